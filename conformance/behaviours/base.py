@@ -1,0 +1,28 @@
+"""What every behaviour is made of: requests that belong together, on the operations of its clause."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from conformance.causes.base import Lab, Steps
+from conformance.contract.model import Clause, Contract, Operation
+
+
+class Behaviour:
+    """The requests that `show` yields should succeed; each that does not is a finding for the clause."""
+
+    def __init__(self, contract: Contract, clause: Clause) -> None:
+        self.contract = contract
+        self.clause = clause
+
+    def operations(self) -> list[Operation]:
+        """The operations on which this behaviour is shown."""
+        chosen = [each for each in self.contract.operations.values()
+                  if any(fnmatchcase(each.id, pattern) for pattern in self.clause.on) and each.id not in self.clause.excluded]
+        return [each for each in chosen if self.applies(each)]
+
+    def applies(self, operation: Operation) -> bool:
+        return True
+
+    def show(self, operation: Operation, lab: Lab) -> Steps:
+        raise NotImplementedError

@@ -1,0 +1,60 @@
+"""A creation (or a change of key) names what is taken: a key, or a member that no two records share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, strongest
+from conformance.contract.call import Call, changed
+from conformance.contract.model import Operation, Resource
+from conformance.contract.pointer import ABSENT
+from conformance.knowledge import Answer, World
+
+
+class AlreadyExists(Cause):
+    stage = 52
+
+    def applies(self, operation: Operation) -> bool:
+        resource = self.contract.resources.get(operation.effect.resource or "")
+        if resource is None or operation.effect.name != "create":
+            return False
+        return bool(resource.unique) or not resource.made
+
+    def holds(self, call: Call, world: World) -> Answer:
+        operation = call.operation
+        resource = self.contract.resources.get(operation.effect.resource or "") if operation else None
+        if operation is None or resource is None or operation.effect.name not in ("create", "rekey", "merge", "replace"):
+            return Answer.NO
+        items: list[int | None] = list(range(len(call.items))) if operation.takes == "list" else [None]
+        keys = [self._key(call, operation, resource, item) for item in items]
+        answers = [self._taken(call, resource, key, item, world) for key, item in zip(keys, items, strict=True)]
+        twice = operation.effect.name == "create" and len({tuple(map(str, key.values())) for key in keys}) < len(keys)
+        return max(strongest(answers), Answer.SOME if twice and not resource.made else Answer.NO)
+
+    def _key(self, call: Call, operation: Operation, resource: Resource, item: int | None) -> dict[str, Any]:
+        rekey = operation.effect.rekey
+        return {name: call.named(rekey.get(name, name), item) for name in resource.names}
+
+    def _taken(self, call: Call, resource: Resource, key: dict[str, Any], item: int | None, world: World) -> Answer:
+        assert call.operation is not None
+        moved = call.operation.effect.name == "rekey" and any(key[name] != call.named(name, item) for name in key)
+        answers: list[Answer] = []
+        if not resource.made and (call.operation.effect.name == "create" or moved) and ABSENT not in key.values():
+            answers.append(world.alive(resource, key))
+        shared = [world.taken(resource, member, call.named(member, item)) for member in resource.unique
+                  if call.named(member, item) is not ABSENT]
+        # an update may repeat what the record itself has
+        answers += shared if call.operation.effect.name == "create" else [min(each, Answer.MAYBE) for each in shared]
+        return strongest(in_item(item) if each is Answer.YES else each for each in answers)
+
+    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+        resource = self.contract.resources[operation.effect.resource or ""]
+        taken = yield from lab.existing(resource.name)
+        members = resource.unique if resource.made else resource.names
+        request = yield from lab.lawful(operation)
+        for slot in operation.slots:
+            if slot.name in members and slot.name in taken and len(slot.trail) == 1:
+                call = lab.call(request)
+                request = changed(call, slot, taken[slot.name], item_to_spoil(call))
+        if self.holds(lab.call(request), lab.world) >= Answer.SOME:
+            yield request

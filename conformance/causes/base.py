@@ -1,0 +1,106 @@
+"""What every cause is made of.
+
+A cause says why an API refuses. `holds` tells whether a request deserves it; `provoke` makes requests that
+do, each one fault away from a lawful one; the class below keeps both to the operations of the clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from fnmatch import fnmatchcase
+from typing import Any, ClassVar, Protocol
+
+from conformance.contract.call import Call
+from conformance.contract.model import Clause, Contract, Operation, Slot
+from conformance.contract.zones import Zone, Zones
+from conformance.exchange import Request
+from conformance.knowledge import Answer, World
+from conformance.names import Names
+from conformance.reply import Reply
+
+Steps = Generator[Request, Reply, None]
+Lawful = Generator[Request, Reply, Request]
+Filling = dict[str, str]
+Found = Generator[Request, Reply, Filling]
+
+
+class Lab(Protocol):
+    """What a provocation works with."""
+
+    variation: int
+
+    @property
+    def names(self) -> Names: ...
+    @property
+    def zones(self) -> Zones: ...
+    @property
+    def world(self) -> World: ...
+    def call(self, request: Request) -> Call: ...
+    def lawful(self, operation: Operation, items: int | None = None) -> Lawful: ...
+    def existing(self, resource: str) -> Found: ...
+
+
+class Cause:
+    """`stage` orders causes as servers do: the mock answers the first that surely holds."""
+
+    stage: ClassVar[int]
+
+    def __init__(self, contract: Contract, clause: Clause) -> None:
+        self.contract = contract
+        self.clause = clause
+        self.zones = Zones(contract)
+        self.setup(**clause.parameters)
+
+    def setup(self) -> None:
+        """Takes the clause's own parameters."""
+
+    def selected(self, operation: Operation) -> bool:
+        return any(fnmatchcase(operation.id, pattern) for pattern in self.clause.on) and not any(
+            fnmatchcase(operation.id, pattern) for pattern in self.clause.excluded)
+
+    def recognise(self, call: Call, world: World) -> Answer:
+        """Whether the request deserves this cause."""
+        if call.operation is not None and not self.selected(call.operation):
+            return Answer.NO
+        return self.holds(call, world)
+
+    def operations(self) -> list[Operation]:
+        """The operations on which this cause is provoked."""
+        return [each for each in self.contract.operations.values() if self.selected(each) and self.applies(each)]
+
+    def applies(self, operation: Operation) -> bool:
+        return True
+
+    def holds(self, call: Call, world: World) -> Answer:
+        raise NotImplementedError
+
+    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+        raise NotImplementedError
+
+
+def strongest(answers: Iterable[Answer]) -> Answer:
+    return max(answers, default=Answer.NO)
+
+
+def in_item(item: int | None) -> Answer:
+    """A sure fault: of the request, or of one item of its list."""
+    return Answer.YES if item is None else Answer.SOME
+
+
+def item_to_spoil(call: Call) -> int:
+    """The last item, so that a good one goes before it."""
+    return max(len(call.items) - 1, 0)
+
+
+def zone_of(cause: Cause, slot: Slot, value: Any, world: World) -> Zone:
+    """The zone of a value; one that refers to a record is only right while that record surely exists."""
+    field = cause.zones.field(slot)
+    owner = cause.contract.owners.get(slot.name)
+    if owner is not None and slot.where != "path" and field is None:
+        known = isinstance(value, str) and world.alive(owner, {owner.names[0]: value}) is Answer.YES
+        return Zone.RIGHT if known else Zone.OPEN
+    return cause.zones.zone(slot, value, world.vocabulary(field) if field else None)
+
+
+def rotate(values: list[Any], n: int) -> Any:
+    return values[n % len(values)]

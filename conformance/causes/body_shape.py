@@ -1,0 +1,40 @@
+"""JSON of another type than the operation takes: null for an object, an object for a list, a number as an item."""
+
+from __future__ import annotations
+
+from conformance.causes.base import Cause, Lab, Steps, rotate
+from conformance.contract.call import UNREADABLE, Call, dump
+from conformance.contract.model import Operation
+from conformance.knowledge import Answer, World
+
+_NOT_OBJECTS = [[], 7, "text", True]
+
+
+class BodyShape(Cause):
+    stage = 32
+
+    def applies(self, operation: Operation) -> bool:
+        return operation.takes != "nothing"
+
+    def holds(self, call: Call, world: World) -> Answer:
+        operation = call.operation
+        if operation is None or operation.takes == "nothing" or call.body in UNREADABLE:
+            return Answer.NO
+        if operation.takes == "object":
+            return Answer.NO if isinstance(call.body, dict) else Answer.YES
+        if not isinstance(call.body, list):
+            return Answer.YES
+        if not call.body:
+            return Answer.MAYBE
+        return Answer.NO if all(isinstance(item, dict) for item in call.body) else Answer.SOME
+
+    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+        request = yield from lab.lawful(operation)
+        yield request.but(body=b"null")
+        request = yield from lab.lawful(operation)
+        if operation.takes == "object":
+            yield request.but(body=dump(rotate(_NOT_OBJECTS, lab.variation)))
+            return
+        good = lab.call(request).items[:1]
+        yield request.but(body=dump([*good, rotate([7, None, "text"], lab.variation)]))
+        yield request.but(body=dump(rotate([{}, "text"], lab.variation)))

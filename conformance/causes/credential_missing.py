@@ -1,0 +1,24 @@
+"""No credential at all, or an empty one."""
+
+from __future__ import annotations
+
+from conformance.causes.base import Cause, Lab, Steps, rotate
+from conformance.contract.call import Call
+from conformance.contract.model import Operation
+from conformance.exchange import Credential
+from conformance.knowledge import Answer, World
+
+
+class CredentialMissing(Cause):
+    stage = 10
+
+    def holds(self, call: Call, world: World) -> Answer:
+        empty = [each.form == "empty" for each in call.request.credentials]
+        return Answer.YES if all(empty) else Answer.MAYBE if any(empty) else Answer.NO
+
+    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+        request = yield from lab.lawful(operation)
+        yield request.but(credentials=())
+        request = yield from lab.lawful(operation)
+        place = rotate(list(self.contract.places), lab.variation)
+        yield request.but(credentials=(Credential("valid", place, "empty"),))

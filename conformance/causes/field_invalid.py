@@ -1,0 +1,37 @@
+"""A value in the zone that is surely wrong for its field."""
+
+from __future__ import annotations
+
+from conformance.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, strongest, zone_of
+from conformance.contract.call import Call, changed
+from conformance.contract.model import Operation, Slot
+from conformance.contract.pointer import ABSENT
+from conformance.contract.zones import Zone
+from conformance.knowledge import Answer, World
+
+
+class FieldInvalid(Cause):
+    stage = 41
+
+    def setup(self, field: str) -> None:
+        self.field = self.contract.fields[field]
+
+    def covers(self, slot: Slot) -> bool:
+        found = self.zones.field(slot)
+        return found is not None and found.id == self.field.id
+
+    def applies(self, operation: Operation) -> bool:
+        return any(map(self.covers, operation.slots))
+
+    def holds(self, call: Call, world: World) -> Answer:
+        return strongest(in_item(each.item) for each in call.values
+                         if self.covers(each.slot) and each.value is not ABSENT
+                         and zone_of(self, each.slot, each.value, world) is Zone.WRONG)
+
+    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+        for slot in filter(self.covers, operation.slots):
+            for probe in self.field.probes:
+                if isinstance(probe, str) or slot.where in ("body", "item"):
+                    request = yield from lab.lawful(operation)
+                    call = lab.call(request)
+                    yield changed(call, slot, probe, item_to_spoil(call))

@@ -1,0 +1,79 @@
+"""Odd input: values of which nobody said whether they are right. Answered or refused, never an internal error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.causes.base import Cause, Lab, Steps, item_to_spoil, rotate, strongest, zone_of
+from conformance.contract.call import MALFORMED, UNREADABLE, Call, changed, dump
+from conformance.contract.model import Operation, Slot
+from conformance.contract.pointer import ABSENT
+from conformance.contract.zones import Zone
+from conformance.knowledge import Answer, World
+
+_TEXTS = ["99999999999999999999", "abc", "\u8fd0\u5355 \U0001f4e6", "A" * 5000, "-1", "\u00e9\x00\u00ff", "", "%zz%", "null"]
+
+
+def too_deep(operation: Operation) -> bytes:
+    """Lawful JSON of the right type, nested so deeply that a parser that recurses runs out of stack."""
+    nest = b"[" * 5000 + b"]" * 5000
+    return b"[" + nest + b"]" if operation.takes == "list" else b'{"a":' + nest + b"}"
+
+
+def _nested(depth: int) -> Any:
+    value: Any = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+_VALUES: list[Any] = ["\u8fd0\u5355 \U0001f4e6", {"a": 1}, "A" * 5000, None, [], True, 2**63, -1, "", "\u0000\u001b", 1e300, _nested(150)]
+
+
+class FieldOpen(Cause):
+    stage = 42
+
+    def holds(self, call: Call, world: World) -> Answer:
+        if call.operation is None:
+            return Answer.NO
+        if self._strangers(call) or self._unfit(call):
+            return Answer.MAYBE
+        return strongest(Answer.MAYBE for each in call.values if each.value is not ABSENT
+                         and zone_of(self, each.slot, each.value, world) is Zone.OPEN)
+
+    def _unfit(self, call: Call) -> bool:
+        """Whether the body as a whole is not what the operation describes: nothing in an update, an empty list."""
+        assert call.operation is not None
+        if call.operation.takes == "nothing" or call.operation.body_schema is None or call.body is MALFORMED:
+            return False
+        return call.body in UNREADABLE or not call.operation.body_schema.accepts(call.body)
+
+    def _strangers(self, call: Call) -> bool:
+        """Whether the request has members or parameters that the operation does not speak of."""
+        assert call.operation is not None
+        known = {(slot.where, slot.trail[0]) for slot in call.operation.slots}
+        objects = [("body", call.body)] if isinstance(call.body, dict) else [("item", item) for item in call.items]
+        members = {(where, name) for where, each in objects if isinstance(each, dict) for name in each}
+        return not known >= members | {("query", name) for name, _ in call.request.query}
+
+    def applies(self, operation: Operation) -> bool:
+        return any(len(slot.trail) == 1 for slot in operation.slots)
+
+    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+        slots = [slot for slot in operation.slots if len(slot.trail) == 1]
+        for n, slot in enumerate(slots):
+            for value in self._odd(slot, lab.variation + n):
+                request = yield from lab.lawful(operation)
+                call = lab.call(request)
+                odd = changed(call, slot, value, item_to_spoil(call))
+                if self.holds(lab.call(odd), lab.world) is Answer.MAYBE:
+                    yield odd
+        if operation.takes != "nothing":
+            yield (yield from lab.lawful(operation)).but(body=too_deep(operation))
+
+    def _odd(self, slot: Slot, n: int) -> list[Any]:
+        if slot.where == "query":
+            return [*_TEXTS[:4], rotate(_TEXTS[4:], n)]
+        if slot.where == "path":
+            return [rotate(_TEXTS[:4], n), _TEXTS[5]]
+        return [rotate(_VALUES, 2 * n), rotate(_VALUES, 2 * n + 1)]

@@ -1,0 +1,34 @@
+"""There is nothing to answer with: an empty list, a courier that cannot be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.causes.base import Cause, Lab, Steps
+from conformance.contract.call import Call, changed
+from conformance.contract.model import Operation
+from conformance.knowledge import Answer, World
+
+
+class NothingFound(Cause):
+    """`values` are members of a request that finds nothing; what a target really holds it alone knows."""
+
+    stage = 60
+
+    def setup(self, values: dict[str, Any]) -> None:
+        self.values = values
+
+    def applies(self, operation: Operation) -> bool:
+        return any(slot.name in self.values for slot in operation.slots)
+
+    def holds(self, call: Call, world: World) -> Answer:
+        if call.operation is None or not self.applies(call.operation):
+            return Answer.NO
+        return world.finds(call, self.values).opposite
+
+    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+        request = yield from lab.lawful(operation)
+        for slot in operation.slots:
+            if slot.name in self.values:
+                request = changed(lab.call(request), slot, self.values[slot.name])
+        yield request

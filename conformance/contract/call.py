@@ -1,0 +1,168 @@
+"""A request seen through a contract: which operation it is, and the named values in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, unquote
+
+from conformance.contract.model import Contract, Operation, Slot
+from conformance.contract.pointer import ABSENT
+from conformance.contract.strictjson import TooDeep, parse_strictly
+from conformance.exchange import Request
+
+MALFORMED: Any = type("Malformed", (), {"__repr__": lambda self: "MALFORMED"})()
+TOO_DEEP: Any = type("TooDeep", (), {"__repr__": lambda self: "TOO_DEEP"})()
+UNREADABLE = (ABSENT, MALFORMED, TOO_DEEP)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A slot's value in one request. `item` counts the elements of a list body; `value` may be ABSENT."""
+
+    slot: Slot
+    value: Any
+    item: int | None = None
+
+
+class Call:
+    """Raises nothing: what a request lacks is ABSENT, None or empty."""
+
+    def __init__(self, contract: Contract, request: Request) -> None:
+        self.contract = contract
+        self.request = request
+
+    @cached_property
+    def _match(self) -> tuple[Operation | None, dict[str, str], frozenset[str]]:
+        methods, best = set(), None
+        for operation in self.contract.operations.values():
+            found = operation.pattern.fullmatch(self.request.path)
+            if not found:
+                continue
+            methods.add(operation.method)
+            # a template with fewer parameters is the more exact one
+            if operation.method == self.request.method and (best is None or len(found.groupdict()) < len(best[1])):
+                best = operation, {name: unquote(value) for name, value in found.groupdict().items()}
+        return (*(best or (None, {})), frozenset(methods))
+
+    @property
+    def operation(self) -> Operation | None:
+        return self._match[0]
+
+    @property
+    def path_values(self) -> dict[str, str]:
+        return self._match[1]
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """The methods that some operation offers at this path."""
+        return self._match[2]
+
+    @cached_property
+    def body(self) -> Any:
+        """The JSON value of the body; ABSENT without one, MALFORMED where it is not JSON, TOO_DEEP where it is nested
+        beyond what is looked into."""
+        if not (self.request.body or b"").strip():
+            return ABSENT
+        try:
+            return parse_strictly(self.request.body or b"")
+        except ValueError as fault:
+            return TOO_DEEP if isinstance(fault, TooDeep) else MALFORMED
+
+    @cached_property
+    def items(self) -> list[Any]:
+        """The elements of a list body."""
+        takes_list = self.operation is not None and self.operation.takes == "list"
+        return self.body if takes_list and isinstance(self.body, list) else []
+
+    @cached_property
+    def values(self) -> list[Value]:
+        """Every slot of the operation with its value, or ABSENT where the request could have one."""
+        return list(self._values()) if self.operation else []
+
+    def _values(self) -> Iterator[Value]:
+        assert self.operation is not None
+        query: dict[str, str] = {}
+        for name, text in self.request.query:
+            query.setdefault(name, text)
+        for slot in self.operation.slots:
+            if slot.where == "path":
+                yield Value(slot, self.path_values.get(slot.name, ABSENT))
+            elif slot.where == "query":
+                yield Value(slot, query.get(slot.name, ABSENT))
+            elif slot.where == "body" and isinstance(self.body, dict):
+                yield from (Value(slot, each) for each in dig(self.body, slot.trail))
+            elif slot.where == "item":
+                yield from (Value(slot, each, n) for n, item in enumerate(self.items) if isinstance(item, dict)
+                            for each in dig(item, slot.trail))
+
+    def named(self, name: str, item: int | None = None) -> Any:
+        """The value that the request gives a name, wherever it stands; path first."""
+        for value in self.values:
+            if value.slot.name == name and value.item in (None, item) and value.value is not ABSENT and len(value.slot.trail) == 1:
+                return value.value
+        return ABSENT
+
+
+def dig(node: Any, trail: tuple[str, ...]) -> Iterator[Any]:
+    """The values at the end of a trail; ABSENT where the last step is missing from an object that is there."""
+    if trail[0] == "*":
+        if isinstance(node, list):
+            for each in node:
+                yield from dig(each, trail[1:])
+        return
+    if not isinstance(node, dict):
+        return
+    if len(trail) == 1:
+        yield node.get(trail[0], ABSENT)
+    elif trail[0] in node:
+        yield from dig(node[trail[0]], trail[1:])
+
+
+def dump(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def changed(call: Call, slot: Slot, value: Any, item: int = 0) -> Request:
+    """The request of `call` with one value changed; ABSENT takes it away. Of a list body, `item` is changed."""
+    request = call.request
+    if slot.where == "path":
+        assert call.operation is not None
+        names = {**call.path_values, slot.name: text_of(value)}
+        return request.but(path=fill(call.operation.path, names))
+    if slot.where == "query":
+        kept = tuple(pair for pair in request.query if pair[0] != slot.name)
+        return request.but(query=kept if value is ABSENT else (*kept, (slot.name, text_of(value))))
+    body = call.body
+    if slot.where == "item":
+        body = [rewrite(each, slot.trail, value) if n == item else each for n, each in enumerate(call.items)]
+    else:
+        body = rewrite(body if isinstance(body, dict) else {}, slot.trail, value)
+    return request.but(body=dump(body))
+
+
+def rewrite(node: Any, trail: tuple[str, ...], value: Any) -> Any:
+    """`node` with the value at the end of the trail changed, or taken away for ABSENT; of arrays, the first element."""
+    if trail[0] == "*":
+        return [rewrite(node[0], trail[1:], value), *node[1:]] if isinstance(node, list) and node else node
+    if not isinstance(node, dict):
+        return node
+    if len(trail) > 1:
+        return {**node, trail[0]: rewrite(node[trail[0]], trail[1:], value)} if trail[0] in node else node
+    rest = {name: each for name, each in node.items() if name != trail[0]}
+    return rest if value is ABSENT else {**rest, trail[0]: value}
+
+
+def text_of(value: Any) -> str:
+    """A value as it stands in a path or query: text as it is, everything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def fill(template: str, names: dict[str, Any]) -> str:
+    """A path template with percent-encoded values."""
+    for name, value in names.items():
+        template = template.replace("{" + name + "}", quote(text_of(value), safe=""))
+    return template

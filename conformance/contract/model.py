@@ -1,0 +1,267 @@
+"""What a contract says, as immutable values. See docs/contract-format.md for the meaning of each part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from conformance.contract.pointer import ABSENT
+from conformance.contract.schema import Schema
+
+Statuses = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a credential goes: `location` is `header` or `query`."""
+
+    location: str
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Slot:
+    """A named place for a value in a request.
+
+    `where` is `path`, `query`, `body` (a member of an object body) or `item` (a member of each object of
+    a list body). `trail` leads through nested members; `*` stands for every element of an array.
+    """
+
+    where: str
+    trail: tuple[str, ...]
+    required: bool
+    schema: Schema
+    example: Any = ABSENT
+
+    @property
+    def name(self) -> str:
+        return self.trail[-1]
+
+
+@dataclass(frozen=True)
+class Filter:
+    member: str
+    op: str = "equals"
+    list: bool = False
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an operation does to the records behind the API, and where its reply shows it."""
+
+    name: str = "static"
+    resource: str | None = None
+    record: str | None = None
+    items: str | None = None
+    total: str | None = None
+    done: str | None = None
+    errors: str | None = None
+    each: bool = False
+    by: str | None = None
+    writes: bool = False
+    independent: bool = False
+    paging: Mapping[str, Any] = field(default_factory=dict)
+    echoes: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    tallies: Mapping[str, str] = field(default_factory=dict)
+    set: Mapping[str, Any] = field(default_factory=dict)
+    rekey: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """`takes` is `nothing`, `object` or `list`: the JSON type of the request body."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    slots: tuple[Slot, ...]
+    takes: str
+    body_required: bool
+    body_schema: Schema | None
+    body_example: Any
+    replies: Mapping[int, Schema]
+    reply_example: Any
+    effect: Effect
+
+    @property
+    def safe(self) -> bool:
+        """Whether a run that may not write can send it."""
+        return self.effect.name in ("static", "read", "list", "count") and not self.effect.writes
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        parts = re.split(r"\{(\w+)\}", self.path)
+        return re.compile("".join(f"(?P<{part}>[^/]+)" if n % 2 else re.escape(part) for n, part in enumerate(parts)))
+
+    @cached_property
+    def path_names(self) -> tuple[str, ...]:
+        return tuple(slot.name for slot in self.slots if slot.where == "path")
+
+    def reply_schema(self, status: int) -> Schema | None:
+        return self.replies.get(status) or next(iter(self.replies.values()), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A row of the outcome table. `status` maps a dialect choice to statuses; the key "" is for all dialects."""
+
+    id: str
+    code: int | None
+    types: tuple[str, ...]
+    message: str
+    means: int
+    status: Mapping[str, Statuses]
+    success: bool = False
+    effects: tuple[str, ...] = ()
+    account: bool = False
+    throttled: bool = False
+    crash: bool = False
+    one_way: bool = False
+    silent: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One shape of a body, and where it tells the outcome. Pointers are JSON Pointers into the whole body."""
+
+    name: str
+    schema: Schema
+    speaks: str | None = None
+    outcome: str | None = None
+    code: str | None = None
+    type: str | None = None
+    message: str | None = None
+    template: Any = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    operation: str
+    items: str
+    member: str
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """The zones of a named value; see `conformance.contract.zones`."""
+
+    id: str
+    name: str
+    where: tuple[str, ...]
+    right: Schema | None = None
+    wrong: Schema | None = None
+    probes: Sequence[Any] = ()
+    fresh: str | None = None
+    vocabulary: Vocabulary | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    name: str
+    key: Mapping[str, str] = field(default_factory=dict)
+    made: str | None = None
+    aliases: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    parents: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
+    translate: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    volatile: tuple[str, ...] = ()
+    unique: tuple[str, ...] = ()
+    initial: Mapping[str, Any] = field(default_factory=dict)
+    seed: Sequence[Mapping[str, Any]] = ()
+    singleton: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The request names that together identify a record."""
+        return tuple(self.key.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Clause:
+    """One checkable statement. `kind` is `rule`, `operation`, `cause`, `behaviour` or `information`;
+    `check` names the file behind it, `parameters` are that file's own."""
+
+    id: str
+    kind: str
+    says: str
+    source: tuple[str, ...]
+    basis: str
+    check: str = ""
+    on: tuple[str, ...] = ("*",)
+    excluded: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    status: Mapping[str, Statuses] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Document:
+    title: str
+    places: Mapping[int, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Contract:
+    name: str
+    title: str
+    folder: Path
+    digest: str
+    documents: Mapping[str, Document]
+    references: Mapping[str, str]
+    places: Mapping[str, Place]
+    axes: Mapping[str, Mapping[str, str]]
+    dialects: Mapping[str, Mapping[str, str]]
+    code_types: Mapping[str, str]
+    readings: tuple[Reading, ...]
+    outcomes: Mapping[str, Outcome]
+    fields: Mapping[str, Field]
+    resources: Mapping[str, Resource]
+    operations: Mapping[str, Operation]
+    clauses: Mapping[str, Clause]
+    overlaps: frozenset[frozenset[str]]
+    exclusions: Mapping[str, str]
+
+    @cached_property
+    def axis_of(self) -> Mapping[str, str]:
+        """The axis that a choice belongs to."""
+        return {choice: axis for axis, choices in self.axes.items() for choice in choices}
+
+    @cached_property
+    def owners(self) -> Mapping[str, Resource]:
+        """Request name -> the resource whose whole key it is (so that the name alone finds a record)."""
+        owners = {alias: resource for resource in self.resources.values() for alias in resource.aliases}
+        singles = [resource for resource in self.resources.values() if len(resource.key) == 1]
+        return owners | {resource.names[0]: resource for resource in singles}
+
+    @cached_property
+    def own_clause(self) -> Mapping[str, Clause]:
+        """Outcome id -> the first clause whose outcomes begin with it."""
+        own: dict[str, Clause] = {}
+        for clause in self.clauses.values():
+            if clause.outcomes and clause.outcomes[0] in self.outcomes:
+                own.setdefault(clause.outcomes[0], clause)
+        return own
+
+    @cached_property
+    def outcome_of_code(self) -> Mapping[int, Outcome]:
+        return {outcome.code: outcome for outcome in self.outcomes.values() if outcome.code is not None}
+
+    def clauses_of(self, kind: str) -> list[Clause]:
+        return [clause for clause in self.clauses.values() if clause.kind == kind]
+
+    def operations_with(self, effect: str, resource: str) -> list[Operation]:
+        """The operations that have this effect on single records of the resource."""
+        return [each for each in self.operations.values()
+                if each.effect.name == effect and each.effect.resource == resource and not each.effect.each]
+
+    def success_statuses(self, operation: Operation | None) -> Statuses:
+        return tuple(operation.replies) if operation else (200,)

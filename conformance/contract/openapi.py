@@ -1,0 +1,96 @@
+"""Operations and credential places out of an OpenAPI 3.1 document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.contract.model import Effect, Operation, Place, Slot
+from conformance.contract.pointer import ABSENT, resolve
+from conformance.contract.schema import Schema
+from conformance.contract.yamlfile import YamlFile
+from conformance.errors import UsageError
+
+METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
+
+
+def read_places(file: YamlFile) -> dict[str, Place]:
+    """The credential places, the default one first. Raises UsageError for other kinds of security."""
+    schemes = file.value.get("components", {}).get("securitySchemes", {})
+    names = [name for alternative in file.value.get("security", []) for name in alternative]
+    for name in names:
+        if schemes.get(name, {}).get("type") != "apiKey" or schemes[name].get("in") not in ("header", "query"):
+            line = file.line_of(("components", "securitySchemes", name))
+            raise UsageError(f"{file.path}:{line}: security scheme {name!r} must be an apiKey in a header or the query")
+    return {name: Place(schemes[name]["in"], schemes[name]["name"]) for name in names}
+
+
+def read_operations(file: YamlFile, effects: Mapping[str, Effect]) -> dict[str, Operation]:
+    """Every operation of the document, by operationId. Raises UsageError for one without id or effect."""
+    found = {}
+    for path, item in file.value["paths"].items():
+        for method in METHODS:
+            if method in item:
+                operation = _operation(file.value, path, method, item, effects)
+                found[operation.id] = operation
+    unknown = sorted(set(effects) - set(found))
+    if unknown:
+        raise UsageError(f"{file.path}: contract.yaml speaks of operation {unknown[0]!r}, which is not there")
+    return found
+
+
+def deref(root: Mapping[str, Any], node: Any) -> Any:
+    for _ in range(50):
+        if not (isinstance(node, dict) and "$ref" in node):
+            return node
+        node = resolve(root, node["$ref"].removeprefix("#"))
+    raise ValueError("a $ref leads to itself")
+
+
+def _operation(root: Mapping[str, Any], path: str, method: str, item: Mapping[str, Any], effects: Mapping[str, Effect]) -> Operation:
+    raw = item[method]
+    parameters = [deref(root, each) for each in [*item.get("parameters", []), *raw.get("parameters", [])]]
+    body = deref(root, raw.get("requestBody", {}))
+    media = body.get("content", {}).get("application/json", {})
+    schema = Schema(media["schema"], root) if "schema" in media else None
+    takes = "nothing" if schema is None else "list" if schema.flat.get("type") == "array" else "object"
+    replies = {int(status): deref(root, reply).get("content", {}).get("application/json", {})
+               for status, reply in raw["responses"].items()}
+    first = next(iter(replies.values()))
+    return Operation(
+        id=raw["operationId"], method=method.upper(), path=path, summary=raw.get("summary", ""),
+        slots=(*_parameter_slots(root, parameters), *_body_slots(schema, takes)),
+        takes=takes, body_required=bool(body.get("required", False)), body_schema=schema,
+        body_example=media.get("example", ABSENT),
+        replies={status: Schema(reply.get("schema", True), root) for status, reply in replies.items()},
+        reply_example=first.get("example", {}),
+        effect=effects.get(raw["operationId"], Effect()),
+    )
+
+
+def _parameter_slots(root: Mapping[str, Any], parameters: list[Any]) -> Iterator[Slot]:
+    for each in parameters:
+        if each["in"] in ("path", "query"):
+            schema = Schema(each.get("schema", True), root)
+            example = each.get("example", schema.flat.get("example", ABSENT))
+            yield Slot(each["in"], (each["name"],), bool(each.get("required", False)), schema, example)
+
+
+def _body_slots(schema: Schema | None, takes: str) -> Iterator[Slot]:
+    if schema is None:
+        return
+    members = schema.inner(schema.flat.get("items", {})) if takes == "list" else schema
+    yield from _members("item" if takes == "list" else "body", members, ())
+
+
+def _members(where: str, schema: Schema, trail: tuple[str, ...], depth: int = 0) -> Iterator[Slot]:
+    """The members of an object schema, and of the objects and arrays of objects inside it."""
+    required = schema.flat.get("required", [])
+    for name, raw in schema.flat.get("properties", {}).items():
+        inner = schema.inner(raw)
+        yield Slot(where, (*trail, name), name in required, inner, inner.flat.get("example", ABSENT))
+        if depth < 4:
+            yield from _members(where, inner, (*trail, name), depth + 1)
+            items = inner.flat.get("items")
+            if items is not None:
+                yield from _members(where, inner.inner(items), (*trail, name, "*"), depth + 1)

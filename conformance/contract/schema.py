@@ -1,0 +1,73 @@
+"""JSON Schema (2020-12), compiled when first used: a run touches few of the schemas that a contract has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from conformance.contract.pointer import resolve
+from conformance.contract.wording import complaints_in_words
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """`raw` may refer into `root`, the document that it comes from (`#/components/...`)."""
+
+    raw: Any
+    root: Mapping[str, Any]
+
+    @cached_property
+    def _validator(self) -> Draft202012Validator:
+        from jsonschema_rs import Draft202012Validator
+
+        if self.raw is self.root:
+            return Draft202012Validator(dict(self.raw), retriever=_refuse)
+        components = {"components": self.root["components"]} if "components" in self.root else {}
+        return Draft202012Validator({"allOf": [self.raw], **components}, retriever=_refuse)
+
+    @cached_property
+    def flat(self) -> Mapping[str, Any]:
+        """The schema object itself, a reference at its top followed."""
+        raw = self.raw
+        for _ in range(50):
+            if not (isinstance(raw, dict) and "$ref" in raw):
+                return raw if isinstance(raw, dict) else {}
+            raw = resolve(self.root, raw["$ref"].removeprefix("#"))
+        raise ValueError(f"the $ref {raw['$ref']} leads to itself")
+
+    def inner(self, raw: Any) -> Schema:
+        return Schema(raw, self.root)
+
+    def accepts(self, value: Any) -> bool:
+        """Whether the value fits. A value that no JSON text can hold (a lone surrogate) fits nothing."""
+        try:
+            return self._validator.is_valid(value)
+        except ValueError:
+            return False
+
+    def complaints(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """(path, message) for each way in which the value does not fit."""
+        for error in self._validator.iter_errors(value):
+            yield from ((path, shorten(text)) for path, text in complaints_in_words(self.raw, error))
+
+    def faults(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """(path, message) in the words of the validator; a value that no JSON text can hold is one fault."""
+        try:
+            for error in self._validator.iter_errors(value):
+                yield tuple(error.instance_path), shorten(error.message)
+        except ValueError as fault:
+            yield (), str(fault)
+
+
+def _refuse(uri: str) -> Any:
+    """Nothing is fetched: a schema is what stands in its file."""
+    raise ValueError(f"{uri} is in another file; write it into this one")
+
+
+def shorten(text: str, limit: int = 300) -> str:
+    return text if len(text) <= limit else text[:limit] + "..."

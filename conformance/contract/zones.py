@@ -1,0 +1,78 @@
+"""Right, wrong or open: what is sure about a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from enum import Enum
+from typing import Any
+
+from conformance.contract.model import Contract, Field, Slot
+from conformance.contract.schema import Schema
+
+
+class Zone(Enum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    OPEN = "open"
+
+
+PLAIN_TEXT_LIMIT = 100
+
+
+class Zones:
+    """The zones of one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._fields: dict[tuple[str, str], Field] = {}
+        for field in contract.fields.values():
+            for where in field.where:
+                self._fields.setdefault((where, field.name), field)
+
+    def field(self, slot: Slot) -> Field | None:
+        return self._fields.get((slot.where, slot.name))
+
+    def zone(self, slot: Slot, value: Any, vocabulary: Collection[str] | None) -> Zone:
+        """`vocabulary` is what the target lists for this field, None while unread."""
+        field = self.field(slot)
+        if field is None:
+            return Zone.RIGHT if is_plain(value) and self._fits(slot, value) else Zone.OPEN
+        if any(schema_says(field.wrong, each) for each in spellings(slot, value)):
+            return Zone.WRONG
+        if field.vocabulary is not None and vocabulary is not None:
+            return Zone.RIGHT if isinstance(value, str) and value in vocabulary else Zone.WRONG
+        right = field.right if field.right is not None else slot.schema
+        return Zone.RIGHT if any(schema_says(right, each) for each in spellings(slot, value)) else Zone.OPEN
+
+    def _fits(self, slot: Slot, value: Any) -> bool:
+        return any(slot.schema.accepts(each) for each in spellings(slot, value))
+
+
+def schema_says(schema: Schema | None, value: Any) -> bool:
+    return schema is not None and schema.accepts(value)
+
+
+def spellings(slot: Slot, value: Any) -> list[Any]:
+    """Text in a path or query also stands for the number or boolean that it spells."""
+    if slot.where in ("path", "query") and isinstance(value, str):
+        kind = slot.schema.flat.get("type")
+        if kind in ("integer", "number") and re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", value):
+            return [int(value)]
+        if kind == "boolean" and value in ("true", "false"):
+            return [value == "true"]
+        if kind == "array":
+            return [value, [value]]
+    return [value]
+
+
+def is_plain(value: Any) -> bool:
+    """Nothing in it that could surprise a server: short printable ASCII text, numbers of everyday size."""
+    if isinstance(value, str):
+        return len(value) <= PLAIN_TEXT_LIMIT and value.isascii() and value.isprintable()
+    if isinstance(value, bool) or value is None:
+        return True
+    if isinstance(value, int | float):
+        return abs(value) < 2**31
+    if isinstance(value, list):
+        return all(is_plain(each) for each in value)
+    return isinstance(value, dict) and all(is_plain(each) for each in value.values())

@@ -1,0 +1,72 @@
+"""What would be a right answer to a request."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from conformance.causes.base import Cause
+from conformance.contract.call import Call, dump
+from conformance.contract.model import Contract, Outcome
+from conformance.knowledge import Answer, World
+
+_PREFER = re.compile(r"(?:^|[,;\s])code=\"?(-?\d{1,9})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """`sure` and `possible` are the causes that hold and that may hold; `right` the outcome ids that any of them
+    allows; `in_items` those that may stand in the errors of single items; `success` whether the request may simply
+    succeed; `preferred` an outcome that it asks for by `Prefer`."""
+
+    contract: Contract
+    sure: tuple[Cause, ...]
+    possible: tuple[Cause, ...]
+    right: frozenset[str]
+    in_items: frozenset[str]
+    success: bool
+    preferred: Outcome | None
+
+    def allows(self, outcome: Outcome) -> bool:
+        if outcome.id in self.right or outcome is self.preferred:
+            return True
+        return outcome.success and (self.success or "success" in self.right) and not self._needs_cause(outcome)
+
+    def _needs_cause(self, outcome: Outcome) -> bool:
+        """A success that has a cause of its own (accepted, but over a limit) is only right when one allows it."""
+        own = self.contract.own_clause.get(outcome.id)
+        return own is not None and own.kind == "cause"
+
+    @property
+    def in_words(self) -> str:
+        plain = [each.id for each in self.contract.outcomes.values() if each.success and self.allows(each)]
+        words = [each for each in self.right if each != "success" and each not in plain]
+        return " or ".join([*(["success"] if plain else []), *sorted(words)]) or "a documented refusal"
+
+
+def expect(contract: Contract, causes: list[Cause], call: Call, world: World) -> Expectation:
+    answers = [(cause, answer) for cause in causes if (answer := cause.recognise(call, world)) is not Answer.NO]
+    sure = tuple(cause for cause, answer in answers if answer >= Answer.SOME)
+    some = any(answer is Answer.SOME for _, answer in answers)
+    refusable = not (some and call.operation and call.operation.effect.independent and has_good_item(causes, call, world))
+    right = {outcome for cause, answer in answers if refusable or answer is not Answer.SOME for outcome in cause.clause.outcomes}
+    success = all(lists_success(contract, cause) for cause, answer in answers if answer is Answer.YES)
+    possible = tuple(cause for cause, answer in answers if answer is Answer.MAYBE)
+    return Expectation(contract, sure, possible, frozenset(right - ({"success"} if not success else set())),
+                       frozenset(outcome for cause, _ in answers for outcome in cause.clause.outcomes), success, preferred(contract, call))
+
+
+def lists_success(contract: Contract, cause: Cause) -> bool:
+    return "success" in cause.clause.outcomes
+
+
+def has_good_item(causes: list[Cause], call: Call, world: World) -> bool:
+    """Whether some item of the list, sent alone, would deserve no cause for sure."""
+    alone = (Call(call.contract, call.request.but(body=dump([item]))) for item in call.items)
+    return any(all(cause.recognise(each, world) < Answer.SOME for cause in causes) for each in alone)
+
+
+def preferred(contract: Contract, call: Call) -> Outcome | None:
+    """The documented outcome that a `Prefer: code=N` header asks for."""
+    found = _PREFER.search(call.request.header("Prefer") or "")
+    return contract.outcome_of_code.get(int(found[1])) if found and call.operation else None

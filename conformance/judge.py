@@ -1,0 +1,140 @@
+"""Exchange -> findings: a fold over what a target was asked and what it answered.
+
+No I/O, no clock: the same exchanges give the same findings, live, replayed or out of a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.causes import causes_of
+from conformance.causes.base import Cause, zone_of
+from conformance.contract.call import TOO_DEEP, Call
+from conformance.contract.model import Clause, Contract
+from conformance.contract.pointer import ABSENT, resolve
+from conformance.contract.zones import Zone
+from conformance.exchange import Exchange
+from conformance.expectation import Expectation, expect
+from conformance.findings import Finding
+from conformance.knowledge import Answer, Knowledge, shown_items
+from conformance.reply import Reply, in_words, read_reply
+from conformance.rules import rules_of
+
+HTTP_LAYER = (400, 501)
+"""What the HTTP layer itself may say to a method that it does not know (RFC 9110, 15.5.1 and 15.6.2)."""
+
+
+class Judge:
+    """`knowledge` grows with every exchange that is judged."""
+
+    def __init__(self, contract: Contract, knowledge: Knowledge) -> None:
+        self.contract = contract
+        self.knowledge = knowledge
+        self.causes = causes_of(contract)
+        self.rules = rules_of(contract)
+
+    def judge(self, exchange: Exchange) -> tuple[Reply, list[Finding]]:
+        """The reply as the contract reads it, and what it says about which clauses."""
+        call = Call(self.contract, exchange.request)
+        expectation = expect(self.contract, self.causes, call, self.knowledge)
+        reply = read_reply(self.contract, call, exchange)
+        self._note_odd_values(call)
+        findings = list(self._findings(reply, expectation))
+        if expectation.preferred is None or reply.outcome is not expectation.preferred:
+            self.knowledge.learn(call, reply.outcome, reply.body)
+        return reply, findings
+
+    def _note_odd_values(self, call: Call) -> None:
+        for each in call.values:
+            if each.value is not ABSENT and zone_of(self.causes[0], each.slot, each.value, self.knowledge) is not Zone.RIGHT:
+                self.knowledge.note_odd(each.value)
+
+    def _findings(self, reply: Reply, expectation: Expectation) -> Iterator[Finding]:
+        if spoken_by_http_layer(reply):
+            for cause in expectation.sure:
+                yield Finding(cause.clause.id, "inconclusive", actual="the HTTP layer turned the method away, not the API")
+            return
+        excuse = self._excuse(reply, expectation)
+        if excuse:
+            for clause in self._asked(reply, expectation):
+                yield Finding(clause.id, "inconclusive", expectation.in_words, excuse)
+            return
+        for rule in self.rules:
+            finding = rule.judge(reply, expectation, self.knowledge)
+            if finding is not None:
+                yield finding
+        for clause in self._asked(reply, expectation):
+            yield self._outcome_finding(clause, reply, expectation)
+
+    def _excuse(self, reply: Reply, expectation: Expectation) -> str:
+        """Why a reply cannot be judged at all, or ""."""
+        if reply.body is TOO_DEEP:
+            return "the reply is nested too deeply to be looked into"
+        throttled = reply.outcome is not None and reply.outcome.throttled and not expectation.allows(reply.outcome)
+        return f"throttled: {reply.summary}" if throttled else ""
+
+    def _asked(self, reply: Reply, expectation: Expectation) -> list[Clause]:
+        """The clauses that the outcome of this exchange speaks for."""
+        if expectation.preferred is not None:
+            return [self.contract.own_clause[expectation.preferred.id]]
+        if expectation.sure:
+            return [cause.clause for cause in expectation.sure]
+        origin = self.contract.clauses.get(reply.exchange.origin)
+        asked = [cause.clause for cause in expectation.possible if origin is not None and cause.clause is origin]
+        if origin is not None and origin.kind == "behaviour":
+            return [origin]
+        if reply.operation is not None:
+            asked.append(self.contract.clauses[f"operation.{reply.operation.id}"])
+        return asked
+
+    def _outcome_finding(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
+        outcome = reply.outcome
+        if outcome is None or not expectation.allows(outcome):
+            return self._wrong(clause, reply, expectation)
+        if expectation.preferred is not None:
+            if outcome is expectation.preferred:
+                return Finding(clause.id, "pass")
+            return Finding(clause.id, "inconclusive", actual="the target ignores the Prefer header")
+        if outcome.success and clause.kind == "cause" and self._only_in_items(clause, reply):
+            return self._item_finding(clause, reply, expectation)
+        named = outcome.id in clause.outcomes or (outcome.success and "success" in clause.outcomes)
+        if named or (clause.kind != "cause" and outcome.success):
+            return Finding(clause.id, "pass")
+        return Finding(clause.id, "inconclusive", actual=f"the answer was {in_words(outcome)}, which something else explains")
+
+    def _wrong(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
+        expected = expectation.in_words
+        account = reply.outcome is not None and reply.outcome.account
+        if account and reply.operation is not None and reply.operation.id not in self.knowledge.succeeded:
+            return Finding(clause.id, "inconclusive", expected, f"the account does not allow it: {reply.summary}")
+        if expectation.preferred is not None:
+            expected = in_words(expectation.preferred)
+        return Finding(clause.id, "fail", expected, reply.summary)
+
+    # --- lists, where a wrong item is reported beside good ones -----------------------------------
+    def _only_in_items(self, clause: Clause, reply: Reply) -> bool:
+        return self._cause(clause).recognise(reply.call, self.knowledge) is Answer.SOME
+
+    def _cause(self, clause: Clause) -> Cause:
+        return next(cause for cause in self.causes if cause.clause is clause)
+
+    def _item_finding(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
+        assert reply.operation is not None
+        pointer = reply.operation.effect.errors
+        if pointer is None:
+            return Finding(clause.id, "inconclusive", actual="success, and the reply has no place for errors of items")
+        errors = [each for each in shown_items(resolve(reply.body, pointer)) if isinstance(each, dict)]
+        codes = {str(each.get("code")) for each in errors}
+        said = f"errors of items: {', '.join(sorted(codes)) or 'none'}"
+        if codes & {*clause.outcomes} or (not codes and "success" in clause.outcomes):
+            return Finding(clause.id, "pass")
+        if codes and codes <= expectation.in_items:
+            return Finding(clause.id, "inconclusive", actual=f"{said}, which something else explains")
+        return Finding(clause.id, "fail", f"an error of the item: {' or '.join(clause.outcomes)}", said)
+
+
+def spoken_by_http_layer(reply: Reply) -> bool:
+    """Whether a method that nobody knows was turned away below the API, which is not judged."""
+    method, response = reply.exchange.request.method, reply.response
+    unknown = method not in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+    return unknown and response is not None and response.status in HTTP_LAYER

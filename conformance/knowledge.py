@@ -1,0 +1,242 @@
+"""What the exchanges so far have shown of a target: records, vocabularies, dialects, habits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Protocol
+
+from conformance.contract.call import Call
+from conformance.contract.model import Contract, Field, Outcome, Resource
+from conformance.contract.pointer import ABSENT, resolve
+from conformance.names import Names
+
+Key = tuple[str, ...]
+
+
+class Answer(IntEnum):
+    """Whether something holds. SOME: surely, but only of some items of a list."""
+
+    NO = 0
+    MAYBE = 1
+    SOME = 2
+    YES = 3
+
+    @property
+    def opposite(self) -> Answer:
+        return {Answer.NO: Answer.YES, Answer.YES: Answer.NO}.get(self, Answer.MAYBE)
+
+
+class World(Protocol):
+    """What causes may ask. A run answers from what it saw, the mock server from its store."""
+
+    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer: ...
+    def taken(self, resource: Resource, member: str, value: Any) -> Answer: ...
+    def vocabulary(self, field: Field) -> frozenset[str] | None: ...
+    def finds(self, call: Call, nothing: Mapping[str, Any]) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record as requests name it: `names` are request names, `sent` the members it was made with."""
+
+    resource: str
+    names: Mapping[str, str]
+    sent: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Knowledge:
+    """Grows with every exchange; the same exchanges give the same knowledge."""
+
+    def __init__(self, contract: Contract, names: Names) -> None:
+        self.contract = contract
+        self.names = names
+        self.created: dict[tuple[str, Key], Record] = {}
+        self.seen: dict[str, list[Record]] = {}
+        self.gone: set[tuple[str, Key]] = set()
+        self.doubtful: set[tuple[str, Key]] = set()
+        self.vocabularies: dict[str, frozenset[str]] = {}
+        self.possible: dict[str, frozenset[str]] = {axis: frozenset(choices) for axis, choices in contract.axes.items()}
+        self.habits: dict[tuple[str, str], int] = {}
+        self.succeeded: set[str] = set()
+        self._odd: set[bytes] = set()
+
+    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer:
+        key = key_of(resource, names)
+        if key is None:
+            return Answer.MAYBE
+        place = (resource.name, key)
+        if place in self.created:
+            return Answer.YES
+        if place in self.gone:
+            return Answer.NO
+        if place in self.doubtful or not self._ours(resource, key):
+            return Answer.MAYBE
+        return Answer.NO
+
+    def _ours(self, resource: Resource, key: Key) -> bool:
+        """Whether nobody but this run can have made a record of this key."""
+        made = [self.contract.owners.get(name) for name in resource.names]
+        return any(self.names.made_up(value, resource.made or (owner.made if owner else None))
+                   or (owner is not None and (owner.name, (value,)) in self.created and owner.name != resource.name)
+                   for value, owner in zip(key, made, strict=True))
+
+    def taken(self, resource: Resource, member: str, value: Any) -> Answer:
+        if any(record.resource == resource.name and record.sent.get(member) == value for record in self.created.values()):
+            return Answer.YES
+        return Answer.NO if self.names.made_up(value) and not self.doubtful else Answer.MAYBE
+
+    def vocabulary(self, field: Field) -> frozenset[str] | None:
+        return self.vocabularies.get(field.id)
+
+    def finds(self, call: Call, nothing: Mapping[str, Any]) -> Answer:
+        return Answer.MAYBE
+
+    def known(self, resource: str) -> Iterator[Record]:
+        """Records that exist: the run's own, latest first, then those that lists have shown."""
+        yield from (each for each in reversed(list(self.created.values())) if each.resource == resource)
+        yield from self.seen.get(resource, [])
+
+    def note_odd(self, value: Any) -> None:
+        """A value was sent of which nobody says that it is right."""
+        self._odd.add(fingerprint(value))
+
+    def was_odd(self, value: Any) -> bool:
+        return fingerprint(value) in self._odd
+
+    # --- learning ------------------------------------------------------------------------------
+    def learn(self, call: Call, outcome: Outcome | None, body: Any) -> None:
+        """Takes in what one exchange shows."""
+        operation = call.operation
+        if operation is None:
+            return
+        accepted = outcome is not None and outcome.success
+        if accepted:
+            self.succeeded.add(operation.id)
+            self._learn_vocabulary(call, body)
+        resource = self.contract.resources.get(operation.effect.resource or "")
+        if resource is not None and not resource.singleton:
+            self._learn_records(call, resource, accepted, outcome is None or outcome.crash, body)
+
+    def _learn_vocabulary(self, call: Call, body: Any) -> None:
+        for each in self.contract.fields.values():
+            if each.vocabulary and call.operation and each.vocabulary.operation == call.operation.id:
+                items = resolve(body, each.vocabulary.items)
+                if isinstance(items, list):
+                    words = (item.get(each.vocabulary.member) for item in items if isinstance(item, dict))
+                    self.vocabularies[each.id] = frozenset(word for word in words if isinstance(word, str))
+
+    def _learn_records(self, call: Call, resource: Resource, accepted: bool, unsure: bool, body: Any) -> None:
+        assert call.operation is not None
+        effect = call.operation.effect
+        if effect.name == "create":
+            for record in self._made(call, resource, accepted, body):
+                self._note(record, accepted, unsure)
+        elif effect.name == "delete" and (accepted or unsure):
+            for names in self._named(call, resource):
+                self._forget(resource, names, accepted and not effect.each)
+        elif effect.name == "rekey" and accepted:
+            self._move(call, resource)
+        elif effect.name == "list" and accepted:
+            shown = shown_items(resolve(body, effect.items or ""))
+            self.seen[resource.name] = [each for item in shown if (each := record_of(resource, item, call.path_values))]
+
+    def _made(self, call: Call, resource: Resource, accepted: bool, body: Any) -> Iterator[Record]:
+        assert call.operation is not None
+        effect = call.operation.effect
+        if effect.each:
+            refused = [key_of_shown(resource, each) for each in shown_items(resolve(body, effect.errors or "/-"))]
+            for n, item in enumerate(call.items):
+                names = {name: call.named(name, n) for name in resource.names}
+                if isinstance(item, dict) and ABSENT not in names.values() and key_of(resource, names) not in refused:
+                    yield Record(resource.name, {k: str(v) for k, v in names.items()}, item)
+            return
+        sent = call.body if isinstance(call.body, dict) else {}
+        shown = resolve(body, effect.record) if effect.record else {}
+        names = {name: str(value) for name, value in call.path_values.items()}
+        for member, name in resource.key.items():
+            value = shown.get(member, ABSENT) if isinstance(shown, dict) and resource.made and accepted else call.named(name)
+            if value is ABSENT or value is None:
+                return
+            names[name] = str(value)
+        yield Record(resource.name, names, sent)
+
+    def _note(self, record: Record, accepted: bool, unsure: bool) -> None:
+        resource = self.contract.resources[record.resource]
+        key = key_of(resource, record.names)
+        assert key is not None
+        place = (record.resource, key)
+        if accepted:
+            self.created.setdefault(place, record)
+            self.gone.discard(place)
+        elif unsure and place not in self.created:
+            self.doubtful.add(place)
+
+    def _named(self, call: Call, resource: Resource) -> Iterator[dict[str, Any]]:
+        assert call.operation is not None
+        items: list[int | None] = list(range(len(call.items))) if call.operation.effect.each else [None]
+        for item in items:
+            yield {name: call.named(name, item) for name in resource.names}
+
+    def _forget(self, resource: Resource, names: Mapping[str, Any], surely: bool) -> None:
+        key = key_of(resource, names)
+        if key is None:
+            return
+        place = (resource.name, key)
+        self.created.pop(place, None)
+        (self.gone if surely else self.doubtful).add(place)
+        for other, record in list(self.created.items()):
+            if other[0] != resource.name and any(record.names.get(name) == value for name, value in names.items()
+                                                 if len(resource.key) == 1):
+                self.doubtful.add(other)
+                del self.created[other]
+
+    def _move(self, call: Call, resource: Resource) -> None:
+        assert call.operation is not None
+        old = {name: call.named(name) for name in resource.names}
+        new = {name: call.named(call.operation.effect.rekey.get(name, name)) for name in resource.names}
+        key = key_of(resource, old)
+        record = self.created.get((resource.name, key)) if key else None
+        if record is not None and new != old:
+            self._forget(resource, old, True)
+            self._note(Record(resource.name, {**record.names, **{k: str(v) for k, v in new.items()}}, record.sent), True, False)
+
+
+def fingerprint(value: Any) -> bytes:
+    """Equal for equal JSON values, and small however large they are."""
+    return hashlib.blake2b(json.dumps(value, sort_keys=True).encode("utf-8", "replace"), digest_size=12).digest()
+
+
+def key_of(resource: Resource, names: Mapping[str, Any]) -> Key | None:
+    """The values of the key, as text; None where one is missing."""
+    values = [names.get(name, ABSENT) for name in resource.names]
+    return None if ABSENT in values or None in values else tuple(map(str, values))
+
+
+def key_of_shown(resource: Resource, shown: Any) -> Key | None:
+    if not isinstance(shown, dict):
+        return None
+    return key_of(resource, {name: shown.get(name, shown.get(member, ABSENT)) for member, name in resource.key.items()})
+
+
+def shown_items(shown: Any) -> list[Any]:
+    """The records at an `items` pointer: an array, an object keyed by id, or one record."""
+    if isinstance(shown, list):
+        return shown
+    if not isinstance(shown, dict):
+        return []
+    return list(shown.values()) if shown and all(isinstance(each, dict) for each in shown.values()) else [shown]
+
+
+def record_of(resource: Resource, shown: Any, path_values: Mapping[str, str]) -> Record | None:
+    """A record out of a reply, or None where its key is not shown."""
+    if not isinstance(shown, dict):
+        return None
+    names = {name: shown.get(member) for member, name in resource.key.items()}
+    parents = {name: shown.get(member, path_values.get(name)) for name, member in resource.parents.items()}
+    if any(value is None for value in names.values()):
+        return None
+    return Record(resource.name, {name: str(value) for name, value in {**parents, **names}.items() if value is not None}, shown)

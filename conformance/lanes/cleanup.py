@@ -1,0 +1,61 @@
+"""At the end of a run: what it made is deleted, what it changed is put back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.contract.call import dump, fill
+from conformance.contract.model import Operation, Resource
+from conformance.contract.pointer import resolve
+from conformance.exchange import Credential, Request
+from conformance.knowledge import Record
+from conformance.lanes.lab import JSON_HEADERS, Blocked
+from conformance.lanes.session import Session, Stop
+
+CLEANUP = "cleanup"
+
+
+def clean_up(session: Session) -> list[str]:
+    """Deletes the run's records, the latest first, and restores singletons. Returns what could not be undone, in words."""
+    left = []
+    try:
+        for place, record in reversed(list(session.judge.knowledge.created.items())):
+            if place in session.judge.knowledge.created and not _delete(session, record):
+                left.append(f"{record.resource} {' '.join(place[1])} was made and could not be deleted")
+        for name, shown in session.snapshots.items():
+            if not _restore(session, session.contract.resources[name], shown):
+                left.append(f"{name} was changed and could not be put back")
+    except (Stop, Blocked) as why:
+        left.append(f"cleaning up ended early: {why}")
+    return left
+
+
+def _request(session: Session, operation: Operation, names: dict[str, Any], body: Any = None) -> Request:
+    credentials = (Credential("valid", session.lab.place),)
+    path = fill(operation.path, names)
+    return Request(operation.method, path, (), JSON_HEADERS if body is not None else (),
+                   None if body is None else dump(body), credentials)
+
+
+def _delete(session: Session, record: Record) -> bool:
+    """Whether the record is gone, or nothing of this API can delete it alone and its parent goes too."""
+    operations = session.contract.operations_with("delete", record.resource)
+    if not operations:
+        owners = [session.contract.owners.get(name) for name in record.names]
+        return any(owner and owner.name != record.resource and session.contract.operations_with("delete", owner.name)
+                   for owner in owners)
+    session.budget = session.budget.__class__(None, session.budget.rate)
+    reply = session.ask(_request(session, operations[0], dict(record.names)), CLEANUP)
+    return reply.outcome is not None and (reply.outcome.success or not session.judge.knowledge.alive(
+        session.contract.resources[record.resource], record.names))
+
+
+def _restore(session: Session, resource: Resource, shown: Any) -> bool:
+    writers = [each for effect in ("merge", "replace") for each in session.contract.operations_with(effect, resource.name)]
+    if shown is None or not writers:
+        return False
+    kept = {name: resolve(shown, resource.places.get(name, f"/{name}")) for name in resource.kept}
+    slots = {slot.name for slot in writers[0].slots if slot.where == "body"}
+    body = {name: value for name, value in kept.items() if name in slots and isinstance(value, str | int | list | dict)}
+    reply = session.ask(_request(session, writers[0], {}, body), CLEANUP)
+    return reply.outcome is not None and reply.outcome.success

@@ -1,0 +1,101 @@
+"""The directed checks: every operation's control, every cause and every behaviour on every operation it can concern."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Iterator
+
+from conformance.causes.base import Steps
+from conformance.contract.model import Operation, Slot
+from conformance.contract.pointer import ABSENT
+from conformance.contract.zones import Zone
+from conformance.contract.call import text_of
+from conformance.exchange import Credential, Request
+from conformance.behaviours import behaviours_of
+from conformance.lanes.lab import Lab
+from conformance.lanes.session import Session
+from conformance.reply import Reply
+
+_PREFLIGHTS = 5
+
+
+def preflight(session: Session) -> str:
+    """Finds a credential place with which a harmless request succeeds, and uses it from then on.
+    Returns "" or why the target cannot be judged."""
+    contract, why = session.contract, ""
+    simple = sorted((each for each in contract.operations.values() if each.method == "GET" and each.safe and not each.path_names),
+                    key=lambda each: each.effect.name != "static")
+    for operation in simple[:_PREFLIGHTS]:
+        for place in contract.places:
+            replies: list[Reply] = []
+            session.drive(_simple(session.lab, operation, place, replies), f"operation.{operation.id}" if why else "")
+            if replies and replies[-1].outcome is not None and replies[-1].outcome.success:
+                session.lab.place = place
+                return ""
+            why = why or (replies[-1].summary if replies else "nothing could be sent")
+            if replies and replies[-1].exchange.failure is not None:
+                break
+    return f"no harmless request succeeds with the valid credential: {why}"
+
+
+def _simple(lab: Lab, operation: Operation, place: str, replies: list[Reply]) -> Generator[Request, Reply, None]:
+    request = yield from lab.lawful(operation)
+    replies.append((yield request.but(credentials=(Credential("valid", place),))))
+
+
+def run_directed(session: Session, selected: Collection[str], prefer: bool) -> None:
+    """Drives every selected clause's requests. Raises Stop when the run has to end."""
+    for clause_id, steps in plan(session, prefer):
+        if clause_id in selected:
+            session.drive(steps, clause_id)
+
+
+def plan(session: Session, prefer: bool) -> Iterator[tuple[str, Steps]]:
+    contract, lab = session.contract, session.lab
+    for operation in contract.operations.values():
+        yield f"operation.{operation.id}", controls(operation, lab)
+    for behaviour in behaviours_of(contract):
+        for operation in behaviour.operations():
+            yield behaviour.clause.id, behaviour.show(operation, lab)
+    for cause in session.judge.causes:
+        for n, operation in enumerate(cause.operations()):
+            lab.variation = n
+            yield cause.clause.id, cause.provoke(operation, lab)
+    if prefer:
+        yield from preferences(session)
+
+
+def controls(operation: Operation, lab: Lab) -> Steps:
+    """The lawful request; with all optional parameters as well; with the longest list that is surely allowed."""
+    yield (yield from lab.lawful(operation))
+    optional = tuple((slot.name, text_of(slot.example)) for slot in operation.slots if is_surely_right(slot, lab))
+    if optional:
+        request = yield from lab.lawful(operation)
+        yield request.but(query=request.query + optional)
+    longest = operation.body_schema.flat.get("maxItems") if operation.body_schema and operation.takes == "list" else None
+    if longest and operation.effect.name == "create":
+        yield (yield from lab.lawful(operation, items=longest))
+
+
+def is_surely_right(slot: Slot, lab: Lab) -> bool:
+    """Whether an optional query parameter's example can be in a request that has to succeed."""
+    if slot.where != "query" or slot.required or slot.example is ABSENT:
+        return False
+    return lab.zones.zone(slot, text_of(slot.example), None) is Zone.RIGHT
+
+
+def preferences(session: Session) -> Iterator[tuple[str, Steps]]:
+    """Asks for every documented refusal by `Prefer: code=N`: on one harmless operation, and on others in turn."""
+    contract, lab = session.contract, session.lab
+    operations = [each for each in contract.operations.values() if each.effect.name != "delete"]
+    harmless = [each for each in operations if each.safe and not each.path_names]
+    for n, (outcome_id, clause) in enumerate(contract.own_clause.items()):
+        outcome = contract.outcomes[outcome_id]
+        if outcome.code is not None and (not outcome.success or clause.kind == "cause"):
+            for operation in dict.fromkeys([harmless[n % len(harmless)], operations[n % len(operations)]]):
+                yield clause.id, prefer_one(operation, lab, outcome.code)
+
+
+def prefer_one(operation: Operation, lab: Lab, code: int) -> Steps:
+    request = yield from lab.lawful(operation)
+    yield request.but(headers=(*request.headers, ("Prefer", f"code={code}")))
+

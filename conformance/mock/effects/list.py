@@ -1,0 +1,19 @@
+"""The records that belong to the path and fit the filters, one page of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.contract.pointer import put
+from conformance.mock.effects.base import Task, finished, listing
+from conformance.mock.selection import matches
+from conformance.mock.views import like
+
+
+def apply(task: Task) -> Any:
+    found, effect, body = matches(task.call, task.store), task.effect, task.operation.reply_example
+    if effect.items is not None:
+        body = put(body, effect.items, listing(task, effect.items, found.page))
+    if effect.total is not None:
+        body = put(body, effect.total, like(task.example(effect.total), found.total))
+    return finished(task, body, {"done": len(found.page)})

@@ -1,0 +1,22 @@
+"""A record takes the members that are sent, and keeps the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.mock.effects.base import Task
+from conformance.mock.effects.items import treated
+from conformance.mock.effects.sent import kept_values, unique_values
+from conformance.mock.store import Stored
+
+
+def apply(task: Task) -> Any:
+    return treated(task, change)
+
+
+def change(task: Task) -> Stored:
+    """The record, changed. Raises Unable where there is none."""
+    record = task.record()
+    record.members |= {**kept_values(task), **task.effect.set}
+    record.sent |= unique_values(task)
+    return record

@@ -1,0 +1,23 @@
+"""A record takes the members that are sent, and loses the others that the operation speaks of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.mock.effects.base import Task
+from conformance.mock.effects.items import treated
+from conformance.mock.effects.merge import change
+from conformance.mock.store import Stored
+
+
+def apply(task: Task) -> Any:
+    return treated(task, replace)
+
+
+def replace(task: Task) -> Stored:
+    """The record, replaced. Raises Unable where there is none."""
+    record, resource = task.record(), task.about
+    spoken_of = {slot.name for slot in task.operation.slots if slot.where in ("body", "item")}
+    lost = spoken_of.intersection(resource.kept)
+    record.members |= {name: resource.initial.get(name) for name in lost}
+    return change(task)

@@ -1,0 +1,104 @@
+"""Which records a list shows: those that belong to the path, that the filters let through, one page of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from conformance.contract.call import Call, text_of
+from conformance.contract.model import Effect, Filter, Resource
+from conformance.contract.pointer import ABSENT
+
+if TYPE_CHECKING:
+    from conformance.mock.store import Store, Stored
+
+_MOST_DIGITS = 9
+_LONGEST_DATE = 40
+_NO_LIMIT = 10**_MOST_DIGITS
+
+
+@dataclass(frozen=True)
+class Matches:
+    """`total` counts the records that fit, `page` has those of the page that is asked for."""
+
+    total: int
+    page: list[Stored]
+
+
+def matches(call: Call, store: Store) -> Matches:
+    """What a call to an operation with a resource selects."""
+    assert call.operation is not None
+    found = fitting(call, store)
+    page, limit = _page(call, call.operation.effect), _limit(call, call.operation.effect)
+    return Matches(len(found), found[(page - 1) * limit:page * limit])
+
+
+def fitting(call: Call, store: Store) -> list[Stored]:
+    """The records that belong to the path and that the filters let through, oldest first."""
+    assert call.operation is not None
+    resource = store.contract.resources[call.operation.effect.resource or ""]
+    return [each for each in store.all(resource)
+            if _belongs(call, store, resource, each) and _passes(call, store, resource, each)]
+
+
+def understood(call: Call, effect: Effect) -> dict[str, int]:
+    """Query names of page and limit, with the values that they have after defaults and limits."""
+    found = {"page": _page(call, effect), "limit": _limit(call, effect)}
+    return {effect.paging[what]: value for what, value in found.items() if what in effect.paging}
+
+
+def _page(call: Call, effect: Effect) -> int:
+    return _number(call, effect.paging.get("page"), 1, _NO_LIMIT)
+
+
+def _limit(call: Call, effect: Effect) -> int:
+    paging = effect.paging
+    return _number(call, paging.get("limit"), paging.get("default", _NO_LIMIT), paging.get("max", _NO_LIMIT))
+
+
+def _number(call: Call, name: str | None, default: int, most: int) -> int:
+    text = call.named(name) if name else ABSENT
+    whole = isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return min((int(text) if whole else 0) or default, most)
+
+
+def _belongs(call: Call, store: Store, resource: Resource, record: Stored) -> bool:
+    """Whether the record is one of those that the path is about."""
+    return all(record.names.get(name) == store.canonical(resource, name, value)
+               for name, value in call.path_values.items() if name in resource.parents or name in resource.names)
+
+
+def _passes(call: Call, store: Store, resource: Resource, record: Stored) -> bool:
+    assert call.operation is not None
+    for name, rule in call.operation.effect.filters.items():
+        wanted = call.named(name)
+        given = wanted is not ABSENT and wanted != ""
+        if given and not _fits(store.member(resource, record, rule.member), rule, wanted):
+            return False
+    return True
+
+
+def _fits(value: Any, rule: Filter, wanted: Any) -> bool:
+    if rule.op == "equals":
+        words = text_of(wanted).split(",") if rule.list else [text_of(wanted)]
+        values = value if isinstance(value, list) else [] if value is ABSENT else [value]
+        return any(text_of(each) in words for each in values)
+    bound, size = measure(wanted), measure(value)
+    if bound is None or size is None:
+        return True
+    return size >= bound if rule.op == "min" else size <= bound
+
+
+def measure(value: Any) -> float | None:
+    """A number, or seconds since 1970 for a date; None for what is neither."""
+    if isinstance(value, str) and len(value) > _LONGEST_DATE:
+        return None
+    try:
+        return float(value)
+    except (ValueError, TypeError, OverflowError):
+        pass
+    try:
+        return datetime.fromisoformat(value).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,59 @@
+"""How replies show records: the documented example, with what is stored put over it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conformance.contract.model import Resource
+from conformance.contract.pointer import ABSENT, put, resolve
+from conformance.knowledge import shown_items
+
+if TYPE_CHECKING:
+    from conformance.mock.store import Stored
+
+
+def view(resource: Resource, record: Stored, example: Any) -> Any:
+    """The example with the members that it has taken from the record; without an example, all members."""
+    if not isinstance(example, dict):
+        return dict(record.members)
+    ids = (*resource.key, *resource.parents.values(), *resource.also)
+    stored = record.members
+    shown: Any = {member: _shown(stored[member], value, member in ids) if member in stored else value
+                  for member, value in example.items()}
+    # after the others, because a place may be inside one of them
+    for member, pointer in resource.places.items():
+        if member in stored and resolve(shown, pointer) is not ABSENT:
+            shown = put(shown, pointer, stored[member])
+    return shown
+
+
+def _shown(stored: Any, example: Any, is_id: bool) -> Any:
+    """Ids are kept as text, whatever their JSON type in replies."""
+    return like(example, stored) if is_id else stored
+
+
+def like(example: Any, value: Any) -> Any:
+    """A value in the JSON type of the example, where it has one in it: 3 as "3", or the other way round."""
+    if isinstance(example, str) and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    whole = isinstance(example, int) and not isinstance(example, bool)
+    return int(value) if whole and isinstance(value, str) and value.isascii() and value.isdigit() else value
+
+
+def element(example: Any) -> Any:
+    """The example of one record, out of the example of many; None where it shows none."""
+    return next(iter(shown_items(example)), None)
+
+
+def keyed(example: Any) -> bool:
+    """Whether the records stand in an object, each under its id."""
+    return isinstance(example, dict) and bool(example) and all(isinstance(each, dict) for each in example.values())
+
+
+def arranged(example: Any, shown: list[tuple[str, Any]]) -> Any:
+    """(id, record) pairs in the shape of the example: an array, an object keyed by id, or one record."""
+    if keyed(example):
+        return dict(shown)
+    if isinstance(example, dict):
+        return shown[0][1] if shown else {}
+    return [each for _, each in shown]

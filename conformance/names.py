@@ -1,0 +1,54 @@
+"""Names that a run makes, all derived from its tag: the same tag gives the same names."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+_ABSENT_IDS = 64
+
+
+class Names:
+    """`tag` is a short text of letters and digits that no earlier run on this target used."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self._count = 0
+        self._absent: dict[str, dict[str, int]] = {}
+
+    def fresh(self, template: str) -> str:
+        """A value nobody has yet; `{tag}` and `{n}` of the template are filled."""
+        self._count += 1
+        return template.replace("{tag}", self.tag).replace("{n}", str(self._count))
+
+    def absent_id(self, pattern: str, n: int = 0) -> str | None:
+        """An id that fits the pattern of ids that the server makes, and that it has surely not made."""
+        return next((value for value, at in self._absent_ids(pattern).items() if at == n % _ABSENT_IDS), None)
+
+    def made_up(self, value: Any, pattern: str | None = None) -> bool:
+        """Whether a value can only come from this run: it carries the tag, or is one of its absent ids."""
+        return self.tag.lower() in str(value).lower() or (pattern is not None and value in self._absent_ids(pattern))
+
+    def _absent_ids(self, pattern: str) -> dict[str, int]:
+        if pattern not in self._absent:
+            found = ((n, _fitting(pattern, f"{self.tag}/{n}")) for n in range(_ABSENT_IDS))
+            self._absent[pattern] = {value: n for n, value in found if value is not None}
+        return self._absent[pattern]
+
+
+def _fitting(pattern: str, seed: str) -> str | None:
+    """A text derived from the seed that the regular expression matches whole."""
+    return next((text for text in _candidates(seed) if re.fullmatch(pattern, text)), None)
+
+
+def _candidates(seed: str) -> Iterator[str]:
+    digest = hashlib.sha256(seed.encode()).hexdigest()
+    digits = str(int(digest, 16))
+    yield str(uuid.UUID(digest[:32]))
+    for size in range(len(digest), 0, -1):
+        yield from (digest[:size], digest[:size].upper())
+    for size in range(18, 0, -1):
+        yield digits[:size]

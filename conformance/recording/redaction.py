@@ -1,0 +1,129 @@
+"""Takes secrets out of text by value, however they are spelled.
+
+Going by header name is not enough: servers repeat keys in bodies, in redirects and inside other encodings.
+All spellings of all secrets are one regular expression, laid out as a tree of common beginnings, so a text
+is searched once, however many secrets there are.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from conformance.exchange import MASK
+
+Tree = dict[str, "Tree"]
+# A pattern cannot be empty, so this key is free to say that a spelling ends here.
+_END = ""
+
+
+class Redactor:
+    """Replaces each secret by `MASK`: raw, percent-encoded, JSON-escaped, or in base64 at any alignment."""
+
+    __slots__ = ("_pattern",)
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        tree: Tree = {}
+        # What is part of the mask is no secret, and would be found again in every redacted text.
+        for secret in {secret for secret in secrets if secret and secret not in MASK}:
+            for spelling in _spellings(secret):
+                _plant(tree, spelling)
+        self._pattern = re.compile(_regex(tree) if tree else "(?!)")
+
+    def text(self, text: str) -> str:
+        return self._pattern.sub(MASK, text)
+
+    def data(self, data: bytes) -> bytes:
+        """Latin-1 maps bytes to characters one to one, so whatever is not a secret comes back as it was."""
+        return self.text(data.decode("latin-1")).encode("latin-1")
+
+    def json(self, value: Any) -> Any:
+        """The same for every text, number and member name of a JSON value."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {self.json(key): self.json(entry) for key, entry in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.json(entry) for entry in value]
+        if isinstance(value, (int, float)) and self.leaks(str(value)):
+            return MASK
+        return value
+
+    def leaks(self, text: str | bytes) -> bool:
+        """Whether a secret can be read in it."""
+        return bool(self._pattern.search(text if isinstance(text, str) else text.decode("latin-1")))
+
+
+def _spellings(secret: str) -> Iterator[list[str]]:
+    """Each spelling is a list of patterns, one for a character (or a run of backslashes)."""
+    yield [_either(part) for part in re.findall(r"\\+|[^\\]", secret)]
+    for core in {core for encoded in _encodings(secret) for core in _base64_cores(encoded) if core}:
+        yield [_base64_sign(sign) for sign in core]
+
+
+def _encodings(secret: str) -> set[bytes]:
+    latin = secret.encode("latin-1", "ignore")
+    utf8 = secret.encode("utf-8", "surrogatepass")
+    return {utf8, latin} if len(latin) == len(secret) else {utf8}
+
+
+def _base64_cores(secret: bytes) -> Iterator[str]:
+    """The signs that depend on the secret alone, for each of the three places where a group can begin."""
+    for before in range(3):
+        encoded = b64encode(bytes(before) + secret).decode()
+        yield encoded[(before * 8 + 5) // 6:(before + len(secret)) * 8 // 6]
+
+
+def _base64_sign(sign: str) -> str:
+    """`+` and `/` have other signs in the URL-safe alphabet, and are themselves escaped in URLs and JSON."""
+    other = {"+": "-", "/": "_"}.get(sign)
+    return f"(?:{other}|{_either(sign)})" if other else re.escape(sign)
+
+
+def _either(part: str) -> str:
+    """A pattern for every way to write a character, allowing for one encoding inside another."""
+    if part[0] == "\\":
+        # A run is one pattern: a repetition for each backslash would try every way to share out a long run.
+        return rf"(?:\\|%(?:25)?5[Cc]|u005[Cc]){{{len(part)},{8 * len(part)}}}"
+    # The encodings come before the plain sign, which may be how they begin: of `%25` no `25` is to stay.
+    ways = [_percent(part), _unicode_escape(part), (r"\\{0,3}" if part in '"/' else "") + re.escape(part)]
+    if part == " ":
+        ways.append(r"\+")
+    if ord(part) > 127:
+        ways.append(re.escape(part.encode("utf-8", "surrogatepass").decode("latin-1")))
+    if 127 < ord(part) < 256:
+        ways.append(f"%(?:25)?{_any_case(f'{ord(part):02x}')}")
+    return f"(?:{'|'.join(ways)})"
+
+
+def _percent(part: str) -> str:
+    return "".join(f"%(?:25)?{_any_case(f'{byte:02x}')}" for byte in part.encode("utf-8", "surrogatepass"))
+
+
+def _unicode_escape(part: str) -> str:
+    units = part.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(rf"\\{{1,4}}u{_any_case(units[start:start + 4])}" for start in range(0, len(units), 4))
+
+
+def _any_case(digits: str) -> str:
+    return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in digits)
+
+
+def _plant(tree: Tree, spelling: list[str]) -> None:
+    for part in spelling:
+        tree = tree.setdefault(part, {})
+    tree[_END] = {}
+
+
+def _regex(tree: Tree) -> str:
+    """Longest first: where one secret begins another, the longer one is tried before the shorter."""
+    parts: list[str] = []
+    while len(tree) == 1 and _END not in tree:
+        part, tree = next(iter(tree.items()))
+        parts.append(part)
+    branches = [part + _regex(rest) for part, rest in sorted(tree.items()) if part != _END]
+    if branches:
+        parts.append(f"(?:{'|'.join(branches)})" + ("?" if _END in tree else ""))
+    return "".join(parts)

@@ -1,0 +1,113 @@
+"""A reply as the contract reads it: its JSON value, its shape, and the outcome that it tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from conformance.contract.call import TOO_DEEP, Call
+from conformance.contract.model import Contract, Operation, Outcome, Reading, Statuses
+from conformance.contract.pointer import ABSENT, resolve
+from conformance.contract.strictjson import TooDeep, parse_leniently, parse_strictly
+from conformance.exchange import Exchange, Response
+
+BODILESS = (204, 304)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """`body` is ABSENT where no JSON could be read, `fault` says why it is not strict JSON,
+    `reading` is the documented shape that fits (None: none does), `outcome` is None where it cannot be told."""
+
+    contract: Contract
+    call: Call
+    exchange: Exchange
+    body: Any
+    fault: str | None
+    reading: Reading | None
+    code: Any
+    outcome: Outcome | None
+
+    @property
+    def response(self) -> Response | None:
+        return self.exchange.response
+
+    @property
+    def operation(self) -> Operation | None:
+        return self.call.operation
+
+    @property
+    def complete(self) -> bool:
+        return self.exchange.response is not None and self.exchange.failure is None
+
+    @property
+    def may_have_body(self) -> bool:
+        response = self.response
+        return response is not None and response.status not in BODILESS and self.exchange.request.method != "HEAD"
+
+    @cached_property
+    def summary(self) -> str:
+        """What came, in a few words for people."""
+        if self.exchange.failure is not None:
+            return self.exchange.failure.message
+        assert self.response is not None
+        if self.outcome is not None:
+            return f"{in_words(self.outcome)} under HTTP {self.response.status}"
+        if self.code is not ABSENT:
+            return f"code {self.code!r} under HTTP {self.response.status}"
+        return f"HTTP {self.response.status} with no readable outcome"
+
+
+def in_words(outcome: Outcome) -> str:
+    words = "success" if outcome.success else outcome.types[0] if outcome.types else outcome.message
+    return f"{outcome.id} ({words})"
+
+
+def read_reply(contract: Contract, call: Call, exchange: Exchange) -> Reply:
+    body, fault = _value(exchange.response)
+    reading = next((each for each in contract.readings if body is not ABSENT and body is not TOO_DEEP and each.schema.accepts(body)), None)
+    code = _code(contract, reading, body)
+    return Reply(contract, call, exchange, body, fault, reading, code, _outcome(contract, reading, code))
+
+
+def _value(response: Response | None) -> tuple[Any, str | None]:
+    if response is None or not response.body:
+        return ABSENT, None
+    try:
+        return parse_strictly(response.body), None
+    except ValueError as fault:
+        if isinstance(fault, TooDeep):
+            return TOO_DEEP, None
+        try:
+            return parse_leniently(response.body), str(fault)
+        except ValueError:
+            return ABSENT, str(fault)
+
+
+def _code(contract: Contract, reading: Reading | None, body: Any) -> Any:
+    """The code as it stands in the body; of a body that fits no reading, what looks most like one."""
+    for each in [reading] if reading else contract.readings:
+        code = resolve(body, each.code) if each.code else ABSENT
+        if isinstance(code, int | str) and not isinstance(code, bool):
+            return code
+    return ABSENT
+
+
+def _outcome(contract: Contract, reading: Reading | None, code: Any) -> Outcome | None:
+    if reading is not None and reading.outcome is not None:
+        return contract.outcomes[reading.outcome]
+    if isinstance(code, str) and not (code.isascii() and code.isdigit()):
+        return None
+    return contract.outcome_of_code.get(int(code)) if code is not ABSENT else None
+
+
+def choices_of_status(outcome: Outcome, status: int) -> list[str]:
+    """The dialect choices under which the outcome may come with this status; "" stands for all."""
+    return [choice for choice, statuses in outcome.status.items() if status in statuses]
+
+
+def documented_statuses(contract: Contract, outcome: Outcome, operation: Operation | None) -> Statuses:
+    if not outcome.status:
+        return contract.success_statuses(operation)
+    return tuple(dict.fromkeys(status for statuses in outcome.status.values() for status in statuses))

@@ -1,0 +1,134 @@
+"""A request as a command to copy: `curl` for any POSIX shell, with keys as variables.
+
+The text holds printable characters only, so that it survives terminals, logs and clipboards; what is
+not printable travels as octal escapes of `printf`.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
+
+from conformance.contract.model import Place
+from conformance.exchange import Credential, Request
+
+FAKE_KEY = "not-a-real-key"
+
+# Linux refuses a single argument of 128 KiB; the shell's own printf has no such limit.
+_LONGEST_ARGUMENT = 100_000
+# curl resolves these segments itself, also when they are percent-encoded.
+_DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
+_NEEDS_BACKSLASH = re.compile(r'[\\"$`]')
+_AS_IT_IS = re.compile(rb"[ -$&(-\[\]-~]")
+_SHORT_ESCAPES = {b"\n": "\\n", b"\r": "\\r", b"\t": "\\t", b"%": "%%", b"\\": "\\\\"}
+
+
+class _Expansion(str):
+    """Shell text that the shell replaces, such as `$KEY`: goes between double quotes as it is."""
+
+
+def curl(request: Request, base: str, places: Mapping[str, Place]) -> str:
+    """One line that sends `request` again and shows the reply with its headers.
+
+    `base` is the http(s) address that the path is appended to; for a target that has none the line
+    says `$BASE`. Keys are `$KEY` (profile `valid`), `$KEY_DELETED` (profile `deleted`) and so on; the
+    made-up profile `unknown` is a literal that is visibly fake. Raises KeyError for a credential
+    whose place is not in `places`.
+    """
+    feeder, body = _body(request.body)
+    as_is = ["--path-as-is"] if _DOT_SEGMENT.search(request.path) else []
+    headers = [word for header in _headers(request, places) for word in ("-H", header)]
+    words = ["curl", "-i", "-g", *_method(request), *as_is, _url(request, base, places), *headers, *body]
+    return feeder + " ".join(words)
+
+
+def key_variable(profile: str) -> str:
+    """The name of the shell variable that stands for the key of `profile`."""
+    return "KEY" if profile == "valid" else "KEY_" + re.sub(r"[^0-9A-Za-z]", "_", profile).upper()
+
+
+def _method(request: Request) -> list[str]:
+    # With -X HEAD alone, curl would wait for a body that never comes.
+    return ["--head"] if request.method == "HEAD" and request.body is None else ["-X", _word(request.method)]
+
+
+def _url(request: Request, base: str, places: Mapping[str, Place]) -> str:
+    start = base.rstrip("/") if base.startswith(("http://", "https://")) else _Expansion("$BASE")
+    parts = [start, request.path_and_query]
+    separator = "&" if request.query else "?"
+    for credential in _credentials(request, "query", places):
+        parts += [f"{separator}{quote(places[credential.place].name, safe='')}=", _key(credential)]
+        separator = "&"
+    return _word(*parts)
+
+
+def _headers(request: Request, places: Mapping[str, Place]) -> Iterator[str]:
+    for name, value in request.headers:
+        yield _header(name, value)
+    for credential in _credentials(request, "header", places):
+        yield _header(places[credential.place].name, _key(credential))
+    if request.body is not None and request.header("content-type") is None:
+        # Without this curl would announce a form.
+        yield _word("Content-Type:")
+
+
+def _header(name: str, value: str) -> str:
+    # "Name:" would leave the header out; "Name;" is how curl spells an empty one.
+    return _word(f"{name}: ", value) if value else _word(f"{name};")
+
+
+def _credentials(request: Request, location: str, places: Mapping[str, Place]) -> Iterator[Credential]:
+    return (each for each in request.credentials if places[each.place].location == location)
+
+
+def _key(credential: Credential) -> str:
+    if credential.form == "empty":
+        return ""
+    if credential.profile == "unknown":
+        return {"shorter": FAKE_KEY[:-2], "longer": FAKE_KEY + "0"}.get(credential.form, FAKE_KEY)
+    name = key_variable(credential.profile)
+    return _Expansion({"shorter": f"${{{name}%??}}", "longer": f"${{{name}}}0"}.get(credential.form, f"${name}"))
+
+
+def _body(body: bytes | None) -> tuple[str, list[str]]:
+    """What comes before `curl`, and curl's words, so that exactly these bytes are sent."""
+    if body is None:
+        return "", []
+    text = body.decode("utf-8", "surrogateescape")
+    if not text.isprintable() or len(body) > _LONGEST_ARGUMENT:
+        return f"printf '{_printf_format(body)}' | ", ["--data-binary", "@-"]
+    # --data-binary takes a leading @ for the name of a file.
+    return "", ["--data-raw" if text.startswith("@") else "--data-binary", shlex.quote(text)]
+
+
+def _word(*parts: str) -> str:
+    """One word of shell text that stands for the parts put together."""
+    shown = [part if isinstance(part, _Expansion) or part.isprintable() else _printed(part) for part in parts]
+    if not any(isinstance(part, _Expansion) for part in shown):
+        return shlex.quote("".join(shown))
+    return '"' + "".join(part if isinstance(part, _Expansion) else _between_double_quotes(part) for part in shown) + '"'
+
+
+def _between_double_quotes(text: str) -> str:
+    # Interactive shells expand ! between double quotes, and a backslash before it would stay.
+    return _NEEDS_BACKSLASH.sub(r"\\\g<0>", text).replace("!", "\"'!'\"")
+
+
+def _printed(text: str) -> _Expansion:
+    # A double quote inside would end the word for readers less clever than a shell.
+    written = _printf_format(text.encode("utf-8", "backslashreplace")).replace('"', "\\042")
+    return _Expansion(f"$(printf '{written}')")
+
+
+def _printf_format(data: bytes) -> str:
+    """A format between single quotes that makes `printf` write `data`."""
+    text = "".join(_printf_byte(data[at : at + 1]) for at in range(len(data)))
+    return "\\055" + text[1:] if text.startswith("-") else text
+
+
+def _printf_byte(byte: bytes) -> str:
+    if byte in _SHORT_ESCAPES:
+        return _SHORT_ESCAPES[byte]
+    return byte.decode() if _AS_IT_IS.fullmatch(byte) else f"\\{byte[0]:03o}"

@@ -1,0 +1,21 @@
+"""Every request is answered completely, and not by an internal error."""
+
+from __future__ import annotations
+
+from conformance.expectation import Expectation
+from conformance.findings import Finding
+from conformance.knowledge import Knowledge
+from conformance.reply import Reply
+from conformance.rules.base import Rule
+
+
+class Answered(Rule):
+    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+        failure, response = reply.exchange.failure, reply.response
+        if failure is not None:
+            return None if failure.kind in ("connect", "tls") else self.failed("a complete reply", failure.message)
+        assert response is not None
+        internal = reply.outcome.crash if reply.outcome else response.status >= 500
+        if internal and not (reply.outcome and expectation.allows(reply.outcome)):
+            return self.failed(expectation.in_words, reply.summary)
+        return self.passed()

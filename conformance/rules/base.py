@@ -1,0 +1,42 @@
+"""What every rule is made of. A rule holds for every exchange of a run, whatever produced it."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from conformance.contract.model import Clause, Contract
+from conformance.expectation import Expectation
+from conformance.findings import Finding
+from conformance.knowledge import Knowledge
+from conformance.reply import Reply
+
+
+class Rule:
+    """Of several clauses with the same rule, each has the outcomes that it names; one without any has the rest."""
+
+    def __init__(self, contract: Contract, clause: Clause) -> None:
+        self.contract = contract
+        self.clause = clause
+        siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check and each.id != clause.id]
+        self.elsewhere = {outcome for each in siblings for outcome in each.outcomes} if not clause.outcomes else set()
+
+    def judge(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+        """The finding for this rule's clause; None where the rule has nothing to say of such an exchange."""
+        return self.check(reply, expectation, knowledge) if self._concerns(reply) else None
+
+    def _concerns(self, reply: Reply) -> bool:
+        outcome = reply.outcome.id if reply.outcome else ""
+        if outcome in self.elsewhere or (self.clause.outcomes and outcome not in self.clause.outcomes):
+            return False
+        if self.clause.on == ("*",):
+            return True
+        return reply.operation is not None and any(fnmatchcase(reply.operation.id, each) for each in self.clause.on)
+
+    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+        raise NotImplementedError
+
+    def passed(self) -> Finding:
+        return Finding(self.clause.id, "pass")
+
+    def failed(self, expected: str, actual: str) -> Finding:
+        return Finding(self.clause.id, "fail", expected, actual)

@@ -1,0 +1,21 @@
+"""The code stands in the outcome table."""
+
+from __future__ import annotations
+
+from conformance.contract.pointer import ABSENT
+from conformance.expectation import Expectation
+from conformance.findings import Finding
+from conformance.knowledge import Knowledge
+from conformance.reply import Reply, in_words
+from conformance.rules.base import Rule
+
+
+class DocumentedCode(Rule):
+    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+        outcome = reply.outcome
+        if outcome is None:
+            return None if reply.code is ABSENT else self.failed("a code of the outcome table", f"code {reply.code!r}")
+        effect = reply.operation.effect.name if reply.operation else None
+        if outcome.effects and effect is not None and effect not in outcome.effects and not outcome.id in expectation.right:
+            return self.failed(f"{outcome.id} only on: {', '.join(outcome.effects)}", f"{in_words(outcome)} from {effect}")
+        return self.passed()

@@ -1,0 +1,22 @@
+"""The HTTP status is one that is documented for the outcome."""
+
+from __future__ import annotations
+
+from conformance.expectation import Expectation
+from conformance.findings import Finding
+from conformance.knowledge import Knowledge
+from conformance.reply import Reply, documented_statuses, in_words
+from conformance.rules.base import Rule
+
+
+class DocumentedStatus(Rule):
+    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+        if reply.outcome is None or reply.response is None:
+            return None
+        allowed = {*documented_statuses(self.contract, reply.outcome, reply.operation)}
+        for cause in (*expectation.sure, *expectation.possible):
+            allowed |= {*cause.clause.status.get(reply.outcome.id, ())}
+        if reply.response.status in allowed:
+            return self.passed()
+        wanted = " or ".join(map(str, sorted(allowed)))
+        return self.failed(f"{in_words(reply.outcome)} under HTTP {wanted}", f"HTTP {reply.response.status}")

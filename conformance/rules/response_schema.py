@@ -1,0 +1,33 @@
+"""A success has the members that the operation documents, of the documented types."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import Any
+
+from conformance.expectation import Expectation
+from conformance.findings import Finding
+from conformance.knowledge import Knowledge
+from conformance.reply import Reply
+from conformance.rules.base import Rule
+
+
+class ResponseSchema(Rule):
+    """What a target accepted although nobody says that it is right may come back as it was sent."""
+
+    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+        if reply.outcome is None or not reply.outcome.success or reply.operation is None or reply.response is None:
+            return None
+        schema = reply.operation.reply_schema(reply.response.status)
+        if schema is None or not reply.response.body or expectation.preferred is not None:
+            return None
+        for path, message in schema.faults(reply.body):
+            if not any(knowledge.was_odd(each) for each in values_along(reply.body, path)):
+                where = "".join(f"/{part}" for part in path) or "the whole body"
+                return self.failed(f"the documented reply of {reply.operation.id}", f"{where}: {message}")
+        return self.passed()
+
+
+def values_along(body: Any, path: tuple[str | int, ...]) -> list[Any]:
+    """The values on the way to a place in a body, the place itself included, the body itself not."""
+    return list(accumulate(path, lambda node, part: node[part], initial=body))[1:]

@@ -1,0 +1,201 @@
+"""One contract against one target, from options to a report."""
+
+from __future__ import annotations
+
+import random
+import re
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from conformance import __version__
+from conformance.contract.load import load_contract
+from conformance.contract.model import Contract
+from conformance.credentials import Keyring, load_credentials
+from conformance.errors import UsageError
+from conformance.exchange import Exchange, Response
+from conformance.judge import Judge
+from conformance.knowledge import Knowledge
+from conformance.lanes.cleanup import clean_up
+from conformance.lanes.directed import preflight, run_directed
+from conformance.lanes.lab import Lab
+from conformance.lanes.session import Budget, Session, Stop
+from conformance.names import Names
+from conformance.recording.redaction import Redactor
+from conformance.report.document import FORMAT, Report, evidence
+from conformance.targets import Limits, Target, open_target
+from conformance.verdicts import Entry, Ledger, exit_code, summary
+from conformance.waivers import apply_waivers
+
+MOCK_TAG = "mock0000"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `conformance run` was asked for. `writes` is None where nobody said."""
+
+    target: str = "mock:"
+    credentials: Path | None = None
+    writes: bool | None = None
+    only: tuple[str, ...] = ()
+    warn: tuple[str, ...] = ()
+    prefer: bool = False
+    strict: bool = False
+    tag: str | None = None
+    waivers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    budget: Budget = Budget()
+    limits: Limits = Limits()
+
+
+def run_contract(name: str, options: Options) -> Report:
+    """The report of one run. Raises UsageError for options that cannot be, TargetError for a target that cannot start."""
+    contract = load_contract(name)
+    selected = select(contract, options.only)
+    tag = options.tag or (MOCK_TAG if options.target.startswith("mock:") else fresh_tag())
+    keyring = keyring_for(contract, options, tag)
+    started, clock = datetime.now(UTC), monotonic()
+    target = open_target(options.target, contract=contract, keyring=keyring, limits=options.limits)
+    try:
+        run = Run(contract, target, keyring, options, selected, tag)
+        run.go()
+    finally:
+        target.close()
+    times = {"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)}
+    return run.report(times)
+
+
+def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
+    """The ids of the clauses that any of the patterns matches; all without patterns."""
+    chosen = [name for name in contract.clauses if not patterns or any(
+        fnmatchcase(name, each) or fnmatchcase(f"{contract.name}/{name}", each) for each in patterns)]
+    if not chosen:
+        raise UsageError(f"no clause of {contract.name} matches {', '.join(patterns)}; `conformance list {contract.name}` names them")
+    return chosen
+
+
+def fresh_tag() -> str:
+    """Eight letters and digits that no earlier run used, as likely as not to collide as 36 to the 8th."""
+    return "".join(random.SystemRandom().choices(string.ascii_lowercase + string.digits, k=8))
+
+
+def profiles_of(contract: Contract) -> list[str]:
+    """The credential profiles that the contract speaks of, besides `valid`."""
+    return [clause.parameters["profile"] for clause in contract.clauses_of("cause") if "profile" in clause.parameters]
+
+
+def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
+    profiles = profiles_of(contract)
+    if options.target.startswith("mock:"):
+        return Keyring({profile: f"mock-{profile}" for profile in ("valid", *profiles)}, tag)
+    keys = load_credentials(options.credentials, contract.name, profiles) if options.credentials else {}
+    if "valid" not in keys:
+        raise UsageError(f"no `valid` credential for {contract.name}: give --credentials FILE, a TOML file with a table "
+                         f'[{contract.name}] and in it a line like valid = "env:API_KEY"')
+    return Keyring(keys, tag)
+
+
+class Run:
+    """The state of one run; `go` does it, `report` tells it."""
+
+    def __init__(self, contract: Contract, target: Target, keyring: Keyring, options: Options, selected: list[str], tag: str) -> None:
+        self.contract, self.target, self.keyring, self.options, self.tag = contract, target, keyring, options, tag
+        self.selected = selected
+        may_write = target.is_local if options.writes is None else options.writes
+        knowledge = Knowledge(contract, Names(tag))
+        self.lab = Lab(contract, knowledge, may_write)
+        self.ledger = Ledger(contract, selected)
+        redactor = Redactor(keyring.secrets())
+        self.session = Session(contract, target, Judge(contract, knowledge), self.lab, self.ledger, options.budget,
+                               lambda exchange: masked(exchange, redactor))
+        self.notes: list[str] = []
+        self.complete = True
+
+    def go(self) -> None:
+        """Leaves no trace on the target, whatever happens; Ctrl-C ends it early."""
+        driven = [name for name in self.selected if not self._without_profile(name)]
+        try:
+            self.ledger.unjudged = preflight(self.session)
+            if not self.ledger.unjudged:
+                run_directed(self.session, driven, self.options.prefer)
+        except Stop as why:
+            self._end_early(str(why))
+        except KeyboardInterrupt:
+            self._end_early("interrupted")
+        finally:
+            self.notes += clean_up(self.session)
+
+    def _end_early(self, why: str) -> None:
+        self.complete = False
+        self.notes.append(f"The run ended early: {why}.")
+
+    def _without_profile(self, name: str) -> bool:
+        """Whether a clause needs a key that nobody gave; the ledger is told why it stays open."""
+        profile = self.contract.clauses[name].parameters.get("profile")
+        if profile is None or profile in self.keyring.profiles:
+            return False
+        self.ledger.block(name, f"no key for the profile {profile!r} in the credentials file")
+        return True
+
+    # --- telling -------------------------------------------------------------------------------
+    def report(self, times: Mapping[str, Any]) -> Report:
+        verdicts = self._lowered(self.ledger.verdicts())
+        verdicts, stale = apply_waivers(verdicts, self.options.waivers.get(self.contract.name, {}))
+        counts = summary(verdicts)
+        interrupted = not self.complete and self.session.judge.knowledge.succeeded == set()
+        code = exit_code(counts, bool(self.ledger.unjudged) or interrupted or self._dead(), self.options.strict)
+        knowledge = self.session.judge.knowledge
+        return {
+            "format": FORMAT, "tool": {"name": "conformance", "version": __version__},
+            "contract": self.contract.name, "contract_digest": self.contract.digest,
+            "target": self.target.name, "tag": self.tag, "seed": None, "profiles": list(self.keyring.profiles),
+            "complete": self.complete and not self.ledger.unjudged,
+            "dialects": {axis: sorted(left) for axis, left in knowledge.possible.items()},
+            "habits": {f"{cause} {outcome}": status for (cause, outcome), status in sorted(knowledge.habits.items())},
+            "notes": [*self._information(), *self.notes, *stale], **times, "exchanges": self.session.sent,
+            "summary": counts, "exit": 5 if stale and code in (0,) else code,
+            "clauses": [self._clause(entry, *verdicts[name]) for name, entry in self.ledger.entries.items()],
+        }
+
+    def _dead(self) -> bool:
+        return any("interrupted" in each or "stopped answering" in each for each in self.notes)
+
+    def _lowered(self, verdicts: dict[str, tuple[str | None, str]]) -> dict[str, tuple[str | None, str]]:
+        """Failures of clauses that --warn names, by basis or id, become warnings; what is stated cannot be lowered by basis."""
+        def lowered(name: str) -> bool:
+            return any(fnmatchcase(name, each) or each == self.contract.clauses[name].basis != "stated" for each in self.options.warn)
+        return {name: ("warn", why) if verdict == "fail" and lowered(name) else (verdict, why)
+                for name, (verdict, why) in verdicts.items()}
+
+    def _information(self) -> list[str]:
+        return [clause.says for clause in self.contract.clauses_of("information") if clause.parameters.get("note")]
+
+    def _clause(self, entry: Entry, verdict: str | None, reason: str) -> dict[str, Any]:
+        clause = entry.clause
+        shown = entry.evidence if verdict in ("fail", "warn", "waived", "inconclusive") else []
+        return {
+            "id": clause.id, "kind": clause.kind, "basis": clause.basis, "says": clause.says, "source": list(clause.source),
+            "verdict": verdict, "reason": reason, "exchanges": entry.counts.total(),
+            "evidence": [evidence(reply.exchange, verdict=finding.verdict, expected=finding.expected, actual=finding.actual,
+                                  base=self.base, places=self.contract.places,
+                                  operation=reply.operation.id if reply.operation else None) for finding, reply in shown],
+        }
+
+    @property
+    def base(self) -> str:
+        return "$BASE" if re.match(r"mock:|asgi:", self.target.name) else self.target.name
+
+
+def masked(exchange: Exchange, redactor: Redactor) -> Exchange:
+    """The exchange with every secret in its reply replaced by the mask."""
+    response = exchange.response
+    if response is None:
+        return exchange
+    text, data = redactor.text, redactor.data
+    clean = Response(response.status, tuple((text(name), text(value)) for name, value in response.headers),
+                     data(response.body), text(response.reason), data(response.surplus))
+    return replace(exchange, response=clean)

@@ -1,0 +1,72 @@
+"""What is tested, named by a string: a URL, an ASGI app, or the embedded reference server.
+
+One seam: a target sends a request and returns the exchange. Whatever the other side does, `send` returns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from conformance.errors import UsageError
+
+if TYPE_CHECKING:
+    from conformance.contract.model import Contract
+    from conformance.credentials import Keyring
+    from conformance.exchange import Exchange, Request
+
+KINDS = "https://HOST/BASE, http://HOST/BASE, asgi:package.module:app, mock: or mock:?dialect=NAME"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`deadline_s`: seconds for a whole exchange, from connecting to the last byte. `max_bytes`: of a body."""
+
+    deadline_s: float = 10.0
+    max_bytes: int = 8 * 1024 * 1024
+
+
+class Target(Protocol):
+    """`name` can be printed. `is_local`: nobody else's data is there, so writing needs no permission."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def is_mock(self) -> bool: ...
+
+    @property
+    def is_local(self) -> bool: ...
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        """Whatever the other side does is in the exchange; can be called from several threads.
+
+        Raises UsageError for a credential that is not configured, ValueError for a request that
+        HTTP cannot express (a line break in a header, say).
+        """
+
+    def close(self) -> None: ...
+
+
+def open_target(name: str, *, contract: Contract, keyring: Keyring, limits: Limits | None = None,
+                dialect: str | None = None) -> Target:
+    """`dialect` is for `mock:` without one of its own. Raises UsageError, or TargetError if it cannot start."""
+    kind, _, rest = name.partition(":")
+    limits = limits or Limits()
+    # The kinds are imported when used: each needs libraries that the others do not.
+    if kind in ("http", "https") and rest.startswith("//"):
+        from conformance.targets.address import parse_address
+        from conformance.targets.http import HttpTarget
+        return HttpTarget(parse_address(name, keyring), contract.places, keyring, limits)
+    if kind == "asgi":
+        from conformance.targets.asgi import AsgiTarget
+        return AsgiTarget(name, contract.places, keyring, limits)
+    if kind == "mock":
+        from conformance.targets.mock import MockTarget
+        return MockTarget(name, contract, keyring, limits, dialect)
+    raise UsageError(f"{_shown(kind)} is not a kind of target; a target is one of {KINDS}")
+
+
+def _shown(kind: str) -> str:
+    """A target that is no target may be anything, a key included; only a plain word is repeated."""
+    return repr(kind) if kind.isalpha() and len(kind) <= 16 else "this"

@@ -1,0 +1,101 @@
+"""An ASGI app in this process, on an event loop in a thread of its own. No sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine, Mapping
+from threading import Thread
+from typing import Any, TypeVar
+
+from conformance.contract.model import Place
+from conformance.credentials import Keyring
+from conformance.errors import TargetError
+from conformance.exchange import Exchange, Failure, Request
+from conformance.recording.redaction import Redactor
+from conformance.targets import Limits
+from conformance.targets.asgi_app import Lifespan, load_app
+from conformance.targets.asgi_call import Call
+from conformance.targets.wire import request_head
+
+T = TypeVar("T")
+
+
+class AsgiTarget:
+    """The app is started once (lifespan) and answers as a server on `localhost` would."""
+
+    is_mock = False
+    is_local = True
+
+    def __init__(self, name: str, places: Mapping[str, Place], keyring: Keyring, limits: Limits) -> None:
+        """Raises UsageError if the app cannot be imported, TargetError if it does not start."""
+        self.name = name
+        self._places = places
+        self._keyring = keyring
+        self._limits = limits
+        self._redactor = Redactor(keyring.secrets())
+        self._app = load_app(name, self._redactor)
+        self._lifespan = Lifespan(self._app)
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="asgi target", daemon=True)
+        self._thread.start()
+        self._start()
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        head = request_head(request, base="", authority="localhost", places=self._places, keyring=self._keyring)
+        call = Call(head, request.body or b"", self._lifespan.state, self._limits)
+        started, clock = time.time(), time.monotonic()
+        failure = self._failure(call)
+        return Exchange(request, call.response, failure, origin, started=started, duration_s=time.monotonic() - clock)
+
+    def close(self) -> None:
+        if self._loop.is_closed():
+            return
+        try:
+            self._run(self._lifespan.shutdown())
+            self._run(_cancel_all())
+        except TimeoutError:
+            # An app that holds the loop cannot be stopped; its thread ends with the process.
+            pass
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=1)
+        if not self._thread.is_alive():
+            self._loop.close()
+
+    def _start(self) -> None:
+        try:
+            reason = self._run(self._lifespan.startup())
+        except TimeoutError:
+            reason = f"it is not ready after {self._limits.deadline_s:g} s"
+        if reason is not None:
+            self.close()
+            raise TargetError(f"{self.name} did not start: {self._redactor.text(_last_line(reason))}")
+
+    def _failure(self, call: Call) -> Failure | None:
+        try:
+            failure = self._run(call.converse(self._app))
+        except TimeoutError:
+            return Failure("timeout", f"no complete reply from the app within {self._limits.deadline_s:g} s")
+        return failure and Failure(failure.kind, self._redactor.text(failure.message))
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Raises TimeoutError after the deadline, also when the app keeps the loop from running."""
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return future.result(self._limits.deadline_s)
+        except TimeoutError:
+            future.cancel()
+            raise
+
+
+def _last_line(text: str) -> str:
+    """Frameworks give a whole traceback as the reason; its last line says what happened."""
+    return (text.strip().splitlines() or [text])[-1]
+
+
+async def _cancel_all() -> None:
+    """What the app left running after its replies."""
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)

@@ -1,0 +1,115 @@
+"""A server under a URL, spoken to in HTTP/1.1 byte for byte.
+
+Built on h11 and plain sockets, not on an HTTP client: those follow redirects, tidy paths, decode bodies,
+have time limits for each read alone, and hide what comes after the end of a reply.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Mapping
+from functools import cached_property
+from threading import Lock, local
+
+import h11
+
+from conformance.contract.model import Place
+from conformance.credentials import Keyring
+from conformance.exchange import Exchange, Request
+from conformance.targets import Limits
+from conformance.targets.address import Address
+from conformance.targets.connection import Connection, Deadline, Lost
+from conformance.targets.reply import MAX_HEADER_BYTES, Reply
+from conformance.targets.wire import request_head
+
+
+class HttpTarget:
+    """One connection for each thread, kept open between exchanges."""
+
+    is_mock = False
+
+    def __init__(self, address: Address, places: Mapping[str, Place], keyring: Keyring, limits: Limits) -> None:
+        self.name = address.url
+        self.is_local = address.is_loopback
+        self._address = address
+        self._places = places
+        self._keyring = keyring
+        self._limits = limits
+        self._kept = local()
+        self._open: set[Connection] = set()
+        self._lock = Lock()
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        events = self._events(request)
+        started, clock = time.time(), time.monotonic()
+        reply = self._converse(events)
+        return Exchange(request, reply.response, reply.failure, origin, started=started,
+                        duration_s=time.monotonic() - clock)
+
+    def close(self) -> None:
+        with self._lock:
+            while self._open:
+                self._open.pop().close()
+        self._kept = local()
+
+    def _events(self, request: Request) -> list[h11.Event]:
+        head: h11.Event = request_head(request, base=self._address.base, authority=self._address.authority,
+                                       places=self._places, keyring=self._keyring)
+        return [head, h11.Data(data=request.body), h11.EndOfMessage()] if request.body else [head, h11.EndOfMessage()]
+
+    def _converse(self, events: list[h11.Event]) -> Reply:
+        deadline = Deadline(self._limits.deadline_s)
+        kept = self._take_kept(deadline)
+        if kept is not None:
+            reply = self._attempt(kept, events)
+            # A server may close an idle connection just as the next request is under way to it.
+            if not (reply.failure and reply.failure.kind == "reset" and kept.received == 0):
+                return reply
+        try:
+            fresh = Connection(self._address, deadline, self._tls if self._address.secure else None)
+        except Lost as lost:
+            return Reply(self._address.where, self._limits, lost.failure)
+        with self._lock:
+            self._open.add(fresh)
+        return self._attempt(fresh, events)
+
+    def _attempt(self, connection: Connection, events: list[h11.Event]) -> Reply:
+        machine = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEADER_BYTES)
+        message = b"".join(machine.send(event) or b"" for event in events)
+        reply = Reply(self._address.where, self._limits)
+        reply.await_from(connection, machine, message)
+        if reply.failure is None and self._reusable(connection, machine, reply):
+            self._kept.connection = connection
+        else:
+            self._discard(connection)
+        return reply
+
+    def _reusable(self, connection: Connection, machine: h11.Connection, reply: Reply) -> bool:
+        """Looks beyond the reply: a connection on which anything came after it, or that is closed, is spoilt."""
+        after = connection.peek()
+        reply.surplus = machine.trailing_data[0] + (after or b"")
+        return after is None and not reply.surplus and machine.our_state is machine.their_state is h11.DONE
+
+    def _take_kept(self, deadline: Deadline) -> Connection | None:
+        """This thread's idle connection, if nothing has happened on it since."""
+        connection: Connection | None = getattr(self._kept, "connection", None)
+        if connection is None:
+            return None
+        self._kept.connection = None
+        if connection.peek() is not None:
+            self._discard(connection)
+            return None
+        connection.start(deadline)
+        return connection
+
+    def _discard(self, connection: Connection) -> None:
+        connection.close()
+        with self._lock:
+            self._open.discard(connection)
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        context.set_alpn_protocols(["http/1.1"])
+        return context

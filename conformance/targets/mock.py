@@ -1,0 +1,49 @@
+"""The embedded reference server, on a free loopback port."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from conformance.contract.model import Contract
+from conformance.credentials import Keyring
+from conformance.errors import UsageError
+from conformance.exchange import Exchange, Request
+from conformance.targets import Limits
+from conformance.targets.address import parse_address
+from conformance.targets.http import HttpTarget
+
+
+class MockTarget:
+    """Spoken to over real HTTP, so that what is learned of it holds for any server."""
+
+    is_mock = True
+    is_local = True
+
+    def __init__(self, name: str, contract: Contract, keyring: Keyring, limits: Limits, dialect: str | None) -> None:
+        """Raises UsageError for an option or dialect that does not exist."""
+        dialect = _dialect_of(name) or dialect
+        if dialect and dialect not in contract.dialects:
+            known = f"it speaks {', '.join(contract.dialects)}" if contract.dialects else "it has no dialects"
+            raise UsageError(f"{dialect!r} is not a dialect of {contract.name}; {known}")
+        # Loads a web server, which `http:` targets do without.
+        from conformance.mock.server import start
+        self.name = f"mock:?dialect={dialect}" if dialect else "mock:"
+        self._server = start(contract, dialect=dialect)
+        self._http = HttpTarget(parse_address(self._server.url, keyring), contract.places, keyring, limits)
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        return self._http.send(request, origin)
+
+    def close(self) -> None:
+        self._http.close()
+        self._server.stop()
+
+
+def _dialect_of(name: str) -> str | None:
+    options = name.removeprefix("mock:")
+    pairs = parse_qsl(options.removeprefix("?"), keep_blank_values=True)
+    if not options:
+        return None
+    if not options.startswith("?") or [key for key, _ in pairs] != ["dialect"] or not pairs[0][1]:
+        raise UsageError("the mock has one option, as in mock:?dialect=NAME")
+    return pairs[0][1]

@@ -1,0 +1,91 @@
+"""Findings -> one verdict a clause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.contract.model import Clause, Contract
+from conformance.findings import Finding
+from conformance.reply import Reply
+
+VERDICTS = ("pass", "fail", "warn", "inconclusive", "skipped", "waived", "error")
+EVIDENCE_LIMIT = 8
+NOT_SHOWN = "no exchange of this run shows it"
+
+
+@dataclass
+class Entry:
+    """What is known of one clause: how many exchanges spoke for it, and the ones worth showing."""
+
+    clause: Clause
+    counts: Counter[str] = field(default_factory=Counter)
+    evidence: list[tuple[Finding, Reply]] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+    blocked: Counter[str] = field(default_factory=Counter)
+    excuse: str = ""
+
+    def evidence_of(self, verdict: str) -> Finding:
+        return next(finding for finding, _ in self.evidence if finding.verdict == verdict)
+
+
+class Ledger:
+    """The findings of a run, clause by clause. `unjudged` is why the whole target could not be judged."""
+
+    def __init__(self, contract: Contract, selected: list[str]) -> None:
+        self.entries = {each.id: Entry(each) for each in contract.clauses.values()}
+        self.selected = frozenset(selected)
+        self.unjudged = ""
+
+    def add(self, finding: Finding, reply: Reply) -> None:
+        entry = self.entries[finding.clause]
+        entry.counts[finding.verdict] += 1
+        if finding.verdict == "fail" and entry.counts["fail"] <= EVIDENCE_LIMIT:
+            entry.evidence.append((finding, reply))
+        if finding.verdict == "inconclusive":
+            entry.reasons[finding.actual] += 1
+            if entry.counts["inconclusive"] == 1:
+                entry.evidence.append((finding, reply))
+
+    def block(self, clause: str, reason: str) -> None:
+        self.entries[clause].blocked[reason] += 1
+
+    def verdict(self, entry: Entry) -> tuple[str | None, str]:
+        """(verdict, reason); information clauses have none."""
+        if entry.clause.kind == "information":
+            return None, ""
+        if entry.clause.id not in self.selected:
+            return "skipped", "not selected"
+        if self.unjudged:
+            return "inconclusive", self.unjudged
+        if entry.counts["fail"]:
+            return "fail", entry.evidence_of("fail").actual
+        if entry.counts["pass"]:
+            return "pass", ""
+        if entry.excuse:
+            return "skipped", entry.excuse
+        if entry.blocked and not entry.reasons:
+            reason = entry.blocked.most_common(1)[0][0]
+            return ("skipped" if "not allowed" in reason else "inconclusive"), reason
+        return "inconclusive", next(iter(entry.reasons), NOT_SHOWN)
+
+    def verdicts(self) -> dict[str, tuple[str | None, str]]:
+        return {name: self.verdict(entry) for name, entry in self.entries.items()}
+
+
+def summary(verdicts: dict[str, tuple[str | None, str]]) -> dict[str, int]:
+    counts: dict[str, Any] = Counter(verdict for verdict, _ in verdicts.values() if verdict)
+    return {verdict: counts[verdict] for verdict in VERDICTS}
+
+
+def exit_code(counts: dict[str, int], unjudged: bool, strict: bool) -> int:
+    """The exit code of one contract's run; see the table in docs/running.md."""
+    if counts["error"]:
+        return 4
+    if unjudged:
+        return 3
+    if counts["fail"]:
+        return 1
+    vacuous = not counts["pass"]
+    return 5 if vacuous or (strict and counts["inconclusive"]) else 0

@@ -1,0 +1,125 @@
+"""Tiny servers that answer with exactly the bytes of a script, right or wrong."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event, Thread
+
+PEM = Path(__file__).with_name("localhost.pem")
+
+
+class Peer:
+    """The server's side of one connection."""
+
+    def __init__(self, sock: socket.socket, server: Server) -> None:
+        self._socket = sock
+        self._server = server
+
+    def request(self) -> bytes:
+        """Reads one whole request; none at the end of the connection."""
+        data = b""
+        while b"\r\n\r\n" not in data and (more := self._socket.recv(65536)):
+            data += more
+        head, _, body = data.partition(b"\r\n\r\n")
+        length = int((re.findall(rb"(?i)content-length: (\d+)", head) or [b"0"])[0])
+        while len(body) < length and (more := self._socket.recv(65536)):
+            body += more
+        if head:
+            self._server.requests.append(head + b"\r\n\r\n" + body)
+        return data
+
+    def send(self, data: bytes) -> None:
+        self._socket.sendall(data)
+
+    def reset(self) -> None:
+        """Closes with RST instead of FIN."""
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        self._socket.close()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Whether the server is still to run after this time; without a time, until it is stopped."""
+        return not self._server.stopped.wait(seconds)
+
+
+Script = Callable[[Peer], None]
+
+
+class Server:
+    """`requests` are the raw requests in order of arrival, `connections` how many were opened."""
+
+    def __init__(self, scripts: tuple[Script, ...], tls: bool) -> None:
+        self.requests: list[bytes] = []
+        self.connections = 0
+        self.stopped = Event()
+        self._scripts = scripts
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if tls else None
+        if self._tls:
+            self._tls.load_cert_chain(PEM)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
+        Thread(target=self._accept, daemon=True).start()
+
+    def stop(self) -> None:
+        self.stopped.set()
+        # Closing alone does not wake a thread that is waiting in accept().
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                sock, _ = self._listener.accept()
+                script = self._scripts[min(self.connections, len(self._scripts) - 1)]
+                self.connections += 1
+                Thread(target=self._serve, args=(sock, script), daemon=True).start()
+
+    def _serve(self, sock: socket.socket, script: Script) -> None:
+        # A client that has seen enough goes away in the middle: that ends the script.
+        with suppress(OSError):
+            secured = self._tls.wrap_socket(sock, server_side=True) if self._tls else sock
+            with secured:
+                script(Peer(secured, self))
+
+
+@contextmanager
+def serving(*scripts: Script, tls: bool = False) -> Iterator[Server]:
+    """One script for each connection; the last one serves all further connections."""
+    server = Server(scripts, tls)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def replies(*raw: bytes) -> Script:
+    """Answers one request after another with these bytes, then closes."""
+    def script(peer: Peer) -> None:
+        for reply in raw:
+            if not peer.request():
+                return
+            peer.send(reply)
+    return script
+
+
+def stays_open(*raw: bytes) -> Script:
+    """The same, but leaves the connection open."""
+    def script(peer: Peer) -> None:
+        replies(*raw)(peer)
+        peer.wait()
+    return script
+
+
+def endless(start: bytes, part: bytes, pause: float = 0) -> Script:
+    """Sends `start`, then `part` again and again."""
+    def script(peer: Peer) -> None:
+        peer.request()
+        peer.send(start)
+        while peer.wait(pause):
+            peer.send(part)
+    return script
