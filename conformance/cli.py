@@ -130,17 +130,15 @@ def positive_float(text: str) -> float:
 
 # --- commands ---------------------------------------------------------------------------------
 def run_command(arguments: argparse.Namespace) -> int:
-    from conformance.contract.load import load_contract, shipped_contracts
+    from conformance.contract.load import find_folder, shipped_contracts
+    from conformance.parallel import run_all
     from conformance.report import check_reports, parse_report_option, write_reports
-    from conformance.run import run_contract
 
     names = arguments.contract or shipped_contracts()
     reports = [parse_report_option(each) for each in arguments.report]
-    check_reports(reports, [load_contract(name).name for name in names])
-    options = options_of(arguments)
+    check_reports(reports, [find_folder(name).resolve().name for name in names])
     codes = []
-    for name in names:
-        report = run_contract(name, options)
+    for report in run_all(names, options_of(arguments)):
         write_reports(report, reports)
         show(report, arguments.verbose)
         codes.append(report["exit"])

@@ -50,7 +50,7 @@ class Judge:
                 self.knowledge.note_odd(each.value)
 
     def _findings(self, reply: Reply, expectation: Expectation) -> Iterator[Finding]:
-        if spoken_by_http_layer(reply):
+        if spoken_by_http_layer(reply) and not (reply.outcome and expectation.allows(reply.outcome)):
             for cause in expectation.sure:
                 yield Finding(cause.clause.id, "inconclusive", actual="the HTTP layer turned the method away, not the API")
             return

@@ -10,10 +10,15 @@ from conformance.contract.call import Call, dump
 from conformance.contract.lint import review
 from conformance.contract.lint_base import Finding, Keys, Pair, strangers, unknown
 from conformance.contract.lint_examples import lawful_example
+from conformance.contract.lint_schemas import regex_fault
 from conformance.contract.load import shipped_contracts, specs_folder
 from conformance.contract.model import Clause, Contract, Operation, Outcome
+from conformance.contract.zones import schema_says
 from conformance.errors import UsageError
 from conformance.exchange import Exchange, Response
+from conformance.names import Names
+
+_TAG = "mock0000"
 
 
 def lint(folders: list[Path]) -> tuple[list[Finding], int]:
@@ -29,7 +34,7 @@ def lint_folder(folder: Path) -> list[Finding]:
     """Every finding in one contract folder, by file and line. Raises UsageError for a folder that is not there."""
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder; give one that has a contract.yaml and an openapi.yaml")
-    return review(folder, [_checks, _reply_examples])
+    return review(folder, [_checks, _reply_examples, _made_up])
 
 
 def _checks(pair: Pair) -> Iterator[Finding]:
@@ -89,6 +94,8 @@ def _reply_examples(pair: Pair) -> Iterator[Finding]:
     """Every documented success has to read as one."""
     from conformance.reply import read_reply
 
+    if any(each.outcome and each.outcome not in pair.contract.outcomes for each in pair.contract.readings):
+        return
     for operation in pair.contract.operations.values():
         if operation.reply_example == {} and 204 in operation.replies:
             continue
@@ -109,3 +116,17 @@ def _outcome_fault(outcome: Outcome | None, operation: Operation) -> str | None:
     if outcome.effects and operation.effect.name not in outcome.effects:
         return f"outcome {outcome.id} is for {', '.join(outcome.effects)} only"
     return None
+
+
+def _made_up(pair: Pair) -> Iterator[Finding]:
+    """Values that runs make up have to be right, and keys that nobody has must be possible."""
+    names = Names(_TAG)
+    for name, field in pair.contract.fields.items():
+        value = names.fresh(field.fresh) if field.fresh else None
+        if value is not None and field.right is not None and not schema_says(field.right, value):
+            text = f"field {name}: a fresh value like {value!r} is not surely right"
+            yield pair.in_contract(("fields", name, "fresh"), text)
+    for name, resource in pair.contract.resources.items():
+        if resource.made and not regex_fault(resource.made) and names.absent_id(resource.made) is None:
+            text = f"resource {name}: no key that fits `made` can be made up: digits, hex digits and UUIDs can"
+            yield pair.in_contract(("resources", name, "made"), text)

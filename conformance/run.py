@@ -195,7 +195,8 @@ def masked(exchange: Exchange, redactor: Redactor) -> Exchange:
     response = exchange.response
     if response is None:
         return exchange
+    head = "\n".join([response.reason, *(part for pair in response.headers for part in pair)])
     text, data = redactor.text, redactor.data
-    clean = Response(response.status, tuple((text(name), text(value)) for name, value in response.headers),
-                     data(response.body), text(response.reason), data(response.surplus))
+    headers = tuple((text(name), text(value)) for name, value in response.headers) if redactor.leaks(head) else response.headers
+    clean = Response(response.status, headers, data(response.body), text(response.reason), data(response.surplus))
     return replace(exchange, response=clean)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from conformance.causes.base import Lab, Steps
 from conformance.contract.model import Clause, Contract, Operation
 
@@ -17,8 +15,7 @@ class Behaviour:
 
     def operations(self) -> list[Operation]:
         """The operations on which this behaviour is shown."""
-        chosen = [each for each in self.contract.operations.values()
-                  if any(fnmatchcase(each.id, pattern) for pattern in self.clause.on) and each.id not in self.clause.excluded]
+        chosen = (self.contract.operations[name] for name in self.contract.operations_of(self.clause))
         return [each for each in chosen if self.applies(each)]
 
     def applies(self, operation: Operation) -> bool:

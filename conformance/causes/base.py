@@ -7,7 +7,6 @@ do, each one fault away from a lawful one; the class below keeps both to the ope
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from fnmatch import fnmatchcase
 from typing import Any, ClassVar, Protocol
 
 from conformance.contract.call import Call
@@ -49,14 +48,14 @@ class Cause:
         self.contract = contract
         self.clause = clause
         self.zones = Zones(contract)
+        self._selected = frozenset(contract.operations_of(clause))
         self.setup(**clause.parameters)
 
     def setup(self) -> None:
         """Takes the clause's own parameters."""
 
     def selected(self, operation: Operation) -> bool:
-        return any(fnmatchcase(operation.id, pattern) for pattern in self.clause.on) and not any(
-            fnmatchcase(operation.id, pattern) for pattern in self.clause.excluded)
+        return operation.id in self._selected
 
     def recognise(self, call: Call, world: World) -> Answer:
         """Whether the request deserves this cause."""

@@ -15,10 +15,11 @@ class FieldInvalid(Cause):
 
     def setup(self, field: str) -> None:
         self.field = self.contract.fields[field]
+        slots = (slot for operation in self.contract.operations.values() for slot in operation.slots)
+        self._covered = frozenset(slot for slot in slots if self.zones.field(slot) is self.field)
 
     def covers(self, slot: Slot) -> bool:
-        found = self.zones.field(slot)
-        return found is not None and found.id == self.field.id
+        return slot in self._covered
 
     def applies(self, operation: Operation) -> bool:
         return any(map(self.covers, operation.slots))

@@ -24,15 +24,16 @@ class FieldMissing(Cause):
         self.name = self._name(field) if field else None
         self.blank = _BLANK[blank]
         others = [each for each in self.contract.clauses_of("cause") if each.check == self.clause.check]
-        self.elsewhere = {self._name(each.parameters["field"]) for each in others if "field" in each.parameters}
+        elsewhere = {self._name(each.parameters["field"]) for each in others if "field" in each.parameters}
+        slots = (slot for operation in self.contract.operations.values() for slot in operation.slots)
+        self._covered = frozenset(slot for slot in slots if slot.required and slot.where != "path"
+                                  and (slot.name == self.name if self.name else slot.name not in elsewhere))
 
     def _name(self, field: str) -> str:
         return self.contract.fields[field].name if field in self.contract.fields else field
 
     def covers(self, slot: Slot) -> bool:
-        if not slot.required or slot.where == "path":
-            return False
-        return slot.name == self.name if self.name else slot.name not in self.elsewhere
+        return slot in self._covered
 
     def applies(self, operation: Operation) -> bool:
         return any(map(self.covers, operation.slots))

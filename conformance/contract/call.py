@@ -48,7 +48,7 @@ class Call:
                 best = operation, {name: unquote(value) for name, value in found.groupdict().items()}
         return (*(best or (None, {})), frozenset(methods))
 
-    @property
+    @cached_property
     def operation(self) -> Operation | None:
         return self._match[0]
 
@@ -99,12 +99,17 @@ class Call:
                 yield from (Value(slot, each, n) for n, item in enumerate(self.items) if isinstance(item, dict)
                             for each in dig(item, slot.trail))
 
+    @cached_property
+    def _named(self) -> dict[tuple[str, int | None], Any]:
+        named: dict[tuple[str, int | None], Any] = {}
+        for each in self.values:
+            if each.value is not ABSENT and len(each.slot.trail) == 1:
+                named.setdefault((each.slot.name, each.item), each.value)
+        return named
+
     def named(self, name: str, item: int | None = None) -> Any:
-        """The value that the request gives a name, wherever it stands; path first."""
-        for value in self.values:
-            if value.slot.name == name and value.item in (None, item) and value.value is not ABSENT and len(value.slot.trail) == 1:
-                return value.value
-        return ABSENT
+        """The value that the request gives a name, wherever it stands; path first, then query, then body or item."""
+        return self._named.get((name, None), self._named.get((name, item), ABSENT))
 
 
 def dig(node: Any, trail: tuple[str, ...]) -> Iterator[Any]:

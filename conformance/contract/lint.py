@@ -31,7 +31,8 @@ _STAGES: list[list[Check]] = [
     [lint_structure.findings],
     [lint_schemas.findings],
     [lint_openapi.invalid],
-    [lint_openapi.findings, lint_operations.missing],
+    [lint_openapi.findings],
+    [lint_operations.missing],
     [lint_clauses.findings, lint_examples.findings, lint_fields.findings, lint_operations.findings,
      lint_outcomes.findings, lint_resources.findings, lint_sources.findings],
 ]

@@ -33,8 +33,9 @@ class Finding:
     @classmethod
     def of(cls, path: Path, fault: UsageError) -> Finding:
         """The finding in an error whose text may begin with the file and the line."""
-        found = re.match(r":(\d+)?:? ?(.*)", str(fault).removeprefix(str(path)), re.DOTALL)
-        return cls(path, int(found[1] or 1), found[2]) if found else cls(path, 1, str(fault))
+        found = re.match(r"(?::(\d+))?:? ?(.*)", str(fault).removeprefix(str(path)), re.DOTALL)
+        assert found is not None
+        return cls(path, int(found[1] or 1), found[2])
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,10 @@ def findings(pair: Pair) -> Iterator[Finding]:
     for name, clause in contract.clauses.items():
         for keys, text in _faults(contract, clause):
             yield pair.in_contract(("clauses", name, *keys), f"clause {name}: {text}")
+    for name in contract.operations:
+        if f"operation.{name}" in pair.said.value["clauses"]:
+            text = f"the name operation.{name} is that of the clause which every operation has; choose another"
+            yield pair.in_contract(("clauses", f"operation.{name}"), text)
     for name in contract.outcomes:
         if name not in contract.own_clause:
             text = f"outcome {name} has no clause of its own: none has outcomes that begin with it"
@@ -24,9 +28,6 @@ def findings(pair: Pair) -> Iterator[Finding]:
 
 
 def _faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, str]]:
-    operation = clause.id.removeprefix("operation.")
-    if operation != clause.id and operation in contract.operations:
-        yield (), f"the name is taken by the clause of operation {operation}"
     for key, patterns in (("on", clause.on), ("except", clause.excluded)):
         for n, pattern in enumerate(patterns):
             if not any(fnmatchcase(each, pattern) for each in contract.operations):

@@ -14,14 +14,15 @@ from conformance.contract.schema import Schema
 from conformance.contract.zones import Zone, Zones, spellings
 from conformance.exchange import Request
 
+_BODY_EXAMPLE = ("requestBody", "content", "application/json", "example")
+
 
 def findings(pair: Pair) -> Iterator[Finding]:
     for operation in pair.contract.operations.values():
         route = pair.route_of[operation.id]
-        yield from _parameters(pair, route, operation)
-        yield from _body(pair, route, operation)
         yield from _replies(pair, route)
-        yield from _lawful(pair, route, operation)
+        unfit = [*_parameters(pair, route, operation), *_body(pair, route, operation)]
+        yield from unfit or _lawful(pair, route, operation)
 
 
 def _parameters(pair: Pair, route: Route, operation: Operation) -> Iterator[Finding]:
@@ -44,13 +45,13 @@ def _keys_of(pair: Pair, route: Route, slot: Slot) -> Keys:
             each = deref(pair.api.value, raw)
             if (each["in"], each["name"]) == (slot.where, slot.name):
                 return (*keys, "parameters", n)
-    return (*route.keys, "requestBody")
+    return (*route.keys, *_BODY_EXAMPLE)
 
 
 def _body(pair: Pair, route: Route, operation: Operation) -> Iterator[Finding]:
     if operation.body_schema is None:
         return
-    keys = (*route.keys, "requestBody")
+    keys = (*route.keys, *_BODY_EXAMPLE)
     fault = _first_fault(operation.body_schema, operation.body_example)
     if fault:
         yield pair.in_openapi(keys, f"the body's example of {operation.id} does not fit its schema: {fault}")

@@ -22,7 +22,12 @@ def invalid(pair: Pair) -> Iterator[Finding]:
     if not str(pair.api.value.get("openapi", "")).startswith("3.1."):
         yield pair.in_openapi(("openapi",), "openapi must be 3.1.0 or a later 3.1")
         return
-    for error in OpenAPIV31SpecValidator(pair.api.value).iter_errors():
+    if not pair.api.value.get("paths"):
+        yield pair.in_openapi(("paths",), "there are no paths, and so no operations")
+        return
+    # the validator's later checks fall over what its schema refuses
+    errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(pair.api.value))
+    for error in errors or OpenAPIV31SpecValidator(pair.api.value).iter_errors():
         if type(error).__name__ not in ours:
             path, message = _innermost(error)
             yield pair.in_openapi(path, f"{'.'.join(map(str, path)) or 'the file'}: not OpenAPI: {shorten(message)}")
@@ -49,8 +54,6 @@ def findings(pair: Pair) -> Iterator[Finding]:
 def _servers(pair: Pair) -> Iterator[Finding]:
     if not pair.api.value.get("servers"):
         yield pair.in_openapi((), "there are no servers; list the documented hosts")
-    if not pair.routes:
-        yield pair.in_openapi(("paths",), "there are no operations")
 
 
 def _security(pair: Pair) -> Iterator[Finding]:
@@ -61,6 +64,7 @@ def _security(pair: Pair) -> Iterator[Finding]:
     for n, alternative in enumerate(alternatives):
         if len(alternative) != 1:
             yield pair.in_openapi(("security", n), "each alternative of security names exactly one scheme")
+            continue
         for name in alternative:
             scheme = schemes.get(name)
             if scheme is None:

@@ -45,10 +45,11 @@ def _key_faults(pair: Pair, operation: Operation) -> Iterator[tuple[str, str]]:
     effect = operation.effect
     resource = pair.contract.resources[effect.resource or ""]
     given = {slot.name for slot in operation.slots}
+    used = {slot.name for each in pair.contract.operations.values() for slot in each.slots}
     named = effect.name in _ON_ONE or (effect.name == "create" and not resource.made)
     if named and not resource.singleton and not given & set(resource.aliases):
         for name in resource.names:
-            if name not in given:
+            if name in used - given:
                 yield "resource", f"no part of the request is called {name!r}, which is the key of {resource.name}"
     if effect.name == "create" and resource.made and not effect.each:
         shown = resolve(operation.reply_example, effect.record) if effect.record else ABSENT

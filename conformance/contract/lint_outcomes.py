@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from conformance.contract.lint_base import Finding, Pair, strangers, unknown
@@ -17,12 +16,13 @@ def findings(pair: Pair) -> Iterator[Finding]:
 
 
 def _axes(pair: Pair) -> Iterator[Finding]:
-    counted = Counter(choice for choices in pair.contract.axes.values() for choice in choices)
+    seen: dict[str, str] = {}
     for axis, choices in pair.contract.axes.items():
         for choice in choices:
-            if counted[choice] > 1:
-                text = f"choice {choice!r} stands on two axes; give each its own name"
+            if choice in seen:
+                text = f"choice {choice!r} stands on the axis {seen[choice]} too; give each its own name"
                 yield pair.in_contract(("axes", axis, choice), text)
+            seen[choice] = axis
 
 
 def _dialects(pair: Pair) -> Iterator[Finding]:

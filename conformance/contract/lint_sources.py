@@ -36,10 +36,11 @@ def _exclusions(pair: Pair, cited: set[str]) -> Iterator[Finding]:
     seen = set()
     for n, each in enumerate(pair.said.value.get("exclusions", [])):
         place = each["place"]
-        if place.partition(" ")[0] in pair.contract.references:
+        if place.partition(" ")[0] in pair.contract.references.keys() - pair.contract.documents:
             text = f"{place!r} is of a reference: only places of documents are excluded"
             yield pair.in_contract(("exclusions", n), text)
-        elif fault := _fault(pair, place):
+            continue
+        if fault := _fault(pair, place):
             yield pair.in_contract(("exclusions", n), fault)
         if place in cited:
             yield pair.in_contract(("exclusions", n), f"{place} is excluded here and cited by a clause")
@@ -51,10 +52,9 @@ def _exclusions(pair: Pair, cited: set[str]) -> Iterator[Finding]:
 def _fault(pair: Pair, citation: str) -> str | None:
     contract = pair.contract
     name, _, place = citation.partition(" ")
-    if name in contract.references:
-        return None
     if name not in contract.documents:
-        return unknown("document or reference", name, [*contract.documents, *contract.references])
+        known = [*contract.documents, *contract.references]
+        return None if name in contract.references else unknown("document or reference", name, known)
     if not place:
         return f"{citation!r} does not say which place of the document"
     if not place.isdigit() or int(place) not in contract.documents[name].places:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ class Slot:
     schema: Schema
     example: Any = ABSENT
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.trail[-1]
 
@@ -257,6 +258,11 @@ class Contract:
 
     def clauses_of(self, kind: str) -> list[Clause]:
         return [clause for clause in self.clauses.values() if clause.kind == kind]
+
+    def operations_of(self, clause: Clause) -> list[str]:
+        """The ids of the operations that the patterns of a clause choose."""
+        return [each for each in self.operations if any(fnmatchcase(each, pattern) for pattern in clause.on)
+                and not any(fnmatchcase(each, pattern) for pattern in clause.excluded)]
 
     def operations_with(self, effect: str, resource: str) -> list[Operation]:
         """The operations that have this effect on single records of the resource."""

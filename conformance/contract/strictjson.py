@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 import jiter
+
+
+_LARGE_EXPONENT = re.compile(rb"[0-9][eE]\+?0*[0-9]{3}")
 
 
 class TooDeep(ValueError):
@@ -22,7 +26,7 @@ def parse_strictly(raw: bytes) -> Any:
         if "recursion limit" in str(fault):
             raise TooDeep(str(fault)) from None
         raise
-    if b"e" in raw or b"E" in raw:
+    if _LARGE_EXPONENT.search(raw):
         _refuse_infinity(value)
     return value
 

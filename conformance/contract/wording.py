@@ -31,6 +31,8 @@ def complaints_in_words(schema: Any, error: ValidationError) -> Iterator[tuple[P
         known = list(holder.get("properties", {})) if isinstance(holder, dict) else []
         for name in kind.unexpected:
             yield (*path, name), f"is not known here{nearest(name, known)}"
+    elif kind.name == "propertyNames":
+        yield (*path, kind.error.instance), own or kind.error.message
     elif own is not None:
         subject = f"{json.dumps(error.instance, ensure_ascii=False)} " if isinstance(error.instance, str) else ""
         yield path, subject + own

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -19,7 +19,7 @@ _MAX_BYTES = 8 * 1024 * 1024
 class _Loader(_Base):  # type: ignore[misc]
     """Only null, true/false, numbers and text: a date or a `no` stays the text that was written."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
 for _tag, _regexp, _first in [

@@ -54,8 +54,17 @@ def _restore(session: Session, resource: Resource, shown: Any) -> bool:
     writers = [each for effect in ("merge", "replace") for each in session.contract.operations_with(effect, resource.name)]
     if shown is None or not writers:
         return False
-    kept = {name: resolve(shown, resource.places.get(name, f"/{name}")) for name in resource.kept}
-    slots = {slot.name for slot in writers[0].slots if slot.where == "body"}
-    body = {name: value for name, value in kept.items() if name in slots and isinstance(value, str | int | list | dict)}
-    reply = session.ask(_request(session, writers[0], {}, body), CLEANUP)
+    before, now = _settable(writers[0], resource, shown), _settable(writers[0], resource, session.read_singleton(resource))
+    body = {name: value for name, value in before.items() if value != now.get(name)}
+    if not body:
+        return True
+    whole = before if writers[0].effect.name == "replace" else body
+    reply = session.ask(_request(session, writers[0], {}, whole), CLEANUP)
     return reply.outcome is not None and reply.outcome.success
+
+
+def _settable(writer: Operation, resource: Resource, shown: Any) -> dict[str, Any]:
+    """The members of a singleton, as it is shown, that a request can set."""
+    slots = {slot.name for slot in writer.slots if slot.where == "body"}
+    values = {name: resolve(shown, resource.places.get(name, f"/{name}")) for name in resource.kept if name in slots}
+    return {name: value for name, value in values.items() if isinstance(value, str | int | float | list | dict)}

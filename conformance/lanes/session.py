@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from conformance.contract.model import Contract, Operation, Resource
+from conformance.contract.pointer import resolve
 from conformance.exchange import Exchange, Request
 from conformance.judge import Judge
 from conformance.lanes.lab import Blocked, Lab
@@ -113,12 +114,16 @@ class Session:
         if resource is None or not resource.singleton or resource.name in self.snapshots:
             return
         self.snapshots[resource.name] = None
+        self.snapshots[resource.name] = self.read_singleton(resource)
+
+    def read_singleton(self, resource: Resource) -> Any:
+        """The singleton as its reading operation shows it now; None where it cannot be read."""
+        replies: list[Reply] = []
         for reader in self.contract.operations_with("read", resource.name):
-            self.drive(self._keep(reader, resource), "")
+            self.drive(self._read(reader, replies), "")
+            if replies and replies[-1].outcome is not None and replies[-1].outcome.success:
+                return resolve(replies[-1].body, reader.effect.record or "")
+        return None
 
-    def _keep(self, reader: Operation, resource: Resource) -> Generator[Request, Reply, None]:
-        from conformance.contract.pointer import resolve
-
-        reply = yield (yield from self.lab.lawful(reader))
-        if reply.outcome is not None and reply.outcome.success:
-            self.snapshots[resource.name] = resolve(reply.body, reader.effect.record or "")
+    def _read(self, reader: Operation, replies: list[Reply]) -> Generator[Request, Reply, None]:
+        replies.append((yield (yield from self.lab.lawful(reader))))

@@ -92,14 +92,14 @@ class MockApp:
         return self.renderer.refused(outcome, operation, None)
 
     def _refusal_of_item(self, call: Call, doubtful: bool) -> Refusal | None:
-        found = self.refusals.refusal(call, self.store, Answer.MAYBE if doubtful else Answer.SOME)
+        found = (self.refusals.doubt if doubtful else self.refusals.refusal)(call, self.store)
         return self.renderer.entry(found.outcome) if found is not None else None
 
     def _perform(self, call: Call, operation: Operation, replaced: Outcome | None) -> Response:
         try:
             body = effect(operation.effect.name)(Task(operation, call, self.store, self._refusal_of_item))
         except Unable:
-            doubt = self.refusals.refusal(call, self.store, Answer.MAYBE)
+            doubt = self.refusals.doubt(call, self.store)
             if doubt is not None:
                 return self._refuse(doubt, operation)
             body = operation.reply_example

@@ -50,10 +50,19 @@ class Refusals:
             replaced = verdict
         return replaced
 
-    def refusal(self, call: Call, world: World, least: Answer) -> Verdict | None:
-        """The first refusal whose cause holds at least so surely."""
-        found = self.verdict(call, world, least)
+    def refusal(self, call: Call, world: World) -> Verdict | None:
+        """The first refusal whose cause surely holds, if only of some items."""
+        found = self.verdict(call, world, Answer.SOME)
         return found if found is not None and found.refused else None
+
+    def doubt(self, call: Call, world: World) -> Verdict | None:
+        """The first refusal that is right, though success may be as right."""
+        for cause in self._asked(call.operation):
+            outcomes = (self.contract.outcomes[each] for each in cause.clause.outcomes if each != "success")
+            refusing = next((each for each in outcomes if not each.success), None)
+            if refusing is not None and cause.holds(call, world) is not Answer.NO:
+                return Verdict(refusing, cause.clause)
+        return None
 
     def _asked(self, operation: Operation | None) -> list[Cause]:
         return self._of[operation.id] if operation is not None else self._all

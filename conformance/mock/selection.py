@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.call import Call, text_of
-from conformance.contract.model import Effect, Filter, Resource
+from conformance.contract.model import Effect, Filter
 from conformance.contract.pointer import ABSENT
 
 if TYPE_CHECKING:
@@ -38,8 +38,13 @@ def fitting(call: Call, store: Store) -> list[Stored]:
     """The records that belong to the path and that the filters let through, oldest first."""
     assert call.operation is not None
     resource = store.contract.resources[call.operation.effect.resource or ""]
+    home = {name: store.canonical(resource, name, value) for name, value in call.path_values.items()
+            if name in resource.parents or name in resource.names}
+    given = [(rule, call.named(name)) for name, rule in call.operation.effect.filters.items()]
+    rules = [(rule, wanted) for rule, wanted in given if wanted is not ABSENT and wanted != ""]
     return [each for each in store.all(resource)
-            if _belongs(call, store, resource, each) and _passes(call, store, resource, each)]
+            if all(each.names.get(name) == value for name, value in home.items())
+            and all(_fits(store.member(resource, each, rule.member), rule, wanted) for rule, wanted in rules)]
 
 
 def understood(call: Call, effect: Effect) -> dict[str, int]:
@@ -61,22 +66,6 @@ def _number(call: Call, name: str | None, default: int, most: int) -> int:
     text = call.named(name) if name else ABSENT
     whole = isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
     return min((int(text) if whole else 0) or default, most)
-
-
-def _belongs(call: Call, store: Store, resource: Resource, record: Stored) -> bool:
-    """Whether the record is one of those that the path is about."""
-    return all(record.names.get(name) == store.canonical(resource, name, value)
-               for name, value in call.path_values.items() if name in resource.parents or name in resource.names)
-
-
-def _passes(call: Call, store: Store, resource: Resource, record: Stored) -> bool:
-    assert call.operation is not None
-    for name, rule in call.operation.effect.filters.items():
-        wanted = call.named(name)
-        given = wanted is not ABSENT and wanted != ""
-        if given and not _fits(store.member(resource, record, rule.member), rule, wanted):
-            return False
-    return True
 
 
 def _fits(value: Any, rule: Filter, wanted: Any) -> bool:

@@ -49,7 +49,7 @@ def serve_forever(contract: Contract, dialect: str | None = None, port: int = 0)
     """Prints the base address, then one line for each key, and serves until Ctrl-C. Raises UsageError as `start`."""
     app = MockApp(contract, dialect)
     listener = _listen(port)
-    print(_url(listener, app))
+    print(_url(listener, app), flush=True)
     for profile, key in app.keys.items():
         print(f"{key}  profile {profile}", flush=True)
     try:

@@ -17,6 +17,9 @@ from conformance.errors import UsageError
 from conformance.knowledge import Answer, Key, key_of, shown_items
 from conformance.mock.selection import matches
 
+# far from the numbers that whoever tries odd paths tries first
+_FIRST_NUMBER = 100_000
+
 
 @dataclass
 class Stored:
@@ -47,10 +50,10 @@ class Store:
         if resource.singleton:
             self._records[resource.name][()] = Stored({}, {})
         for seed in resource.seed:
-            names = {name: seed[member] for member, name in resource.key.items()}
-            names |= {name: seed[member] for name, member in resource.parents.items() if member in seed}
+            names = {name: str(seed[member]) for name, member in resource.parents.items() if member in seed}
+            names |= {name: str(seed[member]) for member, name in resource.key.items()}
             sent = {member: seed[member] for member in resource.unique if member in seed}
-            self.add(resource, Stored({name: str(value) for name, value in names.items()}, {**resource.initial, **seed}, sent))
+            self.add(resource, Stored(names, {**resource.initial, **seed}, sent))
 
     # --- what causes ask -----------------------------------------------------------------------
     def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer:
@@ -138,8 +141,8 @@ class Store:
         return next(text for text in ids if text is not None and self.find(resource, {resource.names[0]: text}) is None)
 
     def new_number(self, resource: Resource) -> str:
-        """A short number that no record of the resource has among its other ids."""
-        numbers = (str(n) for n in count(len(self._records[resource.name]) + 1))
+        """A number that no record of the resource has, or had, among its other ids."""
+        numbers = (str(_FIRST_NUMBER + n) for n in self._counter)
         return next(text for text in numbers if self._by_other_id(resource, text) is None)
 
     def example(self, resource: Resource) -> Mapping[str, Any]:

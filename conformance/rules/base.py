@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from conformance.contract.model import Clause, Contract
 from conformance.expectation import Expectation
 from conformance.findings import Finding
@@ -17,6 +15,8 @@ class Rule:
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract
         self.clause = clause
+        everywhere = clause.on == ("*",) and not clause.excluded
+        self.selected = None if everywhere else frozenset(contract.operations_of(clause))
         siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check and each.id != clause.id]
         self.elsewhere = {outcome for each in siblings for outcome in each.outcomes} if not clause.outcomes else set()
 
@@ -28,9 +28,7 @@ class Rule:
         outcome = reply.outcome.id if reply.outcome else ""
         if outcome in self.elsewhere or (self.clause.outcomes and outcome not in self.clause.outcomes):
             return False
-        if self.clause.on == ("*",):
-            return True
-        return reply.operation is not None and any(fnmatchcase(reply.operation.id, each) for each in self.clause.on)
+        return self.selected is None or (reply.operation is not None and reply.operation.id in self.selected)
 
     def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
         raise NotImplementedError

@@ -78,7 +78,7 @@ def showing(task: Task, record: Stored | None) -> Any:
     body = task.operation.reply_example
     if record is not None and task.effect.record is not None:
         body = put(body, task.effect.record, task.view(record, task.example(task.effect.record)))
-    return finished(task, body, {})
+    return echoed(task, body)
 
 
 def listing(task: Task, pointer: str, records: list[Stored]) -> Any:
@@ -89,15 +89,13 @@ def listing(task: Task, pointer: str, records: list[Stored]) -> Any:
     return arranged(example, [(key, task.view(each, one)) for key, each in zip(ids, records, strict=True)])
 
 
-def finished(task: Task, body: Any, counts: Mapping[str, int]) -> Any:
-    """The body with what it repeats of the query, and with what it counts."""
+def echoed(task: Task, body: Any) -> Any:
+    """The body with what it repeats of the query."""
     paging = understood(task.call, task.effect) if task.effect.echoes else {}
     for name, pointer in task.effect.echoes.items():
         said = paging.get(name, task.call.named(name))
         if (example := task.example(pointer)) is not ABSENT:
             body = put(body, pointer, _echo(example, said))
-    for pointer, what in task.effect.tallies.items():
-        body = put(body, pointer, like(task.example(pointer), counts.get(what, 0)))
     return body
 
 

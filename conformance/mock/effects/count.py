@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.contract.call import text_of
 from conformance.contract.pointer import ABSENT, put
-from conformance.mock.effects.base import Task, finished
+from conformance.mock.effects.base import Task, echoed
 from conformance.mock.selection import fitting
 from conformance.mock.views import like
 
@@ -24,4 +24,4 @@ def apply(task: Task) -> Any:
         values = (task.store.member(task.about, each, effect.by) for each in records)
         counts = Counter(text_of(value) for value in values if value is not ABSENT)
         body = put(body, effect.record, {value: like(said, counts[value]) for value, said in example.items()})
-    return finished(task, body, {"done": len(records)})
+    return echoed(task, body)

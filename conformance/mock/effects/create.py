@@ -16,11 +16,12 @@ def apply(task: Task) -> Any:
 
 
 def make(task: Task) -> Stored:
-    """The record, stored. Raises Unable where the key is missing or blank."""
+    """The record, stored. Raises Unable where the key is missing or blank, or a member cannot be kept."""
     resource = task.about
+    kept = kept_values(task)
     names = {**_parents(task), **_key(task)}
-    members = {**dict.fromkeys(resource.kept), **{member: task.store.new_number(resource) for member in resource.also},
-               **resource.initial, **kept_values(task), **task.effect.set}
+    other_ids = {member: task.store.new_number(resource) for member in resource.also}
+    members = {**dict.fromkeys(resource.kept), **other_ids, **resource.initial, **kept, **task.effect.set}
     members |= {member: names[name] for name, member in resource.parents.items() if name in names}
     members |= {member: names[name] for member, name in resource.key.items()}
     record = Stored(names, members, unique_values(task))

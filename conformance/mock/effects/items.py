@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance.contract.pointer import ABSENT, put
-from conformance.mock.effects.base import Refusal, Task, Unable, finished, showing
+from conformance.mock.effects.base import Refusal, Task, Unable, echoed, showing
 from conformance.mock.store import Stored
-from conformance.mock.views import element
+from conformance.mock.views import element, like
 
 Treat = Callable[[Task], Stored | None]
 
@@ -64,4 +64,7 @@ def _reply(task: Task, done: list[Any], errors: list[Any]) -> Any:
         body = put(body, task.effect.done, done)
     if task.effect.errors is not None:
         body = put(body, task.effect.errors, errors)
-    return finished(task, body, {"sent": len(task.call.items), "done": len(done), "errors": len(errors)})
+    counts = {"sent": len(task.call.items), "done": len(done), "errors": len(errors)}
+    for pointer, what in task.effect.tallies.items():
+        body = put(body, pointer, like(task.example(pointer), counts[what]))
+    return echoed(task, body)

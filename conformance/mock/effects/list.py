@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.contract.pointer import put
-from conformance.mock.effects.base import Task, finished, listing
+from conformance.mock.effects.base import Task, echoed, listing
 from conformance.mock.selection import matches
 from conformance.mock.views import like
 
@@ -16,4 +16,4 @@ def apply(task: Task) -> Any:
         body = put(body, effect.items, listing(task, effect.items, found.page))
     if effect.total is not None:
         body = put(body, effect.total, like(task.example(effect.total), found.total))
-    return finished(task, body, {"done": len(found.page)})
+    return echoed(task, body)

@@ -15,7 +15,7 @@ def apply(task: Task) -> Any:
 
 
 def change(task: Task) -> Stored:
-    """The record, changed. Raises Unable where there is none."""
+    """The record, changed. Raises Unable where there is none, or a member cannot be kept."""
     record = task.record()
     record.members |= {**kept_values(task), **task.effect.set}
     record.sent |= unique_values(task)

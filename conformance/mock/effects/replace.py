@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.mock.effects.base import Task
 from conformance.mock.effects.items import treated
-from conformance.mock.effects.merge import change
+from conformance.mock.effects.sent import kept_values, unique_values
 from conformance.mock.store import Stored
 
 
@@ -15,9 +15,11 @@ def apply(task: Task) -> Any:
 
 
 def replace(task: Task) -> Stored:
-    """The record, replaced. Raises Unable where there is none."""
+    """The record, replaced. Raises Unable where there is none, or a member cannot be kept."""
     record, resource = task.record(), task.about
     spoken_of = {slot.name for slot in task.operation.slots if slot.where in ("body", "item")}
     lost = spoken_of.intersection(resource.kept)
-    record.members |= {name: resource.initial.get(name) for name in lost}
-    return change(task)
+    kept = kept_values(task)
+    record.members |= {name: resource.initial.get(name) for name in lost} | kept
+    record.sent |= unique_values(task)
+    return record

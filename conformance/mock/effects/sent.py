@@ -7,7 +7,7 @@ from typing import Any
 from conformance.contract.call import Value, text_of
 from conformance.contract.model import Resource
 from conformance.contract.pointer import ABSENT
-from conformance.mock.effects.base import Task
+from conformance.mock.effects.base import Task, Unable
 
 _DEEPEST = 32
 
@@ -23,11 +23,13 @@ def sent_values(task: Task) -> dict[str, Value]:
 
 
 def kept_values(task: Task) -> dict[str, Any]:
-    """The members that the record keeps of what was sent. What does not fit its schema is not kept: nobody
-    documented what becomes of it, and replies must fit theirs."""
+    """The members that the record keeps of what was sent. Raises Unable for one that does not fit its schema:
+    replies must fit theirs."""
     resource = task.about
-    return {name: _stored(resource, name, each.value) for name, each in sent_values(task).items()
-            if name in resource.kept and each.slot.schema.accepts(each.value) and _is_flat(each.value, _DEEPEST)}
+    kept = {name: each for name, each in sent_values(task).items() if name in resource.kept}
+    if not all(each.slot.schema.accepts(each.value) and _is_flat(each.value, _DEEPEST) for each in kept.values()):
+        raise Unable
+    return {name: _stored(resource, name, each.value) for name, each in kept.items()}
 
 
 def unique_values(task: Task) -> dict[str, Any]:

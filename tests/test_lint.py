@@ -1,0 +1,108 @@
+"""Every finding of lint, each made by one change to a contract that has none."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from conformance.contract.load import shipped_contracts
+from conformance.contract.yamlfile import read_yaml
+from conformance.errors import UsageError
+from conformance.lint import lint, lint_folder
+
+LIBRARY = Path(__file__).parent / "data" / "library"
+HERE = "@@"     # marks, in the new text, the line that the finding should name
+AXES = """axes:
+  envelope: {tall: one, wide: another}
+  digits: {few: one, many: another}
+dialects:
+  plain: {envelope: tall, digits: few}
+
+"""
+
+
+class Change(NamedTuple):
+    """One edit, and what the finding says that it leads to; `dialects` adds axes to the contract first."""
+
+    file: str
+    old: str
+    new: str
+    text: str
+    dialects: bool = False
+    findings: int = 1
+
+
+def changes() -> dict[str, Change]:
+    groups = read_yaml(LIBRARY.parent / "lint_cases.yaml").value
+    return {f"{group}: {name}": Change(**each) for group, cases in groups.items() for name, each in cases.items()}
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(LIBRARY, tmp_path / "library"))
+
+
+@pytest.mark.parametrize("change", changes().values(), ids=changes().keys())
+def test_each_finding_is_made_by_one_change(library: Path, change: Change) -> None:
+    file = library / f"{change.file}.yaml"
+    text = file.read_text("utf-8")
+    if change.dialects:
+        text = text.replace("envelope:\n", AXES + "envelope:\n", 1)
+    assert text.count(change.old) >= 1, "the library has changed: adapt this case"
+    text = text.replace(change.old, change.new, 1)
+    file.write_text(text.replace(HERE, ""), "utf-8")
+    found = lint_folder(library)
+    assert [change.text in each.text for each in found] == [True] * change.findings, "\n".join(map(str, found))
+    if HERE in text:
+        line = text[:text.index(HERE)].count("\n") + 1
+        assert str(found[0]).startswith(f"{file}:{line}: ")
+
+
+def test_the_library_and_its_dialects_have_no_finding(library: Path) -> None:
+    assert lint([library]) == ([], 1)
+    file = library / "contract.yaml"
+    file.write_text(file.read_text("utf-8").replace("envelope:\n", AXES + "envelope:\n", 1), "utf-8")
+    assert lint_folder(library) == []
+
+
+def test_shipped_contracts_have_no_finding() -> None:
+    assert lint([]) == ([], len(shipped_contracts()))
+
+
+@pytest.mark.parametrize("name", ["contract.yaml", "openapi.yaml"])
+def test_a_missing_file_is_named(library: Path, name: str) -> None:
+    (library / name).unlink()
+    assert list(map(str, lint_folder(library))) == [f"{library / name}:1: cannot be read: No such file or directory"]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("a: [1", ":2: not YAML: "),
+    ("a: 1\nb: &x 2\nc: *x\n", ":3: YAML aliases are not allowed"),
+    ("a: !!timestamp 2020-01-01", ":1: YAML tag tag:yaml.org,2002:timestamp is not allowed"),
+])
+def test_what_is_no_plain_yaml_is_named_with_its_line(library: Path, text: str, expected: str) -> None:
+    (library / "contract.yaml").write_text(text, "utf-8")
+    [finding] = lint_folder(library)
+    assert str(finding).startswith(f"{library / 'contract.yaml'}{expected}")
+
+
+def test_an_openapi_file_without_members_is_none(library: Path) -> None:
+    (library / "openapi.yaml").write_text("text\n", "utf-8")
+    assert [each.text for each in lint_folder(library)] == ["is no OpenAPI document: there are no members at its top"]
+
+
+def test_a_folder_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is not a folder"):
+        lint([tmp_path / "nowhere"])
+
+
+def test_findings_of_one_stage_come_together_and_in_order(library: Path) -> None:
+    file = library / "contract.yaml"
+    text = file.read_text("utf-8").replace("rule: answered", "rule: replied").replace("record: /data", "record: /loan")
+    file.write_text(text, "utf-8")
+    lines = [finding.line for finding in lint_folder(library)]
+    assert len(lines) == 3
+    assert lines == sorted(lines)
