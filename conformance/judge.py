@@ -82,7 +82,7 @@ class Judge:
         origin = self.contract.clauses.get(reply.exchange.origin)
         asked = [cause.clause for cause in expectation.possible if origin is not None and cause.clause is origin]
         if origin is not None and origin.kind == "behaviour":
-            return [origin]
+            return asked
         if reply.operation is not None:
             asked.append(self.contract.clauses[f"operation.{reply.operation.id}"])
         return asked

@@ -107,6 +107,11 @@ class Knowledge:
     def was_odd(self, value: Any) -> bool:
         return fingerprint(value) in self._odd
 
+    def made_by(self, call: Call, body: Any) -> list[Record]:
+        """The records that an accepted creation made."""
+        resource = self.contract.resources.get(call.operation.effect.resource or "") if call.operation else None
+        return list(self._made(call, resource, True, body)) if resource else []
+
     # --- learning ------------------------------------------------------------------------------
     def learn(self, call: Call, outcome: Outcome | None, body: Any) -> None:
         """Takes in what one exchange shows."""

@@ -62,7 +62,9 @@ def _check_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, st
 def _parameter_faults(clause: Clause) -> Iterator[tuple[Keys, str]]:
     from conformance.causes import cause_class
 
-    taken = dict(list(inspect.signature(cause_class(clause.check).setup).parameters.items())[1:])
+    parameters = list(inspect.signature(cause_class(clause.check).setup).parameters.items())[1:]
+    variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    taken = {name: each for name, each in parameters if each.kind not in variadic}
     for name in clause.parameters:
         if name not in taken:
             yield (name,), f"cause {clause.check} takes no {name!r}"

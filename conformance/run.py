@@ -107,10 +107,11 @@ class Run:
         self.selected = selected
         may_write = target.is_local if options.writes is None else options.writes
         knowledge = Knowledge(contract, Names(tag))
-        self.lab = Lab(contract, knowledge, may_write)
+        judge = Judge(contract, knowledge)
+        self.lab = Lab(contract, knowledge, judge.causes, may_write, alone=target.is_local)
         self.ledger = Ledger(contract, selected)
         redactor = Redactor(keyring.secrets())
-        self.session = Session(contract, target, Judge(contract, knowledge), self.lab, self.ledger, options.budget,
+        self.session = Session(contract, target, judge, self.lab, self.ledger, options.budget,
                                lambda exchange: masked(exchange, redactor))
         self.notes: list[str] = []
         self.complete = True
@@ -172,7 +173,7 @@ class Run:
                 for name, (verdict, why) in verdicts.items()}
 
     def _information(self) -> list[str]:
-        return [clause.says for clause in self.contract.clauses_of("information") if clause.parameters.get("note")]
+        return [clause.says for clause in self.contract.clauses_of("information") if clause.check == "notice"]
 
     def _clause(self, entry: Entry, verdict: str | None, reason: str) -> dict[str, Any]:
         clause = entry.clause

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conformance.contract.load import shipped_contracts
 from conformance.contract.yamlfile import read_yaml
@@ -70,6 +75,33 @@ def test_the_library_and_its_dialects_have_no_finding(library: Path) -> None:
 
 def test_shipped_contracts_have_no_finding() -> None:
     assert lint([]) == ([], len(shipped_contracts()))
+
+
+def places_of(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in members:
+        yield (*path, key)
+        yield from places_of(value, (*path, key))
+
+
+PLACES = [(name, path) for name in ("contract.yaml", "openapi.yaml")
+          for path in places_of(read_yaml(LIBRARY / name).value)]
+JUNK: list[Any] = [None, 7, "(", [], {}, [None], {"a": 1}, {"$ref": "#/components/schemas/X"}]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(PLACES), st.sampled_from(JUNK))
+def test_no_junk_anywhere_makes_lint_itself_fail(place: tuple[str, tuple[Any, ...]], junk: Any) -> None:
+    name, path = place
+    value = read_yaml(LIBRARY / name).value
+    holder = value
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = junk
+    with TemporaryDirectory() as made:
+        folder = Path(shutil.copytree(LIBRARY, Path(made) / "library"))
+        (folder / name).write_text(json.dumps(value), "utf-8")
+        assert all(finding.line > 0 for finding in lint_folder(folder))
 
 
 @pytest.mark.parametrize("name", ["contract.yaml", "openapi.yaml"])

@@ -9,7 +9,7 @@ from importlib import import_module
 from conformance.behaviours.base import Behaviour
 from conformance.contract.model import Contract
 
-_HELPERS = ("base",)
+_HELPERS = ("base", "looking", "updating")
 
 
 @cache

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from conformance.causes.base import Lab, Steps
-from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.model import Clause, Contract, Operation, Resource
+from conformance.reply import Reply
+
+
+class Witness(Protocol):
+    """Takes down what a behaviour saw; `reply` is the exchange that shows it."""
+
+    def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None: ...
 
 
 class Behaviour:
-    """The requests that `show` yields should succeed; each that does not is a finding for the clause."""
+    """`show` yields requests, receives replies, and tells the witness. A premise that fails raises Blocked:
+    what could not be set up says nothing about the clause."""
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract
@@ -21,5 +31,12 @@ class Behaviour:
     def applies(self, operation: Operation) -> bool:
         return True
 
-    def show(self, operation: Operation, lab: Lab) -> Steps:
+    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         raise NotImplementedError
+
+    def resource(self, operation: Operation) -> Resource | None:
+        return self.contract.resources.get(operation.effect.resource or "")
+
+
+def succeeded(reply: Reply) -> bool:
+    return reply.outcome is not None and reply.outcome.success

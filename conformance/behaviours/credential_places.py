@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.behaviours.base import Behaviour
+from conformance.behaviours.base import Behaviour, Witness, succeeded
 from conformance.causes.base import Lab, Steps
 from conformance.contract.model import Operation
 from conformance.exchange import Credential
@@ -14,7 +14,14 @@ class CredentialPlaces(Behaviour):
     def applies(self, operation: Operation) -> bool:
         return operation.safe
 
-    def show(self, operation: Operation, lab: Lab) -> Steps:
+    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         for place in self.contract.places:
             request = yield from lab.lawful(operation)
-            yield request.but(credentials=(Credential("valid", place),))
+            reply = yield request.but(credentials=(Credential("valid", place),))
+            refused = reply.outcome is not None and reply.outcome.id in self._refusals()
+            witness.check(not refused, f"success with the key in the {place} alone", reply.summary, reply)
+
+    def _refusals(self) -> set[str]:
+        """How a missing or unknown key is told."""
+        causes = (each for each in self.contract.clauses_of("cause") if each.check in ("credential-missing", "credential-unknown"))
+        return {outcome for clause in causes for outcome in clause.outcomes}

@@ -49,7 +49,8 @@ class AlreadyExists(Cause):
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         resource = self.contract.resources[operation.effect.resource or ""]
-        taken = yield from lab.existing(resource.name)
+        names = yield from lab.existing(resource.name)
+        taken = {**lab.sent(resource.name, names), **names}
         members = resource.unique if resource.made else resource.names
         request = yield from lab.lawful(operation)
         for slot in operation.slots:

@@ -6,13 +6,13 @@ do, each one fault away from a lawful one; the class below keeps both to the ope
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from conformance.contract.call import Call
 from conformance.contract.model import Clause, Contract, Operation, Slot
 from conformance.contract.zones import Zone, Zones
-from conformance.exchange import Request
+from conformance.exchange import Pairs, Request
 from conformance.knowledge import Answer, World
 from conformance.names import Names
 from conformance.reply import Reply
@@ -23,8 +23,14 @@ Filling = dict[str, str]
 Found = Generator[Request, Reply, Filling]
 
 
+class Blocked(Exception):
+    """A request cannot be made: writes are not allowed, or a record that it needs is not to be had."""
+
+
 class Lab(Protocol):
-    """What a provocation works with."""
+    """What provocations and behaviours work with. `alone`: nobody else can change the target's data."""
+
+    alone: bool
 
     variation: int
 
@@ -37,6 +43,12 @@ class Lab(Protocol):
     def call(self, request: Request) -> Call: ...
     def lawful(self, operation: Operation, items: int | None = None) -> Lawful: ...
     def existing(self, resource: str) -> Found: ...
+    def make(self, resource: str) -> Found: ...
+    def about(self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()) -> Request: ...
+    def sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]: ...
+    def made_by(self, reply: Reply) -> list[tuple[Filling, Mapping[str, Any]]]: ...
+    @property
+    def causes(self) -> Sequence[Cause]: ...
 
 
 class Cause:
@@ -51,8 +63,8 @@ class Cause:
         self._selected = frozenset(contract.operations_of(clause))
         self.setup(**clause.parameters)
 
-    def setup(self) -> None:
-        """Takes the clause's own parameters."""
+    def setup(self, *_: Any, **__: Any) -> None:
+        """Takes the clause's own parameters; a cause that has some says which."""
 
     def selected(self, operation: Operation) -> bool:
         return operation.id in self._selected

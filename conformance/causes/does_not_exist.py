@@ -6,7 +6,7 @@ from conformance.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, s
 from conformance.contract.call import Call, changed
 from conformance.contract.model import Operation, Resource
 from conformance.exchange import Request
-from conformance.knowledge import Answer, World
+from conformance.knowledge import Answer, World, key_of
 
 _EFFECTS = ("read", "merge", "replace", "delete", "rekey")
 
@@ -30,7 +30,11 @@ class DoesNotExist(Cause):
         return strongest(self._missing(call, resource, item, world) for item in items)
 
     def _missing(self, call: Call, resource: Resource, item: int | None, world: World) -> Answer:
-        alive = world.alive(resource, {name: call.named(name, item) for name in resource.names})
+        names = {name: call.named(name, item) for name in resource.names}
+        if key_of(resource, names) is None:
+            # it names no record at all, which is another fault
+            return Answer.MAYBE
+        alive = world.alive(resource, names)
         return in_item(item) if alive is Answer.NO else alive.opposite
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:

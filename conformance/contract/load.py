@@ -160,7 +160,7 @@ def _clauses(said: Mapping[str, Any], operations: Mapping[str, Operation]) -> It
         kind = next(kind for kind in ("cause", "rule", "behaviour", "information") if kind in body)
         yield name, Clause(
             id=name, kind=kind, says=body["says"], source=tuple(body["source"]), basis=body["basis"],
-            check="" if kind == "information" else body[kind],
+            check="" if body[kind] is True else body[kind],
             on=tuple(body.get("on", ("*",))), excluded=tuple(body.get("except", ())),
             outcomes=tuple(body.get("outcomes", ())),
             status={key: statuses(value) for key, value in body.get("status", {}).items()},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT", "__bool__": lambda self: False})()
+_INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
 
 def split(pointer: str) -> list[str]:
@@ -14,12 +16,7 @@ def split(pointer: str) -> list[str]:
 def resolve(document: Any, pointer: str) -> Any:
     """The value at `pointer`, or ABSENT."""
     for part in split(pointer):
-        if isinstance(document, dict) and part in document:
-            document = document[part]
-        elif isinstance(document, list) and part.isdigit() and int(part) < len(document):
-            document = document[int(part)]
-        else:
-            return ABSENT
+        document = _step(document, part)
     return document
 
 
@@ -30,7 +27,15 @@ def put(document: Any, pointer: str, value: Any) -> Any:
 
 
 def _put(document: Any, parts: list[str], value: Any) -> Any:
-    inner = _put(resolve(document, "/" + parts[0].replace("~", "~0").replace("/", "~1")), parts[1:], value) if parts[1:] else value
-    if isinstance(document, list) and parts[0].isdigit() and int(parts[0]) < len(document):
+    inner = _put(_step(document, parts[0]), parts[1:], value) if parts[1:] else value
+    if isinstance(document, list) and _step(document, parts[0]) is not ABSENT:
         return [inner if n == int(parts[0]) else each for n, each in enumerate(document)]
     return {**(document if isinstance(document, dict) else {}), parts[0]: inner}
+
+
+def _step(document: Any, part: str) -> Any:
+    if isinstance(document, dict):
+        return document.get(part, ABSENT)
+    if isinstance(document, list) and _INDEX.fullmatch(part) and int(part) < len(document):
+        return document[int(part)]
+    return ABSENT

@@ -17,7 +17,7 @@ _MAX_BYTES = 8 * 1024 * 1024
 
 
 class _Loader(_Base):  # type: ignore[misc]
-    """Only null, true/false, numbers and text: a date or a `no` stays the text that was written."""
+    """Only null, true/false, numbers and text: a date, a `no` or a `017` stays the text that was written."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
@@ -26,7 +26,7 @@ for _tag, _regexp, _first in [
     ("null", r"^(?:~|null|)$", ["~", "n", ""]),
     ("bool", r"^(?:true|false)$", list("tf")),
     ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", list("-+0123456789")),
-    ("float", r"^[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$", list("-+0123456789")),
+    ("float", r"^[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)$", list("-+0123456789")),
 ]:
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_regexp), _first)
 

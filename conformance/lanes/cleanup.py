@@ -9,7 +9,8 @@ from conformance.contract.model import Operation, Resource
 from conformance.contract.pointer import resolve
 from conformance.exchange import Credential, Request
 from conformance.knowledge import Record
-from conformance.lanes.lab import JSON_HEADERS, Blocked
+from conformance.causes.base import Blocked
+from conformance.lanes.lab import JSON_HEADERS
 from conformance.lanes.session import Session, Stop
 
 CLEANUP = "cleanup"

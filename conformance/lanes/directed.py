@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Iterator
 
 from conformance.causes.base import Steps
-from conformance.contract.model import Operation, Slot
+from conformance.contract.model import Clause, Operation, Slot
 from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import Zone
 from conformance.contract.call import text_of
@@ -13,7 +13,9 @@ from conformance.exchange import Credential, Request
 from conformance.behaviours import behaviours_of
 from conformance.lanes.lab import Lab
 from conformance.lanes.session import Session
+from conformance.findings import Finding
 from conformance.reply import Reply
+from conformance.verdicts import Ledger
 
 _PREFLIGHTS = 5
 
@@ -55,13 +57,25 @@ def plan(session: Session, prefer: bool) -> Iterator[tuple[str, Steps]]:
         yield f"operation.{operation.id}", controls(operation, lab)
     for behaviour in behaviours_of(contract):
         for operation in behaviour.operations():
-            yield behaviour.clause.id, behaviour.show(operation, lab)
+            yield behaviour.clause.id, behaviour.show(operation, lab, Witness(session.ledger, behaviour.clause))
     for cause in session.judge.causes:
         for n, operation in enumerate(cause.operations()):
             lab.variation = n
             yield cause.clause.id, cause.provoke(operation, lab)
     if prefer:
         yield from preferences(session)
+
+
+class Witness:
+    """Books what a behaviour saw."""
+
+    def __init__(self, ledger: Ledger, clause: Clause) -> None:
+        self.ledger = ledger
+        self.clause = clause
+
+    def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None:
+        verdict = "pass" if holds else "fail"
+        self.ledger.add(Finding(self.clause.id, verdict, "" if holds else expected, "" if holds else actual), reply)
 
 
 def controls(operation: Operation, lab: Lab) -> Steps:

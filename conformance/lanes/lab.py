@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.causes.base import Filling, Found, Lawful, Steps
+from conformance.causes.base import Blocked, Cause, Filling, Found, Lawful, Steps
 from conformance.contract.call import Call, dump, fill, rewrite, text_of
 from conformance.contract.model import Contract, Operation, Resource, Slot
 from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import Zones
-from conformance.exchange import Credential, Request
-from conformance.knowledge import Answer, Knowledge, World
+from conformance.exchange import Credential, Pairs, Request
+from conformance.knowledge import Answer, Knowledge, World, key_of
 from conformance.names import Names
+from conformance.reply import Reply
 
+NO_WRITES = "writes are not allowed on this target"
 JSON_HEADERS = (("Content-Type", "application/json"),)
-
-
-class Blocked(Exception):
-    """A request cannot be made: writes are not allowed, or a record that it needs is not to be had."""
 
 
 class Lab:
@@ -28,13 +26,15 @@ class Lab:
     so that choices among equals go round.
     """
 
-    def __init__(self, contract: Contract, knowledge: Knowledge, may_write: bool) -> None:
+    def __init__(self, contract: Contract, knowledge: Knowledge, causes: Sequence[Cause], may_write: bool, alone: bool) -> None:
         self.contract = contract
         self.knowledge = knowledge
         self.world: World = knowledge
         self.names: Names = knowledge.names
         self.zones = Zones(contract)
+        self.causes = causes
         self.may_write = may_write
+        self.alone = alone
         self.place = next(iter(contract.places))
         self.variation = 0
         self._making: list[str] = []
@@ -46,7 +46,7 @@ class Lab:
     def lawful(self, operation: Operation, items: int | None = None) -> Lawful:
         """A request that should succeed. Raises Blocked. `items` sets the length of a list body."""
         if not (self.may_write or operation.safe):
-            raise Blocked("writes are not allowed on this target")
+            raise Blocked(NO_WRITES)
         yield from self._read_vocabularies(operation)
         if operation.takes != "list":
             filling = yield from self._filling(operation)
@@ -176,6 +176,29 @@ class Lab:
 
     def _is_own(self, resource: Resource, names: Mapping[str, str]) -> bool:
         return self.knowledge.alive(resource, names) is Answer.YES
+
+    def make(self, resource: str) -> Found:
+        """Request names of a new record. Raises Blocked."""
+        return (yield from self._make(self.contract.resources[resource]))
+
+    def about(self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()) -> Request:
+        """A request of the operation about the record of these names, as it is and not necessarily lawful.
+        Raises Blocked where it may not be sent."""
+        if not (self.may_write or operation.safe):
+            raise Blocked(NO_WRITES)
+        headers = JSON_HEADERS if body is not None else ()
+        return Request(operation.method, fill(operation.path, dict(names)), query, headers,
+                       None if body is None else dump(body), (Credential("valid", self.place),))
+
+    def sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The members that one of the run's own records was made with."""
+        key = key_of(self.contract.resources[resource], names)
+        record = self.knowledge.created.get((resource, key)) if key else None
+        return record.sent if record else {}
+
+    def made_by(self, reply: Reply) -> list[tuple[Filling, Mapping[str, Any]]]:
+        """(request names, members sent) of each record that an accepted creation made."""
+        return [({**each.names}, each.sent) for each in self.knowledge.made_by(reply.call, reply.body)]
 
     def _make(self, resource: Resource) -> Found:
         makers = self.contract.operations_with("create", resource.name)

@@ -14,7 +14,8 @@ from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.pointer import resolve
 from conformance.exchange import Exchange, Request
 from conformance.judge import Judge
-from conformance.lanes.lab import Blocked, Lab
+from conformance.causes.base import Blocked
+from conformance.lanes.lab import NO_WRITES, Lab
 from conformance.reply import Reply
 from conformance.verdicts import Ledger
 
@@ -83,7 +84,7 @@ class Session:
     def _guard(self, request: Request, operation: Operation | None) -> None:
         safe = request.method == "GET" if operation is None else operation.safe
         if not (safe or self.lab.may_write):
-            raise Blocked("writes are not allowed on this target")
+            raise Blocked(NO_WRITES)
 
     def _watch(self, reply: Reply) -> None:
         """Ends the run when the target is gone for good."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-from conformance.contract.call import Call
+from conformance.contract.call import MALFORMED, TOO_DEEP, Call
 from conformance.contract.model import Contract, Operation, Outcome
 from conformance.exchange import Request, Response
 from conformance.expectation import preferred
@@ -97,7 +97,7 @@ class MockApp:
 
     def _perform(self, call: Call, operation: Operation, replaced: Outcome | None) -> Response:
         try:
-            body = effect(operation.effect.name)(Task(operation, call, self.store, self._refusal_of_item))
+            body = self._done(call, operation)
         except Unable:
             doubt = self.refusals.doubt(call, self.store)
             if doubt is not None:
@@ -107,6 +107,13 @@ class MockApp:
         if outcome is None:
             raise LookupError(f"{self.contract.name} has no success outcome for {operation.id}")
         return self.renderer.accepted(outcome, operation, body)
+
+    def _done(self, call: Call, operation: Operation) -> Any:
+        """The reply body after the effect. Raises Unable, as for a body that cannot be read and that no cause
+        surely refuses: nested too deeply, say."""
+        if operation.takes != "nothing" and (call.body is MALFORMED or call.body is TOO_DEEP):
+            raise Unable
+        return effect(operation.effect.name)(Task(operation, call, self.store, self._refusal_of_item))
 
 
 async def _live(receive: Receive, send: Send) -> None:

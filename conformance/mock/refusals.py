@@ -71,6 +71,8 @@ class Refusals:
         """For a request that is no operation's and of which no cause is sure: an unjudged method, odd segments."""
         check, means = ("unsupported-method", 405) if call.methods else ("unknown-path", 404)
         named = (self._verdicts[cause.clause.id] for cause in self._all if cause.clause.check == check)
+        told = next((each.outcome for each in named if each is not None and each.refused), None)
         errors = [each for each in self.contract.outcomes.values() if not each.success]
         alike = sorted(errors, key=lambda each: (each.means != means, each.means != 404, each.crash))
-        return next((each for each in named if each is not None and each.refused), None) or Verdict(alike[0], None)
+        # without the clause: statuses that it alone allows are not for requests that it does not speak of
+        return Verdict(told or alike[0], None)

@@ -1,0 +1,36 @@
+# Two commands: `make run` checks both shipped contracts, `make test` checks this project.
+# Both make .venv first; it needs Python 3.11 or newer, found by itself or given as `make PYTHON=...`.
+
+VENV := .venv
+BIN := $(VENV)/bin
+CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
+PYTHON ?= $(shell for each in $(CANDIDATES); do \
+	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
+
+.PHONY: run test clean
+
+run: $(VENV)/installed
+	$(BIN)/conformance run
+
+test: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/conformance lint
+	$(BIN)/python -m pytest -q
+
+# An editable install sees changed sources by itself; only changed requirements install anew.
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/installed-test: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@ $(VENV)/installed
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; say where it is: make PYTHON=/path/to/python" >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+
+clean:
+	rm -rf $(VENV) .tox build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,129 @@
+"""How behaviours look at records, and when two looks are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import Any
+
+from conformance.behaviours.base import succeeded
+from conformance.causes.base import Blocked, Lab
+from conformance.contract.call import text_of
+from conformance.contract.model import Contract, Operation, Resource
+from conformance.contract.pointer import ABSENT, resolve
+from conformance.exchange import Request
+from conformance.knowledge import fingerprint, key_of, record_of, shown_items
+from conformance.reply import Reply
+
+Look = tuple[Any, Reply]
+Looking = Generator[Request, Reply, Look]
+LARGEST_PAGE = 1000
+
+
+def lookers(contract: Contract, resource: Resource) -> list[Operation]:
+    """The operations that show one record, the plain reading first, else those that list all."""
+    readers = contract.operations_with("read", resource.name)
+    plain = [each for each in readers if {*each.path_names} <= {*resource.names, *resource.parents}]
+    return plain or contract.operations_with("list", resource.name)
+
+
+def look(contract: Contract, lab: Lab, resource: Resource, names: Mapping[str, Any]) -> Looking:
+    """(the record or None, the reply that shows it). Raises Blocked where the reply is neither."""
+    operations = lookers(contract, resource)
+    if not operations:
+        raise Blocked(f"no operation shows a {resource.name}")
+    if operations[0].effect.name == "list":
+        shown, reply = yield from listed(lab, operations[0], names)
+        wanted = key_of(resource, names)
+        return next((each for each in shown if key_of_item(resource, each) == wanted), None), reply
+    reply = yield lab.about(operations[0], names)
+    if succeeded(reply):
+        return resolve(reply.body, operations[0].effect.record or ""), reply
+    if reply.outcome is None or reply.outcome.crash or reply.outcome.throttled or reply.outcome.account:
+        raise Blocked(f"{operations[0].id} does not show whether a {resource.name} is there: {reply.summary}")
+    return None, reply
+
+
+def listed(lab: Lab, operation: Operation, names: Mapping[str, Any], query: Mapping[str, Any] | None = None) -> Looking:
+    """(the records that a list shows, the reply); nothing found is an empty list. Takes the largest page unless told."""
+    asked = dict(query or {})
+    limit = operation.effect.paging.get("limit")
+    if limit and limit not in asked:
+        asked[limit] = operation.effect.paging.get("max", LARGEST_PAGE)
+    pairs = tuple((name, text_of(value)) for name, value in asked.items())
+    reply = yield lab.about(operation, names, query=pairs)
+    if succeeded(reply):
+        return shown_items(resolve(reply.body, operation.effect.items or "")), reply
+    if reply.outcome is None or not is_nothing(operation, lab, reply):
+        raise Blocked(f"{operation.id} does not list: {reply.summary}")
+    return [], reply
+
+
+def is_nothing(operation: Operation, lab: Lab, reply: Reply) -> bool:
+    """Whether a refusal is the documented way to say that nothing was found."""
+    causes = (each for each in lab.causes if each.clause.check == "nothing-found" and each.selected(operation))
+    return any(reply.outcome is not None and reply.outcome.id in each.clause.outcomes for each in causes)
+
+
+def key_of_item(resource: Resource, shown: Any) -> tuple[str, ...] | None:
+    record = record_of(resource, shown, {})
+    return key_of(resource, record.names) if record else None
+
+
+def stored(resource: Resource, shown: Any, member: str) -> Any:
+    """The member as a shown record has it, or ABSENT."""
+    return resolve(shown, resource.places.get(member, f"/{member}"))
+
+
+def expected_value(resource: Resource, member: str, sent: Any) -> Any:
+    """What a member that was sent is stored as."""
+    return resource.translate.get(member, {}).get(text_of(sent), sent)
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two values say the same: numbers may come as text, a single value as a list."""
+    if one == other or str(one) == str(other) or one == [other] or other == [one]:
+        return True
+    try:
+        return not isinstance(one, bool) and not isinstance(other, bool) and float(one) == float(other)
+    except (TypeError, ValueError):
+        return False
+
+
+def steady(contract: Contract, value: Any) -> Any:
+    """A body without what changes by itself; lists without their order."""
+    volatile = {member for resource in contract.resources.values() for member in resource.volatile}
+    return _steady(value, volatile)
+
+
+def _steady(value: Any, volatile: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _steady(each, volatile) for name, each in value.items() if name not in volatile}
+    if isinstance(value, list):
+        return sorted((_steady(each, volatile) for each in value), key=fingerprint)
+    return value
+
+
+def without(resource: Resource, shown: Any, members: set[str]) -> Any:
+    """A shown record without these kept members and what changes by itself, wherever they stand."""
+    places = {tuple(resource.places.get(member, f"/{member}").split("/")[1:]) for member in members}
+    return _steady(_cut(shown, places, ()), {*resource.volatile})
+
+
+def _cut(value: Any, places: set[tuple[str, ...]], at: tuple[str, ...]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: _cut(each, places, (*at, name)) for name, each in value.items() if (*at, name) not in places}
+
+
+def differences(before: Any, after: Any, at: str = "") -> list[str]:
+    """Where two values differ, as pointers with both values, for people; at most five."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = dict.fromkeys([*before, *after])
+        found = (each for name in names for each in differences(before.get(name, ABSENT), after.get(name, ABSENT), f"{at}/{name}"))
+        return [each for _, each in zip(range(5), found, strict=False)]
+    return [] if before == after else [f"{at or 'the value'}: {short(before)} became {short(after)}"]
+
+
+def short(value: Any) -> str:
+    text = "nothing" if value is ABSENT or value is None else repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."

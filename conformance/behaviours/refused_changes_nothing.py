@@ -1,0 +1,80 @@
+"""A refused request changes nothing: a bad key, a broken body, a wrong or missing member."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from conformance.behaviours.base import Behaviour, Witness, succeeded
+from conformance.behaviours.looking import differences, key_of_item, listed, look, lookers, steady
+from conformance.causes.base import Cause, Filling, Lab, Steps
+from conformance.contract.call import Call
+from conformance.contract.model import Operation, Resource
+from conformance.contract.pointer import ABSENT
+from conformance.exchange import Request
+from conformance.knowledge import Answer
+from conformance.reply import Reply
+
+REFUSALS = ("credential-missing", "credential-unknown", "malformed-body", "body-shape", "field-missing", "field-invalid")
+PER_CAUSE = 2
+
+
+class RefusedChangesNothing(Behaviour):
+    def applies(self, operation: Operation) -> bool:
+        resource = self.resource(operation)
+        return not operation.safe and resource is not None and bool(lookers(self.contract, resource))
+
+    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+        for cause in lab.causes:
+            if cause.clause.check in REFUSALS and operation in cause.operations():
+                yield from self._watch(cause, operation, lab, witness)
+
+    def _watch(self, cause: Cause, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+        """Drives the cause's own provocations, with a look before and after each of the first few."""
+        steps = cause.provoke(operation, lab)
+        request, watched = next(steps, None), 0
+        while request is not None:
+            call = lab.call(request)
+            if call.operation is operation and cause.recognise(call, lab.world) >= Answer.SOME and watched < PER_CAUSE:
+                watched += 1
+                reply = yield from self._one(call, operation, lab, witness)
+            else:
+                reply = yield request
+            try:
+                request = steps.send(reply)
+            except StopIteration:
+                return
+
+    def _one(self, call: Call, operation: Operation, lab: Lab, witness: Witness) -> Generator[Request, Reply, Reply]:
+        resource = self.resource(operation)
+        assert resource is not None
+        before = yield from self._state(call, operation, resource, lab)
+        reply = yield call.request
+        if not succeeded(reply):
+            after = yield from self._state(call, operation, resource, lab)
+            found = differences(before, after)
+            witness.check(not found, f"every {resource.name} as before", "; ".join(found), reply)
+        return reply
+
+    def _state(self, call: Call, operation: Operation, resource: Resource, lab: Lab) -> Generator[Request, Reply, Any]:
+        """What the request would change, as it is now."""
+        if operation.effect.name == "create" and resource.made:
+            return (yield from self._keys(call, resource, lab))
+        items: list[int | None] = [*range(min(len(call.items), 2))] if operation.takes == "list" else [None]
+        state = {}
+        for names in ([{}] if resource.singleton else [self._names(call, resource, item) for item in items]):
+            if ABSENT not in names.values():
+                shown, _ = yield from look(self.contract, lab, resource, names)
+                state[" ".join(map(str, names.values())) or resource.name] = steady(self.contract, shown)
+        return state
+
+    def _names(self, call: Call, resource: Resource, item: int | None) -> Filling:
+        return {**call.path_values, **{name: call.named(name, item) for name in resource.names}}
+
+    def _keys(self, call: Call, resource: Resource, lab: Lab) -> Generator[Request, Reply, Any]:
+        """For records whose key the server makes: which there are. Where others can write, nothing can be told."""
+        listers = self.contract.operations_with("list", resource.name)
+        if not listers or not lab.alone:
+            return {}
+        shown, _ = yield from listed(lab, listers[0], call.path_values)
+        return {str(key_of_item(resource, each)): "there" for each in shown}

@@ -1,0 +1,89 @@
+"""How behaviours change records: one member at a time, with a neighbour watched."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.behaviours.base import succeeded
+from conformance.behaviours.looking import alike, expected_value, look, stored
+from conformance.causes.base import Blocked, Filling, Lab
+from conformance.contract.model import Contract, Operation, Resource
+from conformance.contract.pointer import ABSENT
+from conformance.exchange import Request
+from conformance.reply import Reply
+
+MEMBERS = 5
+
+
+@dataclass(frozen=True)
+class Change:
+    """One accepted update of one member; `wanted` is what should be stored. A neighbour is None where there is none."""
+
+    member: str
+    wanted: Any
+    before: Any
+    after: Any
+    neighbour_before: Any
+    neighbour_after: Any
+    reply: Reply
+    seen: Reply
+
+
+def settable(operation: Operation, resource: Resource) -> Iterator[tuple[str, Any]]:
+    """(member, value) for the kept members that the operation's example changes."""
+    example = operation.body_example
+    if isinstance(example, list):
+        example = example[0] if example else {}
+    if isinstance(example, dict):
+        members = {slot.name for slot in operation.slots if len(slot.trail) == 1}
+        yield from ((name, value) for name, value in example.items() if name in resource.kept and name in members
+                    and isinstance(value, str | int | float | list) and name not in resource.unique)
+
+
+def updates(contract: Contract, lab: Lab, operation: Operation, resource: Resource) -> Generator[Request, Reply, list[Change]]:
+    """Changes one member after the other of a new record, and looks at it and its neighbour. Raises Blocked."""
+    names = {} if resource.singleton else (yield from _subject(lab, resource))
+    neighbour = None if resource.singleton else (yield from lab.make(resource.name))
+    changes: list[Change] = []
+    before, _ = yield from look(contract, lab, resource, names)
+    other, _ = (yield from look(contract, lab, resource, neighbour)) if neighbour else (None, None)
+    for member, value in list(settable(operation, resource))[:MEMBERS]:
+        value = _another(lab, resource, before, member, value)
+        if value is ABSENT:
+            continue
+        reply = yield update(lab, operation, names, {member: value})
+        if not succeeded(reply):
+            raise Blocked(f"{operation.id} with {member} alone is refused: {reply.summary}")
+        after, seen = yield from look(contract, lab, resource, names)
+        other_now, _ = (yield from look(contract, lab, resource, neighbour)) if neighbour else (None, None)
+        wanted = expected_value(resource, member, value)
+        changes.append(Change(member, wanted, before, after, other, other_now, reply, seen))
+        before, other = after, other_now
+    if not changes:
+        raise Blocked(f"{operation.id} has no member whose change could be seen")
+    return changes
+
+
+def _subject(lab: Lab, resource: Resource) -> Generator[Request, Reply, Filling]:
+    return (yield from lab.make(resource.name))
+
+
+def _another(lab: Lab, resource: Resource, shown: Any, member: str, value: Any) -> Any:
+    """The example's value, made different where the record has it already; ABSENT where that cannot be done."""
+    current = stored(resource, shown, member)
+    if current is ABSENT:
+        return ABSENT
+    if not alike(current, expected_value(resource, member, value)):
+        return value
+    words = resource.translate.get(member, {})
+    others = [each for each, says in words.items() if not alike(says, current)]
+    return others[0] if others else ABSENT
+
+
+def update(lab: Lab, operation: Operation, names: Filling, fields: dict[str, Any]) -> Request:
+    """The request that changes these members of one record, alone or as the single item of a list."""
+    if operation.takes != "list":
+        return lab.about(operation, names, fields)
+    return lab.about(operation, {}, [{**names, **fields}])

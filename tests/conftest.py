@@ -1,0 +1,51 @@
+"""For every test: no network but loopback, and Hypothesis that does the same each time."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("suite", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("suite")
+
+
+def is_loopback(host: Any) -> bool:
+    """Whether a host is this machine; None and "" are any of its own addresses."""
+    text = host.decode() if isinstance(host, bytes) else host or "127.0.0.1"
+    if text == "localhost":
+        return True
+    try:
+        return ip_address(text.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def guarded(real: Callable[..., Any]) -> Callable[..., Any]:
+    def connect(self: socket.socket, *args: Any) -> Any:
+        address = args[-1]
+        if isinstance(address, tuple) and not is_loopback(address[0]):
+            raise AssertionError(f"a test tried to reach {address[0]}: nothing but loopback is allowed")
+        return real(self, *args)
+    return connect
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Sockets reach loopback only, and no other name is looked up."""
+    look_up = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *args: Any, **options: Any) -> Any:
+        if not is_loopback(host):
+            raise AssertionError(f"a test tried to look {host} up: nothing but loopback is allowed")
+        return look_up(host, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", getaddrinfo)
+        yield

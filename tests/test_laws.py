@@ -1,0 +1,104 @@
+"""The three laws of causes, over every operation of every contract, and on both worlds that answer causes:
+what a run has seen, and the records of the reference server.
+
+(a) What a cause provokes, it recognises: for sure, save the causes that can only suspect.
+(b) A lawful request is surely recognised by no cause.
+(c) What one cause provokes no other surely recognises, save the pairs that the contract lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.causes.base import Cause
+from conformance.contract.model import Contract, Operation
+from conformance.exchange import Request
+from conformance.knowledge import Answer, World
+from conformance.lanes.directed import controls
+from tests.kit import CONTRACTS, Bench, all_causes, cause_of, contract_of
+
+ONLY_SUSPECT = {"field-open", "wrong-media-type", "nothing-found"}
+"""Causes of which nobody but the server can be sure."""
+
+AT_RANDOM = {"field-open"}
+"""Tries odd values of every kind; where another cause is sure of one, it is judged by that."""
+
+Broken = Iterator[str]
+
+
+def surely(contract: Contract, request: Request, bench: Bench, world: World) -> dict[str, Answer]:
+    """Clause id -> answer, for each cause that recognises the request for sure."""
+    call = bench.lab.call(request)
+    answers = {cause.clause.id: cause.recognise(call, world) for cause in all_causes(contract.name)}
+    return {name: answer for name, answer in answers.items() if answer >= Answer.SOME}
+
+
+def told(request: Request) -> str:
+    return f"{request.method} {request.path_and_query} {(request.body or b'')[:200]!r} {request.credentials}"
+
+
+def broken_by(bench: Bench, cause: Cause, operation: Operation, world: World) -> Broken:
+    """How what a cause provokes on an operation breaks a law."""
+    contract, provoked = bench.contract, 0
+    for request, prepares in bench.walk(cause.provoke(operation, bench.lab)):
+        found = surely(contract, request, bench, world)
+        if prepares:
+            yield from (f"(b) {name} holds for the lawful {told(request)}" for name in found)
+            continue
+        provoked += 1
+        if cause.recognise(bench.lab.call(request), world) is Answer.NO:
+            yield f"(a) {cause.clause.id} does not know its own {told(request)}"
+        elif cause.clause.check not in ONLY_SUSPECT and cause.clause.id not in found:
+            yield f"(a) {cause.clause.id} is not sure of its own {told(request)}"
+        others = {name for name in found if name != cause.clause.id and cause.clause.check not in AT_RANDOM}
+        yield from (f"(c) {name} holds as well for {told(request)} of {cause.clause.id}" for name in others
+                    if frozenset((name, cause.clause.id)) not in contract.overlaps)
+    if not provoked:
+        yield f"{cause.clause.id} provokes nothing on {operation.id}"
+
+
+def worlds(bench: Bench) -> dict[str, World]:
+    return {"what was seen": bench.knowledge, "the server's records": bench.store}
+
+
+@pytest.mark.parametrize("world", ["what was seen", "the server's records"])
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_every_cause_on_every_operation(name: str, world: str) -> None:
+    bench = Bench(name)
+    bench.lab.world = worlds(bench)[world]
+    broken = []
+    for cause in all_causes(name):
+        for n, operation in enumerate(cause.operations()):
+            bench.lab.variation = n
+            broken += [f"{cause.clause.id} on {operation.id}: {each}" for each in broken_by(bench, cause, operation, bench.lab.world)]
+    assert not broken, "\n".join(broken)
+
+
+@given(data=st.data(), name=st.sampled_from(CONTRACTS), variation=st.integers(0, 50),
+       tag=st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=8, max_size=8), of_server=st.booleans())
+def test_any_cause_with_any_variation_and_tag(data: st.DataObject, name: str, variation: int, tag: str, of_server: bool) -> None:
+    dialect = data.draw(st.sampled_from([None, *contract_of(name).dialects]))
+    cause = cause_of(name, data.draw(st.sampled_from([each.clause.id for each in all_causes(name)]), label="clause"))
+    operation = data.draw(st.sampled_from([each.id for each in cause.operations()]), label="operation")
+    bench = Bench(name, tag=tag, dialect=dialect)
+    bench.lab.world = bench.store if of_server else bench.knowledge
+    bench.lab.variation = variation
+    broken = list(broken_by(bench, cause, bench.contract.operations[operation], bench.lab.world))
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_lawful_requests_deserve_no_cause(name: str) -> None:
+    """With the optional parameters and the longest lists too; in a world that knows nothing yet, and in one that does."""
+    bench = Bench(name)
+    broken = []
+    for operation in bench.contract.operations.values():
+        for request, _ in bench.walk(controls(operation, bench.lab)):
+            for label, world in worlds(bench).items():
+                found = surely(bench.contract, request, bench, world)
+                broken += [f"{operation.id}, by {label}: {clause} holds for {told(request)}" for clause in found]
+    assert not broken, "\n".join(broken)
