@@ -44,9 +44,8 @@ def refused(call: Any, *arguments: Any) -> tuple[int, str]:
 
 class TestSuccess:
     def test_creates_what_it_is_given(self) -> None:
-        item = client.create_tracking_item(parcel("CT100000001", title="Box", order_id="O-1"))
-        shown = {name: item[name] for name in ("carrier_code", "tracking_number", "title", "order_id")}
-        assert shown == {"carrier_code": "china-post", "tracking_number": "CT100000001", "title": "Box", "order_id": "O-1"}
+        data = parcel("CT100000001", title="Box", order_id="O-1")
+        assert client.create_tracking_item(data).items() >= data.items()
 
     def test_reads_what_was_created(self) -> None:
         made("CT100000002", title="Crate")

@@ -36,7 +36,7 @@ class Trial:
         self.contract: Contract = contract_of(name)
         self.app = MockApp(self.contract, dialect)
         self.judge = Judge(self.contract, Knowledge(self.contract, Names("t1")))
-        self.lab = Lab(self.contract, self.judge.knowledge, True)
+        self.lab = Lab(self.contract, self.judge.knowledge, self.judge.causes, may_write=True, alone=True)
         self.failures: list[str] = []
         self.count = 0
 
@@ -70,7 +70,8 @@ def test_every_control_and_every_cause_is_answered_right(name: str, dialect: str
     for operation in trial.contract.operations.values():
         outcome = trial.drive(trial.lawful(operation), f"operation.{operation.id}")
         assert outcome is not None and outcome.success, operation.id
-    for cause in causes_of(trial.contract):
+    # odd input last: where it is accepted it changes records in ways that the judge does not follow
+    for cause in sorted(causes_of(trial.contract), key=lambda cause: cause.clause.check == "field-open"):
         for operation in cause.operations():
             trial.drive(cause.provoke(operation, trial.lab), cause.clause.id)
     assert not trial.failures

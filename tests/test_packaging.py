@@ -15,12 +15,14 @@ import pytest
 from tests.served import ROOT
 
 pytestmark = pytest.mark.slow
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 
 
 def run(*command: str | Path, cwd: Path) -> str:
     """The output of a command that has to succeed."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    done = subprocess.run([str(each) for each in command], cwd=cwd, env=outside, capture_output=True, text=True)
+    words = [str(each) for each in command]
+    done = subprocess.run(words, cwd=cwd, env=outside, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -29,8 +31,7 @@ def run(*command: str | Path, cwd: Path) -> str:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built without the network: the build backend is among the test requirements."""
     folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation",
-        "--wheel-dir", folder, ROOT, cwd=folder)
+    run(*PIP, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT, cwd=folder)
     return next(folder.glob("apiproof-*.whl"))
 
 
@@ -42,8 +43,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = next(home.glob("lib/python*/site-packages"))
     # A path in a .pth file of its own is added without the .pth files in there, so not with our editable install.
     (packages / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    run(sys.executable, "-m", "pip", "--python", home / "bin" / "python", "install", "--quiet", "--no-deps", "--no-index",
-        "--disable-pip-version-check", "--ignore-installed", wheel, cwd=home)
+    run(*PIP, "--python", home / "bin" / "python", "install", "--quiet", "--no-deps", "--no-index",
+        "--ignore-installed", wheel, cwd=home)
     return home / "bin"
 
 

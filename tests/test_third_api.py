@@ -51,7 +51,8 @@ def test_it_is_listed_by_its_folder(folder: Path, capsys: pytest.CaptureFixture[
 def test_it_is_served(folder: Path) -> None:
     with served(folder) as url:
         assert url.endswith("/v1")
-        for path, key, code in [("/loans", "mock-valid", 0), ("/loans/99999999", "mock-valid", 30), ("/loans", "none", 10)]:
+        known = "mock-valid"
+        for path, key, code in [("/loans", known, 0), ("/loans/99999999", known, 30), ("/loans", "none", 10)]:
             with urlopen(Request(url + path, headers={"Library-Key": key})) as reply:
                 assert json.load(reply)["code"] == code
 

@@ -1,0 +1,72 @@
+"""What ARCHITECTURE.md promises of the code: imports point one way, no API is known by name, things stay small."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance import behaviours, causes, rules
+from conformance.contract.load import load_contract, shipped_contracts
+from tests.served import ROOT
+
+SOURCES = sorted(ROOT.glob("conformance/**/*.py"))
+LONGEST_FUNCTION = 60
+LONGEST_FILE = 300
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert len(SOURCES) > 80
+
+
+def test_imports_point_one_way() -> None:
+    command = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+    words = [sys.executable, "-c", command, "--no-cache"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def api_words() -> Iterator[str]:
+    """What only somebody who has one of the APIs in mind would write."""
+    for name in shipped_contracts():
+        contract = load_contract(name)
+        yield name.partition("-")[0]
+        yield from contract.operations
+        yield from (place.name for place in contract.places.values() if place.location == "header")
+        yield from (str(each.code) for each in contract.outcomes.values() if each.code and each.code > 999)
+
+
+def test_no_api_is_known_by_name() -> None:
+    """A new API is a folder of data; a name or a code in Python would be the start of a special case."""
+    words = sorted(set(api_words()))
+    assert {"trackier", "trackingmore", "4016", "X-Api-Key"} <= set(words)
+    pattern = re.compile(rf"(?<![A-Za-z0-9])({'|'.join(map(re.escape, words))})(?![A-Za-z0-9])", re.IGNORECASE)
+    found = [f"{named(path)}:{n}: {match[0]}" for path in SOURCES
+             for n, line in enumerate(path.read_text("utf-8").splitlines(), 1) for match in pattern.finditer(line)]
+    assert not found
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *sorted(ROOT.glob("docs/*.py"))], ids=named)
+def test_things_stay_small(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= LONGEST_FILE
+    functions = [each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert not [each.name for each in functions if (each.end_lineno or 0) - each.lineno >= LONGEST_FUNCTION]
+
+
+@pytest.mark.parametrize("package", [causes, rules, behaviours])
+def test_causes_rules_and_behaviours_are_found_and_not_listed(package: Any) -> None:
+    """Adding one is adding a file: the package that finds it names its helpers only."""
+    text = Path(package.__file__).read_text("utf-8")
+    files = {each.stem for each in Path(package.__file__).parent.glob("*.py")} - {"__init__", *package._HELPERS}
+    assert files and not {each for each in files if re.search(rf"\b{each}\b", text)}
