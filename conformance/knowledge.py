@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any, Protocol
 
@@ -58,6 +59,7 @@ class Knowledge:
         self.seen: dict[str, list[Record]] = {}
         self.gone: set[tuple[str, Key]] = set()
         self.doubtful: set[tuple[str, Key]] = set()
+        self.shaken: set[str] = set()
         self.vocabularies: dict[str, frozenset[str]] = {}
         self.possible: dict[str, frozenset[str]] = {axis: frozenset(choices) for axis, choices in contract.axes.items()}
         self.habits: dict[tuple[str, str], int] = {}
@@ -69,6 +71,9 @@ class Knowledge:
         if key is None:
             return Answer.MAYBE
         place = (resource.name, key)
+        owners = [self.contract.owners.get(name, resource) for name in resource.names]
+        if resource.name in self.shaken or any(other_id(owner, value) for owner, value in zip(owners, key, strict=True)):
+            return Answer.MAYBE
         if place in self.created:
             return Answer.YES
         if place in self.gone:
@@ -145,6 +150,9 @@ class Knowledge:
                 self._forget(resource, names, accepted and not effect.each)
         elif effect.name == "rekey" and accepted:
             self._move(call, resource)
+        elif effect.name in ("merge", "replace") and accepted:
+            for n, names in enumerate(self._named(call, resource)):
+                self._update(resource, names, call.items[n] if effect.each else call.body)
         elif effect.name == "list" and accepted:
             shown = shown_items(resolve(body, effect.items or ""))
             self.seen[resource.name] = [each for item in shown if (each := record_of(resource, item, call.path_values))]
@@ -180,6 +188,12 @@ class Knowledge:
         elif unsure and place not in self.created:
             self.doubtful.add(place)
 
+    def _update(self, resource: Resource, names: Mapping[str, Any], sent: Any) -> None:
+        key = key_of(resource, names)
+        record = self.created.get((resource.name, key)) if key else None
+        if record is not None and key is not None and isinstance(sent, dict):
+            self.created[resource.name, key] = replace(record, sent={**record.sent, **sent})
+
     def _named(self, call: Call, resource: Resource) -> Iterator[dict[str, Any]]:
         assert call.operation is not None
         items: list[int | None] = list(range(len(call.items))) if call.operation.effect.each else [None]
@@ -190,6 +204,8 @@ class Knowledge:
         key = key_of(resource, names)
         if key is None:
             return
+        if len(key) == 1 and other_id(resource, key[0]):
+            self.shaken.add(resource.name)
         place = (resource.name, key)
         self.created.pop(place, None)
         (self.gone if surely else self.doubtful).add(place)
@@ -208,6 +224,11 @@ class Knowledge:
         if record is not None and new != old:
             self._forget(resource, old, True)
             self._note(Record(resource.name, {**record.names, **{k: str(v) for k, v in new.items()}}, record.sent), True, False)
+
+
+def other_id(resource: Resource, value: str) -> bool:
+    """Whether a value may name a record by another id than its key, which nobody but the target can tell."""
+    return bool(resource.also and resource.made) and re.fullmatch(resource.made or "", value) is None
 
 
 def fingerprint(value: Any) -> bytes:

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import nullcontext, suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.causes.base import Blocked, Cause
+from conformance.contract.call import changed
 from conformance.contract.load import shipped_contracts
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract, Operation, Slot
+from conformance.contract.pointer import ABSENT
 from conformance.exchange import Request
 from conformance.knowledge import Answer, World
 from conformance.lanes.directed import controls
@@ -114,4 +117,37 @@ def test_lawful_requests_deserve_no_cause(name: str) -> None:
             for label, world in worlds(bench).items():
                 found = surely(bench.contract, request, bench, world)
                 broken += [f"{operation.id}, by {label}: {clause} holds for {told(request)}" for clause in found]
+            broken += [f"{operation.id}: {clause} suspects {told(request)}" for clause in suspected(bench, request, operation)]
     assert not broken, "\n".join(broken)
+
+
+def suspected(bench: Bench, request: Request, operation: Operation) -> Iterator[str]:
+    """Causes that would excuse the refusal of a control; that nothing is found, or that somebody else's record is gone, may be so."""
+    makers = bench.contract.operations_with("create", operation.effect.resource or "")
+    excused = {"nothing-found", *(() if makers else ("does-not-exist",))}
+    for cause in all_causes(bench.contract.name):
+        if cause.clause.check not in excused and cause.recognise(bench.lab.call(request), bench.knowledge):
+            yield cause.clause.id
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_fault_goes_unnoticed(name: str) -> None:
+    """Whatever is taken from a lawful request, or put in its place: some cause recognises it, so that its refusal is no failure."""
+    bench = Bench(name)
+    unnoticed = []
+    for operation in bench.contract.operations.values():
+        call = bench.lab.call(bench.lawful(operation.id))
+        faults = [changed(call, slot, ABSENT) for slot in operation.slots if slot.required and slot.where != "path"]
+        faults += [changed(call, slot, probe) for slot in operation.slots for probe in wrong_for(bench, slot)]
+        faults += [call.request.but(body=body) for body in (b"null", b"[]", b"{}", b"7", b"[7]", b"{") if operation.takes != "nothing"]
+        for each in faults:
+            broken = bench.lab.call(each)
+            lawful = each.body == b"{}" and operation.body_schema is not None and operation.body_schema.accepts({})
+            if not lawful and not any(cause.recognise(broken, bench.knowledge) for cause in all_causes(name)):
+                unnoticed.append(f"{operation.id}: {told(each)}")
+    assert not unnoticed, "\n".join(unnoticed)
+
+
+def wrong_for(bench: Bench, slot: Slot) -> list[Any]:
+    field = bench.lab.zones.field(slot)
+    return [each for each in field.probes if isinstance(each, str) or slot.where in ("body", "item")] if field else []

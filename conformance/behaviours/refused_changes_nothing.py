@@ -6,7 +6,8 @@ from collections.abc import Generator
 from typing import Any
 
 from conformance.behaviours.base import Behaviour, Witness, succeeded
-from conformance.behaviours.looking import differences, key_of_item, listed, look, lookers, steady
+from conformance.behaviours.looking import alike, differences, key_of_item, listed, look, lookers, steady, stored
+from conformance.behaviours.updating import others, settable
 from conformance.causes.base import Cause, Filling, Lab, Steps
 from conformance.contract.call import Call
 from conformance.contract.model import Operation, Resource
@@ -27,7 +28,24 @@ class RefusedChangesNothing(Behaviour):
     def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         for cause in lab.causes:
             if cause.clause.check in REFUSALS and operation in cause.operations():
+                yield from self._make_different(operation, lab)
                 yield from self._watch(cause, operation, lab, witness)
+
+    def _make_different(self, operation: Operation, lab: Lab) -> Steps:
+        """Sees to it that the request, if it acted, would change something that can be seen."""
+        resource = self.resource(operation)
+        assert resource is not None
+        if operation.effect.name == "create":
+            return
+        if not resource.singleton:
+            yield from lab.make(resource.name)
+            return
+        shown, _ = yield from look(self.contract, lab, resource, {})
+        fields = dict(settable(operation, resource))
+        changed = {member: next(others(lab, operation, resource, member, value), value) for member, value in fields.items()}
+        same = all(alike(stored(resource, shown, member), value) for member, value in fields.items())
+        if fields and same:
+            yield lab.about(operation, {}, changed)
 
     def _watch(self, cause: Cause, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         """Drives the cause's own provocations, with a look before and after each of the first few."""

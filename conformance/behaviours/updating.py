@@ -11,6 +11,7 @@ from conformance.behaviours.looking import alike, expected_value, look, stored
 from conformance.causes.base import Blocked, Filling, Lab
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.pointer import ABSENT
+from conformance.contract.zones import Zone
 from conformance.exchange import Request
 from conformance.reply import Reply
 
@@ -50,7 +51,7 @@ def updates(contract: Contract, lab: Lab, operation: Operation, resource: Resour
     before, _ = yield from look(contract, lab, resource, names)
     other, _ = (yield from look(contract, lab, resource, neighbour)) if neighbour else (None, None)
     for member, value in list(settable(operation, resource))[:MEMBERS]:
-        value = _another(lab, resource, before, member, value)
+        value = _another(lab, operation, resource, before, member, value)
         if value is ABSENT:
             continue
         reply = yield update(lab, operation, names, {member: value})
@@ -70,16 +71,22 @@ def _subject(lab: Lab, resource: Resource) -> Generator[Request, Reply, Filling]
     return (yield from lab.make(resource.name))
 
 
-def _another(lab: Lab, resource: Resource, shown: Any, member: str, value: Any) -> Any:
-    """The example's value, made different where the record has it already; ABSENT where that cannot be done."""
+def _another(lab: Lab, operation: Operation, resource: Resource, shown: Any, member: str, value: Any) -> Any:
+    """The example's value, or another lawful one where the record has that already; ABSENT where there is none."""
     current = stored(resource, shown, member)
-    if current is ABSENT:
-        return ABSENT
-    if not alike(current, expected_value(resource, member, value)):
-        return value
-    words = resource.translate.get(member, {})
-    others = [each for each, says in words.items() if not alike(says, current)]
-    return others[0] if others else ABSENT
+    candidates = [value, *others(lab, operation, resource, member, value)]
+    different = (each for each in candidates if not alike(current, expected_value(resource, member, each)))
+    return ABSENT if current is ABSENT else next(different, ABSENT)
+
+
+def others(lab: Lab, operation: Operation, resource: Resource, member: str, value: Any) -> Iterator[Any]:
+    """More values of a member that are surely right: words that it translates, lists cut short, texts made longer."""
+    yield from resource.translate.get(member, {})
+    slot = next(each for each in operation.slots if each.name == member and each.where in ("body", "item"))
+    if isinstance(value, list) and len(value) > 1:
+        yield value[-1:]
+    made = [f"{value} 2", f"{value}2", f"2{value}"] if isinstance(value, str) else []
+    yield from (each for each in made if lab.zones.zone(slot, each, None) is Zone.RIGHT)
 
 
 def update(lab: Lab, operation: Operation, names: Filling, fields: dict[str, Any]) -> Request:

@@ -36,17 +36,29 @@ class FieldOpen(Cause):
     def holds(self, call: Call, world: World) -> Answer:
         if call.operation is None:
             return Answer.NO
-        if self._strangers(call) or self._unfit(call):
+        if self._strangers(call) or self._unfit(call, world):
             return Answer.MAYBE
         return strongest(Answer.MAYBE for each in call.values if each.value is not ABSENT
                          and zone_of(self, each.slot, each.value, world) is Zone.OPEN)
 
-    def _unfit(self, call: Call) -> bool:
-        """Whether the body as a whole is not what the operation describes: nothing in an update, an empty list."""
+    def _unfit(self, call: Call, world: World) -> bool:
+        """Whether the body as a whole is not what the operation describes, for no reason that another cause is sure of:
+        nothing in an update, an empty list."""
         assert call.operation is not None
         if call.operation.takes == "nothing" or call.operation.body_schema is None or call.body is MALFORMED:
             return False
-        return call.body in UNREADABLE or not call.operation.body_schema.accepts(call.body)
+        if call.body in UNREADABLE:
+            return True
+        return not call.operation.body_schema.accepts(call.body) and not self._explained(call, world)
+
+    def _explained(self, call: Call, world: World) -> bool:
+        """Whether the body is of another shape, lacks a member, or has one that is surely wrong."""
+        assert call.operation is not None
+        parts = call.body if call.operation.takes == "list" and isinstance(call.body, list) else [call.body]
+        if not all(isinstance(each, dict) for each in parts):
+            return True
+        return any(each.slot.required if each.value is ABSENT else zone_of(self, each.slot, each.value, world) is Zone.WRONG
+                   for each in call.values)
 
     def _strangers(self, call: Call) -> bool:
         """Whether the request has members or parameters that the operation does not speak of."""

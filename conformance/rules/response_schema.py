@@ -30,4 +30,9 @@ class ResponseSchema(Rule):
 
 def values_along(body: Any, path: tuple[str | int, ...]) -> list[Any]:
     """The values on the way to a place in a body, the place itself included, the body itself not."""
-    return list(accumulate(path, lambda node, part: node[part], initial=body))[1:]
+    return list(accumulate(path, step, initial=body))[1:]
+
+
+def step(node: Any, part: str | int) -> Any:
+    """Member names made of digits come as numbers."""
+    return node[str(part)] if isinstance(node, dict) else node[part]
