@@ -66,6 +66,18 @@ def load_credentials(path: Path, contract_name: str, allowed: Collection[str]) -
     return {profile: _key(entry, f"{path}: [{contract_name}] {profile}") for profile, entry in table.items()}
 
 
+def all_secrets(path: Path) -> frozenset[str]:
+    """Every key that a credentials file names, of every contract, in every form that is sent; what cannot be read
+    is left out. For a last look at what is about to be written."""
+    try:
+        tables = [table for table in _parse(path).values() if isinstance(table, dict)]
+    except UsageError:
+        return frozenset()
+    texts = [text for table in tables for text in table.values() if isinstance(text, str)]
+    keys = [os.environ.get(text.removeprefix("env:"), "") if text.startswith("env:") else text for text in texts]
+    return frozenset(_shaped(key, form) for key, form in product(keys, _FORMS) if len(key) >= SHORTEST_KEY)
+
+
 def _table(path: Path, contract_name: str) -> dict[str, Any]:
     document = _parse(path)
     for name, entry in document.items():

@@ -9,3 +9,7 @@ class UsageError(Exception):
 
 class TargetError(Exception):
     """The target could not be judged at all. The text is one sentence for people (exit 3)."""
+
+
+class LeakError(Exception):
+    """What was about to be written holds a credential. The text is one sentence for people, without it (exit 4)."""

@@ -49,7 +49,7 @@ def expect(contract: Contract, causes: list[Cause], call: Call, world: World) ->
     sure = tuple(cause for cause, answer in answers if answer >= Answer.SOME)
     some = any(answer is Answer.SOME for _, answer in answers)
     refusable = not (some and call.operation and call.operation.effect.independent and has_good_item(causes, call, world))
-    right = {outcome for cause, answer in answers if refusable or answer is not Answer.SOME for outcome in cause.clause.outcomes}
+    right = {outcome for cause, answer in answers if refusable or cause.spoils or answer is not Answer.SOME for outcome in cause.clause.outcomes}
     success = all(lists_success(contract, cause) for cause, answer in answers if answer is Answer.YES)
     possible = tuple(cause for cause, answer in answers if answer is Answer.MAYBE)
     return Expectation(contract, sure, possible, frozenset(right - ({"success"} if not success else set())),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from conformance.causes import causes_of
 from conformance.causes.base import Cause, zone_of
 from conformance.contract.call import TOO_DEEP, Call
-from conformance.contract.model import Clause, Contract
+from conformance.contract.model import Clause, Contract, Outcome
 from conformance.contract.pointer import ABSENT, resolve
 from conformance.contract.zones import Zone
 from conformance.exchange import Exchange
@@ -41,7 +41,7 @@ class Judge:
         self._note_odd_values(call)
         findings = list(self._findings(reply, expectation))
         if expectation.preferred is None or reply.outcome is not expectation.preferred:
-            self.knowledge.learn(call, reply.outcome, reply.body)
+            self.knowledge.learn(call, reply.outcome, reply.body, plain=expectation.preferred is None)
         return reply, findings
 
     def _note_odd_values(self, call: Call) -> None:
@@ -68,9 +68,14 @@ class Judge:
 
     def _excuse(self, reply: Reply, expectation: Expectation) -> str:
         """Why a reply cannot be judged at all, or ""."""
+        failure = reply.exchange.failure
+        if failure is not None and failure.kind in ("connect", "tls"):
+            return failure.message
         if reply.body is TOO_DEEP:
             return "the reply is nested too deeply to be looked into"
         throttled = reply.outcome is not None and reply.outcome.throttled and not expectation.allows(reply.outcome)
+        if any(cause.clause.check == "credential-profile" for cause in expectation.sure) and self.knowledge.succeeded:
+            return ""       # such a key is there to show one outcome, whatever the others are told
         return f"throttled: {reply.summary}" if throttled else ""
 
     def _asked(self, reply: Reply, expectation: Expectation) -> list[Clause]:
@@ -89,18 +94,23 @@ class Judge:
 
     def _outcome_finding(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
         outcome = reply.outcome
-        if outcome is None or not expectation.allows(outcome):
+        as_right = expectation.preferred is not None and outcome is not None and outcome.id in clause.outcomes
+        if outcome is None or not (as_right or expectation.allows(outcome)):
             return self._wrong(clause, reply, expectation)
         if expectation.preferred is not None:
-            if outcome is expectation.preferred:
-                return Finding(clause.id, "pass")
-            return Finding(clause.id, "inconclusive", actual="the target ignores the Prefer header")
+            return self._preferred_finding(clause, outcome, expectation)
         if outcome.success and clause.kind == "cause" and self._only_in_items(clause, reply):
             return self._item_finding(clause, reply, expectation)
         named = outcome.id in clause.outcomes or (outcome.success and "success" in clause.outcomes)
         if named or (clause.kind != "cause" and outcome.success):
             return Finding(clause.id, "pass")
         return Finding(clause.id, "inconclusive", actual=f"the answer was {in_words(outcome)}, which something else explains")
+
+    def _preferred_finding(self, clause: Clause, outcome: Outcome, expectation: Expectation) -> Finding:
+        if outcome is expectation.preferred:
+            return Finding(clause.id, "pass")
+        ignored = "the target ignores the Prefer header" if outcome.success else f"asked for by Prefer, it was {in_words(outcome)}"
+        return Finding(clause.id, "inconclusive", actual=ignored)
 
     def _wrong(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
         expected = expectation.in_words
@@ -122,7 +132,7 @@ class Judge:
         assert reply.operation is not None
         pointer = reply.operation.effect.errors
         if pointer is None:
-            return Finding(clause.id, "inconclusive", actual="success, and the reply has no place for errors of items")
+            return self._unreported(clause, reply)
         errors = [each for each in shown_items(resolve(reply.body, pointer)) if isinstance(each, dict)]
         codes = {str(each.get("code")) for each in errors}
         said = f"errors of items: {', '.join(sorted(codes)) or 'none'}"
@@ -131,6 +141,15 @@ class Judge:
         if codes and codes <= expectation.in_items:
             return Finding(clause.id, "inconclusive", actual=f"{said}, which something else explains")
         return Finding(clause.id, "fail", f"an error of the item: {' or '.join(clause.outcomes)}", said)
+
+    def _unreported(self, clause: Clause, reply: Reply) -> Finding:
+        """Success, from an operation that has no place for errors of items: wrong if the wrong item counts as treated."""
+        assert reply.operation is not None
+        done = resolve(reply.body, reply.operation.effect.done) if reply.operation.effect.done else None
+        left_out = isinstance(done, list) and len(done) < len(reply.call.items)
+        if "success" in clause.outcomes or left_out:
+            return Finding(clause.id, "inconclusive", actual="success, and the reply has no place for errors of items")
+        return Finding(clause.id, "fail", " or ".join(clause.outcomes), f"{reply.summary}, as if every item were right")
 
 
 def spoken_by_http_layer(reply: Reply) -> bool:

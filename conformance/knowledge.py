@@ -92,7 +92,8 @@ class Knowledge:
     def taken(self, resource: Resource, member: str, value: Any) -> Answer:
         if any(record.resource == resource.name and record.sent.get(member) == value for record in self.created.values()):
             return Answer.YES
-        return Answer.NO if self.names.made_up(value) and not self.doubtful else Answer.MAYBE
+        unsure = any(name == resource.name for name, _ in self.doubtful)
+        return Answer.NO if self.names.made_up(value) and not unsure else Answer.MAYBE
 
     def vocabulary(self, field: Field) -> frozenset[str] | None:
         return self.vocabularies.get(field.id)
@@ -118,15 +119,16 @@ class Knowledge:
         return list(self._made(call, resource, True, body)) if resource else []
 
     # --- learning ------------------------------------------------------------------------------
-    def learn(self, call: Call, outcome: Outcome | None, body: Any) -> None:
-        """Takes in what one exchange shows."""
+    def learn(self, call: Call, outcome: Outcome | None, body: Any, plain: bool = True) -> None:
+        """Takes in what one exchange shows; one that was not `plain` asked for another answer than the usual one."""
         operation = call.operation
         if operation is None:
             return
         accepted = outcome is not None and outcome.success
         if accepted:
             self.succeeded.add(operation.id)
-            self._learn_vocabulary(call, body)
+            if plain:
+                self._learn_vocabulary(call, body)
         resource = self.contract.resources.get(operation.effect.resource or "")
         if resource is not None and not resource.singleton:
             self._learn_records(call, resource, accepted, outcome is None or outcome.crash, body)
@@ -144,7 +146,9 @@ class Knowledge:
         effect = call.operation.effect
         if effect.name == "create":
             for record in self._made(call, resource, accepted, body):
-                self._note(record, accepted, unsure)
+                # an item that nobody says is right may have been passed over, and the list accepted all the same
+                odd = effect.each and any(map(self.was_odd, record.sent.values()))
+                self._note(record, accepted and not odd, unsure or odd)
         elif effect.name == "delete" and (accepted or unsure):
             for names in self._named(call, resource):
                 self._forget(resource, names, accepted and not effect.each)
@@ -252,9 +256,9 @@ def shown_items(shown: Any) -> list[Any]:
     """The records at an `items` pointer: an array, an object keyed by id, or one record."""
     if isinstance(shown, list):
         return shown
-    if not isinstance(shown, dict):
+    if not isinstance(shown, dict) or not shown:
         return []
-    return list(shown.values()) if shown and all(isinstance(each, dict) for each in shown.values()) else [shown]
+    return list(shown.values()) if all(isinstance(each, dict) for each in shown.values()) else [shown]
 
 
 def record_of(resource: Resource, shown: Any, path_values: Mapping[str, str]) -> Record | None:

@@ -48,7 +48,9 @@ def _candidates(seed: str) -> Iterator[str]:
     digest = hashlib.sha256(seed.encode()).hexdigest()
     digits = str(int(digest, 16))
     yield str(uuid.UUID(digest[:32]))
-    for size in range(len(digest), 0, -1):
+    for size in range(len(digest), 7, -1):
         yield from (digest[:size], digest[:size].upper())
     for size in range(18, 0, -1):
         yield digits[:size]
+    for size in range(7, 0, -1):
+        yield from (digest[:size], digest[:size].upper())

@@ -5,33 +5,58 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from conformance.errors import TargetError, UsageError
+from conformance.interrupts import held_back
 from conformance.report.document import Report
-from conformance.run import Options, run_contract
+from conformance.report.progress import Pulse
+from conformance.run import Options, Watch, run_contract
+
+Running = tuple[BaseProcess, Connection]
 
 
-def run_all(names: Sequence[str], options: Options) -> Iterator[Report]:
-    """The reports in the order of the names. Raises what the first run that failed raised: UsageError, TargetError,
-    RuntimeError for our own faults. Ctrl-C is passed on to each run, which then ends early with a report."""
+def run_all(names: Sequence[str], options: Options, watch: Watch | None = None) -> Iterator[Report]:
+    """The reports in the order of the names. Raises, after these, what the first run that failed raised: UsageError,
+    TargetError, RuntimeError for our own faults. Ctrl-C goes on to each run, which then ends early with a report."""
     if len(names) == 1:
-        yield run_contract(names[0], options)
+        yield run_contract(names[0], options, watch)
         return
-    runs = [_start(name, options) for name in names]
-    try:
-        for process, connection in runs:
-            yield _result(process, connection, [each for each, _ in runs])
-    finally:
+    runs: list[Running] = []
+    with _passed_on(runs):
+        try:
+            with held_back():
+                runs += [_start(name, options) for name in names]
+            results = _results(runs, watch)
+        finally:
+            for each, _ in runs:
+                each.join()
+    yield from (result for result in results if not isinstance(result, Exception))
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+@contextmanager
+def _passed_on(runs: Sequence[Running]) -> Iterator[None]:
+    """Ctrl-C goes to each of the processes instead of this one."""
+    def pass_on(*said: Any) -> None:
         for process, _ in runs:
-            process.join()
+            if process.pid is not None and process.is_alive():
+                os.kill(process.pid, signal.SIGINT)
+
+    before = signal.signal(signal.SIGINT, pass_on)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
-def _start(name: str, options: Options) -> tuple[BaseProcess, Connection]:
+def _start(name: str, options: Options) -> Running:
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(theirs, name, options))
@@ -46,7 +71,7 @@ def _child(connection: Connection, name: str, options: Options) -> None:
         os.setpgrp()
     result: Any
     try:
-        result = run_contract(name, options)
+        result = run_contract(name, options, connection.send)
     except (UsageError, TargetError) as fault:
         result = fault
     except BaseException as fault:
@@ -56,18 +81,24 @@ def _child(connection: Connection, name: str, options: Options) -> None:
     connection.close()
 
 
-def _result(process: BaseProcess, connection: Connection, all_runs: list[BaseProcess]) -> Report:
-    while True:
-        try:
-            result: Report | Exception = connection.recv()
-            break
-        except KeyboardInterrupt:
-            for each in all_runs:
-                if each.pid is not None and each.is_alive():
-                    os.kill(each.pid, signal.SIGINT)
-        except EOFError:
-            process.join()
-            raise RuntimeError(f"a run ended without a report (exit {process.exitcode})") from None
-    if isinstance(result, Exception):
-        raise result
-    return result
+def _results(runs: Sequence[Running], watch: Watch | None) -> list[Report | Exception]:
+    """What each run sends last, in the order of the runs; `watch` gets what comes before that."""
+    results: dict[int, Report | Exception] = {}
+    while len(results) < len(runs):
+        waiting = {connection: at for at, (_, connection) in enumerate(runs) if at not in results}
+        for ready in wait([*waiting]):
+            at = next(at for connection, at in waiting.items() if connection is ready)
+            said = _received(*runs[at])
+            if not isinstance(said, Pulse):
+                results[at] = said
+            elif watch is not None:
+                watch(said)
+    return [results[at] for at in range(len(runs))]
+
+
+def _received(process: BaseProcess, connection: Connection) -> Any:
+    try:
+        return connection.recv()
+    except EOFError:
+        process.join()
+        return RuntimeError(f"a run ended without a report (exit {process.exitcode})")

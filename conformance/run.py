@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -19,20 +20,24 @@ from conformance.contract.model import Contract
 from conformance.credentials import Keyring, load_credentials
 from conformance.errors import UsageError
 from conformance.exchange import Exchange, Response
+from conformance.interrupts import Interrupts
 from conformance.judge import Judge
 from conformance.knowledge import Knowledge
 from conformance.lanes.cleanup import clean_up
 from conformance.lanes.directed import preflight, run_directed
 from conformance.lanes.lab import Lab
-from conformance.lanes.session import Budget, Session, Stop
+from conformance.lanes.session import Budget, Gone, Session, Stop
 from conformance.names import Names
 from conformance.recording.redaction import Redactor
 from conformance.report.document import FORMAT, Report, evidence
-from conformance.targets import Limits, Target, open_target
+from conformance.report.progress import Metronome, Pulse
+from conformance.targets import Limits, Target, check_kind, open_target
 from conformance.verdicts import Entry, Ledger, exit_code, summary
 from conformance.waivers import apply_waivers
 
 MOCK_TAG = "mock0000"
+
+Watch = Callable[[Pulse], None]
 
 
 @dataclass(frozen=True)
@@ -52,21 +57,24 @@ class Options:
     limits: Limits = Limits()
 
 
-def run_contract(name: str, options: Options) -> Report:
-    """The report of one run. Raises UsageError for options that cannot be, TargetError for a target that cannot start."""
-    contract = load_contract(name)
-    selected = select(contract, options.only)
-    tag = options.tag or (MOCK_TAG if options.target.startswith("mock:") else fresh_tag())
-    keyring = keyring_for(contract, options, tag)
-    started, clock = datetime.now(UTC), monotonic()
-    target = open_target(options.target, contract=contract, keyring=keyring, limits=options.limits)
-    try:
-        run = Run(contract, target, keyring, options, selected, tag)
-        run.go()
-    finally:
-        target.close()
-    times = {"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)}
-    return run.report(times)
+def run_contract(name: str, options: Options, watch: Watch | None = None) -> Report:
+    """The report of one run; `watch` is told now and then how far it is. After Ctrl-C the report is a partial one.
+    Raises UsageError for options that cannot be, TargetError for a target that cannot start."""
+    with Interrupts() as interrupts:
+        contract = load_contract(name)
+        selected = select(contract, options.only)
+        check_names(contract, options)
+        tag = options.tag or (MOCK_TAG if options.target.startswith("mock:") else fresh_tag())
+        keyring = keyring_for(contract, options, tag)
+        started, clock = datetime.now(UTC), monotonic()
+        target = open_target(options.target, contract=contract, keyring=keyring, limits=options.limits)
+        try:
+            run = Run(contract, target, keyring, options, selected, tag, interrupts, watch)
+            run.go()
+        finally:
+            target.close()
+        times = {"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)}
+        return run.report(times)
 
 
 def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
@@ -76,6 +84,26 @@ def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
     if not chosen:
         raise UsageError(f"no clause of {contract.name} matches {', '.join(patterns)}; `conformance list {contract.name}` names them")
     return chosen
+
+
+def matching(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:
+    """Those of the contracts that have a clause which any of the patterns matches; all, where none has."""
+    def has_one(name: str) -> bool:
+        with suppress(UsageError):
+            return bool(select(load_contract(name), patterns))
+        return False
+    found = [name for name in names if has_one(name)] if patterns else []
+    return found or list(names)
+
+
+def check_names(contract: Contract, options: Options) -> None:
+    """Raises UsageError for a target of no known kind, and for a pattern to warn about that matches nothing."""
+    check_kind(options.target)
+    bases = {clause.basis for clause in contract.clauses.values()} - {"stated"}
+    for pattern in options.warn:
+        if pattern not in bases and not any(fnmatchcase(name, pattern) for name in contract.clauses):
+            raise UsageError(f"--warn {pattern}: {contract.name} has no such clause, and no clauses of such a basis; "
+                             f"give {' or '.join(sorted(bases))}, or a pattern of clause ids")
 
 
 def fresh_tag() -> str:
@@ -102,37 +130,47 @@ def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
 class Run:
     """The state of one run; `go` does it, `report` tells it."""
 
-    def __init__(self, contract: Contract, target: Target, keyring: Keyring, options: Options, selected: list[str], tag: str) -> None:
+    def __init__(self, contract: Contract, target: Target, keyring: Keyring, options: Options, selected: list[str], tag: str,
+                 interrupts: Interrupts | None = None, watch: Watch | None = None) -> None:
         self.contract, self.target, self.keyring, self.options, self.tag = contract, target, keyring, options, tag
-        self.selected = selected
+        self.selected, self.watch = selected, watch
         may_write = target.is_local if options.writes is None else options.writes
         knowledge = Knowledge(contract, Names(tag))
         judge = Judge(contract, knowledge)
         self.lab = Lab(contract, knowledge, judge.causes, may_write, alone=target.is_local)
         self.ledger = Ledger(contract, selected)
         redactor = Redactor(keyring.secrets())
+        self.metronome = Metronome()
         self.session = Session(contract, target, judge, self.lab, self.ledger, options.budget,
-                               lambda exchange: masked(exchange, redactor))
+                               lambda exchange: masked(exchange, redactor), interrupts, self._pulse)
         self.notes: list[str] = []
         self.complete = True
+        self.broken_off = False
 
     def go(self) -> None:
         """Leaves no trace on the target, whatever happens; Ctrl-C ends it early."""
-        driven = [name for name in self.selected if not self._without_profile(name)]
+        keyless = [name for name in self.selected if self._without_profile(name)]
         try:
             self.ledger.unjudged = preflight(self.session)
             if not self.ledger.unjudged:
-                run_directed(self.session, driven, self.options.prefer)
+                run_directed(self.session, self.selected, self.options.prefer, keyless)
         except Stop as why:
-            self._end_early(str(why))
+            self._end_early(str(why), isinstance(why, Gone))
         except KeyboardInterrupt:
-            self._end_early("interrupted")
+            self._end_early("interrupted", True)
         finally:
             self.notes += clean_up(self.session)
 
-    def _end_early(self, why: str) -> None:
-        self.complete = False
+    def _end_early(self, why: str, broken_off: bool) -> None:
+        self.complete, self.broken_off = False, broken_off
         self.notes.append(f"The run ended early: {why}.")
+
+    def _pulse(self) -> None:
+        if self.watch is not None and self.metronome.beats():
+            entries = [self.ledger.entries[name] for name in self.selected]
+            seen = sum(bool(each.counts or each.blocked) for each in entries)
+            failing = sum(bool(each.counts["fail"]) for each in entries)
+            self.watch(Pulse(self.contract.name, seen, len(entries), self.session.sent, failing))
 
     def _without_profile(self, name: str) -> bool:
         """Whether a clause needs a key that nobody gave; the ledger is told why it stays open."""
@@ -147,9 +185,9 @@ class Run:
         verdicts = self._lowered(self.ledger.verdicts())
         verdicts, stale = apply_waivers(verdicts, self.options.waivers.get(self.contract.name, {}))
         counts = summary(verdicts)
-        interrupted = not self.complete and self.session.judge.knowledge.succeeded == set()
-        code = exit_code(counts, bool(self.ledger.unjudged) or interrupted or self._dead(), self.options.strict)
         knowledge = self.session.judge.knowledge
+        unjudged = bool(self.ledger.unjudged) or self.broken_off or not (self.complete or knowledge.succeeded)
+        code = exit_code(counts, unjudged, self.options.strict)
         return {
             "format": FORMAT, "tool": {"name": "conformance", "version": __version__},
             "contract": self.contract.name, "contract_digest": self.contract.digest,
@@ -161,9 +199,6 @@ class Run:
             "summary": counts, "exit": 5 if stale and code in (0,) else code,
             "clauses": [self._clause(entry, *verdicts[name]) for name, entry in self.ledger.entries.items()],
         }
-
-    def _dead(self) -> bool:
-        return any("interrupted" in each or "stopped answering" in each for each in self.notes)
 
     def _lowered(self, verdicts: dict[str, tuple[str | None, str]]) -> dict[str, tuple[str | None, str]]:
         """Failures of clauses that --warn names, by basis or id, become warnings; what is stated cannot be lowered by basis."""
@@ -177,7 +212,8 @@ class Run:
 
     def _clause(self, entry: Entry, verdict: str | None, reason: str) -> dict[str, Any]:
         clause = entry.clause
-        shown = entry.evidence if verdict in ("fail", "warn", "waived", "inconclusive") else []
+        wanted = {"fail": "fail", "warn": "fail", "waived": "fail", "inconclusive": "inconclusive"}.get(verdict or "")
+        shown = [each for each in entry.evidence if each[0].verdict == wanted]
         return {
             "id": clause.id, "kind": clause.kind, "basis": clause.basis, "says": clause.says, "source": list(clause.source),
             "verdict": verdict, "reason": reason, "exchanges": entry.counts.total(),

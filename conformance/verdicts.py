@@ -24,10 +24,6 @@ class Entry:
     evidence: list[tuple[Finding, Reply]] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     blocked: Counter[str] = field(default_factory=Counter)
-    excuse: str = ""
-
-    def evidence_of(self, verdict: str) -> Finding:
-        return next(finding for finding, _ in self.evidence if finding.verdict == verdict)
 
 
 class Ledger:
@@ -40,13 +36,14 @@ class Ledger:
 
     def add(self, finding: Finding, reply: Reply) -> None:
         entry = self.entries[finding.clause]
-        entry.counts[finding.verdict] += 1
-        if finding.verdict == "fail" and entry.counts["fail"] <= EVIDENCE_LIMIT:
+        # What counts has its evidence already, also if Ctrl-C strikes between the two.
+        if finding.verdict == "fail" and entry.counts["fail"] < EVIDENCE_LIMIT:
             entry.evidence.append((finding, reply))
         if finding.verdict == "inconclusive":
             entry.reasons[finding.actual] += 1
-            if entry.counts["inconclusive"] == 1:
+            if not entry.counts["inconclusive"]:
                 entry.evidence.append((finding, reply))
+        entry.counts[finding.verdict] += 1
 
     def block(self, clause: str, reason: str) -> None:
         self.entries[clause].blocked[reason] += 1
@@ -60,11 +57,9 @@ class Ledger:
         if self.unjudged:
             return "inconclusive", self.unjudged
         if entry.counts["fail"]:
-            return "fail", entry.evidence_of("fail").actual
+            return "fail", f"{entry.counts['fail']} of {entry.counts.total()} exchanges"
         if entry.counts["pass"]:
             return "pass", ""
-        if entry.excuse:
-            return "skipped", entry.excuse
         if entry.blocked and not entry.reasons:
             reason = entry.blocked.most_common(1)[0][0]
             return ("skipped" if "not allowed" in reason else "inconclusive"), reason

@@ -126,7 +126,8 @@ class Direct:
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         self.asked.append((request, origin))
-        head = request_head(request, base=self.mock.base, authority="localhost", places=self.contract.places, keyring=self.keyring)
+        head = request_head(request, base=self.mock.base, authority="localhost", places=self.contract.places,
+            keyring=self.keyring)
         path, _, query = head.target.partition(b"?")
         scope = {"type": "http", "method": head.method.decode(), "path": "", "raw_path": path, "query_string": query,
                  "headers": list(head.headers)}

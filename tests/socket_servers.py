@@ -19,6 +19,7 @@ class Peer:
     def __init__(self, sock: socket.socket, server: Server) -> None:
         self._socket = sock
         self._server = server
+        self.last = b""
 
     def request(self) -> bytes:
         """Reads one whole request; none at the end of the connection."""
@@ -30,7 +31,8 @@ class Peer:
         while len(body) < length and (more := self._socket.recv(65536)):
             body += more
         if head:
-            self._server.requests.append(head + b"\r\n\r\n" + body)
+            self.last = head + b"\r\n\r\n" + body
+            self._server.requests.append(self.last)
         return data
 
     def send(self, data: bytes) -> None:
@@ -66,6 +68,8 @@ class Server:
         Thread(target=self._accept, daemon=True).start()
 
     def stop(self) -> None:
+        if self.stopped.is_set():
+            return
         self.stopped.set()
         # Closing alone does not wake a thread that is waiting in accept().
         self._listener.shutdown(socket.SHUT_RDWR)

@@ -21,7 +21,16 @@ from hypothesis import strategies as st
 from conformance.contract.model import Place
 from conformance.errors import UsageError
 from conformance.exchange import Credential, Exchange, Failure, Request, Response
-from conformance.report import FORMATS, check_reports, json_file, parse_report_option, report_path, write_reports
+from conformance.recording.gate import Gate
+from conformance.report import (
+    FORMATS,
+    check_reports,
+    files,
+    json_file,
+    parse_report_option,
+    report_path,
+    write_reports,
+)
 from conformance.report.curl import curl, key_variable
 from conformance.report.document import EXITS, FORMAT, KINDS, VERDICTS, Report, evidence, summary
 from conformance.report.terminal import render
@@ -398,13 +407,17 @@ def test_names_that_do_not_fit_are_counted() -> None:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
+def save(made: Report, path: Path) -> None:
+    files.write(path, json_file.render(made))
+
+
 def test_a_file_is_whole_ordered_and_the_same_each_time(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text("older")
     made = rich() | {"notes": ["é \ud800"]}
-    json_file.write(made, path)
+    save(made, path)
     data = path.read_bytes()
-    json_file.write(dict(reversed(list(made.items()))), path)
+    save(dict(reversed(list(made.items()))), path)
     assert path.read_bytes() == data and data.endswith(b"}\n") and "é \\ud800".encode() in data
     assert json.loads(data) == made
     assert list(json.loads(data))[:3] == ["format", "tool", "contract"] and list(json.loads(data))[-1] == "clauses"
@@ -413,18 +426,18 @@ def test_a_file_is_whole_ordered_and_the_same_each_time(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"there is no folder .*absent\. Create it"):
-        json_file.write(rich(), tmp_path / "absent" / "report.json")
+        save(rich(), tmp_path / "absent" / "report.json")
     with pytest.raises(UsageError, match="cannot be written"):
-        json_file.write(rich(), tmp_path)
+        save(rich(), tmp_path)
     with pytest.raises(UsageError, match="too long"):
-        json_file.write(rich(), tmp_path / ("a" * 300))
+        save(rich(), tmp_path / ("a" * 300))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_read_only_folder_is_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(UsageError, match="read-only"):
-        json_file.write(rich(), tmp_path / "report.json")
+        save(rich(), tmp_path / "report.json")
 
 
 def test_a_report_that_cannot_be_completed_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -436,19 +449,19 @@ def test_a_report_that_cannot_be_completed_leaves_the_old_file(tmp_path: Path, m
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(UsageError, match="No space left"):
-        json_file.write(rich(), path)
+        save(rich(), path)
     assert path.read_text() == "older" and len(list(tmp_path.iterdir())) == 1
 
 
 def test_links_and_pipes_are_written_through_not_replaced(tmp_path: Path) -> None:
     link, goal = tmp_path / "link.json", tmp_path / "goal.json"
     link.symlink_to(goal)
-    json_file.write(rich(), link)
+    save(rich(), link)
     assert link.is_symlink() and json.loads(goal.read_text()) == rich()
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    json_file.write(report(), pipe)
+    save(report(), pipe)
     assert json.loads(os.read(reader, 60_000)) == report() and pipe.is_fifo()
     os.close(reader)
 
@@ -475,7 +488,7 @@ def test_every_report_needs_a_file_of_its_own(tmp_path: Path) -> None:
 
 
 def test_reports_go_where_the_contract_says(tmp_path: Path) -> None:
-    write_reports(report(), [("json", f"{tmp_path}/{{contract}}.json"), ("json", f"{tmp_path}/b.json")])
+    write_reports(report(), [("json", f"{tmp_path}/{{contract}}.json"), ("json", f"{tmp_path}/b.json")], Gate())
     assert sorted(each.name for each in tmp_path.iterdir()) == ["b.json", "trackingmore-v2.json"]
     assert report_path("out/{contract}.json", "../my specs/api v1/") == Path("out/api_v1.json")
 

@@ -48,7 +48,7 @@ class TestAsgi:
             self.ask("never_ready")
 
     @pytest.mark.parametrize(("app", "status", "says"), [
-        ("raises", None, "the app raised KeyError: 'no [redacted] here'"),
+        ("raises", None, "the app raised KeyError: 'no [credential] here'"),
         ("exits", None, "the app raised SystemExit: 3"),
         ("group", None, "the app raised BaseExceptionGroup"), ("silent", None, "returned before the end"),
         ("half", 200, "the app raised ValueError"), ("unfinished", 200, "returned before the end"),
@@ -88,7 +88,7 @@ class TestAsgi:
         ("asgi:", "asgi:package.module:app"), ("asgi:os", "asgi:package.module:app"), ("asgi:os:", "package.module"),
         (f"asgi:{KEY}:app", "asgi:package.module:app"), ("asgi:no_such_module:app", "ModuleNotFoundError"),
         ("asgi:tests.asgi_apps:nothing", "AttributeError"), ("asgi:tests.asgi_apps:PHASES", "cannot be called"),
-        ("asgi:asgi_broken:app", "RuntimeError: [redacted]")])
+        ("asgi:asgi_broken:app", "RuntimeError: [credential]")])
     def test_apps_that_are_none(self, name: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "asgi_broken.py").write_text(f"raise RuntimeError({KEY!r})\n")
         monkeypatch.syspath_prepend(str(tmp_path))

@@ -1,27 +1,32 @@
-"""Two records never have the same key."""
+"""Two records never share what the server makes: the key, where it makes that, and other ids."""
 
 from __future__ import annotations
 
 from conformance.behaviours.base import Behaviour, Witness, succeeded
-from conformance.behaviours.looking import key_of_item
+from conformance.behaviours.looking import short
 from conformance.causes.base import Blocked, Lab, Steps
 from conformance.contract.model import Operation
-from conformance.contract.pointer import resolve
+from conformance.contract.pointer import ABSENT, resolve
 
 
 class IdsDiffer(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.resource(operation)
-        made = resource is not None and resource.made is not None
-        return operation.effect.name == "create" and made and operation.effect.record is not None
+        return operation.effect.name == "create" and operation.effect.record is not None and bool(self._made(operation))
+
+    def _made(self, operation: Operation) -> list[str]:
+        resource = self.resource(operation)
+        return [*(resource.key if resource.made else ()), *resource.makes] if resource else []
 
     def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
-        resource = self.resource(operation)
-        assert resource is not None and operation.effect.record is not None
-        keys = []
+        records = []
         for _ in range(2):
             reply = yield (yield from lab.lawful(operation))
             if not succeeded(reply):
                 raise Blocked(f"{operation.id} makes nothing: {reply.summary}")
-            keys.append(key_of_item(resource, resolve(reply.body, operation.effect.record)))
-        witness.check(None not in keys and keys[0] != keys[1], "two different keys", f"{keys[0]} and {keys[1]}", reply)
+            records.append(resolve(reply.body, operation.effect.record or ""))
+        for member in self._made(operation):
+            values = [resolve(each, f"/{member}") for each in records]
+            if ABSENT not in values:
+                differ = values[0] != values[1]
+                witness.check(differ, f"two records with another {member} each", f"both have {short(values[0])}", reply)

@@ -83,7 +83,10 @@ class RefusedChangesNothing(Behaviour):
         for names in ([{}] if resource.singleton else [self._names(call, resource, item) for item in items]):
             if ABSENT not in names.values():
                 shown, _ = yield from look(self.contract, lab, resource, names)
-                state[" ".join(map(str, names.values())) or resource.name] = steady(self.contract, shown)
+                place = " ".join(map(str, names.values())) or resource.name
+                state[place] = steady(self.contract, shown)
+                # where nobody else can write, even what changes by itself is not changed as the operation would
+                state |= {f"{place} {member}": stored(resource, shown, member) for member in operation.effect.set if lab.alone}
         return state
 
     def _names(self, call: Call, resource: Resource, item: int | None) -> Filling:

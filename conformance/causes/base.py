@@ -52,9 +52,11 @@ class Lab(Protocol):
 
 
 class Cause:
-    """`stage` orders causes as servers do: the mock answers the first that surely holds."""
+    """`stage` orders causes as servers do: the mock answers the first that surely holds. `spoils`: a fault in one
+    item is a fault of the whole body, even where items are independent."""
 
     stage: ClassVar[int]
+    spoils: ClassVar[bool] = False
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract
@@ -111,6 +113,11 @@ def zone_of(cause: Cause, slot: Slot, value: Any, world: World) -> Zone:
         known = isinstance(value, str) and world.alive(owner, {owner.names[0]: value}) is Answer.YES
         return Zone.RIGHT if known else Zone.OPEN
     return cause.zones.zone(slot, value, world.vocabulary(field) if field else None)
+
+
+def is_blank(value: Any) -> bool:
+    """Null, empty text, an empty list or an empty object."""
+    return value is None or (isinstance(value, str | list | dict) and not value)
 
 
 def rotate(values: list[Any], n: int) -> Any:

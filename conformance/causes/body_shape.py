@@ -12,6 +12,7 @@ _NOT_OBJECTS = [[], 7, "text", True]
 
 class BodyShape(Cause):
     stage = 32
+    spoils = True
 
     def applies(self, operation: Operation) -> bool:
         return operation.takes != "nothing"

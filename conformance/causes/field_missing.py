@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, rotate, strongest
+from conformance.causes.base import Cause, is_blank, Lab, Steps, in_item, item_to_spoil, rotate, strongest
 from conformance.contract.call import Call, changed
 from conformance.contract.model import Operation, Slot
 from conformance.contract.pointer import ABSENT
@@ -48,7 +48,7 @@ class FieldMissing(Cause):
     def _missing(self, value: Any, item: int | None) -> Answer:
         if value is ABSENT:
             return in_item(item)
-        if value in (None, "") or value == [] or value == {}:
+        if is_blank(value):
             return min(self.blank, in_item(item))
         return Answer.NO
 

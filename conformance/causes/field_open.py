@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.causes.base import Cause, Lab, Steps, item_to_spoil, rotate, strongest, zone_of
-from conformance.contract.call import MALFORMED, UNREADABLE, Call, changed, dump
+from conformance.causes.base import Cause, Lab, is_blank, Steps, item_to_spoil, rotate, strongest, zone_of
+from conformance.contract.call import MALFORMED, UNREADABLE, Call, changed
 from conformance.contract.model import Operation, Slot
 from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import Zone
@@ -33,13 +33,18 @@ _VALUES: list[Any] = ["\u8fd0\u5355 \U0001f4e6", {"a": 1}, "A" * 5000, None, [],
 class FieldOpen(Cause):
     stage = 42
 
+    def setup(self) -> None:
+        surely = [each for each in self.contract.clauses_of("cause") if each.parameters.get("blank") == "surely"]
+        covered = {name for each in surely for name in self.contract.operations_of(each)}
+        self._never_blank = frozenset(slot for name in covered for slot in self.contract.operations[name].slots if slot.required)
+
     def holds(self, call: Call, world: World) -> Answer:
         if call.operation is None:
             return Answer.NO
         if self._strangers(call) or self._unfit(call, world):
             return Answer.MAYBE
         return strongest(Answer.MAYBE for each in call.values if each.value is not ABSENT
-                         and zone_of(self, each.slot, each.value, world) is Zone.OPEN)
+                         and not (each.slot in self._never_blank and is_blank(each.value)) and zone_of(self, each.slot, each.value, world) is Zone.OPEN)
 
     def _unfit(self, call: Call, world: World) -> bool:
         """Whether the body as a whole is not what the operation describes, for no reason that another cause is sure of:

@@ -22,6 +22,10 @@ def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]
     if fault:
         yield ("made",), fault
         return
+    for member, pattern in resource.makes.items():
+        fault = regex_fault(pattern)
+        if fault:
+            yield ("makes", member), fault
     for n, seed in enumerate(resource.seed):
         for member in [*resource.key, *resource.parents.values()]:
             if member not in seed:

@@ -168,6 +168,7 @@ class Resource:
     name: str
     key: Mapping[str, str] = field(default_factory=dict)
     made: str | None = None
+    makes: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     parents: Mapping[str, str] = field(default_factory=dict)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from conformance.contract.call import dump, fill
 from conformance.contract.model import Operation, Resource
 from conformance.contract.pointer import resolve
 from conformance.exchange import Credential, Request
-from conformance.knowledge import Record
+from conformance.knowledge import Key, Record
 from conformance.causes.base import Blocked
 from conformance.lanes.lab import JSON_HEADERS
 from conformance.lanes.session import Session, Stop
@@ -16,19 +17,46 @@ from conformance.lanes.session import Session, Stop
 CLEANUP = "cleanup"
 
 
+class Undoing(NamedTuple):
+    """`what` was done, what undoes it, and the word for that; the function returns whether it is undone."""
+
+    what: str
+    undone: str
+    undo: Callable[[Session], bool]
+
+
 def clean_up(session: Session) -> list[str]:
-    """Deletes the run's records, the latest first, and restores singletons. Returns what could not be undone, in words."""
-    left = []
+    """Deletes the run's records, the latest first, and restores singletons. Returns what could not be undone, in words.
+    Ctrl-C ends it."""
+    # The limits of the run, and what ended it, are no reasons to leave something behind.
+    session.budget = session.budget.__class__(None, session.budget.rate)
+    session.late = 0
+    session.interrupts.forget()
+    left: list[str] = []
+    todo = [*map(_deletion, reversed(session.judge.knowledge.created)), *map(_restoration, session.snapshots)]
     try:
-        for place, record in reversed(list(session.judge.knowledge.created.items())):
-            if place in session.judge.knowledge.created and not _delete(session, record):
-                left.append(f"{record.resource} {' '.join(place[1])} was made and could not be deleted")
-        for name, shown in session.snapshots.items():
-            if not _restore(session, session.contract.resources[name], shown):
-                left.append(f"{name} was changed and could not be put back")
-    except (Stop, Blocked) as why:
-        left.append(f"cleaning up ended early: {why}")
+        with session.interrupts.at_once():
+            while todo:
+                if not todo[0].undo(session):
+                    left.append(f"{todo[0].what} and could not be {todo[0].undone}")
+                todo.pop(0)
+    except (Stop, Blocked, KeyboardInterrupt) as why:
+        rest = "; ".join(each.what for each in todo)
+        left.append(f"cleaning up ended early ({str(why) or 'interrupted'}), which may leave: {rest}")
     return left
+
+
+def _deletion(place: tuple[str, Key]) -> Undoing:
+    def undo(session: Session) -> bool:
+        record = session.judge.knowledge.created.get(place)
+        return record is None or _delete(session, record)
+    return Undoing(f"{place[0]} {' '.join(place[1])} was made", "deleted", undo)
+
+
+def _restoration(name: str) -> Undoing:
+    def undo(session: Session) -> bool:
+        return _restore(session, session.contract.resources[name], session.snapshots[name])
+    return Undoing(f"{name} was changed", "put back", undo)
 
 
 def _request(session: Session, operation: Operation, names: dict[str, Any], body: Any = None) -> Request:
@@ -45,7 +73,6 @@ def _delete(session: Session, record: Record) -> bool:
         owners = [session.contract.owners.get(name) for name in record.names]
         return any(owner and owner.name != record.resource and session.contract.operations_with("delete", owner.name)
                    for owner in owners)
-    session.budget = session.budget.__class__(None, session.budget.rate)
     reply = session.ask(_request(session, operations[0], dict(record.names)), CLEANUP)
     return reply.outcome is not None and (reply.outcome.success or not session.judge.knowledge.alive(
         session.contract.resources[record.resource], record.names))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Iterator
 
 from conformance.causes.base import Steps
-from conformance.contract.model import Clause, Operation, Slot
+from conformance.contract.model import Clause, Contract, Operation, Slot
 from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import Zone
 from conformance.contract.call import text_of
 from conformance.exchange import Credential, Request
 from conformance.behaviours import behaviours_of
 from conformance.lanes.lab import Lab
-from conformance.lanes.session import Session
+from conformance.lanes.session import Gone, Session
 from conformance.findings import Finding
 from conformance.reply import Reply
 from conformance.verdicts import Ledger
@@ -23,20 +23,36 @@ _PREFLIGHTS = 5
 def preflight(session: Session) -> str:
     """Finds a credential place with which a harmless request succeeds, and uses it from then on.
     Returns "" or why the target cannot be judged."""
-    contract, why = session.contract, ""
-    simple = sorted((each for each in contract.operations.values() if each.method == "GET" and each.safe and not each.path_names),
-                    key=lambda each: each.effect.name != "static")
-    for operation in simple[:_PREFLIGHTS]:
-        for place in contract.places:
-            replies: list[Reply] = []
-            session.drive(_simple(session.lab, operation, place, replies), f"operation.{operation.id}" if why else "")
-            if replies and replies[-1].outcome is not None and replies[-1].outcome.success:
-                session.lab.place = place
-                return ""
-            why = why or (replies[-1].summary if replies else "nothing could be sent")
-            if replies and replies[-1].exchange.failure is not None:
-                break
+    why = ""
+    try:
+        for operation in harmless_operations(session.contract)[:_PREFLIGHTS]:
+            for place in session.contract.places:
+                said = _try(session, operation, place, f"operation.{operation.id}" if why else "")
+                if not said:
+                    session.lab.place = place
+                    return ""
+                why = why or said
+    except Gone as gone:
+        why = why or str(gone)
     return f"no harmless request succeeds with the valid credential: {why}"
+
+
+def harmless_operations(contract: Contract) -> list[Operation]:
+    """Those that need no record and change nothing, the simplest first."""
+    simple = (each for each in contract.operations.values() if each.method == "GET" and each.safe and not each.path_names)
+    return sorted(simple, key=lambda each: each.effect.name != "static")
+
+
+def _try(session: Session, operation: Operation, place: str, origin: str) -> str:
+    """Why the operation did not succeed with the credential in this place, or ""."""
+    replies: list[Reply] = []
+    session.drive(_simple(session.lab, operation, place, replies), origin)
+    if not replies:
+        return "nothing could be sent"
+    if replies[-1].outcome is None or not replies[-1].outcome.success:
+        return replies[-1].summary
+    session.control = replies[-1].exchange.request
+    return ""
 
 
 def _simple(lab: Lab, operation: Operation, place: str, replies: list[Reply]) -> Generator[Request, Reply, None]:
@@ -44,24 +60,28 @@ def _simple(lab: Lab, operation: Operation, place: str, replies: list[Reply]) ->
     replies.append((yield request.but(credentials=(Credential("valid", place),))))
 
 
-def run_directed(session: Session, selected: Collection[str], prefer: bool) -> None:
-    """Drives every selected clause's requests. Raises Stop when the run has to end."""
-    for clause_id, steps in plan(session, prefer):
+def run_directed(session: Session, selected: Collection[str], prefer: bool, keyless: Collection[str] = (), at: str = "") -> None:
+    """Drives every selected clause's requests; the `keyless` ones need a key that nobody gave, and are only asked for
+    by `Prefer`. `at` names the one operation that matters, if not all do. Raises Stop when the run has to end."""
+    for clause_id, steps in plan(session, prefer, keyless, at):
         if clause_id in selected:
             session.drive(steps, clause_id)
 
 
-def plan(session: Session, prefer: bool) -> Iterator[tuple[str, Steps]]:
+def plan(session: Session, prefer: bool, keyless: Collection[str] = (), at: str = "") -> Iterator[tuple[str, Steps]]:
     contract, lab = session.contract, session.lab
     for operation in contract.operations.values():
-        yield f"operation.{operation.id}", controls(operation, lab)
+        if at in ("", operation.id):
+            yield f"operation.{operation.id}", controls(operation, lab)
     for behaviour in behaviours_of(contract):
         for operation in behaviour.operations():
-            yield behaviour.clause.id, behaviour.show(operation, lab, Witness(session.ledger, behaviour.clause))
-    for cause in session.judge.causes:
+            if at in ("", operation.id):
+                yield behaviour.clause.id, behaviour.show(operation, lab, Witness(session.ledger, behaviour.clause))
+    for cause in (each for each in session.judge.causes if each.clause.id not in keyless):
         for n, operation in enumerate(cause.operations()):
             lab.variation = n
-            yield cause.clause.id, cause.provoke(operation, lab)
+            if at in ("", operation.id):
+                yield cause.clause.id, cause.provoke(operation, lab)
     if prefer:
         yield from preferences(session)
 

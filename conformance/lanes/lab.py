@@ -152,7 +152,8 @@ class Lab:
         if resource is None or not self._is_about_one(operation, resource):
             return {}
         if n < len(operation.body_example):
-            free = [each for each in self.knowledge.known(resource.name) if dict(each.names) not in before]
+            free = [each for each in self.knowledge.known(resource.name)
+                    if self._is_own(resource, each.names) and dict(each.names) not in before]
             return dict(free[0].names) if free else (yield from self._make(resource))
         fields = {field.name: field.fresh for field in self.contract.fields.values() if field.fresh}
         fresh = {name: self.names.fresh(fields[name]) for name in resource.names if name in fields}

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.pointer import resolve
 from conformance.exchange import Exchange, Request
+from conformance.interrupts import Interrupts
 from conformance.judge import Judge
 from conformance.causes.base import Blocked
 from conformance.lanes.lab import NO_WRITES, Lab
@@ -20,6 +22,7 @@ from conformance.reply import Reply
 from conformance.verdicts import Ledger
 
 _DEAD_AFTER = 4
+_LATE_AT_MOST = 20
 
 
 class Target(Protocol):
@@ -27,7 +30,11 @@ class Target(Protocol):
 
 
 class Stop(Exception):
-    """The run ends here: the budget is used up, or the target is gone."""
+    """The run ends here: the budget is used up, or too much was late."""
+
+
+class Gone(Stop):
+    """The target does not answer any more."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +46,14 @@ class Budget:
 
 
 class Session:
-    """`mask` takes every secret out of an exchange before anything looks at it."""
+    """`mask` takes every secret out of an exchange before anything looks at it; `watch` is called after each.
+
+    `control` is a harmless request that was answered, once there is one.
+    """
 
     def __init__(self, contract: Contract, target: Target, judge: Judge, lab: Lab, ledger: Ledger, budget: Budget,
-                 mask: Callable[[Exchange], Exchange]) -> None:
+                 mask: Callable[[Exchange], Exchange], interrupts: Interrupts | None = None,
+                 watch: Callable[[], None] | None = None) -> None:
         self.contract = contract
         self.target = target
         self.judge = judge
@@ -50,48 +61,74 @@ class Session:
         self.ledger = ledger
         self.budget = budget
         self.mask = mask
+        self.interrupts = interrupts or Interrupts()
+        self.watch = watch
+        self.control: Request | None = None
         self.sent = 0
         self.failures_in_a_row = 0
+        self.late = 0
         self.snapshots: dict[str, Any] = {}
         self._next_at = 0.0
 
     # --- one exchange --------------------------------------------------------------------------
     def ask(self, request: Request, origin: str) -> Reply:
-        """Sends, judges and books one request. Raises Blocked for one that may not be sent, Stop at the end of the budget."""
+        """Sends, judges and books one request. Raises Blocked for one that may not be sent, Stop at the end of the budget
+        or of the target, KeyboardInterrupt between two exchanges."""
         operation = self.lab.call(request).operation
         self._guard(request, operation)
         self._snapshot(operation)
         reply = self._exchange(request, origin)
-        self._watch(reply)
+        self._count_failures(reply)
         return reply
 
     def _exchange(self, request: Request, origin: str) -> Reply:
+        self.interrupts.check()
         if self.budget.requests is not None and self.sent >= self.budget.requests:
             raise Stop(f"the budget of {self.budget.requests} requests is used up")
         self._wait_for_turn()
         self.sent += 1
-        exchange = self.mask(self.target.send(request, origin))
+        exchange = self.mask(self._send(request, origin))
         reply, findings = self.judge.judge(exchange)
         for finding in findings:
             self.ledger.add(finding, reply)
+        if self.watch is not None:
+            self.watch()
         return reply
+
+    def _send(self, request: Request, origin: str) -> Exchange:
+        # A write that is broken off may have made a record of which nobody would know.
+        harmless = self._is_safe(request, self.lab.call(request).operation)
+        with self.interrupts.at_once() if harmless else nullcontext():
+            return self.target.send(request, origin)
 
     def _wait_for_turn(self) -> None:
         if self.budget.rate:
-            time.sleep(max(0.0, self._next_at - time.monotonic()))
+            with self.interrupts.at_once():
+                time.sleep(max(0.0, self._next_at - time.monotonic()))
             self._next_at = time.monotonic() + 1 / self.budget.rate
 
+    def _is_safe(self, request: Request, operation: Operation | None) -> bool:
+        return request.method == "GET" if operation is None else operation.safe
+
     def _guard(self, request: Request, operation: Operation | None) -> None:
-        safe = request.method == "GET" if operation is None else operation.safe
-        if not (safe or self.lab.may_write):
+        if not (self._is_safe(request, operation) or self.lab.may_write):
             raise Blocked(NO_WRITES)
 
-    def _watch(self, reply: Reply) -> None:
-        """Ends the run when the target is gone for good."""
-        self.failures_in_a_row = self.failures_in_a_row + 1 if reply.exchange.failure else 0
-        if self.failures_in_a_row >= _DEAD_AFTER:
-            assert reply.exchange.failure is not None
-            raise Stop(f"the target stopped answering: {reply.exchange.failure.message}")
+    def _count_failures(self, reply: Reply) -> None:
+        """Ends the run when the target is gone for good, or so slow that the run would never end."""
+        failure = reply.exchange.failure
+        self.failures_in_a_row = self.failures_in_a_row + 1 if failure else 0
+        self.late += failure is not None and failure.kind == "timeout"
+        if failure is not None and self.failures_in_a_row >= _DEAD_AFTER and not self._still_there():
+            raise Gone(f"the target stopped answering: {failure.message}")
+        if self.late >= _LATE_AT_MOST:
+            raise Stop(f"{self.late} requests were not answered in time")
+
+    def _still_there(self) -> bool:
+        """Asks what was answered before: requests that all hit one sore place are not the end of the target."""
+        if self.control is not None and self._exchange(self.control, "").complete:
+            self.failures_in_a_row = 0
+        return self.failures_in_a_row == 0
 
     # --- many ----------------------------------------------------------------------------------
     def drive(self, steps: Generator[Request, Any, Any], origin: str) -> None:

@@ -45,9 +45,10 @@ def start(contract: Contract, *, dialect: str | None = None, port: int = 0) -> R
     return RunningServer(_url(listener, app), app, server, thread)
 
 
-def serve_forever(contract: Contract, dialect: str | None = None, port: int = 0) -> None:
-    """Prints the base address, then one line for each key, and serves until Ctrl-C. Raises UsageError as `start`."""
-    app = MockApp(contract, dialect)
+def serve_forever(contract: Contract, dialect: str | None = None, port: int = 0, app: MockApp | None = None) -> None:
+    """Prints the base address, then one line for each key, and serves until Ctrl-C. `app` is served in place of the
+    reference server. Raises UsageError as `start`."""
+    app = app or MockApp(contract, dialect)
     listener = _listen(port)
     print(_url(listener, app), flush=True)
     for profile, key in app.keys.items():

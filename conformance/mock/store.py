@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -76,7 +76,7 @@ class Store:
         operation = call.operation
         if operation is not None and operation.effect.name == "list" and operation.effect.resource:
             return Answer.YES if matches(call, self).page else Answer.NO
-        given = {name: value for name in nothing if (value := call.named(name)) is not ABSENT}
+        given = {name: value for name in nothing if (value := call.named(name, 0)) is not ABSENT}
         alike = all(_starts_like(value, nothing[name]) for name, value in given.items())
         return Answer.NO if given and alike else Answer.YES
 
@@ -110,12 +110,15 @@ class Store:
         assert key is not None
         self._records[resource.name][key] = record
 
-    def rename(self, resource: Resource, old: Stored, new: Stored) -> None:
-        """Puts a record in the place of another, under its own key."""
-        records = self.all(resource)
+    def put_back(self, resource: Resource, records: Iterable[Stored]) -> None:
+        """Exactly these records from now on; what belongs to others is left alone."""
         self._records[resource.name] = {}
         for each in records:
-            self.add(resource, new if each is old else each)
+            self.add(resource, each)
+
+    def rename(self, resource: Resource, old: Stored, new: Stored) -> None:
+        """Puts a record in the place of another, under its own key."""
+        self.put_back(resource, [new if each is old else each for each in self.all(resource)])
 
     def remove(self, resource: Resource, record: Stored) -> None:
         """Takes away a record, and all that belong to it."""
@@ -139,6 +142,10 @@ class Store:
         assert resource.made is not None
         ids = (made_id(resource.made, f"{resource.name}/{next(self._counter)}") for _ in range(1000))
         return next(text for text in ids if text is not None and self.find(resource, {resource.names[0]: text}) is None)
+
+    def new_value(self, pattern: str) -> str:
+        """A value that fits the pattern and was not made before."""
+        return next(text for n in self._counter if (text := made_id(pattern, f"made/{n}")) is not None)
 
     def new_number(self, resource: Resource) -> str:
         """A number that no record of the resource has, or had, among its other ids."""

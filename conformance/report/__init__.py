@@ -1,4 +1,4 @@
-"""Reports: `--report FORMAT=PATH`. A format is a function that writes a report dict to a file."""
+"""Reports: `--report FORMAT=PATH`. A format is a pure function from a report dict to the text of a file."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from conformance.errors import UsageError
-from conformance.report import json_file
+from conformance.recording.gate import Gate
+from conformance.report import files, json_file, junit
 from conformance.report.document import Report
 
-FORMATS: Mapping[str, Callable[[Report, Path], None]] = {"json": json_file.write}
+FORMATS: Mapping[str, Callable[[Report], str]] = {"json": json_file.render, "junit": junit.render}
 
 Option = tuple[str, str]
 
@@ -41,13 +42,26 @@ def check_reports(options: Sequence[Option], contracts: Sequence[str]) -> None:
             if path in taken:
                 raise UsageError(_same_file(path, len(contracts)))
             taken.add(path)
-            json_file.check_folder(path)
+            files.check_folder(path)
 
 
-def write_reports(report: Report, options: Sequence[Option]) -> None:
-    """Write the report in every format asked for. Raises UsageError when a file cannot be written."""
+def write_reports(report: Report, options: Sequence[Option], gate: Gate) -> None:
+    """Write the report in every format asked for, as far as that can be done.
+
+    Raises LeakError for what holds a credential, UsageError when a file cannot be written.
+    """
+    gate.check_report(report)
+    fault: UsageError | None = None
     for format_name, template in options:
-        FORMATS[format_name](report, report_path(template, report["contract"]))
+        path = report_path(template, report["contract"])
+        text = FORMATS[format_name](report)
+        gate.check(text, str(path))
+        try:
+            files.write(path, text)
+        except UsageError as why:
+            fault = fault or why
+    if fault is not None:
+        raise fault
 
 
 def report_path(template: str, contract: str) -> Path:

@@ -14,6 +14,8 @@ class DocumentedStatus(Rule):
         if reply.outcome is None or reply.response is None:
             return None
         allowed = {*documented_statuses(self.contract, reply.outcome, reply.operation)}
+        if reply.outcome.success and reply.operation is not None and reply.operation.effect.name == "create":
+            allowed |= {*self.contract.success_statuses(reply.operation)}
         for cause in (*expectation.sure, *expectation.possible):
             allowed |= {*cause.clause.status.get(reply.outcome.id, ())}
         if reply.response.status in allowed:

@@ -55,9 +55,11 @@ class OneDialect(Rule):
         assert reply.outcome is not None
         if reply.outcome.one_way:
             return "any cause"
+        if reply.outcome.success:
+            return f"operation.{reply.operation.id}" if reply.operation else None
         if expectation.preferred is not None:
             return "Prefer"
         if expectation.sure:
             fitting = [each.clause.id for each in expectation.sure if reply.outcome.id in each.clause.outcomes]
             return fitting[0] if len(fitting) == 1 else None
-        return f"operation.{reply.operation.id}" if reply.operation and reply.outcome.success else None
+        return None

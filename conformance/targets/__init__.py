@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conformance.credentials import Keyring
     from conformance.exchange import Exchange, Request
 
-KINDS = "https://HOST/BASE, http://HOST/BASE, asgi:package.module:app, mock: or mock:?dialect=NAME"
+KINDS = "https://HOST/BASE, http://HOST/BASE, asgi:package.module:app[/BASE], mock: or mock:?dialect=NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,29 @@ class Target(Protocol):
     def close(self) -> None: ...
 
 
+def check_kind(name: str) -> None:
+    """Raises UsageError for a name that is no kind of target."""
+    kind, _, rest = name.partition(":")
+    if not (kind in ("asgi", "mock") or (kind in ("http", "https") and rest.startswith("//"))):
+        raise UsageError(f"{_shown(kind)} is not a kind of target; a target is one of {KINDS}")
+
+
 def open_target(name: str, *, contract: Contract, keyring: Keyring, limits: Limits | None = None,
                 dialect: str | None = None) -> Target:
     """`dialect` is for `mock:` without one of its own. Raises UsageError, or TargetError if it cannot start."""
-    kind, _, rest = name.partition(":")
+    check_kind(name)
+    kind = name.partition(":")[0]
     limits = limits or Limits()
     # The kinds are imported when used: each needs libraries that the others do not.
-    if kind in ("http", "https") and rest.startswith("//"):
+    if kind in ("http", "https"):
         from conformance.targets.address import parse_address
         from conformance.targets.http import HttpTarget
         return HttpTarget(parse_address(name, keyring), contract.places, keyring, limits)
     if kind == "asgi":
         from conformance.targets.asgi import AsgiTarget
         return AsgiTarget(name, contract.places, keyring, limits)
-    if kind == "mock":
-        from conformance.targets.mock import MockTarget
-        return MockTarget(name, contract, keyring, limits, dialect)
-    raise UsageError(f"{_shown(kind)} is not a kind of target; a target is one of {KINDS}")
+    from conformance.targets.mock import MockTarget
+    return MockTarget(name, contract, keyring, limits, dialect)
 
 
 def _shown(kind: str) -> str:

@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 
 class AsgiTarget:
-    """The app is started once (lifespan) and answers as a server on `localhost` would."""
+    """The app is started once (lifespan) and answers as a server on `localhost` would.
+    What follows a slash in the name is the base path, as in `asgi:package.module:app/v2`."""
 
     is_mock = False
     is_local = True
@@ -30,11 +31,13 @@ class AsgiTarget:
     def __init__(self, name: str, places: Mapping[str, Place], keyring: Keyring, limits: Limits) -> None:
         """Raises UsageError if the app cannot be imported, TargetError if it does not start."""
         self.name = name
+        app, slash, base = name.partition("/")
+        self._base = (slash + base).rstrip("/")
         self._places = places
         self._keyring = keyring
         self._limits = limits
         self._redactor = Redactor(keyring.secrets())
-        self._app = load_app(name, self._redactor)
+        self._app = load_app(app, self._redactor)
         self._lifespan = Lifespan(self._app)
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="asgi target", daemon=True)
@@ -42,7 +45,7 @@ class AsgiTarget:
         self._start()
 
     def send(self, request: Request, origin: str = "") -> Exchange:
-        head = request_head(request, base="", authority="localhost", places=self._places, keyring=self._keyring)
+        head = request_head(request, base=self._base, authority="localhost", places=self._places, keyring=self._keyring)
         call = Call(head, request.body or b"", self._lifespan.state, self._limits)
         started, clock = time.time(), time.monotonic()
         failure = self._failure(call)

@@ -21,7 +21,7 @@ class MockTarget:
 
     def __init__(self, name: str, contract: Contract, keyring: Keyring, limits: Limits, dialect: str | None) -> None:
         """Raises UsageError for an option or dialect that does not exist."""
-        dialect = _dialect_of(name) or dialect
+        dialect = dialect_of(name) or dialect
         if dialect and dialect not in contract.dialects:
             known = f"it speaks {', '.join(contract.dialects)}" if contract.dialects else "it has no dialects"
             raise UsageError(f"{dialect!r} is not a dialect of {contract.name}; {known}")
@@ -39,7 +39,8 @@ class MockTarget:
         self._server.stop()
 
 
-def _dialect_of(name: str) -> str | None:
+def dialect_of(name: str) -> str | None:
+    """The dialect that a name such as `mock:?dialect=NAME` asks for. Raises UsageError for another option."""
     options = name.removeprefix("mock:")
     pairs = parse_qsl(options.removeprefix("?"), keep_blank_values=True)
     if not options:

@@ -100,8 +100,8 @@ class Trackier:
             raise Refused(20)
         self.check_email(said["email"])
         made = {"_id": self.new_id(), "username": None, "phone": None, "country": None, "currency": "USD",
-                "type": "publisher", "login": None, "live": False, "created": "2019-05-01", "modified": None, "meta": [],
-                **self.shown(said)}
+                "type": "publisher", "login": None, "live": False, "created": "2019-05-01",
+                "modified": None, "meta": [], **self.shown(said)}
         self.affiliates[made["_id"]] = made
         return made
 

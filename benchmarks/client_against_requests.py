@@ -1,0 +1,76 @@
+"""Exchanges per second of our http target beside requests and httpx, one after the other on one connection.
+
+    python -m benchmarks.client_against_requests [--rounds 9] [--requests 500]
+
+All three ask the same uvicorn server for the same short reply and read it whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+
+import httpx
+import requests
+
+from benchmarks.measuring import figures, free_port, ratios, rounds, running
+from conformance.contract.load import load_contract
+from conformance.credentials import Keyring
+from conformance.exchange import Credential, Request
+from conformance.targets import Target, open_target
+
+KEY = "fake-benchmark-key-0001"
+HEADERS = {"Trackingmore-Api-Key": KEY, "Accept-Encoding": "identity"}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="our http target beside requests and httpx")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--requests", type=int, default=500, help="in each round, by each client")
+    options = parser.parse_args(arguments)
+    port = free_port()
+    server = [sys.executable, "-m", "uvicorn", "benchmarks.tiny_app:app", "--port", str(port), "--http", "h11",
+              "--no-access-log", "--log-level", "critical", "--lifespan", "off"]
+    with running(server, port), httpx.Client(headers=HEADERS) as modern, requests.Session() as classic:
+        url = f"http://127.0.0.1:{port}"
+        contract = load_contract("trackingmore-v2")
+        ours = open_target(url, contract=contract, keyring=Keyring({"valid": KEY}, "bench"))
+        classic.headers.update(HEADERS)
+        contestants: dict[str, Callable[[], int]] = {
+            "ours": partial(ask_ours, ours),
+            "requests": lambda: classic.get(f"{url}/carriers").status_code,
+            "httpx": lambda: modern.get(f"{url}/carriers").status_code,
+        }
+        compare(contestants, options)
+        ours.close()
+
+
+def ask_ours(target: Target) -> int:
+    exchange = target.send(Request("GET", "/carriers", credentials=(Credential("valid", "header"),)))
+    return exchange.response.status if exchange.response else 0
+
+
+def compare(contestants: dict[str, Callable[[], int]], options: argparse.Namespace) -> None:
+    timed = {name: partial(per_second, ask, options.requests) for name, ask in contestants.items()}
+    rounds(timed, 1)
+    results = rounds(timed, options.rounds)
+    print(f"min / median / max of {options.rounds} rounds of {options.requests} exchanges each\n")
+    for name, speeds in results.items():
+        print(f"{name:<9} exchanges per second      {figures(speeds, '.0f')}")
+    for name in ("requests", "httpx"):
+        print(f"ours to {name}, round by round {'':<{9 - len(name)}}{figures(ratios(results['ours'], results[name]))}")
+
+
+def per_second(ask: Callable[[], int], count: int) -> float:
+    started = time.perf_counter()
+    for _ in range(count):
+        if ask() != 200:
+            raise SystemExit("a reply that cannot be counted")
+    return count / (time.perf_counter() - started)
+
+
+if __name__ == "__main__":
+    main()

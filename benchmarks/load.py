@@ -1,0 +1,55 @@
+"""A load of requests on a loopback server: several connections at once, each asking one thing after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Iterator
+
+_LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
+
+
+class Uncountable(Exception):
+    """A reply that is not what was asked for, so that its speed says nothing."""
+
+
+def per_second(port: int, requests: Iterator[bytes], count: int, connections: int, sign: bytes) -> float:
+    """Requests per second. `requests` are whole HTTP/1.1 messages; each reply has to have a known length, HTTP status
+    200 or 201, and `sign` in its body. Raises SystemExit for one that has not."""
+    try:
+        return asyncio.run(_load(port, requests, count, connections, sign))
+    except* Uncountable as why:
+        raise SystemExit(f"a reply that cannot be counted: {why.exceptions[0]}") from None
+
+
+async def _load(port: int, requests: Iterator[bytes], count: int, connections: int, sign: bytes) -> float:
+    shares = [count // connections + (n < count % connections) for n in range(connections)]
+    started = time.perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for share in shares:
+            group.create_task(_converse(port, requests, share, sign))
+    return count / (time.perf_counter() - started)
+
+
+async def _converse(port: int, requests: Iterator[bytes], count: int, sign: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for _ in range(count):
+            writer.write(next(requests))
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = _LENGTH.search(head)
+            body = await reader.readexactly(int(length[1])) if length else b""
+            if head[9:12] not in (b"200", b"201") or sign not in body:
+                raise Uncountable((head + body).decode("utf-8", "backslashreplace"))
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+def message(method: str, path: str, headers: str, body: Callable[[], str]) -> Iterator[bytes]:
+    """The same request again and again, each with a body of its own; none where it is empty."""
+    while True:
+        said = body()
+        length = f"Content-Type: application/json\r\nContent-Length: {len(said)}\r\n" if said else ""
+        yield f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}{length}\r\n{said}".encode()

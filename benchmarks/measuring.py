@@ -1,0 +1,63 @@
+"""What all measurements share: figures of several rounds, servers in processes of their own, fair turns."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parent.parent
+_PATIENCE_S = 30
+
+
+def figures(values: Sequence[float], form: str = ".2f") -> str:
+    """Least, middle and greatest of several rounds."""
+    return " / ".join(format(value, form) for value in (min(values), median(values), max(values)))
+
+
+def rounds(contestants: Mapping[str, Callable[[], float]], count: int) -> dict[str, list[float]]:
+    """The result of each contestant, round by round. Each round begins with another one: none is always first."""
+    results: dict[str, list[float]] = {name: [] for name in contestants}
+    order = list(contestants)
+    for _ in range(count):
+        for name in order:
+            results[name].append(contestants[name]())
+        order.append(order.pop(0))
+    return results
+
+
+def ratios(ones: Sequence[float], others: Sequence[float]) -> list[float]:
+    """Round by round: the machine may have changed its pace between rounds, hardly within one."""
+    return [one / other for one, other in zip(ones, others, strict=True)]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def running(command: Sequence[str], port: int) -> Iterator[None]:
+    """A server process, from the moment that it accepts connections. Raises SystemExit if it never does."""
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        _await_port(process, port)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _await_port(process: subprocess.Popen[bytes], port: int) -> None:
+    end = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit(f"the server did not start: {' '.join(map(str, process.args))}")  # type: ignore[arg-type]

@@ -1,0 +1,15 @@
+"""The least that an ASGI app can answer, so that the client is what is measured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+BODY = b'{"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": []}'
+HEADERS = [(b"content-type", b"application/json"), (b"content-length", str(len(BODY)).encode())]
+
+
+async def app(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "http":
+        await receive()
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await send({"type": "http.response.body", "body": BODY})

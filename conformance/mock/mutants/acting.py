@@ -1,0 +1,102 @@
+"""Requests that are refused, and done all the same; credentials that are overlooked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conformance.behaviours import behaviours_of
+from conformance.behaviours.refused_changes_nothing import REFUSALS
+from conformance.contract.call import Call, dump
+from conformance.contract.model import Contract, Operation
+from conformance.exchange import Credential, Request, Response
+from conformance.knowledge import Answer
+from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, at
+from conformance.mock.mutants.records import resource_of
+
+_OF_KEYS = ("credential-missing", "credential-unknown")
+_OF_BODIES = ("malformed-body", "body-shape")
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    for behaviour in behaviours_of(contract):
+        if behaviour.clause.check == "refused-changes-nothing":
+            for operation in behaviour.operations():
+                yield from _acting(contract, behaviour.clause.id, operation)
+        elif behaviour.clause.check == "credential-places":
+            for place in contract.places:
+                yield Mutant(f"{behaviour.clause.id}~ignores-{place}", f"the key is overlooked where it stands in the {place}",
+                             (behaviour.clause.id,), _overlooking(place))
+                for operation in behaviour.operations():
+                    yield Mutant(f"{behaviour.clause.id}~ignores-{place}{at(operation)}",
+                                 f"{operation.id} overlooks the key where it stands in the {place}", (behaviour.clause.id,),
+                                 _overlooking(place, operation))
+
+
+def _overlooking(place: str, operation: Operation | None = None) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        def answer(request: Request) -> Response:
+            if operation is not None and app.operation_of(request) is not operation:
+                return app.right(request)
+            return app.right(request.but(credentials=tuple(each for each in request.credentials if each.place != place)))
+        return answer
+    return twist
+
+
+# --- done all the same -----------------------------------------------------------------------------------
+Instead = Callable[[Call], Request]
+
+
+def _acting(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
+    yield Mutant(f"{clause}~acts-on-bad-key{at(operation)}", f"{operation.id} refuses a bad key and acts all the same", (clause,),
+                 _acts(operation, _OF_KEYS, with_good_key))
+    if not _finds_its_record_without_body(contract, operation):
+        return
+    for name, checks, says in (("broken-body", _OF_BODIES, "a body that is none"),
+                               ("missing", ("field-missing",), "a body that lacks something"),
+                               ("wrong-member", ("field-invalid",), "a body with a wrong member")):
+        if any(_occurs(contract, each, operation) for each in checks):
+            yield Mutant(f"{clause}~acts-on-{name}{at(operation)}", f"{operation.id} refuses {says} and acts all the same", (clause,),
+                         _acts(operation, checks, with_good_body))
+
+
+def _finds_its_record_without_body(contract: Contract, operation: Operation) -> bool:
+    """Whether it is known what a request is about whose body cannot be read."""
+    resource = resource_of(contract, operation)
+    if operation.takes != "object":
+        return False
+    if operation.effect.name == "create":
+        return resource.made is not None and bool(contract.operations_with("list", resource.name))
+    return operation.effect.name in ("merge", "replace") and {*resource.names} <= {*operation.path_names}
+
+
+def _occurs(contract: Contract, check: str, operation: Operation) -> bool:
+    from conformance.mock.mutants.wrong import causes
+
+    return any(operation in each.operations() for each in causes(contract) if each.clause.check == check and check in REFUSALS)
+
+
+def with_good_key(call: Call) -> Request:
+    return call.request.but(credentials=(Credential("valid", next(iter(call.contract.places))),))
+
+
+def with_good_body(call: Call) -> Request:
+    assert call.operation is not None
+    body: Any = call.operation.body_example
+    # a new record needs values of its own, which the example may share with one that is there
+    unique = {name for each in call.contract.resources.values() for name in each.unique}
+    if isinstance(call.body, dict):
+        body = {**body, **{name: value for name, value in call.body.items() if name in unique and isinstance(value, str) and value}}
+    return call.request.but(body=dump(body))
+
+
+def _acts(operation: Operation, checks: tuple[str, ...], instead: Instead) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        def answer(request: Request) -> Response:
+            call = Call(app.contract, request)
+            refused = app.refusals.verdict(call, app.store, Answer.SOME) if call.operation is operation else None
+            if refused is not None and refused.refused and refused.clause is not None and refused.clause.check in checks:
+                app.right(instead(call))
+            return app.right(request)
+        return answer
+    return twist

@@ -1,0 +1,145 @@
+"""Lists and counts that do not fit the records: pages, totals, filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conformance.behaviours import behaviours_of
+from conformance.contract.model import Contract, Operation
+from conformance.contract.pointer import ABSENT, put, resolve
+from conformance.exchange import Request, Response
+from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, at, is_success, response_of, with_json
+from conformance.mock.mutants.records import items_of, resource_of, with_items
+from conformance.mock.views import like
+from conformance.reply import Reply
+
+Change = Callable[[MutantApp, Reply], Any]
+"""The body in place of a right one."""
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    for behaviour in behaviours_of(contract):
+        make = CHECKS.get(behaviour.clause.check)
+        for operation in behaviour.operations() if make else []:
+            assert make is not None
+            for name, says, twist in make(contract, operation):
+                yield Mutant(f"{behaviour.clause.id}~{name}{at(operation)}", f"{operation.id} {says}", (behaviour.clause.id,), twist)
+
+
+Made = Iterator[tuple[str, str, Twist]]
+
+
+def _showing(operation: Operation, change: Change) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        def answer(request: Request) -> Response:
+            reply = app.told(request)
+            wrong = reply.operation is operation and is_success(reply)
+            return with_json(response_of(reply), change(app, reply)) if wrong else response_of(reply)
+        return answer
+    return twist
+
+
+def _asking(operation: Operation, ask: Callable[[Request], Request]) -> Twist:
+    """Answers another request than the one that came."""
+    def twist(app: MutantApp) -> Answering:
+        return lambda request: app.right(ask(request) if app.operation_of(request) is operation else request)
+    return twist
+
+
+def without(request: Request, *names: str) -> Request:
+    return request.but(query=tuple(pair for pair in request.query if pair[0] not in names))
+
+
+# --- pages -----------------------------------------------------------------------------------------------
+def pages(contract: Contract, operation: Operation) -> Made:
+    effect = operation.effect
+    page, limit = effect.paging["page"], effect.paging["limit"]
+    yield "ignores-page", "shows the first page whatever is asked for", _asking(operation, lambda request: without(request, page))
+    yield "ignores-limit", "shows all that there is on one page", _asking(operation, lambda request: without(request, page, limit))
+    yield "overlap", "begins each page with the last item of the one before", _showing(operation, _overlapping(page))
+    yield "gap", "leaves out the first item of each later page", _showing(operation, _gaping(page))
+    if effect.total is not None:
+        yield "total-of-page", "tells how many items the page has as the total", _showing(operation, lambda app, reply: _number(
+            reply, effect.total, len(items_of(reply))))
+        yield "total-off", "tells a total that is one too high", _showing(operation, lambda app, reply: _number(
+            reply, effect.total, int(resolve(reply.body, effect.total or "")) + 1))
+    for name, pointer in effect.echoes.items():
+        yield f"echo-{name}", f"repeats another {name} than it was asked for", _showing(
+            operation, lambda app, reply, pointer=pointer: _number(reply, pointer, int(resolve(reply.body, pointer)) + 1))
+
+
+def _number(reply: Reply, pointer: str | None, value: int) -> Any:
+    said = resolve(reply.body, pointer or "")
+    return reply.body if said is ABSENT else put(reply.body, pointer or "", like(said, value))
+
+
+def _page_of(reply: Reply, name: str) -> int:
+    asked = dict(reply.exchange.request.query).get(name, "1")
+    return int(asked) if asked.isdigit() else 1
+
+
+def _overlapping(name: str) -> Change:
+    def change(app: MutantApp, reply: Reply) -> Any:
+        page, request = _page_of(reply, name), reply.exchange.request
+        if page < 2:
+            return reply.body
+        before = app.told(without(request, name).but(query=(*without(request, name).query, (name, str(page - 1)))))
+        return with_items(reply, [*items_of(before)[-1:], *items_of(reply)[1:]])
+    return change
+
+
+def _gaping(name: str) -> Change:
+    def change(app: MutantApp, reply: Reply) -> Any:
+        return reply.body if _page_of(reply, name) < 2 else with_items(reply, items_of(reply)[1:])
+    return change
+
+
+# --- filters ---------------------------------------------------------------------------------------------
+def filters(contract: Contract, operation: Operation) -> Made:
+    initial = resource_of(contract, operation).initial
+    for name, rule in operation.effect.filters.items():
+        # nothing can be said of a filter by what a new record does not have yet
+        if rule.op != "equals" and initial.get(rule.member, "") is None:
+            continue
+        yield f"ignores-{name}", f"overlooks the filter {name}", _asking(operation, lambda request, name=name: without(request, name))
+        yield f"empty-{name}", f"finds nothing with the filter {name}", _showing(operation, _empty(name))
+
+
+def _empty(name: str) -> Change:
+    def change(app: MutantApp, reply: Reply) -> Any:
+        return with_items(reply, []) if name in dict(reply.exchange.request.query) else reply.body
+    return change
+
+
+# --- counts ----------------------------------------------------------------------------------------------
+def counts(contract: Contract, operation: Operation) -> Made:
+    yield "frozen", "counts once, and tells that from then on", _frozen(operation)
+    yield "all-in-one", "counts every record under the first heading", _showing(operation, _all_in_one)
+
+
+def _frozen(operation: Operation) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        first: list[Response] = []
+
+        def answer(request: Request) -> Response:
+            reply = app.told(request)
+            if reply.operation is not operation or not is_success(reply):
+                return response_of(reply)
+            first.append(response_of(reply))
+            return first[0]
+        return answer
+    return twist
+
+
+def _all_in_one(app: MutantApp, reply: Reply) -> Any:
+    assert reply.operation is not None
+    pointer = reply.operation.effect.record or ""
+    shown = resolve(reply.body, pointer)
+    total = sum(int(each) for each in shown.values())
+    names = list(shown)
+    # the last heading, as new records are often counted under the first
+    return put(reply.body, pointer, {name: like(shown[name], total if name == names[-1] else 0) for name in names})
+
+
+CHECKS: dict[str, Callable[[Contract, Operation], Made]] = {"pages-cover-the-list": pages, "filters-filter": filters, "counts-count": counts}

@@ -1,0 +1,90 @@
+"""Readings that are not safe, or not the same twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from conformance.behaviours import behaviours_of
+from conformance.contract.call import Call
+from conformance.contract.model import Contract, Operation
+from conformance.contract.pointer import put
+from conformance.exchange import Request, Response
+from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, at, is_success, response_of, with_json
+from conformance.mock.mutants.records import disturb, resource_of, subjects, visible
+from conformance.mock.mutants.wrong import crash, refusal, stranger
+from conformance.mock.store import Store
+from conformance.reply import Reply
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    for behaviour in behaviours_of(contract):
+        clause, operations = behaviour.clause.id, behaviour.operations()
+        if behaviour.clause.check == "get-repeats":
+            yield from _flickering(contract, clause, operations)
+        elif behaviour.clause.check == "get-changes-nothing":
+            for each in operations:
+                if visible(Store(contract), resource_of(contract, each)):
+                    yield Mutant(f"{clause}~stores{at(each)}", f"{each.id} changes what it reads", (clause,), _storing(each))
+        elif behaviour.clause.check == "same-outcome":
+            yield from _moody(contract, clause)
+
+
+def _storing(operation: Operation) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        def answer(request: Request) -> Response:
+            reply = app.told(request)
+            if reply.operation is operation and is_success(reply):
+                for record in subjects(app, reply.call):
+                    disturb(app.store, resource_of(app.contract, operation), record)
+            return response_of(reply)
+        return answer
+    return twist
+
+
+# --- another answer each second time -------------------------------------------------------------------
+def _flickering(contract: Contract, clause: str, operations: list[Operation]) -> Iterator[Mutant]:
+    for each in operations:
+        yield Mutant(f"{clause}~flickers{at(each)}", f"{each.id} is refused each second time", (clause,),
+                     _each_second(each, True, lambda app, reply: refusal(app, stranger(app, reply.call), reply.operation)))
+        yield Mutant(f"{clause}~counts{at(each)}", f"{each.id} shows something else each second time", (clause,),
+                     _each_second(each, True, lambda app, reply: with_json(response_of(reply), put(reply.body, "/served", "again"))))
+        if any(cause.check == "does-not-exist" and each.id in contract.operations_of(cause) for cause in contract.clauses_of("cause")):
+            if each.path_names and each.effect.name == "read":
+                yield Mutant(f"{clause}~flickers-when-absent{at(each)}", f"{each.id} falls over each second time that there is nothing",
+                             (clause,), _each_second(each, False, lambda app, reply: crash(app, reply.operation)))
+
+
+def _each_second(operation: Operation, success: bool, way: Callable[[MutantApp, Reply], Response]) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        asked: dict[Request, int] = {}
+
+        def answer(request: Request) -> Response:
+            reply = app.told(request)
+            if reply.operation is not operation or is_success(reply) is not success:
+                return response_of(reply)
+            asked[request] = asked.get(request, 0) + 1
+            return response_of(reply) if asked[request] % 2 else way(app, reply)
+        return answer
+    return twist
+
+
+# --- now and then ----------------------------------------------------------------------------------------
+def _moody(contract: Contract, clause: str) -> Iterator[Mutant]:
+    answered = tuple(each.id for each in contract.clauses_of("rule") if each.check == "answered")
+    for every in (5, 10):
+        yield Mutant(f"{clause}~falls-over-{every}", f"every {every}th reply is an internal error", (clause, *answered),
+                     _every(every, lambda app, call: crash(app, call.operation)))
+    yield Mutant(f"{clause}~refuses-now-and-then", "every 7th request is refused for no reason", (clause,),
+                 _every(7, lambda app, call: refusal(app, stranger(app, call), call.operation)))
+
+
+def _every(count: int, way: Callable[[MutantApp, Call], Response]) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        seen = 0
+
+        def answer(request: Request) -> Response:
+            nonlocal seen
+            seen += 1
+            return app.right(request) if seen % count else way(app, Call(app.contract, request))
+        return answer
+    return twist

@@ -1,0 +1,81 @@
+"""One line on a terminal that tells how far a run is, and is gone at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import TextIO
+
+PAUSE_S = 0.1
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """How far the run of one contract is: clauses of which something was seen, of how many."""
+
+    contract: str
+    done: int
+    total: int
+    exchanges: int
+    failures: int
+
+
+class Metronome:
+    """Says yes at most once in `pause` seconds."""
+
+    def __init__(self, pause: float = PAUSE_S) -> None:
+        self._pause = pause
+        self._next = 0.0
+
+    def beats(self) -> bool:
+        now = monotonic()
+        if now < self._next:
+            return False
+        self._next = now + self._pause
+        return True
+
+
+class ProgressLine:
+    """Rewrites one line of `stream`, of at most `width` cells, at most ten times a second."""
+
+    def __init__(self, stream: TextIO, width: int) -> None:
+        self._stream = stream
+        self._width = width
+        self._metronome = Metronome()
+        self._latest: dict[str, Pulse] = {}
+        self._drawn = False
+
+    def show(self, pulse: Pulse) -> None:
+        self._latest[pulse.contract] = pulse
+        if self._metronome.beats():
+            self._drawn = True
+            self._put(line(self._latest)[:max(self._width - 1, 1)])
+
+    def clear(self) -> None:
+        if self._drawn:
+            self._drawn = False
+            self._put("")
+
+    def _put(self, text: str) -> None:
+        # A terminal that went away is no reason to end a run.
+        try:
+            self._stream.write(f"\r\x1b[K{text}")
+            self._stream.flush()
+        except OSError:
+            return
+
+
+def line(latest: Mapping[str, Pulse]) -> str:
+    """`parcels 12/40, loans 3/21 clauses, 310 exchanges, 1 failing`"""
+    runs = ", ".join(f"{each.contract} {each.done}/{each.total}" for each in latest.values())
+    exchanges = sum(each.exchanges for each in latest.values())
+    failures = sum(each.failures for each in latest.values())
+    return f"{runs} clauses, {exchanges} exchanges, {failures} failing"
+
+
+def is_wanted(stream: TextIO | None, environment: Mapping[str, str]) -> bool:
+    """Whether somebody watches a terminal that can rewrite a line."""
+    if stream is None or environment.get("CI") or environment.get("TERM", "dumb") == "dumb":
+        return False
+    return not environment.get("NO_COLOR") and stream.isatty()

@@ -1,0 +1,114 @@
+"""The measurements run and say what they measured. How fast anything is depends on the machine: no test asks."""
+
+from __future__ import annotations
+
+import re
+import stat
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from benchmarks import client_against_requests, mock_against_prism, run_on_mock
+from benchmarks.measuring import figures, ratios, rounds
+
+STAND_IN = """#!{python}
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+BODY = b'{{"meta":{{"code":{code}}},"data":[]}}'
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version, wbufsize = "HTTP/1.1", -1
+    def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(BODY)))
+        self.end_headers()
+        self.wfile.write(BODY)
+    do_POST = do_GET
+    def log_message(self, *parts): pass
+
+assert sys.argv[1:3] == ["mock", "-p"], sys.argv
+ThreadingHTTPServer(("127.0.0.1", int(sys.argv[3])), Handler).serve_forever()
+"""
+TINY = ["--rounds", "2", "--requests", "6"]
+
+
+def stand_in(folder: Path, code: int = 200) -> str:
+    """A program that is called like Prism and answers every request the same."""
+    path = folder / "prism"
+    path.write_text(STAND_IN.format(python=sys.executable, code=code))
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+def numbers(line: str) -> list[float]:
+    return [float(each) for each in re.findall(r"\d+(?:\.\d+)?", line.split("  ")[-1])]
+
+
+def test_figures_are_least_middle_and_greatest() -> None:
+    assert figures([3.0, 1.0, 2.0]) == "1.00 / 2.00 / 3.00"
+    assert figures([4.0, 1.0], ".0f") == "1 / 2 / 4"
+
+
+def test_each_takes_its_turn_at_being_first() -> None:
+    asked: list[str] = []
+
+    def contestant(name: str) -> float:
+        asked.append(name)
+        return 1.0
+
+    assert rounds({name: partial(contestant, name) for name in "ab"}, 3) == {"a": [1.0] * 3, "b": [1.0] * 3}
+    assert "".join(asked) == "abbaab"
+
+
+def test_ratios_are_taken_round_by_round() -> None:
+    assert ratios([2.0, 9.0], [1.0, 3.0]) == [2.0, 3.0]
+
+
+@pytest.mark.slow
+def test_runs_on_the_mock_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    run_on_mock.main(["--runs", "1", "--contract", "trackingmore-v2"])
+    shown = capsys.readouterr().out
+    assert re.search(r"trackingmore-v2: \d{3,} exchanges\n", shown)
+    for line in shown.splitlines()[3:]:
+        least, middle, greatest = numbers(line)
+        assert 0 < least == middle == greatest
+
+
+def test_clients_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    client_against_requests.main(TINY)
+    lines = capsys.readouterr().out.splitlines()[2:]
+    assert [line.split("  ")[0].strip() for line in lines] == [
+        "ours", "requests", "httpx", "ours to requests, round by round", "ours to httpx, round by round"]
+    assert all(0 < least <= middle <= greatest for least, middle, greatest in map(numbers, lines))
+
+
+def test_the_mock_is_measured_beside_what_is_called_like_prism(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mock_against_prism.main([*TINY, "--prism", stand_in(tmp_path)])
+    shown = capsys.readouterr().out
+    assert "\nGET /carriers\n" in shown
+    assert "\nPOST /trackings/post\n" in shown
+    assert shown.count("requests per second") == 4
+    assert shown.count("ours to Prism, round by round") == 2
+
+
+def test_refusals_are_not_counted_as_speed(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="cannot be counted"):
+        mock_against_prism.main([*TINY, "--prism", stand_in(tmp_path, code=4016)])
+
+
+def test_without_npm_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SystemExit, match="npm is missing: install"):
+        mock_against_prism.main(TINY)
+
+
+@pytest.mark.npm
+@pytest.mark.slow
+def test_the_mock_is_measured_beside_prism_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    mock_against_prism.main(TINY)
+    assert capsys.readouterr().out.count("Prism  requests per second") == 2
