@@ -78,7 +78,7 @@ def add_run(run: argparse.ArgumentParser) -> None:
     add_request_options(run)
     run.add_argument("--warn", action="append", default=[], metavar="inferred|open|GLOB", help="make failures of these clauses warnings")
     run.add_argument("--waivers", type=Path, metavar="FILE", help="TOML file of known failures")
-    run.add_argument("--report", action="append", default=[], metavar="FORMAT=PATH", help="also write a report, as json=FILE")
+    run.add_argument("--report", action="append", default=[], metavar="FORMAT=PATH", help="also write a report, as json=FILE or junit=FILE")
     run.add_argument("--max-requests", type=positive_int, metavar="N", help="send at most so many requests")
     run.add_argument("--rate", type=positive_float, metavar="N", help="send at most so many requests a second")
     run.add_argument("--deadline", type=positive_float, default=10.0, metavar="SECONDS", help="for one whole exchange (10)")
@@ -91,28 +91,30 @@ def add_run(run: argparse.ArgumentParser) -> None:
 def add_request_options(command: argparse.ArgumentParser) -> None:
     """What decides which requests a run sends."""
     command.add_argument("--target", default="mock:", metavar="T",
-                     help="https://host/base, asgi:package.module:app, or mock:[?dialect=NAME] (the default)")
+                         help="https://host/base, asgi:package.module:app, or mock:[?dialect=NAME] (the default)")
     command.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file with the keys, a table a contract")
     writes = command.add_mutually_exclusive_group()
     writes.add_argument("--writes", dest="writes", action="store_true", default=None,
                         help="allow requests that change data (the default on this machine)")
     writes.add_argument("--read-only", dest="writes", action="store_false", help="send only requests that change nothing")
-    command.add_argument("--only", action="append", default=[], metavar="GLOB", help="only clauses whose id matches; repeatable")
-    command.add_argument("--provoke", choices=["prefer"], help="the target answers `Prefer: code=N` with documented outcome N")
+    command.add_argument("--only", action="append", default=[], metavar="GLOB",
+                         help="only clauses whose id matches; repeatable")
+    command.add_argument("--provoke", choices=["prefer"],
+                         help="the target answers `Prefer: code=N` with documented outcome N")
     command.add_argument("--tag", help="4 to 16 letters and digits that name the run's records (default: fresh)")
 
 
 def add_plan(plan: argparse.ArgumentParser) -> None:
-    plan.description = ("Shows the requests that a run with the same options would send, one a line: the clause, the request, "
-                        "the credential. Nothing is sent; values that come from replies are {placeholders}.")
+    plan.description = ("Shows the requests that a run with the same options would send, one a line: the clause, the "
+                        "request, the credential. Nothing is sent; values that come from replies are {placeholders}.")
     plan.add_argument("contract", metavar="CONTRACT", help="a shipped contract's name, or a folder")
     add_request_options(plan)
     plan.set_defaults(command=plan_command)
 
 
 def add_explain(explain: argparse.ArgumentParser) -> None:
-    explain.description = ("Shows what the document says and where, what is sent to check it, what is expected, and which "
-                           "wrong servers prove that the check works.")
+    explain.description = ("Shows what the document says and where, what is sent to check it, what is expected, and "
+                           "which wrong servers prove that the check works.")
     explain.add_argument("id", metavar="ID", help="CONTRACT/CLAUSE, or a clause that one shipped contract alone has")
     explain.add_argument("--contract", metavar="CONTRACT", help="a shipped contract's name, or a folder")
     explain.add_argument("--all", action="store_true", help="show every request, not the first few")

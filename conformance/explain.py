@@ -1,4 +1,4 @@
-"""One clause as a page: what the document says, how it is provoked, what is right, and what shows that the check works."""
+"""One clause as a page: what the document says, how it is provoked, what is right, and what proves the check."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ BASES = {
 
 # --- which clause ------------------------------------------------------------------------------
 def find_clause(name: str, contract: str | None = None) -> tuple[Contract, Clause]:
-    """`CONTRACT/ID`, an ID of `contract`, or an ID that one shipped contract alone has. Raises UsageError with near names."""
+    """`CONTRACT/ID`, an ID of `contract`, or an ID that one shipped contract alone has.
+
+    Raises UsageError, with near names.
+    """
     folder, slash, clause = name.rpartition("/")
     if contract is not None or slash:
         loaded = [load_contract(contract or folder)]
@@ -55,7 +58,8 @@ def find_clause(name: str, contract: str | None = None) -> tuple[Contract, Claus
     if found:
         choices = " or ".join(f"{each.name}/{clause}" for each in found)
         raise UsageError(f"{clause!r} is a clause of several contracts: write {choices}")
-    raise UsageError(f"there is no clause {clause!r} in {' or '.join(each.name for each in loaded)}; {_near(clause, loaded)}")
+    owners = " or ".join(each.name for each in loaded)
+    raise UsageError(f"there is no clause {clause!r} in {owners}; {_near(clause, loaded)}")
 
 
 def _near(clause: str, contracts: Sequence[Contract]) -> str:
@@ -123,8 +127,9 @@ def _others(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, 
     if clause.kind == "behaviour":
         return frozenset()
     expected = expect(run.contract, list(run.lab.causes), call, world)
-    return frozenset((each.clause.id, outcome) for each in (*expected.sure, *expected.possible) if each.clause is not clause
-                     for outcome in each.clause.outcomes if outcome not in clause.outcomes)
+    others = (each.clause for each in (*expected.sure, *expected.possible) if each.clause is not clause)
+    return frozenset((each.id, outcome) for each in others for outcome in each.outcomes
+                     if outcome not in clause.outcomes)
 
 
 # --- the page ----------------------------------------------------------------------------------
@@ -208,8 +213,9 @@ def _rows(contract: Contract, outcome: str, operations: Sequence[Operation]) -> 
 
 
 def in_full(contract: Contract, clause: Clause, outcome: Outcome, operations: Sequence[Operation]) -> str:
-    """`4016 (Bad Request), "Tracking already exists.", HTTP 200 in dialect in-band, 409 in mirrored`"""
-    statuses = [f"{_statuses(each)}{f' in dialect {choice}' if choice else ''}" for choice, each in outcome.status.items()]
+    """`30 (Not Found), 'No such loan.', under HTTP 200 in dialect plain, 404 in dialect mirrored`"""
+    statuses = [_statuses(each) + (f" in dialect {choice}" if choice else "")
+                for choice, each in outcome.status.items()]
     if not outcome.status:
         documented = sorted({status for each in operations for status in contract.success_statuses(each)})
         statuses = [_statuses(documented)]

@@ -64,7 +64,8 @@ def _credentials(request: Request) -> str:
 
 
 def _credential(credential: Credential) -> str:
-    return f"{credential.profile} in {credential.place}" + ("" if credential.form == "whole" else f", {credential.form}")
+    form = "" if credential.form == "whole" else f", {credential.form}"
+    return f"{credential.profile} in {credential.place}{form}"
 
 
 def _keyring(contract: Contract, options: Options, tag: str) -> Keyring:

@@ -21,7 +21,6 @@ from multiprocessing import get_context
 from typing import TextIO
 
 from conformance.contract.load import load_contract
-from conformance.contract.model import Contract
 from conformance.credentials import Keyring
 from conformance.errors import UsageError
 from conformance.exchange import Exchange, Failure, Request, Response
@@ -32,7 +31,7 @@ from conformance.lanes.lab import Lab
 from conformance.lanes.session import Budget, Session, Stop
 from conformance.mock.app import MockApp
 from conformance.mock.mutants import mutants_of
-from conformance.mock.mutants.base import Mutant, MutantApp
+from conformance.mock.mutants.base import Mutant, MutantApp, general_traffic
 from conformance.names import Names
 from conformance.recording.redaction import Redactor
 from conformance.reply import BODILESS
@@ -58,6 +57,9 @@ class Caught:
     missed: tuple[str, ...]
 
 
+CUT_OFF = Failure("reset", "the server closed the connection before the end of its reply")
+
+
 class InProcess:
     """A target: the server's answers without the way there. Says as HTTP would when a reply is cut off."""
 
@@ -71,8 +73,7 @@ class InProcess:
         if isinstance(self.app, MutantApp):
             self.app.given = tuple(self._keyring.value(each) for each in request.credentials)
         response = self.app.answer(request)
-        failure = Failure("reset", "the server closed the connection before the end of its reply") if is_cut_off(response) else None
-        return Exchange(request, response, failure, origin)
+        return Exchange(request, response, CUT_OFF if is_cut_off(response) else None, origin)
 
     def close(self) -> None:
         """Nothing is open."""
@@ -118,24 +119,28 @@ class Bench:
         return ledger
 
     def catch(self, mutant: Mutant) -> Caught:
-        ledger = self.run(MutantApp(self.plain, mutant), (*mutant.breaks, *mutant.drive), mutant.breaks, at=mutant.operation)
-        verdicts = ledger.verdicts()
-        missed = (f"{each}: {verdicts[each][0]}, {verdicts[each][1]}".rstrip(", ") for each in mutant.breaks if verdicts[each][0] != "fail")
+        app, selected = MutantApp(self.plain, mutant), (*mutant.breaks, *mutant.drive)
+        ledger = self.run(app, selected, mutant.breaks, at=mutant.operation)
+        verdicts = ((each, *ledger.verdicts()[each]) for each in mutant.breaks)
+        missed = (f"{each}: {verdict}, {why}".rstrip(", ") for each, verdict, why in verdicts if verdict != "fail")
         failed = tuple(name for name, entry in ledger.entries.items() if entry.counts["fail"])
         return Caught(mutant.id, failed, tuple(missed))
 
-    def unclean(self) -> list[str]:
-        """What the reference server itself does not pass."""
+    def unclean(self, clauses: Sequence[str]) -> list[str]:
+        """Which of these clauses the reference server itself does not pass."""
         app = copy(self.plain)
         app.store = type(app.store)(self.contract)
-        verdicts = self.run(app, list(self.contract.clauses), prefer=True).verdicts()
-        return [f"{name}: {verdict}, {reason}" for name, (verdict, reason) in verdicts.items() if verdict not in ("pass", None)]
+        drive = general_traffic(self.contract)
+        verdicts = self.run(app, (*clauses, *drive), prefer=True).verdicts()
+        wrong = ((name, *verdicts[name]) for name in clauses if verdicts[name][0] not in ("pass", None))
+        return [f"{name}: {verdict}, {reason}" for name, verdict, reason in wrong]
 
 
     def without_mutant(self) -> list[str]:
         """The clauses that are judged, and that no mutant breaks."""
         broken = {clause for mutant in self.mutants.values() for clause in mutant.breaks}
-        return [each.id for each in self.contract.clauses.values() if each.kind != "information" and each.id not in broken]
+        judged = (each.id for each in self.contract.clauses.values() if each.kind != "information")
+        return [each for each in judged if each not in broken]
 
 
 @cache
@@ -179,7 +184,9 @@ def selftest(names: Sequence[str], only: Sequence[str] = (), jobs: int | None = 
             watch(count, len(todo))
     for name in names:
         here = bench(name)
-        yield Result(here, tuple(done[name]), tuple(here.unclean()), () if only else tuple(here.without_mutant()))
+        broken = [clause for each in done[name] for clause in here.mutants[each.mutant].breaks]
+        unclean = here.unclean(list(dict.fromkeys(broken)) if only else list(here.contract.clauses))
+        yield Result(here, tuple(done[name]), tuple(unclean), () if only else tuple(here.without_mutant()))
 
 
 def chosen(here: Bench, only: Sequence[str]) -> list[str]:

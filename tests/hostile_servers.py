@@ -1,4 +1,4 @@
-"""Servers that behave badly at the level of bytes: a right one that is spoilt here and there, or one wrong throughout."""
+"""Servers that behave badly at the level of bytes: a right one that is spoilt in places, or one wrong throughout."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def raw(response: Response, method: str = "GET", version: str = "HTTP/1.1") -> b
     headers = [(name, value) for name, value in response.headers if name.lower() != "content-length"]
     if response.status != 204:
         headers.append(("Content-Length", str(len(response.body))))
-    lines = [f"{version} {response.status} {response.reason or 'Said'}", *(f"{name}: {value}" for name, value in headers)]
-    return "".join(f"{line}\r\n" for line in [*lines, ""]).encode("latin-1") + (b"" if method == "HEAD" else response.body)
+    lines = [f"{version} {response.status} {response.reason or 'Said'}", *map(": ".join, headers), "", ""]
+    return "\r\n".join(lines).encode("latin-1") + (b"" if method == "HEAD" else response.body)
 
 
 def says(data: bytes) -> Deed:

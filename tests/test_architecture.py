@@ -68,5 +68,5 @@ def test_things_stay_small(path: Path) -> None:
 def test_causes_rules_and_behaviours_are_found_and_not_listed(package: Any) -> None:
     """Adding one is adding a file: the package that finds it names its helpers only."""
     text = Path(package.__file__).read_text("utf-8")
-    files = {each.stem for each in Path(package.__file__).parent.glob("*.py")} - {"__init__", *package._HELPERS}
+    files = {each.stem for each in Path(package.__file__).parent.glob("*.py")} - {"__init__", *package._SHELF.helpers}
     assert files and not {each for each in files if re.search(rf"\b{each}\b", text)}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from tests.kit import Bench, reply, read, send
+from conformance.contract.call import dump
+from conformance.exchange import Request, Response
+from conformance.findings import Finding
+from tests.kit import Bench, exchange, get, read, reply, send
 
 TM = "trackingmore-v2"
 
 
 def test_a_sure_cause_that_leaves_success_open_leaves_it_open() -> None:
-    """`lists_success` that is never true: moving a tracking onto a carrier where it exists may be refused or succeed."""
+    """`lists_success` that is never true: a move onto a carrier where the tracking exists may be refused or not."""
     bench = Bench(TM)
     bench.ask(bench.lawful("listCarriers"))
     number = "CTt1e2s3t4moved"
@@ -20,3 +23,78 @@ def test_a_sure_cause_that_leaves_success_open_leaves_it_open() -> None:
     assert [each.clause.id for each in expected.sure] == ["code.4016.item"]
     assert expected.success
     assert "success" in expected.right
+
+
+def findings(bench: Bench, request: Request, response: Response, clause: str) -> list[Finding]:
+    _, found = bench.judge.judge(exchange(request, response))
+    return [each for each in found if each.clause == clause]
+
+
+def refusal(code: int, kind: str) -> Response:
+    return reply({"meta": {"code": code, "type": kind, "message": "No."}, "data": []})
+
+
+def test_a_failure_says_what_was_expected_and_what_came() -> None:
+    """`_wrong` with its texts lost or changed round."""
+    keyless = get("/carriers", credentials=())
+    assert findings(Bench(TM), keyless, refusal(4016, "Bad Request"), "auth.missing") == [
+        Finding("auth.missing", "fail", "4001 or 4002 or 401", "4016 (Bad Request) under HTTP 200")]
+
+
+def test_an_account_that_may_not_is_said_to_be_one() -> None:
+    """`_wrong` with the texts of its excuse lost or changed round."""
+    found = findings(Bench(TM), get("/carriers"), refusal(4019, "Bad Request"), "operation.listCarriers")
+    assert found == [Finding("operation.listCarriers", "inconclusive", "success",
+                             "the account does not allow it: 4019 (Bad Request) under HTTP 200")]
+
+
+def test_an_outcome_that_was_asked_for_is_the_one_expected() -> None:
+    """`_wrong` that forgets what `Prefer` named."""
+    asking = get("/carriers", headers=(("Prefer", "code=4033"),))
+    assert findings(Bench(TM), asking, refusal(4016, "Bad Request"), "code.4033") == [
+        Finding("code.4033", "fail", "4033 (No Content)", "4016 (Bad Request) under HTTP 200")]
+
+
+def scans(shown: list[dict[str, str]]) -> list[Finding]:
+    """What is said of a list with one wrong gate, when the reply is a success that shows these scans as added."""
+    sent = [{"gate": "gate-1"}, {"gate": "gate!"}]
+    bench = Bench("parcels")
+    request = bench.lawful("addScans").but(body=dump(sent))
+    return findings(bench, request, reply({"code": 0, "data": {"scans": shown, "count": len(shown)}}), "gate.wrong")
+
+
+def test_a_wrong_item_that_counts_as_done_is_a_failure() -> None:
+    """`_unreported` that takes every success, or none, for an excuse."""
+    (found,) = scans([{"gate": "gate-1"}, {"gate": "gate!"}])
+    assert (found.verdict, found.expected) == ("fail", "20")
+    assert found.actual.endswith(", as if every item were right")
+
+
+def test_a_wrong_item_that_is_left_out_without_a_word_is_not_judged() -> None:
+    """`_unreported` that does not look at how many items were treated."""
+    assert scans([{"gate": "gate-1"}]) == [Finding(
+        "gate.wrong", "inconclusive", "", "success, and the reply has no place for errors of items")]
+
+
+def batch(item: dict[str, str], *codes: int) -> list[Finding]:
+    """What is said of a wrong carrier in a batch, beside a good item, when these codes stand in the errors of items."""
+    bench = Bench(TM)
+    sent = [{"tracking_number": "CTt1e2s3t4good", "carrier_code": "dhl"}, item]
+    request = bench.lawful("createTrackings").but(body=dump(sent))
+    data = {"submitted": 2, "added": 1, "trackings": [], "errors": [{**item, "code": code} for code in codes]}
+    answer = reply({"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": data})
+    return findings(bench, request, answer, "code.4015.item")
+
+
+def test_a_wrong_error_of_an_item_is_told_in_full() -> None:
+    """`_item_finding` with the texts of a failure lost or changed round."""
+    wrong = {"tracking_number": "CTt1e2s3t4bad", "carrier_code": "no such carrier!"}
+    assert batch(wrong, 4016, 4033) == [Finding(
+        "code.4015.item", "fail", "an error of the item: 4015 or success", "errors of items: 4016, 4033")]
+
+
+def test_an_error_that_another_fault_of_the_item_explains_is_told() -> None:
+    """`_item_finding` with the text of its excuse lost."""
+    twice_wrong = {"tracking_number": "?!", "carrier_code": "no such carrier!"}
+    assert batch(twice_wrong, 4014) == [Finding(
+        "code.4015.item", "inconclusive", "", "errors of items: 4014, which something else explains")]

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from conformance.contract.load import shipped_contracts
-from conformance.contract.model import Clause, Contract
 from conformance.errors import UsageError
 from conformance.explain import BASES, KINDS, cited, find_clause, page, requests_of
 from tests.cli_help import FOLDER, Cli
@@ -44,7 +43,8 @@ def commands(text: str) -> list[list[str]]:
 class TestNames:
     @pytest.mark.parametrize(("name", "contract", "found"), [
         (f"{TM}/code.4016", None, (TM, "code.4016")), ("code.4016", None, (TM, "code.4016")),
-        ("json.only", None, (TR, "json.only")), ("code.31", TR, (TR, "code.31")), (f"{TR}/code.31", TR, (TR, "code.31")),
+        ("json.only", None, (TR, "json.only")), ("code.31", TR, (TR, "code.31")),
+        (f"{TR}/code.31", TR, (TR, "code.31")),
         (f"{FOLDER}/code.30", None, ("library", "code.30")), ("code.30", FOLDER, ("library", "code.30")),
         ("operation.readJob", None, (TR, "operation.readJob"))])
     def test_ways_to_write_one(self, name: str, contract: str | None, found: tuple[str, str]) -> None:
@@ -73,9 +73,9 @@ class TestNames:
 class TestPage:
     def test_a_cause(self) -> None:
         said = flat(explained("code.4016"))
-        for part in ("says Creating a tracking that exists", "page 19: row 4016: the tracking is there already (TrackingMore",
+        for part in ("says Creating a tracking that exists", "page 19: row 4016: the tracking is there already (Track",
                      KINDS["cause"], BASES["stated"], "check already-exists: A creation",
-                     "expected 4016 (Bad Request), 'Tracking already exists.', under HTTP 200 in dialect in-band, 409 or 400",
+                     "expected 4016 (Bad Request), 'Tracking already exists.', under HTTP 200 in dialect in-band, 409",
                      "dialect mirrored (status-family): the HTTP status follows", "sent 1 request;",
                      "(after POST /trackings/post)"):
             assert part in said
@@ -93,7 +93,8 @@ class TestPage:
 
     def test_an_operation(self) -> None:
         said = flat(explained("operation.createTrackings"))
-        assert "expected 200 (success)" in said and "or 201 (success)" in said and "202" not in said.partition("sent")[0]
+        assert "expected 200 (success)" in said and "or 201 (success)" in said
+        assert "202" not in said.partition("sent")[0]
         assert "(a command of " in said and "--all shows it" in said
         assert "(a command of " not in explained("operation.createTrackings", everything=True)
 
@@ -113,7 +114,7 @@ class TestPage:
     def test_information_is_cited_and_no_more(self) -> None:
         contract = contract_of(TM)
         said = page(contract, contract.clauses_of("information")[0], 100)
-        assert flat(KINDS["information"]) in flat(said) and "sent" not in said.partition("kind")[2].partition("basis")[2]
+        assert flat(KINDS["information"]) in flat(said) and "expected" not in said and not commands(said)
 
     def test_mutants_prove_it(self) -> None:
         assert "mutant    code.4016~" in explained("code.4016")
@@ -137,14 +138,7 @@ def test_every_clause_can_be_explained(name: str, clause: str) -> None:
     said = page(contract, contract.clauses[clause], 80)
     assert said.startswith(f"{name}/{clause} (")
     assert all(line.isprintable() for line in said.splitlines())
+    silent = contract.clauses[clause].kind == "cause" and not cause_of(name, clause).operations()
+    assert "sent      0 requests" not in said or silent
     for words in commands(said):
         assert "$BASE" in " ".join(words) or "$(printf" in " ".join(words)
-
-
-@pytest.mark.parametrize(("name", "clause"), [
-    (name, clause.id) for name in shipped_contracts() for clause in contract_of(name).clauses_of("cause")])
-def test_every_cause_has_something_to_send(name: str, clause: str) -> None:
-    contract: Contract = contract_of(name)
-    found: Clause = contract.clauses[clause]
-    sent = requests_of(contract, found)
-    assert sent or not cause_of(name, clause).operations()

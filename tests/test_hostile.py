@@ -67,7 +67,8 @@ def run(cli: Cli, url: str, *options: str, contract: str = str(LIBRARY), deadlin
     """A run with every kind of report, after a look at its time and for keys in all that it wrote."""
     began = monotonic()
     ended = cli("run", contract, "--target", url, "--credentials", "keys.toml", "--verbose", *options,
-                "--deadline", str(deadline), "--max-bytes", "100000", "--report", "json=report.json", "--report", "junit=report.xml")
+                "--deadline", str(deadline), "--max-bytes", "100000",
+                "--report", "json=report.json", "--report", "junit=report.xml")
     assert monotonic() - began < LONGEST_S
     written = {each.name: each.read_text() for each in cli.folder.iterdir() if each.name != "keys.toml"}
     assert {*written} == {"report.json", "report.xml"}
@@ -91,9 +92,10 @@ def asked(server: Server) -> int:
 # --- nothing can be judged -----------------------------------------------------------------------
 def unjudged(seen: Seen, says: str) -> None:
     assert seen.ended.code == 3, seen.ended
-    assert not seen.report["complete"] and not {"pass", "fail", "warn", "error"} & {*filter(None, seen.verdicts.values())}
+    assert not seen.report["complete"] and {*filter(None, seen.verdicts.values())} == {"inconclusive"}
     assert says in reason(seen.report, "answered"), reason(seen.report, "answered")
-    assert "no harmless request succeeds" in seen.ended.out and "exit 3: the target could not be judged" in seen.ended.out
+    assert "no harmless request succeeds" in seen.ended.out
+    assert "exit 3: the target could not be judged" in seen.ended.out
 
 
 def echoing(spelled: str) -> list[bytes]:
@@ -120,7 +122,8 @@ THROUGHOUT: dict[str, tuple[Script, str]] = {
     "length too short": (always(says(LENGTH % (5, DONE))), "no readable outcome"),
     "length too long": (always(ends(LENGTH % (500, DONE))), "closed the connection before the end of its reply"),
     "429": (always(says(status("429 Slow", "Retry-After: 120"))), "HTTP 429 with no readable outcome"),
-    "html": (always(says(status("200 Said", "Content-Type: text/html", body=b"<h1>Welcome</h1>"))), "no readable outcome"),
+    "html":
+        (always(says(status("200 Said", "Content-Type: text/html", body=b"<h1>Welcome</h1>"))), "no readable outcome"),
     "204": (always(says(b"HTTP/1.1 204 Nothing\r\n\r\n")), "HTTP 204 with no readable outcome"),
     "not HTTP": (always(ends(b"220 mail.example ESMTP\r\n")), "not valid HTTP/1.1"),
     "500": (always(says(status("500 Sorry", body=b"{}"))), "HTTP 500 with no readable outcome"),
@@ -210,8 +213,7 @@ def test_one_request_that_is_not_answered_is_a_failure(cli: Cli, name: str) -> N
 @pytest.mark.parametrize("name", SORE)
 def test_a_sore_place_is_not_the_end(cli: Cli, name: str) -> None:
     """Many in a row are not answered, and what was answered before still is."""
-    deed, why = SORE[name]
-    with serving(api(at_absent_loans(deed))) as server:
+    with serving(api(at_absent_loans(SORE[name][0]))) as server:
         seen = run(cli, server.url + BASE, deadline=1 if name in LATE else 5)
     assert seen.ended.code == 1 and seen.verdicts["answered"] == "fail"
     assert seen.verdicts["operation.listLoans"] == "pass"
@@ -220,7 +222,8 @@ def test_a_sore_place_is_not_the_end(cli: Cli, name: str) -> None:
 @pytest.mark.parametrize(("line", "headers", "body"), [
     ("302 Found", ["Location: http://elsewhere.example/"], b""), ("308 Again", ["Location: /loans"], b""),
     ("200 Said", ["Content-Type: application/json", "Content-Encoding: gzip"], BOMB[:90_000])])
-def test_one_redirect_or_encoded_body_is_judged_as_it_came(cli: Cli, line: str, headers: list[str], body: bytes) -> None:
+def test_one_redirect_or_encoded_body_is_judged_as_it_came(
+        cli: Cli, line: str, headers: list[str], body: bytes) -> None:
     with serving(api(at_absent_loans(says(status(line, *headers, body=body))))) as server:
         seen = run(cli, server.url + BASE)
     assert seen.ended.code == 1 and seen.verdicts["code.30"] == "fail"
@@ -260,7 +263,7 @@ def test_a_key_that_comes_back_is_found_and_never_shown(cli: Cli, spelled: str, 
     def spoil(n: int, request: Request) -> Deed | None:
         right = echo.right(request)
         if place == "body":
-            head, _, body = right.partition(b"\r\n\r\n")
+            body = right.partition(b"\r\n\r\n")[2]
             return says(whole(body.replace(b'"meta"', b'"echo":"' + spelled.encode() + b'","meta"', 1)))
         old, new = (b"Said\r\n", b"%b\r\n") if place == "reason" else (b"\r\n", b"\r\nX-Echo: %b\r\n")
         return says(right.replace(old, new % spelled.encode(), 1))

@@ -74,7 +74,8 @@ def test_a_reply_that_never_came_is_told() -> None:
 
 
 def test_the_run_is_described() -> None:
-    suite = parsed(made(complete=False, notes=["A note."], started="2026-02-03T04:05:06+00:00", duration_s=1.5, exit=3))[0]
+    changes = {"complete": False, "notes": ["A note."], "duration_s": 1.5, "exit": 3}
+    suite = parsed(made(started="2026-02-03T04:05:06+00:00", **changes))[0]
     properties = {each.get("name"): each.get("value") for each in suite.iter("property")}
     assert properties["exit"] == "3: the target could not be judged" and properties["complete"] == "false"
     # readers want local or no time zone, and seconds

@@ -63,14 +63,16 @@ def test_a_plan_is_what_a_run_sends(name: str, writes: bool | None, monkeypatch:
 
     monkeypatch.setattr(HttpTarget, "send", noting)
     contract = contract_of(name)
-    options = Options(tag=TAG, prefer=True, writes=writes, only=("operation.*", "code.3*", "code.40*", "get.changes-nothing"))
+    only = ("operation.*", "code.3*", "code.40*", "get.changes-nothing")
+    options = Options(tag=TAG, prefer=True, writes=writes, only=only)
     run_contract(str(contract.folder), options)
     asked = rehearse(contract, options)
     assert len(sent) > 10 and [(each.origin, each.request) for each in asked] == sent
 
 
 @pytest.mark.usefixtures("no_sockets")
-@pytest.mark.parametrize("arguments", [[TR, "--only", "code.3*"], [FOLDER], [TM, "--target", "https://api.example.com/v2", "--tag", "abcd"]])
+@pytest.mark.parametrize("arguments", [
+    [TR, "--only", "code.3*"], [FOLDER], [TM, "--target", "https://api.example.com/v2", "--tag", "abcd"]])
 def test_the_same_each_time_and_no_socket(cli: Cli, arguments: list[str]) -> None:
     assert planned(cli, *arguments) == planned(cli, *arguments)
 

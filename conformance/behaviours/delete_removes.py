@@ -18,9 +18,10 @@ class DeleteRemoves(Behaviour):
     def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         resource = self.resource(operation)
         assert resource is not None
+        companion = (yield from lab.make(resource.name)) if operation.takes == "list" else None
         names = yield from lab.make(resource.name)
         other = yield from lab.make(resource.name)
-        reply = yield deletion(lab, operation, names)
+        reply = yield deletion(lab, operation, names, companion)
         if not succeeded(reply):
             raise Blocked(f"{operation.id} is refused: {reply.summary}")
         shown, seen = yield from look(self.contract, lab, resource, names)
@@ -39,5 +40,8 @@ class DeleteRemoves(Behaviour):
             witness.check(not there, f"the {resource.name} is not in the list", "it is still in the list", seen)
 
 
-def deletion(lab: Lab, operation: Operation, names: Filling) -> Request:
-    return lab.about(operation, {}, [names]) if operation.takes == "list" else lab.about(operation, names)
+def deletion(lab: Lab, operation: Operation, names: Filling, companion: Filling | None = None) -> Request:
+    """The request that deletes one record; in a list, the item after that of a companion."""
+    if operation.takes != "list":
+        return lab.about(operation, names)
+    return lab.about(operation, {}, [each for each in (companion, names) if each is not None])

@@ -12,8 +12,9 @@ from conformance.contract.model import Operation
 class UpdateStores(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.resource(operation)
-        return operation.effect.name == "merge" and resource is not None and bool(
-            lookers(self.contract, resource)) and any(settable(operation, resource))
+        if operation.effect.name != "merge" or resource is None or not lookers(self.contract, resource):
+            return False
+        return bool(operation.effect.set) or any(settable(operation, resource))
 
     def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         resource = self.resource(operation)

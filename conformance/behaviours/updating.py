@@ -45,16 +45,20 @@ def settable(operation: Operation, resource: Resource) -> Iterator[tuple[str, An
 
 def updates(contract: Contract, lab: Lab, operation: Operation, resource: Resource) -> Generator[Request, Reply, list[Change]]:
     """Changes one member after the other of a new record, and looks at it and its neighbour. Raises Blocked."""
-    names = {} if resource.singleton else (yield from _subject(lab, resource))
+    companion = (yield from lab.make(resource.name)) if operation.takes == "list" else None
+    names = {} if resource.singleton else (yield from lab.make(resource.name))
     neighbour = None if resource.singleton else (yield from lab.make(resource.name))
     changes: list[Change] = []
     before, _ = yield from look(contract, lab, resource, names)
     other, _ = (yield from look(contract, lab, resource, neighbour)) if neighbour else (None, None)
-    for member, value in list(settable(operation, resource))[:MEMBERS]:
-        value = _another(lab, operation, resource, before, member, value)
-        if value is ABSENT:
+    if operation.effect.set and not lab.alone:
+        raise Blocked(f"others can change what {operation.id} sets")
+    for member, example in [*settable(operation, resource), *operation.effect.set.items()][:MEMBERS]:
+        value = example if member in operation.effect.set else _another(lab, operation, resource, before, member, example)
+        if value is ABSENT or stored(resource, before, member) is ABSENT:
             continue
-        reply = yield update(lab, operation, names, {member: value})
+        fields = {} if member in operation.effect.set else {member: value}
+        reply = yield update(lab, operation, names, fields, companion)
         if not succeeded(reply):
             raise Blocked(f"{operation.id} with {member} alone is refused: {reply.summary}")
         after, seen = yield from look(contract, lab, resource, names)
@@ -65,10 +69,6 @@ def updates(contract: Contract, lab: Lab, operation: Operation, resource: Resour
     if not changes:
         raise Blocked(f"{operation.id} has no member whose change could be seen")
     return changes
-
-
-def _subject(lab: Lab, resource: Resource) -> Generator[Request, Reply, Filling]:
-    return (yield from lab.make(resource.name))
 
 
 def _another(lab: Lab, operation: Operation, resource: Resource, shown: Any, member: str, value: Any) -> Any:
@@ -89,8 +89,8 @@ def others(lab: Lab, operation: Operation, resource: Resource, member: str, valu
     yield from (each for each in made if lab.zones.zone(slot, each, None) is Zone.RIGHT)
 
 
-def update(lab: Lab, operation: Operation, names: Filling, fields: dict[str, Any]) -> Request:
-    """The request that changes these members of one record, alone or as the single item of a list."""
+def update(lab: Lab, operation: Operation, names: Filling, fields: dict[str, Any], companion: Filling | None = None) -> Request:
+    """The request that changes these members of one record; in a list, the item after that of a companion."""
     if operation.takes != "list":
         return lab.about(operation, names, fields)
-    return lab.about(operation, {}, [{**names, **fields}])
+    return lab.about(operation, {}, [{**each, **fields} for each in (companion, names) if each is not None])

@@ -1,4 +1,4 @@
-"""A target that is asked in this process and answers as the reference server would: what a run would send, and no socket.
+"""A target in this process that answers as the reference server would: what a run would send, and no socket.
 
 What a request repeats out of a reply (the id of a record, say) is another one on every server: it is shown as a
 `{placeholder}` with the name that requests use for it.

@@ -72,8 +72,8 @@ class Session:
 
     # --- one exchange --------------------------------------------------------------------------
     def ask(self, request: Request, origin: str) -> Reply:
-        """Sends, judges and books one request. Raises Blocked for one that may not be sent, Stop at the end of the budget
-        or of the target, KeyboardInterrupt between two exchanges."""
+        """Sends, judges and books one request. Raises Blocked for one that may not be sent, Stop at the end of the
+        budget or of the target, KeyboardInterrupt between two exchanges."""
         operation = self.lab.call(request).operation
         self._guard(request, operation)
         self._snapshot(operation)

@@ -11,8 +11,9 @@ from conformance.contract.call import Call, dump
 from conformance.contract.model import Contract, Operation
 from conformance.exchange import Credential, Request, Response
 from conformance.knowledge import Answer
-from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, at
+from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, one_operation
 from conformance.mock.mutants.records import resource_of
+from conformance.mock.mutants.wrong import causes
 
 _OF_KEYS = ("credential-missing", "credential-unknown")
 _OF_BODIES = ("malformed-body", "body-shape")
@@ -25,12 +26,10 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                 yield from _acting(contract, behaviour.clause.id, operation)
         elif behaviour.clause.check == "credential-places":
             for place in contract.places:
-                yield Mutant(f"{behaviour.clause.id}~ignores-{place}", f"the key is overlooked where it stands in the {place}",
-                             (behaviour.clause.id,), _overlooking(place))
+                clause, says = behaviour.clause.id, f"overlooks the key where it stands in the {place}"
+                yield Mutant(f"{clause}~ignores-{place}", f"every operation {says}", (clause,), _overlooking(place))
                 for operation in behaviour.operations():
-                    yield Mutant(f"{behaviour.clause.id}~ignores-{place}{at(operation)}",
-                                 f"{operation.id} overlooks the key where it stands in the {place}", (behaviour.clause.id,),
-                                 _overlooking(place, operation))
+                    yield one_operation(clause, f"ignores-{place}", operation, says, _overlooking(place, operation))
 
 
 def _overlooking(place: str, operation: Operation | None = None) -> Twist:
@@ -38,7 +37,8 @@ def _overlooking(place: str, operation: Operation | None = None) -> Twist:
         def answer(request: Request) -> Response:
             if operation is not None and app.operation_of(request) is not operation:
                 return app.right(request)
-            return app.right(request.but(credentials=tuple(each for each in request.credentials if each.place != place)))
+            left = tuple(each for each in request.credentials if each.place != place)
+            return app.right(request.but(credentials=left))
         return answer
     return twist
 
@@ -48,16 +48,16 @@ Instead = Callable[[Call], Request]
 
 
 def _acting(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
-    yield Mutant(f"{clause}~acts-on-bad-key{at(operation)}", f"{operation.id} refuses a bad key and acts all the same", (clause,),
-                 _acts(operation, _OF_KEYS, with_good_key))
+    yield one_operation(clause, "acts-on-bad-key", operation, "refuses a bad key and acts all the same",
+                        _acts(operation, _OF_KEYS, with_good_key))
     if not _finds_its_record_without_body(contract, operation):
         return
     for name, checks, says in (("broken-body", _OF_BODIES, "a body that is none"),
                                ("missing", ("field-missing",), "a body that lacks something"),
                                ("wrong-member", ("field-invalid",), "a body with a wrong member")):
         if any(_occurs(contract, each, operation) for each in checks):
-            yield Mutant(f"{clause}~acts-on-{name}{at(operation)}", f"{operation.id} refuses {says} and acts all the same", (clause,),
-                         _acts(operation, checks, with_good_body))
+            yield one_operation(clause, f"acts-on-{name}", operation, f"refuses {says} and acts all the same",
+                                _acts(operation, checks, with_good_body))
 
 
 def _finds_its_record_without_body(contract: Contract, operation: Operation) -> bool:
@@ -71,9 +71,8 @@ def _finds_its_record_without_body(contract: Contract, operation: Operation) -> 
 
 
 def _occurs(contract: Contract, check: str, operation: Operation) -> bool:
-    from conformance.mock.mutants.wrong import causes
-
-    return any(operation in each.operations() for each in causes(contract) if each.clause.check == check and check in REFUSALS)
+    watched = [each for each in causes(contract) if each.clause.check == check and check in REFUSALS]
+    return any(operation in each.operations() for each in watched)
 
 
 def with_good_key(call: Call) -> Request:
@@ -82,11 +81,11 @@ def with_good_key(call: Call) -> Request:
 
 def with_good_body(call: Call) -> Request:
     assert call.operation is not None
-    body: Any = call.operation.body_example
+    body: Any = {**call.operation.body_example}
     # a new record needs values of its own, which the example may share with one that is there
     unique = {name for each in call.contract.resources.values() for name in each.unique}
     if isinstance(call.body, dict):
-        body = {**body, **{name: value for name, value in call.body.items() if name in unique and isinstance(value, str) and value}}
+        body |= {name: value for name, value in call.body.items() if name in unique and isinstance(value, str) and value}
     return call.request.but(body=dump(body))
 
 
@@ -95,7 +94,7 @@ def _acts(operation: Operation, checks: tuple[str, ...], instead: Instead) -> Tw
         def answer(request: Request) -> Response:
             call = Call(app.contract, request)
             refused = app.refusals.verdict(call, app.store, Answer.SOME) if call.operation is operation else None
-            if refused is not None and refused.refused and refused.clause is not None and refused.clause.check in checks:
+            if refused and refused.clause and refused.refused and refused.clause.check in checks:
                 app.right(instead(call))
             return app.right(request)
         return answer

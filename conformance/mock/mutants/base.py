@@ -166,3 +166,8 @@ def traffic_of(contract: Contract, outcomes: list[Outcome]) -> tuple[str, ...]:
 def at(operation: Operation) -> str:
     """The end of the id of a mutant that is wrong on one operation alone."""
     return f"@{operation.id}"
+
+
+def one_operation(clause: str, way: str, operation: Operation, says: str, twist: Twist, drive: tuple[str, ...] = ()) -> Mutant:
+    """A mutant that is wrong on one operation alone, of which `says` goes on to speak."""
+    return Mutant(f"{clause}~{way}{at(operation)}", f"{operation.id} {says}", (clause,), twist, drive)

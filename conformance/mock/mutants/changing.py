@@ -1,5 +1,5 @@
-"""Updates that are not stored, or change too much; replacements that keep; moves that copy; deletions that do not delete,
-or delete too much."""
+"""Updates that are not stored, or change too much; replacements that keep; moves that copy; deletions that do not
+delete, or delete too much."""
 
 from __future__ import annotations
 
@@ -12,8 +12,27 @@ from conformance.contract.model import Contract, Operation
 from conformance.contract.pointer import resolve
 from conformance.exchange import Request, Response
 from conformance.knowledge import key_of
-from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, at, is_success, response_of, with_json
-from conformance.mock.mutants.records import disturb, item_key, items_of, other, others, resource_of, subjects, undone, with_items
+from conformance.mock.mutants.base import (
+    Answering,
+    Mutant,
+    MutantApp,
+    Twist,
+    is_success,
+    one_operation,
+    response_of,
+    with_json,
+)
+from conformance.mock.mutants.records import (
+    disturb,
+    item_key,
+    items_of,
+    other,
+    others,
+    resource_of,
+    subjects,
+    undone,
+    with_items,
+)
 from conformance.mock.mutants.wrong import success
 from conformance.mock.store import Stored
 from conformance.mock.views import element, view
@@ -27,8 +46,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         for name, (says, deed) in DEEDS.get(behaviour.clause.check, {}).items():
             for operation in behaviour.operations():
                 if name not in _ONE_BY_ONE or not operation.effect.each:
-                    yield Mutant(f"{behaviour.clause.id}~{name}{at(operation)}", f"{operation.id} {says}", (behaviour.clause.id,),
-                                 deed(contract, operation))
+                    yield one_operation(behaviour.clause.id, name, operation, says, deed(contract, operation))
 
 
 # --- twists ------------------------------------------------------------------------------------------------
@@ -103,9 +121,9 @@ def spread(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
 def keep_old(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
     for record, members in zip(subjects(app, call), before, strict=False):
         for name, value in record.members.items():
-            if isinstance(value, list):
-                old = members.get(name)
-                record.members[name] = [*value, *(each for each in old if each not in value)] if isinstance(old, list) else value
+            old = members.get(name)
+            if isinstance(value, list) and isinstance(old, list):
+                record.members[name] = [*value, *(each for each in old if each not in value)]
 
 
 def keep_first(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:

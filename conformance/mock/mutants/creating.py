@@ -9,7 +9,16 @@ from conformance.behaviours import behaviours_of
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.pointer import ABSENT, put, resolve
 from conformance.exchange import Request, Response
-from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, at, is_success, response_of, with_json
+from conformance.mock.mutants.base import (
+    Answering,
+    Mutant,
+    MutantApp,
+    Twist,
+    is_success,
+    one_operation,
+    response_of,
+    with_json,
+)
 from conformance.mock.mutants.records import item_key, items_of, resource_of, undone, visible, with_items
 from conformance.mock.store import Store, Stored
 
@@ -24,16 +33,12 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             yield from make(contract, behaviour.clause.id, operation)
 
 
-def _mutant(clause: str, name: str, operation: Operation, says: str, twist: Twist) -> Mutant:
-    return Mutant(f"{clause}~{name}{at(operation)}", f"{operation.id} {says}", (clause,), twist)
-
-
 def unreadable(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
-    yield _mutant(clause, "not-stored", operation, "accepts a record and does not keep it", _not_stored(operation))
+    yield one_operation(clause, "not-stored", operation, "accepts a record and does not keep it", _not_stored(operation))
     sent = _sent_and_seen(contract, operation)
     for name, says, change in (("loses", "loses", lambda value: None), ("garbles", "garbles", _garbled)):
         for member in sent[:1] if name == "garbles" else sent:
-            yield _mutant(clause, f"{name}-{member}", operation, f"{says} the {member} that was sent", _afterwards(
+            yield one_operation(clause, f"{name}-{member}", operation, f"{says} the {member} that was sent", _afterwards(
                 operation, _changing(member, change)))
 
 
@@ -86,9 +91,9 @@ def _afterwards(operation: Operation, deed: Deed) -> Twist:
 def unlisted(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
     resource = resource_of(contract, operation)
     listers = contract.operations_with("list", resource.name)
-    yield _mutant(clause, "not-listed", operation, "makes records that the list does not show", _listing(
+    yield one_operation(clause, "not-listed", operation, "makes records that the list does not show", _listing(
         operation, listers[0], lambda items, new: [each for each in items if each not in new]))
-    yield _mutant(clause, "listed-twice", operation, "makes records that the list shows twice", _listing(
+    yield one_operation(clause, "listed-twice", operation, "makes records that the list shows twice", _listing(
         operation, listers[0], lambda items, new: [*items, *new]))
 
 
@@ -121,7 +126,8 @@ def same_ids(contract: Contract, clause: str, operation: Operation) -> Iterator[
     for member in (*(resource.key if resource.made else ()), *resource.makes):
         pointer = f"{operation.effect.record}/{member}"
         if resolve(operation.reply_example, pointer) is not ABSENT:
-            yield _mutant(clause, f"same-{member}", operation, f"gives every record the same {member}", _repeating(operation, pointer))
+            yield one_operation(clause, f"same-{member}", operation, f"gives every record the same {member}",
+                                _repeating(operation, pointer))
 
 
 def _repeating(operation: Operation, pointer: str) -> Twist:

@@ -11,7 +11,17 @@ from conformance.contract.model import Clause, Contract, Operation, Outcome
 from conformance.contract.pointer import put, resolve
 from conformance.exchange import Request, Response
 from conformance.knowledge import Answer
-from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, at, is_success, response_of, with_json, with_status
+from conformance.mock.mutants.base import (
+    Answering,
+    Mutant,
+    MutantApp,
+    Twist,
+    at,
+    is_success,
+    response_of,
+    with_json,
+    with_status,
+)
 from conformance.mock.mutants.wrong import causes, crash, odd_status, refusal, stranger, success
 
 Way = Callable[[MutantApp, Call], Response]
@@ -33,8 +43,9 @@ def _of_cause(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     yield from _in_items(contract, cause)
     name, (says, way) = next(iter(ways.items()))
     for operation in cause.operations() if cause.clause.check not in _BY_PATH else []:
-        yield Mutant(f"{clause.id}~{name}{at(operation)}", f"{says} by {operation.id} alone: {clause.says}", (clause.id,),
-                     _where(cause, way, operation), drive=_makers(operation))
+        says_of_one = f"{says} by {operation.id} alone: {clause.says}"
+        yield Mutant(f"{clause.id}~{name}{at(operation)}", says_of_one, (clause.id,), _where(cause, way, operation),
+                     drive=_makers(operation))
 
 
 def _makers(operation: Operation) -> tuple[str, ...]:
@@ -47,7 +58,7 @@ def _ways(contract: Contract, clause: Clause) -> Iterator[tuple[str, tuple[str, 
     first = contract.outcomes.get(clause.outcomes[0]) if clause.outcomes else None
     if "success" not in clause.outcomes:
         word = "plain" if first is not None and first.success else "success"
-        yield word, ("answered with a plain success", lambda app, call: success(app, call))
+        yield word, ("answered with a plain success", success)
     if not any(each in clause.outcomes and outcome.crash for each, outcome in contract.outcomes.items()):
         yield "crash", ("answered with an internal error", lambda app, call: crash(app, call.operation))
     yield "stranger", ("answered with a code for something else", lambda app, call: refusal(
@@ -90,8 +101,8 @@ def _under_odd_status(contract: Contract, cause: Cause) -> Iterator[Mutant]:
             return response_of(reply)
         return with_status(response_of(reply), odd_status(contract, outcome, call.operation))
 
-    yield Mutant(f"{clause.id}~status", f"answered under an HTTP status that does not belong to {outcome.id}: {clause.says}",
-                 (broken.id,), _where(cause, way), drive=(clause.id,))
+    says = f"answered under an HTTP status that does not belong to {outcome.id}: {clause.says}"
+    yield Mutant(f"{clause.id}~status", says, (broken.id,), _where(cause, way), drive=(clause.id,))
 
 
 def status_clause(contract: Contract, outcome: Outcome) -> Clause | None:

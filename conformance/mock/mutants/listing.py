@@ -24,7 +24,8 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         for operation in behaviour.operations() if make else []:
             assert make is not None
             for name, says, twist in make(contract, operation):
-                yield Mutant(f"{behaviour.clause.id}~{name}{at(operation)}", f"{operation.id} {says}", (behaviour.clause.id,), twist)
+                clause = behaviour.clause.id
+                yield Mutant(f"{clause}~{name}{at(operation)}", f"{operation.id} {says}", (clause,), twist)
 
 
 Made = Iterator[tuple[str, str, Twist]]
@@ -51,27 +52,33 @@ def without(request: Request, *names: str) -> Request:
     return request.but(query=tuple(pair for pair in request.query if pair[0] not in names))
 
 
+def _lacking(*names: str) -> Callable[[Request], Request]:
+    return lambda request: without(request, *names)
+
+
 # --- pages -----------------------------------------------------------------------------------------------
 def pages(contract: Contract, operation: Operation) -> Made:
     effect = operation.effect
     page, limit = effect.paging["page"], effect.paging["limit"]
-    yield "ignores-page", "shows the first page whatever is asked for", _asking(operation, lambda request: without(request, page))
-    yield "ignores-limit", "shows all that there is on one page", _asking(operation, lambda request: without(request, page, limit))
+    yield "ignores-page", "shows the first page whatever is asked for", _asking(operation, _lacking(page))
+    yield "ignores-limit", "shows all that there is on one page", _asking(operation, _lacking(page, limit))
     yield "overlap", "begins each page with the last item of the one before", _showing(operation, _overlapping(page))
     yield "gap", "leaves out the first item of each later page", _showing(operation, _gaping(page))
     if effect.total is not None:
-        yield "total-of-page", "tells how many items the page has as the total", _showing(operation, lambda app, reply: _number(
-            reply, effect.total, len(items_of(reply))))
-        yield "total-off", "tells a total that is one too high", _showing(operation, lambda app, reply: _number(
-            reply, effect.total, int(resolve(reply.body, effect.total or "")) + 1))
+        yield "total-of-page", "tells how many items the page has as the total", _showing(
+            operation, lambda app, reply: _number(reply, effect.total, len(items_of(reply))))
+        yield "total-off", "tells a total that is one too high", _showing(operation, _one_more(effect.total))
     for name, pointer in effect.echoes.items():
-        yield f"echo-{name}", f"repeats another {name} than it was asked for", _showing(
-            operation, lambda app, reply, pointer=pointer: _number(reply, pointer, int(resolve(reply.body, pointer)) + 1))
+        yield f"echo-{name}", f"repeats another {name} than it was asked for", _showing(operation, _one_more(pointer))
 
 
 def _number(reply: Reply, pointer: str | None, value: int) -> Any:
     said = resolve(reply.body, pointer or "")
     return reply.body if said is ABSENT else put(reply.body, pointer or "", like(said, value))
+
+
+def _one_more(pointer: str) -> Change:
+    return lambda app, reply: _number(reply, pointer, int(resolve(reply.body, pointer)) + 1)
 
 
 def _page_of(reply: Reply, name: str) -> int:
@@ -102,7 +109,7 @@ def filters(contract: Contract, operation: Operation) -> Made:
         # nothing can be said of a filter by what a new record does not have yet
         if rule.op != "equals" and initial.get(rule.member, "") is None:
             continue
-        yield f"ignores-{name}", f"overlooks the filter {name}", _asking(operation, lambda request, name=name: without(request, name))
+        yield f"ignores-{name}", f"overlooks the filter {name}", _asking(operation, _lacking(name))
         yield f"empty-{name}", f"finds nothing with the filter {name}", _showing(operation, _empty(name))
 
 
@@ -142,4 +149,6 @@ def _all_in_one(app: MutantApp, reply: Reply) -> Any:
     return put(reply.body, pointer, {name: like(shown[name], total if name == names[-1] else 0) for name in names})
 
 
-CHECKS: dict[str, Callable[[Contract, Operation], Made]] = {"pages-cover-the-list": pages, "filters-filter": filters, "counts-count": counts}
+CHECKS: dict[str, Callable[[Contract, Operation], Made]] = {
+    "pages-cover-the-list": pages, "filters-filter": filters, "counts-count": counts,
+}

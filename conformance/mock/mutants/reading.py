@@ -9,9 +9,18 @@ from conformance.contract.call import Call
 from conformance.contract.model import Contract, Operation
 from conformance.contract.pointer import put
 from conformance.exchange import Request, Response
-from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, at, is_success, response_of, with_json
+from conformance.mock.mutants.base import (
+    Answering,
+    Mutant,
+    MutantApp,
+    Twist,
+    is_success,
+    one_operation,
+    response_of,
+    with_json,
+)
 from conformance.mock.mutants.records import disturb, resource_of, subjects, visible
-from conformance.mock.mutants.wrong import crash, refusal, stranger
+from conformance.mock.mutants.wrong import causes, crash, refusal, stranger
 from conformance.mock.store import Store
 from conformance.reply import Reply
 
@@ -24,7 +33,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         elif behaviour.clause.check == "get-changes-nothing":
             for each in operations:
                 if visible(Store(contract), resource_of(contract, each)):
-                    yield Mutant(f"{clause}~stores{at(each)}", f"{each.id} changes what it reads", (clause,), _storing(each))
+                    yield one_operation(clause, "stores", each, "changes what it reads", _storing(each))
         elif behaviour.clause.check == "same-outcome":
             yield from _moody(contract, clause)
 
@@ -43,15 +52,21 @@ def _storing(operation: Operation) -> Twist:
 
 # --- another answer each second time -------------------------------------------------------------------
 def _flickering(contract: Contract, clause: str, operations: list[Operation]) -> Iterator[Mutant]:
+    absent = [each for each in causes(contract) if each.clause.check == "does-not-exist"]
     for each in operations:
-        yield Mutant(f"{clause}~flickers{at(each)}", f"{each.id} is refused each second time", (clause,),
-                     _each_second(each, True, lambda app, reply: refusal(app, stranger(app, reply.call), reply.operation)))
-        yield Mutant(f"{clause}~counts{at(each)}", f"{each.id} shows something else each second time", (clause,),
-                     _each_second(each, True, lambda app, reply: with_json(response_of(reply), put(reply.body, "/served", "again"))))
-        if any(cause.check == "does-not-exist" and each.id in contract.operations_of(cause) for cause in contract.clauses_of("cause")):
-            if each.path_names and each.effect.name == "read":
-                yield Mutant(f"{clause}~flickers-when-absent{at(each)}", f"{each.id} falls over each second time that there is nothing",
-                             (clause,), _each_second(each, False, lambda app, reply: crash(app, reply.operation)))
+        yield one_operation(clause, "flickers", each, "is refused each second time", _each_second(each, True, _refused))
+        yield one_operation(clause, "counts", each, "shows more each second time", _each_second(each, True, _more))
+        if any(each in cause.operations() for cause in absent):
+            yield one_operation(clause, "flickers-when-absent", each, "falls over each second time that there is nothing",
+                                _each_second(each, False, lambda app, reply: crash(app, reply.operation)))
+
+
+def _refused(app: MutantApp, reply: Reply) -> Response:
+    return refusal(app, stranger(app, reply.call), reply.operation)
+
+
+def _more(app: MutantApp, reply: Reply) -> Response:
+    return with_json(response_of(reply), put(reply.body, "/served", "again"))
 
 
 def _each_second(operation: Operation, success: bool, way: Callable[[MutantApp, Reply], Response]) -> Twist:

@@ -35,12 +35,13 @@ def others(app: MutantApp, call: Call) -> list[Stored]:
     """The records of the same kind that the request is not about."""
     assert call.operation is not None
     ours = subjects(app, call)
-    return [each for each in app.store.all(resource_of(app.contract, call.operation)) if not any(each is our for our in ours)]
+    every = app.store.all(resource_of(app.contract, call.operation))
+    return [each for each in every if not any(each is our for our in ours)]
 
 
 # --- members ---------------------------------------------------------------------------------------
 def visible(store: Store, resource: Resource) -> list[str]:
-    """The members whose change a look at a record shows: those that are kept first, of what does not change by itself."""
+    """The members whose change a look at a record shows, those that are kept first; none that changes by itself."""
     example = store.example(resource)
     ids = {*resource.key, *resource.parents.values(), *resource.also, *resource.volatile}
     kept = [each for each in resource.kept if each not in ids]

@@ -11,8 +11,8 @@ from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import Zone, Zones
 from conformance.exchange import Request, Response
 from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, is_success, response_of
-from conformance.mock.reply import JSON
 from conformance.mock.mutants.wrong import crash, refusal, stranger
+from conformance.mock.reply import JSON
 
 Way = Callable[[MutantApp, Call], Response]
 
@@ -21,14 +21,13 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     zones = Zones(contract)
     for operation in contract.operations.values():
         yield _mutant(operation, "refused", "refuses what is lawful", refuse, always)
-        yield _mutant(operation, "lost", "is not there: the web framework answers that there is no such path", lose, always)
+        yield _mutant(operation, "lost", "is not there: the web framework knows no such path", lose, always)
         yield _mutant(operation, "crash", "falls over", lambda app, call: crash(app, call.operation), always)
         if any(_is_sure(zones, slot_name, operation) for slot_name in _optional(operation)):
             yield _mutant(operation, "refused-with-options", "refuses its optional parameters", refuse, with_options)
         longest = longest_list(operation)
         if longest:
-            yield _mutant(operation, "refused-long", f"refuses a list of {longest} items", refuse,
-                          lambda call, longest=longest: len(call.items) >= longest)
+            yield _mutant(operation, "refused-long", f"refuses a list of {longest} items", refuse, of_length(longest))
 
 
 def always(call: Call) -> bool:
@@ -38,6 +37,10 @@ def always(call: Call) -> bool:
 def with_options(call: Call) -> bool:
     assert call.operation is not None
     return any(name in _optional(call.operation) for name, _ in call.request.query)
+
+
+def of_length(count: int) -> Callable[[Call], bool]:
+    return lambda call: len(call.items) >= count
 
 
 def longest_list(operation: Operation) -> int | None:
@@ -74,7 +77,8 @@ def lose(app: MutantApp, call: Call) -> Response:
 
 
 def _optional(operation: Operation) -> list[str]:
-    return [slot.name for slot in operation.slots if slot.where == "query" and not slot.required and slot.example is not ABSENT]
+    return [slot.name for slot in operation.slots
+            if slot.where == "query" and not slot.required and slot.example is not ABSENT]
 
 
 def _is_sure(zones: Zones, name: str, operation: Operation) -> bool:

@@ -46,8 +46,9 @@ def mixed(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     for name, choices in contract.dialects.items():
         axes = [axis for axis in choices if choices[axis] != usual[axis]]
         if axes:
-            yield Mutant(f"{clause.id}~mixed-{name}", f"speaks {name} each second time ({', '.join(axes)})", (clause.id,),
-                         _alternating(name), drive=tuple(dict.fromkeys((*general_traffic(contract), *_all_causes(contract)))))
+            drive = tuple(dict.fromkeys((*general_traffic(contract), *_all_causes(contract))))
+            yield Mutant(f"{clause.id}~mixed-{name}", f"speaks {name} each second time ({', '.join(axes)})",
+                         (clause.id,), _alternating(name), drive)
     renderer = Renderer(contract, None)
     for outcome in contract.outcomes.values():
         if not outcome.success and outcome.code is not None and len(choices_of(renderer, outcome)) > 1:
@@ -132,7 +133,8 @@ def spoilt(contract: Contract, operation: Operation, body: Any, change: Callable
     for place in sorted(places(body), key=len, reverse=True):
         changed = replaced(body, place, change)
         readable = any(each.schema.accepts(changed) for each in contract.readings)
-        if schema is not None and readable and not schema.accepts(changed) and _told(contract, changed) == _told(contract, body):
+        unfit = schema is not None and readable and not schema.accepts(changed)
+        if unfit and _told(contract, changed) == _told(contract, body):
             yield changed
 
 
@@ -143,18 +145,20 @@ def _told(contract: Contract, body: Any) -> tuple[str, str]:
 
 
 def places(value: Any, at: tuple[str, ...] = ()) -> Places:
-    inner = value.items() if isinstance(value, dict) else enumerate(value[:1]) if isinstance(value, list) else ()
-    for name, each in inner:
-        if isinstance(value, dict):
+    if isinstance(value, dict):
+        for name, each in value.items():
             yield (*at, name)
-        yield from places(each, (*at, str(name)))
+            yield from places(each, (*at, name))
+    elif isinstance(value, list) and value:
+        yield from places(value[0], (*at, "0"))
 
 
 def replaced(value: Any, place: tuple[str, ...], change: Callable[[Any], Any]) -> Any:
     if isinstance(value, list):
         return [replaced(value[0], place[1:], change), *value[1:]]
     new = change(value[place[0]]) if len(place) == 1 else replaced(value[place[0]], place[1:], change)
-    return {name: new if name == place[0] else each for name, each in value.items() if name != place[0] or new is not ABSENT}
+    kept = {name: new if name == place[0] else each for name, each in value.items()}
+    return {name: each for name, each in kept.items() if each is not ABSENT}
 
 
 # --- every item ----------------------------------------------------------------------------------------------
@@ -163,20 +167,34 @@ def dropped(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         effect = contract.operations[name].effect
         for word, pointer in (("treated", effect.done), ("reported", effect.errors)):
             if pointer is not None and effect.each and effect.done and effect.errors:
-                yield _dropping(contract, clause, name, f"drops-{word}", f"leaves one of the {word} items out",
-                                lambda reply, pointer=pointer: put(reply.body, pointer, resolve(reply.body, pointer)[:-1]))
+                says = f"leaves one of the {word} items out"
+                yield _dropping(contract, clause, name, f"drops-{word}", says, _less(pointer))
         for pointer, what in effect.tallies.items():
-            yield _dropping(contract, clause, name, f"miscounts-{what}", f"tells a wrong number at {pointer}",
-                            lambda reply, pointer=pointer: put(reply.body, pointer, like(
-                                resolve(reply.body, pointer), int(resolve(reply.body, pointer)) + 1)))
+            says = f"tells a wrong number at {pointer}"
+            yield _dropping(contract, clause, name, f"miscounts-{what}", says, _more(pointer))
 
 
-def _dropping(contract: Contract, clause: Clause, name: str, word: str, says: str, change: Callable[[Reply], Any]) -> Mutant:
+def _less(pointer: str) -> Callable[[Reply], Any]:
+    return lambda reply: put(reply.body, pointer, resolve(reply.body, pointer)[:-1])
+
+
+def _more(pointer: str) -> Callable[[Reply], Any]:
+    def change(reply: Reply) -> Any:
+        said = resolve(reply.body, pointer)
+        return put(reply.body, pointer, like(said, int(said) + 1))
+    return change
+
+
+_OF_ITEMS = ("field-missing", "field-invalid", "already-exists")
+
+
+def _dropping(contract: Contract, clause: Clause, name: str, word: str, says: str,
+              change: Callable[[Reply], Any]) -> Mutant:
     operation = contract.operations[name]
-    causes = (each.id for each in contract.clauses_of("cause") if each.check in ("field-missing", "field-invalid", "already-exists"))
+    causes = (each.id for each in contract.clauses_of("cause") if each.check in _OF_ITEMS)
     return Mutant(f"{clause.id}~{word}{at(operation)}", f"{name} {says}", (clause.id,), spoiling(
         lambda app, reply: with_json(response_of(reply), change(reply)),
-        lambda reply: reply.operation is operation and is_success(reply)), drive=(f"operation.{name}", *causes))
+        _succeeds(operation)), drive=(f"operation.{name}", *causes))
 
 
 # --- the record that was asked for ------------------------------------------------------------------------------
@@ -186,9 +204,13 @@ def anothers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         shows = operation.effect.name in ("read", "merge", "replace", "create") and operation.effect.record is not None
         named = {slot.name for slot in operation.slots if slot.where != "query"}
         if resource is not None and shows and resource.key and {*resource.names} <= named and not operation.effect.each:
-            yield Mutant(f"{clause.id}~another{at(operation)}", f"{operation.id} shows another {resource.name}", (clause.id,),
-                         spoiling(_another(operation), lambda reply, operation=operation: (
-                             reply.operation is operation and is_success(reply))), drive=(f"operation.{operation.id}",))
+            yield Mutant(f"{clause.id}~another{at(operation)}", f"{operation.id} shows another {resource.name}",
+                         (clause.id,), spoiling(_another(operation), _succeeds(operation)),
+                         drive=(f"operation.{operation.id}",))
+
+
+def _succeeds(operation: Operation) -> Callable[[Reply], bool]:
+    return lambda reply: reply.operation is operation and is_success(reply)
 
 
 def _another(operation: Operation) -> Spoil:

@@ -43,29 +43,32 @@ def _none(contract: Contract, clause: Clause) -> Iterator[Mutant]:
 
 def _both(contract: Contract, clause: Clause, name: str, says: str, spoil: Spoil) -> Iterator[Mutant]:
     for where, when in (("refusals", on_refusals), ("successes", on_successes)):
-        yield Mutant(f"{clause.id}~{name}-{where}", f"in {where}, {says}", (clause.id,), when(spoil), general_traffic(contract))
+        yield Mutant(f"{clause.id}~{name}-{where}", f"in {where}, {says}", (clause.id,), when(spoil),
+                     drive=general_traffic(contract))
 
 
 def concerned(contract: Contract, clause: Clause) -> list[Outcome]:
     """The outcomes of which a rule's clause speaks: those it names, or those that no other clause of the rule does."""
     if clause.outcomes:
         return [contract.outcomes[each] for each in clause.outcomes]
-    others = {outcome for each in contract.clauses_of("rule") if each.check == clause.check for outcome in each.outcomes}
+    siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check]
+    others = {outcome for each in siblings for outcome in each.outcomes}
     return [each for name, each in contract.outcomes.items() if name not in others]
 
 
 # --- code, type and status ---------------------------------------------------------------------------
 def unknown_code(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     known = {*contract.outcome_of_code}
-    for name, code in (("next", next(each for each in range(max(known), 10**9) if each not in known)),
-                       ("between", next(each for each in range(min(known) + 1, 10**9) if each not in known)), ("negative", -1)):
+    between = next(each for each in range(min(known) + 1, 10**9) if each not in known)
+    for name, code in (("next", max(known) + 1), ("between", between), ("negative", -1)):
         def spoil(app: MutantApp, reply: Reply, code: int = code) -> Response:
             return with_json(response_of(reply), put(reply.body, code_pointer(reply), as_code(reply, code)))
         yield from _both(contract, clause, f"unknown-{name}", f"the code is {code}, which is in no table", spoil)
     for outcome in contract.outcomes.values():
         if outcome.success and outcome.effects:
-            yield Mutant(f"{clause.id}~{outcome.id}-everywhere", f"{outcome.id} is told by operations that do not have it",
-                         (clause.id,), on_successes(_told_as(outcome)), drive=general_traffic(contract))
+            says = f"{outcome.id} is told by operations that do not have it"
+            yield Mutant(f"{clause.id}~{outcome.id}-everywhere", says, (clause.id,), on_successes(_told_as(outcome)),
+                         drive=general_traffic(contract))
 
 
 def _told_as(outcome: Outcome) -> Spoil:
@@ -143,20 +146,21 @@ def no_message(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     for name, text in (("empty", ""), ("blank", " \t ")):
         def spoil(app: MutantApp, reply: Reply, text: str = text) -> Response:
             pointer = reply.reading.message if reply.reading else None
-            return response_of(reply) if pointer is None else with_json(response_of(reply), put(reply.body, pointer, text))
+            body = reply.body if pointer is None else put(reply.body, pointer, text)
+            return with_json(response_of(reply), body)
         yield Mutant(f"{clause.id}~{name}", f"refusals have a message that is {name}", (clause.id,), on_refusals(spoil),
                      drive=general_traffic(contract))
 
 
 def echo(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    yield from _both(contract, clause, "header", "the key is repeated in a header", lambda app, reply: _echo_header(app, reply, plain))
-    yield from _both(contract, clause, "location", "the key is repeated in a link", lambda app, reply: _echo_header(app, reply, link))
-    yield from _both(contract, clause, "body", "the key is repeated in the body", lambda app, reply: _echo_member(app, reply, plain))
-    yield from _both(contract, clause, "base64", "the key is repeated in base64", lambda app, reply: _echo_member(app, reply, encoded))
-    yield Mutant(f"{clause.id}~message", "the message of a refusal repeats the key", (clause.id,), on_refusals(_echo_message),
-                 drive=general_traffic(contract))
+    for name, says, spoil in (("header", "in a header", _in_header(plain)), ("location", "in a link", _in_header(link)),
+                              ("body", "in the body", _in_member(plain)), ("base64", "in base64", _in_member(encoded))):
+        yield from _both(contract, clause, name, f"the key is repeated {says}", spoil)
+    traffic = general_traffic(contract)
+    yield Mutant(f"{clause.id}~message", "the message of a refusal repeats the key", (clause.id,),
+                 on_refusals(_echo_message), drive=traffic)
     yield Mutant(f"{clause.id}~reason", "the reason phrase repeats the key", (clause.id,), on_refusals(_echo_reason),
-                 drive=general_traffic(contract), in_process=NO_REASONS)
+                 drive=traffic, in_process=NO_REASONS)
 
 
 def plain(key: str) -> str:
@@ -175,14 +179,19 @@ def _key(app: MutantApp) -> str | None:
     return next((each for each in app.given if each), None)
 
 
-def _echo_header(app: MutantApp, reply: Reply, how: Callable[[str], str]) -> Response:
-    response, key = response_of(reply), _key(app)
-    return response if key is None else Response(response.status, (*response.headers, ("X-Request-Key", how(key))), response.body)
+def _in_header(how: Callable[[str], str]) -> Spoil:
+    def spoil(app: MutantApp, reply: Reply) -> Response:
+        response, key = response_of(reply), _key(app)
+        told = () if key is None else (("X-Request-Key", how(key)),)
+        return Response(response.status, (*response.headers, *told), response.body)
+    return spoil
 
 
-def _echo_member(app: MutantApp, reply: Reply, how: Callable[[str], str]) -> Response:
-    response, key = response_of(reply), _key(app)
-    return response if key is None else with_json(response, put(reply.body, "/caller", how(key)))
+def _in_member(how: Callable[[str], str]) -> Spoil:
+    def spoil(app: MutantApp, reply: Reply) -> Response:
+        response, key = response_of(reply), _key(app)
+        return response if key is None else with_json(response, put(reply.body, "/caller", how(key)))
+    return spoil
 
 
 def _echo_message(app: MutantApp, reply: Reply) -> Response:
@@ -220,7 +229,8 @@ def unanswered(contract: Contract, clause: Clause) -> Iterator[Mutant]:
 def _cut_off(app: MutantApp, reply: Reply) -> Response:
     """Announces the whole body and sends the half of it."""
     response = response_of(reply)
-    return response if reply.body is ABSENT else Response(response.status, response.headers, response.body[:len(response.body) // 2])
+    half = response.body[:len(response.body) // 2]
+    return response if reply.body is ABSENT else Response(response.status, response.headers, half)
 
 
 def _gateway(app: MutantApp, reply: Reply) -> Response:

@@ -57,7 +57,8 @@ def explained(app: MockApp, call: Call) -> frozenset[str]:
 def stranger(app: MockApp, call: Call, near: Outcome | None = None) -> Outcome:
     """The refusal that stands nearest in the table, of those that nothing about the request explains."""
     right, table = explained(app, call), list(app.contract.outcomes.values())
-    strange = [each for each in table if is_plain_refusal(each) and each.id not in right and not _below(app, call, each)]
+    plain = [each for each in table if is_plain_refusal(each) and not _below(app, call, each)]
+    strange = [each for each in plain if each.id not in right]
     place = table.index(near) if near is not None else 0
     return min(strange, key=lambda each: abs(table.index(each) - place))
 
