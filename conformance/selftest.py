@@ -31,7 +31,8 @@ from conformance.lanes.lab import Lab
 from conformance.lanes.session import Budget, Session, Stop
 from conformance.mock.app import MockApp
 from conformance.mock.mutants import mutants_of
-from conformance.mock.mutants.base import Mutant, MutantApp, general_traffic
+from conformance.mock.mutants.base import Mutant, MutantApp
+from conformance.mock.store import Store
 from conformance.names import Names
 from conformance.recording.redaction import Redactor
 from conformance.reply import BODILESS
@@ -95,7 +96,7 @@ class Bench:
         self.judge = Judge(self.contract, Knowledge(self.contract, Names(MOCK_TAG)))
         self.mutants = mutants_of(self.contract)
 
-    def run(self, app: MockApp, selected: Sequence[str], enough: Collection[str] = (), prefer: bool = False,
+    def run(self, app: MockApp, selected: Collection[str], enough: Collection[str] = (), prefer: bool = False,
             at: str = "") -> Ledger:
         """What the directed checks of these clauses make of a server, on one operation or on all. Ends when those of
         `enough` have failed."""
@@ -126,15 +127,13 @@ class Bench:
         failed = tuple(name for name, entry in ledger.entries.items() if entry.counts["fail"])
         return Caught(mutant.id, failed, tuple(missed))
 
-    def unclean(self, clauses: Sequence[str]) -> list[str]:
-        """Which of these clauses the reference server itself does not pass."""
+    def unclean(self, clauses: Collection[str], drive: Collection[str] = ()) -> list[str]:
+        """Which of these clauses the reference server itself does not pass; `drive` adds requests of others."""
         app = copy(self.plain)
-        app.store = type(app.store)(self.contract)
-        drive = general_traffic(self.contract)
+        app.store = Store(self.contract)
         verdicts = self.run(app, (*clauses, *drive), prefer=True).verdicts()
         wrong = ((name, *verdicts[name]) for name in clauses if verdicts[name][0] not in ("pass", None))
         return [f"{name}: {verdict}, {reason}" for name, verdict, reason in wrong]
-
 
     def without_mutant(self) -> list[str]:
         """The clauses that are judged, and that no mutant breaks."""
@@ -184,8 +183,10 @@ def selftest(names: Sequence[str], only: Sequence[str] = (), jobs: int | None = 
             watch(count, len(todo))
     for name in names:
         here = bench(name)
-        broken = [clause for each in done[name] for clause in here.mutants[each.mutant].breaks]
-        unclean = here.unclean(list(dict.fromkeys(broken)) if only else list(here.contract.clauses))
+        mutants = [here.mutants[each.mutant] for each in done[name]]
+        broken = {clause: None for each in mutants for clause in each.breaks}
+        unclean = here.unclean(broken, {clause for each in mutants for clause in each.drive}) if only else here.unclean(
+            here.contract.clauses)
         yield Result(here, tuple(done[name]), tuple(unclean), () if only else tuple(here.without_mutant()))
 
 

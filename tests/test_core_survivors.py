@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conformance.contract.call import dump
+from conformance.contract.zones import PLAIN_TEXT_LIMIT, is_plain
 from conformance.exchange import Request, Response
 from conformance.findings import Finding
 from tests.kit import Bench, exchange, get, read, reply, send
@@ -55,6 +58,16 @@ def test_an_outcome_that_was_asked_for_is_the_one_expected() -> None:
         Finding("code.4033", "fail", "4033 (No Content)", "4016 (Bad Request) under HTTP 200")]
 
 
+def test_a_prefer_header_that_is_passed_over_is_told() -> None:
+    """`_preferred_finding` with its two texts lost, or one in the place of the other."""
+    asking = get("/carriers", headers=(("Prefer", "code=4012"),))
+    accepted = reply({"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": []})
+    assert findings(Bench(TM), asking, accepted, "code.4012") == [
+        Finding("code.4012", "inconclusive", "", "the target ignores the Prefer header")]
+    assert findings(Bench(TM), asking, refusal(4015, "Bad Request"), "code.4012") == [
+        Finding("code.4012", "inconclusive", "", "asked for by Prefer, it was 4015 (Bad Request)")]
+
+
 def scans(shown: list[dict[str, str]]) -> list[Finding]:
     """What is said of a list with one wrong gate, when the reply is a success that shows these scans as added."""
     sent = [{"gate": "gate-1"}, {"gate": "gate!"}]
@@ -98,3 +111,12 @@ def test_an_error_that_another_fault_of_the_item_explains_is_told() -> None:
     twice_wrong = {"tracking_number": "?!", "carrier_code": "no such carrier!"}
     assert batch(twice_wrong, 4014) == [Finding(
         "code.4015.item", "inconclusive", "", "errors of items: 4014, which something else explains")]
+
+
+@pytest.mark.parametrize(("value", "plain"), [
+    ("x" * PLAIN_TEXT_LIMIT, True), ("x" * (PLAIN_TEXT_LIMIT + 1), False),
+    (2**31 - 1, True), (2**31, False), (-2**31, False),
+])
+def test_where_plain_ends(value: object, plain: bool) -> None:
+    """`is_plain` with its limits moved."""
+    assert is_plain(value) is plain

@@ -57,7 +57,7 @@ def test_counts_agree_with_the_cases() -> None:
 
 def test_a_failure_has_all_that_is_needed_to_see_it_again() -> None:
     failure = next(iter(parsed(made()).iter("failure")))
-    assert failure.get("message") == "wrong" and failure.text is not None
+    assert failure.get("message") == "200, HTTP 200 (wrong)" and failure.text is not None
     for part in ("says: It is so.", "page 12 (stated)", "expected: 4016", "actual: 200, HTTP 200", "reply: HTTP 200",
                  "curl -i", "createTracking"):
         assert part in failure.text
@@ -88,7 +88,7 @@ def test_any_text_survives(text: str) -> None:
     body = made(clauses=[clause("a.fail", "fail", reason=text, says=text or "-", evidence=[proof(actual=text)])])
     failure = next(iter(parsed(body).iter("failure")))
     assert f"actual: {legal(text)}" in (failure.text or "")
-    assert failure.get("message") == (legal(text) or "fail")
+    assert failure.get("message") == (legal(f"{text} ({text})") if text else "fail")
 
 
 @pytest.mark.parametrize(("text", "shown"), [

@@ -67,7 +67,7 @@ def test_a_plan_is_what_a_run_sends(name: str, writes: bool | None, monkeypatch:
     options = Options(tag=TAG, prefer=True, writes=writes, only=only)
     run_contract(str(contract.folder), options)
     asked = rehearse(contract, options)
-    assert len(sent) > 10 and [(each.origin, each.request) for each in asked] == sent
+    assert len(sent) > 5 and [(each.origin, each.request) for each in asked] == sent
 
 
 @pytest.mark.usefixtures("no_sockets")

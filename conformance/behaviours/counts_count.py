@@ -6,7 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 from conformance.behaviours.base import Behaviour, Witness, succeeded
-from conformance.behaviours.looking import look, stored
+from conformance.behaviours.looking import LARGEST_PAGE, listed, look, stored
 from conformance.behaviours.updating import update
 from conformance.causes.base import Blocked, Filling, Lab, Steps
 from conformance.contract.model import Operation, Resource
@@ -31,7 +31,19 @@ class CountsCount(Behaviour):
         value = yield from self._value(operation, resource, names, lab)
         after, reply = yield from self._count(operation, lab)
         compare(before, after, {value: 1}, witness, reply)
+        yield from self._against_list(operation, resource, after, reply, lab, witness)
         yield from self._change(operation, resource, names, value, after, lab, witness)
+
+    def _against_list(self, operation: Operation, resource: Resource, counts: Counts, reply: Reply, lab: Lab,
+                      witness: Witness) -> Steps:
+        """What the list shows, counted by hand; a list that may go on for another page says nothing."""
+        for lister in self.contract.operations_with("list", resource.name)[:1]:
+            shown, _ = yield from listed(lab, lister, {})
+            if len(shown) < lister.effect.paging.get("max", LARGEST_PAGE):
+                values = [str(stored(resource, each, operation.effect.by or "")) for each in shown]
+                wrong = [f"{name} is {count}, the list has {values.count(name)}" for name, count in counts.items()
+                         if values.count(name) != count]
+                witness.check(not wrong, "as many as the list shows", "; ".join(wrong), reply)
 
     def _change(self, operation: Operation, resource: Resource, names: Filling, value: str, before: Counts, lab: Lab,
                 witness: Witness) -> Steps:

@@ -6,6 +6,7 @@ from typing import Any
 
 from conformance.behaviours.base import Behaviour, Witness
 from conformance.behaviours.looking import alike, key_of_item, listed, look, short, stored
+from conformance.behaviours.updating import settable, update
 from conformance.causes.base import Blocked, Filling, Lab, Steps
 from conformance.contract.call import text_of
 from conformance.contract.model import Filter, Operation, Resource, Slot
@@ -25,6 +26,10 @@ class FiltersFilter(Behaviour):
         assert resource is not None
         names = yield from lab.make(resource.name)
         yield from lab.make(resource.name)
+        for writer in self.contract.operations_with("merge", resource.name)[:1]:
+            # some filters ask for what only an update sets
+            for member, value in list(settable(writer, resource))[:1]:
+                yield update(lab, writer, names, {member: value})
         record, _ = yield from look(self.contract, lab, resource, names)
         if record is None:
             raise Blocked(f"the new {resource.name} is not there")

@@ -47,6 +47,9 @@ class PagesCoverTheList(Behaviour):
             if effect.total and items:
                 said = resolve(reply.body, effect.total)
                 witness.check(said is ABSENT or str(said) == str(len(whole)), f"a total of {len(whole)}", f"{said!r}", reply)
+            if effect.shown and items:
+                said = resolve(reply.body, effect.shown)
+                witness.check(said is ABSENT or str(said) == str(len(items)), f"a count of {len(items)}", f"{said!r}", reply)
             found += [key_of_item(resource, each) for each in items]
         wanted = [key_of_item(resource, each) for each in whole]
         twice = sorted({str(each) for each in found if found.count(each) > 1})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from conformance.causes.base import Cause, Lab, Steps, rotate
+from typing import Any
+
+from conformance.causes.base import Cause, Lab, Steps
 from conformance.contract.call import UNREADABLE, Call, dump
 from conformance.contract.model import Operation
 from conformance.knowledge import Answer, World
 
-_NOT_OBJECTS = [[], 7, "text", True]
+_NOT_OBJECTS: list[Any] = [None, [], 7, "text", True]
+_NOT_LISTS: list[Any] = [None, {}, 7, "text", True]
 
 
 class BodyShape(Cause):
@@ -30,12 +33,10 @@ class BodyShape(Cause):
         return Answer.NO if all(isinstance(item, dict) for item in call.body) else Answer.SOME
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
-        request = yield from lab.lawful(operation)
-        yield request.but(body=b"null")
-        request = yield from lab.lawful(operation)
-        if operation.takes == "object":
-            yield request.but(body=dump(rotate(_NOT_OBJECTS, lab.variation)))
-            return
-        good = lab.call(request).items[:1]
-        yield request.but(body=dump([*good, rotate([7, None, "text"], lab.variation)]))
-        yield request.but(body=dump(rotate([{}, "text"], lab.variation)))
+        for body in _NOT_OBJECTS if operation.takes == "object" else _NOT_LISTS:
+            yield (yield from lab.lawful(operation)).but(body=dump(body))
+        if operation.takes == "list":
+            yield (yield from lab.lawful(operation)).but(body=b"[]")
+            request = yield from lab.lawful(operation)
+            for item in (7, None, "text"):
+                yield request.but(body=dump([*lab.call(request).items[:1], item]))

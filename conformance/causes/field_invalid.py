@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from conformance.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, strongest, zone_of
+from conformance.causes.odd import Shares
 from conformance.contract.call import Call, changed
 from conformance.contract.model import Operation, Slot
 from conformance.contract.pointer import ABSENT
@@ -18,6 +21,8 @@ class FieldInvalid(Cause):
         slots = (slot for operation in self.contract.operations.values() for slot in operation.slots)
         self._covered = frozenset(slot for slot in slots if self.zones.field(slot) is self.field)
 
+        self._shares = Shares(each for each in self.contract.operations.values() if self.selected(each))
+
     def covers(self, slot: Slot) -> bool:
         return slot in self._covered
 
@@ -31,8 +36,13 @@ class FieldInvalid(Cause):
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         for slot in filter(self.covers, operation.slots):
-            for probe in self.field.probes:
-                if isinstance(probe, str) or slot.where in ("body", "item"):
-                    request = yield from lab.lawful(operation)
-                    call = lab.call(request)
-                    yield changed(call, slot, probe, item_to_spoil(call))
+            for probe in self._wrong(operation, slot, lab):
+                request = yield from lab.lawful(operation)
+                call = lab.call(request)
+                yield changed(call, slot, probe, item_to_spoil(call))
+
+    def _wrong(self, operation: Operation, slot: Slot, lab: Lab) -> list[Any]:
+        """The field's own probes, and those odd values that are surely wrong for it."""
+        probes = [each for each in self.field.probes if isinstance(each, str) or slot.where in ("body", "item")]
+        odd = self._shares.of(operation, slot) if len(slot.trail) == 1 else []
+        return probes + [each for each in odd if zone_of(self, slot, each, lab.world) is Zone.WRONG]

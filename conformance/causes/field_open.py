@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.causes.base import Cause, Lab, is_blank, Steps, item_to_spoil, rotate, strongest, zone_of
+from conformance.causes.base import Cause, Lab, is_blank, Steps, item_to_spoil, strongest, zone_of
+from conformance.causes.odd import Shares
 from conformance.contract.call import MALFORMED, UNREADABLE, Call, changed
 from conformance.contract.model import Operation, Slot
 from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import Zone
 from conformance.knowledge import Answer, World
-
-_TEXTS = ["99999999999999999999", "abc", "\u8fd0\u5355 \U0001f4e6", "A" * 5000, "-1", "\u00e9\x00\u00ff", "", "%zz%", "null"]
-
 
 def too_deep(operation: Operation) -> bytes:
     """Lawful JSON of the right type, nested so deeply that a parser that recurses runs out of stack."""
@@ -20,14 +18,6 @@ def too_deep(operation: Operation) -> bytes:
     return b"[" + nest + b"]" if operation.takes == "list" else b'{"a":' + nest + b"}"
 
 
-def _nested(depth: int) -> Any:
-    value: Any = []
-    for _ in range(depth):
-        value = [value]
-    return value
-
-
-_VALUES: list[Any] = ["\u8fd0\u5355 \U0001f4e6", {"a": 1}, "A" * 5000, None, [], True, 2**63, -1, "", "\u0000\u001b", 1e300, _nested(150)]
 
 
 class FieldOpen(Cause):
@@ -36,6 +26,7 @@ class FieldOpen(Cause):
     def setup(self) -> None:
         surely = [each for each in self.contract.clauses_of("cause") if each.parameters.get("blank") == "surely"]
         covered = {name for each in surely for name in self.contract.operations_of(each)}
+        self._shares = Shares(each for each in self.contract.operations.values() if self.selected(each))
         self._never_blank = frozenset(slot for name in covered for slot in self.contract.operations[name].slots if slot.required)
 
     def holds(self, call: Call, world: World) -> Answer:
@@ -77,9 +68,8 @@ class FieldOpen(Cause):
         return any(len(slot.trail) == 1 for slot in operation.slots)
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
-        slots = [slot for slot in operation.slots if len(slot.trail) == 1]
-        for n, slot in enumerate(slots):
-            for value in self._odd(slot, lab.variation + n):
+        for slot in (each for each in operation.slots if len(each.trail) == 1):
+            for value in self._shares.of(operation, slot):
                 request = yield from lab.lawful(operation)
                 call = lab.call(request)
                 odd = changed(call, slot, value, item_to_spoil(call))
@@ -87,10 +77,3 @@ class FieldOpen(Cause):
                     yield odd
         if operation.takes != "nothing":
             yield (yield from lab.lawful(operation)).but(body=too_deep(operation))
-
-    def _odd(self, slot: Slot, n: int) -> list[Any]:
-        if slot.where == "query":
-            return [*_TEXTS[:4], rotate(_TEXTS[4:], n)]
-        if slot.where == "path":
-            return [rotate(_TEXTS[:4], n), _TEXTS[5]]
-        return [rotate(_VALUES, 2 * n), rotate(_VALUES, 2 * n + 1)]

@@ -76,7 +76,7 @@ def _rekey_faults(operation: Operation) -> Iterator[tuple[str, str]]:
 
 def _pointer_faults(operation: Operation) -> Iterator[tuple[str, str]]:
     effect = operation.effect
-    pointers = {key: getattr(effect, key) for key in ("record", "items", "total", "done", "errors")}
+    pointers = {key: getattr(effect, key) for key in ("record", "items", "total", "shown", "done", "errors")}
     pointers |= {f"echoes {name}": pointer for name, pointer in effect.echoes.items()}
     for key, pointer in pointers.items():
         if pointer is not None and resolve(operation.reply_example, pointer) is ABSENT:

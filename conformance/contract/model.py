@@ -59,6 +59,7 @@ class Effect:
     record: str | None = None
     items: str | None = None
     total: str | None = None
+    shown: str | None = None
     done: str | None = None
     errors: str | None = None
     each: bool = False

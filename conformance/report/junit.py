@@ -60,11 +60,18 @@ def _case(suite: Element, contract: str, clause: Json) -> None:
     verdict, reason = clause["verdict"], legal(clause["reason"] or "")
     if verdict in ("fail", "error"):
         tag = {"fail": "failure", "error": "error"}[verdict]
-        SubElement(case, tag, message=reason or verdict, type=verdict).text = legal(_details(clause))
+        SubElement(case, tag, message=legal(_message(clause)), type=verdict).text = legal(_details(clause))
     elif verdict in _SKIPPED:
         SubElement(case, "skipped", message=f"{verdict}: {reason}" if reason else verdict)
     elif verdict == "warn":
         SubElement(case, "system-out").text = legal(f"warning: {clause['reason']}\n{_details(clause)}")
+
+
+def _message(clause: Json) -> str:
+    """What came instead of the right answer, and the reason; this is what services show first."""
+    actual = next((each["actual"] for each in clause["evidence"] if each["verdict"] == "fail"), "")
+    reason = clause["reason"] or ""
+    return f"{actual} ({reason})" if actual and reason else actual or reason or clause["verdict"]
 
 
 def _details(clause: Json) -> str:

@@ -16,4 +16,6 @@ def apply(task: Task) -> Any:
         body = put(body, effect.items, listing(task, effect.items, found.page))
     if effect.total is not None:
         body = put(body, effect.total, like(task.example(effect.total), found.total))
+    if effect.shown is not None:
+        body = put(body, effect.shown, like(task.example(effect.shown), len(found.page)))
     return echoed(task, body)

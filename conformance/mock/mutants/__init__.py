@@ -36,8 +36,10 @@ def mutated(contract: Contract, name: str, dialect: str | None = None) -> Mutant
     known = mutants_of(contract)
     if name not in known:
         near = get_close_matches(name, known, n=3, cutoff=0.4)
-        advice = ("near it are " + ", ".join(near)) if near else f"`conformance list --mutants {contract.name}` names them"
+        named = f"`conformance list --mutants {contract.name}` names them"
+        advice = "near it are " + ", ".join(near) if near else named
         raise UsageError(f"{contract.name} has no mutant {name!r}; {advice}")
     if known[name].in_process:
-        raise UsageError(f"{name} cannot be served: {known[name].in_process}; `conformance selftest` tries it in process")
+        why = known[name].in_process
+        raise UsageError(f"{name} cannot be served: {why}; `conformance selftest` tries it in process")
     return MutantApp(MockApp(contract, dialect), known[name])

@@ -85,7 +85,8 @@ def with_good_body(call: Call) -> Request:
     # a new record needs values of its own, which the example may share with one that is there
     unique = {name for each in call.contract.resources.values() for name in each.unique}
     if isinstance(call.body, dict):
-        body |= {name: value for name, value in call.body.items() if name in unique and isinstance(value, str) and value}
+        sent = ((name, value) for name, value in call.body.items() if name in unique)
+        body |= {name: value for name, value in sent if isinstance(value, str) and value}
     return call.request.but(body=dump(body))
 
 

@@ -168,6 +168,6 @@ def at(operation: Operation) -> str:
     return f"@{operation.id}"
 
 
-def one_operation(clause: str, way: str, operation: Operation, says: str, twist: Twist, drive: tuple[str, ...] = ()) -> Mutant:
+def one_operation(clause: str, way: str, operation: Operation, says: str, twist: Twist) -> Mutant:
     """A mutant that is wrong on one operation alone, of which `says` goes on to speak."""
-    return Mutant(f"{clause}~{way}{at(operation)}", f"{operation.id} {says}", (clause,), twist, drive)
+    return Mutant(f"{clause}~{way}{at(operation)}", f"{operation.id} {says}", (clause,), twist)

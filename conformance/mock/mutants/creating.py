@@ -34,12 +34,13 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 
 def unreadable(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
-    yield one_operation(clause, "not-stored", operation, "accepts a record and does not keep it", _not_stored(operation))
+    yield one_operation(clause, "not-stored", operation, "accepts a record and does not keep it",
+                        _not_stored(operation))
     sent = _sent_and_seen(contract, operation)
-    for name, says, change in (("loses", "loses", lambda value: None), ("garbles", "garbles", _garbled)):
-        for member in sent[:1] if name == "garbles" else sent:
-            yield one_operation(clause, f"{name}-{member}", operation, f"{says} the {member} that was sent", _afterwards(
-                operation, _changing(member, change)))
+    for way, members, change in (("loses", sent, _lost), ("garbles", sent[:1], _garbled)):
+        for member in members:
+            yield one_operation(clause, f"{way}-{member}", operation, f"{way} the {member} that was sent",
+                                _afterwards(operation, _changing(member, change)))
 
 
 def _sent_and_seen(contract: Contract, operation: Operation) -> list[str]:
@@ -48,6 +49,10 @@ def _sent_and_seen(contract: Contract, operation: Operation) -> list[str]:
     seen = visible(Store(contract), resource_of(contract, operation))
     return [each for each in seen if each in resource_of(contract, operation).kept and isinstance(example, dict)
             and isinstance(example.get(each), str | int | float)]
+
+
+def _lost(value: Any) -> None:
+    """Nothing is left of it."""
 
 
 def _garbled(value: Any) -> Any:

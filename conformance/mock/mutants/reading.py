@@ -57,12 +57,17 @@ def _flickering(contract: Contract, clause: str, operations: list[Operation]) ->
         yield one_operation(clause, "flickers", each, "is refused each second time", _each_second(each, True, _refused))
         yield one_operation(clause, "counts", each, "shows more each second time", _each_second(each, True, _more))
         if any(each in cause.operations() for cause in absent):
-            yield one_operation(clause, "flickers-when-absent", each, "falls over each second time that there is nothing",
-                                _each_second(each, False, lambda app, reply: crash(app, reply.operation)))
+            says = "falls over each second time when nothing is there"
+            yield one_operation(clause, "flickers-when-absent", each, says,
+                                _each_second(each, False, _fallen))
 
 
 def _refused(app: MutantApp, reply: Reply) -> Response:
     return refusal(app, stranger(app, reply.call), reply.operation)
+
+
+def _fallen(app: MutantApp, reply: Reply) -> Response:
+    return crash(app, reply.operation)
 
 
 def _more(app: MutantApp, reply: Reply) -> Response:

@@ -1,0 +1,43 @@
+"""Odd values: what programs choke on, to be answered or refused and never to end in an internal error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from conformance.contract.model import Operation, Slot
+
+
+def _nested(depth: int) -> Any:
+    value: Any = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+TEXTS: list[str] = ["99999999999999999999", "abc", "\u8fd0\u5355 \U0001f4e6", "A" * 5000, "-1", "0", "\u00e9\x00\u00ff", "", "%zz%",
+                    "null"]
+VALUES: list[Any] = ["\u8fd0\u5355 \U0001f4e6", {"a": 1}, "A" * 5000, None, [], True, 2**63, -1, "", "\u0000\u001b", _nested(150)]
+
+
+class Shares:
+    """Deals the odd values out: what several operations call by the same name gets each of them once in all."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._holders: dict[tuple[bool, str], list[str]] = {}
+        for operation in operations:
+            for slot in operation.slots:
+                if len(slot.trail) == 1:
+                    self._holders.setdefault(_kind(slot), []).append(operation.id)
+
+    def of(self, operation: Operation, slot: Slot) -> list[Any]:
+        """The values for one slot of one operation; at least one."""
+        values: list[Any] = TEXTS if slot.where in ("path", "query") else VALUES
+        holders = self._holders[_kind(slot)]
+        turn = holders.index(operation.id)
+        dealt = values[turn::len(holders)] or [values[turn % len(values)]]
+        return [each for each in dealt if not (slot.where == "path" and each == "")]
+
+
+def _kind(slot: Slot) -> tuple[bool, str]:
+    return slot.where in ("path", "query"), slot.name
