@@ -32,17 +32,23 @@ class Judge:
         self.knowledge = knowledge
         self.causes = causes_of(contract)
         self.rules = rules_of(contract)
+        self._of_operation = {each.id: [cause for cause in self.causes if cause.selected(each)]
+                              for each in contract.operations.values()}
 
-    def judge(self, exchange: Exchange) -> tuple[Reply, list[Finding]]:
-        """The reply as the contract reads it, and what it says about which clauses."""
-        call = Call(self.contract, exchange.request)
-        expectation = expect(self.contract, self.causes, call, self.knowledge)
+    def judge(self, exchange: Exchange, call: Call | None = None) -> tuple[Reply, list[Finding]]:
+        """The reply as the contract reads it, and what it says about which clauses. `call` is the request seen through
+        the contract, where somebody has looked already."""
+        call = call or Call(self.contract, exchange.request)
+        expectation = expect(self.contract, self._causes_for(call), call, self.knowledge)
         reply = read_reply(self.contract, call, exchange)
         self._note_odd_values(call)
         findings = list(self._findings(reply, expectation))
         if expectation.preferred is None or reply.outcome is not expectation.preferred:
             self.knowledge.learn(call, reply.outcome, reply.body, plain=expectation.preferred is None)
         return reply, findings
+
+    def _causes_for(self, call: Call) -> list[Cause]:
+        return self._of_operation[call.operation.id] if call.operation else self.causes
 
     def _note_odd_values(self, call: Call) -> None:
         for each in call.values:

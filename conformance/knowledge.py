@@ -101,10 +101,9 @@ class Knowledge:
     def finds(self, call: Call, nothing: Mapping[str, Any]) -> Answer:
         return Answer.MAYBE
 
-    def known(self, resource: str) -> Iterator[Record]:
-        """Records that exist: the run's own, latest first, then those that lists have shown."""
-        yield from (each for each in reversed(list(self.created.values())) if each.resource == resource)
-        yield from self.seen.get(resource, [])
+    def own(self, resource: str) -> Iterator[Record]:
+        """The run's own records that exist, the latest first."""
+        return (each for (name, _), each in reversed(self.created.items()) if name == resource)
 
     def note_odd(self, value: Any) -> None:
         """A value was sent of which nobody says that it is right."""

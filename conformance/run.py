@@ -232,8 +232,11 @@ def masked(exchange: Exchange, redactor: Redactor) -> Exchange:
     response = exchange.response
     if response is None:
         return exchange
-    head = "\n".join([response.reason, *(part for pair in response.headers for part in pair)])
+    parts = [response.reason, *(part for pair in response.headers for part in pair)]
+    parts += [part.decode("latin-1") for part in (response.body, response.surplus)]
+    if not redactor.leaks("\n".join(parts)):
+        return exchange
     text, data = redactor.text, redactor.data
-    headers = tuple((text(name), text(value)) for name, value in response.headers) if redactor.leaks(head) else response.headers
+    headers = tuple((text(name), text(value)) for name, value in response.headers)
     clean = Response(response.status, headers, data(response.body), text(response.reason), data(response.surplus))
     return replace(exchange, response=clean)

@@ -44,7 +44,15 @@ def settable(operation: Operation, resource: Resource) -> Iterator[tuple[str, An
 
 
 def updates(contract: Contract, lab: Lab, operation: Operation, resource: Resource) -> Generator[Request, Reply, list[Change]]:
-    """Changes one member after the other of a new record, and looks at it and its neighbour. Raises Blocked."""
+    """What changing one member after the other of a new record did to it and to its neighbour. Raises Blocked."""
+    place = f"updates of {operation.id}"
+    if place not in lab.memory:
+        lab.memory[place] = yield from _updates(contract, lab, operation, resource)
+    changes: list[Change] = lab.memory[place]
+    return changes
+
+
+def _updates(contract: Contract, lab: Lab, operation: Operation, resource: Resource) -> Generator[Request, Reply, list[Change]]:
     companion = (yield from lab.make(resource.name)) if operation.takes == "list" else None
     names = {} if resource.singleton else (yield from lab.make(resource.name))
     neighbour = None if resource.singleton else (yield from lab.make(resource.name))

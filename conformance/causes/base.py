@@ -28,9 +28,11 @@ class Blocked(Exception):
 
 
 class Lab(Protocol):
-    """What provocations and behaviours work with. `alone`: nobody else can change the target's data."""
+    """What provocations and behaviours work with. `alone`: nobody else can change the target's data.
+    `memory` is for what several behaviours have to see, so that it is asked for once."""
 
     alone: bool
+    memory: dict[str, Any]
 
     variation: int
 

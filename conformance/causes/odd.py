@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from zlib import crc32
 
 from conformance.contract.model import Operation, Slot
 
@@ -20,8 +21,12 @@ TEXTS: list[str] = ["99999999999999999999", "abc", "\u8fd0\u5355 \U0001f4e6", "A
 VALUES: list[Any] = ["\u8fd0\u5355 \U0001f4e6", {"a": 1}, "A" * 5000, None, [], True, 2**63, -1, "", "\u0000\u001b", _nested(150)]
 
 
+MOST = {"path": 4, "query": 10, "body": 6, "item": 6}
+
+
 class Shares:
-    """Deals the odd values out: what several operations call by the same name gets each of them once in all."""
+    """Deals the odd values out: what several operations call by the same name gets each of them once in all, if there
+    are enough of them; no slot gets more than its part."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._holders: dict[tuple[bool, str], list[str]] = {}
@@ -35,7 +40,9 @@ class Shares:
         values: list[Any] = TEXTS if slot.where in ("path", "query") else VALUES
         holders = self._holders[_kind(slot)]
         turn = holders.index(operation.id)
-        dealt = values[turn::len(holders)] or [values[turn % len(values)]]
+        start = crc32(slot.name.encode()) % len(values)
+        values = values[start:] + values[:start]
+        dealt = (values[turn::len(holders)] or [values[turn % len(values)]])[:MOST[slot.where]]
         return [each for each in dealt if not (slot.where == "path" and each == "")]
 
 

@@ -38,7 +38,7 @@ class Call:
     @cached_property
     def _match(self) -> tuple[Operation | None, dict[str, str], frozenset[str]]:
         methods, best = set(), None
-        for operation in self.contract.operations.values():
+        for operation in self.contract.by_segments.get(self.request.path.count("/"), ()):
             found = operation.pattern.fullmatch(self.request.path)
             if not found:
                 continue

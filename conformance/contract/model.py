@@ -255,6 +255,14 @@ class Contract:
         return own
 
     @cached_property
+    def by_segments(self) -> Mapping[int, list[Operation]]:
+        """The operations by the number of segments of their paths, so that a request is compared with few."""
+        found: dict[int, list[Operation]] = {}
+        for operation in self.operations.values():
+            found.setdefault(operation.path.count("/"), []).append(operation)
+        return found
+
+    @cached_property
     def outcome_of_code(self) -> Mapping[int, Outcome]:
         return {outcome.code: outcome for outcome in self.outcomes.values() if outcome.code is not None}
 

@@ -10,7 +10,7 @@ from typing import Any
 import jiter
 
 
-_LARGE_EXPONENT = re.compile(rb"[0-9][eE]\+?0*[0-9]{3}")
+_LARGE_EXPONENT = re.compile(rb"(?:^|[\[:,\s-])[0-9][0-9.]*[eE]\+?0*[0-9]{3}")
 
 
 class TooDeep(ValueError):

@@ -36,7 +36,7 @@ class Zones:
         """`vocabulary` is what the target lists for this field, None while unread."""
         field = self.field(slot)
         if field is None:
-            return Zone.RIGHT if is_plain(value) and self._fits(slot, value) else Zone.OPEN
+            return Zone.RIGHT if value is not None and is_plain(value) and self._fits(slot, value) else Zone.OPEN
         if any(schema_says(field.wrong, each) for each in spellings(slot, value)):
             return Zone.WRONG
         if field.vocabulary is not None and vocabulary is not None:

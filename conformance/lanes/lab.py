@@ -37,11 +37,16 @@ class Lab:
         self.alone = alone
         self.place = next(iter(contract.places))
         self.variation = 0
+        self.memory: dict[str, Any] = {}
         self._making: list[str] = []
         self._reading: set[str] = set()
+        self._call: Call | None = None
 
     def call(self, request: Request) -> Call:
-        return Call(self.contract, request)
+        """The request seen through the contract; the last one is kept, as several ask for it."""
+        if self._call is None or self._call.request is not request:
+            self._call = Call(self.contract, request)
+        return self._call
 
     def lawful(self, operation: Operation, items: int | None = None) -> Lawful:
         """A request that should succeed. Raises Blocked. `items` sets the length of a list body."""
@@ -152,9 +157,8 @@ class Lab:
         if resource is None or not self._is_about_one(operation, resource):
             return {}
         if n < len(operation.body_example):
-            free = [each for each in self.knowledge.known(resource.name)
-                    if self._is_own(resource, each.names) and dict(each.names) not in before]
-            return dict(free[0].names) if free else (yield from self._make(resource))
+            free = ({**each.names} for each in self.knowledge.own(resource.name) if {**each.names} not in before)
+            return next(free, None) or (yield from self._make(resource))
         fields = {field.name: field.fresh for field in self.contract.fields.values() if field.fresh}
         fresh = {name: self.names.fresh(fields[name]) for name in resource.names if name in fields}
         return {**before[0], **fresh}
@@ -162,21 +166,17 @@ class Lab:
     def existing(self, resource: str) -> Found:
         """Request names of a record that exists: one of the run's own, else a new one; on a target that may not
         be written to, or for what cannot be made, one that a list shows. Raises Blocked."""
-        kind = self.contract.resources[resource]
-        makers = self.contract.operations_with("create", resource)
-        for record in self.knowledge.known(resource):
-            if not (self.may_write and makers) or self._is_own(kind, record.names):
-                return {**record.names}
-        if self.may_write and makers:
-            return (yield from self._make(kind))
+        own = next(self.knowledge.own(resource), None)
+        if own is not None:
+            return {**own.names}
+        if self.may_write and self.contract.operations_with("create", resource):
+            return (yield from self._make(self.contract.resources[resource]))
         for lister in self.contract.operations_with("list", resource):
-            yield (yield from self.lawful(lister))
-            for record in self.knowledge.known(resource):
+            if resource not in self.knowledge.seen:
+                yield (yield from self.lawful(lister))
+            for record in self.knowledge.seen.get(resource, []):
                 return {**record.names}
         raise Blocked(f"the target shows no {resource}, and none can be made")
-
-    def _is_own(self, resource: Resource, names: Mapping[str, str]) -> bool:
-        return self.knowledge.alive(resource, names) is Answer.YES
 
     def make(self, resource: str) -> Found:
         """Request names of a new record. Raises Blocked."""

@@ -88,7 +88,7 @@ class Session:
         self._wait_for_turn()
         self.sent += 1
         exchange = self.mask(self._send(request, origin))
-        reply, findings = self.judge.judge(exchange)
+        reply, findings = self.judge.judge(exchange, self.lab.call(request))
         for finding in findings:
             self.ledger.add(finding, reply)
         if self.watch is not None:
