@@ -32,8 +32,21 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--requests", type=int, default=500, help="in each round, by each client")
     options = parser.parse_args(arguments)
     port = free_port()
-    server = [sys.executable, "-m", "uvicorn", "benchmarks.tiny_app:app", "--port", str(port), "--http", "h11",
-              "--no-access-log", "--log-level", "critical", "--lifespan", "off"]
+    server = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "benchmarks.tiny_app:app",
+        "--port",
+        str(port),
+        "--http",
+        "h11",
+        "--no-access-log",
+        "--log-level",
+        "critical",
+        "--lifespan",
+        "off",
+    ]
     with running(server, port), httpx.Client(headers=HEADERS) as modern, requests.Session() as classic:
         url = f"http://127.0.0.1:{port}"
         contract = load_contract("trackingmore-v2")

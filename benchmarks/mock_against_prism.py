@@ -43,8 +43,10 @@ def main(arguments: list[str] | None = None) -> None:
         mock = [sys.executable, "-m", "conformance", "serve", "trackingmore-v2", "--port", str(ours)]
         stack.enter_context(running(mock, ours))
         stack.enter_context(running([str(prism), "mock", "-p", str(theirs), "-v", "silent", str(DOCUMENT)], theirs))
-        print(f"min / median / max of {options.rounds} rounds, {options.requests} requests each, "
-              f"on {options.connections} connections")
+        print(
+            f"min / median / max of {options.rounds} rounds, {options.requests} requests each, "
+            f"on {options.connections} connections"
+        )
         compare("GET /carriers", partial(carriers, options), ours, theirs, options)
         compare("POST /trackings/post", partial(create, options), ours, theirs, options)
 
@@ -67,6 +69,7 @@ def carriers(options: argparse.Namespace, port: int, base: str) -> float:
 def create(options: argparse.Namespace, port: int, base: str) -> float:
     def body() -> str:
         return f'{{"tracking_number": "CTbench{next(_numbers):08}", "carrier_code": "dhl"}}'
+
     requests = message("POST", f"{base}/trackings/post", KEY, body)
     return per_second(port, requests, options.requests, options.connections, ACCEPTED)
 

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import argparse
 import errno
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from conformance import __version__
-from conformance.console import ended, prepare_streams, progress_line, show, silence_stdout, terminal_width
+from conformance import __version__, commands
+from conformance.console import ended, prepare_streams, silence_stdout
 from conformance.errors import LeakError, TargetError, UsageError
-
-if TYPE_CHECKING:
-    from conformance.run import Options
-
-# The first of these that any contract of a run ended with is the exit code.
-PRECEDENCE = (4, 2, 3, 1, 5, 0)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -71,54 +63,87 @@ def parser() -> argparse.ArgumentParser:
 
 
 def add_run(run: argparse.ArgumentParser) -> None:
-    run.description = ("Checks every documented statement against a target and prints a report. Without CONTRACT: every shipped "
-                       "contract. Exit: 0 conforms, 1 a clause failed, 2 usage, 3 the target could not be judged, "
-                       "4 an error of this tool, 5 a stale waiver or nothing seen.")
+    run.description = (
+        "Checks every documented statement against a target and prints a report. Without CONTRACT: every shipped "
+        "contract. Exit: 0 conforms, 1 a clause failed, 2 usage, 3 the target could not be judged, "
+        "4 an error of this tool, 5 a stale waiver or nothing seen."
+    )
     run.add_argument("contract", nargs="*", metavar="CONTRACT", help="a shipped contract's name, or a folder")
     add_request_options(run)
-    run.add_argument("--warn", action="append", default=[], metavar="inferred|open|GLOB", help="make failures of these clauses warnings")
+    run.add_argument(
+        "--warn",
+        action="append",
+        default=[],
+        metavar="inferred|open|GLOB",
+        help="make failures of these clauses warnings",
+    )
     run.add_argument("--waivers", type=Path, metavar="FILE", help="TOML file of known failures")
-    run.add_argument("--report", action="append", default=[], metavar="FORMAT=PATH", help="also write a report, as json=FILE or junit=FILE")
+    run.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="FORMAT=PATH",
+        help="also write a report, as json=FILE or junit=FILE",
+    )
     run.add_argument("--max-requests", type=positive_int, metavar="N", help="send at most so many requests")
     run.add_argument("--rate", type=positive_float, metavar="N", help="send at most so many requests a second")
-    run.add_argument("--deadline", type=positive_float, default=10.0, metavar="SECONDS", help="for one whole exchange (10)")
+    run.add_argument(
+        "--deadline", type=positive_float, default=10.0, metavar="SECONDS", help="for one whole exchange (10)"
+    )
     run.add_argument("--max-bytes", type=positive_int, default=8 << 20, metavar="N", help="of one reply's body (8 MiB)")
     run.add_argument("--strict", action="store_true", help="inconclusive clauses make the exit code 5")
     run.add_argument("--verbose", action="store_true", help="list passing clauses as well")
-    run.set_defaults(command=run_command)
+    run.set_defaults(command=commands.run_command)
 
 
 def add_request_options(command: argparse.ArgumentParser) -> None:
     """What decides which requests a run sends."""
-    command.add_argument("--target", default="mock:", metavar="T",
-                         help="https://host/base, asgi:package.module:app, or mock:[?dialect=NAME] (the default)")
+    command.add_argument(
+        "--target",
+        default="mock:",
+        metavar="T",
+        help="https://host/base, asgi:package.module:app, or mock:[?dialect=NAME] (the default)",
+    )
     command.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file with the keys, a table a contract")
     writes = command.add_mutually_exclusive_group()
-    writes.add_argument("--writes", dest="writes", action="store_true", default=None,
-                        help="allow requests that change data (the default on this machine)")
-    writes.add_argument("--read-only", dest="writes", action="store_false", help="send only requests that change nothing")
-    command.add_argument("--only", action="append", default=[], metavar="GLOB",
-                         help="only clauses whose id matches; repeatable")
-    command.add_argument("--provoke", choices=["prefer"],
-                         help="the target answers `Prefer: code=N` with documented outcome N")
+    writes.add_argument(
+        "--writes",
+        dest="writes",
+        action="store_true",
+        default=None,
+        help="allow requests that change data (the default on this machine)",
+    )
+    writes.add_argument(
+        "--read-only", dest="writes", action="store_false", help="send only requests that change nothing"
+    )
+    command.add_argument(
+        "--only", action="append", default=[], metavar="GLOB", help="only clauses whose id matches; repeatable"
+    )
+    command.add_argument(
+        "--provoke", choices=["prefer"], help="the target answers `Prefer: code=N` with documented outcome N"
+    )
     command.add_argument("--tag", help="4 to 16 letters and digits that name the run's records (default: fresh)")
 
 
 def add_plan(plan: argparse.ArgumentParser) -> None:
-    plan.description = ("Shows the requests that a run with the same options would send, one a line: the clause, the "
-                        "request, the credential. Nothing is sent; values that come from replies are {placeholders}.")
+    plan.description = (
+        "Shows the requests that a run with the same options would send, one a line: the clause, the "
+        "request, the credential. Nothing is sent; values that come from replies are {placeholders}."
+    )
     plan.add_argument("contract", metavar="CONTRACT", help="a shipped contract's name, or a folder")
     add_request_options(plan)
-    plan.set_defaults(command=plan_command)
+    plan.set_defaults(command=commands.plan_command)
 
 
 def add_explain(explain: argparse.ArgumentParser) -> None:
-    explain.description = ("Shows what the document says and where, what is sent to check it, what is expected, and "
-                           "which wrong servers prove that the check works.")
+    explain.description = (
+        "Shows what the document says and where, what is sent to check it, what is expected, and "
+        "which wrong servers prove that the check works."
+    )
     explain.add_argument("id", metavar="ID", help="CONTRACT/CLAUSE, or a clause that one shipped contract alone has")
     explain.add_argument("--contract", metavar="CONTRACT", help="a shipped contract's name, or a folder")
     explain.add_argument("--all", action="store_true", help="show every request, not the first few")
-    explain.set_defaults(command=explain_command)
+    explain.set_defaults(command=commands.explain_command)
 
 
 def add_serve(serve: argparse.ArgumentParser) -> None:
@@ -126,30 +151,42 @@ def add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("contract", metavar="CONTRACT")
     serve.add_argument("--port", type=int, default=0, metavar="N", help="0, the default, takes a free one")
     serve.add_argument("--dialect", metavar="NAME", help="one of the contract's dialects")
-    serve.add_argument("--mutant", metavar="ID", help="wrong in one way; `conformance list --mutants CONTRACT` names the ways")
-    serve.set_defaults(command=serve_command)
+    serve.add_argument(
+        "--mutant", metavar="ID", help="wrong in one way; `conformance list --mutants CONTRACT` names the ways"
+    )
+    serve.set_defaults(command=commands.serve_command)
 
 
 def add_list(listing: argparse.ArgumentParser) -> None:
     listing.description = "Lists the shipped contracts, or the clauses of one."
     listing.add_argument("contract", nargs="?", metavar="CONTRACT")
-    listing.add_argument("--mutants", action="store_true", help="list the wrong servers of CONTRACT, and what each breaks")
-    listing.set_defaults(command=list_command)
+    listing.add_argument(
+        "--mutants", action="store_true", help="list the wrong servers of CONTRACT, and what each breaks"
+    )
+    listing.set_defaults(command=commands.list_command)
 
 
 def add_lint(lint: argparse.ArgumentParser) -> None:
-    lint.description = "Checks contract folders: structure, names, examples, citations. Exit 0 without findings, 1 with."
+    lint.description = (
+        "Checks contract folders: structure, names, examples, citations. Exit 0 without findings, 1 with."
+    )
     lint.add_argument("folder", nargs="*", type=Path, metavar="FOLDER", help="default: the shipped contracts")
-    lint.set_defaults(command=lint_command)
+    lint.set_defaults(command=commands.lint_command)
 
 
 def add_selftest(selftest: argparse.ArgumentParser) -> None:
-    selftest.description = ("Runs the checks against servers that are each wrong in one way. Exit 0 if every one is caught by the "
-                            "clause that it breaks, 1 if one survives, a clause has none, or the reference server fails.")
+    selftest.description = (
+        "Runs the checks against servers that are each wrong in one way. Exit 0 if every one is caught by the "
+        "clause that it breaks, 1 if one survives, a clause has none, or the reference server fails."
+    )
     selftest.add_argument("contract", nargs="*", metavar="CONTRACT", help="default: the shipped contracts")
-    selftest.add_argument("--only", action="append", default=[], metavar="GLOB", help="only wrong servers whose id matches; repeatable")
-    selftest.add_argument("--verbose", action="store_true", help="say of each what is wrong, and which clauses saw it first")
-    selftest.set_defaults(command=selftest_command)
+    selftest.add_argument(
+        "--only", action="append", default=[], metavar="GLOB", help="only wrong servers whose id matches; repeatable"
+    )
+    selftest.add_argument(
+        "--verbose", action="store_true", help="say of each what is wrong, and which clauses saw it first"
+    )
+    selftest.set_defaults(command=commands.selftest_command)
 
 
 def positive_int(text: str) -> int:
@@ -166,131 +203,3 @@ def positive_float(text: str) -> float:
     if not 0 < value < 1e6:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return value
-
-
-# --- commands ---------------------------------------------------------------------------------
-def run_command(arguments: argparse.Namespace) -> int:
-    from conformance.contract.load import find_folder, shipped_contracts
-    from conformance.credentials import all_secrets
-    from conformance.parallel import run_all
-    from conformance.recording.gate import Gate
-    from conformance.report import check_reports, parse_report_option, write_reports
-    from conformance.run import matching
-
-    names = arguments.contract or matching(shipped_contracts(), tuple(arguments.only))
-    reports = [parse_report_option(each) for each in arguments.report]
-    check_reports(reports, [find_folder(name).resolve().name for name in names])
-    gate = Gate(all_secrets(arguments.credentials) if arguments.credentials else ())
-    codes, line = [], progress_line()
-    try:
-        for report in run_all(names, options_of(arguments), line.show if line else None):
-            if line:
-                line.clear()
-            codes.append(report["exit"])
-            try:
-                write_reports(report, reports, gate)
-            except UsageError as fault:
-                codes.append(ended(2, str(fault)))
-            show(report, arguments.verbose, gate)
-    finally:
-        if line:
-            line.clear()
-    return next(code for code in PRECEDENCE if code in codes)
-
-
-def options_of(arguments: argparse.Namespace) -> Options:
-    from conformance.lanes.session import Budget
-    from conformance.run import Options
-    from conformance.targets import Limits
-    from conformance.waivers import load_waivers
-
-    check_tag(arguments.tag)
-    return Options(
-        target=arguments.target, credentials=arguments.credentials, writes=arguments.writes, only=tuple(arguments.only),
-        warn=tuple(arguments.warn), prefer=prefers(arguments),
-        strict=arguments.strict, tag=arguments.tag, waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
-        budget=Budget(arguments.max_requests, arguments.rate), limits=Limits(arguments.deadline, arguments.max_bytes))
-
-
-def check_tag(tag: str | None) -> None:
-    if tag is not None and not re.fullmatch(r"[A-Za-z0-9]{4,16}", tag):
-        raise UsageError("--tag takes 4 to 16 letters and digits")
-
-
-def prefers(arguments: argparse.Namespace) -> bool:
-    return arguments.provoke == "prefer" or str(arguments.target).startswith("mock:")
-
-
-def serve_command(arguments: argparse.Namespace) -> int:
-    from conformance.contract.load import load_contract
-    from conformance.mock.server import serve_forever
-
-    contract, app = load_contract(arguments.contract), None
-    if arguments.mutant is not None:
-        from conformance.mock.mutants import mutated
-        app = mutated(contract, arguments.mutant, arguments.dialect)
-    serve_forever(contract, arguments.dialect, arguments.port, app)
-    return 0
-
-
-def list_command(arguments: argparse.Namespace) -> int:
-    from conformance.contract.load import load_contract, shipped_contracts
-
-    if arguments.contract is None and arguments.mutants:
-        raise UsageError("--mutants needs a contract, as in `conformance list --mutants CONTRACT`")
-    if arguments.contract is None:
-        for name in shipped_contracts():
-            contract = load_contract(name)
-            print(f"{name:20} {contract.title}, {len(contract.operations)} operations, {len(contract.clauses)} clauses")
-        return 0
-    contract = load_contract(arguments.contract)
-    if arguments.mutants:
-        from conformance.mock.mutants import mutants_of
-        for mutant in mutants_of(contract).values():
-            print(f"{mutant.id:44} {', '.join(mutant.breaks):28} {mutant.says}")
-        return 0
-    for clause in contract.clauses.values():
-        print(f"{contract.name}/{clause.id:34} {clause.kind:11} {clause.basis:8} {clause.says}  [{', '.join(clause.source)}]")
-    return 0
-
-
-def plan_command(arguments: argparse.Namespace) -> int:
-    from conformance.plan import plan_lines
-    from conformance.run import Options
-
-    check_tag(arguments.tag)
-    options = Options(target=arguments.target, credentials=arguments.credentials, writes=arguments.writes,
-                      only=tuple(arguments.only), prefer=prefers(arguments), tag=arguments.tag)
-    for line in plan_lines(arguments.contract, options):
-        print(line)
-    return 0
-
-
-def explain_command(arguments: argparse.Namespace) -> int:
-    from conformance.explain import find_clause, page
-
-    contract, clause = find_clause(arguments.id, arguments.contract)
-    print(page(contract, clause, terminal_width(), arguments.all))
-    return 0
-
-
-def lint_command(arguments: argparse.Namespace) -> int:
-    from conformance.contract.load import shipped_contracts, specs_folder
-    from conformance.lint import lint
-
-    findings, checked = lint(arguments.folder or [specs_folder() / name for name in shipped_contracts()])
-    for finding in findings:
-        print(f"{finding.path}:{finding.line}: {finding.text}")
-    print(f"{checked} contract{'s' * (checked != 1)} checked, {len(findings)} finding{'s' * (len(findings) != 1)}")
-    return 1 if findings else 0
-
-
-def selftest_command(arguments: argparse.Namespace) -> int:
-    from conformance.contract.load import shipped_contracts
-    from conformance.selftest import lines, selftest, teller
-
-    with teller(sys.stderr) as watch:
-        results = list(selftest(arguments.contract or shipped_contracts(), arguments.only, watch=watch))
-    for result in results:
-        print("\n".join(lines(result, arguments.verbose)))
-    return 0 if all(each.good for each in results) else 1

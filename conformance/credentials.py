@@ -34,8 +34,9 @@ class Keyring:
         if credential.form == "empty":
             return ""
         if credential.profile not in self._values:
-            raise UsageError(f"no key is configured for the profile {credential.profile!r};"
-                             " add it to the credentials file")
+            raise UsageError(
+                f"no key is configured for the profile {credential.profile!r}; add it to the credentials file"
+            )
         return _shaped(self._values[credential.profile], credential.form)
 
     @property
@@ -61,8 +62,10 @@ def load_credentials(path: Path, contract_name: str, allowed: Collection[str]) -
     known = ({"valid"} | set(allowed)) - {_UNKNOWN}
     for profile in table:
         if profile not in known:
-            raise UsageError(f"{path}: [{contract_name}] has {_shown(profile)}, which is not a profile of this"
-                             f" contract; it knows {', '.join(sorted(known))}")
+            raise UsageError(
+                f"{path}: [{contract_name}] has {_shown(profile)}, which is not a profile of this"
+                f" contract; it knows {', '.join(sorted(known))}"
+            )
     return {profile: _key(entry, f"{path}: [{contract_name}] {profile}") for profile, entry in table.items()}
 
 
@@ -97,8 +100,10 @@ def _parse(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path}: the credentials file is not UTF-8; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line \d+, column \d+|end of document", str(error))
-        raise UsageError(f"{path}: not valid TOML at {place[0] if place else 'an unknown place'};"
-                         ' a line looks like valid = "env:NAME"') from None
+        raise UsageError(
+            f"{path}: not valid TOML at {place[0] if place else 'an unknown place'};"
+            ' a line looks like valid = "env:NAME"'
+        ) from None
 
 
 def _key(entry: object, where: str) -> str:
@@ -106,11 +111,15 @@ def _key(entry: object, where: str) -> str:
         raise UsageError(f'{where}: the key must be a text in quotes, such as "env:NAME"')
     key = _from_environment(entry.removeprefix("env:"), where) if entry.startswith("env:") else entry
     if len(key) < SHORTEST_KEY:
-        raise UsageError(f"{where}: the key has fewer than {SHORTEST_KEY} characters,"
-                         " too few to be kept out of reports safely; use a longer key")
+        raise UsageError(
+            f"{where}: the key has fewer than {SHORTEST_KEY} characters,"
+            " too few to be kept out of reports safely; use a longer key"
+        )
     if not _fits_a_header(key):
-        raise UsageError(f"{where}: the key has characters that cannot go into a header (blanks at an end,"
-                         " control characters, or signs outside Latin-1); copy it again")
+        raise UsageError(
+            f"{where}: the key has characters that cannot go into a header (blanks at an end,"
+            " control characters, or signs outside Latin-1); copy it again"
+        )
     return key
 
 
@@ -137,4 +146,4 @@ def _shaped(value: str, form: str) -> str:
 
 def _made_up(tag: str, length: int) -> str:
     digest = hashlib.sha256(tag.encode()).hexdigest()
-    return f"fake-unknown-{digest}"[:max(length, 24)]
+    return f"fake-unknown-{digest}"[: max(length, 24)]

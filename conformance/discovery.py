@@ -29,5 +29,8 @@ class Shelf(Generic[T]):
         if name not in self.names:
             raise KeyError(name)
         module = import_module(f"{self._package}.{name.replace('-', '_')}")
-        return next(each for each in vars(module).values()
-                    if isinstance(each, type) and issubclass(each, self._kind) and each.__module__ == module.__name__)
+        return next(
+            each
+            for each in vars(module).values()
+            if isinstance(each, type) and issubclass(each, self._kind) and each.__module__ == module.__name__
+        )

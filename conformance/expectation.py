@@ -48,12 +48,26 @@ def expect(contract: Contract, causes: list[Cause], call: Call, world: World) ->
     answers = [(cause, answer) for cause in causes if (answer := cause.recognise(call, world)) is not Answer.NO]
     sure = tuple(cause for cause, answer in answers if answer >= Answer.SOME)
     some = any(answer is Answer.SOME for _, answer in answers)
-    refusable = not (some and call.operation and call.operation.effect.independent and has_good_item(causes, call, world))
-    right = {outcome for cause, answer in answers if refusable or cause.spoils or answer is not Answer.SOME for outcome in cause.clause.outcomes}
+    refusable = not (
+        some and call.operation and call.operation.effect.independent and has_good_item(causes, call, world)
+    )
+    right = {
+        outcome
+        for cause, answer in answers
+        if refusable or cause.spoils or answer is not Answer.SOME
+        for outcome in cause.clause.outcomes
+    }
     success = all(lists_success(contract, cause) for cause, answer in answers if answer is Answer.YES)
     possible = tuple(cause for cause, answer in answers if answer is Answer.MAYBE)
-    return Expectation(contract, sure, possible, frozenset(right - ({"success"} if not success else set())),
-                       frozenset(outcome for cause, _ in answers for outcome in cause.clause.outcomes), success, preferred(contract, call))
+    return Expectation(
+        contract,
+        sure,
+        possible,
+        frozenset(right - ({"success"} if not success else set())),
+        frozenset(outcome for cause, _ in answers for outcome in cause.clause.outcomes),
+        success,
+        preferred(contract, call),
+    )
 
 
 def lists_success(contract: Contract, cause: Cause) -> bool:

@@ -17,11 +17,12 @@ from conformance.expectation import expect
 from conformance.knowledge import Answer
 from conformance.lanes.directed import plan, preflight
 from conformance.lanes.rehearsal import Rehearsal, placeholders_in_query
+from conformance.options import MOCK_TAG, Options
 from conformance.reply import in_words
 from conformance.report.curl import curl
 from conformance.report.sheet import Sheet
 from conformance.report.text import fold, folded_command
-from conformance.run import MOCK_TAG, Options, Run
+from conformance.run import Run
 
 FEW = 12
 _FEW_MUTANTS = 6
@@ -128,8 +129,9 @@ def _others(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, 
         return frozenset()
     expected = expect(run.contract, list(run.lab.causes), call, world)
     others = (each.clause for each in (*expected.sure, *expected.possible) if each.clause is not clause)
-    return frozenset((each.id, outcome) for each in others for outcome in each.outcomes
-                     if outcome not in clause.outcomes)
+    return frozenset(
+        (each.id, outcome) for each in others for outcome in each.outcomes if outcome not in clause.outcomes
+    )
 
 
 # --- the page ----------------------------------------------------------------------------------
@@ -174,6 +176,7 @@ def how(clause: Clause) -> str:
 def proofs(contract: Contract, clause: Clause) -> list[str]:
     """The mutants of the reference server that this clause has to find."""
     from conformance.mock.mutants import mutants_of
+
     found = [each for each in mutants_of(contract).values() if clause.id in each.breaks]
     shown = [f"{each.id}: {each.says}" for each in found[:_FEW_MUTANTS]]
     return [*shown, f"{len(found) - len(shown)} more"] if len(found) > len(shown) else shown
@@ -208,20 +211,25 @@ def _rows(contract: Contract, outcome: str, operations: Sequence[Operation]) -> 
         return [contract.outcomes[outcome]]
     effects = {each.effect.name for each in operations}
     owned = {name for name, clause in contract.own_clause.items() if clause.kind == "cause"}
-    return [each for each in contract.outcomes.values() if each.success and each.id not in owned
-            and (not each.effects or effects & {*each.effects})]
+    return [
+        each
+        for each in contract.outcomes.values()
+        if each.success and each.id not in owned and (not each.effects or effects & {*each.effects})
+    ]
 
 
 def in_full(contract: Contract, clause: Clause, outcome: Outcome, operations: Sequence[Operation]) -> str:
     """`30 (Not Found), 'No such loan.', under HTTP 200 in dialect plain, 404 in dialect mirrored`"""
-    statuses = [_statuses(each) + (f" in dialect {choice}" if choice else "")
-                for choice, each in outcome.status.items()]
+    statuses = [
+        _statuses(each) + (f" in dialect {choice}" if choice else "") for choice, each in outcome.status.items()
+    ]
     if not outcome.status:
         documented = sorted({status for each in operations for status in contract.success_statuses(each)})
         statuses = [_statuses(documented)]
     also = clause.status.get(outcome.id, ())
     return f"{in_words(outcome)}, {outcome.message!r}, under HTTP {', '.join(statuses)}" + (
-        f"; here also {_statuses(also)}" if also else "")
+        f"; here also {_statuses(also)}" if also else ""
+    )
 
 
 def _statuses(statuses: Sequence[int]) -> str:
@@ -243,7 +251,7 @@ def _requests(sheet: Sheet, contract: Contract, clause: Clause, sent: Sequence[S
             before = each.operation
         _request(sheet, contract, each, everything)
     if len(shown) < len(sent):
-        rest = dict.fromkeys(each.operation for each in sent[len(shown):])
+        rest = dict.fromkeys(each.operation for each in sent[len(shown) :])
         sheet.blank()
         sheet.prose(f"{len(sent) - len(shown)} more with --all, on {', '.join(rest)}")
 

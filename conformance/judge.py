@@ -32,8 +32,9 @@ class Judge:
         self.knowledge = knowledge
         self.causes = causes_of(contract)
         self.rules = rules_of(contract)
-        self._of_operation = {each.id: [cause for cause in self.causes if cause.selected(each)]
-                              for each in contract.operations.values()}
+        self._of_operation = {
+            each.id: [cause for cause in self.causes if cause.selected(each)] for each in contract.operations.values()
+        }
 
     def judge(self, exchange: Exchange, call: Call | None = None) -> tuple[Reply, list[Finding]]:
         """The reply as the contract reads it, and what it says about which clauses. `call` is the request seen through
@@ -52,13 +53,18 @@ class Judge:
 
     def _note_odd_values(self, call: Call) -> None:
         for each in call.values:
-            if each.value is not ABSENT and zone_of(self.causes[0], each.slot, each.value, self.knowledge) is not Zone.RIGHT:
+            if (
+                each.value is not ABSENT
+                and zone_of(self.causes[0], each.slot, each.value, self.knowledge) is not Zone.RIGHT
+            ):
                 self.knowledge.note_odd(each.value)
 
     def _findings(self, reply: Reply, expectation: Expectation) -> Iterator[Finding]:
         if spoken_by_http_layer(reply) and not (reply.outcome and expectation.allows(reply.outcome)):
             for cause in expectation.sure:
-                yield Finding(cause.clause.id, "inconclusive", actual="the HTTP layer turned the method away, not the API")
+                yield Finding(
+                    cause.clause.id, "inconclusive", actual="the HTTP layer turned the method away, not the API"
+                )
             return
         excuse = self._excuse(reply, expectation)
         if excuse:
@@ -81,7 +87,7 @@ class Judge:
             return "the reply is nested too deeply to be looked into"
         throttled = reply.outcome is not None and reply.outcome.throttled and not expectation.allows(reply.outcome)
         if any(cause.clause.check == "credential-profile" for cause in expectation.sure) and self.knowledge.succeeded:
-            return ""       # such a key is there to show one outcome, whatever the others are told
+            return ""  # such a key is there to show one outcome, whatever the others are told
         return f"throttled: {reply.summary}" if throttled else ""
 
     def _asked(self, reply: Reply, expectation: Expectation) -> list[Clause]:
@@ -110,12 +116,18 @@ class Judge:
         named = outcome.id in clause.outcomes or (outcome.success and "success" in clause.outcomes)
         if named or (clause.kind != "cause" and outcome.success):
             return Finding(clause.id, "pass")
-        return Finding(clause.id, "inconclusive", actual=f"the answer was {in_words(outcome)}, which something else explains")
+        return Finding(
+            clause.id, "inconclusive", actual=f"the answer was {in_words(outcome)}, which something else explains"
+        )
 
     def _preferred_finding(self, clause: Clause, outcome: Outcome, expectation: Expectation) -> Finding:
         if outcome is expectation.preferred:
             return Finding(clause.id, "pass")
-        ignored = "the target ignores the Prefer header" if outcome.success else f"asked for by Prefer, it was {in_words(outcome)}"
+        ignored = (
+            "the target ignores the Prefer header"
+            if outcome.success
+            else f"asked for by Prefer, it was {in_words(outcome)}"
+        )
         return Finding(clause.id, "inconclusive", actual=ignored)
 
     def _wrong(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
@@ -150,7 +162,7 @@ class Judge:
         return Finding(clause.id, "fail", f"an error of the item: {' or '.join(clause.outcomes)}", said)
 
     def _unreported(self, clause: Clause, reply: Reply) -> Finding:
-        """Success, from an operation that has no place for errors of items: wrong if the wrong item counts as treated."""
+        """Success, where replies have no place for errors of items: wrong if the wrong item counts as treated."""
         assert reply.operation is not None
         done = resolve(reply.body, reply.operation.effect.done) if reply.operation.effect.done else None
         left_out = isinstance(done, list) and len(done) < len(reply.call.items)

@@ -72,7 +72,9 @@ class Knowledge:
             return Answer.MAYBE
         place = (resource.name, key)
         owners = [self.contract.owners.get(name, resource) for name in resource.names]
-        if resource.name in self.shaken or any(other_id(owner, value) for owner, value in zip(owners, key, strict=True)):
+        if resource.name in self.shaken or any(
+            other_id(owner, value) for owner, value in zip(owners, key, strict=True)
+        ):
             return Answer.MAYBE
         if place in self.created:
             return Answer.YES
@@ -85,12 +87,16 @@ class Knowledge:
     def _ours(self, resource: Resource, key: Key) -> bool:
         """Whether nobody but this run can have made a record of this key."""
         made = [self.contract.owners.get(name) for name in resource.names]
-        return any(self.names.made_up(value, resource.made or (owner.made if owner else None))
-                   or (owner is not None and (owner.name, (value,)) in self.created and owner.name != resource.name)
-                   for value, owner in zip(key, made, strict=True))
+        return any(
+            self.names.made_up(value, resource.made or (owner.made if owner else None))
+            or (owner is not None and (owner.name, (value,)) in self.created and owner.name != resource.name)
+            for value, owner in zip(key, made, strict=True)
+        )
 
     def taken(self, resource: Resource, member: str, value: Any) -> Answer:
-        if any(record.resource == resource.name and record.sent.get(member) == value for record in self.created.values()):
+        if any(
+            record.resource == resource.name and record.sent.get(member) == value for record in self.created.values()
+        ):
             return Answer.YES
         unsure = any(name == resource.name for name, _ in self.doubtful)
         return Answer.NO if self.names.made_up(value) and not unsure else Answer.MAYBE
@@ -174,7 +180,11 @@ class Knowledge:
         shown = resolve(body, effect.record) if effect.record else {}
         names = {name: str(value) for name, value in call.path_values.items()}
         for member, name in resource.key.items():
-            value = shown.get(member, ABSENT) if isinstance(shown, dict) and resource.made and accepted else call.named(name)
+            value = (
+                shown.get(member, ABSENT)
+                if isinstance(shown, dict) and resource.made and accepted
+                else call.named(name)
+            )
             if value is ABSENT or value is None:
                 return
             names[name] = str(value)
@@ -213,8 +223,9 @@ class Knowledge:
         self.created.pop(place, None)
         (self.gone if surely else self.doubtful).add(place)
         for other, record in list(self.created.items()):
-            if other[0] != resource.name and any(record.names.get(name) == value for name, value in names.items()
-                                                 if len(resource.key) == 1):
+            if other[0] != resource.name and any(
+                record.names.get(name) == value for name, value in names.items() if len(resource.key) == 1
+            ):
                 self.doubtful.add(other)
                 del self.created[other]
 
@@ -226,7 +237,9 @@ class Knowledge:
         record = self.created.get((resource.name, key)) if key else None
         if record is not None and new != old:
             self._forget(resource, old, True)
-            self._note(Record(resource.name, {**record.names, **{k: str(v) for k, v in new.items()}}, record.sent), True, False)
+            self._note(
+                Record(resource.name, {**record.names, **{k: str(v) for k, v in new.items()}}, record.sent), True, False
+            )
 
 
 def other_id(resource: Resource, value: str) -> bool:
@@ -268,4 +281,6 @@ def record_of(resource: Resource, shown: Any, path_values: Mapping[str, str]) ->
     parents = {name: shown.get(member, path_values.get(name)) for name, member in resource.parents.items()}
     if any(value is None for value in names.values()):
         return None
-    return Record(resource.name, {name: str(value) for name, value in {**parents, **names}.items() if value is not None}, shown)
+    return Record(
+        resource.name, {name: str(value) for name, value in {**parents, **names}.items() if value is not None}, shown
+    )

@@ -13,9 +13,10 @@ from typing import Any
 
 from conformance.errors import TargetError, UsageError
 from conformance.interrupts import held_back
+from conformance.options import Options
 from conformance.report.document import Report
 from conformance.report.progress import Pulse
-from conformance.run import Options, Watch, run_contract
+from conformance.run import Watch, run_contract
 
 Running = tuple[BaseProcess, Connection]
 
@@ -44,6 +45,7 @@ def run_all(names: Sequence[str], options: Options, watch: Watch | None = None) 
 @contextmanager
 def _passed_on(runs: Sequence[Running]) -> Iterator[None]:
     """Ctrl-C goes to each of the processes instead of this one."""
+
     def pass_on(*said: Any) -> None:
         for process, _ in runs:
             if process.pid is not None and process.is_alive():

@@ -11,8 +11,9 @@ from conformance.contract.model import Contract
 from conformance.credentials import Keyring, load_credentials
 from conformance.exchange import Credential, Request
 from conformance.lanes.rehearsal import Asked, Rehearsal, placeholders_in_query
+from conformance.options import MOCK_TAG, Options, profiles_of, select
 from conformance.report.text import visible
-from conformance.run import MOCK_TAG, Options, Run, profiles_of, select
+from conformance.run import Run
 from conformance.targets import open_target
 from conformance.targets.mock import dialect_of
 
@@ -56,7 +57,7 @@ def request_line(asked: Asked) -> str:
 
 def _short(text: str, limit: int) -> str:
     text = visible(text)
-    return text if len(text) <= limit else text[:limit - 1] + "…"
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _credentials(request: Request) -> str:

@@ -67,7 +67,14 @@ def in_words(outcome: Outcome) -> str:
 def read_reply(contract: Contract, call: Call, exchange: Exchange) -> Reply:
     # What broke off in the middle says nothing, even where a part of it could be read.
     body, fault = _value(exchange.response if exchange.failure is None else None)
-    reading = next((each for each in contract.readings if body is not ABSENT and body is not TOO_DEEP and each.schema.accepts(body)), None)
+    reading = next(
+        (
+            each
+            for each in contract.readings
+            if body is not ABSENT and body is not TOO_DEEP and each.schema.accepts(body)
+        ),
+        None,
+    )
     code = _code(contract, reading, body)
     return Reply(contract, call, exchange, body, fault, reading, code, _outcome(contract, reading, code))
 

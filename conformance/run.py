@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import random
 import re
-import string
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from conformance import __version__
 from conformance.contract.load import load_contract
 from conformance.contract.model import Contract
-from conformance.credentials import Keyring, load_credentials
-from conformance.errors import UsageError
+from conformance.credentials import Keyring
 from conformance.exchange import Exchange, Response
 from conformance.interrupts import Interrupts
 from conformance.judge import Judge
@@ -26,35 +21,17 @@ from conformance.knowledge import Knowledge
 from conformance.lanes.cleanup import clean_up
 from conformance.lanes.directed import preflight, run_directed
 from conformance.lanes.lab import Lab
-from conformance.lanes.session import Budget, Gone, Session, Stop
+from conformance.lanes.session import Gone, Session, Stop
 from conformance.names import Names
+from conformance.options import MOCK_TAG, Options, check_names, fresh_tag, keyring_for, select
 from conformance.recording.redaction import Redactor
 from conformance.report.document import FORMAT, Report, evidence
 from conformance.report.progress import Metronome, Pulse
-from conformance.targets import Limits, Target, check_kind, open_target
+from conformance.targets import Target, open_target
 from conformance.verdicts import Entry, Ledger, exit_code, summary
 from conformance.waivers import apply_waivers
 
-MOCK_TAG = "mock0000"
-
 Watch = Callable[[Pulse], None]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What `conformance run` was asked for. `writes` is None where nobody said."""
-
-    target: str = "mock:"
-    credentials: Path | None = None
-    writes: bool | None = None
-    only: tuple[str, ...] = ()
-    warn: tuple[str, ...] = ()
-    prefer: bool = False
-    strict: bool = False
-    tag: str | None = None
-    waivers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    budget: Budget = Budget()
-    limits: Limits = Limits()
 
 
 def run_contract(name: str, options: Options, watch: Watch | None = None) -> Report:
@@ -77,61 +54,20 @@ def run_contract(name: str, options: Options, watch: Watch | None = None) -> Rep
         return run.report(times)
 
 
-def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
-    """The ids of the clauses that any of the patterns matches; all without patterns."""
-    chosen = [name for name in contract.clauses if not patterns or any(
-        fnmatchcase(name, each) or fnmatchcase(f"{contract.name}/{name}", each) for each in patterns)]
-    if not chosen:
-        raise UsageError(f"no clause of {contract.name} matches {', '.join(patterns)}; `conformance list {contract.name}` names them")
-    return chosen
-
-
-def matching(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:
-    """Those of the contracts that have a clause which any of the patterns matches; all, where none has."""
-    def has_one(name: str) -> bool:
-        with suppress(UsageError):
-            return bool(select(load_contract(name), patterns))
-        return False
-    found = [name for name in names if has_one(name)] if patterns else []
-    return found or list(names)
-
-
-def check_names(contract: Contract, options: Options) -> None:
-    """Raises UsageError for a target of no known kind, and for a pattern to warn about that matches nothing."""
-    check_kind(options.target)
-    bases = {clause.basis for clause in contract.clauses.values()} - {"stated"}
-    for pattern in options.warn:
-        if pattern not in bases and not any(fnmatchcase(name, pattern) for name in contract.clauses):
-            raise UsageError(f"--warn {pattern}: {contract.name} has no such clause, and no clauses of such a basis; "
-                             f"give {' or '.join(sorted(bases))}, or a pattern of clause ids")
-
-
-def fresh_tag() -> str:
-    """Eight letters and digits that no earlier run used, as likely as not to collide as 36 to the 8th."""
-    return "".join(random.SystemRandom().choices(string.ascii_lowercase + string.digits, k=8))
-
-
-def profiles_of(contract: Contract) -> list[str]:
-    """The credential profiles that the contract speaks of, besides `valid`."""
-    return [clause.parameters["profile"] for clause in contract.clauses_of("cause") if "profile" in clause.parameters]
-
-
-def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
-    profiles = profiles_of(contract)
-    if options.target.startswith("mock:"):
-        return Keyring({profile: f"mock-{profile}" for profile in ("valid", *profiles)}, tag)
-    keys = load_credentials(options.credentials, contract.name, profiles) if options.credentials else {}
-    if "valid" not in keys:
-        raise UsageError(f"no `valid` credential for {contract.name}: give --credentials FILE, a TOML file with a table "
-                         f'[{contract.name}] and in it a line like valid = "env:API_KEY"')
-    return Keyring(keys, tag)
-
-
 class Run:
     """The state of one run; `go` does it, `report` tells it."""
 
-    def __init__(self, contract: Contract, target: Target, keyring: Keyring, options: Options, selected: list[str], tag: str,
-                 interrupts: Interrupts | None = None, watch: Watch | None = None) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        target: Target,
+        keyring: Keyring,
+        options: Options,
+        selected: list[str],
+        tag: str,
+        interrupts: Interrupts | None = None,
+        watch: Watch | None = None,
+    ) -> None:
         self.contract, self.target, self.keyring, self.options, self.tag = contract, target, keyring, options, tag
         self.selected, self.watch = selected, watch
         may_write = target.is_local if options.writes is None else options.writes
@@ -141,8 +77,17 @@ class Run:
         self.ledger = Ledger(contract, selected)
         redactor = Redactor(keyring.secrets())
         self.metronome = Metronome()
-        self.session = Session(contract, target, judge, self.lab, self.ledger, options.budget,
-                               lambda exchange: masked(exchange, redactor), interrupts, self._pulse)
+        self.session = Session(
+            contract,
+            target,
+            judge,
+            self.lab,
+            self.ledger,
+            options.budget,
+            lambda exchange: masked(exchange, redactor),
+            interrupts,
+            self._pulse,
+        )
         self.notes: list[str] = []
         self.complete = True
         self.broken_off = False
@@ -189,23 +134,38 @@ class Run:
         unjudged = bool(self.ledger.unjudged) or self.broken_off or not (self.complete or knowledge.succeeded)
         code = exit_code(counts, unjudged, self.options.strict)
         return {
-            "format": FORMAT, "tool": {"name": "conformance", "version": __version__},
-            "contract": self.contract.name, "contract_digest": self.contract.digest,
-            "target": self.target.name, "tag": self.tag, "seed": None, "profiles": list(self.keyring.profiles),
+            "format": FORMAT,
+            "tool": {"name": "conformance", "version": __version__},
+            "contract": self.contract.name,
+            "contract_digest": self.contract.digest,
+            "target": self.target.name,
+            "tag": self.tag,
+            "seed": None,
+            "profiles": list(self.keyring.profiles),
             "complete": self.complete and not self.ledger.unjudged,
             "dialects": {axis: sorted(left) for axis, left in knowledge.possible.items()},
             "habits": {f"{cause} {outcome}": status for (cause, outcome), status in sorted(knowledge.habits.items())},
-            "notes": [*self._information(), *self.notes, *stale], **times, "exchanges": self.session.sent,
-            "summary": counts, "exit": 5 if stale and code in (0,) else code,
+            "notes": [*self._information(), *self.notes, *stale],
+            **times,
+            "exchanges": self.session.sent,
+            "summary": counts,
+            "exit": 5 if stale and code in (0,) else code,
             "clauses": [self._clause(entry, *verdicts[name]) for name, entry in self.ledger.entries.items()],
         }
 
     def _lowered(self, verdicts: dict[str, tuple[str | None, str]]) -> dict[str, tuple[str | None, str]]:
-        """Failures of clauses that --warn names, by basis or id, become warnings; what is stated cannot be lowered by basis."""
+        """Failures of clauses that --warn names become warnings; what is stated can be named by id only."""
+
         def lowered(name: str) -> bool:
-            return any(fnmatchcase(name, each) or each == self.contract.clauses[name].basis != "stated" for each in self.options.warn)
-        return {name: ("warn", why) if verdict == "fail" and lowered(name) else (verdict, why)
-                for name, (verdict, why) in verdicts.items()}
+            return any(
+                fnmatchcase(name, each) or each == self.contract.clauses[name].basis != "stated"
+                for each in self.options.warn
+            )
+
+        return {
+            name: ("warn", why) if verdict == "fail" and lowered(name) else (verdict, why)
+            for name, (verdict, why) in verdicts.items()
+        }
 
     def _information(self) -> list[str]:
         return [clause.says for clause in self.contract.clauses_of("information") if clause.check == "notice"]
@@ -215,11 +175,26 @@ class Run:
         wanted = {"fail": "fail", "warn": "fail", "waived": "fail", "inconclusive": "inconclusive"}.get(verdict or "")
         shown = [each for each in entry.evidence if each[0].verdict == wanted]
         return {
-            "id": clause.id, "kind": clause.kind, "basis": clause.basis, "says": clause.says, "source": list(clause.source),
-            "verdict": verdict, "reason": reason, "exchanges": entry.counts.total(),
-            "evidence": [evidence(reply.exchange, verdict=finding.verdict, expected=finding.expected, actual=finding.actual,
-                                  base=self.base, places=self.contract.places,
-                                  operation=reply.operation.id if reply.operation else None) for finding, reply in shown],
+            "id": clause.id,
+            "kind": clause.kind,
+            "basis": clause.basis,
+            "says": clause.says,
+            "source": list(clause.source),
+            "verdict": verdict,
+            "reason": reason,
+            "exchanges": entry.counts.total(),
+            "evidence": [
+                evidence(
+                    reply.exchange,
+                    verdict=finding.verdict,
+                    expected=finding.expected,
+                    actual=finding.actual,
+                    base=self.base,
+                    places=self.contract.places,
+                    operation=reply.operation.id if reply.operation else None,
+                )
+                for finding, reply in shown
+            ],
         }
 
     @property

@@ -34,10 +34,11 @@ from conformance.mock.mutants import mutants_of
 from conformance.mock.mutants.base import Mutant, MutantApp
 from conformance.mock.store import Store
 from conformance.names import Names
+from conformance.options import MOCK_TAG
 from conformance.recording.redaction import Redactor
 from conformance.reply import BODILESS
 from conformance.report.progress import Metronome, is_wanted
-from conformance.run import MOCK_TAG, masked
+from conformance.run import masked
 from conformance.verdicts import Ledger
 
 Watch = Callable[[int, int], None]
@@ -96,10 +97,12 @@ class Bench:
         self.judge = Judge(self.contract, Knowledge(self.contract, Names(MOCK_TAG)))
         self.mutants = mutants_of(self.contract)
 
-    def run(self, app: MockApp, selected: Collection[str], enough: Collection[str] = (), prefer: bool = False,
-            at: str = "") -> Ledger:
+    def run(
+        self, app: MockApp, selected: Collection[str], enough: Collection[str] = (), prefer: bool = False, at: str = ""
+    ) -> Ledger:
         """What the directed checks of these clauses make of a server, on one operation or on all. Ends when those of
         `enough` have failed."""
+
         def watch() -> None:
             if enough and all(ledger.entries[each].counts["fail"] for each in enough):
                 raise Stop("enough was seen")
@@ -109,8 +112,16 @@ class Bench:
         judge.knowledge = knowledge
         lab = Lab(self.contract, knowledge, judge.causes, may_write=True, alone=True)
         ledger = Ledger(self.contract, list(selected))
-        session = Session(self.contract, InProcess(app, self.keyring), judge, lab, ledger, Budget(),
-                          lambda exchange: masked(exchange, self.redactor), watch=watch)
+        session = Session(
+            self.contract,
+            InProcess(app, self.keyring),
+            judge,
+            lab,
+            ledger,
+            Budget(),
+            lambda exchange: masked(exchange, self.redactor),
+            watch=watch,
+        )
         try:
             ledger.unjudged = preflight(session)
             if not ledger.unjudged:
@@ -168,8 +179,9 @@ class Result:
         return not (self.survivors or self.unclean or self.without)
 
 
-def selftest(names: Sequence[str], only: Sequence[str] = (), jobs: int | None = None,
-             watch: Watch | None = None) -> Iterator[Result]:
+def selftest(
+    names: Sequence[str], only: Sequence[str] = (), jobs: int | None = None, watch: Watch | None = None
+) -> Iterator[Result]:
     """Tries the mutants of each contract whose ids match `only` (all without), in so many processes (default: one for
     each core). `watch` is told how many are done, of how many. Raises UsageError for an unknown contract, and where no
     mutant matches."""
@@ -185,8 +197,11 @@ def selftest(names: Sequence[str], only: Sequence[str] = (), jobs: int | None = 
         here = bench(name)
         mutants = [here.mutants[each.mutant] for each in done[name]]
         broken = {clause: None for each in mutants for clause in each.breaks}
-        unclean = here.unclean(broken, {clause for each in mutants for clause in each.drive}) if only else here.unclean(
-            here.contract.clauses)
+        unclean = (
+            here.unclean(broken, {clause for each in mutants for clause in each.drive})
+            if only
+            else here.unclean(here.contract.clauses)
+        )
         yield Result(here, tuple(done[name]), tuple(unclean), () if only else tuple(here.without_mutant()))
 
 
@@ -255,8 +270,10 @@ def _ways(clause: str, caught: list[Caught]) -> str:
     everywhere = Counter(each for each in names if "@" not in each)
     alone = Counter(each.partition("@")[0] for each in names if "@" in each)
     seen = Counter(name for each in caught for name in each.failed if name != clause)
-    parts = (", ".join(f"{name} {count}" if count > 1 else name for name, count in everywhere.items()),
-             ", ".join(f"{name} on {count} operation{'s' * (count > 1)}" for name, count in alone.items()))
+    parts = (
+        ", ".join(f"{name} {count}" if count > 1 else name for name, count in everywhere.items()),
+        ", ".join(f"{name} on {count} operation{'s' * (count > 1)}" for name, count in alone.items()),
+    )
     also = ", ".join(f"{name} {count}" for name, count in seen.most_common(_OTHERS))
     return "; ".join(filter(None, parts)) + (f" (also seen by {also})" if also else "")
 
@@ -273,6 +290,7 @@ def teller(stream: TextIO) -> Iterator[Watch | None]:
         if metronome.beats():
             stream.write(f"\r\x1b[K{done} of {total} mutants")
             stream.flush()
+
     try:
         yield watch
     finally:

@@ -20,7 +20,9 @@ def load_waivers(path: Path) -> dict[str, dict[str, str]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise UsageError(f"{path}: not TOML: {fault}") from None
     for contract, table in said.items():
-        if not isinstance(table, dict) or not all(isinstance(reason, str) and reason.strip() for reason in table.values()):
+        if not isinstance(table, dict) or not all(
+            isinstance(reason, str) and reason.strip() for reason in table.values()
+        ):
             raise UsageError(f'{path}: [{contract}] must have lines like "CLAUSE" = "why this is known"')
     return said
 

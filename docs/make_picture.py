@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from conformance.options import Options
 from conformance.report.terminal import render
-from conformance.run import Options, run_contract
+from conformance.run import run_contract
 
 HERE = Path(__file__).parent
 CONTRACT = "trackingmore-v2"
@@ -43,9 +44,11 @@ def drawn(text: str) -> str:
     lines = text.splitlines()
     width, height = round(COLUMNS * CELL + 2 * MARGIN), len(lines) * LINE + 2 * MARGIN
     body = "\n".join(piece for n, line in enumerate(lines) for piece in pieces(line, MARGIN + (n + 0.75) * LINE))
-    return (f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}' "
-            f"role='img' {STYLE}>\n<title>A run that found one broken promise</title>\n"
-            f"<rect width='100%' height='100%' rx='8' fill='{PAPER}'/>\n{body}\n</svg>\n")
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}' "
+        f"role='img' {STYLE}>\n<title>A run that found one broken promise</title>\n"
+        f"<rect width='100%' height='100%' rx='8' fill='{PAPER}'/>\n{body}\n</svg>\n"
+    )
 
 
 def pieces(line: str, y: float) -> Iterator[str]:
@@ -57,8 +60,10 @@ def pieces(line: str, y: float) -> Iterator[str]:
         if text.strip():
             lead = len(text) - len(text.lstrip())
             x, length = MARGIN + (column + lead) * CELL, len(text.strip()) * CELL
-            yield (f"<text x='{x:.1f}' y='{y:.1f}' textLength='{length:.1f}' xml:space='preserve' "
-                   f"{look(codes)}>{escape(text.strip())}</text>")
+            yield (
+                f"<text x='{x:.1f}' y='{y:.1f}' textLength='{length:.1f}' xml:space='preserve' "
+                f"{look(codes)}>{escape(text.strip())}</text>"
+            )
         column += len(text)
 
 

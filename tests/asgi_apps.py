@@ -18,6 +18,7 @@ def without_lifespan(app: App) -> App:
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
         assert scope["type"] == "http"
         await app(scope, receive, send)
+
     return wrapped
 
 

@@ -32,7 +32,7 @@ class Cli:
     def __call__(self, *arguments: str) -> Ended:
         try:
             code = main(arguments)
-        except SystemExit as ended:     # argparse ends this way
+        except SystemExit as ended:  # argparse ends this way
             code = int(ended.code or 0)
         said = self.capsys.readouterr()
         assert "Traceback" not in said.out + said.err

@@ -31,6 +31,7 @@ def guarded(real: Callable[..., Any]) -> Callable[..., Any]:
         if isinstance(address, tuple) and not is_loopback(address[0]):
             raise AssertionError(f"a test tried to reach {address[0]}: nothing but loopback is allowed")
         return real(self, *args)
+
     return connect
 
 

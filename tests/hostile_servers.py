@@ -42,8 +42,13 @@ class Api:
         method, target, _ = line.decode("latin-1").split(" ")
         url = urlsplit(target)
         headers = [(name.lower(), value) for name, _, value in (each.partition(b": ") for each in lines)]
-        scope: dict[str, Any] = {"method": method, "path": url.path, "raw_path": url.path.encode(),
-                                 "query_string": url.query.encode(), "headers": headers}
+        scope: dict[str, Any] = {
+            "method": method,
+            "path": url.path,
+            "raw_path": url.path.encode(),
+            "query_string": url.query.encode(),
+            "headers": headers,
+        }
         return self.app.gate.request(scope, body)
 
 
@@ -60,33 +65,40 @@ def says(data: bytes) -> Deed:
     def deed(peer: Peer) -> bool:
         peer.send(data)
         return True
+
     return deed
 
 
 def hangs_up(data: bytes = b"") -> Deed:
     """Sends this much and resets the connection."""
+
     def deed(peer: Peer) -> bool:
         peer.send(data)
         peer.reset()
         return False
+
     return deed
 
 
 def ends(data: bytes) -> Deed:
     """Sends this much and closes the connection."""
+
     def deed(peer: Peer) -> bool:
         peer.send(data)
         return False
+
     return deed
 
 
 def goes_on(start: bytes, part: bytes, pause: float = 0) -> Deed:
     """Sends `start`, and then `part` without end."""
+
     def deed(peer: Peer) -> bool:
         peer.send(start)
         while peer.wait(pause):
             peer.send(part)
         return False
+
     return deed
 
 
@@ -94,4 +106,5 @@ def always(deed: Deed) -> Script:
     def script(peer: Peer) -> None:
         while peer.request() and deed(peer):
             pass
+
     return script

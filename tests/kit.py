@@ -76,8 +76,9 @@ def knowing(name: str) -> Knowledge:
     return Knowledge(contract_of(name), Names(TAG))
 
 
-def read(name: str, request: Request, response: Response | None, world: Knowledge | None = None,
-         **more: Any) -> tuple[Reply, Expectation]:
+def read(
+    name: str, request: Request, response: Response | None, world: Knowledge | None = None, **more: Any
+) -> tuple[Reply, Expectation]:
     """A reply as a judge would see it, and what would have been right."""
     contract = contract_of(name)
     call = Call(contract, request)
@@ -126,11 +127,18 @@ class Direct:
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         self.asked.append((request, origin))
-        head = request_head(request, base=self.mock.base, authority="localhost", places=self.contract.places,
-            keyring=self.keyring)
+        head = request_head(
+            request, base=self.mock.base, authority="localhost", places=self.contract.places, keyring=self.keyring
+        )
         path, _, query = head.target.partition(b"?")
-        scope = {"type": "http", "method": head.method.decode(), "path": "", "raw_path": path, "query_string": query,
-                 "headers": list(head.headers)}
+        scope = {
+            "type": "http",
+            "method": head.method.decode(),
+            "path": "",
+            "raw_path": path,
+            "query_string": query,
+            "headers": list(head.headers),
+        }
         heard: list[Any] = []
 
         async def receive() -> Any:
@@ -177,16 +185,25 @@ class WatchedLab(Lab):
 class Bench:
     """A lab, a judge and a session on the reference server of one contract, all in this process."""
 
-    def __init__(self, name: str, *, target: Direct | None = None, dialect: str | None = None, tag: str = TAG,
-                 may_write: bool = True, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        target: Direct | None = None,
+        dialect: str | None = None,
+        tag: str = TAG,
+        may_write: bool = True,
+        budget: Budget | None = None,
+    ) -> None:
         self.contract = contract_of(name)
         self.target = target or Direct(name, dialect, tag)
         self.knowledge = Knowledge(self.contract, Names(tag))
         self.judge = Judge(self.contract, self.knowledge)
         self.lab = WatchedLab(self.contract, self.knowledge, self.judge.causes, may_write=may_write, alone=True)
         self.ledger = Ledger(self.contract, list(self.contract.clauses))
-        self.session = Session(self.contract, self.target, self.judge, self.lab, self.ledger, budget or Budget(),
-                               lambda exchange: exchange)
+        self.session = Session(
+            self.contract, self.target, self.judge, self.lab, self.ledger, budget or Budget(), lambda exchange: exchange
+        )
 
     @property
     def store(self) -> Store:

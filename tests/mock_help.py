@@ -31,11 +31,23 @@ def contract_of(name: str) -> Contract:
     return load_contract(name)
 
 
-def raw(app: MockApp, method: str, path: bytes, query: bytes = b"", headers: list[tuple[bytes, bytes]] | None = None,
-        chunks: tuple[bytes, ...] = (b"",)) -> Answered:
+def raw(
+    app: MockApp,
+    method: str,
+    path: bytes,
+    query: bytes = b"",
+    headers: list[tuple[bytes, bytes]] | None = None,
+    chunks: tuple[bytes, ...] = (b"",),
+) -> Answered:
     """One exchange with exactly these bytes."""
-    scope = {"type": "http", "method": method, "path": path.decode("latin-1"), "raw_path": path, "query_string": query,
-             "headers": headers or []}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path.decode("latin-1"),
+        "raw_path": path,
+        "query_string": query,
+        "headers": headers or [],
+    }
     left: Iterator[bytes] = iter(chunks)
     count = len(chunks)
     sent: list[Any] = []
@@ -65,6 +77,11 @@ class Client:
         method, _, target = line.partition(" ")
         path, _, query = target.partition("?")
         pairs = {"Content-Type": "application/json", **headers, **({self.place: key} if key is not None else {})}
-        return raw(self.app, method, (self.app.base + path).encode(), query.encode(),
-                   [(name.lower().encode(), value.encode()) for name, value in pairs.items()],
-                   (b"" if body is None else json.dumps(body).encode(),))
+        return raw(
+            self.app,
+            method,
+            (self.app.base + path).encode(),
+            query.encode(),
+            [(name.lower().encode(), value.encode()) for name, value in pairs.items()],
+            (b"" if body is None else json.dumps(body).encode(),),
+        )

@@ -18,7 +18,8 @@ def strict_json() -> Iterator[Case]:
         "plain UTF-8": '{"meta": {"code": 200, "type": "Success", "message": "运单 é 📦"}, "data": []}'.encode(),
         "another order, and members nobody spoke of": b'{"data": [], "more": {"data": 1}, "meta": {"code": 200}}',
         "numbers of every lawful kind": b"[0, -0, 1.5, 1E3, -2e-5, 1e308, 123456789012345678901234567890]",
-        "a bare value": b"null", "empty names and texts": b'{"": ""}',
+        "a bare value": b"null",
+        "empty names and texts": b'{"": ""}',
         "the same name in two objects": b'[{"a": 1}, {"a": 2}, {"b": {"a": 1}, "a": 1}]',
     }.items():
         yield Case("strict-json", label, "pass", reply(body))
@@ -26,21 +27,40 @@ def strict_json() -> Iterator[Case]:
         "a name twice": b'{"meta": {"code": 200, "code": 4016}, "data": []}',
         "a name twice, once escaped": b'{"a": 1, "\\u0061": 2}',
         "a name twice, deep inside": b'[{"x": [{"a": 1, "a": 1}]}]',
-        "NaN": b'{"a": NaN}', "Infinity": b"[Infinity]", "-Infinity": b"[-Infinity]",
-        "a number beyond any float": b"[1e999]", "and below": b"[-1.0E+400]",
-        "a byte order mark": b"\xef\xbb\xbf" + GOOD, "UTF-16": GOOD.decode().encode("utf-16"),
-        "UTF-16 without a mark": GOOD.decode().encode("utf-16-le"), "UTF-32": GOOD.decode().encode("utf-32"),
-        "Latin-1": '{"a": "é"}'.encode("latin-1"), "an overlong form": b'{"a": "\xc0\xaf"}',
+        "NaN": b'{"a": NaN}',
+        "Infinity": b"[Infinity]",
+        "-Infinity": b"[-Infinity]",
+        "a number beyond any float": b"[1e999]",
+        "and below": b"[-1.0E+400]",
+        "a byte order mark": b"\xef\xbb\xbf" + GOOD,
+        "UTF-16": GOOD.decode().encode("utf-16"),
+        "UTF-16 without a mark": GOOD.decode().encode("utf-16-le"),
+        "UTF-32": GOOD.decode().encode("utf-32"),
+        "Latin-1": '{"a": "é"}'.encode("latin-1"),
+        "an overlong form": b'{"a": "\xc0\xaf"}',
         "a raw surrogate": b'{"a": "\xed\xa0\x80"}',
-        "bytes after it": GOOD + b"!", "a zero byte after it": GOOD + b"\x00", "two values": GOOD + GOOD,
+        "bytes after it": GOOD + b"!",
+        "a zero byte after it": GOOD + b"\x00",
+        "two values": GOOD + GOOD,
         "two lines": b"{}\n{}",
-        "cut off": GOOD[:-1], "cut off in a text": GOOD[:20], "only blanks": b"   ",
-        "a comma too many": b"[1,]", "a comment": b"{} // done", "single quotes": b"{'a': 1}", "no quotes": b"{a: 1}",
-        "a line break in a text": b'{"a": "x\ny"}', "a tab in a text": b'{"a": "x\ty"}',
+        "cut off": GOOD[:-1],
+        "cut off in a text": GOOD[:20],
+        "only blanks": b"   ",
+        "a comma too many": b"[1,]",
+        "a comment": b"{} // done",
+        "single quotes": b"{'a': 1}",
+        "no quotes": b"{a: 1}",
+        "a line break in a text": b'{"a": "x\ny"}',
+        "a tab in a text": b'{"a": "x\ty"}',
         "a wrong escape": b'{"a": "\\x41"}',
-        "a leading zero": b"[01]", "a plus sign": b"[+1]", "a bare point": b"[.5]", "a point at the end": b"[1.]",
+        "a leading zero": b"[01]",
+        "a plus sign": b"[+1]",
+        "a bare point": b"[.5]",
+        "a point at the end": b"[1.]",
         "hexadecimal": b"[0x1]",
-        "a script around it": b"callback(" + GOOD + b")", "a guard before it": b")]}'," + GOOD, "True": b"[True]",
+        "a script around it": b"callback(" + GOOD + b")",
+        "a guard before it": b")]}'," + GOOD,
+        "True": b"[True]",
     }.items():
         yield Case("strict-json", label, "fail", reply(body))
     for status in (404, 405, 501):
@@ -53,18 +73,40 @@ def strict_json() -> Iterator[Case]:
 
 
 def json_media_type() -> Iterator[Case]:
-    for value in ("application/json", "application/json; charset=utf-8", 'Application/JSON ; Charset="UTF-8"',
+    for value in (
+        "application/json",
+        "application/json; charset=utf-8",
+        'Application/JSON ; Charset="UTF-8"',
         "APPLICATION/JSON;charset=utf8",
-                  "application/problem+json", "application/vnd.parcel.v2+json; charset=UTF-8",
-                  "application/json; version=2", " application/json "):
+        "application/problem+json",
+        "application/vnd.parcel.v2+json; charset=UTF-8",
+        "application/json; version=2",
+        " application/json ",
+    ):
         yield Case("json-media-type", value, "pass", reply(GOOD, headers=tagged(value)))
-    yield Case("json-media-type", "a header in small letters", "pass",
-        reply(GOOD, headers=(("content-type", "application/json"),)))
-    for value in (None, "text/plain", "text/html; charset=utf-8", "text/json", "application/json; charset=iso-8859-1",
-                  "application/json; charset=utf-16", 'application/json; charset="latin1"', "application/jsonp",
-                  "application/javascript",
-                  "application/octet-stream", "json", "", "application/x-json", "application/json-seq",
-                  "application/json+zip"):
+    yield Case(
+        "json-media-type",
+        "a header in small letters",
+        "pass",
+        reply(GOOD, headers=(("content-type", "application/json"),)),
+    )
+    for value in (
+        None,
+        "text/plain",
+        "text/html; charset=utf-8",
+        "text/json",
+        "application/json; charset=iso-8859-1",
+        "application/json; charset=utf-16",
+        'application/json; charset="latin1"',
+        "application/jsonp",
+        "application/javascript",
+        "application/octet-stream",
+        "json",
+        "",
+        "application/x-json",
+        "application/json-seq",
+        "application/json+zip",
+    ):
         yield Case("json-media-type", str(value), "fail", reply(GOOD, headers=tagged(value)))
     for status in (404, 405, 501):
         yield Case("json-media-type", f"HTML under {status}", "fail", reply(PAGE, status, HTML))
@@ -75,29 +117,45 @@ def json_media_type() -> Iterator[Case]:
 
 def envelope() -> Iterator[Case]:
     for label, body in {
-        "success": meta(), "data is an object": meta(data={"a": 1}), "a refusal": meta(4016, "Bad Request"),
+        "success": meta(),
+        "data is an object": meta(data={"a": 1}),
+        "a refusal": meta(4016, "Bad Request"),
         "a refusal with null": {"meta": {"code": 4016, "type": "Bad Request", "message": ""}, "data": None},
-        "a code that nobody knows": meta(777), "members nobody spoke of": meta() | {"more": 1},
+        "a code that nobody knows": meta(777),
+        "members nobody spoke of": meta() | {"more": 1},
     }.items():
         yield Case("envelope", label, "pass", reply(body))
     for label, body in {
-        "no meta": {"data": []}, "no data": {"meta": meta()["meta"]}, "a list": [meta()], "null": None, "a text": "ok",
-        "the code is text": meta("200"), "the code is null": {"meta": {"code": None, "type": "a", "message": "b"},
-            "data": []},
+        "no meta": {"data": []},
+        "no data": {"meta": meta()["meta"]},
+        "a list": [meta()],
+        "null": None,
+        "a text": "ok",
+        "the code is text": meta("200"),
+        "the code is null": {"meta": {"code": None, "type": "a", "message": "b"}, "data": []},
         "the type is missing": {"meta": {"code": 200, "message": "ok"}, "data": []},
         "the message is a number": meta(message=7),
         "a refusal with data": meta(4016, "Bad Request", data={"id": 1}),
         "data is text": {"meta": meta()["meta"], "data": "all"},
     }.items():
         yield Case("envelope", label, "fail", reply(body))
-    for label, body in {"nested": nested(), "flat": flat(), "digits": nested("31"),
+    for label, body in {
+        "nested": nested(),
+        "flat": flat(),
+        "digits": nested("31"),
         "refused": {"success": False, "data": {"message": "No."}},
-                        "success": {"success": True}, "data": {"data": {}}}.items():
+        "success": {"success": True},
+        "data": {"data": {}},
+    }.items():
         yield Case("envelope", f"{label} in Trackier", "pass", reply(body), COUNTRIES, TR)
-    for label, body in {"success with an error": nested() | {"success": True}, "an empty error": {"error": {}},
-                        "code 0 as an error": nested(0), "a code of letters": flat("E31"),
-                        "refused without a word": {"success": False, "data": {}},
-                        "an empty object": {}}.items():
+    for label, body in {
+        "success with an error": nested() | {"success": True},
+        "an empty error": {"error": {}},
+        "code 0 as an error": nested(0),
+        "a code of letters": flat("E31"),
+        "refused without a word": {"success": False, "data": {}},
+        "an empty object": {},
+    }.items():
         yield Case("envelope", f"{label} in Trackier", "fail", reply(body), COUNTRIES, TR)
     for status in (404, 405, 501):
         yield Case("envelope", f"HTML under {status}", "fail", reply(PAGE, status, HTML), COUNTRIES, TR)
@@ -118,14 +176,16 @@ def no_echo() -> Iterator[Case]:
         "in a body that is no JSON": reply(MASK.encode(), headers=HTML),
     }.items():
         yield Case("no-echo", label, "fail", response)
-    yield Case("no-echo", "in what came before the end", "fail", reply(MASK.encode()),
-        failure=Failure("reset", "closed"))
+    yield Case(
+        "no-echo", "in what came before the end", "fail", reply(MASK.encode()), failure=Failure("reset", "closed")
+    )
     yield Case("no-echo", "no reply", None, None, failure=Failure("timeout", "late"))
 
 
 def no_stray_body() -> Iterator[Case]:
     for label, response, verdict in [
-        ("a body where it may be", reply(GOOD), "pass"), ("nothing under 204", reply(b"", 204, ()), "pass"),
+        ("a body where it may be", reply(GOOD), "pass"),
+        ("nothing under 204", reply(b"", 204, ()), "pass"),
         ("an announced nothing under 204", reply(b"", 204, (("Content-Length", "0"),)), "pass"),
         ("a length under 204", reply(b"", 204, (("Content-Length", "12"),)), "fail"),
         ("a length in small letters under 204", reply(b"", 204, (("content-length", "12"),)), "fail"),
@@ -135,8 +195,13 @@ def no_stray_body() -> Iterator[Case]:
         ("the length of what is unchanged", reply(b"", 304, (("Content-Length", "12"),)), "pass"),
     ]:
         yield Case("no-stray-body", label, verdict, response)
-    yield Case("no-stray-body", "the length of an answer to HEAD", "pass", reply(b"", 200, (("Content-Length", "12"),)),
-        USER.but(method="HEAD"))
+    yield Case(
+        "no-stray-body",
+        "the length of an answer to HEAD",
+        "pass",
+        reply(b"", 200, (("Content-Length", "12"),)),
+        USER.but(method="HEAD"),
+    )
     yield Case("no-stray-body", "not complete", None, reply(b"{"), failure=Failure("reset", "closed"))
 
 
@@ -147,13 +212,24 @@ def answered() -> Iterator[Case]:
     yield Case("answered", "code 500", "fail", reply(meta(500, "Server error"), 500))
     yield Case("answered", "code 500 in-band", "fail", reply(meta(500, "Server error")))
     yield Case("answered", "code 500 to its own key", "pass", reply(meta(500, "Server error"), 500), broken)
-    yield Case("answered", "code 500, asked for", "pass", reply(meta(500, "Server error"), 500),
-        USER.but(headers=(("Prefer", "code=500"),)))
+    yield Case(
+        "answered",
+        "code 500, asked for",
+        "pass",
+        reply(meta(500, "Server error"), 500),
+        USER.but(headers=(("Prefer", "code=500"),)),
+    )
     yield Case("answered", "a crash without a code", "fail", reply(PAGE, 500, HTML))
     yield Case("answered", "a bad gateway", "fail", reply(PAGE, 502, HTML))
     yield Case("answered", "HTML, but no crash", "pass", reply(PAGE, 404, HTML))
-    for kind, verdict in {"reset": "fail", "timeout": "fail", "oversized": "fail", "protocol": "fail", "connect": None,
-        "tls": None}.items():
+    for kind, verdict in {
+        "reset": "fail",
+        "timeout": "fail",
+        "oversized": "fail",
+        "protocol": "fail",
+        "connect": None,
+        "tls": None,
+    }.items():
         yield Case("answered", f"failure: {kind}", verdict, None, failure=Failure(kind, "as it is"))
     yield Case("answered", "cut off", "fail", reply(GOOD), failure=Failure("reset", "closed"))
 

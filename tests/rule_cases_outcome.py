@@ -20,20 +20,39 @@ def documented_code() -> Iterator[Case]:
     yield Case("documented-code", "code 99 as digits", "fail", reply(nested("99"), 400), COUNTRIES, TR)
     yield Case("documented-code", "other digits than ASCII", "fail", reply(meta("\u0662\u0660\u0660")))
     yield Case("documented-code", "201 where nothing is made", "fail", reply(meta(201, "Created")))
-    yield Case("documented-code", "201 where something is made", "pass", reply(meta(201, "Created"), 201),
-        send("POST", "/trackings/post", {}))
+    yield Case(
+        "documented-code",
+        "201 where something is made",
+        "pass",
+        reply(meta(201, "Created"), 201),
+        send("POST", "/trackings/post", {}),
+    )
     yield Case("documented-code", "no code to be seen", None, reply(b"{}"))
     yield Case("documented-code", "HTML", None, reply(PAGE, 404, HTML))
 
 
 def documented_type() -> Iterator[Case]:
-    for code, kind in ((200, "Success"), (4016, "Bad Request"), (4016, "BadRequest"), (4016, " bad  request "),
+    for code, kind in (
+        (200, "Success"),
+        (4016, "Bad Request"),
+        (4016, "BadRequest"),
+        (4016, " bad  request "),
         (202, "Created"),
-                       (202, "Bad Request"), (4031, "No Content"), (4032, "NoContent")):
+        (202, "Bad Request"),
+        (4031, "No Content"),
+        (4032, "NoContent"),
+    ):
         yield Case("documented-type", f"{code} {kind}", "pass", reply(meta(code, kind)))
-    for code, kind in ((200, "Created"), (200, ""), (4016, "Success"), (4016, "Unauthorized"), (4001, "Bad Request"),
+    for code, kind in (
+        (200, "Created"),
+        (200, ""),
+        (4016, "Success"),
+        (4016, "Unauthorized"),
+        (4001, "Bad Request"),
         (4031, "Bad Request"),
-                       (405, "Not Found"), (202, "Success")):
+        (405, "Not Found"),
+        (202, "Success"),
+    ):
         yield Case("documented-type", f"{code} {kind}", "fail", reply(meta(code, kind)))
     yield Case("documented-type", "of a code that nobody knows", None, reply(meta(777, "Odd")))
 
@@ -52,17 +71,24 @@ def documented_status() -> Iterator[Case]:
         ("the same without the cause", nested(31), 501, COUNTRIES, "fail"),
         ("an error under success", nested(31), 200, COUNTRIES, "fail"),
         ("another error's status", nested(31), 400, COUNTRIES, "fail"),
-        ("12 under 403", nested(12), 403, COUNTRIES, "fail"), ("13 under 403", nested(13), 403, bad_key, "fail"),
-        ("5 under 401", nested(5), 401, COUNTRIES, "fail"), ("51 under 503", nested(51), 503, COUNTRIES, "fail"),
-        ("32 under 404", nested(32), 404, COUNTRIES, "fail"), ("20 under 422", nested(20), 422, COUNTRIES, "fail"),
+        ("12 under 403", nested(12), 403, COUNTRIES, "fail"),
+        ("13 under 403", nested(13), 403, bad_key, "fail"),
+        ("5 under 401", nested(5), 401, COUNTRIES, "fail"),
+        ("51 under 503", nested(51), 503, COUNTRIES, "fail"),
+        ("32 under 404", nested(32), 404, COUNTRIES, "fail"),
+        ("20 under 422", nested(20), 422, COUNTRIES, "fail"),
         ("success under an error", {"data": {}}, 404, COUNTRIES, "fail"),
         ("success under 201, unlisted", {"data": {}}, 201, COUNTRIES, "fail"),
         ("no outcome", {}, 404, COUNTRIES, None),
     ]:
         yield Case("documented-status", label, verdict, reply(body, status), request, TR)
-    for label, code, status, verdict in [("in-band", 4016, 200, "pass"), ("mirrored", 4016, 409, "pass"),
+    for label, code, status, verdict in [
+        ("in-band", 4016, 200, "pass"),
+        ("mirrored", 4016, 409, "pass"),
         ("made", 4016, 201, "fail"),
-                                         ("elsewhere", 4016, 404, "fail"), ("always 200", 4031, 204, "fail")]:
+        ("elsewhere", 4016, 404, "fail"),
+        ("always 200", 4031, 204, "fail"),
+    ]:
         yield Case("documented-status", label, verdict, reply(meta(code), status))
 
 
@@ -78,8 +104,12 @@ def one_dialect() -> Iterator[Case]:
         ("an integer and digits", reply(nested(31), 404), reply(nested("33"), 409), "fail"),
         ("digits and an integer", reply(flat("31"), 404), reply(flat(33), 409), "fail"),
         ("an error and a success", reply(flat("31"), 404), reply({"data": {}}), "pass"),
-        ("an error and a refusal without code", reply(nested(31), 404),
-            reply({"success": False, "data": {"message": "No."}}), "pass"),
+        (
+            "an error and a refusal without code",
+            reply(nested(31), 404),
+            reply({"success": False, "data": {"message": "No."}}),
+            "pass",
+        ),
     ]:
         yield Case("one-dialect", label, verdict, then, COUNTRIES, TR, before=((COUNTRIES, first),))
     for label, request, first, then, verdict in [
@@ -91,8 +121,15 @@ def one_dialect() -> Iterator[Case]:
         ("another code of the same cause", nowhere, reply(nested(31), 404), reply(nested(32), 501), "pass"),
     ]:
         yield Case("one-dialect", label, verdict, then, request, TR, before=((request, first),))
-    yield Case("one-dialect", "a habit in another place", "fail", reply(nested(31), 501), elsewhere, TR,
-        before=((nowhere, reply(nested(31), 404)),))
+    yield Case(
+        "one-dialect",
+        "a habit in another place",
+        "fail",
+        reply(nested(31), 501),
+        elsewhere,
+        TR,
+        before=((nowhere, reply(nested(31), 404)),),
+    )
     lists = get("/trackings/get")
     make = send("POST", "/trackings/post", {"tracking_number": "CT12345", "carrier_code": "dhl"})
     for label, request, first, then, verdict in [
@@ -104,8 +141,13 @@ def one_dialect() -> Iterator[Case]:
         ("mirrored, and 200 where it stays 200", lists, reply(meta(4012), 400), reply(meta(4031)), "pass"),
         ("405 in one way", nowhere, reply(meta(405), 405), reply(meta(405), 405), "pass"),
         ("405 in two ways", lists, reply(meta(405), 405), reply(meta(405)), "fail"),
-        ("401 in two ways, whatever the cause", bad_key.but(path="/carriers"), reply(meta(401), 401), reply(meta(401)),
-            "fail"),
+        (
+            "401 in two ways, whatever the cause",
+            bad_key.but(path="/carriers"),
+            reply(meta(401), 401),
+            reply(meta(401)),
+            "fail",
+        ),
         ("made under 200 and 201", make, reply(meta(201), 201), reply(meta(201)), "fail"),
         ("made under 201 twice", make, reply(meta(201), 201), reply(meta(201), 201), "pass"),
     ]:
@@ -120,10 +162,16 @@ CARRIERS = get("/carriers")
 def response_schema() -> Iterator[Case]:
     carrier = {"name": "DHL", "code": "dhl"}
     odd = send("PUT", "/trackings/dhl/CT12345", {"title": {"a": 1}})
-    shown = {"id": "1", "tracking_number": "CT12345", "carrier_code": "dhl", "status": "pending",
-        "created_at": "2019-08-21"}
+    shown = {
+        "id": "1",
+        "tracking_number": "CT12345",
+        "carrier_code": "dhl",
+        "status": "pending",
+        "created_at": "2019-08-21",
+    }
     for label, request, data, verdict in [
-        ("as documented", CARRIERS, [carrier], "pass"), ("a list without elements", CARRIERS, [], "pass"),
+        ("as documented", CARRIERS, [carrier], "pass"),
+        ("a list without elements", CARRIERS, [], "pass"),
         ("members nobody spoke of", CARRIERS, [carrier | {"more": [1]}], "pass"),
         ("a member is missing", CARRIERS, [{"name": "DHL"}], "fail"),
         ("a member of another type", CARRIERS, [carrier | {"code": 7}], "fail"),
@@ -138,8 +186,13 @@ def response_schema() -> Iterator[Case]:
     ]:
         yield Case("response-schema", label, verdict, reply(meta(data=data)), request)
     yield Case("response-schema", "a refusal has none", None, reply(meta(4012)), CARRIERS)
-    yield Case("response-schema", "asked for by Prefer", None, reply(meta(data=[7])),
-        CARRIERS.but(headers=(("Prefer", "code=4012"),)))
+    yield Case(
+        "response-schema",
+        "asked for by Prefer",
+        None,
+        reply(meta(data=[7])),
+        CARRIERS.but(headers=(("Prefer", "code=4012"),)),
+    )
     yield Case("response-schema", "no such operation", None, reply(meta()), get("/no-such-path"))
 
 
@@ -148,24 +201,31 @@ def accounted_items() -> Iterator[Case]:
     two = send("POST", "/trackings/batch", [item, item | {"tracking_number": "CT12346"}])
 
     def batch(submitted: Any, added: Any, trackings: Any, errors: Any) -> Response:
-        return reply(meta(201, "Created", data={"submitted": submitted, "added": added, "trackings": trackings,
-            "errors": errors}))
+        return reply(
+            meta(
+                201, "Created", data={"submitted": submitted, "added": added, "trackings": trackings, "errors": errors}
+            )
+        )
 
     for label, response, verdict in [
         ("both treated", batch(2, 2, [{}, {}], []), "pass"),
         ("one of each", batch(2, 1, [{}], [{"code": 4016}]), "pass"),
         ("both reported", batch(2, 0, [], [{}, {}]), "pass"),
         ("numbers as text", batch("2", "2", [{}, {}], []), "pass"),
-        ("one is lost", batch(2, 1, [{}], []), "fail"), ("one is reported twice", batch(2, 2, [{}, {}], [{}]), "fail"),
+        ("one is lost", batch(2, 1, [{}], []), "fail"),
+        ("one is reported twice", batch(2, 2, [{}, {}], [{}]), "fail"),
         ("fewer submitted", batch(1, 2, [{}, {}], []), "fail"),
         ("more added than shown", batch(2, 2, [{}], [{}]), "fail"),
-        ("fewer added than shown", batch(2, 1, [{}, {}], []), "fail"), ("all are lost", batch(2, 0, [], []), "fail"),
-        ("no lists to count", batch(2, 2, None, None), None), ("refused as a whole", reply(meta(4012)), None),
+        ("fewer added than shown", batch(2, 1, [{}, {}], []), "fail"),
+        ("all are lost", batch(2, 0, [], []), "fail"),
+        ("no lists to count", batch(2, 2, None, None), None),
+        ("refused as a whole", reply(meta(4012)), None),
     ]:
         yield Case("accounted-items", label, verdict, response, two)
     yield Case("accounted-items", "of an operation on one", None, reply(meta()), CARRIERS)
-    yield Case("accounted-items", "of a body that is no list", None, batch(2, 0, [], []),
-        send("POST", "/trackings/batch", {}))
+    yield Case(
+        "accounted-items", "of a body that is no list", None, batch(2, 0, [], []), send("POST", "/trackings/batch", {})
+    )
 
 
 def human_message() -> Iterator[Case]:
@@ -178,7 +238,9 @@ def human_message() -> Iterator[Case]:
     ]:
         yield Case("human-message", label, verdict, response)
     for label, body, verdict in [
-        ("nested", nested(31), "pass"), ("flat", flat(31), "pass"), ("nested and blank", nested(31, " "), "fail"),
+        ("nested", nested(31), "pass"),
+        ("flat", flat(31), "pass"),
+        ("nested and blank", nested(31, " "), "fail"),
         ("flat and empty", flat(31, ""), "fail"),
         ("missing, which is another shape", {"error": {"code": 31}}, None),
         ("refused without a code", {"success": False, "data": {"message": "No."}}, None),
@@ -190,8 +252,10 @@ def own_record() -> Iterator[Case]:
     asked = get("/trackings/dhl/CT12345")
     record = {"id": "1", "tracking_number": "CT12345", "carrier_code": "dhl"}
     for label, data, verdict in [
-        ("the one asked for", record, "pass"), ("another number", record | {"tracking_number": "CT12346"}, "fail"),
-        ("another carrier", record | {"carrier_code": "ups"}, "fail"), ("no key to be seen", {"id": "1"}, None),
+        ("the one asked for", record, "pass"),
+        ("another number", record | {"tracking_number": "CT12346"}, "fail"),
+        ("another carrier", record | {"carrier_code": "ups"}, "fail"),
+        ("no key to be seen", {"id": "1"}, None),
         ("no record", [], None),
     ]:
         yield Case("own-record", label, verdict, reply(meta(data=data)), asked)
@@ -201,12 +265,26 @@ def own_record() -> Iterator[Case]:
         ("another made key", affiliate, "5c0000000000000000a00002", "fail"),
         ("asked for by another id", "1", affiliate, None),
     ]:
-        yield Case("own-record", label, verdict, reply({"data": {"affiliate": {"_id": shown}}}),
-            get(f"/affiliate/{path}"), TR)
+        yield Case(
+            "own-record", label, verdict, reply({"data": {"affiliate": {"_id": shown}}}), get(f"/affiliate/{path}"), TR
+        )
     yield Case("own-record", "a refusal", None, reply(meta(4017)), asked)
-    yield Case("own-record", "asked for by Prefer", None, reply(meta(data={"tracking_number": "CT1"})),
-        asked.but(headers=(("Prefer", "code=4017"),)))
+    yield Case(
+        "own-record",
+        "asked for by Prefer",
+        None,
+        reply(meta(data={"tracking_number": "CT1"})),
+        asked.but(headers=(("Prefer", "code=4017"),)),
+    )
 
 
-OUTCOME_TABLES = (documented_code, documented_type, documented_status, one_dialect, response_schema, accounted_items,
-                  human_message, own_record)
+OUTCOME_TABLES = (
+    documented_code,
+    documented_type,
+    documented_status,
+    one_dialect,
+    response_schema,
+    accounted_items,
+    human_message,
+    own_record,
+)

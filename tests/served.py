@@ -16,8 +16,9 @@ CONFORMANCE = [sys.executable, "-m", "conformance"]
 @contextmanager
 def served(contract: str | Path, *options: str) -> Iterator[str]:
     """The base address of a running reference server."""
-    with subprocess.Popen([*CONFORMANCE, "serve", str(contract), *options], cwd=ROOT, stdout=subprocess.PIPE,
-                          text=True) as process:
+    with subprocess.Popen(
+        [*CONFORMANCE, "serve", str(contract), *options], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         try:
             yield process.stdout.readline().strip()

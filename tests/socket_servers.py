@@ -103,27 +103,33 @@ def serving(*scripts: Script, tls: bool = False) -> Iterator[Server]:
 
 def replies(*raw: bytes) -> Script:
     """Answers one request after another with these bytes, then closes."""
+
     def script(peer: Peer) -> None:
         for reply in raw:
             if not peer.request():
                 return
             peer.send(reply)
+
     return script
 
 
 def stays_open(*raw: bytes) -> Script:
     """The same, but leaves the connection open."""
+
     def script(peer: Peer) -> None:
         replies(*raw)(peer)
         peer.wait()
+
     return script
 
 
 def endless(start: bytes, part: bytes, pause: float = 0) -> Script:
     """Sends `start`, then `part` again and again."""
+
     def script(peer: Peer) -> None:
         peer.request()
         peer.send(start)
         while peer.wait(pause):
             peer.send(part)
+
     return script

@@ -15,9 +15,14 @@ from tests.socket_servers import Server
 
 KEY = "fake-key/0123456789"
 KEYRING = Keyring({"valid": KEY}, "t1")
-CONTRACT = cast(Contract, SimpleNamespace(
-    name="parcel-v1", dialects={"nested": {}, "flat": {}},
-    places={"header": Place("header", "X-Parcel-Key"), "query": Place("query", "key")}))
+CONTRACT = cast(
+    Contract,
+    SimpleNamespace(
+        name="parcel-v1",
+        dialects={"nested": {}, "flat": {}},
+        places={"header": Place("header", "X-Parcel-Key"), "query": Place("query", "key")},
+    ),
+)
 GET = Request("GET", "/parcels")
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 SHORT = Limits(deadline_s=0.3, max_bytes=1000)

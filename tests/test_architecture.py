@@ -51,8 +51,12 @@ def test_no_api_is_known_by_name() -> None:
     words = sorted(set(api_words()))
     assert {"trackier", "trackingmore", "4016", "X-Api-Key"} <= set(words)
     pattern = re.compile(rf"(?<![A-Za-z0-9])({'|'.join(map(re.escape, words))})(?![A-Za-z0-9])", re.IGNORECASE)
-    found = [f"{named(path)}:{n}: {match[0]}" for path in SOURCES
-             for n, line in enumerate(path.read_text("utf-8").splitlines(), 1) for match in pattern.finditer(line)]
+    found = [
+        f"{named(path)}:{n}: {match[0]}"
+        for path in SOURCES
+        for n, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        for match in pattern.finditer(line)
+    ]
     assert not found
 
 

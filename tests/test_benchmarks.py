@@ -82,12 +82,18 @@ def test_clients_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
     client_against_requests.main(TINY)
     lines = capsys.readouterr().out.splitlines()[2:]
     assert [line.split("  ")[0].strip() for line in lines] == [
-        "ours", "requests", "httpx", "ours to requests, round by round", "ours to httpx, round by round"]
+        "ours",
+        "requests",
+        "httpx",
+        "ours to requests, round by round",
+        "ours to httpx, round by round",
+    ]
     assert all(0 < least <= middle <= greatest for least, middle, greatest in map(numbers, lines))
 
 
 def test_the_mock_is_measured_beside_what_is_called_like_prism(
-        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     mock_against_prism.main([*TINY, "--prism", stand_in(tmp_path)])
     shown = capsys.readouterr().out
     assert "\nGET /carriers\n" in shown

@@ -61,8 +61,9 @@ def test_a_cause_that_no_file_has() -> None:
 
 
 def made_up(check: str, contract: str = TM, **parameters: Any) -> Cause:
-    return cause_class(check)(contract_of(contract),
-        Clause("made.up", "cause", "", (), "open", check, parameters=parameters))
+    return cause_class(check)(
+        contract_of(contract), Clause("made.up", "cause", "", (), "open", check, parameters=parameters)
+    )
 
 
 def test_a_form_is_not_judged_where_forms_are_allowed() -> None:
@@ -76,8 +77,10 @@ def test_a_form_is_not_judged_where_forms_are_allowed() -> None:
 def test_what_is_not_known_yet_is_not_sure() -> None:
     """Before the list of carriers was read, only what cannot be a carrier's code is surely wrong."""
     cause, world = cause_of(TM, "code.4015"), knowing(TM)
-    said = {code: cause.recognise(Call(contract_of(TM), track(NEW | {"carrier_code": code})), world)
-        for code in ("dhl", "no-such-carrier", "no!")}
+    said = {
+        code: cause.recognise(Call(contract_of(TM), track(NEW | {"carrier_code": code})), world)
+        for code in ("dhl", "no-such-carrier", "no!")
+    }
     assert said == {"dhl": NO, "no-such-carrier": NO, "no!": YES}
 
 
@@ -85,8 +88,12 @@ def test_what_the_server_itself_knows() -> None:
     """Whether nothing is found only the server can tell."""
     bench = prepared(TM)
     cause = cause_of(TM, "code.4031")
-    for query, answer in {(): NO, (("created_at_min", "99999999999"),): YES, (("page", "99"),): YES,
-        (("status", "expired"),): YES}.items():
+    for query, answer in {
+        (): NO,
+        (("created_at_min", "99999999999"),): YES,
+        (("page", "99"),): YES,
+        (("status", "expired"),): YES,
+    }.items():
         assert cause.recognise(bench.lab.call(get("/trackings/get", *query)), bench.store) is answer
 
 

@@ -23,38 +23,44 @@ def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 
 
 class TestUsage:
-    @pytest.mark.parametrize(("arguments", "says"), [
-        ("", "required: COMMAND"),
-        ("bogus", "invalid choice: 'bogus'"),
-        ("run nope", "there is no contract 'nope': give one of trackier-v1, trackingmore-v2, or a folder"),
-        ("run trackier-v1 nope", "there is no contract 'nope'"),
-        ("list nope", "there is no contract 'nope'"),
-        ("serve nope", "there is no contract 'nope'"),
-        ("lint nope", "nope is not a folder"),
-        ("serve trackier-v1 --dialect klingon", "has no dialect 'klingon': choose one of nested, "),
-        ("serve trackier-v1 --port 99999", "port 99999 on 127.0.0.1 cannot be opened"),
-        ("serve trackier-v1 --port many", "invalid int value: 'many'"),
-        ("run trackier-v1 --target mock:?dialect=klingon", "'klingon' is not a dialect of trackier-v1; it speaks "),
-        ("run trackier-v1 --target mock:?speed=9", "mock:?dialect=NAME"),
-        ("run {folder} --target ftp://host {keys}", "'ftp' is not a kind of target; a target is one of https://"),
-        ("run {folder} --target asgi:no_such_module:app {keys}", "cannot be imported: ModuleNotFoundError"),
-        ("run {folder} --target asgi:json {keys}", "as in asgi:package.module:app"),
-        ("run {folder} --target http://127.0.0.1:99999 {keys}", "a number from 1 to 65535"),
-        ("run {folder} --target http://user:pass@127.0.0.1/ {keys}", "a user or password before the host"),
-        ("run {folder} --report pdf=x.pdf", "unknown format 'pdf'. Known formats: json"),
-        ("run {folder} --report json", "write FORMAT=PATH, for example json=report.json"),
-        ("run {folder} --report json=no/such/folder.json", "there is no folder no/such"),
-        ("run {folder} --report json=a.json --report json=a.json", "give each --report a file of its own"),
-        ("run --report json=a.json", "put {{contract}} into the path"),
-        ("run {folder} --only code.99", "no clause of library matches code.99; `conformance list library` names them"),
-        ("run {folder} --tag x!", "--tag takes 4 to 16 letters and digits"),
-        ("run {folder} --max-requests 0", "'0' is not a whole number above 0"),
-        ("run {folder} --rate fast", "'fast' is not a number above 0"),
-        ("run {folder} --deadline -1", "'-1' is not a number above 0"),
-        ("run {folder} --read-only --writes", "not allowed with argument"),
-        ("run {folder} --waivers none.toml", "none.toml: the waivers cannot be read"),
-        ("run {folder} --provoke always", "invalid choice: 'always'"),
-    ])
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            ("", "required: COMMAND"),
+            ("bogus", "invalid choice: 'bogus'"),
+            ("run nope", "there is no contract 'nope': give one of trackier-v1, trackingmore-v2, or a folder"),
+            ("run trackier-v1 nope", "there is no contract 'nope'"),
+            ("list nope", "there is no contract 'nope'"),
+            ("serve nope", "there is no contract 'nope'"),
+            ("lint nope", "nope is not a folder"),
+            ("serve trackier-v1 --dialect klingon", "has no dialect 'klingon': choose one of nested, "),
+            ("serve trackier-v1 --port 99999", "port 99999 on 127.0.0.1 cannot be opened"),
+            ("serve trackier-v1 --port many", "invalid int value: 'many'"),
+            ("run trackier-v1 --target mock:?dialect=klingon", "'klingon' is not a dialect of trackier-v1; it speaks "),
+            ("run trackier-v1 --target mock:?speed=9", "mock:?dialect=NAME"),
+            ("run {folder} --target ftp://host {keys}", "'ftp' is not a kind of target; a target is one of https://"),
+            ("run {folder} --target asgi:no_such_module:app {keys}", "cannot be imported: ModuleNotFoundError"),
+            ("run {folder} --target asgi:json {keys}", "as in asgi:package.module:app"),
+            ("run {folder} --target http://127.0.0.1:99999 {keys}", "a number from 1 to 65535"),
+            ("run {folder} --target http://user:pass@127.0.0.1/ {keys}", "a user or password before the host"),
+            ("run {folder} --report pdf=x.pdf", "unknown format 'pdf'. Known formats: json"),
+            ("run {folder} --report json", "write FORMAT=PATH, for example json=report.json"),
+            ("run {folder} --report json=no/such/folder.json", "there is no folder no/such"),
+            ("run {folder} --report json=a.json --report json=a.json", "give each --report a file of its own"),
+            ("run --report json=a.json", "put {{contract}} into the path"),
+            (
+                "run {folder} --only code.99",
+                "no clause of library matches code.99; `conformance list library` names them",
+            ),
+            ("run {folder} --tag x!", "--tag takes 4 to 16 letters and digits"),
+            ("run {folder} --max-requests 0", "'0' is not a whole number above 0"),
+            ("run {folder} --rate fast", "'fast' is not a number above 0"),
+            ("run {folder} --deadline -1", "'-1' is not a number above 0"),
+            ("run {folder} --read-only --writes", "not allowed with argument"),
+            ("run {folder} --waivers none.toml", "none.toml: the waivers cannot be read"),
+            ("run {folder} --provoke always", "invalid choice: 'always'"),
+        ],
+    )
     def test_errors_end_with_2_and_one_sentence(self, cli: Cli, arguments: str, says: str) -> None:
         filled = [each.replace("{folder}", FOLDER) for each in arguments.replace(" {keys}", "").split()]
         ended = cli(*filled, *(cli.credentials() if "{keys}" in arguments else ()))
@@ -68,17 +74,20 @@ class TestUsage:
 
 
 class TestCredentials:
-    @pytest.mark.parametrize(("text", "says"), [
-        ("[library]\nvalid = ", "not valid TOML at "),
-        ('[library]\nvalid = "short"\n', "valid: the key has fewer than 8 characters"),
-        ("[library]\nvalid = 12345678\n", "valid: the key must be a text in quotes"),
-        ('[library]\nvalid = "env:NO_SUCH_VARIABLE"\n', "the environment variable 'NO_SUCH_VARIABLE' is not set"),
-        ('[library]\nvalid = "fake key with a tail "\n', "characters that cannot go into a header"),
-        ('[library]\nvalid = "fake-key-0123"\nowner = "fake-key-4567"\n', "'owner', which is not a profile"),
-        ('valid = "fake-key-0123"\n', "'valid' stands outside any table; put it under [library]"),
-        ('[other]\nvalid = "fake-key-0123"\n', "no `valid` credential for library: give --credentials FILE"),
-        ("", "no `valid` credential for library: give --credentials FILE"),
-    ])
+    @pytest.mark.parametrize(
+        ("text", "says"),
+        [
+            ("[library]\nvalid = ", "not valid TOML at "),
+            ('[library]\nvalid = "short"\n', "valid: the key has fewer than 8 characters"),
+            ("[library]\nvalid = 12345678\n", "valid: the key must be a text in quotes"),
+            ('[library]\nvalid = "env:NO_SUCH_VARIABLE"\n', "the environment variable 'NO_SUCH_VARIABLE' is not set"),
+            ('[library]\nvalid = "fake key with a tail "\n', "characters that cannot go into a header"),
+            ('[library]\nvalid = "fake-key-0123"\nowner = "fake-key-4567"\n', "'owner', which is not a profile"),
+            ('valid = "fake-key-0123"\n', "'valid' stands outside any table; put it under [library]"),
+            ('[other]\nvalid = "fake-key-0123"\n', "no `valid` credential for library: give --credentials FILE"),
+            ("", "no `valid` credential for library: give --credentials FILE"),
+        ],
+    )
     def test_a_file_that_will_not_do(self, cli: Cli, text: str, says: str) -> None:
         ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1", "--credentials", cli.write("keys.toml", text))
         assert ended.code == 2 and says in ended.err
@@ -93,7 +102,8 @@ class TestCredentials:
         assert ended.code == 2 and "no `valid` credential for library" in ended.err
 
     def test_a_key_out_of_the_environment_is_used_and_never_shown(
-            self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+        self, cli: Cli, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("LIBRARY_KEY", KEY)
         keys = cli.write("keys.toml", '[library]\nvalid = "env:LIBRARY_KEY"\n')
         with library("doubles") as (url, _):
@@ -116,7 +126,8 @@ class TestColour:
 
     @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
     def test_who_wants_none_gets_none(
-            self, monkeypatch: pytest.MonkeyPatch, cli: Cli, environment: dict[str, str]) -> None:
+        self, monkeypatch: pytest.MonkeyPatch, cli: Cli, environment: dict[str, str]
+    ) -> None:
         assert "\x1b" not in self.shown(monkeypatch, cli, **environment)
 
     def test_a_pipe_gets_none(self, cli: Cli) -> None:
@@ -128,10 +139,12 @@ class TestProcess:
 
     @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"]])
     def test_help_loads_nothing_heavy(self, arguments: list[str]) -> None:
-        code = ("import sys\nfrom conformance.cli import main\n"
-                "try:\n    main(sys.argv[1:])\nexcept SystemExit as ended:\n    assert not ended.code\n"
-                "heavy = {'schemathesis', 'uvicorn', 'jsonschema_rs', 'yaml', 'openapi_spec_validator', 'asyncio'}\n"
-                "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n")
+        code = (
+            "import sys\nfrom conformance.cli import main\n"
+            "try:\n    main(sys.argv[1:])\nexcept SystemExit as ended:\n    assert not ended.code\n"
+            "heavy = {'schemathesis', 'uvicorn', 'jsonschema_rs', 'yaml', 'openapi_spec_validator', 'asyncio'}\n"
+            "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        )
         done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert "conformance" in done.stdout

@@ -125,10 +125,14 @@ class TestWaivers:
     def test_a_failure_weighs_more_than_a_stale_waiver(self, cli: Cli) -> None:
         assert self.waive(cli, "doubles", "code.10")[0].code == 1
 
-    @pytest.mark.parametrize(("text", "says"), [
-        ("[library", "not TOML"), ('[library]\n"code.30" = ""\n', "must have lines like"),
-        ('library = "all"\n', "must have lines like"),
-    ])
+    @pytest.mark.parametrize(
+        ("text", "says"),
+        [
+            ("[library", "not TOML"),
+            ('[library]\n"code.30" = ""\n', "must have lines like"),
+            ('library = "all"\n', "must have lines like"),
+        ],
+    )
     def test_a_file_that_will_not_do(self, cli: Cli, text: str, says: str) -> None:
         ended = cli("run", FOLDER, "--waivers", cli.write("waivers.toml", text))
         assert ended.code == 2 and f"waivers.toml: {says}" in ended.err.replace("[library] must", "must")

@@ -90,20 +90,29 @@ class TestRefusals:
             assert refused(call, "china-post", "CT299999999") == (4017, "Bad Request")
         assert refused(client.update_tracking_item, parcel("CT299999999")) == (4017, "Bad Request")
 
-    @pytest.mark.parametrize(("data", "code"), [
-        ({"carrier_code": "china-post"}, 4013),
-        ({"carrier_code": "china-post", "tracking_number": "?!"}, 4014),
-        ({"carrier_code": "no such carrier!", "tracking_number": "CT200000002"}, 4015),
-    ])
+    @pytest.mark.parametrize(
+        ("data", "code"),
+        [
+            ({"carrier_code": "china-post"}, 4013),
+            ({"carrier_code": "china-post", "tracking_number": "?!"}, 4014),
+            ({"carrier_code": "no such carrier!", "tracking_number": "CT200000002"}, 4015),
+        ],
+    )
     def test_faulty_data(self, data: dict[str, str], code: int) -> None:
         assert refused(client.create_tracking_item, data) == (code, "Bad Request")
 
-    @pytest.mark.parametrize(("key", "code", "kind"), [
-        ("nobody-has-this-key", 4001, "Unauthorized"), ("mock-deleted", 4002, "Unauthorized"),
-        ("mock-needs-activation", 4018, "Bad Request"), ("mock-no-balance", 4019, "Bad Request"),
-        ("mock-rate-limited", 429, "Too Many Requests"), ("mock-broken", 500, "Server error"),
-        ("mock-maintenance", 503, "Service Unavailable"),
-    ])
+    @pytest.mark.parametrize(
+        ("key", "code", "kind"),
+        [
+            ("nobody-has-this-key", 4001, "Unauthorized"),
+            ("mock-deleted", 4002, "Unauthorized"),
+            ("mock-needs-activation", 4018, "Bad Request"),
+            ("mock-no-balance", 4019, "Bad Request"),
+            ("mock-rate-limited", 429, "Too Many Requests"),
+            ("mock-broken", 500, "Server error"),
+            ("mock-maintenance", 503, "Service Unavailable"),
+        ],
+    )
     def test_keys(self, key: str, code: int, kind: str) -> None:
         client.set_api_key(key)
         assert refused(client.get_all_trackings) == (code, kind)

@@ -40,9 +40,22 @@ def create(body: bytes | None) -> Request:
 
 
 # --- pointer ---------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("pointer", "expected"), [
-    ("/a/0", 1), ("/a/1", {"b/c": 2, "m~n": None}), ("/a/1/b~1c", 2), ("/a/1/m~0n", None), ("/a/2", ABSENT),
-    ("/a/-", ABSENT), ("/a/00", ABSENT), ("/a/\u00b2", ABSENT), ("/b", ABSENT), ("/a/0/x", ABSENT), ("/", ABSENT)])
+@pytest.mark.parametrize(
+    ("pointer", "expected"),
+    [
+        ("/a/0", 1),
+        ("/a/1", {"b/c": 2, "m~n": None}),
+        ("/a/1/b~1c", 2),
+        ("/a/1/m~0n", None),
+        ("/a/2", ABSENT),
+        ("/a/-", ABSENT),
+        ("/a/00", ABSENT),
+        ("/a/\u00b2", ABSENT),
+        ("/b", ABSENT),
+        ("/a/0/x", ABSENT),
+        ("/", ABSENT),
+    ],
+)
 def test_resolve(pointer: str, expected: Any) -> None:
     assert resolve({"a": [1, {"b/c": 2, "m~n": None}]}, pointer) == expected
 
@@ -66,9 +79,24 @@ def yaml_of(folder: Path, text: str) -> Any:
     return read_yaml(folder / "file.yaml")
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("no", "no"), ("2020-01-01", "2020-01-01"), ("0o17", "0o17"), ("017", "017"), ("1_000", "1_000"), ("1:30", "1:30"),
-    ("True", "True"), ("'12'", "12"), ("~", None), ("", None), ("true", True), ("12", 12), ("-1.5e3", -1500.0)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no", "no"),
+        ("2020-01-01", "2020-01-01"),
+        ("0o17", "0o17"),
+        ("017", "017"),
+        ("1_000", "1_000"),
+        ("1:30", "1:30"),
+        ("True", "True"),
+        ("'12'", "12"),
+        ("~", None),
+        ("", None),
+        ("true", True),
+        ("12", 12),
+        ("-1.5e3", -1500.0),
+    ],
+)
 def test_only_core_values_are_more_than_text(tmp_path: Path, text: str, expected: Any) -> None:
     assert yaml_of(tmp_path, f"a: {text}\n").value == {"a": expected}
 
@@ -94,8 +122,10 @@ def test_json_comes_back_strictly_and_leniently(value: Any) -> None:
     assert parse_strictly(dump(value)) == value == parse_leniently(b"\xef\xbb\xbf" + dump(value) + b" and more")
 
 
-@pytest.mark.parametrize("raw", [
-    b"", b"{", b"{} {}", b'{"a": 1, "a": 2}', b"NaN", b"-Infinity", b"\xef\xbb\xbf{}", b"\xff", b"1e999", b"{'a': 1}"])
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"{", b"{} {}", b'{"a": 1, "a": 2}', b"NaN", b"-Infinity", b"\xef\xbb\xbf{}", b"\xff", b"1e999", b"{'a': 1}"],
+)
 def test_what_is_not_strictly_json_is_refused(raw: bytes) -> None:
     with pytest.raises(ValueError):
         parse_strictly(raw)
@@ -123,9 +153,16 @@ def test_a_value_that_json_cannot_hold_fits_nothing() -> None:
 
 
 def test_complaints_are_in_the_words_of_the_schema() -> None:
-    raw = {"type": "object", "required": ["title"], "additionalProperties": False, "properties": {
-        "title": {"type": "string", "pattern": "^[A-Z]", "errorMessage": "must begin with a capital"},
-        "count": {"type": "integer"}}, "propertyNames": {"maxLength": 5, "errorMessage": "is too long a name"}}
+    raw = {
+        "type": "object",
+        "required": ["title"],
+        "additionalProperties": False,
+        "properties": {
+            "title": {"type": "string", "pattern": "^[A-Z]", "errorMessage": "must begin with a capital"},
+            "count": {"type": "integer"},
+        },
+        "propertyNames": {"maxLength": 5, "errorMessage": "is too long a name"},
+    }
     said = dict(Schema(raw, raw).complaints({"title": "a", "conut": 1, "number": 1, "count": "x"}))
     assert said[("title",)] == '"a" must begin with a capital'
     assert said[("conut",)] == "is not known here; did you mean 'count'?"
@@ -177,12 +214,21 @@ def test_a_fault_in_the_file_is_named_with_its_line(tmp_path: Path) -> None:
 
 
 # --- a request seen through a contract ---------------------------------------------------------------
-@pytest.mark.parametrize(("method", "path", "operation", "methods"), [
-    ("POST", "/loans", "createLoan", {"POST", "GET"}), ("GET", "/loans", "listLoans", {"POST", "GET"}),
-    ("GET", "/loans/1", "readLoan", {"GET"}), ("GET", "/loans/a%2Fb", "readLoan", {"GET"}),
-    ("PUT", "/loans", None, {"POST", "GET"}), ("GET", "/loans/", None, set()), ("GET", "/loans/1/2", None, set())])
+@pytest.mark.parametrize(
+    ("method", "path", "operation", "methods"),
+    [
+        ("POST", "/loans", "createLoan", {"POST", "GET"}),
+        ("GET", "/loans", "listLoans", {"POST", "GET"}),
+        ("GET", "/loans/1", "readLoan", {"GET"}),
+        ("GET", "/loans/a%2Fb", "readLoan", {"GET"}),
+        ("PUT", "/loans", None, {"POST", "GET"}),
+        ("GET", "/loans/", None, set()),
+        ("GET", "/loans/1/2", None, set()),
+    ],
+)
 def test_operations_are_found_by_method_and_path(
-        library: Contract, method: str, path: str, operation: str | None, methods: set[str]) -> None:
+    library: Contract, method: str, path: str, operation: str | None, methods: set[str]
+) -> None:
     call = Call(library, Request(method, path))
     assert (call.operation.id if call.operation else None) == operation
     assert set(call.methods) == methods
@@ -231,19 +277,35 @@ def test_absent_takes_a_value_away(library: Contract) -> None:
     assert changed(listed, slot_of(library.operations["listLoans"], "reader"), ABSENT).query == ()
 
 
-@pytest.mark.parametrize(("trail", "expected"), [
-    (("a",), {"a": 9, "c": [{"d": 2}, {"d": 3}]}), (("c", "*", "d"), {"a": {"b": 1}, "c": [{"d": 9}, {"d": 3}]}),
-    (("a", "b"), {"a": {"b": 9}, "c": [{"d": 2}, {"d": 3}]}), (("x", "y"), {"a": {"b": 1}, "c": [{"d": 2}, {"d": 3}]})])
+@pytest.mark.parametrize(
+    ("trail", "expected"),
+    [
+        (("a",), {"a": 9, "c": [{"d": 2}, {"d": 3}]}),
+        (("c", "*", "d"), {"a": {"b": 1}, "c": [{"d": 9}, {"d": 3}]}),
+        (("a", "b"), {"a": {"b": 9}, "c": [{"d": 2}, {"d": 3}]}),
+        (("x", "y"), {"a": {"b": 1}, "c": [{"d": 2}, {"d": 3}]}),
+    ],
+)
 def test_rewrite_reaches_into_objects_and_arrays(trail: tuple[str, ...], expected: Any) -> None:
     assert rewrite({"a": {"b": 1}, "c": [{"d": 2}, {"d": 3}]}, trail, 9) == expected
 
 
 # --- zones -----------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("name", "value", "zone"), [
-    ("book", "978-0-00-000000-2", Zone.RIGHT), ("book", "abc", Zone.WRONG), ("book", {}, Zone.WRONG),
-    ("book", "978", Zone.OPEN), ("book", 978, Zone.OPEN), ("reader", "Sample Reader", Zone.RIGHT),
-    ("reader", "", Zone.OPEN), ("reader", 1, Zone.OPEN),
-    ("reader", "Jos\u00e9", Zone.OPEN), ("reader", "a" * (PLAIN_TEXT_LIMIT + 1), Zone.OPEN)])
+@pytest.mark.parametrize(
+    ("name", "value", "zone"),
+    [
+        ("book", "978-0-00-000000-2", Zone.RIGHT),
+        ("book", "abc", Zone.WRONG),
+        ("book", {}, Zone.WRONG),
+        ("book", "978", Zone.OPEN),
+        ("book", 978, Zone.OPEN),
+        ("reader", "Sample Reader", Zone.RIGHT),
+        ("reader", "", Zone.OPEN),
+        ("reader", 1, Zone.OPEN),
+        ("reader", "Jos\u00e9", Zone.OPEN),
+        ("reader", "a" * (PLAIN_TEXT_LIMIT + 1), Zone.OPEN),
+    ],
+)
 def test_zones_of_fields_and_of_values_without_one(library: Contract, name: str, value: Any, zone: Zone) -> None:
     assert Zones(library).zone(slot_of(library.operations["createLoan"], name), value, None) is zone
 
@@ -255,8 +317,10 @@ def test_text_in_a_query_also_spells_numbers_and_lists() -> None:
     assert spellings(Slot("body", ("q",), False, Schema({"type": "integer"}, {})), "12") == ["12"]
 
 
-@pytest.mark.parametrize(("value", "plain"), [
-    (1, True), (2**31, False), (None, True), ([1, ["a"]], True), ([1, ["\n"]], False), ({"a": 1e300}, False)])
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [(1, True), (2**31, False), (None, True), ([1, ["a"]], True), ([1, ["\n"]], False), ({"a": 1e300}, False)],
+)
 def test_plain_values(value: Any, plain: bool) -> None:
     assert is_plain(value) is plain
 

@@ -20,8 +20,9 @@ def test_a_sure_cause_that_leaves_success_open_leaves_it_open() -> None:
     number = "CTt1e2s3t4moved"
     for carrier in ("dhl", "ups"):
         bench.ask(send("POST", "/trackings/post", {"tracking_number": number, "carrier_code": carrier}))
-    move = send("POST", "/trackings/update",
-                {"tracking_number": number, "carrier_code": "dhl", "update_carrier_code": "ups"})
+    move = send(
+        "POST", "/trackings/update", {"tracking_number": number, "carrier_code": "dhl", "update_carrier_code": "ups"}
+    )
     _, expected = read(TM, move, reply({}), bench.knowledge)
     assert [each.clause.id for each in expected.sure] == ["code.4016.item"]
     assert expected.success
@@ -41,21 +42,29 @@ def test_a_failure_says_what_was_expected_and_what_came() -> None:
     """`_wrong` with its texts lost or changed round."""
     keyless = get("/carriers", credentials=())
     assert findings(Bench(TM), keyless, refusal(4016, "Bad Request"), "auth.missing") == [
-        Finding("auth.missing", "fail", "4001 or 4002 or 401", "4016 (Bad Request) under HTTP 200")]
+        Finding("auth.missing", "fail", "4001 or 4002 or 401", "4016 (Bad Request) under HTTP 200")
+    ]
 
 
 def test_an_account_that_may_not_is_said_to_be_one() -> None:
     """`_wrong` with the texts of its excuse lost or changed round."""
     found = findings(Bench(TM), get("/carriers"), refusal(4019, "Bad Request"), "operation.listCarriers")
-    assert found == [Finding("operation.listCarriers", "inconclusive", "success",
-                             "the account does not allow it: 4019 (Bad Request) under HTTP 200")]
+    assert found == [
+        Finding(
+            "operation.listCarriers",
+            "inconclusive",
+            "success",
+            "the account does not allow it: 4019 (Bad Request) under HTTP 200",
+        )
+    ]
 
 
 def test_an_outcome_that_was_asked_for_is_the_one_expected() -> None:
     """`_wrong` that forgets what `Prefer` named."""
     asking = get("/carriers", headers=(("Prefer", "code=4033"),))
     assert findings(Bench(TM), asking, refusal(4016, "Bad Request"), "code.4033") == [
-        Finding("code.4033", "fail", "4033 (No Content)", "4016 (Bad Request) under HTTP 200")]
+        Finding("code.4033", "fail", "4033 (No Content)", "4016 (Bad Request) under HTTP 200")
+    ]
 
 
 def test_a_prefer_header_that_is_passed_over_is_told() -> None:
@@ -63,9 +72,11 @@ def test_a_prefer_header_that_is_passed_over_is_told() -> None:
     asking = get("/carriers", headers=(("Prefer", "code=4012"),))
     accepted = reply({"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": []})
     assert findings(Bench(TM), asking, accepted, "code.4012") == [
-        Finding("code.4012", "inconclusive", "", "the target ignores the Prefer header")]
+        Finding("code.4012", "inconclusive", "", "the target ignores the Prefer header")
+    ]
     assert findings(Bench(TM), asking, refusal(4015, "Bad Request"), "code.4012") == [
-        Finding("code.4012", "inconclusive", "", "asked for by Prefer, it was 4015 (Bad Request)")]
+        Finding("code.4012", "inconclusive", "", "asked for by Prefer, it was 4015 (Bad Request)")
+    ]
 
 
 def scans(shown: list[dict[str, str]]) -> list[Finding]:
@@ -85,8 +96,9 @@ def test_a_wrong_item_that_counts_as_done_is_a_failure() -> None:
 
 def test_a_wrong_item_that_is_left_out_without_a_word_is_not_judged() -> None:
     """`_unreported` that does not look at how many items were treated."""
-    assert scans([{"gate": "gate-1"}]) == [Finding(
-        "gate.wrong", "inconclusive", "", "success, and the reply has no place for errors of items")]
+    assert scans([{"gate": "gate-1"}]) == [
+        Finding("gate.wrong", "inconclusive", "", "success, and the reply has no place for errors of items")
+    ]
 
 
 def batch(item: dict[str, str], *codes: int) -> list[Finding]:
@@ -102,21 +114,29 @@ def batch(item: dict[str, str], *codes: int) -> list[Finding]:
 def test_a_wrong_error_of_an_item_is_told_in_full() -> None:
     """`_item_finding` with the texts of a failure lost or changed round."""
     wrong = {"tracking_number": "CTt1e2s3t4bad", "carrier_code": "no such carrier!"}
-    assert batch(wrong, 4016, 4033) == [Finding(
-        "code.4015.item", "fail", "an error of the item: 4015 or success", "errors of items: 4016, 4033")]
+    assert batch(wrong, 4016, 4033) == [
+        Finding("code.4015.item", "fail", "an error of the item: 4015 or success", "errors of items: 4016, 4033")
+    ]
 
 
 def test_an_error_that_another_fault_of_the_item_explains_is_told() -> None:
     """`_item_finding` with the text of its excuse lost."""
     twice_wrong = {"tracking_number": "?!", "carrier_code": "no such carrier!"}
-    assert batch(twice_wrong, 4014) == [Finding(
-        "code.4015.item", "inconclusive", "", "errors of items: 4014, which something else explains")]
+    assert batch(twice_wrong, 4014) == [
+        Finding("code.4015.item", "inconclusive", "", "errors of items: 4014, which something else explains")
+    ]
 
 
-@pytest.mark.parametrize(("value", "plain"), [
-    ("x" * PLAIN_TEXT_LIMIT, True), ("x" * (PLAIN_TEXT_LIMIT + 1), False),
-    (2**31 - 1, True), (2**31, False), (-2**31, False),
-])
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        ("x" * PLAIN_TEXT_LIMIT, True),
+        ("x" * (PLAIN_TEXT_LIMIT + 1), False),
+        (2**31 - 1, True),
+        (2**31, False),
+        (-(2**31), False),
+    ],
+)
 def test_where_plain_ends(value: object, plain: bool) -> None:
     """`is_plain` with its limits moved."""
     assert is_plain(value) is plain

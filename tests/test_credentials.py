@@ -35,29 +35,33 @@ def test_a_missing_table_is_no_keys(tmp_path: Path) -> None:
     assert load(tmp_path, "[other-v9]\n") == {}
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    ('[parcel-v1]\nvalid = "fake-key-0123456789\n', "line 2"),
-    ('[parcel-v1]\nvalid = """fake-key-0123456789', "not valid TOML"),
-    (b'[parcel-v1]\nvalid = "fake-key-0123456789\xff"\n', "UTF-8"),
-    ('[parcel-v1]\nrevoked = "fake-key-0123456789"\n', "'revoked'"),
-    ('[parcel-v1]\nunknown = "fake-key-0123456789"\n', "knows deleted, rate-limited, valid"),
-    ('[parcel-v1]\nfake-key-0123456789 = "valid"\n', "a name that is not shown"),
-    ('valid = "fake-key-0123456789"\n', "'valid' stands outside any table"),
-    ('parcel-v1 = "fake-key-0123456789"\n', "outside any table"),
-    ('[parcel-v1]\nvalid = 1234567890\n', "text in quotes"),
-    ('[parcel-v1]\nvalid = ["fake-key-0123456789"]\n', "text in quotes"),
-    ('[parcel-v1]\nvalid = "env:PARCEL_NO_KEY"\n', "'PARCEL_NO_KEY' is not set"),
-    ('[parcel-v1]\nvalid = "env:PARCEL_EMPTY_KEY"\n', "not set or empty"),
-    ('[parcel-v1]\nvalid = "env:fake-key-0123456789"\n', "a name that is not shown"),
-    ('[parcel-v1]\nvalid = "0123456"\n', "fewer than 8"),
-    ('[parcel-v1]\nvalid = ""\n', "fewer than 8"),
-    ('[parcel-v1]\nvalid = "fake-key-0123456789\\n"\n', "cannot go into a header"),
-    ('[parcel-v1]\nvalid = "fake-key\\u0000123456789"\n', "cannot go into a header"),
-    ('[parcel-v1]\nvalid = "fake-key-0123456789€"\n', "cannot go into a header"),
-    ('[parcel-v1]\nvalid = " fake-key-0123456789"\n', "cannot go into a header"),
-])
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[parcel-v1]\nvalid = "fake-key-0123456789\n', "line 2"),
+        ('[parcel-v1]\nvalid = """fake-key-0123456789', "not valid TOML"),
+        (b'[parcel-v1]\nvalid = "fake-key-0123456789\xff"\n', "UTF-8"),
+        ('[parcel-v1]\nrevoked = "fake-key-0123456789"\n', "'revoked'"),
+        ('[parcel-v1]\nunknown = "fake-key-0123456789"\n', "knows deleted, rate-limited, valid"),
+        ('[parcel-v1]\nfake-key-0123456789 = "valid"\n', "a name that is not shown"),
+        ('valid = "fake-key-0123456789"\n', "'valid' stands outside any table"),
+        ('parcel-v1 = "fake-key-0123456789"\n', "outside any table"),
+        ("[parcel-v1]\nvalid = 1234567890\n", "text in quotes"),
+        ('[parcel-v1]\nvalid = ["fake-key-0123456789"]\n', "text in quotes"),
+        ('[parcel-v1]\nvalid = "env:PARCEL_NO_KEY"\n', "'PARCEL_NO_KEY' is not set"),
+        ('[parcel-v1]\nvalid = "env:PARCEL_EMPTY_KEY"\n', "not set or empty"),
+        ('[parcel-v1]\nvalid = "env:fake-key-0123456789"\n', "a name that is not shown"),
+        ('[parcel-v1]\nvalid = "0123456"\n', "fewer than 8"),
+        ('[parcel-v1]\nvalid = ""\n', "fewer than 8"),
+        ('[parcel-v1]\nvalid = "fake-key-0123456789\\n"\n', "cannot go into a header"),
+        ('[parcel-v1]\nvalid = "fake-key\\u0000123456789"\n', "cannot go into a header"),
+        ('[parcel-v1]\nvalid = "fake-key-0123456789€"\n', "cannot go into a header"),
+        ('[parcel-v1]\nvalid = " fake-key-0123456789"\n', "cannot go into a header"),
+    ],
+)
 def test_refusals_say_where_and_never_show_a_key(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | bytes, says: str) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | bytes, says: str
+) -> None:
     monkeypatch.delenv("PARCEL_NO_KEY", raising=False)
     monkeypatch.setenv("PARCEL_EMPTY_KEY", "")
     message = refusal(tmp_path, text)

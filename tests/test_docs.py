@@ -31,7 +31,7 @@ FILES = {"python", "toml", "yaml"}
 PROSE = {"docs/contract-format.md", "ARCHITECTURE.md"}
 """Pages whose blocks are excerpts and pictures, not files and commands."""
 
-SHOP = '''
+SHOP = """
 from conformance.contract.load import load_contract
 from conformance.mock.app import MockApp
 
@@ -42,7 +42,7 @@ async def app(scope, receive, send):
     if scope["type"] == "http":
         scope = {**scope, "raw_path": _server.base.encode() + scope["raw_path"]}
     await _server(scope, receive, send)
-'''
+"""
 """What `asgi:shop.main:app` stands for: an app of the reader's."""
 
 KEYS = {"TRACKINGMORE_KEY": "mock-valid", "TRACKINGMORE_DELETED_KEY": "mock-deleted", "LIBRARY_KEY": KEY}
@@ -88,8 +88,15 @@ class Page:
         else:
             # Commands have to succeed, save where the page shows with what code they end.
             shell = ["bash", "-c" if "$?" in script else "-ec", self.here(script)]
-            done = subprocess.run(shell, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, text=True, check=False)
+            done = subprocess.run(
+                shell,
+                cwd=self.folder,
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
             said = done.stdout
             assert done.returncode == 0, f"{script}\n{said}"
         assert_shown(self.here("\n".join(expected)), said)
@@ -98,8 +105,9 @@ class Page:
 @contextmanager
 def started(command: str, page: Page) -> Iterator[str]:
     """What a server prints before it waits; it runs for the rest of the page."""
-    with subprocess.Popen(command.split(), cwd=page.folder, env=page.environment, stdout=subprocess.PIPE,
-                          text=True) as process:
+    with subprocess.Popen(
+        command.split(), cwd=page.folder, env=page.environment, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout
         try:
             yield "".join(process.stdout.readline() for _ in range(5))
@@ -240,10 +248,10 @@ def test_rooms_that_are_spoken_of_exist() -> None:
 
 
 def test_every_option_is_described_and_no_other() -> None:
-    run = next(each for each in parser()._actions if each.choices).choices["run"]   # type: ignore[index]
+    run = next(each for each in parser()._actions if each.choices).choices["run"]  # type: ignore[index]
     known = {option for action in run._actions for option in action.option_strings if option.startswith("--")}
     page = (ROOT / "docs" / "running.md").read_text("utf-8")
-    table = page[page.index("## Options of `run`"):page.index("## Verdicts")]
+    table = page[page.index("## Options of `run`") : page.index("## Verdicts")]
     described = set(re.findall(r"--[a-z-]+", "".join(re.findall(r"^\| `--.*?\|(?=.)", table, re.MULTILINE))))
     assert described == known - {"--help"}
 

@@ -41,23 +41,35 @@ def commands(text: str) -> list[list[str]]:
 
 
 class TestNames:
-    @pytest.mark.parametrize(("name", "contract", "found"), [
-        (f"{TM}/code.4016", None, (TM, "code.4016")), ("code.4016", None, (TM, "code.4016")),
-        ("json.only", None, (TR, "json.only")), ("code.31", TR, (TR, "code.31")),
-        (f"{TR}/code.31", TR, (TR, "code.31")),
-        (f"{FOLDER}/code.30", None, ("library", "code.30")), ("code.30", FOLDER, ("library", "code.30")),
-        ("operation.readJob", None, (TR, "operation.readJob"))])
+    @pytest.mark.parametrize(
+        ("name", "contract", "found"),
+        [
+            (f"{TM}/code.4016", None, (TM, "code.4016")),
+            ("code.4016", None, (TM, "code.4016")),
+            ("json.only", None, (TR, "json.only")),
+            ("code.31", TR, (TR, "code.31")),
+            (f"{TR}/code.31", TR, (TR, "code.31")),
+            (f"{FOLDER}/code.30", None, ("library", "code.30")),
+            ("code.30", FOLDER, ("library", "code.30")),
+            ("operation.readJob", None, (TR, "operation.readJob")),
+        ],
+    )
     def test_ways_to_write_one(self, name: str, contract: str | None, found: tuple[str, str]) -> None:
         owner, clause = find_clause(name, contract)
         assert (owner.name, clause.id) == found
 
-    @pytest.mark.parametrize(("name", "contract", "says"), [
-        ("code.40166", None, f"there is no clause 'code.40166' in {TR} or {TM}; near it are {TM}/code.4016"),
-        (f"{TM}/cod.4016", None, f"there is no clause 'cod.4016' in {TM}; near it are {TM}/code.4016"),
-        ("qqqqqqqq", TR, f"`conformance list {TR}` names its clauses"),
-        ("update.stores", None, f"several contracts: write {TR}/update.stores or {TM}/update.stores"),
-        (f"{TM}/code.4016", TR, f"there is no clause '{TM}/code.4016' in {TR}"),
-        ("nope/code.1", None, "there is no contract 'nope'"), ("code.1", "nope", "there is no contract 'nope'")])
+    @pytest.mark.parametrize(
+        ("name", "contract", "says"),
+        [
+            ("code.40166", None, f"there is no clause 'code.40166' in {TR} or {TM}; near it are {TM}/code.4016"),
+            (f"{TM}/cod.4016", None, f"there is no clause 'cod.4016' in {TM}; near it are {TM}/code.4016"),
+            ("qqqqqqqq", TR, f"`conformance list {TR}` names its clauses"),
+            ("update.stores", None, f"several contracts: write {TR}/update.stores or {TM}/update.stores"),
+            (f"{TM}/code.4016", TR, f"there is no clause '{TM}/code.4016' in {TR}"),
+            ("nope/code.1", None, "there is no contract 'nope'"),
+            ("code.1", "nope", "there is no contract 'nope'"),
+        ],
+    )
     def test_names_of_nothing(self, name: str, contract: str | None, says: str) -> None:
         with pytest.raises(UsageError) as raised:
             find_clause(name, contract)
@@ -73,22 +85,33 @@ class TestNames:
 class TestPage:
     def test_a_cause(self) -> None:
         said = flat(explained("code.4016"))
-        for part in ("says Creating a tracking that exists", "page 19: row 4016: the tracking is there already (Track",
-                     KINDS["cause"], BASES["stated"], "check already-exists: A creation",
-                     "expected 4016 (Bad Request), 'Tracking already exists.', under HTTP 200 in dialect in-band, 409",
-                     "dialect mirrored (status-family): the HTTP status follows", "sent 1 request;",
-                     "(after POST /trackings/post)"):
+        for part in (
+            "says Creating a tracking that exists",
+            "page 19: row 4016: the tracking is there already (Track",
+            KINDS["cause"],
+            BASES["stated"],
+            "check already-exists: A creation",
+            "expected 4016 (Bad Request), 'Tracking already exists.', under HTTP 200 in dialect in-band, 409",
+            "dialect mirrored (status-family): the HTTP status follows",
+            "sent 1 request;",
+            "(after POST /trackings/post)",
+        ):
             assert part in said
         assert [words[:6] for words in commands(explained("code.4016"))] == [
-            ["curl", "-i", "-g", "-X", "POST", "$BASE/trackings/post"]]
+            ["curl", "-i", "-g", "-X", "POST", "$BASE/trackings/post"]
+        ]
 
     def test_other_outcomes_that_are_lawful(self) -> None:
         said = flat(explained("code.4014"))
         assert "expected 4014" in said and re.search(r"lawful .* as well, where \S+ may hold", said)
 
     def test_an_outcome_that_a_cause_puts_under_a_status_of_its_own(self) -> None:
-        found = next((contract, clause) for contract in map(contract_of, shipped_contracts())
-                     for clause in contract.clauses_of("cause") if clause.status)
+        found = next(
+            (contract, clause)
+            for contract in map(contract_of, shipped_contracts())
+            for clause in contract.clauses_of("cause")
+            if clause.status
+        )
         assert "; here also " in flat(page(*found, 100))
 
     def test_an_operation(self) -> None:

@@ -66,9 +66,24 @@ def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 def run(cli: Cli, url: str, *options: str, contract: str = str(LIBRARY), deadline: float = 5) -> Seen:
     """A run with every kind of report, after a look at its time and for keys in all that it wrote."""
     began = monotonic()
-    ended = cli("run", contract, "--target", url, "--credentials", "keys.toml", "--verbose", *options,
-                "--deadline", str(deadline), "--max-bytes", "100000",
-                "--report", "json=report.json", "--report", "junit=report.xml")
+    ended = cli(
+        "run",
+        contract,
+        "--target",
+        url,
+        "--credentials",
+        "keys.toml",
+        "--verbose",
+        *options,
+        "--deadline",
+        str(deadline),
+        "--max-bytes",
+        "100000",
+        "--report",
+        "json=report.json",
+        "--report",
+        "junit=report.xml",
+    )
     assert monotonic() - began < LONGEST_S
     written = {each.name: each.read_text() for each in cli.folder.iterdir() if each.name != "keys.toml"}
     assert {*written} == {"report.json", "report.xml"}
@@ -100,13 +115,21 @@ def unjudged(seen: Seen, says: str) -> None:
 
 def echoing(spelled: str) -> list[bytes]:
     text = spelled.encode()
-    return [whole(b'{"code": 10, "message": "no key %b here"}' % text), status("401 no " + spelled),
-            status("302 Found", f"Location: http://elsewhere.example/?key={spelled}"),
-            status("200 Said", f"X-Key: {spelled}", f"X-{re.sub('[^A-Za-z0-9]', '-', spelled)}: 1", body=text)]
+    return [
+        whole(b'{"code": 10, "message": "no key %b here"}' % text),
+        status("401 no " + spelled),
+        status("302 Found", f"Location: http://elsewhere.example/?key={spelled}"),
+        status("200 Said", f"X-Key: {spelled}", f"X-{re.sub('[^A-Za-z0-9]', '-', spelled)}: 1", body=text),
+    ]
 
 
-SPELLINGS = [KEY, quote(KEY, safe=""), b64encode(KEY.encode()).decode(), KEY.replace("/", "\\/"),
-             "".join(f"\\u{ord(each):04x}" for each in KEY)]
+SPELLINGS = [
+    KEY,
+    quote(KEY, safe=""),
+    b64encode(KEY.encode()).decode(),
+    KEY.replace("/", "\\/"),
+    "".join(f"\\u{ord(each):04x}" for each in KEY),
+]
 
 THROUGHOUT: dict[str, tuple[Script, str]] = {
     "reset": (always(hangs_up()), "broke the connection off"),
@@ -116,19 +139,26 @@ THROUGHOUT: dict[str, tuple[Script, str]] = {
     "a byte a second": (always(goes_on(HEAD[:40], b"x", 1)), "within 0.4 s"),
     "silence": (always(goes_on(b"", b"", 1)), "within 0.4 s"),
     "gzip bomb": (always(says(status("200 Said", "Content-Encoding: gzip", body=BOMB))), "no readable outcome"),
-    "redirect to another origin":
-        (always(says(status("302 Found", "Location: http://elsewhere.example/"))), "HTTP 302 with no readable outcome"),
+    "redirect to another origin": (
+        always(says(status("302 Found", "Location: http://elsewhere.example/"))),
+        "HTTP 302 with no readable outcome",
+    ),
     "redirect loop": (always(says(status("307 Again", "Location: /loans"))), "HTTP 307 with no readable outcome"),
     "length too short": (always(says(LENGTH % (5, DONE))), "no readable outcome"),
     "length too long": (always(ends(LENGTH % (500, DONE))), "closed the connection before the end of its reply"),
     "429": (always(says(status("429 Slow", "Retry-After: 120"))), "HTTP 429 with no readable outcome"),
-    "html":
-        (always(says(status("200 Said", "Content-Type: text/html", body=b"<h1>Welcome</h1>"))), "no readable outcome"),
+    "html": (
+        always(says(status("200 Said", "Content-Type: text/html", body=b"<h1>Welcome</h1>"))),
+        "no readable outcome",
+    ),
     "204": (always(says(b"HTTP/1.1 204 Nothing\r\n\r\n")), "HTTP 204 with no readable outcome"),
     "not HTTP": (always(ends(b"220 mail.example ESMTP\r\n")), "not valid HTTP/1.1"),
     "500": (always(says(status("500 Sorry", body=b"{}"))), "HTTP 500 with no readable outcome"),
-    **{f"key echoed {n}.{m}": (always(says(reply)), "no readable outcome" if m else "10 (no key")
-       for n, spelled in enumerate(SPELLINGS) for m, reply in enumerate(echoing(spelled))},
+    **{
+        f"key echoed {n}.{m}": (always(says(reply)), "no readable outcome" if m else "10 (no key")
+        for n, spelled in enumerate(SPELLINGS)
+        for m, reply in enumerate(echoing(spelled))
+    },
 }
 
 
@@ -154,8 +184,16 @@ def test_a_certificate_that_does_not_verify(cli: Cli) -> None:
 
 def test_a_name_that_nobody_has(cli: Cli) -> None:
     """In a process of its own, as this one looks no name up."""
-    ended = spawn("run", str(LIBRARY), "--target", "http://no-such-host.invalid", "--deadline", "2",
-                  "--credentials", str(cli.folder / "keys.toml"))
+    ended = spawn(
+        "run",
+        str(LIBRARY),
+        "--target",
+        "http://no-such-host.invalid",
+        "--deadline",
+        "2",
+        "--credentials",
+        str(cli.folder / "keys.toml"),
+    )
     assert ended.code == 3
     assert re.search("cannot find the host of no-such-host.invalid|within 2 s", " ".join(ended.out.split()))
     assert not Redactor([KEY]).leaks(ended.out + ended.err)
@@ -190,6 +228,7 @@ def once(deed: Deed) -> Spoil:
             done.append(n)
             return deed
         return None
+
     return spoil
 
 
@@ -219,11 +258,17 @@ def test_a_sore_place_is_not_the_end(cli: Cli, name: str) -> None:
     assert seen.verdicts["operation.listLoans"] == "pass"
 
 
-@pytest.mark.parametrize(("line", "headers", "body"), [
-    ("302 Found", ["Location: http://elsewhere.example/"], b""), ("308 Again", ["Location: /loans"], b""),
-    ("200 Said", ["Content-Type: application/json", "Content-Encoding: gzip"], BOMB[:90_000])])
+@pytest.mark.parametrize(
+    ("line", "headers", "body"),
+    [
+        ("302 Found", ["Location: http://elsewhere.example/"], b""),
+        ("308 Again", ["Location: /loans"], b""),
+        ("200 Said", ["Content-Type: application/json", "Content-Encoding: gzip"], BOMB[:90_000]),
+    ],
+)
 def test_one_redirect_or_encoded_body_is_judged_as_it_came(
-        cli: Cli, line: str, headers: list[str], body: bytes) -> None:
+    cli: Cli, line: str, headers: list[str], body: bytes
+) -> None:
     with serving(api(at_absent_loans(says(status(line, *headers, body=body))))) as server:
         seen = run(cli, server.url + BASE)
     assert seen.ended.code == 1 and seen.verdicts["code.30"] == "fail"
@@ -278,8 +323,18 @@ def test_a_key_that_comes_back_is_found_and_never_shown(cli: Cli, spelled: str, 
 def test_the_gate_stops_what_the_masks_missed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.run.masked", lambda exchange, redactor: exchange)
     with serving(api(at_absent_loans(says(status("200 Said", f"X-Key: {KEY}", body=b"{}"))))) as server:
-        ended = cli("run", str(LIBRARY), "--target", server.url + BASE, "--credentials", "keys.toml",
-                    "--report", "json=report.json", "--report", "junit=report.xml")
+        ended = cli(
+            "run",
+            str(LIBRARY),
+            "--target",
+            server.url + BASE,
+            "--credentials",
+            "keys.toml",
+            "--report",
+            "json=report.json",
+            "--report",
+            "junit=report.xml",
+        )
     assert ended.code == 4 and ended.out == ""
     assert "the report on library was not written: a key of the credentials file stands in it" in ended.err
     assert KEY not in ended.err and [each.name for each in cli.folder.iterdir()] == ["keys.toml"]
@@ -292,6 +347,7 @@ def test_every_row_of_the_page_is_a_test() -> None:
     rows = re.findall(r"^\|.*\| `(test_\w+)` *(?:\((.+?)\) *)?\|$", page, re.MULTILINE)
     assert len(rows) >= 25 and {name for name, _ in rows} <= {*names}
     assert {case for name, case in rows if name == "test_wrong_throughout"} == {
-        re.sub(r" \d\.\d$", "", each) for each in THROUGHOUT}
+        re.sub(r" \d\.\d$", "", each) for each in THROUGHOUT
+    }
     # whatever is here has its row
     assert {*names} - {name for name, _ in rows} == {"test_memory_stays_small", "test_every_row_of_the_page_is_a_test"}

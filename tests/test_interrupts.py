@@ -69,6 +69,7 @@ class Slow:
             self.reached.set()
             assert self.go.wait(PATIENCE_S)
             return says(self.api.right(request))(peer)
+
         return deed
 
 
@@ -76,12 +77,35 @@ class Slow:
 def running(url: str, folder: Path, *contracts: str) -> Iterator[subprocess.Popen[str]]:
     tables = "".join(f'[{Path(each).name}]\nvalid = "{KEY}"\n' for each in contracts)
     (folder / "keys.toml").write_text(tables)
-    command = [*CONFORMANCE, "run", *contracts, "--target", url, "--credentials", "keys.toml", "--only",
-               "operation.readTracking*", "--only", "operation.*Tracking", "--deadline", str(PATIENCE_S),
-               "--report", "json={contract}.json", "--report", "junit={contract}.xml"]
+    command = [
+        *CONFORMANCE,
+        "run",
+        *contracts,
+        "--target",
+        url,
+        "--credentials",
+        "keys.toml",
+        "--only",
+        "operation.readTracking*",
+        "--only",
+        "operation.*Tracking",
+        "--deadline",
+        str(PATIENCE_S),
+        "--report",
+        "json={contract}.json",
+        "--report",
+        "junit={contract}.xml",
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          text=True, start_new_session=True) as process:
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
         try:
             yield process
         finally:

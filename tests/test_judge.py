@@ -47,8 +47,9 @@ def test_a_control_that_succeeds_and_one_that_is_refused_for_a_fault_that_it_lac
     assert verdict_of(Trial().ask(CARRIERS, LISTED), "operation.listCarriers") == "pass"
     for code in (4012, 4001, 404, 4017, 777):
         assert Trial().says("operation.listCarriers", CARRIERS, meta(code)) == "fail", code
-    assert verdict_of(Trial().ask(CARRIERS, None, failure=Failure("timeout", "late")),
-        "operation.listCarriers") == "fail"
+    assert (
+        verdict_of(Trial().ask(CARRIERS, None, failure=Failure("timeout", "late")), "operation.listCarriers") == "fail"
+    )
     assert Trial().says("operation.listCarriers", CARRIERS, b"<html>") == "fail"
 
 
@@ -106,8 +107,12 @@ def test_of_two_faults_one_explains_the_other() -> None:
 
 def test_odd_input_is_accepted_or_refused_with_what_the_clause_allows() -> None:
     odd = get("/carriers", ("more", "1"))
-    for body, verdict in [(LISTED, "pass"), (reply(meta(4012)), "pass"), (reply(meta(4001)), "fail"),
-        (reply(meta(500), 500), "fail")]:
+    for body, verdict in [
+        (LISTED, "pass"),
+        (reply(meta(4012)), "pass"),
+        (reply(meta(4001)), "fail"),
+        (reply(meta(500), 500), "fail"),
+    ]:
         trial = Trial()
         assert verdict_of(trial.ask(odd, body, "open.input"), "open.input") == verdict
         found = trial.ask(odd, body)
@@ -115,16 +120,28 @@ def test_odd_input_is_accepted_or_refused_with_what_the_clause_allows() -> None:
 
 
 def test_a_behaviours_requests_are_not_controls() -> None:
-    assert Trial(TR).says("operation.listJobs", get("/jobs"),
-        {"success": False, "error": {"code": 99, "message": "No."}}, 400, "auth.places") is None
+    assert (
+        Trial(TR).says(
+            "operation.listJobs",
+            get("/jobs"),
+            {"success": False, "error": {"code": 99, "message": "No."}},
+            400,
+            "auth.places",
+        )
+        is None
+    )
 
 
 # --- Prefer --------------------------------------------------------------------------------------------
 def test_an_outcome_that_was_asked_for() -> None:
     asked = CARRIERS.but(headers=(("Prefer", "code=4012"),))
     own = contract_of(TM).own_clause["4012"].id
-    for response, verdict in [(reply(meta(4012)), "pass"), (LISTED, "inconclusive"), (reply(meta(4013)), "fail"),
-        (reply(b"{}"), "fail")]:
+    for response, verdict in [
+        (reply(meta(4012)), "pass"),
+        (LISTED, "inconclusive"),
+        (reply(meta(4013)), "fail"),
+        (reply(b"{}"), "fail"),
+    ]:
         found = Trial().ask(asked, response)
         assert verdict_of(found, own) == verdict and verdict_of(found, "operation.listCarriers") is None
 
@@ -140,10 +157,19 @@ def batch(errors: list[Any], done: int) -> Response:
     return reply(meta(201, data={"submitted": 2, "added": done, "trackings": [SHOWN] * done, "errors": errors}), 201)
 
 
-@pytest.mark.parametrize(("errors", "verdict"), [
-    ([{"code": 4014}], "pass"), ([{"code": "4014"}], "pass"), ([{"code": 4016}], "inconclusive"),
-    ([{"code": 4017}], "fail"), ([{"code": 4015}, {"code": 4014}], "pass"),
-    ([], "pass"), ([{}], "fail"), ([{"code": 777}], "fail")])
+@pytest.mark.parametrize(
+    ("errors", "verdict"),
+    [
+        ([{"code": 4014}], "pass"),
+        ([{"code": "4014"}], "pass"),
+        ([{"code": 4016}], "inconclusive"),
+        ([{"code": 4017}], "fail"),
+        ([{"code": 4015}, {"code": 4014}], "pass"),
+        ([], "fail"),
+        ([{}], "fail"),
+        ([{"code": 777}], "fail"),
+    ],
+)
 def test_a_wrong_item_beside_a_good_one(errors: list[Any], verdict: str) -> None:
     trial = Trial()
     trial.ask(CARRIERS, LISTED)
@@ -162,14 +188,16 @@ def test_an_independent_list_is_not_refused_for_one_item() -> None:
 
 def test_a_reply_without_a_place_for_errors_of_items() -> None:
     lost = send("POST", "/trackings/remote", [{"country": "CN", "postcode": "400422"}, {"country": "CN"}])
-    assert Trial().says("code.4012.lookup", lost, meta(data={"submitted": 2, "other": [],
-        "remote": []})) == "inconclusive"
+    assert (
+        Trial().says("code.4012.lookup", lost, meta(data={"submitted": 2, "other": [], "remote": []})) == "inconclusive"
+    )
     assert Trial().says("code.4012.lookup", lost, meta(4012)) == "pass"
 
 
 # --- below the API ---------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("status", "verdict"), [(400, "inconclusive"), (501, "inconclusive"), (404, "fail"),
-    (200, "fail")])
+@pytest.mark.parametrize(
+    ("status", "verdict"), [(400, "inconclusive"), (501, "inconclusive"), (404, "fail"), (200, "fail")]
+)
 def test_a_method_that_nobody_knows_may_be_turned_away_before_the_api(status: int, verdict: str) -> None:
     brew = get("/carriers").but(method="BREW")
     found = Trial().ask(brew, reply(b"Bad request", status, (("Content-Type", "text/plain"),)))
@@ -185,31 +213,55 @@ def requests(name: str) -> list[Request]:
     """Lawful requests of a contract, and some that are not."""
     bench = Bench(name)
     lawful = [bench.lawful(each) for each in contract_of(name).operations]
-    return [*lawful, *(each.but(credentials=()) for each in lawful[:2]), get("/no-such-path"),
+    return [
+        *lawful,
+        *(each.but(credentials=()) for each in lawful[:2]),
+        get("/no-such-path"),
         lawful[0].but(method="BREW"),
-            *(each.but(body=b"{") for each in lawful if each.body)]
+        *(each.but(body=b"{") for each in lawful if each.body),
+    ]
 
 
 REQUESTS = {name: requests(name) for name in CONTRACTS}
 texts = st.sampled_from(["", "Success", "Bad Request", "ok", " "])
-codes = st.sampled_from([0, 200, 201, 202, 4012, 4016, 4017, 429, 500, 10, 20, 30, 31, "31", "20", 777, None, True,
-    1.5])
-values = st.recursive(st.none() | st.booleans() | codes | texts,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-    st.sampled_from(["data", "code", "message", "_id", "id", "items", "errors", "trackings", "tracking_number"]), inner,
-    max_size=3), max_leaves=6)
+codes = st.sampled_from(
+    [0, 200, 201, 202, 4012, 4016, 4017, 429, 500, 10, 20, 30, 31, "31", "20", 777, None, True, 1.5]
+)
+values = st.recursive(
+    st.none() | st.booleans() | codes | texts,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["data", "code", "message", "_id", "id", "items", "errors", "trackings", "tracking_number"]
+            ),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=6,
+)
 bodies = st.one_of(
-    st.builds(lambda code, kind, text, data: {"meta": {"code": code, "type": kind, "message": text}, "data": data},
-        codes, texts, texts, values),
+    st.builds(
+        lambda code, kind, text, data: {"meta": {"code": code, "type": kind, "message": text}, "data": data},
+        codes,
+        texts,
+        texts,
+        values,
+    ),
     st.builds(lambda code, text: {"success": False, "error": {"code": code, "message": text}}, codes, texts),
     st.builds(lambda code, text, data: {"code": code, "message": text, "data": data}, codes, texts, values),
-    values).map(dump)
-responses = st.builds(Response, st.sampled_from([200, 201, 204, 301, 400, 401, 404, 405, 409, 429, 500, 501, 503]),
-                      st.sampled_from([JSON, (), (("Content-Type", "text/html"),), (*JSON, ("Content-Length", "5"))]),
-                      st.one_of(bodies, st.binary(max_size=20),
-                          st.sampled_from([b"", b"null", b'{"a": 1e999}', b'{"a": "\\ud800"}'])))
-failures = st.sampled_from([Failure(kind, "as it is")
-    for kind in ("reset", "timeout", "oversized", "protocol", "connect", "tls")])
+    values,
+).map(dump)
+responses = st.builds(
+    Response,
+    st.sampled_from([200, 201, 204, 301, 400, 401, 404, 405, 409, 429, 500, 501, 503]),
+    st.sampled_from([JSON, (), (("Content-Type", "text/html"),), (*JSON, ("Content-Length", "5"))]),
+    st.one_of(bodies, st.binary(max_size=20), st.sampled_from([b"", b"null", b'{"a": 1e999}', b'{"a": "\\ud800"}'])),
+)
+failures = st.sampled_from(
+    [Failure(kind, "as it is") for kind in ("reset", "timeout", "oversized", "protocol", "connect", "tls")]
+)
 
 
 @st.composite
@@ -218,8 +270,12 @@ def stories(draw: st.DrawFn) -> tuple[str, list[Exchange]]:
     name = draw(st.sampled_from(CONTRACTS))
     origins = st.sampled_from(["", "cleanup", *contract_of(name).clauses])
     told = st.tuples(responses, st.none()) | st.tuples(st.none() | responses, failures)
-    one = st.builds(lambda request, said, origin: Exchange(request, said[0], said[1], origin),
-        st.sampled_from(REQUESTS[name]), told, origins)
+    one = st.builds(
+        lambda request, said, origin: Exchange(request, said[0], said[1], origin),
+        st.sampled_from(REQUESTS[name]),
+        told,
+        origins,
+    )
     return name, draw(st.lists(one, min_size=1, max_size=6))
 
 

@@ -26,25 +26,44 @@ def cases(made: Report) -> dict[str, Element]:
 
 
 def made(**changes: Any) -> Report:
-    clauses = [clause("a.pass", "pass"), clause("a.fail", "fail", reason="wrong", evidence=[proof()]),
-               clause("a.warn", "warn", reason="odd", evidence=[proof()]), clause("a.error", "error", reason="ours"),
-               clause("a.open", "inconclusive", reason="no exchange of this run shows it"),
-               clause("a.left", "skipped", reason="not selected"), clause("a.known", "waived", reason="known"),
-               clause("a.told", None, kind="information")]
+    clauses = [
+        clause("a.pass", "pass"),
+        clause("a.fail", "fail", reason="wrong", evidence=[proof()]),
+        clause("a.warn", "warn", reason="odd", evidence=[proof()]),
+        clause("a.error", "error", reason="ours"),
+        clause("a.open", "inconclusive", reason="no exchange of this run shows it"),
+        clause("a.left", "skipped", reason="not selected"),
+        clause("a.known", "waived", reason="known"),
+        clause("a.told", None, kind="information"),
+    ]
     return report() | {"clauses": clauses} | changes
 
 
 def test_a_clause_is_a_case_and_information_is_none() -> None:
     found = cases(made())
     assert [name.rpartition("/")[2] for name in found] == [
-        "a.pass", "a.fail", "a.warn", "a.error", "a.open", "a.left", "a.known"]
+        "a.pass",
+        "a.fail",
+        "a.warn",
+        "a.error",
+        "a.open",
+        "a.left",
+        "a.known",
+    ]
     assert {each.get("classname") for each in found.values()} == {made()["contract"]}
 
 
 def test_verdicts_are_what_a_ci_service_counts() -> None:
     kinds = {name.rpartition("/")[2]: [child.tag for child in case] for name, case in cases(made()).items()}
-    assert kinds == {"a.pass": [], "a.fail": ["failure"], "a.warn": ["system-out"], "a.error": ["error"],
-                     "a.open": ["skipped"], "a.left": ["skipped"], "a.known": ["skipped"]}
+    assert kinds == {
+        "a.pass": [],
+        "a.fail": ["failure"],
+        "a.warn": ["system-out"],
+        "a.error": ["error"],
+        "a.open": ["skipped"],
+        "a.left": ["skipped"],
+        "a.known": ["skipped"],
+    }
 
 
 def test_counts_agree_with_the_cases() -> None:
@@ -58,8 +77,15 @@ def test_counts_agree_with_the_cases() -> None:
 def test_a_failure_has_all_that_is_needed_to_see_it_again() -> None:
     failure = next(iter(parsed(made()).iter("failure")))
     assert failure.get("message") == "200, HTTP 200 (wrong)" and failure.text is not None
-    for part in ("says: It is so.", "page 12 (stated)", "expected: 4016", "actual: 200, HTTP 200", "reply: HTTP 200",
-                 "curl -i", "createTracking"):
+    for part in (
+        "says: It is so.",
+        "page 12 (stated)",
+        "expected: 4016",
+        "actual: 200, HTTP 200",
+        "reply: HTTP 200",
+        "curl -i",
+        "createTracking",
+    ):
         assert part in failure.text
 
 
@@ -91,9 +117,17 @@ def test_any_text_survives(text: str) -> None:
     assert failure.get("message") == (legal(f"{text} ({text})") if text else "fail")
 
 
-@pytest.mark.parametrize(("text", "shown"), [
-    ("\x1b[2J", "\\x1b[2J"), ("\x00", "\\x00"), ("\ufffe", "\\ufffe"), ("\ud800", "\\ud800"), ("a\r\n", "a\\r\n"),
-    ("\U0001f4e6 é\t<&>\"']]>", "\U0001f4e6 é\t<&>\"']]>")])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\x00", "\\x00"),
+        ("\ufffe", "\\ufffe"),
+        ("\ud800", "\\ud800"),
+        ("a\r\n", "a\\r\n"),
+        ("\U0001f4e6 é\t<&>\"']]>", "\U0001f4e6 é\t<&>\"']]>"),
+    ],
+)
 def test_what_xml_cannot_hold_is_shown_as_an_escape(text: str, shown: str) -> None:
     assert legal(text) == shown
 

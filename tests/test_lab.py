@@ -28,8 +28,9 @@ def asked(bench: Bench) -> list[str]:
     return [each.id if each else "none" for each in calls]
 
 
-@pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=lambda each: each.id if isinstance(each, Operation)
-    else each)
+@pytest.mark.parametrize(
+    ("name", "operation"), OPERATIONS, ids=lambda each: each.id if isinstance(each, Operation) else each
+)
 def test_every_lawful_request_is_accepted_and_of_its_operation(name: str, operation: Operation) -> None:
     bench = Bench(name)
     for request, _ in bench.walk(controls(operation, bench.lab)):
@@ -117,8 +118,9 @@ def test_lists_of_any_length() -> None:
 def test_words_come_from_the_target() -> None:
     """Where the carrier of the example is not listed, one is taken that is."""
     bench = Bench(TM)
-    bench.knowledge.vocabularies |= {each: frozenset({"ups", "zto"})
-        for each in ("carrier_code", "path-carrier", "update_carrier_code")}
+    bench.knowledge.vocabularies |= {
+        each: frozenset({"ups", "zto"}) for each in ("carrier_code", "path-carrier", "update_carrier_code")
+    }
     assert body(bench.lawful("createTracking"))["carrier_code"] == "ups"
     moved = body(bench.lawful("changeCarrier"))
     assert {moved["carrier_code"], moved["update_carrier_code"]} <= {"ups", "zto", "china-post"}
@@ -152,8 +154,12 @@ def test_a_request_about_a_record() -> None:
 
 def test_what_a_record_was_made_with() -> None:
     bench = Bench(TM)
-    bench.ask(send("POST", "/trackings/post", {"tracking_number": f"CT{TAG}7", "carrier_code": "dhl",
-        "title": "Seven"}))
+    bench.ask(
+        send("POST", "/trackings/post", {"tracking_number": f"CT{TAG}7", "carrier_code": "dhl", "title": "Seven"})
+    )
     assert bench.lab.sent("tracking", {"carrier_code": "dhl", "tracking_number": f"CT{TAG}7"})["title"] == "Seven"
-    assert bench.lab.sent("tracking", {"carrier_code": "dhl",
-        "tracking_number": "none"}) == {} == bench.lab.sent("tracking", {})
+    assert (
+        bench.lab.sent("tracking", {"carrier_code": "dhl", "tracking_number": "none"})
+        == {}
+        == bench.lab.sent("tracking", {})
+    )

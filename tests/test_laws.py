@@ -63,8 +63,11 @@ def broken_by(bench: Bench, cause: Cause, operation: Operation, world: World) ->
         elif cause.clause.check not in ONLY_SUSPECT and cause.clause.id not in found:
             yield f"(a) {cause.clause.id} is not sure of its own {told(request)}"
         others = {name for name in found if name != cause.clause.id and cause.clause.check not in AT_RANDOM}
-        yield from (f"(c) {name} holds as well for {told(request)} of {cause.clause.id}" for name in others
-                    if frozenset((name, cause.clause.id)) not in contract.overlaps)
+        yield from (
+            f"(c) {name} holds as well for {told(request)} of {cause.clause.id}"
+            for name in others
+            if frozenset((name, cause.clause.id)) not in contract.overlaps
+        )
     if not provoked and contract.name in SHIPPED:
         yield f"{cause.clause.id} provokes nothing on {operation.id}"
 
@@ -92,10 +95,16 @@ def test_every_cause_on_every_operation(name: str, world: str) -> None:
     assert not broken, "\n".join(broken)
 
 
-@given(data=st.data(), name=st.sampled_from(CONTRACTS), variation=st.integers(0, 50),
-       tag=st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=8, max_size=8), of_server=st.booleans())
-def test_any_cause_with_any_variation_and_tag(data: st.DataObject, name: str, variation: int, tag: str,
-        of_server: bool) -> None:
+@given(
+    data=st.data(),
+    name=st.sampled_from(CONTRACTS),
+    variation=st.integers(0, 50),
+    tag=st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=8, max_size=8),
+    of_server=st.booleans(),
+)
+def test_any_cause_with_any_variation_and_tag(
+    data: st.DataObject, name: str, variation: int, tag: str, of_server: bool
+) -> None:
     dialect = data.draw(st.sampled_from([None, *contract_of(name).dialects]))
     cause = cause_of(name, data.draw(st.sampled_from([each.clause.id for each in all_causes(name)]), label="clause"))
     operation = data.draw(st.sampled_from([each.id for each in cause.operations()]), label="operation")
@@ -118,8 +127,9 @@ def test_lawful_requests_deserve_no_cause(name: str) -> None:
             for label, world in worlds(bench).items():
                 found = surely(bench.contract, request, bench, world)
                 broken += [f"{operation.id}, by {label}: {clause} holds for {told(request)}" for clause in found]
-            broken += [f"{operation.id}: {clause} suspects {told(request)}"
-                for clause in suspected(bench, request, operation)]
+            broken += [
+                f"{operation.id}: {clause} suspects {told(request)}" for clause in suspected(bench, request, operation)
+            ]
     assert not broken, "\n".join(broken)
 
 
@@ -141,8 +151,11 @@ def test_no_fault_goes_unnoticed(name: str) -> None:
         call = bench.lab.call(bench.lawful(operation.id))
         faults = [changed(call, slot, ABSENT) for slot in operation.slots if slot.required and slot.where != "path"]
         faults += [changed(call, slot, probe) for slot in operation.slots for probe in wrong_for(bench, slot)]
-        faults += [call.request.but(body=body) for body in (b"null", b"[]", b"{}", b"7", b"[7]", b"{")
-            if operation.takes != "nothing"]
+        faults += [
+            call.request.but(body=body)
+            for body in (b"null", b"[]", b"{}", b"7", b"[7]", b"{")
+            if operation.takes != "nothing"
+        ]
         for each in faults:
             broken = bench.lab.call(each)
             lawful = each.body == b"{}" and operation.body_schema is not None and operation.body_schema.accepts({})

@@ -79,11 +79,18 @@ def test_a_target_that_never_answered_is_not_asked_for_long() -> None:
 def test_the_gate_knows_every_key_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_KEY", "fake-key-of-environment")
     path = tmp_path / "keys.toml"
-    path.write_text('[one]\nvalid = "fake-key-of-one"\nshort = "abc"\nwrong = 7\n'
-                    '[two]\nvalid = "env:SOME_KEY"\nother = "env:NO_SUCH_VARIABLE"\n')
+    path.write_text(
+        '[one]\nvalid = "fake-key-of-one"\nshort = "abc"\nwrong = 7\n'
+        '[two]\nvalid = "env:SOME_KEY"\nother = "env:NO_SUCH_VARIABLE"\n'
+    )
     assert all_secrets(path) == {
-        "fake-key-of-one", "fake-key-of-o", "fake-key-of-one0",
-        "fake-key-of-environment", "fake-key-of-environme", "fake-key-of-environment0"}
+        "fake-key-of-one",
+        "fake-key-of-o",
+        "fake-key-of-one0",
+        "fake-key-of-environment",
+        "fake-key-of-environme",
+        "fake-key-of-environment0",
+    }
 
 
 @pytest.mark.parametrize("text", ["not TOML", 'valid = "outside any table"'])
@@ -95,8 +102,10 @@ def test_a_file_that_cannot_be_read_is_for_others_to_complain_about(tmp_path: Pa
 @pytest.mark.parametrize("text", ["fake-key/0123", "fake-key\\/0123", "fake-key%2F0123", "ZmFrZS1rZXkvMDEyMw=="])
 def test_the_gate_lets_no_spelling_through_and_repeats_none(text: str) -> None:
     gate = Gate(["fake-key/0123"])
-    for looking in (lambda: gate.check(f"a {text} b", "it"),
-                    lambda: gate.check_report({"contract": "it", "clauses": [{"reason": text}]})):
+    for looking in (
+        lambda: gate.check(f"a {text} b", "it"),
+        lambda: gate.check_report({"contract": "it", "clauses": [{"reason": text}]}),
+    ):
         with pytest.raises(LeakError, match="it was not written") as raised:
             looking()
         assert text not in str(raised.value)

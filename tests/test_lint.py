@@ -19,7 +19,7 @@ from conformance.errors import UsageError
 from conformance.lint import lint, lint_folder
 
 LIBRARY = Path(__file__).parent / "data" / "library"
-HERE = "@@"     # marks, in the new text, the line that the finding should name
+HERE = "@@"  # marks, in the new text, the line that the finding should name
 AXES = """axes:
   envelope: {tall: one, wide: another}
   digits: {few: one, many: another}
@@ -62,7 +62,7 @@ def test_each_finding_is_made_by_one_change(library: Path, change: Change) -> No
     found = lint_folder(library)
     assert [change.text in each.text for each in found] == [True] * change.findings, "\n".join(map(str, found))
     if HERE in text:
-        line = text[:text.index(HERE)].count("\n") + 1
+        line = text[: text.index(HERE)].count("\n") + 1
         assert str(found[0]).startswith(f"{file}:{line}: ")
 
 
@@ -84,8 +84,9 @@ def places_of(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
         yield from places_of(value, (*path, key))
 
 
-PLACES = [(name, path) for name in ("contract.yaml", "openapi.yaml")
-          for path in places_of(read_yaml(LIBRARY / name).value)]
+PLACES = [
+    (name, path) for name in ("contract.yaml", "openapi.yaml") for path in places_of(read_yaml(LIBRARY / name).value)
+]
 JUNK: list[Any] = [None, 7, "(", [], {}, [None], {"a": 1}, {"$ref": "#/components/schemas/X"}]
 
 
@@ -110,11 +111,14 @@ def test_a_missing_file_is_named(library: Path, name: str) -> None:
     assert list(map(str, lint_folder(library))) == [f"{library / name}:1: cannot be read: No such file or directory"]
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("a: [1", ":2: not YAML: "),
-    ("a: 1\nb: &x 2\nc: *x\n", ":3: YAML aliases are not allowed"),
-    ("a: !!timestamp 2020-01-01", ":1: YAML tag tag:yaml.org,2002:timestamp is not allowed"),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: [1", ":2: not YAML: "),
+        ("a: 1\nb: &x 2\nc: *x\n", ":3: YAML aliases are not allowed"),
+        ("a: !!timestamp 2020-01-01", ":1: YAML tag tag:yaml.org,2002:timestamp is not allowed"),
+    ],
+)
 def test_what_is_no_plain_yaml_is_named_with_its_line(library: Path, text: str, expected: str) -> None:
     (library / "contract.yaml").write_text(text, "utf-8")
     [finding] = lint_folder(library)

@@ -30,8 +30,15 @@ def hand_in(client: Client, label: str, **members: Any) -> Any:
 # --- records -----------------------------------------------------------------------------------
 def test_a_new_record_is_shown_as_it_is_stored(client: Client) -> None:
     made = hand_in(client, "A-2", street="Canal", speed="2")
-    assert made == {"number": made["number"], "short": made["short"], "label": "A-2", "town": "Delft", "grams": 0,
-                    "speed": "fast", "address": {"street": "Canal"}}
+    assert made == {
+        "number": made["number"],
+        "short": made["short"],
+        "label": "A-2",
+        "town": "Delft",
+        "grams": 0,
+        "speed": "fast",
+        "address": {"street": "Canal"},
+    }
     assert made["number"] != "10000001" and isinstance(made["short"], int)
     assert client.ask(f"GET /parcels/{made['number']}").json["data"] == made
     assert client.ask(f"GET /parcels/{made['short']}").json["data"] == made
@@ -62,7 +69,9 @@ def test_replacing_loses_what_is_not_sent(client: Client) -> None:
 
 def test_children_go_with_their_parent(client: Client) -> None:
     assert client.ask(f"POST {SEED}/scans", [{"gate": "gate-1", "note": "dry"}]).json["data"] == {
-        "scans": [{"gate": "gate-1", "parcel": "10000001", "note": "dry"}], "count": 1}
+        "scans": [{"gate": "gate-1", "parcel": "10000001", "note": "dry"}],
+        "count": 1,
+    }
     assert client.ask(f"GET {SEED}/scans").json["data"]["count"] == 1
     client.ask(f"DELETE {SEED}")
     assert client.ask(f"GET {SEED}/scans").json["code"] == 30
@@ -89,13 +98,24 @@ def test_odd_values_that_no_reply_could_show_are_refused(client: Client, odd: di
 
 
 # --- lists -------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("query", "grams"), [
-    ("", [500, 1, 2, 3, 4]), ("page=2&size=2", [2, 3]), ("page=3&size=2", [4]), ("page=9&size=2", []),
-    ("size=x&page=-1", [500, 1, 2, 3, 4]), ("size=99999999999999999999", [500, 1, 2, 3, 4]),
-    ("town=Utrecht", [500]),
-    ("town=", [500, 1, 2, 3, 4]), ("town=utrecht", []), ("towns=Utrecht,Gouda", [500, 2]),
-    ("heavier=4", [500, 4]), ("lighter=3&heavier=2", [2, 3]), ("lighter=light", [500, 1, 2, 3, 4]),
-])
+@pytest.mark.parametrize(
+    ("query", "grams"),
+    [
+        ("", [500, 1, 2, 3, 4]),
+        ("page=2&size=2", [2, 3]),
+        ("page=3&size=2", [4]),
+        ("page=9&size=2", []),
+        ("size=x&page=-1", [500, 1, 2, 3, 4]),
+        ("size=99999999999999999999", [500, 1, 2, 3, 4]),
+        ("town=Utrecht", [500]),
+        ("town=", [500, 1, 2, 3, 4]),
+        ("town=utrecht", []),
+        ("towns=Utrecht,Gouda", [500, 2]),
+        ("heavier=4", [500, 4]),
+        ("lighter=3&heavier=2", [2, 3]),
+        ("lighter=light", [500, 1, 2, 3, 4]),
+    ],
+)
 def test_pages_and_filters(client: Client, query: str, grams: list[int]) -> None:
     for weight in range(1, 5):
         hand_in(client, f"A-{weight + 1}", grams=weight, town="Gouda" if weight == 2 else "Delft")
@@ -113,12 +133,25 @@ def test_a_list_tells_its_total_and_repeats_the_query(client: Client) -> None:
 
 
 # --- keys --------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("key", "query", "code"), [
-    ("mock-valid", "", 0), (None, "key=mock-valid", 0), (None, "", 10), ("", "", 10), ("mock-vali", "", 10),
-    ("mock-valid0", "", 10), (None, "key=", 10), (None, "key=x", 10), ("mock-valid", "key=x", 0),
-    ("x", "key=mock-valid", 0), ("mock-used-up", "", 1), ("mock-closed", "", 90), (None, "key=mock-closed", 90),
-    ("mock-unknown", "", 10),
-])
+@pytest.mark.parametrize(
+    ("key", "query", "code"),
+    [
+        ("mock-valid", "", 0),
+        (None, "key=mock-valid", 0),
+        (None, "", 10),
+        ("", "", 10),
+        ("mock-vali", "", 10),
+        ("mock-valid0", "", 10),
+        (None, "key=", 10),
+        (None, "key=x", 10),
+        ("mock-valid", "key=x", 0),
+        ("x", "key=mock-valid", 0),
+        ("mock-used-up", "", 1),
+        ("mock-closed", "", 90),
+        (None, "key=mock-closed", 90),
+        ("mock-unknown", "", 10),
+    ],
+)
 def test_keys_are_known_by_value_in_every_place(client: Client, key: str | None, query: str, code: int) -> None:
     answer = client.ask(f"GET /parcels?{query}", key=key)
     assert answer.json["code"] == code
@@ -148,13 +181,22 @@ def test_other_keys_can_be_given() -> None:
 
 
 # --- outcomes ----------------------------------------------------------------------------------
-@pytest.mark.parametrize(("dialect", "line", "status", "code"), [
-    (None, "GET /parcels", 200, 0), ("plain", "GET /nothing", 200, 30), ("strict", "GET /parcels", 200, "0"),
-    ("strict", "GET /nothing", 404, "30"), ("strict", "POST /parcels", 400, "20"),
-    ("strict", "PATCH /parcels", 405, "20"), ("plain", "PATCH /parcels", 200, 20),
-    ("strict", "BREW /parcels", 400, "20"), ("strict", "HEAD /parcels", 400, "20"),
-    ("strict", "OPTIONS /nothing/here", 404, "30"), ("strict", "GET //", 404, "30"),
-])
+@pytest.mark.parametrize(
+    ("dialect", "line", "status", "code"),
+    [
+        (None, "GET /parcels", 200, 0),
+        ("plain", "GET /nothing", 200, 30),
+        ("strict", "GET /parcels", 200, "0"),
+        ("strict", "GET /nothing", 404, "30"),
+        ("strict", "POST /parcels", 400, "20"),
+        ("strict", "PATCH /parcels", 405, "20"),
+        ("plain", "PATCH /parcels", 200, 20),
+        ("strict", "BREW /parcels", 400, "20"),
+        ("strict", "HEAD /parcels", 400, "20"),
+        ("strict", "OPTIONS /nothing/here", 404, "30"),
+        ("strict", "GET //", 404, "30"),
+    ],
+)
 def test_dialects(dialect: str | None, line: str, status: int, code: Any) -> None:
     answer = Client(PARCELS, dialect).ask(line)
     assert (answer.status, answer.json["code"]) == (status, code)
@@ -167,10 +209,18 @@ def test_an_unknown_dialect_is_named_with_those_that_exist() -> None:
         Client(PARCELS, "loud")
 
 
-@pytest.mark.parametrize(("wish", "code"), [
-    ("code=31", 31), ('respond-async, code="90"', 90), ("code=1", 1), ("code=77", 0), ("code=x", 0), ("", 0),
-    ("code=0", 0),
-])
+@pytest.mark.parametrize(
+    ("wish", "code"),
+    [
+        ("code=31", 31),
+        ('respond-async, code="90"', 90),
+        ("code=1", 1),
+        ("code=77", 0),
+        ("code=x", 0),
+        ("", 0),
+        ("code=0", 0),
+    ],
+)
 def test_prefer_is_followed_and_touches_nothing(client: Client, wish: str, code: int) -> None:
     answer = client.ask("POST /parcels", {"label": "A-2", "town": "Delft"}, Prefer=wish)
     assert answer.json["code"] == code
@@ -188,8 +238,14 @@ def test_paths_below_the_base_with_or_without_a_slash_at_the_end(client: Client)
     headers = [(b"Counter-Key", b"mock-valid")]
     assert client.app.base == "/counter/v1"
     right = [b"/counter/v1/parcels/", b"/counter/v1/parcels"]
-    wrong = [b"/parcels", b"/counter/v10/parcels", b"/counter/v1", b"/", b"/counter/v1//parcels",
-             b"/counter/v1/parcels/%2f"]
+    wrong = [
+        b"/parcels",
+        b"/counter/v10/parcels",
+        b"/counter/v1",
+        b"/",
+        b"/counter/v1//parcels",
+        b"/counter/v1/parcels/%2f",
+    ]
     for path, code in (*((path, 0) for path in right), *((path, 30) for path in wrong)):
         assert raw(client.app, "GET", path, headers=headers).json["code"] == code, path
 
@@ -214,7 +270,8 @@ def test_deep_bodies_are_answered(client: Client, depth: int) -> None:
 
 
 def test_a_fault_of_our_own_is_an_answer_and_a_line(
-        client: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    client: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def fail(*_: Any) -> None:
         raise RuntimeError("made to fail")
 

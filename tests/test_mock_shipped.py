@@ -44,8 +44,11 @@ class Trial:
         self.count += 1
         exchange = Exchange(request, self.app.answer(request), None, origin, self.count)
         reply, findings = self.judge.judge(exchange)
-        self.failures += [f"{each.clause} on {request.method} {request.path}: {each.expected}, not {each.actual}"
-                          for each in findings if each.verdict == "fail"]
+        self.failures += [
+            f"{each.clause} on {request.method} {request.path}: {each.expected}, not {each.actual}"
+            for each in findings
+            if each.verdict == "fail"
+        ]
         return exchange, reply.outcome
 
     def drive(self, steps: Steps, origin: str = "") -> Outcome | None:
@@ -115,7 +118,11 @@ def test_items_of_a_list_are_stored_or_reported() -> None:
     assert (data["submitted"], data["added"]) == (6, 2)
     assert [each["tracking_number"] for each in data["trackings"]] == ["CT000001", "CT000002"]
     assert [(each["tracking_number"], each["code"]) for each in data["errors"]] == [
-        ("?!", 4014), (None, 4012), ("CT000001", 4016), ("CT000003", 4012)]
+        ("?!", 4014),
+        (None, 4012),
+        ("CT000001", 4016),
+        ("CT000003", 4012),
+    ]
     gone = client.ask("POST /trackings/delete", [NEW, NEW]).json["data"]
     assert [each["code"] for each in gone["errors"]] == [4017]
     assert client.ask("GET /trackings/dhl/CT000001").json["meta"]["code"] == 4017
@@ -173,7 +180,8 @@ def odd_bodies(contract: Contract) -> st.SearchStrategy[bytes]:
     values = st.recursive(
         scalars | st.sampled_from(["x", "1", "a@example.com"]),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(members), inner, max_size=5),
-        max_leaves=12)
+        max_leaves=12,
+    )
     return st.binary(max_size=30) | values.map(lambda value: json.dumps(value).encode("utf-8", "replace"))
 
 
@@ -184,8 +192,13 @@ def test_any_input_is_answered_with_a_documented_outcome(name: str, capsys: pyte
     methods = st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE", "BREW", "OPTIONS", "get", "\u00c4"])
 
     @settings(max_examples=250, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    @given(methods, odd_paths(contract), st.binary(max_size=30), odd_bodies(contract),
-           st.sampled_from([*[b"mock-valid"] * 9, b"", b"\xff"]))
+    @given(
+        methods,
+        odd_paths(contract),
+        st.binary(max_size=30),
+        odd_bodies(contract),
+        st.sampled_from([*[b"mock-valid"] * 9, b"", b"\xff"]),
+    )
     def check(method: str, below: bytes, query: bytes, body: bytes, key: bytes) -> None:
         headers = [(header, key), (b"content-type", b"application/json"), (b"prefer", body[:20])]
         path = client.app.base.encode() + b"/" + below.lstrip(b"/")

@@ -48,10 +48,20 @@ def test_ids_and_words_are_for_people(name: str) -> None:
 @pytest.mark.parametrize("name", shipped_contracts())
 def test_what_an_operation_does_to_records_has_its_mutants(name: str) -> None:
     ids = [*mutants_of(contract_of(name))]
-    for way in ("update.stores~forgets@", "update.keeps-the-rest~changes-another@", "update.leaves-others~touches@",
-                "delete.removes~keeps@", "delete.removes~still-listed@", "delete.removes~takes-neighbour@",
-                "create.readable~not-stored@", "create.listed~not-listed@", "get.changes-nothing~stores@",
-                "refused.changes-nothing~acts-on-bad-key@", "list.pages~overlap@", "request.same-outcome~falls-over-5"):
+    for way in (
+        "update.stores~forgets@",
+        "update.keeps-the-rest~changes-another@",
+        "update.leaves-others~touches@",
+        "delete.removes~keeps@",
+        "delete.removes~still-listed@",
+        "delete.removes~takes-neighbour@",
+        "create.readable~not-stored@",
+        "create.listed~not-listed@",
+        "get.changes-nothing~stores@",
+        "refused.changes-nothing~acts-on-bad-key@",
+        "list.pages~overlap@",
+        "request.same-outcome~falls-over-5",
+    ):
         assert any(each.startswith(way) for each in ids), way
 
 

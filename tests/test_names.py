@@ -19,7 +19,10 @@ tags = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=6, max_size=12)
 def test_fresh_names_differ_and_carry_the_tag() -> None:
     names = Names("abc123")
     assert [names.fresh("CT{tag}{n}"), names.fresh("CT{tag}{n}"), names.fresh("x-{n}@{tag}.example.com")] == [
-        "CTabc1231", "CTabc1232", "x-3@abc123.example.com"]
+        "CTabc1231",
+        "CTabc1232",
+        "x-3@abc123.example.com",
+    ]
     assert Names("abc123").fresh("CT{tag}{n}") == "CTabc1231", "the same tag gives the same names"
 
 
@@ -44,9 +47,18 @@ def test_a_pattern_that_nothing_fits() -> None:
     assert not Names("abc123").made_up("xyzxy", "[x-z]{5}")
 
 
-@pytest.mark.parametrize(("value", "ours"), [
-    ("CTabc1237", True), ("CTABC1237", True), (["x", "abc123"], True), ("abc12", False), ("", False), (None, False),
-    (123, False)])
+@pytest.mark.parametrize(
+    ("value", "ours"),
+    [
+        ("CTabc1237", True),
+        ("CTABC1237", True),
+        (["x", "abc123"], True),
+        ("abc12", False),
+        ("", False),
+        (None, False),
+        (123, False),
+    ],
+)
 def test_what_can_only_come_from_this_run(value: object, ours: bool) -> None:
     assert Names("abc123").made_up(value) is ours
 

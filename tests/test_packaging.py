@@ -43,8 +43,18 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = next(home.glob("lib/python*/site-packages"))
     # A path in a .pth file of its own is added without the .pth files in there, so not with our editable install.
     (packages / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    run(*PIP, "--python", home / "bin" / "python", "install", "--quiet", "--no-deps", "--no-index",
-        "--ignore-installed", wheel, cwd=home)
+    run(
+        *PIP,
+        "--python",
+        home / "bin" / "python",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--ignore-installed",
+        wheel,
+        cwd=home,
+    )
     return home / "bin"
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from conformance.exchange import Exchange, Request, Response
 from conformance.lanes.rehearsal import Rehearsal, placeholders_in_query
+from conformance.options import Options
 from conformance.plan import rehearse
-from conformance.run import Options, run_contract
+from conformance.run import run_contract
 from conformance.targets.http import HttpTarget
 from tests.cli_help import FOLDER, Cli
 from tests.kit import CONTRACTS, TAG, contract_of, get, send
@@ -71,8 +72,9 @@ def test_a_plan_is_what_a_run_sends(name: str, writes: bool | None, monkeypatch:
 
 
 @pytest.mark.usefixtures("no_sockets")
-@pytest.mark.parametrize("arguments", [
-    [TR, "--only", "code.3*"], [FOLDER], [TM, "--target", "https://api.example.com/v2", "--tag", "abcd"]])
+@pytest.mark.parametrize(
+    "arguments", [[TR, "--only", "code.3*"], [FOLDER], [TM, "--target", "https://api.example.com/v2", "--tag", "abcd"]]
+)
 def test_the_same_each_time_and_no_socket(cli: Cli, arguments: list[str]) -> None:
     assert planned(cli, *arguments) == planned(cli, *arguments)
 
@@ -113,17 +115,28 @@ class Echo(Rehearsal):
         self._placeholders.note_heard(Response(200, (), json.dumps(body).encode()))
 
 
-@pytest.mark.parametrize(("request_", "path", "query", "body"), [
-    (get("/affiliate/5c0000000000000000a00077"), "/affiliate/{affiliate_id}", (), None),
-    (get("/campaign", ("ids", "5c0000000000000000a00077,1")), "/campaign", (("ids", "{ids},1"),), None),
-    (send("POST", "/network/referral", {"a": [{"b": "5c0000000000000000a00077"}]}), "/network/referral", (),
-     b'{"a":[{"b":"{b}"}]}'),
-    (send("POST", "/affiliate", b'{"a": "5c0000000000000000a00077", "a": 1}'), "/affiliate", (),
-     b'{"a": "5c0000000000000000a00077", "a": 1}'),
-    (get("/affiliate/5c0000000000000000a00078"), "/affiliate/5c0000000000000000a00078", (), None),
-    (get("/campaign", ("name", "Said by the server")), "/campaign", (("name", "{name}"),), None),
-    (get("/campaign", ("name", "short")), "/campaign", (("name", "short"),), None),
-])
+@pytest.mark.parametrize(
+    ("request_", "path", "query", "body"),
+    [
+        (get("/affiliate/5c0000000000000000a00077"), "/affiliate/{affiliate_id}", (), None),
+        (get("/campaign", ("ids", "5c0000000000000000a00077,1")), "/campaign", (("ids", "{ids},1"),), None),
+        (
+            send("POST", "/network/referral", {"a": [{"b": "5c0000000000000000a00077"}]}),
+            "/network/referral",
+            (),
+            b'{"a":[{"b":"{b}"}]}',
+        ),
+        (
+            send("POST", "/affiliate", b'{"a": "5c0000000000000000a00077", "a": 1}'),
+            "/affiliate",
+            (),
+            b'{"a": "5c0000000000000000a00077", "a": 1}',
+        ),
+        (get("/affiliate/5c0000000000000000a00078"), "/affiliate/5c0000000000000000a00078", (), None),
+        (get("/campaign", ("name", "Said by the server")), "/campaign", (("name", "{name}"),), None),
+        (get("/campaign", ("name", "short")), "/campaign", (("name", "short"),), None),
+    ],
+)
 def test_single_values(request_: Request, path: str, query: object, body: bytes | None) -> None:
     echo = Echo(contract_of(TR), TAG)
     echo.hears({"publisher": {"_id": "5c0000000000000000a00077", "name": "Said by the server", "kind": "short"}})
@@ -173,15 +186,18 @@ def test_prefer_is_planned_where_it_is_asked_for(cli: Cli) -> None:
     assert len(planned(cli, *elsewhere, "--provoke", "prefer")) > plain
 
 
-@pytest.mark.parametrize(("arguments", "says"), [
-    (["nope"], "there is no contract 'nope'"),
-    ([FOLDER, "--only", "code.99"], "no clause of library matches code.99"),
-    ([FOLDER, "--tag", "x!"], "--tag takes 4 to 16 letters and digits"),
-    ([FOLDER, "--target", "ftp://host"], "'ftp' is not a kind of target"),
-    ([TM, "--target", "mock:?dialect=klingon"], "has no dialect 'klingon'"),
-    ([TM, "--target", "mock:?speed=1"], "mock:?dialect=NAME"),
-    ([FOLDER, "--credentials", "none.toml", "--target", "http://127.0.0.1"], "cannot read the credentials file"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nope"], "there is no contract 'nope'"),
+        ([FOLDER, "--only", "code.99"], "no clause of library matches code.99"),
+        ([FOLDER, "--tag", "x!"], "--tag takes 4 to 16 letters and digits"),
+        ([FOLDER, "--target", "ftp://host"], "'ftp' is not a kind of target"),
+        ([TM, "--target", "mock:?dialect=klingon"], "has no dialect 'klingon'"),
+        ([TM, "--target", "mock:?speed=1"], "mock:?dialect=NAME"),
+        ([FOLDER, "--credentials", "none.toml", "--target", "http://127.0.0.1"], "cannot read the credentials file"),
+    ],
+)
 def test_usage_errors(cli: Cli, arguments: list[str], says: str) -> None:
     ended = cli("plan", *arguments)
     assert (ended.code, ended.out) == (2, "") and says in ended.err

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from conformance.options import Options
 from conformance.report import progress
 from conformance.report.progress import Metronome, ProgressLine, Pulse, is_wanted, line
-from conformance.run import Options, run_contract
+from conformance.run import run_contract
 from tests.library_server import library
 from tests.served import CONFORMANCE, LIBRARY, ROOT
 
@@ -88,9 +89,17 @@ class TestLine:
         assert metronome.beats()
 
 
-@pytest.mark.parametrize(("environment", "wanted"), [
-    (PLAIN, True), ({}, False), ({"TERM": "dumb"}, False), (PLAIN | {"CI": "true"}, False),
-    (PLAIN | {"NO_COLOR": "1"}, False), (PLAIN | {"NO_COLOR": ""}, True)])
+@pytest.mark.parametrize(
+    ("environment", "wanted"),
+    [
+        (PLAIN, True),
+        ({}, False),
+        ({"TERM": "dumb"}, False),
+        (PLAIN | {"CI": "true"}, False),
+        (PLAIN | {"NO_COLOR": "1"}, False),
+        (PLAIN | {"NO_COLOR": ""}, True),
+    ],
+)
 def test_who_gets_it(environment: dict[str, str], wanted: bool) -> None:
     assert is_wanted(Terminal(), environment) is wanted
     assert not is_wanted(io.StringIO(), environment) and not is_wanted(None, environment)
@@ -111,14 +120,19 @@ def test_a_run_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def on_a_terminal(*arguments: str, **environment: str) -> tuple[int, str]:
     """(exit code, what a terminal got on stderr) of a process of its own."""
     ours, theirs = pty.openpty()
-    with subprocess.Popen([*CONFORMANCE, *arguments], stdout=subprocess.DEVNULL, stderr=theirs, cwd=ROOT,
-                          env={**_without("CI", "NO_COLOR"), "TERM": "xterm", **environment}) as process:
+    with subprocess.Popen(
+        [*CONFORMANCE, *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        cwd=ROOT,
+        env={**_without("CI", "NO_COLOR"), "TERM": "xterm", **environment},
+    ) as process:
         os.close(theirs)
         said = b""
         try:
             while part := os.read(ours, 65536):
                 said += part
-        except OSError:      # how Linux says that the other side is closed
+        except OSError:  # how Linux says that the other side is closed
             pass
         os.close(ours)
     return process.returncode, said.decode()
@@ -145,14 +159,23 @@ def shell(command: str, folder: Path, **environment: str) -> subprocess.Complete
     """A line for bash, in which `conformance` is this one."""
     words = " ".join(f"'{each}'" for each in CONFORMANCE)
     command = command.replace("conformance", words, 1)
-    return subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=folder, text=True, capture_output=True,
-                          env={**os.environ, "PYTHONPATH": str(ROOT), **environment}, check=False)
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        check=False,
+    )
 
 
 class TestOutput:
     def test_a_reader_that_goes_away_changes_neither_exit_code_nor_reports(self, tmp_path: Path) -> None:
-        done = shell(f"conformance run trackingmore-v2 {LIBRARY} --only 'json*' --strict"
-                     " --report 'json={contract}.json' | true", tmp_path)
+        done = shell(
+            f"conformance run trackingmore-v2 {LIBRARY} --only 'json*' --strict"
+            " --report 'json={contract}.json' | true",
+            tmp_path,
+        )
         assert (done.returncode, done.stderr) == (0, "")
         assert sorted(each.name for each in tmp_path.glob("*.json")) == ["library.json", "trackingmore-v2.json"]
 
@@ -172,8 +195,7 @@ class TestOutput:
         assert (tmp_path / "report.xml").read_text().startswith("<?xml")
 
     def test_a_terminal_without_unicode_gets_escapes(self, tmp_path: Path) -> None:
-        done = shell("conformance run trackier-v1 --only input.open --verbose", tmp_path,
-                     PYTHONIOENCODING="ascii")
+        done = shell("conformance run trackier-v1 --only input.open --verbose", tmp_path, PYTHONIOENCODING="ascii")
         assert done.stdout.isascii() and "exit 0" in done.stdout
         plan = shell("conformance plan trackier-v1 --only input.open", tmp_path, PYTHONIOENCODING="ascii")
         assert plan.returncode == 0 and plan.stdout.isascii() and "\\u2026" in plan.stdout

@@ -59,8 +59,9 @@ def test_every_spelling_is_replaced_and_nothing_else(spelling: str, secret: str,
 @pytest.mark.parametrize("wrap", [str, quote_plus, lambda text: text.replace("/", "\\/")])
 @FEW
 @given(secret=SECRETS, before=st.binary(max_size=7), after=st.binary(max_size=7))
-def test_base64_at_any_alignment(encode: Callable[[bytes], bytes], wrap: Callable[[str], str], secret: str,
-                                 before: bytes, after: bytes) -> None:
+def test_base64_at_any_alignment(
+    encode: Callable[[bytes], bytes], wrap: Callable[[str], str], secret: str, before: bytes, after: bytes
+) -> None:
     redactor, text = Redactor([secret]), wrap(encode(before + secret.encode() + after).decode())
     assert redactor.leaks(text)
     start, end = redactor.text(text).split(MASK)
@@ -115,8 +116,8 @@ def test_a_mask_is_not_a_leak() -> None:
 
 
 def test_hostile_text_takes_no_longer() -> None:
-    text = '\\' * 200_000 + '%25' * 50_000 + '"' * 200_000 + "fake-key-" * 50_000
-    assert not Redactor(['\\' * 40 + "x", '"' * 40 + "x", "%" * 40 + "x", "fake-key-" * 5 + "x"]).leaks(text)
+    text = "\\" * 200_000 + "%25" * 50_000 + '"' * 200_000 + "fake-key-" * 50_000
+    assert not Redactor(["\\" * 40 + "x", '"' * 40 + "x", "%" * 40 + "x", "fake-key-" * 5 + "x"]).leaks(text)
 
 
 def test_no_secret_in_the_repr() -> None:

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from conformance.contract.load import load_contract
-from conformance.run import Options, run_contract
+from conformance.options import Options
+from conformance.run import run_contract
 from tests.reference import faults, trackier, trackingmore
 from tests.reference.web import Api, serving
 
@@ -22,23 +23,30 @@ TRACKINGMORE = {"listCarriers", "detectCarrier", "createTracking", "readTracking
 TRACKIER = {"listCountries", "listAffiliates", "createAffiliate", "readAffiliate", "updateAffiliate", "deleteAffiliate"}
 SERVED = {"trackingmore-v2": TRACKINGMORE, "trackier-v1": TRACKIER}
 KEYS = {
-    "trackingmore-v2": {"valid": trackingmore.KEY, "deleted": "fake-trackingmore-deleted",
-                        "no-balance": "fake-trackingmore-no-balance"},
-    "trackier-v1": {"valid": trackier.KEY, "no-permission": "fake-trackier-no-permission",
-                    "ip-blocked": "fake-trackier-ip-blocked", "locked": "fake-trackier-locked",
-                    "maintenance": "fake-trackier-maintenance"},
+    "trackingmore-v2": {
+        "valid": trackingmore.KEY,
+        "deleted": "fake-trackingmore-deleted",
+        "no-balance": "fake-trackingmore-no-balance",
+    },
+    "trackier-v1": {
+        "valid": trackier.KEY,
+        "no-permission": "fake-trackier-no-permission",
+        "ip-blocked": "fake-trackier-ip-blocked",
+        "locked": "fake-trackier-locked",
+        "maintenance": "fake-trackier-maintenance",
+    },
 }
 LAWFUL: dict[str, type[Any]] = {"trackingmore-v2": trackingmore.TrackingMore, "trackier-v1": trackier.Trackier}
 PASSING = {
-    "trackingmore-v2":
-        "code.200 code.201 code.4001 code.4002 auth.missing code.4016 code.4019 code.4032 code.404 code.405.unknown "
-        "envelope.shape outcome.one-dialect create.readable update.stores update.keeps-the-rest update.leaves-others "
-        "delete.removes get.repeats get.changes-nothing refused.changes-nothing reply.own-record",
-    "trackier-v1":
-        "auth.places code.0 code.5 code.12 code.13 code.31 code.33 code.41 code.42 code.50 delete.unknown path.unknown "
-        "method.unknown envelope.shape outcome.one-dialect create.readable create.listed create.ids-differ "
-        "update.stores update.keeps-the-rest update.leaves-others delete.removes get.repeats refused.changes-nothing "
-        "http.401 http.403",
+    "trackingmore-v2": "code.200 code.201 code.4001 code.4002 auth.missing "
+    "code.4016 code.4019 code.4032 code.404 code.405.unknown "
+    "envelope.shape outcome.one-dialect create.readable update.stores update.keeps-the-rest update.leaves-others "
+    "delete.removes get.repeats get.changes-nothing refused.changes-nothing reply.own-record",
+    "trackier-v1": "auth.places code.0 code.5 code.12 code.13 code.31 "
+    "code.33 code.41 code.42 code.50 delete.unknown path.unknown "
+    "method.unknown envelope.shape outcome.one-dialect create.readable create.listed create.ids-differ "
+    "update.stores update.keeps-the-rest update.leaves-others delete.removes get.repeats refused.changes-nothing "
+    "http.401 http.403",
 }
 Report = dict[str, Any]
 
@@ -68,8 +76,14 @@ def run(contract: str, api: Api, folder: Path, only: tuple[str, ...] = ()) -> Re
 def failed(report: Report) -> dict[str, list[str]]:
     """Clauses that fail, and where: the requests to paths that the server does not even have are left out."""
     excused = absent_paths(report["contract"])
-    found = {clause["id"]: [said(each) for each in clause["evidence"] if each["verdict"] == "fail"
-                            and not excused.fullmatch(each["request"]["path"])] for clause in report["clauses"]}
+    found = {
+        clause["id"]: [
+            said(each)
+            for each in clause["evidence"]
+            if each["verdict"] == "fail" and not excused.fullmatch(each["request"]["path"])
+        ]
+        for clause in report["clauses"]
+    }
     return {name: where for name, where in found.items() if where}
 
 
@@ -97,8 +111,11 @@ def test_nothing_fails_on_what_a_lawful_server_has(contract: str, reports: dict[
 
 @pytest.mark.parametrize("contract", LAWFUL)
 def test_the_operations_that_pass_are_those_that_it_has(contract: str, reports: dict[str, Report]) -> None:
-    seen = {name.removeprefix("operation."): verdict for name, verdict in verdicts(reports[contract]).items()
-            if name.startswith("operation.")}
+    seen = {
+        name.removeprefix("operation."): verdict
+        for name, verdict in verdicts(reports[contract]).items()
+        if name.startswith("operation.")
+    }
     assert {name for name, verdict in seen.items() if verdict == "pass"} == SERVED[contract]
     assert {verdict for name, verdict in seen.items() if name not in SERVED[contract]} <= {"fail", "inconclusive"}
 
@@ -117,22 +134,26 @@ def test_a_run_leaves_a_lawful_server_as_it_was(contract: str, tmp_path: Path) -
     assert [*vars(api).values()] == [{}]
 
 
-@pytest.mark.parametrize(("fault", "broken", "driven"), [
-    (faults.OpenDoor, {"auth.missing"}, ()),
-    (faults.WrongCode, {"code.4017"}, ("code.4016",)),
-    (faults.Forgetful, {"update.stores"}, ("update.*",)),
-    (faults.DeletesNeighbour, {"delete.removes", "operation.deleteTracking"}, ()),
-    (faults.Hasty, {"refused.changes-nothing", "operation.deleteTracking"}, ()),
-    (faults.HalfMirrored, {"outcome.one-dialect"}, ("code.4015", "code.4014", "code.4016")),
-    (faults.WrongStatus, {"http.404"}, ("code.31", "code.20")),
-    (faults.HeaderOnly, {"auth.places"}, ("code.12",)),
-    (faults.TwoEnvelopes, {"outcome.one-dialect"}, ("code.20", "code.31", "code.12")),
-    (faults.Crowded, {"code.33"}, ("create.*",)),
-    (faults.CuriousReader, {"get.repeats", "get.changes-nothing"}, ("create.readable",)),
-    (faults.Mute, {"reply.message"}, ("code.13", "code.31")),
-])
+@pytest.mark.parametrize(
+    ("fault", "broken", "driven"),
+    [
+        (faults.OpenDoor, {"auth.missing"}, ()),
+        (faults.WrongCode, {"code.4017"}, ("code.4016",)),
+        (faults.Forgetful, {"update.stores"}, ("update.*",)),
+        (faults.DeletesNeighbour, {"delete.removes", "operation.deleteTracking"}, ()),
+        (faults.Hasty, {"refused.changes-nothing", "operation.deleteTracking"}, ()),
+        (faults.HalfMirrored, {"outcome.one-dialect"}, ("code.4015", "code.4014", "code.4016")),
+        (faults.WrongStatus, {"http.404"}, ("code.31", "code.20")),
+        (faults.HeaderOnly, {"auth.places"}, ("code.12",)),
+        (faults.TwoEnvelopes, {"outcome.one-dialect"}, ("code.20", "code.31", "code.12")),
+        (faults.Crowded, {"code.33"}, ("create.*",)),
+        (faults.CuriousReader, {"get.repeats", "get.changes-nothing"}, ("create.readable",)),
+        (faults.Mute, {"reply.message"}, ("code.13", "code.31")),
+    ],
+)
 def test_a_fault_is_found_and_no_other(
-        fault: type[Api], broken: set[str], driven: tuple[str, ...], tmp_path: Path) -> None:
+    fault: type[Api], broken: set[str], driven: tuple[str, ...], tmp_path: Path
+) -> None:
     contract = "trackingmore-v2" if issubclass(fault, trackingmore.TrackingMore) else "trackier-v1"
     found = failed(run(contract, fault(), tmp_path, (*broken, *driven, "operation.*")))
     assert set(found) == broken, found

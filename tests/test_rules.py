@@ -31,8 +31,9 @@ def judged(case: Case) -> list[Finding]:
     return findings(case, case.request, case.response, case.failure, world)
 
 
-def findings(case: Case, request: Request, response: Response | None, failure: Failure | None,
-        world: Knowledge) -> list[Finding]:
+def findings(
+    case: Case, request: Request, response: Response | None, failure: Failure | None, world: Knowledge
+) -> list[Finding]:
     seen, expected = read(case.contract, request, response, world, failure=failure)
     contract = contract_of(case.contract)
     rules = [each for each in rules_of(contract) if each.clause.check == case.rule]
@@ -70,8 +71,13 @@ class TestClausesShareARule:
         assert self.found(nested(33), 409) == ["outcome.status"]
 
     def test_by_operation(self) -> None:
-        batch = Case("accounted-items", "", None, reply(meta(data={"submitted": 1, "errors": []})),
-            send("POST", "/trackings/delete", [{}, {}]))
+        batch = Case(
+            "accounted-items",
+            "",
+            None,
+            reply(meta(data={"submitted": 1, "errors": []})),
+            send("POST", "/trackings/delete", [{}, {}]),
+        )
         assert judged(batch) == []
 
 

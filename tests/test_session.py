@@ -47,9 +47,11 @@ def steps(*requests: Request) -> Steps:
 
 
 # --- guard -------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("request_", [MAKE, REMOVE, send("PUT", "/carriers", {}), send("DELETE", "/no-such-path"),
-    send("BREW", "/carriers")],
-                         ids=lambda each: f"{each.method} {each.path}")
+@pytest.mark.parametrize(
+    "request_",
+    [MAKE, REMOVE, send("PUT", "/carriers", {}), send("DELETE", "/no-such-path"), send("BREW", "/carriers")],
+    ids=lambda each: f"{each.method} {each.path}",
+)
 def test_without_leave_to_write_nothing_is_sent_that_might(request_: Request) -> None:
     bench = Bench(TM, may_write=False)
     with pytest.raises(Blocked, match="writes are not allowed"):
@@ -57,8 +59,10 @@ def test_without_leave_to_write_nothing_is_sent_that_might(request_: Request) ->
     assert sent(bench) == [] and bench.session.sent == 0
 
 
-@pytest.mark.parametrize("request_", [get("/carriers"), get("/no-such-path"),
-    send("POST", "/carriers/detect", {"tracking_number": "CT12345"})])
+@pytest.mark.parametrize(
+    "request_",
+    [get("/carriers"), get("/no-such-path"), send("POST", "/carriers/detect", {"tracking_number": "CT12345"})],
+)
 def test_what_only_reads_is_always_sent(request_: Request) -> None:
     bench = Bench(TM, may_write=False)
     bench.session.ask(request_, "")
@@ -126,8 +130,9 @@ def test_replies_go_back_to_who_asked_and_findings_into_the_ledger() -> None:
 def test_what_could_not_be_made_is_booked() -> None:
     bench = Bench(TM, may_write=False)
     bench.session.drive(steps(get("/carriers"), MAKE, get("/carriers")), "code.4016")
-    assert bench.ledger.verdicts()["code.4016"] == ("skipped",
-        "writes are not allowed on this target") and sent(bench) == ["GET /carriers"]
+    assert bench.ledger.verdicts()["code.4016"] == ("skipped", "writes are not allowed on this target") and sent(
+        bench
+    ) == ["GET /carriers"]
     bench.session.drive(steps(MAKE), "cleanup")
 
 
@@ -183,9 +188,15 @@ def test_what_is_gone_already_is_not_deleted_again() -> None:
     assert clean_up(bench.session) == [] and len(sent(bench)) == 2
 
 
-@pytest.mark.parametrize("answer", [reply({"meta": {"code": 403, "type": "Forbidden", "message": "No."}, "data": []}),
-    reply(b"<html>", 500),
-                                    Failure("reset", "closed")], ids=["refused", "broken", "closed"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply({"meta": {"code": 403, "type": "Forbidden", "message": "No."}, "data": []}),
+        reply(b"<html>", 500),
+        Failure("reset", "closed"),
+    ],
+    ids=["refused", "broken", "closed"],
+)
 def test_what_could_not_be_deleted_is_said(answer: Response | Failure) -> None:
     bench = Bench(TM, target=Answering(TM, "DELETE", answer))
     bench.session.ask(MAKE, "")
@@ -214,8 +225,9 @@ def test_a_singleton_is_put_back_as_it_was() -> None:
     bench = Bench(TR)
     before = shown(bench, "/network/account", "/data/network")
     for name in ("Other", "Another"):
-        bench.session.ask(send("PATCH", "/network/account",
-            {"name": name, "email": "new@example.com", "currency": "EUR"}), "")
+        bench.session.ask(
+            send("PATCH", "/network/account", {"name": name, "email": "new@example.com", "currency": "EUR"}), ""
+        )
     assert shown(bench, "/network/account", "/data/network/name") == "Another"
     assert sum(each == "GET /network/account" for each in sent(bench)) == 3, "it is read before the first write only"
     assert clean_up(bench.session) == []

@@ -35,9 +35,19 @@ class TestWhatIsSent:
         _, headers, _ = self.sent(GET.but(headers=own))
         assert headers == [b"aCCEPT: text/x", b"user-agent: u", b"accept-encoding: gzip", b"X-A: 1", b"X-A: 2"]
 
-    @pytest.mark.parametrize(("method", "body", "length"), [
-        ("GET", None, None), ("DELETE", None, None), ("GET", b"{}", b"2"), ("POST", None, b"0"),
-        ("PUT", None, b"0"), ("PATCH", None, b"0"), ("POST", b"[1]", b"3"), ("DELETE", b"", b"0")])
+    @pytest.mark.parametrize(
+        ("method", "body", "length"),
+        [
+            ("GET", None, None),
+            ("DELETE", None, None),
+            ("GET", b"{}", b"2"),
+            ("POST", None, b"0"),
+            ("PUT", None, b"0"),
+            ("PATCH", None, b"0"),
+            ("POST", b"[1]", b"3"),
+            ("DELETE", b"", b"0"),
+        ],
+    )
     def test_content_length(self, method: str, body: bytes | None, length: bytes | None) -> None:
         line, headers, sent = self.sent(Request(method, "/", body=body))
         assert line.startswith(method.encode()) and sent == (body or b"")
@@ -48,9 +58,16 @@ class TestWhatIsSent:
         _, headers, body = self.sent(Request("POST", "/", headers=wrong, body=b"{}"))
         assert headers[-1] == b"Content-Length: 2" and len(headers) == 4 and body == b"{}"
 
-    @pytest.mark.parametrize(("base", "path", "line"), [
-        ("/v2", "/a/../b/./c", b"/v2/a/../b/./c"), ("/v2/", "//x%2Fy%2fz", b"/v2//x%2Fy%2fz"), ("", "", b"/"),
-        ("", "/a b\r\nX: é", b"/a%20b%0D%0AX:%20%C3%A9"), ("/v2", "/%00%zz[]", b"/v2/%00%zz[]")])
+    @pytest.mark.parametrize(
+        ("base", "path", "line"),
+        [
+            ("/v2", "/a/../b/./c", b"/v2/a/../b/./c"),
+            ("/v2/", "//x%2Fy%2fz", b"/v2//x%2Fy%2fz"),
+            ("", "", b"/"),
+            ("", "/a b\r\nX: é", b"/a%20b%0D%0AX:%20%C3%A9"),
+            ("/v2", "/%00%zz[]", b"/v2/%00%zz[]"),
+        ],
+    )
     def test_paths_are_literal(self, base: str, path: str, line: bytes) -> None:
         assert self.sent(Request("BREW", path), base)[0] == b"BREW " + line + b" HTTP/1.1"
 
@@ -58,8 +75,9 @@ class TestWhatIsSent:
         line, _, _ = self.sent(GET.but(query=(("a", "1 2"), ("a", "é&/"), ("b", ""))))
         assert line == b"GET /parcels?a=1%202&a=%C3%A9%26%2F&b= HTTP/1.1"
 
-    @pytest.mark.parametrize(("form", "value"), [("whole", KEY), ("empty", ""), ("shorter", KEY[:-2]),
-                                                 ("longer", KEY + "0")])
+    @pytest.mark.parametrize(
+        ("form", "value"), [("whole", KEY), ("empty", ""), ("shorter", KEY[:-2]), ("longer", KEY + "0")]
+    )
     def test_credential_in_a_header(self, form: str, value: str) -> None:
         line, headers, _ = self.sent(GET.but(credentials=(Credential("valid", "header", form),)))
         assert headers[-1] == f"X-Parcel-Key: {value}".encode() and b"?" not in line
@@ -76,9 +94,16 @@ class TestWhatIsSent:
         line, headers, _ = self.sent(GET.but(credentials=both))
         assert b"?key=fake-unknown-" in line and headers[-1] == b"X-Parcel-Key: " + KEY.encode()
 
-    @pytest.mark.parametrize("request_", [
-        Request("GET", "/", headers=(("X-A", "1\r\nX-B: 2"),)), Request("GET", "/", headers=(("X A", "1"),)),
-        Request("GET", "/", headers=(("X-A", "€"),)), Request("GE T", "/"), Request("", "/")])
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            Request("GET", "/", headers=(("X-A", "1\r\nX-B: 2"),)),
+            Request("GET", "/", headers=(("X A", "1"),)),
+            Request("GET", "/", headers=(("X-A", "€"),)),
+            Request("GE T", "/"),
+            Request("", "/"),
+        ],
+    )
     def test_what_http_cannot_express(self, request_: Request) -> None:
         with serving(replies(OK)) as server, opened(server.url) as target, pytest.raises(ValueError) as caught:
             target.send(request_.but(credentials=(Credential("valid", "header"),)))
@@ -98,26 +123,55 @@ class TestNames:
         assert "https://HOST/BASE" in message and "asgi:package.module:app" in message and "mock:" in message
         assert KEY not in message
 
-    @pytest.mark.parametrize(("name", "says"), [
-        ("http://joe:hunter2-hunter2@h/v2", "user or password"), ("http://hunter2-hunter2@h", "user or password"),
-        (f"http://h/{KEY}", "contains a credential"), ("http://h/?key=hunter2-hunter2", "query or a fragment"),
-        ("http://h/#hunter2-hunter2", "query or a fragment"), ("http://h:x", "port"), ("http://h:99999", "port"),
-        ("http://h:0", "port"), ("http://", "host"), ("http://:80", "host"), ("http://[::1", "cannot be read"),
-        ("http://h\n/v2", "blanks"), ("http://höst", "ASCII"), ("http://a*b", "host")])
+    @pytest.mark.parametrize(
+        ("name", "says"),
+        [
+            ("http://joe:hunter2-hunter2@h/v2", "user or password"),
+            ("http://hunter2-hunter2@h", "user or password"),
+            (f"http://h/{KEY}", "contains a credential"),
+            ("http://h/?key=hunter2-hunter2", "query or a fragment"),
+            ("http://h/#hunter2-hunter2", "query or a fragment"),
+            ("http://h:x", "port"),
+            ("http://h:99999", "port"),
+            ("http://h:0", "port"),
+            ("http://", "host"),
+            ("http://:80", "host"),
+            ("http://[::1", "cannot be read"),
+            ("http://h\n/v2", "blanks"),
+            ("http://höst", "ASCII"),
+            ("http://a*b", "host"),
+        ],
+    )
     def test_bad_urls(self, name: str, says: str) -> None:
         message = self.refused(name)
         assert says in message and "hunter2" not in message and KEY not in message
 
-    @pytest.mark.parametrize(("name", "says"), [
-        ("mock:x", "one option"), ("mock:?port=1", "one option"), ("mock:?dialect=", "one option"),
-        ("mock:?dialect=flat&dialect=flat", "one option"), ("mock:?dialect=klingon", "it speaks nested, flat")])
+    @pytest.mark.parametrize(
+        ("name", "says"),
+        [
+            ("mock:x", "one option"),
+            ("mock:?port=1", "one option"),
+            ("mock:?dialect=", "one option"),
+            ("mock:?dialect=flat&dialect=flat", "one option"),
+            ("mock:?dialect=klingon", "it speaks nested, flat"),
+        ],
+    )
     def test_mock_options(self, name: str, says: str) -> None:
         assert says in self.refused(name)
 
-    @pytest.mark.parametrize(("name", "local"), [
-        ("http://127.0.0.1:1/v2", True), ("http://localhost:1", True), ("http://[::1]:1", True),
-        ("http://127.9.9.9", True), ("https://api.example.com/v2", False), ("http://10.0.0.1", False),
-        ("http://localhost.example.com", False), ("http://0.0.0.0:1", False)])
+    @pytest.mark.parametrize(
+        ("name", "local"),
+        [
+            ("http://127.0.0.1:1/v2", True),
+            ("http://localhost:1", True),
+            ("http://[::1]:1", True),
+            ("http://127.9.9.9", True),
+            ("https://api.example.com/v2", False),
+            ("http://10.0.0.1", False),
+            ("http://localhost.example.com", False),
+            ("http://0.0.0.0:1", False),
+        ],
+    )
     def test_local_or_not(self, name: str, local: bool) -> None:
         with opened(name) as target:
             assert (target.name, target.is_local, target.is_mock) == (name, local, False)
@@ -131,19 +185,27 @@ class TestMock:
         told: list[Any] = []
         module = ModuleType("conformance.mock.server")
         with serving(stays_open(OK)) as server:
+
             def start(contract: Contract, *, dialect: str | None, port: int = 0) -> SimpleNamespace:
                 told.append(dialect)
                 return SimpleNamespace(url=server.url, stop=lambda: told.append("stopped"))
+
             module.start = start  # type: ignore[attr-defined]
             monkeypatch.setitem(sys.modules, "conformance.mock.server", module)
             yield told
 
-    @pytest.mark.parametrize(("name", "dialect", "shown", "spoken"), [
-        ("mock:", None, "mock:", None), ("mock:?dialect=flat", None, "mock:?dialect=flat", "flat"),
-        ("mock:", "nested", "mock:?dialect=nested", "nested"),
-        ("mock:?dialect=flat", "nested", "mock:?dialect=flat", "flat")])
-    def test_starts_and_stops(self, started: list[Any], name: str, dialect: str | None, shown: str,
-                              spoken: str | None) -> None:
+    @pytest.mark.parametrize(
+        ("name", "dialect", "shown", "spoken"),
+        [
+            ("mock:", None, "mock:", None),
+            ("mock:?dialect=flat", None, "mock:?dialect=flat", "flat"),
+            ("mock:", "nested", "mock:?dialect=nested", "nested"),
+            ("mock:?dialect=flat", "nested", "mock:?dialect=flat", "flat"),
+        ],
+    )
+    def test_starts_and_stops(
+        self, started: list[Any], name: str, dialect: str | None, shown: str, spoken: str | None
+    ) -> None:
         with opened(name, dialect=dialect) as target:
             assert (target.name, target.is_local, target.is_mock) == (shown, True, True)
             assert target.send(GET, "x").failure is None
@@ -151,6 +213,8 @@ class TestMock:
 
 
 def test_opening_by_name_loads_only_what_is_needed() -> None:
-    code = ("import sys, conformance.targets; assert not {'h11', 'asyncio', 'ssl'} & set(sys.modules);"
-            "import conformance.targets.http; assert not {'asyncio', 'uvicorn', 'conformance.mock'} & set(sys.modules)")
+    code = (
+        "import sys, conformance.targets; assert not {'h11', 'asyncio', 'ssl'} & set(sys.modules);"
+        "import conformance.targets.http; assert not {'asyncio', 'uvicorn', 'conformance.mock'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[1])

@@ -64,9 +64,14 @@ class TestConnections:
             target.send(GET)
             assert server.connections == 2 and len(server.requests) == 3
 
-    @pytest.mark.parametrize("reply", [
-        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
-        b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}", OK + b"surplus"])
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+            b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+            OK + b"surplus",
+        ],
+    )
     def test_not_kept(self, reply: bytes) -> None:
         with serving(stays_open(reply)) as server, opened(server.url, SHORT) as target:
             assert [target.send(GET).failure for _ in range(2)] == [None] * 2

@@ -14,7 +14,7 @@ from tests.target_help import GET, KEY, OK, SHORT, ask, failed, opened
 
 class TestReplies:
     def test_everything_as_it_came(self) -> None:
-        raw = (b"HTTP/1.1 299 So-so \xe9\r\nX-B: 1\r\nx-a: caf\xe9\r\nX-B:  2 \r\nContent-Length: 4\r\n\r\n\xff\0{}")
+        raw = b"HTTP/1.1 299 So-so \xe9\r\nX-B: 1\r\nx-a: caf\xe9\r\nX-B:  2 \r\nContent-Length: 4\r\n\r\n\xff\0{}"
         before = time.time()
         with serving(replies(raw)) as server:
             exchange = ask(server)
@@ -25,22 +25,30 @@ class TestReplies:
         assert exchange.request is GET and exchange.origin == "check"
         assert before <= exchange.started <= time.time() and 0 < exchange.duration_s < 5
 
-    @pytest.mark.parametrize(("method", "raw", "status", "body", "surplus"), [
-        ("GET", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\n{}\r\n1\r\n \r\n0\r\nT: 1\r\n\r\n",
-         200, b"{} ", b""),
-        ("GET", b"HTTP/1.0 200 OK\r\n\r\n{}", 200, b"{}", b""),
-        ("GET", b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}", 200, b"{}", b""),
-        ("GET", b"HTTP/1.1 200 OK\r\n\r\nto the end", 200, b"to the end", b""),
-        ("GET", b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\n" + OK, 200, b"{}", b""),
-        ("HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", 200, b"", b""),
-        ("HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", 200, b"", b"{}"),
-        ("GET", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", 304, b"", b""),
-        ("GET", b"HTTP/1.1 204 No Content\r\n\r\n", 204, b"", b""),
-        ("GET", b"HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}", 204, b"", b"{}"),
-        ("GET", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}extra", 200, b"{}", b"extra"),
-        ("CONNECT", b"HTTP/1.1 200 OK\r\n\r\nraw", 200, b"", b"raw"),
-        ("GET", b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n", 302, b"", b""),
-    ])
+    @pytest.mark.parametrize(
+        ("method", "raw", "status", "body", "surplus"),
+        [
+            (
+                "GET",
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\n{}\r\n1\r\n \r\n0\r\nT: 1\r\n\r\n",
+                200,
+                b"{} ",
+                b"",
+            ),
+            ("GET", b"HTTP/1.0 200 OK\r\n\r\n{}", 200, b"{}", b""),
+            ("GET", b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}", 200, b"{}", b""),
+            ("GET", b"HTTP/1.1 200 OK\r\n\r\nto the end", 200, b"to the end", b""),
+            ("GET", b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\n" + OK, 200, b"{}", b""),
+            ("HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", 200, b"", b""),
+            ("HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", 200, b"", b"{}"),
+            ("GET", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", 304, b"", b""),
+            ("GET", b"HTTP/1.1 204 No Content\r\n\r\n", 204, b"", b""),
+            ("GET", b"HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}", 204, b"", b"{}"),
+            ("GET", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}extra", 200, b"{}", b"extra"),
+            ("CONNECT", b"HTTP/1.1 200 OK\r\n\r\nraw", 200, b"", b"raw"),
+            ("GET", b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n", 302, b"", b""),
+        ],
+    )
     def test_framing(self, method: str, raw: bytes, status: int, body: bytes, surplus: bytes) -> None:
         with serving(replies(raw)) as server:
             exchange = ask(server, GET.but(method=method))
@@ -94,18 +102,21 @@ class TestFailures:
             for each in waiting:
                 each.close()
 
-    @pytest.mark.parametrize("reply", [
-        b"", b"HT", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Le"])
+    @pytest.mark.parametrize("reply", [b"", b"HT", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Le"])
     def test_closed_before_the_headers_end(self, reply: bytes) -> None:
         with serving(replies(reply)) as server:
             exchange = ask(server)
             assert server.connections == 1
         assert "127.0.0.1:" in failed(exchange, "reset") and exchange.response is None
 
-    @pytest.mark.parametrize("reply", [
-        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}"])
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}",
+        ],
+    )
     def test_closed_within_the_body(self, reply: bytes) -> None:
         with serving(replies(reply)) as server:
             exchange = ask(server)
@@ -128,9 +139,16 @@ class TestFailures:
         with serving(lambda peer: peer.reset()) as server:
             failed(ask(server, Request("POST", "/", body=b"x" * 5_000_000), Limits(5)), "reset")
 
-    @pytest.mark.parametrize("script", [
-        stays_open(b""), stays_open(b"HTTP/1.1 200 OK\r\n"), endless(b"", b"H", 0.05),
-        endless(b"HTTP/1.1 200 OK\r\n", b"X", 0.05), endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.01)])
+    @pytest.mark.parametrize(
+        "script",
+        [
+            stays_open(b""),
+            stays_open(b"HTTP/1.1 200 OK\r\n"),
+            endless(b"", b"H", 0.05),
+            endless(b"HTTP/1.1 200 OK\r\n", b"X", 0.05),
+            endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.01),
+        ],
+    )
     def test_late_headers(self, script: Callable[[Peer], None]) -> None:
         with serving(script) as server:
             exchange = ask(server)
@@ -150,8 +168,9 @@ class TestFailures:
         failed(exchange, "timeout")
         assert exchange.duration_s < 2
 
-    @pytest.mark.parametrize("start", [
-        b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"])
+    @pytest.mark.parametrize(
+        "start", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"]
+    )
     def test_endless_body(self, start: bytes) -> None:
         with serving(endless(start, b"x" * 700)) as server:
             exchange = ask(server)
@@ -167,19 +186,35 @@ class TestFailures:
         with serving(replies(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 1000)) as server:
             assert ask(server).failure is None
 
-    @pytest.mark.parametrize(("start", "part"), [
-        (b"HTTP/1.1 200 OK\r\n", b"X-Much: more\r\n" * 100), (b"HTTP/1.1 200 OK\r\nX: ", b"x" * 1000),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"x" * 1000)])
+    @pytest.mark.parametrize(
+        ("start", "part"),
+        [
+            (b"HTTP/1.1 200 OK\r\n", b"X-Much: more\r\n" * 100),
+            (b"HTTP/1.1 200 OK\r\nX: ", b"x" * 1000),
+            (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"x" * 1000),
+        ],
+    )
     def test_endless_headers(self, start: bytes, part: bytes) -> None:
         with serving(endless(start, part)) as server:
             assert "65536 bytes" in failed(ask(server, limits=Limits(5)), "oversized")
 
-    @pytest.mark.parametrize("reply", [
-        b"hello\r\n\r\n", b"hello", b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nbad\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
-        b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", b"HTTP/1.1 200 OK\r\nA\0: 1\r\n\r\n",
-        b"HTTP/1.1 101 Switching Protocols\r\n\r\n", b"HTTP/2 200\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", KEY.encode() + b"\r\n\r\n"])
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            b"hello\r\n\r\n",
+            b"hello",
+            b"SSH-2.0-OpenSSH\r\n",
+            b"HTTP/1.1 OK\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nbad\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
+            b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nA\0: 1\r\n\r\n",
+            b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
+            b"HTTP/2 200\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            KEY.encode() + b"\r\n\r\n",
+        ],
+    )
     def test_not_http(self, reply: bytes) -> None:
         with serving(replies(reply)) as server:
             failed(ask(server, GET.but(credentials=(Credential("valid", "header"),))), "protocol")

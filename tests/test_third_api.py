@@ -62,15 +62,32 @@ def test_a_server_written_by_hand_conforms(folder: Path, credentials: Path) -> N
         assert main(["run", str(folder), "--target", url, "--credentials", str(credentials), "--strict"]) == 0
 
 
-@pytest.mark.parametrize(("fault", "clauses"), [
-    ("doubles", {"code.30"}), ("vague", {"code.30"}), ("open", {"key.known"}),
-    ("mute", {"code.place"}), ("html", {"json.strict", "json.type"}),
-])
+@pytest.mark.parametrize(
+    ("fault", "clauses"),
+    [
+        ("doubles", {"code.30"}),
+        ("vague", {"code.30"}),
+        ("open", {"key.known"}),
+        ("mute", {"code.place"}),
+        ("html", {"json.strict", "json.type"}),
+    ],
+)
 def test_a_faulty_server_fails_the_clause_that_it_breaks(
-        folder: Path, credentials: Path, tmp_path: Path, fault: str, clauses: set[str]) -> None:
+    folder: Path, credentials: Path, tmp_path: Path, fault: str, clauses: set[str]
+) -> None:
     with library(fault) as (url, _):
-        code = main(["run", str(folder), "--target", url, "--credentials", str(credentials),
-                     "--report", f"json={tmp_path}/report.json"])
+        code = main(
+            [
+                "run",
+                str(folder),
+                "--target",
+                url,
+                "--credentials",
+                str(credentials),
+                "--report",
+                f"json={tmp_path}/report.json",
+            ]
+        )
     report = json.loads((tmp_path / "report.json").read_text())
     failed = {each["id"]: each for each in report["clauses"] if each["verdict"] == "fail"}
     assert code == report["exit"] == 1

@@ -23,12 +23,20 @@ def verdict(of: Ledger, clause: str = "code.4016") -> tuple[str | None, str]:
     return of.verdicts()[clause]
 
 
-@pytest.mark.parametrize(("findings", "said"), [
-    ((), ("inconclusive", NOT_SHOWN)), (("pass",), ("pass", "")), (("inconclusive",), ("inconclusive", "actual 0")),
-    (("pass", "inconclusive"), ("pass", "")), (("inconclusive", "pass"), ("pass", "")),
-    (("pass", "fail"), ("fail", "actual 1")),
-    (("fail", "pass", "pass"), ("fail", "actual 0")), (("inconclusive", "fail"), ("fail", "actual 1")),
-    (("inconclusive", "inconclusive"), ("inconclusive", "actual 0"))])
+@pytest.mark.parametrize(
+    ("findings", "said"),
+    [
+        ((), ("inconclusive", NOT_SHOWN)),
+        (("pass",), ("pass", "")),
+        (("inconclusive",), ("inconclusive", "actual 0")),
+        (("pass", "inconclusive"), ("pass", "")),
+        (("inconclusive", "pass"), ("pass", "")),
+        (("pass", "fail"), ("fail", "1 of 2 exchanges")),
+        (("fail", "pass", "pass"), ("fail", "1 of 3 exchanges")),
+        (("inconclusive", "fail"), ("fail", "1 of 2 exchanges")),
+        (("inconclusive", "inconclusive"), ("inconclusive", "actual 0")),
+    ],
+)
 def test_one_failure_fails_and_nothing_seen_is_no_pass(findings: tuple[str, ...], said: tuple[str, str]) -> None:
     assert verdict(ledger(*findings)) == said
 
@@ -71,16 +79,27 @@ def test_evidence_is_kept_of_the_first_failures_only() -> None:
 def test_a_summary_counts_every_verdict() -> None:
     counts = summary(ledger("pass").verdicts())
     assert list(counts) == list(VERDICTS) and counts["pass"] == 1 and counts["fail"] == 0
-    assert sum(counts.values()) == len([each for each in contract_of(TM).clauses.values()
-        if each.kind != "information"])
+    assert sum(counts.values()) == len(
+        [each for each in contract_of(TM).clauses.values() if each.kind != "information"]
+    )
 
 
-@pytest.mark.parametrize(("counts", "unjudged", "strict", "code"), [
-    ({"pass": 1}, False, False, 0), ({"pass": 1, "warn": 1}, False, False, 0),
-    ({"pass": 1, "inconclusive": 1}, False, False, 0),
-    ({"pass": 1, "inconclusive": 1}, False, True, 5), ({"pass": 1, "skipped": 1}, False, True, 0),
-    ({"pass": 1, "fail": 1}, False, False, 1),
-    ({"fail": 1}, False, True, 1), ({"pass": 1, "fail": 1}, True, False, 3), ({"error": 1, "fail": 1}, True, False, 4),
-    ({"inconclusive": 3}, False, False, 5), ({"skipped": 3}, False, False, 5), ({}, True, False, 3)])
+@pytest.mark.parametrize(
+    ("counts", "unjudged", "strict", "code"),
+    [
+        ({"pass": 1}, False, False, 0),
+        ({"pass": 1, "warn": 1}, False, False, 0),
+        ({"pass": 1, "inconclusive": 1}, False, False, 0),
+        ({"pass": 1, "inconclusive": 1}, False, True, 5),
+        ({"pass": 1, "skipped": 1}, False, True, 0),
+        ({"pass": 1, "fail": 1}, False, False, 1),
+        ({"fail": 1}, False, True, 1),
+        ({"pass": 1, "fail": 1}, True, False, 3),
+        ({"error": 1, "fail": 1}, True, False, 4),
+        ({"inconclusive": 3}, False, False, 5),
+        ({"skipped": 3}, False, False, 5),
+        ({}, True, False, 3),
+    ],
+)
 def test_the_exit(counts: dict[str, int], unjudged: bool, strict: bool, code: int) -> None:
     assert exit_code({**dict.fromkeys(VERDICTS, 0), **counts}, unjudged, strict) == code

@@ -10,9 +10,13 @@ from conformance.errors import UsageError
 from conformance.waivers import apply_waivers, load_waivers
 
 VERDICTS: dict[str, tuple[str | None, str]] = {
-    "bad": ("fail", "it was refused"), "good": ("pass", ""), "soft": ("warn", "it was refused"),
+    "bad": ("fail", "it was refused"),
+    "good": ("pass", ""),
+    "soft": ("warn", "it was refused"),
     "open": ("inconclusive", "not seen"),
-    "left": ("skipped", "not selected"), "note": (None, "")}
+    "left": ("skipped", "not selected"),
+    "note": (None, ""),
+}
 
 
 def test_a_known_failure_is_waived_and_nothing_else_is_touched() -> None:
@@ -44,10 +48,19 @@ def test_a_table_for_each_contract(tmp_path: Path) -> None:
     assert load(tmp_path, "") == {}
 
 
-@pytest.mark.parametrize("text", [
-    "[trackier-v1", '"code.33" = "ticket 12"', "[trackier-v1]\ncode.33 = 'ticket 12'", '[trackier-v1]\n"code.33" = 12',
-    '[trackier-v1]\n"code.33" = " "',
-    '[trackier-v1]\n"code.33" = ""', b"\xff", '[trackier-v1]\n"code.33" = "a"\n"code.33" = "b"'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[trackier-v1",
+        '"code.33" = "ticket 12"',
+        "[trackier-v1]\ncode.33 = 'ticket 12'",
+        '[trackier-v1]\n"code.33" = 12',
+        '[trackier-v1]\n"code.33" = " "',
+        '[trackier-v1]\n"code.33" = ""',
+        b"\xff",
+        '[trackier-v1]\n"code.33" = "a"\n"code.33" = "b"',
+    ],
+)
 def test_what_is_no_list_of_waivers(tmp_path: Path, text: str | bytes) -> None:
     with pytest.raises(UsageError, match=r"waivers\.toml"):
         load(tmp_path, text)

@@ -19,7 +19,9 @@ Counts = dict[str, int]
 
 class CountsCount(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        return operation.effect.name == "count" and operation.effect.by is not None and operation.effect.record is not None
+        return (
+            operation.effect.name == "count" and operation.effect.by is not None and operation.effect.record is not None
+        )
 
     def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         resource = self.resource(operation)
@@ -34,22 +36,38 @@ class CountsCount(Behaviour):
         yield from self._against_list(operation, resource, after, reply, lab, witness)
         yield from self._change(operation, resource, names, value, after, lab, witness)
 
-    def _against_list(self, operation: Operation, resource: Resource, counts: Counts, reply: Reply, lab: Lab,
-                      witness: Witness) -> Steps:
+    def _against_list(
+        self, operation: Operation, resource: Resource, counts: Counts, reply: Reply, lab: Lab, witness: Witness
+    ) -> Steps:
         """What the list shows, counted by hand; a list that may go on for another page says nothing."""
         for lister in self.contract.operations_with("list", resource.name)[:1]:
             shown, _ = yield from listed(lab, lister, {})
             if len(shown) < lister.effect.paging.get("max", LARGEST_PAGE):
                 values = [str(stored(resource, each, operation.effect.by or "")) for each in shown]
-                wrong = [f"{name} is {count}, the list has {values.count(name)}" for name, count in counts.items()
-                         if values.count(name) != count]
+                wrong = [
+                    f"{name} is {count}, the list has {values.count(name)}"
+                    for name, count in counts.items()
+                    if values.count(name) != count
+                ]
                 witness.check(not wrong, "as many as the list shows", "; ".join(wrong), reply)
 
-    def _change(self, operation: Operation, resource: Resource, names: Filling, value: str, before: Counts, lab: Lab,
-                witness: Witness) -> Steps:
+    def _change(
+        self,
+        operation: Operation,
+        resource: Resource,
+        names: Filling,
+        value: str,
+        before: Counts,
+        lab: Lab,
+        witness: Witness,
+    ) -> Steps:
         by = operation.effect.by or ""
         words = [word for word, says in resource.translate.get(by, {}).items() if says != value]
-        writers = [each for each in self.contract.operations_with("merge", resource.name) if any(slot.name == by for slot in each.slots)]
+        writers = [
+            each
+            for each in self.contract.operations_with("merge", resource.name)
+            if any(slot.name == by for slot in each.slots)
+        ]
         if not words or not writers:
             return
         reply = yield update(lab, writers[0], names, {by: words[0]})
@@ -58,7 +76,9 @@ class CountsCount(Behaviour):
         after, reply = yield from self._count(operation, lab)
         compare(before, after, {value: -1, resource.translate[by][words[0]]: 1}, witness, reply)
 
-    def _value(self, operation: Operation, resource: Resource, names: Filling, lab: Lab) -> Generator[Request, Reply, str]:
+    def _value(
+        self, operation: Operation, resource: Resource, names: Filling, lab: Lab
+    ) -> Generator[Request, Reply, str]:
         shown, _ = yield from look(self.contract, lab, resource, names)
         return str(stored(resource, shown, operation.effect.by or ""))
 

@@ -12,8 +12,11 @@ from conformance.knowledge import key_of
 class CreatedIsListed(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.resource(operation)
-        return operation.effect.name == "create" and resource is not None and bool(
-            self.contract.operations_with("list", resource.name))
+        return (
+            operation.effect.name == "create"
+            and resource is not None
+            and bool(self.contract.operations_with("list", resource.name))
+        )
 
     def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         resource = self.resource(operation)

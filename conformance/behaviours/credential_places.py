@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.behaviours.base import Behaviour, Witness, succeeded
+from conformance.behaviours.base import Behaviour, Witness
 from conformance.causes.base import Lab, Steps
 from conformance.contract.model import Operation
 from conformance.exchange import Credential
@@ -23,5 +23,9 @@ class CredentialPlaces(Behaviour):
 
     def _refusals(self) -> set[str]:
         """How a missing or unknown key is told."""
-        causes = (each for each in self.contract.clauses_of("cause") if each.check in ("credential-missing", "credential-unknown"))
+        causes = (
+            each
+            for each in self.contract.clauses_of("cause")
+            if each.check in ("credential-missing", "credential-unknown")
+        )
         return {outcome for clause in causes for outcome in clause.outcomes}

@@ -19,7 +19,12 @@ FAR_FUTURE = 2**31 - 1
 class FiltersFilter(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.resource(operation)
-        return operation.effect.name == "list" and bool(operation.effect.filters) and resource is not None and bool(resource.names)
+        return (
+            operation.effect.name == "list"
+            and bool(operation.effect.filters)
+            and resource is not None
+            and bool(resource.names)
+        )
 
     def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         resource = self.resource(operation)
@@ -40,8 +45,17 @@ class FiltersFilter(Behaviour):
             elif slot is not None:
                 yield from self._bound(operation, resource, names, record, name, rule, lab, witness)
 
-    def _equals(self, operation: Operation, resource: Resource, names: Filling, record: Any, slot: Slot, rule: Filter, lab: Lab,
-                witness: Witness) -> Steps:
+    def _equals(
+        self,
+        operation: Operation,
+        resource: Resource,
+        names: Filling,
+        record: Any,
+        slot: Slot,
+        rule: Filter,
+        lab: Lab,
+        witness: Witness,
+    ) -> Steps:
         value = stored(resource, record, rule.member)
         if value is ABSENT or value is None or value == "":
             return
@@ -49,20 +63,42 @@ class FiltersFilter(Behaviour):
         for other in other_values(slot, value):
             yield from self._ask(operation, resource, names, (slot.name, other), rule, False, lab, witness)
 
-    def _ask(self, operation: Operation, resource: Resource, names: Filling, asked: tuple[str, Any], rule: Filter, there: bool,
-             lab: Lab, witness: Witness) -> Steps:
+    def _ask(
+        self,
+        operation: Operation,
+        resource: Resource,
+        names: Filling,
+        asked: tuple[str, Any],
+        rule: Filter,
+        there: bool,
+        lab: Lab,
+        witness: Witness,
+    ) -> Steps:
         """One filtered list: whether the record is `there`, and whether all that is shown matches."""
         name, value = asked
         shown, seen = yield from listed(lab, operation, names, {name: text_of(value)})
         found = key_of(resource, names) in [key_of_item(resource, each) for each in shown]
         verb = "lists" if there else "does not list"
-        witness.check(found is there, f"{name}={text_of(value)} {verb} the new {resource.name}", f"{len(shown)} others", seen)
+        witness.check(
+            found is there, f"{name}={text_of(value)} {verb} the new {resource.name}", f"{len(shown)} others", seen
+        )
         values = [stored(resource, each, rule.member) for each in shown]
         wrong = [each for each in values if each is not ABSENT and not alike(each, value)]
-        witness.check(not wrong, f"{name}={text_of(value)} lists only such", f"{rule.member} is {short(wrong[:1])}", seen)
+        witness.check(
+            not wrong, f"{name}={text_of(value)} lists only such", f"{rule.member} is {short(wrong[:1])}", seen
+        )
 
-    def _bound(self, operation: Operation, resource: Resource, names: Filling, record: Any, name: str, rule: Filter, lab: Lab,
-               witness: Witness) -> Steps:
+    def _bound(
+        self,
+        operation: Operation,
+        resource: Resource,
+        names: Filling,
+        record: Any,
+        name: str,
+        rule: Filter,
+        lab: Lab,
+        witness: Witness,
+    ) -> Steps:
         """Bounds so far off that every record, or none, is within."""
         if stored(resource, record, rule.member) in (ABSENT, None, ""):
             return

@@ -11,7 +11,12 @@ from conformance.contract.model import Operation
 class GetChangesNothing(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.resource(operation)
-        return operation.method == "GET" and operation.safe and resource is not None and bool(lookers(self.contract, resource))
+        return (
+            operation.method == "GET"
+            and operation.safe
+            and resource is not None
+            and bool(lookers(self.contract, resource))
+        )
 
     def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         resource = self.resource(operation)

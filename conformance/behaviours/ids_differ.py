@@ -11,7 +11,6 @@ from conformance.contract.pointer import ABSENT, resolve
 
 class IdsDiffer(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        resource = self.resource(operation)
         return operation.effect.name == "create" and operation.effect.record is not None and bool(self._made(operation))
 
     def _made(self, operation: Operation) -> list[str]:

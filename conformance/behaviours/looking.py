@@ -44,7 +44,7 @@ def look(contract: Contract, lab: Lab, resource: Resource, names: Mapping[str, A
 
 
 def listed(lab: Lab, operation: Operation, names: Mapping[str, Any], query: Mapping[str, Any] | None = None) -> Looking:
-    """(the records that a list shows, the reply); nothing found is an empty list. Takes the largest page unless told."""
+    """(the records that a list shows, the reply); nothing found is an empty list. The largest page unless told."""
     asked = dict(query or {})
     limit = operation.effect.paging.get("limit")
     if limit and limit not in asked:
@@ -119,7 +119,11 @@ def differences(before: Any, after: Any, at: str = "") -> list[str]:
     """Where two values differ, as pointers with both values, for people; at most five."""
     if isinstance(before, dict) and isinstance(after, dict):
         names = dict.fromkeys([*before, *after])
-        found = (each for name in names for each in differences(before.get(name, ABSENT), after.get(name, ABSENT), f"{at}/{name}"))
+        found = (
+            each
+            for name in names
+            for each in differences(before.get(name, ABSENT), after.get(name, ABSENT), f"{at}/{name}")
+        )
         return [each for _, each in zip(range(5), found, strict=False)]
     return [] if before == after else [f"{at or 'the value'}: {short(before)} became {short(after)}"]
 

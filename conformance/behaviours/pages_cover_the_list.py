@@ -28,15 +28,17 @@ class PagesCoverTheList(Behaviour):
         if not lab.alone:
             raise Blocked("others can change the list between two pages")
         names = yield from lab.existing(resource.name)
-        whole, reply = yield from listed(lab, operation, names)
+        whole, _ = yield from listed(lab, operation, names)
         for _ in range(ENOUGH - len(whole)):
             yield from lab.make(resource.name)
-        whole, reply = yield from listed(lab, operation, names)
+        whole, _ = yield from listed(lab, operation, names)
         if len(whole) >= operation.effect.paging.get("max", LARGEST_PAGE):
             raise Blocked("the list is longer than one page can be")
         yield from self._walk(operation, resource, names, whole, lab, witness)
 
-    def _walk(self, operation: Operation, resource: Resource, names: Any, whole: list[Any], lab: Lab, witness: Witness) -> Steps:
+    def _walk(
+        self, operation: Operation, resource: Resource, names: Any, whole: list[Any], lab: Lab, witness: Witness
+    ) -> Steps:
         paging, effect = operation.effect.paging, operation.effect
         limit = max(1, -(-len(whole) // PAGES))
         found: list[Any] = []
@@ -46,10 +48,14 @@ class PagesCoverTheList(Behaviour):
             self._numbers(effect.echoes, {paging["page"]: page, paging["limit"]: limit}, reply, witness)
             if effect.total and items:
                 said = resolve(reply.body, effect.total)
-                witness.check(said is ABSENT or str(said) == str(len(whole)), f"a total of {len(whole)}", f"{said!r}", reply)
+                witness.check(
+                    said is ABSENT or str(said) == str(len(whole)), f"a total of {len(whole)}", f"{said!r}", reply
+                )
             if effect.shown and items:
                 said = resolve(reply.body, effect.shown)
-                witness.check(said is ABSENT or str(said) == str(len(items)), f"a count of {len(items)}", f"{said!r}", reply)
+                witness.check(
+                    said is ABSENT or str(said) == str(len(items)), f"a count of {len(items)}", f"{said!r}", reply
+                )
             found += [key_of_item(resource, each) for each in items]
         wanted = [key_of_item(resource, each) for each in whole]
         twice = sorted({str(each) for each in found if found.count(each) > 1})

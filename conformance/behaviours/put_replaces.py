@@ -26,7 +26,9 @@ class PutReplaces(Behaviour):
             shown, seen = yield from look(self.contract, lab, resource, names)
             for member in resource.kept:
                 value = stored(resource, shown, member)
-                witness.check(alike(value, body.get(member)), f"{member} is {short(body.get(member))}", short(value), seen)
+                witness.check(
+                    alike(value, body.get(member)), f"{member} is {short(body.get(member))}", short(value), seen
+                )
 
 
 def variants(example: Any) -> list[dict[str, Any]]:

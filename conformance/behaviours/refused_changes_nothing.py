@@ -16,7 +16,14 @@ from conformance.exchange import Request
 from conformance.knowledge import Answer
 from conformance.reply import Reply
 
-REFUSALS = ("credential-missing", "credential-unknown", "malformed-body", "body-shape", "field-missing", "field-invalid")
+REFUSALS = (
+    "credential-missing",
+    "credential-unknown",
+    "malformed-body",
+    "body-shape",
+    "field-missing",
+    "field-invalid",
+)
 PER_CAUSE = 2
 
 
@@ -44,7 +51,9 @@ class RefusedChangesNothing(Behaviour):
             return
         shown, _ = yield from look(self.contract, lab, resource, {})
         fields = dict(settable(operation, resource))
-        changed = {member: next(others(lab, operation, resource, member, value), value) for member, value in fields.items()}
+        changed = {
+            member: next(others(lab, operation, resource, member, value), value) for member, value in fields.items()
+        }
         same = all(alike(stored(resource, shown, member), value) for member, value in fields.items())
         if fields and same:
             yield lab.about(operation, {}, changed)
@@ -66,8 +75,9 @@ class RefusedChangesNothing(Behaviour):
             except StopIteration:
                 return
 
-    def _one(self, call: Call, operation: Operation, lab: Lab, witness: Witness,
-             seen: dict[str, Any]) -> Generator[Request, Reply, Reply]:
+    def _one(
+        self, call: Call, operation: Operation, lab: Lab, witness: Witness, seen: dict[str, Any]
+    ) -> Generator[Request, Reply, Reply]:
         """`seen` holds how things were when they were last looked at, while nothing else was sent."""
         resource = self.resource(operation)
         assert resource is not None
@@ -96,13 +106,15 @@ class RefusedChangesNothing(Behaviour):
             return (yield from self._keys(call, resource, lab))
         items: list[int | None] = [*range(min(len(call.items), 2))] if operation.takes == "list" else [None]
         state = {}
-        for names in ([{}] if resource.singleton else [self._names(call, resource, item) for item in items]):
+        for names in [{}] if resource.singleton else [self._names(call, resource, item) for item in items]:
             if ABSENT not in names.values():
                 shown, _ = yield from look(self.contract, lab, resource, names)
                 place = " ".join(map(str, names.values())) or resource.name
                 state[place] = steady(self.contract, shown)
                 # where nobody else can write, even what changes by itself is not changed as the operation would
-                state |= {f"{place} {member}": stored(resource, shown, member) for member in operation.effect.set if lab.alone}
+                state |= {
+                    f"{place} {member}": stored(resource, shown, member) for member in operation.effect.set if lab.alone
+                }
         return state
 
     def _names(self, call: Call, resource: Resource, item: int | None) -> Filling:

@@ -11,7 +11,7 @@ TIMES = 11
 
 
 class SameOutcome(Behaviour):
-    """One harmless request that succeeds and one that is refused, often enough to meet a fault that comes now and then."""
+    """One harmless request that succeeds and one that is refused, often enough to meet a fault that comes and goes."""
 
     def operations(self) -> list[Operation]:
         return [each for each in super().operations() if each.safe and not each.path_names][:1]
@@ -19,7 +19,9 @@ class SameOutcome(Behaviour):
     def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         request = yield from lab.lawful(operation)
         yield from self._repeat(request, witness)
-        yield from self._repeat(request.but(credentials=(Credential("unknown", request.credentials[0].place),)), witness)
+        yield from self._repeat(
+            request.but(credentials=(Credential("unknown", request.credentials[0].place),)), witness
+        )
 
     def _repeat(self, request: Request, witness: Witness) -> Steps:
         first = yield request

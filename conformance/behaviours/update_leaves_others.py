@@ -24,7 +24,9 @@ class UpdateLeavesOthers(UpdateStores):
             witness.check(not found, f"another {resource.name} as before", "; ".join(found), change.reply)
 
     def _taken_over(self, resource: Resource, change: Change, lab: Lab) -> list[str]:
-        """Members that change by themselves may change; to take on just what was sent for another record is no chance."""
-        before, after = (stored(resource, each, change.member) for each in (change.neighbour_before, change.neighbour_after))
+        """Members that change by themselves may change; to take on what was sent for another record is no chance."""
+        before, after = (
+            stored(resource, each, change.member) for each in (change.neighbour_before, change.neighbour_after)
+        )
         taken_over = lab.alone and alike(after, change.wanted) and not alike(before, change.wanted)
         return differences(before, after, f"/{change.member}") if taken_over else []

@@ -21,4 +21,6 @@ class UpdateStores(Behaviour):
         assert resource is not None
         for change in (yield from updates(self.contract, lab, operation, resource)):
             value = stored(resource, change.after, change.member)
-            witness.check(alike(value, change.wanted), f"{change.member} is {short(change.wanted)}", short(value), change.seen)
+            witness.check(
+                alike(value, change.wanted), f"{change.member} is {short(change.wanted)}", short(value), change.seen
+            )

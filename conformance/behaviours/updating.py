@@ -39,11 +39,19 @@ def settable(operation: Operation, resource: Resource) -> Iterator[tuple[str, An
         example = example[0] if example else {}
     if isinstance(example, dict):
         members = {slot.name for slot in operation.slots if len(slot.trail) == 1}
-        yield from ((name, value) for name, value in example.items() if name in resource.kept and name in members
-                    and isinstance(value, str | int | float | list) and name not in resource.unique)
+        yield from (
+            (name, value)
+            for name, value in example.items()
+            if name in resource.kept
+            and name in members
+            and isinstance(value, str | int | float | list)
+            and name not in resource.unique
+        )
 
 
-def updates(contract: Contract, lab: Lab, operation: Operation, resource: Resource) -> Generator[Request, Reply, list[Change]]:
+def updates(
+    contract: Contract, lab: Lab, operation: Operation, resource: Resource
+) -> Generator[Request, Reply, list[Change]]:
     """What changing one member after the other of a new record did to it and to its neighbour. Raises Blocked."""
     place = f"updates of {operation.id}"
     if place not in lab.memory:
@@ -52,7 +60,9 @@ def updates(contract: Contract, lab: Lab, operation: Operation, resource: Resour
     return changes
 
 
-def _updates(contract: Contract, lab: Lab, operation: Operation, resource: Resource) -> Generator[Request, Reply, list[Change]]:
+def _updates(
+    contract: Contract, lab: Lab, operation: Operation, resource: Resource
+) -> Generator[Request, Reply, list[Change]]:
     companion = (yield from lab.make(resource.name)) if operation.takes == "list" else None
     names = {} if resource.singleton else (yield from lab.make(resource.name))
     neighbour = None if resource.singleton else (yield from lab.make(resource.name))
@@ -62,7 +72,9 @@ def _updates(contract: Contract, lab: Lab, operation: Operation, resource: Resou
     if operation.effect.set and not lab.alone:
         raise Blocked(f"others can change what {operation.id} sets")
     for member, example in [*settable(operation, resource), *operation.effect.set.items()][:MEMBERS]:
-        value = example if member in operation.effect.set else _another(lab, operation, resource, before, member, example)
+        value = (
+            example if member in operation.effect.set else _another(lab, operation, resource, before, member, example)
+        )
         if value is ABSENT or stored(resource, before, member) is ABSENT:
             continue
         fields = {} if member in operation.effect.set else {member: value}
@@ -97,7 +109,9 @@ def others(lab: Lab, operation: Operation, resource: Resource, member: str, valu
     yield from (each for each in made if lab.zones.zone(slot, each, None) is Zone.RIGHT)
 
 
-def update(lab: Lab, operation: Operation, names: Filling, fields: dict[str, Any], companion: Filling | None = None) -> Request:
+def update(
+    lab: Lab, operation: Operation, names: Filling, fields: dict[str, Any], companion: Filling | None = None
+) -> Request:
     """The request that changes these members of one record; in a list, the item after that of a companion."""
     if operation.takes != "list":
         return lab.about(operation, names, fields)

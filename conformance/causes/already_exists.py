@@ -23,7 +23,11 @@ class AlreadyExists(Cause):
     def holds(self, call: Call, world: World) -> Answer:
         operation = call.operation
         resource = self.contract.resources.get(operation.effect.resource or "") if operation else None
-        if operation is None or resource is None or operation.effect.name not in ("create", "rekey", "merge", "replace"):
+        if (
+            operation is None
+            or resource is None
+            or operation.effect.name not in ("create", "rekey", "merge", "replace")
+        ):
             return Answer.NO
         items: list[int | None] = list(range(len(call.items))) if operation.takes == "list" else [None]
         keys = [self._key(call, operation, resource, item) for item in items]
@@ -41,8 +45,11 @@ class AlreadyExists(Cause):
         answers: list[Answer] = []
         if not resource.made and (call.operation.effect.name == "create" or moved) and ABSENT not in key.values():
             answers.append(world.alive(resource, key))
-        shared = [world.taken(resource, member, call.named(member, item)) for member in resource.unique
-                  if call.named(member, item) is not ABSENT]
+        shared = [
+            world.taken(resource, member, call.named(member, item))
+            for member in resource.unique
+            if call.named(member, item) is not ABSENT
+        ]
         # an update may repeat what the record itself has
         answers += shared if call.operation.effect.name == "create" else [min(each, Answer.MAYBE) for each in shared]
         return strongest(in_item(item) if each is Answer.YES else each for each in answers)

@@ -36,7 +36,6 @@ class BodyShape(Cause):
         for body in _NOT_OBJECTS if operation.takes == "object" else _NOT_LISTS:
             yield (yield from lab.lawful(operation)).but(body=dump(body))
         if operation.takes == "list":
-            yield (yield from lab.lawful(operation)).but(body=b"[]")
-            request = yield from lab.lawful(operation)
             for item in (7, None, "text"):
+                request = yield from lab.lawful(operation)
                 yield request.but(body=dump([*lab.call(request).items[:1], item]))

@@ -52,7 +52,13 @@ class DoesNotExist(Cause):
             owner = self.contract.owners.get(slot.name)
             field = self.zones.field(slot)
             pattern = resource.made or (owner.made if owner and owner.name != resource.name else None)
-            value = lab.names.fresh(field.fresh) if field and field.fresh else lab.names.absent_id(pattern, 32 + lab.variation) if pattern else None
+            value = (
+                lab.names.fresh(field.fresh)
+                if field and field.fresh
+                else lab.names.absent_id(pattern, 32 + lab.variation)
+                if pattern
+                else None
+            )
             if value is not None:
                 call = lab.call(request)
                 return changed(call, slot, value, item_to_spoil(call))

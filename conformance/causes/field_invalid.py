@@ -30,9 +30,13 @@ class FieldInvalid(Cause):
         return any(map(self.covers, operation.slots))
 
     def holds(self, call: Call, world: World) -> Answer:
-        return strongest(in_item(each.item) for each in call.values
-                         if self.covers(each.slot) and each.value is not ABSENT
-                         and zone_of(self, each.slot, each.value, world) is Zone.WRONG)
+        return strongest(
+            in_item(each.item)
+            for each in call.values
+            if self.covers(each.slot)
+            and each.value is not ABSENT
+            and zone_of(self, each.slot, each.value, world) is Zone.WRONG
+        )
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         for slot in filter(self.covers, operation.slots):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.causes.base import Cause, is_blank, Lab, Steps, in_item, item_to_spoil, rotate, strongest
+from conformance.causes.base import Cause, Lab, Steps, in_item, is_blank, item_to_spoil, rotate, strongest
 from conformance.contract.call import Call, changed
 from conformance.contract.model import Operation, Slot
 from conformance.contract.pointer import ABSENT
@@ -26,8 +26,13 @@ class FieldMissing(Cause):
         others = [each for each in self.contract.clauses_of("cause") if each.check == self.clause.check]
         elsewhere = {self._name(each.parameters["field"]) for each in others if "field" in each.parameters}
         slots = (slot for operation in self.contract.operations.values() for slot in operation.slots)
-        self._covered = frozenset(slot for slot in slots if slot.required and slot.where != "path"
-                                  and (slot.name == self.name if self.name else slot.name not in elsewhere))
+        self._covered = frozenset(
+            slot
+            for slot in slots
+            if slot.required
+            and slot.where != "path"
+            and (slot.name == self.name if self.name else slot.name not in elsewhere)
+        )
 
     def _name(self, field: str) -> str:
         return self.contract.fields[field].name if field in self.contract.fields else field

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Any
 
-from conformance.causes.base import Cause, Lab, is_blank, Steps, item_to_spoil, strongest, zone_of
-from conformance.causes.odd import Shares
+from conformance.causes.base import Cause, Lab, Steps, is_blank, item_to_spoil, strongest, zone_of
+from conformance.causes.odd import Shares, odd_values
 from conformance.contract.call import MALFORMED, UNREADABLE, Call, changed
 from conformance.contract.model import Operation, Slot
 from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import Zone
+from conformance.exchange import Request
 from conformance.knowledge import Answer, World
+from conformance.reply import Reply
+
 
 def too_deep(operation: Operation) -> bytes:
     """Lawful JSON of the right type, nested so deeply that a parser that recurses runs out of stack."""
     nest = b"[" * 5000 + b"]" * 5000
     return b"[" + nest + b"]" if operation.takes == "list" else b'{"a":' + nest + b"}"
-
-
 
 
 class FieldOpen(Cause):
@@ -27,15 +29,22 @@ class FieldOpen(Cause):
         surely = [each for each in self.contract.clauses_of("cause") if each.parameters.get("blank") == "surely"]
         covered = {name for each in surely for name in self.contract.operations_of(each)}
         self._shares = Shares(each for each in self.contract.operations.values() if self.selected(each))
-        self._never_blank = frozenset(slot for name in covered for slot in self.contract.operations[name].slots if slot.required)
+        self._never_blank = frozenset(
+            slot for name in covered for slot in self.contract.operations[name].slots if slot.required
+        )
 
     def holds(self, call: Call, world: World) -> Answer:
         if call.operation is None:
             return Answer.NO
         if self._strangers(call) or self._unfit(call, world):
             return Answer.MAYBE
-        return strongest(Answer.MAYBE for each in call.values if each.value is not ABSENT
-                         and not (each.slot in self._never_blank and is_blank(each.value)) and zone_of(self, each.slot, each.value, world) is Zone.OPEN)
+        return strongest(
+            Answer.MAYBE
+            for each in call.values
+            if each.value is not ABSENT
+            and not (each.slot in self._never_blank and is_blank(each.value))
+            and zone_of(self, each.slot, each.value, world) is Zone.OPEN
+        )
 
     def _unfit(self, call: Call, world: World) -> bool:
         """Whether the body as a whole is not what the operation describes, for no reason that another cause is sure of:
@@ -43,7 +52,7 @@ class FieldOpen(Cause):
         assert call.operation is not None
         if call.operation.takes == "nothing" or call.operation.body_schema is None or call.body is MALFORMED:
             return False
-        if call.body in UNREADABLE:
+        if call.body in UNREADABLE or call.body == []:
             return True
         return not call.operation.body_schema.accepts(call.body) and not self._explained(call, world)
 
@@ -53,8 +62,10 @@ class FieldOpen(Cause):
         parts = call.body if call.operation.takes == "list" and isinstance(call.body, list) else [call.body]
         if not all(isinstance(each, dict) for each in parts):
             return True
-        return any(each.slot.required if each.value is ABSENT else zone_of(self, each.slot, each.value, world) is Zone.WRONG
-                   for each in call.values)
+        return any(
+            each.slot.required if each.value is ABSENT else zone_of(self, each.slot, each.value, world) is Zone.WRONG
+            for each in call.values
+        )
 
     def _strangers(self, call: Call) -> bool:
         """Whether the request has members or parameters that the operation does not speak of."""
@@ -68,12 +79,27 @@ class FieldOpen(Cause):
         return any(len(slot.trail) == 1 for slot in operation.slots)
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
-        for slot in (each for each in operation.slots if len(each.trail) == 1):
-            for value in self._shares.of(operation, slot):
-                request = yield from lab.lawful(operation)
-                call = lab.call(request)
-                odd = changed(call, slot, value, item_to_spoil(call))
-                if self.holds(lab.call(odd), lab.world) is Answer.MAYBE:
-                    yield odd
+        slots = [each for each in operation.slots if len(each.trail) == 1]
+        sent = 0
+        for slot in slots:
+            sent += yield from self._send(operation, slot, self._shares.of(operation, slot), lab, None)
+        for slot in slots if not sent else []:
+            sent += yield from self._send(operation, slot, odd_values(slot), lab, 1 - sent)
         if operation.takes != "nothing":
             yield (yield from lab.lawful(operation)).but(body=too_deep(operation))
+        if operation.takes == "list":
+            yield (yield from lab.lawful(operation)).but(body=b"[]")
+
+    def _send(
+        self, operation: Operation, slot: Slot, values: list[Any], lab: Lab, most: int | None
+    ) -> Generator[Request, Reply, int]:
+        """Sends those of the values that are open, `most` of them; returns how many."""
+        sent = 0
+        for value in values:
+            request = yield from lab.lawful(operation)
+            call = lab.call(request)
+            odd = changed(call, slot, value, item_to_spoil(call))
+            if (most is None or sent < most) and self.holds(lab.call(odd), lab.world) is Answer.MAYBE:
+                yield odd
+                sent += 1
+        return sent

@@ -42,7 +42,12 @@ class MalformedBody(Cause):
         request = yield from lab.lawful(operation)
         yield request.but(body=(request.body or b"{}") + b" and more")
         request = yield from lab.lawful(operation)
-        odd = [as_form(request), request.but(body=b""), request.but(body=b"\xff\xfe{}"), request.but(body=b"{'name': 1}")]
+        odd = [
+            as_form(request),
+            request.but(body=b""),
+            request.but(body=b"\xff\xfe{}"),
+            request.but(body=b"{'name': 1}"),
+        ]
         spoilt = rotate(odd if operation.body_required else odd[2:], lab.variation)
         if self.holds(lab.call(spoilt), lab.world) is Answer.YES:
             yield spoilt

@@ -16,9 +16,31 @@ def _nested(depth: int) -> Any:
     return value
 
 
-TEXTS: list[str] = ["99999999999999999999", "abc", "\u8fd0\u5355 \U0001f4e6", "A" * 5000, "-1", "0", "\u00e9\x00\u00ff", "", "%zz%",
-                    "null"]
-VALUES: list[Any] = ["\u8fd0\u5355 \U0001f4e6", {"a": 1}, "A" * 5000, None, [], True, 2**63, -1, "", "\u0000\u001b", _nested(150)]
+TEXTS: list[str] = [
+    "99999999999999999999",
+    "abc",
+    "\u8fd0\u5355 \U0001f4e6",
+    "A" * 5000,
+    "-1",
+    "0",
+    "\u00e9\x00\u00ff",
+    "",
+    "%zz%",
+    "null",
+]
+VALUES: list[Any] = [
+    "\u8fd0\u5355 \U0001f4e6",
+    {"a": 1},
+    "A" * 5000,
+    None,
+    [],
+    True,
+    2**63,
+    -1,
+    "",
+    "\u0000\u001b",
+    _nested(150),
+]
 
 
 MOST = {"path": 4, "query": 10, "body": 6, "item": 6}
@@ -37,13 +59,18 @@ class Shares:
 
     def of(self, operation: Operation, slot: Slot) -> list[Any]:
         """The values for one slot of one operation; at least one."""
-        values: list[Any] = TEXTS if slot.where in ("path", "query") else VALUES
+        values = odd_values(slot)
         holders = self._holders[_kind(slot)]
         turn = holders.index(operation.id)
         start = crc32(slot.name.encode()) % len(values)
         values = values[start:] + values[:start]
-        dealt = (values[turn::len(holders)] or [values[turn % len(values)]])[:MOST[slot.where]]
-        return [each for each in dealt if not (slot.where == "path" and each == "")]
+        return (values[turn :: len(holders)] or [values[turn % len(values)]])[: MOST[slot.where]]
+
+
+def odd_values(slot: Slot) -> list[Any]:
+    """What can be sent in the slot; a path with an empty segment would be another path."""
+    values: list[Any] = TEXTS if slot.where in ("path", "query") else VALUES
+    return [each for each in values if not (slot.where == "path" and each == "")]
 
 
 def _kind(slot: Slot) -> tuple[bool, str]:

@@ -27,12 +27,16 @@ class UnknownPath(Cause):
         stem = operation.path.split("{")[0].rstrip("/")
         yield lost.but(path=f"/no-such-path-{lab.names.tag}")
         yield lost.but(path=f"{stem}/no/such/path/{lab.names.tag}/at/all")
-        yield lost.but(path=f"/no/such/path/{lab.names.tag}/here/at/all", method="POST",
-                       headers=(("Content-Type", "application/json"),), body=dump({}))
+        yield lost.but(
+            path=f"/no/such/path/{lab.names.tag}/here/at/all",
+            method="POST",
+            headers=(("Content-Type", "application/json"),),
+            body=dump({}),
+        )
 
 
 def has_odd_segments(path: str) -> bool:
-    """Segments that servers and what stands before them understand differently: empty, dots, escaped slashes or controls."""
+    """Segments that servers and what stands before them read differently: empty, dots, escaped slashes or controls."""
     lowered = path.lower()
     if "%2f" in lowered or "%00" in lowered or "%5c" in lowered:
         return True

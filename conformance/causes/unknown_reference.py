@@ -22,7 +22,9 @@ class UnknownReference(Cause):
         operation = call.operation
         if operation is None:
             return Answer.NO
-        return strongest(self._unknown(each.slot, each.value, world) for each in call.values if self.covers(operation, each.slot))
+        return strongest(
+            self._unknown(each.slot, each.value, world) for each in call.values if self.covers(operation, each.slot)
+        )
 
     def _unknown(self, slot: Slot, value: str, world: World) -> Answer:
         owner = self.contract.owners[slot.name]

@@ -22,5 +22,9 @@ class WrongMediaType(Cause):
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         request = yield from lab.lawful(operation)
-        yield request.but(headers=tuple(("Content-Type", "text/plain") if name == "Content-Type" else (name, value)
-                                        for name, value in request.headers))
+        yield request.but(
+            headers=tuple(
+                ("Content-Type", "text/plain") if name == "Content-Type" else (name, value)
+                for name, value in request.headers
+            )
+        )

@@ -96,8 +96,12 @@ class Call:
             elif slot.where == "body" and isinstance(self.body, dict):
                 yield from (Value(slot, each) for each in dig(self.body, slot.trail))
             elif slot.where == "item":
-                yield from (Value(slot, each, n) for n, item in enumerate(self.items) if isinstance(item, dict)
-                            for each in dig(item, slot.trail))
+                yield from (
+                    Value(slot, each, n)
+                    for n, item in enumerate(self.items)
+                    if isinstance(item, dict)
+                    for each in dig(item, slot.trail)
+                )
 
     @cached_property
     def _named(self) -> dict[tuple[str, int | None], Any]:

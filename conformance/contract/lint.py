@@ -33,8 +33,15 @@ _STAGES: list[list[Check]] = [
     [lint_openapi.invalid],
     [lint_openapi.findings],
     [lint_operations.missing],
-    [lint_clauses.findings, lint_examples.findings, lint_fields.findings, lint_operations.findings,
-     lint_outcomes.findings, lint_resources.findings, lint_sources.findings],
+    [
+        lint_clauses.findings,
+        lint_examples.findings,
+        lint_fields.findings,
+        lint_operations.findings,
+        lint_outcomes.findings,
+        lint_resources.findings,
+        lint_sources.findings,
+    ],
 ]
 
 

@@ -70,8 +70,12 @@ class Pair:
 
     @cached_property
     def routes(self) -> list[Route]:
-        return [Route(path, method, item, item[method])
-                for path, item in self.api.value["paths"].items() for method in METHODS if method in item]
+        return [
+            Route(path, method, item, item[method])
+            for path, item in self.api.value["paths"].items()
+            for method in METHODS
+            if method in item
+        ]
 
     @cached_property
     def route_of(self) -> dict[str, Route]:

@@ -61,8 +61,11 @@ def _key_faults(pair: Pair, operation: Operation) -> Iterator[tuple[str, str]]:
 def _query_faults(operation: Operation) -> Iterator[tuple[str, str]]:
     known = [slot.name for slot in operation.slots if slot.where == "query"]
     effect = operation.effect
-    for key, names in (("filters", list(effect.filters)), ("echoes", list(effect.echoes)),
-                       ("paging", [effect.paging[part] for part in ("page", "limit") if part in effect.paging])):
+    for key, names in (
+        ("filters", list(effect.filters)),
+        ("echoes", list(effect.echoes)),
+        ("paging", [effect.paging[part] for part in ("page", "limit") if part in effect.paging]),
+    ):
         for name, text in strangers(names, known, "query parameter"):
             yield f"{key} {name}" if key != "paging" else key, text
 

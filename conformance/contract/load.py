@@ -29,7 +29,19 @@ from conformance.contract.yamlfile import YamlFile, read_yaml, with_text_keys
 from conformance.errors import UsageError
 
 WHERE = ("path", "query", "body", "item")
-_CLAUSE_KEYS = {"says", "source", "basis", "cause", "rule", "behaviour", "information", "on", "except", "outcomes", "status"}
+_CLAUSE_KEYS = {
+    "says",
+    "source",
+    "basis",
+    "cause",
+    "rule",
+    "behaviour",
+    "information",
+    "on",
+    "except",
+    "outcomes",
+    "status",
+}
 
 
 def specs_folder() -> Path:
@@ -61,7 +73,9 @@ def load_contract(name: str) -> Contract:
     try:
         return build(folder, contract, openapi)
     except (KeyError, TypeError, AttributeError, ValueError) as fault:
-        raise UsageError(f"{folder}: the contract cannot be read ({fault!r}); `conformance lint {name}` says more") from None
+        raise UsageError(
+            f"{folder}: the contract cannot be read ({fault!r}); `conformance lint {name}` says more"
+        ) from None
 
 
 @cache
@@ -109,7 +123,9 @@ def build(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
         axes=said.get("axes", {}),
         dialects=said.get("dialects", {}),
         code_types=envelope.get("code_types", {}),
-        readings=tuple(Reading(**{**body, "schema": Schema(body["schema"], openapi.value)}) for body in envelope["readings"]),
+        readings=tuple(
+            Reading(**{**body, "schema": Schema(body["schema"], openapi.value)}) for body in envelope["readings"]
+        ),
         outcomes={name: _outcome(name, body) for name, body in said["outcomes"].items()},
         fields={name: _field(name, body) for name, body in said.get("fields", {}).items()},
         resources=resources,
@@ -138,8 +154,15 @@ def _resource(name: str, body: Mapping[str, Any]) -> Resource:
 def _field(name: str, body: Mapping[str, Any]) -> Field:
     zone = {key: Schema(body[key], {}) for key in ("right", "wrong") if key in body}
     vocabulary = Vocabulary(**body["vocabulary"]) if "vocabulary" in body else None
-    return Field(id=name, name=body.get("name", name), where=tuple(body.get("in", WHERE)), probes=body.get("probes", ()),
-                 fresh=body.get("fresh"), vocabulary=vocabulary, **zone)
+    return Field(
+        id=name,
+        name=body.get("name", name),
+        where=tuple(body.get("in", WHERE)),
+        probes=body.get("probes", ()),
+        fresh=body.get("fresh"),
+        vocabulary=vocabulary,
+        **zone,
+    )
 
 
 def statuses(value: Any) -> Statuses:
@@ -148,27 +171,51 @@ def statuses(value: Any) -> Statuses:
 
 def _outcome(name: str, body: Mapping[str, Any]) -> Outcome:
     status = body.get("status", {})
-    by_choice = {key: statuses(value) for key, value in status.items()} if isinstance(status, dict) else {"": statuses(status)}
+    by_choice = (
+        {key: statuses(value) for key, value in status.items()} if isinstance(status, dict) else {"": statuses(status)}
+    )
     types = body.get("type", ())
     rest = {key: value for key, value in body.items() if key not in ("status", "type", "effects", "message")}
-    return Outcome(id=name, types=(types,) if isinstance(types, str) else tuple(types), status=by_choice,
-                   effects=tuple(body.get("effects", ())), message=body.get("message", ""), **rest)
+    return Outcome(
+        id=name,
+        types=(types,) if isinstance(types, str) else tuple(types),
+        status=by_choice,
+        effects=tuple(body.get("effects", ())),
+        message=body.get("message", ""),
+        **rest,
+    )
 
 
 def _clauses(said: Mapping[str, Any], operations: Mapping[str, Operation]) -> Iterator[tuple[str, Clause]]:
     for name, body in said["clauses"].items():
         kind = next(kind for kind in ("cause", "rule", "behaviour", "information") if kind in body)
-        yield name, Clause(
-            id=name, kind=kind, says=body["says"], source=tuple(body["source"]), basis=body["basis"],
-            check="" if body[kind] is True else body[kind],
-            on=tuple(body.get("on", ("*",))), excluded=tuple(body.get("except", ())),
-            outcomes=tuple(body.get("outcomes", ())),
-            status={key: statuses(value) for key, value in body.get("status", {}).items()},
-            parameters={key: value for key, value in body.items() if key not in _CLAUSE_KEYS},
+        yield (
+            name,
+            Clause(
+                id=name,
+                kind=kind,
+                says=body["says"],
+                source=tuple(body["source"]),
+                basis=body["basis"],
+                check="" if body[kind] is True else body[kind],
+                on=tuple(body.get("on", ("*",))),
+                excluded=tuple(body.get("except", ())),
+                outcomes=tuple(body.get("outcomes", ())),
+                status={key: statuses(value) for key, value in body.get("status", {}).items()},
+                parameters={key: value for key, value in body.items() if key not in _CLAUSE_KEYS},
+            ),
         )
     for operation in operations.values():
         body = said["operations"][operation.id]
         says = f"{operation.method} {operation.path} succeeds as documented: {operation.summary}"
-        yield f"operation.{operation.id}", Clause(
-            id=f"operation.{operation.id}", kind="operation", says=says, source=tuple(body.get("source", ())),
-            basis=body.get("basis", "inferred"), on=(operation.id,))
+        yield (
+            f"operation.{operation.id}",
+            Clause(
+                id=f"operation.{operation.id}",
+                kind="operation",
+                says=says,
+                source=tuple(body.get("source", ())),
+                basis=body.get("basis", "inferred"),
+                on=(operation.id,),
+            ),
+        )

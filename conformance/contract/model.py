@@ -271,13 +271,20 @@ class Contract:
 
     def operations_of(self, clause: Clause) -> list[str]:
         """The ids of the operations that the patterns of a clause choose."""
-        return [each for each in self.operations if any(fnmatchcase(each, pattern) for pattern in clause.on)
-                and not any(fnmatchcase(each, pattern) for pattern in clause.excluded)]
+        return [
+            each
+            for each in self.operations
+            if any(fnmatchcase(each, pattern) for pattern in clause.on)
+            and not any(fnmatchcase(each, pattern) for pattern in clause.excluded)
+        ]
 
     def operations_with(self, effect: str, resource: str) -> list[Operation]:
         """The operations that have this effect on single records of the resource."""
-        return [each for each in self.operations.values()
-                if each.effect.name == effect and each.effect.resource == resource and not each.effect.each]
+        return [
+            each
+            for each in self.operations.values()
+            if each.effect.name == effect and each.effect.resource == resource and not each.effect.each
+        ]
 
     def success_statuses(self, operation: Operation | None) -> Statuses:
         return tuple(operation.replies) if operation else (200,)

@@ -47,20 +47,29 @@ def deref(root: Mapping[str, Any], node: Any) -> Any:
     raise ValueError("a $ref leads to itself")
 
 
-def _operation(root: Mapping[str, Any], path: str, method: str, item: Mapping[str, Any], effects: Mapping[str, Effect]) -> Operation:
+def _operation(
+    root: Mapping[str, Any], path: str, method: str, item: Mapping[str, Any], effects: Mapping[str, Effect]
+) -> Operation:
     raw = item[method]
     parameters = [deref(root, each) for each in [*item.get("parameters", []), *raw.get("parameters", [])]]
     body = deref(root, raw.get("requestBody", {}))
     media = body.get("content", {}).get("application/json", {})
     schema = Schema(media["schema"], root) if "schema" in media else None
     takes = "nothing" if schema is None else "list" if schema.flat.get("type") == "array" else "object"
-    replies = {int(status): deref(root, reply).get("content", {}).get("application/json", {})
-               for status, reply in raw["responses"].items()}
+    replies = {
+        int(status): deref(root, reply).get("content", {}).get("application/json", {})
+        for status, reply in raw["responses"].items()
+    }
     first = next(iter(replies.values()))
     return Operation(
-        id=raw["operationId"], method=method.upper(), path=path, summary=raw.get("summary", ""),
+        id=raw["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=raw.get("summary", ""),
         slots=(*_parameter_slots(root, parameters), *_body_slots(schema, takes)),
-        takes=takes, body_required=bool(body.get("required", False)), body_schema=schema,
+        takes=takes,
+        body_required=bool(body.get("required", False)),
+        body_schema=schema,
         body_example=media.get("example", ABSENT),
         replies={status: Schema(reply.get("schema", True), root) for status, reply in replies.items()},
         reply_example=first.get("example", {}),

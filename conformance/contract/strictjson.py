@@ -9,7 +9,6 @@ from typing import Any
 
 import jiter
 
-
 _LARGE_EXPONENT = re.compile(rb"(?:^|[\[:,\s-])[0-9][0-9.]*[eE]\+?0*[0-9]{3}")
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from conformance.causes.base import Blocked
 from conformance.contract.call import dump, fill
 from conformance.contract.model import Operation, Resource
 from conformance.contract.pointer import resolve
 from conformance.exchange import Credential, Request
 from conformance.knowledge import Key, Record
-from conformance.causes.base import Blocked
 from conformance.lanes.lab import JSON_HEADERS
 from conformance.lanes.session import Session, Stop
 
@@ -50,20 +50,28 @@ def _deletion(place: tuple[str, Key]) -> Undoing:
     def undo(session: Session) -> bool:
         record = session.judge.knowledge.created.get(place)
         return record is None or _delete(session, record)
+
     return Undoing(f"{place[0]} {' '.join(place[1])} was made", "deleted", undo)
 
 
 def _restoration(name: str) -> Undoing:
     def undo(session: Session) -> bool:
         return _restore(session, session.contract.resources[name], session.snapshots[name])
+
     return Undoing(f"{name} was changed", "put back", undo)
 
 
 def _request(session: Session, operation: Operation, names: dict[str, Any], body: Any = None) -> Request:
     credentials = (Credential("valid", session.lab.place),)
     path = fill(operation.path, names)
-    return Request(operation.method, path, (), JSON_HEADERS if body is not None else (),
-                   None if body is None else dump(body), credentials)
+    return Request(
+        operation.method,
+        path,
+        (),
+        JSON_HEADERS if body is not None else (),
+        None if body is None else dump(body),
+        credentials,
+    )
 
 
 def _delete(session: Session, record: Record) -> bool:
@@ -71,18 +79,27 @@ def _delete(session: Session, record: Record) -> bool:
     operations = session.contract.operations_with("delete", record.resource)
     if not operations:
         owners = [session.contract.owners.get(name) for name in record.names]
-        return any(owner and owner.name != record.resource and session.contract.operations_with("delete", owner.name)
-                   for owner in owners)
+        return any(
+            owner and owner.name != record.resource and session.contract.operations_with("delete", owner.name)
+            for owner in owners
+        )
     reply = session.ask(_request(session, operations[0], dict(record.names)), CLEANUP)
-    return reply.outcome is not None and (reply.outcome.success or not session.judge.knowledge.alive(
-        session.contract.resources[record.resource], record.names))
+    return reply.outcome is not None and (
+        reply.outcome.success
+        or not session.judge.knowledge.alive(session.contract.resources[record.resource], record.names)
+    )
 
 
 def _restore(session: Session, resource: Resource, shown: Any) -> bool:
-    writers = [each for effect in ("merge", "replace") for each in session.contract.operations_with(effect, resource.name)]
+    writers = [
+        each for effect in ("merge", "replace") for each in session.contract.operations_with(effect, resource.name)
+    ]
     if shown is None or not writers:
         return False
-    before, now = _settable(writers[0], resource, shown), _settable(writers[0], resource, session.read_singleton(resource))
+    before, now = (
+        _settable(writers[0], resource, shown),
+        _settable(writers[0], resource, session.read_singleton(resource)),
+    )
     body = {name: value for name, value in before.items() if value != now.get(name)}
     if not body:
         return True

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterator
 
+from conformance.behaviours import behaviours_of
 from conformance.causes.base import Steps
+from conformance.contract.call import text_of
 from conformance.contract.model import Clause, Contract, Operation, Slot
 from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import Zone
-from conformance.contract.call import text_of
 from conformance.exchange import Credential, Request
-from conformance.behaviours import behaviours_of
+from conformance.findings import Finding
 from conformance.lanes.lab import Lab
 from conformance.lanes.session import Gone, Session
-from conformance.findings import Finding
 from conformance.reply import Reply
 from conformance.verdicts import Ledger
 
@@ -39,7 +39,9 @@ def preflight(session: Session) -> str:
 
 def harmless_operations(contract: Contract) -> list[Operation]:
     """Those that need no record and change nothing, the simplest first."""
-    simple = (each for each in contract.operations.values() if each.method == "GET" and each.safe and not each.path_names)
+    simple = (
+        each for each in contract.operations.values() if each.method == "GET" and each.safe and not each.path_names
+    )
     return sorted(simple, key=lambda each: each.effect.name != "static")
 
 
@@ -60,7 +62,9 @@ def _simple(lab: Lab, operation: Operation, place: str, replies: list[Reply]) ->
     replies.append((yield request.but(credentials=(Credential("valid", place),))))
 
 
-def run_directed(session: Session, selected: Collection[str], prefer: bool, keyless: Collection[str] = (), at: str = "") -> None:
+def run_directed(
+    session: Session, selected: Collection[str], prefer: bool, keyless: Collection[str] = (), at: str = ""
+) -> None:
     """Drives every selected clause's requests; the `keyless` ones need a key that nobody gave, and are only asked for
     by `Prefer`. `at` names the one operation that matters, if not all do. Raises Stop when the run has to end."""
     for clause_id, steps in plan(session, prefer, keyless, at):
@@ -105,7 +109,9 @@ def controls(operation: Operation, lab: Lab) -> Steps:
     if optional:
         request = yield from lab.lawful(operation)
         yield request.but(query=request.query + optional)
-    longest = operation.body_schema.flat.get("maxItems") if operation.body_schema and operation.takes == "list" else None
+    longest = (
+        operation.body_schema.flat.get("maxItems") if operation.body_schema and operation.takes == "list" else None
+    )
     if longest and operation.effect.name == "create":
         yield (yield from lab.lawful(operation, items=longest))
 
@@ -132,4 +138,3 @@ def preferences(session: Session) -> Iterator[tuple[str, Steps]]:
 def prefer_one(operation: Operation, lab: Lab, code: int) -> Steps:
     request = yield from lab.lawful(operation)
     yield request.but(headers=(*request.headers, ("Prefer", f"code={code}")))
-

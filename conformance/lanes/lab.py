@@ -26,7 +26,9 @@ class Lab:
     so that choices among equals go round.
     """
 
-    def __init__(self, contract: Contract, knowledge: Knowledge, causes: Sequence[Cause], may_write: bool, alone: bool) -> None:
+    def __init__(
+        self, contract: Contract, knowledge: Knowledge, causes: Sequence[Cause], may_write: bool, alone: bool
+    ) -> None:
         self.contract = contract
         self.knowledge = knowledge
         self.world: World = knowledge
@@ -64,10 +66,19 @@ class Lab:
         return self._request(operation, fillings[0] if fillings else {}, dump(body))
 
     def _request(self, operation: Operation, filling: Filling, body: bytes | None) -> Request:
-        path = fill(operation.path, {slot.name: self._value(operation, slot, slot.example, filling)
-                                     for slot in operation.slots if slot.where == "path"})
-        query = tuple((slot.name, text_of(self._value(operation, slot, slot.example, filling)))
-                      for slot in operation.slots if slot.where == "query" and slot.required)
+        path = fill(
+            operation.path,
+            {
+                slot.name: self._value(operation, slot, slot.example, filling)
+                for slot in operation.slots
+                if slot.where == "path"
+            },
+        )
+        query = tuple(
+            (slot.name, text_of(self._value(operation, slot, slot.example, filling)))
+            for slot in operation.slots
+            if slot.where == "query" and slot.required
+        )
         credentials = (Credential("valid", self.place),)
         return Request(operation.method, path, query, JSON_HEADERS if body is not None else (), body, credentials)
 
@@ -136,7 +147,11 @@ class Lab:
 
     def _stands_in_example(self, operation: Operation, slot: Slot) -> bool:
         if slot.where == "body":
-            return len(slot.trail) == 1 and isinstance(operation.body_example, dict) and slot.name in operation.body_example
+            return (
+                len(slot.trail) == 1
+                and isinstance(operation.body_example, dict)
+                and slot.name in operation.body_example
+            )
         return slot.where == "path" or (slot.where == "query" and slot.required)
 
     def _is_about_one(self, operation: Operation, resource: Resource) -> bool:
@@ -152,7 +167,7 @@ class Lab:
             filling[names[0]] = (yield from self._make(owner))[owner.names[0]]
 
     def _item_filling(self, operation: Operation, n: int, before: list[Filling]) -> Found:
-        """As `_filling`, for item `n`: each item is about a record of its own; a long list ends in records that nobody has."""
+        """As `_filling`, for item `n`: each is about a record of its own; a long list ends in records nobody has."""
         resource = self.contract.resources.get(operation.effect.resource or "")
         if resource is None or not self._is_about_one(operation, resource):
             return {}
@@ -188,8 +203,14 @@ class Lab:
         if not (self.may_write or operation.safe):
             raise Blocked(NO_WRITES)
         headers = JSON_HEADERS if body is not None else ()
-        return Request(operation.method, fill(operation.path, dict(names)), query, headers,
-                       None if body is None else dump(body), (Credential("valid", self.place),))
+        return Request(
+            operation.method,
+            fill(operation.path, dict(names)),
+            query,
+            headers,
+            None if body is None else dump(body),
+            (Credential("valid", self.place),),
+        )
 
     def sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
         """The members that one of the run's own records was made with."""
@@ -211,7 +232,11 @@ class Lab:
             yield (yield from self.lawful(makers[0]))
         finally:
             self._making.pop()
-        made = [record for place, record in self.knowledge.created.items() if place[0] == resource.name and place not in before]
+        made = [
+            record
+            for place, record in self.knowledge.created.items()
+            if place[0] == resource.name and place not in before
+        ]
         if not made:
             raise Blocked(f"{makers[0].id} did not make a {resource.name} to work with")
         return {**made[-1].names}

@@ -73,9 +73,12 @@ class Placeholders:
         made = [each for each in contract.resources.values() if each.made]
         self._made = {member: (name, each.made or "") for each in made for member, name in each.key.items()}
         self._keys: dict[str, str] = {}
-        self._examples = {text for each in contract.operations.values()
-                          for shown in (each.body_example, *(slot.example for slot in each.slots))
-                          for text in texts_in(shown)}
+        self._examples = {
+            text
+            for each in contract.operations.values()
+            for shown in (each.body_example, *(slot.example for slot in each.slots))
+            for text in texts_in(shown)
+        }
 
     # --- learning ------------------------------------------------------------------------------
     def note_sent(self, request: Request) -> None:

@@ -11,12 +11,12 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from conformance.causes.base import Blocked
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.pointer import resolve
 from conformance.exchange import Exchange, Request
 from conformance.interrupts import Interrupts
 from conformance.judge import Judge
-from conformance.causes.base import Blocked
 from conformance.lanes.lab import NO_WRITES, Lab
 from conformance.reply import Reply
 from conformance.verdicts import Ledger
@@ -51,9 +51,18 @@ class Session:
     `control` is a harmless request that was answered, once there is one.
     """
 
-    def __init__(self, contract: Contract, target: Target, judge: Judge, lab: Lab, ledger: Ledger, budget: Budget,
-                 mask: Callable[[Exchange], Exchange], interrupts: Interrupts | None = None,
-                 watch: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        target: Target,
+        judge: Judge,
+        lab: Lab,
+        ledger: Ledger,
+        budget: Budget,
+        mask: Callable[[Exchange], Exchange],
+        interrupts: Interrupts | None = None,
+        watch: Callable[[], None] | None = None,
+    ) -> None:
         self.contract = contract
         self.target = target
         self.judge = judge
@@ -148,7 +157,9 @@ class Session:
     # --- leaving no trace ------------------------------------------------------------------------
     def _snapshot(self, operation: Operation | None) -> None:
         """Before the first write to a singleton, reads it, to put it back at the end."""
-        resource = self.contract.resources.get(operation.effect.resource or "") if operation and not operation.safe else None
+        resource = (
+            self.contract.resources.get(operation.effect.resource or "") if operation and not operation.safe else None
+        )
         if resource is None or not resource.singleton or resource.name in self.snapshots:
             return
         self.snapshots[resource.name] = None

@@ -40,8 +40,9 @@ class MockApp:
     """One server with records of its own. `keys` (profile -> key) replace those of `mock_keys`; with `prefer`,
     `Prefer: code=N` is followed. Raises UsageError for a dialect that the contract does not name."""
 
-    def __init__(self, contract: Contract, dialect: str | None = None, keys: Mapping[str, str] | None = None,
-                 prefer: bool = True) -> None:
+    def __init__(
+        self, contract: Contract, dialect: str | None = None, keys: Mapping[str, str] | None = None, prefer: bool = True
+    ) -> None:
         self.contract = contract
         self.base = base_path(contract)
         self.keys = {**mock_keys(contract), **(keys or {})}

@@ -37,16 +37,20 @@ class Gate:
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
         query = tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"))
         return Request(
-            scope["method"], self._path(scope), tuple(pair for pair in query if pair[0] not in self._names),
-            tuple(pair for pair in headers if pair[0].lower() not in self._headers), body or None,
-            tuple(self._credentials(headers, query)))
+            scope["method"],
+            self._path(scope),
+            tuple(pair for pair in query if pair[0] not in self._names),
+            tuple(pair for pair in headers if pair[0].lower() not in self._headers),
+            body or None,
+            tuple(self._credentials(headers, query)),
+        )
 
     def _path(self, scope: Mapping[str, Any]) -> str:
         raw: bytes | None = scope.get("raw_path")
         path = raw.decode("latin-1") if raw is not None else quote(scope["path"])
         if not (path + "/").startswith(self.base + "/"):
             return OUTSIDE
-        path = path[len(self.base):]
+        path = path[len(self.base) :]
         return path[:-1] if path.endswith("/") and len(path) > 1 else path
 
     def _credentials(self, headers: Pairs, query: Pairs) -> Iterator[Credential]:

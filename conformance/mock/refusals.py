@@ -27,8 +27,9 @@ class Refusals:
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
         self._all = sorted(causes_of(contract), key=lambda cause: cause.stage)
-        self._of = {each.id: [cause for cause in self._all if cause.selected(each)]
-                    for each in contract.operations.values()}
+        self._of = {
+            each.id: [cause for cause in self._all if cause.selected(each)] for each in contract.operations.values()
+        }
         self._verdicts = {cause.clause.id: self._verdict(cause.clause) for cause in self._all}
 
     def _verdict(self, clause: Clause) -> Verdict | None:

@@ -85,8 +85,14 @@ class Renderer:
         return response(status, outcome, self._examples[place])
 
     def _success_body(self, outcome: Outcome, body: Any) -> Any:
-        reading = next((each for each in self.contract.readings if each.code and each.outcome is None
-                        and resolve(body, each.code) is not ABSENT), None)
+        reading = next(
+            (
+                each
+                for each in self.contract.readings
+                if each.code and each.outcome is None and resolve(body, each.code) is not ABSENT
+            ),
+            None,
+        )
         return body if reading is None else self._told(body, reading, outcome)
 
     def success(self, operation: Operation) -> Outcome | None:

@@ -31,20 +31,26 @@ def matches(call: Call, store: Store) -> Matches:
     assert call.operation is not None
     found = fitting(call, store)
     page, limit = _page(call, call.operation.effect), _limit(call, call.operation.effect)
-    return Matches(len(found), found[(page - 1) * limit:page * limit])
+    return Matches(len(found), found[(page - 1) * limit : page * limit])
 
 
 def fitting(call: Call, store: Store) -> list[Stored]:
     """The records that belong to the path and that the filters let through, oldest first."""
     assert call.operation is not None
     resource = store.contract.resources[call.operation.effect.resource or ""]
-    home = {name: store.canonical(resource, name, value) for name, value in call.path_values.items()
-            if name in resource.parents or name in resource.names}
+    home = {
+        name: store.canonical(resource, name, value)
+        for name, value in call.path_values.items()
+        if name in resource.parents or name in resource.names
+    }
     given = [(rule, call.named(name)) for name, rule in call.operation.effect.filters.items()]
     rules = [(rule, wanted) for rule, wanted in given if wanted is not ABSENT and wanted != ""]
-    return [each for each in store.all(resource)
-            if all(each.names.get(name) == value for name, value in home.items())
-            and all(_fits(store.member(resource, each, rule.member), rule, wanted) for rule, wanted in rules)]
+    return [
+        each
+        for each in store.all(resource)
+        if all(each.names.get(name) == value for name, value in home.items())
+        and all(_fits(store.member(resource, each, rule.member), rule, wanted) for rule, wanted in rules)
+    ]
 
 
 def understood(call: Call, effect: Effect) -> dict[str, int]:

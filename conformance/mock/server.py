@@ -81,6 +81,17 @@ def _server(app: MockApp) -> uvicorn.Server:
     import uvicorn
 
     # h11, because it hands methods that it does not know to the app; httptools answers them itself
-    return uvicorn.Server(uvicorn.Config(
-        app, http="h11", loop="asyncio", ws="none", lifespan="off", log_level="critical", access_log=False,
-        server_header=False, h11_max_incomplete_event_size=_LONGEST_HEAD, timeout_graceful_shutdown=1))
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http="h11",
+            loop="asyncio",
+            ws="none",
+            lifespan="off",
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            h11_max_incomplete_event_size=_LONGEST_HEAD,
+            timeout_graceful_shutdown=1,
+        )
+    )

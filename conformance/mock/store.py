@@ -45,8 +45,10 @@ class Store:
 
     def _begin(self, resource: Resource) -> None:
         if resource.made and made_id(resource.made, "") is None:
-            raise UsageError(f"{self.contract.folder}/contract.yaml: no id can be made that fits the pattern"
-                             f" {resource.made!r} of resource {resource.name!r}; use hexadecimal signs or digits")
+            raise UsageError(
+                f"{self.contract.folder}/contract.yaml: no id can be made that fits the pattern"
+                f" {resource.made!r} of resource {resource.name!r}; use hexadecimal signs or digits"
+            )
         if resource.singleton:
             self._records[resource.name][()] = Stored({}, {})
         for seed in resource.seed:
@@ -134,8 +136,11 @@ class Store:
         for other in self.contract.resources.values():
             names = [name for name in (*other.parents, *other.names) if self.contract.owners.get(name) is resource]
             if other is not resource:
-                yield from ((other, each) for each in self.all(other)
-                            if any(each.names.get(name) == record.names[resource.names[0]] for name in names))
+                yield from (
+                    (other, each)
+                    for each in self.all(other)
+                    if any(each.names.get(name) == record.names[resource.names[0]] for name in names)
+                )
 
     def new_id(self, resource: Resource) -> str:
         """A key that fits the resource's pattern and that no record has."""

@@ -18,8 +18,10 @@ def view(resource: Resource, record: Stored, example: Any) -> Any:
         return dict(record.members)
     ids = (*resource.key, *resource.parents.values(), *resource.also)
     stored = record.members
-    shown: Any = {member: _shown(stored[member], value, member in ids) if member in stored else value
-                  for member, value in example.items()}
+    shown: Any = {
+        member: _shown(stored[member], value, member in ids) if member in stored else value
+        for member, value in example.items()
+    }
     # after the others, because a place may be inside one of them
     for member, pointer in resource.places.items():
         if member in stored and resolve(shown, pointer) is not ABSENT:

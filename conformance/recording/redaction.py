@@ -73,7 +73,7 @@ def _base64_cores(secret: bytes) -> Iterator[str]:
     """The signs that depend on the secret alone, for each of the three places where a group can begin."""
     for before in range(3):
         encoded = b64encode(bytes(before) + secret).decode()
-        yield encoded[(before * 8 + 5) // 6:(before + len(secret)) * 8 // 6]
+        yield encoded[(before * 8 + 5) // 6 : (before + len(secret)) * 8 // 6]
 
 
 def _base64_sign(sign: str) -> str:
@@ -104,7 +104,7 @@ def _percent(part: str) -> str:
 
 def _unicode_escape(part: str) -> str:
     units = part.encode("utf-16-be", "surrogatepass").hex()
-    return "".join(rf"\\{{1,4}}u{_any_case(units[start:start + 4])}" for start in range(0, len(units), 4))
+    return "".join(rf"\\{{1,4}}u{_any_case(units[start : start + 4])}" for start in range(0, len(units), 4))
 
 
 def _any_case(digits: str) -> str:

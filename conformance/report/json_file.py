@@ -8,11 +8,54 @@ from typing import Any
 from conformance.report.document import Report
 
 # The order in which a reader wants them; members with other names follow, sorted.
-_ORDER = """
-    format tool name version contract contract_digest target tag seed profiles complete dialects habits notes started
-    duration_s id kind basis says source operation verdict reason exchanges summary exit clauses evidence expected
-    actual request response failure message curl method path query status headers body credentials profile place form
-""".split()
+_ORDER = [
+    "format",
+    "tool",
+    "name",
+    "version",
+    "contract",
+    "contract_digest",
+    "target",
+    "tag",
+    "seed",
+    "profiles",
+    "complete",
+    "dialects",
+    "habits",
+    "notes",
+    "started",
+    "duration_s",
+    "id",
+    "kind",
+    "basis",
+    "says",
+    "source",
+    "operation",
+    "verdict",
+    "reason",
+    "exchanges",
+    "summary",
+    "exit",
+    "clauses",
+    "evidence",
+    "expected",
+    "actual",
+    "request",
+    "response",
+    "failure",
+    "message",
+    "curl",
+    "method",
+    "path",
+    "query",
+    "status",
+    "headers",
+    "body",
+    "credentials",
+    "profile",
+    "place",
+    "form",
+]
 _RANK = {name: rank for rank, name in enumerate(_ORDER)}
 
 

@@ -43,14 +43,23 @@ def legal(text: str) -> str:
 
 def _counts(clauses: Sequence[Json]) -> dict[str, str]:
     verdicts = [clause["verdict"] for clause in clauses]
-    return {"tests": str(len(verdicts)), "failures": str(verdicts.count("fail")),
-            "errors": str(verdicts.count("error")), "skipped": str(sum(each in _SKIPPED for each in verdicts))}
+    return {
+        "tests": str(len(verdicts)),
+        "failures": str(verdicts.count("fail")),
+        "errors": str(verdicts.count("error")),
+        "skipped": str(sum(each in _SKIPPED for each in verdicts)),
+    }
 
 
 def _properties(suite: Element, report: Report) -> None:
     properties = SubElement(suite, "properties")
-    said = {"target": report["target"], "tag": report["tag"], "contract_digest": report["contract_digest"],
-            "complete": str(report["complete"]).lower(), "exit": f"{report['exit']}: {EXITS[report['exit']]}"}
+    said = {
+        "target": report["target"],
+        "tag": report["tag"],
+        "contract_digest": report["contract_digest"],
+        "complete": str(report["complete"]).lower(),
+        "exit": f"{report['exit']}: {EXITS[report['exit']]}",
+    }
     for name, value in said.items():
         SubElement(properties, "property", name=name, value=legal(str(value)))
 
@@ -81,8 +90,11 @@ def _details(clause: Json) -> str:
 
 def _evidence(evidence: Json) -> str:
     request, response, failure = evidence["request"], evidence["response"], evidence["failure"]
-    lines = [f"{request['method']} {request['path']} ({evidence['operation'] or 'no operation'})",
-             f"expected: {evidence['expected']}", f"actual: {evidence['actual']}"]
+    lines = [
+        f"{request['method']} {request['path']} ({evidence['operation'] or 'no operation'})",
+        f"expected: {evidence['expected']}",
+        f"actual: {evidence['actual']}",
+    ]
     if response:
         body = response["body"]
         lines.append(f"reply: HTTP {response['status']} " + body[:_BODY] + (" …" if len(body) > _BODY else ""))

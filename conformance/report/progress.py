@@ -50,7 +50,7 @@ class ProgressLine:
         self._latest[pulse.contract] = pulse
         if self._metronome.beats():
             self._drawn = True
-            self._put(line(self._latest)[:max(self._width - 1, 1)])
+            self._put(line(self._latest)[: max(self._width - 1, 1)])
 
     def clear(self) -> None:
         if self._drawn:

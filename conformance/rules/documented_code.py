@@ -16,6 +16,13 @@ class DocumentedCode(Rule):
         if outcome is None:
             return None if reply.code is ABSENT else self.failed("a code of the outcome table", f"code {reply.code!r}")
         effect = reply.operation.effect.name if reply.operation else None
-        if outcome.effects and effect is not None and effect not in outcome.effects and not outcome.id in expectation.right:
-            return self.failed(f"{outcome.id} only on: {', '.join(outcome.effects)}", f"{in_words(outcome)} from {effect}")
+        if (
+            outcome.effects
+            and effect is not None
+            and effect not in outcome.effects
+            and outcome.id not in expectation.right
+        ):
+            return self.failed(
+                f"{outcome.id} only on: {', '.join(outcome.effects)}", f"{in_words(outcome)} from {effect}"
+            )
         return self.passed()

@@ -17,5 +17,9 @@ class Envelope(Rule):
             return self.passed()
         shapes = ", ".join(each.name for each in self.contract.readings)
         assert reply.response is not None
-        what = "no body" if not reply.response.body else f"a body that fits none of them, under HTTP {reply.response.status}"
+        what = (
+            "no body"
+            if not reply.response.body
+            else f"a body that fits none of them, under HTTP {reply.response.status}"
+        )
         return self.failed(f"one of the documented shapes ({shapes})", what)

@@ -21,7 +21,10 @@ class JsonMediaType(Rule):
         if said is None:
             return self.failed("Content-Type: application/json", "no Content-Type")
         media, *parameters = (part.strip() for part in said.split(";"))
-        charsets = [value.strip().strip('"').lower() for name, _, value in (each.partition("=") for each in parameters)
-                    if name.strip().lower() == "charset"]
+        charsets = [
+            value.strip().strip('"').lower()
+            for name, _, value in (each.partition("=") for each in parameters)
+            if name.strip().lower() == "charset"
+        ]
         good = _JSON.fullmatch(media) and all(each in ("utf-8", "utf8") for each in charsets)
         return self.passed() if good else self.failed("application/json, in UTF-8", f"Content-Type: {said}")

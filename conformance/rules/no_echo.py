@@ -18,7 +18,10 @@ class NoEcho(Rule):
         if response is None:
             return None
         headers = [name for name, value in response.headers if MASK in name or MASK in value]
-        places = [*(f"the header {each}" for each in headers), *(["the body"] if MASK.encode() in response.body else []),
-                  *(["the reason phrase"] if MASK in response.reason else []),
-                  *(["what follows the body"] if MASK.encode() in response.surplus else [])]
+        places = [
+            *(f"the header {each}" for each in headers),
+            *(["the body"] if MASK.encode() in response.body else []),
+            *(["the reason phrase"] if MASK in response.reason else []),
+            *(["what follows the body"] if MASK.encode() in response.surplus else []),
+        ]
         return self.failed("no credential in the reply", f"one in {', '.join(places)}") if places else self.passed()

@@ -22,8 +22,10 @@ class OneDialect(Rule):
         for axis, heard in self._heard(reply):
             left = knowledge.possible[axis] & heard
             if not left:
-                return self.failed(f"{axis}: {' or '.join(sorted(knowledge.possible[axis]))}, as before",
-                                   f"{axis}: {' or '.join(sorted(heard))} ({reply.summary})")
+                return self.failed(
+                    f"{axis}: {' or '.join(sorted(knowledge.possible[axis]))}, as before",
+                    f"{axis}: {' or '.join(sorted(heard))} ({reply.summary})",
+                )
             knowledge.possible[axis] = left
         return None
 

@@ -32,7 +32,11 @@ class OwnRecord(Rule):
         told = False
         for member, name in resource.key.items():
             asked = reply.call.named(name)
-            if not isinstance(asked, str) or member not in shown or (resource.made and not re.fullmatch(resource.made, asked)):
+            if (
+                not isinstance(asked, str)
+                or member not in shown
+                or (resource.made and not re.fullmatch(resource.made, asked))
+            ):
                 continue
             told = True
             if str(shown[member]) != asked:

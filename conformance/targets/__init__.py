@@ -55,8 +55,9 @@ def check_kind(name: str) -> None:
         raise UsageError(f"{_shown(kind)} is not a kind of target; a target is one of {KINDS}")
 
 
-def open_target(name: str, *, contract: Contract, keyring: Keyring, limits: Limits | None = None,
-                dialect: str | None = None) -> Target:
+def open_target(
+    name: str, *, contract: Contract, keyring: Keyring, limits: Limits | None = None, dialect: str | None = None
+) -> Target:
     """`dialect` is for `mock:` without one of its own. Raises UsageError, or TargetError if it cannot start."""
     check_kind(name)
     kind = name.partition(":")[0]
@@ -65,11 +66,14 @@ def open_target(name: str, *, contract: Contract, keyring: Keyring, limits: Limi
     if kind in ("http", "https"):
         from conformance.targets.address import parse_address
         from conformance.targets.http import HttpTarget
+
         return HttpTarget(parse_address(name, keyring), contract.places, keyring, limits)
     if kind == "asgi":
         from conformance.targets.asgi import AsgiTarget
+
         return AsgiTarget(name, contract.places, keyring, limits)
     from conformance.targets.mock import MockTarget
+
     return MockTarget(name, contract, keyring, limits, dialect)
 
 

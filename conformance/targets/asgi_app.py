@@ -19,7 +19,10 @@ def load_app(name: str, redactor: Redactor) -> App:
     """`name` is `asgi:package.module:app`. Raises UsageError if there is no such app."""
     module, _, attribute = name.removeprefix("asgi:").partition(":")
     if not re.fullmatch(r"\w+(\.\w+)*:\w+(\.\w+)*", f"{module}:{attribute}"):
-        raise UsageError("an ASGI target is named by module and variable, as in asgi:package.module:app or asgi:package.module:app/base")
+        raise UsageError(
+            "an ASGI target is named by module and variable, as in asgi:package.module:app, and a base path if"
+            " it has one, as in asgi:package.module:app/base"
+        )
     # An app is named as seen from the working directory, which an installed command does not search.
     if str(Path.cwd()) not in sys.path:
         sys.path.insert(0, str(Path.cwd()))

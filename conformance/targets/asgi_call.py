@@ -88,8 +88,10 @@ class Call:
         if self._over.done():
             raise OSError("the client has closed the connection")
         if message["type"] == "http.response.start" and self._status is None:
-            self._headers = tuple((bytes(name).decode("latin-1"), bytes(value).decode("latin-1"))
-                                  for name, value in message.get("headers", ()))
+            self._headers = tuple(
+                (bytes(name).decode("latin-1"), bytes(value).decode("latin-1"))
+                for name, value in message.get("headers", ())
+            )
             self._status = int(message["status"])
         elif message["type"] == "http.response.body" and self._status is not None:
             self._add(message.get("body", b""), bool(message.get("more_body", False)))
@@ -99,7 +101,7 @@ class Call:
     def _add(self, data: bytes, more: bool) -> None:
         self._body += data
         if len(self._body) > self._limits.max_bytes:
-            del self._body[self._limits.max_bytes:]
+            del self._body[self._limits.max_bytes :]
             self._end(Failure("oversized", f"the app sent a body of more than {self._limits.max_bytes} bytes"))
         elif not more:
             short = len(self._body) < self._announced_end
@@ -108,7 +110,18 @@ class Call:
 
 def _scope(head: h11.Request, state: dict[str, Any]) -> Message:
     path, _, query = head.target.partition(b"?")
-    return {"type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1",
-            "method": head.method.decode(), "scheme": "http", "path": unquote(path.decode()), "raw_path": path,
-            "query_string": query, "root_path": "", "headers": list(head.headers), "client": ("127.0.0.1", 0),
-            "server": ("localhost", 80), "state": dict(state)}
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": head.method.decode(),
+        "scheme": "http",
+        "path": unquote(path.decode()),
+        "raw_path": path,
+        "query_string": query,
+        "root_path": "",
+        "headers": list(head.headers),
+        "client": ("127.0.0.1", 0),
+        "server": ("localhost", 80),
+        "state": dict(state),
+    }

@@ -62,7 +62,7 @@ class Connection:
         try:
             while rest:
                 self._socket.settimeout(self._deadline.left())
-                rest = rest[self._socket.send(rest):]
+                rest = rest[self._socket.send(rest) :]
         except TimeoutError:
             raise self._late() from None
         except OSError:

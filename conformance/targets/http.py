@@ -44,8 +44,9 @@ class HttpTarget:
         events = self._events(request)
         started, clock = time.time(), time.monotonic()
         reply = self._converse(events)
-        return Exchange(request, reply.response, reply.failure, origin, started=started,
-                        duration_s=time.monotonic() - clock)
+        return Exchange(
+            request, reply.response, reply.failure, origin, started=started, duration_s=time.monotonic() - clock
+        )
 
     def close(self) -> None:
         with self._lock:
@@ -54,8 +55,13 @@ class HttpTarget:
         self._kept = local()
 
     def _events(self, request: Request) -> list[h11.Event]:
-        head: h11.Event = request_head(request, base=self._address.base, authority=self._address.authority,
-                                       places=self._places, keyring=self._keyring)
+        head: h11.Event = request_head(
+            request,
+            base=self._address.base,
+            authority=self._address.authority,
+            places=self._places,
+            keyring=self._keyring,
+        )
         return [head, h11.Data(data=request.body), h11.EndOfMessage()] if request.body else [head, h11.EndOfMessage()]
 
     def _converse(self, events: list[h11.Event]) -> Reply:

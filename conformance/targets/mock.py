@@ -27,6 +27,7 @@ class MockTarget:
             raise UsageError(f"{dialect!r} is not a dialect of {contract.name}; {known}")
         # Loads a web server, which `http:` targets do without.
         from conformance.mock.server import start
+
         self.name = f"mock:?dialect={dialect}" if dialect else "mock:"
         self._server = start(contract, dialect=dialect)
         self._http = HttpTarget(parse_address(self._server.url, keyring), contract.places, keyring, limits)

@@ -38,8 +38,9 @@ class Reply:
         head = self._head
         if head is None:
             return None
-        headers: Pairs = tuple((name.decode("latin-1"), value.decode("latin-1"))
-                               for name, value in head.headers.raw_items())
+        headers: Pairs = tuple(
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers.raw_items()
+        )
         return Response(head.status_code, headers, bytes(self._body), head.reason.decode("latin-1"), self.surplus)
 
     def _read(self, connection: Connection, machine: h11.Connection) -> None:
@@ -76,5 +77,5 @@ class Reply:
     def _add(self, data: bytes) -> None:
         self._body += data
         if len(self._body) > self._limits.max_bytes:
-            del self._body[self._limits.max_bytes:]
+            del self._body[self._limits.max_bytes :]
             raise Lost("oversized", f"{self._where} sent a body of more than {self._limits.max_bytes} bytes")

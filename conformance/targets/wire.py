@@ -15,11 +15,12 @@ from conformance.exchange import Pairs, Request, first_header
 # A request has one framing, and it must be the one that is really sent.
 _FRAMING = ("content-length", "transfer-encoding")
 _ALWAYS_WITH_LENGTH = ("POST", "PUT", "PATCH")
-_PRINTABLE = "".join(map(chr, range(0x21, 0x7f)))
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
-def request_head(request: Request, *, base: str, authority: str, places: Mapping[str, Place],
-                 keyring: Keyring) -> h11.Request:
+def request_head(
+    request: Request, *, base: str, authority: str, places: Mapping[str, Place], keyring: Keyring
+) -> h11.Request:
     """Holds secrets: it must not be kept or shown. Raises ValueError for what HTTP cannot express."""
     ready = _with_credentials(request, places, keyring)
     # What a request line cannot hold is encoded; all else stays as it is, dot segments included.
@@ -44,13 +45,18 @@ def _headers(request: Request, authority: str) -> list[tuple[bytes, bytes]]:
     own = tuple(pair for pair in request.headers if pair[0].lower() not in _FRAMING)
     given = tuple(pair for pair in _defaults(authority) if first_header(own, pair[0]) is None)
     # Blanks around a value are not part of it, and h11 takes none.
-    return [(name.encode("ascii"), value.strip(" \t").encode("latin-1"))
-            for name, value in given + own + _length(request)]
+    return [
+        (name.encode("ascii"), value.strip(" \t").encode("latin-1")) for name, value in given + own + _length(request)
+    ]
 
 
 def _defaults(authority: str) -> Pairs:
-    return (("Host", authority), ("User-Agent", f"conformance/{__version__}"), ("Accept", "application/json"),
-            ("Accept-Encoding", "identity"))
+    return (
+        ("Host", authority),
+        ("User-Agent", f"conformance/{__version__}"),
+        ("Accept", "application/json"),
+        ("Accept-Encoding", "identity"),
+    )
 
 
 def _length(request: Request) -> Pairs:

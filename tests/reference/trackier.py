@@ -81,7 +81,7 @@ class Trackier:
                 return {"affiliate": self.update(name, asked), "message": "Affiliate Updated!!"}
             case ["affiliate", name], "DELETE":
                 return self.delete(name)
-            case (["dictionary", "countries"] | ["affiliate"] | ["affiliate", _]), _:
+            case ((["dictionary", "countries"] | ["affiliate"] | ["affiliate", _]), _):
                 raise Refused(32)
         # the table of HTTP statuses has 501 for a URI that is not found
         raise Refused(31, 501)
@@ -99,9 +99,20 @@ class Trackier:
         if not all(said.get(name) for name in ("name", "email", "password")):
             raise Refused(20)
         self.check_email(said["email"])
-        made = {"_id": self.new_id(), "username": None, "phone": None, "country": None, "currency": "USD",
-                "type": "publisher", "login": None, "live": False, "created": "2019-05-01",
-                "modified": None, "meta": [], **self.shown(said)}
+        made = {
+            "_id": self.new_id(),
+            "username": None,
+            "phone": None,
+            "country": None,
+            "currency": "USD",
+            "type": "publisher",
+            "login": None,
+            "live": False,
+            "created": "2019-05-01",
+            "modified": None,
+            "meta": [],
+            **self.shown(said),
+        }
         self.affiliates[made["_id"]] = made
         return made
 

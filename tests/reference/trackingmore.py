@@ -31,10 +31,25 @@ TABLE = {
     4033: ("No Content", "The value of status is invalid."),
 }
 CARRIERS = {"dhl": "DHL", "china-post": "China post", "4px": "4PX"}
-TEXTS = ("title", "logistics_channel", "customer_name", "customer_email", "customer_phone", "order_id", "comment",
-         "destination_code")
-BLANK = {**dict.fromkeys(TEXTS[:-1]), "destination_country": "", "status": "pending", "archived": False,
-         "created_at": "2019-08-21T14:14:55+08:00", "updated_at": None, "order_create_time": 0}
+TEXTS = (
+    "title",
+    "logistics_channel",
+    "customer_name",
+    "customer_email",
+    "customer_phone",
+    "order_id",
+    "comment",
+    "destination_code",
+)
+BLANK = {
+    **dict.fromkeys(TEXTS[:-1]),
+    "destination_country": "",
+    "status": "pending",
+    "archived": False,
+    "created_at": "2019-08-21T14:14:55+08:00",
+    "updated_at": None,
+    "order_create_time": 0,
+}
 STATUSES = {"4": "delivered", "7": "exception", "8": "pending"}
 
 
@@ -77,7 +92,7 @@ class TrackingMore:
                 return 200, self.update(carrier, number, asked)
             case ["trackings", carrier, number], "DELETE":
                 return 200, self.delete(carrier, number)
-            case (["carriers"] | ["carriers", "detect"] | ["trackings", "post"] | ["trackings", _, _]), _:
+            case ((["carriers"] | ["carriers", "detect"] | ["trackings", "post"] | ["trackings", _, _]), _):
                 raise Refused(405)
         raise Refused(404)
 

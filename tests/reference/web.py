@@ -33,7 +33,7 @@ class Api(Protocol):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    wbufsize = -1        # head and body in one packet, or each reply waits for a delayed ACK
+    wbufsize = -1  # head and body in one packet, or each reply waits for a delayed ACK
     api: Api
 
     def __getattr__(self, name: str) -> Any:

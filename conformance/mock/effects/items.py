@@ -45,8 +45,11 @@ def _bare(task: Task) -> Any:
     example = element(task.example(task.effect.done))
     if not isinstance(example, dict):
         return example
-    sent = {each.slot.name: each.value for each in task.call.values
-            if len(each.slot.trail) == 1 and each.slot.schema.accepts(each.value)}
+    sent = {
+        each.slot.name: each.value
+        for each in task.call.values
+        if len(each.slot.trail) == 1 and each.slot.schema.accepts(each.value)
+    }
     alike = {member: value for member, value in sent.items() if isinstance(value, type(example.get(member, ABSENT)))}
     return {**example, **alike}
 

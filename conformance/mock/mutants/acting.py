@@ -39,7 +39,9 @@ def _overlooking(place: str, operation: Operation | None = None) -> Twist:
                 return app.right(request)
             left = tuple(each for each in request.credentials if each.place != place)
             return app.right(request.but(credentials=left))
+
         return answer
+
     return twist
 
 
@@ -48,16 +50,28 @@ Instead = Callable[[Call], Request]
 
 
 def _acting(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
-    yield one_operation(clause, "acts-on-bad-key", operation, "refuses a bad key and acts all the same",
-                        _acts(operation, _OF_KEYS, with_good_key))
+    yield one_operation(
+        clause,
+        "acts-on-bad-key",
+        operation,
+        "refuses a bad key and acts all the same",
+        _acts(operation, _OF_KEYS, with_good_key),
+    )
     if not _finds_its_record_without_body(contract, operation):
         return
-    for name, checks, says in (("broken-body", _OF_BODIES, "a body that is none"),
-                               ("missing", ("field-missing",), "a body that lacks something"),
-                               ("wrong-member", ("field-invalid",), "a body with a wrong member")):
+    for name, checks, says in (
+        ("broken-body", _OF_BODIES, "a body that is none"),
+        ("missing", ("field-missing",), "a body that lacks something"),
+        ("wrong-member", ("field-invalid",), "a body with a wrong member"),
+    ):
         if any(_occurs(contract, each, operation) for each in checks):
-            yield one_operation(clause, f"acts-on-{name}", operation, f"refuses {says} and acts all the same",
-                                _acts(operation, checks, with_good_body))
+            yield one_operation(
+                clause,
+                f"acts-on-{name}",
+                operation,
+                f"refuses {says} and acts all the same",
+                _acts(operation, checks, with_good_body),
+            )
 
 
 def _finds_its_record_without_body(contract: Contract, operation: Operation) -> bool:
@@ -98,5 +112,7 @@ def _acts(operation: Operation, checks: tuple[str, ...], instead: Instead) -> Tw
             if refused and refused.clause and refused.refused and refused.clause.check in checks:
                 app.right(instead(call))
             return app.right(request)
+
         return answer
+
     return twist

@@ -86,11 +86,14 @@ Spoil = Callable[[MutantApp, Reply], Response]
 
 def spoiling(spoil: Spoil, on: Callable[[Reply], bool]) -> Twist:
     """Wrong are the replies that `on` chooses."""
+
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
             reply = app.told(request)
             return spoil(app, reply) if on(reply) else response_of(reply)
+
         return answer
+
     return twist
 
 
@@ -100,6 +103,7 @@ def on_refusals(spoil: Spoil) -> Twist:
 
 def on_successes(spoil: Spoil) -> Twist:
     """Wrong is every success but the first: with a server that never succeeds there is nothing to judge."""
+
     def twist(app: MutantApp) -> Answering:
         seen = 0
 
@@ -107,12 +111,15 @@ def on_successes(spoil: Spoil) -> Twist:
             nonlocal seen
             seen += is_success(reply)
             return is_success(reply) and seen > 1
+
         return spoiling(spoil, late)(app)
+
     return twist
 
 
 def now_and_then(spoil: Spoil, every: int) -> Twist:
     """Wrong is every so manieth reply."""
+
     def twist(app: MutantApp) -> Answering:
         count = 0
 
@@ -120,7 +127,9 @@ def now_and_then(spoil: Spoil, every: int) -> Twist:
             nonlocal count
             count += 1
             return count % every == 0
+
         return spoiling(spoil, turn)(app)
+
     return twist
 
 
@@ -153,8 +162,10 @@ def without_header(response: Response, name: str) -> tuple[tuple[str, str], ...]
 def general_traffic(contract: Contract) -> tuple[str, ...]:
     """Clauses whose requests together have replies of many kinds: every operation's success, and common refusals."""
     common = ("credential-missing", "credential-unknown", "malformed-body", "does-not-exist", "unknown-path")
-    return (*(f"operation.{each}" for each in contract.operations),
-            *(each.id for each in contract.clauses_of("cause") if each.check in common))
+    return (
+        *(f"operation.{each}" for each in contract.operations),
+        *(each.id for each in contract.clauses_of("cause") if each.check in common),
+    )
 
 
 def traffic_of(contract: Contract, outcomes: list[Outcome]) -> tuple[str, ...]:
@@ -171,3 +182,15 @@ def at(operation: Operation) -> str:
 def one_operation(clause: str, way: str, operation: Operation, says: str, twist: Twist) -> Mutant:
     """A mutant that is wrong on one operation alone, of which `says` goes on to speak."""
     return Mutant(f"{clause}~{way}{at(operation)}", f"{operation.id} {says}", (clause,), twist)
+
+
+def in_both(contract: Contract, clause: Clause, name: str, says: str, spoil: Spoil) -> Iterator[Mutant]:
+    """One mutant that spoils refusals, and one that spoils successes."""
+    for where, when in (("refusals", on_refusals), ("successes", on_successes)):
+        yield Mutant(
+            f"{clause.id}~{name}-{where}",
+            f"in {where}, {says}",
+            (clause.id,),
+            when(spoil),
+            drive=general_traffic(contract),
+        )

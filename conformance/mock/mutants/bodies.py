@@ -38,6 +38,7 @@ def called(media: str | None) -> Change:
     def change(response: Response) -> Response:
         told = (("Content-Type", media),) if media is not None else ()
         return Response(response.status, (*without_header(response, "Content-Type"), *told), response.body)
+
     return change
 
 
@@ -101,12 +102,18 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     for clause in contract.clauses_of("rule"):
         for name, (says, change) in CHECKS.get(clause.check, {}).items():
             for where, when in (("refusals", on_refusals), ("successes", on_successes)):
-                yield Mutant(f"{clause.id}~{name}-{where}", f"in {where}, {says}", (clause.id,), when(_spoilt(change)),
-                             drive=general_traffic(contract))
+                yield Mutant(
+                    f"{clause.id}~{name}-{where}",
+                    f"in {where}, {says}",
+                    (clause.id,),
+                    when(_spoilt(change)),
+                    drive=general_traffic(contract),
+                )
 
 
 def _spoilt(change: Change) -> Callable[[MutantApp, Reply], Response]:
     def spoil(app: MutantApp, reply: Reply) -> Response:
         response = response_of(reply)
         return change(response) if reply.body is not ABSENT else response
+
     return spoil

@@ -52,18 +52,22 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 # --- twists ------------------------------------------------------------------------------------------------
 def undoing(contract: Contract, operation: Operation) -> Twist:
     """Nothing of what is accepted is stored."""
+
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
             if app.operation_of(request) is not operation:
                 return app.right(request)
             with undone(app, operation):
                 return app.right(request)
+
         return answer
+
     return twist
 
 
 def and_also(deed: Callable[[MutantApp, Call, list[dict[str, Any]]], None]) -> Callable[[Contract, Operation], Twist]:
     """What is accepted is stored, and something is done besides; the deed is told what the records had before."""
+
     def make(contract: Contract, operation: Operation) -> Twist:
         def twist(app: MutantApp) -> Answering:
             def answer(request: Request) -> Response:
@@ -76,8 +80,11 @@ def and_also(deed: Callable[[MutantApp, Call, list[dict[str, Any]]], None]) -> C
                 if is_success(reply):
                     deed(app, call, before)
                 return response_of(reply)
+
             return answer
+
         return twist
+
     return make
 
 
@@ -134,15 +141,19 @@ def keep_first(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None
 # --- moves -----------------------------------------------------------------------------------------------------
 def copying(contract: Contract, operation: Operation) -> Twist:
     """The record is there under both keys."""
+
     def deed(app: MutantApp, old: Stored, new: Stored) -> None:
         app.store.add(resource_of(contract, operation), old)
+
     return _moving(operation, deed)
 
 
 def losing(contract: Contract, operation: Operation) -> Twist:
     """What moves loses its members."""
+
     def deed(app: MutantApp, old: Stored, new: Stored) -> None:
         new.members |= dict.fromkeys(resource_of(contract, operation).kept)
+
     return _moving(operation, deed)
 
 
@@ -159,7 +170,9 @@ def _moving(operation: Operation, deed: Callable[[MutantApp, Stored, Stored], No
                 for old, new in zip(gone, come, strict=True):
                     deed(app, old, new)
             return response_of(reply)
+
         return answer
+
     return twist
 
 
@@ -178,6 +191,7 @@ def delete_all(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None
 
 def still_listing(contract: Contract, operation: Operation) -> Twist:
     """The list goes on showing what is deleted, as it showed it last."""
+
     def twist(app: MutantApp) -> Answering:
         ghosts: dict[tuple[str, ...], Any] = {}
         resource = resource_of(contract, operation)
@@ -195,12 +209,15 @@ def still_listing(contract: Contract, operation: Operation) -> Twist:
             shown = {item_key(reply, each) for each in items}
             left = [each for key, each in ghosts.items() if key not in shown]
             return with_json(response_of(reply), with_items(reply, [*items, *left]))
+
         return answer
+
     return twist
 
 
 def again_and_again(contract: Contract, operation: Operation) -> Twist:
     """Deleting what is deleted succeeds."""
+
     def twist(app: MutantApp) -> Answering:
         accepted: set[str] = set()
 
@@ -212,7 +229,9 @@ def again_and_again(contract: Contract, operation: Operation) -> Twist:
                 accepted.add(request.path)
                 return response_of(reply)
             return success(app, reply.call) if request.path in accepted else response_of(reply)
+
         return answer
+
     return twist
 
 

@@ -34,21 +34,32 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 
 def unreadable(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
-    yield one_operation(clause, "not-stored", operation, "accepts a record and does not keep it",
-                        _not_stored(operation))
+    yield one_operation(
+        clause, "not-stored", operation, "accepts a record and does not keep it", _not_stored(operation)
+    )
     sent = _sent_and_seen(contract, operation)
     for way, members, change in (("loses", sent, _lost), ("garbles", sent[:1], _garbled)):
         for member in members:
-            yield one_operation(clause, f"{way}-{member}", operation, f"{way} the {member} that was sent",
-                                _afterwards(operation, _changing(member, change)))
+            yield one_operation(
+                clause,
+                f"{way}-{member}",
+                operation,
+                f"{way} the {member} that was sent",
+                _afterwards(operation, _changing(member, change)),
+            )
 
 
 def _sent_and_seen(contract: Contract, operation: Operation) -> list[str]:
     """Plain members that the operation's example sends, and that a look at the record shows."""
     example = operation.body_example[0] if isinstance(operation.body_example, list) else operation.body_example
     seen = visible(Store(contract), resource_of(contract, operation))
-    return [each for each in seen if each in resource_of(contract, operation).kept and isinstance(example, dict)
-            and isinstance(example.get(each), str | int | float)]
+    return [
+        each
+        for each in seen
+        if each in resource_of(contract, operation).kept
+        and isinstance(example, dict)
+        and isinstance(example.get(each), str | int | float)
+    ]
 
 
 def _lost(value: Any) -> None:
@@ -62,6 +73,7 @@ def _garbled(value: Any) -> Any:
 def _changing(member: str, change: Callable[[Any], Any]) -> Deed:
     def deed(app: MutantApp, resource: Resource, record: Stored) -> None:
         record.members[member] = change(record.members[member])
+
     return deed
 
 
@@ -72,12 +84,15 @@ def _not_stored(operation: Operation) -> Twist:
                 return app.right(request)
             with undone(app, operation):
                 return app.right(request)
+
         return answer
+
     return twist
 
 
 def _afterwards(operation: Operation, deed: Deed) -> Twist:
     """Does something to each record that the operation has just made; its own reply is as it should be."""
+
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
             resource = resource_of(app.contract, operation)
@@ -88,7 +103,9 @@ def _afterwards(operation: Operation, deed: Deed) -> Twist:
                     if id(record) not in before:
                         deed(app, resource, record)
             return response
+
         return answer
+
     return twist
 
 
@@ -96,10 +113,20 @@ def _afterwards(operation: Operation, deed: Deed) -> Twist:
 def unlisted(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
     resource = resource_of(contract, operation)
     listers = contract.operations_with("list", resource.name)
-    yield one_operation(clause, "not-listed", operation, "makes records that the list does not show", _listing(
-        operation, listers[0], lambda items, new: [each for each in items if each not in new]))
-    yield one_operation(clause, "listed-twice", operation, "makes records that the list shows twice", _listing(
-        operation, listers[0], lambda items, new: [*items, *new]))
+    yield one_operation(
+        clause,
+        "not-listed",
+        operation,
+        "makes records that the list does not show",
+        _listing(operation, listers[0], lambda items, new: [each for each in items if each not in new]),
+    )
+    yield one_operation(
+        clause,
+        "listed-twice",
+        operation,
+        "makes records that the list shows twice",
+        _listing(operation, listers[0], lambda items, new: [*items, *new]),
+    )
 
 
 def _listing(operation: Operation, lister: Operation, change: Callable[[list[Any], list[Any]], list[Any]]) -> Twist:
@@ -117,7 +144,9 @@ def _listing(operation: Operation, lister: Operation, change: Callable[[list[Any
             items = items_of(reply)
             new = [each for each in items if item_key(reply, each) in made]
             return with_json(response_of(reply), with_items(reply, change(items, new)))
+
         return answer
+
     return twist
 
 
@@ -131,8 +160,13 @@ def same_ids(contract: Contract, clause: str, operation: Operation) -> Iterator[
     for member in (*(resource.key if resource.made else ()), *resource.makes):
         pointer = f"{operation.effect.record}/{member}"
         if resolve(operation.reply_example, pointer) is not ABSENT:
-            yield one_operation(clause, f"same-{member}", operation, f"gives every record the same {member}",
-                                _repeating(operation, pointer))
+            yield one_operation(
+                clause,
+                f"same-{member}",
+                operation,
+                f"gives every record the same {member}",
+                _repeating(operation, pointer),
+            )
 
 
 def _repeating(operation: Operation, pointer: str) -> Twist:
@@ -145,7 +179,9 @@ def _repeating(operation: Operation, pointer: str) -> Twist:
                 return response_of(reply)
             first.append(resolve(reply.body, pointer))
             return with_json(response_of(reply), put(reply.body, pointer, first[0]))
+
         return answer
+
     return twist
 
 

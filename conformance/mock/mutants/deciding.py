@@ -44,8 +44,13 @@ def _of_cause(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     name, (says, way) = next(iter(ways.items()))
     for operation in cause.operations() if cause.clause.check not in _BY_PATH else []:
         says_of_one = f"{says} by {operation.id} alone: {clause.says}"
-        yield Mutant(f"{clause.id}~{name}{at(operation)}", says_of_one, (clause.id,), _where(cause, way, operation),
-                     drive=_makers(operation))
+        yield Mutant(
+            f"{clause.id}~{name}{at(operation)}",
+            says_of_one,
+            (clause.id,),
+            _where(cause, way, operation),
+            drive=_makers(operation),
+        )
 
 
 def _makers(operation: Operation) -> tuple[str, ...]:
@@ -61,18 +66,26 @@ def _ways(contract: Contract, clause: Clause) -> Iterator[tuple[str, tuple[str, 
         yield word, ("answered with a plain success", success)
     if not any(each in clause.outcomes and outcome.crash for each, outcome in contract.outcomes.items()):
         yield "crash", ("answered with an internal error", lambda app, call: crash(app, call.operation))
-    yield "stranger", ("answered with a code for something else", lambda app, call: refusal(
-        app, stranger(app, call, first), call.operation))
+    yield (
+        "stranger",
+        (
+            "answered with a code for something else",
+            lambda app, call: refusal(app, stranger(app, call, first), call.operation),
+        ),
+    )
 
 
 def _where(cause: Cause, way: Way, operation: Operation | None = None) -> Twist:
     """Goes the wrong way where this cause decides (of one operation, or of all)."""
+
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
             call = Call(app.contract, request)
             here = operation is None or call.operation is operation
             return way(app, call) if here and decides(app, cause, call) else app.right(request)
+
         return answer
+
     return twist
 
 
@@ -119,9 +132,12 @@ def _in_items(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     outcome = contract.outcomes.get(clause.outcomes[0])
     reporting = [each for each in cause.operations() if each.effect.each and each.effect.errors]
     for operation in reporting if outcome is not None and clause.check in _OF_ITEMS else []:
-        yield Mutant(f"{clause.id}~stranger-in-item{at(operation)}",
-                     f"{operation.id} reports the item with a code for something else: {clause.says}",
-                     (clause.id,), _relabelled(cause, operation))
+        yield Mutant(
+            f"{clause.id}~stranger-in-item{at(operation)}",
+            f"{operation.id} reports the item with a code for something else: {clause.says}",
+            (clause.id,),
+            _relabelled(cause, operation),
+        )
 
 
 def _relabelled(cause: Cause, operation: Operation) -> Twist:
@@ -137,5 +153,7 @@ def _relabelled(cause: Cause, operation: Operation) -> Twist:
             code = stranger(app, reply.call, app.contract.outcomes[cause.clause.outcomes[0]]).code
             wrong = [{**each, "code": code} if str(each.get("code")) in outcomes else each for each in entries]
             return with_json(response_of(reply), put(reply.body, pointer, wrong))
+
         return answer
+
     return twist

@@ -37,14 +37,18 @@ def _showing(operation: Operation, change: Change) -> Twist:
             reply = app.told(request)
             wrong = reply.operation is operation and is_success(reply)
             return with_json(response_of(reply), change(app, reply)) if wrong else response_of(reply)
+
         return answer
+
     return twist
 
 
 def _asking(operation: Operation, ask: Callable[[Request], Request]) -> Twist:
     """Answers another request than the one that came."""
+
     def twist(app: MutantApp) -> Answering:
         return lambda request: app.right(ask(request) if app.operation_of(request) is operation else request)
+
     return twist
 
 
@@ -65,8 +69,11 @@ def pages(contract: Contract, operation: Operation) -> Made:
     yield "overlap", "begins each page with the last item of the one before", _showing(operation, _overlapping(page))
     yield "gap", "leaves out the first item of each later page", _showing(operation, _gaping(page))
     if effect.total is not None:
-        yield "total-of-page", "tells how many items the page has as the total", _showing(
-            operation, lambda app, reply: _number(reply, effect.total, len(items_of(reply))))
+        yield (
+            "total-of-page",
+            "tells how many items the page has as the total",
+            _showing(operation, lambda app, reply: _number(reply, effect.total, len(items_of(reply)))),
+        )
         yield "total-off", "tells a total that is one too high", _showing(operation, _one_more(effect.total))
     for name, pointer in effect.echoes.items():
         yield f"echo-{name}", f"repeats another {name} than it was asked for", _showing(operation, _one_more(pointer))
@@ -93,12 +100,14 @@ def _overlapping(name: str) -> Change:
             return reply.body
         before = app.told(without(request, name).but(query=(*without(request, name).query, (name, str(page - 1)))))
         return with_items(reply, [*items_of(before)[-1:], *items_of(reply)[1:]])
+
     return change
 
 
 def _gaping(name: str) -> Change:
     def change(app: MutantApp, reply: Reply) -> Any:
         return reply.body if _page_of(reply, name) < 2 else with_items(reply, items_of(reply)[1:])
+
     return change
 
 
@@ -116,6 +125,7 @@ def filters(contract: Contract, operation: Operation) -> Made:
 def _empty(name: str) -> Change:
     def change(app: MutantApp, reply: Reply) -> Any:
         return with_items(reply, []) if name in dict(reply.exchange.request.query) else reply.body
+
     return change
 
 
@@ -135,7 +145,9 @@ def _frozen(operation: Operation) -> Twist:
                 return response_of(reply)
             first.append(response_of(reply))
             return first[0]
+
         return answer
+
     return twist
 
 
@@ -150,5 +162,7 @@ def _all_in_one(app: MutantApp, reply: Reply) -> Any:
 
 
 CHECKS: dict[str, Callable[[Contract, Operation], Made]] = {
-    "pages-cover-the-list": pages, "filters-filter": filters, "counts-count": counts,
+    "pages-cover-the-list": pages,
+    "filters-filter": filters,
+    "counts-count": counts,
 }

@@ -46,7 +46,9 @@ def _storing(operation: Operation) -> Twist:
                 for record in subjects(app, reply.call):
                     disturb(app.store, resource_of(app.contract, operation), record)
             return response_of(reply)
+
         return answer
+
     return twist
 
 
@@ -58,8 +60,7 @@ def _flickering(contract: Contract, clause: str, operations: list[Operation]) ->
         yield one_operation(clause, "counts", each, "shows more each second time", _each_second(each, True, _more))
         if any(each in cause.operations() for cause in absent):
             says = "falls over each second time when nothing is there"
-            yield one_operation(clause, "flickers-when-absent", each, says,
-                                _each_second(each, False, _fallen))
+            yield one_operation(clause, "flickers-when-absent", each, says, _each_second(each, False, _fallen))
 
 
 def _refused(app: MutantApp, reply: Reply) -> Response:
@@ -84,7 +85,9 @@ def _each_second(operation: Operation, success: bool, way: Callable[[MutantApp, 
                 return response_of(reply)
             asked[request] = asked.get(request, 0) + 1
             return response_of(reply) if asked[request] % 2 else way(app, reply)
+
         return answer
+
     return twist
 
 
@@ -92,10 +95,18 @@ def _each_second(operation: Operation, success: bool, way: Callable[[MutantApp, 
 def _moody(contract: Contract, clause: str) -> Iterator[Mutant]:
     answered = tuple(each.id for each in contract.clauses_of("rule") if each.check == "answered")
     for every in (5, 10):
-        yield Mutant(f"{clause}~falls-over-{every}", f"every {every}th reply is an internal error", (clause, *answered),
-                     _every(every, lambda app, call: crash(app, call.operation)))
-    yield Mutant(f"{clause}~refuses-now-and-then", "every 7th request is refused for no reason", (clause,),
-                 _every(7, lambda app, call: refusal(app, stranger(app, call), call.operation)))
+        yield Mutant(
+            f"{clause}~falls-over-{every}",
+            f"every {every}th reply is an internal error",
+            (clause, *answered),
+            _every(every, lambda app, call: crash(app, call.operation)),
+        )
+    yield Mutant(
+        f"{clause}~refuses-now-and-then",
+        "every 7th request is refused for no reason",
+        (clause,),
+        _every(7, lambda app, call: refusal(app, stranger(app, call), call.operation)),
+    )
 
 
 def _every(count: int, way: Callable[[MutantApp, Call], Response]) -> Twist:
@@ -106,5 +117,7 @@ def _every(count: int, way: Callable[[MutantApp, Call], Response]) -> Twist:
             nonlocal seen
             seen += 1
             return app.right(request) if seen % count else way(app, Call(app.contract, request))
+
         return answer
+
     return twist

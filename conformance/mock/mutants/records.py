@@ -47,8 +47,11 @@ def visible(store: Store, resource: Resource) -> list[str]:
     kept = [each for each in resource.kept if each not in ids]
     rest = [each for each in resource.initial if each not in ids and each not in kept]
     seeded = [each for seed in resource.seed[:1] for each in seed if each not in ids]
-    return [each for each in dict.fromkeys((*kept, *rest, *seeded))
-            if resolve(example, resource.places.get(each, f"/{each}")) is not ABSENT]
+    return [
+        each
+        for each in dict.fromkeys((*kept, *rest, *seeded))
+        if resolve(example, resource.places.get(each, f"/{each}")) is not ABSENT
+    ]
 
 
 def disturb(store: Store, resource: Resource, record: Stored, but: frozenset[str] = frozenset()) -> None:

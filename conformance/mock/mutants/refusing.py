@@ -52,8 +52,12 @@ def longest_list(operation: Operation) -> int | None:
 
 
 def _mutant(operation: Operation, name: str, says: str, way: Way, when: Callable[[Call], bool]) -> Mutant:
-    return Mutant(f"operation.{operation.id}~{name}", f"{operation.method} {operation.path} {says}",
-                  (f"operation.{operation.id}",), _where(operation, way, when))
+    return Mutant(
+        f"operation.{operation.id}~{name}",
+        f"{operation.method} {operation.path} {says}",
+        (f"operation.{operation.id}",),
+        _where(operation, way, when),
+    )
 
 
 def _where(operation: Operation, way: Way, when: Callable[[Call], bool]) -> Twist:
@@ -62,7 +66,9 @@ def _where(operation: Operation, way: Way, when: Callable[[Call], bool]) -> Twis
             reply = app.told(request)
             wrong = reply.operation is operation and is_success(reply) and when(reply.call)
             return way(app, reply.call) if wrong else response_of(reply)
+
         return answer
+
     return twist
 
 
@@ -77,8 +83,11 @@ def lose(app: MutantApp, call: Call) -> Response:
 
 
 def _optional(operation: Operation) -> list[str]:
-    return [slot.name for slot in operation.slots
-            if slot.where == "query" and not slot.required and slot.example is not ABSENT]
+    return [
+        slot.name
+        for slot in operation.slots
+        if slot.where == "query" and not slot.required and slot.example is not ABSENT
+    ]
 
 
 def _is_sure(zones: Zones, name: str, operation: Operation) -> bool:

@@ -47,14 +47,23 @@ def mixed(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         axes = [axis for axis in choices if choices[axis] != usual[axis]]
         if axes:
             drive = tuple(dict.fromkeys((*general_traffic(contract), *_all_causes(contract))))
-            yield Mutant(f"{clause.id}~mixed-{name}", f"speaks {name} each second time ({', '.join(axes)})",
-                         (clause.id,), _alternating(name), drive)
+            yield Mutant(
+                f"{clause.id}~mixed-{name}",
+                f"speaks {name} each second time ({', '.join(axes)})",
+                (clause.id,),
+                _alternating(name),
+                drive,
+            )
     renderer = Renderer(contract, None)
     for outcome in contract.outcomes.values():
         if not outcome.success and outcome.code is not None and len(choices_of(renderer, outcome)) > 1:
-            yield Mutant(f"{clause.id}~changes-status-of-{outcome.id}",
-                         f"{outcome.id} comes now under one HTTP status, now under another", (clause.id,),
-                         _turning(outcome), drive=traffic_of(contract, [outcome]))
+            yield Mutant(
+                f"{clause.id}~changes-status-of-{outcome.id}",
+                f"{outcome.id} comes now under one HTTP status, now under another",
+                (clause.id,),
+                _turning(outcome),
+                drive=traffic_of(contract, [outcome]),
+            )
 
 
 def _all_causes(contract: Contract) -> tuple[str, ...]:
@@ -71,14 +80,20 @@ def _alternating(dialect: str) -> Twist:
             nonlocal count
             count += 1
             return second.right(request) if count % 2 == 0 else app.right(request)
+
         return answer
+
     return twist
 
 
 def choices_of(renderer: Renderer, outcome: Outcome) -> list[int]:
     """The statuses that the outcome may have in the dialect that the renderer speaks."""
-    return [status for choice, statuses in outcome.status.items() if choice in renderer.choices or choice == ""
-            for status in statuses]
+    return [
+        status
+        for choice, statuses in outcome.status.items()
+        if choice in renderer.choices or choice == ""
+        for status in statuses
+    ]
 
 
 def _turning(outcome: Outcome) -> Twist:
@@ -89,7 +104,9 @@ def _turning(outcome: Outcome) -> Twist:
             nonlocal count
             count += 1
             return with_status(response_of(reply), statuses[count % len(statuses)])
+
         return spoiling(turn, lambda reply: reply.outcome is outcome)(app)
+
     return twist
 
 
@@ -97,19 +114,32 @@ def _turning(outcome: Outcome) -> Twist:
 def unfit(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     renderer, ours = Renderer(contract, None), concerned(contract, clause)
     usual = [each for each in contract.operations.values() if renderer.success(each) in ours]
-    for name, says, change in (("missing", "lacks a documented member", lambda value: ABSENT),
-                               ("type", "has a member of another type", lambda value: {"odd": True})):
+    for name, says, change in (
+        ("missing", "lacks a documented member", lambda value: ABSENT),
+        ("type", "has a member of another type", lambda value: {"odd": True}),
+    ):
         for operation in usual:
             if next(spoilt(contract, operation, operation.reply_example, change), None) is not None:
-                yield Mutant(f"{clause.id}~{name}{at(operation)}", f"the reply of {operation.id} {says}", (clause.id,),
-                             _spoiling([operation], ours, change), drive=(f"operation.{operation.id}",))
+                yield Mutant(
+                    f"{clause.id}~{name}{at(operation)}",
+                    f"the reply of {operation.id} {says}",
+                    (clause.id,),
+                    _spoiling([operation], ours, change),
+                    drive=(f"operation.{operation.id}",),
+                )
         if not usual:
-            yield Mutant(f"{clause.id}~{name}", f"a reply {says}", (clause.id,),
-                         _spoiling([*contract.operations.values()], ours, change), drive=traffic_of(contract, ours))
+            yield Mutant(
+                f"{clause.id}~{name}",
+                f"a reply {says}",
+                (clause.id,),
+                _spoiling([*contract.operations.values()], ours, change),
+                drive=traffic_of(contract, ours),
+            )
 
 
 def _spoiling(operations: list[Operation], outcomes: list[Outcome], change: Callable[[Any], Any]) -> Twist:
     """Every success but the first, which a run needs to begin."""
+
     def twist(app: MutantApp) -> Answering:
         seen = 0
 
@@ -122,7 +152,9 @@ def _spoiling(operations: list[Operation], outcomes: list[Outcome], change: Call
             nonlocal seen
             seen += is_success(reply)
             return is_success(reply) and reply.outcome in outcomes and reply.operation in operations and seen > 1
+
         return spoiling(spoil, chosen)(app)
+
     return twist
 
 
@@ -182,19 +214,25 @@ def _more(pointer: str) -> Callable[[Reply], Any]:
     def change(reply: Reply) -> Any:
         said = resolve(reply.body, pointer)
         return put(reply.body, pointer, like(said, int(said) + 1))
+
     return change
 
 
 _OF_ITEMS = ("field-missing", "field-invalid", "already-exists")
 
 
-def _dropping(contract: Contract, clause: Clause, name: str, word: str, says: str,
-              change: Callable[[Reply], Any]) -> Mutant:
+def _dropping(
+    contract: Contract, clause: Clause, name: str, word: str, says: str, change: Callable[[Reply], Any]
+) -> Mutant:
     operation = contract.operations[name]
     causes = (each.id for each in contract.clauses_of("cause") if each.check in _OF_ITEMS)
-    return Mutant(f"{clause.id}~{word}{at(operation)}", f"{name} {says}", (clause.id,), spoiling(
-        lambda app, reply: with_json(response_of(reply), change(reply)),
-        _succeeds(operation)), drive=(f"operation.{name}", *causes))
+    return Mutant(
+        f"{clause.id}~{word}{at(operation)}",
+        f"{name} {says}",
+        (clause.id,),
+        spoiling(lambda app, reply: with_json(response_of(reply), change(reply)), _succeeds(operation)),
+        drive=(f"operation.{name}", *causes),
+    )
 
 
 # --- the record that was asked for ------------------------------------------------------------------------------
@@ -204,9 +242,13 @@ def anothers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         shows = operation.effect.name in ("read", "merge", "replace", "create") and operation.effect.record is not None
         named = {slot.name for slot in operation.slots if slot.where != "query"}
         if resource is not None and shows and resource.key and {*resource.names} <= named and not operation.effect.each:
-            yield Mutant(f"{clause.id}~another{at(operation)}", f"{operation.id} shows another {resource.name}",
-                         (clause.id,), spoiling(_another(operation), _succeeds(operation)),
-                         drive=(f"operation.{operation.id}",))
+            yield Mutant(
+                f"{clause.id}~another{at(operation)}",
+                f"{operation.id} shows another {resource.name}",
+                (clause.id,),
+                spoiling(_another(operation), _succeeds(operation)),
+                drive=(f"operation.{operation.id}",),
+            )
 
 
 def _succeeds(operation: Operation) -> Callable[[Reply], bool]:
@@ -222,6 +264,7 @@ def _another(operation: Operation) -> Spoil:
             if said is not ABSENT:
                 body = put(body, pointer, like(said, str(said)[::-1]) if str(said) != str(said)[::-1] else f"{said}0")
         return with_json(response_of(reply), body)
+
     return spoil
 
 

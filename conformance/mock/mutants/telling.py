@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 
 from conformance.contract.model import Clause, Contract, Outcome
-from conformance.contract.pointer import ABSENT, put, resolve
+from conformance.contract.pointer import ABSENT, put
 from conformance.exchange import Response
 from conformance.mock.mutants.base import (
     Mutant,
@@ -14,6 +13,7 @@ from conformance.mock.mutants.base import (
     Spoil,
     Twist,
     general_traffic,
+    in_both,
     is_success,
     on_refusals,
     on_successes,
@@ -28,7 +28,6 @@ from conformance.mock.mutants.wrong import odd_status
 from conformance.mock.reply import BODILESS
 from conformance.reply import Reply
 
-NO_REASONS = "web servers choose the reason phrase themselves"
 NO_SURPLUS = "web servers send nothing after the end of a reply"
 
 
@@ -39,12 +38,6 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 def _none(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     yield from ()
-
-
-def _both(contract: Contract, clause: Clause, name: str, says: str, spoil: Spoil) -> Iterator[Mutant]:
-    for where, when in (("refusals", on_refusals), ("successes", on_successes)):
-        yield Mutant(f"{clause.id}~{name}-{where}", f"in {where}, {says}", (clause.id,), when(spoil),
-                     drive=general_traffic(contract))
 
 
 def concerned(contract: Contract, clause: Clause) -> list[Outcome]:
@@ -61,14 +54,21 @@ def unknown_code(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     known = {*contract.outcome_of_code}
     between = next(each for each in range(min(known) + 1, 10**9) if each not in known)
     for name, code in (("next", max(known) + 1), ("between", between), ("negative", -1)):
+
         def spoil(app: MutantApp, reply: Reply, code: int = code) -> Response:
             return with_json(response_of(reply), put(reply.body, code_pointer(reply), as_code(reply, code)))
-        yield from _both(contract, clause, f"unknown-{name}", f"the code is {code}, which is in no table", spoil)
+
+        yield from in_both(contract, clause, f"unknown-{name}", f"the code is {code}, which is in no table", spoil)
     for outcome in contract.outcomes.values():
         if outcome.success and outcome.effects:
             says = f"{outcome.id} is told by operations that do not have it"
-            yield Mutant(f"{clause.id}~{outcome.id}-everywhere", says, (clause.id,), on_successes(_told_as(outcome)),
-                         drive=general_traffic(contract))
+            yield Mutant(
+                f"{clause.id}~{outcome.id}-everywhere",
+                says,
+                (clause.id,),
+                on_successes(_told_as(outcome)),
+                drive=general_traffic(contract),
+            )
 
 
 def _told_as(outcome: Outcome) -> Spoil:
@@ -77,6 +77,7 @@ def _told_as(outcome: Outcome) -> Spoil:
         if operation is None or operation.effect.name in outcome.effects:
             return response_of(reply)
         return app.renderer.accepted(outcome, operation, reply.body)
+
     return spoil
 
 
@@ -93,6 +94,7 @@ def wrong_type(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     ours = [each for each in concerned(contract, clause) if each.types]
     others = [each.types[0] for each in contract.outcomes.values() if each.types]
     for name, says in (("another", "another code's type"), ("empty", "an empty type"), ("misspelt", "a misspelt type")):
+
         def spoil(app: MutantApp, reply: Reply, name: str = name) -> Response:
             assert reply.outcome is not None
             pointer = reply.reading.type if reply.reading else None
@@ -101,8 +103,14 @@ def wrong_type(contract: Contract, clause: Clause) -> Iterator[Mutant]:
             another = next((each for each in others if each not in reply.outcome.types), "Other")
             text = {"another": another, "empty": "", "misspelt": reply.outcome.types[0] + "s"}[name]
             return with_json(response_of(reply), put(reply.body, pointer, text))
-        yield Mutant(f"{clause.id}~type-{name}", f"{' '.join(_few(ours))} comes with {says}", (clause.id,),
-                     _on(ours, spoil), drive=_traffic(contract, ours))
+
+        yield Mutant(
+            f"{clause.id}~type-{name}",
+            f"{' '.join(_few(ours))} comes with {says}",
+            (clause.id,),
+            _on(ours, spoil),
+            drive=_traffic(contract, ours),
+        )
 
 
 def _few(outcomes: list[Outcome]) -> list[str]:
@@ -111,14 +119,25 @@ def _few(outcomes: list[Outcome]) -> list[str]:
 
 def wrong_status(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     ours = concerned(contract, clause)
-    for name, says in (("odd", "an HTTP status of something else"), ("redirect", "HTTP 302"), ("accepted", "HTTP 202"),
-                       ("teapot", "HTTP 418")):
+    for name, says in (
+        ("odd", "an HTTP status of something else"),
+        ("redirect", "HTTP 302"),
+        ("accepted", "HTTP 202"),
+        ("teapot", "HTTP 418"),
+    ):
+
         def spoil(app: MutantApp, reply: Reply, name: str = name) -> Response:
             assert reply.outcome is not None
             odd = odd_status(contract, reply.outcome, reply.operation)
             return with_status(response_of(reply), {"redirect": 302, "accepted": 202, "teapot": 418}.get(name, odd))
-        yield Mutant(f"{clause.id}~status-{name}", f"{' '.join(_few(ours))} comes under {says}", (clause.id,),
-                     _on(ours, spoil), drive=_traffic(contract, ours))
+
+        yield Mutant(
+            f"{clause.id}~status-{name}",
+            f"{' '.join(_few(ours))} comes under {says}",
+            (clause.id,),
+            _on(ours, spoil),
+            drive=_traffic(contract, ours),
+        )
 
 
 def _on(outcomes: list[Outcome], spoil: Spoil) -> Twist:
@@ -132,7 +151,9 @@ def _on(outcomes: list[Outcome], spoil: Spoil) -> Twist:
             nonlocal seen
             first, seen = is_success(reply) and not seen, seen or is_success(reply)
             return reply.outcome is not None and reply.outcome.id in ids and not first
+
         return spoiling(spoil, chosen)(app)
+
     return twist
 
 
@@ -144,76 +165,34 @@ def _traffic(contract: Contract, outcomes: list[Outcome]) -> tuple[str, ...]:
 # --- messages and credentials ------------------------------------------------------------------------
 def no_message(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     for name, text in (("empty", ""), ("blank", " \t ")):
+
         def spoil(app: MutantApp, reply: Reply, text: str = text) -> Response:
             pointer = reply.reading.message if reply.reading else None
             body = reply.body if pointer is None else put(reply.body, pointer, text)
             return with_json(response_of(reply), body)
-        yield Mutant(f"{clause.id}~{name}", f"refusals have a message that is {name}", (clause.id,), on_refusals(spoil),
-                     drive=general_traffic(contract))
+
+        yield Mutant(
+            f"{clause.id}~{name}",
+            f"refusals have a message that is {name}",
+            (clause.id,),
+            on_refusals(spoil),
+            drive=general_traffic(contract),
+        )
 
 
-def echo(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    for name, says, spoil in (("header", "in a header", _in_header(plain)), ("location", "in a link", _in_header(link)),
-                              ("body", "in the body", _in_member(plain)), ("base64", "in base64", _in_member(encoded))):
-        yield from _both(contract, clause, name, f"the key is repeated {says}", spoil)
-    traffic = general_traffic(contract)
-    yield Mutant(f"{clause.id}~message", "the message of a refusal repeats the key", (clause.id,),
-                 on_refusals(_echo_message), drive=traffic)
-    yield Mutant(f"{clause.id}~reason", "the reason phrase repeats the key", (clause.id,), on_refusals(_echo_reason),
-                 drive=traffic, in_process=NO_REASONS)
-
-
-def plain(key: str) -> str:
-    return key
-
-
-def link(key: str) -> str:
-    return f"/login?key={key}&next=here"
-
-
-def encoded(key: str) -> str:
-    return b64encode(f"key:{key}".encode()).decode()
-
-
-def _key(app: MutantApp) -> str | None:
-    return next((each for each in app.given if each), None)
-
-
-def _in_header(how: Callable[[str], str]) -> Spoil:
-    def spoil(app: MutantApp, reply: Reply) -> Response:
-        response, key = response_of(reply), _key(app)
-        told = () if key is None else (("X-Request-Key", how(key)),)
-        return Response(response.status, (*response.headers, *told), response.body)
-    return spoil
-
-
-def _in_member(how: Callable[[str], str]) -> Spoil:
-    def spoil(app: MutantApp, reply: Reply) -> Response:
-        response, key = response_of(reply), _key(app)
-        return response if key is None else with_json(response, put(reply.body, "/caller", how(key)))
-    return spoil
-
-
-def _echo_message(app: MutantApp, reply: Reply) -> Response:
-    response, key = response_of(reply), _key(app)
-    pointer = reply.reading.message if reply.reading else None
-    if key is None or pointer is None:
-        return response
-    return with_json(response, put(reply.body, pointer, f"{resolve(reply.body, pointer)} ({key})"))
-
-
-def _echo_reason(app: MutantApp, reply: Reply) -> Response:
-    response, key = response_of(reply), _key(app)
-    return response if key is None else Response(response.status, response.headers, response.body, f"Refused {key}")
-
-
-# --- what HTTP does not allow, and no answer at all -----------------------------------------------------
 def stray_body(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     traffic = general_traffic(contract)
-    yield Mutant(f"{clause.id}~announced", "refusals come under HTTP 204 and announce a body", (clause.id,),
-                 on_refusals(lambda app, reply: Response(BODILESS[0], response_of(reply).headers, b"")), drive=traffic)
-    yield from (Mutant(each.id, each.says, each.breaks, each.twist, each.drive, NO_SURPLUS) for each in _both(
-        contract, clause, "surplus", "more bytes follow the end of the reply", _with_surplus))
+    yield Mutant(
+        f"{clause.id}~announced",
+        "refusals come under HTTP 204 and announce a body",
+        (clause.id,),
+        on_refusals(lambda app, reply: Response(BODILESS[0], response_of(reply).headers, b"")),
+        drive=traffic,
+    )
+    yield from (
+        Mutant(each.id, each.says, each.breaks, each.twist, each.drive, NO_SURPLUS)
+        for each in in_both(contract, clause, "surplus", "more bytes follow the end of the reply", _with_surplus)
+    )
 
 
 def _with_surplus(app: MutantApp, reply: Reply) -> Response:
@@ -222,14 +201,14 @@ def _with_surplus(app: MutantApp, reply: Reply) -> Response:
 
 
 def unanswered(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    yield from _both(contract, clause, "cut-off", "the connection is closed half-way", _cut_off)
-    yield from _both(contract, clause, "gateway", "a gateway answers that nobody is there", _gateway)
+    yield from in_both(contract, clause, "cut-off", "the connection is closed half-way", _cut_off)
+    yield from in_both(contract, clause, "gateway", "a gateway answers that nobody is there", _gateway)
 
 
 def _cut_off(app: MutantApp, reply: Reply) -> Response:
     """Announces the whole body and sends the half of it."""
     response = response_of(reply)
-    half = response.body[:len(response.body) // 2]
+    half = response.body[: len(response.body) // 2]
     return response if reply.body is ABSENT else Response(response.status, response.headers, half)
 
 
@@ -239,6 +218,10 @@ def _gateway(app: MutantApp, reply: Reply) -> Response:
 
 
 CHECKS: dict[str, Callable[[Contract, Clause], Iterator[Mutant]]] = {
-    "documented-code": unknown_code, "documented-type": wrong_type, "documented-status": wrong_status,
-    "human-message": no_message, "no-echo": echo, "no-stray-body": stray_body, "answered": unanswered,
+    "documented-code": unknown_code,
+    "documented-type": wrong_type,
+    "documented-status": wrong_status,
+    "human-message": no_message,
+    "no-stray-body": stray_body,
+    "answered": unanswered,
 }

@@ -80,8 +80,9 @@ def refusal(app: MockApp, outcome: Outcome, operation: Operation | None) -> Resp
 
 def success(app: MockApp, call: Call) -> Response:
     """A success as documented, that nothing stands behind."""
-    operation = call.operation or next((each for each in app.contract.operations.values()
-                                        if each.pattern.fullmatch(call.request.path)), None)
+    operation = call.operation or next(
+        (each for each in app.contract.operations.values() if each.pattern.fullmatch(call.request.path)), None
+    )
     operation = operation or next(iter(app.contract.operations.values()))
     outcome = app.renderer.success(operation)
     if outcome is None:

@@ -1,0 +1,163 @@
+"""What each command does. Libraries are imported when a command runs, so that `--help` costs nothing."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from conformance.console import ended, progress_line, show, terminal_width
+from conformance.errors import UsageError
+
+if TYPE_CHECKING:
+    from conformance.options import Options
+
+# The first of these that any contract of a run ended with is the exit code.
+PRECEDENCE = (4, 2, 3, 1, 5, 0)
+
+
+def run_command(arguments: argparse.Namespace) -> int:
+    from conformance.contract.load import find_folder, shipped_contracts
+    from conformance.credentials import all_secrets
+    from conformance.options import matching
+    from conformance.parallel import run_all
+    from conformance.recording.gate import Gate
+    from conformance.report import check_reports, parse_report_option, write_reports
+
+    names = arguments.contract or matching(shipped_contracts(), tuple(arguments.only))
+    reports = [parse_report_option(each) for each in arguments.report]
+    check_reports(reports, [find_folder(name).resolve().name for name in names])
+    gate = Gate(all_secrets(arguments.credentials) if arguments.credentials else ())
+    codes, line = [], progress_line()
+    try:
+        for report in run_all(names, options_of(arguments), line.show if line else None):
+            if line:
+                line.clear()
+            codes.append(report["exit"])
+            try:
+                write_reports(report, reports, gate)
+            except UsageError as fault:
+                codes.append(ended(2, str(fault)))
+            show(report, arguments.verbose, gate)
+    finally:
+        if line:
+            line.clear()
+    return next(code for code in PRECEDENCE if code in codes)
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    from conformance.lanes.session import Budget
+    from conformance.options import Options
+    from conformance.targets import Limits
+    from conformance.waivers import load_waivers
+
+    check_tag(arguments.tag)
+    return Options(
+        target=arguments.target,
+        credentials=arguments.credentials,
+        writes=arguments.writes,
+        only=tuple(arguments.only),
+        warn=tuple(arguments.warn),
+        prefer=prefers(arguments),
+        strict=arguments.strict,
+        tag=arguments.tag,
+        waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
+        budget=Budget(arguments.max_requests, arguments.rate),
+        limits=Limits(arguments.deadline, arguments.max_bytes),
+    )
+
+
+def check_tag(tag: str | None) -> None:
+    if tag is not None and not re.fullmatch(r"[A-Za-z0-9]{4,16}", tag):
+        raise UsageError("--tag takes 4 to 16 letters and digits")
+
+
+def prefers(arguments: argparse.Namespace) -> bool:
+    return arguments.provoke == "prefer" or str(arguments.target).startswith("mock:")
+
+
+def serve_command(arguments: argparse.Namespace) -> int:
+    from conformance.contract.load import load_contract
+    from conformance.mock.server import serve_forever
+
+    contract, app = load_contract(arguments.contract), None
+    if arguments.mutant is not None:
+        from conformance.mock.mutants import mutated
+
+        app = mutated(contract, arguments.mutant, arguments.dialect)
+    serve_forever(contract, arguments.dialect, arguments.port, app)
+    return 0
+
+
+def list_command(arguments: argparse.Namespace) -> int:
+    from conformance.contract.load import load_contract, shipped_contracts
+
+    if arguments.contract is None and arguments.mutants:
+        raise UsageError("--mutants needs a contract, as in `conformance list --mutants CONTRACT`")
+    if arguments.contract is None:
+        for name in shipped_contracts():
+            contract = load_contract(name)
+            print(f"{name:20} {contract.title}, {len(contract.operations)} operations, {len(contract.clauses)} clauses")
+        return 0
+    contract = load_contract(arguments.contract)
+    if arguments.mutants:
+        from conformance.mock.mutants import mutants_of
+
+        for mutant in mutants_of(contract).values():
+            print(f"{mutant.id:44} {', '.join(mutant.breaks):28} {mutant.says}")
+        return 0
+    for clause in contract.clauses.values():
+        print(
+            f"{contract.name}/{clause.id:34} {clause.kind:11} {clause.basis:8} "
+            f"{clause.says}  [{', '.join(clause.source)}]"
+        )
+    return 0
+
+
+def plan_command(arguments: argparse.Namespace) -> int:
+    from conformance.options import Options
+    from conformance.plan import plan_lines
+
+    check_tag(arguments.tag)
+    options = Options(
+        target=arguments.target,
+        credentials=arguments.credentials,
+        writes=arguments.writes,
+        only=tuple(arguments.only),
+        prefer=prefers(arguments),
+        tag=arguments.tag,
+    )
+    for line in plan_lines(arguments.contract, options):
+        print(line)
+    return 0
+
+
+def explain_command(arguments: argparse.Namespace) -> int:
+    from conformance.explain import find_clause, page
+
+    contract, clause = find_clause(arguments.id, arguments.contract)
+    print(page(contract, clause, terminal_width(), arguments.all))
+    return 0
+
+
+def lint_command(arguments: argparse.Namespace) -> int:
+    from conformance.contract.load import shipped_contracts, specs_folder
+    from conformance.lint import lint
+
+    findings, checked = lint(arguments.folder or [specs_folder() / name for name in shipped_contracts()])
+    for finding in findings:
+        print(f"{finding.path}:{finding.line}: {finding.text}")
+    print(f"{checked} contract{'s' * (checked != 1)} checked, {len(findings)} finding{'s' * (len(findings) != 1)}")
+    return 1 if findings else 0
+
+
+def selftest_command(arguments: argparse.Namespace) -> int:
+    from conformance.contract.load import shipped_contracts
+    from conformance.selftest import lines, selftest, teller
+
+    with teller(sys.stderr) as watch:
+        results = list(selftest(arguments.contract or shipped_contracts(), arguments.only, watch=watch))
+    for result in results:
+        print("\n".join(lines(result, arguments.verbose)))
+    return 0 if all(each.good for each in results) else 1

@@ -1,0 +1,99 @@
+"""What a run is asked for, and whether that can be."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from conformance.contract.load import load_contract
+from conformance.contract.model import Contract
+from conformance.credentials import Keyring, load_credentials
+from conformance.errors import UsageError
+from conformance.lanes.session import Budget
+from conformance.targets import Limits, check_kind
+
+MOCK_TAG = "mock0000"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `conformance run` was asked for. `writes` is None where nobody said."""
+
+    target: str = "mock:"
+    credentials: Path | None = None
+    writes: bool | None = None
+    only: tuple[str, ...] = ()
+    warn: tuple[str, ...] = ()
+    prefer: bool = False
+    strict: bool = False
+    tag: str | None = None
+    waivers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
+    limits: Limits = field(default_factory=Limits)
+
+
+def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
+    """The ids of the clauses that any of the patterns matches; all without patterns."""
+    chosen = [
+        name
+        for name in contract.clauses
+        if not patterns
+        or any(fnmatchcase(name, each) or fnmatchcase(f"{contract.name}/{name}", each) for each in patterns)
+    ]
+    if not chosen:
+        raise UsageError(
+            f"no clause of {contract.name} matches {', '.join(patterns)}; `conformance list {contract.name}` names them"
+        )
+    return chosen
+
+
+def matching(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:
+    """Those of the contracts that have a clause which any of the patterns matches; all, where none has."""
+
+    def has_one(name: str) -> bool:
+        with suppress(UsageError):
+            return bool(select(load_contract(name), patterns))
+        return False
+
+    found = [name for name in names if has_one(name)] if patterns else []
+    return found or list(names)
+
+
+def check_names(contract: Contract, options: Options) -> None:
+    """Raises UsageError for a target of no known kind, and for a pattern to warn about that matches nothing."""
+    check_kind(options.target)
+    bases = {clause.basis for clause in contract.clauses.values()} - {"stated"}
+    for pattern in options.warn:
+        if pattern not in bases and not any(fnmatchcase(name, pattern) for name in contract.clauses):
+            raise UsageError(
+                f"--warn {pattern}: {contract.name} has no such clause, and no clauses of such a basis; "
+                f"give {' or '.join(sorted(bases))}, or a pattern of clause ids"
+            )
+
+
+def fresh_tag() -> str:
+    """Eight letters and digits that no earlier run used, as likely as not to collide as 36 to the 8th."""
+    return "".join(random.SystemRandom().choices(string.ascii_lowercase + string.digits, k=8))
+
+
+def profiles_of(contract: Contract) -> list[str]:
+    """The credential profiles that the contract speaks of, besides `valid`."""
+    return [clause.parameters["profile"] for clause in contract.clauses_of("cause") if "profile" in clause.parameters]
+
+
+def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
+    profiles = profiles_of(contract)
+    if options.target.startswith("mock:"):
+        return Keyring({profile: f"mock-{profile}" for profile in ("valid", *profiles)}, tag)
+    keys = load_credentials(options.credentials, contract.name, profiles) if options.credentials else {}
+    if "valid" not in keys:
+        raise UsageError(
+            f"no `valid` credential for {contract.name}: give --credentials FILE, a TOML file with a table "
+            f'[{contract.name}] and in it a line like valid = "env:API_KEY"'
+        )
+    return Keyring(keys, tag)
