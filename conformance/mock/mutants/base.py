@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from conformance.contract.call import Call, dump
-from conformance.contract.model import Contract, Operation, Outcome
+from conformance.contract.model import Clause, Contract, Operation, Outcome
 from conformance.exchange import Exchange, Request, Response
 from conformance.mock.app import MockApp, Scope
 from conformance.mock.store import Store
