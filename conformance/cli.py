@@ -88,6 +88,13 @@ def add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--max-requests", type=positive_int, metavar="N", help="send at most so many requests")
     run.add_argument("--rate", type=positive_float, metavar="N", help="send at most so many requests a second")
     run.add_argument(
+        "--concurrency",
+        type=positive_int,
+        default=1,
+        metavar="N",
+        help="so many requests under way at once, of those that change nothing (1)",
+    )
+    run.add_argument(
         "--deadline", type=positive_float, default=10.0, metavar="SECONDS", help="for one whole exchange (10)"
     )
     run.add_argument("--max-bytes", type=positive_int, default=8 << 20, metavar="N", help="of one reply's body (8 MiB)")

@@ -63,6 +63,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         strict=arguments.strict,
         tag=arguments.tag,
         waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
+        concurrency=arguments.concurrency,
         budget=Budget(arguments.max_requests, arguments.rate),
         limits=Limits(arguments.deadline, arguments.max_bytes),
     )

@@ -40,13 +40,17 @@ class Judge:
         """The reply as the contract reads it, and what it says about which clauses. `call` is the request seen through
         the contract, where somebody has looked already."""
         call = call or Call(self.contract, exchange.request)
-        expectation = expect(self.contract, self._causes_for(call), call, self.knowledge)
+        expectation = self.expectation(call)
         reply = read_reply(self.contract, call, exchange)
         self._note_odd_values(call)
         findings = list(self._findings(reply, expectation))
         if expectation.preferred is None or reply.outcome is not expectation.preferred:
             self.knowledge.learn(call, reply.outcome, reply.body, plain=expectation.preferred is None)
         return reply, findings
+
+    def expectation(self, call: Call) -> Expectation:
+        """What would be a right answer, as far as is known by now."""
+        return expect(self.contract, self._causes_for(call), call, self.knowledge)
 
     def _causes_for(self, call: Call) -> list[Cause]:
         return self._of_operation[call.operation.id] if call.operation else self.causes

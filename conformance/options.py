@@ -31,6 +31,7 @@ class Options:
     warn: tuple[str, ...] = ()
     prefer: bool = False
     strict: bool = False
+    concurrency: int = 1
     tag: str | None = None
     waivers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)

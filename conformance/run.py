@@ -70,6 +70,7 @@ class Run:
     ) -> None:
         self.contract, self.target, self.keyring, self.options, self.tag = contract, target, keyring, options, tag
         self.selected, self.watch = selected, watch
+        self.width = 1 if options.budget.rate else options.concurrency
         may_write = target.is_local if options.writes is None else options.writes
         knowledge = Knowledge(contract, Names(tag))
         judge = Judge(contract, knowledge)
@@ -98,7 +99,7 @@ class Run:
         try:
             self.ledger.unjudged = preflight(self.session)
             if not self.ledger.unjudged:
-                run_directed(self.session, self.selected, self.options.prefer, keyless)
+                run_directed(self.session, self.selected, self.options.prefer, keyless, width=self.width)
         except Stop as why:
             self._end_early(str(why), isinstance(why, Gone))
         except KeyboardInterrupt:

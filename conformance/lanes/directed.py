@@ -14,6 +14,7 @@ from conformance.exchange import Credential, Request
 from conformance.findings import Finding
 from conformance.lanes.lab import Lab
 from conformance.lanes.session import Gone, Session
+from conformance.lanes.together import Walk, drive_together
 from conformance.reply import Reply
 from conformance.verdicts import Ledger
 
@@ -63,13 +64,26 @@ def _simple(lab: Lab, operation: Operation, place: str, replies: list[Reply]) ->
 
 
 def run_directed(
-    session: Session, selected: Collection[str], prefer: bool, keyless: Collection[str] = (), at: str = ""
+    session: Session,
+    selected: Collection[str],
+    prefer: bool,
+    keyless: Collection[str] = (),
+    at: str = "",
+    width: int = 1,
 ) -> None:
     """Drives every selected clause's requests; the `keyless` ones need a key that nobody gave, and are only asked for
-    by `Prefer`. `at` names the one operation that matters, if not all do. Raises Stop when the run has to end."""
+    by `Prefer`. `at` names the one operation that matters, if not all do; `width` is how many requests of causes may
+    be under way at once. Raises Stop when the run has to end."""
+    crowd: list[Walk] = []
     for clause_id, steps in plan(session, prefer, keyless, at):
-        if clause_id in selected:
+        if clause_id not in selected:
+            continue
+        if width > 1 and session.contract.clauses[clause_id].kind == "cause":
+            crowd.append(Walk(steps, clause_id, session.lab.variation))
+        else:
             session.drive(steps, clause_id)
+    if crowd:
+        drive_together(session, crowd, width)
 
 
 def plan(session: Session, prefer: bool, keyless: Collection[str] = (), at: str = "") -> Iterator[tuple[str, Steps]]:

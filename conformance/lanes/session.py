@@ -6,7 +6,8 @@ Guards writes, keeps to the budget, masks secrets, judges each exchange, remembe
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -83,26 +84,54 @@ class Session:
     def ask(self, request: Request, origin: str) -> Reply:
         """Sends, judges and books one request. Raises Blocked for one that may not be sent, Stop at the end of the
         budget or of the target, KeyboardInterrupt between two exchanges."""
+        self.allow(request)
+        return self.ask_together([(request, origin)])[0]
+
+    def allow(self, request: Request) -> None:
+        """Raises Blocked for a request that may not be sent; before a write, remembers what has to be put back."""
         operation = self.lab.call(request).operation
         self._guard(request, operation)
         self._snapshot(operation)
-        reply = self._exchange(request, origin)
-        self._count_failures(reply)
-        return reply
 
-    def _exchange(self, request: Request, origin: str) -> Reply:
+    def ask_together(self, asked: Sequence[tuple[Request, str]], pool: Executor | None = None) -> list[Reply]:
+        """As `ask`, for allowed requests with their origins: sent at once, then judged and booked in their order."""
+        for _ in asked:
+            self._take_turn()
+        exchanges = self._send_all(asked, pool)
+        replies = [self._book(exchange) for exchange in exchanges]
+        for reply in replies:
+            self._count_failures(reply)
+        return replies
+
+    def _take_turn(self) -> None:
         self.interrupts.check()
         if self.budget.requests is not None and self.sent >= self.budget.requests:
             raise Stop(f"the budget of {self.budget.requests} requests is used up")
         self._wait_for_turn()
         self.sent += 1
-        exchange = self.mask(self._send(request, origin))
-        reply, findings = self.judge.judge(exchange, self.lab.call(request))
+
+    def _send_all(self, asked: Sequence[tuple[Request, str]], pool: Executor | None) -> list[Exchange]:
+        if pool is None or len(asked) == 1:
+            return [self._send(request, origin) for request, origin in asked]
+        with self.interrupts.at_once():
+            return list(pool.map(lambda pair: self.target.send(*pair), asked))
+
+    def _book(self, exchange: Exchange) -> Reply:
+        exchange = self.mask(exchange)
+        reply, findings = self.judge.judge(exchange, self.lab.call(exchange.request))
         for finding in findings:
             self.ledger.add(finding, reply)
         if self.watch is not None:
             self.watch()
         return reply
+
+    def is_quiet(self, request: Request) -> bool:
+        """Whether a request leaves things as they are: it only reads, or it is surely refused."""
+        call = self.lab.call(request)
+        if self._is_safe(request, call.operation) or call.operation is None:
+            return True
+        expectation = self.judge.expectation(call)
+        return not expectation.success and expectation.preferred is None and bool(expectation.sure)
 
     def _send(self, request: Request, origin: str) -> Exchange:
         # A write that is broken off may have made a record of which nobody would know.
@@ -133,9 +162,13 @@ class Session:
         if self.late >= _LATE_AT_MOST:
             raise Stop(f"{self.late} requests were not answered in time")
 
+    def _control_answered(self, control: Request) -> bool:
+        self._take_turn()
+        return self._book(self._send(control, "")).complete
+
     def _still_there(self) -> bool:
         """Asks what was answered before: requests that all hit one sore place are not the end of the target."""
-        if self.control is not None and self._exchange(self.control, "").complete:
+        if self.control is not None and self._control_answered(self.control):
             self.failures_in_a_row = 0
         return self.failures_in_a_row == 0
 
@@ -149,10 +182,13 @@ class Session:
         except StopIteration:
             return
         except Blocked as why:
-            if origin in self.ledger.entries:
-                self.ledger.block(origin, str(why))
+            self.book_blocked(origin, why)
         finally:
             steps.close()
+
+    def book_blocked(self, origin: str, why: Blocked) -> None:
+        if origin in self.ledger.entries:
+            self.ledger.block(origin, str(why))
 
     # --- leaving no trace ------------------------------------------------------------------------
     def _snapshot(self, operation: Operation | None) -> None:
