@@ -47,6 +47,15 @@ class Reply:
         return response is not None and response.status not in BODILESS and self.exchange.request.method != "HEAD"
 
     @cached_property
+    def item_codes(self) -> list[Any]:
+        """The codes of the errors of single items; a code is ABSENT from an error that has none."""
+        pointer = self.operation.effect.errors if self.operation else None
+        errors = resolve(self.body, pointer) if pointer else None
+        return (
+            [each.get("code", ABSENT) for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []
+        )
+
+    @cached_property
     def summary(self) -> str:
         """What came, in a few words for people."""
         if self.exchange.failure is not None:

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 from conformance.causes.base import Cause, Lab, Steps, is_blank, item_to_spoil, strongest, zone_of
-from conformance.causes.odd import Shares, odd_values
+from conformance.causes.odd import UNICODE, Shares, odd_values
 from conformance.contract.call import MALFORMED, UNREADABLE, Call, changed
 from conformance.contract.model import Operation, Slot
 from conformance.contract.pointer import ABSENT
@@ -82,13 +82,20 @@ class FieldOpen(Cause):
         slots = [each for each in operation.slots if len(each.trail) == 1]
         sent = 0
         for slot in slots:
-            sent += yield from self._send(operation, slot, self._shares.of(operation, slot), lab, None)
+            sent += yield from self._send(operation, slot, self._values(operation, slot), lab, None)
         for slot in slots if not sent else []:
             sent += yield from self._send(operation, slot, odd_values(slot), lab, 1 - sent)
         if operation.takes != "nothing":
             yield (yield from lab.lawful(operation)).but(body=too_deep(operation))
         if operation.takes == "list":
             yield (yield from lab.lawful(operation)).but(body=b"[]")
+
+    def _values(self, operation: Operation, slot: Slot) -> list[Any]:
+        """The slot's share; texts that are stored also have to be stored when they are in other letters."""
+        resource = self.contract.resources.get(operation.effect.resource or "")
+        share = self._shares.of(operation, slot)
+        is_stored = resource is not None and slot.name in resource.kept and slot.where in ("body", "item")
+        return [*share, UNICODE] if is_stored and UNICODE not in share else share
 
     def _send(
         self, operation: Operation, slot: Slot, values: list[Any], lab: Lab, most: int | None

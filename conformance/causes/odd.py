@@ -16,10 +16,11 @@ def _nested(depth: int) -> Any:
     return value
 
 
+UNICODE = "\u8fd0\u5355 \U0001f4e6"
 TEXTS: list[str] = [
     "99999999999999999999",
     "abc",
-    "\u8fd0\u5355 \U0001f4e6",
+    UNICODE,
     "A" * 5000,
     "-1",
     "0",
@@ -29,7 +30,7 @@ TEXTS: list[str] = [
     "null",
 ]
 VALUES: list[Any] = [
-    "\u8fd0\u5355 \U0001f4e6",
+    UNICODE,
     {"a": 1},
     "A" * 5000,
     None,

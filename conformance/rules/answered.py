@@ -18,4 +18,8 @@ class Answered(Rule):
         internal = reply.outcome.crash if reply.outcome else response.status >= 500
         if internal and not (reply.outcome and expectation.allows(reply.outcome)):
             return self.failed(expectation.in_words, reply.summary)
-        return self.passed()
+        crashes = [each.id for each in self.contract.outcomes.values() if each.crash]
+        items = [code for code in map(str, reply.item_codes) if code in crashes and code not in expectation.in_items]
+        return (
+            self.failed("items that are treated or refused", f"an item ended in {items[0]}") if items else self.passed()
+        )

@@ -25,4 +25,9 @@ class DocumentedCode(Rule):
             return self.failed(
                 f"{outcome.id} only on: {', '.join(outcome.effects)}", f"{in_words(outcome)} from {effect}"
             )
+        unknown = [code for code in reply.item_codes if str(code) not in self.contract.outcomes]
+        if unknown:
+            return self.failed(
+                "errors of items with a code of the outcome table", f"code {unknown[0]!r} in an item's error"
+            )
         return self.passed()
