@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.console import ended, progress_line, show, terminal_width
@@ -20,12 +21,13 @@ PRECEDENCE = (4, 2, 3, 1, 5, 0)
 def run_command(arguments: argparse.Namespace) -> int:
     from conformance.contract.load import find_folder, shipped_contracts
     from conformance.credentials import all_secrets
-    from conformance.options import matching
+    from conformance.options import check_patterns, matching
     from conformance.parallel import run_all
     from conformance.recording.gate import Gate
     from conformance.report import check_reports, parse_report_option, write_reports
 
     names = arguments.contract or matching(shipped_contracts(), tuple(arguments.only))
+    check_patterns(names, tuple(arguments.only))
     reports = [parse_report_option(each) for each in arguments.report]
     check_reports(reports, [find_folder(name).resolve().name for name in names])
     gate = Gate(all_secrets(arguments.credentials) if arguments.credentials else ())
@@ -142,11 +144,21 @@ def explain_command(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def folder_of(named: Path) -> Path:
+    """A folder as it is given, or that of a shipped contract's name."""
+    from conformance.contract.load import specs_folder
+
+    shipped = specs_folder() / named
+    return shipped if not named.exists() and shipped.is_dir() else named
+
+
 def lint_command(arguments: argparse.Namespace) -> int:
     from conformance.contract.load import shipped_contracts, specs_folder
     from conformance.lint import lint
 
-    findings, checked = lint(arguments.folder or [specs_folder() / name for name in shipped_contracts()])
+    findings, checked = lint(
+        [folder_of(each) for each in arguments.folder] or [specs_folder() / name for name in shipped_contracts()]
+    )
     for finding in findings:
         print(f"{finding.path}:{finding.line}: {finding.text}")
     print(f"{checked} contract{'s' * (checked != 1)} checked, {len(findings)} finding{'s' * (len(findings) != 1)}")

@@ -39,9 +39,16 @@ class Expectation:
 
     @property
     def in_words(self) -> str:
-        plain = [each.id for each in self.contract.outcomes.values() if each.success and self.allows(each)]
-        words = [each for each in self.right if each != "success" and each not in plain]
-        return " or ".join([*(["success"] if plain else []), *sorted(words)]) or "a documented refusal"
+        """`success or code 4031`, for people."""
+        table = self.contract.outcomes
+        plain = {each.id for each in table.values() if each.success and self.allows(each)}
+        rest = sorted(self.right - plain - {"success"})
+        coded = [each for each in rest if each not in table or table[each].code is not None]
+        words = [*(["success"] if plain else []), *([f"code {' or '.join(coded)}"] if coded else [])]
+        return (
+            " or ".join([*words, *(["a refusal without a code"] if len(coded) < len(rest) else [])])
+            or "a documented refusal"
+        )
 
 
 def expect(contract: Contract, causes: list[Cause], call: Call, world: World) -> Expectation:

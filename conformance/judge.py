@@ -141,7 +141,16 @@ class Judge:
             return Finding(clause.id, "inconclusive", expected, f"the account does not allow it: {reply.summary}")
         if expectation.preferred is not None:
             expected = in_words(expectation.preferred)
-        return Finding(clause.id, "fail", expected, reply.summary)
+        fault = self._cause(clause).fault(reply.call, self.knowledge) if clause.kind == "cause" else ""
+        if (
+            fault
+            and clause.id in {cause.clause.id for cause in expectation.sure}
+            and self._only_in_items(clause, reply)
+        ):
+            expected += (
+                f", with an error of the item: code {' or '.join(clause.outcomes)}" if expectation.success else ""
+            )
+        return Finding(clause.id, "fail", expected, reply.summary, fault)
 
     # --- lists, where a wrong item is reported beside good ones -----------------------------------
     def _only_in_items(self, clause: Clause, reply: Reply) -> bool:
@@ -163,7 +172,8 @@ class Judge:
             return Finding(clause.id, "pass")
         if codes and codes <= expectation.in_items:
             return Finding(clause.id, "inconclusive", actual=f"{said}, which something else explains")
-        return Finding(clause.id, "fail", f"an error of the item: {' or '.join(clause.outcomes)}", said)
+        fault = self._cause(clause).fault(reply.call, self.knowledge)
+        return Finding(clause.id, "fail", f"an error of the item: code {' or '.join(clause.outcomes)}", said, fault)
 
     def _unreported(self, clause: Clause, reply: Reply) -> Finding:
         """Success, where replies have no place for errors of items: wrong if the wrong item counts as treated."""

@@ -41,16 +41,26 @@ class Options:
 def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
     """The ids of the clauses that any of the patterns matches; all without patterns."""
     chosen = [
-        name
-        for name in contract.clauses
-        if not patterns
-        or any(fnmatchcase(name, each) or fnmatchcase(f"{contract.name}/{name}", each) for each in patterns)
+        name for name in contract.clauses if not patterns or any(matches(contract, name, each) for each in patterns)
     ]
     if not chosen:
         raise UsageError(
             f"no clause of {contract.name} matches {', '.join(patterns)}; `conformance list {contract.name}` names them"
         )
     return chosen
+
+
+def matches(contract: Contract, clause: str, pattern: str) -> bool:
+    return fnmatchcase(clause, pattern) or fnmatchcase(f"{contract.name}/{clause}", pattern)
+
+
+def check_patterns(names: Sequence[str], patterns: tuple[str, ...]) -> None:
+    """Raises UsageError for a pattern that matches no clause of any of the contracts: most likely a slip."""
+    contracts = [load_contract(name) for name in names] if patterns else []
+    for pattern in patterns:
+        if not any(matches(each, clause, pattern) for each in contracts for clause in each.clauses):
+            where = " or ".join(each.name for each in contracts)
+            raise UsageError(f"--only {pattern}: no clause of {where} matches; `conformance list` names them")
 
 
 def matching(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:
@@ -89,9 +99,9 @@ def profiles_of(contract: Contract) -> list[str]:
 
 def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
     profiles = profiles_of(contract)
+    keys = load_credentials(options.credentials, contract.name, profiles) if options.credentials else {}
     if options.target.startswith("mock:"):
         return Keyring({profile: f"mock-{profile}" for profile in ("valid", *profiles)}, tag)
-    keys = load_credentials(options.credentials, contract.name, profiles) if options.credentials else {}
     if "valid" not in keys:
         raise UsageError(
             f"no `valid` credential for {contract.name}: give --credentials FILE, a TOML file with a table "

@@ -52,7 +52,9 @@ def request_line(asked: Asked) -> str:
     shown = asked.shown
     target = _short(placeholders_in_query(shown, shown.path_and_query), _TARGET)
     body = "" if shown.body is None else "  " + _short(shown.body.decode("utf-8", "backslashreplace"), _BODY)
-    return f"{visible(shown.method):7} {target}{body}  {_credentials(shown)}"
+    prefer = shown.header("Prefer")
+    asked_for = f"  Prefer: {visible(prefer)}" if prefer else ""
+    return f"{visible(shown.method):7} {target}{body}{asked_for}  {_credentials(shown)}"
 
 
 def _short(text: str, limit: int) -> str:

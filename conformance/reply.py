@@ -65,7 +65,7 @@ class Reply:
             return f"{in_words(self.outcome)} under HTTP {self.response.status}"
         if self.code is not ABSENT:
             return f"code {self.code!r} under HTTP {self.response.status}"
-        return f"HTTP {self.response.status} with no readable outcome"
+        return f"HTTP {self.response.status} with no documented code in its body"
 
 
 def in_words(outcome: Outcome) -> str:

@@ -100,12 +100,20 @@ class Run:
             self.ledger.unjudged = preflight(self.session)
             if not self.ledger.unjudged:
                 run_directed(self.session, self.selected, self.options.prefer, keyless, width=self.width)
+                self.ledger.unjudged = self._refused_throughout()
         except Stop as why:
             self._end_early(str(why), isinstance(why, Gone))
         except KeyboardInterrupt:
             self._end_early("interrupted", True)
         finally:
             self.notes += clean_up(self.session)
+
+    def _refused_throughout(self) -> str:
+        """Why nothing can be said of a target that accepted no lawful request at all."""
+        asked = any(self.contract.clauses[name].kind == "operation" for name in self.selected)
+        if not asked or not self.session.sent or self.session.judge.knowledge.succeeded:
+            return ""
+        return "no request succeeds with the valid credential"
 
     def _end_early(self, why: str, broken_off: bool) -> None:
         self.complete, self.broken_off = False, broken_off
@@ -190,6 +198,7 @@ class Run:
                     verdict=finding.verdict,
                     expected=finding.expected,
                     actual=finding.actual,
+                    fault=finding.fault,
                     base=self.base,
                     places=self.contract.places,
                     operation=reply.operation.id if reply.operation else None,

@@ -57,7 +57,7 @@ class Ledger:
         if self.unjudged:
             return "inconclusive", self.unjudged
         if entry.counts["fail"]:
-            return "fail", f"{entry.counts['fail']} of {entry.counts.total()} exchanges"
+            return "fail", of_exchanges(entry)
         if entry.counts["pass"]:
             return "pass", ""
         if entry.blocked and not entry.reasons:
@@ -67,6 +67,11 @@ class Ledger:
 
     def verdicts(self) -> dict[str, tuple[str | None, str]]:
         return {name: self.verdict(entry) for name, entry in self.entries.items()}
+
+
+def of_exchanges(entry: Entry) -> str:
+    total = entry.counts.total()
+    return f"{entry.counts['fail']} of {total} exchange{'s' * (total != 1)}"
 
 
 def summary(verdicts: dict[str, tuple[str | None, str]]) -> dict[str, int]:

@@ -138,24 +138,30 @@ THROUGHOUT: dict[str, tuple[Script, str]] = {
     "endless body": (always(goes_on(HEAD + b"\r\n", b"[" * 8000)), "body of more than 100000 bytes"),
     "a byte a second": (always(goes_on(HEAD[:40], b"x", 1)), "within 0.4 s"),
     "silence": (always(goes_on(b"", b"", 1)), "within 0.4 s"),
-    "gzip bomb": (always(says(status("200 Said", "Content-Encoding: gzip", body=BOMB))), "no readable outcome"),
+    "gzip bomb": (
+        always(says(status("200 Said", "Content-Encoding: gzip", body=BOMB))),
+        "no documented code in its body",
+    ),
     "redirect to another origin": (
         always(says(status("302 Found", "Location: http://elsewhere.example/"))),
-        "HTTP 302 with no readable outcome",
+        "HTTP 302 with no documented code in its body",
     ),
-    "redirect loop": (always(says(status("307 Again", "Location: /loans"))), "HTTP 307 with no readable outcome"),
-    "length too short": (always(says(LENGTH % (5, DONE))), "no readable outcome"),
+    "redirect loop": (
+        always(says(status("307 Again", "Location: /loans"))),
+        "HTTP 307 with no documented code in its body",
+    ),
+    "length too short": (always(says(LENGTH % (5, DONE))), "no documented code in its body"),
     "length too long": (always(ends(LENGTH % (500, DONE))), "closed the connection before the end of its reply"),
-    "429": (always(says(status("429 Slow", "Retry-After: 120"))), "HTTP 429 with no readable outcome"),
+    "429": (always(says(status("429 Slow", "Retry-After: 120"))), "HTTP 429 with no documented code in its body"),
     "html": (
         always(says(status("200 Said", "Content-Type: text/html", body=b"<h1>Welcome</h1>"))),
-        "no readable outcome",
+        "no documented code in its body",
     ),
-    "204": (always(says(b"HTTP/1.1 204 Nothing\r\n\r\n")), "HTTP 204 with no readable outcome"),
+    "204": (always(says(b"HTTP/1.1 204 Nothing\r\n\r\n")), "HTTP 204 with no documented code in its body"),
     "not HTTP": (always(ends(b"220 mail.example ESMTP\r\n")), "not valid HTTP/1.1"),
-    "500": (always(says(status("500 Sorry", body=b"{}"))), "HTTP 500 with no readable outcome"),
+    "500": (always(says(status("500 Sorry", body=b"{}"))), "HTTP 500 with no documented code in its body"),
     **{
-        f"key echoed {n}.{m}": (always(says(reply)), "no readable outcome" if m else "10 (no key")
+        f"key echoed {n}.{m}": (always(says(reply)), "no documented code in its body" if m else "10 (no key")
         for n, spelled in enumerate(SPELLINGS)
         for m, reply in enumerate(echoing(spelled))
     },
@@ -236,7 +242,7 @@ SORE: dict[str, tuple[Deed, str]] = {
     "reset": (hangs_up(HEAD), "broke the connection off"),
     "late": (goes_on(HEAD, b"", 1), "within 1 s"),
     "endless body": (goes_on(HEAD + b"\r\n", b"[" * 8000), "body of more than 100000 bytes"),
-    "500": (says(status("500 Sorry", body=b"{}")), "HTTP 500 with no readable outcome"),
+    "500": (says(status("500 Sorry", body=b"{}")), "HTTP 500 with no documented code in its body"),
 }
 
 
@@ -272,7 +278,7 @@ def test_one_redirect_or_encoded_body_is_judged_as_it_came(
     with serving(api(at_absent_loans(says(status(line, *headers, body=body))))) as server:
         seen = run(cli, server.url + BASE)
     assert seen.ended.code == 1 and seen.verdicts["code.30"] == "fail"
-    assert f"HTTP {line[:3]} with no readable outcome" in actual(seen, "code.30")
+    assert f"HTTP {line[:3]} with no documented code in its body" in actual(seen, "code.30")
 
 
 def test_a_server_that_dies_in_mid_run(cli: Cli) -> None:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Protocol
 
 from conformance.contract.call import Call
 from conformance.contract.model import Clause, Contract, Operation, Slot
+from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import Zone, Zones
 from conformance.exchange import Pairs, Request
 from conformance.knowledge import Answer, World
@@ -79,6 +80,10 @@ class Cause:
             return Answer.NO
         return self.holds(call, world)
 
+    def fault(self, call: Call, world: World) -> str:
+        """What is wrong with a request that deserves this cause, for people; "" where the request speaks for itself."""
+        return ""
+
     def operations(self) -> list[Operation]:
         """The operations on which this cause is provoked."""
         return [each for each in self.contract.operations.values() if self.selected(each) and self.applies(each)]
@@ -115,6 +120,22 @@ def zone_of(cause: Cause, slot: Slot, value: Any, world: World) -> Zone:
         known = isinstance(value, str) and world.alive(owner, {owner.names[0]: value}) is Answer.YES
         return Zone.RIGHT if known else Zone.OPEN
     return cause.zones.zone(slot, value, world.vocabulary(field) if field else None)
+
+
+def shown_values(values: Iterable[tuple[str, Any]]) -> str:
+    """`number = "?!"; title left out`, for people."""
+    words = (f"{name} left out" if value is ABSENT else f"{name} = {clipped(repr(value))}" for name, value in values)
+    return "; ".join(dict.fromkeys(words))
+
+
+def clipped(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 12]}... ({len(text)} characters)"
+
+
+def body_in_words(call: Call) -> str:
+    """A body that is wrong as a whole, by its end: that is where most of them are wrong."""
+    text = (call.request.body or b"").decode("utf-8", "backslashreplace")
+    return f"the body is {text!r}" if len(text) <= 60 else f"the body ends in {text[-40:]!r}"
 
 
 def is_blank(value: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.causes.base import Cause, Lab, Steps
+from conformance.causes.base import Cause, Lab, Steps, body_in_words
 from conformance.contract.call import UNREADABLE, Call, dump
 from conformance.contract.model import Operation
 from conformance.knowledge import Answer, World
@@ -31,6 +31,9 @@ class BodyShape(Cause):
         if not call.body:
             return Answer.MAYBE
         return Answer.NO if all(isinstance(item, dict) for item in call.body) else Answer.SOME
+
+    def fault(self, call: Call, world: World) -> str:
+        return body_in_words(call)
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         for body in _NOT_OBJECTS if operation.takes == "object" else _NOT_LISTS:

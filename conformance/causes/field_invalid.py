@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, strongest, zone_of
+from conformance.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, shown_values, strongest, zone_of
 from conformance.causes.odd import Shares
 from conformance.contract.call import Call, changed
 from conformance.contract.model import Operation, Slot
@@ -37,6 +37,11 @@ class FieldInvalid(Cause):
             and each.value is not ABSENT
             and zone_of(self, each.slot, each.value, world) is Zone.WRONG
         )
+
+    def fault(self, call: Call, world: World) -> str:
+        covered = [each for each in call.values if self.covers(each.slot) and each.value is not ABSENT]
+        wrong = (each for each in covered if zone_of(self, each.slot, each.value, world) is Zone.WRONG)
+        return shown_values((each.slot.name, each.value) for each in wrong)
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         for slot in filter(self.covers, operation.slots):

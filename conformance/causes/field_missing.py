@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.causes.base import Cause, Lab, Steps, in_item, is_blank, item_to_spoil, rotate, strongest
+from conformance.causes.base import Cause, Lab, Steps, in_item, is_blank, item_to_spoil, rotate, shown_values, strongest
 from conformance.contract.call import Call, changed
 from conformance.contract.model import Operation, Slot
 from conformance.contract.pointer import ABSENT
@@ -56,6 +56,10 @@ class FieldMissing(Cause):
         if is_blank(value):
             return min(self.blank, in_item(item))
         return Answer.NO
+
+    def fault(self, call: Call, world: World) -> str:
+        covered = (each for each in call.values if self.covers(each.slot))
+        return shown_values((each.slot.name, each.value) for each in covered if self._missing(each.value, each.item))
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         for n, slot in enumerate(each for each in operation.slots if self.covers(each)):

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from conformance.causes.base import Cause, Lab, Steps, is_blank, item_to_spoil, strongest, zone_of
+from conformance.causes.base import (
+    Cause,
+    Lab,
+    Steps,
+    body_in_words,
+    is_blank,
+    item_to_spoil,
+    shown_values,
+    strongest,
+    zone_of,
+)
 from conformance.causes.odd import UNICODE, Shares, odd_values
 from conformance.contract.call import MALFORMED, UNREADABLE, Call, changed
 from conformance.contract.model import Operation, Slot
@@ -77,6 +87,11 @@ class FieldOpen(Cause):
 
     def applies(self, operation: Operation) -> bool:
         return any(len(slot.trail) == 1 for slot in operation.slots)
+
+    def fault(self, call: Call, world: World) -> str:
+        given = [each for each in call.values if each.value is not ABSENT]
+        is_open = (each for each in given if zone_of(self, each.slot, each.value, world) is Zone.OPEN)
+        return shown_values((each.slot.name, each.value) for each in is_open) or body_in_words(call)
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         slots = [each for each in operation.slots if len(each.trail) == 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from conformance.causes.base import Cause, Lab, Steps, rotate
+from conformance.causes.base import Cause, Lab, Steps, body_in_words, rotate
 from conformance.contract.call import MALFORMED, Call
 from conformance.contract.model import Operation
 from conformance.contract.pointer import ABSENT
@@ -34,6 +34,9 @@ class MalformedBody(Cause):
             return Answer.NO
         form = FORM in (call.request.header("Content-Type") or "")
         return Answer.MAYBE if form and call.operation.id in self.forms_allowed else Answer.YES
+
+    def fault(self, call: Call, world: World) -> str:
+        return body_in_words(call)
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         request = yield from lab.lawful(operation)

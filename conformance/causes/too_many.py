@@ -29,5 +29,8 @@ class TooMany(Cause):
         own_limit = schema.flat.get("maxItems", self.limit) if schema else self.limit
         return Answer.MAYBE if len(call.items) > own_limit else Answer.NO
 
+    def fault(self, call: Call, world: World) -> str:
+        return f"{len(call.items)} items"
+
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         yield (yield from lab.lawful(operation, items=self.limit + 1))

@@ -23,7 +23,9 @@ _PREFLIGHTS = 5
 
 def preflight(session: Session) -> str:
     """Finds a credential place with which a harmless request succeeds, and uses it from then on.
-    Returns "" or why the target cannot be judged."""
+    Returns "" or why the target cannot be judged. An API without such a request is judged without asking first."""
+    if not harmless_operations(session.contract):
+        return ""
     why = ""
     try:
         for operation in harmless_operations(session.contract)[:_PREFLIGHTS]:
@@ -53,7 +55,8 @@ def _try(session: Session, operation: Operation, place: str, origin: str) -> str
     if not replies:
         return "nothing could be sent"
     if replies[-1].outcome is None or not replies[-1].outcome.success:
-        return replies[-1].summary
+        request = replies[-1].exchange.request
+        return f"the answer to {request.method} {request.path} was {replies[-1].summary}"
     session.control = replies[-1].exchange.request
     return ""
 

@@ -55,7 +55,7 @@ class Store:
             names = {name: str(seed[member]) for name, member in resource.parents.items() if member in seed}
             names |= {name: str(seed[member]) for member, name in resource.key.items()}
             sent = {member: seed[member] for member in resource.unique if member in seed}
-            self.add(resource, Stored(names, {**resource.initial, **seed}, sent))
+            self.add(resource, Stored(names, {**self.made(resource), **resource.initial, **seed}, sent))
 
     # --- what causes ask -----------------------------------------------------------------------
     def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer:
@@ -147,6 +147,10 @@ class Store:
         assert resource.made is not None
         ids = (made_id(resource.made, f"{resource.name}/{next(self._counter)}") for _ in range(1000))
         return next(text for text in ids if text is not None and self.find(resource, {resource.names[0]: text}) is None)
+
+    def made(self, resource: Resource) -> dict[str, str]:
+        """The members besides the key that the server makes, of a new record."""
+        return {member: self.new_value(pattern) for member, pattern in resource.makes.items()}
 
     def new_value(self, pattern: str) -> str:
         """A value that fits the pattern and was not made before."""

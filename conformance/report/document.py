@@ -39,6 +39,7 @@ def evidence(
     base: str,
     places: Mapping[str, Place],
     operation: str | None = None,
+    fault: str = "",
 ) -> dict[str, Any]:
     """An entry of a clause's `evidence`; `verdict` is `fail` or `inconclusive`, `base` as for `curl`.
 
@@ -49,6 +50,7 @@ def evidence(
         "verdict": verdict,
         "expected": expected,
         "actual": actual,
+        "fault": fault,
         "request": _request(exchange.request),
         "response": _response(exchange.response) if exchange.response else None,
         "failure": _failure(exchange.failure) if exchange.failure else None,

@@ -38,6 +38,7 @@ _ORDER = [
     "exit",
     "clauses",
     "evidence",
+    "fault",
     "expected",
     "actual",
     "request",

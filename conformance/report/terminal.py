@@ -81,6 +81,7 @@ def _chief(clause: Json) -> int:
 
 def _evidence(sheet: Sheet, evidence: Json, verbose: bool) -> None:
     sheet.labelled("operation", evidence["operation"] or "")
+    sheet.labelled("fault", evidence["fault"])
     sheet.labelled("expected", evidence["expected"], "green")
     sheet.labelled("actual", evidence["actual"], "red")
     sheet.beside("request", _request(evidence["request"], sheet.room, _BODY_LINES[verbose]))
@@ -137,10 +138,8 @@ def _phrase(status: int) -> str:
 def _others(sheet: Sheet, others: Sequence[Json]) -> None:
     if not others:
         return
-    counts = _counted(each["operation"] or "no operation" for each in others)
-    names = [name if count == 1 else f"{name} ({count})" for name, count in counts.items()]
-    start = f"{_number(len(others), 'more exchange')}: "
-    sheet.beside("also", [start + listed(names, sheet.room - len(start))])
+    names = list(_counted(each["operation"] or "no operation" for each in others))
+    sheet.beside("also on", [listed(names, sheet.room)])
 
 
 def _variables(sheet: Sheet, blocks: Sequence[Json]) -> None:
@@ -180,10 +179,16 @@ def _listing(sheet: Sheet, title: str, clauses: Sequence[Json]) -> None:
 def _summary(sheet: Sheet, report: Report) -> None:
     counts = [f"{report['summary'][verdict]} {verdict}" for verdict in VERDICTS if report["summary"].get(verdict)]
     effort = f"{_number(report['exchanges'], 'exchange')} in {report['duration_s']:.1f} s"
-    parts = [", ".join(counts) or "no clause judged", effort, f"exit {report['exit']}: {EXITS[report['exit']]}"]
+    parts = [", ".join(counts) or "no clause judged", effort, f"exit {report['exit']}: {_meaning(report)}"]
     whole = " | ".join(parts)
     for line in [whole] if len(whole) <= sheet.width else [" | ".join(parts[:2]), parts[2]]:
         sheet.prose(line, "red" if report["exit"] else "green")
+
+
+def _meaning(report: Report) -> str:
+    if report["exit"] == 0 and not report["complete"]:
+        return f"nothing broken in what was seen, {_number(report['summary'].get('pass', 0), 'clause')}"
+    return EXITS[report["exit"]]
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

@@ -22,7 +22,7 @@ def make(task: Task) -> Stored:
     names = {**_parents(task), **_key(task)}
     other_ids = {member: task.store.new_number(resource) for member in resource.also}
     members = {**dict.fromkeys(resource.kept), **other_ids, **resource.initial, **kept, **task.effect.set}
-    members |= {member: task.store.new_value(pattern) for member, pattern in resource.makes.items()}
+    members |= task.store.made(resource)
     members |= {member: names[name] for name, member in resource.parents.items() if name in names}
     members |= {member: names[name] for member, name in resource.key.items()}
     record = Stored(names, members, unique_values(task))
