@@ -39,7 +39,7 @@ class Expectation:
 
     @property
     def in_words(self) -> str:
-        """`success or code 4031`, for people."""
+        """`success or code N`, for people."""
         table = self.contract.outcomes
         plain = {each.id for each in table.values() if each.success and self.allows(each)}
         rest = sorted(self.right - plain - {"success"})

@@ -60,7 +60,9 @@ def check_patterns(names: Sequence[str], patterns: tuple[str, ...]) -> None:
     for pattern in patterns:
         if not any(matches(each, clause, pattern) for each in contracts for clause in each.clauses):
             where = " or ".join(each.name for each in contracts)
-            raise UsageError(f"--only {pattern}: no clause of {where} matches; `conformance list` names them")
+            raise UsageError(
+                f"no clause of {where} matches {pattern}; `conformance list {contracts[0].name}` names them"
+            )
 
 
 def matching(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:

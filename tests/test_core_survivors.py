@@ -42,7 +42,7 @@ def test_a_failure_says_what_was_expected_and_what_came() -> None:
     """`_wrong` with its texts lost or changed round."""
     keyless = get("/carriers", credentials=())
     assert findings(Bench(TM), keyless, refusal(4016, "Bad Request"), "auth.missing") == [
-        Finding("auth.missing", "fail", "4001 or 4002 or 401", "4016 (Bad Request) under HTTP 200")
+        Finding("auth.missing", "fail", "code 4001 or 4002 or 401", "4016 (Bad Request) under HTTP 200")
     ]
 
 
@@ -115,7 +115,13 @@ def test_a_wrong_error_of_an_item_is_told_in_full() -> None:
     """`_item_finding` with the texts of a failure lost or changed round."""
     wrong = {"tracking_number": "CTt1e2s3t4bad", "carrier_code": "no such carrier!"}
     assert batch(wrong, 4016, 4033) == [
-        Finding("code.4015.item", "fail", "an error of the item: 4015 or success", "errors of items: 4016, 4033")
+        Finding(
+            "code.4015.item",
+            "fail",
+            "an error of the item: code 4015 or success",
+            "errors of items: 4016, 4033",
+            "carrier_code = 'no such carrier!'",
+        )
     ]
 
 

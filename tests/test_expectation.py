@@ -41,7 +41,7 @@ def test_one_sure_fault_gets_its_outcomes_and_nothing_else(bench: Bench) -> None
     keyless = get("/carriers", credentials=())
     assert (
         allowed(bench, keyless) == {"4001", "401", "4002"}
-        and expected(bench, keyless).in_words == "4001 or 4002 or 401"
+        and expected(bench, keyless).in_words == "code 4001 or 4002 or 401"
     )
     assert [each.clause.id for each in expected(bench, keyless).sure] == ["auth.missing"]
 
@@ -54,7 +54,7 @@ def test_of_two_sure_faults_either_is_right(bench: Bench) -> None:
 def test_a_fault_that_may_be_there_leaves_success(bench: Bench) -> None:
     said = expected(bench, get("/trackings/get"))
     assert [each.clause.id for each in said.possible] == ["code.4031"] and not said.sure
-    assert allowed(bench, get("/trackings/get")) == {"200", "201", "4031"} and said.in_words == "success or 4031"
+    assert allowed(bench, get("/trackings/get")) == {"200", "201", "4031"} and said.in_words == "success or code 4031"
 
 
 def test_a_sure_fault_with_one_that_would_leave_success(bench: Bench) -> None:

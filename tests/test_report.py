@@ -203,7 +203,7 @@ FAIL trackingmore-v2/code.4016
   curl -i -g -X POST http://127.0.0.1:8001/v2/trackings/post \\
     -H 'Content-Type: application/json' -H "X-Api-Key: $KEY" \\
     --data-binary '{"tracking_number": "CT1"}'
-  also      3 more exchanges: createTrackings (2), no operation
+  also on   createTrackings, no operation
 
 In the commands, $KEY is the key of profile valid.
 
@@ -323,6 +323,7 @@ EVIDENCE = st.fixed_dictionaries(
     {
         "operation": st.none() | TEXT,
         "verdict": st.sampled_from(["fail", "inconclusive"]),
+        "fault": TEXT,
         "expected": TEXT,
         "actual": TEXT,
         "request": REQUEST,
