@@ -38,6 +38,7 @@ from conformance.options import MOCK_TAG
 from conformance.recording.redaction import Redactor
 from conformance.reply import BODILESS
 from conformance.report.progress import Metronome, is_wanted
+from conformance.report.text import counted
 from conformance.run import masked
 from conformance.verdicts import Ledger
 
@@ -253,7 +254,7 @@ def lines(result: Result, verbose: bool) -> Iterator[str]:
     yield from (f"UNCLEAN the reference server itself does not pass {each}" for each in result.unclean)
     clauses = len(_by_clause(result))
     said = "all caught" if not result.survivors else f"{len(result.survivors)} survived"
-    yield f"{name}: {len(result.caught)} mutants of {clauses} clauses, {said}"
+    yield f"{name}: {counted(len(result.caught), 'mutant')} of {counted(clauses, 'clause')}, {said}"
 
 
 def _by_clause(result: Result) -> dict[str, list[Caught]]:

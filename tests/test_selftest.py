@@ -129,7 +129,7 @@ def test_what_is_not_wrong_survives_and_clauses_without_mutant_are_told(monkeypa
     said = list(lines(result, True))
     assert "SURVIVED code.30~nothing: does nothing wrong" in said
     assert any(line.startswith("NO MUTANT code.10: ") for line in said)
-    assert said[-1] == "library: 1 mutants of 1 clauses, 1 survived"
+    assert said[-1] == "library: 1 mutant of 1 clause, 1 survived"
 
 
 def test_a_reference_server_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from conformance.report.curl import key_variable
 from conformance.report.document import EXITS, VERDICTS, Report
 from conformance.report.sheet import Sheet
-from conformance.report.text import excerpt, first, fold, folded_command, listed
+from conformance.report.text import counted, excerpt, first, fold, folded_command, listed
 
 _COLOURS = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
 _BLOCKS = ("fail", "error", "warn")
@@ -178,7 +178,7 @@ def _listing(sheet: Sheet, title: str, clauses: Sequence[Json]) -> None:
 
 def _summary(sheet: Sheet, report: Report) -> None:
     counts = [f"{report['summary'][verdict]} {verdict}" for verdict in VERDICTS if report["summary"].get(verdict)]
-    effort = f"{_number(report['exchanges'], 'exchange')} in {report['duration_s']:.1f} s"
+    effort = f"{counted(report['exchanges'], 'exchange')} in {report['duration_s']:.1f} s"
     parts = [", ".join(counts) or "no clause judged", effort, f"exit {report['exit']}: {_meaning(report)}"]
     whole = " | ".join(parts)
     for line in [whole] if len(whole) <= sheet.width else [" | ".join(parts[:2]), parts[2]]:
@@ -187,7 +187,7 @@ def _summary(sheet: Sheet, report: Report) -> None:
 
 def _meaning(report: Report) -> str:
     if report["exit"] == 0 and not report["complete"]:
-        return f"nothing broken in what was seen, {_number(report['summary'].get('pass', 0), 'clause')}"
+        return f"nothing broken in what was seen, {counted(report['summary'].get('pass', 0), 'clause')}"
     return EXITS[report["exit"]]
 
 
@@ -196,7 +196,3 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
     for name in names:
         counts[name] = counts.get(name, 0) + 1
     return counts
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -140,3 +140,8 @@ def _phrases(words: Iterable[str]) -> Iterator[str]:
         option = ""
     if option:
         yield option
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 clause`, `2 clauses`"""
+    return f"{number} {noun}{'s' * (number != 1)}"
