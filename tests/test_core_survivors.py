@@ -101,14 +101,30 @@ def test_a_wrong_item_that_is_left_out_without_a_word_is_not_judged() -> None:
     ]
 
 
-def batch(item: dict[str, str], *codes: int) -> list[Finding]:
+def batch(item: dict[str, str], *codes: int, clause: str = "code.4015.item") -> list[Finding]:
     """What is said of a wrong carrier in a batch, beside a good item, when these codes stand in the errors of items."""
     bench = Bench(TM)
     sent = [{"tracking_number": "CTt1e2s3t4good", "carrier_code": "dhl"}, item]
     request = bench.lawful("createTrackings").but(body=dump(sent))
     data = {"submitted": 2, "added": 1, "trackings": [], "errors": [{**item, "code": code} for code in codes]}
     answer = reply({"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": data})
-    return findings(bench, request, answer, "code.4015.item")
+    return findings(bench, request, answer, clause)
+
+
+WRONG_CARRIER = {"tracking_number": "CTt1e2s3t4bad", "carrier_code": "no such carrier!"}
+
+
+@pytest.mark.parametrize(
+    ("code", "clause", "expected", "actual"),
+    [
+        (500, "request.answered", "items that are treated or refused", "an item ended in 500"),
+        (777, "outcome.code", "errors of items with a code of the outcome table", "code 777 in an item's error"),
+    ],
+)
+def test_the_errors_of_items_are_held_to_the_table(code: int, clause: str, expected: str, actual: str) -> None:
+    """`Answered` and `DocumentedCode` that look at whole replies alone."""
+    assert batch(WRONG_CARRIER, code, clause=clause) == [Finding(clause, "fail", expected, actual)]
+    assert batch(WRONG_CARRIER, 4015, clause=clause) == [Finding(clause, "pass")]
 
 
 def test_a_wrong_error_of_an_item_is_told_in_full() -> None:
