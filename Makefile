@@ -25,6 +25,7 @@ test: $(VENV)/installed-test
 # An editable install sees changed sources by itself; only changed requirements install anew.
 $(VENV)/installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m compileall -q conformance
 	touch $@
 
 $(VENV)/installed-test: pyproject.toml | $(BIN)/python

@@ -33,7 +33,7 @@ class Judge:
         self.causes = causes_of(contract)
         self.rules = rules_of(contract)
         self._of_operation = {
-            each.id: [cause for cause in self.causes if cause.selected(each)] for each in contract.operations.values()
+            each.id: [cause for cause in self.causes if cause.concerns(each)] for each in contract.operations.values()
         }
 
     def judge(self, exchange: Exchange, call: Call | None = None) -> tuple[Reply, list[Finding]]:

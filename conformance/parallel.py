@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.errors import TargetError, UsageError
 from conformance.interrupts import held_back
@@ -17,6 +19,9 @@ from conformance.options import Options
 from conformance.report.document import Report
 from conformance.report.progress import Pulse
 from conformance.run import Watch, run_contract
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext, SpawnContext
 
 Running = tuple[BaseProcess, Connection]
 
@@ -59,12 +64,19 @@ def _passed_on(runs: Sequence[Running]) -> Iterator[None]:
 
 
 def _start(name: str, options: Options) -> Running:
-    context = get_context("spawn")
+    context = _context()
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(theirs, name, options))
     process.start()
     theirs.close()
     return process, ours
+
+
+def _context() -> ForkContext | SpawnContext:
+    """A copy of this process has everything loaded already; where copying is not safe, a new one is started."""
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return get_context("fork")
+    return get_context("spawn")
 
 
 def _child(connection: Connection, name: str, options: Options) -> None:

@@ -41,8 +41,9 @@ def rehearse(contract: Contract, options: Options) -> list[Asked]:
     """What a run with these options (and with a tag) asks the reference server, in order."""
     tag = options.tag or MOCK_TAG
     keyring = _keyring(contract, options, tag)
-    dialect = dialect_of(options.target) if options.target.startswith("mock:") else None
-    target = Rehearsal(contract, tag, dialect, local=_is_local(contract, options, keyring))
+    of_mock = options.target.startswith("mock:")
+    dialect = dialect_of(options.target) if of_mock else None
+    target = Rehearsal(contract, tag, dialect, _is_local(contract, options, keyring), ends_with_run=of_mock)
     Run(contract, target, keyring, options, select(contract, options.only), tag).go()
     return target.asked
 

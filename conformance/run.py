@@ -94,7 +94,7 @@ class Run:
         self.broken_off = False
 
     def go(self) -> None:
-        """Leaves no trace on the target, whatever happens; Ctrl-C ends it early."""
+        """Leaves no trace on a target that lasts, whatever happens; Ctrl-C ends it early."""
         keyless = [name for name in self.selected if self._without_profile(name)]
         try:
             self.ledger.unjudged = preflight(self.session)
@@ -106,7 +106,8 @@ class Run:
         except KeyboardInterrupt:
             self._end_early("interrupted", True)
         finally:
-            self.notes += clean_up(self.session)
+            if not self.target.ends_with_run:
+                self.notes += clean_up(self.session)
 
     def _refused_throughout(self) -> str:
         """Why nothing can be said of a target that accepted no lawful request at all."""

@@ -66,7 +66,7 @@ CUT_OFF = Failure("reset", "the server closed the connection before the end of i
 class InProcess:
     """A target: the server's answers without the way there. Says as HTTP would when a reply is cut off."""
 
-    name, is_mock, is_local = "mock:", True, True
+    name, ends_with_run, is_local = "mock:", True, True
 
     def __init__(self, app: MockApp, keyring: Keyring) -> None:
         self.app = app

@@ -114,7 +114,7 @@ def compiled_mock(name: str, dialect: str | None) -> MockApp:
 class Direct:
     """A target: an ASGI app, called as a function. `asked` has every request in its order, with its origin."""
 
-    name, is_mock, is_local = "mock:", True, True
+    name, ends_with_run, is_local = "mock:", True, True
 
     def __init__(self, name: str, dialect: str | None = None, tag: str = TAG, app: App | None = None) -> None:
         # what has been compiled of the contract is kept; the records are its own

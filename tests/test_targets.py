@@ -174,7 +174,7 @@ class TestNames:
     )
     def test_local_or_not(self, name: str, local: bool) -> None:
         with opened(name) as target:
-            assert (target.name, target.is_local, target.is_mock) == (name, local, False)
+            assert (target.name, target.is_local, target.ends_with_run) == (name, local, False)
             assert KEY not in repr(target)
 
 
@@ -188,7 +188,7 @@ class TestMock:
 
             def start(contract: Contract, *, dialect: str | None, port: int = 0) -> SimpleNamespace:
                 told.append(dialect)
-                return SimpleNamespace(url=server.url, stop=lambda: told.append("stopped"))
+                return SimpleNamespace(url=server.url, dismiss=lambda: told.append("stopped"))
 
             module.start = start  # type: ignore[attr-defined]
             monkeypatch.setitem(sys.modules, "conformance.mock.server", module)
@@ -207,7 +207,7 @@ class TestMock:
         self, started: list[Any], name: str, dialect: str | None, shown: str, spoken: str | None
     ) -> None:
         with opened(name, dialect=dialect) as target:
-            assert (target.name, target.is_local, target.is_mock) == (shown, True, True)
+            assert (target.name, target.is_local, target.ends_with_run) == (shown, True, True)
             assert target.send(GET, "x").failure is None
         assert started == [spoken, "stopped"]
 

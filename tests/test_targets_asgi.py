@@ -16,7 +16,7 @@ from tests.target_help import GET, KEY, SHORT, failed, opened
 class TestAsgi:
     def ask(self, app: str, request: Request = GET, limits: Limits = SHORT) -> Exchange:
         with opened(f"asgi:tests.asgi_apps:{app}", limits) as target:
-            assert target.is_local and not target.is_mock and target.name == f"asgi:tests.asgi_apps:{app}"
+            assert target.is_local and not target.ends_with_run and target.name == f"asgi:tests.asgi_apps:{app}"
             return target.send(request, "check")
 
     def test_what_the_app_sees(self) -> None:

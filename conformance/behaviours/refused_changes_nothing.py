@@ -59,12 +59,12 @@ class RefusedChangesNothing(Behaviour):
             yield lab.about(operation, {}, changed)
 
     def _watch(self, cause: Cause, operation: Operation, lab: Lab, witness: Witness, seen: dict[str, Any]) -> Steps:
-        """Drives the cause's own provocations, with a look before and after each of the first few."""
+        """Drives the first few of the cause's own provocations, with a look before and after each."""
         steps = cause.provoke(operation, lab)
         request, watched = next(steps, None), 0
-        while request is not None:
+        while request is not None and watched < PER_CAUSE:
             call = lab.call(request)
-            if call.operation is operation and cause.recognise(call, lab.world) >= Answer.SOME and watched < PER_CAUSE:
+            if call.operation is operation and cause.recognise(call, lab.world) >= Answer.SOME:
                 watched += 1
                 reply = yield from self._one(call, operation, lab, witness, seen)
             else:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Protocol
 from conformance.contract.call import Call
 from conformance.contract.model import Clause, Contract, Operation, Slot
 from conformance.contract.pointer import ABSENT
-from conformance.contract.zones import Zone, Zones
+from conformance.contract.zones import Zone, Zones, zones_of
 from conformance.exchange import Pairs, Request
 from conformance.knowledge import Answer, World
 from conformance.names import Names
@@ -64,7 +64,7 @@ class Cause:
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract
         self.clause = clause
-        self.zones = Zones(contract)
+        self.zones = zones_of(contract)
         self._selected = frozenset(contract.operations_of(clause))
         self.setup(**clause.parameters)
 
@@ -73,6 +73,10 @@ class Cause:
 
     def selected(self, operation: Operation) -> bool:
         return operation.id in self._selected
+
+    def concerns(self, operation: Operation) -> bool:
+        """Whether a request to this operation can deserve it at all."""
+        return self.selected(operation) and self.applies(operation)
 
     def recognise(self, call: Call, world: World) -> Answer:
         """Whether the request deserves this cause."""

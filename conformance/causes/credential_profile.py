@@ -16,6 +16,8 @@ class CredentialProfile(Cause):
         self.profile = profile
 
     def holds(self, call: Call, world: World) -> Answer:
+        if all(each.profile != self.profile for each in call.request.credentials):
+            return Answer.NO
         ours = [each.profile == self.profile and each.form == "whole" for each in call.request.credentials]
         return Answer.YES if ours and all(ours) else Answer.MAYBE if any(ours) else Answer.NO
 

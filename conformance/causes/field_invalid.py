@@ -29,6 +29,9 @@ class FieldInvalid(Cause):
     def applies(self, operation: Operation) -> bool:
         return any(map(self.covers, operation.slots))
 
+    def concerns(self, operation: Operation) -> bool:
+        return self.selected(operation) and self.applies(operation)
+
     def holds(self, call: Call, world: World) -> Answer:
         return strongest(
             in_item(each.item)

@@ -43,6 +43,9 @@ class FieldMissing(Cause):
     def applies(self, operation: Operation) -> bool:
         return any(map(self.covers, operation.slots))
 
+    def concerns(self, operation: Operation) -> bool:
+        return self.selected(operation) and self.applies(operation)
+
     def holds(self, call: Call, world: World) -> Answer:
         if call.operation is None:
             return Answer.NO

@@ -25,11 +25,20 @@ from conformance.exchange import Request
 from conformance.knowledge import Answer, World
 from conformance.reply import Reply
 
+BRIEF = "2"
+
 
 def too_deep(operation: Operation) -> bytes:
     """Lawful JSON of the right type, nested so deeply that a parser that recurses runs out of stack."""
     nest = b"[" * 5000 + b"]" * 5000
     return b"[" + nest + b"]" if operation.takes == "list" else b'{"a":' + nest + b"}"
+
+
+def brief(request: Request, operation: Operation) -> Request:
+    """Of a list a short page: what it holds does not matter here, and there may be much of it."""
+    limit = operation.effect.paging.get("limit")
+    asked = any(name == limit for name, _ in request.query)
+    return request.but(query=(*request.query, (limit, BRIEF))) if limit and not asked else request
 
 
 class FieldOpen(Cause):
@@ -88,6 +97,10 @@ class FieldOpen(Cause):
     def applies(self, operation: Operation) -> bool:
         return any(len(slot.trail) == 1 for slot in operation.slots)
 
+    def concerns(self, operation: Operation) -> bool:
+        """Each: a parameter that nobody speaks of can be sent to any operation."""
+        return self.selected(operation)
+
     def fault(self, call: Call, world: World) -> str:
         given = [each for each in call.values if each.value is not ABSENT]
         is_open = (each for each in given if zone_of(self, each.slot, each.value, world) is Zone.OPEN)
@@ -118,8 +131,7 @@ class FieldOpen(Cause):
         """Sends those of the values that are open, `most` of them; returns how many."""
         sent = 0
         for value in values:
-            request = yield from lab.lawful(operation)
-            call = lab.call(request)
+            call = lab.call(brief((yield from lab.lawful(operation)), operation))
             odd = changed(call, slot, value, item_to_spoil(call))
             if (most is None or sent < most) and self.holds(lab.call(odd), lab.world) is Answer.MAYBE:
                 yield odd

@@ -14,6 +14,10 @@ class UnknownPath(Cause):
     def operations(self) -> list[Operation]:
         return super().operations()[:1]
 
+    def concerns(self, operation: Operation) -> bool:
+        """Only where a value stands in the path: an odd one may make another path of it."""
+        return self.selected(operation) and bool(operation.path_names)
+
     def holds(self, call: Call, world: World) -> Answer:
         if call.operation is not None:
             return Answer.MAYBE if has_odd_segments(call.request.path) else Answer.NO

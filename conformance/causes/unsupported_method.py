@@ -27,6 +27,10 @@ class UnsupportedMethod(Cause):
         paths = {each.path: each for each in super().operations()}
         return list(paths.values()) if self.known else list(paths.values())[:1]
 
+    def concerns(self, operation: Operation) -> bool:
+        """None: such a request is no operation's."""
+        return False
+
     def holds(self, call: Call, world: World) -> Answer:
         method = call.request.method
         if call.operation is not None or not call.methods or method in _UNJUDGED:

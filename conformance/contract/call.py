@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -16,6 +16,7 @@ from conformance.exchange import Request
 
 MALFORMED: Any = type("Malformed", (), {"__repr__": lambda self: "MALFORMED"})()
 TOO_DEEP: Any = type("TooDeep", (), {"__repr__": lambda self: "TOO_DEEP"})()
+Match = tuple[Operation, Mapping[str, str]]
 UNREADABLE = (ABSENT, MALFORMED, TOO_DEEP)
 
 
@@ -36,30 +37,22 @@ class Call:
         self.request = request
 
     @cached_property
-    def _match(self) -> tuple[Operation | None, dict[str, str], frozenset[str]]:
-        methods, best = set(), None
-        for operation in self.contract.by_segments.get(self.request.path.count("/"), ()):
-            found = operation.pattern.fullmatch(self.request.path)
-            if not found:
-                continue
-            methods.add(operation.method)
-            # a template with fewer parameters is the more exact one
-            if operation.method == self.request.method and (best is None or len(found.groupdict()) < len(best[1])):
-                best = operation, {name: unquote(value) for name, value in found.groupdict().items()}
-        return (*(best or (None, {})), frozenset(methods))
+    def _match(self) -> Match | tuple[None, Mapping[str, str]]:
+        fitting = (each for each in matches(self.contract, self.request.path) if each[0].method == self.request.method)
+        return next(fitting, (None, {}))
 
     @cached_property
     def operation(self) -> Operation | None:
         return self._match[0]
 
     @property
-    def path_values(self) -> dict[str, str]:
+    def path_values(self) -> Mapping[str, str]:
         return self._match[1]
 
     @property
     def methods(self) -> frozenset[str]:
         """The methods that some operation offers at this path."""
-        return self._match[2]
+        return frozenset(operation.method for operation, _ in matches(self.contract, self.request.path))
 
     @cached_property
     def body(self) -> Any:
@@ -114,6 +107,14 @@ class Call:
     def named(self, name: str, item: int | None = None) -> Any:
         """The value that the request gives a name, wherever it stands; path first, then query, then body or item."""
         return self._named.get((name, None), self._named.get((name, item), ABSENT))
+
+
+@lru_cache(maxsize=512)
+def matches(contract: Contract, path: str) -> tuple[Match, ...]:
+    """The operations at a path, with its decoded values; a template with fewer parameters is the more exact one."""
+    found = [(each, each.pattern.fullmatch(path)) for each in contract.by_segments.get(path.count("/"), ())]
+    fitting = [(each, {k: unquote(v) for k, v in match.groupdict().items()}) for each, match in found if match]
+    return tuple(sorted(fitting, key=lambda each: len(each[1])))
 
 
 def dig(node: Any, trail: tuple[str, ...]) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from conformance.contract.model import Contract, Operation, Slot
 from conformance.contract.openapi import deref
 from conformance.contract.pointer import ABSENT
 from conformance.contract.schema import Schema
-from conformance.contract.zones import Zone, Zones, spellings
+from conformance.contract.zones import Zone, spellings, zones_of
 from conformance.exchange import Request
 
 _BODY_EXAMPLE = ("requestBody", "content", "application/json", "example")
@@ -98,7 +98,7 @@ def lawful_example(operation: Operation) -> Request:
 
 
 def _zone_fault(contract: Contract, value: Value) -> str | None:
-    zones = Zones(contract)
+    zones = zones_of(contract)
     field = zones.field(value.slot)
     optional = value.slot.where == "query" and not value.slot.required
     if value.value is ABSENT:

@@ -133,6 +133,7 @@ def build(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
         clauses=dict(_clauses(said, operations)),
         overlaps=frozenset(frozenset(pair) for pair in said.get("overlaps", [])),
         exclusions={each["place"]: each["reason"] for each in said.get("exclusions", [])},
+        openapi=openapi.value,
     )
 
 

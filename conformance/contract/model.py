@@ -214,6 +214,8 @@ class Document:
 
 @dataclass(frozen=True, eq=False)
 class Contract:
+    """`openapi` is the document beside contract.yaml, as it was read."""
+
     name: str
     title: str
     folder: Path
@@ -232,6 +234,7 @@ class Contract:
     clauses: Mapping[str, Clause]
     overlaps: frozenset[frozenset[str]]
     exclusions: Mapping[str, str]
+    openapi: Mapping[str, Any]
 
     @cached_property
     def axis_of(self) -> Mapping[str, str]:

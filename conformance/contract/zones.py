@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from conformance.contract.model import Contract, Field, Slot
@@ -20,20 +21,36 @@ class Zone(Enum):
 PLAIN_TEXT_LIMIT = 100
 
 
+_REMEMBERED = 10_000
+_SCALARS = (str, int, float, type(None))
+
+
 class Zones:
-    """The zones of one contract."""
+    """The zones of one contract. The same few values come again and again, so what was found is kept."""
 
     def __init__(self, contract: Contract) -> None:
         self._fields: dict[tuple[str, str], Field] = {}
         for field in contract.fields.values():
             for where in field.where:
                 self._fields.setdefault((where, field.name), field)
+        self._found: dict[tuple[Slot, type, Any], Zone] = {}
 
     def field(self, slot: Slot) -> Field | None:
         return self._fields.get((slot.where, slot.name))
 
     def zone(self, slot: Slot, value: Any, vocabulary: Collection[str] | None) -> Zone:
         """`vocabulary` is what the target lists for this field, None while unread."""
+        if vocabulary is not None or not isinstance(value, _SCALARS):
+            return self._find(slot, value, vocabulary)
+        key = slot, type(value), value
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            found = self._found[key] = self._find(slot, value, None)
+        return found
+
+    def _find(self, slot: Slot, value: Any, vocabulary: Collection[str] | None) -> Zone:
         field = self.field(slot)
         if field is None:
             return Zone.RIGHT if value is not None and is_plain(value) and self._fits(slot, value) else Zone.OPEN
@@ -46,6 +63,12 @@ class Zones:
 
     def _fits(self, slot: Slot, value: Any) -> bool:
         return any(slot.schema.accepts(each) for each in spellings(slot, value))
+
+
+@lru_cache(maxsize=16)
+def zones_of(contract: Contract) -> Zones:
+    """The same zones for all who ask about this contract."""
+    return Zones(contract)
 
 
 def schema_says(schema: Schema | None, value: Any) -> bool:

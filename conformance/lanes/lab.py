@@ -9,7 +9,7 @@ from conformance.causes.base import Blocked, Cause, Filling, Found, Lawful, Step
 from conformance.contract.call import Call, dump, fill, rewrite, text_of
 from conformance.contract.model import Contract, Operation, Resource, Slot
 from conformance.contract.pointer import ABSENT
-from conformance.contract.zones import Zones
+from conformance.contract.zones import zones_of
 from conformance.exchange import Credential, Pairs, Request
 from conformance.knowledge import Answer, Knowledge, World, key_of
 from conformance.names import Names
@@ -33,7 +33,7 @@ class Lab:
         self.knowledge = knowledge
         self.world: World = knowledge
         self.names: Names = knowledge.names
-        self.zones = Zones(contract)
+        self.zones = zones_of(contract)
         self.causes = causes
         self.may_write = may_write
         self.alone = alone

@@ -33,14 +33,16 @@ class Asked:
 
 
 class Rehearsal:
-    """`local` as of the target that is rehearsed for; `asked` has the requests in their order."""
+    """`local` and `ends_with_run` as of the target that is rehearsed for; `asked` has the requests in their order."""
 
     name = "mock:"
-    is_mock = True
 
-    def __init__(self, contract: Contract, tag: str, dialect: str | None = None, local: bool = True) -> None:
+    def __init__(
+        self, contract: Contract, tag: str, dialect: str | None = None, local: bool = True, ends_with_run: bool = True
+    ) -> None:
         """Raises UsageError for a dialect that the contract does not name."""
         self.is_local = local
+        self.ends_with_run = ends_with_run
         self.asked: list[Asked] = []
         self._app = MockApp(contract, dialect)
         self._placeholders = Placeholders(contract, Names(tag))

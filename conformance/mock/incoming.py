@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from conformance.contract.model import Contract
-from conformance.contract.yamlfile import read_yaml
 from conformance.exchange import Credential, Pairs, Request, first_header
 
 OUTSIDE = ""
@@ -16,7 +15,7 @@ OUTSIDE = ""
 
 def base_path(contract: Contract) -> str:
     """The path of the contract's first server, without a slash at its end: `/v2`, or nothing."""
-    servers = read_yaml(contract.folder / "openapi.yaml").value.get("servers") or [{}]
+    servers = contract.openapi.get("servers") or [{}]
     address = servers[0].get("url", "").partition("://")
     path = address[2].partition("/")[2] if address[1] else address[0]
     return "/" + path.strip("/") if path.strip("/") else ""

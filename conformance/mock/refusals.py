@@ -28,7 +28,7 @@ class Refusals:
         self.contract = contract
         self._all = sorted(causes_of(contract), key=lambda cause: cause.stage)
         self._of = {
-            each.id: [cause for cause in self._all if cause.selected(each)] for each in contract.operations.values()
+            each.id: [cause for cause in self._all if cause.concerns(each)] for each in contract.operations.values()
         }
         self._verdicts = {cause.clause.id: self._verdict(cause.clause) for cause in self._all}
 

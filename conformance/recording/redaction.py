@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from conformance.exchange import MASK
@@ -25,12 +26,7 @@ class Redactor:
     __slots__ = ("_pattern",)
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        tree: Tree = {}
-        # What is part of the mask is no secret, and would be found again in every redacted text.
-        for secret in {secret for secret in secrets if secret and secret not in MASK}:
-            for spelling in _spellings(secret):
-                _plant(tree, spelling)
-        self._pattern = re.compile(_regex(tree) if tree else "(?!)")
+        self._pattern = _pattern(frozenset(secrets))
 
     def text(self, text: str) -> str:
         return self._pattern.sub(MASK, text)
@@ -54,6 +50,16 @@ class Redactor:
     def leaks(self, text: str | bytes) -> bool:
         """Whether a secret can be read in it."""
         return bool(self._pattern.search(text if isinstance(text, str) else text.decode("latin-1")))
+
+
+@lru_cache(maxsize=8)
+def _pattern(secrets: frozenset[str]) -> re.Pattern[str]:
+    tree: Tree = {}
+    # What is part of the mask is no secret, and would be found again in every redacted text.
+    for secret in (secret for secret in secrets if secret and secret not in MASK):
+        for spelling in _spellings(secret):
+            _plant(tree, spelling)
+    return re.compile(_regex(tree) if tree else "(?!)")
 
 
 def _spellings(secret: str) -> Iterator[list[str]]:

@@ -27,13 +27,14 @@ class Limits:
 
 
 class Target(Protocol):
-    """`name` can be printed. `is_local`: nobody else's data is there, so writing needs no permission."""
+    """`name` can be printed. `is_local`: nobody else's data is there, so writing needs no permission.
+    `ends_with_run`: so do its records, and nothing has to be put back."""
 
     @property
     def name(self) -> str: ...
 
     @property
-    def is_mock(self) -> bool: ...
+    def ends_with_run(self) -> bool: ...
 
     @property
     def is_local(self) -> bool: ...

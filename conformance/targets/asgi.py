@@ -25,7 +25,7 @@ class AsgiTarget:
     """The app is started once (lifespan) and answers as a server on `localhost` would.
     What follows a slash in the name is the base path, as in `asgi:package.module:app/v2`."""
 
-    is_mock = False
+    ends_with_run = False
     is_local = True
 
     def __init__(self, name: str, places: Mapping[str, Place], keyring: Keyring, limits: Limits) -> None:

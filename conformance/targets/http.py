@@ -27,7 +27,7 @@ from conformance.targets.wire import request_head
 class HttpTarget:
     """One connection for each thread, kept open between exchanges."""
 
-    is_mock = False
+    ends_with_run = False
 
     def __init__(self, address: Address, places: Mapping[str, Place], keyring: Keyring, limits: Limits) -> None:
         self.name = address.url

@@ -16,7 +16,7 @@ from conformance.targets.http import HttpTarget
 class MockTarget:
     """Spoken to over real HTTP, so that what is learned of it holds for any server."""
 
-    is_mock = True
+    ends_with_run = True
     is_local = True
 
     def __init__(self, name: str, contract: Contract, keyring: Keyring, limits: Limits, dialect: str | None) -> None:
@@ -37,7 +37,7 @@ class MockTarget:
 
     def close(self) -> None:
         self._http.close()
-        self._server.stop()
+        self._server.dismiss()
 
 
 def dialect_of(name: str) -> str | None:

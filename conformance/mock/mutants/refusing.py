@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from conformance.contract.call import Call, dump, text_of
 from conformance.contract.model import Contract, Operation
 from conformance.contract.pointer import ABSENT
-from conformance.contract.zones import Zone, Zones
+from conformance.contract.zones import Zone, Zones, zones_of
 from conformance.exchange import Request, Response
 from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, is_success, response_of
 from conformance.mock.mutants.wrong import crash, refusal, stranger
@@ -18,7 +18,7 @@ Way = Callable[[MutantApp, Call], Response]
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
-    zones = Zones(contract)
+    zones = zones_of(contract)
     for operation in contract.operations.values():
         yield _mutant(operation, "refused", "refuses what is lawful", refuse, always)
         yield _mutant(operation, "lost", "is not there: the web framework knows no such path", lose, always)
