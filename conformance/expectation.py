@@ -30,7 +30,12 @@ class Expectation:
     def allows(self, outcome: Outcome) -> bool:
         if outcome.id in self.right or outcome is self.preferred:
             return True
-        return outcome.success and (self.success or "success" in self.right) and not self._needs_cause(outcome)
+        return outcome.success and self.success and not self._needs_cause(outcome)
+
+    @property
+    def allows_success(self) -> bool:
+        """Whether some success is a right answer."""
+        return any(each.success and self.allows(each) for each in self.contract.outcomes.values())
 
     def _needs_cause(self, outcome: Outcome) -> bool:
         """A success that has a cause of its own (accepted, but over a limit) is only right when one allows it."""
@@ -64,7 +69,7 @@ def expect(contract: Contract, causes: list[Cause], call: Call, world: World) ->
         if refusable or cause.spoils or answer is not Answer.SOME
         for outcome in cause.clause.outcomes
     }
-    success = all(lists_success(contract, cause) for cause, answer in answers if answer is Answer.YES)
+    success = all("success" in cause.clause.outcomes for cause, answer in answers if answer is Answer.YES)
     possible = tuple(cause for cause, answer in answers if answer is Answer.MAYBE)
     return Expectation(
         contract,
@@ -75,10 +80,6 @@ def expect(contract: Contract, causes: list[Cause], call: Call, world: World) ->
         success,
         preferred(contract, call),
     )
-
-
-def lists_success(contract: Contract, cause: Cause) -> bool:
-    return "success" in cause.clause.outcomes
 
 
 def has_good_item(causes: list[Cause], call: Call, world: World) -> bool:

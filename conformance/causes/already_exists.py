@@ -10,6 +10,8 @@ from conformance.contract.model import Operation, Resource
 from conformance.contract.pointer import ABSENT
 from conformance.knowledge import Answer, World
 
+_TAKING = ("create", "rekey", "merge", "replace")
+
 
 class AlreadyExists(Cause):
     stage = 52
@@ -20,14 +22,19 @@ class AlreadyExists(Cause):
             return False
         return bool(resource.unique) or not resource.made
 
+    def concerns(self, operation: Operation) -> bool:
+        """Also what gives a record another key, or changes a member that no two records share."""
+        resource = self.contract.resources.get(operation.effect.resource or "")
+        if resource is None or not self.selected(operation):
+            return False
+        keyed = not resource.made and operation.effect.name in ("create", "rekey")
+        shared = operation.effect.name in _TAKING and any(slot.name in resource.unique for slot in operation.slots)
+        return keyed or shared
+
     def holds(self, call: Call, world: World) -> Answer:
         operation = call.operation
         resource = self.contract.resources.get(operation.effect.resource or "") if operation else None
-        if (
-            operation is None
-            or resource is None
-            or operation.effect.name not in ("create", "rekey", "merge", "replace")
-        ):
+        if operation is None or resource is None or operation.effect.name not in _TAKING:
             return Answer.NO
         items: list[int | None] = list(range(len(call.items))) if operation.takes == "list" else [None]
         keys = [self._key(call, operation, resource, item) for item in items]

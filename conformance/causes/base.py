@@ -6,7 +6,7 @@ do, each one fault away from a lawful one; the class below keeps both to the ope
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from conformance.contract.call import Call
@@ -76,7 +76,7 @@ class Cause:
 
     def concerns(self, operation: Operation) -> bool:
         """Whether a request to this operation can deserve it at all."""
-        return self.selected(operation) and self.applies(operation)
+        return self.selected(operation)
 
     def recognise(self, call: Call, world: World) -> Answer:
         """Whether the request deserves this cause."""
@@ -104,6 +104,13 @@ class Cause:
 
 def strongest(answers: Iterable[Answer]) -> Answer:
     return max(answers, default=Answer.NO)
+
+
+def all_or_some(answers: Collection[Answer]) -> Answer:
+    """YES where each says so, NO where each says so or there is none, and MAYBE otherwise."""
+    if answers and all(each is Answer.YES for each in answers):
+        return Answer.YES
+    return Answer.MAYBE if any(answers) else Answer.NO
 
 
 def in_item(item: int | None) -> Answer:

@@ -20,6 +20,9 @@ class BodyShape(Cause):
     def applies(self, operation: Operation) -> bool:
         return operation.takes != "nothing"
 
+    def concerns(self, operation: Operation) -> bool:
+        return self.selected(operation) and self.applies(operation)
+
     def holds(self, call: Call, world: World) -> Answer:
         operation = call.operation
         if operation is None or operation.takes == "nothing" or call.body in UNREADABLE:

@@ -13,8 +13,10 @@ class CredentialMissing(Cause):
     stage = 10
 
     def holds(self, call: Call, world: World) -> Answer:
-        empty = [each.form == "empty" for each in call.request.credentials]
-        return Answer.YES if all(empty) else Answer.MAYBE if any(empty) else Answer.NO
+        forms = [each.form for each in call.request.credentials]
+        if all(form == "empty" for form in forms):
+            return Answer.YES
+        return Answer.MAYBE if {"empty", "unseen"} & {*forms} else Answer.NO
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         request = yield from lab.lawful(operation)

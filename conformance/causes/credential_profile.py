@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.causes.base import Cause, Lab, Steps, rotate
+from conformance.causes.base import Cause, Lab, Steps, all_or_some, rotate
 from conformance.contract.call import Call
 from conformance.contract.model import Operation
 from conformance.exchange import Credential
@@ -14,12 +14,18 @@ class CredentialProfile(Cause):
 
     def setup(self, profile: str) -> None:
         self.profile = profile
+        outcomes = [self.contract.outcomes[name] for name in self.clause.outcomes if name in self.contract.outcomes]
+        self._crashes = any(each.crash for each in outcomes)
 
     def holds(self, call: Call, world: World) -> Answer:
-        if all(each.profile != self.profile for each in call.request.credentials):
-            return Answer.NO
-        ours = [each.profile == self.profile and each.form == "whole" for each in call.request.credentials]
-        return Answer.YES if ours and all(ours) else Answer.MAYBE if any(ours) else Answer.NO
+        return all_or_some([self._has_profile(each) for each in call.request.credentials])
+
+    def _has_profile(self, credential: Credential) -> Answer:
+        if credential.profile == "" and credential.form != "empty":
+            # A server may crash on an account that is there to show it, and on nobody's else.
+            return Answer.NO if self._crashes else Answer.MAYBE
+        ours = credential.profile == self.profile and credential.form == "whole"
+        return Answer.YES if ours else Answer.NO
 
     def operations(self) -> list[Operation]:
         """One of each method and effect; which one differs from profile to profile, so that together they go round."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from conformance.causes.base import Cause, Lab, Steps, rotate
+from conformance.causes.base import Cause, Lab, Steps, all_or_some, rotate
 from conformance.contract.call import Call
 from conformance.contract.model import Operation
 from conformance.exchange import Credential
@@ -18,10 +18,7 @@ class CredentialUnknown(Cause):
 
     def holds(self, call: Call, world: World) -> Answer:
         given = [each for each in call.request.credentials if each.form != "empty"]
-        unknown = [each.profile == "unknown" or each.form != "whole" for each in given]
-        if not unknown or not any(unknown):
-            return Answer.NO
-        return Answer.YES if all(unknown) else Answer.MAYBE
+        return all_or_some([_is_unknown(each) for each in given])
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         places = list(self.contract.places)
@@ -30,3 +27,9 @@ class CredentialUnknown(Cause):
         request = yield from lab.lawful(operation)
         (profile, form), place = rotate(list(product(_KEYS, places))[1:], lab.variation)
         yield request.but(credentials=(Credential(profile, place, form),))
+
+
+def _is_unknown(credential: Credential) -> Answer:
+    if credential.profile == "":
+        return Answer.MAYBE
+    return Answer.YES if credential.profile == "unknown" or credential.form != "whole" else Answer.NO

@@ -97,10 +97,6 @@ class FieldOpen(Cause):
     def applies(self, operation: Operation) -> bool:
         return any(len(slot.trail) == 1 for slot in operation.slots)
 
-    def concerns(self, operation: Operation) -> bool:
-        """Each: a parameter that nobody speaks of can be sent to any operation."""
-        return self.selected(operation)
-
     def fault(self, call: Call, world: World) -> str:
         given = [each for each in call.values if each.value is not ABSENT]
         is_open = (each for each in given if zone_of(self, each.slot, each.value, world) is Zone.OPEN)

@@ -21,6 +21,9 @@ class NothingFound(Cause):
     def applies(self, operation: Operation) -> bool:
         return any(slot.name in self.values for slot in operation.slots)
 
+    def concerns(self, operation: Operation) -> bool:
+        return self.selected(operation) and self.applies(operation)
+
     def holds(self, call: Call, world: World) -> Answer:
         if call.operation is None or not self.applies(call.operation):
             return Answer.NO

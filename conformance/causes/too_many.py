@@ -20,6 +20,9 @@ class TooMany(Cause):
     def applies(self, operation: Operation) -> bool:
         return operation.takes == "list"
 
+    def concerns(self, operation: Operation) -> bool:
+        return self.selected(operation) and self.applies(operation)
+
     def holds(self, call: Call, world: World) -> Answer:
         if call.operation is None or not call.items:
             return Answer.NO

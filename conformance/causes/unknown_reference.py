@@ -18,6 +18,9 @@ class UnknownReference(Cause):
     def applies(self, operation: Operation) -> bool:
         return any(self.covers(operation, slot) for slot in operation.slots)
 
+    def concerns(self, operation: Operation) -> bool:
+        return self.selected(operation) and self.applies(operation)
+
     def holds(self, call: Call, world: World) -> Answer:
         operation = call.operation
         if operation is None:

@@ -14,6 +14,9 @@ class WrongMediaType(Cause):
     def applies(self, operation: Operation) -> bool:
         return operation.takes != "nothing"
 
+    def concerns(self, operation: Operation) -> bool:
+        return self.selected(operation) and self.applies(operation)
+
     def holds(self, call: Call, world: World) -> Answer:
         if call.operation is None or call.operation.takes == "nothing" or call.body in UNREADABLE:
             return Answer.NO
