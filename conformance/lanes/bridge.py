@@ -1,0 +1,135 @@
+"""What generated traffic talks to: an ASGI app in this process that sends each request to the target, lets the judge
+see the raw exchange, and answers with the HTTP status that the outcome means.
+
+So a tool that knows HTTP statuses alone can look at an API that tells its outcomes in bodies, and its traffic passes
+the same limits, guards and masks as any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from conformance.causes.base import Blocked
+from conformance.contract.model import Place
+from conformance.exchange import Credential, Pairs, Request, Response
+from conformance.expectation import Expectation
+from conformance.lanes.session import Session, Stop
+from conformance.reply import BODILESS, Reply
+
+Message = MutableMapping[str, Any]
+
+GENERATED = "generated"
+"""The origin of every exchange that came this way."""
+
+KEY = "generated-5b1f9ac2d7"
+"""Stands for the valid credential in generated requests, which know no real one."""
+
+NUMBER = "x-conformance-exchange"
+"""The header of an answer that says which exchange is behind it."""
+
+_NOT_SENT = Response(400, (("content-type", "application/json"),), b"{}")
+_LOST = Response(500, (("content-type", "application/json"),), b"{}")
+_REMEMBERED = 4096
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An exchange, what would have been right, and the clauses that it broke."""
+
+    reply: Reply
+    expectation: Expectation
+    broken: frozenset[str]
+
+
+class Bridge:
+    """`ended` is what ended the run, once something has: from then on nothing is sent. `place` is the header where
+    generated requests carry their key; where there is none, each gets the key here."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        places = session.contract.places
+        named = [session.lab.place, *places]
+        self.place = next((places[each] for each in named if places[each].location == "header"), None)
+        self.ended: BaseException | None = None
+        self._seen: dict[str, Seen] = {}
+        self._count = 0
+
+    def seen(self, number: str) -> Seen | None:
+        """The exchange of that number, as long as it is remembered; None for what was never sent."""
+        return self._seen.get(number)
+
+    async def __call__(
+        self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+    ) -> None:
+        if scope["type"] != "http":
+            return
+        body = b""
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body", False):
+                break
+        answer = self._answer(self._request(scope, body))
+        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    # --- in ------------------------------------------------------------------------------------
+    def _request(self, scope: Message, body: bytes) -> Request:
+        """Only what a contract speaks of is passed on: not the headers that generators add for themselves."""
+        given = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
+        headers = tuple(("Content-Type", value) for name, value in given if name.lower() == "content-type" and body)
+        path = scope.get("raw_path", b"").decode("latin-1").partition("?")[0]
+        return Request(
+            scope["method"], path, self._without_keys(query), headers, body or None, self._credentials(given, query)
+        )
+
+    def _credentials(self, headers: list[tuple[str, str]], query: list[tuple[str, str]]) -> tuple[Credential, ...]:
+        if self.place is None:
+            return (Credential("valid", self.session.lab.place),)
+        found = []
+        for name, place in self.session.contract.places.items():
+            for key, value in headers if place.location == "header" else query:
+                if _is_at(place, key):
+                    form = "whole" if value else "empty"
+                    found.append(Credential("valid" if value == KEY else "unknown", name, form))
+        return tuple(found)
+
+    def _without_keys(self, query: list[tuple[str, str]]) -> Pairs:
+        places = [each for each in self.session.contract.places.values() if each.location == "query"]
+        return tuple(pair for pair in query if not any(_is_at(each, pair[0]) for each in places))
+
+    # --- out -----------------------------------------------------------------------------------
+    def _answer(self, request: Request) -> Response:
+        if self.ended is not None:
+            return _NOT_SENT
+        try:
+            expectation = self.session.judge.expectation(self.session.lab.call(request))
+            reply = self.session.ask(request, GENERATED)
+        except (Blocked, ValueError):
+            return _NOT_SENT  # not allowed here, or nothing that HTTP can express
+        except (Stop, KeyboardInterrupt) as why:
+            self.ended = why
+            return _NOT_SENT
+        return self._told(reply, expectation)
+
+    def _told(self, reply: Reply, expectation: Expectation) -> Response:
+        self._count += 1
+        number = str(self._count)
+        broken = frozenset(each.clause for each in self.session.last_findings if each.verdict == "fail")
+        self._seen[number] = Seen(reply, expectation, broken)
+        if len(self._seen) > _REMEMBERED:
+            del self._seen[next(iter(self._seen))]
+        said = reply.response if reply.complete and reply.response is not None else _LOST
+        status = reply.outcome.means if reply.outcome is not None and reply.complete else said.status
+        headers = tuple(pair for pair in said.headers if pair[0].lower() not in ("content-length", "transfer-encoding"))
+        body = b"" if status in BODILESS else said.body
+        return Response(status, (*headers, (NUMBER, number)), body)
+
+
+def _is_at(place: Place, name: str) -> bool:
+    return name.lower() == place.name.lower() if place.location == "header" else name == place.name

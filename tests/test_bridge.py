@@ -1,0 +1,192 @@
+"""Generated traffic passes through the bridge: what goes out, what comes back, and which complaints count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from conformance.exchange import Credential
+from conformance.lanes.bridge import GENERATED, KEY, NUMBER, Bridge
+from conformance.lanes.claims import CHECKS, clause_of, excuse, with_checks
+from conformance.lanes.generated import Ears, document_for
+from conformance.lanes.schemathesis_lane import check_names
+from conformance.lanes.session import Budget
+from conformance.verdicts import Ledger
+from tests.kit import Bench, Direct, at_once, contract_of
+
+HEADER = b"x-library-key"
+LIBRARY = "library"
+
+
+class Answer:
+    def __init__(self, messages: list[Any]) -> None:
+        self.status = messages[0]["status"]
+        self.headers = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
+        self.body = messages[1]["body"]
+
+
+def call(bridge: Bridge, method: str = "GET", path: str = "/loans", query: str = "", **more: Any) -> Answer:
+    headers = more.get("headers", [(key_header(bridge), KEY.encode())])
+    scope = {"type": "http", "method": method, "raw_path": path.encode(), "query_string": query.encode()}
+    heard: list[Any] = []
+    parts: Iterator[dict[str, Any]] = iter(
+        [{"body": more.get("body", b"")[:2], "more_body": True}, {"body": more.get("body", b"")[2:]}]
+    )
+
+    async def receive() -> Any:
+        return next(parts)
+
+    async def send(message: Any) -> None:
+        heard.append(message)
+
+    at_once(bridge({**scope, "headers": headers}, receive, send))
+    return Answer(heard)
+
+
+def key_header(bridge: Bridge) -> bytes:
+    assert bridge.place is not None
+    return bridge.place.name.lower().encode()
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench(LIBRARY)
+
+
+def last(bench: Bench) -> Any:
+    return bench.target.asked[-1][0]
+
+
+class TestOut:
+    def test_only_what_a_contract_speaks_of_is_passed_on(self, bench: Bench) -> None:
+        bridge = Bridge(bench.session)
+        noise = [(b"user-agent", b"x"), (b"x-schemathesis-testcaseid", b"abc"), (b"content-type", b"application/json")]
+        key = (key_header(bridge), KEY.encode())
+        call(bridge, "POST", "/loans", body=b'{"book": 1}', headers=[*noise, key])
+        assert last(bench).headers == (("Content-Type", "application/json"),)
+        assert (last(bench).method, last(bench).path, last(bench).body) == ("POST", "/loans", b'{"book": 1}')
+        assert bench.target.asked[-1][1] == GENERATED
+
+    @pytest.mark.parametrize(
+        ("value", "credentials"),
+        [(KEY, [("valid", "whole")]), ("else", [("unknown", "whole")]), ("", [("unknown", "empty")]), (None, [])],
+    )
+    def test_keys_are_known_by_what_stands_for_them(
+        self, bench: Bench, value: str | None, credentials: list[tuple[str, str]]
+    ) -> None:
+        bridge = Bridge(bench.session)
+        call(bridge, headers=[] if value is None else [(key_header(bridge), value.encode())])
+        place = next(iter(bench.contract.places))
+        assert last(bench).credentials == tuple(Credential(profile, place, form) for profile, form in credentials)
+
+    def test_query_and_path_arrive_as_they_were(self, bench: Bench) -> None:
+        call(Bridge(bench.session), path="/loans/%2e%2e", query="a=1&a=&b=%20")
+        assert (last(bench).path, last(bench).query) == ("/loans/%2e%2e", (("a", "1"), ("a", ""), ("b", " ")))
+
+    def test_what_may_not_be_sent_is_answered_here(self) -> None:
+        bench = Bench(LIBRARY, may_write=False)
+        bridge = Bridge(bench.session)
+        answer = call(bridge, "POST", "/loans", body=b"{}")
+        assert answer.status == 400 and NUMBER not in answer.headers and bench.target.asked == []
+
+    def test_the_end_of_the_budget_ends_it(self) -> None:
+        bench = Bench(LIBRARY, budget=Budget(requests=1))
+        bridge = Bridge(bench.session)
+        call(bridge)
+        assert bridge.ended is None
+        assert NUMBER not in call(bridge).headers and "budget" in str(bridge.ended)
+        assert len(bench.target.asked) == 1 and NUMBER not in call(bridge).headers
+
+
+class TestBack:
+    def test_the_status_is_what_the_outcome_means(self, bench: Bench) -> None:
+        bridge = Bridge(bench.session)
+        assert call(bridge, headers=[]).status == 401
+        assert call(bridge, path="/loans/99999999").status == 404
+        assert call(bridge).status == 200
+        assert {each.status for each in (reply_of(bridge, n) for n in "123")} == {200}
+
+    def test_each_answer_names_its_exchange(self, bench: Bench) -> None:
+        bridge = Bridge(bench.session)
+        numbers = [call(bridge).headers[NUMBER], call(bridge, headers=[]).headers[NUMBER]]
+        seen = [bridge.seen(each) for each in numbers]
+        assert numbers == ["1", "2"] and all(each is not None and not each.broken for each in seen)
+        assert bridge.seen("3") is None
+
+    def test_what_was_broken_is_remembered(self) -> None:
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+            await send({"type": "http.response.body", "body": b"<p>hello</p>"})
+
+        bench = Bench(LIBRARY, target=Direct(LIBRARY, app=app))
+        bridge = Bridge(bench.session)
+        answer = call(bridge)
+        seen = bridge.seen(answer.headers[NUMBER])
+        assert answer.status == 200 and answer.body == b"<p>hello</p>"
+        assert seen is not None and {"json.only", "operation.listLoans"} & seen.broken
+
+
+def reply_of(bridge: Bridge, number: str) -> Any:
+    seen = bridge.seen(number)
+    assert seen is not None and seen.reply.response is not None
+    return seen.reply.response
+
+
+class TestComplaints:
+    @pytest.fixture
+    def ears(self, bench: Bench) -> Ears:
+        contract = with_checks(bench.contract)
+        bench.session.ledger = Ledger(contract, list(contract.clauses))
+        return Ears(bench.session, Bridge(bench.session))
+
+    def upheld(self, ears: Ears, check: str, **request: Any) -> bool:
+        number = call(ears._bridge, **request).headers[NUMBER]
+        return ears.upholds(check, number, "a title", "a text")
+
+    @pytest.mark.parametrize("check", sorted(CHECKS))
+    def test_every_check_has_a_line_and_can_count(self, ears: Ears, check: str) -> None:
+        lawful = self.upheld(ears, check)
+        assert lawful is (CHECKS[check].excuse is CHECKS["use_after_free"].excuse)
+        assert clause_of(check).id == f"schemathesis/{check}" and clause_of(check).says.endswith(".")
+
+    def test_there_is_a_line_for_every_check_that_there_is(self) -> None:
+        assert sorted(check_names()) == sorted(CHECKS)
+
+    def test_open_values_may_be_accepted(self, ears: Ears) -> None:
+        assert not self.upheld(ears, "negative_data_rejection", query="reader=%F0%9F%93%A6")
+
+    def test_a_method_may_be_refused_without_a_list_of_others(self, ears: Ears) -> None:
+        assert not self.upheld(ears, "unsupported_method", method="TRACE")
+
+    def test_what_was_never_sent_is_no_evidence(self, ears: Ears) -> None:
+        assert not ears.upholds("use_after_free", "7", "a title", "a text")
+
+    def test_a_complaint_counts_once_it_is_shrunk_no_more(self, ears: Ears) -> None:
+        assert self.upheld(ears, "use_after_free") and self.upheld(ears, "use_after_free")
+        ears.settled()
+        assert not self.upheld(ears, "use_after_free")
+        entry = ears._session.ledger.entries["schemathesis/use_after_free"]
+        assert entry.counts["fail"] == 2 and entry.evidence[0][0].actual == "a text"
+
+    def test_only_a_check_that_looks_at_every_exchange_can_pass(self, ears: Ears) -> None:
+        number = call(ears._bridge).headers[NUMBER]
+        for check in CHECKS:
+            ears.passed(check, number)
+        passed = {name for name, entry in ears._session.ledger.entries.items() if entry.counts["pass"]}
+        every = {f"schemathesis/{name}" for name, check in CHECKS.items() if check.every}
+        assert {name for name in passed if name.startswith("schemathesis/")} == every
+
+    def test_what_the_judge_says_is_not_said_twice(self, ears: Ears) -> None:
+        number = call(ears._bridge).headers[NUMBER]
+        seen = ears._bridge.seen(number)
+        assert seen is not None
+        broken = type(seen)(seen.reply, seen.expectation, frozenset({"json.only"}))
+        assert excuse("use_after_free", broken) == "the judge says what is wrong"
+
+
+def test_the_document_leads_to_the_bridge_and_means_what_it_says() -> None:
+    document = document_for(contract_of(LIBRARY))
+    assert document["servers"] == [{"url": "/"}]
+    assert {"200", "401", "404"} <= set(document["paths"]["/loans/{loan_id}"]["get"]["responses"])

@@ -1,0 +1,147 @@
+"""`conformance explore`: lawful servers are not blamed, and faults that only generated input reaches are found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conformance.cli import main
+from conformance.exchange import Request
+from conformance.lanes.claims import with_checks
+from conformance.lanes.directed import run_controls
+from conformance.lanes.generated import run_generated
+from conformance.lanes.generation import EXPLORING, PHASES, Generation
+from conformance.lanes.session import Budget, Stop
+from conformance.verdicts import Ledger
+from tests.kit import Bench, Direct, contract_of
+
+LIBRARY = "library"
+Fault = Callable[[str, bytes, bytes], bool]
+
+
+class Faulty(Direct):
+    """The reference server, with an internal error for requests (method, path and query, body) that have the fault."""
+
+    def __init__(self, name: str, fault: Fault) -> None:
+        super().__init__(name, app=self.answer)
+        self.fault = fault
+
+    async def answer(self, scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        if self.fault(scope["method"], scope["raw_path"] + b"?" + scope["query_string"], body):
+            await send({"type": "http.response.start", "status": 500, "headers": []})
+            await send({"type": "http.response.body", "body": b"Internal Server Error"})
+            return
+
+        async def again() -> Any:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self.mock(scope, again, send)
+
+
+def explored(bench: Bench, phases: tuple[str, ...] = EXPLORING, seed: int = 1, examples: int = 10) -> list[str]:
+    """The clauses that failed."""
+    contract = with_checks(bench.contract)
+    bench.session.ledger = Ledger(contract, list(contract.clauses), smallest=True)
+    run_controls(bench.session)
+    notes = run_generated(bench.session, Generation(phases, seed, examples))
+    assert notes == []
+    return [name for name, entry in bench.session.ledger.entries.items() if entry.counts["fail"]]
+
+
+def smallest(bench: Bench, clause: str) -> Request:
+    return bench.session.ledger.entries[clause].evidence[0][1].exchange.request
+
+
+def text_in(body: bytes, member: str) -> str:
+    try:
+        value = json.loads(body)[member]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return value if isinstance(value, str) else ""
+
+
+class TestLawful:
+    @pytest.mark.parametrize("phase", PHASES)
+    def test_the_reference_server_is_not_blamed(self, phase: str) -> None:
+        bench = Bench(LIBRARY)
+        assert explored(bench, (phase,)) == []
+        assert {origin for _, origin in bench.target.asked} >= {"generated"}
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("seed", [1, 2, 3])
+    @pytest.mark.parametrize("name", ["trackier-v1", "trackingmore-v2"])
+    def test_in_no_dialect(self, name: str, seed: int) -> None:
+        dialects = [None, *contract_of(name).dialects]
+        dialect = dialects[seed % len(dialects)]
+        assert explored(Bench(name, dialect=dialect), seed=seed, examples=8) == []
+
+
+class TestFaults:
+    """Each would pass every request that the directed checks send."""
+
+    def test_a_length(self) -> None:
+        target = Faulty(LIBRARY, lambda method, path, body: 15 < len(text_in(body, "reader")) < 40)
+        bench = Bench(LIBRARY, target=target)
+        assert "answered" in explored(bench, ("fuzzing",), examples=120)
+        assert len(text_in(smallest(bench, "answered").body or b"", "reader")) == 16
+
+    def test_a_digit_that_is_not_ascii(self) -> None:
+        def fault(method: str, path: bytes, body: bytes) -> bool:
+            return any(each.isdigit() and not each.isascii() for each in text_in(body, "reader"))
+
+        bench = Bench(LIBRARY, target=Faulty(LIBRARY, fault))
+        assert "answered" in explored(bench, ("fuzzing",), examples=120)
+
+    def test_a_third_call(self) -> None:
+        loans = {"made": 0}
+
+        def fault(method: str, path: bytes, body: bytes) -> bool:
+            loans["made"] += method == "POST"
+            return method == "GET" and path == b"/v1/loans?" and loans["made"] >= 3
+
+        bench = Bench(LIBRARY, target=Faulty(LIBRARY, fault))
+        assert "answered" in explored(bench, ("stateful",), examples=20)
+
+
+def test_the_same_seed_sends_the_same_requests() -> None:
+    runs = []
+    for seed in (7, 7, 8):
+        bench = Bench(LIBRARY)
+        explored(bench, PHASES, seed)
+        runs.append([request for request, _ in bench.target.asked])
+    assert runs[0] == runs[1] != runs[2] and len(runs[0]) > 50
+
+
+def test_what_changes_data_is_left_out_where_it_is_not_allowed() -> None:
+    bench = Bench(LIBRARY, may_write=False)
+    explored(bench, PHASES)
+    assert {request.method for request, _ in bench.target.asked} <= {"GET", "HEAD", "OPTIONS"}
+
+
+def test_it_ends_with_the_budget() -> None:
+    bench = Bench(LIBRARY, budget=Budget(requests=20))
+    with pytest.raises(Stop, match="budget of 20 requests"):
+        explored(bench)
+    assert len(bench.target.asked) == 20
+
+
+class TestCommand:
+    def explore(self, *options: str) -> int:
+        return main(["explore", *options])
+
+    def test_a_clean_server(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert self.explore("tests/data/library", "--seed", "5", "--max-examples", "5") == 0
+        said = capsys.readouterr().out
+        assert "seed 5" in said and "exit 0: conforms" in said
+
+    def test_phases_can_be_chosen(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert self.explore("tests/data/library", "--phase", "examples", "--max-requests", "30") == 0
+
+    def test_a_seed_has_its_limits(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit, match="2"):
+            self.explore("tests/data/library", "--seed", "-1")
+        assert "whole number" in capsys.readouterr().err
