@@ -1,0 +1,76 @@
+"""What the pytest plugin costs a suite that does not use it: `pytest --collect-only` with it and without.
+
+    python -m benchmarks.plugin_cost [--rounds 25] [--tests 200]
+
+Each round measures both, one right after the other, in processor time of the whole process, which other programs
+disturb less than they do the clock. The plugin is found as pytest finds it in any environment; all other plugins are
+left out, which would only hide the difference. Byte code is there already, as it is from the second time on. Processor
+time of a process is counted by the operating system, so this needs Unix.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from functools import partial
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from benchmarks.measuring import figures, ratios, rounds
+
+NAME = "conformance"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="pytest --collect-only with and without the plugin")
+    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--tests", type=int, default=200, help="in the suite that is collected")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        write_suite(Path(folder), options.tests)
+        contestants = {
+            "without": partial(seconds, folder, leaving_out()),
+            "with": partial(seconds, folder, leaving_out(NAME)),
+        }
+        rounds(contestants, 1)
+        results = rounds(contestants, options.rounds)
+    print(f"min / median / max of {options.rounds} rounds, {options.tests} tests collected in each")
+    for name, times in results.items():
+        print(f"{name:<8} processor seconds           {figures(times, '.3f')}")
+    print(f"with to without, round by round      {figures(ratios(results['with'], results['without']), '.3f')}")
+
+
+def write_suite(folder: Path, tests: int) -> None:
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    for start in range(0, tests, 20):
+        names = range(start, min(start + 20, tests))
+        text = "\n".join(f"def test_{n}():\n    assert {n} == {n}\n" for n in names)
+        (folder / f"test_{start}.py").write_text(text)
+
+
+def leaving_out(*kept: str) -> list[str]:
+    """Options that leave out all plugins of the environment save those that are kept."""
+    names = {each.name for each in entry_points(group="pytest11")}
+    if NAME not in names:
+        raise SystemExit("the plugin is not installed: pip install -e '.[test]'")
+    return [f"-pno:{each}" for each in sorted(names - {*kept})]
+
+
+def seconds(folder: str, options: list[str]) -> float:
+    """Of the processor. Raises SystemExit if nothing could be collected."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *options]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = str(Path(folder, "cache"))
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"nothing was collected: {' '.join(command)} ended with {process.returncode}")
+    return usage.ru_utime + usage.ru_stime
+
+
+if __name__ == "__main__":
+    main()

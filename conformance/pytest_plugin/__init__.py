@@ -1,0 +1,9 @@
+"""Clauses as tests of pytest. `conformance/plugin.py` is what pytest finds; these are imported when a suite asks."""
+
+from __future__ import annotations
+
+import pytest
+
+
+class ConformanceWarning(pytest.PytestWarning):
+    """A clause that is broken, and lowered to a warning."""

@@ -1,0 +1,114 @@
+"""What happens when in a session of pytest."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.pytest_plugin.items import ClauseTest, ContractTests
+from conformance.pytest_plugin.runs import Runs
+from conformance.pytest_plugin.settings import Asked, asked, left_out
+from conformance.report.document import KINDS, Report
+from conformance.report.text import counted, visible
+
+_FOLDER, _LEAVES_OUT = "conformance_folder", "conformance_leaves_out"
+_NOTICE = "conformance: left out, as single files are named; --conformance CONTRACT asks for it all the same"
+
+
+class ClauseTests:
+    """The hooks. With pytest-xdist, each worker has them, and so has the process that the workers report to."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+        self._is_worker = worker is not None
+        self._folder = Path(worker[_FOLDER] if worker else tempfile.mkdtemp(prefix="conformance-"))
+        # A worker cannot know who named its arguments.
+        self._left_out = worker[_LEAVES_OUT] if worker else left_out(config)
+        self._outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+        for line in _markers():
+            config.addinivalue_line("markers", line)
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Whatever is wrong with what was asked for ends the session here."""
+        self._asked: Asked | None = None if self._left_out else asked(session.config)
+        self._runs = Runs(self._asked, self._folder) if self._asked else None
+
+    def pytest_report_header(self) -> str:
+        if self._asked is None:
+            return _NOTICE
+        return f"conformance: {', '.join(self._asked.clauses)}"
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """A worker is about to start."""
+        node.workerinput |= {_FOLDER: str(self._folder), _LEAVES_OUT: self._left_out}
+
+    # --- collecting ------------------------------------------------------------------------------
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
+        """Clauses stand in no file of tests; they join before anybody selects."""
+        if self._asked is None or self._runs is None:
+            return
+        for contract in self._asked.contracts:
+            node = ContractTests.of(session, contract, self._asked, self._runs)
+            clauses = [*node.collect()]
+            for each in clauses:
+                session.config.hook.pytest_itemcollected(item=each)
+            report = pytest.CollectReport(node.nodeid, "passed", None, [*clauses])
+            session.config.hook.pytest_collectreport(report=report)
+            items += clauses
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if self._runs is None or self._asked is None:
+            return
+        chosen = [item.clause for item in session.items if isinstance(item, ClauseTest)]
+        for contract in self._asked.contracts:
+            self._runs.select(contract.name, {each.id for each in chosen if each is contract.clauses.get(each.id)})
+
+    # --- telling ---------------------------------------------------------------------------------
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if self._asked is not None and "conformance" in report.keywords:
+            told = "known" if hasattr(report, "wasxfail") else report.outcome
+            if report.when == "call" or told != "passed":
+                self._outcomes[report.nodeid.partition("::")[0]][told] += 1
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """As on the command line, nothing seen is no success."""
+        if not self._is_worker and self._unseen() and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        lines = [visible(line) for report in (self._runs.finished() if self._runs else ()) for line in _lines(report)]
+        lines += [f"{each}: too little was seen to judge: no test of it passed or failed" for each in self._unseen()]
+        if lines:
+            terminalreporter.write_sep("-", "conformance")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+    def pytest_unconfigure(self) -> None:
+        if not self._is_worker:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _unseen(self) -> list[str]:
+        return [contract for contract, outcomes in self._outcomes.items() if set(outcomes) == {"skipped"}]
+
+
+def _markers() -> Iterator[str]:
+    yield "conformance: a clause of a contract"
+    yield from (f"{kind}: a clause of a contract that is of this kind" for kind in KINDS if kind != "information")
+    yield "stated: a clause that stands in the documentation"
+    yield "inferred: a clause that follows from the documentation and ordinary knowledge of HTTP"
+    yield "open: a clause about what the documentation leaves to the server within limits"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    effort = f"{counted(report['exchanges'], 'exchange')} in {report['duration_s']:.1f} s"
+    yield f"{report['contract']} against {report['target']}, {effort}, tag {report['tag']}"
+    yield from (f"  note: {note}" for note in report["notes"])

@@ -1,0 +1,131 @@
+"""What a suite asks for, on its command line or in its ini file, as the options of a run."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.cli import add_run
+from conformance.commands import options_of
+from conformance.contract.load import load_contract
+from conformance.contract.model import Contract
+from conformance.errors import UsageError
+from conformance.options import MOCK_TAG, Options, check_names, check_patterns, keyring_for, select
+from conformance.plugin import FLAGS, LISTS, TEXTS, ini_name
+from conformance.targets.address import parse_address
+
+_FILES = ("credentials", "waivers")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`clauses`: the ids that may become tests, by contract name; what only informs is no test."""
+
+    contracts: tuple[Contract, ...]
+    options: Options
+    clauses: dict[str, tuple[str, ...]]
+
+
+def asked(config: pytest.Config) -> Asked:
+    """Raises pytest.UsageError for whatever could not be run."""
+    with for_people():
+        options = options_of(_arguments(config))
+        contracts = tuple(load_contract(name) for name in _contracts(config))
+        folders = [str(each.folder.resolve()) for each in contracts]
+        check_patterns(folders, options.only)
+        for contract in contracts:
+            check_names(contract, options)
+            keyring = keyring_for(contract, options, options.tag or MOCK_TAG)
+            if options.target.startswith("http"):
+                parse_address(options.target, keyring)
+            _check_waivers(contract, options)
+        _check_apart(contracts)
+        return Asked(contracts, options, {each.name: _clauses(each, options) for each in contracts})
+
+
+def left_out(config: pytest.Config) -> bool:
+    """Whether somebody runs single files or tests: contracts that stand in an ini file are then not meant."""
+    if config.getoption("conformance") or config.args_source is not pytest.Config.ArgsSource.ARGS:
+        return False
+    return not any((config.invocation_params.dir / each).is_dir() for each in config.args)
+
+
+@contextmanager
+def for_people() -> Iterator[None]:
+    try:
+        yield
+    except (UsageError, argparse.ArgumentError) as fault:
+        raise pytest.UsageError(in_words_of_pytest(str(fault))) from None
+
+
+def in_words_of_pytest(text: str) -> str:
+    """The options of `conformance run` that a message names have longer names here."""
+    names = "|".join((*TEXTS, *LISTS, *FLAGS))
+    return re.sub(rf"(?<![\w-])--(?={names})", "--conformance-", text).removeprefix("argument ")
+
+
+def _arguments(config: pytest.Config) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    add_run(parser)
+    return parser.parse_args([*_words(config)])
+
+
+def _words(config: pytest.Config) -> Iterator[str]:
+    """The command line of the same run."""
+    for name in TEXTS:
+        value = _value(config, name)
+        if value:
+            yield f"--{name}={_path(config, name, value) if name in _FILES else value}"
+    for name in LISTS:
+        yield from (f"--{name}={each}" for each in _value(config, name))
+    flags = [name for name in FLAGS if config.getoption(ini_name(name))]
+    said = {"writes", "read-only"} & {*flags}
+    flags += [name for name in FLAGS if config.getini(ini_name(name)) and not (said and name != "strict")]
+    yield from (f"--{name}" for name in dict.fromkeys(flags))
+
+
+def _value(config: pytest.Config, name: str) -> Any:
+    return config.getoption(ini_name(name)) or config.getini(ini_name(name))
+
+
+def _path(config: pytest.Config, name: str, value: str) -> Path:
+    """As seen from where it was written: the folder of the ini file, or where pytest was called."""
+    return (config.invocation_params.dir if config.getoption(ini_name(name)) else _ini_folder(config)) / value
+
+
+def _ini_folder(config: pytest.Config) -> Path:
+    return config.inipath.parent if config.inipath else config.rootpath
+
+
+def _contracts(config: pytest.Config) -> Sequence[str]:
+    typed: list[str] = config.getoption("conformance")
+    if typed:
+        return [*dict.fromkeys(typed)]
+    folders = {name: _ini_folder(config) / name for name in config.getini("conformance")}
+    return [str(folder) if (folder / "contract.yaml").is_file() else name for name, folder in folders.items()]
+
+
+def _clauses(contract: Contract, options: Options) -> tuple[str, ...]:
+    with suppress(UsageError):
+        return tuple(name for name in select(contract, options.only) if contract.clauses[name].kind != "information")
+    return ()
+
+
+def _check_waivers(contract: Contract, options: Options) -> None:
+    for clause in options.waivers.get(contract.name, {}):
+        if clause not in contract.clauses:
+            raise UsageError(f"Stale waiver: {contract.name} has no clause {clause}; take it off the list.")
+
+
+def _check_apart(contracts: Sequence[Contract]) -> None:
+    names = [each.name for each in contracts]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"two contracts are called {name}: run them one after the other, or rename a folder")
