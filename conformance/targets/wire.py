@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote
 
 import h11
 
 from conformance import __version__
 from conformance.contract.model import Place
+from conformance.contract.placing import placed, printable
 from conformance.credentials import Keyring
 from conformance.exchange import Pairs, Request, first_header
 
 # A request has one framing, and it must be the one that is really sent.
 _FRAMING = ("content-length", "transfer-encoding")
 _ALWAYS_WITH_LENGTH = ("POST", "PUT", "PATCH")
-_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 def request_head(
     request: Request, *, base: str, authority: str, places: Mapping[str, Place], keyring: Keyring
 ) -> h11.Request:
     """Holds secrets: it must not be kept or shown. Raises ValueError for what HTTP cannot express."""
-    ready = _with_credentials(request, places, keyring)
-    # What a request line cannot hold is encoded; all else stays as it is, dot segments included.
-    target = quote(base + ready.path_and_query, safe=_PRINTABLE) or "/"
+    ready = placed(request, places, keyring.value)
+    target = printable(base + ready.path_and_query) or "/"
     try:
         return h11.Request(method=ready.method, target=target, headers=_headers(ready, authority))
     except (h11.LocalProtocolError, UnicodeEncodeError):
         # These messages quote what is wrong, which may be a key.
         raise ValueError(f"HTTP cannot express the method or a header of {request.method!r} {request.path!r}") from None
-
-
-def _with_credentials(request: Request, places: Mapping[str, Place], keyring: Keyring) -> Request:
-    query, headers = request.query, request.headers
-    for credential in request.credentials:
-        place = places[credential.place]
-        pair = ((place.name, keyring.value(credential)),)
-        query, headers = (query + pair, headers) if place.location == "query" else (query, headers + pair)
-    return request.but(query=query, headers=headers)
 
 
 def _headers(request: Request, authority: str) -> list[tuple[bytes, bytes]]:

@@ -1,0 +1,94 @@
+"""A recorded run: what was asked in which order, and what became of it.
+
+Requests are compared as they are recorded: a key stands there as `[credential PROFILE]`, with its form behind it
+where that is not the whole key. So a recording finds its own requests again without ever having had a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from conformance.contract.model import Place
+from conformance.contract.placing import placed, printable
+from conformance.errors import UsageError
+from conformance.exchange import Credential, Exchange, Failure, Pairs, Request, Response
+from conformance.recording.usual import reply_without_usual, without_usual
+
+FORMAT = "conformance-cassette/1"
+HEADER = "conformance"
+"""What of a file is ours: at its top, and in an interaction."""
+
+NOWHERE = "http://target.invalid"
+"""The base of recorded addresses where the target has none of its own."""
+
+YAML_ENDINGS = (".yaml", ".yml")
+
+
+class Asked(NamedTuple):
+    """A request as it is recorded. `headers` are those that the request was made with, each name once, sorted."""
+
+    method: str
+    uri: str
+    headers: Pairs
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A request and what became of it; `origin` is the clause that it was sent for."""
+
+    asked: Asked
+    response: Response | None
+    failure: Failure | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cassette:
+    """`header` is as `specs/cassette.schema.json` describes it."""
+
+    header: Mapping[str, Any]
+    interactions: Sequence[Interaction]
+
+
+def interaction(exchange: Exchange, base: str, places: Mapping[str, Place]) -> Interaction:
+    """The exchange, which has to be free of known secrets, as it is recorded."""
+    response = exchange.response and reply_without_usual(exchange.response)
+    return Interaction(asked(exchange.request, base, places), response, exchange.failure, exchange.origin)
+
+
+def asked(request: Request, base: str, places: Mapping[str, Place]) -> Asked:
+    """The request as it is recorded of a target with this base."""
+    ready = placed(without_usual(request), places, marker)
+    uri = base + printable(ready.path_and_query)
+    return Asked(ready.method, uri, _each_once(ready.headers), ready.body)
+
+
+def marker(credential: Credential) -> str:
+    """What stands in the place of a key: `[credential valid]`, `[credential valid shorter]`."""
+    form = "" if credential.form == "whole" else f" {credential.form}"
+    return f"[credential {credential.profile}{form}]"
+
+
+def _each_once(headers: Pairs) -> Pairs:
+    """Headers that stand there twice are one list of values, which is what they mean."""
+    found: dict[str, list[str]] = {}
+    for name, value in headers:
+        found.setdefault(name.lower(), []).append(value)
+    names = {name.lower(): name for name, _ in reversed(headers)}
+    return tuple((names[key], ", ".join(values)) for key, values in sorted(found.items()))
+
+
+def base_of(target: str) -> str:
+    """What the paths of requests are appended to in a recording of this target."""
+    return target.rstrip("/") if target.startswith(("http://", "https://")) else NOWHERE
+
+
+def is_yaml(path: Path) -> bool:
+    """Whether a cassette of this name is YAML, and not JSON. Raises UsageError for a name that does not say."""
+    if path.suffix not in (*YAML_ENDINGS, ".json"):
+        raise UsageError(f"{path}: a cassette is a .json, .yaml or .yml file; give it a name that ends so")
+    return path.suffix in YAML_ENDINGS

@@ -1,0 +1,94 @@
+"""A recorded run that answers again: every request is looked up, nothing is ever sent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+
+from conformance.contract.model import Contract
+from conformance.errors import UsageError
+from conformance.exchange import Exchange, Failure, Request
+from conformance.recording.cassette import Asked, Interaction, asked
+from conformance.recording.likeness import differences, nearest, target
+from conformance.recording.reading import read_cassette
+
+KIND = "cassette:"
+
+
+class CassetteTarget:
+    """The same request again gets the next of its recorded replies; one that was not recorded, or is asked for more
+    often than it was, gets the failure `unrecorded`. `header` is as `specs/cassette.schema.json` describes it."""
+
+    def __init__(self, path: Path, contract: Contract) -> None:
+        """Raises UsageError for a file that is no cassette, or that of another contract."""
+        cassette = read_cassette(path)
+        self.header = cassette.header
+        if self.header["contract"] != contract.name:
+            of = self.header["contract"]
+            raise UsageError(f"{path} is a recording of {of}, not of {contract.name}; name another")
+        self.name = f"{KIND}{path}"
+        self._places = contract.places
+        self._library = _Library(cassette.interactions)
+        self._lock = Lock()
+
+    @property
+    def ends_with_run(self) -> bool:
+        """As when it was recorded: putting things back was recorded too."""
+        return bool(self.header["ends_with_run"])
+
+    @property
+    def is_local(self) -> bool:
+        return bool(self.header["local"])
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        wanted = asked(request, self.header["base"], self._places)
+        with self._lock:
+            found = self._library.take(wanted, origin)
+        if found is None:
+            return Exchange(request, None, Failure("unrecorded", self._library.missing(wanted)), origin)
+        return Exchange(request, found.response, found.failure, origin)
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+    def notes(self, contract: Contract) -> list[str]:
+        """What a report on this recording has to say of it."""
+        header = self.header
+        file = self.name.removeprefix(KIND)
+        said = [f"Replayed from {file}: recorded {header['recorded']}, target {header['target']}."]
+        if header["contract_digest"] != contract.digest:
+            said.append(
+                "The contract has changed since the recording: what is asked for now and was not then is inconclusive."
+            )
+        return said
+
+
+class _Library:
+    """The interactions by request, in their order."""
+
+    def __init__(self, interactions: Sequence[Interaction]) -> None:
+        self._by_request: dict[Asked, list[Interaction]] = defaultdict(list)
+        for each in interactions:
+            self._by_request[each.asked].append(each)
+        self._recorded = {key: len(each) for key, each in self._by_request.items()}
+
+    def take(self, wanted: Asked, origin: str) -> Interaction | None:
+        """The next one, if there is one: of those for the same clause, where several requests were under way at once
+        and came in another order."""
+        left = self._by_request.get(wanted)
+        if not left:
+            return None
+        return left.pop(next((n for n, each in enumerate(left) if each.origin == origin), 0))
+
+    def missing(self, wanted: Asked) -> str:
+        """Why there is no reply, for people."""
+        line = f"not recorded: {wanted.method} {target(wanted.uri)}"
+        times = self._recorded.get(wanted)
+        if times is not None:
+            return f"{line} was asked {times} time{'s' * (times != 1)}, and now once more"
+        like = nearest(wanted, self._recorded.keys())
+        if like is None:
+            return f"{line}, nor anything like it"
+        return f"{line}; the nearest recorded request differs in {differences(like, wanted)}"
