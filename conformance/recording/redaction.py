@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from conformance.exchange import MASK
+from conformance.exchange import MASK, Exchange, Response
 
 Tree = dict[str, "Tree"]
 # A pattern cannot be empty, so this key is free to say that a spelling ends here.
@@ -50,6 +51,21 @@ class Redactor:
     def leaks(self, text: str | bytes) -> bool:
         """Whether a secret can be read in it."""
         return bool(self._pattern.search(text if isinstance(text, str) else text.decode("latin-1")))
+
+
+def masked(exchange: Exchange, redactor: Redactor) -> Exchange:
+    """The exchange with every secret in its reply replaced by the mask."""
+    response = exchange.response
+    if response is None:
+        return exchange
+    parts = [response.reason, *(part for pair in response.headers for part in pair)]
+    parts += [part.decode("latin-1") for part in (response.body, response.surplus)]
+    if not redactor.leaks("\n".join(parts)):
+        return exchange
+    text, data = redactor.text, redactor.data
+    headers = tuple((text(name), text(value)) for name, value in response.headers)
+    clean = Response(response.status, headers, data(response.body), text(response.reason), data(response.surplus))
+    return replace(exchange, response=clean)
 
 
 @lru_cache(maxsize=8)

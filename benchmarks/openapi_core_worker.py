@@ -1,0 +1,47 @@
+"""Validates responses with openapi-core; a program of its own, for a Python that has it.
+
+    python openapi_core_worker.py DOCUMENT TRAFFIC
+
+For each line on stdin, all exchanges of the HAR file are validated once, and the seconds of processor time that it took
+are printed, the reading of the file included. The first line that is printed says that the document is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from openapi_core import OpenAPI  # type: ignore[import-not-found, unused-ignore]
+from openapi_core.exceptions import OpenAPIError  # type: ignore[import-not-found, unused-ignore]
+from openapi_core.testing import MockRequest, MockResponse  # type: ignore[import-not-found, unused-ignore]
+
+SERVER = "https://api.trackingmore.com"
+
+
+def main() -> None:
+    document, traffic = sys.argv[1:]
+    api = OpenAPI.from_file_path(document)
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        started = time.process_time()
+        entries = json.loads(Path(traffic).read_text("utf-8"))["log"]["entries"]
+        for entry in entries:
+            validate(api, entry)
+        print(time.process_time() - started, flush=True)
+
+
+def validate(api: Any, entry: Any) -> None:
+    said, answered = entry["request"], entry["response"]
+    path = said["url"].removeprefix(SERVER).partition("?")[0]
+    request = MockRequest(SERVER, said["method"].lower(), path)
+    response = MockResponse(answered["content"]["text"].encode(), answered["status"])
+    with suppress(OpenAPIError):
+        api.validate_response(request, response)
+
+
+if __name__ == "__main__":
+    main()

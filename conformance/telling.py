@@ -1,0 +1,107 @@
+"""What was found, as a report: one dict, whatever the exchanges came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from conformance import __version__
+from conformance.contract.model import Contract
+from conformance.knowledge import Knowledge
+from conformance.options import Options
+from conformance.report.document import FORMAT, Report, evidence
+from conformance.verdicts import Entry, Ledger, exit_code, summary
+from conformance.waivers import apply_waivers
+
+Verdicts = dict[str, tuple[str | None, str]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a report says of its run. `base` is what commands append paths to; `times` has `started` and `duration_s`;
+    `unjudged`: the target could not be judged."""
+
+    target: str
+    base: str
+    tag: str | None
+    profiles: Sequence[str]
+    complete: bool
+    unjudged: bool
+    notes: Sequence[str]
+    exchanges: int
+    times: Mapping[str, Any]
+
+
+def told(contract: Contract, ledger: Ledger, knowledge: Knowledge, options: Options, facts: Facts) -> Report:
+    """The report, with failures lowered and waived as the options say."""
+    verdicts = _lowered(contract, options.warn, ledger.verdicts())
+    verdicts, stale = apply_waivers(verdicts, options.waivers.get(contract.name, {}))
+    counts = summary(verdicts)
+    code = exit_code(counts, facts.unjudged, options.strict)
+    return {
+        "format": FORMAT,
+        "tool": {"name": "conformance", "version": __version__},
+        "contract": contract.name,
+        "contract_digest": contract.digest,
+        "target": facts.target,
+        "tag": facts.tag,
+        "seed": options.generation.seed if options.generation else None,
+        "profiles": list(facts.profiles),
+        "complete": facts.complete,
+        "dialects": {axis: sorted(left) for axis, left in knowledge.possible.items()},
+        "habits": {f"{cause} {outcome}": status for (cause, outcome), status in sorted(knowledge.habits.items())},
+        "notes": [*_information(contract), *facts.notes, *stale],
+        **facts.times,
+        "exchanges": facts.exchanges,
+        "summary": counts,
+        "exit": 5 if stale and code == 0 else code,
+        "clauses": [_clause(contract, each, facts.base, *verdicts[name]) for name, each in ledger.entries.items()],
+    }
+
+
+def _lowered(contract: Contract, warn: Sequence[str], verdicts: Verdicts) -> Verdicts:
+    """Failures of clauses that --warn names become warnings; what is stated can be named by id only."""
+
+    def lowered(name: str) -> bool:
+        return any(fnmatchcase(name, each) or each == contract.clauses[name].basis != "stated" for each in warn)
+
+    return {
+        name: ("warn", why) if verdict == "fail" and lowered(name) else (verdict, why)
+        for name, (verdict, why) in verdicts.items()
+    }
+
+
+def _information(contract: Contract) -> list[str]:
+    return [clause.says for clause in contract.clauses_of("information") if clause.check == "notice"]
+
+
+def _clause(contract: Contract, entry: Entry, base: str, verdict: str | None, reason: str) -> dict[str, Any]:
+    clause = entry.clause
+    wanted = {"fail": "fail", "warn": "fail", "waived": "fail", "inconclusive": "inconclusive"}.get(verdict or "")
+    shown = [each for each in entry.evidence if each[0].verdict == wanted]
+    return {
+        "id": clause.id,
+        "kind": clause.kind,
+        "basis": clause.basis,
+        "says": clause.says,
+        "source": list(clause.source),
+        "verdict": verdict,
+        "reason": reason,
+        "exchanges": entry.counts.total(),
+        "evidence": [
+            evidence(
+                reply.exchange,
+                verdict=finding.verdict,
+                expected=finding.expected,
+                actual=finding.actual,
+                fault=finding.fault,
+                leaning=finding.leaning,
+                base=base,
+                places=contract.places,
+                operation=reply.operation.id if reply.operation else None,
+            )
+            for finding, reply in shown
+        ],
+    }

@@ -1,0 +1,56 @@
+"""What judging recorded traffic is compared with: the measurement runs, on stand-ins for the programs of others."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import inspect_against_others
+
+CORE = """#!{python}
+import sys
+assert sys.argv[1].endswith("openapi_core_worker.py"), sys.argv
+print("ready", flush=True)
+for _ in sys.stdin:
+    print(0.5, flush=True)
+"""
+REDOCLY = """#!{python}
+import sys
+from pathlib import Path
+assert sys.argv[1] == "drift" and sys.argv[-2] == "--output", sys.argv
+if {writes}:
+    Path(sys.argv[-1]).write_text("{{}}")
+"""
+
+
+def stand_in(folder: Path, name: str, text: str, writes: bool = True) -> str:
+    path = folder / name
+    path.write_text(text.format(python=sys.executable, writes=writes))
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+@pytest.mark.slow
+def test_inspecting_is_measured_beside_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    programs = ["--python", stand_in(tmp_path, "python", CORE), "--redocly", stand_in(tmp_path, "redocly", REDOCLY)]
+    inspect_against_others.main(["--rounds", "1", *programs])
+    shown = capsys.readouterr().out
+    assert shown.count("exchanges per second") == 5 and shown.count("round by round") == 6
+    assert "ours, JSON cassette to openapi-core, round by round" in shown
+
+
+@pytest.mark.slow
+def test_a_program_that_does_nothing_is_not_measured(tmp_path: Path) -> None:
+    programs = ["--python", stand_in(tmp_path, "python", CORE)]
+    programs += ["--redocly", stand_in(tmp_path, "redocly", REDOCLY, writes=False)]
+    with pytest.raises(SystemExit, match="Redocly wrote no report"):
+        inspect_against_others.main(["--rounds", "1", *programs])
+
+
+def test_without_npm_it_is_said_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SystemExit, match="npm is missing: install"):
+        inspect_against_others.installed_redocly(tmp_path)
