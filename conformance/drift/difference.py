@@ -1,0 +1,58 @@
+"""One thing that two runs do not have in common, and all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+KINDS = ("clause", "outcome", "member", "dialect", "habit")
+
+Said = tuple[str, ...]
+
+
+@dataclass(frozen=True, order=True)
+class Difference:
+    """`kind` is one of KINDS. `where` names what differs, as words from the general to the special; `old` and `new` are
+    what was there, empty where nothing was."""
+
+    kind: str
+    where: Said
+    old: Said
+    new: Said
+    regression: bool
+
+    @property
+    def change(self) -> str:
+        """`appeared`, `vanished` or `changed`"""
+        return "appeared" if not self.old else "changed" if self.new else "vanished"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """`old` and `new` say of each file what it is: `file`, `kind` (`report` or `recording`), `target`, `made` (when),
+    `contract_digest`. Regressions come first, then the kinds in their order."""
+
+    contract: str
+    old: dict[str, str]
+    new: dict[str, str]
+    notes: Sequence[str]
+    differences: Sequence[Difference]
+
+    @property
+    def regressions(self) -> int:
+        return sum(each.regression for each in self.differences)
+
+    @property
+    def exit(self) -> int:
+        return 1 if self.regressions else 0
+
+
+def in_order(differences: Sequence[Difference]) -> list[Difference]:
+    return sorted(differences, key=lambda each: (not each.regression, KINDS.index(each.kind), each.where))
+
+
+def differences_of(kind: str, where: Sequence[str], old: Any, new: Any, regression: bool = False) -> list[Difference]:
+    """The difference between two lists of words, none where they are the same; the order of words says nothing."""
+    before, after = tuple(sorted(old)), tuple(sorted(new))
+    return [] if before == after else [Difference(kind, tuple(where), before, after, regression)]
