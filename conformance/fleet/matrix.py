@@ -1,0 +1,116 @@
+"""Reports side by side: what each clause came to on each target, and on which they differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.contract.load import find_folder
+from conformance.errors import TargetError, UsageError
+from conformance.fleet.entries import Entry
+from conformance.parallel import Result
+from conformance.report.document import Report
+
+GROUPS = ("differ", "fail", "pass", "partly", "nowhere")
+"""`differ`: passes here and fails there; `fail`: fails wherever it was judged; `pass`: passes on every target;
+`partly`: passes wherever it was judged, and was not judged on some; `nowhere`: judged on none. Targets of which nothing
+could be judged do not count."""
+
+JUDGED = ("pass", "fail")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One target and what came of its run: a report, or `error`, a sentence. `exit` is an exit code of a run."""
+
+    entry: Entry
+    report: Report | None
+    error: str
+    exit: int
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def judged(self) -> bool:
+        """Whether anything is known of this target."""
+        return self.report is not None and any(each["verdict"] in JUDGED for each in self.report["clauses"])
+
+    def clauses(self) -> dict[str, Mapping[str, Any]]:
+        return {each["id"]: each for each in self.report["clauses"]} if self.report else {}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One clause: as reports have it, by the names of the targets that have a report."""
+
+    id: str
+    says: str
+    group: str
+    clauses: Mapping[str, Mapping[str, Any]]
+
+    def verdict(self, name: str) -> str | None:
+        """None for a target without a report."""
+        return self.clauses[name]["verdict"] if name in self.clauses else None
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The targets of one contract."""
+
+    contract: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+
+    def of_group(self, group: str) -> list[Row]:
+        return [each for each in self.rows if each.group == group]
+
+
+def column_of(entry: Entry, result: Result) -> Column:
+    if not isinstance(result, Exception):
+        return Column(entry, result, _unjudged(result), result["exit"])
+    code = 2 if isinstance(result, UsageError) else 3 if isinstance(result, TargetError) else 4
+    return Column(entry, None, str(result), code)
+
+
+def _unjudged(report: Report) -> str:
+    """Why nothing was judged, or ""."""
+    if any(each["verdict"] in JUDGED for each in report["clauses"]):
+        return ""
+    reasons = Counter(each["reason"] for each in report["clauses"] if each["verdict"] == "inconclusive")
+    return str(reasons.most_common(1)[0][0]) if reasons else "no clause was judged"
+
+
+def matrices(columns: Sequence[Column]) -> Iterator[Matrix]:
+    """One for each contract, in the order in which they first come."""
+    by_folder: dict[Path, list[Column]] = {}
+    for each in columns:
+        by_folder.setdefault(find_folder(each.entry.contract).resolve(), []).append(each)
+    for folder, some in by_folder.items():
+        yield Matrix(folder.name, some, [*_rows(some)])
+
+
+def _rows(columns: Sequence[Column]) -> Iterator[Row]:
+    of_column = {each.name: each.clauses() for each in columns}
+    judged = [each.name for each in columns if each.judged]
+    every = {name: clause for clauses in of_column.values() for name, clause in clauses.items()}
+    for name, clause in every.items():
+        if clause["kind"] != "information":
+            found = {column: clauses[name] for column, clauses in of_column.items() if name in clauses}
+            verdicts = [found[column]["verdict"] if column in found else None for column in judged]
+            yield Row(name, clause["says"], _group(verdicts), found)
+
+
+def _group(verdicts: Sequence[str | None]) -> str:
+    passes, fails = verdicts.count("pass"), verdicts.count("fail")
+    if passes and fails:
+        return "differ"
+    if fails:
+        return "fail"
+    if passes:
+        return "pass" if passes == len(verdicts) else "partly"
+    return "nowhere"
