@@ -8,7 +8,7 @@ PYTHON ?= $(shell for each in $(CANDIDATES); do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 NPM := $(shell command -v npm)
 
-.PHONY: run test clean
+.PHONY: run test cassettes clean
 
 run: $(VENV)/installed
 	$(BIN)/conformance run
@@ -20,7 +20,11 @@ test: $(VENV)/installed-test
 	$(BIN)/lint-imports
 	$(BIN)/conformance lint
 	@test -n "$(NPM)" || echo "npm is not here: the tests marked npm are left out"
-	$(BIN)/python -m pytest -q $(if $(NPM),,-m "not npm")
+	$(BIN)/python -m pytest -q -n auto --dist worksteal $(if $(NPM),,-m "not npm")
+
+# Recordings of the reference server, with a time of their own: the same server gives the same files.
+cassettes: $(VENV)/installed-test
+	SOURCE_DATE_EPOCH=1767225600 $(BIN)/conformance run --record 'cassettes/{contract}.json'
 
 # An editable install sees changed sources by itself; only changed requirements install anew.
 $(VENV)/installed: pyproject.toml | $(BIN)/python

@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from conformance import __version__, commands
+from conformance.argument_types import positive_float, positive_int, seed
+from conformance.comparing import add_fidelity, add_fleet
 from conformance.console import ended, prepare_streams, silence_stdout
 from conformance.errors import LeakError, TargetError, UsageError
+from conformance.lanes.generation import PHASES
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,10 +56,16 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"conformance {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_run(commands.add_parser("run", help="check a target against a contract"))
+    add_explore(commands.add_parser("explore", help="check a target with generated requests"))
+    add_limits(add_fleet(commands.add_parser("fleet", help="check many targets, and compare them")))
+    add_limits(add_fidelity(commands.add_parser("fidelity", help="compare a mock with what it stands for")))
+    add_inspect(commands.add_parser("inspect", help="judge recorded traffic"))
+    add_diff(commands.add_parser("diff", help="show what changed between two runs"))
     add_serve(commands.add_parser("serve", help="serve a contract's reference server"))
     add_list(commands.add_parser("list", help="list contracts, or a contract's clauses"))
     add_plan(commands.add_parser("plan", help="show the requests that a run would send, sending none"))
     add_explain(commands.add_parser("explain", help="show what stands behind a clause"))
+    add_export(commands.add_parser("export", help="write a contract as a document that other tools enforce"))
     add_lint(commands.add_parser("lint", help="check contract folders"))
     add_selftest(commands.add_parser("selftest", help="check that the checks find what is wrong"))
     return top
@@ -70,6 +79,89 @@ def add_run(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("contract", nargs="*", metavar="CONTRACT", help="a shipped contract's name, or a folder")
     add_request_options(run)
+    add_judging_options(run)
+    add_limits(run)
+    run.add_argument(
+        "--concurrency",
+        type=positive_int,
+        default=1,
+        metavar="N",
+        help="so many requests under way at once, of those that change nothing (1)",
+    )
+    run.add_argument(
+        "--record", metavar="FILE", help="also write what was sent and answered, as .json or .yaml for cassette:FILE"
+    )
+    run.add_argument("--cases", metavar="FILE", help="also send the requests that `explore --save FILE` kept")
+    run.set_defaults(command=commands.run_command)
+
+
+def add_explore(explore: argparse.ArgumentParser) -> None:
+    explore.description = (
+        "Checks a target with requests that Schemathesis generates, and that the contract judges; requests that fail "
+        "are made smaller. Exit as of run."
+    )
+    explore.add_argument("contract", metavar="CONTRACT", help="a shipped contract's name, or a folder")
+    add_request_options(explore)
+    add_judging_options(explore)
+    add_limits(explore)
+    explore.add_argument("--seed", type=seed, metavar="N", help="decides what is generated (default: a fresh one)")
+    explore.add_argument("--max-time", type=positive_int, metavar="SECONDS", help="goes on until then")
+    explore.add_argument(
+        "--max-examples", type=positive_int, default=50, metavar="N", help="for each operation and phase (50)"
+    )
+    explore.add_argument("--workers", type=positive_int, default=1, metavar="N", help="generate in so many threads (1)")
+    explore.add_argument(
+        "--phase",
+        action="append",
+        default=[],
+        choices=PHASES,
+        help="what is generated; repeatable (fuzzing and stateful)",
+    )
+    explore.add_argument("--save", metavar="FILE", help="write the requests that failed, for `run --cases FILE`")
+    explore.set_defaults(command=commands.explore_command)
+
+
+def add_limits(run: argparse.ArgumentParser) -> None:
+    """How much may be asked."""
+    run.add_argument("--max-requests", type=positive_int, metavar="N", help="send at most so many requests")
+    run.add_argument("--rate", type=positive_float, metavar="N", help="send at most so many requests a second")
+    run.add_argument(
+        "--deadline", type=positive_float, default=10.0, metavar="SECONDS", help="for one whole exchange (10)"
+    )
+    run.add_argument("--max-bytes", type=positive_int, default=8 << 20, metavar="N", help="of one reply's body (8 MiB)")
+
+
+def add_inspect(inspect: argparse.ArgumentParser) -> None:
+    inspect.description = (
+        "Judges recorded traffic: VCR cassettes and HTTP archives (HAR), JSON or YAML, packed or not, and folders of "
+        "them. Nothing is sent. Exit as of run; 1 also where secrets stand unmasked, 2 where a part cannot be read."
+    )
+    inspect.add_argument("contract", metavar="CONTRACT", help="a shipped contract's name, or a folder")
+    inspect.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder")
+    inspect.add_argument("--base", metavar="B", help="what stands before paths: /v2, or https://host/v2")
+    inspect.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file with keys that must not be found")
+    inspect.add_argument(
+        "--only", action="append", default=[], metavar="GLOB", help="only clauses whose id matches; repeatable"
+    )
+    add_judging_options(inspect)
+    inspect.set_defaults(command=commands.inspect_command)
+
+
+def add_diff(diff: argparse.ArgumentParser) -> None:
+    diff.description = (
+        "Compares two JSON reports, or two recordings, of the same contract. Exit: 0 no regression, 1 a regression, "
+        "2 files that cannot be compared."
+    )
+    diff.add_argument("old", type=Path, metavar="OLD", help="of --report json=FILE, or of --record FILE")
+    diff.add_argument("new", type=Path, metavar="NEW", help="a later one of the same kind")
+    diff.add_argument("--contract", metavar="CONTRACT", help="folder of a contract that is not shipped, for recordings")
+    diff.add_argument("--format", choices=["text", "json", "github"], default="text", help="text is the default")
+    diff.add_argument("--output", type=Path, metavar="FILE", help="default: what is printed")
+    diff.set_defaults(command=commands.diff_command)
+
+
+def add_judging_options(run: argparse.ArgumentParser) -> None:
+    """What becomes of what was seen."""
     run.add_argument(
         "--warn",
         action="append",
@@ -85,22 +177,8 @@ def add_run(run: argparse.ArgumentParser) -> None:
         metavar="FORMAT=PATH",
         help="also write a report, as json=FILE or junit=FILE",
     )
-    run.add_argument("--max-requests", type=positive_int, metavar="N", help="send at most so many requests")
-    run.add_argument("--rate", type=positive_float, metavar="N", help="send at most so many requests a second")
-    run.add_argument(
-        "--concurrency",
-        type=positive_int,
-        default=1,
-        metavar="N",
-        help="so many requests under way at once, of those that change nothing (1)",
-    )
-    run.add_argument(
-        "--deadline", type=positive_float, default=10.0, metavar="SECONDS", help="for one whole exchange (10)"
-    )
-    run.add_argument("--max-bytes", type=positive_int, default=8 << 20, metavar="N", help="of one reply's body (8 MiB)")
     run.add_argument("--strict", action="store_true", help="inconclusive clauses make the exit code 5")
     run.add_argument("--verbose", action="store_true", help="list passing clauses as well")
-    run.set_defaults(command=commands.run_command)
 
 
 def add_request_options(command: argparse.ArgumentParser) -> None:
@@ -109,7 +187,7 @@ def add_request_options(command: argparse.ArgumentParser) -> None:
         "--target",
         default="mock:",
         metavar="T",
-        help="https://host/base, asgi:package.module:app, or mock:[?dialect=NAME] (the default)",
+        help="https://host/base, asgi:package.module:app, mock:[?dialect=NAME] (the default), or cassette:FILE",
     )
     command.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file with the keys, a table a contract")
     writes = command.add_mutually_exclusive_group()
@@ -173,6 +251,21 @@ def add_list(listing: argparse.ArgumentParser) -> None:
     listing.set_defaults(command=commands.list_command)
 
 
+def add_export(export: argparse.ArgumentParser) -> None:
+    export.description = "Writes a contract in a form that other tools take."
+    kinds = export.add_subparsers(title="forms", required=True, metavar="FORM")
+    openapi = kinds.add_parser("openapi", help="OpenAPI 3.1, with every documented outcome of every operation")
+    openapi.description = (
+        "Writes the contract as one OpenAPI 3.1 document in which each HTTP status allows exactly the documented codes."
+    )
+    openapi.add_argument("contract", metavar="CONTRACT", help="a shipped contract's name, or a folder")
+    openapi.add_argument("--output", type=Path, metavar="FILE", help="default: what is printed")
+    openapi.add_argument(
+        "--format", choices=["yaml", "json"], help="default: json for a FILE that ends in .json, and yaml otherwise"
+    )
+    openapi.set_defaults(command=commands.export_command)
+
+
 def add_lint(lint: argparse.ArgumentParser) -> None:
     lint.description = (
         "Checks contract folders: structure, names, examples, citations. Exit 0 without findings, 1 with."
@@ -194,19 +287,3 @@ def add_selftest(selftest: argparse.ArgumentParser) -> None:
         "--verbose", action="store_true", help="say of each what is wrong, and which clauses saw it first"
     )
     selftest.set_defaults(command=commands.selftest_command)
-
-
-def positive_int(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
-    return int(text)
-
-
-def positive_float(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return value

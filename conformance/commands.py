@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.console import ended, progress_line, show, terminal_width
+from conformance.console import ended, progress_line, show, terminal_width, wants_colour
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,21 +19,50 @@ PRECEDENCE = (4, 2, 3, 1, 5, 0)
 
 
 def run_command(arguments: argparse.Namespace) -> int:
-    from conformance.contract.load import find_folder, shipped_contracts
-    from conformance.credentials import all_secrets
+    from conformance.contract.load import shipped_contracts
     from conformance.options import check_patterns, matching
-    from conformance.parallel import run_all
-    from conformance.recording.gate import Gate
-    from conformance.report import check_reports, parse_report_option, write_reports
 
     names = arguments.contract or matching(shipped_contracts(), tuple(arguments.only))
     check_patterns(names, tuple(arguments.only))
+    return run_and_report(names, options_of(arguments), arguments)
+
+
+def explore_command(arguments: argparse.Namespace) -> int:
+    import random
+    from dataclasses import replace
+
+    from conformance.lanes.generation import EXPLORING, LARGEST_SEED, Generation
+
+    seed = random.SystemRandom().randint(0, LARGEST_SEED) if arguments.seed is None else arguments.seed
+    generation = Generation(
+        phases=tuple(dict.fromkeys(arguments.phase)) or EXPLORING,
+        seed=seed,
+        max_examples=arguments.max_examples,
+        max_time_s=arguments.max_time,
+        workers=arguments.workers,
+    )
+    options = replace(options_of(arguments), generation=generation)
+    return run_and_report([arguments.contract], options, arguments)
+
+
+def run_and_report(names: Sequence[str], options: Options, arguments: argparse.Namespace) -> int:
+    """The exit code, once every report is written and shown."""
+    from conformance.contract.load import find_folder
+    from conformance.credentials import all_secrets
+    from conformance.parallel import run_all
+    from conformance.recording.gate import Gate
+    from conformance.report import check_reports, parse_report_option, write_reports
+    from conformance.taping import check_record
+
     reports = [parse_report_option(each) for each in arguments.report]
-    check_reports(reports, [find_folder(name).resolve().name for name in names])
+    check_record(options)
+    written = {"cassette": options.record, "file of cases": options.save}
+    files = [*reports, *((what, path) for what, path in written.items() if path)]
+    check_reports(files, [find_folder(name).resolve().name for name in names])
     gate = Gate(all_secrets(arguments.credentials) if arguments.credentials else ())
     codes, line = [], progress_line()
     try:
-        for report in run_all(names, options_of(arguments), line.show if line else None):
+        for report in run_all(names, options, line.show if line else None):
             if line:
                 line.clear()
             codes.append(report["exit"])
@@ -46,6 +75,53 @@ def run_command(arguments: argparse.Namespace) -> int:
         if line:
             line.clear()
     return next(code for code in PRECEDENCE if code in codes)
+
+
+def inspect_command(arguments: argparse.Namespace) -> int:
+    from conformance.contract.load import find_folder
+    from conformance.credentials import all_secrets, check_readable
+    from conformance.inspecting import inspect_files
+    from conformance.options import Options
+    from conformance.recording.gate import Gate
+    from conformance.report import check_reports, parse_report_option, write_reports
+    from conformance.waivers import load_waivers
+
+    reports = [parse_report_option(each) for each in arguments.report]
+    check_reports(reports, [find_folder(arguments.contract).resolve().name])
+    if arguments.credentials:
+        check_readable(arguments.credentials)
+    options = Options(
+        credentials=arguments.credentials,
+        only=tuple(arguments.only),
+        warn=tuple(arguments.warn),
+        strict=arguments.strict,
+        waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
+    )
+    report = inspect_files(arguments.contract, arguments.files, options, arguments.base)
+    gate = Gate(all_secrets(arguments.credentials) if arguments.credentials else ())
+    write_reports(report, reports, gate)
+    show(report, arguments.verbose, gate)
+    return int(report["exit"])
+
+
+def diff_command(arguments: argparse.Namespace) -> int:
+    from conformance.drift.compare import compare_files
+    from conformance.drift.render import FORMATS, as_text
+    from conformance.report.files import check_folder, write
+
+    output: Path | None = arguments.output
+    if output is not None:
+        check_folder(output, "comparison")
+    drift = compare_files(arguments.old, arguments.new, arguments.contract)
+    if arguments.format in FORMATS:
+        text = FORMATS[arguments.format](drift)
+    else:
+        text = as_text(drift, colour=output is None and wants_colour(), width=terminal_width())
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write(output, text, "comparison")
+    return drift.exit
 
 
 def options_of(arguments: argparse.Namespace) -> Options:
@@ -65,14 +141,19 @@ def options_of(arguments: argparse.Namespace) -> Options:
         strict=arguments.strict,
         tag=arguments.tag,
         waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
-        concurrency=arguments.concurrency,
+        concurrency=getattr(arguments, "concurrency", 1),
+        record=getattr(arguments, "record", None),
+        save=getattr(arguments, "save", None),
+        cases=getattr(arguments, "cases", None),
         budget=Budget(arguments.max_requests, arguments.rate),
         limits=Limits(arguments.deadline, arguments.max_bytes),
     )
 
 
 def check_tag(tag: str | None) -> None:
-    if tag is not None and not re.fullmatch(r"[A-Za-z0-9]{4,16}", tag):
+    from conformance.options import TAG
+
+    if tag is not None and not TAG.fullmatch(tag):
         raise UsageError("--tag takes 4 to 16 letters and digits")
 
 
@@ -174,3 +255,20 @@ def selftest_command(arguments: argparse.Namespace) -> int:
     for result in results:
         print("\n".join(lines(result, arguments.verbose)))
     return 0 if all(each.good for each in results) else 1
+
+
+def export_command(arguments: argparse.Namespace) -> int:
+    from conformance.compiling import compiled
+    from conformance.compiling.text import text_of
+    from conformance.contract.load import load_contract
+
+    output: Path | None = arguments.output
+    form = arguments.format or ("json" if output is not None and output.suffix == ".json" else "yaml")
+    text = text_of(compiled(load_contract(arguments.contract)), form)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        from conformance.report.files import write
+
+        write(output, text, "document")
+    return 0

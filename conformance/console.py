@@ -41,6 +41,11 @@ def terminal_width() -> int:
     return min(shutil.get_terminal_size((100, 24)).columns, 120)
 
 
+def wants_colour() -> bool:
+    """Whether what is printed goes to somebody who sees colours and did not turn them off."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def progress_line() -> ProgressLine | None:
     """The line to show progress on, where somebody watches."""
     from conformance.report.progress import ProgressLine, is_wanted
@@ -52,12 +57,15 @@ def progress_line() -> ProgressLine | None:
 
 
 def show(report: dict[str, Any], verbose: bool, gate: Gate) -> None:
-    """Prints a report. Raises LeakError for one that holds a key, UsageError when there is no room to print it.
-    A reader that has gone away is no error: the exit code is for somebody else."""
+    """Prints a report. Raises as `put`."""
     from conformance.report.terminal import render
 
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    text = render(report, colour=colour, width=terminal_width(), verbose=verbose)
+    put(render(report, colour=wants_colour(), width=terminal_width(), verbose=verbose), gate)
+
+
+def put(text: str, gate: Gate) -> None:
+    """Prints a page. Raises LeakError for one that holds a key, UsageError when there is no room to print it.
+    A reader that has gone away is no error: the exit code is for somebody else."""
     gate.check(text, "the report on the terminal")
     try:
         print(text, end="\n\n", flush=True)

@@ -81,6 +81,11 @@ def all_secrets(path: Path) -> frozenset[str]:
     return frozenset(_shaped(key, form) for key, form in product(keys, _FORMS) if len(key) >= SHORTEST_KEY)
 
 
+def check_readable(path: Path) -> None:
+    """Raises UsageError for what is no credentials file."""
+    _parse(path)
+
+
 def _table(path: Path, contract_name: str) -> dict[str, Any]:
     document = _parse(path)
     for name, entry in document.items():

@@ -22,6 +22,9 @@ class Credential:
 
     `form` alters the value on the way out: `whole`, `empty`, `shorter` (the last two characters
     are cut off) or `longer` (one is added). The profile `unknown` is made up by the keyring.
+
+    In traffic that somebody else recorded the profile is "" (a key, nobody says whose), and the form may be `unseen`:
+    no key is there, and nobody says whether none was sent or it was taken out.
     """
 
     profile: str
@@ -70,7 +73,8 @@ class Failure:
     """Why there is no complete reply.
 
     `kind` is one of: `connect` (refused, no such host), `tls`, `reset` (closed before or in the
-    reply), `timeout` (the deadline passed), `oversized` (the size limit), `protocol` (not HTTP).
+    reply), `timeout` (the deadline passed), `oversized` (the size limit), `protocol` (not HTTP), `unrecorded` (a
+    recording was asked for what it does not have).
     """
 
     kind: str
@@ -79,7 +83,8 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what became of it. `response` may be there beside `failure`: what came until then."""
+    """One request and what became of it. `response` may be there beside `failure`: what came until then.
+    `recorded` is the file and the place in it, in words, of an exchange that was recorded by somebody else."""
 
     request: Request
     response: Response | None
@@ -88,6 +93,7 @@ class Exchange:
     number: int = 0
     started: float = field(default=0.0, compare=False)
     duration_s: float = field(default=0.0, compare=False)
+    recorded: str = field(default="", compare=False)
 
 
 def first_header(headers: Pairs, name: str) -> str | None:

@@ -36,11 +36,13 @@ class Judge:
             each.id: [cause for cause in self.causes if cause.concerns(each)] for each in contract.operations.values()
         }
 
-    def judge(self, exchange: Exchange, call: Call | None = None) -> tuple[Reply, list[Finding]]:
+    def judge(
+        self, exchange: Exchange, call: Call | None = None, expectation: Expectation | None = None
+    ) -> tuple[Reply, list[Finding]]:
         """The reply as the contract reads it, and what it says about which clauses. `call` is the request seen through
-        the contract, where somebody has looked already."""
+        the contract, and `expectation` what would be right, where somebody has looked already."""
         call = call or Call(self.contract, exchange.request)
-        expectation = self.expectation(call)
+        expectation = expectation or self.expectation(call)
         reply = read_reply(self.contract, call, exchange)
         self._note_odd_values(call)
         findings = list(self._findings(reply, expectation))
@@ -85,7 +87,7 @@ class Judge:
     def _excuse(self, reply: Reply, expectation: Expectation) -> str:
         """Why a reply cannot be judged at all, or ""."""
         failure = reply.exchange.failure
-        if failure is not None and failure.kind in ("connect", "tls"):
+        if failure is not None and failure.kind in ("connect", "tls", "unrecorded"):
             return failure.message
         if reply.body is TOO_DEEP:
             return "the reply is nested too deeply to be looked into"
@@ -150,7 +152,7 @@ class Judge:
             expected += (
                 f", with an error of the item: code {' or '.join(clause.outcomes)}" if expectation.success else ""
             )
-        return Finding(clause.id, "fail", expected, reply.summary, fault)
+        return Finding(clause.id, "fail", expected, reply.summary, fault, leaning(clause, reply, expectation))
 
     # --- lists, where a wrong item is reported beside good ones -----------------------------------
     def _only_in_items(self, clause: Clause, reply: Reply) -> bool:
@@ -173,7 +175,8 @@ class Judge:
         if codes and codes <= expectation.in_items:
             return Finding(clause.id, "inconclusive", actual=f"{said}, which something else explains")
         fault = self._cause(clause).fault(reply.call, self.knowledge)
-        return Finding(clause.id, "fail", f"an error of the item: code {' or '.join(clause.outcomes)}", said, fault)
+        expected = f"an error of the item: code {' or '.join(clause.outcomes)}"
+        return Finding(clause.id, "fail", expected, said, fault, "" if codes else "kinder")
 
     def _unreported(self, clause: Clause, reply: Reply) -> Finding:
         """Success, where replies have no place for errors of items: wrong if the wrong item counts as treated."""
@@ -182,7 +185,20 @@ class Judge:
         left_out = isinstance(done, list) and len(done) < len(reply.call.items)
         if "success" in clause.outcomes or left_out:
             return Finding(clause.id, "inconclusive", actual="success, and the reply has no place for errors of items")
-        return Finding(clause.id, "fail", " or ".join(clause.outcomes), f"{reply.summary}, as if every item were right")
+        said = f"{reply.summary}, as if every item were right"
+        return Finding(clause.id, "fail", " or ".join(clause.outcomes), said, leaning="kinder")
+
+
+def leaning(clause: Clause, reply: Reply, expectation: Expectation) -> str:
+    """In which way a wrong answer is wrong; see Finding. A clause that allows refusals is not broken by strictness."""
+    preferred, succeeded = expectation.preferred, reply.succeeded
+    allowed = preferred.success if preferred is not None else expectation.allows_success
+    if succeeded is None or succeeded is allowed:
+        return ""
+    if succeeded:
+        return "kinder"
+    table = reply.contract.outcomes
+    return "stricter" if all(each not in table or table[each].success for each in clause.outcomes) else ""
 
 
 def spoken_by_http_layer(reply: Reply) -> bool:

@@ -87,7 +87,7 @@ class Knowledge:
     def _ours(self, resource: Resource, key: Key) -> bool:
         """Whether nobody but this run can have made a record of this key."""
         made = [self.contract.owners.get(name) for name in resource.names]
-        return any(
+        return self.names.all_seen and any(
             self.names.made_up(value, resource.made or (owner.made if owner else None))
             or (owner is not None and (owner.name, (value,)) in self.created and owner.name != resource.name)
             for value, owner in zip(key, made, strict=True)
@@ -122,6 +122,11 @@ class Knowledge:
         """The records that an accepted creation made."""
         resource = self.contract.resources.get(call.operation.effect.resource or "") if call.operation else None
         return list(self._made(call, resource, True, body)) if resource else []
+
+    def forget_state(self) -> None:
+        """What records there are, and what lists hold, may be otherwise by now."""
+        for each in (self.created, self.seen, self.gone, self.doubtful, self.vocabularies):
+            each.clear()
 
     # --- learning ------------------------------------------------------------------------------
     def learn(self, call: Call, outcome: Outcome | None, body: Any, plain: bool = True) -> None:

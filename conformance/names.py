@@ -12,7 +12,10 @@ _ABSENT_IDS = 64
 
 
 class Names:
-    """`tag` is a short text of letters and digits that no earlier run on this target used."""
+    """`tag` is a short text of letters and digits that no earlier run on this target used. `all_seen`: whether all that
+    was done to records of these names is known."""
+
+    all_seen = True
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
@@ -37,6 +40,18 @@ class Names:
             found = ((n, _fitting(pattern, f"{self.tag}/{n}")) for n in range(_ABSENT_IDS))
             self._absent[pattern] = {value: n for n, value in found if value is not None}
         return self._absent[pattern]
+
+
+class Nobody(Names):
+    """For traffic that others made: no name in it is known to be new."""
+
+    all_seen = False
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def made_up(self, value: Any, pattern: str | None = None) -> bool:
+        return False
 
 
 def _fitting(pattern: str, seed: str) -> str | None:

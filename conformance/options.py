@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -14,15 +15,19 @@ from conformance.contract.load import load_contract
 from conformance.contract.model import Contract
 from conformance.credentials import Keyring, load_credentials
 from conformance.errors import UsageError
+from conformance.lanes.generation import Generation
 from conformance.lanes.session import Budget
 from conformance.targets import Limits, check_kind
 
 MOCK_TAG = "mock0000"
+TAG = re.compile("[A-Za-z0-9]{4,16}")
 
 
 @dataclass(frozen=True)
 class Options:
-    """What `conformance run` was asked for. `writes` is None where nobody said."""
+    """What `conformance run` was asked for. `writes` is None where nobody said; with `generation`, requests are
+    generated in place of the directed checks. `record` is the file of a recording, `save` that of
+    requests that failed, `cases` one of those that are sent as well; with `{contract}` for the name."""
 
     target: str = "mock:"
     credentials: Path | None = None
@@ -36,6 +41,10 @@ class Options:
     waivers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     limits: Limits = field(default_factory=Limits)
+    generation: Generation | None = None
+    record: str | None = None
+    save: str | None = None
+    cases: str | None = None
 
 
 def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:

@@ -9,12 +9,14 @@ from dataclasses import replace
 from conformance.contract.load import load_contract
 from conformance.contract.model import Contract
 from conformance.credentials import Keyring, load_credentials
+from conformance.errors import UsageError
 from conformance.exchange import Credential, Request
 from conformance.lanes.rehearsal import Asked, Rehearsal, placeholders_in_query
 from conformance.options import MOCK_TAG, Options, profiles_of, select
 from conformance.report.text import visible
 from conformance.run import Run
 from conformance.targets import open_target
+from conformance.targets.cassette import KIND
 from conformance.targets.mock import dialect_of
 
 PREPARATION = "preparation"
@@ -26,6 +28,8 @@ def plan_lines(name: str, options: Options) -> Iterator[str]:
     """One line a request: the clause it is for, method, path and query, body in short, credential; then the counts.
     The target is not contacted. Raises UsageError for options that cannot be."""
     contract = load_contract(name)
+    if options.target.startswith(KIND):
+        raise UsageError("nothing is sent to a recording: plan for the target that it was recorded from")
     options = replace(options, tag=options.tag or MOCK_TAG)
     asked = rehearse(contract, options)
     width = max((len(each.origin or PREPARATION) for each in asked), default=0)

@@ -31,6 +31,8 @@ FLAGS = {
 }
 """What `conformance run` takes as `--NAME` is `--conformance-NAME` here, and `conformance_NAME` in an ini file."""
 
+RECORDED = "a file of recorded traffic, or a folder of them: each file is a test, and nothing is sent; repeatable"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conformance", "contract tests of JSON APIs")
@@ -46,6 +48,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, text in FLAGS.items():
         group.addoption(f"--conformance-{name}", action="store_true", default=False, help=text)
         parser.addini(ini_name(name), text, type="bool", default=False)
+    group.addoption("--conformance-recorded", action="append", default=[], metavar="PATH", help=RECORDED)
+    parser.addini("conformance_recorded", RECORDED, type="linelist", default=[])
 
 
 def ini_name(option: str) -> str:
@@ -57,3 +61,5 @@ def pytest_configure(config: pytest.Config) -> None:
         from conformance.pytest_plugin.session import ClauseTests
 
         config.pluginmanager.register(ClauseTests(config), "conformance-clauses")
+    elif config.getoption("conformance_recorded"):
+        raise pytest.UsageError("--conformance-recorded takes --conformance CONTRACT as well, to judge by")

@@ -13,6 +13,8 @@ from conformance.contract.strictjson import TooDeep, parse_leniently, parse_stri
 from conformance.exchange import Exchange, Response
 
 BODILESS = (204, 304)
+_LONGEST_CODE = 20
+"""Digits: longer ones are no code, and at some length no number that Python reads."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,14 @@ class Reply:
     def may_have_body(self) -> bool:
         response = self.response
         return response is not None and response.status not in BODILESS and self.exchange.request.method != "HEAD"
+
+    @property
+    def succeeded(self) -> bool | None:
+        """Whether it says yes or no to the request; None where that cannot be told, or the server has a fault."""
+        if self.outcome is not None:
+            return None if self.outcome.crash else self.outcome.success
+        refused = self.complete and self.response is not None and 400 <= self.response.status < 500
+        return False if refused else None
 
     @cached_property
     def item_codes(self) -> list[Any]:
@@ -114,7 +124,7 @@ def _code(contract: Contract, reading: Reading | None, body: Any) -> Any:
 def _outcome(contract: Contract, reading: Reading | None, code: Any) -> Outcome | None:
     if reading is not None and reading.outcome is not None:
         return contract.outcomes[reading.outcome]
-    if isinstance(code, str) and not (code.isascii() and code.isdigit()):
+    if isinstance(code, str) and not (code.isascii() and code.isdigit() and len(code) <= _LONGEST_CODE):
         return None
     return contract.outcome_of_code.get(int(code)) if code is not ABSENT else None
 

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from time import monotonic
 from typing import Any
 
-from conformance import __version__
 from conformance.contract.load import load_contract
 from conformance.contract.model import Contract
 from conformance.credentials import Keyring
-from conformance.exchange import Exchange, Response
+from conformance.exchange import Exchange
 from conformance.interrupts import Interrupts
 from conformance.judge import Judge
 from conformance.knowledge import Knowledge
+from conformance.lanes.cases import Case, as_json, cases_of, load_cases, send_cases
+from conformance.lanes.claims import with_checks
 from conformance.lanes.cleanup import clean_up
-from conformance.lanes.directed import preflight, run_directed
+from conformance.lanes.directed import preflight, run_controls, run_directed
 from conformance.lanes.lab import Lab
 from conformance.lanes.session import Gone, Session, Stop
 from conformance.names import Names
 from conformance.options import MOCK_TAG, Options, check_names, fresh_tag, keyring_for, select
-from conformance.recording.redaction import Redactor
-from conformance.report.document import FORMAT, Report, evidence
+from conformance.recording.gate import Gate
+from conformance.recording.recorder import MOST_BYTES, Recorder
+from conformance.recording.redaction import Redactor, masked
+from conformance.report import files, report_path
+from conformance.report.document import Report
 from conformance.report.progress import Metronome, Pulse
+from conformance.taping import header_of, recorded_keyring, settled, write_recording
 from conformance.targets import Target, open_target
-from conformance.verdicts import Entry, Ledger, exit_code, summary
-from conformance.waivers import apply_waivers
+from conformance.targets.cassette import CassetteTarget
+from conformance.telling import Facts, told
+from conformance.verdicts import Ledger
 
 Watch = Callable[[Pulse], None]
 
@@ -39,19 +43,36 @@ def run_contract(name: str, options: Options, watch: Watch | None = None) -> Rep
     Raises UsageError for options that cannot be, TargetError for a target that cannot start."""
     with Interrupts() as interrupts:
         contract = load_contract(name)
+        if options.generation is not None:
+            contract = with_checks(contract)
+        recorded, options = settled(contract, options)
+        cases = load_cases(report_path(options.cases, contract.name), contract) if options.cases else []
         selected = select(contract, options.only)
         check_names(contract, options)
         tag = options.tag or (MOCK_TAG if options.target.startswith("mock:") else fresh_tag())
-        keyring = keyring_for(contract, options, tag)
+        keyring = recorded_keyring(recorded.header, tag) if recorded else keyring_for(contract, options, tag)
         started, clock = datetime.now(UTC), monotonic()
-        target = open_target(options.target, contract=contract, keyring=keyring, limits=options.limits)
+        target = recorded or open_target(options.target, contract=contract, keyring=keyring, limits=options.limits)
         try:
-            run = Run(contract, target, keyring, options, selected, tag, interrupts, watch)
+            run = Run(contract, target, keyring, options, selected, tag, interrupts, watch, cases)
             run.go()
         finally:
             target.close()
+        run.note_recording(recorded)
         times = {"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)}
-        return run.report(times)
+        report = run.report(times)
+        if options.save:
+            save_cases(options.save, contract, run.ledger, keyring)
+        if options.record:
+            write_recording(options.record, contract, run.recorder, run.recording_header(report), keyring, options)
+        return report
+
+
+def save_cases(path: str, contract: Contract, ledger: Ledger, keyring: Keyring) -> None:
+    """Raises UsageError for a file that cannot be written, LeakError for a key in what was generated."""
+    text = as_json(contract, cases_of(ledger))
+    Gate(keyring.secrets()).check(text, path)
+    files.write(report_path(path, contract.name), text, "file of cases")
 
 
 class Run:
@@ -67,16 +88,18 @@ class Run:
         tag: str,
         interrupts: Interrupts | None = None,
         watch: Watch | None = None,
+        cases: Sequence[Case] = (),
     ) -> None:
         self.contract, self.target, self.keyring, self.options, self.tag = contract, target, keyring, options, tag
-        self.selected, self.watch = selected, watch
+        self.selected, self.watch, self.cases = selected, watch, cases
         self.width = 1 if options.budget.rate else options.concurrency
         may_write = target.is_local if options.writes is None else options.writes
         knowledge = Knowledge(contract, Names(tag))
         judge = Judge(contract, knowledge)
         self.lab = Lab(contract, knowledge, judge.causes, may_write, alone=target.is_local)
-        self.ledger = Ledger(contract, selected)
-        redactor = Redactor(keyring.secrets())
+        self.ledger = Ledger(contract, selected, smallest=options.generation is not None)
+        self.redactor = Redactor(keyring.secrets())
+        self.recorder = Recorder(MOST_BYTES if options.record else 0)
         self.metronome = Metronome()
         self.session = Session(
             contract,
@@ -85,13 +108,14 @@ class Run:
             self.lab,
             self.ledger,
             options.budget,
-            lambda exchange: masked(exchange, redactor),
+            self._taken,
             interrupts,
             self._pulse,
         )
         self.notes: list[str] = []
         self.complete = True
         self.broken_off = False
+        self.interrupted = False
 
     def go(self) -> None:
         """Leaves no trace on a target that lasts, whatever happens; Ctrl-C ends it early."""
@@ -99,15 +123,27 @@ class Run:
         try:
             self.ledger.unjudged = preflight(self.session)
             if not self.ledger.unjudged:
-                run_directed(self.session, self.selected, self.options.prefer, keyless, width=self.width)
+                self._check(keyless)
                 self.ledger.unjudged = self._refused_throughout()
         except Stop as why:
             self._end_early(str(why), isinstance(why, Gone))
         except KeyboardInterrupt:
+            self.interrupted = True
             self._end_early("interrupted", True)
         finally:
             if not self.target.ends_with_run:
                 self.notes += clean_up(self.session)
+
+    def _check(self, keyless: Collection[str]) -> None:
+        if self.options.generation is None:
+            run_directed(self.session, self.selected, self.options.prefer, keyless, width=self.width)
+            send_cases(self.session, self.cases)
+            return
+        # Loads the generator, which the directed checks do without.
+        from conformance.lanes.generated import run_generated
+
+        run_controls(self.session)
+        self.notes += run_generated(self.session, self.options.generation)
 
     def _refused_throughout(self) -> str:
         """Why nothing can be said of a target that accepted no lawful request at all."""
@@ -118,7 +154,7 @@ class Run:
 
     def _end_early(self, why: str, broken_off: bool) -> None:
         self.complete, self.broken_off = False, broken_off
-        self.notes.append(f"The run ended early: {why}.")
+        self.notes.append(ended_early(why))
 
     def _pulse(self) -> None:
         if self.watch is not None and self.metronome.beats():
@@ -135,94 +171,47 @@ class Run:
         self.ledger.block(name, f"no key for the profile {profile!r} in the credentials file")
         return True
 
+    def _taken(self, exchange: Exchange) -> Exchange:
+        """The exchange as everybody may see it, taken down."""
+        clean = masked(exchange, self.redactor)
+        self.recorder.take(clean)
+        return clean
+
+    def note_recording(self, recorded: CassetteTarget | None) -> None:
+        """A run from a recording that broke off is no more complete than that."""
+        if self.options.record and self.recorder.full:
+            taken = len(self.recorder.exchanges)
+            self.notes.append(f"The recording is cut off after {taken} exchanges: it would be too large.")
+        if recorded is not None:
+            self.notes += recorded.notes(self.contract)
+        if recorded is not None and recorded.header["ended"]:
+            self._end_early(f"its recording was {recorded.header['ended']}", recorded.header["ended"] == "interrupted")
+
+    def recording_header(self, report: Report) -> dict[str, Any]:
+        sent = {"writes": self.lab.may_write, "concurrency": self.width}
+        return header_of(report, self.target, self.options, self.recorder, self.interrupted, sent)
+
     # --- telling -------------------------------------------------------------------------------
     def report(self, times: Mapping[str, Any]) -> Report:
-        verdicts = self._lowered(self.ledger.verdicts())
-        verdicts, stale = apply_waivers(verdicts, self.options.waivers.get(self.contract.name, {}))
-        counts = summary(verdicts)
         knowledge = self.session.judge.knowledge
-        unjudged = bool(self.ledger.unjudged) or self.broken_off or not (self.complete or knowledge.succeeded)
-        code = exit_code(counts, unjudged, self.options.strict)
-        return {
-            "format": FORMAT,
-            "tool": {"name": "conformance", "version": __version__},
-            "contract": self.contract.name,
-            "contract_digest": self.contract.digest,
-            "target": self.target.name,
-            "tag": self.tag,
-            "seed": None,
-            "profiles": list(self.keyring.profiles),
-            "complete": self.complete and not self.ledger.unjudged,
-            "dialects": {axis: sorted(left) for axis, left in knowledge.possible.items()},
-            "habits": {f"{cause} {outcome}": status for (cause, outcome), status in sorted(knowledge.habits.items())},
-            "notes": [*self._information(), *self.notes, *stale],
-            **times,
-            "exchanges": self.session.sent,
-            "summary": counts,
-            "exit": 5 if stale and code in (0,) else code,
-            "clauses": [self._clause(entry, *verdicts[name]) for name, entry in self.ledger.entries.items()],
-        }
-
-    def _lowered(self, verdicts: dict[str, tuple[str | None, str]]) -> dict[str, tuple[str | None, str]]:
-        """Failures of clauses that --warn names become warnings; what is stated can be named by id only."""
-
-        def lowered(name: str) -> bool:
-            return any(
-                fnmatchcase(name, each) or each == self.contract.clauses[name].basis != "stated"
-                for each in self.options.warn
-            )
-
-        return {
-            name: ("warn", why) if verdict == "fail" and lowered(name) else (verdict, why)
-            for name, (verdict, why) in verdicts.items()
-        }
-
-    def _information(self) -> list[str]:
-        return [clause.says for clause in self.contract.clauses_of("information") if clause.check == "notice"]
-
-    def _clause(self, entry: Entry, verdict: str | None, reason: str) -> dict[str, Any]:
-        clause = entry.clause
-        wanted = {"fail": "fail", "warn": "fail", "waived": "fail", "inconclusive": "inconclusive"}.get(verdict or "")
-        shown = [each for each in entry.evidence if each[0].verdict == wanted]
-        return {
-            "id": clause.id,
-            "kind": clause.kind,
-            "basis": clause.basis,
-            "says": clause.says,
-            "source": list(clause.source),
-            "verdict": verdict,
-            "reason": reason,
-            "exchanges": entry.counts.total(),
-            "evidence": [
-                evidence(
-                    reply.exchange,
-                    verdict=finding.verdict,
-                    expected=finding.expected,
-                    actual=finding.actual,
-                    fault=finding.fault,
-                    base=self.base,
-                    places=self.contract.places,
-                    operation=reply.operation.id if reply.operation else None,
-                )
-                for finding, reply in shown
-            ],
-        }
+        facts = Facts(
+            target=self.target.name,
+            base=self.base,
+            tag=self.tag,
+            profiles=self.keyring.profiles,
+            complete=self.complete and not self.ledger.unjudged,
+            unjudged=bool(self.ledger.unjudged) or self.broken_off or not (self.complete or knowledge.succeeded),
+            notes=self.notes,
+            exchanges=self.session.sent,
+            times=times,
+        )
+        return told(self.contract, self.ledger, knowledge, self.options, facts)
 
     @property
     def base(self) -> str:
         return "$BASE" if re.match(r"mock:|asgi:", self.target.name) else self.target.name
 
 
-def masked(exchange: Exchange, redactor: Redactor) -> Exchange:
-    """The exchange with every secret in its reply replaced by the mask."""
-    response = exchange.response
-    if response is None:
-        return exchange
-    parts = [response.reason, *(part for pair in response.headers for part in pair)]
-    parts += [part.decode("latin-1") for part in (response.body, response.surplus)]
-    if not redactor.leaks("\n".join(parts)):
-        return exchange
-    text, data = redactor.text, redactor.data
-    headers = tuple((text(name), text(value)) for name, value in response.headers)
-    clean = Response(response.status, headers, data(response.body), text(response.reason), data(response.surplus))
-    return replace(exchange, response=clean)
+def ended_early(why: str) -> str:
+    """The note in the report of a run that did not come to its end."""
+    return f"The run ended early: {why}."

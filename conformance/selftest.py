@@ -35,11 +35,10 @@ from conformance.mock.mutants.base import Mutant, MutantApp
 from conformance.mock.store import Store
 from conformance.names import Names
 from conformance.options import MOCK_TAG
-from conformance.recording.redaction import Redactor
+from conformance.recording.redaction import Redactor, masked
 from conformance.reply import BODILESS
 from conformance.report.progress import Metronome, is_wanted
 from conformance.report.text import counted
-from conformance.run import masked
 from conformance.verdicts import Ledger
 
 Watch = Callable[[int, int], None]

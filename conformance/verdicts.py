@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.contract.model import Clause, Contract
+from conformance.exchange import Request
 from conformance.findings import Finding
 from conformance.reply import Reply
 
 VERDICTS = ("pass", "fail", "warn", "inconclusive", "skipped", "waived", "error")
 EVIDENCE_LIMIT = 8
+_REASONS = 1000
 NOT_SHOWN = "no exchange of this run shows it"
 
 
@@ -27,20 +29,27 @@ class Entry:
 
 
 class Ledger:
-    """The findings of a run, clause by clause. `unjudged` is why the whole target could not be judged."""
+    """The findings of a run, clause by clause. `unjudged` is why the whole target could not be judged. Evidence is what
+    came first; with `smallest`, the smallest requests."""
 
-    def __init__(self, contract: Contract, selected: list[str]) -> None:
+    def __init__(self, contract: Contract, selected: list[str], smallest: bool = False) -> None:
         self.entries = {each.id: Entry(each) for each in contract.clauses.values()}
         self.selected = frozenset(selected)
         self.unjudged = ""
+        self.not_shown = NOT_SHOWN
+        self._smallest = smallest
 
     def add(self, finding: Finding, reply: Reply) -> None:
         entry = self.entries[finding.clause]
         # What counts has its evidence already, also if Ctrl-C strikes between the two.
-        if finding.verdict == "fail" and entry.counts["fail"] < EVIDENCE_LIMIT:
+        if finding.verdict == "fail" and (self._smallest or entry.counts["fail"] < EVIDENCE_LIMIT):
             entry.evidence.append((finding, reply))
+            if self._smallest:
+                entry.evidence.sort(key=lambda each: (each[0].verdict != "fail", size_of(each[1].exchange.request)))
+                del entry.evidence[EVIDENCE_LIMIT:]
         if finding.verdict == "inconclusive":
-            entry.reasons[finding.actual] += 1
+            if len(entry.reasons) < _REASONS:
+                entry.reasons[finding.actual] += 1
             if not entry.counts["inconclusive"]:
                 entry.evidence.append((finding, reply))
         entry.counts[finding.verdict] += 1
@@ -63,10 +72,14 @@ class Ledger:
         if entry.blocked and not entry.reasons:
             reason = entry.blocked.most_common(1)[0][0]
             return ("skipped" if "not allowed" in reason else "inconclusive"), reason
-        return "inconclusive", next(iter(entry.reasons), NOT_SHOWN)
+        return "inconclusive", next(iter(entry.reasons), self.not_shown)
 
     def verdicts(self) -> dict[str, tuple[str | None, str]]:
         return {name: self.verdict(entry) for name, entry in self.entries.items()}
+
+
+def size_of(request: Request) -> int:
+    return len(request.path_and_query) + len(request.body or b"")
 
 
 def of_exchanges(entry: Entry) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import client_against_requests, mock_against_prism, run_on_mock
+from benchmarks import client_against_requests, mock_against_prism, plugin_cost, run_on_mock
 from benchmarks.measuring import figures, ratios, rounds
 
 STAND_IN = """#!{python}
@@ -88,6 +88,13 @@ def test_clients_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
         "ours to requests, round by round",
         "ours to httpx, round by round",
     ]
+    assert all(0 < least <= middle <= greatest for least, middle, greatest in map(numbers, lines))
+
+
+def test_the_cost_of_the_plugin_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    plugin_cost.main(["--rounds", "2", "--tests", "3"])
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert [line.split("  ")[0] for line in lines] == ["without", "with", "with to without, round by round"]
     assert all(0 < least <= middle <= greatest for least, middle, greatest in map(numbers, lines))
 
 

@@ -14,7 +14,7 @@ TM = "trackingmore-v2"
 
 
 def test_a_sure_cause_that_leaves_success_open_leaves_it_open() -> None:
-    """No cause that leaves a request its success: a move onto a carrier where the tracking exists may be refused or not."""
+    """No cause is passed over: a move onto a carrier that has the tracking may be refused or not."""
     bench = Bench(TM)
     bench.ask(bench.lawful("listCarriers"))
     number = "CTt1e2s3t4moved"

@@ -28,6 +28,20 @@ DOCS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 BLOCK = re.compile(r"^```(\w*)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUN = {"console", "sh"}
 FILES = {"python", "toml", "yaml"}
+TOLD = [
+    "README.md",
+    "docs/running.md",
+    "docs/export.md",
+    "docs/exploring.md",
+    "docs/pytest.md",
+    "docs/client-testing.md",
+    "docs/recording.md",
+    "docs/inspecting.md",
+    "docs/fleet.md",
+    "docs/drift.md",
+]
+"""Pages whose blocks are followed from top to bottom, beside a server."""
+
 PROSE = {"docs/contract-format.md", "ARCHITECTURE.md"}
 """Pages whose blocks are excerpts and pictures, not files and commands."""
 
@@ -151,7 +165,7 @@ def free_port() -> str:
 
 def test_every_page_and_block_is_known() -> None:
     assert {"README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/running.md"} <= {*map(named, DOCS)}
-    followed = {"README.md", "CONTRIBUTING.md", "docs/running.md", "docs/new-api.md"}
+    followed = {"README.md", "CONTRIBUTING.md", "docs/new-api.md", *TOLD}
     for path in DOCS:
         kinds = {each.language for each in blocks(path)}
         assert not kinds or named(path) in followed | PROSE, f"{named(path)} has blocks that no test follows"
@@ -161,7 +175,7 @@ def test_every_page_and_block_is_known() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["README.md", "docs/running.md"])
+@pytest.mark.parametrize("name", TOLD)
 def test_pages_tell_what_happens(name: str, follow: Callable[..., Page]) -> None:
     with served("trackingmore-v2") as url:
         page = follow({"https://api.example.com/v2": url, "http://localhost:4010/v2": url, "8001": free_port()})

@@ -78,3 +78,9 @@ def test_it_runs_and_lints_and_lists_in_an_empty_folder(installed: Path, tmp_pat
     assert run(installed / "conformance", "lint", cwd=tmp_path).endswith(" 0 findings\n")
     assert run(installed / "conformance", "list", cwd=tmp_path).startswith("trackier-v1 ")
     assert not list(tmp_path.iterdir())
+
+
+def test_pytest_finds_the_plugin(installed: Path, tmp_path: Path) -> None:
+    options = ["-p", "no:cacheprovider", "--conformance=trackier-v1", "-k", "operation"]
+    said = run(installed / "python", "-m", "pytest", *options, cwd=tmp_path)
+    assert "trackier-v1 against mock:, " in said and " passed, " in said

@@ -117,7 +117,7 @@ class TestNames:
             pass
         return str(caught.value)
 
-    @pytest.mark.parametrize("name", ["", "ftp://h", "cassette:x.json", "http:/h", "localhost:8000", KEY])
+    @pytest.mark.parametrize("name", ["", "ftp://h", "tape:x.json", "http:/h", "localhost:8000", KEY])
     def test_unknown_kinds(self, name: str) -> None:
         message = self.refused(name)
         assert "https://HOST/BASE" in message and "asgi:package.module:app" in message and "mock:" in message

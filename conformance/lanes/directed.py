@@ -51,9 +51,9 @@ def harmless_operations(contract: Contract) -> list[Operation]:
 def _try(session: Session, operation: Operation, place: str, origin: str) -> str:
     """Why the operation did not succeed with the credential in this place, or ""."""
     replies: list[Reply] = []
-    session.drive(_simple(session.lab, operation, place, replies), origin)
+    blocked = session.drive(_simple(session.lab, operation, place, replies), origin)
     if not replies:
-        return "nothing could be sent"
+        return blocked or "nothing could be sent"
     if replies[-1].outcome is None or not replies[-1].outcome.success:
         request = replies[-1].exchange.request
         return f"the answer to {request.method} {request.path} was {replies[-1].summary}"
@@ -105,6 +105,13 @@ def plan(session: Session, prefer: bool, keyless: Collection[str] = (), at: str 
                 yield cause.clause.id, cause.provoke(operation, lab)
     if prefer:
         yield from preferences(session)
+
+
+def run_controls(session: Session) -> None:
+    """The lawful requests alone: what succeeds, and which words the target knows."""
+    for operation in session.contract.operations.values():
+        if operation.safe or session.lab.may_write:
+            session.drive(controls(operation, session.lab), f"operation.{operation.id}")
 
 
 class Witness:

@@ -13,6 +13,7 @@ from warnings import catch_warnings, simplefilter
 
 import schemathesis
 from hypothesis.errors import HypothesisWarning
+from hypothesis.internal.conjecture import providers
 from schemathesis.checks import CHECKS, CheckContext, load_all_checks
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure
@@ -70,7 +71,7 @@ def generate(
         schema = schema.exclude(operation_id=list(without))
     schema.app = app
     schema.hook("filter_failure")(_filter(listener))
-    with _our_check(listener), _shrinking():
+    with _our_check(listener), _shrinking(), _reproducible():
         stream = from_schema(schema).execute()
         for event in stream:
             _told(event, listener)
@@ -125,15 +126,29 @@ def _our_check(listener: Listener) -> Iterator[None]:
 def _shrinking() -> Iterator[None]:
     """Hypothesis makes a request smaller that ends in an exception, but not in a group of them, which is what the
     engine raises: of several complaints about one exchange, the first will do."""
-    engine: Any = _validate
-    group = engine.FailureGroup
-    engine.FailureGroup = lambda failures: failures[0]
+    with _replaced(_validate, "FailureGroup", lambda failures: failures[0]), catch_warnings():
+        simplefilter("ignore", HypothesisWarning)  # of what is large on the way to being small
+        yield
+
+
+@contextmanager
+def _reproducible() -> Iterator[None]:
+    """Hypothesis takes constants out of the sources that it holds for the tested ones. Here that would be our own, and
+    what a seed leads to would depend on how this program is installed."""
+    providers.CONSTANTS_CACHE.cache.clear()
+    with _replaced(providers, "_get_local_constants", type(providers.GLOBAL_CONSTANTS)):
+        yield
+    providers.CONSTANTS_CACHE.cache.clear()
+
+
+@contextmanager
+def _replaced(module: Any, name: str, value: Any) -> Iterator[None]:
+    before = getattr(module, name)
+    setattr(module, name, value)
     try:
-        with catch_warnings():
-            simplefilter("ignore", HypothesisWarning)  # of what is large on the way to being small
-            yield
+        yield
     finally:
-        engine.FailureGroup = group
+        setattr(module, name, before)
 
 
 def _told(event: Any, listener: Listener) -> None:

@@ -16,6 +16,7 @@ from conformance.causes.base import Blocked
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.pointer import resolve
 from conformance.exchange import Exchange, Request
+from conformance.findings import Finding
 from conformance.interrupts import Interrupts
 from conformance.judge import Judge
 from conformance.lanes.lab import NO_WRITES, Lab
@@ -78,6 +79,7 @@ class Session:
         self.failures_in_a_row = 0
         self.late = 0
         self.snapshots: dict[str, Any] = {}
+        self.last_findings: list[Finding] = []
         self._next_at = 0.0
 
     # --- one exchange --------------------------------------------------------------------------
@@ -118,8 +120,8 @@ class Session:
 
     def _book(self, exchange: Exchange) -> Reply:
         exchange = self.mask(exchange)
-        reply, findings = self.judge.judge(exchange, self.lab.call(exchange.request))
-        for finding in findings:
+        reply, self.last_findings = self.judge.judge(exchange, self.lab.call(exchange.request))
+        for finding in self.last_findings:
             self.ledger.add(finding, reply)
         if self.watch is not None:
             self.watch()
@@ -154,7 +156,7 @@ class Session:
 
     def _count_failures(self, reply: Reply) -> None:
         """Ends the run when the target is gone for good, or so slow that the run would never end."""
-        failure = reply.exchange.failure
+        failure = None if is_unrecorded(reply) else reply.exchange.failure
         self.failures_in_a_row = self.failures_in_a_row + 1 if failure else 0
         self.late += failure is not None and failure.kind == "timeout"
         if failure is not None and self.failures_in_a_row >= _DEAD_AFTER and not self._still_there():
@@ -173,16 +175,17 @@ class Session:
         return self.failures_in_a_row == 0
 
     # --- many ----------------------------------------------------------------------------------
-    def drive(self, steps: Generator[Request, Any, Any], origin: str) -> None:
-        """Sends what a generator yields and hands it the replies; books what could not be made."""
+    def drive(self, steps: Generator[Request, Any, Any], origin: str) -> str:
+        """Sends what a generator yields and hands it the replies; books what could not be made, and returns why."""
         try:
             request = next(steps)
             while True:
-                request = steps.send(self.ask(request, origin))
+                request = advanced(steps, self.ask(request, origin))
         except StopIteration:
-            return
+            return ""
         except Blocked as why:
             self.book_blocked(origin, why)
+            return str(why)
         finally:
             steps.close()
 
@@ -212,3 +215,16 @@ class Session:
 
     def _read(self, reader: Operation, replies: list[Reply]) -> Generator[Request, Reply, None]:
         replies.append((yield (yield from self.lab.lawful(reader))))
+
+
+def advanced(steps: Generator[Request, Any, Any], reply: Reply) -> Request:
+    """The request that follows a reply. Raises Blocked where nothing can follow, StopIteration at the end."""
+    if is_unrecorded(reply):
+        raise Blocked(reply.summary)
+    return steps.send(reply)
+
+
+def is_unrecorded(reply: Reply) -> bool:
+    """Whether a recording was asked for what it does not have, which says nothing of the target."""
+    failure = reply.exchange.failure
+    return failure is not None and failure.kind == "unrecorded"

@@ -12,7 +12,7 @@ from itertools import islice
 
 from conformance.causes.base import Blocked, Steps
 from conformance.exchange import Request
-from conformance.lanes.session import Session
+from conformance.lanes.session import Session, advanced
 from conformance.reply import Reply
 
 
@@ -43,7 +43,7 @@ def _go_on(session: Session, walk: Walk, reply: Reply | None) -> bool:
     """Takes the walk to its next request, which may be sent; False at its end."""
     session.lab.variation = walk.variation
     try:
-        walk.request = next(walk.steps) if reply is None else walk.steps.send(reply)
+        walk.request = next(walk.steps) if reply is None else advanced(walk.steps, reply)
         session.allow(walk.request)
         return True
     except StopIteration:

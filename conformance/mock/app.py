@@ -58,7 +58,7 @@ class MockApp:
         if scope["type"] == "lifespan":
             await _live(receive, send)
         elif scope["type"] == "http":
-            await _reply(send, self._answer_safely(scope, await _read(receive)))
+            await send_reply(send, self._answer_safely(scope, await read_body(receive)))
 
     def _answer_safely(self, scope: Scope, body: bytes) -> Response:
         try:
@@ -73,8 +73,7 @@ class MockApp:
         """The reply to a request whose path is relative to the base and whose credentials are named by profile."""
         call = Call(self.contract, request)
         operation = call.operation
-        by_item = operation is not None and operation.effect.each and operation.effect.errors is not None
-        verdict = self.refusals.verdict(call, self.store, Answer.YES if by_item else Answer.SOME)
+        verdict = self._verdict(call)
         if verdict is not None and verdict.refused:
             return self._refuse(verdict, operation)
         if operation is None:
@@ -83,6 +82,12 @@ class MockApp:
         if wished is not None and (not wished.success or is_lawful(wished, operation)):
             return self._prefer(wished, operation)
         return self._perform(call, operation, verdict.outcome if verdict is not None else None)
+
+    def _verdict(self, call: Call) -> Verdict | None:
+        """What the request as a whole deserves; None where it is simply performed."""
+        operation = call.operation
+        by_item = operation is not None and operation.effect.each and operation.effect.errors is not None
+        return self.refusals.verdict(call, self.store, Answer.YES if by_item else Answer.SOME)
 
     def _refuse(self, verdict: Verdict, operation: Operation | None) -> Response:
         return self.renderer.refused(verdict.outcome, operation, verdict.clause)
@@ -125,7 +130,8 @@ async def _live(receive: Receive, send: Send) -> None:
             return
 
 
-async def _read(receive: Receive) -> bytes:
+async def read_body(receive: Receive) -> bytes:
+    """The whole body, or what is never JSON for one that is too large."""
     chunks, size = [], 0
     while True:
         message = await receive()
@@ -137,7 +143,7 @@ async def _read(receive: Receive) -> bytes:
             return b"".join(chunks) if size <= BODY_LIMIT else _TOO_LARGE
 
 
-async def _reply(send: Send, response: Response) -> None:
+async def send_reply(send: Send, response: Response) -> None:
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})

@@ -38,12 +38,15 @@ class RunningServer:
         self._server.should_exit = True
 
 
-def start(contract: Contract, *, dialect: str | None = None, port: int = 0) -> RunningServer:
-    """A server that accepts connections by the time this returns; port 0 takes any free one. Raises UsageError
-    for an unknown dialect or a port that is not to be had."""
-    app = MockApp(contract, dialect)
+def start(
+    contract: Contract, *, dialect: str | None = None, port: int = 0, app: MockApp | None = None
+) -> RunningServer:
+    """A server that accepts connections by the time this returns; port 0 takes any free one. `app` is served in
+    place of the reference server. Raises UsageError for an unknown dialect or a port that is not to be had."""
+    app = app or MockApp(contract, dialect)
     listener = _listen(port)
-    server = _server(app)
+    # What it says depends on what it is asked alone, so that recordings can be compared.
+    server = _server(app, dated=False)
     thread = Thread(target=server.run, args=([listener],), name=f"mock-{contract.name}", daemon=True)
     thread.start()
     return RunningServer(_url(listener, app), app, server, thread)
@@ -81,7 +84,7 @@ def _url(listener: socket.socket, app: MockApp) -> str:
     return f"http://{HOST}:{listener.getsockname()[1]}{app.base}"
 
 
-def _server(app: MockApp) -> uvicorn.Server:
+def _server(app: MockApp, dated: bool = True) -> uvicorn.Server:
     import uvicorn
 
     # h11, because it hands methods that it does not know to the app; httptools answers them itself
@@ -95,6 +98,7 @@ def _server(app: MockApp) -> uvicorn.Server:
             log_level="critical",
             access_log=False,
             server_header=False,
+            date_header=dated,
             proxy_headers=False,
             h11_max_incomplete_event_size=_LONGEST_HEAD,
             timeout_graceful_shutdown=1,

@@ -21,7 +21,7 @@ from conformance.run import ended_early
 
 
 class Broken(Exception):
-    """A clause that failed, with the text for people and one line of it."""
+    """What failed, with the text for people and one line of it."""
 
     def __init__(self, text: str, summary: str) -> None:
         super().__init__(text)
@@ -48,7 +48,27 @@ class ContractTests(pytest.Collector):
             yield item
 
 
-class ClauseTest(pytest.Item):
+class Judged(pytest.Item):
+    """A test that fails with what a clause says and what came instead; where that was noticed helps nobody."""
+
+    def warns_in_vain(self, text: str) -> bool:
+        """Whether the suite makes errors of such warnings."""
+        try:
+            self.warn(ConformanceWarning(text))
+        except ConformanceWarning:
+            return True
+        return False
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if not isinstance(excinfo.value, Broken):
+            return super().repr_failure(excinfo, style)
+        shown = excinfo.getrepr(style="value")
+        if shown.reprcrash is not None:
+            shown.reprcrash.message = excinfo.value.summary
+        return shown
+
+
+class ClauseTest(Judged):
     clause: Clause
     parent: ContractTests
 
@@ -84,21 +104,7 @@ class ClauseTest(pytest.Item):
             pytest.skip(f"{verdict}: {reason}")
 
     def _warned_in_vain(self) -> bool:
-        """Whether the suite makes errors of such warnings."""
-        try:
-            self.warn(ConformanceWarning(f"{self.parent.name}/{self.name}: {self.clause.says} {summary(self.told)}"))
-        except ConformanceWarning:
-            return True
-        return False
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """What the clause says and what came instead; where in this tool it was noticed helps nobody."""
-        if not isinstance(excinfo.value, Broken):
-            return super().repr_failure(excinfo, style)
-        shown = excinfo.getrepr(style="value")
-        if shown.reprcrash is not None:
-            shown.reprcrash.message = excinfo.value.summary
-        return shown
+        return self.warns_in_vain(f"{self.parent.name}/{self.name}: {self.clause.says} {summary(self.told)}")
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.parent.contract.folder.resolve() / "contract.yaml", 0, f"{self.parent.name}/{self.name}"

@@ -5,19 +5,21 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.pytest_plugin.items import ClauseTest, ContractTests
+from conformance.pytest_plugin.recorded import NAME, RecordedTest, RecordedTests
 from conformance.pytest_plugin.runs import Runs
+from conformance.pytest_plugin.seen import Seen
 from conformance.pytest_plugin.settings import Asked, asked, left_out
 from conformance.report.document import KINDS, Report
 from conformance.report.text import counted, visible
 
-_FOLDER, _LEAVES_OUT = "conformance_folder", "conformance_leaves_out"
+_FOLDER, _LEAVES_OUT, _SEEN = "conformance_folder", "conformance_leaves_out", "conformance_seen"
 _NOTICE = "conformance: left out, as single files are named; --conformance CONTRACT asks for it all the same"
 
 
@@ -31,6 +33,7 @@ class ClauseTests:
         # A worker cannot know who named its arguments.
         self._left_out = worker[_LEAVES_OUT] if worker else left_out(config)
         self._outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+        self._seen = Seen()
         for line in _markers():
             config.addinivalue_line("markers", line)
 
@@ -42,7 +45,9 @@ class ClauseTests:
     def pytest_report_header(self) -> str:
         if self._asked is None:
             return _NOTICE
-        return f"conformance: {', '.join(self._asked.clauses)}"
+        files = self._asked.recorded.files
+        recorded = f", recorded in {counted(len(files), 'file')}" if files else ""
+        return f"conformance: {', '.join(self._asked.clauses)}{recorded}"
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -52,17 +57,13 @@ class ClauseTests:
     # --- collecting ------------------------------------------------------------------------------
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
-        """Clauses stand in no file of tests; they join before anybody selects."""
+        """Clauses and recorded traffic stand in no file of tests; they join before anybody selects."""
         if self._asked is None or self._runs is None:
             return
-        for contract in self._asked.contracts:
-            node = ContractTests.of(session, contract, self._asked, self._runs)
-            clauses = [*node.collect()]
-            for each in clauses:
-                session.config.hook.pytest_itemcollected(item=each)
-            report = pytest.CollectReport(node.nodeid, "passed", None, [*clauses])
-            session.config.hook.pytest_collectreport(report=report)
-            items += clauses
+        for contract in self._asked.contracts if self._asked.live else ():
+            items += _collected(ContractTests.of(session, contract, self._asked, self._runs))
+        if self._asked.recorded.files:
+            items += _collected(RecordedTests.of(session, self._asked))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if self._runs is None or self._asked is None:
@@ -72,7 +73,16 @@ class ClauseTests:
             self._runs.select(contract.name, {each.id for each in chosen if each is contract.clauses.get(each.id)})
 
     # --- telling ---------------------------------------------------------------------------------
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if isinstance(item, RecordedTest) and report.when == "call":
+            vars(report)[_SEEN] = item.seen
+        return report
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if seen := getattr(report, _SEEN, None):
+            self._seen.take(report.nodeid, seen)
         if self._asked is not None and "conformance" in report.keywords:
             told = "known" if hasattr(report, "wasxfail") else report.outcome
             if report.when == "call" or told != "passed":
@@ -80,12 +90,17 @@ class ClauseTests:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """As on the command line, nothing seen is no success."""
-        if not self._is_worker and self._unseen() and session.exitstatus == pytest.ExitCode.OK:
+        """As on the command line, nothing seen is no success, and no known failure may go unnoticed when it is gone."""
+        if self._is_worker or self._asked is None or session.exitstatus != pytest.ExitCode.OK:
+            return
+        if self._seen.stale(self._asked):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        elif self._unseen():
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         lines = [visible(line) for report in (self._runs.finished() if self._runs else ()) for line in _lines(report)]
+        lines += self._seen.lines(self._asked) if self._asked else ()
         lines += [f"{each}: too little was seen to judge: no test of it passed or failed" for each in self._unseen()]
         if lines:
             terminalreporter.write_sep("-", "conformance")
@@ -100,9 +115,19 @@ class ClauseTests:
         return [contract for contract, outcomes in self._outcomes.items() if set(outcomes) == {"skipped"}]
 
 
+def _collected(node: ContractTests | RecordedTests) -> list[pytest.Item]:
+    """The tests of a collector that pytest did not find by itself."""
+    items: list[pytest.Item] = [*node.collect()]
+    for each in items:
+        node.ihook.pytest_itemcollected(item=each)
+    node.ihook.pytest_collectreport(report=pytest.CollectReport(node.nodeid, "passed", None, [*items]))
+    return items
+
+
 def _markers() -> Iterator[str]:
     yield "conformance: a clause of a contract"
     yield from (f"{kind}: a clause of a contract that is of this kind" for kind in KINDS if kind != "information")
+    yield f"{NAME}: a file of recorded traffic"
     yield "stated: a clause that stands in the documentation"
     yield "inferred: a clause that follows from the documentation and ordinary knowledge of HTTP"
     yield "open: a clause about what the documentation leaves to the server within limits"

@@ -16,9 +16,11 @@ from conformance.cli import add_run
 from conformance.commands import options_of
 from conformance.contract.load import load_contract
 from conformance.contract.model import Contract
+from conformance.credentials import check_readable
 from conformance.errors import UsageError
 from conformance.options import MOCK_TAG, Options, check_names, check_patterns, keyring_for, select
 from conformance.plugin import FLAGS, LISTS, TEXTS, ini_name
+from conformance.pytest_plugin.cassettes import Cassettes, cassettes_in
 from conformance.targets.address import parse_address
 
 _FILES = ("credentials", "waivers")
@@ -26,11 +28,19 @@ _FILES = ("credentials", "waivers")
 
 @dataclass(frozen=True)
 class Asked:
-    """`clauses`: the ids that may become tests, by contract name; what only informs is no test."""
+    """`clauses`: the ids that may become tests, by contract name; what only informs is no test. `live`: there is a
+    target to judge; `recorded`: files to judge."""
 
     contracts: tuple[Contract, ...]
     options: Options
     clauses: dict[str, tuple[str, ...]]
+    live: bool
+    recorded: Cassettes
+
+    @property
+    def judges(self) -> tuple[Contract, ...]:
+        """The contracts of which anything was asked for."""
+        return tuple(each for each in self.contracts if self.clauses[each.name])
 
 
 def asked(config: pytest.Config) -> Asked:
@@ -40,14 +50,16 @@ def asked(config: pytest.Config) -> Asked:
         contracts = tuple(load_contract(name) for name in _contracts(config))
         folders = [str(each.folder.resolve()) for each in contracts]
         check_patterns(folders, options.only)
+        paths = _recorded(config)
+        live = not paths or bool(_value(config, "target"))
         for contract in contracts:
             check_names(contract, options)
-            keyring = keyring_for(contract, options, options.tag or MOCK_TAG)
-            if options.target.startswith("http"):
-                parse_address(options.target, keyring)
+            _check_keys(contract, options, live)
             _check_waivers(contract, options)
         _check_apart(contracts)
-        return Asked(contracts, options, {each.name: _clauses(each, options) for each in contracts})
+        clauses = {each.name: _clauses(each, options) for each in contracts}
+        recorded = cassettes_in(paths, [each for each in contracts if clauses[each.name]], config.rootpath)
+        return Asked(contracts, options, clauses, live, recorded)
 
 
 def left_out(config: pytest.Config) -> bool:
@@ -112,10 +124,26 @@ def _contracts(config: pytest.Config) -> Sequence[str]:
     return [str(folder) if (folder / "contract.yaml").is_file() else name for name, folder in folders.items()]
 
 
+def _recorded(config: pytest.Config) -> list[Path]:
+    typed: list[str] = config.getoption("conformance_recorded")
+    folder = config.invocation_params.dir if typed else _ini_folder(config)
+    return [folder / each for each in typed or config.getini("conformance_recorded")]
+
+
 def _clauses(contract: Contract, options: Options) -> tuple[str, ...]:
     with suppress(UsageError):
         return tuple(name for name in select(contract, options.only) if contract.clauses[name].kind != "information")
     return ()
+
+
+def _check_keys(contract: Contract, options: Options, live: bool) -> None:
+    """Without a target, nothing is sent: the keys of the file are only looked for."""
+    if not live:
+        return check_readable(options.credentials) if options.credentials else None
+    keyring = keyring_for(contract, options, options.tag or MOCK_TAG)
+    if options.target.startswith("http"):
+        parse_address(options.target, keyring)
+    return None
 
 
 def _check_waivers(contract: Contract, options: Options) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from conformance.errors import UsageError
@@ -16,16 +16,16 @@ FORMATS: Mapping[str, Callable[[Report], str]] = {"json": json_file.render, "jun
 Option = tuple[str, str]
 
 
-def parse_report_option(text: str) -> Option:
+def parse_report_option(text: str, formats: Collection[str] = FORMATS.keys()) -> Option:
     """`json=PATH` as (format, path); the path may contain `{contract}`.
 
-    Raises UsageError for text of another shape and for a format that is not in FORMATS.
+    Raises UsageError for text of another shape and for a format that is not one of `formats`.
     """
     format_name, equals, path = text.partition("=")
     if not equals or not path:
         raise UsageError(f"--report {text}: write FORMAT=PATH, for example json=report.json.")
-    if format_name not in FORMATS:
-        known = ", ".join(sorted(FORMATS))
+    if format_name not in formats:
+        known = ", ".join(sorted(formats))
         raise UsageError(f"--report {text}: unknown format {format_name!r}. Known formats: {known}.")
     return format_name, path
 

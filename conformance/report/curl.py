@@ -45,8 +45,8 @@ def curl(request: Request, base: str, places: Mapping[str, Place]) -> str:
 
 
 def key_variable(profile: str) -> str:
-    """The name of the shell variable that stands for the key of `profile`."""
-    return "KEY" if profile == "valid" else "KEY_" + re.sub(r"[^0-9A-Za-z]", "_", profile).upper()
+    """The name of the shell variable that stands for the key of `profile`; "" is that of nobody knows whom."""
+    return "KEY" if profile in ("", "valid") else "KEY_" + re.sub(r"[^0-9A-Za-z]", "_", profile).upper()
 
 
 def _method(request: Request) -> list[str]:

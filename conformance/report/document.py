@@ -16,7 +16,7 @@ from conformance.report.curl import curl
 Report = dict[str, Any]
 
 FORMAT = "conformance-report/1"
-KINDS = ("rule", "operation", "cause", "behaviour", "information")
+KINDS = ("rule", "operation", "cause", "behaviour", "generated", "information")
 VERDICTS = ("pass", "fail", "warn", "inconclusive", "skipped", "waived", "error")
 EXITS = {
     0: "conforms",
@@ -40,17 +40,20 @@ def evidence(
     places: Mapping[str, Place],
     operation: str | None = None,
     fault: str = "",
+    leaning: str = "",
 ) -> dict[str, Any]:
     """An entry of a clause's `evidence`; `verdict` is `fail` or `inconclusive`, `base` as for `curl`.
 
     Bodies of replies are bounded to 4096 bytes; the exchange is expected to be free of secrets.
     """
     return {
+        **({"recorded": exchange.recorded} if exchange.recorded else {}),
         "operation": operation,
         "verdict": verdict,
         "expected": expected,
         "actual": actual,
         "fault": fault,
+        **({"leaning": leaning} if leaning else {}),
         "request": _request(exchange.request),
         "response": _response(exchange.response) if exchange.response else None,
         "failure": _failure(exchange.failure) if exchange.failure else None,

@@ -91,6 +91,7 @@ def _details(clause: Json) -> str:
 def _evidence(evidence: Json) -> str:
     request, response, failure = evidence["request"], evidence["response"], evidence["failure"]
     lines = [
+        *([f"recorded: {evidence['recorded']}"] if "recorded" in evidence else []),
         f"{request['method']} {request['path']} ({evidence['operation'] or 'no operation'})",
         f"expected: {evidence['expected']}",
         f"actual: {evidence['actual']}",

@@ -17,6 +17,7 @@ _BLOCKS = ("fail", "error", "warn")
 _GROUPS = ("waived", "inconclusive", "skipped")
 _TELLING = ("location", "allow", "retry-after", "www-authenticate", "content-encoding", "transfer-encoding")
 _HEADERS = 8
+_NOTES = 10
 _BODY_LINES = {False: 14, True: 60}
 _LONGEST_COMMAND = 1500
 
@@ -46,6 +47,14 @@ def render(report: Report, *, colour: bool, width: int, verbose: bool = False) -
     return sheet.text()
 
 
+def render_clause(clause: Json, *, colour: bool, width: int) -> str:
+    """What `render` says of one clause of a report, whatever its verdict."""
+    sheet = Sheet(width, colour)
+    _block(sheet, clause, verbose=False)
+    _variables(sheet, [clause])
+    return sheet.text().lstrip("\n")
+
+
 def _header(sheet: Sheet, report: Report, verbose: bool) -> None:
     heard = ", ".join(f"{axis} {' or '.join(left) or 'none'}" for axis, left in report["dialects"].items())
     sheet.prose(f"{report['contract']} against {report['target']}" + (f", heard: {heard}" if heard else ""), "bold")
@@ -54,8 +63,11 @@ def _header(sheet: Sheet, report: Report, verbose: bool) -> None:
     sheet.prose(", ".join(about), "dim")
     if not report["complete"]:
         sheet.prose("Not complete: clauses were left out or could not be tried.", "yellow")
-    for note in report["notes"]:
+    shown = len(report["notes"]) if verbose else _NOTES
+    for note in report["notes"][:shown]:
         sheet.prose(note, head="Note: ")
+    if report["notes"][shown:]:
+        sheet.prose(f"... and {len(report['notes'][shown:])} more; --verbose and reports have them all", head="Note: ")
     if verbose:
         for habit, status in report["habits"].items():
             sheet.prose(f"{habit} comes with HTTP {status}", "dim", head="Habit: ")
@@ -63,7 +75,7 @@ def _header(sheet: Sheet, report: Report, verbose: bool) -> None:
 
 def _block(sheet: Sheet, clause: Json, verbose: bool) -> None:
     sheet.blank()
-    sheet.prose(clause["id"], _COLOURS[clause["verdict"]], head=f"{clause['verdict'].upper()} ")
+    sheet.prose(clause["id"], _COLOURS.get(clause["verdict"], ""), head=f"{clause['verdict'].upper()} ")
     sheet.labelled("says", clause["says"])
     sheet.labelled("source", f"{', '.join(clause['source']) or 'not cited'} ({clause['basis']})")
     sheet.labelled("reason", clause["reason"] or "")
@@ -80,6 +92,7 @@ def _chief(clause: Json) -> int:
 
 
 def _evidence(sheet: Sheet, evidence: Json, verbose: bool) -> None:
+    sheet.labelled("recorded", evidence.get("recorded", ""))
     sheet.labelled("operation", evidence["operation"] or "")
     sheet.labelled("fault", evidence["fault"])
     sheet.labelled("expected", evidence["expected"], "green")
@@ -110,7 +123,7 @@ def _request(request: Json, room: int, limit: int) -> list[str]:
 def _credentials(credentials: Sequence[Json]) -> str:
     if not credentials:
         return "(no credential)"
-    said = [f"{each['profile']} in {each['place']}" + _form(each["form"]) for each in credentials]
+    said = [f"{each['profile'] or 'a key'} in {each['place']}" + _form(each["form"]) for each in credentials]
     return f"(credential: {'; '.join(said)})"
 
 
@@ -138,8 +151,13 @@ def _phrase(status: int) -> str:
 def _others(sheet: Sheet, others: Sequence[Json]) -> None:
     if not others:
         return
-    names = list(_counted(each["operation"] or "no operation" for each in others))
+    names = list(_counted(_occasion(each) for each in others))
     sheet.beside("also on", [listed(names, sheet.room)])
+
+
+def _occasion(evidence: Json) -> str:
+    operation, where = evidence["operation"] or "no operation", evidence.get("recorded", "")
+    return f"{operation} ({where})" if where else str(operation)
 
 
 def _variables(sheet: Sheet, blocks: Sequence[Json]) -> None:
@@ -147,7 +165,7 @@ def _variables(sheet: Sheet, blocks: Sequence[Json]) -> None:
     shown = [clause["evidence"][_chief(clause)] for clause in blocks if clause["evidence"]]
     profiles = _counted(each["profile"] for evidence in shown for each in evidence["request"]["credentials"])
     known = {key_variable(profile): profile for profile in profiles if profile != "unknown"}
-    means = [f"${name} is the key of profile {profile}" for name, profile in known.items()]
+    means = [f"${name} is {f'the key of profile {profile}' if profile else 'a key'}" for name, profile in known.items()]
     if any("$BASE" in evidence["curl"] for evidence in shown):
         means.append("$BASE is the address of a server")
     if means:
@@ -186,6 +204,10 @@ def _summary(sheet: Sheet, report: Report) -> None:
 
 
 def _meaning(report: Report) -> str:
+    if report["exit"] == 2:
+        return "a part could not be read"
+    if report["exit"] == 1 and not report["summary"].get("fail"):
+        return "secrets stand in the files"
     if report["exit"] == 0 and not report["complete"]:
         return f"nothing broken in what was seen, {counted(report['summary'].get('pass', 0), 'clause')}"
     return EXITS[report["exit"]]

@@ -1,4 +1,4 @@
-"""What is tested, named by a string: a URL, an ASGI app, or the embedded reference server.
+"""What is tested, named by a string: a URL, an ASGI app, the embedded reference server, or a recording.
 
 One seam: a target sends a request and returns the exchange. Whatever the other side does, `send` returns.
 """
@@ -6,6 +6,7 @@ One seam: a target sends a request and returns the exchange. Whatever the other 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from conformance.errors import UsageError
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from conformance.credentials import Keyring
     from conformance.exchange import Exchange, Request
 
-KINDS = "https://HOST/BASE, http://HOST/BASE, asgi:package.module:app[/BASE], mock: or mock:?dialect=NAME"
+KINDS = "https://HOST/BASE, http://HOST/BASE, asgi:package.module:app[/BASE], mock:, mock:?dialect=NAME, cassette:FILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Target(Protocol):
 def check_kind(name: str) -> None:
     """Raises UsageError for a name that is no kind of target."""
     kind, _, rest = name.partition(":")
-    if not (kind in ("asgi", "mock") or (kind in ("http", "https") and rest.startswith("//"))):
+    if not (kind in ("asgi", "mock", "cassette") or (kind in ("http", "https") and rest.startswith("//"))):
         raise UsageError(f"{_shown(kind)} is not a kind of target; a target is one of {KINDS}")
 
 
@@ -73,6 +74,10 @@ def open_target(
         from conformance.targets.asgi import AsgiTarget
 
         return AsgiTarget(name, contract.places, keyring, limits)
+    if kind == "cassette":
+        from conformance.targets.cassette import CassetteTarget
+
+        return CassetteTarget(Path(name.partition(":")[2]), contract)
     from conformance.targets.mock import MockTarget
 
     return MockTarget(name, contract, keyring, limits, dialect)
