@@ -24,6 +24,7 @@ def run_command(arguments: argparse.Namespace) -> int:
 
     names = arguments.contract or matching(shipped_contracts(), tuple(arguments.only))
     check_patterns(names, tuple(arguments.only))
+    check_target(arguments)
     return run_and_report(names, options_of(arguments), arguments)
 
 
@@ -33,6 +34,7 @@ def explore_command(arguments: argparse.Namespace) -> int:
 
     from conformance.lanes.generation import EXPLORING, LARGEST_SEED, Generation
 
+    check_target(arguments)
     seed = random.SystemRandom().randint(0, LARGEST_SEED) if arguments.seed is None else arguments.seed
     generation = Generation(
         phases=tuple(dict.fromkeys(arguments.phase)) or EXPLORING,
@@ -53,7 +55,10 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
     from conformance.recording.gate import Gate
     from conformance.report import check_reports, parse_report_option, write_reports
     from conformance.taping import check_record
+    from conformance.waivers import check_tables
 
+    if arguments.waivers:
+        check_tables(arguments.waivers, options.waivers, names)
     reports = [parse_report_option(each) for each in arguments.report]
     check_record(options)
     written = {"cassette": options.record, "file of cases": options.save}
@@ -84,7 +89,7 @@ def inspect_command(arguments: argparse.Namespace) -> int:
     from conformance.options import Options
     from conformance.recording.gate import Gate
     from conformance.report import check_reports, parse_report_option, write_reports
-    from conformance.waivers import load_waivers
+    from conformance.waivers import check_tables, load_waivers
 
     reports = [parse_report_option(each) for each in arguments.report]
     check_reports(reports, [find_folder(arguments.contract).resolve().name])
@@ -97,6 +102,8 @@ def inspect_command(arguments: argparse.Namespace) -> int:
         strict=arguments.strict,
         waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
     )
+    if arguments.waivers:
+        check_tables(arguments.waivers, options.waivers, [arguments.contract])
     report = inspect_files(arguments.contract, arguments.files, options, arguments.base)
     gate = Gate(all_secrets(arguments.credentials) if arguments.credentials else ())
     write_reports(report, reports, gate)
@@ -148,6 +155,14 @@ def options_of(arguments: argparse.Namespace) -> Options:
         budget=Budget(arguments.max_requests, arguments.rate),
         limits=Limits(arguments.deadline, arguments.max_bytes),
     )
+
+
+def check_target(arguments: argparse.Namespace) -> None:
+    """Raises UsageError for keys that nothing is asked with: most likely, the target was forgotten or misspelt."""
+    if arguments.credentials and str(arguments.target).startswith("mock:"):
+        raise UsageError(
+            "--credentials is for a target of yours; the embedded mock, the target without --target, has its own"
+        )
 
 
 def check_tag(tag: str | None) -> None:

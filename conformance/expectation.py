@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from conformance.causes.base import Cause
 from conformance.contract.call import Call, dump
-from conformance.contract.model import Contract, Outcome
+from conformance.contract.model import Clause, Contract, Outcome
+from conformance.exchange import Request
 from conformance.knowledge import Answer, World
 
 _PREFER = re.compile(r"(?:^|[,;\s])code=\"?(-?\d{1,9})\b", re.IGNORECASE)
+_FEW = 6
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,19 @@ class Expectation:
     @property
     def in_words(self) -> str:
         """`success or code N`, for people."""
+        return self.words_of({*self.right, *(["success"] if self.allows_success else [])})
+
+    def words_for(self, clause: Clause) -> str:
+        """The same, for what one clause asks for: where a request may deserve many answers, its own come first."""
+        sure = any(cause.clause is clause for cause in self.sure)
+        if not sure or self.success or len(self.right) <= _FEW:
+            return self.in_words
+        return f"{self.words_of(self.right & {*clause.outcomes})}, or the code of another fault that the request may have"
+
+    def words_of(self, outcomes: Collection[str]) -> str:
         table = self.contract.outcomes
-        plain = {each.id for each in table.values() if each.success and self.allows(each)}
-        rest = sorted(self.right - plain - {"success"})
+        plain = {each for each in outcomes if each == "success" or (each in table and table[each].success)}
+        rest = sorted({*outcomes} - plain)
         coded = [each for each in rest if each not in table or table[each].code is not None]
         words = [*(["success"] if plain else []), *([f"code {' or '.join(coded)}"] if coded else [])]
         return (
@@ -86,6 +99,15 @@ def has_good_item(causes: list[Cause], call: Call, world: World) -> bool:
     """Whether some item of the list, sent alone, would deserve no cause for sure."""
     alone = (Call(call.contract, call.request.but(body=dump([item]))) for item in call.items)
     return any(all(cause.recognise(each, world) < Answer.SOME for cause in causes) for each in alone)
+
+
+def key_fault(request: Request) -> str:
+    """The cause for which a request has no key that opens anything, or "": there may be one."""
+    given = [each for each in request.credentials if each.form != "empty"]
+    if not given:
+        return "credential-missing"
+    surely = all(each.profile == "unknown" or each.form in ("shorter", "longer") for each in given)
+    return "credential-unknown" if surely else ""
 
 
 def preferred(contract: Contract, call: Call) -> Outcome | None:

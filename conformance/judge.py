@@ -14,7 +14,7 @@ from conformance.contract.model import Clause, Contract, Outcome
 from conformance.contract.pointer import ABSENT, resolve
 from conformance.contract.zones import Zone
 from conformance.exchange import Exchange
-from conformance.expectation import Expectation, expect
+from conformance.expectation import Expectation, expect, key_fault
 from conformance.findings import Finding
 from conformance.knowledge import Answer, Knowledge, shown_items
 from conformance.reply import Reply, in_words, read_reply
@@ -54,6 +54,12 @@ class Judge:
         """What would be a right answer, as far as is known by now."""
         return expect(self.contract, self._causes_for(call), call, self.knowledge)
 
+    def unspoken(self, call: Call) -> str:
+        """Why the contract says nothing of such a request, or "": its key is none, and no clause is about that."""
+        fault = key_fault(call.request)
+        spoken = not fault or any(cause.clause.check == fault for cause in self.causes)
+        return "" if spoken else f"no clause says what is answered to such a key: none has cause {fault}"
+
     def _causes_for(self, call: Call) -> list[Cause]:
         return self._of_operation[call.operation.id] if call.operation else self.causes
 
@@ -86,6 +92,8 @@ class Judge:
 
     def _excuse(self, reply: Reply, expectation: Expectation) -> str:
         """Why a reply cannot be judged at all, or ""."""
+        if expectation.preferred is None and (unspoken := self.unspoken(reply.call)):
+            return unspoken
         failure = reply.exchange.failure
         if failure is not None and failure.kind in ("connect", "tls", "unrecorded"):
             return failure.message
@@ -137,7 +145,7 @@ class Judge:
         return Finding(clause.id, "inconclusive", actual=ignored)
 
     def _wrong(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
-        expected = expectation.in_words
+        expected = expectation.words_for(clause)
         account = reply.outcome is not None and reply.outcome.account
         if account and reply.operation is not None and reply.operation.id not in self.knowledge.succeeded:
             return Finding(clause.id, "inconclusive", expected, f"the account does not allow it: {reply.summary}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema_rs import validator_for
 
 from tests.cli_help import FOLDER, Cli, Ended, reason, spawn, verdicts
@@ -196,3 +197,31 @@ class TestSafety:
     def test_a_rate_is_kept(self, cli: Cli) -> None:
         _, report = self.methods(cli, "--rate", "50", "--only", "code.30")
         assert report["duration_s"] >= (report["exchanges"] - 2) / 50
+
+
+def test_keys_without_a_target_are_a_slip(cli: Cli) -> None:
+    for command in ("run", "explore"):
+        ended = cli(command, FOLDER, "--credentials", "keys.toml")
+        assert ended.code == 2 and "--credentials is for a target of yours" in ended.err
+
+
+def test_an_api_without_a_list_is_asked_by_prefer_as_well(cli: Cli) -> None:
+    lonely = cli.folder / "lonely"
+    lonely.mkdir()
+    for name, kept in {"openapi": _without_lists, "contract": _about_loans_alone}.items():
+        document = kept(yaml.safe_load((LIBRARY / f"{name}.yaml").read_text()))
+        (lonely / f"{name}.yaml").write_text(yaml.safe_dump(document))
+    ended = cli("run", "lonely")
+    assert ended.code == 0 and " pass" in ended.out
+
+
+def _without_lists(document: Any) -> Any:
+    del document["paths"]["/loans"]["get"]
+    return document
+
+
+def _about_loans_alone(document: Any) -> Any:
+    del document["operations"]["listLoans"]
+    kept = {name: each for name, each in document["clauses"].items() if "rule" in each and "listLoans" not in str(each)}
+    document["clauses"] = kept | {name: document["clauses"][name] for name in ("code.10", "code.30")}
+    return document

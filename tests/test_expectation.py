@@ -7,7 +7,7 @@ import pytest
 from conformance.exchange import Credential, Request
 from conformance.expectation import Expectation
 from conformance.knowledge import Answer
-from tests.kit import TAG, Bench, contract_of, get, read, reply, send
+from tests.kit import TAG, Bench, cause_of, contract_of, get, read, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
 NEW = {"tracking_number": f"CT{TAG}1", "carrier_code": "dhl"}
@@ -113,3 +113,13 @@ def test_answers_and_their_opposites() -> None:
         Answer.MAYBE,
         Answer.NO,
     ]
+
+
+def test_where_much_would_be_right_the_clause_that_failed_comes_first() -> None:
+    own, others = cause_of("library", "code.30"), [cause_of("library", "code.10")]
+    table = contract_of("library").outcomes
+    many = frozenset([*table, *(f"other {n}" for n in range(9))])
+    sure = Expectation(contract_of("library"), (own, *others), (), many - {"0"}, frozenset(), False, None)
+    assert sure.words_for(own.clause) == "code 30, or the code of another fault that the request may have"
+    few = Expectation(contract_of("library"), (own, *others), (), frozenset({"10", "30"}), frozenset(), False, None)
+    assert few.words_for(own.clause) == "code 10 or 30"

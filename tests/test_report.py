@@ -206,6 +206,7 @@ FAIL trackingmore-v2/code.4016
   also on   createTrackings, no operation
 
 In the commands, $KEY is the key of profile valid.
+`conformance explain CLAUSE` shows what has to be sent before them, if anything.
 
 Inconclusive (3)
    2  Prefer is not answered
@@ -265,6 +266,24 @@ def test_every_verdict_and_every_failure_is_told() -> None:
         assert told in text
     assert "Not complete" not in text
     assert "Not complete" in render(report(complete=False), colour=False, width=80)
+
+
+def test_many_failures_are_listed_once_more_at_the_end() -> None:
+    def told(count: int) -> str:
+        return render(report(*(clause(f"code.{n}", "fail") for n in range(count))), colour=False, width=90)
+
+    assert "Failed (" not in told(5)
+    assert told(6).index("FAIL trackingmore-v2/code.5") < told(6).index("Failed (6)") < told(6).index("/code.5: ")
+
+
+def test_reasons_that_differ_in_a_name_alone_are_one_line() -> None:
+    reasons = [f"no key for the profile '{name}' in the credentials file" for name in ("deleted", "broken")]
+    said = render(
+        report(*(clause(f"code.{n}", "inconclusive", reason=each) for n, each in enumerate(reasons))),
+        colour=False,
+        width=90,
+    )
+    assert "   2  no key for the profile '...' in the credentials file" in said
 
 
 def test_the_exchange_that_failed_is_shown_before_one_that_was_not_judged() -> None:

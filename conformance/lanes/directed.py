@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Iterator
 
 from conformance.behaviours import behaviours_of
-from conformance.causes.base import Steps
+from conformance.causes.base import Steps, rotate
 from conformance.contract.call import text_of
 from conformance.contract.model import Clause, Contract, Operation, Slot
 from conformance.contract.pointer import ABSENT
@@ -56,7 +56,10 @@ def _try(session: Session, operation: Operation, place: str, origin: str) -> str
         return blocked or "nothing could be sent"
     if replies[-1].outcome is None or not replies[-1].outcome.success:
         request = replies[-1].exchange.request
-        return f"the answer to {request.method} {request.path} was {replies[-1].summary}"
+        line = f"{request.method} {request.path}"
+        if replies[-1].exchange.failure is not None:
+            return f"{line} failed: {replies[-1].summary}"
+        return f"the answer to {line} was {replies[-1].summary}"
     session.control = replies[-1].exchange.request
     return ""
 
@@ -155,7 +158,7 @@ def preferences(session: Session) -> Iterator[tuple[str, Steps]]:
     for n, (outcome_id, clause) in enumerate(contract.own_clause.items()):
         outcome = contract.outcomes[outcome_id]
         if outcome.code is not None and (not outcome.success or clause.kind == "cause"):
-            for operation in dict.fromkeys([harmless[n % len(harmless)], operations[n % len(operations)]]):
+            for operation in dict.fromkeys(rotate(each, n) for each in (harmless, operations) if each):
                 yield clause.id, prefer_one(operation, lab, outcome.code)
 
 

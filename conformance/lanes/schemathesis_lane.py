@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 from warnings import catch_warnings, simplefilter
 
 import schemathesis
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import HypothesisWarning
 from hypothesis.internal.conjecture import providers
 from schemathesis.checks import CHECKS, CheckContext, load_all_checks
@@ -136,8 +138,10 @@ def _reproducible() -> Iterator[None]:
     """Hypothesis takes constants out of the sources that it holds for the tested ones. Here that would be our own, and
     what a seed leads to would depend on how this program is installed."""
     providers.CONSTANTS_CACHE.cache.clear()
-    with _replaced(providers, "_get_local_constants", type(providers.GLOBAL_CONSTANTS)):
+    with _replaced(providers, "_get_local_constants", type(providers.GLOBAL_CONSTANTS)), TemporaryDirectory() as home:
+        set_hypothesis_home_dir(home)  # or it leaves a folder where the command is run
         yield
+    set_hypothesis_home_dir(None)
     providers.CONSTANTS_CACHE.cache.clear()
 
 

@@ -29,6 +29,8 @@ def check_folder(path: Path, what: str = "report") -> None:
     # Unlike Path, os.path takes names that are too long for names of nothing.
     if not os.path.isdir(folder):  # noqa: PTH112
         raise UsageError(f"The {what} cannot be written to {path}: there is no folder {folder}. Create it first.")
+    if os.path.isdir(path):  # noqa: PTH112
+        raise UsageError(f"The {what} cannot be written to {path}: that is a folder. Name a file in it.")
     ordinary = os.path.isfile(path) or not os.path.exists(path)  # noqa: PTH110, PTH113
     if ordinary and not os.access(folder, os.W_OK):
         raise UsageError(f"The {what} cannot be written to {path}: the folder {folder} is read-only. Name another.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -18,6 +19,8 @@ _GROUPS = ("waived", "inconclusive", "skipped")
 _TELLING = ("location", "allow", "retry-after", "www-authenticate", "content-encoding", "transfer-encoding")
 _HEADERS = 8
 _NOTES = 10
+_MANY_FAILURES = 5
+_QUOTED = re.compile("'[^']*'")
 _BODY_LINES = {False: 14, True: 60}
 _LONGEST_COMMAND = 1500
 
@@ -42,6 +45,7 @@ def render(report: Report, *, colour: bool, width: int, verbose: bool = False) -
     if verbose:
         _listing(sheet, "passed", [clause for clause in report["clauses"] if clause["verdict"] == "pass"])
         _listing(sheet, "information", [clause for clause in report["clauses"] if clause["kind"] == "information"])
+    _failures(sheet, [clause for clause in blocks if clause["verdict"] == "fail"])
     sheet.blank()
     _summary(sheet, report)
     return sheet.text()
@@ -171,6 +175,14 @@ def _variables(sheet: Sheet, blocks: Sequence[Json]) -> None:
     if means:
         sheet.blank()
         sheet.prose(f"In the commands, {', '.join(means)}.", "dim")
+    if shown:
+        sheet.prose("`conformance explain CLAUSE` shows what has to be sent before them, if anything.", "dim")
+
+
+def _failures(sheet: Sheet, failed: Sequence[Json]) -> None:
+    """Many failures are listed once more, where a reader ends up."""
+    if len(failed) > _MANY_FAILURES:
+        _listing(sheet, "failed", failed)
 
 
 def _group(sheet: Sheet, verdict: str, clauses: Sequence[Json], verbose: bool) -> None:
@@ -178,10 +190,14 @@ def _group(sheet: Sheet, verdict: str, clauses: Sequence[Json], verbose: bool) -
         return
     sheet.blank()
     sheet.prose(f"{verdict.capitalize()} ({len(clauses)})", "bold")
-    for reason, count in _counted(clause["reason"] or "no reason given" for clause in clauses).items():
-        members = [clause["id"] for clause in clauses if (clause["reason"] or "no reason given") == reason]
-        sheet.prose(reason + (f": {members[0]}" if count == 1 else ""), head=f"{count:4}  ")
-        for member in members if verbose and count > 1 else []:
+    groups: dict[str, list[Json]] = {}
+    for clause in clauses:
+        groups.setdefault(_QUOTED.sub("'...'", clause["reason"] or "no reason given"), []).append(clause)
+    for kind, alike in groups.items():
+        reasons, members = {clause["reason"] for clause in alike}, [clause["id"] for clause in alike]
+        reason = (alike[0]["reason"] or kind) if len(reasons) == 1 else kind
+        sheet.prose(reason + (f": {members[0]}" if len(members) == 1 else ""), head=f"{len(members):4}  ")
+        for member in members if verbose and len(members) > 1 else []:
             sheet.prose(member, "dim", head="        ")
 
 
