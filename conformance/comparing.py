@@ -63,14 +63,16 @@ def _add_report(command: argparse.ArgumentParser) -> None:
 
 # --- what they do ------------------------------------------------------------------------------
 def fleet_command(arguments: argparse.Namespace) -> int:
+    from dataclasses import replace
+
     from conformance.fleet.document import document
-    from conformance.fleet.entries import read_fleet
+    from conformance.fleet.entries import in_words_of_a_fleet, read_fleet
     from conformance.fleet.matrix import matrices
     from conformance.fleet.page import render
 
     files = _report_files(arguments.report)
     entries = read_fleet(arguments.file, _usual(arguments), arguments.label)
-    columns = _run(entries)
+    columns = [replace(each, error=in_words_of_a_fleet(each.error)) for each in _run(entries)]
     tables = [*matrices(columns)]
     code = first_of(each.exit for each in columns)
     pages = [render(each, colour=wants_colour(), width=terminal_width()) for each in tables]

@@ -7,7 +7,7 @@ import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from conformance.exchange import Credential
 SHORTEST_KEY = 8
 _FORMS = ("whole", "shorter", "longer")
 _UNKNOWN = "unknown"
+_WITH_SCHEME = re.compile(r"(?:basic|bearer|token) +(\S+)", re.IGNORECASE)
 
 
 class Keyring:
@@ -46,7 +47,7 @@ class Keyring:
 
     def secrets(self) -> frozenset[str]:
         """Every text that can go over the wire as a key, save the empty one."""
-        return frozenset(_shaped(value, form) for value, form in product(self._values.values(), _FORMS)) - {""}
+        return _sent_of(self._values.values()) - {""}
 
     def __repr__(self) -> str:
         return f"Keyring(profiles={self.profiles})"
@@ -78,12 +79,22 @@ def all_secrets(path: Path) -> frozenset[str]:
         return frozenset()
     texts = [text for table in tables for text in table.values() if isinstance(text, str)]
     keys = [os.environ.get(text.removeprefix("env:"), "") if text.startswith("env:") else text for text in texts]
-    return frozenset(_shaped(key, form) for key, form in product(keys, _FORMS) if len(key) >= SHORTEST_KEY)
+    return _sent_of(key for key in keys if len(key) >= SHORTEST_KEY)
 
 
 def check_readable(path: Path) -> None:
     """Raises UsageError for what is no credentials file."""
     _parse(path)
+
+
+def missing_key(path: Path, contract_name: str) -> str:
+    """What to do about a file without the key `valid` of a contract, in a sentence. Raises UsageError as above."""
+    line = 'a line like valid = "env:API_KEY"'
+    document = _parse(path)
+    if contract_name in document:
+        return f"{path}: [{contract_name}] has no key `valid`; add {line}"
+    others = ", ".join(f"[{_shown(name)}]".replace("'", "") for name in document)
+    return f"{path} has no table [{contract_name}] (it has {others or 'none at all'}); its keys go into it, in {line}"
 
 
 def _table(path: Path, contract_name: str) -> dict[str, Any]:
@@ -143,6 +154,14 @@ def _shown(name: str) -> str:
     """A name for a message. What does not look like one may be a key that was put in the wrong place."""
     words = r"[A-Za-z]+[0-9]{0,2}(?:[_-][A-Za-z]+[0-9]{0,2})*"
     return repr(name) if len(name) <= 40 and re.fullmatch(words, name) else "a name that is not shown here"
+
+
+def _sent_of(values: Iterable[str]) -> frozenset[str]:
+    """The keys in every form that is sent; of one that names its scheme, what follows is the secret, and may be
+    repeated alone."""
+    shaped = [_shaped(value, form) for value, form in product(values, _FORMS)]
+    bare = [found[1] for each in shaped if (found := _WITH_SCHEME.fullmatch(each))]
+    return frozenset([*shaped, *bare])
 
 
 def _shaped(value: str, form: str) -> str:

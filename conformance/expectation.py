@@ -55,7 +55,8 @@ class Expectation:
         sure = any(cause.clause is clause for cause in self.sure)
         if not sure or self.success or len(self.right) <= _FEW:
             return self.in_words
-        return f"{self.words_of(self.right & {*clause.outcomes})}, or the code of another fault that the request may have"
+        own = self.words_of(self.right & {*clause.outcomes})
+        return f"{own}, or the code of another fault that the request may have"
 
     def words_of(self, outcomes: Collection[str]) -> str:
         table = self.contract.outcomes

@@ -227,7 +227,8 @@ def in_full(contract: Contract, clause: Clause, outcome: Outcome, operations: Se
         documented = sorted({status for each in operations for status in contract.success_statuses(each)})
         statuses = [_statuses(documented)]
     also = clause.status.get(outcome.id, ())
-    return f"{in_words(outcome)}, {outcome.message!r}, under HTTP {', '.join(statuses)}" + (
+    message = f", {outcome.message!r}" if outcome.message else ""
+    return f"{in_words(outcome)}{message}, under HTTP {', '.join(statuses)}" + (
         f"; here also {_statuses(also)}" if also else ""
     )
 

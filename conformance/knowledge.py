@@ -80,11 +80,17 @@ class Knowledge:
             return Answer.YES
         if place in self.gone:
             return Answer.NO
-        if place in self.doubtful or not self._ours(resource, key):
+        if place in self.doubtful or not self._made_up(resource, key):
             return Answer.MAYBE
         return Answer.NO
 
-    def _ours(self, resource: Resource, key: Key) -> bool:
+    def is_surely_own(self, record: Record) -> bool:
+        """Whether nobody but this run can have made it."""
+        resource = self.contract.resources[record.resource]
+        key = key_of(resource, record.names)
+        return bool(resource.made) or (key is not None and self._made_up(resource, key))
+
+    def _made_up(self, resource: Resource, key: Key) -> bool:
         """Whether nobody but this run can have made a record of this key."""
         made = [self.contract.owners.get(name) for name in resource.names]
         return self.names.all_seen and any(
@@ -109,7 +115,9 @@ class Knowledge:
 
     def own(self, resource: str) -> Iterator[Record]:
         """The run's own records that exist, the latest first."""
-        return (each for (name, _), each in reversed(self.created.items()) if name == resource)
+        return (
+            each for (name, _), each in reversed(self.created.items()) if name == resource and self.is_surely_own(each)
+        )
 
     def note_odd(self, value: Any) -> None:
         """A value was sent of which nobody says that it is right."""

@@ -56,7 +56,8 @@ class Nobody(Names):
 
 def _fitting(pattern: str, seed: str) -> str | None:
     """A text derived from the seed that the regular expression matches whole."""
-    return next((text for text in _candidates(seed) if re.fullmatch(pattern, text)), None)
+    fits = re.compile(pattern).fullmatch
+    return next((text for text in _candidates(seed) if fits(text)), None)
 
 
 def _candidates(seed: str) -> Iterator[str]:

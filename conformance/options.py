@@ -13,13 +13,14 @@ from pathlib import Path
 
 from conformance.contract.load import load_contract
 from conformance.contract.model import Contract
-from conformance.credentials import Keyring, load_credentials
+from conformance.credentials import Keyring, load_credentials, missing_key
 from conformance.errors import UsageError
 from conformance.lanes.generation import Generation
 from conformance.lanes.session import Budget
 from conformance.targets import Limits, check_kind
 
 MOCK_TAG = "mock0000"
+GIVE_KEYS = "give --credentials FILE"
 TAG = re.compile("[A-Za-z0-9]{4,16}")
 
 
@@ -114,8 +115,10 @@ def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
     if options.target.startswith("mock:"):
         return Keyring({profile: f"mock-{profile}" for profile in ("valid", *profiles)}, tag)
     if "valid" not in keys:
+        if options.credentials:
+            raise UsageError(missing_key(options.credentials, contract.name))
         raise UsageError(
-            f"no `valid` credential for {contract.name}: give --credentials FILE, a TOML file with a table "
+            f"no `valid` credential for {contract.name}: {GIVE_KEYS}; it is a TOML file with a table "
             f'[{contract.name}] and in it a line like valid = "env:API_KEY"'
         )
     return Keyring(keys, tag)

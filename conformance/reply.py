@@ -80,7 +80,7 @@ class Reply:
 
 def in_words(outcome: Outcome) -> str:
     words = "success" if outcome.success else outcome.types[0] if outcome.types else outcome.message
-    return f"{outcome.id} ({words})"
+    return f"{outcome.id} ({words})" if words else outcome.id
 
 
 def read_reply(contract: Contract, call: Call, exchange: Exchange) -> Reply:

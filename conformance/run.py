@@ -21,6 +21,7 @@ from conformance.lanes.cleanup import clean_up
 from conformance.lanes.directed import preflight, run_controls, run_directed
 from conformance.lanes.lab import Lab
 from conformance.lanes.session import Gone, Session, Stop
+from conformance.mock.incoming import base_path
 from conformance.names import Names
 from conformance.options import MOCK_TAG, Options, check_names, fresh_tag, keyring_for, select
 from conformance.recording.gate import Gate
@@ -112,6 +113,7 @@ class Run:
             interrupts,
             self._pulse,
         )
+        self.statuses: set[int | None] = set()
         self.notes: list[str] = []
         self.complete = True
         self.broken_off = False
@@ -122,6 +124,8 @@ class Run:
         keyless = [name for name in self.selected if self._without_profile(name)]
         try:
             self.ledger.unjudged = preflight(self.session)
+            if self.ledger.unjudged:
+                self.ledger.unjudged += self._misplaced()
             if not self.ledger.unjudged:
                 self._check(keyless)
                 self.ledger.unjudged = self._refused_throughout()
@@ -152,6 +156,13 @@ class Run:
             return ""
         return "no request succeeds with the valid credential"
 
+    def _misplaced(self) -> str:
+        """What may be wrong where nothing is found at all: the base path was left out."""
+        base, name = base_path(self.contract), self.target.name
+        if self.statuses != {404} or not base or "{" in base or not name.startswith(("http", "asgi:")):
+            return ""
+        return "" if name.rstrip("/").endswith(base) else f"; the documented base path is {base}: is it missing?"
+
     def _end_early(self, why: str, broken_off: bool) -> None:
         self.complete, self.broken_off = False, broken_off
         self.notes.append(ended_early(why))
@@ -175,6 +186,7 @@ class Run:
         """The exchange as everybody may see it, taken down."""
         clean = masked(exchange, self.redactor)
         self.recorder.take(clean)
+        self.statuses.add(clean.response.status if clean.response else None)
         return clean
 
     def note_recording(self, recorded: CassetteTarget | None) -> None:

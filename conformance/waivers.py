@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
+from conformance.contract.load import find_folder, shipped_contracts
 from conformance.errors import UsageError
 
 Verdicts = dict[str, tuple[str | None, str]]
@@ -25,6 +27,22 @@ def load_waivers(path: Path) -> dict[str, dict[str, str]]:
         ):
             raise UsageError(f'{path}: [{contract}] must have lines like "CLAUSE" = "why this is known"')
     return said
+
+
+def check_tables(path: Path, waivers: Mapping[str, object], names: Iterable[str]) -> None:
+    """Raises UsageError for a table that is most likely meant for one of the contracts `names` of this run, or for a
+    shipped one: its name is near, or no table is for any of them. Lists for other runs may stand in the same file."""
+    folders = [find_folder(name).resolve() for name in names]
+    running = {each.name for each in folders}
+    known = running | {*shipped_contracts()}
+    beside = {folder.parent for folder in folders}
+    for name in waivers:
+        if name in known or any((folder / name / "contract.yaml").is_file() for folder in beside):
+            continue
+        near = get_close_matches(name, sorted(known), n=1, cutoff=0.7)
+        if near or not known & {*waivers}:
+            meant = f"did you mean [{near[0]}]?" if near else f"this run has {', '.join(sorted(running))}"
+            raise UsageError(f"{path}: [{name}] is no contract; {meant}")
 
 
 def apply_waivers(verdicts: Verdicts, waivers: Mapping[str, str]) -> tuple[Verdicts, list[str]]:

@@ -20,10 +20,12 @@ Reply = tuple[int, Any]
 
 class Library(ThreadingHTTPServer):
     """`fault` is "" or one of: doubles (an absent loan reads as success), vague (a wrong code for it), mute (refusals
-    say nothing), open (any key will do), html (an error page instead of JSON)."""
+    say nothing), open (any key will do), html (an error page instead of JSON), parrot (refusals repeat the key).
+    `bearer`: the key goes into Authorization, after that word."""
 
-    def __init__(self, fault: str) -> None:
+    def __init__(self, fault: str, bearer: bool) -> None:
         self.fault = fault
+        self.bearer = bearer
         self.loans = {"10000001": {"id": "10000001", "book": BOOK, "reader": "Sample Reader"}}
         self.seen: list[str] = []
         super().__init__(("127.0.0.1", 0), Desk)
@@ -72,8 +74,14 @@ class Desk(BaseHTTPRequestHandler):
     def serve(self) -> None:
         self.server.seen.append(self.command)
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        code, said = self.server.answer(self.command, self.path, self.headers.get("Library-Key"), body)
+        key = self.headers.get("Library-Key")
+        if self.server.bearer:
+            scheme, _, key = self.headers.get("Authorization", "").partition(" ")
+            key = key if scheme == "Bearer" else None
+        code, said = self.server.answer(self.command, self.path, key, body)
         reply = {"code": 0, "data": said} if code == 0 else {"code": code, "message": said}
+        if code and self.server.fault == "parrot":
+            reply["message"] = {"key": key}
         if code and self.server.fault == "mute":
             del reply["message"]
         page = code and self.server.fault == "html"
@@ -90,9 +98,9 @@ class Desk(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def library(fault: str = "", host: str = "127.0.0.1") -> Iterator[tuple[str, list[str]]]:
+def library(fault: str = "", host: str = "127.0.0.1", bearer: bool = False) -> Iterator[tuple[str, list[str]]]:
     """(base address, the methods of the requests so far). `host` is the name by which it is spoken of."""
-    with Library(fault) as server:
+    with Library(fault, bearer) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from conformance.exchange import Credential
+from conformance.judge import Judge
 from conformance.lanes.bridge import GENERATED, KEY, NUMBER, Bridge
 from conformance.lanes.claims import CHECKS, clause_of, excuse, with_checks
 from conformance.lanes.generated import Ears, document_for
 from conformance.lanes.schemathesis_lane import check_names
 from conformance.lanes.session import Budget
 from conformance.verdicts import Ledger
-from tests.kit import Bench, Direct, at_once, contract_of
+from tests.kit import Bench, Direct, at_once, contract_of, exchange, get, reply
 
 HEADER = b"x-library-key"
 LIBRARY = "library"
@@ -98,6 +100,40 @@ class TestOut:
         assert bridge.ended is None
         assert NUMBER not in call(bridge).headers and "budget" in str(bridge.ended)
         assert len(bench.target.asked) == 1 and NUMBER not in call(bridge).headers
+
+
+class Keyless(Bench):
+    """The library, whose contract says nothing of requests without a key."""
+
+    def __init__(self, *without: str) -> None:
+        super().__init__(LIBRARY)
+        clauses = {name: each for name, each in self.contract.clauses.items() if each.check not in without}
+        self.contract = replace(self.contract, clauses=clauses)
+        self.judge = self.session.judge = Judge(self.contract, self.knowledge)
+
+
+class TestKeysOfWhichNobodySpeaks:
+    MISSING, UNKNOWN = "credential-missing", "credential-unknown"
+
+    @pytest.mark.parametrize(("without", "value"), [(MISSING, None), (MISSING, b""), (UNKNOWN, b"else")])
+    def test_such_a_request_is_answered_here(self, without: str, value: bytes | None) -> None:
+        bench = Keyless(without)
+        bridge = Bridge(bench.session)
+        answer = call(bridge, headers=[] if value is None else [(key_header(bridge), value)])
+        assert answer.status == 400 and NUMBER not in answer.headers and bench.target.asked == []
+
+    @pytest.mark.parametrize(("without", "value"), [(UNKNOWN, b""), (MISSING, b"else"), (MISSING, KEY.encode())])
+    def test_others_are_sent(self, without: str, value: bytes) -> None:
+        bench = Keyless(without)
+        bridge = Bridge(bench.session)
+        assert NUMBER in call(bridge, headers=[(key_header(bridge), value)]).headers and bench.target.asked
+
+    @pytest.mark.parametrize(("without", "verdicts"), [((), {"fail"}), ((MISSING,), {"inconclusive"})])
+    def test_no_answer_to_one_is_wrong(self, without: tuple[str, ...], verdicts: set[str]) -> None:
+        refused = exchange(get("/loans", credentials=()), reply({"error": "who are you?"}, 401))
+        _, findings = Keyless(*without).judge.judge(refused)
+        assert {each.verdict for each in findings if each.clause in ("operation.listLoans", "code.10")} == verdicts
+        assert ("fail" in {each.verdict for each in findings}) is ("fail" in verdicts)
 
 
 class TestBack:

@@ -41,6 +41,7 @@ class TestUsage:
             ("run {folder} --target ftp://host {keys}", "'ftp' is not a kind of target; a target is one of https://"),
             ("run {folder} --target asgi:no_such_module:app {keys}", "cannot be imported: ModuleNotFoundError"),
             ("run {folder} --target asgi:json {keys}", "as in asgi:package.module:app"),
+            ("run {folder} --target localhost:8010/v1 {keys}", "cassette:FILE; did you mean http://localhost:8010/v1?"),
             ("run {folder} --target http://127.0.0.1:99999 {keys}", "a number from 1 to 65535"),
             ("run {folder} --target http://user:pass@127.0.0.1/ {keys}", "a user or password before the host"),
             ("run {folder} --report pdf=x.pdf", "unknown format 'pdf'. Known formats: json"),
@@ -84,8 +85,16 @@ class TestCredentials:
             ('[library]\nvalid = "fake key with a tail "\n', "characters that cannot go into a header"),
             ('[library]\nvalid = "fake-key-0123"\nowner = "fake-key-4567"\n', "'owner', which is not a profile"),
             ('valid = "fake-key-0123"\n', "'valid' stands outside any table; put it under [library]"),
-            ('[other]\nvalid = "fake-key-0123"\n', "no `valid` credential for library: give --credentials FILE"),
-            ("", "no `valid` credential for library: give --credentials FILE"),
+            (
+                '[other]\nvalid = "fake-key-0123"\n',
+                "keys.toml has no table [library] (it has [other]); its keys go into",
+            ),
+            (
+                '["fake-key-0123"]\n',
+                "keys.toml has no table [library] (it has [a name that is not shown here]); its keys",
+            ),
+            ("", "keys.toml has no table [library] (it has none at all); its keys go into it, in a line like valid"),
+            ("[library]\n", 'keys.toml: [library] has no key `valid`; add a line like valid = "env:API_KEY"'),
         ],
     )
     def test_a_file_that_will_not_do(self, cli: Cli, text: str, says: str) -> None:

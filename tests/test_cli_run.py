@@ -15,6 +15,12 @@ from tests.library_server import library
 from tests.served import LIBRARY, ROOT
 
 READS = {"GET"}
+NOTHING = """
+async def app(scope, receive, send):
+    assert scope["type"] == "http"
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"Not Found"})
+"""
 
 
 @pytest.fixture
@@ -48,6 +54,15 @@ class TestExitCodes:
             ended, report = cli.run("--target", url, "--credentials", keys)
         assert ended.code == report["exit"] == 3
         assert "no harmless request succeeds" in ended.out and report["summary"]["fail"] == 0
+
+    @pytest.mark.parametrize(("target", "hinted"), [("asgi:lost:app", True), ("asgi:lost:app/v1", False)])
+    def test_3_nothing_is_where_the_base_path_was_left_out(self, cli: Cli, target: str, hinted: bool) -> None:
+        cli.write("lost.py", NOTHING)
+        ended, report = cli.run("--target", target, *cli.credentials())
+        assert ended.code == report["exit"] == 3
+        said = "the answer to GET /loans was HTTP 404 with no documented code in its body"
+        assert said in reason(report, "code.30")
+        assert reason(report, "code.30").endswith("; the documented base path is /v1: is it missing?") is hinted
 
     def test_4_an_error_of_this_tool_is_one_line(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("conformance.contract.load.shipped_contracts", lambda: 1 / 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.kit import contract_of
-from tests.served import ROOT
+from tests.served import LIBRARY, ROOT
 
 pytest_plugins = ["pytester"]
 # loaded here, because pytester forgets what its runs import, and compiled modules cannot be loaded twice
@@ -93,9 +94,60 @@ def test_of_two_one(api_mock, api_server):
             "request 1, POST /v2/trackings/post:",
             "*trackingmore-v2/code.4013 [[]page 15, page 14[]]: *",
             "*tracking_number left out",
+            'if that is what the test is about, put allow=[[]"code.4013"[]] on its marker, or into the call*',
         ]
     )
     result.stdout.no_fnmatch_line("*client_kit*")
+
+
+def test_a_fixture_without_a_marker_is_no_api_yet(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+def test_unmarked(api_mock):
+    assert not hasattr(api_mock, "__wrapped__")
+    create(api_mock)
+
+def test_unmarked_server(api_server):
+    api_server.answer(429)
+""",
+    )
+    result.assert_outcomes(failed=2)
+    advice = 'mark the test with @pytest.mark.conformance_api("CONTRACT"), or make one with api = {0}("CONTRACT")'
+    result.stdout.fnmatch_lines(
+        [
+            "*AttributeError: api_mock stands for no API yet, so it has no 'url': " + advice.format("api_mock"),
+            "*AttributeError: api_server stands for no API yet, so it has no 'answer': " + advice.format("api_server"),
+        ]
+    )
+    result.stdout.no_fnmatch_line("*fixtures.py*")
+
+
+@pytest.mark.parametrize("config", ["pytest.ini", "config/pytest.ini"])
+def test_folders_of_contracts_are_seen_from_the_suite(
+    pytester: pytest.Pytester, config: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (pytester.path / "config").mkdir()
+    (pytester.path / config).write_text("[pytest]\n")
+    shutil.copytree(LIBRARY, (pytester.path / config).parent / "books")
+    test = pytester.makepyfile("""
+import pytest
+
+@pytest.mark.conformance_api("books")
+def test_marked(api_mock):
+    assert api_mock.contract.name == "books"
+
+@pytest.mark.documented_outcomes("books", "listLoans")
+def test_documented(api_mock, documented_outcome):
+    api_mock.app.planned.clear()
+
+def test_made(api_server):
+    assert api_server("books").contract.name == "books"
+""")
+    (pytester.path / "elsewhere").mkdir()
+    monkeypatch.chdir(pytester.path / "elsewhere")
+    result = pytester.runpytest("-c", f"../{config}", "-p", "no:cacheprovider", str(test))
+    assert result.ret == 0 and result.parseoutcomes()["passed"] > 3
 
 
 def test_two_mocks_cannot_stand_at_one_address(pytester: pytest.Pytester) -> None:

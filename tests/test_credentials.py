@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.credentials import Keyring, load_credentials
+from conformance.credentials import Keyring, all_secrets, load_credentials
 from conformance.errors import UsageError
 from conformance.exchange import Credential
 
@@ -111,3 +111,16 @@ def test_no_key_in_any_repr() -> None:
     keyring = Keyring({"valid": KEY, "deleted": KEY + "-2"})
     assert repr(keyring) == str(keyring) == "Keyring(profiles=('deleted', 'valid'))"
     assert KEY not in f"{keyring!r}{Credential('valid', 'header')!r}"
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Token", "Basic"])
+def test_a_key_with_its_scheme_is_secret_with_and_without_it(tmp_path: Path, scheme: str) -> None:
+    values = load(tmp_path, f'[parcel-v1]\nvalid = "{scheme} {KEY}"\n')
+    ring = Keyring(values)
+    assert ring.value(Credential("valid", "header")) == f"{scheme} {KEY}"
+    assert {f"{scheme} {KEY}", KEY, KEY[:-2], KEY + "0"} <= ring.secrets()
+    assert {KEY, f"{scheme} {KEY}"} <= all_secrets(tmp_path / "keys.toml")
+
+
+def test_the_last_word_of_any_other_key_is_no_secret_of_its_own() -> None:
+    assert "password" not in Keyring({"valid": "correct horse password"}).secrets()

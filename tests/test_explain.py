@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import shlex
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conformance.contract.load import shipped_contracts
 from conformance.errors import UsageError
-from conformance.explain import BASES, KINDS, cited, find_clause, page, requests_of
+from conformance.explain import BASES, KINDS, cited, find_clause, in_full, page, requests_of
+from conformance.reply import in_words
 from tests.cli_help import FOLDER, Cli
 from tests.kit import cause_of, contract_of
 
@@ -113,6 +115,12 @@ class TestPage:
             if clause.status
         )
         assert "; here also " in flat(page(*found, 100))
+
+    def test_an_outcome_without_type_and_message_is_its_code(self) -> None:
+        contract = contract_of("library")
+        bare = replace(contract.outcomes["30"], types=(), message="")
+        assert in_words(bare) == "30"
+        assert in_full(contract, contract.clauses["code.30"], bare, []).startswith("30, under HTTP ")
 
     def test_an_operation(self) -> None:
         said = flat(explained("operation.createTrackings"))

@@ -91,7 +91,9 @@ class TestFleet:
         }
         assert ended.code == 4 and found["right"]["error"] is None and found["right"]["labels"] == ["x"]
         assert "Connection refused" in found["dead"]["error"] and found["dead"]["report"]["exit"] == 3
-        assert found["keyless"]["error"].startswith("no `valid` credential for library")
+        assert found["keyless"]["error"].startswith(
+            'no `valid` credential for library: write credentials = "FILE" into the table of this target; it is a TOML'
+        )
         assert found["killed"]["error"] == f"a run ended without a report (exit -{signal.SIGKILL.value})"
         assert "no_such_module" in found["absent"]["error"]
         assert {each["group"] for each in rows(document).values()} == {"pass"}

@@ -71,7 +71,7 @@ def test_a_target_that_never_answered_is_not_asked_for_long() -> None:
     target = Failing("timeout")
     target.dead = True
     made = Bench(TR, target=target)
-    said = "the answer to GET /dictionary/countries was no reply"
+    said = "GET /dictionary/countries failed: no reply"
     assert preflight(made.session) == f"no harmless request succeeds with the valid credential: {said}"
     assert len(target.asked) == 4
 

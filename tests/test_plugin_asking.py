@@ -29,6 +29,7 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
         ([ASKED, "--conformance-warn=code.99"], "--conformance-warn code.99: library has no such clause"),
         ([ASKED, "--conformance-target=ftp://localhost"], "'ftp' is not a kind of target; "),
         ([ASKED, "--conformance-target=http://localhost"], "no `valid` credential for library: give --conformance-cre"),
+        ([ASKED, "--conformance-target=mock:?dialect=odd"], "'odd' is not a dialect of library; it has no dialects"),
         ([ASKED, "--conformance-credentials=none.toml"], "none.toml: cannot read the credentials file: "),
         ([ASKED, "--conformance-waivers=none.toml"], "none.toml: the waivers cannot be read: "),
         ([ASKED, "--conformance-tag=?"], "--conformance-tag takes 4 to 16 letters and digits"),
@@ -50,6 +51,29 @@ def test_an_address_with_a_key_is_refused_and_not_repeated(pytester: pytest.Pyte
     assert "fake-secret-1" not in shown.stdout.str() + shown.stderr.str()
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("asgi:no_such_module:app", "asgi:no_such_module:app cannot be imported: ModuleNotFoundError: *"),
+        ("asgi:json:nothing", "asgi:json:nothing cannot be imported: AttributeError: *"),
+        ("asgi:json:__name__", "asgi:json:__name__ is not an ASGI app: *"),
+        ("asgi:json", "an ASGI target is named by module and variable, *"),
+    ],
+)
+def test_an_app_that_is_not_there_is_one_sentence(target: str, said: str, pytester: pytest.Pytester) -> None:
+    shown = pytester.runpytest(ASKED, f"--conformance-target={target}", keys(pytester))
+    assert shown.ret == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in shown.stderr.lines if line] and len([line for line in shown.stderr.lines if line]) == 1
+    shown.stderr.fnmatch_lines([f"ERROR: {said}"])
+
+
+def test_waivers_for_another_contract_are_told(pytester: pytest.Pytester) -> None:
+    (pytester.path / "waivers.toml").write_text('[libary]\n"code.99" = "known"\n')
+    shown = pytester.runpytest(ASKED, "--conformance-waivers=waivers.toml")
+    assert shown.ret == pytest.ExitCode.USAGE_ERROR
+    shown.stderr.fnmatch_lines([r"ERROR: *waivers.toml: [[]libary[]] is no contract; did you mean [[]library[]][?]"])
+
+
 def test_waivers_of_clauses_that_are_not_there_are_stale(pytester: pytest.Pytester) -> None:
     (pytester.path / "waivers.toml").write_text('[library]\n"code.99" = "known"\n')
     shown = pytester.runpytest(ASKED, "--conformance-waivers=waivers.toml")
@@ -63,19 +87,38 @@ def test_two_contracts_of_one_name_are_told_apart_by_nobody(pytester: pytest.Pyt
     shown.stderr.fnmatch_lines(["ERROR: two contracts are called library: *"])
 
 
+DEAD = """
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.failed", "message": "no database"})
+"""
+
+
 @pytest.mark.parametrize(
-    ("target", "why"),
+    ("target", "line", "why"),
     [
-        ("http://127.0.0.1:1", "http://127.0.0.1:1 could not be judged: *refused*"),
-        ("asgi:no_such_module:app", "library was not checked: asgi:no_such_module:app cannot be imported: *"),
+        (
+            "http://127.0.0.1:1",
+            "http://127.0.0.1:1 could not be judged; why is told *",
+            "  could not be judged: *refused*",
+        ),
+        ("asgi:dead:app", "library was not checked; why is told *", "library was not checked: *no database*"),
     ],
 )
-def test_a_target_that_cannot_be_judged_makes_errors(target: str, why: str, pytester: pytest.Pytester) -> None:
-    shown = pytester.runpytest(ASKED, f"--conformance-target={target}", keys(pytester), "-k", "code.10 or code.20")
+def test_a_target_that_cannot_be_judged_makes_errors(
+    target: str, line: str, why: str, pytester: pytest.Pytester
+) -> None:
+    """What each test says is short; the reason is told once."""
+    (pytester.path / "dead.py").write_text(DEAD)
+    chosen = ["-k", "code.10 or code.20", "--junitxml=junit.xml"]
+    shown = pytester.runpytest(ASKED, f"--conformance-target={target}", keys(pytester), *chosen)
     shown.assert_outcomes(errors=2, deselected=19)
     assert shown.ret == pytest.ExitCode.TESTS_FAILED
-    shown.stdout.fnmatch_lines([why])
-    assert "items.py" not in shown.stdout.str()
+    shown.stdout.fnmatch_lines([line, "*- conformance -*", why])
+    text, reason = shown.stdout.str(), why.strip("*").rpartition("*")[2]
+    assert text.count(reason) == 1 and "items.py" not in text
+    assert (pytester.path / "junit.xml").read_text("utf-8").count(reason) == 2
 
 
 def test_an_ini_file_asks_and_the_command_line_overrules_it(suite: pytest.Pytester) -> None:

@@ -99,7 +99,7 @@ def test_a_worker_that_dies_of_the_target_is_not_followed_by_others(pytester: py
     options = [ASKED, "--conformance-target=asgi:fatal:app", keys(pytester), "-k", "code.10 or code.20 or answered"]
     shown = alone(pytester, *options, "-n2")
     shown.assert_outcomes(failed=1, errors=2)
-    shown.stdout.fnmatch_lines(["*library was not checked: the process that began the run of library did not end it*"])
+    shown.stdout.fnmatch_lines(["*library was not checked; the process that began the run of library did not end it*"])
     assert (pytester.path / "asked").read_text() == "x"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -201,6 +202,39 @@ def test_what_could_not_be_deleted_is_said(answer: Response | Failure) -> None:
     bench = Bench(TM, target=Answering(TM, "DELETE", answer))
     bench.session.ask(MAKE, "")
     assert clean_up(bench.session) == [f"tracking dhl CT{TAG}1 was made and could not be deleted"]
+
+
+def test_what_may_have_been_there_before_is_left_and_said() -> None:
+    bench = Bench(TM)
+    example = bench.contract.operations["createTracking"].body_example
+    bench.session.ask(send("POST", "/trackings/post", example), "")
+    bench.session.ask(MAKE, "")
+    said, key = clean_up(bench.session), f"{example['carrier_code']} {example['tracking_number']}"
+    assert said == [f"tracking {key} was made and could not be told from one that was there before, so it was left"]
+    assert [each for each in sent(bench) if each.startswith("DELETE")] == [f"DELETE /trackings/dhl/CT{TAG}1"]
+    assert example["tracking_number"] in str(left(bench, "tracking")) and TAG not in str(left(bench, "tracking"))
+
+
+def test_what_a_target_has_to_refuse_twice_is_new_where_it_was_accepted() -> None:
+    bench = Bench(TM)
+    bench.session.ask(send("POST", "/trackings/post", NEW | {"tracking_number": "PLAIN123"}), "")
+    assert clean_up(bench.session) == [] and sent(bench)[-1] == "DELETE /trackings/dhl/PLAIN123"
+
+
+def test_what_may_have_been_there_before_is_not_worked_with() -> None:
+    bench = Bench(TM)
+    bench.session.ask(send("POST", "/trackings/post", NEW | {"tracking_number": "PLAIN123"}), "")
+    assert TAG in bench.lawful("updateTracking").path and TAG in bench.lawful("deleteTracking").path
+
+
+def test_what_cannot_be_made_is_read_and_never_changed() -> None:
+    bench = Bench(TM)
+    makers = ("createTracking", "createTrackings")
+    kept = {name: each for name, each in bench.contract.operations.items() if name not in makers}
+    bench.lab.contract = replace(bench.contract, operations=kept)
+    assert bench.lawful("readTracking").path.startswith("/trackings/")
+    with pytest.raises(Blocked, match="no tracking can be made here"):
+        bench.lawful("deleteTracking")
 
 
 def test_cleaning_up_ends_when_the_target_is_gone() -> None:

@@ -123,6 +123,17 @@ class TestNames:
         assert "https://HOST/BASE" in message and "asgi:package.module:app" in message and "mock:" in message
         assert KEY not in message
 
+    @pytest.mark.parametrize("name", ["localhost:8010/v2", "127.0.0.1:80", "api.example.com:8443/api/v2", "web:8000/"])
+    def test_an_address_without_a_scheme_gets_one_proposed(self, name: str) -> None:
+        assert self.refused(name).endswith(f"did you mean http://{name}?")
+
+    @pytest.mark.parametrize(
+        "name", ["joe:hunter2-hunter2@h:80", "h:80/hunter2-hunter2", "h:80/v2?key=hunter2", "hunter2:8000", "h:hunter2"]
+    )
+    def test_what_may_hold_a_key_is_not_repeated(self, name: str) -> None:
+        message = self.refused(name)
+        assert "did you mean" not in message and "hunter2" not in message
+
     @pytest.mark.parametrize(
         ("name", "says"),
         [

@@ -96,3 +96,17 @@ def test_a_faulty_server_fails_the_clause_that_it_breaks(
     assert KEY not in json.dumps(report)
     if fault in ("doubles", "vague", "open"):
         assert set(failed) == clauses
+
+
+def test_a_bearer_key_is_a_key_with_that_word_in_the_authorization_header(folder: Path, tmp_path: Path) -> None:
+    api, keys = folder / "openapi.yaml", tmp_path / "bearer.toml"
+    api.write_text(api.read_text().replace("name: Library-Key", "name: Authorization"))
+    keys.write_text(f'[library]\nvalid = "Bearer {KEY}"\n')
+    report, tape = tmp_path / "report.json", tmp_path / "tape.json"
+    told = ["--credentials", str(keys), "--strict", "--report", f"json={report}", "--record", str(tape)]
+    with library(bearer=True) as (url, _):
+        assert main(["run", str(folder), "--target", url, *told]) == 0
+    assert KEY not in report.read_text() + tape.read_text()
+    with library("parrot", bearer=True) as (url, _):
+        assert main(["run", str(folder), "--target", url, *told]) == 1
+    assert KEY not in report.read_text() + tape.read_text()

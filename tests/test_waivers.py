@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from conformance.errors import UsageError
-from conformance.waivers import apply_waivers, load_waivers
+from conformance.waivers import apply_waivers, check_tables, load_waivers
+from tests.served import LIBRARY
 
 VERDICTS: dict[str, tuple[str | None, str]] = {
     "bad": ("fail", "it was refused"),
@@ -69,3 +70,28 @@ def test_what_is_no_list_of_waivers(tmp_path: Path, text: str | bytes) -> None:
 def test_no_such_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none\.toml: the waivers cannot be read"):
         load_waivers(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("tables", "says"),
+    [
+        (["trackingmore-v3"], r"\[trackingmore-v3\] is no contract; did you mean \[trackingmore-v2\]\?"),
+        (["library", "libary"], r"\[libary\] is no contract; did you mean \[library\]\?"),
+        (["elsewhere"], r"\[elsewhere\] is no contract; this run has library"),
+    ],
+)
+def test_a_table_that_nothing_reads_is_a_slip(tables: list[str], says: str) -> None:
+    with pytest.raises(UsageError, match=rf"^waivers\.toml: {says}$"):
+        check_tables(Path("waivers.toml"), dict.fromkeys(tables), [str(LIBRARY)])
+
+
+@pytest.mark.parametrize("tables", [[], ["library"], ["trackier-v1"], ["library", "elsewhere"]])
+def test_tables_for_other_runs_may_stand_beside(tables: list[str]) -> None:
+    check_tables(Path("waivers.toml"), dict.fromkeys(tables), [str(LIBRARY)])
+
+
+def test_a_folder_beside_the_contract_is_known(tmp_path: Path) -> None:
+    for name in ("parcel-v1", "parcel-v2"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "contract.yaml").touch()
+    check_tables(Path("waivers.toml"), {"parcel-v2": {}}, [str(tmp_path / "parcel-v1")])

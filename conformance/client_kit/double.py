@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conformance.client_kit.faults import checked
-from conformance.client_kit.lawful import but, told_of
+from conformance.client_kit.lawful import but, how_to_allow, told_of
 from conformance.client_kit.naming import contract_of, operation_of, outcome_of, server_url
 from conformance.client_kit.scripted import Planned, ScriptedApp
 from conformance.contract.model import Contract
@@ -83,12 +83,12 @@ class Double:
         return "\n".join(filter(None, [self._unlawful(self.allow) if self.lawful else "", self._unasked()]))
 
     def _unlawful(self, allow: tuple[str, ...]) -> str:
-        told = [
-            told_of(self.contract, f"request {n}, {each.line}", found)
-            for n, each in enumerate(self.app.received, 1)
-            if (found := but(each.breaches, allow))
-        ]
-        return "\n".join(["the client sent what the API refuses:", *told]) if told else ""
+        told, clauses = ["the client sent what the API refuses:"], list[str]()
+        for n, each in enumerate(self.app.received, 1):
+            if found := but(each.breaches, allow):
+                told.append(told_of(self.contract, f"request {n}, {each.line}", found))
+                clauses += [breach.clause.id for breach in found]
+        return "\n".join([*told, how_to_allow(clauses)]) if clauses else ""
 
     def _unasked(self) -> str:
         left = [each.in_words for each in self.app.planned]

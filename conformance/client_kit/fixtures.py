@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -44,15 +45,34 @@ def api_server(request: pytest.FixtureRequest) -> Iterator[Any]:
     yield from _offered(request, served)
 
 
+class Maker:
+    """What a fixture is in a test without a marker: a function."""
+
+    def __init__(self, fixture: str, make: Callable[..., Any]) -> None:
+        self._fixture, self._make = fixture, make
+
+    def __call__(self, contract: Any, **options: Any) -> Any:
+        return self._make(contract, **options)
+
+    def __getattr__(self, name: str) -> Any:
+        __tracebackhide__ = True
+        raise AttributeError(
+            f"{self._fixture} stands for no API yet, so it has no {name!r}: mark the test with"
+            f' @pytest.mark.conformance_api("CONTRACT"), or make one with api = {self._fixture}("CONTRACT")'
+        )
+
+
 def _offered(request: pytest.FixtureRequest, opened: Callable[..., AbstractContextManager[Any]]) -> Iterator[Any]:
     doubles = request.node.stash.setdefault(DOUBLES, [])
     with ExitStack() as stack:
 
-        def make(contract: Any, **options: Any) -> Any:
+        def made(contract: Any, **options: Any) -> Any:
             with told():
                 _check_options(request.fixturename, opened, options)
-                doubles.append(stack.enter_context(opened(contract, **options)))
+                doubles.append(stack.enter_context(opened(_located(contract, request.config), **options)))
             return doubles[-1]
+
+        make = Maker(request.fixturename or "", made)
 
         asked = request.node.get_closest_marker("conformance_api")
         documented = request.node.get_closest_marker("documented_outcomes")
@@ -77,6 +97,17 @@ def _chosen(asked: pytest.Mark | None, documented: pytest.Mark | None) -> tuple[
             'name one contract, and options by name: @pytest.mark.conformance_api("CONTRACT", dialect=...)'
         )
     return contracts.pop(), options
+
+
+def _located(contract: Any, config: pytest.Config) -> Any:
+    """A contract as it was named, and a folder as seen from here, from the ini file, or from the root of the suite."""
+    if not isinstance(contract, str):
+        return contract
+    from conformance.contract.load import shipped_contracts
+
+    seen_from = [Path(), *([config.inipath.parent] if config.inipath else ()), config.rootpath]
+    folders = (each / contract for each in seen_from if contract and contract not in shipped_contracts())
+    return next((str(each) for each in folders if (each / "contract.yaml").is_file()), contract)
 
 
 def _check_options(name: str | None, opened: Callable[..., Any], options: dict[str, Any]) -> None:
@@ -108,7 +139,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     from conformance.client_kit.naming import contract_of, operation_of, outcomes_of
 
     with told():
-        contract = contract_of(marker.args[0])
+        contract = contract_of(_located(marker.args[0], metafunc.config))
         outcomes = outcomes_of(contract, operation_of(contract, marker.args[1]))
     metafunc.parametrize("documented_outcome", outcomes, ids=[each.id for each in outcomes])
 

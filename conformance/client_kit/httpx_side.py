@@ -29,7 +29,7 @@ def httpx_or_advice() -> tuple[Any, Any]:
         import httpx
         import respx
     except ImportError as fault:
-        advice = 'pip install "apiproof[client]"'
+        advice = f"pip install {fault.name}, or apiproof with the extra [client]"
         raise UsageError(f"the client kit needs {fault.name}, which is not installed: {advice}") from None
     return httpx, respx
 

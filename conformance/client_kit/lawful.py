@@ -51,6 +51,12 @@ def but(found: list[Breach], allow: tuple[str, ...]) -> list[Breach]:
     return [each for each in found if not any(fnmatchcase(each.clause.id, pattern) for pattern in allow)]
 
 
+def how_to_allow(clauses: list[str]) -> str:
+    """What to write where the breaches of these clauses are what a test is about."""
+    names = ", ".join(f'"{each}"' for each in dict.fromkeys(clauses))
+    return f"if that is what the test is about, put allow=[{names}] on its marker, or into the call that makes the API"
+
+
 @dataclass(frozen=True)
 class _Unsought:
     """A world in which nobody knows what a search finds."""

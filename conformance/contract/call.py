@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from conformance.contract.model import Contract, Operation, Slot
@@ -20,8 +19,7 @@ Match = tuple[Operation, Mapping[str, str]]
 UNREADABLE = (ABSENT, MALFORMED, TOO_DEEP)
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """A slot's value in one request. `item` counts the elements of a list body; `value` may be ABSENT."""
 
     slot: Slot

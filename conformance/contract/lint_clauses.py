@@ -25,6 +25,14 @@ def findings(pair: Pair) -> Iterator[Finding]:
             text = f"outcome {name} has no clause of its own: none has outcomes that begin with it"
             yield pair.in_contract(("outcomes", name), text)
     yield from _overlaps(pair)
+    yield from _keyless(pair)
+
+
+def _keyless(pair: Pair) -> Iterator[Finding]:
+    """Each API here takes a key, so each says what happens without one."""
+    if not any(clause.check == "credential-missing" for clause in pair.contract.clauses_of("cause")):
+        text = "no clause says what a request without a key gets; add one with cause credential-missing"
+        yield pair.in_contract(("clauses",), text)
 
 
 def _faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, str]]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from conformance.contract.lint_base import Finding, Keys, Pair, strangers
 from conformance.contract.lint_schemas import regex_fault
-from conformance.contract.model import Contract, Resource
+from conformance.contract.model import Contract, Operation, Resource, Slot
+from conformance.contract.zones import zones_of
 
 
 def findings(pair: Pair) -> Iterator[Finding]:
@@ -18,6 +19,7 @@ def findings(pair: Pair) -> Iterator[Finding]:
 
 def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
     yield from _name_faults(contract, resource)
+    yield from _chosen_faults(contract, resource)
     fault = regex_fault(resource.made) if resource.made else None
     if fault:
         yield ("made",), fault
@@ -46,3 +48,41 @@ def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys,
         yield ("places", member), text
     for member, text in strangers(resource.translate, resource.kept, "kept member"):
         yield ("translate", member), text
+
+
+def _chosen_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
+    """Where nothing of a chosen key is new with each creation, a run would take over a record that is there."""
+    if resource.made or resource.singleton:
+        return
+    for operation in contract.operations.values():
+        sent = _sent(operation)
+        if operation.effect.name != "create" or operation.effect.resource != resource.name:
+            continue
+        if sent.keys() >= set(resource.names) and not any(
+            _is_new(contract, resource, operation, sent[name]) for name in resource.names
+        ):
+            one = resource.names[0] if len(resource.names) == 1 else f"for one of {', '.join(resource.names)}"
+            chosen = " and ".join(resource.names)
+            yield ("key",), f"the client chooses {chosen} in {operation.id}, so a field {one} needs `fresh`"
+            return
+
+
+def _sent(operation: Operation) -> dict[str, Slot]:
+    """What a lawful request gives a value of its own, by name; the path comes first."""
+    example = operation.body_example
+    items = [each for each in (example if isinstance(example, list) else [example]) if isinstance(each, dict)]
+    found: dict[str, Slot] = {}
+    for slot in operation.slots:
+        in_body = len(slot.trail) == 1 and any(slot.name in each for each in items)
+        if slot.where == "path" or (slot.required if slot.where == "query" else in_body):
+            found.setdefault(slot.name, slot)
+    return found
+
+
+def _is_new(contract: Contract, resource: Resource, operation: Operation, slot: Slot) -> bool:
+    """Whether each creation has a fresh value there, or the key of another record that has none of these yet."""
+    owner = contract.owners.get(slot.name)
+    if owner is not None and owner is not resource and operation.takes != "list":
+        return True
+    field = zones_of(contract).field(slot)
+    return field is not None and field.fresh is not None

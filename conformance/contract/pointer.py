@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT", "__bool__": lambda self: False})()
 _INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
 
-def split(pointer: str) -> list[str]:
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+@lru_cache(maxsize=1024)
+def split(pointer: str) -> tuple[str, ...]:
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
 
 
 def resolve(document: Any, pointer: str) -> Any:
@@ -26,7 +28,7 @@ def put(document: Any, pointer: str, value: Any) -> Any:
     return _put(document, parts, value) if parts else value
 
 
-def _put(document: Any, parts: list[str], value: Any) -> Any:
+def _put(document: Any, parts: tuple[str, ...], value: Any) -> Any:
     inner = _put(_step(document, parts[0]), parts[1:], value) if parts[1:] else value
     if isinstance(document, list) and _step(document, parts[0]) is not ABSENT:
         return [inner if n == int(parts[0]) else each for n, each in enumerate(document)]

@@ -27,7 +27,8 @@ class Schema:
 
         if self.raw is self.root:
             return Draft202012Validator(dict(self.raw), retriever=_refuse)
-        components = {"components": self.root["components"]} if "components" in self.root else {}
+        # What is not referred to need not be read again for every schema.
+        components = {"components": self.root["components"]} if "components" in self.root and refers(self.raw) else {}
         return Draft202012Validator({"allOf": [self.raw], **components}, retriever=_refuse)
 
     @cached_property
@@ -62,6 +63,13 @@ class Schema:
                 yield tuple(error.instance_path), shorten(error.message)
         except ValueError as fault:
             yield (), str(fault)
+
+
+def refers(raw: Any) -> bool:
+    """Whether a reference stands anywhere in it."""
+    if isinstance(raw, dict):
+        return "$ref" in raw or any(map(refers, raw.values()))
+    return isinstance(raw, list) and any(map(refers, raw))
 
 
 def _refuse(uri: str) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.contract.load import find_folder, shipped_contracts
 from conformance.errors import UsageError
-from conformance.options import TAG, Options, check_patterns
+from conformance.options import GIVE_KEYS, TAG, Options, check_patterns
 from conformance.targets import check_kind
 
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
@@ -96,6 +96,11 @@ def _target(path: Path, where: str, table: Mapping[str, Any]) -> str:
     if target.startswith(_CASSETTE):
         return f"{_CASSETTE}{path.parent / target.removeprefix(_CASSETTE)}"
     return target
+
+
+def in_words_of_a_fleet(text: str) -> str:
+    """What a message of `conformance run` asks for on the command line goes into a table here."""
+    return text.replace(GIVE_KEYS, 'write credentials = "FILE" into the table of this target')
 
 
 def _blamed(where: str, check: Callable[[], object]) -> None:

@@ -107,8 +107,11 @@ class Bridge:
     def _answer(self, request: Request) -> Response:
         if self.ended is not None:
             return _NOT_SENT
+        call = self.session.lab.call(request)
+        if self.session.judge.unspoken(call):
+            return _NOT_SENT
         try:
-            expectation = self.session.judge.expectation(self.session.lab.call(request))
+            expectation = self.session.judge.expectation(call)
             reply = self.session.ask(request, GENERATED)
         except (Blocked, ValueError):
             return _NOT_SENT  # not allowed here, or nothing that HTTP can express

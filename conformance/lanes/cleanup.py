@@ -1,4 +1,4 @@
-"""At the end of a run: what it made is deleted, what it changed is put back."""
+"""At the end of a run: what it made is deleted, what it changed is put back, and what may be another's is left."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from conformance.causes.base import Blocked
 from conformance.contract.call import dump, fill
+from conformance.contract.keys import is_example, refused_twice
 from conformance.contract.model import Operation, Resource
 from conformance.contract.pointer import resolve
 from conformance.exchange import Credential, Request
-from conformance.knowledge import Key, Record
+from conformance.knowledge import Key, Knowledge, Record
 from conformance.lanes.lab import JSON_HEADERS
 from conformance.lanes.session import Session, Stop
 
@@ -33,7 +34,9 @@ def clean_up(session: Session) -> list[str]:
     session.late = 0
     session.interrupts.forget()
     left: list[str] = []
-    todo = [*map(_deletion, reversed(session.judge.knowledge.created)), *map(_restoration, session.snapshots)]
+    knowledge = session.judge.knowledge
+    made = [_deletion(knowledge, place) for place in reversed(knowledge.created)]
+    todo = [*made, *map(_restoration, session.snapshots)]
     try:
         with session.interrupts.at_once():
             while todo:
@@ -46,12 +49,23 @@ def clean_up(session: Session) -> list[str]:
     return left
 
 
-def _deletion(place: tuple[str, Key]) -> Undoing:
+def _deletion(knowledge: Knowledge, place: tuple[str, Key]) -> Undoing:
     def undo(session: Session) -> bool:
-        record = session.judge.knowledge.created.get(place)
+        record = knowledge.created.get(place)
         return record is None or _delete(session, record)
 
-    return Undoing(f"{place[0]} {' '.join(place[1])} was made", "deleted", undo)
+    what = f"{place[0]} {' '.join(place[1])} was made"
+    if not is_own(knowledge, knowledge.created[place]):
+        return Undoing(what, "told from one that was there before, so it was left", lambda _: False)
+    return Undoing(what, "deleted", undo)
+
+
+def is_own(knowledge: Knowledge, record: Record) -> bool:
+    """Whether the run made a record: nobody else can have, or the target has to refuse a second one. That it does is
+    not sure enough for the documented example, which others may have followed."""
+    resource = knowledge.contract.resources[record.resource]
+    is_new = refused_twice(knowledge.contract, resource) and not is_example(knowledge.contract, record.names)
+    return is_new or knowledge.is_surely_own(record)
 
 
 def _restoration(name: str) -> Undoing:

@@ -133,7 +133,9 @@ class Lab:
         """Names of existing records for every place of the request that refers to one."""
         resource = self.contract.resources.get(operation.effect.resource or "")
         about_one = resource is not None and self._is_about_one(operation, resource)
-        filling: Filling = (yield from self.existing(resource.name)) if resource and about_one else {}
+        filling: Filling = {}
+        if resource is not None and about_one:
+            filling = yield from (self.existing(resource.name) if operation.safe else self._own(resource))
         for slot in operation.slots:
             owner = self.contract.owners.get(slot.name)
             if owner is None or slot.name in filling or not self._stands_in_example(operation, slot):
@@ -181,17 +183,20 @@ class Lab:
     def existing(self, resource: str) -> Found:
         """Request names of a record that exists: one of the run's own, else a new one; on a target that may not
         be written to, or for what cannot be made, one that a list shows. Raises Blocked."""
-        own = next(self.knowledge.own(resource), None)
-        if own is not None:
-            return {**own.names}
-        if self.may_write and self.contract.operations_with("create", resource):
-            return (yield from self._make(self.contract.resources[resource]))
+        makes = self.may_write and self.contract.operations_with("create", resource)
+        if makes or any(self.knowledge.own(resource)):
+            return (yield from self._own(self.contract.resources[resource]))
         for lister in self.contract.operations_with("list", resource):
             if resource not in self.knowledge.seen:
                 yield (yield from self.lawful(lister))
             for record in self.knowledge.seen.get(resource, []):
                 return {**record.names}
         raise Blocked(f"the target shows no {resource}, and none can be made")
+
+    def _own(self, resource: Resource) -> Found:
+        """One of the run's own records, else a new one: what others made is never changed. Raises Blocked."""
+        own = next(self.knowledge.own(resource.name), None)
+        return {**own.names} if own is not None else (yield from self._make(resource))
 
     def make(self, resource: str) -> Found:
         """Request names of a new record. Raises Blocked."""

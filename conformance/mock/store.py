@@ -192,4 +192,5 @@ def made_id(pattern: str, seed: str) -> str | None:
     digest = hashlib.sha256(seed.encode()).hexdigest()
     texts = (digest, digest.upper(), str(int(digest, 16)))
     sized = (text[:size] for size in range(len(digest), 0, -1) for text in texts)
-    return next((text for text in (str(uuid.UUID(digest[:32])), *sized) if re.fullmatch(pattern, text)), None)
+    fits = re.compile(pattern).fullmatch
+    return next((text for text in (str(uuid.UUID(digest[:32])), *sized) if fits(text)), None)

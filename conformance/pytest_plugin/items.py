@@ -12,7 +12,7 @@ from conformance.console import terminal_width
 from conformance.contract.model import Clause, Contract
 from conformance.errors import TargetError, UsageError
 from conformance.pytest_plugin import ConformanceWarning
-from conformance.pytest_plugin.runs import Runs
+from conformance.pytest_plugin.runs import TOLD_AT_THE_END, Runs
 from conformance.pytest_plugin.settings import Asked
 from conformance.report.document import Report
 from conformance.report.terminal import render_clause
@@ -85,15 +85,19 @@ class ClauseTest(Judged):
         report = self._report()
         self.told: Mapping[str, Any] = next(each for each in report["clauses"] if each["id"] == self.clause.id)
         if report["exit"] == 3 and self.told["verdict"] != "fail":
-            pytest.fail(f"{report['target']} could not be judged: {why_unjudged(report, self.told)}", pytrace=False)
+            self.user_properties.append(("could not be judged", why_unjudged(report)))
+            pytest.fail(f"{report['target']} could not be judged; {TOLD_AT_THE_END}", pytrace=False)
 
     def _report(self) -> Report:
         try:
             return self.parent.runs.report(self.parent.contract)
         except (TargetError, UsageError) as fault:
-            why = f"{self.parent.name} was not checked: {fault}"
+            why = str(fault)
+        told = self.parent.runs.faults().get(self.parent.name)
+        if told:
+            self.user_properties.append(("not checked", told))
         # Outside of the handler, so that no other exception is shown beside it.
-        pytest.fail(why, pytrace=False)
+        pytest.fail(f"{self.parent.name} was not checked; {TOLD_AT_THE_END if told else why}", pytrace=False)
 
     def runtest(self) -> None:
         verdict, reason = self.told["verdict"], visible(self.told["reason"] or "")
@@ -110,9 +114,11 @@ class ClauseTest(Judged):
         return self.parent.contract.folder.resolve() / "contract.yaml", 0, f"{self.parent.name}/{self.name}"
 
 
-def why_unjudged(report: Report, told: Mapping[str, Any]) -> str:
+def why_unjudged(report: Report) -> str:
+    """What the clauses without a verdict have in common."""
     early = [note for note in report["notes"] if note.startswith(ended_early("")[:-1])]
-    return visible(" ".join(early) or told["reason"])
+    reasons = (each["reason"] for each in report["clauses"] if each["verdict"] == "inconclusive")
+    return visible(" ".join(early) or next(reasons, "nothing was seen"))
 
 
 def summary(told: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from conformance.report.document import Report
 from conformance.run import ended_early, run_contract
 
 INTERRUPTED = ended_early("interrupted")
+TOLD_AT_THE_END = "why is told at the end, under conformance"
 
 
 class Runs:
@@ -49,11 +50,15 @@ class Runs:
 
     def finished(self) -> Iterator[Report]:
         """The reports that there are by now, whichever process made them."""
-        for contract in self._asked.contracts:
-            path = self._folder / f"{contract.name}.json"
-            said = json.loads(path.read_text("utf-8")) if path.exists() else {}
-            if "report" in said:
-                yield said["report"]
+        yield from (said["report"] for said in self._said().values() if "report" in said)
+
+    def faults(self) -> dict[str, str]:
+        """Contract -> why there is no report on it."""
+        return {name: in_words_of_pytest(said["error"]) for name, said in self._said().items() if "error" in said}
+
+    def _said(self) -> dict[str, Any]:
+        paths = {each.name: self._folder / f"{each.name}.json" for each in self._asked.contracts}
+        return {name: json.loads(path.read_text("utf-8")) for name, path in paths.items() if path.exists()}
 
     def _maker(self, contract: Contract) -> Callable[[], str]:
         # What is waived has to be seen failing: it is pytest that expects it.

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conformance.pytest_plugin.items import ClauseTest, ContractTests
+from conformance.pytest_plugin.items import ClauseTest, ContractTests, why_unjudged
 from conformance.pytest_plugin.recorded import NAME, RecordedTest, RecordedTests
 from conformance.pytest_plugin.runs import Runs
 from conformance.pytest_plugin.seen import Seen
@@ -100,6 +100,8 @@ class ClauseTests:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         lines = [visible(line) for report in (self._runs.finished() if self._runs else ()) for line in _lines(report)]
+        faults = self._runs.faults() if self._runs else {}
+        lines += [visible(f"{contract} was not checked: {why}") for contract, why in faults.items()]
         lines += self._seen.lines(self._asked) if self._asked else ()
         lines += [f"{each}: too little was seen to judge: no test of it passed or failed" for each in self._unseen()]
         if lines:
@@ -137,3 +139,5 @@ def _lines(report: Report) -> Iterator[str]:
     effort = f"{counted(report['exchanges'], 'exchange')} in {report['duration_s']:.1f} s"
     yield f"{report['contract']} against {report['target']}, {effort}, tag {report['tag']}"
     yield from (f"  note: {note}" for note in report["notes"])
+    if report["exit"] == 3 and why_unjudged(report) not in report["notes"]:
+        yield f"  could not be judged: {why_unjudged(report)}"

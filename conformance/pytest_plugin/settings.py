@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from conformance.errors import UsageError
 from conformance.options import MOCK_TAG, Options, check_names, check_patterns, keyring_for, select
 from conformance.plugin import FLAGS, LISTS, TEXTS, ini_name
 from conformance.pytest_plugin.cassettes import Cassettes, cassettes_in
-from conformance.targets.address import parse_address
+from conformance.targets import check_target
+from conformance.waivers import check_tables
 
 _FILES = ("credentials", "waivers")
 
@@ -54,9 +56,11 @@ def asked(config: pytest.Config) -> Asked:
         live = not paths or bool(_value(config, "target"))
         for contract in contracts:
             check_names(contract, options)
-            _check_keys(contract, options, live)
+            _check_target(contract, options, live)
             _check_waivers(contract, options)
         _check_apart(contracts)
+        if options.waivers:
+            check_tables(_path(config, "waivers", _value(config, "waivers")), options.waivers, folders)
         clauses = {each.name: _clauses(each, options) for each in contracts}
         recorded = cassettes_in(paths, [each for each in contracts if clauses[each.name]], config.rootpath)
         return Asked(contracts, options, clauses, live, recorded)
@@ -136,13 +140,15 @@ def _clauses(contract: Contract, options: Options) -> tuple[str, ...]:
     return ()
 
 
-def _check_keys(contract: Contract, options: Options, live: bool) -> None:
+def _check_target(contract: Contract, options: Options, live: bool) -> None:
     """Without a target, nothing is sent: the keys of the file are only looked for."""
     if not live:
         return check_readable(options.credentials) if options.credentials else None
     keyring = keyring_for(contract, options, options.tag or MOCK_TAG)
-    if options.target.startswith("http"):
-        parse_address(options.target, keyring)
+    # What an app warns of while it is imported is no reason not to check it.
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        check_target(options.target, contract=contract, keyring=keyring)
     return None
 
 

@@ -23,7 +23,8 @@ from conformance.recording.cassette import HEADER, Cassette, Interaction
 def check_vcrpy() -> None:
     """Raises UsageError where vcrpy is not installed."""
     if find_spec("vcr") is None:
-        raise UsageError("--record needs vcrpy, which is not installed: pip install 'apiproof[record]'")
+        advice = "pip install vcrpy, or apiproof with the extra [record]"
+        raise UsageError(f"--record needs vcrpy, which is not installed: {advice}")
 
 
 def render(cassette: Cassette, as_yaml: bool) -> str:

@@ -15,6 +15,7 @@ class Rule:
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract
         self.clause = clause
+        self._passed = Finding(clause.id, "pass")
         everywhere = clause.on == ("*",) and not clause.excluded
         self.selected = None if everywhere else frozenset(contract.operations_of(clause))
         siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check and each.id != clause.id]
@@ -34,7 +35,7 @@ class Rule:
         raise NotImplementedError
 
     def passed(self) -> Finding:
-        return Finding(self.clause.id, "pass")
+        return self._passed
 
     def failed(self, expected: str, actual: str) -> Finding:
         return Finding(self.clause.id, "fail", expected, actual)

@@ -5,6 +5,7 @@ One seam: a target sends a request and returns the exchange. Whatever the other 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange, Request
 
 KINDS = "https://HOST/BASE, http://HOST/BASE, asgi:package.module:app[/BASE], mock:, mock:?dialect=NAME, cassette:FILE"
+
+_PLAIN_ADDRESS = re.compile(
+    r"([a-z]{1,16}|\d+(\.\d+){3}|([a-z-]{1,20}\.){1,3}[a-z]{2,6}):\d{2,5}(/[a-z]\w{0,7}){0,3}/?"
+)
+"""HOST:PORT/BASE of short words: nothing in which a key could hide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,28 @@ def check_kind(name: str) -> None:
     """Raises UsageError for a name that is no kind of target."""
     kind, _, rest = name.partition(":")
     if not (kind in ("asgi", "mock", "cassette") or (kind in ("http", "https") and rest.startswith("//"))):
-        raise UsageError(f"{_shown(kind)} is not a kind of target; a target is one of {KINDS}")
+        hint = f"; did you mean http://{name}?" if _PLAIN_ADDRESS.fullmatch(name) else ""
+        raise UsageError(f"{_shown(kind)} is not a kind of target; a target is one of {KINDS}{hint}")
+
+
+def check_target(name: str, *, contract: Contract, keyring: Keyring) -> None:
+    """Raises UsageError for a target that cannot be opened, as far as that shows before it is asked or started. An app
+    is imported."""
+    check_kind(name)
+    kind = name.partition(":")[0]
+    if kind in ("http", "https"):
+        from conformance.targets.address import parse_address
+
+        parse_address(name, keyring)
+    elif kind == "asgi":
+        from conformance.recording.redaction import Redactor
+        from conformance.targets.asgi_app import load_app
+
+        load_app(name.partition("/")[0], Redactor(keyring.secrets()))
+    elif kind == "mock":
+        from conformance.targets.mock import check_dialect, dialect_of
+
+        check_dialect(contract, dialect_of(name))
 
 
 def open_target(

@@ -21,10 +21,7 @@ class MockTarget:
 
     def __init__(self, name: str, contract: Contract, keyring: Keyring, limits: Limits, dialect: str | None) -> None:
         """Raises UsageError for an option or dialect that does not exist."""
-        dialect = dialect_of(name) or dialect
-        if dialect and dialect not in contract.dialects:
-            known = f"it speaks {', '.join(contract.dialects)}" if contract.dialects else "it has no dialects"
-            raise UsageError(f"{dialect!r} is not a dialect of {contract.name}; {known}")
+        dialect = check_dialect(contract, dialect_of(name) or dialect)
         # Loads a web server, which `http:` targets do without.
         from conformance.mock.server import start
 
@@ -38,6 +35,14 @@ class MockTarget:
     def close(self) -> None:
         self._http.close()
         self._server.dismiss()
+
+
+def check_dialect(contract: Contract, dialect: str | None) -> str | None:
+    """The dialect. Raises UsageError for one that the contract does not have."""
+    if dialect and dialect not in contract.dialects:
+        known = f"it speaks {', '.join(contract.dialects)}" if contract.dialects else "it has no dialects"
+        raise UsageError(f"{dialect!r} is not a dialect of {contract.name}; {known}")
+    return dialect
 
 
 def dialect_of(name: str) -> str | None:

@@ -44,16 +44,14 @@ class Reply:
         return Response(head.status_code, headers, bytes(self._body), head.reason.decode("latin-1"), self.surplus)
 
     def _read(self, connection: Connection, machine: h11.Connection) -> None:
-        start, closed = b"", False
+        start = b""
         while True:
-            event = self._next_event(machine, start, closed)
-            if event is not h11.NEED_DATA:
+            data = connection.receive()
+            start = (start + data)[:5] if len(start) < 5 else start
+            machine.receive_data(data)
+            while (event := self._next_event(machine, start, not data)) is not h11.NEED_DATA:
                 if not self._take(event):
                     return
-                continue
-            data = connection.receive()
-            start, closed = (start + data)[:5] if len(start) < 5 else start, not data
-            machine.receive_data(data)
 
     def _next_event(self, machine: h11.Connection, start: bytes, closed: bool) -> Any:
         # The messages of h11 quote the reply, which may repeat a key: they are not passed on.

@@ -1,0 +1,29 @@
+"""What a contract says of the keys of its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.contract.model import Contract, Operation, Resource
+
+
+def refused_twice(contract: Contract, resource: Resource) -> bool:
+    """Whether every creation of a record that exists is to be refused, so that one that is accepted made a new one."""
+    clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
+    refusing = {name for each in clauses for name in contract.operations_of(each)}
+    makers = contract.operations_with("create", resource.name)
+    return bool(makers) and {each.id for each in makers} <= refusing
+
+
+def is_example(contract: Contract, names: Mapping[str, str]) -> bool:
+    """Whether all of the names have the values of documented examples, which anybody may have used."""
+    shown = {pair for operation in contract.operations.values() for pair in _examples(operation)}
+    return all(pair in shown for pair in names.items())
+
+
+def _examples(operation: Operation) -> Iterator[tuple[str, Any]]:
+    yield from ((slot.name, str(slot.example)) for slot in operation.slots)
+    bodies = operation.body_example if isinstance(operation.body_example, list) else [operation.body_example]
+    for body in bodies:
+        yield from ((name, str(value)) for name, value in body.items()) if isinstance(body, dict) else ()
