@@ -185,7 +185,6 @@ def add_request_options(command: argparse.ArgumentParser) -> None:
     """What decides which requests a run sends."""
     command.add_argument(
         "--target",
-        default="mock:",
         metavar="T",
         help="https://host/base, asgi:package.module:app, mock:[?dialect=NAME] (the default), or cassette:FILE",
     )

@@ -14,6 +14,9 @@ from conformance.errors import UsageError
 if TYPE_CHECKING:
     from conformance.options import Options
 
+MOCK = "mock:"
+"""The target where none is given."""
+
 # The first of these that any contract of a run ended with is the exit code.
 PRECEDENCE = (4, 2, 3, 1, 5, 0)
 
@@ -139,7 +142,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
 
     check_tag(arguments.tag)
     return Options(
-        target=arguments.target,
+        target=arguments.target or MOCK,
         credentials=arguments.credentials,
         writes=arguments.writes,
         only=tuple(arguments.only),
@@ -159,7 +162,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
 
 def check_target(arguments: argparse.Namespace) -> None:
     """Raises UsageError for keys that nothing is asked with: most likely, the target was forgotten or misspelt."""
-    if arguments.credentials and str(arguments.target).startswith("mock:"):
+    if arguments.credentials and arguments.target is None:
         raise UsageError(
             "--credentials is for a target of yours; the embedded mock, the target without --target, has its own"
         )
@@ -173,7 +176,7 @@ def check_tag(tag: str | None) -> None:
 
 
 def prefers(arguments: argparse.Namespace) -> bool:
-    return arguments.provoke == "prefer" or str(arguments.target).startswith("mock:")
+    return arguments.provoke == "prefer" or str(arguments.target or MOCK).startswith(MOCK)
 
 
 def serve_command(arguments: argparse.Namespace) -> int:
@@ -220,7 +223,7 @@ def plan_command(arguments: argparse.Namespace) -> int:
 
     check_tag(arguments.tag)
     options = Options(
-        target=arguments.target,
+        target=arguments.target or MOCK,
         credentials=arguments.credentials,
         writes=arguments.writes,
         only=tuple(arguments.only),
