@@ -64,7 +64,7 @@ def test_resolve(pointer: str, expected: Any) -> None:
 def test_what_is_put_is_found_and_nothing_is_changed_in_place(document: Any, parts: list[str], value: Any) -> None:
     pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
     before = json.dumps(document)
-    assert split(pointer) == parts
+    assert split(pointer) == tuple(parts)
     assert resolve(put(document, pointer, value), pointer) == value
     assert json.dumps(document) == before
 

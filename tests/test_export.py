@@ -81,7 +81,10 @@ def test_the_same_bytes_come_each_time() -> None:
             "export openapi trackier-v1 --output no/such/file.yaml",
             "The document cannot be written to no/such/file.yaml: there is no folder no/such. Create it first.",
         ),
-        ("export openapi trackier-v1 --output .", "The document cannot be written to .: Is a directory. Name another."),
+        (
+            "export openapi trackier-v1 --output .",
+            "The document cannot be written to .: that is a folder. Name a file in it.",
+        ),
     ],
 )
 def test_bad_usage_is_told_in_one_sentence(cli: Cli, arguments: str, says: str) -> None:

@@ -117,7 +117,7 @@ def test_the_gate_knows_the_quotes_of_yaml(tape: Tape, monkeypatch: pytest.Monke
 def test_a_key_that_requests_have_anyway_is_stopped_too(cli: Cli) -> None:
     """The book that the checks lend."""
     cli.write("keys.toml", '[library]\nvalid = "978-0-00-000000-2"\n')
-    ended = cli("run", FOLDER, "--credentials", "keys.toml", "--record", "tape.json")
+    ended = cli("run", FOLDER, "--target", "mock:", "--credentials", "keys.toml", "--record", "tape.json")
     stopped(cli, ended.code, ended.err, "tape.json")
 
 
@@ -125,7 +125,9 @@ def test_a_key_of_another_contract_is_stopped_in_every_process(cli: Cli) -> None
     cli.write("keys.toml", '[somebody-else]\nvalid = "application/json"\n')
     names = ("trackier-v1", NAME)
     only = ("--only", "operation.*")
-    ended = cli("run", *names, *only, "--credentials", "keys.toml", "--record", "tape-{contract}.json")
+    ended = cli(
+        "run", *names, *only, "--target", "mock:", "--credentials", "keys.toml", "--record", "tape-{contract}.json"
+    )
     stopped(cli, ended.code, ended.err, "tape-trackier-v1.json")
 
 
