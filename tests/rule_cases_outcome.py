@@ -130,6 +130,11 @@ def one_dialect() -> Iterator[Case]:
         TR,
         before=((nowhere, reply(nested(31), 404)),),
     )
+    yield from one_family_of_statuses()
+
+
+def one_family_of_statuses() -> Iterator[Case]:
+    bad_key, nowhere = COUNTRIES.but(credentials=(Credential("unknown", "header"),)), get("/no-such-path")
     lists = get("/trackings/get")
     make = send("POST", "/trackings/post", {"tracking_number": "CT12345", "carrier_code": "dhl"})
     for label, request, first, then, verdict in [
