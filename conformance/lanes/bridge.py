@@ -16,7 +16,7 @@ from conformance.causes.base import Blocked
 from conformance.contract.model import Place
 from conformance.exchange import Credential, Pairs, Request, Response
 from conformance.expectation import Expectation
-from conformance.lanes.session import Session, Stop
+from conformance.lanes.session import Judged, Session, Stop
 from conformance.reply import BODILESS, Reply
 
 Message = MutableMapping[str, Any]
@@ -111,20 +111,19 @@ class Bridge:
         if self.session.judge.unspoken(call):
             return _NOT_SENT
         try:
-            expectation = self.session.judge.expectation(call)
-            reply = self.session.ask(request, GENERATED)
+            return self._told(self.session.ask_judged(request, GENERATED))
         except (Blocked, ValueError):
             return _NOT_SENT  # not allowed here, or nothing that HTTP can express
         except (Stop, KeyboardInterrupt) as why:
             self.ended = why
             return _NOT_SENT
-        return self._told(reply, expectation)
 
-    def _told(self, reply: Reply, expectation: Expectation) -> Response:
+    def _told(self, judged: Judged) -> Response:
         self._count += 1
         number = str(self._count)
-        broken = frozenset(each.clause for each in self.session.last_findings if each.verdict == "fail")
-        self._seen[number] = Seen(reply, expectation, broken)
+        reply = judged.reply
+        broken = frozenset(each.clause for each in judged.findings if each.verdict == "fail")
+        self._seen[number] = Seen(reply, judged.expectation, broken)
         if len(self._seen) > _REMEMBERED:
             del self._seen[next(iter(self._seen))]
         said = reply.response if reply.complete and reply.response is not None else _LOST

@@ -10,12 +10,13 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from conformance.causes.base import Blocked
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.pointer import resolve
 from conformance.exchange import Exchange, Request
+from conformance.expectation import Expectation
 from conformance.findings import Finding
 from conformance.interrupts import Interrupts
 from conformance.judge import Judge
@@ -45,6 +46,14 @@ class Budget:
 
     requests: int | None = None
     rate: float | None = None
+
+
+class Judged(NamedTuple):
+    """An exchange, what would have been right, and what was found."""
+
+    reply: Reply
+    expectation: Expectation
+    findings: list[Finding]
 
 
 class Session:
@@ -79,15 +88,18 @@ class Session:
         self.failures_in_a_row = 0
         self.late = 0
         self.snapshots: dict[str, Any] = {}
-        self.last_findings: list[Finding] = []
         self._next_at = 0.0
 
     # --- one exchange --------------------------------------------------------------------------
     def ask(self, request: Request, origin: str) -> Reply:
         """Sends, judges and books one request. Raises Blocked for one that may not be sent, Stop at the end of the
         budget or of the target, KeyboardInterrupt between two exchanges."""
+        return self.ask_judged(request, origin).reply
+
+    def ask_judged(self, request: Request, origin: str) -> Judged:
+        """As `ask`, with what would have been right and what was found."""
         self.allow(request)
-        return self.ask_together([(request, origin)])[0]
+        return self._judged([(request, origin)])[0]
 
     def allow(self, request: Request) -> None:
         """Raises Blocked for a request that may not be sent; before a write, remembers what has to be put back."""
@@ -97,13 +109,16 @@ class Session:
 
     def ask_together(self, asked: Sequence[tuple[Request, str]], pool: Executor | None = None) -> list[Reply]:
         """As `ask`, for allowed requests with their origins: sent at once, then judged and booked in their order."""
+        return [each.reply for each in self._judged(asked, pool)]
+
+    def _judged(self, asked: Sequence[tuple[Request, str]], pool: Executor | None = None) -> list[Judged]:
         for _ in asked:
             self._take_turn()
         exchanges = self._send_all(asked, pool)
-        replies = [self._book(exchange) for exchange in exchanges]
-        for reply in replies:
-            self._count_failures(reply)
-        return replies
+        judged = [self._book(exchange) for exchange in exchanges]
+        for each in judged:
+            self._count_failures(each.reply)
+        return judged
 
     def _take_turn(self) -> None:
         self.interrupts.check()
@@ -118,14 +133,16 @@ class Session:
         with self.interrupts.at_once():
             return list(pool.map(lambda pair: self.target.send(*pair), asked))
 
-    def _book(self, exchange: Exchange) -> Reply:
+    def _book(self, exchange: Exchange) -> Judged:
         exchange = self.mask(exchange)
-        reply, self.last_findings = self.judge.judge(exchange, self.lab.call(exchange.request))
-        for finding in self.last_findings:
+        call = self.lab.call(exchange.request)
+        expectation = self.judge.expectation(call)
+        reply, findings = self.judge.judge(exchange, call, expectation)
+        for finding in findings:
             self.ledger.add(finding, reply)
         if self.watch is not None:
             self.watch()
-        return reply
+        return Judged(reply, expectation, findings)
 
     def is_quiet(self, request: Request) -> bool:
         """Whether a request leaves things as they are: it only reads, or it is surely refused."""
@@ -166,7 +183,7 @@ class Session:
 
     def _control_answered(self, control: Request) -> bool:
         self._take_turn()
-        return self._book(self._send(control, "")).complete
+        return self._book(self._send(control, "")).reply.complete
 
     def _still_there(self) -> bool:
         """Asks what was answered before: requests that all hit one sore place are not the end of the target."""
