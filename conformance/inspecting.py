@@ -10,13 +10,14 @@ from time import monotonic
 from conformance.contract.load import load_contract
 from conformance.contract.model import Contract
 from conformance.credentials import all_secrets
+from conformance.interrupts import Interrupts
 from conformance.lanes.recorded import Inspection
 from conformance.lanes.tally import Tally
 from conformance.options import Options, check_names, select
 from conformance.recording.recorded import Recorded
 from conformance.recording.traffic import Fault, Other, read_traffic
 from conformance.report.document import Report
-from conformance.telling import Facts, told
+from conformance.telling import Facts, ended_early, told
 from conformance.verdicts import Ledger
 
 _FIRST = (4, 2, 3, 1, 5, 0)
@@ -24,11 +25,13 @@ _FIRST = (4, 2, 3, 1, 5, 0)
 
 def inspect_files(name: str, files: Sequence[Path], options: Options, base: str | None = None) -> Report:
     """The report on recorded traffic. Its exit code is 2 where a part could not be read, and 1 at least where secrets
-    stand in the files. Raises UsageError for options that cannot be."""
+    stand in the files; after Ctrl-C it is a partial one. Raises UsageError for options that cannot be."""
     contract = load_contract(name)
     select(contract, options.only)
     check_names(contract, options)
-    return inspect_traffic(contract, read_traffic(files), ", ".join(map(str, files)), options, base)[0]
+    with Interrupts() as interrupts:
+        source = ", ".join(map(str, files))
+        return inspect_traffic(contract, read_traffic(files), source, options, base, interrupts)[0]
 
 
 def inspect_traffic(
@@ -37,23 +40,24 @@ def inspect_traffic(
     source: str,
     options: Options,
     base: str | None = None,
+    interrupts: Interrupts | None = None,
 ) -> tuple[Report, Tally]:
-    """The report on what was read from `source`, and what it was made of."""
+    """The report on what was read from `source`, and what it was made of; `interrupts` can end the reading."""
     selected = select(contract, options.only)
     secrets = all_secrets(options.credentials) if options.credentials else frozenset()
     ledger = Ledger(contract, selected)
     started, clock = datetime.now(UTC), monotonic()
     inspection = Inspection(contract, ledger, base, secrets)
-    inspection.go(traffic)
+    early = inspection.go(traffic, interrupts)
     tally = inspection.tally
     facts = Facts(
         target=source,
         base="$BASE",
         tag=None,
         profiles=(),
-        complete=not tally.faults.count and all(ledger.entries[each].counts for each in selected),
-        unjudged=False,
-        notes=list(tally.notes()),
+        complete=not early and not tally.faults.count and all(ledger.entries[each].counts for each in selected),
+        unjudged=early,
+        notes=[*tally.notes(), *([ended_early("interrupted")] if early else [])],
         exchanges=tally.judged,
         times={"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)},
     )

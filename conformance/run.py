@@ -33,7 +33,7 @@ from conformance.report.progress import Metronome, Pulse
 from conformance.taping import header_of, recorded_keyring, settled, write_recording
 from conformance.targets import Target, open_target
 from conformance.targets.cassette import CassetteTarget
-from conformance.telling import Facts, told
+from conformance.telling import Facts, ended_early, told
 from conformance.verdicts import Ledger
 
 Watch = Callable[[Pulse], None]
@@ -222,8 +222,3 @@ class Run:
     @property
     def base(self) -> str:
         return "$BASE" if re.match(r"mock:|asgi:", self.target.name) else self.target.name
-
-
-def ended_early(why: str) -> str:
-    """The note in the report of a run that did not come to its end."""
-    return f"The run ended early: {why}."

@@ -105,3 +105,8 @@ def _clause(contract: Contract, entry: Entry, base: str, verdict: str | None, re
             for finding, reply in shown
         ],
     }
+
+
+def ended_early(why: str) -> str:
+    """The note in the report of a run that did not come to its end."""
+    return f"The run ended early: {why}."

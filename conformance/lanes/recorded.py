@@ -16,6 +16,7 @@ from conformance.contract.call import Call
 from conformance.contract.model import Contract
 from conformance.exchange import Credential, Exchange, Request
 from conformance.expectation import Expectation
+from conformance.interrupts import Interrupts
 from conformance.judge import Judge
 from conformance.knowledge import Knowledge
 from conformance.lanes.tally import Tally
@@ -60,9 +61,17 @@ class Inspection:
         for clause in (*contract.clauses_of("behaviour"), *contract.clauses_of("generated")):
             ledger.block(clause.id, TOGETHER)
 
-    def go(self, traffic: Iterable[Recorded | Fault | Other]) -> None:
-        """Judges and books every exchange."""
-        traffic = iter(traffic)
+    def go(self, traffic: Iterable[Recorded | Fault | Other], interrupts: Interrupts | None = None) -> bool:
+        """Judges and books every exchange, or those until Ctrl-C; returns whether there was one."""
+        try:
+            self._go(iter(traffic) if interrupts is None else _until(interrupts, traffic))
+        except KeyboardInterrupt:
+            if interrupts is None:
+                raise
+            return True
+        return False
+
+    def _go(self, traffic: Iterator[Recorded | Fault | Other]) -> None:
         sample = list(_first(traffic))
         self.bases.settle(each for each in sample if isinstance(each, Recorded))
         for each in chain(sample, traffic):
@@ -216,6 +225,13 @@ def may_speak_of(contract: Contract, traffic: Iterable[Recorded | Fault | Other]
         sample.append(each)
     bases.settle(each for each in sample if isinstance(each, Recorded))
     return any(map(may_be, chain(sample, traffic)))
+
+
+def _until(interrupts: Interrupts, traffic: Iterable[Recorded | Fault | Other]) -> Iterator[Recorded | Fault | Other]:
+    """Raises KeyboardInterrupt between two exchanges, never within one."""
+    for each in traffic:
+        interrupts.check()
+        yield each
 
 
 def _first(traffic: Iterator[Recorded | Fault | Other]) -> Iterator[Recorded | Fault | Other]:

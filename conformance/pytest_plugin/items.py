@@ -17,7 +17,7 @@ from conformance.pytest_plugin.settings import Asked
 from conformance.report.document import Report
 from conformance.report.terminal import render_clause
 from conformance.report.text import visible
-from conformance.run import ended_early
+from conformance.telling import ended_early
 
 
 class Broken(Exception):

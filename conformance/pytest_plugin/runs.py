@@ -18,7 +18,8 @@ from conformance.pytest_plugin.once import once
 from conformance.pytest_plugin.settings import Asked, in_words_of_pytest
 from conformance.recording.gate import Gate
 from conformance.report.document import Report
-from conformance.run import ended_early, run_contract
+from conformance.run import run_contract
+from conformance.telling import ended_early
 
 INTERRUPTED = ended_early("interrupted")
 TOLD_AT_THE_END = "why is told at the end, under conformance"
