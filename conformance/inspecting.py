@@ -60,6 +60,7 @@ def inspect_traffic(
         notes=[*tally.notes(), *([ended_early("interrupted")] if early else [])],
         exchanges=tally.judged,
         times={"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)},
+        sightings=tally.sightings,
     )
     report = told(contract, ledger, inspection.knowledge, options, facts)
     also = {2} if tally.faults.count else set()

@@ -124,9 +124,16 @@ def _code(contract: Contract, reading: Reading | None, body: Any) -> Any:
 def _outcome(contract: Contract, reading: Reading | None, code: Any) -> Outcome | None:
     if reading is not None and reading.outcome is not None:
         return contract.outcomes[reading.outcome]
+    return outcome_told(contract, code)
+
+
+def outcome_told(contract: Contract, code: Any) -> Outcome | None:
+    """The outcome of a code as it stands in a body: a number, or digits."""
+    if isinstance(code, bool) or not isinstance(code, int | str):
+        return None
     if isinstance(code, str) and not (code.isascii() and code.isdigit() and len(code) <= _LONGEST_CODE):
         return None
-    return contract.outcome_of_code.get(int(code)) if code is not ABSENT else None
+    return contract.outcome_of_code.get(int(code))
 
 
 def choices_of_status(outcome: Outcome, status: int) -> list[str]:

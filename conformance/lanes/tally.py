@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from conformance.contract.model import Contract
-from conformance.contract.pointer import ABSENT
 from conformance.exchange import Failure
+from conformance.lanes.sightings import Cell, Sightings
 from conformance.recording.recorded import Recorded, seconds_of
-from conformance.reply import Reply
 
 _SHOWN = 5
 _KINDS = 1000
@@ -52,22 +51,16 @@ class Tally:
     preflights: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
     secrets: Few = field(default_factory=Few)
-    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    undocumented: Counter[str] = field(default_factory=Counter)
+    sightings: Sightings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sightings = Sightings(self.contract)
 
     def time(self, recorded: Recorded) -> None:
         when = recorded.started or _start_of_run(recorded)
         if when:
             self.oldest = min(self.oldest or when, when)
             self.newest = max(self.newest, when)
-
-    def reply(self, reply: Reply) -> None:
-        operation = reply.operation.id if reply.operation else "no operation"
-        if reply.outcome is not None:
-            self.outcomes[operation, reply.outcome.id] += 1
-        elif reply.response is not None and reply.exchange.failure is None:
-            said = f"HTTP {reply.response.status}" if reply.code is ABSENT else f"code {reply.code!r}"[:60]
-            _count(self.undocumented, f"{said} from {operation}")
 
     def fault(self, failure: Failure) -> None:
         _count(self.unknown, failure.message)
@@ -76,8 +69,8 @@ class Tally:
         """Sentences for people."""
         yield self._extent()
         yield from self._gaps()
-        if self.undocumented:
-            counts = (f"{what} ({count})" for what, count in self.undocumented.most_common(_SHOWN))
+        if undocumented := self.sightings.undocumented:
+            counts = (f"{_in_words(cell)} ({count})" for cell, count in undocumented.most_common(_SHOWN))
             yield f"Recorded and not documented: {'; '.join(counts)}."
         if self.unmatched.count:
             yield f"Match no operation: {self.unmatched.count}, such as {self.unmatched}."
@@ -95,7 +88,7 @@ class Tally:
             yield f"Secrets stand unmasked in these files: {self.secrets}. Mask them, and replace the keys."
 
     def _extent(self) -> str:
-        operations = {operation for operation, _ in self.outcomes} & {*self.contract.operations}
+        operations = {operation for operation, _ in self.sightings.told} & {*self.contract.operations}
         extent = f"Judged: {self.judged} of {self.read} recorded exchanges, of {len(operations)} of the contract's"
         extent += f" {len(self.contract.operations)} operations"
         if not self.oldest:
@@ -106,10 +99,10 @@ class Tally:
         """Documented, and never recorded."""
         if not self.judged:
             return
-        seen = {operation for operation, _ in self.outcomes}
+        seen = {operation for operation, _ in self.sightings.told}
         if silent := [each for each in self.contract.operations if each not in seen]:
             yield f"Operations never recorded ({len(silent)}): {', '.join(silent)}."
-        told = {outcome for _, outcome in self.outcomes}
+        told = {outcome for _, outcome in self.sightings.told}
         if missing := [each for each in self.contract.outcomes if each not in told]:
             yield f"Documented outcomes never recorded ({len(missing)}): {', '.join(missing)}."
         once = [each for each in self.contract.operations if each in seen and not self._refused(each)]
@@ -117,7 +110,13 @@ class Tally:
             yield f"Operations of which no refusal was recorded ({len(once)}): {', '.join(once)}."
 
     def _refused(self, operation: str) -> bool:
-        return any(each == operation and not self.contract.outcomes[outcome].success for each, outcome in self.outcomes)
+        told = self.sightings.told
+        return any(each == operation and not self.contract.outcomes[outcome].success for each, outcome in told)
+
+
+def _in_words(cell: Cell) -> str:
+    said = f"code {cell.outcome} under HTTP {cell.status}" if cell.outcome else f"HTTP {cell.status}"
+    return f"{said} from {cell.operation or 'no operation'}"
 
 
 def _start_of_run(recorded: Recorded) -> float:

@@ -211,12 +211,20 @@ def _listing(sheet: Sheet, title: str, clauses: Sequence[Json]) -> None:
 
 
 def _summary(sheet: Sheet, report: Report) -> None:
+    if "coverage" in report:
+        sheet.prose(covered(report["coverage"]["summary"]), "dim", head="Coverage: ")
     counts = [f"{report['summary'][verdict]} {verdict}" for verdict in VERDICTS if report["summary"].get(verdict)]
     effort = f"{counted(report['exchanges'], 'exchange')} in {report['duration_s']:.1f} s"
     parts = [", ".join(counts) or "no clause judged", effort, f"exit {report['exit']}: {_meaning(report)}"]
     whole = " | ".join(parts)
     for line in [whole] if len(whole) <= sheet.width else [" | ".join(parts[:2]), parts[2]]:
         sheet.prose(line, "red" if report["exit"] else "green")
+
+
+def covered(totals: Json) -> str:
+    """How much of what is documented was seen, in one line."""
+    said = f"{totals['seen']} of {counted(totals['documented'], 'documented outcome')} of operations seen"
+    return f"{said}, {totals['provoked']} provoked, {totals['undocumented']} undocumented"
 
 
 def _meaning(report: Report) -> str:
