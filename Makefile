@@ -8,7 +8,7 @@ PYTHON ?= $(shell for each in $(CANDIDATES); do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 NPM := $(shell command -v npm)
 
-.PHONY: run test cassettes clean
+.PHONY: run test cassettes mocks clean
 
 run: $(VENV)/installed
 	$(BIN)/conformance run
@@ -24,7 +24,11 @@ test: $(VENV)/installed-test
 
 # Recordings of the reference server, with a time of their own: the same server gives the same files.
 cassettes: $(VENV)/installed-test
-	SOURCE_DATE_EPOCH=1767225600 $(BIN)/conformance run --record 'cassettes/{contract}.json'
+	SOURCE_DATE_EPOCH=1767225600 $(BIN)/conformance run --no-generated --record 'cassettes/{contract}.json'
+
+# The page about mock servers of others, which npm installs; WireMock also needs Java.
+mocks: $(VENV)/installed-test
+	$(BIN)/python -m benchmarks.compare_mocks
 
 # An editable install sees changed sources by itself; only changed requirements install anew.
 $(VENV)/installed: pyproject.toml | $(BIN)/python

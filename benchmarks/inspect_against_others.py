@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from typing import Any
 import jiter
 
 from benchmarks.measuring import ROOT, figures, ratios, rounds
+from benchmarks.npm import REDOCLY, install
 from conformance.contract.load import load_contract
 from conformance.contract.model import Contract
 from conformance.lanes.recorded import Inspection
@@ -41,7 +41,6 @@ CONTRACT = "trackingmore-v2"
 DOCUMENT = ROOT / "specs" / CONTRACT / "openapi.yaml"
 WORKER = Path(__file__).parent / "openapi_core_worker.py"
 OPENAPI_CORE = "openapi-core==0.23.1"
-REDOCLY = "@redocly/cli@2.77.0"
 SERVER = "https://api.trackingmore.com/v2"
 MOMENT = "2026-01-01T00:00:00.000Z"
 
@@ -56,7 +55,7 @@ def main(arguments: list[str] | None = None) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="inspect-")))
         count = record(folder)
         core = stack.enter_context(worker(options.python or installed_core(folder), folder / "traffic.har"))
-        redocly = options.redocly or installed_redocly(folder)
+        redocly = options.redocly or install(REDOCLY, "redocly", folder)
         print(f"min / median / max of {options.rounds} rounds, {count} exchanges each")
         contract = load_contract(CONTRACT)
         compare(
@@ -74,7 +73,7 @@ def main(arguments: list[str] | None = None) -> None:
 # --- traffic -----------------------------------------------------------------------------------
 def record(folder: Path) -> int:
     """Writes the traffic in both forms, keys masked, the server as in the document. Returns the number of exchanges."""
-    run_contract(CONTRACT, Options(prefer=True, record=str(folder / "run.json")))
+    run_contract(CONTRACT, Options(provoke="prefer", record=str(folder / "run.json")))
     interactions = json.loads((folder / "run.json").read_text("utf-8"))["interactions"]
     kept = [each for each in interactions if each["response"] is not None]
     for each in kept:
@@ -184,14 +183,6 @@ def installed_core(folder: Path) -> Path:
     python = folder / "venv" / "bin" / "python"
     subprocess.run([python, "-m", "pip", "install", "--quiet", OPENAPI_CORE], check=True)
     return python
-
-
-def installed_redocly(folder: Path) -> Path:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise SystemExit("npm is missing: install Node.js, or say with --redocly where Redocly is")
-    subprocess.run([npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, REDOCLY], check=True)
-    return folder / "node_modules" / ".bin" / "redocly"
 
 
 def compare(contestants: dict[str, Callable[[], float]], count: int) -> None:

@@ -6,12 +6,14 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 ROOT = Path(__file__).parent.parent
 _PATIENCE_S = 30
+Measured = TypeVar("Measured")
 
 
 def figures(values: Sequence[float], form: str = ".2f") -> str:
@@ -19,9 +21,9 @@ def figures(values: Sequence[float], form: str = ".2f") -> str:
     return " / ".join(format(value, form) for value in (min(values), median(values), max(values)))
 
 
-def rounds(contestants: Mapping[str, Callable[[], float]], count: int) -> dict[str, list[float]]:
+def rounds(contestants: Mapping[str, Callable[[], Measured]], count: int) -> dict[str, list[Measured]]:
     """The result of each contestant, round by round. Each round begins with another one: none is always first."""
-    results: dict[str, list[float]] = {name: [] for name in contestants}
+    results: dict[str, list[Measured]] = {name: [] for name in contestants}
     order = list(contestants)
     for _ in range(count):
         for name in order:
@@ -41,15 +43,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int) -> Iterator[None]:
-    """A server process, from the moment that it accepts connections. Raises SystemExit if it never does."""
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        _await_port(process, port)
-        yield
-    finally:
-        process.terminate()
-        process.wait()
+def running(command: Sequence[str], port: int, log: Path | None = None) -> Iterator[None]:
+    """A server process, from the moment that it accepts connections. Raises SystemExit if it never does. `log` is the
+    file that all its output goes to."""
+    with ExitStack() as stack:
+        told = subprocess.DEVNULL if log is None else stack.enter_context(log.open("wb"))
+        process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=None if log is None else subprocess.STDOUT)
+        try:
+            _await_port(process, port)
+            yield
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def _await_port(process: subprocess.Popen[bytes], port: int) -> None:

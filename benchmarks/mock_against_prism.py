@@ -10,20 +10,17 @@ afterwards.
 from __future__ import annotations
 
 import argparse
-import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from itertools import count
 from pathlib import Path
 
 from benchmarks.load import message, per_second
 from benchmarks.measuring import ROOT, figures, free_port, ratios, rounds, running
+from benchmarks.npm import PRISM, installed
 
-PRISM = "@stoplight/prism-cli@5.14.2"
 DOCUMENT = ROOT / "specs" / "trackingmore-v2" / "openapi.yaml"
 ACCEPTED = b'"code":20'
 KEY = "Trackingmore-Api-Key: mock-valid\r\n"
@@ -38,7 +35,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--prism", type=Path, help="the program, where it is installed already")
     options = parser.parse_args(arguments)
     with ExitStack() as stack:
-        prism = options.prism or stack.enter_context(installed())
+        prism = options.prism or stack.enter_context(installed(PRISM, "prism"))
         ours, theirs = free_port(), free_port()
         mock = [sys.executable, "-m", "conformance", "serve", "trackingmore-v2", "--port", str(ours)]
         stack.enter_context(running(mock, ours))
@@ -49,16 +46,6 @@ def main(arguments: list[str] | None = None) -> None:
         )
         compare("GET /carriers", partial(carriers, options), ours, theirs, options)
         compare("POST /trackings/post", partial(create, options), ours, theirs, options)
-
-
-@contextmanager
-def installed() -> Iterator[Path]:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise SystemExit("npm is missing: install Node.js, or say with --prism where Prism is")
-    with tempfile.TemporaryDirectory(prefix="prism-") as folder:
-        subprocess.run([npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, PRISM], check=True)
-        yield Path(folder, "node_modules", ".bin", "prism")
 
 
 def carriers(options: argparse.Namespace, port: int, base: str) -> float:

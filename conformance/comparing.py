@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.commands import PRECEDENCE
 from conformance.console import ended, progress_line, put, terminal_width, wants_colour
 from conformance.errors import UsageError
+from conformance.lanes.way import add_provoke, way_for
 
 if TYPE_CHECKING:
     from conformance.fleet.entries import Entry
@@ -47,9 +48,7 @@ def add_fidelity(fidelity: argparse.ArgumentParser) -> argparse.ArgumentParser:
     writes.add_argument("--writes", dest="writes", action="store_true", default=None, help="on both, as of run")
     writes.add_argument("--read-only", dest="writes", action="store_false", help="on both, as of run")
     fidelity.add_argument("--only", action="append", default=[], metavar="GLOB", help="only these clauses; repeatable")
-    fidelity.add_argument(
-        "--provoke", choices=["prefer"], help="both answer `Prefer: code=N` with documented outcome N"
-    )
+    add_provoke(fidelity)
     _add_report(fidelity)
     fidelity.set_defaults(command=fidelity_command)
     return fidelity
@@ -112,8 +111,8 @@ def _two(arguments: argparse.Namespace) -> list[Entry]:
     entries = []
     for name, target in ((MOCK, arguments.mock), (REFERENCE, arguments.reference)):
         check_kind(target)
-        prefer = arguments.provoke == "prefer" or target.startswith("mock:")
-        options = replace(_usual(arguments), target=target, credentials=keys[name], prefer=prefer)
+        way = way_for(target, arguments.provoke)
+        options = replace(_usual(arguments), target=target, credentials=keys[name], provoke=way)
         options = replace(options, writes=arguments.writes, only=tuple(arguments.only))
         entries.append(Entry(name, arguments.contract, options))
     return entries

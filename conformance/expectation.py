@@ -12,7 +12,10 @@ from conformance.contract.model import Clause, Contract, Outcome
 from conformance.exchange import Request
 from conformance.knowledge import Answer, World
 
-_PREFER = re.compile(r"(?:^|[,;\s])code=\"?(-?\d{1,9})\b", re.IGNORECASE)
+_CODE = re.compile(r"(?:^|[,;\s])code=\"?(-?\d{1,9})\b", re.IGNORECASE)
+_EXAMPLE = re.compile(r"(?:^|[,;\s])example=\"?([\w.-]{1,99})", re.IGNORECASE)
+ANY_SUCCESS, ONE_OUTCOME = "success", "outcome-"
+"""How examples are called that stand for a plain success, and for an outcome, whose id follows."""
 _FEW = 6
 
 
@@ -60,7 +63,7 @@ class Expectation:
 
     def words_of(self, outcomes: Collection[str]) -> str:
         table = self.contract.outcomes
-        plain = {each for each in outcomes if each == "success" or (each in table and table[each].success)}
+        plain = {each for each in outcomes if is_success(self.contract, each)}
         rest = sorted({*outcomes} - plain)
         coded = [each for each in rest if each not in table or table[each].code is not None]
         words = [*(["success"] if plain else []), *([f"code {' or '.join(coded)}"] if coded else [])]
@@ -77,13 +80,15 @@ def expect(contract: Contract, causes: list[Cause], call: Call, world: World) ->
     refusable = not (
         some and call.operation and call.operation.effect.independent and has_good_item(causes, call, world)
     )
+    success = all("success" in cause.clause.outcomes for cause, answer in answers if answer is Answer.YES)
     right = {
         outcome
         for cause, answer in answers
         if refusable or cause.spoils or answer is not Answer.SOME
         for outcome in cause.clause.outcomes
+        # what may be the case makes no success right that another cause surely forbids
+        if success or answer is not Answer.MAYBE or not is_success(contract, outcome)
     }
-    success = all("success" in cause.clause.outcomes for cause, answer in answers if answer is Answer.YES)
     possible = tuple(cause for cause, answer in answers if answer is Answer.MAYBE)
     return Expectation(
         contract,
@@ -94,6 +99,11 @@ def expect(contract: Contract, causes: list[Cause], call: Call, world: World) ->
         success,
         preferred(contract, call),
     )
+
+
+def is_success(contract: Contract, name: str) -> bool:
+    """Whether an outcome of a clause is one; `success` stands for any."""
+    return name == "success" or (name in contract.outcomes and contract.outcomes[name].success)
 
 
 def has_good_item(causes: list[Cause], call: Call, world: World) -> bool:
@@ -112,6 +122,19 @@ def key_fault(request: Request) -> str:
 
 
 def preferred(contract: Contract, call: Call) -> Outcome | None:
-    """The documented outcome that a `Prefer: code=N` header asks for."""
-    found = _PREFER.search(call.request.header("Prefer") or "")
-    return contract.outcome_of_code.get(int(found[1])) if found and call.operation else None
+    """The documented outcome that a `Prefer` header asks for, as `code=N` or as `code=STATUS, example=outcome-ID`."""
+    wish = call.request.header("Prefer") or ""
+    if not wish or call.operation is None:
+        return None
+    example, code = _EXAMPLE.search(wish), _CODE.search(wish)
+    if example and example[1].startswith(ONE_OUTCOME):
+        return contract.outcomes.get(example[1].removeprefix(ONE_OUTCOME))
+    if code is None or (example and example[1] == ANY_SUCCESS):
+        return None
+    return contract.outcome_of_code.get(int(code[1]))
+
+
+def names_status(request: Request) -> bool:
+    """Whether a `Prefer` header chooses the HTTP status of the reply, and not only its outcome."""
+    wish = request.header("Prefer") or ""
+    return bool(_EXAMPLE.search(wish) and _CODE.search(wish))

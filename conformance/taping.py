@@ -13,6 +13,7 @@ from conformance.contract.model import Contract
 from conformance.credentials import Keyring, all_secrets
 from conformance.errors import UsageError
 from conformance.exchange import Credential
+from conformance.lanes.generation import IN_RUNS
 from conformance.lanes.session import Budget
 from conformance.options import Options
 from conformance.recording.cassette import FORMAT, Cassette, base_of, interaction, is_yaml, marker
@@ -30,7 +31,7 @@ def settled(contract: Contract, options: Options) -> tuple[CassetteTarget | None
     the contract's name. Raises UsageError as CassetteTarget, and for requests that no run can have recorded."""
     if not options.target.startswith(KIND):
         return None, options
-    if options.generation is not None:
+    if not options.directed:
         raise UsageError("a recording answers what its run asked, and nothing that is generated: use `conformance run`")
     recorded = CassetteTarget(report_path(options.target.removeprefix(KIND), contract.name), contract)
     return recorded, as_recorded(options, recorded.header)
@@ -43,10 +44,11 @@ def as_recorded(options: Options, header: Mapping[str, Any]) -> Options:
     return replace(
         options,
         only=options.only or tuple(said["only"]),
-        prefer=options.prefer or said["prefer"],
+        provoke=options.provoke or said["provoke"],
         writes=said["writes"] if options.writes is None else options.writes,
         tag=options.tag or header["tag"],
         concurrency=said["concurrency"],
+        generation=IN_RUNS if options.generation and header["seed"] is not None else None,
         budget=budget,
     )
 
@@ -116,7 +118,7 @@ def header_of(
         "ends_with_run": target.ends_with_run,
         "options": {
             "only": list(options.only),
-            "prefer": options.prefer,
+            "provoke": options.provoke,
             **sent,
             "max_requests": options.budget.requests,
         },

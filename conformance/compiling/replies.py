@@ -9,6 +9,7 @@ from conformance.compiling.reach import Table
 from conformance.compiling.samples import Samples, headers_of
 from conformance.compiling.shapes import Json, Shapes, any_of
 from conformance.contract.model import Operation, Outcome
+from conformance.expectation import ANY_SUCCESS
 
 JSON = "application/json"
 BODILESS = (204, 205, 304)
@@ -21,17 +22,22 @@ def responses(operation: Operation, raw: Mapping[str, Any], table: Table, shapes
         accepted = any(each.success for each in outcomes)
         base = dict(raw.get(str(status)) or next(iter(raw.values()))) if accepted else {}
         base["description"] = _description(base.get("description"), outcomes)
-        base["headers"] = {**base.get("headers", {}), **headers_of(outcomes)}
+        # some mocks send every documented header: with a success, those of refusals would be wrong
+        base["headers"] = {**base.get("headers", {}), **headers_of([] if accepted else outcomes)}
         if status in BODILESS:
             base.pop("content", None)
         else:
-            media = {
-                "schema": _schema(operation, status, outcomes, shapes),
-                "examples": samples.named(operation, status, outcomes),
-            }
+            schema, examples = _schema(operation, status, outcomes, shapes), samples.named(operation, status, outcomes)
+            media = {"schema": _shown(schema, examples), "examples": examples}
             base["content"] = {**base.get("content", {}), JSON: media}
         found[str(status)] = {key: value for key, value in base.items() if value != {}}
     return found
+
+
+def _shown(schema: Json, examples: Mapping[str, Any]) -> Json:
+    """The schema with the success as its own example: some mocks answer with what stands there, and read no further."""
+    success = examples.get(ANY_SUCCESS)
+    return schema if success is None else {**schema, "example": success["value"]}
 
 
 def _schema(operation: Operation, status: int, outcomes: Sequence[Outcome], shapes: Shapes) -> Json:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from conformance.compiling.shapes import Json, names, reference
 from conformance.contract.model import Contract, Operation, Outcome
+from conformance.expectation import ANY_SUCCESS, ONE_OUTCOME
 from conformance.mock.reply import Renderer
 
 
@@ -19,15 +20,15 @@ class Samples:
         self._names = names("outcome", contract.outcomes, taken)
         self._renderers = [Renderer(contract, each) for each in contract.dialects or [None]]
 
-    def named(self, operation: Operation, status: int, outcomes: Iterable[Outcome]) -> Json:
-        """Name -> example, for the replies that may come with this status. The first success is called `success`, as
-        it comes first and so is what tools show; every other outcome by its id."""
+    def named(self, operation: Operation, status: int, outcomes: Sequence[Outcome]) -> Json:
+        """Name -> example, for the replies that may come with this status."""
         found: Json = {}
+        called = example_names(outcomes)
         for outcome in outcomes:
+            name = called[outcome.id]
             if not outcome.success:
-                found[f"outcome-{outcome.id}"] = self._error(status, outcome)
+                found[name] = self._error(status, outcome)
                 continue
-            name = f"outcome-{outcome.id}" if "success" in found else "success"
             body = self._renderer(status, outcome).accepted(outcome, operation, operation.reply_example).body
             # empty where the reference server answers with a status that allows no body
             if body:
@@ -50,6 +51,13 @@ class Samples:
             if any(choice in each.choices and status in found for choice, found in outcome.status.items())
         )
         return next(speaking, self._renderers[0])
+
+
+def example_names(outcomes: Sequence[Outcome]) -> dict[str, str]:
+    """Outcome id -> the name of its example, for all that may come with one status. The first success is called
+    `success`, as it comes first and so is what tools show; every other outcome by its id."""
+    first = next((each.id for each in outcomes if each.success), None)
+    return {each.id: ANY_SUCCESS if each.id == first else f"{ONE_OUTCOME}{each.id}" for each in outcomes}
 
 
 def headers_of(outcomes: Iterable[Outcome]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from conformance.contract.load import find_folder, shipped_contracts
 from conformance.errors import UsageError
+from conformance.lanes.way import WAYS, way_for
 from conformance.options import GIVE_KEYS, TAG, Options, check_patterns
 from conformance.targets import check_kind
 
@@ -74,7 +75,7 @@ def _entry(path: Path, name: str, table: Any, usual: Options) -> Entry:
         credentials=path.parent / table["credentials"] if "credentials" in table else None,
         writes=table.get("writes"),
         only=only,
-        prefer=table.get("provoke") == "prefer" or target.startswith("mock:"),
+        provoke=way_for(target, table.get("provoke")),
         tag=table.get("tag"),
     )
     return Entry(name, contract, options, tuple(table.get("labels", ())))
@@ -131,7 +132,7 @@ MEMBERS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "labels": (_are_labels, f'a list such as ["live"]; a label has {_LABEL}'),
     "writes": (lambda value: isinstance(value, bool), "true or false; false sends only what changes nothing"),
     "only": (_are_texts, 'a list of patterns of clause ids, such as ["code.*"]'),
-    "provoke": (lambda value: value == "prefer", '"prefer", or left out'),
+    "provoke": (lambda value: value in WAYS, '"prefer" or "prism", or left out'),
     "tag": (lambda value: _is_text(value) and bool(TAG.fullmatch(value)), "a text of 4 to 16 letters and digits"),
 }
 """Name -> (whether a value will do, what it has to be in words)."""

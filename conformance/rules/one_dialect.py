@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.expectation import Expectation
+from conformance.expectation import Expectation, names_status
 from conformance.findings import Finding
 from conformance.knowledge import Knowledge
 from conformance.reply import Reply, choices_of_status, in_words
@@ -15,6 +15,8 @@ class OneDialect(Rule):
     def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
         if reply.outcome is None or reply.response is None:
             return None
+        if names_status(reply.exchange.request):
+            return None  # who asked for a status has chosen it
         return self._axes(reply, knowledge) or self._habit(reply, expectation, knowledge) or self.passed()
 
     def _axes(self, reply: Reply, knowledge: Knowledge) -> Finding | None:

@@ -1,0 +1,96 @@
+"""Mock servers of others, each serving a contract's compiled OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.measuring import free_port, running
+from benchmarks.npm import MOCKOON, PRISM, WIREMOCK
+from conformance.compiling import compiled
+from conformance.compiling.text import text_of
+from conformance.contract.model import Contract
+from conformance.mock.incoming import base_path
+
+
+class NotServed(Exception):
+    """A program does not start with the document; the message is what it says of it."""
+
+
+@dataclass(frozen=True)
+class Mock:
+    """`options` makes the command line of the document's path and a port; `at_base` is whether the paths of operations
+    come after the base path of the document's server; `says` is what it does with a document, in a few sentences."""
+
+    name: str
+    package: str
+    program: str
+    options: Callable[[Path, int], list[str]]
+    at_base: bool
+    says: str
+
+    @property
+    def version(self) -> str:
+        return self.package.rpartition("@")[2]
+
+
+MOCKS = (
+    Mock(
+        "Prism",
+        PRISM,
+        "prism",
+        lambda document, port: ["mock", "-p", str(port), "-v", "silent", str(document)],
+        at_base=False,
+        says="checks each request against the document and answers with an example, the first one or the one that "
+        "`Prefer: code=STATUS, example=NAME` asks for. It keeps no records, and tells a wrong request by the first "
+        "example under HTTP 400, a missing key by the first one under 401.",
+    ),
+    Mock(
+        "Mockoon",
+        MOCKOON,
+        "mockoon-cli",
+        lambda document, port: [
+            *("start", "--data", str(document), "--port", str(port), "--hostname", "127.0.0.1"),
+            *("--disable-log-to-file", "--disable-admin-api", "--disable-external-refs"),
+        ],
+        at_base=True,
+        says="makes a route of each operation and answers with what the first response has as example in its schema, "
+        "whatever the request is. It looks neither at keys nor at bodies, and not at `Prefer`; only rules choose among "
+        "the other responses, which an OpenAPI document cannot hold.",
+    ),
+    Mock(
+        "WireMock",
+        WIREMOCK,
+        "wiremock",
+        lambda document, port: [
+            *("--port", str(port), "--bind-address", "127.0.0.1", "--root-dir", str(document.parent.parent))
+        ],
+        at_base=False,
+        says="serves stubs of its own format. It was given the document as a file of its folder `mappings`, as JSON, "
+        "since there it passes over YAML.",
+    ),
+)
+
+
+@contextmanager
+def serving(mock: Mock, program: Path, contract: Contract) -> Iterator[str]:
+    """The address of a mock that serves the contract. Raises NotServed."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix=f"{mock.program}-")))
+        document, log, port = folder / "mappings" / "openapi.json", folder / "log", free_port()
+        document.parent.mkdir()
+        document.write_text(text_of(compiled(contract), "json"), encoding="utf-8")
+        try:
+            stack.enter_context(running([str(program), *mock.options(document, port)], port, log))
+        except SystemExit:
+            raise NotServed(last_words(log)) from None
+        yield f"http://127.0.0.1:{port}{base_path(contract) if mock.at_base else ''}"
+
+
+def last_words(log: Path) -> str:
+    """The last line that is no line of a stack trace."""
+    lines = [each for each in log.read_text("utf-8", "replace").splitlines() if each.strip() and not each[0].isspace()]
+    return lines[-1] if lines else "it says nothing"
