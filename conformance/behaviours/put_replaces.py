@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from conformance.behaviours.base import Behaviour, Witness, succeeded
-from conformance.behaviours.looking import alike, look, lookers, short, stored
-from conformance.causes.base import Blocked, Lab, Steps
-from conformance.contract.model import Operation
+from conformance.behaviours.looking import alike, expected_value, look, lookers, short, stored
+from conformance.behaviours.updating import MEMBERS, others
+from conformance.causes.base import Blocked, Filling, Lab, Steps
+from conformance.contract.model import Operation, Resource
+from conformance.contract.pointer import ABSENT
+from conformance.contract.zones import Zone, is_blank
+from conformance.reply import Reply
 
 
 class PutReplaces(Behaviour):
@@ -19,19 +24,71 @@ class PutReplaces(Behaviour):
         resource = self.resource(operation)
         assert resource is not None
         names = {} if resource.singleton else (yield from lab.make(resource.name))
+        spoken_of = {slot.name for slot in operation.slots if slot.where == "body"}
         for body in variants(operation.body_example):
-            reply = yield lab.about(operation, names, body)
-            if not succeeded(reply):
-                raise Blocked(f"{operation.id} is refused: {reply.summary}")
+            yield from self._put(operation, names, body, lab)
             shown, seen = yield from look(self.contract, lab, resource, names)
-            for member in resource.kept:
-                value = stored(resource, shown, member)
-                witness.check(
-                    alike(value, body.get(member)), f"{member} is {short(body.get(member))}", short(value), seen
-                )
+            for member in (each for each in resource.kept if each in spoken_of and each in body):
+                value, wanted = stored(resource, shown, member), expected_value(resource, member, body[member])
+                witness.check(alike(value, wanted), f"{member} is {short(wanted)}", short(value), seen)
+        for member in optional_members(operation, resource)[:MEMBERS]:
+            yield from self._leave_out(operation, resource, names, member, lab, witness)
+
+    def _leave_out(
+        self, operation: Operation, resource: Resource, names: Filling, member: str, lab: Lab, witness: Witness
+    ) -> Steps:
+        """What is not sent is gone. A server may have a default for it, which cannot be like two different values."""
+        example = operation.body_example
+        lacking = {name: value for name, value in example.items() if name != member}
+        last: tuple[str, Reply] | None = None
+        for value in values_of(operation, resource, member, lab):
+            yield from self._put(operation, names, {**example, member: value}, lab)
+            yield from self._put(operation, names, lacking, lab)
+            shown, seen = yield from look(self.contract, lab, resource, names)
+            left = stored(resource, shown, member)
+            if not alike(left, expected_value(resource, member, value)):
+                witness.check(True, "", "", seen)
+                return
+            last = f"{short(left)}, as before", seen
+        if last is not None:
+            witness.check(False, f"no {member} any more, as the PUT had none", *last)
+
+    def _put(self, operation: Operation, names: Filling, body: Any, lab: Lab) -> Steps:
+        reply = yield lab.about(operation, names, body)
+        if not succeeded(reply):
+            raise Blocked(f"{operation.id} is refused: {reply.summary}")
 
 
 def variants(example: Any) -> list[dict[str, Any]]:
     """The example, and the same with each list cut to its last element, then restored."""
     shorter = {name: value[-1:] if isinstance(value, list) else value for name, value in example.items()}
-    return [example, shorter, example]
+    return [example, shorter, example] if shorter != example else [example]
+
+
+def optional_members(operation: Operation, resource: Resource) -> list[str]:
+    """The kept members that a body of the operation may lack, and that its example has."""
+    slots = [each for each in operation.slots if each.where == "body" and len(each.trail) == 1 and not each.required]
+    has = operation.body_example if isinstance(operation.body_example, dict) else {}
+    return [each.name for each in slots if each.name in resource.kept and not is_blank(has.get(each.name))]
+
+
+def values_of(operation: Operation, resource: Resource, member: str, lab: Lab) -> list[Any]:
+    """At most two values of a member that are surely right and no default, each stored as something else."""
+    slot = next(each for each in operation.slots if each.where == "body" and each.trail == (member,))
+    value = operation.body_example[member]
+    default = (resource.initial.get(member, ABSENT), slot.schema.flat.get("default", ABSENT))
+    candidates = [value, *others(lab, operation, resource, member, value), *_made_of(value, slot.schema.flat)]
+    found: list[Any] = []
+    for each in (each for each in candidates if lab.zones.zone(slot, each, None) is Zone.RIGHT):
+        kept = [*default, *(expected_value(resource, member, other) for other in found)]
+        if not any(alike(expected_value(resource, member, each), other) for other in kept):
+            found.append(each)
+    return found[:2]
+
+
+def _made_of(value: Any, schema: Any) -> Iterator[Any]:
+    yield from schema.get("enum", ())
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int | float):
+        yield from (value + 1, value - 1)

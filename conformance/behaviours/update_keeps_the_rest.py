@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from conformance.behaviours.base import Witness
 from conformance.behaviours.looking import differences, without
-from conformance.behaviours.update_stores import UpdateStores
-from conformance.behaviours.updating import updates
+from conformance.behaviours.update_stores import UpdateStores, check_besides
+from conformance.behaviours.updating import Change, updates
 from conformance.causes.base import Lab, Steps
-from conformance.contract.model import Operation
+from conformance.contract.model import Operation, Resource
 
 
 class UpdateKeepsTheRest(UpdateStores):
     def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         resource = self.resource(operation)
         assert resource is not None
-        for change in (yield from updates(self.contract, lab, operation, resource)):
-            rest = [without(resource, each, {change.member}) for each in (change.before, change.after)]
-            found = differences(*rest)
-            witness.check(not found, f"only {change.member} changed", "; ".join(found), change.reply)
+        changes = yield from updates(self.contract, lab, operation, resource)
+        found = [(change, self._others_changed(resource, change)) for change in changes]
+        check_besides(resource, found, "only {} changed", witness)
+
+    def _others_changed(self, resource: Resource, change: Change) -> list[str]:
+        return differences(*(without(resource, each, {change.member}) for each in (change.before, change.after)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.behaviours.base import Witness
 from conformance.behaviours.looking import alike, differences, stored, without
-from conformance.behaviours.update_stores import UpdateStores
+from conformance.behaviours.update_stores import UpdateStores, check_besides
 from conformance.behaviours.updating import Change, updates
 from conformance.causes.base import Lab, Steps
 from conformance.contract.model import Operation, Resource
@@ -18,10 +18,13 @@ class UpdateLeavesOthers(UpdateStores):
     def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
         resource = self.resource(operation)
         assert resource is not None
-        for change in (yield from updates(self.contract, lab, operation, resource)):
-            other = [without(resource, each, set()) for each in (change.neighbour_before, change.neighbour_after)]
-            found = differences(*other) or self._taken_over(resource, change, lab)
-            witness.check(not found, f"another {resource.name} as before", "; ".join(found), change.reply)
+        changes = yield from updates(self.contract, lab, operation, resource)
+        found = [(change, self._spilt(resource, change, lab)) for change in changes]
+        check_besides(resource, found, f"another {resource.name} as before", witness)
+
+    def _spilt(self, resource: Resource, change: Change, lab: Lab) -> list[str]:
+        other = [without(resource, each, set()) for each in (change.neighbour_before, change.neighbour_after)]
+        return differences(*other) or self._taken_over(resource, change, lab)
 
     def _taken_over(self, resource: Resource, change: Change, lab: Lab) -> list[str]:
         """Members that change by themselves may change; to take on what was sent for another record is no chance."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from conformance.behaviours.base import Behaviour, Witness
 from conformance.behaviours.looking import alike, lookers, short, stored
-from conformance.behaviours.updating import settable, updates
-from conformance.causes.base import Lab, Steps
-from conformance.contract.model import Operation
+from conformance.behaviours.updating import Change, settable, updates
+from conformance.causes.base import Blocked, Lab, Steps
+from conformance.contract.model import Operation, Resource
 
 
 class UpdateStores(Behaviour):
@@ -22,5 +24,21 @@ class UpdateStores(Behaviour):
         for change in (yield from updates(self.contract, lab, operation, resource)):
             value = stored(resource, change.after, change.member)
             witness.check(
-                alike(value, change.wanted), f"{change.member} is {short(change.wanted)}", short(value), change.seen
+                is_stored(resource, change), f"{change.member} is {short(change.wanted)}", short(value), change.seen
             )
+
+
+def is_stored(resource: Resource, change: Change) -> bool:
+    return alike(stored(resource, change.after, change.member), change.wanted)
+
+
+def check_besides(
+    resource: Resource, changes: Iterable[tuple[Change, list[str]]], expected: str, witness: Witness
+) -> None:
+    """Books what each update changed that it should not. That it changed nothing says something only where the update
+    itself is seen: Blocked where none is."""
+    telling = [(change, found) for change, found in changes if found or is_stored(resource, change)]
+    if not telling:
+        raise Blocked(f"no update of a {resource.name} is seen to be stored, so nothing shows what else it changes")
+    for change, found in telling:
+        witness.check(not found, expected.format(change.member), "; ".join(found), change.reply)

@@ -6,7 +6,7 @@ from conformance.causes.base import Cause
 from conformance.contract.model import Contract
 from conformance.discovery import Shelf
 
-_SHELF: Shelf[Cause] = Shelf(__name__, __path__, Cause, ("odd",))
+_SHELF: Shelf[Cause] = Shelf(__name__, __path__, Cause, ("odd", "unfit"))
 
 
 def cause_names() -> frozenset[str]:

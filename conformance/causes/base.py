@@ -29,10 +29,12 @@ class Blocked(Exception):
 
 
 class Lab(Protocol):
-    """What provocations and behaviours work with. `alone`: nobody else can change the target's data.
-    `memory` is for what several behaviours have to see, so that it is asked for once."""
+    """What provocations and behaviours work with. `alone`: nobody else can change the target's data. `address` is the
+    URL before the paths of requests. `memory` is for what several behaviours have to see, so that it is asked for once.
+    """
 
     alone: bool
+    address: str
     memory: dict[str, Any]
 
     variation: int
@@ -84,6 +86,10 @@ class Cause:
             return Answer.NO
         return self.holds(call, world)
 
+    def unshown(self, reply: Reply) -> str:
+        """Why a success, though right, does not show this cause; "" where it may."""
+        return ""
+
     def fault(self, call: Call, world: World) -> str:
         """What is wrong with a request that deserves this cause, for people; "" where the request speaks for itself."""
         return ""
@@ -127,9 +133,10 @@ def zone_of(cause: Cause, slot: Slot, value: Any, world: World) -> Zone:
     """The zone of a value; one that refers to a record is only right while that record surely exists."""
     field = cause.zones.field(slot)
     owner = cause.contract.owners.get(slot.name)
-    if owner is not None and slot.where != "path" and field is None:
-        known = isinstance(value, str) and world.alive(owner, {owner.names[0]: value}) is Answer.YES
-        return Zone.RIGHT if known else Zone.OPEN
+    if owner is not None and slot.where != "path" and (field is None or field.strict):
+        if isinstance(value, str) and world.alive(owner, {owner.names[0]: value}) is Answer.YES:
+            return Zone.RIGHT
+        return Zone.WRONG if cause.zones.zone(slot, value, None) is Zone.WRONG else Zone.OPEN
     return cause.zones.zone(slot, value, world.vocabulary(field) if field else None)
 
 
@@ -147,11 +154,6 @@ def body_in_words(call: Call) -> str:
     """A body that is wrong as a whole, by its end: that is where most of them are wrong."""
     text = (call.request.body or b"").decode("utf-8", "backslashreplace")
     return f"the body is {text!r}" if len(text) <= 60 else f"the body ends in {text[-40:]!r}"
-
-
-def is_blank(value: Any) -> bool:
-    """Null, empty text, an empty list or an empty object."""
-    return value is None or (isinstance(value, str | list | dict) and not value)
 
 
 def rotate(values: list[Any], n: int) -> Any:

@@ -6,7 +6,8 @@ from typing import Any
 
 from conformance.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, shown_values, strongest, zone_of
 from conformance.causes.odd import Shares
-from conformance.contract.call import Call, changed
+from conformance.causes.unfit import unfit_values
+from conformance.contract.call import Call, changed, text_of
 from conformance.contract.model import Operation, Slot
 from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import Zone
@@ -51,10 +52,17 @@ class FieldInvalid(Cause):
             for probe in self._wrong(operation, slot, lab):
                 request = yield from lab.lawful(operation)
                 call = lab.call(request)
-                yield changed(call, slot, probe, item_to_spoil(call))
+                wrong = changed(call, slot, probe, item_to_spoil(call))
+                # a member of what the example does not have cannot be changed
+                if wrong != request:
+                    yield wrong
 
     def _wrong(self, operation: Operation, slot: Slot, lab: Lab) -> list[Any]:
-        """The field's own probes, and those odd values that are surely wrong for it."""
-        probes = [each for each in self.field.probes if isinstance(each, str) or slot.where in ("body", "item")]
+        """The field's own probes, and those values that are surely wrong for it: of odd ones, and of those that break
+        one bound of its schema each."""
+        in_body = slot.where in ("body", "item")
+        probes = [each for each in self.field.probes if isinstance(each, str) or in_body]
+        unfit = [value if in_body else text_of(value) for _, value in unfit_values(slot.schema)]
         odd = self._shares.of(operation, slot) if len(slot.trail) == 1 else []
-        return probes + [each for each in odd if zone_of(self, slot, each, lab.world) is Zone.WRONG]
+        found = [*(unfit if self.field.strict else ()), *odd]
+        return probes + [each for each in found if zone_of(self, slot, each, lab.world) is Zone.WRONG]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.causes.base import Cause, Lab, Steps, in_item, is_blank, item_to_spoil, rotate, shown_values, strongest
+from conformance.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, rotate, shown_values, strongest
 from conformance.contract.call import Call, changed
 from conformance.contract.model import Operation, Slot
 from conformance.contract.pointer import ABSENT
+from conformance.contract.zones import is_blank
 from conformance.knowledge import Answer, World
 
 _BLANKS: list[Any] = [None, "", []]

@@ -10,7 +10,6 @@ from conformance.causes.base import (
     Lab,
     Steps,
     body_in_words,
-    is_blank,
     item_to_spoil,
     shown_values,
     strongest,
@@ -20,7 +19,7 @@ from conformance.causes.odd import UNICODE, Shares, odd_values
 from conformance.contract.call import MALFORMED, UNREADABLE, Call, changed
 from conformance.contract.model import Operation, Slot
 from conformance.contract.pointer import ABSENT
-from conformance.contract.zones import Zone
+from conformance.contract.zones import Zone, is_blank
 from conformance.exchange import Request
 from conformance.knowledge import Answer, World
 from conformance.reply import Reply

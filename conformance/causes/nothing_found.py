@@ -7,7 +7,9 @@ from typing import Any
 from conformance.causes.base import Cause, Lab, Steps
 from conformance.contract.call import Call, changed
 from conformance.contract.model import Operation
-from conformance.knowledge import Answer, World
+from conformance.contract.pointer import resolve
+from conformance.knowledge import Answer, World, shown_items
+from conformance.reply import Reply
 
 
 class NothingFound(Cause):
@@ -28,6 +30,10 @@ class NothingFound(Cause):
         if call.operation is None or not self.applies(call.operation):
             return Answer.NO
         return world.finds(call, self.values).opposite
+
+    def unshown(self, reply: Reply) -> str:
+        items = reply.operation.effect.items if reply.operation else None
+        return "the list is not empty" if items and shown_items(resolve(reply.body, items)) else ""
 
     def provoke(self, operation: Operation, lab: Lab) -> Steps:
         request = yield from lab.lawful(operation)

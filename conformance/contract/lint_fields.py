@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.contract.lint_base import Finding, Keys, Pair, unknown
 from conformance.contract.model import Contract, Field
 from conformance.contract.pointer import ABSENT, resolve
-from conformance.contract.zones import schema_says
+from conformance.contract.zones import EVERY_OTHER, schema_says
 
 
 def findings(pair: Pair) -> Iterator[Finding]:
@@ -18,7 +18,7 @@ def findings(pair: Pair) -> Iterator[Finding]:
 
 def _faults(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
     named = {slot.name for each in contract.operations.values() for slot in each.slots if slot.where in field.where}
-    if field.name not in named:
+    if field.name not in named and not (field.name == EVERY_OTHER and named):
         yield (), unknown(f"{' or '.join(field.where)} value called", field.name, named)
     for n, probe in enumerate(field.probes):
         if field.vocabulary is None and not schema_says(field.wrong, probe):

@@ -162,6 +162,7 @@ def _field(name: str, body: Mapping[str, Any]) -> Field:
         probes=body.get("probes", ()),
         fresh=body.get("fresh"),
         vocabulary=vocabulary,
+        strict=body.get("strict", False),
         **zone,
     )
 

@@ -76,7 +76,8 @@ class Effect:
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """`takes` is `nothing`, `object` or `list`: the JSON type of the request body."""
+    """`takes` is `nothing`, `object` or `list`: the JSON type of the request body. `located` has the statuses whose
+    reply may have a Location header, and whether it must."""
 
     id: str
     method: str
@@ -90,6 +91,7 @@ class Operation:
     replies: Mapping[int, Schema]
     reply_example: Any
     effect: Effect
+    located: Mapping[int, bool] = field(default_factory=dict)
 
     @property
     def safe(self) -> bool:
@@ -152,7 +154,8 @@ class Vocabulary:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """The zones of a named value; see `conformance.contract.zones`."""
+    """The zones of a named value; see `conformance.contract.zones`. The name `*` stands for every other value; with
+    `strict`, what does not fit its OpenAPI schema is wrong."""
 
     id: str
     name: str
@@ -162,6 +165,7 @@ class Field:
     probes: Sequence[Any] = ()
     fresh: str | None = None
     vocabulary: Vocabulary | None = None
+    strict: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,10 +56,8 @@ def _operation(
     media = body.get("content", {}).get("application/json", {})
     schema = Schema(media["schema"], root) if "schema" in media else None
     takes = "nothing" if schema is None else "list" if schema.flat.get("type") == "array" else "object"
-    replies = {
-        int(status): deref(root, reply).get("content", {}).get("application/json", {})
-        for status, reply in raw["responses"].items()
-    }
+    described = {int(status): deref(root, reply) for status, reply in raw["responses"].items()}
+    replies = {status: each.get("content", {}).get("application/json", {}) for status, each in described.items()}
     first = next(iter(replies.values()))
     return Operation(
         id=raw["operationId"],
@@ -74,7 +72,15 @@ def _operation(
         replies={status: Schema(reply.get("schema", True), root) for status, reply in replies.items()},
         reply_example=first.get("example", {}),
         effect=effects.get(raw["operationId"], Effect()),
+        located=dict(_located(root, described)),
     )
+
+
+def _located(root: Mapping[str, Any], replies: Mapping[int, Any]) -> Iterator[tuple[int, bool]]:
+    for status, reply in replies.items():
+        for name, raw in reply.get("headers", {}).items():
+            if name.lower() == "location":
+                yield status, bool(deref(root, raw).get("required", False))
 
 
 def _parameter_slots(root: Mapping[str, Any], parameters: list[Any]) -> Iterator[Slot]:

@@ -11,7 +11,7 @@ from conformance.contract.pointer import resolve
 from conformance.contract.wording import complaints_in_words
 
 if TYPE_CHECKING:
-    from jsonschema_rs import Draft202012Validator
+    from jsonschema_rs import Draft202012Validator, ValidationError
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +41,12 @@ class Schema:
             raw = resolve(self.root, raw["$ref"].removeprefix("#"))
         raise ValueError(f"the $ref {raw['$ref']} leads to itself")
 
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """The JSON types that it names; none where it leaves that open."""
+        said = self.flat.get("type", ())
+        return (said,) if isinstance(said, str) else tuple(said)
+
     def inner(self, raw: Any) -> Schema:
         return Schema(raw, self.root)
 
@@ -60,9 +66,18 @@ class Schema:
         """(path, message) in the words of the validator; a value that no JSON text can hold is one fault."""
         try:
             for error in self._validator.iter_errors(value):
-                yield tuple(error.instance_path), shorten(error.message)
+                for each in closest(error):
+                    yield tuple(each.instance_path), shorten(each.message)
         except ValueError as fault:
             yield (), str(fault)
+
+
+def closest(error: ValidationError) -> list[ValidationError]:
+    """Of what fits none of several schemas, why it does not fit the one that it comes closest to: of the others, it
+    is as a whole of another kind."""
+    branches: list[list[ValidationError]] = getattr(error.kind, "context", None) or []
+    near = [branch for branch in branches if all(len(each.instance_path) > len(error.instance_path) for each in branch)]
+    return [inner for each in near[0] for inner in closest(each)] if len(near) == 1 else [error]
 
 
 def refers(raw: Any) -> bool:

@@ -24,6 +24,9 @@ PLAIN_TEXT_LIMIT = 100
 _REMEMBERED = 10_000
 _SCALARS = (str, int, float, type(None))
 
+EVERY_OTHER = "*"
+"""The name of a field that stands for all values without one of their own."""
+
 
 class Zones:
     """The zones of one contract. The same few values come again and again, so what was found is kept."""
@@ -36,7 +39,8 @@ class Zones:
         self._found: dict[tuple[Slot, type, Any], Zone] = {}
 
     def field(self, slot: Slot) -> Field | None:
-        return self._fields.get((slot.where, slot.name))
+        """The field of that name, else the one of all other names, if there is one."""
+        return self._fields.get((slot.where, slot.name)) or self._fields.get((slot.where, EVERY_OTHER))
 
     def zone(self, slot: Slot, value: Any, vocabulary: Collection[str] | None) -> Zone:
         """`vocabulary` is what the target lists for this field, None while unread."""
@@ -52,14 +56,22 @@ class Zones:
 
     def _find(self, slot: Slot, value: Any, vocabulary: Collection[str] | None) -> Zone:
         field = self.field(slot)
-        if field is None:
-            return Zone.RIGHT if value is not None and is_plain(value) and self._fits(slot, value) else Zone.OPEN
+        if field is None or field.strict:
+            return self._by_schema(slot, value, strict=field is not None)
         if any(schema_says(field.wrong, each) for each in spellings(slot, value)):
             return Zone.WRONG
         if field.vocabulary is not None and vocabulary is not None:
             return Zone.RIGHT if isinstance(value, str) and value in vocabulary else Zone.WRONG
         right = field.right if field.right is not None else slot.schema
         return Zone.RIGHT if any(schema_says(right, each) for each in spellings(slot, value)) else Zone.OPEN
+
+    def _by_schema(self, slot: Slot, value: Any, strict: bool) -> Zone:
+        """Null and what is empty may stand for nothing, and an object is as right as its members: both stay open. So
+        does an integer that is written as 7.0."""
+        if self._fits(slot, value):
+            odd = value is None or (isinstance(value, float) and "integer" in slot.schema.types)
+            return Zone.RIGHT if not odd and is_plain(value) else Zone.OPEN
+        return Zone.WRONG if strict and not is_blank(value) and not has_members(slot.schema) else Zone.OPEN
 
     def _fits(self, slot: Slot, value: Any) -> bool:
         return any(slot.schema.accepts(each) for each in spellings(slot, value))
@@ -75,6 +87,12 @@ def schema_says(schema: Schema | None, value: Any) -> bool:
     return schema is not None and schema.accepts(value)
 
 
+def has_members(schema: Schema) -> bool:
+    """Whether it describes an object's members, or those of the objects of an array."""
+    items = schema.flat.get("items")
+    return "properties" in schema.flat or (items is not None and "properties" in schema.inner(items).flat)
+
+
 def spellings(slot: Slot, value: Any) -> list[Any]:
     """Text in a path or query also stands for the number or boolean that it spells."""
     if slot.where in ("path", "query") and isinstance(value, str):
@@ -86,6 +104,11 @@ def spellings(slot: Slot, value: Any) -> list[Any]:
         if kind == "array":
             return [value, [value]]
     return [value]
+
+
+def is_blank(value: Any) -> bool:
+    """Null, empty text, an empty list or an empty object."""
+    return value is None or (isinstance(value, str | list | dict) and not value)
 
 
 def is_plain(value: Any) -> bool:

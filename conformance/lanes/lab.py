@@ -14,6 +14,7 @@ from conformance.exchange import Credential, Pairs, Request
 from conformance.knowledge import Answer, Knowledge, World, key_of
 from conformance.names import Names
 from conformance.reply import Reply
+from conformance.targets.standing import address_of
 
 NO_WRITES = "writes are not allowed on this target"
 JSON_HEADERS = (("Content-Type", "application/json"),)
@@ -23,11 +24,17 @@ class Lab:
     """Makes lawful requests as generators: they yield the requests that prepare the ground.
 
     `place` is the credential place that requests use; `variation` is set by whoever drives the generators,
-    so that choices among equals go round.
+    so that choices among equals go round; `target` is the name of what is asked.
     """
 
     def __init__(
-        self, contract: Contract, knowledge: Knowledge, causes: Sequence[Cause], may_write: bool, alone: bool
+        self,
+        contract: Contract,
+        knowledge: Knowledge,
+        causes: Sequence[Cause],
+        may_write: bool,
+        alone: bool,
+        target: str = "mock:",
     ) -> None:
         self.contract = contract
         self.knowledge = knowledge
@@ -37,6 +44,7 @@ class Lab:
         self.causes = causes
         self.may_write = may_write
         self.alone = alone
+        self.address = address_of(target, contract)
         self.place = next(iter(contract.places))
         self.variation = 0
         self.memory: dict[str, Any] = {}
@@ -234,7 +242,7 @@ class Lab:
         before = {each for each in self.knowledge.created if each[0] == resource.name}
         self._making.append(resource.name)
         try:
-            yield (yield from self.lawful(makers[0]))
+            reply = yield (yield from self.lawful(makers[0]))
         finally:
             self._making.pop()
         made = [
@@ -243,5 +251,7 @@ class Lab:
             if place[0] == resource.name and place not in before
         ]
         if not made:
-            raise Blocked(f"{makers[0].id} did not make a {resource.name} to work with")
+            again = reply.succeeded and self.made_by(reply)
+            why = "the reply shows one that was there already" if again else reply.summary
+            raise Blocked(f"{makers[0].id} made no {resource.name} to work with: {why}")
         return {**made[-1].names}

@@ -14,6 +14,7 @@ from conformance.knowledge import Answer
 from conformance.mock.effects import effect
 from conformance.mock.effects.base import Refusal, Task, Unable
 from conformance.mock.incoming import Gate, base_path
+from conformance.mock.location import located
 from conformance.mock.refusals import Refusals, Verdict
 from conformance.mock.reply import JSON, Renderer, is_lawful
 from conformance.mock.store import Store
@@ -80,7 +81,7 @@ class MockApp:
             return self._refuse(self.refusals.lost(call), None)
         wished = preferred(self.contract, call) if self.prefer else None
         if wished is not None and (not wished.success or is_lawful(wished, operation)):
-            return self._prefer(wished, operation)
+            return self._prefer(wished, call, operation)
         return self._perform(call, operation, verdict.outcome if verdict is not None else None)
 
     def _verdict(self, call: Call) -> Verdict | None:
@@ -92,10 +93,13 @@ class MockApp:
     def _refuse(self, verdict: Verdict, operation: Operation | None) -> Response:
         return self.renderer.refused(verdict.outcome, operation, verdict.clause)
 
-    def _prefer(self, outcome: Outcome, operation: Operation) -> Response:
+    def _prefer(self, outcome: Outcome, call: Call, operation: Operation) -> Response:
         if outcome.success:
-            return self.renderer.accepted(outcome, operation, operation.reply_example)
+            return self._accept(outcome, call, operation, operation.reply_example)
         return self.renderer.refused(outcome, operation, None)
+
+    def _accept(self, outcome: Outcome, call: Call, operation: Operation, body: Any) -> Response:
+        return located(self.renderer.accepted(outcome, operation, body), call, body, self.base)
 
     def _refusal_of_item(self, call: Call, doubtful: bool) -> Refusal | None:
         found = (self.refusals.doubt if doubtful else self.refusals.refusal)(call, self.store)
@@ -112,7 +116,7 @@ class MockApp:
         outcome = replaced or self._successes[operation.id]
         if outcome is None:
             raise LookupError(f"{self.contract.name} has no success outcome for {operation.id}")
-        return self.renderer.accepted(outcome, operation, body)
+        return self._accept(outcome, call, operation, body)
 
     def _done(self, call: Call, operation: Operation) -> Any:
         """The reply body after the effect. Raises Unable, as for a body that cannot be read and that no cause

@@ -21,13 +21,20 @@ def make(task: Task) -> Stored:
     kept = kept_values(task)
     names = {**_parents(task), **_key(task)}
     other_ids = {member: task.store.new_number(resource) for member in resource.also}
-    members = {**dict.fromkeys(resource.kept), **other_ids, **resource.initial, **kept, **task.effect.set}
+    members = {**dict.fromkeys(_optional(task)), **other_ids, **resource.initial, **kept, **task.effect.set}
     members |= task.store.made(resource)
     members |= {member: names[name] for name, member in resource.parents.items() if name in names}
     members |= {member: names[name] for member, name in resource.key.items()}
     record = Stored(names, members, unique_values(task))
     task.store.add(resource, record)
     return record
+
+
+def _optional(task: Task) -> list[str]:
+    """Kept members that a record can be without. Where nothing refuses a request that lacks one of the others, it is
+    as in the example."""
+    required = {slot.name for slot in task.operation.slots if slot.required and slot.where in ("body", "item")}
+    return [member for member in task.about.kept if member not in required]
 
 
 def _parents(task: Task) -> dict[str, str]:

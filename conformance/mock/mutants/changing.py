@@ -1,5 +1,4 @@
-"""Updates that are not stored, or change too much; replacements that keep; moves that copy; deletions that do not
-delete, or delete too much."""
+"""Updates that are not stored or change too much, moves that copy, deletions that do not delete or delete too much."""
 
 from __future__ import annotations
 
@@ -125,19 +124,6 @@ def spread(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
             each.members |= changed
 
 
-def keep_old(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
-    for record, members in zip(subjects(app, call), before, strict=False):
-        for name, value in record.members.items():
-            old = members.get(name)
-            if isinstance(value, list) and isinstance(old, list):
-                record.members[name] = [*value, *(each for each in old if each not in value)]
-
-
-def keep_first(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
-    for record in subjects(app, call):
-        record.members |= {name: value[:1] for name, value in record.members.items() if isinstance(value, list)}
-
-
 # --- moves -----------------------------------------------------------------------------------------------------
 def copying(contract: Contract, operation: Operation) -> Twist:
     """The record is there under both keys."""
@@ -248,11 +234,6 @@ DEEDS: dict[str, dict[str, tuple[str, Callable[[Contract, Operation], Twist]]]] 
     "update-leaves-others": {
         "touches": ("changes the other records too", and_also(touch_others)),
         "spreads": ("stores what was sent in every record", and_also(spread)),
-    },
-    "put-replaces": {
-        "forgets": ("accepts a replacement and does not keep it", undoing),
-        "keeps-the-rest": ("adds to the lists that were there", and_also(keep_old)),
-        "first-only": ("stores only the first element of a list", and_also(keep_first)),
     },
     "rekey-moves": {
         "stays": ("accepts a move and does nothing", undoing),

@@ -1,0 +1,1 @@
+"""A small API with ten seeded faults, and how many of them are found."""

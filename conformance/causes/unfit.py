@@ -1,0 +1,38 @@
+"""Values that do not fit a schema, each because of one of its keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.contract.schema import Schema
+
+_LONGEST = 5000
+_STRANGERS: list[Any] = ["none-of-these", 987_654, {"a": 1}]
+
+
+def unfit_values(schema: Schema) -> Iterator[tuple[str, Any]]:
+    """(keyword, value): without the keyword the value would fit. One value at most for each keyword; none for those
+    that no simple value breaks alone."""
+    for keyword, says in schema.flat.items():
+        alone = (each for each in _candidates(keyword, says) if breaks_alone(schema, keyword, each))
+        yield from ((keyword, each) for _, each in zip(range(1), alone, strict=False))
+
+
+def breaks_alone(schema: Schema, keyword: str, value: Any) -> bool:
+    """Whether the value fits the schema but for this keyword."""
+    rest = {name: says for name, says in schema.flat.items() if name != keyword}
+    return not schema.accepts(value) and schema.inner(rest).accepts(value)
+
+
+def _candidates(keyword: str, says: Any) -> Iterator[Any]:
+    if keyword in ("type", "enum", "const", "pattern", "format"):
+        yield from _STRANGERS
+    elif keyword in ("maximum", "exclusiveMinimum"):
+        yield says + (keyword == "maximum")
+    elif keyword in ("minimum", "exclusiveMaximum"):
+        yield says - (keyword == "minimum")
+    elif keyword == "maxLength" and says < _LONGEST:
+        yield "x" * (says + 1)
+    elif keyword == "minLength" and 1 < says < _LONGEST:
+        yield "x" * (says - 1)

@@ -1,0 +1,48 @@
+"""Bounds of a schema that are not kept: a maximum, an enumeration, a type, each in one place alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.causes.field_invalid import FieldInvalid
+from conformance.causes.unfit import breaks_alone, unfit_values
+from conformance.contract.call import Call
+from conformance.contract.model import Contract, Operation, Slot
+from conformance.contract.pointer import ABSENT
+from conformance.contract.zones import has_members
+from conformance.exchange import Request, Response
+from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, one_operation
+from conformance.mock.mutants.deciding import decides
+from conformance.mock.mutants.wrong import causes, success
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    for cause in causes(contract):
+        if isinstance(cause, FieldInvalid) and cause.field.strict and "success" not in cause.clause.outcomes:
+            for operation in cause.operations():
+                yield from _of_operation(cause, operation)
+
+
+def _of_operation(cause: FieldInvalid, operation: Operation) -> Iterator[Mutant]:
+    for slot in operation.slots:
+        in_body = len(slot.trail) == 1 and slot.where in ("body", "item") and not has_members(slot.schema)
+        for keyword, _ in unfit_values(slot.schema) if in_body and cause.covers(slot) else ():
+            says = f"does not keep to the {keyword} of {slot.name}"
+            twist = _without(cause, operation, slot, keyword)
+            yield one_operation(cause.clause.id, f"any-{keyword}-of-{slot.name}", operation, says, twist)
+
+
+def _without(cause: FieldInvalid, operation: Operation, slot: Slot, keyword: str) -> Twist:
+    """Accepts what would fit without the keyword."""
+
+    def twist(app: MutantApp) -> Answering:
+        def answer(request: Request) -> Response:
+            call = Call(app.contract, request)
+            given = [each.value for each in call.values if each.slot is slot and each.value is not ABSENT]
+            fits = any(breaks_alone(slot.schema, keyword, each) for each in given)
+            here = call.operation is operation and fits and decides(app, cause, call)
+            return success(app, call) if here else app.right(request)
+
+        return answer
+
+    return twist

@@ -1,0 +1,93 @@
+"""Ten faults that tools for REST APIs miss: each is found by the clause that says it, and no right server is blamed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from benchmarks.ten_faults.__main__ import EXPLORE, NAMED_BY, main, told
+from benchmarks.ten_faults.server import FAULTS, KINDS, LAWFUL, SERVERS
+
+MISSED_BY_GENERATED = {"lost-location", "put-merges", "put-adds"}
+"""What several requests have to show together, which no rule can see."""
+
+
+def line(evidence: Any) -> str:
+    request, response = evidence["request"], evidence["response"]
+    return f"{request['method']} {request['path'].split('/')[1]} -> {response['status']}"
+
+
+def accepted(evidence: Any) -> Any:
+    """The body of a request that was accepted; nothing of one that was not."""
+    return json.loads(evidence["request"]["body"]) if evidence["response"]["status"] in (200, 201) else {}
+
+
+SHOWN: dict[str, Callable[[Any], bool]] = {
+    "crash": lambda each: line(each).endswith("500"),
+    "wrong-type": lambda each: "/days:" in each["actual"],
+    "undeclared-status": lambda each: line(each) == "POST tools -> 202",
+    "any-maximum": lambda each: accepted(each)["days"] == 31,
+    "any-kind": lambda each: accepted(each)["kind"] not in KINDS,
+    "missing-boolean": lambda each: accepted(each) and "insured" not in accepted(each),
+    "lost-location": lambda each: line(each) == "GET tool -> 404",
+    "delete-keeps": lambda each: line(each) == "GET tools -> 200" and each["actual"] == "it is still there",
+    "put-merges": lambda each: line(each) == "GET tools -> 200" and each["actual"] == "'A bit blunt 2', as before",
+    "put-adds": lambda each: line(each) == "PUT tools -> 200" and "in the list became" in each["actual"],
+}
+
+
+def test_there_are_ten_of_each() -> None:
+    assert len(FAULTS) == len(LAWFUL) == 10
+    assert FAULTS.keys() == NAMED_BY.keys() == SHOWN.keys()
+    assert len({*NAMED_BY.values()}) == 10
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_fails_the_clause_that_says_it(fault: str) -> None:
+    said = told(fault)
+    assert said.code == 1
+    assert any(map(SHOWN[fault], said.failed[NAMED_BY[fault]])), said.failed[NAMED_BY[fault]]
+
+
+@pytest.mark.parametrize("name", ["right", *LAWFUL])
+def test_a_right_server_passes_whatever_it_was_free_to_choose(name: str) -> None:
+    said = told(name)
+    assert (said.code, said.failed) == (0, {})
+    unshown = {clause for clause, verdict in said.verdicts.items() if verdict == "inconclusive"}
+    left = {each for each in unshown if not each.startswith("schemathesis/")}
+    assert left == ({"create.location"} if name == "no-location" else set())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["right", *FAULTS, "takes-null", "refuses-strangers"])
+def test_generated_requests_find_what_a_single_exchange_shows_and_blame_nobody(name: str) -> None:
+    said = told(name, (*EXPLORE, "--max-examples", "10"))
+    assert said.code == (name in FAULTS and name not in MISSED_BY_GENERATED)
+    assert bool(said.failed) == said.code
+
+
+def test_the_table_says_what_was_found(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    few = {name: SERVERS[name] for name in ("right", "any-maximum")}
+    monkeypatch.setattr("benchmarks.ten_faults.__main__.SERVERS", few)
+    main([])
+    head, _, right, fault, _, last = capsys.readouterr().out.splitlines()
+    assert head == "| server | `run` |"
+    assert right.startswith("| right: Right. | nothing in ") and fault.endswith("| `body.days` |")
+    assert last == "1 of 1 faults found by `run`; none of 1 right servers blamed"
+
+
+def test_a_fault_that_is_missed_ends_the_table_with_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.ten_faults.__main__.SERVERS", {"any-kind": SERVERS["right"]})
+    monkeypatch.setitem(SERVERS, "any-kind", SERVERS["right"])
+    with pytest.raises(SystemExit, match="not as it should be: any-kind"):
+        main([])
+
+
+def test_a_right_server_that_is_blamed_ends_the_table_with_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.ten_faults.__main__.SERVERS", {"newest-first": SERVERS["right"]})
+    monkeypatch.setitem(SERVERS, "newest-first", FAULTS["any-kind"])
+    with pytest.raises(SystemExit, match="not as it should be: newest-first"):
+        main([])
