@@ -10,6 +10,7 @@ from conformance.errors import UsageError
 from conformance.exchange import Exchange, Request
 from conformance.targets import Limits
 from conformance.targets.address import parse_address
+from conformance.targets.cores import OneCore
 from conformance.targets.http import HttpTarget
 
 
@@ -26,6 +27,7 @@ class MockTarget:
         from conformance.mock.server import start
 
         self.name = f"mock:?dialect={dialect}" if dialect else "mock:"
+        self._core = OneCore()
         self._server = start(contract, dialect=dialect)
         self._http = HttpTarget(parse_address(self._server.url, keyring), contract.places, keyring, limits)
 
@@ -35,6 +37,7 @@ class MockTarget:
     def close(self) -> None:
         self._http.close()
         self._server.dismiss()
+        self._core.leave()
 
 
 def check_dialect(contract: Contract, dialect: str | None) -> str | None:
