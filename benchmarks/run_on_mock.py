@@ -1,8 +1,9 @@
 """How long `conformance run` takes on the embedded reference server, the start of Python included, and how much memory.
 
-    python -m benchmarks.run_on_mock [--runs 7] [--contract NAME]
+    python -m benchmarks.run_on_mock [--runs 7] [--contract NAME] [--no-generated]
 
-Peak memory is what the operating system counts for the process, so this needs Unix.
+Each contract by itself, then all at once, as the command does that names none. Peak memory is what the operating system
+counts for the largest of the processes, so this needs Unix.
 """
 
 from __future__ import annotations
@@ -32,25 +33,28 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="time and memory of conformance run on the mock")
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--contract", action="append", help="one of the shipped contracts; both without it")
+    parser.add_argument("--no-generated", action="store_true", help="the directed checks alone")
     options = parser.parse_args(arguments)
     print(f"min / median / max of {options.runs} runs")
-    for contract in options.contract or CONTRACTS:
-        show(contract, [measure(contract) for _ in range(options.runs)])
+    less = ["--no-generated"] if options.no_generated else []
+    named = options.contract or CONTRACTS
+    for contracts in [*([each] for each in named), *([list(named)] if len(named) > 1 else [])]:
+        show(" and ".join(contracts), [measure(contracts, less) for _ in range(options.runs)])
 
 
-def measure(contract: str) -> Measured:
+def measure(contracts: list[str], options: list[str]) -> Measured:
     """One run in a process of its own. Raises SystemExit if the mock does not conform."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "report.json")
-        command = [sys.executable, "-m", "conformance", "run", contract, "--report", f"json={path}"]
+        report = f"json={folder}/{{contract}}.json"
+        command = [sys.executable, "-m", "conformance", "run", *contracts, *options, "--report", report]
         started = time.perf_counter()
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            raise SystemExit(f"the run of {contract} ended with exit {process.returncode}")
-        exchanges = json.loads(path.read_text("utf-8"))["exchanges"]
+            raise SystemExit(f"the run of {' and '.join(contracts)} ended with exit {process.returncode}")
+        exchanges = sum(json.loads(each.read_text("utf-8"))["exchanges"] for each in Path(folder).iterdir())
     # macOS counts bytes, the others kilobytes
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     return Measured(seconds, usage.ru_maxrss / unit, exchanges)

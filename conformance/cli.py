@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from conformance import __version__, commands
-from conformance.argument_types import positive_float, positive_int, seed
+from conformance.argument_types import positive_float, positive_int
 from conformance.comparing import add_fidelity, add_fleet
 from conformance.console import ended, prepare_streams, silence_stdout
+from conformance.covering import add_coverage
 from conformance.errors import LeakError, TargetError, UsageError
-from conformance.lanes.generation import PHASES
+from conformance.exploring import add_explore, add_generated
+from conformance.lanes.way import add_provoke
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,10 +58,11 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"conformance {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_run(commands.add_parser("run", help="check a target against a contract"))
-    add_explore(commands.add_parser("explore", help="check a target with generated requests"))
+    add_usual(add_explore(commands.add_parser("explore", help="check a target with generated requests")))
     add_limits(add_fleet(commands.add_parser("fleet", help="check many targets, and compare them")))
     add_limits(add_fidelity(commands.add_parser("fidelity", help="compare a mock with what it stands for")))
     add_inspect(commands.add_parser("inspect", help="judge recorded traffic"))
+    add_coverage(commands.add_parser("coverage", help="show which documented outcomes were seen"))
     add_diff(commands.add_parser("diff", help="show what changed between two runs"))
     add_serve(commands.add_parser("serve", help="serve a contract's reference server"))
     add_list(commands.add_parser("list", help="list contracts, or a contract's clauses"))
@@ -78,9 +81,7 @@ def add_run(run: argparse.ArgumentParser) -> None:
         "4 an error of this tool, 5 a stale waiver or nothing seen."
     )
     run.add_argument("contract", nargs="*", metavar="CONTRACT", help="a shipped contract's name, or a folder")
-    add_request_options(run)
-    add_judging_options(run)
-    add_limits(run)
+    add_usual(run)
     run.add_argument(
         "--concurrency",
         type=positive_int,
@@ -91,34 +92,15 @@ def add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--record", metavar="FILE", help="also write what was sent and answered, as .json or .yaml for cassette:FILE"
     )
+    add_generated(run)
     run.add_argument("--cases", metavar="FILE", help="also send the requests that `explore --save FILE` kept")
     run.set_defaults(command=commands.run_command)
 
 
-def add_explore(explore: argparse.ArgumentParser) -> None:
-    explore.description = (
-        "Checks a target with requests that Schemathesis generates, and that the contract judges; requests that fail "
-        "are made smaller. Exit as of run."
-    )
-    explore.add_argument("contract", metavar="CONTRACT", help="a shipped contract's name, or a folder")
-    add_request_options(explore)
-    add_judging_options(explore)
-    add_limits(explore)
-    explore.add_argument("--seed", type=seed, metavar="N", help="decides what is generated (default: a fresh one)")
-    explore.add_argument("--max-time", type=positive_int, metavar="SECONDS", help="goes on until then")
-    explore.add_argument(
-        "--max-examples", type=positive_int, default=50, metavar="N", help="for each operation and phase (50)"
-    )
-    explore.add_argument("--workers", type=positive_int, default=1, metavar="N", help="generate in so many threads (1)")
-    explore.add_argument(
-        "--phase",
-        action="append",
-        default=[],
-        choices=PHASES,
-        help="what is generated; repeatable (fuzzing and stateful)",
-    )
-    explore.add_argument("--save", metavar="FILE", help="write the requests that failed, for `run --cases FILE`")
-    explore.set_defaults(command=commands.explore_command)
+def add_usual(run: argparse.ArgumentParser) -> None:
+    add_request_options(run)
+    add_judging_options(run)
+    add_limits(run)
 
 
 def add_limits(run: argparse.ArgumentParser) -> None:
@@ -203,9 +185,7 @@ def add_request_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--only", action="append", default=[], metavar="GLOB", help="only clauses whose id matches; repeatable"
     )
-    command.add_argument(
-        "--provoke", choices=["prefer"], help="the target answers `Prefer: code=N` with documented outcome N"
-    )
+    add_provoke(command)
     command.add_argument("--tag", help="4 to 16 letters and digits that name the run's records (default: fresh)")
 
 
@@ -216,6 +196,7 @@ def add_plan(plan: argparse.ArgumentParser) -> None:
     )
     plan.add_argument("contract", metavar="CONTRACT", help="a shipped contract's name, or a folder")
     add_request_options(plan)
+    add_generated(plan)
     plan.set_defaults(command=commands.plan_command)
 
 

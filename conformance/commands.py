@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from conformance.console import ended, progress_line, show, terminal_width, wants_colour
 from conformance.errors import UsageError
+from conformance.lanes.generation import IN_RUNS
+from conformance.lanes.way import way_for
 
 if TYPE_CHECKING:
     from conformance.options import Options
@@ -26,28 +28,9 @@ def run_command(arguments: argparse.Namespace) -> int:
     from conformance.options import check_patterns, matching
 
     names = arguments.contract or matching(shipped_contracts(), tuple(arguments.only))
-    check_patterns(names, tuple(arguments.only))
+    check_patterns(names, tuple(arguments.only), generated=arguments.generated)
     check_target(arguments)
     return run_and_report(names, options_of(arguments), arguments)
-
-
-def explore_command(arguments: argparse.Namespace) -> int:
-    import random
-    from dataclasses import replace
-
-    from conformance.lanes.generation import EXPLORING, LARGEST_SEED, Generation
-
-    check_target(arguments)
-    seed = random.SystemRandom().randint(0, LARGEST_SEED) if arguments.seed is None else arguments.seed
-    generation = Generation(
-        phases=tuple(dict.fromkeys(arguments.phase)) or EXPLORING,
-        seed=seed,
-        max_examples=arguments.max_examples,
-        max_time_s=arguments.max_time,
-        workers=arguments.workers,
-    )
-    options = replace(options_of(arguments), generation=generation)
-    return run_and_report([arguments.contract], options, arguments)
 
 
 def run_and_report(names: Sequence[str], options: Options, arguments: argparse.Namespace) -> int:
@@ -147,7 +130,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         writes=arguments.writes,
         only=tuple(arguments.only),
         warn=tuple(arguments.warn),
-        prefer=prefers(arguments),
+        provoke=way_for(arguments.target or MOCK, arguments.provoke),
         strict=arguments.strict,
         tag=arguments.tag,
         waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
@@ -155,6 +138,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         record=getattr(arguments, "record", None),
         save=getattr(arguments, "save", None),
         cases=getattr(arguments, "cases", None),
+        generation=IN_RUNS if getattr(arguments, "generated", False) else None,
         budget=Budget(arguments.max_requests, arguments.rate),
         limits=Limits(arguments.deadline, arguments.max_bytes),
     )
@@ -173,10 +157,6 @@ def check_tag(tag: str | None) -> None:
 
     if tag is not None and not TAG.fullmatch(tag):
         raise UsageError("--tag takes 4 to 16 letters and digits")
-
-
-def prefers(arguments: argparse.Namespace) -> bool:
-    return arguments.provoke == "prefer" or str(arguments.target or MOCK).startswith(MOCK)
 
 
 def serve_command(arguments: argparse.Namespace) -> int:
@@ -227,8 +207,9 @@ def plan_command(arguments: argparse.Namespace) -> int:
         credentials=arguments.credentials,
         writes=arguments.writes,
         only=tuple(arguments.only),
-        prefer=prefers(arguments),
+        provoke=way_for(arguments.target or MOCK, arguments.provoke),
         tag=arguments.tag,
+        generation=IN_RUNS if arguments.generated else None,
     )
     for line in plan_lines(arguments.contract, options):
         print(line)

@@ -15,6 +15,7 @@ from conformance.errors import UsageError
 from conformance.exchange import Request
 from conformance.expectation import expect
 from conformance.knowledge import Answer
+from conformance.lanes.claims import PREFIX, clause_of
 from conformance.lanes.directed import plan, preflight
 from conformance.lanes.rehearsal import Rehearsal, placeholders_in_query
 from conformance.options import MOCK_TAG, Options
@@ -47,6 +48,12 @@ def find_clause(name: str, contract: str | None = None) -> tuple[Contract, Claus
 
     Raises UsageError, with near names.
     """
+    _, generated, check = name.rpartition(PREFIX)
+    if generated:
+        raise UsageError(
+            f"{PREFIX}{check} is no clause of a contract, but a check that Schemathesis makes on generated requests: "
+            f"{clause_of(check).says}"
+        )
     folder, slash, clause = name.rpartition("/")
     if contract is not None or slash:
         loaded = [load_contract(contract or folder)]
@@ -89,7 +96,7 @@ def requests_of(contract: Contract, clause: Clause) -> list[Sent]:
     run = Run(contract, target, Keyring({}), Options(), [clause.id], MOCK_TAG)
     preflight(run.session)
     found: list[Sent] = []
-    for origin, steps in plan(run.session, prefer=False):
+    for origin, steps in plan(run.session):
         if origin == clause.id:
             found += _sent(run, target, clause, steps)
     return found

@@ -127,6 +127,8 @@ class Judge:
             return self._preferred_finding(clause, outcome, expectation)
         if outcome.success and clause.kind == "cause" and self._only_in_items(clause, reply):
             return self._item_finding(clause, reply, expectation)
+        if outcome.success and clause.kind == "cause" and (unshown := self._cause(clause).unshown(reply)):
+            return Finding(clause.id, "inconclusive", actual=unshown)
         named = outcome.id in clause.outcomes or (outcome.success and "success" in clause.outcomes)
         if named or (clause.kind != "cause" and outcome.success):
             return Finding(clause.id, "pass")
@@ -146,6 +148,8 @@ class Judge:
 
     def _wrong(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
         expected = expectation.words_for(clause)
+        if reply.outcome is not None and reply.outcome.success and "success" in clause.outcomes:
+            return Finding(clause.id, "inconclusive", expected, "the success is wrong for another fault of the request")
         account = reply.outcome is not None and reply.outcome.account
         if account and reply.operation is not None and reply.operation.id not in self.knowledge.succeeded:
             return Finding(clause.id, "inconclusive", expected, f"the account does not allow it: {reply.summary}")
@@ -157,9 +161,7 @@ class Judge:
             and clause.id in {cause.clause.id for cause in expectation.sure}
             and self._only_in_items(clause, reply)
         ):
-            expected += (
-                f", with an error of the item: code {' or '.join(clause.outcomes)}" if expectation.success else ""
-            )
+            expected += f", with an error of the item: {self._item_words(clause)}" if expectation.success else ""
         return Finding(clause.id, "fail", expected, reply.summary, fault, leaning(clause, reply, expectation))
 
     # --- lists, where a wrong item is reported beside good ones -----------------------------------
@@ -183,8 +185,11 @@ class Judge:
         if codes and codes <= expectation.in_items:
             return Finding(clause.id, "inconclusive", actual=f"{said}, which something else explains")
         fault = self._cause(clause).fault(reply.call, self.knowledge)
-        expected = f"an error of the item: code {' or '.join(clause.outcomes)}"
+        expected = f"an error of the item: {self._item_words(clause)}{', or none' if silent else ''}"
         return Finding(clause.id, "fail", expected, said, fault, "" if codes else "kinder")
+
+    def _item_words(self, clause: Clause) -> str:
+        return f"code {' or '.join(each for each in clause.outcomes if each != 'success')}"
 
     def _unreported(self, clause: Clause, reply: Reply) -> Finding:
         """Success, where replies have no place for errors of items: wrong if the wrong item counts as treated."""

@@ -249,10 +249,10 @@ class Knowledge:
         key = key_of(resource, old)
         record = self.created.get((resource.name, key)) if key else None
         if record is not None and new != old:
-            self._forget(resource, old, True)
-            self._note(
-                Record(resource.name, {**record.names, **{k: str(v) for k, v in new.items()}}, record.sent), True, False
-            )
+            told = ABSENT not in new.values()
+            self._forget(resource, old, surely=told)
+            if told:
+                self._note(replace(record, names={**record.names, **{k: str(v) for k, v in new.items()}}), True, False)
 
 
 def other_id(resource: Resource, value: str) -> bool:

@@ -15,8 +15,10 @@ from conformance.contract.load import load_contract
 from conformance.contract.model import Contract
 from conformance.credentials import Keyring, load_credentials, missing_key
 from conformance.errors import UsageError
+from conformance.lanes.claims import with_checks
 from conformance.lanes.generation import Generation
 from conformance.lanes.session import Budget
+from conformance.lanes.way import Way
 from conformance.targets import Limits, check_kind
 
 MOCK_TAG = "mock0000"
@@ -26,26 +28,33 @@ TAG = re.compile("[A-Za-z0-9]{4,16}")
 
 @dataclass(frozen=True)
 class Options:
-    """What `conformance run` was asked for. `writes` is None where nobody said; with `generation`, requests are
-    generated in place of the directed checks. `record` is the file of a recording, `save` that of
-    requests that failed, `cases` one of those that are sent as well; with `{contract}` for the name."""
+    """What `conformance run` was asked for. `writes` is None where nobody said; `directed` are the directed checks,
+    `generation` is how requests are generated besides, None if none are. `provoke` is how the target can be asked for
+    outcomes, None if it cannot. `record` is the file of a recording, `save` that of requests that failed, `cases` one
+    of those that are sent as well; with `{contract}` for the name."""
 
     target: str = "mock:"
     credentials: Path | None = None
     writes: bool | None = None
     only: tuple[str, ...] = ()
     warn: tuple[str, ...] = ()
-    prefer: bool = False
+    provoke: Way | None = None
     strict: bool = False
     concurrency: int = 1
     tag: str | None = None
     waivers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     limits: Limits = field(default_factory=Limits)
+    directed: bool = True
     generation: Generation | None = None
     record: str | None = None
     save: str | None = None
     cases: str | None = None
+
+
+def equipped(contract: Contract, options: Options) -> Contract:
+    """The contract, with clauses for what Schemathesis checks where requests are generated."""
+    return with_checks(contract) if options.generation is not None else contract
 
 
 def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
@@ -64,9 +73,10 @@ def matches(contract: Contract, clause: str, pattern: str) -> bool:
     return fnmatchcase(clause, pattern) or fnmatchcase(f"{contract.name}/{clause}", pattern)
 
 
-def check_patterns(names: Sequence[str], patterns: tuple[str, ...]) -> None:
+def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: bool = False) -> None:
     """Raises UsageError for a pattern that matches no clause of any of the contracts: most likely a slip."""
     contracts = [load_contract(name) for name in names] if patterns else []
+    contracts = [with_checks(each) for each in contracts] if generated else contracts
     for pattern in patterns:
         if not any(matches(each, clause, pattern) for each in contracts for clause in each.clauses):
             where = " or ".join(each.name for each in contracts)

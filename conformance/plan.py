@@ -12,7 +12,7 @@ from conformance.credentials import Keyring, load_credentials
 from conformance.errors import UsageError
 from conformance.exchange import Credential, Request
 from conformance.lanes.rehearsal import Asked, Rehearsal, placeholders_in_query
-from conformance.options import MOCK_TAG, Options, profiles_of, select
+from conformance.options import MOCK_TAG, Options, equipped, profiles_of, select
 from conformance.report.text import visible
 from conformance.run import Run
 from conformance.targets import open_target
@@ -48,6 +48,7 @@ def rehearse(contract: Contract, options: Options) -> list[Asked]:
     of_mock = options.target.startswith("mock:")
     dialect = dialect_of(options.target) if of_mock else None
     target = Rehearsal(contract, tag, dialect, _is_local(contract, options, keyring), ends_with_run=of_mock)
+    contract = equipped(contract, options)
     Run(contract, target, keyring, options, select(contract, options.only), tag).go()
     return target.asked
 

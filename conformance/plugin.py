@@ -14,7 +14,7 @@ TEXTS = {
     "target": ("T", "https://host/base, asgi:package.module:app, or mock:[?dialect=NAME] (the default)"),
     "credentials": ("FILE", "TOML file with the keys, a table a contract"),
     "waivers": ("FILE", "TOML file of known failures: their tests are xfail, and strict"),
-    "provoke": ("prefer", "the target answers `Prefer: code=N` with documented outcome N"),
+    "provoke": ("prefer|prism", "how the target can be asked for an outcome; see `conformance run --help`"),
     "tag": ("TAG", "4 to 16 letters and digits that name the run's records (default: fresh)"),
     "rate": ("N", "send at most so many requests a second"),
     "max-requests": ("N", "send at most so many requests"),

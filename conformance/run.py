@@ -16,14 +16,14 @@ from conformance.interrupts import Interrupts
 from conformance.judge import Judge
 from conformance.knowledge import Knowledge
 from conformance.lanes.cases import Case, as_json, cases_of, load_cases, send_cases
-from conformance.lanes.claims import with_checks
 from conformance.lanes.cleanup import clean_up
 from conformance.lanes.directed import preflight, run_controls, run_directed
+from conformance.lanes.generation import Generation
 from conformance.lanes.lab import Lab
 from conformance.lanes.session import Gone, Session, Stop
 from conformance.mock.incoming import base_path
 from conformance.names import Names
-from conformance.options import MOCK_TAG, Options, check_names, fresh_tag, keyring_for, select
+from conformance.options import MOCK_TAG, Options, check_names, equipped, fresh_tag, keyring_for, select
 from conformance.recording.gate import Gate
 from conformance.recording.recorder import MOST_BYTES, Recorder
 from conformance.recording.redaction import Redactor, masked
@@ -44,9 +44,8 @@ def run_contract(name: str, options: Options, watch: Watch | None = None) -> Rep
     Raises UsageError for options that cannot be, TargetError for a target that cannot start."""
     with Interrupts() as interrupts:
         contract = load_contract(name)
-        if options.generation is not None:
-            contract = with_checks(contract)
         recorded, options = settled(contract, options)
+        contract = equipped(contract, options)
         cases = load_cases(report_path(options.cases, contract.name), contract) if options.cases else []
         selected = select(contract, options.only)
         check_names(contract, options)
@@ -97,8 +96,9 @@ class Run:
         may_write = target.is_local if options.writes is None else options.writes
         knowledge = Knowledge(contract, Names(tag))
         judge = Judge(contract, knowledge)
-        self.lab = Lab(contract, knowledge, judge.causes, may_write, alone=target.is_local)
-        self.ledger = Ledger(contract, selected, smallest=options.generation is not None)
+        standing = target.header["target"] if isinstance(target, CassetteTarget) else target.name
+        self.lab = Lab(contract, knowledge, judge.causes, may_write, alone=target.is_local, target=standing)
+        self.ledger = Ledger(contract, selected, smallest=not options.directed)
         self.redactor = Redactor(keyring.secrets())
         self.recorder = Recorder(MOST_BYTES if options.record else 0)
         self.metronome = Metronome()
@@ -139,15 +139,21 @@ class Run:
                 self.notes += clean_up(self.session)
 
     def _check(self, keyless: Collection[str]) -> None:
-        if self.options.generation is None:
-            run_directed(self.session, self.selected, self.options.prefer, keyless, width=self.width)
+        if self.options.directed:
+            run_directed(self.session, self.selected, self.options.provoke, keyless, width=self.width)
             send_cases(self.session, self.cases)
-            return
+        # A run of some clauses generates for those alone that say something of generated requests.
+        kinds = {self.contract.clauses[name].kind for name in self.selected}
+        if self.options.generation is not None and ("generated" in kinds or not self.options.directed):
+            self._generate(self.options.generation, controls_seen=self.options.directed and "operation" in kinds)
+
+    def _generate(self, generation: Generation, controls_seen: bool) -> None:
         # Loads the generator, which the directed checks do without.
         from conformance.lanes.generated import run_generated
 
-        run_controls(self.session)
-        self.notes += run_generated(self.session, self.options.generation)
+        if not controls_seen:
+            run_controls(self.session)
+        self.notes += run_generated(self.session, generation)
 
     def _refused_throughout(self) -> str:
         """Why nothing can be said of a target that accepted no lawful request at all."""
@@ -216,6 +222,7 @@ class Run:
             notes=self.notes,
             exchanges=self.session.sent,
             times=times,
+            sightings=self.session.sightings,
         )
         return told(self.contract, self.ledger, knowledge, self.options, facts)
 

@@ -125,7 +125,7 @@ class Bench:
         try:
             ledger.unjudged = preflight(session)
             if not ledger.unjudged:
-                run_directed(session, selected, prefer, at=at)
+                run_directed(session, selected, "prefer" if prefer else None, at=at)
         except Stop:
             return ledger
         return ledger

@@ -9,7 +9,10 @@ from typing import Any
 
 from conformance import __version__
 from conformance.contract.model import Contract
+from conformance.coverage.section import section
 from conformance.knowledge import Knowledge
+from conformance.lanes.claims import PREFIX
+from conformance.lanes.sightings import Sightings
 from conformance.options import Options
 from conformance.report.document import FORMAT, Report, evidence
 from conformance.verdicts import Entry, Ledger, exit_code, summary
@@ -32,11 +35,14 @@ class Facts:
     notes: Sequence[str]
     exchanges: int
     times: Mapping[str, Any]
+    sightings: Sightings
 
 
 def told(contract: Contract, ledger: Ledger, knowledge: Knowledge, options: Options, facts: Facts) -> Report:
     """The report, with failures lowered and waived as the options say."""
-    verdicts = _lowered(contract, options.warn, ledger.verdicts())
+    idle = [] if options.only else _idle(ledger)
+    entries = {name: entry for name, entry in ledger.entries.items() if name not in idle}
+    verdicts = _lowered(contract, options.warn, {name: ledger.verdict(entry) for name, entry in entries.items()})
     verdicts, stale = apply_waivers(verdicts, options.waivers.get(contract.name, {}))
     counts = summary(verdicts)
     code = exit_code(counts, facts.unjudged, options.strict)
@@ -52,13 +58,27 @@ def told(contract: Contract, ledger: Ledger, knowledge: Knowledge, options: Opti
         "complete": facts.complete,
         "dialects": {axis: sorted(left) for axis, left in knowledge.possible.items()},
         "habits": {f"{cause} {outcome}": status for (cause, outcome), status in sorted(knowledge.habits.items())},
-        "notes": [*_information(contract), *facts.notes, *stale],
+        "notes": [*_information(contract), *facts.notes, *([] if facts.unjudged else _of_idle(idle)), *stale],
         **facts.times,
         "exchanges": facts.exchanges,
         "summary": counts,
         "exit": 5 if stale and code == 0 else code,
-        "clauses": [_clause(contract, each, facts.base, *verdicts[name]) for name, each in ledger.entries.items()],
+        "coverage": section(facts.sightings, ledger),
+        "clauses": [_clause(contract, each, facts.base, *verdicts[name]) for name, each in entries.items()],
     }
+
+
+def _idle(ledger: Ledger) -> list[str]:
+    """Checks of the generator that had nothing to look at. They are no statements of a document, so nobody misses a
+    verdict about them."""
+    return [
+        name for name, entry in ledger.entries.items() if entry.clause.kind == "generated" and not entry.counts.total()
+    ]
+
+
+def _of_idle(idle: Sequence[str]) -> list[str]:
+    names = ", ".join(each.removeprefix(PREFIX) for each in idle)
+    return [f"Checks of Schemathesis that no generated request gave anything to look at: {names}."] if idle else []
 
 
 def _lowered(contract: Contract, warn: Sequence[str], verdicts: Verdicts) -> Verdicts:

@@ -87,7 +87,7 @@ HEADER = {
     "dialects": {},
     "local": True,
     "ends_with_run": True,
-    "options": {"only": [], "prefer": False, "writes": True, "concurrency": 1, "max_requests": None},
+    "options": {"only": [], "provoke": None, "writes": True, "concurrency": 1, "max_requests": None},
 }
 LOAN = {"id": "10000001", "book": "978-0-00-000000-2", "reader": "Sample Reader"}
 

@@ -33,13 +33,15 @@ TAG = "t1e2s3t4"
 JSON: Pairs = (("Content-Type", "application/json"),)
 KEY = (Credential("valid", "header"),)
 DATA = Path(__file__).parent / "data"
-CONTRACTS = [*shipped_contracts(), *sorted(each.parent.name for each in DATA.glob("*/contract.yaml"))]
+BENCHMARKS = DATA.parent.parent / "benchmarks"
+FOLDERS = {each.parent.name: each.parent for folder in (DATA, BENCHMARKS) for each in folder.glob("*/contract.yaml")}
+CONTRACTS = [*shipped_contracts(), *sorted(FOLDERS)]
 
 
 @cache
 def contract_of(name: str) -> Contract:
-    """A shipped contract, or one of `tests/data`."""
-    return load_contract(str(DATA / name) if (DATA / name).is_dir() else name)
+    """A shipped contract, or one of `tests/data` and `benchmarks`."""
+    return load_contract(str(FOLDERS.get(name, name)))
 
 
 @cache

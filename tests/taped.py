@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli_help import FOLDER, Cli, Ended
+from tests.cli_help import Cli, Ended
 
 TAG = "tape0001"
 
@@ -21,14 +21,14 @@ class Tape:
     def __init__(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
         self.cli, self.monkeypatch = cli, monkeypatch
 
-    def record(self, *options: str, file: str = "tape.json", contract: str = FOLDER) -> tuple[Ended, dict[str, Any]]:
-        return self.cli.run("--tag", TAG, *options, "--record", file, contract=contract)
+    def record(self, *options: str, file: str = "tape.json", **how: Any) -> tuple[Ended, dict[str, Any]]:
+        return self.cli.run("--tag", TAG, *options, "--record", file, **how)
 
-    def replay(self, *options: str, file: str = "tape.json", contract: str = FOLDER) -> tuple[Ended, dict[str, Any]]:
+    def replay(self, *options: str, file: str = "tape.json", **how: Any) -> tuple[Ended, dict[str, Any]]:
         """A run in which no socket can be opened."""
         with self.monkeypatch.context() as patch:
             patch.setattr(socket, "socket", None)
-            return self.cli.run("--target", f"cassette:{file}", *options, contract=contract)
+            return self.cli.run("--target", f"cassette:{file}", *options, **how)
 
     def text(self, file: str = "tape.json") -> str:
         return (self.cli.folder / file).read_text("utf-8")

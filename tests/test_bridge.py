@@ -2,54 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from conformance.exchange import Credential
+from conformance.exchange import Credential, Response
 from conformance.judge import Judge
 from conformance.lanes.bridge import GENERATED, KEY, NUMBER, Bridge
-from conformance.lanes.claims import CHECKS, clause_of, excuse, with_checks
+from conformance.lanes.claims import CHECKS, PREFIX, clause_of, excuse, with_checks
 from conformance.lanes.generated import Ears, document_for
+from conformance.lanes.generation import Purpose
 from conformance.lanes.schemathesis_lane import check_names
 from conformance.lanes.session import Budget
 from conformance.verdicts import Ledger
-from tests.kit import Bench, Direct, at_once, contract_of, exchange, get, reply
+from tests.kit import Bench, Direct, contract_of, exchange, get, reply
 
-HEADER = b"x-library-key"
 LIBRARY = "library"
+
+EVERY = {
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+}
+"""Checks that look at every exchange."""
 
 
 class Answer:
-    def __init__(self, messages: list[Any]) -> None:
-        self.status = messages[0]["status"]
-        self.headers = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
-        self.body = messages[1]["body"]
+    def __init__(self, response: Response) -> None:
+        self.status, self.headers, self.body = response.status, dict(response.headers), response.body
 
 
 def call(bridge: Bridge, method: str = "GET", path: str = "/loans", query: str = "", **more: Any) -> Answer:
-    headers = more.get("headers", [(key_header(bridge), KEY.encode())])
-    scope = {"type": "http", "method": method, "raw_path": path.encode(), "query_string": query.encode()}
-    heard: list[Any] = []
-    parts: Iterator[dict[str, Any]] = iter(
-        [{"body": more.get("body", b"")[:2], "more_body": True}, {"body": more.get("body", b"")[2:]}]
-    )
-
-    async def receive() -> Any:
-        return next(parts)
-
-    async def send(message: Any) -> None:
-        heard.append(message)
-
-    at_once(bridge({**scope, "headers": headers}, receive, send))
-    return Answer(heard)
+    headers = more.get("headers", [(key_header(bridge), KEY)])
+    return Answer(bridge.answer(method, f"{path}?{query}" if query else path, tuple(headers), more.get("body", b"")))
 
 
-def key_header(bridge: Bridge) -> bytes:
+def key_header(bridge: Bridge) -> str:
     assert bridge.place is not None
-    return bridge.place.name.lower().encode()
+    return bridge.place.name.lower()
 
 
 @pytest.fixture
@@ -64,8 +56,8 @@ def last(bench: Bench) -> Any:
 class TestOut:
     def test_only_what_a_contract_speaks_of_is_passed_on(self, bench: Bench) -> None:
         bridge = Bridge(bench.session)
-        noise = [(b"user-agent", b"x"), (b"x-schemathesis-testcaseid", b"abc"), (b"content-type", b"application/json")]
-        key = (key_header(bridge), KEY.encode())
+        noise = [("user-agent", "x"), ("x-schemathesis-testcaseid", "abc"), ("content-type", "application/json")]
+        key = (key_header(bridge), KEY)
         call(bridge, "POST", "/loans", body=b'{"book": 1}', headers=[*noise, key])
         assert last(bench).headers == (("Content-Type", "application/json"),)
         assert (last(bench).method, last(bench).path, last(bench).body) == ("POST", "/loans", b'{"book": 1}')
@@ -79,7 +71,7 @@ class TestOut:
         self, bench: Bench, value: str | None, credentials: list[tuple[str, str]]
     ) -> None:
         bridge = Bridge(bench.session)
-        call(bridge, headers=[] if value is None else [(key_header(bridge), value.encode())])
+        call(bridge, headers=[] if value is None else [(key_header(bridge), value)])
         place = next(iter(bench.contract.places))
         assert last(bench).credentials == tuple(Credential(profile, place, form) for profile, form in credentials)
 
@@ -115,15 +107,15 @@ class Keyless(Bench):
 class TestKeysOfWhichNobodySpeaks:
     MISSING, UNKNOWN = "credential-missing", "credential-unknown"
 
-    @pytest.mark.parametrize(("without", "value"), [(MISSING, None), (MISSING, b""), (UNKNOWN, b"else")])
-    def test_such_a_request_is_answered_here(self, without: str, value: bytes | None) -> None:
+    @pytest.mark.parametrize(("without", "value"), [(MISSING, None), (MISSING, ""), (UNKNOWN, "else")])
+    def test_such_a_request_is_answered_here(self, without: str, value: str | None) -> None:
         bench = Keyless(without)
         bridge = Bridge(bench.session)
         answer = call(bridge, headers=[] if value is None else [(key_header(bridge), value)])
         assert answer.status == 400 and NUMBER not in answer.headers and bench.target.asked == []
 
-    @pytest.mark.parametrize(("without", "value"), [(UNKNOWN, b""), (MISSING, b"else"), (MISSING, KEY.encode())])
-    def test_others_are_sent(self, without: str, value: bytes) -> None:
+    @pytest.mark.parametrize(("without", "value"), [(UNKNOWN, ""), (MISSING, "else"), (MISSING, KEY)])
+    def test_others_are_sent(self, without: str, value: str) -> None:
         bench = Keyless(without)
         bridge = Bridge(bench.session)
         assert NUMBER in call(bridge, headers=[(key_header(bridge), value)]).headers and bench.target.asked
@@ -164,6 +156,20 @@ class TestBack:
         assert seen is not None and {"json.only", "operation.listLoans"} & seen.broken
 
 
+class Allowing:
+    """The reference server, with an Allow header."""
+
+    def __init__(self, allow: str) -> None:
+        self.allow, self.mock = allow.encode(), Direct(LIBRARY).mock
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def also(message: Any) -> None:
+            more = [(b"allow", self.allow)] if message["type"] == "http.response.start" else []
+            await send({**message, "headers": [*message["headers"], *more]} if more else message)
+
+        await self.mock(scope, receive, also)
+
+
 def reply_of(bridge: Bridge, number: str) -> Any:
     seen = bridge.seen(number)
     assert seen is not None and seen.reply.response is not None
@@ -184,7 +190,8 @@ class TestComplaints:
     @pytest.mark.parametrize("check", sorted(CHECKS))
     def test_every_check_has_a_line_and_can_count(self, ears: Ears, check: str) -> None:
         lawful = self.upheld(ears, check)
-        assert lawful is (CHECKS[check].excuse is CHECKS["use_after_free"].excuse)
+        without_excuse = {CHECKS[name].excuse for name in ("use_after_free", "allow_header_conformance")}
+        assert lawful is (CHECKS[check].excuse in without_excuse)
         assert clause_of(check).id == f"schemathesis/{check}" and clause_of(check).says.endswith(".")
 
     def test_there_is_a_line_for_every_check_that_there_is(self) -> None:
@@ -196,6 +203,21 @@ class TestComplaints:
     def test_a_method_may_be_refused_without_a_list_of_others(self, ears: Ears) -> None:
         assert not self.upheld(ears, "unsupported_method", method="TRACE")
 
+    @pytest.mark.parametrize(
+        ("check", "allow", "counts"),
+        [
+            ("allow_header_conformance", "GET, POST, HEAD", False),
+            ("allow_header_conformance", "GET", True),
+            ("allow_header_conformance", "GET, POST, DELETE", True),
+            ("response_schema_conformance", "", False),
+        ],
+    )
+    def test_what_the_contract_knows_better(self, check: str, allow: str, counts: bool) -> None:
+        bench = Bench(LIBRARY, target=Direct(LIBRARY, app=Allowing(allow)))
+        contract = with_checks(bench.contract)
+        bench.session.ledger = Ledger(contract, list(contract.clauses))
+        assert self.upheld(Ears(bench.session, Bridge(bench.session)), check) is counts
+
     def test_what_was_never_sent_is_no_evidence(self, ears: Ears) -> None:
         assert not ears.upholds("use_after_free", "7", "a title", "a text")
 
@@ -206,13 +228,35 @@ class TestComplaints:
         entry = ears._session.ledger.entries["schemathesis/use_after_free"]
         assert entry.counts["fail"] == 2 and entry.evidence[0][0].actual == "a text"
 
-    def test_only_a_check_that_looks_at_every_exchange_can_pass(self, ears: Ears) -> None:
-        number = call(ears._bridge).headers[NUMBER]
+    @pytest.mark.parametrize(
+        ("purpose", "path", "passed"),
+        [
+            (Purpose.RIGHT, "/loans", {"positive_data_acceptance", "ignored_auth"}),
+            (Purpose.RIGHT, "/loans/99999999", set()),
+            (Purpose.WRONG, "/loans/99999999", {"negative_data_rejection"}),
+            (Purpose.WRONG, "/loans", {"ignored_auth"}),
+            (Purpose.NO_HEADER, "/loans/99999999", {"missing_required_header"}),
+            (Purpose.OTHER_METHOD, "/loans/99999999", {"unsupported_method"}),
+            (Purpose.UNKNOWN, "/loans/99999999", set()),
+        ],
+    )
+    def test_a_check_passes_where_it_looked(self, ears: Ears, purpose: Purpose, path: str, passed: set[str]) -> None:
+        number = call(ears._bridge, path=path).headers[NUMBER]
         for check in CHECKS:
-            ears.passed(check, number)
-        passed = {name for name, entry in ears._session.ledger.entries.items() if entry.counts["pass"]}
-        every = {f"schemathesis/{name}" for name, check in CHECKS.items() if check.every}
-        assert {name for name in passed if name.startswith("schemathesis/")} == every
+            ears.passed(check, number, purpose)
+        assert self.passed(ears) == passed | EVERY
+
+    def test_what_it_complains_of_is_not_right_because_it_is_excused(self, ears: Ears) -> None:
+        number = call(ears._bridge).headers[NUMBER]
+        assert not ears.upholds("ignored_auth", number, "a title", "a text")
+        ears.passed("ignored_auth", number, Purpose.RIGHT)
+        assert self.passed(ears) == set()
+
+    def passed(self, ears: Ears) -> set[str]:
+        entries = ears._session.ledger.entries.items()
+        return {
+            name.removeprefix(PREFIX) for name, entry in entries if name.startswith(PREFIX) and entry.counts["pass"]
+        }
 
     def test_what_the_judge_says_is_not_said_twice(self, ears: Ears) -> None:
         number = call(ears._bridge).headers[NUMBER]

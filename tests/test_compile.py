@@ -289,7 +289,7 @@ def heard(name: str, dialect: str | None) -> tuple[Bench, list[Exchange]]:
         return exchanges[-1]
 
     bench.target.send = listening  # type: ignore[method-assign]
-    run_directed(bench.session, list(bench.contract.clauses), prefer=False)
+    run_directed(bench.session, list(bench.contract.clauses))
     return bench, exchanges
 
 
@@ -359,6 +359,21 @@ def test_headers_that_come_with_an_outcome_are_told() -> None:
     replies = operations("parcels")["readParcel"]["responses"]
     assert replies["503"]["headers"] == {"Retry-After": {"schema": {"type": "string"}, "example": "60"}}
     assert "headers" not in replies["404"]
+
+
+def test_a_success_has_no_headers_of_refusals() -> None:
+    """A mock that sends what is documented would tell everybody to come back in two minutes."""
+    replies = operations("trackingmore-v2")["listCarriers"]["responses"]
+    assert "headers" not in replies["200"] and "Retry-After" in replies["429"]["headers"]
+
+
+def test_the_success_stands_in_the_schema_as_well() -> None:
+    """Mocks that look at schemas alone answer with it."""
+    for name in ("trackingmore-v2", "trackier-v1"):
+        for replies in (each["responses"] for each in operations(name).values()):
+            media = replies["200"]["content"][JSON]
+            assert media["schema"]["example"] == media["examples"]["success"]["value"]
+            assert "example" not in replies["400"]["content"][JSON]["schema"]
 
 
 # --- links ---------------------------------------------------------------------------------------------

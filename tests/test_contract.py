@@ -140,6 +140,26 @@ def test_a_schema_follows_references_into_its_root() -> None:
     assert [message for _, message in schema.faults(10)] == ["10 is greater than the maximum of 9"]
 
 
+@pytest.mark.parametrize(
+    ("value", "places"),
+    [
+        ([{"n": 1}], []),
+        ([{"n": 1}, {"n": "x"}], [(1, "n")]),
+        ([{"n": [1, "x"]}], [(0, "n", 1)]),
+        ({"a": {"n": "x"}}, [("a", "n")]),
+        ("text", [()]),
+    ],
+)
+def test_what_fits_none_of_several_schemas_is_wrong_where_it_leaves_the_closest(
+    value: Any, places: list[tuple[str | int, ...]]
+) -> None:
+    numbers = {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]}
+    rate = {"type": "object", "properties": {"n": numbers}}
+    either = {"anyOf": [{"type": "array", "items": rate}, {"type": "object", "additionalProperties": rate}]}
+    found = [path for path, _ in Schema(either, {}).faults(value)]
+    assert found == places
+
+
 def test_a_schema_never_leaves_its_file_and_never_circles() -> None:
     assert not Schema({"$ref": "http://127.0.0.1:9/x"}, {}).accepts(1)
     looped = {"components": {"schemas": {"A": {"$ref": "#/components/schemas/A"}}}}

@@ -10,7 +10,6 @@ from conformance.causes.base import (
     body_in_words,
     clipped,
     in_item,
-    is_blank,
     item_to_spoil,
     rotate,
     shown_values,
@@ -19,7 +18,7 @@ from conformance.causes.base import (
 )
 from conformance.contract.call import Call
 from conformance.contract.pointer import ABSENT
-from conformance.contract.zones import Zone
+from conformance.contract.zones import Zone, is_blank
 from conformance.exchange import Request
 from conformance.knowledge import Answer
 from tests.core_sending import cause_on

@@ -134,7 +134,7 @@ def test_a_wrong_error_of_an_item_is_told_in_full() -> None:
         Finding(
             "code.4015.item",
             "fail",
-            "an error of the item: code 4015 or success",
+            "an error of the item: code 4015",
             "errors of items: 4016, 4033",
             "carrier_code = 'no such carrier!'",
         )

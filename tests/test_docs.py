@@ -20,7 +20,10 @@ from typing import NamedTuple
 
 import pytest
 
+from conformance.behaviours import behaviour_names
+from conformance.causes import cause_names
 from conformance.cli import parser
+from conformance.rules import rule_names
 from tests.library_server import KEY, library
 from tests.served import LIBRARY, ROOT, served
 
@@ -39,6 +42,7 @@ TOLD = [
     "docs/inspecting.md",
     "docs/fleet.md",
     "docs/drift.md",
+    "docs/coverage.md",
 ]
 """Pages whose blocks are followed from top to bottom, beside a server."""
 
@@ -261,6 +265,13 @@ def test_rooms_that_are_spoken_of_exist() -> None:
             assert (ROOT / name).exists(), f"{named(path)}: {name}"
 
 
+def test_every_check_is_described() -> None:
+    page = (ROOT / "docs" / "contract-format.md").read_text("utf-8")
+    names = {*cause_names(), *rule_names(), *behaviour_names()}
+    assert len(names) > 40
+    assert not {each for each in names if f"`{each}`" not in page}
+
+
 def test_every_option_is_described_and_no_other() -> None:
     run = next(each for each in parser()._actions if each.choices).choices["run"]  # type: ignore[index]
     known = {option for action in run._actions for option in action.option_strings if option.startswith("--")}
@@ -280,4 +291,6 @@ def test_the_picture_is_what_is_printed() -> None:
 
 def words(svg: str) -> list[str]:
     texts = re.findall(r">([^<>]+)</text>", svg)
-    return [re.sub(r"\d+ (pass|exchanges)|in [\d.]+ s|CTpicture1?\d*", "", each) for each in texts]
+    return [
+        re.sub(r"\d+ (pass|exchanges|of|documented|provoked)|in [\d.]+ s|CTpicture1?\d*", "", each) for each in texts
+    ]

@@ -69,6 +69,11 @@ class TestNames:
             ("update.stores", None, f"several contracts: write {TR}/update.stores or {TM}/update.stores"),
             (f"{TM}/code.4016", TR, f"there is no clause '{TM}/code.4016' in {TR}"),
             ("nope/code.1", None, "there is no contract 'nope'"),
+            (
+                f"{TM}/schemathesis/ignored_auth",
+                None,
+                "schemathesis/ignored_auth is no clause of a contract, but a check",
+            ),
             ("code.1", "nope", "there is no contract 'nope'"),
         ],
     )

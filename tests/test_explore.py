@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 from conformance.cli import main
-from conformance.exchange import Request
+from conformance.contract.load import shipped_contracts
+from conformance.exchange import Exchange, Request
+from conformance.lanes.bridge import GENERATED
 from conformance.lanes.claims import with_checks
-from conformance.lanes.directed import run_controls
+from conformance.lanes.directed import run_controls, run_directed
 from conformance.lanes.generated import run_generated
 from conformance.lanes.generation import EXPLORING, PHASES, Generation
 from conformance.lanes.session import Budget, Stop
 from conformance.verdicts import Ledger
 from tests.kit import Bench, Direct, contract_of
 
-LIBRARY = "library"
+LIBRARY, PAGED, LIST = "library", "trackingmore-v2", "/v2/trackings/get?"
+DIALECTS = [(name, dialect) for name in shipped_contracts() for dialect in contract_of(name).dialects]
+A_THIRD_OF_A_THOUSAND = 334
 Fault = Callable[[str, bytes, bytes], bool]
 
 
@@ -42,14 +47,22 @@ class Faulty(Direct):
         await self.mock(scope, again, send)
 
 
-def explored(bench: Bench, phases: tuple[str, ...] = EXPLORING, seed: int = 1, examples: int = 10) -> list[str]:
+def explored(
+    bench: Bench, phases: tuple[str, ...] = EXPLORING, seed: int = 1, examples: int = 10, workers: int = 1
+) -> list[str]:
     """The clauses that failed."""
     contract = with_checks(bench.contract)
     bench.session.ledger = Ledger(contract, list(contract.clauses), smallest=True)
     run_controls(bench.session)
-    notes = run_generated(bench.session, Generation(phases, seed, examples))
+    notes = run_generated(bench.session, Generation(phases, seed, examples, workers=workers))
     assert notes == []
     return [name for name, entry in bench.session.ledger.entries.items() if entry.counts["fail"]]
+
+
+def unseen_by_directed_checks(target: Faulty, name: str = LIBRARY) -> bool:
+    bench = Bench(name, target=target)
+    run_directed(bench.session, list(bench.contract.clauses))
+    return not any(entry.counts["fail"] for entry in bench.session.ledger.entries.values())
 
 
 def smallest(bench: Bench, clause: str) -> Request:
@@ -59,7 +72,7 @@ def smallest(bench: Bench, clause: str) -> Request:
 def text_in(body: bytes, member: str) -> str:
     try:
         value = json.loads(body)[member]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
     return value if isinstance(value, str) else ""
 
@@ -73,11 +86,11 @@ class TestLawful:
 
     @pytest.mark.slow
     @pytest.mark.parametrize("seed", [1, 2, 3])
-    @pytest.mark.parametrize("name", ["trackier-v1", "trackingmore-v2"])
-    def test_in_no_dialect(self, name: str, seed: int) -> None:
-        dialects = [None, *contract_of(name).dialects]
-        dialect = dialects[seed % len(dialects)]
-        assert explored(Bench(name, dialect=dialect), seed=seed, examples=8) == []
+    @pytest.mark.parametrize(("name", "dialect"), DIALECTS)
+    def test_in_no_dialect(self, name: str, dialect: str, seed: int) -> None:
+        bench = Bench(name, dialect=dialect)
+        assert explored(bench, seed=seed, examples=300 // len(bench.contract.operations) + 1) == []
+        assert sum(origin == GENERATED for _, origin in bench.target.asked) >= A_THIRD_OF_A_THOUSAND
 
 
 class TestFaults:
@@ -85,6 +98,7 @@ class TestFaults:
 
     def test_a_length(self) -> None:
         target = Faulty(LIBRARY, lambda method, path, body: 15 < len(text_in(body, "reader")) < 40)
+        assert unseen_by_directed_checks(target)
         bench = Bench(LIBRARY, target=target)
         assert "answered" in explored(bench, ("fuzzing",), examples=120)
         assert len(text_in(smallest(bench, "answered").body or b"", "reader")) == 16
@@ -93,8 +107,21 @@ class TestFaults:
         def fault(method: str, path: bytes, body: bytes) -> bool:
             return any(each.isdigit() and not each.isascii() for each in text_in(body, "reader"))
 
-        bench = Bench(LIBRARY, target=Faulty(LIBRARY, fault))
-        assert "answered" in explored(bench, ("fuzzing",), examples=120)
+        target = Faulty(LIBRARY, fault)
+        assert unseen_by_directed_checks(target)
+        assert "answered" in explored(Bench(LIBRARY, target=target), ("fuzzing",), examples=120)
+
+    def test_a_second_page(self) -> None:
+        def fault(method: str, path: bytes, body: bytes) -> bool:
+            query = dict(parse_qsl(path.decode().removeprefix(LIST)))
+            page = query.get("page", "1") if path.decode().startswith(LIST) else ""
+            return page.isdigit() and int(page) >= 2 and "limit" not in query
+
+        target = Faulty(PAGED, fault)
+        assert unseen_by_directed_checks(target, PAGED)
+        bench = Bench(PAGED, target=target)
+        assert "request.answered" in explored(bench, ("fuzzing",), examples=30)
+        assert dict(smallest(bench, "request.answered").query)["page"] >= "2"
 
     def test_a_third_call(self) -> None:
         loans = {"made": 0}
@@ -120,6 +147,26 @@ def test_what_changes_data_is_left_out_where_it_is_not_allowed() -> None:
     bench = Bench(LIBRARY, may_write=False)
     explored(bench, PHASES)
     assert {request.method for request, _ in bench.target.asked} <= {"GET", "HEAD", "OPTIONS"}
+
+
+class OneAtATime(Direct):
+    """Counts how many threads send at the same time."""
+
+    under_way, most = 0, 0
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        answer = super().send(request, origin)
+        self.under_way -= 1
+        return answer
+
+
+def test_threads_generate_together_and_send_one_at_a_time() -> None:
+    target = OneAtATime(LIBRARY)
+    bench = Bench(LIBRARY, target=target)
+    assert explored(bench, ("fuzzing",), workers=3) == []
+    assert len(target.asked) > 30 and target.most == 1
 
 
 def test_it_ends_with_the_budget() -> None:

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from benchmarks.measuring import free_port
-from benchmarks.mock_against_prism import installed
+from benchmarks.npm import PRISM, installed
 from tests.cli_help import FOLDER, Cli, spawn
 from tests.exported import document
 from tests.served import CONFORMANCE, ROOT
@@ -171,7 +171,7 @@ def test_prism_answers_with_the_outcome_that_it_is_asked_for(cli: Cli) -> None:
     assert cli("export", "openapi", "trackier-v1", "--output", "other.json").code == 0
     number = '{"tracking_number": "RP325552475CN", "carrier_code": "china-post"}'
     person = '{"name": "A Person", "email": "a@example.com", "password": "sample-password"}'
-    with installed() as program:
+    with installed(PRISM, "prism") as program:
         with prism(program, cli.folder / "api.yaml") as url:
             for status, name, code in [
                 (200, "success", 200),

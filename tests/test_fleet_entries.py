@@ -45,13 +45,13 @@ class TestEntries:
             writes=False,
             only=("code.*",),
             tag="fleet1",
-            prefer=True,
+            provoke="prefer",
             limits=USUAL.limits,
         )
 
     def test_what_it_does_not_say_is_as_of_a_run(self, tmp_path: Path) -> None:
         (entry,) = read(tmp_path, f"[plain]\n{MOCK}")
-        assert entry.options == Options(target="mock:", prefer=True, limits=USUAL.limits) and entry.labels == ()
+        assert entry.options == Options(target="mock:", provoke="prefer", limits=USUAL.limits) and entry.labels == ()
 
     def test_paths_begin_at_the_file(self, tmp_path: Path) -> None:
         (tmp_path / "library").symlink_to(LIBRARY)
@@ -94,7 +94,7 @@ WRONG = {
     "writes": (f'[a]\n{MOCK}writes = "no"\n', "[a] has a wrong writes; it has to be true or false"),
     "only": (f'[a]\n{MOCK}only = "code.*"\n', "[a] has a wrong only; it has to be a list of patterns"),
     "only of nothing": (f'[a]\n{MOCK}only = ["nope.*"]\n', "[a]: no clause of library matches nope.*"),
-    "provoke": (f'[a]\n{MOCK}provoke = "force"\n', '[a] has a wrong provoke; it has to be "prefer"'),
+    "provoke": (f'[a]\n{MOCK}provoke = "force"\n', '[a] has a wrong provoke; it has to be "prefer" or "prism"'),
     "tag": (f'[a]\n{MOCK}tag = "x"\n', "[a] has a wrong tag; it has to be a text of 4 to 16"),
     "credentials": (f"[a]\n{MOCK}credentials = 1\n", "[a] has a wrong credentials; it has to be a text: the path"),
 }

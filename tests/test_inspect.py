@@ -171,7 +171,7 @@ def test_the_base_is_the_servers_or_found_or_given(base: str, cli: Cli) -> None:
 def test_undocumented_codes_are_told(cli: Cli) -> None:
     ended, report = judged(cli, exchange(asked("GET", "/loans"), answered({"code": 77, "message": "?"})))
     assert ended.code == 1 and verdicts(report)["code.known"] == "fail"
-    assert note(report, "Recorded and not") == "Recorded and not documented: code 77 from listLoans (1)."
+    assert note(report, "Recorded and not") == "Recorded and not documented: code 77 under HTTP 200 from listLoans (1)."
 
 
 def test_a_file_without_this_api_is_vacuous(cli: Cli) -> None:

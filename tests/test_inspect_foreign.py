@@ -19,7 +19,7 @@ from conformance.mock.app import mock_keys
 from conformance.names import Nobody
 from conformance.options import Options
 from conformance.run import run_contract
-from tests.kit import CONTRACTS, DATA, all_causes, contract_of, knowing
+from tests.kit import CONTRACTS, FOLDERS, all_causes, contract_of, knowing
 from tests.served import served
 from tests.traffic_kit import KEY, written
 
@@ -27,13 +27,13 @@ MARKER = re.compile(r'\[credential [^"\]]*?( empty)?\]|%5Bcredential%20[^&"%]*?(
 
 
 def named(contract: str) -> str:
-    return str(DATA / contract) if (DATA / contract).is_dir() else contract
+    return str(FOLDERS.get(contract, contract))
 
 
 def recorded(contract: str, folder: Path, mutant: str = "") -> Path:
     """A run on the reference server, or on one that is wrong in one way, as a cassette."""
     path = folder / "own.json"
-    options = Options(record=str(path), prefer=False)
+    options = Options(record=str(path))
     if not mutant:
         run_contract(named(contract), options)
         return path

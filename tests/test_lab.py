@@ -132,7 +132,7 @@ def test_a_target_that_makes_nothing() -> None:
     bench = Bench(TM)
     bench.lab.place = "header"
     bench.target.keyring = type(bench.target.keyring)({**bench.target.mock.keys, "valid": "mock-deleted"}, TAG)
-    with pytest.raises(Blocked, match="createTracking did not make a tracking"):
+    with pytest.raises(Blocked, match="createTracking made no tracking"):
         bench.lawful("readTracking")
 
 

@@ -65,7 +65,7 @@ def test_a_plan_is_what_a_run_sends(name: str, writes: bool | None, monkeypatch:
     monkeypatch.setattr(HttpTarget, "send", noting)
     contract = contract_of(name)
     only = ("operation.*", "code.3*", "code.40*", "get.changes-nothing")
-    options = Options(tag=TAG, prefer=True, writes=writes, only=only)
+    options = Options(tag=TAG, provoke="prefer", writes=writes, only=only)
     run_contract(str(contract.folder), options)
     asked = rehearse(contract, options)
     assert len(sent) > 5 and [(each.origin, each.request) for each in asked] == sent

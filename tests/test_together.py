@@ -27,7 +27,7 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str
     server = start(load_contract(request.param))
     keys = tmp_path / "keys.toml"
     keys.write_text(f'["{request.param}"]\nvalid = "mock-valid"\n')
-    yield request.param, Options(target=server.url, credentials=keys, prefer=True, only=SOME)
+    yield request.param, Options(target=server.url, credentials=keys, provoke="prefer", only=SOME)
     server.stop()
 
 

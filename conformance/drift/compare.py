@@ -13,6 +13,7 @@ from conformance.drift.replies import Observed
 from conformance.drift.reports import mended, report_differences
 from conformance.drift.sides import Side, read_side
 from conformance.errors import UsageError
+from conformance.lanes.generation import IN_RUNS
 from conformance.options import Options
 from conformance.report.document import Report
 from conformance.report.text import visible
@@ -51,7 +52,7 @@ def _report_of(side: Side, named: str | None) -> Report:
     if side.report is not None:
         return side.report
     contract = _contract_of(side, named)
-    return run_contract(str(contract.folder), Options(target=f"cassette:{side.file}"))
+    return run_contract(str(contract.folder), Options(target=f"cassette:{side.file}", generation=IN_RUNS))
 
 
 def _contract_of(side: Side, named: str | None) -> Contract:

@@ -1,5 +1,5 @@
-"""What generated traffic talks to: an ASGI app in this process that sends each request to the target, lets the judge
-see the raw exchange, and answers with the HTTP status that the outcome means.
+"""What generated traffic talks to: it sends each request to the target, lets the judge see the raw exchange, and
+answers with the HTTP status that the outcome means.
 
 So a tool that knows HTTP statuses alone can look at an API that tells its outcomes in bodies, and its traffic passes
 the same limits, guards and masks as any other.
@@ -7,9 +7,8 @@ the same limits, guards and masks as any other.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from typing import Any
+from threading import Lock
 from urllib.parse import parse_qsl
 
 from conformance.causes.base import Blocked
@@ -18,8 +17,6 @@ from conformance.exchange import Credential, Pairs, Request, Response
 from conformance.expectation import Expectation
 from conformance.lanes.session import Judged, Session, Stop
 from conformance.reply import BODILESS, Reply
-
-Message = MutableMapping[str, Any]
 
 GENERATED = "generated"
 """The origin of every exchange that came this way."""
@@ -37,11 +34,12 @@ _REMEMBERED = 4096
 
 @dataclass(frozen=True)
 class Seen:
-    """An exchange, what would have been right, and the clauses that it broke."""
+    """An exchange, what would have been right, the clauses that it broke, and the rules that found it right."""
 
     reply: Reply
     expectation: Expectation
     broken: frozenset[str]
+    upheld: frozenset[str] = frozenset()
 
 
 class Bridge:
@@ -56,39 +54,26 @@ class Bridge:
         self.ended: BaseException | None = None
         self._seen: dict[str, Seen] = {}
         self._count = 0
+        self._turn = Lock()
 
     def seen(self, number: str) -> Seen | None:
         """The exchange of that number, as long as it is remembered; None for what was never sent."""
         return self._seen.get(number)
 
-    async def __call__(
-        self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
-    ) -> None:
-        if scope["type"] != "http":
-            return
-        body = b""
-        while True:
-            message = await receive()
-            body += message.get("body", b"")
-            if not message.get("more_body", False):
-                break
-        answer = self._answer(self._request(scope, body))
-        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+    def answer(self, method: str, target: str, headers: Pairs, body: bytes) -> Response:
+        """To a request whose `target` is the path with its query. One at a time, whoever asks."""
+        with self._turn:
+            return self._answer(self._request(method, target, headers, body))
 
     # --- in ------------------------------------------------------------------------------------
-    def _request(self, scope: Message, body: bytes) -> Request:
+    def _request(self, method: str, target: str, given: Pairs, body: bytes) -> Request:
         """Only what a contract speaks of is passed on: not the headers that generators add for themselves."""
-        given = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
-        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
+        path, _, raw_query = target.partition("?")
+        query = parse_qsl(raw_query, keep_blank_values=True, errors="replace")
         headers = tuple(("Content-Type", value) for name, value in given if name.lower() == "content-type" and body)
-        path = scope.get("raw_path", b"").decode("latin-1").partition("?")[0]
-        return Request(
-            scope["method"], path, self._without_keys(query), headers, body or None, self._credentials(given, query)
-        )
+        return Request(method, path, self._without_keys(query), headers, body or None, self._credentials(given, query))
 
-    def _credentials(self, headers: list[tuple[str, str]], query: list[tuple[str, str]]) -> tuple[Credential, ...]:
+    def _credentials(self, headers: Pairs, query: list[tuple[str, str]]) -> tuple[Credential, ...]:
         if self.place is None:
             return (Credential("valid", self.session.lab.place),)
         found = []
@@ -123,7 +108,9 @@ class Bridge:
         number = str(self._count)
         reply = judged.reply
         broken = frozenset(each.clause for each in judged.findings if each.verdict == "fail")
-        self._seen[number] = Seen(reply, judged.expectation, broken)
+        clauses = self.session.contract.clauses
+        upheld = frozenset(clauses[each.clause].check for each in judged.findings if each.verdict == "pass")
+        self._seen[number] = Seen(reply, judged.expectation, broken, upheld)
         if len(self._seen) > _REMEMBERED:
             del self._seen[next(iter(self._seen))]
         said = reply.response if reply.complete and reply.response is not None else _LOST

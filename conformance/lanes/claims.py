@@ -12,18 +12,43 @@ from dataclasses import dataclass, replace
 
 from conformance.contract.model import Clause, Contract
 from conformance.lanes.bridge import Seen
+from conformance.lanes.generation import Purpose
 
 PREFIX = "schemathesis/"
 
 
+Looks = Callable[[Seen, Purpose], bool]
+
+
+def _at_every(seen: Seen, purpose: Purpose) -> bool:
+    return True
+
+
+def _nobody_knows(seen: Seen, purpose: Purpose) -> bool:
+    return False
+
+
+def _refused_if(wanted: Purpose) -> Looks:
+    return lambda seen, purpose: purpose is wanted and not _is_success(seen)
+
+
+def _accepted_if(wanted: Purpose) -> Looks:
+    return lambda seen, purpose: purpose is wanted and _is_success(seen)
+
+
+def _has_a_key(seen: Seen, purpose: Purpose) -> bool:
+    """What is accepted with a key is sent once more without."""
+    return _is_success(seen) and any(each.profile == "valid" for each in seen.reply.exchange.request.credentials)
+
+
 @dataclass(frozen=True)
 class Check:
-    """`excuse` gives the reason why an exchange that the check complains of is right, or "". Only of a check that looks
-    at `every` exchange is it known that it found one to be right."""
+    """`excuse` gives the reason why an exchange that the check complains of is right, or "". `finds_right` says whether
+    an exchange that it does not complain of is one that it looked at, and not one that it has no opinion of."""
 
     says: str
     excuse: Callable[[Seen], str]
-    every: bool = False
+    finds_right: Looks = _nobody_knows
 
 
 def _by_outcome(seen: Seen) -> str:
@@ -33,30 +58,58 @@ def _by_outcome(seen: Seen) -> str:
     return "the contract allows this outcome for this request" if allowed else ""
 
 
+def _by_rule(check: str) -> Callable[[Seen], str]:
+    """The judge's own rule looked at the same, and knows what the target was sent."""
+    return lambda seen: "the contract's own rule finds it right" if check in seen.upheld else ""
+
+
+def _of_path(seen: Seen) -> str:
+    """Paths of several operations may be one: what an operation lacks, another one has there."""
+    response = seen.reply.response
+    allow = (response.header("Allow") or "") if response is not None else ""
+    said = {each.strip().upper() for each in allow.split(",")} - _IMPLIED
+    return "it lists the methods of all operations at that path" if said == seen.reply.call.methods - _IMPLIED else ""
+
+
 def _never(seen: Seen) -> str:
     return ""
 
 
 def _refused(seen: Seen) -> str:
     """HTTP asks for an Allow header as well, which no document here promises."""
-    outcome = seen.reply.outcome
-    return "it was refused" if outcome is not None and not outcome.success else _by_outcome(seen)
+    return "it was refused" if seen.reply.outcome is not None and not _is_success(seen) else _by_outcome(seen)
 
+
+def _is_success(seen: Seen) -> bool:
+    return seen.reply.outcome is not None and seen.reply.outcome.success
+
+
+_IMPLIED = {"HEAD", "OPTIONS"}
 
 CHECKS = {
-    "not_a_server_error": Check("No request ends in an error of the server.", _by_outcome, every=True),
-    "status_code_conformance": Check("Every status is documented for its operation.", _by_outcome, every=True),
-    "content_type_conformance": Check("Every reply has a documented media type.", _never, every=True),
+    "not_a_server_error": Check("No request ends in an error of the server.", _by_outcome, _at_every),
+    "status_code_conformance": Check("Every status is documented for its operation.", _by_outcome, _at_every),
+    "content_type_conformance": Check("Every reply has a documented media type.", _never, _at_every),
     "response_headers_conformance": Check("Documented headers of replies are as documented.", _never),
-    "response_schema_conformance": Check("Every reply fits the schema of its status.", _never, every=True),
-    "negative_data_rejection": Check("A request that breaks its schema is refused.", _by_outcome),
-    "positive_data_acceptance": Check("A request that fits its schema is accepted.", _by_outcome),
-    "missing_required_header": Check("A request without a required header is refused.", _by_outcome),
-    "unsupported_method": Check("A method that an operation lacks is refused as such.", _refused),
-    "allow_header_conformance": Check("An Allow header lists the methods that there are.", _never),
+    "response_schema_conformance": Check(
+        "Every reply fits the schema of its status.", _by_rule("response-schema"), _at_every
+    ),
+    "negative_data_rejection": Check(
+        "A request that breaks its schema is refused.", _by_outcome, _refused_if(Purpose.WRONG)
+    ),
+    "positive_data_acceptance": Check(
+        "A request that fits its schema is accepted.", _by_outcome, _accepted_if(Purpose.RIGHT)
+    ),
+    "missing_required_header": Check(
+        "A request without a required header is refused.", _by_outcome, _refused_if(Purpose.NO_HEADER)
+    ),
+    "unsupported_method": Check(
+        "A method that an operation lacks is refused as such.", _refused, _refused_if(Purpose.OTHER_METHOD)
+    ),
+    "allow_header_conformance": Check("An Allow header lists the methods that there are.", _of_path),
     "use_after_free": Check("What was deleted is not found any more.", _never),
     "ensure_resource_availability": Check("What was created can be reached.", _never),
-    "ignored_auth": Check("A request without a valid key is refused.", _by_outcome),
+    "ignored_auth": Check("A request without a valid key is refused.", _by_outcome, _has_a_key),
     "object_level_authorization": Check("One key does not reach what belongs to another.", _never),
 }
 
@@ -82,5 +135,6 @@ def excuse(check: str, seen: Seen) -> str:
     return CHECKS[check].excuse(seen) if check in CHECKS else ""
 
 
-def looks_at_every(check: str) -> bool:
-    return check in CHECKS and CHECKS[check].every
+def finds_right(check: str, seen: Seen, purpose: Purpose) -> bool:
+    """Whether a check that does not complain of an exchange thereby says that it is right."""
+    return check in CHECKS and CHECKS[check].finds_right(seen, purpose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Iterator
 
 from conformance.behaviours import behaviours_of
-from conformance.causes.base import Steps, rotate
+from conformance.causes.base import Steps
 from conformance.contract.call import text_of
 from conformance.contract.model import Clause, Contract, Operation, Slot
 from conformance.contract.pointer import ABSENT
@@ -13,8 +13,10 @@ from conformance.contract.zones import Zone
 from conformance.exchange import Credential, Request
 from conformance.findings import Finding
 from conformance.lanes.lab import Lab
+from conformance.lanes.preferring import preferences
 from conformance.lanes.session import Gone, Session
 from conformance.lanes.together import Walk, drive_together
+from conformance.lanes.way import Way
 from conformance.reply import Reply
 from conformance.verdicts import Ledger
 
@@ -72,16 +74,16 @@ def _simple(lab: Lab, operation: Operation, place: str, replies: list[Reply]) ->
 def run_directed(
     session: Session,
     selected: Collection[str],
-    prefer: bool,
+    way: Way | None = None,
     keyless: Collection[str] = (),
     at: str = "",
     width: int = 1,
 ) -> None:
     """Drives every selected clause's requests; the `keyless` ones need a key that nobody gave, and are only asked for
-    by `Prefer`. `at` names the one operation that matters, if not all do; `width` is how many requests of causes may
-    be under way at once. Raises Stop when the run has to end."""
+    by `Prefer`, in this `way`. `at` names the one operation that matters, if not all do; `width` is how many requests
+    of causes may be under way at once. Raises Stop when the run has to end."""
     crowd: list[Walk] = []
-    for clause_id, steps in plan(session, prefer, keyless, at):
+    for clause_id, steps in plan(session, way, keyless, at):
         if clause_id not in selected:
             continue
         if width > 1 and session.contract.clauses[clause_id].kind == "cause":
@@ -92,7 +94,9 @@ def run_directed(
         drive_together(session, crowd, width)
 
 
-def plan(session: Session, prefer: bool, keyless: Collection[str] = (), at: str = "") -> Iterator[tuple[str, Steps]]:
+def plan(
+    session: Session, way: Way | None = None, keyless: Collection[str] = (), at: str = ""
+) -> Iterator[tuple[str, Steps]]:
     contract, lab = session.contract, session.lab
     for operation in contract.operations.values():
         if at in ("", operation.id):
@@ -106,8 +110,8 @@ def plan(session: Session, prefer: bool, keyless: Collection[str] = (), at: str 
             lab.variation = n
             if at in ("", operation.id):
                 yield cause.clause.id, cause.provoke(operation, lab)
-    if prefer:
-        yield from preferences(session)
+    if way is not None:
+        yield from preferences(session, way)
 
 
 def run_controls(session: Session) -> None:
@@ -148,20 +152,3 @@ def is_surely_right(slot: Slot, lab: Lab) -> bool:
     if slot.where != "query" or slot.required or slot.example is ABSENT:
         return False
     return lab.zones.zone(slot, text_of(slot.example), None) is Zone.RIGHT
-
-
-def preferences(session: Session) -> Iterator[tuple[str, Steps]]:
-    """Asks for every documented refusal by `Prefer: code=N`: on one harmless operation, and on others in turn."""
-    contract, lab = session.contract, session.lab
-    operations = [each for each in contract.operations.values() if each.effect.name != "delete"]
-    harmless = [each for each in operations if each.safe and not each.path_names]
-    for n, (outcome_id, clause) in enumerate(contract.own_clause.items()):
-        outcome = contract.outcomes[outcome_id]
-        if outcome.code is not None and (not outcome.success or clause.kind == "cause"):
-            for operation in dict.fromkeys(rotate(each, n) for each in (harmless, operations) if each):
-                yield clause.id, prefer_one(operation, lab, outcome.code)
-
-
-def prefer_one(operation: Operation, lab: Lab, code: int) -> Steps:
-    request = yield from lab.lawful(operation)
-    yield request.but(headers=(*request.headers, ("Prefer", f"code={code}")))

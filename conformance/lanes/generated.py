@@ -8,8 +8,8 @@ from conformance.compiling import compiled
 from conformance.contract.model import Contract
 from conformance.findings import Finding
 from conformance.lanes.bridge import KEY, Bridge
-from conformance.lanes.claims import PREFIX, excuse, looks_at_every
-from conformance.lanes.generation import Generation
+from conformance.lanes.claims import PREFIX, excuse, finds_right
+from conformance.lanes.generation import Generation, Purpose
 from conformance.lanes.schemathesis_lane import generate
 from conformance.lanes.session import Session
 
@@ -22,7 +22,7 @@ def run_generated(session: Session, generation: Generation) -> list[str]:
     may_write = session.lab.may_write
     unsafe = [] if may_write else [each.id for each in session.contract.operations.values() if not each.safe]
     headers = {bridge.place.name: KEY} if bridge.place is not None else {}
-    generate(document_for(session.contract), bridge, headers, generation, ears, unsafe, read_only=not may_write)
+    generate(document_for(session.contract), bridge.answer, headers, generation, ears, unsafe, read_only=not may_write)
     if bridge.ended is not None:
         raise bridge.ended
     return ears.troubles
@@ -41,6 +41,7 @@ class Ears:
         self._bridge = bridge
         self._open: set[tuple[str, str]] = set()
         self._settled: set[tuple[str, str]] = set()
+        self._complaints: set[tuple[str, str]] = set()
         self.troubles: list[str] = []
 
     def broken(self, number: str) -> str:
@@ -58,6 +59,7 @@ class Ears:
             return False
         if check == "contract":
             return True
+        self._complaints.add((check, number))
         operation = seen.reply.operation.id if seen.reply.operation else ""
         if excuse(check, seen) or (check, operation) in self._settled:
             return False
@@ -65,9 +67,9 @@ class Ears:
         self._session.ledger.add(Finding(f"{PREFIX}{check}", "fail", title, first_line(text)), seen.reply)
         return True
 
-    def passed(self, check: str, number: str) -> None:
-        seen = self._bridge.seen(number)
-        if seen is not None and seen.reply.complete and looks_at_every(check):
+    def passed(self, check: str, number: str, purpose: Purpose) -> None:
+        seen = self._bridge.seen(number) if (check, number) not in self._complaints else None
+        if seen is not None and seen.reply.complete and finds_right(check, seen, purpose):
             self._session.ledger.add(Finding(f"{PREFIX}{check}", "pass"), seen.reply)
 
     def settled(self) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
+DETERMINISTIC = ("examples", "coverage")
 EXPLORING = ("fuzzing", "stateful")
 LARGEST_SEED = 2**32 - 1
 
@@ -18,3 +20,17 @@ class Generation:
     max_examples: int | None = None
     max_time_s: int | None = None
     workers: int = 1
+
+
+IN_RUNS = Generation(DETERMINISTIC, seed=0)
+"""What every run generates: the same each time."""
+
+
+class Purpose(Enum):
+    """What a generated request is there for."""
+
+    RIGHT = "fits its schema"
+    WRONG = "breaks its schema"
+    NO_HEADER = "lacks a required header"
+    OTHER_METHOD = "has a method that the operation lacks"
+    UNKNOWN = "nobody knows"

@@ -164,7 +164,7 @@ class Inspection:
             self.tally.fault(exchange.failure)
         else:
             self.tally.judged += 1
-            self.tally.reply(reply)
+            self.tally.sightings.take(reply, expectation)
         if unsure:
             self.knowledge.forget_state()
 

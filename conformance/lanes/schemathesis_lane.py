@@ -1,13 +1,17 @@
 """Everything that this project knows of Schemathesis, whose version is pinned: its engine is not a public interface.
 
-It makes requests out of an OpenAPI document, sends them to an ASGI app, shrinks those that fail, and says what it
-thinks of the answers. Whether it is right is not decided here.
+It makes requests out of an OpenAPI document, shrinks those that fail, and says what it thinks of the answers. Who
+answers, and whether it is right, is not decided here.
 """
 
 from __future__ import annotations
 
+import gzip
+import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 from warnings import catch_warnings, simplefilter
@@ -15,29 +19,43 @@ from warnings import catch_warnings, simplefilter
 import schemathesis
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import HypothesisWarning
+from hypothesis.internal.charmap import charmap_file
 from hypothesis.internal.conjecture import providers
+from requests import PreparedRequest, Session
+from requests import Response as RequestsResponse
+from requests.adapters import HTTPAdapter
 from schemathesis.checks import CHECKS, CheckContext, load_all_checks
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transport import Response
 from schemathesis.engine import Status, _validate, events, from_schema
 from schemathesis.engine.run import PhaseName
 from schemathesis.generation.case import Case
+from schemathesis.generation.meta import CoverageScenario, coverage_scenario
+from schemathesis.python import asgi
+from urllib3 import HTTPHeaderDict, HTTPResponse
 
+from conformance.exchange import Pairs
+from conformance.exchange import Response as Answer
 from conformance.lanes.bridge import NUMBER
-from conformance.lanes.generation import Generation
+from conformance.lanes.generation import Generation, Purpose
 
 OURS = "contract"
 """The name of the check that stands for our own judge."""
 
 
+Ask = Callable[[str, str, Pairs, bytes], Answer]
+"""Answers to a method, a path with its query, headers and a body."""
+
+
 class Listener(Protocol):
-    """Exchanges are named by the number that the app put into its answer."""
+    """Exchanges are named by the number that their answer carries."""
 
     def upholds(self, check: str, number: str, title: str, text: str) -> bool:
         """Whether a complaint counts; one that does not is as if it had not been made."""
 
-    def passed(self, check: str, number: str) -> None: ...
+    def passed(self, check: str, number: str, purpose: Purpose) -> None: ...
 
     def broken(self, number: str) -> str:
         """What our judge found wrong with the exchange, or ""."""
@@ -59,7 +77,7 @@ def check_names() -> list[str]:
 
 def generate(
     document: Mapping[str, Any],
-    app: Any,
+    ask: Ask,
     headers: Mapping[str, str],
     generation: Generation,
     listener: Listener,
@@ -71,9 +89,9 @@ def generate(
     schema: Any = schemathesis.openapi.from_dict(dict(document), config=_config(generation, headers, read_only))
     if without:
         schema = schema.exclude(operation_id=list(without))
-    schema.app = app
+    schema.app = _app
     schema.hook("filter_failure")(_filter(listener))
-    with _our_check(listener), _shrinking(), _reproducible():
+    with _our_check(listener), _shrinking(), _reproducible(), _asking(ask):
         stream = from_schema(schema).execute()
         for event in stream:
             _told(event, listener)
@@ -87,6 +105,8 @@ def _config(generation: Generation, headers: Mapping[str, str], read_only: bool)
     project = config.projects.default
     # The app is only a bridge: constants in its sources say nothing about the target.
     project.analysis.constants.enabled = False
+    # Where an answer points to is something to judge, and not to be asked.
+    project.max_redirects = 0
     project.headers = dict(headers)
     project.workers = generation.workers
     project.phases.update(phases=list(generation.phases))
@@ -105,6 +125,47 @@ def _filter(listener: Listener) -> Callable[..., bool]:
         return listener.upholds(check, _number(response), failure.title, failure.message)
 
     return filter_failure
+
+
+class _Adapter(HTTPAdapter):
+    """Hands requests over in place of sending them."""
+
+    def __init__(self, ask: Ask) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def send(self, request: PreparedRequest, *said: Any, **more: Any) -> RequestsResponse:
+        body = request.body or b""
+        headers = tuple((str(name), str(value)) for name, value in request.headers.items())
+        said_body = body if isinstance(body, bytes) else str(body).encode()
+        answer = self._ask(request.method or "", request.path_url, headers, said_body)
+        raw = HTTPResponse(
+            BytesIO(answer.body),
+            HTTPHeaderDict(answer.headers),
+            answer.status,
+            version=11,
+            preload_content=False,
+            request_method=request.method,
+        )
+        return self.build_response(request, raw)
+
+
+@contextmanager
+def _asking(ask: Ask) -> Iterator[None]:
+    """For the engine there is an app in this process; what would speak to it is replaced."""
+
+    def client(app: Any, **more: Any) -> Session:
+        session = Session()
+        session.trust_env = False
+        session.mount("http://", _Adapter(ask))
+        return session
+
+    with _replaced(asgi, "get_client", client):
+        yield
+
+
+async def _app(*said: Any) -> None:
+    """Stands for what is asked, and is never called."""
 
 
 @contextmanager
@@ -140,9 +201,17 @@ def _reproducible() -> Iterator[None]:
     providers.CONSTANTS_CACHE.cache.clear()
     with _replaced(providers, "_get_local_constants", type(providers.GLOBAL_CONSTANTS)), TemporaryDirectory() as home:
         set_hypothesis_home_dir(home)  # or it leaves a folder where the command is run
+        _know_utf8()
         yield
     set_hypothesis_home_dir(None)
     providers.CONSTANTS_CACHE.cache.clear()
+
+
+def _know_utf8() -> None:
+    """Hypothesis keeps a table of what can be encoded, which takes it seconds to find out: all but half characters."""
+    table = charmap_file("codec-v2-utf-8")
+    table.parent.mkdir(parents=True, exist_ok=True)
+    table.write_bytes(gzip.compress(json.dumps([[[0, 0xD7FF], [0xE000, sys.maxunicode]], []]).encode()))
 
 
 @contextmanager
@@ -163,7 +232,8 @@ def _told(event: Any, listener: Listener) -> None:
                 continue
             for each in checks:
                 if each.status is Status.SUCCESS and each.name != OURS:
-                    listener.passed(each.name, _number(interaction.response))
+                    case = event.recorder.cases[case_id].value
+                    listener.passed(each.name, _number(interaction.response), _purpose(case))
         if event.phase is not PhaseName.STATEFUL_TESTING:
             listener.settled()
     elif isinstance(event, events.SuiteFinished):
@@ -172,6 +242,18 @@ def _told(event: Any, listener: Listener) -> None:
         listener.failed(f"{event.label}: {event.info.title}: {event.info.message}")
     elif isinstance(event, events.FatalError):
         raise event.exception
+
+
+def _purpose(case: Case[Any]) -> Purpose:
+    if case.meta is None:
+        return Purpose.UNKNOWN
+    scenario = coverage_scenario(case)
+    if scenario is CoverageScenario.UNSPECIFIED_HTTP_METHOD:
+        return Purpose.OTHER_METHOD
+    data = case.meta.phase.data
+    if scenario is CoverageScenario.MISSING_PARAMETER and data.parameter_location is ParameterLocation.HEADER:
+        return Purpose.NO_HEADER
+    return Purpose.WRONG if case.meta.generation.mode.is_negative else Purpose.RIGHT
 
 
 def _number(response: Response) -> str:

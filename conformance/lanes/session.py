@@ -21,6 +21,7 @@ from conformance.findings import Finding
 from conformance.interrupts import Interrupts
 from conformance.judge import Judge
 from conformance.lanes.lab import NO_WRITES, Lab
+from conformance.lanes.sightings import Sightings
 from conformance.reply import Reply
 from conformance.verdicts import Ledger
 
@@ -79,6 +80,7 @@ class Session:
         self.judge = judge
         self.lab = lab
         self.ledger = ledger
+        self.sightings = Sightings(contract)
         self.budget = budget
         self.mask = mask
         self.interrupts = interrupts or Interrupts()
@@ -140,6 +142,7 @@ class Session:
         reply, findings = self.judge.judge(exchange, call, expectation)
         for finding in findings:
             self.ledger.add(finding, reply)
+        self.sightings.take(reply, expectation)
         if self.watch is not None:
             self.watch()
         return Judged(reply, expectation, findings)

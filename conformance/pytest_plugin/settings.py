@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,8 @@ class Asked:
 def asked(config: pytest.Config) -> Asked:
     """Raises pytest.UsageError for whatever could not be run."""
     with for_people():
-        options = options_of(_arguments(config))
+        # Clauses are collected before anything is asked; which checks a generator has something for shows later.
+        options = replace(options_of(_arguments(config)), generation=None)
         contracts = tuple(load_contract(name) for name in _contracts(config))
         folders = [str(each.folder.resolve()) for each in contracts]
         check_patterns(folders, options.only)
