@@ -150,10 +150,13 @@ class Run:
     def _generate(self, generation: Generation, controls_seen: bool) -> None:
         # Loads the generator, which the directed checks do without.
         from conformance.lanes.generated import run_generated
+        from conformance.lanes.reducing import reduce_failures
 
         if not controls_seen:
             run_controls(self.session)
         self.notes += run_generated(self.session, generation)
+        if not self.options.directed:
+            reduce_failures(self.session)
 
     def _refused_throughout(self) -> str:
         """Why nothing can be said of a target that accepted no lawful request at all."""
