@@ -1,0 +1,1 @@
+"""How many wrong servers three ways find: Schemathesis alone, `conformance run`, `conformance explore`."""

@@ -1,0 +1,119 @@
+"""The servers that are tried: a sample of our own mutants, or those of a file."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+from conformance.contract.load import load_contract, shipped_contracts
+from conformance.mock.app import mock_keys
+from conformance.mock.mutants import mutants_of
+
+_PATIENCE_S = 30
+LAWFUL = "lawful"
+
+
+class NotStarted(Exception):
+    """A server that prints no address; the message says how it ended."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """`contract` is a shipped one's name or a folder. `command` prints the base address as its first line.
+    `credentials` is the text of a credentials file. `kind` is what wrong servers are counted by. `prefer` says that it
+    answers `Prefer: code=N`."""
+
+    name: str
+    contract: str
+    command: tuple[str, ...]
+    lawful: bool
+    credentials: str
+    kind: str = "wrong"
+    prefer: bool = False
+
+
+def own_servers() -> list[Server]:
+    """Of each shipped contract the reference server, then its mutants that can be served."""
+    return [server for name in shipped_contracts() for server in _own(name)]
+
+
+def _own(name: str) -> Iterator[Server]:
+    contract = load_contract(name)
+    serve = (sys.executable, "-m", "conformance", "serve", name)
+    keys = f"[{name}]\n" + "".join(f'{profile} = "{key}"\n' for profile, key in mock_keys(contract).items())
+    yield Server("reference", name, serve, True, keys, LAWFUL, prefer=True)
+    for each in mutants_of(contract).values():
+        if not each.in_process:
+            kind = contract.clauses[each.breaks[0]].kind
+            yield Server(each.id, name, (*serve, "--mutant", each.id), False, keys, kind, prefer=True)
+
+
+def servers_of(path: Path) -> list[Server]:
+    """Raises SystemExit for a file that is none of servers."""
+    try:
+        return [_read(entry) for entry in json.loads(path.read_text("utf-8"))]
+    except (OSError, ValueError, TypeError, KeyError) as fault:
+        raise SystemExit(f"{path}: not a list of servers: {fault!r}; benchmarks/README.md has an example") from None
+
+
+def _read(entry: dict[str, Any]) -> Server:
+    """Raises TypeError for members that are missing or unknown."""
+    lawful = bool(entry["lawful"])
+    contract = str(Path(entry["contract"]).resolve()) if Path(entry["contract"]).is_dir() else entry["contract"]
+    kind = LAWFUL if lawful else entry.get("kind", "wrong")
+    return Server(**{**entry, "contract": contract, "command": tuple(entry["command"]), "kind": kind})
+
+
+def sampled(servers: Sequence[Server], count: int | None) -> list[Server]:
+    """At most `count` wrong and `count` lawful ones of each contract, evenly spaced; the first lawful one of each
+    contract stays the first. Raises SystemExit for a contract of which there is no lawful one."""
+    chosen: list[Server] = []
+    for contract in dict.fromkeys(each.contract for each in servers):
+        lawful, wrong = (
+            [each for each in servers if each.contract == contract and each.lawful is is_lawful]
+            for is_lawful in (True, False)
+        )
+        if not lawful:
+            raise SystemExit(f"{contract} has no lawful server: the first one is what the wrong ones are held against")
+        chosen += [*evenly(lawful, count), *evenly(wrong, count)]
+    return chosen
+
+
+def evenly(servers: Sequence[Server], count: int | None) -> list[Server]:
+    if count is None or count >= len(servers):
+        return list(servers)
+    return [servers[number * len(servers) // count] for number in range(count)]
+
+
+@contextmanager
+def started(server: Server) -> Iterator[str]:
+    """The base address of a fresh one, which ends afterwards. Raises NotStarted."""
+    with TemporaryFile() as said:
+        try:
+            process = subprocess.Popen(server.command, stdout=said, stderr=subprocess.DEVNULL)
+        except OSError as fault:
+            raise NotStarted(f"the server cannot be started: {fault}") from None
+        try:
+            yield _address(process, said)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _address(process: subprocess.Popen[bytes], said: Any) -> str:
+    end = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < end and process.poll() is None:
+        said.seek(0)
+        line = said.readline()
+        if line.endswith(b"\n"):
+            return str(line.decode().strip())
+        time.sleep(0.02)
+    raise NotStarted(f"the server printed no address and ended with {process.poll()}")

@@ -1,0 +1,34 @@
+"""The command of Schemathesis, as anyone would start it: a document, a server, the valid key in its header."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from conformance.contract.model import Contract
+from conformance.credentials import load_credentials
+from conformance.mock.app import mock_keys
+
+_WARM = "from hypothesis import strategies; strategies.text(strategies.characters(codec='utf-8')).validate()"
+
+
+def command(contract: Contract, credentials: Path, folder: Path, document: Path, url: str) -> list[str]:
+    """`st run` without further options. The key goes into a file in `folder`, not onto the command line."""
+    keys = load_credentials(credentials, contract.name, mock_keys(contract))
+    name = next(each.name for each in contract.places.values() if each.location == "header")
+    config = folder / "schemathesis.toml"
+    config.write_text(f"headers = {{{json.dumps(name)} = {json.dumps(keys['valid'])}}}\n", encoding="utf-8")
+    program = str(Path(sys.executable).with_name("st"))
+    return [program, "--config-file", str(config), "run", str(document), "--url", url, "--generation-database", "none"]
+
+
+def warm_home(folder: Path) -> Mapping[str, str]:
+    """An environment in which Hypothesis finds its tables of characters in `folder`, where they are put first: each
+    machine computes them once, which takes seconds."""
+    environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(folder)}
+    subprocess.run([sys.executable, "-c", _WARM], env=environment, check=True)
+    return environment
