@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
@@ -183,21 +184,22 @@ class Knowledge:
         assert call.operation is not None
         effect = call.operation.effect
         if effect.each:
-            refused = [key_of_shown(resource, each) for each in shown_items(resolve(body, effect.errors or "/-"))]
-            for n, item in enumerate(call.items):
-                names = {name: call.named(name, n) for name in resource.names}
-                if isinstance(item, dict) and ABSENT not in names.values() and key_of(resource, names) not in refused:
+            # of two items with one key, the first can be made and the second refused
+            refused = Counter(
+                key_of_shown(resource, each) for each in shown_items(resolve(body, effect.errors or "/-"))
+            )
+            sent_keys = Counter(key_of(resource, names) for names in self._named(call, resource))
+            for item, names in zip(call.items, self._named(call, resource), strict=True):
+                key = key_of(resource, names)
+                if isinstance(item, dict) and ABSENT not in names.values() and refused[key] < sent_keys[key]:
                     yield Record(resource.name, {k: str(v) for k, v in names.items()}, item)
             return
         sent = call.body if isinstance(call.body, dict) else {}
         shown = resolve(body, effect.record) if effect.record else {}
         names = {name: str(value) for name, value in call.path_values.items()}
+        told = bool(isinstance(shown, dict) and resource.made and accepted)
         for member, name in resource.key.items():
-            value = (
-                shown.get(member, ABSENT)
-                if isinstance(shown, dict) and resource.made and accepted
-                else call.named(name)
-            )
+            value = shown.get(member, ABSENT) if told else call.named(name)
             if value is ABSENT or value is None:
                 return
             names[name] = str(value)

@@ -95,7 +95,17 @@ def read_reply(contract: Contract, call: Call, exchange: Exchange) -> Reply:
         None,
     )
     code = _code(contract, reading, body)
-    return Reply(contract, call, exchange, body, fault, reading, code, _outcome(contract, reading, code))
+    outcome = _outcome(contract, reading, code)
+    if outcome is not None and outcome.success and _is_crash(contract, outcome, call.operation, exchange.response):
+        outcome = None
+    return Reply(contract, call, exchange, body, fault, reading, code, outcome)
+
+
+def _is_crash(contract: Contract, outcome: Outcome, operation: Operation | None, response: Response | None) -> bool:
+    """Whether a server that broke down says it by its status alone, whatever the body looks like."""
+    if response is None or response.status < 500:
+        return False
+    return response.status not in documented_statuses(contract, outcome, operation)
 
 
 def _value(response: Response | None) -> tuple[Any, str | None]:

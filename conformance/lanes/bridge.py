@@ -16,6 +16,7 @@ from conformance.contract.model import Place
 from conformance.exchange import Credential, Pairs, Request, Response
 from conformance.expectation import Expectation
 from conformance.lanes.session import Judged, Session, Stop
+from conformance.lanes.strangers import may_change_anothers, with_own_record
 from conformance.reply import BODILESS, Reply
 
 GENERATED = "generated"
@@ -51,6 +52,7 @@ class Bridge:
         places = session.contract.places
         named = [session.lab.place, *places]
         self.place = next((places[each] for each in named if places[each].location == "header"), None)
+        self.spares_others = not session.target.ends_with_run
         self.ended: BaseException | None = None
         self._seen: dict[str, Seen] = {}
         self._count = 0
@@ -92,8 +94,11 @@ class Bridge:
     def _answer(self, request: Request) -> Response:
         if self.ended is not None:
             return _NOT_SENT
+        knowledge = self.session.judge.knowledge
+        if self.spares_others:
+            request = with_own_record(self.session.lab.call(request), knowledge)
         call = self.session.lab.call(request)
-        if self.session.judge.unspoken(call):
+        if self.session.judge.unspoken(call) or (self.spares_others and may_change_anothers(call, knowledge)):
             return _NOT_SENT
         try:
             return self._told(self.session.ask_judged(request, GENERATED))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from conformance.causes.base import Blocked
@@ -10,10 +10,12 @@ from conformance.contract.call import dump, fill
 from conformance.contract.keys import is_example, refused_twice
 from conformance.contract.model import Operation, Resource
 from conformance.contract.pointer import resolve
+from conformance.contract.schema import shorten
 from conformance.exchange import Credential, Request
 from conformance.knowledge import Key, Knowledge, Record
 from conformance.lanes.lab import JSON_HEADERS
 from conformance.lanes.session import Session, Stop
+from conformance.report.text import counted
 
 CLEANUP = "cleanup"
 
@@ -33,10 +35,11 @@ def clean_up(session: Session) -> list[str]:
     session.budget = session.budget.__class__(None, session.budget.rate)
     session.late = 0
     session.interrupts.forget()
-    left: list[str] = []
     knowledge = session.judge.knowledge
+    left = _unowned(knowledge)
     made = [_deletion(knowledge, place) for place in reversed(knowledge.created)]
-    todo = [*made, *map(_restoration, session.snapshots)]
+    doubtful = [each for place in sorted(knowledge.doubtful) for each in _second_deletion(knowledge, place)]
+    todo = [*made, *doubtful, *map(_restoration, session.snapshots)]
     try:
         with session.interrupts.at_once():
             while todo:
@@ -58,6 +61,41 @@ def _deletion(knowledge: Knowledge, place: tuple[str, Key]) -> Undoing:
     if not is_own(knowledge, knowledge.created[place]):
         return Undoing(what, "told from one that was there before, so it was left", lambda _: False)
     return Undoing(what, "deleted", undo)
+
+
+def _unowned(knowledge: Knowledge) -> list[str]:
+    """Names that may be anybody's, of records that may have been made."""
+    found = []
+    for name, resource in knowledge.contract.resources.items():
+        keys = [key for owner, key in sorted(knowledge.doubtful) if owner == name]
+        records = [Record(name, dict(zip(resource.names, key, strict=True)), {}) for key in keys]
+        odd = [shorten(" ".join(each.names.values()), 40) for each in records if not knowledge.is_surely_own(each)]
+        if odd:
+            found.append(
+                f"{name} may have been made, and was left, of {counted(len(odd), 'odd name')}: {', '.join(odd)}"
+            )
+    return found
+
+
+def _second_deletion(knowledge: Knowledge, place: tuple[str, Key]) -> Iterator[Undoing]:
+    """Of a record that may be there: a list was accepted of which nobody knows whether this item was passed over."""
+    resource = knowledge.contract.resources[place[0]]
+    record = Record(resource.name, dict(zip(resource.names, place[1], strict=True)), {})
+    deletable = any(
+        {*each.path_names} <= {*resource.names} for each in knowledge.contract.operations_with("delete", resource.name)
+    )
+    if not deletable:
+        return
+    what = f"{place[0]} {' '.join(place[1])} may have been made"
+    if knowledge.is_surely_own(record):
+        yield Undoing(what, "deleted", lambda session: _is_answered(session, record))
+
+
+def _is_answered(session: Session, record: Record) -> bool:
+    """Whether it was deleted, or there was none."""
+    operation = session.contract.operations_with("delete", record.resource)[0]
+    reply = session.ask(_request(session, operation, dict(record.names)), CLEANUP)
+    return reply.outcome is not None and not reply.outcome.crash
 
 
 def is_own(knowledge: Knowledge, record: Record) -> bool:

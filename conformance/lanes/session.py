@@ -30,6 +30,8 @@ _LATE_AT_MOST = 20
 
 
 class Target(Protocol):
+    @property
+    def ends_with_run(self) -> bool: ...
     def send(self, request: Request, origin: str = "") -> Exchange: ...
 
 
