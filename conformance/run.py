@@ -59,6 +59,7 @@ def run_contract(name: str, options: Options, watch: Watch | None = None) -> Rep
         finally:
             target.close()
         run.note_recording(recorded)
+        run.note_unsaved()
         times = {"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)}
         report = run.report(times)
         if options.save:
@@ -207,6 +208,12 @@ class Run:
             self.notes += recorded.notes(self.contract)
         if recorded is not None and recorded.header["ended"]:
             self._end_early(f"its recording was {recorded.header['ended']}", recorded.header["ended"] == "interrupted")
+
+    def note_unsaved(self) -> None:
+        failed = [name for name, each in self.ledger.entries.items() if each.counts["fail"]]
+        unsaved = [name for name in failed if self.contract.clauses[name].kind == "generated"]
+        if self.options.save and unsaved:
+            self.notes.append(f"Not saved, as only the same seed leads there again: {', '.join(unsaved)}.")
 
     def recording_header(self, report: Report) -> dict[str, Any]:
         sent = {"writes": self.lab.may_write, "concurrency": self.width}

@@ -84,3 +84,54 @@ def test_a_recording_without_generated_requests_is_replayed_without(cli: Cli, mo
 def test_a_plan_has_the_generated_requests_too(cli: Cli) -> None:
     origins = [line.split(" ")[0] for line in cli("plan", FOLDER).out.splitlines()]
     assert "generated" in origins and "generated" not in cli("plan", FOLDER, "--no-generated").out
+
+
+def waived(cli: Cli, clause: str, *options: str, generated: bool = False) -> tuple[int, dict[str, Any]]:
+    cli.write("known.toml", f'[library]\n"{clause}" = "known"\n')
+    ended, report = cli.run("--waivers", "known.toml", *options, generated=generated)
+    return ended.code, report
+
+
+def test_a_waiver_of_what_is_not_generated_waits(cli: Cli) -> None:
+    code, report = waived(cli, "schemathesis/not_a_server_error")
+    assert code == 0 and not any("Stale" in each for each in report["notes"])
+
+
+def test_a_waiver_of_what_passes_is_stale(cli: Cli) -> None:
+    code, report = waived(cli, "schemathesis/not_a_server_error", generated=True)
+    assert code == 5 and any("does not fail any more (pass)" in each for each in report["notes"])
+
+
+def test_a_waiver_of_what_looked_at_nothing_is_not(cli: Cli) -> None:
+    code, report = waived(cli, "schemathesis/use_after_free", generated=True)
+    assert code == 0 and verdicts(report)["schemathesis/use_after_free"] == "inconclusive"
+
+
+def test_a_waiver_of_a_check_that_there_is_not_is_a_slip(cli: Cli) -> None:
+    code, report = waived(cli, "schemathesis/use_after_fre")
+    assert code == 5 and any("there is no clause schemathesis/use_after_fre" in each for each in report["notes"])
+
+
+APP = """
+from conformance.contract.load import load_contract
+from conformance.mock.app import MockApp
+
+mock = MockApp(load_contract({contract!r}))
+
+async def app(scope, receive, send):
+    async def also(message):
+        if message["type"] == "http.response.start":
+            message = {{**message, "headers": [*message["headers"], (b"allow", b"GET")]}}
+        await send(message)
+    await mock(scope, receive, also)
+"""
+
+
+def test_what_cannot_be_saved_is_said(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(cli.folder)
+    cli.write("allowing.py", APP.format(contract=FOLDER))
+    keys = cli.write("keys.toml", '[library]\nvalid = "mock-valid"\n')
+    target = ["--target", "asgi:allowing:app/v1", "--credentials", keys, "--phase", "coverage", "--seed", "1"]
+    ended = cli("explore", FOLDER, *target, "--save", "cases.json")
+    assert ended.code == 1 and "FAIL schemathesis/allow_header_conformance" in ended.out
+    assert "Not saved, as only the same seed leads there again: schemathesis/allow_header_conformance" in ended.out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from conformance.reply import Reply
 Look = tuple[Any, Reply]
 Looking = Generator[Request, Reply, Look]
 LARGEST_PAGE = 1000
+MOST_PAGES = 5
 
 
 def lookers(contract: Contract, resource: Resource) -> list[Operation]:
@@ -44,11 +46,29 @@ def look(contract: Contract, lab: Lab, resource: Resource, names: Mapping[str, A
 
 
 def listed(lab: Lab, operation: Operation, names: Mapping[str, Any], query: Mapping[str, Any] | None = None) -> Looking:
-    """(the records that a list shows, the reply); nothing found is an empty list. The largest page unless told."""
-    asked = dict(query or {})
-    limit = operation.effect.paging.get("limit")
-    if limit and limit not in asked:
-        asked[limit] = operation.effect.paging.get("max", LARGEST_PAGE)
+    """(the records that a list shows, the last reply); nothing found is an empty list. The largest pages, and all of
+    them, unless told. Raises Blocked for a list that takes too many."""
+    asked, paging = dict(query or {}), operation.effect.paging
+    if "limit" in paging and paging["limit"] not in asked:
+        asked[paging["limit"]] = paging.get("max", LARGEST_PAGE)
+    shown, reply = yield from _page(lab, operation, names, asked)
+    whole, page = list(shown), 1
+    while (
+        paging.get("page", ABSENT) not in (ABSENT, *(query or {}))
+        and shown
+        and _goes_on(operation, reply, shown, whole)
+    ):
+        if page == MOST_PAGES:
+            raise Blocked(f"the list goes on after {MOST_PAGES} pages")
+        page += 1
+        before, (shown, reply) = shown, (yield from _page(lab, operation, names, {**asked, paging["page"]: page}))
+        if shown == before:
+            break
+        whole += shown
+    return whole, reply
+
+
+def _page(lab: Lab, operation: Operation, names: Mapping[str, Any], asked: Mapping[str, Any]) -> Looking:
     pairs = tuple((name, text_of(value)) for name, value in asked.items())
     reply = yield lab.about(operation, names, query=pairs)
     if succeeded(reply):
@@ -56,6 +76,14 @@ def listed(lab: Lab, operation: Operation, names: Mapping[str, Any], query: Mapp
     if reply.outcome is None or not is_nothing(operation, lab, reply):
         raise Blocked(f"{operation.id} does not list: {reply.summary}")
     return [], reply
+
+
+def _goes_on(operation: Operation, reply: Reply, shown: list[Any], whole: list[Any]) -> bool:
+    """Whether there is more than these pages show: by the total that is told, else because the page is full."""
+    total = resolve(reply.body, operation.effect.total) if operation.effect.total else ABSENT
+    if re.fullmatch(r"[0-9]{1,12}", str(total)):
+        return len(whole) < int(total)
+    return "limit" in operation.effect.paging and len(shown) >= operation.effect.paging.get("max", LARGEST_PAGE)
 
 
 def is_nothing(operation: Operation, lab: Lab, reply: Reply) -> bool:

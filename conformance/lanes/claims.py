@@ -36,6 +36,11 @@ def _accepted_if(wanted: Purpose) -> Looks:
     return lambda seen, purpose: purpose is wanted and _is_success(seen)
 
 
+def _has_allow(seen: Seen, purpose: Purpose) -> bool:
+    response = seen.reply.response
+    return seen.reply.exchange.request.method == "OPTIONS" and response is not None and bool(response.header("Allow"))
+
+
 def _has_a_key(seen: Seen, purpose: Purpose) -> bool:
     """What is accepted with a key is sent once more without."""
     return _is_success(seen) and any(each.profile == "valid" for each in seen.reply.exchange.request.credentials)
@@ -106,7 +111,7 @@ CHECKS = {
     "unsupported_method": Check(
         "A method that an operation lacks is refused as such.", _refused, _refused_if(Purpose.OTHER_METHOD)
     ),
-    "allow_header_conformance": Check("An Allow header lists the methods that there are.", _of_path),
+    "allow_header_conformance": Check("An Allow header lists the methods that there are.", _of_path, _has_allow),
     "use_after_free": Check("What was deleted is not found any more.", _never),
     "ensure_resource_availability": Check("What was created can be reached.", _never),
     "ignored_auth": Check("A request without a valid key is refused.", _by_outcome, _has_a_key),
