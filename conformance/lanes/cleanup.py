@@ -15,7 +15,6 @@ from conformance.exchange import Credential, Request
 from conformance.knowledge import Key, Knowledge, Record
 from conformance.lanes.lab import JSON_HEADERS
 from conformance.lanes.session import Session, Stop
-from conformance.report.text import counted
 
 CLEANUP = "cleanup"
 
@@ -36,12 +35,13 @@ def clean_up(session: Session) -> list[str]:
     session.late = 0
     session.interrupts.forget()
     knowledge = session.judge.knowledge
-    left = _unowned(knowledge)
+    left: list[str] = []
     made = [_deletion(knowledge, place) for place in reversed(knowledge.created)]
     doubtful = [each for place in sorted(knowledge.doubtful) for each in _second_deletion(knowledge, place)]
     todo = [*made, *doubtful, *map(_restoration, session.snapshots)]
     try:
         with session.interrupts.at_once():
+            left += _unowned(session)
             while todo:
                 if not todo[0].undo(session):
                     left.append(f"{todo[0].what} and could not be {todo[0].undone}")
@@ -63,18 +63,23 @@ def _deletion(knowledge: Knowledge, place: tuple[str, Key]) -> Undoing:
     return Undoing(what, "deleted", undo)
 
 
-def _unowned(knowledge: Knowledge) -> list[str]:
-    """Names that may be anybody's, of records that may have been made."""
-    found = []
-    for name, resource in knowledge.contract.resources.items():
-        keys = [key for owner, key in sorted(knowledge.doubtful) if owner == name]
-        records = [Record(name, dict(zip(resource.names, key, strict=True)), {}) for key in keys]
-        odd = [shorten(" ".join(each.names.values()), 40) for each in records if not knowledge.is_surely_own(each)]
-        if odd:
-            found.append(
-                f"{name} may have been made, and was left, of {counted(len(odd), 'odd name')}: {', '.join(odd)}"
-            )
+def _unowned(session: Session) -> list[str]:
+    """Records that are there, and that a list which was accepted may have made, under names that may be anybody's."""
+    found, knowledge = [], session.judge.knowledge
+    for name, key in sorted(knowledge.doubtful):
+        record = Record(name, dict(zip(knowledge.contract.resources[name].names, key, strict=True)), {})
+        if not knowledge.is_surely_own(record) and _is_there(session, record):
+            found.append(f"{name} {shorten(' '.join(key), 60)} may have been made, or was there before, so it was left")
     return found
+
+
+def _is_there(session: Session, record: Record) -> bool:
+    readers = session.contract.operations_with("read", record.resource)
+    plain = [each for each in readers if {*each.path_names} <= {*record.names}]
+    if not plain:
+        return True
+    reply = session.ask(_request(session, plain[0], dict(record.names)), CLEANUP)
+    return reply.outcome is not None and reply.outcome.success
 
 
 def _second_deletion(knowledge: Knowledge, place: tuple[str, Key]) -> Iterator[Undoing]:
