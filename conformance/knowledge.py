@@ -185,9 +185,8 @@ class Knowledge:
         effect = call.operation.effect
         if effect.each:
             # of two items with one key, the first can be made and the second refused
-            refused = Counter(
-                key_of_shown(resource, each) for each in shown_items(resolve(body, effect.errors or "/-"))
-            )
+            errors = shown_items(resolve(body, effect.errors or "/-"))
+            refused = Counter(key_of_shown(resource, each) for each in errors)
             sent_keys = Counter(key_of(resource, names) for names in self._named(call, resource))
             for item, names in zip(call.items, self._named(call, resource), strict=True):
                 key = key_of(resource, names)
