@@ -102,7 +102,9 @@ class TestFaults:
         assert unseen_by_directed_checks(target)
         bench = Bench(LIBRARY, target=target)
         assert "answered" in explored(bench, ("fuzzing",), examples=120)
-        assert len(text_in(smallest(bench, "answered").body or b"", "reader")) == 16
+        shown = [one.body or b"" for one, _ in target.asked if target.fault("", b"", one.body or b"")]
+        least = smallest(bench, "answered").body or b""
+        assert 15 < len(text_in(least, "reader")) < 40 and len(least) == min(map(len, shown)) < max(map(len, shown))
 
     def test_a_digit_that_is_not_ascii(self) -> None:
         def fault(method: str, path: bytes, body: bytes) -> bool:
