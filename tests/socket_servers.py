@@ -35,6 +35,10 @@ class Peer:
             self._server.requests.append(self.last)
         return data
 
+    def receive(self) -> bytes:
+        """What has come, at least one byte unless the connection has ended."""
+        return self._socket.recv(4096)
+
     def send(self, data: bytes) -> None:
         self._socket.sendall(data)
 

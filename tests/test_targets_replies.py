@@ -136,7 +136,11 @@ class TestFailures:
         assert exchange.response is not None and exchange.response.body == b"{}"
 
     def test_reset_while_sending(self) -> None:
-        with serving(lambda peer: peer.reset()) as server:
+        def script(peer: Peer) -> None:
+            peer.receive()
+            peer.reset()
+
+        with serving(script) as server:
             failed(ask(server, Request("POST", "/", body=b"x" * 5_000_000), Limits(5)), "reset")
 
     @pytest.mark.parametrize(
