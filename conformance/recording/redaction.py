@@ -2,7 +2,8 @@
 
 Going by header name is not enough: servers repeat keys in bodies, in redirects and inside other encodings.
 All spellings of all secrets are one regular expression, laid out as a tree of common beginnings, so a text
-is searched once, however many secrets there are.
+is searched once, however many secrets there are. At its top, each way to write a first character is a branch of
+its own that begins with a plain character: only then does Python skip fast to where a secret can begin.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from typing import Any
 
 from conformance.exchange import MASK, Exchange, Response
 
-Tree = dict[str, "Tree"]
-# A pattern cannot be empty, so this key is free to say that a spelling ends here.
-_END = ""
+Ways = tuple[str, ...]
+"""Patterns for every way to write one character, or one run of backslashes."""
+Tree = dict[Ways, "Tree"]
+# There is always some way, so this key is free to say that a spelling ends here.
+_END: Ways = ()
 
 
 class Redactor:
@@ -75,12 +78,13 @@ def _pattern(secrets: frozenset[str]) -> re.Pattern[str]:
     for secret in (secret for secret in secrets if secret and secret not in MASK):
         for spelling in _spellings(secret):
             _plant(tree, spelling)
-    return re.compile(_regex(tree) if tree else "(?!)")
+    branches = [way + rest for ways in sorted(tree) for rest in [_regex(tree[ways])] for way in ways]
+    return re.compile("|".join(branches) if branches else "(?!)")
 
 
-def _spellings(secret: str) -> Iterator[list[str]]:
-    """Each spelling is a list of patterns, one for a character (or a run of backslashes)."""
-    yield [_either(part) for part in re.findall(r"\\+|[^\\]", secret)]
+def _spellings(secret: str) -> Iterator[list[Ways]]:
+    """Each spelling is a list of the ways to write each character (or run of backslashes)."""
+    yield [_ways(part) for part in re.findall(r"\\+|[^\\]", secret)]
     for core in {core for encoded in _encodings(secret) for core in _base64_cores(encoded) if core}:
         yield [_base64_sign(sign) for sign in core]
 
@@ -98,26 +102,30 @@ def _base64_cores(secret: bytes) -> Iterator[str]:
         yield encoded[(before * 8 + 5) // 6 : (before + len(secret)) * 8 // 6]
 
 
-def _base64_sign(sign: str) -> str:
+def _base64_sign(sign: str) -> Ways:
     """`+` and `/` have other signs in the URL-safe alphabet, and are themselves escaped in URLs and JSON."""
     other = {"+": "-", "/": "_"}.get(sign)
-    return f"(?:{other}|{_either(sign)})" if other else re.escape(sign)
+    return (other, *_ways(sign)) if other else (re.escape(sign),)
 
 
-def _either(part: str) -> str:
-    """A pattern for every way to write a character, allowing for one encoding inside another."""
+def _ways(part: str) -> Ways:
+    """The ways to write a character, allowing for one encoding inside another."""
     if part[0] == "\\":
         # A run is one pattern: a repetition for each backslash would try every way to share out a long run.
-        return rf"(?:\\|%(?:25)?5[Cc]|u005[Cc]){{{len(part)},{8 * len(part)}}}"
+        return (rf"(?:\\|%(?:25)?5[Cc]|u005[Cc]){{{len(part)},{8 * len(part)}}}",)
     # The encodings come before the plain sign, which may be how they begin: of `%25` no `25` is to stay.
-    ways = [_percent(part), _unicode_escape(part), (r"\\{0,3}" if part in '"/' else "") + re.escape(part)]
+    ways = [_percent(part), _unicode_escape(part), *([r"\\\\{0,2}" + part] if part in '"/' else []), re.escape(part)]
     if part == " ":
         ways.append(r"\+")
     if ord(part) > 127:
         ways.append(re.escape(part.encode("utf-8", "surrogatepass").decode("latin-1")))
     if 127 < ord(part) < 256:
         ways.append(f"%(?:25)?{_any_case(f'{ord(part):02x}')}")
-    return f"(?:{'|'.join(ways)})"
+    return tuple(ways)
+
+
+def _either(ways: Ways) -> str:
+    return f"(?:{'|'.join(ways)})" if len(ways) > 1 else ways[0]
 
 
 def _percent(part: str) -> str:
@@ -126,16 +134,16 @@ def _percent(part: str) -> str:
 
 def _unicode_escape(part: str) -> str:
     units = part.encode("utf-16-be", "surrogatepass").hex()
-    return "".join(rf"\\{{1,4}}u{_any_case(units[start : start + 4])}" for start in range(0, len(units), 4))
+    return "".join(rf"\\\\{{0,3}}u{_any_case(units[start : start + 4])}" for start in range(0, len(units), 4))
 
 
 def _any_case(digits: str) -> str:
     return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in digits)
 
 
-def _plant(tree: Tree, spelling: list[str]) -> None:
-    for part in spelling:
-        tree = tree.setdefault(part, {})
+def _plant(tree: Tree, spelling: list[Ways]) -> None:
+    for ways in spelling:
+        tree = tree.setdefault(ways, {})
     tree[_END] = {}
 
 
@@ -143,9 +151,9 @@ def _regex(tree: Tree) -> str:
     """Longest first: where one secret begins another, the longer one is tried before the shorter."""
     parts: list[str] = []
     while len(tree) == 1 and _END not in tree:
-        part, tree = next(iter(tree.items()))
-        parts.append(part)
-    branches = [part + _regex(rest) for part, rest in sorted(tree.items()) if part != _END]
+        ways, tree = next(iter(tree.items()))
+        parts.append(_either(ways))
+    branches = [_either(ways) + _regex(tree[ways]) for ways in sorted(tree) if ways != _END]
     if branches:
         parts.append(f"(?:{'|'.join(branches)})" + ("?" if _END in tree else ""))
     return "".join(parts)
