@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.pointer import resolve
+from conformance.contract.pointer import ABSENT, put, resolve
 from conformance.contract.wording import complaints_in_words
 
 if TYPE_CHECKING:
@@ -23,13 +24,8 @@ class Schema:
 
     @cached_property
     def _validator(self) -> Draft202012Validator:
-        from jsonschema_rs import Draft202012Validator
-
-        if self.raw is self.root:
-            return Draft202012Validator(dict(self.raw), retriever=_refuse)
-        # What is not referred to need not be read again for every schema.
-        components = {"components": self.root["components"]} if "components" in self.root and refers(self.raw) else {}
-        return Draft202012Validator({"allOf": [self.raw], **components}, retriever=_refuse)
+        whole = self.raw if self.raw is self.root else {"allOf": [self.raw], **referred(self.raw, self.root)}
+        return _compiled(json.dumps(whole))
 
     @cached_property
     def flat(self) -> Mapping[str, Any]:
@@ -80,11 +76,38 @@ def closest(error: ValidationError) -> list[ValidationError]:
     return [inner for each in near[0] for inner in closest(each)] if len(near) == 1 else [error]
 
 
-def refers(raw: Any) -> bool:
-    """Whether a reference stands anywhere in it."""
+@lru_cache(maxsize=1024)
+def _compiled(schema: str) -> Draft202012Validator:
+    """Many operations have the same member, and its schema is read once for all."""
+    from jsonschema_rs import Draft202012Validator
+
+    return Draft202012Validator(schema, retriever=_refuse)
+
+
+def referred(raw: Any, root: Mapping[str, Any]) -> Any:
+    """Those of the document's components that a schema refers to, by way of others as well: the rest need not be read
+    again for every schema."""
+    parts: Any = {}
+    waiting = [*references(raw)]
+    while waiting:
+        pointer = "/".join(waiting.pop().split("/")[1:4])
+        part = resolve(root, f"/{pointer}") if pointer.startswith("components/") else ABSENT
+        if part is not ABSENT and resolve(parts, f"/{pointer}") is ABSENT:
+            parts = put(parts, f"/{pointer}", part)
+            waiting += references(part)
+    return parts
+
+
+def references(raw: Any) -> Iterator[str]:
+    """Every `$ref` in it."""
     if isinstance(raw, dict):
-        return "$ref" in raw or any(map(refers, raw.values()))
-    return isinstance(raw, list) and any(map(refers, raw))
+        if isinstance(raw.get("$ref"), str):
+            yield raw["$ref"]
+        for each in raw.values():
+            yield from references(each)
+    elif isinstance(raw, list):
+        for each in raw:
+            yield from references(each)
 
 
 def _refuse(uri: str) -> Any:
