@@ -112,11 +112,10 @@ def strongest(answers: Iterable[Answer]) -> Answer:
     return max(answers, default=Answer.NO)
 
 
-def all_or_some(answers: Collection[Answer]) -> Answer:
+def all_or_some(answers: Iterable[Answer]) -> Answer:
     """YES where each says so, NO where each says so or there is none, and MAYBE otherwise."""
-    if answers and all(each is Answer.YES for each in answers):
-        return Answer.YES
-    return Answer.MAYBE if any(answers) else Answer.NO
+    said = {*answers} or {Answer.NO}
+    return Answer.MAYBE if len(said) > 1 else said.pop()
 
 
 def in_item(item: int | None) -> Answer:

@@ -9,7 +9,7 @@ from typing import Any
 
 import jiter
 
-_LARGE_EXPONENT = re.compile(rb"[eE]\+?0*[0-9]{3}")
+_LARGE_EXPONENT = re.compile(rb"[eE]\+?[0-9]{3,}\s*(?:[,\]}]|\Z)")
 """Begins with what is rare, so that texts are searched fast; text members that look alike do no harm."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -43,14 +44,15 @@ def fitting(call: Call, store: Store) -> list[Stored]:
         for name, value in call.path_values.items()
         if name in resource.parents or name in resource.names
     }
-    given = [(rule, call.named(name)) for name, rule in call.operation.effect.filters.items()]
-    rules = [(rule, wanted) for rule, wanted in given if wanted is not ABSENT and wanted != ""]
-    return [
-        each
-        for each in store.all(resource)
-        if all(each.names.get(name) == value for name, value in home.items())
-        and all(_fits(store.member(resource, each, rule.member), rule, wanted) for rule, wanted in rules)
-    ]
+    found = store.all(resource)
+    for name, value in home.items():
+        found = [each for each in found if each.names.get(name) == value]
+    for name, rule in call.operation.effect.filters.items():
+        wanted = call.named(name)
+        if wanted is not ABSENT and wanted != "":
+            fits = _filter(rule, wanted)
+            found = [each for each in found if fits(store.member(resource, each, rule.member))]
+    return found
 
 
 def understood(call: Call, effect: Effect) -> dict[str, int]:
@@ -74,15 +76,22 @@ def _number(call: Call, name: str | None, default: int, most: int) -> int:
     return min((int(text) if whole else 0) or default, most)
 
 
-def _fits(value: Any, rule: Filter, wanted: Any) -> bool:
+def _filter(rule: Filter, wanted: Any) -> Callable[[Any], bool]:
+    """Whether a value of the member is what the filter wants."""
     if rule.op == "equals":
         words = text_of(wanted).split(",") if rule.list else [text_of(wanted)]
-        values = value if isinstance(value, list) else [] if value is ABSENT else [value]
-        return any(text_of(each) in words for each in values)
-    bound, size = measure(wanted), measure(value)
-    if bound is None or size is None:
-        return True
-    return size >= bound if rule.op == "min" else size <= bound
+        return lambda value: any(text_of(each) in words for each in _each(value))
+    bound = measure(wanted)
+
+    def within(value: Any) -> bool:
+        size = measure(value) if bound is not None else None
+        return size is None or bound is None or (size >= bound if rule.op == "min" else size <= bound)
+
+    return within
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is ABSENT else [value]
 
 
 def measure(value: Any) -> float | None:
