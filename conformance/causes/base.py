@@ -6,7 +6,7 @@ do, each one fault away from a lawful one; the class below keeps both to the ope
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from conformance.contract.call import Call

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import lru_cache
 from typing import Any
 
 from conformance.causes.base import (
@@ -38,6 +39,12 @@ def brief(request: Request, operation: Operation) -> Request:
     limit = operation.effect.paging.get("limit")
     asked = any(name == limit for name, _ in request.query)
     return request.but(query=(*request.query, (limit, BRIEF))) if limit and not asked else request
+
+
+@lru_cache(maxsize=1024)
+def named_by(operation: Operation) -> frozenset[tuple[str, str]]:
+    """(where, name) of every parameter, and of every member at the top of the body or of its items."""
+    return frozenset((slot.where, slot.trail[0]) for slot in operation.slots)
 
 
 class FieldOpen(Cause):
@@ -88,10 +95,9 @@ class FieldOpen(Cause):
     def _strangers(self, call: Call) -> bool:
         """Whether the request has members or parameters that the operation does not speak of."""
         assert call.operation is not None
-        known = {(slot.where, slot.trail[0]) for slot in call.operation.slots}
         objects = [("body", call.body)] if isinstance(call.body, dict) else [("item", item) for item in call.items]
         members = {(where, name) for where, each in objects if isinstance(each, dict) for name in each}
-        return not known >= members | {("query", name) for name, _ in call.request.query}
+        return not named_by(call.operation) >= members | {("query", name) for name, _ in call.request.query}
 
     def applies(self, operation: Operation) -> bool:
         return any(len(slot.trail) == 1 for slot in operation.slots)

@@ -36,10 +36,15 @@ class Zones:
         for field in contract.fields.values():
             for where in field.where:
                 self._fields.setdefault((where, field.name), field)
+        slots = (slot for operation in contract.operations.values() for slot in operation.slots)
+        self._of = {slot: self._named(slot) for slot in slots}
         self._found: dict[tuple[Slot, type, Any], Zone] = {}
 
     def field(self, slot: Slot) -> Field | None:
         """The field of that name, else the one of all other names, if there is one."""
+        return self._of[slot] if slot in self._of else self._named(slot)
+
+    def _named(self, slot: Slot) -> Field | None:
         return self._fields.get((slot.where, slot.name)) or self._fields.get((slot.where, EVERY_OTHER))
 
     def zone(self, slot: Slot, value: Any, vocabulary: Collection[str] | None) -> Zone:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.contract.model import Clause, Contract
 from conformance.expectation import Expectation
 from conformance.findings import Finding
 from conformance.knowledge import Knowledge
@@ -10,6 +11,10 @@ from conformance.rules.base import Rule
 
 
 class Answered(Rule):
+    def __init__(self, contract: Contract, clause: Clause) -> None:
+        super().__init__(contract, clause)
+        self._crashes = {each.id for each in contract.outcomes.values() if each.crash}
+
     def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
         failure, response = reply.exchange.failure, reply.response
         if failure is not None:
@@ -18,8 +23,8 @@ class Answered(Rule):
         internal = reply.outcome.crash if reply.outcome else response.status >= 500
         if internal and not (reply.outcome and expectation.allows(reply.outcome)):
             return self.failed(expectation.in_words, reply.summary)
-        crashes = [each.id for each in self.contract.outcomes.values() if each.crash]
-        items = [code for code in map(str, reply.item_codes) if code in crashes and code not in expectation.in_items]
+        crashes = self._crashes - expectation.in_items
+        items = [code for code in map(str, reply.item_codes) if code in crashes]
         return (
             self.failed("items that are treated or refused", f"an item ended in {items[0]}") if items else self.passed()
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from conformance.expectation import Expectation
 from conformance.findings import Finding
@@ -20,11 +21,18 @@ class JsonMediaType(Rule):
         said = reply.response.header("Content-Type")
         if said is None:
             return self.failed("Content-Type: application/json", "no Content-Type")
-        media, *parameters = (part.strip() for part in said.split(";"))
-        charsets = [
-            value.strip().strip('"').lower()
-            for name, _, value in (each.partition("=") for each in parameters)
-            if name.strip().lower() == "charset"
-        ]
-        good = _JSON.fullmatch(media) and all(each in ("utf-8", "utf8") for each in charsets)
-        return self.passed() if good else self.failed("application/json, in UTF-8", f"Content-Type: {said}")
+        if is_json_in_utf8(said):
+            return self.passed()
+        return self.failed("application/json, in UTF-8", f"Content-Type: {said}")
+
+
+@lru_cache(maxsize=64)
+def is_json_in_utf8(media_type: str) -> bool:
+    """Whether the value of a Content-Type says so; without a charset, JSON is in UTF-8."""
+    media, *parameters = (part.strip() for part in media_type.split(";"))
+    charsets = [
+        value.strip().strip('"').lower()
+        for name, _, value in (each.partition("=") for each in parameters)
+        if name.strip().lower() == "charset"
+    ]
+    return bool(_JSON.fullmatch(media)) and all(each in ("utf-8", "utf8") for each in charsets)
