@@ -185,6 +185,13 @@ def add_request_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--only", action="append", default=[], metavar="GLOB", help="only clauses whose id matches; repeatable"
     )
+    command.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="GLOB",
+        help="operations, by id, that the target does not have; repeatable",
+    )
     add_provoke(command)
     command.add_argument("--tag", help="4 to 16 letters and digits that name the run's records (default: fresh)")
 

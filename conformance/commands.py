@@ -25,10 +25,11 @@ PRECEDENCE = (4, 2, 3, 1, 5, 0)
 
 def run_command(arguments: argparse.Namespace) -> int:
     from conformance.contract.load import shipped_contracts
-    from conformance.options import check_patterns, matching
+    from conformance.options import check_patterns, check_without, matching
 
     names = arguments.contract or matching(shipped_contracts(), tuple(arguments.only))
     check_patterns(names, tuple(arguments.only), generated=arguments.generated)
+    check_without(names, tuple(arguments.without))
     check_target(arguments)
     return run_and_report(names, options_of(arguments), arguments)
 
@@ -129,6 +130,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         credentials=arguments.credentials,
         writes=arguments.writes,
         only=tuple(arguments.only),
+        without=tuple(arguments.without),
         warn=tuple(arguments.warn),
         provoke=way_for(arguments.target or MOCK, arguments.provoke),
         strict=arguments.strict,
@@ -198,15 +200,17 @@ def list_command(arguments: argparse.Namespace) -> int:
 
 
 def plan_command(arguments: argparse.Namespace) -> int:
-    from conformance.options import Options
+    from conformance.options import Options, check_without
     from conformance.plan import plan_lines
 
     check_tag(arguments.tag)
+    check_without([arguments.contract], tuple(arguments.without))
     options = Options(
         target=arguments.target or MOCK,
         credentials=arguments.credentials,
         writes=arguments.writes,
         only=tuple(arguments.only),
+        without=tuple(arguments.without),
         provoke=way_for(arguments.target or MOCK, arguments.provoke),
         tag=arguments.tag,
         generation=IN_RUNS if arguments.generated else None,

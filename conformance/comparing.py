@@ -48,6 +48,9 @@ def add_fidelity(fidelity: argparse.ArgumentParser) -> argparse.ArgumentParser:
     writes.add_argument("--writes", dest="writes", action="store_true", default=None, help="on both, as of run")
     writes.add_argument("--read-only", dest="writes", action="store_false", help="on both, as of run")
     fidelity.add_argument("--only", action="append", default=[], metavar="GLOB", help="only these clauses; repeatable")
+    fidelity.add_argument(
+        "--without", action="append", default=[], metavar="GLOB", help="operations that the mock lacks; repeatable"
+    )
     add_provoke(fidelity)
     _add_report(fidelity)
     fidelity.set_defaults(command=fidelity_command)
@@ -102,11 +105,12 @@ def _two(arguments: argparse.Namespace) -> list[Entry]:
     from conformance.contract.load import find_folder
     from conformance.fleet.entries import Entry
     from conformance.fleet.fidelity import MOCK, REFERENCE
-    from conformance.options import check_patterns
+    from conformance.options import check_patterns, check_without
     from conformance.targets import check_kind
 
     find_folder(arguments.contract)
     check_patterns([arguments.contract], tuple(arguments.only))
+    check_without([arguments.contract], tuple(arguments.without))
     keys = {MOCK: arguments.mock_credentials or arguments.credentials, REFERENCE: arguments.credentials}
     entries = []
     for name, target in ((MOCK, arguments.mock), (REFERENCE, arguments.reference)):
@@ -114,6 +118,7 @@ def _two(arguments: argparse.Namespace) -> list[Entry]:
         way = way_for(target, arguments.provoke)
         options = replace(_usual(arguments), target=target, credentials=keys[name], provoke=way)
         options = replace(options, writes=arguments.writes, only=tuple(arguments.only))
+        options = replace(options, without=tuple(arguments.without))
         entries.append(Entry(name, arguments.contract, options))
     return entries
 

@@ -47,6 +47,9 @@ def explore_command(arguments: argparse.Namespace) -> int:
     # Slow to load, and seldom needed.
     from random import SystemRandom
 
+    from conformance.options import check_without
+
+    check_without([arguments.contract], tuple(arguments.without))
     check_target(arguments)
     chosen = SystemRandom().randint(0, LARGEST_SEED) if arguments.seed is None else arguments.seed
     generation = Generation(

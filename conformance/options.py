@@ -19,6 +19,7 @@ from conformance.lanes.claims import with_checks
 from conformance.lanes.generation import Generation
 from conformance.lanes.session import Budget
 from conformance.lanes.way import Way
+from conformance.partial import without
 from conformance.targets import Limits, check_kind
 
 MOCK_TAG = "mock0000"
@@ -28,7 +29,8 @@ TAG = re.compile("[A-Za-z0-9]{4,16}")
 
 @dataclass(frozen=True)
 class Options:
-    """What `conformance run` was asked for. `writes` is None where nobody said; `directed` are the directed checks,
+    """What `conformance run` was asked for. `writes` is None where nobody said; `without` are patterns of the ids of
+    operations that the target lacks; `directed` are the directed checks,
     `generation` is how requests are generated besides, None if none are. `provoke` is how the target can be asked for
     outcomes, None if it cannot. `record` is the file of a recording, `save` that of requests that failed, `cases` one
     of those that are sent as well; with `{contract}` for the name."""
@@ -37,6 +39,7 @@ class Options:
     credentials: Path | None = None
     writes: bool | None = None
     only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     warn: tuple[str, ...] = ()
     provoke: Way | None = None
     strict: bool = False
@@ -53,14 +56,18 @@ class Options:
 
 
 def equipped(contract: Contract, options: Options) -> Contract:
-    """The contract, with clauses for what Schemathesis checks where requests are generated."""
-    return with_checks(contract) if options.generation is not None else contract
+    """The contract without what the target lacks, and with clauses for what Schemathesis checks where requests are
+    generated. Raises UsageError where no operation is left."""
+    rest = without(contract, options.without)
+    return with_checks(rest) if options.generation is not None else rest
 
 
 def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
     """The ids of the clauses that any of the patterns matches; all without patterns."""
     chosen = [
-        name for name in contract.clauses if not patterns or any(matches(contract, name, each) for each in patterns)
+        name
+        for name in contract.clauses
+        if name not in contract.silent and (not patterns or any(matches(contract, name, each) for each in patterns))
     ]
     if not chosen:
         raise UsageError(
@@ -83,6 +90,14 @@ def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: b
             raise UsageError(
                 f"no clause of {where} matches {pattern}; `conformance list {contracts[0].name}` names them"
             )
+
+
+def check_without(names: Sequence[str], patterns: tuple[str, ...]) -> None:
+    """Raises UsageError for a pattern that matches no operation of any of the contracts: most likely a slip."""
+    operations = [each for name in names for each in load_contract(name).operations] if patterns else []
+    for pattern in patterns:
+        if not any(fnmatchcase(each, pattern) for each in operations):
+            raise UsageError(f"--without {pattern} matches no operation; there are {', '.join(operations)}")
 
 
 def matching(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:

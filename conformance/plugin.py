@@ -22,6 +22,7 @@ TEXTS = {
 }
 LISTS = {
     "only": ("GLOB", "only clauses whose id matches; repeatable"),
+    "without": ("GLOB", "operations, by id, that the target does not have; repeatable"),
     "warn": ("inferred|open|GLOB", "failures of these clauses are warnings; repeatable"),
 }
 FLAGS = {

@@ -43,16 +43,16 @@ def run_contract(name: str, options: Options, watch: Watch | None = None) -> Rep
     """The report of one run; `watch` is told now and then how far it is. After Ctrl-C the report is a partial one.
     Raises UsageError for options that cannot be, TargetError for a target that cannot start."""
     with Interrupts() as interrupts:
-        contract = load_contract(name)
-        recorded, options = settled(contract, options)
-        contract = equipped(contract, options)
+        whole = load_contract(name)
+        recorded, options = settled(whole, options)
+        contract = equipped(whole, options)
         cases = load_cases(report_path(options.cases, contract.name), contract) if options.cases else []
         selected = select(contract, options.only)
         check_names(contract, options)
         tag = options.tag or (MOCK_TAG if options.target.startswith("mock:") else fresh_tag())
         keyring = recorded_keyring(recorded.header, tag) if recorded else keyring_for(contract, options, tag)
         started, clock = datetime.now(UTC), monotonic()
-        target = recorded or open_target(options.target, contract=contract, keyring=keyring, limits=options.limits)
+        target = recorded or open_target(options.target, contract=whole, keyring=keyring, limits=options.limits)
         try:
             run = Run(contract, target, keyring, options, selected, tag, interrupts, watch, cases)
             run.go()

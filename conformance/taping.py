@@ -44,6 +44,7 @@ def as_recorded(options: Options, header: Mapping[str, Any]) -> Options:
     return replace(
         options,
         only=options.only or tuple(said["only"]),
+        without=options.without or tuple(said.get("without", ())),
         provoke=options.provoke or said["provoke"],
         writes=said["writes"] if options.writes is None else options.writes,
         tag=options.tag or header["tag"],
@@ -118,6 +119,7 @@ def header_of(
         "ends_with_run": target.ends_with_run,
         "options": {
             "only": list(options.only),
+            "without": list(options.without),
             "provoke": options.provoke,
             **sent,
             "max_requests": options.budget.requests,

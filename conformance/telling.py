@@ -59,7 +59,12 @@ def told(contract: Contract, ledger: Ledger, knowledge: Knowledge, options: Opti
         "complete": facts.complete,
         "dialects": {axis: sorted(left) for axis, left in knowledge.possible.items()},
         "habits": {f"{cause} {outcome}": status for (cause, outcome), status in sorted(knowledge.habits.items())},
-        "notes": [*_information(contract), *facts.notes, *([] if facts.unjudged else _of_idle(idle)), *stale],
+        "notes": [
+            *_information(contract),
+            *facts.notes,
+            *([] if facts.unjudged else _of_idle(idle)),
+            *stale,
+        ],
         **facts.times,
         "exchanges": facts.exchanges,
         "summary": counts,
@@ -101,7 +106,11 @@ def _lowered(contract: Contract, warn: Sequence[str], verdicts: Verdicts) -> Ver
 
 
 def _information(contract: Contract) -> list[str]:
-    return [clause.says for clause in contract.clauses_of("information") if clause.check == "notice"]
+    """What a reader has to know of any run."""
+    notices = [clause.says for clause in contract.clauses_of("information") if clause.check == "notice"]
+    lacking = ", ".join(each.id for each in contract.lacks)
+    said = f"Neither asked nor judged, as the target is said to lack them: {lacking}."
+    return [*notices, said] if lacking else notices
 
 
 def _clause(contract: Contract, entry: Entry, base: str, verdict: str | None, reason: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ VERDICTS = ("pass", "fail", "warn", "inconclusive", "skipped", "waived", "error"
 EVIDENCE_LIMIT = 8
 _REASONS = 1000
 NOT_SHOWN = "no exchange of this run shows it"
+OF_LACKING = "it speaks of operations that the target is said to lack"
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Ledger:
     def __init__(self, contract: Contract, selected: list[str], smallest: bool = False) -> None:
         self.entries = {each.id: Entry(each) for each in contract.clauses.values()}
         self.selected = frozenset(selected)
+        self._silent = contract.silent
         self.unjudged = ""
         self.not_shown = NOT_SHOWN
         self._smallest = smallest
@@ -62,7 +64,7 @@ class Ledger:
         if entry.clause.kind == "information":
             return None, ""
         if entry.clause.id not in self.selected:
-            return "skipped", "not selected"
+            return "skipped", OF_LACKING if entry.clause.id in self._silent else "not selected"
         if self.unjudged:
             return "inconclusive", self.unjudged
         if entry.counts["fail"]:

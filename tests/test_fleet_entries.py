@@ -34,7 +34,8 @@ class TestEntries:
     def test_what_an_entry_says_is_what_its_run_is_asked_for(self, tmp_path: Path) -> None:
         text = (
             f'[live-eu]\ncontract = "{LIBRARY}"\ntarget = "https://api.example.com/v1"\n'
-            'credentials = "keys/live.toml"\nwrites = false\nonly = ["code.*"]\ntag = "fleet1"\nprovoke = "prefer"\n'
+            'credentials = "keys/live.toml"\nwrites = false\nonly = ["code.*"]\n'
+            'without = ["list*"]\ntag = "fleet1"\nprovoke = "prefer"\n'
             'labels = ["live", "eu"]\n'
         )
         (entry,) = read(tmp_path, text)
@@ -44,6 +45,7 @@ class TestEntries:
             credentials=tmp_path / "keys" / "live.toml",
             writes=False,
             only=("code.*",),
+            without=("list*",),
             tag="fleet1",
             provoke="prefer",
             limits=USUAL.limits,
@@ -94,6 +96,8 @@ WRONG = {
     "writes": (f'[a]\n{MOCK}writes = "no"\n', "[a] has a wrong writes; it has to be true or false"),
     "only": (f'[a]\n{MOCK}only = "code.*"\n', "[a] has a wrong only; it has to be a list of patterns"),
     "only of nothing": (f'[a]\n{MOCK}only = ["nope.*"]\n', "[a]: no clause of library matches nope.*"),
+    "without": (f'[a]\n{MOCK}without = "list*"\n', "[a] has a wrong without; it has to be a list of patterns of ope"),
+    "without nothing": (f'[a]\n{MOCK}without = ["nope"]\n', "[a]: --without nope matches no operation; there are"),
     "provoke": (f'[a]\n{MOCK}provoke = "force"\n', '[a] has a wrong provoke; it has to be "prefer" or "prism"'),
     "tag": (f'[a]\n{MOCK}tag = "x"\n', "[a] has a wrong tag; it has to be a text of 4 to 16"),
     "credentials": (f"[a]\n{MOCK}credentials = 1\n", "[a] has a wrong credentials; it has to be a text: the path"),

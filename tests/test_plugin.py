@@ -77,6 +77,11 @@ def test_only_what_is_selected_is_sent(pytester: pytest.Pytester) -> None:
     assert 0 < few < everything / 2 and len(seen) == everything + few
 
 
+def test_what_the_target_lacks_is_no_test(pytester: pytest.Pytester) -> None:
+    told = verdicts(pytester.inline_run(ASKED, "--conformance-without=readLoan"))
+    assert "operation.listLoans" in told and "operation.readLoan" not in told
+
+
 def test_patterns_and_read_only_runs_skip_with_the_reason(pytester: pytest.Pytester) -> None:
     told = verdicts(pytester.inline_run(ASKED, "--conformance-only=operation.*", "--conformance-read-only"))
     assert told == {"operation.listLoans": "pass", "operation.createLoan": "skipped", "operation.readLoan": "pass"}

@@ -290,6 +290,16 @@ def test_a_singleton_that_cannot_be_put_back_is_said() -> None:
     assert clean_up(bench.session) == ["account was changed and could not be put back"]
 
 
+def test_a_singleton_that_cannot_be_read_is_not_written_where_it_lasts() -> None:
+    target = Answering(TR, "GET", reply({"success": False, "error": {"code": 11, "message": "No."}}, 403))
+    target.ends_with_run = False
+    bench = Bench(TR, target=target)
+    for _ in range(2):
+        with pytest.raises(Blocked, match="account cannot be read, so it could not be put back"):
+            bench.session.ask(send("PATCH", "/network/account", {"name": "Other"}), "")
+    assert "PATCH /network/account" not in sent(bench) and clean_up(bench.session) == []
+
+
 def test_the_guard_comes_before_the_snapshot() -> None:
     bench = Bench(TR, may_write=False)
     with pytest.raises(Blocked):

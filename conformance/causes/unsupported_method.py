@@ -33,7 +33,7 @@ class UnsupportedMethod(Cause):
 
     def holds(self, call: Call, world: World) -> Answer:
         method = call.request.method
-        if call.operation is not None or not call.methods or method in _UNJUDGED:
+        if call.operation is not None or not call.methods or method in (*_UNJUDGED, *call.methods):
             return Answer.NO
         if (method in _COMMON) is not self.known:
             return Answer.NO

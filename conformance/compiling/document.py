@@ -71,6 +71,7 @@ def _paths(paths: Mapping[str, Any], replies: Mapping[str, Replies]) -> Json:
         path: {
             key: {**each, "responses": replies[each["operationId"]]} if key in METHODS else each
             for key, each in item.items()
+            if key not in METHODS or each["operationId"] in replies
         }
         for path, item in paths.items()
     }

@@ -49,8 +49,14 @@ class Call:
 
     @property
     def methods(self) -> frozenset[str]:
-        """The methods that some operation offers at this path."""
-        return frozenset(operation.method for operation, _ in matches(self.contract, self.request.path))
+        """The methods that some operation offers at this path, be it one that the target is said to lack."""
+        lacking = (each.method for each in self.contract.lacks if each.pattern.fullmatch(self.request.path))
+        return frozenset((*lacking, *(operation.method for operation, _ in matches(self.contract, self.request.path))))
+
+    @property
+    def is_of_lacking(self) -> bool:
+        """Whether it is a request to an operation that the target is said to lack."""
+        return self.operation is None and self.request.method in self.methods
 
     @cached_property
     def body(self) -> Any:

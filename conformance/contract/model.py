@@ -218,7 +218,8 @@ class Document:
 
 @dataclass(frozen=True, eq=False)
 class Contract:
-    """`openapi` is the document beside contract.yaml, as it was read."""
+    """`openapi` is the document beside contract.yaml, as it was read. `lacks` are operations that the target is said
+    not to have, and `silent` the ids of the clauses that speak of these alone."""
 
     name: str
     title: str
@@ -239,6 +240,8 @@ class Contract:
     overlaps: frozenset[frozenset[str]]
     exclusions: Mapping[str, str]
     openapi: Mapping[str, Any]
+    lacks: tuple[Operation, ...] = ()
+    silent: frozenset[str] = frozenset()
 
     @cached_property
     def axis_of(self) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 from conformance.contract.load import find_folder, shipped_contracts
 from conformance.errors import UsageError
 from conformance.lanes.way import WAYS, way_for
-from conformance.options import GIVE_KEYS, TAG, Options, check_patterns
+from conformance.options import GIVE_KEYS, TAG, Options, check_patterns, check_without
 from conformance.targets import check_kind
 
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
@@ -68,13 +68,16 @@ def _entry(path: Path, name: str, table: Any, usual: Options) -> Entry:
     contract = _contract(path, where, table)
     target = _target(path, where, table)
     only = tuple(table.get("only", ()))
+    lacking = tuple(table.get("without", ()))
     _blamed(where, lambda: check_patterns([contract], only))
+    _blamed(where, lambda: check_without([contract], lacking))
     options = replace(
         usual,
         target=target,
         credentials=path.parent / table["credentials"] if "credentials" in table else None,
         writes=table.get("writes"),
         only=only,
+        without=lacking,
         provoke=way_for(target, table.get("provoke")),
         tag=table.get("tag"),
     )
@@ -132,6 +135,7 @@ MEMBERS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "labels": (_are_labels, f'a list such as ["live"]; a label has {_LABEL}'),
     "writes": (lambda value: isinstance(value, bool), "true or false; false sends only what changes nothing"),
     "only": (_are_texts, 'a list of patterns of clause ids, such as ["code.*"]'),
+    "without": (_are_texts, 'a list of patterns of operation ids, such as ["delete*"]'),
     "provoke": (lambda value: value in WAYS, '"prefer" or "prism", or left out'),
     "tag": (lambda value: _is_text(value) and bool(TAG.fullmatch(value)), "a text of 4 to 16 letters and digits"),
 }

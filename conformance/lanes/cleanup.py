@@ -38,7 +38,9 @@ def clean_up(session: Session) -> list[str]:
     left: list[str] = []
     made = [_deletion(knowledge, place) for place in reversed(knowledge.created)]
     doubtful = [each for place in sorted(knowledge.doubtful) for each in _second_deletion(knowledge, place)]
-    todo = [*made, *doubtful, *map(_restoration, session.snapshots)]
+    # what could not be read was not written either
+    written = [name for name, shown in session.snapshots.items() if shown is not None]
+    todo = [*made, *doubtful, *map(_restoration, written)]
     try:
         with session.interrupts.at_once():
             left += _unowned(session)
@@ -151,7 +153,7 @@ def _restore(session: Session, resource: Resource, shown: Any) -> bool:
     writers = [
         each for effect in ("merge", "replace") for each in session.contract.operations_with(effect, resource.name)
     ]
-    if shown is None or not writers:
+    if not writers:
         return False
     before, now = (
         _settable(writers[0], resource, shown),

@@ -131,8 +131,8 @@ class Lab:
             field = self.zones.field(slot)
             if field is None or field.vocabulary is None or field.id in self.knowledge.vocabularies:
                 continue
-            source = self.contract.operations[field.vocabulary.operation]
-            if source.id not in self._reading:
+            source = self.contract.operations.get(field.vocabulary.operation)
+            if source is not None and source.id not in self._reading:
                 self._reading.add(source.id)
                 yield (yield from self.lawful(source))
 

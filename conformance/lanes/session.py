@@ -25,6 +25,7 @@ from conformance.lanes.sightings import Sightings
 from conformance.reply import Reply
 from conformance.verdicts import Ledger
 
+LACKING = "the target is said to lack the operation"
 _DEAD_AFTER = 4
 _LATE_AT_MOST = 20
 
@@ -107,7 +108,10 @@ class Session:
 
     def allow(self, request: Request) -> None:
         """Raises Blocked for a request that may not be sent; before a write, remembers what has to be put back."""
-        operation = self.lab.call(request).operation
+        call = self.lab.call(request)
+        operation = call.operation
+        if call.is_of_lacking:
+            raise Blocked(LACKING)
         self._guard(request, operation)
         self._snapshot(operation)
 
@@ -217,14 +221,18 @@ class Session:
 
     # --- leaving no trace ------------------------------------------------------------------------
     def _snapshot(self, operation: Operation | None) -> None:
-        """Before the first write to a singleton, reads it, to put it back at the end."""
+        """Before the first write to a singleton, reads it, to put it back at the end. Raises Blocked where that could
+        not be, and somebody has it afterwards."""
         resource = (
             self.contract.resources.get(operation.effect.resource or "") if operation and not operation.safe else None
         )
-        if resource is None or not resource.singleton or resource.name in self.snapshots:
+        if resource is None or not resource.singleton:
             return
-        self.snapshots[resource.name] = None
-        self.snapshots[resource.name] = self.read_singleton(resource)
+        if resource.name not in self.snapshots:
+            self.snapshots[resource.name] = None
+            self.snapshots[resource.name] = self.read_singleton(resource)
+        if self.snapshots[resource.name] is None and not self.target.ends_with_run:
+            raise Blocked(f"{resource.name} cannot be read, so it could not be put back as it was")
 
     def read_singleton(self, resource: Resource) -> Any:
         """The singleton as its reading operation shows it now; None where it cannot be read."""

@@ -19,7 +19,16 @@ from conformance.contract.load import load_contract
 from conformance.contract.model import Contract
 from conformance.credentials import check_readable
 from conformance.errors import UsageError
-from conformance.options import MOCK_TAG, Options, check_names, check_patterns, keyring_for, select
+from conformance.options import (
+    MOCK_TAG,
+    Options,
+    check_names,
+    check_patterns,
+    check_without,
+    equipped,
+    keyring_for,
+    select,
+)
 from conformance.plugin import FLAGS, LISTS, TEXTS, ini_name
 from conformance.pytest_plugin.cassettes import Cassettes, cassettes_in
 from conformance.targets import check_target
@@ -50,9 +59,10 @@ def asked(config: pytest.Config) -> Asked:
     with for_people():
         # Clauses are collected before anything is asked; which checks a generator has something for shows later.
         options = replace(options_of(_arguments(config)), generation=None)
-        contracts = tuple(load_contract(name) for name in _contracts(config))
+        contracts = tuple(equipped(load_contract(name), options) for name in _contracts(config))
         folders = [str(each.folder.resolve()) for each in contracts]
         check_patterns(folders, options.only)
+        check_without(folders, options.without)
         paths = _recorded(config)
         live = not paths or bool(_value(config, "target"))
         for contract in contracts:
