@@ -81,15 +81,20 @@ def matches(contract: Contract, clause: str, pattern: str) -> bool:
 
 
 def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: bool = False) -> None:
-    """Raises UsageError for a pattern that matches no clause of any of the contracts: most likely a slip."""
-    contracts = [load_contract(name) for name in names] if patterns else []
-    contracts = [with_checks(each) for each in contracts] if generated else contracts
+    """Raises UsageError for a pattern that matches no clause of any of the contracts, most likely a slip, or only those
+    of requests that are not `generated`."""
+    contracts = [with_checks(load_contract(name)) for name in names] if patterns else []
     for pattern in patterns:
-        if not any(matches(each, clause, pattern) for each in contracts for clause in each.clauses):
+        kinds = {
+            clause.kind for each in contracts for name, clause in each.clauses.items() if matches(each, name, pattern)
+        }
+        if not kinds:
             where = " or ".join(each.name for each in contracts)
             raise UsageError(
                 f"no clause of {where} matches {pattern}; `conformance list {contracts[0].name}` names them"
             )
+        if kinds == {"generated"} and not generated:
+            raise UsageError(f"{pattern} matches clauses about generated requests alone, and there are none here")
 
 
 def check_without(names: Sequence[str], patterns: tuple[str, ...]) -> None:

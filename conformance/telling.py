@@ -11,7 +11,7 @@ from conformance import __version__
 from conformance.contract.model import Contract
 from conformance.coverage.section import section
 from conformance.knowledge import Knowledge
-from conformance.lanes.claims import CHECKS, PREFIX
+from conformance.lanes.claims import CHECKS, PREFIX, may_find_right
 from conformance.lanes.sightings import Sightings
 from conformance.options import Options
 from conformance.report.document import FORMAT, Report, evidence
@@ -89,8 +89,9 @@ def _that_apply(waivers: Mapping[str, str], options: Options) -> Mapping[str, st
 
 
 def _of_idle(idle: Sequence[str]) -> list[str]:
-    names = ", ".join(each.removeprefix(PREFIX) for each in idle)
-    return [f"Checks of Schemathesis that no generated request gave anything to look at: {names}."] if idle else []
+    """Of those that never say more than what they complain of, silence is nothing to be told."""
+    names = ", ".join(each for each in (name.removeprefix(PREFIX) for name in idle) if may_find_right(each))
+    return [f"Checks of Schemathesis that no generated request gave anything to look at: {names}."] if names else []
 
 
 def _lowered(contract: Contract, warn: Sequence[str], verdicts: Verdicts) -> Verdicts:

@@ -36,7 +36,14 @@ def test_what_schemathesis_checks_are_clauses_with_verdicts(cli: Cli) -> None:
 def test_a_check_that_had_nothing_to_look_at_is_named(cli: Cli) -> None:
     _, report = cli.run(generated=True)
     note = next(each for each in report["notes"] if each.startswith("Checks of Schemathesis"))
-    assert "use_after_free" in note and "schemathesis/use_after_free" not in verdicts(report)
+    assert "missing_required_header" in note and "use_after_free" not in note
+    assert not {"schemathesis/missing_required_header", "schemathesis/use_after_free"} & {*verdicts(report)}
+
+
+def test_clauses_about_generated_requests_need_some(cli: Cli) -> None:
+    ended = cli("run", FOLDER, "--only", "schemathesis/*", "--no-generated")
+    said = "conformance: schemathesis/* matches clauses about generated requests alone, and there are none here\n"
+    assert ended == (2, "", said)
 
 
 def test_it_can_be_left_out(cli: Cli) -> None:

@@ -140,6 +140,11 @@ def excuse(check: str, seen: Seen) -> str:
     return CHECKS[check].excuse(seen) if check in CHECKS else ""
 
 
+def may_find_right(check: str) -> bool:
+    """Whether a check can say of an exchange that it is right; the others only ever complain."""
+    return CHECKS[check].finds_right is not _nobody_knows
+
+
 def finds_right(check: str, seen: Seen, purpose: Purpose) -> bool:
     """Whether a check that does not complain of an exchange thereby says that it is right."""
     return check in CHECKS and CHECKS[check].finds_right(seen, purpose)
