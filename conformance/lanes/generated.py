@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from conformance.compiling import compiled
@@ -39,7 +40,7 @@ class Ears:
     def __init__(self, session: Session, bridge: Bridge) -> None:
         self._session = session
         self._bridge = bridge
-        self._open: set[tuple[str, str]] = set()
+        self._open: dict[tuple[str, str], str] = {}
         self._settled: set[tuple[str, str]] = set()
         self._complaints: set[tuple[str, str]] = set()
         self.troubles: list[str] = []
@@ -50,7 +51,8 @@ class Ears:
             return ""
         operation = seen.reply.operation.id if seen.reply.operation else ""
         new = [each for each in sorted(seen.broken) if (each, operation) not in self._settled]
-        self._open.update((each, operation) for each in new)
+        for each in new:
+            self._open.setdefault((each, operation), number)
         return ", ".join(new)
 
     def upholds(self, check: str, number: str, title: str, text: str) -> bool:
@@ -63,7 +65,7 @@ class Ears:
         operation = seen.reply.operation.id if seen.reply.operation else ""
         if excuse(check, seen) or (check, operation) in self._settled:
             return False
-        self._open.add((check, operation))
+        self._open.setdefault((check, operation), number)
         self._session.ledger.add(Finding(f"{PREFIX}{check}", "fail", title, first_line(text)), seen.reply)
         return True
 
@@ -72,9 +74,12 @@ class Ears:
         if seen is not None and seen.reply.complete and finds_right(check, seen, purpose):
             self._session.ledger.add(Finding(f"{PREFIX}{check}", "pass"), seen.reply)
 
-    def settled(self) -> None:
-        self._settled |= self._open
-        self._open.clear()
+    def settled(self, numbers: Collection[str]) -> None:
+        # The generator goes on meanwhile, in a thread of its own.
+        done = {each for each, number in [*self._open.items()] if number in numbers}
+        self._settled |= done
+        for each in done:
+            del self._open[each]
 
     def failed(self, what: str) -> None:
         self.troubles.append(f"Schemathesis could not do all: {first_line(what)}")

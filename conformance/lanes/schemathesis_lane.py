@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from tempfile import TemporaryDirectory
@@ -60,8 +60,8 @@ class Listener(Protocol):
     def broken(self, number: str) -> str:
         """What our judge found wrong with the exchange, or ""."""
 
-    def settled(self) -> None:
-        """What was complained of so far has been shrunk as far as it goes."""
+    def settled(self, numbers: Collection[str]) -> None:
+        """What was complained of in these exchanges has been shrunk as far as it goes."""
 
     def failed(self, what: str) -> None:
         """The generator could not do a part of its work."""
@@ -92,9 +92,9 @@ def generate(
     schema.app = _app
     schema.hook("filter_failure")(_filter(listener))
     with _our_check(listener), _shrinking(), _reproducible(), _asking(ask):
-        stream = from_schema(schema).execute()
+        stream, heard = from_schema(schema).execute(), set[str]()
         for event in stream:
-            _told(event, listener)
+            _told(event, listener, heard)
             if not listener.goes_on():
                 stream.stop()
 
@@ -224,24 +224,31 @@ def _replaced(module: Any, name: str, value: Any) -> Iterator[None]:
         setattr(module, name, before)
 
 
-def _told(event: Any, listener: Listener) -> None:
-    if isinstance(event, events.ScenarioFinished):
-        for case_id, checks in event.recorder.checks.items():
-            interaction = event.recorder.interactions.get(case_id)
-            if interaction is None or interaction.response is None:
-                continue
-            for each in checks:
-                if each.status is Status.SUCCESS and each.name != OURS:
-                    case = event.recorder.cases[case_id].value
-                    listener.passed(each.name, _number(interaction.response), _purpose(case))
-        if event.phase is not PhaseName.STATEFUL_TESTING:
-            listener.settled()
-    elif isinstance(event, events.SuiteFinished):
-        listener.settled()
-    elif isinstance(event, events.NonFatalError):
+def _told(event: Any, listener: Listener, heard: set[str]) -> None:
+    """`heard` are the exchanges that nothing is settled about. Events come late: by then the generator is busy with the
+    next exchanges, whose complaints stay open."""
+    if isinstance(event, events.NonFatalError):
         listener.failed(f"{event.label}: {event.info.title}: {event.info.message}")
     elif isinstance(event, events.FatalError):
         raise event.exception
+    elif isinstance(event, events.ScenarioFinished):
+        _hear(event.recorder, listener, heard)
+    of_stateful = isinstance(event, events.ScenarioFinished) and event.phase is PhaseName.STATEFUL_TESTING
+    if isinstance(event, (events.ScenarioFinished, events.SuiteFinished)) and not of_stateful:
+        listener.settled(heard)
+        heard.clear()
+
+
+def _hear(recorder: Any, listener: Listener, heard: set[str]) -> None:
+    """What was found right, and which exchanges there were."""
+    for case_id, interaction in recorder.interactions.items():
+        if interaction.response is None:
+            continue
+        number = _number(interaction.response)
+        heard.add(number)
+        for each in recorder.checks.get(case_id, ()):
+            if each.status is Status.SUCCESS and each.name != OURS:
+                listener.passed(each.name, number, _purpose(recorder.cases[case_id].value))
 
 
 def _purpose(case: Case[Any]) -> Purpose:
