@@ -1,9 +1,9 @@
-"""What was created is in the list, once."""
+"""What was created is in the list, once, and as it was sent."""
 
 from __future__ import annotations
 
 from conformance.behaviours.base import Behaviour, Witness, succeeded
-from conformance.behaviours.looking import key_of_item, listed
+from conformance.behaviours.looking import compare_kept, key_of_item, listed
 from conformance.causes.base import Blocked, Lab, Steps
 from conformance.contract.model import Operation
 from conformance.knowledge import key_of
@@ -24,8 +24,11 @@ class CreatedIsListed(Behaviour):
         reply = yield (yield from lab.lawful(operation))
         if not succeeded(reply):
             raise Blocked(f"{operation.id} makes nothing: {reply.summary}")
-        for names, _ in lab.made_by(reply)[:2]:
+        for names, sent in lab.made_by(reply)[:2]:
             lister = self.contract.operations_with("list", resource.name)[0]
             shown, seen = yield from listed(lab, lister, names)
-            times = [key_of_item(resource, each) for each in shown].count(key_of(resource, names))
-            witness.check(times == 1, f"the new {resource.name} once in the list", f"it is there {times} times", seen)
+            found = [each for each in shown if key_of_item(resource, each) == key_of(resource, names)]
+            said = f"it is there {len(found)} times"
+            witness.check(len(found) == 1, f"the new {resource.name} once in the list", said, seen)
+            for each in found[:1]:
+                compare_kept(resource, sent, each, seen, witness)

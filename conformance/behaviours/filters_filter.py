@@ -11,6 +11,7 @@ from conformance.causes.base import Blocked, Filling, Lab, Steps
 from conformance.contract.call import text_of
 from conformance.contract.model import Filter, Operation, Resource, Slot
 from conformance.contract.pointer import ABSENT
+from conformance.contract.zones import Zone
 from conformance.knowledge import key_of
 
 FAR_FUTURE = 2**31 - 1
@@ -60,7 +61,7 @@ class FiltersFilter(Behaviour):
         if value is ABSENT or value is None or value == "":
             return
         yield from self._ask(operation, resource, names, (slot.name, value), rule, True, lab, witness)
-        for other in other_values(slot, value):
+        for other in [*other_values(slot, value), *_beginning(slot, value, lab)]:
             yield from self._ask(operation, resource, names, (slot.name, other), rule, False, lab, witness)
 
     def _ask(
@@ -108,6 +109,12 @@ class FiltersFilter(Behaviour):
             found = key_of(resource, names) in [key_of_item(resource, each) for each in shown]
             verb = "lists" if there else "does not list"
             witness.check(found is there, f"{name}={bound} {verb} the new {resource.name}", f"{len(shown)} items", seen)
+
+
+def _beginning(slot: Slot, value: Any, lab: Lab) -> list[str]:
+    """A text that the value only begins with, where it is as right."""
+    shorter = value[:-1].strip() if isinstance(value, str) else ""
+    return [shorter] if shorter and lab.zones.zone(slot, shorter, None) is Zone.RIGHT else []
 
 
 def other_values(slot: Slot, value: Any) -> list[Any]:

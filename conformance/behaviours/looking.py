@@ -6,7 +6,7 @@ import re
 from collections.abc import Generator, Mapping
 from typing import Any
 
-from conformance.behaviours.base import succeeded
+from conformance.behaviours.base import Witness, succeeded
 from conformance.causes.base import Blocked, Lab
 from conformance.contract.call import text_of
 from conformance.contract.model import Contract, Operation, Resource
@@ -95,6 +95,15 @@ def is_nothing(operation: Operation, lab: Lab, reply: Reply) -> bool:
 def key_of_item(resource: Resource, shown: Any) -> tuple[str, ...] | None:
     record = record_of(resource, shown, {})
     return key_of(resource, record.names) if record else None
+
+
+def compare_kept(resource: Resource, sent: Mapping[str, Any], shown: Any, seen: Reply, witness: Witness) -> None:
+    """Whether what a reply shows of a record is what was sent, as far as it shows that."""
+    for member in resource.kept:
+        value = stored(resource, shown, member)
+        if member in sent and value is not ABSENT and isinstance(sent[member], str | int | float):
+            wanted = expected_value(resource, member, sent[member])
+            witness.check(alike(value, wanted), f"{member} as it was sent, {short(wanted)}", short(value), seen)
 
 
 def stored(resource: Resource, shown: Any, member: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.behaviours.base import Behaviour, Witness, succeeded
 from conformance.behaviours.looking import alike, differences, key_of_item, listed, look, lookers, steady, stored
-from conformance.behaviours.updating import others, settable
+from conformance.behaviours.updating import others, settable, varied
 from conformance.causes.base import Cause, Filling, Lab, Steps
 from conformance.contract.call import Call
 from conformance.contract.model import Operation, Resource
@@ -23,6 +23,7 @@ REFUSALS = (
     "body-shape",
     "field-missing",
     "field-invalid",
+    "already-exists",
 )
 PER_CAUSE = 2
 
@@ -66,6 +67,9 @@ class RefusedChangesNothing(Behaviour):
             call = lab.call(request)
             if call.operation is operation and cause.recognise(call, lab.world) >= Answer.SOME:
                 watched += 1
+                if cause.clause.check == "already-exists":
+                    # what is there must not take over the values that come with a second creation
+                    call = lab.call(varied(self.contract, lab, operation, request))
                 reply = yield from self._one(call, operation, lab, witness, seen)
             else:
                 reply = yield request

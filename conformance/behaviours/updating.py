@@ -9,7 +9,8 @@ from typing import Any
 from conformance.behaviours.base import succeeded
 from conformance.behaviours.looking import alike, expected_value, look, stored
 from conformance.causes.base import Blocked, Filling, Lab
-from conformance.contract.model import Contract, Operation, Resource
+from conformance.contract.call import changed
+from conformance.contract.model import Contract, Operation, Resource, Slot
 from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import Zone
 from conformance.exchange import Request
@@ -100,13 +101,43 @@ def _another(lab: Lab, operation: Operation, resource: Resource, shown: Any, mem
 
 
 def others(lab: Lab, operation: Operation, resource: Resource, member: str, value: Any) -> Iterator[Any]:
-    """More values of a member that are surely right: words that it translates, lists cut short, texts made longer."""
+    """More values of a member that are surely right: words that it translates, lists cut short, texts made longer,
+    words of an enumeration, the other truth, the numbers beside it."""
     yield from resource.translate.get(member, {})
-    slot = next(each for each in operation.slots if each.name == member and each.where in ("body", "item"))
+    slot = slot_of(operation, member)
     if isinstance(value, list) and len(value) > 1:
         yield value[-1:]
-    made = [f"{value} 2", f"{value}2", f"2{value}"] if isinstance(value, str) else []
+    made: list[Any] = [f"{value} 2", f"{value}2", f"2{value}"] if isinstance(value, str) else []
+    made += slot.schema.flat.get("enum", ())
+    if isinstance(value, bool):
+        made.append(not value)
+    elif isinstance(value, int | float):
+        made += [value + 1, value - 1]
     yield from (each for each in made if lab.zones.zone(slot, each, None) is Zone.RIGHT)
+
+
+def slot_of(operation: Operation, member: str) -> Slot:
+    """Where the body, or an item of it, has the member."""
+    return next(each for each in operation.slots if each.name == member and each.where in ("body", "item"))
+
+
+def varied(contract: Contract, lab: Lab, operation: Operation, request: Request) -> Request:
+    """A creation with other values of its own, as right as those of the example. Of texts only enumerated words and
+    those of several words: in another one, something may be encoded of which nobody says how."""
+    resource = contract.resources[operation.effect.resource or ""]
+    for member, value in settable(operation, resource):
+        slot = slot_of(operation, member)
+        field = lab.zones.field(slot)
+        free = not isinstance(value, str) or " " in value.strip() or "enum" in slot.schema.flat
+        is_own = field is None or not (field.fresh or field.vocabulary)
+        if not (free and is_own) or member in (*resource.names, *contract.owners):
+            continue
+        wanted = expected_value(resource, member, value)
+        made = others(lab, operation, resource, member, value)
+        other = next((each for each in made if not alike(expected_value(resource, member, each), wanted)), ABSENT)
+        if other is not ABSENT:
+            request = changed(lab.call(request), slot, other)
+    return request
 
 
 def update(

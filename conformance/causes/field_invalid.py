@@ -8,6 +8,7 @@ from conformance.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, s
 from conformance.causes.odd import Shares
 from conformance.causes.unfit import unfit_values
 from conformance.contract.call import Call, changed, text_of
+from conformance.contract.keys import examples
 from conformance.contract.model import Operation, Slot
 from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import Zone
@@ -62,7 +63,8 @@ class FieldInvalid(Cause):
         one bound of its schema each."""
         in_body = slot.where in ("body", "item")
         probes = [each for each in self.field.probes if isinstance(each, str) or in_body]
-        unfit = [value if in_body else text_of(value) for _, value in unfit_values(slot.schema)]
+        example = dict(examples(operation)).get(slot.name)
+        unfit = [value if in_body else text_of(value) for _, value in unfit_values(slot.schema, example)]
         odd = self._shares.of(operation, slot) if len(slot.trail) == 1 else []
         found = [*(unfit if self.field.strict else ()), *odd]
         return probes + [each for each in found if zone_of(self, slot, each, lab.world) is Zone.WRONG]

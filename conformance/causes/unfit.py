@@ -11,12 +11,14 @@ _LONGEST = 5000
 _STRANGERS: list[Any] = ["none-of-these", 987_654, {"a": 1}]
 
 
-def unfit_values(schema: Schema) -> Iterator[tuple[str, Any]]:
-    """(keyword, value): without the keyword the value would fit. One value at most for each keyword; none for those
-    that no simple value breaks alone."""
+def unfit_values(schema: Schema, example: Any = None) -> Iterator[tuple[str, Any]]:
+    """(keyword, value): without the keyword the value would fit. One value at most for each keyword, of a pattern also
+    those that only begin or end as the example does; none for keywords that no simple value breaks alone."""
     for keyword, says in schema.flat.items():
+        around = [f"{example}!", f"!{example}"] if keyword == "pattern" and isinstance(example, str) else []
         alone = (each for each in _candidates(keyword, says) if breaks_alone(schema, keyword, each))
-        yield from ((keyword, each) for _, each in zip(range(1), alone, strict=False))
+        first = [each for _, each in zip(range(1), alone, strict=False)]
+        yield from ((keyword, each) for each in (*first, *around) if breaks_alone(schema, keyword, each))
 
 
 def breaks_alone(schema: Schema, keyword: str, value: Any) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from conformance.contract.model import Contract, Operation, Resource
+from conformance.contract.pointer import ABSENT
 
 
 def refused_twice(contract: Contract, resource: Resource) -> bool:
@@ -18,12 +18,13 @@ def refused_twice(contract: Contract, resource: Resource) -> bool:
 
 def is_example(contract: Contract, names: Mapping[str, str]) -> bool:
     """Whether all of the names have the values of documented examples, which anybody may have used."""
-    shown = {pair for operation in contract.operations.values() for pair in _examples(operation)}
+    shown = {pair for operation in contract.operations.values() for pair in examples(operation)}
     return all(pair in shown for pair in names.items())
 
 
-def _examples(operation: Operation) -> Iterator[tuple[str, Any]]:
-    yield from ((slot.name, str(slot.example)) for slot in operation.slots)
+def examples(operation: Operation) -> Iterator[tuple[str, str]]:
+    """(name, value as text) of what the documents show in requests of the operation."""
+    yield from ((slot.name, str(slot.example)) for slot in operation.slots if slot.example is not ABSENT)
     bodies = operation.body_example if isinstance(operation.body_example, list) else [operation.body_example]
     for body in bodies:
         yield from ((name, str(value)) for name, value in body.items()) if isinstance(body, dict) else ()

@@ -46,6 +46,11 @@ class Schema:
     def inner(self, raw: Any) -> Schema:
         return Schema(raw, self.root)
 
+    def member(self, name: str) -> Schema | None:
+        """That of an object's member, where it is described."""
+        members = self.flat.get("properties", {})
+        return self.inner(members[name]) if name in members else None
+
     def accepts(self, value: Any) -> bool:
         """Whether the value fits. A value that no JSON text can hold (a lone surrogate) fits nothing."""
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.model import Resource
@@ -12,15 +13,18 @@ if TYPE_CHECKING:
     from conformance.mock.store import Stored
 
 
-def view(resource: Resource, record: Stored, example: Any) -> Any:
-    """The example with the members that it has taken from the record; without an example, all members."""
+def view(resource: Resource, record: Stored, example: Any, never_null: Mapping[str, bool]) -> Any:
+    """The example with the members that it has taken from the record; without an example, all members. Of those that
+    are `never_null`, what is null is left out, or is as in the example where replies cannot do without it."""
+    lost = {member for member in never_null if member in record.members and record.members[member] is None}
+    stored = {member: value for member, value in record.members.items() if member not in lost}
     if not isinstance(example, dict):
-        return dict(record.members)
+        return stored
     ids = (*resource.key, *resource.parents.values(), *resource.also)
-    stored = record.members
     shown: Any = {
         member: _shown(stored[member], value, member in ids) if member in stored else value
         for member, value in example.items()
+        if member not in lost or not never_null[member]
     }
     # after the others, because a place may be inside one of them
     for member, pointer in resource.places.items():

@@ -12,6 +12,7 @@ from conformance.contract.model import Effect, Operation, Resource
 from conformance.contract.pointer import ABSENT, put, resolve
 from conformance.knowledge import key_of
 from conformance.mock.effects.itemcall import ItemCall
+from conformance.mock.nulls import never_null
 from conformance.mock.selection import understood
 from conformance.mock.store import Store, Stored
 from conformance.mock.views import arranged, element, like, view
@@ -70,7 +71,8 @@ class Task:
         return resolve(self.operation.reply_example, pointer) if pointer is not None else ABSENT
 
     def view(self, record: Stored, example: Any) -> Any:
-        return view(self.about, record, example or self.store.example(self.about))
+        nulls = never_null(self.store.contract, self.about)
+        return view(self.about, record, example or self.store.example(self.about), nulls)
 
 
 def showing(task: Task, record: Stored | None) -> Any:

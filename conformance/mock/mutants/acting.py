@@ -9,10 +9,11 @@ from conformance.behaviours import behaviours_of
 from conformance.behaviours.refused_changes_nothing import REFUSALS
 from conformance.contract.call import Call, dump
 from conformance.contract.model import Contract, Operation
+from conformance.contract.pointer import ABSENT
 from conformance.exchange import Credential, Request, Response
 from conformance.knowledge import Answer
 from conformance.mock.mutants.base import Answering, Mutant, MutantApp, Twist, one_operation
-from conformance.mock.mutants.records import resource_of
+from conformance.mock.mutants.records import resource_of, subjects
 from conformance.mock.mutants.wrong import causes
 
 _OF_KEYS = ("credential-missing", "credential-unknown")
@@ -57,6 +58,9 @@ def _acting(contract: Contract, clause: str, operation: Operation) -> Iterator[M
         "refuses a bad key and acts all the same",
         _acts(operation, _OF_KEYS, with_good_key),
     )
+    if _occurs(contract, "already-exists", operation) and _has_more_than_its_key(contract, operation):
+        says = "refuses what is there already and takes its values over"
+        yield one_operation(clause, "takes-over", operation, says, _taking_over(operation))
     if not _finds_its_record_without_body(contract, operation):
         return
     for name, checks, says in (
@@ -72,6 +76,29 @@ def _acting(contract: Contract, clause: str, operation: Operation) -> Iterator[M
                 f"refuses {says} and acts all the same",
                 _acts(operation, checks, with_good_body),
             )
+
+
+def _has_more_than_its_key(contract: Contract, operation: Operation) -> bool:
+    """Whether the example creates a record under a key of the client, with a text that can be another."""
+    resource, example = resource_of(contract, operation), operation.body_example
+    sent = example.items() if isinstance(example, dict) else ()
+    return not resource.made and any(name in resource.kept and " " in str(value) for name, value in sent)
+
+
+def _taking_over(operation: Operation) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        def answer(request: Request) -> Response:
+            call = Call(app.contract, request)
+            refused = app.refusals.verdict(call, app.store, Answer.SOME) if call.operation is operation else None
+            if refused and refused.clause and refused.clause.check == "already-exists":
+                sent = {name: call.named(name) for name in resource_of(app.contract, operation).kept}
+                for record in subjects(app, call):
+                    record.members |= {name: value for name, value in sent.items() if value is not ABSENT}
+            return app.right(request)
+
+        return answer
+
+    return twist
 
 
 def _finds_its_record_without_body(contract: Contract, operation: Operation) -> bool:

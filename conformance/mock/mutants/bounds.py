@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from conformance.causes.field_invalid import FieldInvalid
 from conformance.causes.unfit import breaks_alone, unfit_values
 from conformance.contract.call import Call
+from conformance.contract.keys import examples
 from conformance.contract.model import Contract, Operation, Slot
 from conformance.contract.pointer import ABSENT
 from conformance.contract.zones import has_members
@@ -26,20 +28,29 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 def _of_operation(cause: FieldInvalid, operation: Operation) -> Iterator[Mutant]:
     for slot in operation.slots:
         in_body = len(slot.trail) == 1 and slot.where in ("body", "item") and not has_members(slot.schema)
-        for keyword, _ in unfit_values(slot.schema) if in_body and cause.covers(slot) else ():
+        if not in_body or not cause.covers(slot):
+            continue
+        example = dict(examples(operation)).get(slot.name)
+        for keyword in dict.fromkeys(keyword for keyword, _ in unfit_values(slot.schema)):
             says = f"does not keep to the {keyword} of {slot.name}"
             twist = _without(cause, operation, slot, keyword)
             yield one_operation(cause.clause.id, f"any-{keyword}-of-{slot.name}", operation, says, twist)
+        for keyword, value in unfit_values(slot.schema, example):
+            if example is not None and value in (f"{example}!", f"!{example}"):
+                end = "beginning" if value.endswith("!") else "end"
+                says = f"looks at the {end} of {slot.name} alone"
+                twist = _without(cause, operation, slot, keyword, value)
+                yield one_operation(cause.clause.id, f"{end}-of-{slot.name}", operation, says, twist)
 
 
-def _without(cause: FieldInvalid, operation: Operation, slot: Slot, keyword: str) -> Twist:
-    """Accepts what would fit without the keyword."""
+def _without(cause: FieldInvalid, operation: Operation, slot: Slot, keyword: str, alone: Any = ABSENT) -> Twist:
+    """Accepts what would fit without the keyword; or one such value `alone`."""
 
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
             call = Call(app.contract, request)
             given = [each.value for each in call.values if each.slot is slot and each.value is not ABSENT]
-            fits = any(breaks_alone(slot.schema, keyword, each) for each in given)
+            fits = any(breaks_alone(slot.schema, keyword, each) and alone in (ABSENT, each) for each in given)
             here = call.operation is operation and fits and decides(app, cause, call)
             return success(app, call) if here else app.right(request)
 

@@ -187,7 +187,7 @@ def still_listing(contract: Contract, operation: Operation) -> Twist:
         def answer(request: Request) -> Response:
             call = Call(contract, request)
             for record in subjects(app, call) if call.operation is operation else []:
-                ghosts[key_of(resource, record.names) or ()] = view(resource, record, example)
+                ghosts[key_of(resource, record.names) or ()] = view(resource, record, example, {})
             reply = app.told(request)
             if reply.operation is not lister or not is_success(reply):
                 return response_of(reply)

@@ -21,6 +21,7 @@ from conformance.mock.mutants.base import (
 )
 from conformance.mock.mutants.records import item_key, items_of, resource_of, undone, visible, with_items
 from conformance.mock.store import Store, Stored
+from conformance.mock.views import element
 
 Deed = Callable[[MutantApp, Resource, Stored], None]
 
@@ -47,6 +48,38 @@ def unreadable(contract: Contract, clause: str, operation: Operation) -> Iterato
                 f"{way} the {member} that was sent",
                 _afterwards(operation, _changing(member, change)),
             )
+    for member in sent[:1]:
+        pointer = f"{operation.effect.record}/{member}"
+        if operation.effect.record is not None and resolve(operation.reply_example, pointer) is not ABSENT:
+            says = f"tells another {member} than was sent, and keeps the right one"
+            yield one_operation(clause, f"tells-other-{member}", operation, says, _telling_other(operation, pointer))
+    for member, value in _numbers(operation, sent):
+        says = f"keeps the same {member} whatever is sent"
+        yield one_operation(clause, f"same-{member}", operation, says, _afterwards(operation, _setting(member, value)))
+
+
+def _numbers(operation: Operation, members: list[str]) -> list[tuple[str, Any]]:
+    """Members of the example that are numbers, of which others are as right."""
+    example = operation.body_example
+    return [
+        (name, example[name])
+        for name in members
+        if isinstance(example, dict) and isinstance(example[name], int | float) and not isinstance(example[name], bool)
+    ]
+
+
+def _telling_other(operation: Operation, pointer: str) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        def answer(request: Request) -> Response:
+            reply = app.told(request)
+            told = resolve(reply.body, pointer) if reply.operation is operation and is_success(reply) else ABSENT
+            if not isinstance(told, str | int | float):
+                return response_of(reply)
+            return with_json(response_of(reply), put(reply.body, pointer, _garbled(told)))
+
+        return answer
+
+    return twist
 
 
 def _sent_and_seen(contract: Contract, operation: Operation) -> list[str]:
@@ -62,8 +95,9 @@ def _sent_and_seen(contract: Contract, operation: Operation) -> list[str]:
     ]
 
 
-def _lost(value: Any) -> None:
-    """Nothing is left of it."""
+def _lost(value: Any) -> Any:
+    """Nothing is left of it: an empty text, a zero."""
+    return type(value)()
 
 
 def _garbled(value: Any) -> Any:
@@ -75,6 +109,10 @@ def _changing(member: str, change: Callable[[Any], Any]) -> Deed:
         record.members[member] = change(record.members[member])
 
     return deed
+
+
+def _setting(member: str, value: Any) -> Deed:
+    return _changing(member, lambda before: value)
 
 
 def _not_stored(operation: Operation) -> Twist:
@@ -127,6 +165,24 @@ def unlisted(contract: Contract, clause: str, operation: Operation) -> Iterator[
         "makes records that the list shows twice",
         _listing(operation, listers[0], lambda items, new: [*items, *new]),
     )
+    shown = element(resolve(listers[0].reply_example, listers[0].effect.items or ""))
+    for member in _sent_and_seen(contract, operation)[:1]:
+        if isinstance(shown, dict) and member in shown:
+            yield one_operation(
+                clause,
+                f"lists-other-{member}",
+                operation,
+                f"makes records of which the list shows another {member}",
+                _listing(operation, listers[0], _with_other(member)),
+            )
+
+
+def _with_other(member: str) -> Callable[[list[Any], list[Any]], list[Any]]:
+    def change(items: list[Any], new: list[Any]) -> list[Any]:
+        other = [{**each, member: _garbled(each[member])} if each.get(member) else each for each in new]
+        return [*(each for each in items if each not in new), *other]
+
+    return change
 
 
 def _listing(operation: Operation, lister: Operation, change: Callable[[list[Any], list[Any]], list[Any]]) -> Twist:

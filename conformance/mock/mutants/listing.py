@@ -120,6 +120,22 @@ def filters(contract: Contract, operation: Operation) -> Made:
             continue
         yield f"ignores-{name}", f"overlooks the filter {name}", _asking(operation, _lacking(name))
         yield f"empty-{name}", f"finds nothing with the filter {name}", _showing(operation, _empty(name))
+        slot = next((each for each in operation.slots if each.name == name), None)
+        if rule.op == "equals" and slot is not None and " " in str(slot.example).strip():
+            says = f"takes the filter {name} for the beginning of what is looked for"
+            yield f"beginning-{name}", says, _showing(operation, _beginning(name, rule.member))
+
+
+def _beginning(name: str, member: str) -> Change:
+    def change(app: MutantApp, reply: Reply) -> Any:
+        request = reply.exchange.request
+        wanted = dict(request.query).get(name)
+        if wanted is None:
+            return reply.body
+        every = items_of(app.told(without(request, name)))
+        return with_items(reply, [each for each in every if str(each.get(member)).startswith(wanted)])
+
+    return change
 
 
 def _empty(name: str) -> Change:
