@@ -170,7 +170,7 @@ class Knowledge:
                 self._note(record, accepted and not odd, unsure or odd)
         elif effect.name == "delete" and (accepted or unsure):
             for names in self._named(call, resource):
-                self._forget(resource, names, accepted and not effect.each)
+                self.forget(resource, names, accepted and not effect.each)
         elif effect.name == "rekey" and accepted:
             self._move(call, resource)
         elif effect.name in ("merge", "replace") and accepted:
@@ -227,7 +227,7 @@ class Knowledge:
         for item in items:
             yield {name: call.named(name, item) for name in resource.names}
 
-    def _forget(self, resource: Resource, names: Mapping[str, Any], surely: bool) -> None:
+    def forget(self, resource: Resource, names: Mapping[str, Any], surely: bool) -> None:
         key = key_of(resource, names)
         if key is None:
             return
@@ -247,13 +247,13 @@ class Knowledge:
         assert call.operation is not None
         old = {name: call.named(name) for name in resource.names}
         new = {name: call.named(call.operation.effect.rekey.get(name, name)) for name in resource.names}
-        key = key_of(resource, old)
-        record = self.created.get((resource.name, key)) if key else None
+        record = self.created.get((resource.name, key)) if (key := key_of(resource, old)) else None
+        told = ABSENT not in new.values()
         if record is not None and new != old:
-            told = ABSENT not in new.values()
-            self._forget(resource, old, surely=told)
-            if told:
-                self._note(replace(record, names={**record.names, **{k: str(v) for k, v in new.items()}}), True, False)
+            self.forget(resource, old, surely=told)
+        if told and new != old:
+            moved = record or Record(resource.name, {}, {})  # where nobody knows it, it may be anybody's
+            self._note(replace(moved, names={**moved.names, **{k: str(v) for k, v in new.items()}}), bool(record), True)
 
 
 def other_id(resource: Resource, value: str) -> bool:

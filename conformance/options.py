@@ -19,7 +19,7 @@ from conformance.lanes.claims import with_checks
 from conformance.lanes.generation import Generation
 from conformance.lanes.session import Budget
 from conformance.lanes.way import Way
-from conformance.partial import without
+from conformance.partial import is_meant, without
 from conformance.targets import Limits, check_kind
 
 MOCK_TAG = "mock0000"
@@ -69,6 +69,8 @@ def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
         for name in contract.clauses
         if name not in contract.silent and (not patterns or any(matches(contract, name, each) for each in patterns))
     ]
+    if not chosen and any(matches(contract, name, each) for name in contract.silent for each in patterns):
+        raise UsageError(f"what {', '.join(patterns)} matches speaks of operations that --without leaves out")
     if not chosen:
         raise UsageError(
             f"no clause of {contract.name} matches {', '.join(patterns)}; `conformance list {contract.name}` names them"
@@ -101,7 +103,7 @@ def check_without(names: Sequence[str], patterns: tuple[str, ...]) -> None:
     """Raises UsageError for a pattern that matches no operation of any of the contracts: most likely a slip."""
     operations = [each for name in names for each in load_contract(name).operations] if patterns else []
     for pattern in patterns:
-        if not any(fnmatchcase(each, pattern) for each in operations):
+        if not any(is_meant(each, [pattern]) for each in operations):
             raise UsageError(f"--without {pattern} matches no operation; there are {', '.join(operations)}")
 
 

@@ -15,7 +15,7 @@ from conformance.errors import UsageError
 def without(contract: Contract, patterns: Sequence[str]) -> Contract:
     """The contract without the operations whose ids any of the patterns matches. The clauses that speak of nothing
     else become `silent`. Raises UsageError where no operation would be left."""
-    lacking = {name for name in contract.operations if any(fnmatchcase(name, each) for each in patterns)}
+    lacking = {name for name in contract.operations if is_meant(name, patterns)}
     if not lacking:
         return contract
     kept = {name: each for name, each in contract.operations.items() if name not in lacking}
@@ -24,6 +24,11 @@ def without(contract: Contract, patterns: Sequence[str]) -> Contract:
     lacks = tuple(each for name, each in contract.operations.items() if name in lacking)
     rest = replace(contract, operations=kept, lacks=(*contract.lacks, *lacks))
     return replace(rest, silent=contract.silent | (_speaking(contract) - _speaking(rest)))
+
+
+def is_meant(operation: str, patterns: Sequence[str]) -> bool:
+    """Whether any of the patterns matches the id of an operation, or that of the clause about it."""
+    return any(fnmatchcase(operation, each.removeprefix("operation.")) for each in patterns)
 
 
 def _speaking(contract: Contract) -> frozenset[str]:

@@ -83,6 +83,11 @@ def in_words(outcome: Outcome) -> str:
     return f"{outcome.id} ({words})" if words else outcome.id
 
 
+def is_lawful(outcome: Outcome, operation: Operation) -> bool:
+    """Whether the outcome is a success that the operation may have."""
+    return outcome.success and (not outcome.effects or operation.effect.name in outcome.effects)
+
+
 def read_reply(contract: Contract, call: Call, exchange: Exchange) -> Reply:
     # What broke off in the middle says nothing, even where a part of it could be read.
     body, fault = _value(exchange.response if exchange.failure is None else None)
@@ -95,7 +100,7 @@ def read_reply(contract: Contract, call: Call, exchange: Exchange) -> Reply:
         None,
     )
     code = _code(contract, reading, body)
-    outcome = _outcome(contract, reading, code)
+    outcome = _outcome(contract, reading, code) or _of_nothing(contract, call.operation, exchange)
     if outcome is not None and outcome.success and _is_crash(contract, outcome, call.operation, exchange.response):
         outcome = None
     return Reply(contract, call, exchange, body, fault, reading, code, outcome)
@@ -135,6 +140,16 @@ def _outcome(contract: Contract, reading: Reading | None, code: Any) -> Outcome 
     if reading is not None and reading.outcome is not None:
         return contract.outcomes[reading.outcome]
     return outcome_told(contract, code)
+
+
+def _of_nothing(contract: Contract, operation: Operation | None, exchange: Exchange) -> Outcome | None:
+    """The success that a reply tells by having no body, where the operation documents it so."""
+    response = exchange.response
+    if operation is None or response is None or exchange.failure is not None or response.body:
+        return None
+    if response.status not in BODILESS or response.status not in operation.replies:
+        return None
+    return next((each for each in contract.outcomes.values() if is_lawful(each, operation)), None)
 
 
 def outcome_told(contract: Contract, code: Any) -> Outcome | None:

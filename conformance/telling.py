@@ -10,13 +10,17 @@ from typing import Any
 from conformance import __version__
 from conformance.contract.model import Contract
 from conformance.coverage.section import section
+from conformance.findings import Finding
 from conformance.knowledge import Knowledge
 from conformance.lanes.claims import CHECKS, PREFIX, may_find_right
 from conformance.lanes.sightings import Sightings
 from conformance.options import Options
+from conformance.reply import Reply
 from conformance.report.document import FORMAT, Report, evidence
 from conformance.verdicts import Entry, Ledger, exit_code, summary
 from conformance.waivers import apply_waivers
+
+_NO_SUCH_THING = {404, 405, 501}
 
 Verdicts = dict[str, tuple[str | None, str]]
 
@@ -62,6 +66,7 @@ def told(contract: Contract, ledger: Ledger, knowledge: Knowledge, options: Opti
         "notes": [
             *_information(contract),
             *facts.notes,
+            *_perhaps_lacking(contract, knowledge, ledger),
             *([] if facts.unjudged else _of_idle(idle)),
             *stale,
         ],
@@ -112,6 +117,25 @@ def _information(contract: Contract) -> list[str]:
     lacking = ", ".join(each.id for each in contract.lacks)
     said = f"Neither asked nor judged, as the target is said to lack them: {lacking}."
     return [*notices, said] if lacking else notices
+
+
+def _perhaps_lacking(contract: Contract, knowledge: Knowledge, ledger: Ledger) -> list[str]:
+    """A hint, where some operations work, and others answered lawful requests as if there were no such thing."""
+    absent = [
+        name
+        for name in contract.operations
+        if name not in knowledge.succeeded and _is_unknown(ledger.entries[f"operation.{name}"].evidence)
+    ]
+    options = " ".join(f"--without {name}" for name in absent)
+    said = f"Lawful requests to these were answered as if there were no such thing; if the target lacks them: {options}"
+    return [said] if absent and knowledge.succeeded else []
+
+
+def _is_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:
+    """By what the outcomes mean, or by the bare statuses of what has none."""
+    statuses = ((reply.outcome and reply.outcome.means, reply.response and reply.response.status) for _, reply in shown)
+    heard = {means or status for means, status in statuses}
+    return bool(heard) and heard <= _NO_SUCH_THING
 
 
 def _clause(contract: Contract, entry: Entry, base: str, verdict: str | None, reason: str) -> dict[str, Any]:

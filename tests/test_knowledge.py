@@ -139,6 +139,15 @@ def test_moving_to_another_key() -> None:
     assert Lesson().learn(MAKE, "200").learn(stay, "200").alive() is YES
 
 
+def test_what_nobody_knows_may_be_anybodys_under_its_new_key() -> None:
+    move = send(
+        "POST", "/trackings/update", {"tracking_number": "7", "carrier_code": "dhl", "update_carrier_code": "ups"}
+    )
+    lesson = Lesson().learn(move, "200")
+    assert lesson.world.doubtful == {("tracking", ("ups", "7"))} and not [*lesson.world.own("tracking")]
+    assert not Lesson().learn(move, "4017").world.doubtful
+
+
 def test_what_belongs_to_a_record_may_go_with_it() -> None:
     lesson = Lesson(TR).learn(send("POST", "/campaign", {"title": "One"}), "0", {"data": {"campaign": {"_id": MADE}}})
     lesson.learn(send("POST", f"/commissions/{MADE}", {"rate": 1}), "0", {"data": {"commission": {"_id": FOREIGN}}})

@@ -75,6 +75,10 @@ class TestTheContract:
         assert {*rest.silent} <= {*self.LIBRARY.clauses} and rest.clauses == self.LIBRARY.clauses
         assert not {*rest.silent} & {*select(rest, ())}
 
+    def test_the_clause_about_an_operation_names_it_as_well(self) -> None:
+        lacking = without(self.LIBRARY, ["operation.readLoan"]).lacks
+        assert lacking == without(self.LIBRARY, ["readLoan"]).lacks != ()
+
     def test_nothing_lacking_changes_nothing(self) -> None:
         assert without(self.LIBRARY, []) is self.LIBRARY and without(self.LIBRARY, ["nope"]) is self.LIBRARY
 
@@ -122,9 +126,15 @@ class TestRuns:
         assert failing(run) == [] and asked_of_lacking(contract_of(name), target, lacking) == []
         assert sum(origin == GENERATED for _, origin in target.asked) > 50
 
-    def test_without_the_option_what_is_lacking_fails(self) -> None:
+    def test_without_the_option_what_is_lacking_fails_and_the_option_is_named(self) -> None:
         run = checked("library", target_without("library", "readLoan"), Options())
         assert "operation.readLoan" in failing(run)
+        (hint,) = [each for each in run.report({})["notes"] if "--without" in each]
+        assert hint.endswith("as if there were no such thing; if the target lacks them: --without readLoan")
+
+    def test_a_fault_of_another_kind_is_no_hint(self) -> None:
+        run = checked("library", Direct("library"), Options(only=("operation.*",)))
+        assert failing(run) == [] and not any("--without" in each for each in run.report({})["notes"])
 
 
 @pytest.fixture
@@ -161,6 +171,10 @@ class TestCommands:
             (("run", "--without", "nope"), "--without nope matches no operation; there are "),
             (("plan", FOLDER, "--without", "nope"), "--without nope matches no operation"),
             (("explore", FOLDER, "--without", "nope"), "--without nope matches no operation"),
+            (
+                ("run", FOLDER, "--without", "readLoan", "--only", "operation.readLoan"),
+                "what operation.readLoan matches speaks of operations that --without leaves out",
+            ),
             (("run", FOLDER, "--without", "*"), "--without * leaves no operation of library to check"),
         ],
     )

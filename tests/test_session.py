@@ -237,6 +237,15 @@ def test_what_cannot_be_made_is_read_and_never_changed() -> None:
         bench.lawful("deleteTracking")
 
 
+def test_what_is_not_there_any_more_is_gone_whatever_its_deletion_was_answered() -> None:
+    gone = reply({"meta": {"code": 4017, "type": "Bad Request", "message": "No."}, "data": []})
+    bench = Bench(TM, target=Answering(TM, "DELETE", gone))
+    bench.session.ask(MAKE, "")
+    bench.store.put_back(bench.contract.resources["tracking"], [])
+    findings = bench.ledger.entries["operation.readTracking"].counts
+    assert clean_up(bench.session) == [] and not findings["fail"]
+
+
 def test_cleaning_up_ends_when_the_target_is_gone() -> None:
     bench = Bench(TM, target=Answering(TM, "DELETE", Failure("reset", "closed")))
     for n in range(9):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from conformance.lanes.claims import with_checks
 from conformance.lanes.directed import run_controls
 from conformance.lanes.generated import run_generated
 from conformance.lanes.generation import IN_RUNS, Generation
-from conformance.lanes.strangers import may_change_anothers, with_own_record
+from conformance.lanes.strangers import may_change_anothers, with_own_key, with_own_record
 from conformance.verdicts import Ledger
 from tests.kit import Bench, Direct, get, send
 
@@ -109,3 +110,21 @@ class TestTrackings:
         assert with_own_record(call, bench.knowledge).path == self.path(self.ours(bench))
         other = send("DELETE", self.path({**example, "tracking_number": "0"}))
         assert with_own_record(bench.session.lab.call(other), bench.knowledge) is other
+
+    def test_the_example_is_made_under_a_key_of_the_run_s_own(self, bench: Bench) -> None:
+        operation = bench.contract.operations["createTracking"]
+        number = operation.body_example["tracking_number"]
+        kept: dict[str, str] = {}
+
+        def body(request: Any) -> Any:
+            return json.loads(with_own_key(bench.session.lab.call(request), bench.knowledge, kept).body or b"")
+
+        first = body(send("POST", "/trackings/post", operation.body_example))
+        assert first == {**operation.body_example, "tracking_number": kept[number]} and kept[number] != number
+        assert body(send("POST", "/trackings/post", operation.body_example)) == first, "the same each time"
+        assert body(send("POST", "/trackings/batch", [operation.body_example, {}])) == [first, {}]
+        others: list[Any] = [{**first, "tracking_number": "0"}, {}, [], "text"]
+        for other in others:
+            assert body(send("POST", "/trackings/post", other)) == other
+        reading = get("/trackings/china-post/" + number)
+        assert with_own_key(bench.session.lab.call(reading), bench.knowledge, kept) is reading

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from conformance.causes import causes_of
 from conformance.causes.base import Cause
 from conformance.contract.model import Contract, Operation, Outcome
+from conformance.reply import is_lawful
 
 Table = Mapping[int, tuple[Outcome, ...]]
 """HTTP status -> the outcomes that may come with it: successes first, then those that mean this status."""
@@ -63,10 +64,6 @@ def _without_cause(contract: Contract, operation: Operation) -> Iterator[tuple[O
         plain = outcome.success and (own is None or own.kind != "cause") and is_lawful(outcome, operation)
         if plain or (not outcome.success and outcome.id not in caused):
             yield from ((outcome, status) for status in statuses_of(contract, outcome, operation))
-
-
-def is_lawful(outcome: Outcome, operation: Operation) -> bool:
-    return not outcome.effects or operation.effect.name in outcome.effects
 
 
 def statuses_of(contract: Contract, outcome: Outcome, operation: Operation | None) -> list[int]:

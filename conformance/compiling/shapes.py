@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from conformance.compiling.reach import is_lawful
 from conformance.contract.model import Contract, Outcome, Reading
 from conformance.contract.pointer import put, split
+from conformance.reply import is_lawful
 
 Json = dict[str, Any]
 

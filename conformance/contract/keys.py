@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.pointer import ABSENT
@@ -18,8 +19,13 @@ def refused_twice(contract: Contract, resource: Resource) -> bool:
 
 def is_example(contract: Contract, names: Mapping[str, str]) -> bool:
     """Whether all of the names have the values of documented examples, which anybody may have used."""
-    shown = {pair for operation in contract.operations.values() for pair in examples(operation)}
-    return all(pair in shown for pair in names.items())
+    return documented(contract).issuperset(names.items())
+
+
+@lru_cache(maxsize=16)
+def documented(contract: Contract) -> frozenset[tuple[str, str]]:
+    """(name, value as text) of what the documents show in any request."""
+    return frozenset(pair for operation in contract.operations.values() for pair in examples(operation))
 
 
 def examples(operation: Operation) -> Iterator[tuple[str, str]]:

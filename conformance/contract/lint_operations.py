@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from conformance.contract.lint_base import Finding, Pair, strangers, unknown
 from conformance.contract.model import Operation
@@ -36,6 +37,7 @@ def _faults(pair: Pair, operation: Operation) -> Iterator[tuple[str, str]]:
     if effect.each and operation.takes != "list":
         yield "each", "each is for operations whose body is a list"
     yield from _query_faults(operation)
+    yield from _filter_faults(pair, operation)
     yield from _rekey_faults(operation)
     yield from _pointer_faults(operation)
 
@@ -56,6 +58,28 @@ def _key_faults(pair: Pair, operation: Operation) -> Iterator[tuple[str, str]]:
         for member in resource.key:
             if effect.record is None or (isinstance(shown, dict) and member not in shown):
                 yield "effect", f"the server makes the key {member!r}: record must lead to where the reply shows it"
+
+
+def _filter_faults(pair: Pair, operation: Operation) -> Iterator[tuple[str, str]]:
+    """Filters by members that no record has."""
+    resource = pair.contract.resources.get(operation.effect.resource or "")
+    if resource is None:
+        return
+    members = {*resource.kept, *resource.key, *resource.parents.values(), *resource.also, *resource.initial}
+    members |= {*resource.makes, *resource.places, *(name for each in resource.seed for name in each)}
+    for each in pair.contract.operations.values():
+        pointer = each.effect.items if each.effect.record is None else each.effect.record
+        if each.effect.resource == resource.name and pointer is not None:
+            members |= set(_names_in(resolve(each.reply_example, pointer)))
+    for name, rule in operation.effect.filters.items():
+        for _, text in strangers([rule.member], members, f"member of {resource.name} called"):
+            yield f"filters {name}", text
+
+
+def _names_in(shown: Any) -> Iterator[str]:
+    """The member names of a record, or of records in an array or under their ids."""
+    for each in [shown, *(shown.values() if isinstance(shown, dict) else shown if isinstance(shown, list) else [])]:
+        yield from each if isinstance(each, dict) else ()
 
 
 def _query_faults(operation: Operation) -> Iterator[tuple[str, str]]:

@@ -44,6 +44,10 @@ def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys,
     for key, names in (("aliases", resource.aliases), ("parents", tuple(resource.parents))):
         for n, (name, text) in enumerate(strangers(names, used, "request value called")):
             yield (key, name if key == "parents" else n), text
+    own = (each for each in contract.operations.values() if each.effect.resource == resource.name)
+    sent = {slot.name for each in own for slot in each.slots if slot.where in ("body", "item")}
+    for member, text in strangers(resource.kept, sent, "member of requests called"):
+        yield ("kept", resource.kept.index(member)), text
     for member, text in strangers(resource.places, resource.kept, "kept member"):
         yield ("places", member), text
     for member, text in strangers(resource.translate, resource.kept, "kept member"):

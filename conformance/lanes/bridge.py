@@ -13,10 +13,11 @@ from urllib.parse import parse_qsl
 
 from conformance.causes.base import Blocked
 from conformance.contract.model import Place
+from conformance.contract.pointer import ABSENT
 from conformance.exchange import Credential, Pairs, Request, Response
 from conformance.expectation import Expectation
 from conformance.lanes.session import Judged, Session, Stop
-from conformance.lanes.strangers import may_change_anothers, with_own_record
+from conformance.lanes.strangers import may_change_anothers, with_own_key, with_own_record
 from conformance.reply import BODILESS, Reply
 
 GENERATED = "generated"
@@ -55,6 +56,7 @@ class Bridge:
         self.spares_others = not session.target.ends_with_run
         self.ended: BaseException | None = None
         self._seen: dict[str, Seen] = {}
+        self._stand_ins: dict[str, str] = {}
         self._count = 0
         self._turn = Lock()
 
@@ -96,6 +98,7 @@ class Bridge:
             return _NOT_SENT
         knowledge = self.session.judge.knowledge
         if self.spares_others:
+            request = with_own_key(self.session.lab.call(request), knowledge, self._stand_ins)
             request = with_own_record(self.session.lab.call(request), knowledge)
         call = self.session.lab.call(request)
         if self.session.judge.unspoken(call) or (self.spares_others and may_change_anothers(call, knowledge)):
@@ -119,7 +122,8 @@ class Bridge:
         if len(self._seen) > _REMEMBERED:
             del self._seen[next(iter(self._seen))]
         said = reply.response if reply.complete and reply.response is not None else _LOST
-        status = reply.outcome.means if reply.outcome is not None and reply.complete else said.status
+        told = reply.outcome is not None and reply.complete and reply.body is not ABSENT
+        status = reply.outcome.means if reply.outcome is not None and told else said.status
         headers = tuple(pair for pair in said.headers if pair[0].lower() not in ("content-length", "transfer-encoding"))
         body = b"" if status in BODILESS else said.body
         return Response(status, (*headers, (NUMBER, number)), body)

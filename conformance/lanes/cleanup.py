@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from conformance.causes.base import Blocked
 from conformance.contract.call import dump, fill
 from conformance.contract.keys import is_example, refused_twice
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation, Outcome, Resource
 from conformance.contract.pointer import resolve
 from conformance.contract.schema import shorten
 from conformance.exchange import Credential, Request
-from conformance.knowledge import Key, Knowledge, Record
+from conformance.knowledge import Answer, Key, Knowledge, Record
 from conformance.lanes.lab import JSON_HEADERS
 from conformance.lanes.session import Session, Stop
 
@@ -76,12 +76,22 @@ def _unowned(session: Session) -> list[str]:
 
 
 def _is_there(session: Session, record: Record) -> bool:
-    readers = session.contract.operations_with("read", record.resource)
-    plain = [each for each in readers if {*each.path_names} <= {*record.names}]
-    if not plain:
+    """Also where nothing can tell."""
+    if not _readers(session, record):
         return True
-    reply = session.ask(_request(session, plain[0], dict(record.names)), CLEANUP)
-    return reply.outcome is not None and reply.outcome.success
+    outcome = _looked_for(session, record)
+    return outcome is not None and outcome.success
+
+
+def _readers(session: Session, record: Record) -> list[Operation]:
+    readers = session.contract.operations_with("read", record.resource)
+    return [each for each in readers if {*each.path_names} <= {*record.names}]
+
+
+def _looked_for(session: Session, record: Record) -> Outcome | None:
+    """What the target answers to who wants to read the record; None where that cannot be told."""
+    readers = _readers(session, record)
+    return session.ask(_request(session, readers[0], dict(record.names)), CLEANUP).outcome if readers else None
 
 
 def _second_deletion(knowledge: Knowledge, place: tuple[str, Key]) -> Iterator[Undoing]:
@@ -143,10 +153,19 @@ def _delete(session: Session, record: Record) -> bool:
             for owner in owners
         )
     reply = session.ask(_request(session, operations[0], dict(record.names)), CLEANUP)
-    return reply.outcome is not None and (
-        reply.outcome.success
-        or not session.judge.knowledge.alive(session.contract.resources[record.resource], record.names)
-    )
+    if reply.outcome is not None and reply.outcome.success:
+        return True
+    knowledge, resource = session.judge.knowledge, session.contract.resources[record.resource]
+    if knowledge.alive(resource, record.names) is Answer.NO:
+        return True
+    knowledge.forget(resource, record.names, surely=False)
+    return reply.complete and _is_gone(session, record)
+
+
+def _is_gone(session: Session, record: Record) -> bool:
+    """Whether the target says that there is no such record, whatever it said when it was to be deleted."""
+    outcome = _looked_for(session, record)
+    return outcome is not None and not (outcome.success or outcome.crash or outcome.throttled or outcome.account)
 
 
 def _restore(session: Session, resource: Resource, shown: Any) -> bool:

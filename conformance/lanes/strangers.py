@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract.call import Call, fill
+from conformance.contract.call import Call, changed, fill
+from conformance.contract.keys import documented
 from conformance.contract.model import Operation, Resource
 from conformance.contract.pointer import ABSENT
+from conformance.contract.zones import zones_of
 from conformance.exchange import Request
 from conformance.knowledge import Answer, Knowledge, key_of
 from conformance.lanes.cleanup import is_own
@@ -49,6 +51,23 @@ def _is_ours(resource: Resource, names: Mapping[str, Any], knowledge: Knowledge)
     if record is not None:
         return is_own(knowledge, record)
     return knowledge.alive(resource, names) is Answer.NO
+
+
+def with_own_key(call: Call, knowledge: Knowledge, own: dict[str, str]) -> Request:
+    """A creation of the documented example, under a key of the run's own: what others may have made under the first one
+    could not be told from what the run made. `own` keeps what stands for each example, the same from then on."""
+    operation, request = call.operation, call.request
+    resource = call.contract.resources.get(operation.effect.resource or "") if operation else None
+    if operation is None or resource is None or resource.made or operation.effect.name != "create":
+        return request
+    for slot, value, item in call.values:
+        field = zones_of(call.contract).field(slot)
+        named = slot.name in resource.names and slot.where in ("body", "item") and isinstance(value, str)
+        if named and (slot.name, value) in documented(call.contract) and field is not None and field.fresh:
+            if value not in own:
+                own[value] = knowledge.names.fresh(field.fresh)
+            request = changed(Call(call.contract, request), slot, own[value], item or 0)
+    return request
 
 
 def with_own_record(call: Call, knowledge: Knowledge) -> Request:

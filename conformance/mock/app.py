@@ -16,8 +16,9 @@ from conformance.mock.effects.base import Refusal, Task, Unable
 from conformance.mock.incoming import Gate, base_path
 from conformance.mock.location import located
 from conformance.mock.refusals import Refusals, Verdict
-from conformance.mock.reply import JSON, Renderer, is_lawful
+from conformance.mock.reply import JSON, Renderer
 from conformance.mock.store import Store
+from conformance.reply import is_lawful
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

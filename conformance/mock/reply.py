@@ -10,9 +10,9 @@ from conformance.contract.model import Clause, Contract, Operation, Outcome, Rea
 from conformance.contract.pointer import ABSENT, put, resolve
 from conformance.errors import UsageError
 from conformance.exchange import Response
+from conformance.reply import BODILESS, is_lawful
 
 JSON = ("Content-Type", "application/json; charset=utf-8")
-BODILESS = (204, 304)
 
 
 def dialect_choices(contract: Contract, dialect: str | None) -> Mapping[str, str]:
@@ -115,11 +115,6 @@ class Renderer:
         if outcome.success:
             yield from self.contract.success_statuses(operation)
         yield outcome.means
-
-
-def is_lawful(outcome: Outcome, operation: Operation) -> bool:
-    """Whether the outcome is a success that the operation may have."""
-    return outcome.success and (not outcome.effects or operation.effect.name in outcome.effects)
 
 
 def response(status: int, outcome: Outcome, body: bytes) -> Response:

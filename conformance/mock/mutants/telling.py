@@ -25,8 +25,7 @@ from conformance.mock.mutants.base import (
     with_status,
 )
 from conformance.mock.mutants.wrong import odd_status
-from conformance.mock.reply import BODILESS
-from conformance.reply import Reply
+from conformance.reply import BODILESS, Reply
 
 NO_SURPLUS = "web servers send nothing after the end of a reply"
 
