@@ -106,19 +106,22 @@ def _two(arguments: argparse.Namespace) -> list[Entry]:
     from conformance.fleet.entries import Entry
     from conformance.fleet.fidelity import MOCK, REFERENCE
     from conformance.options import check_patterns, check_without
+    from conformance.taping import lacking_in
     from conformance.targets import check_kind
 
-    find_folder(arguments.contract)
+    folder = find_folder(arguments.contract).resolve().name
     check_patterns([arguments.contract], tuple(arguments.only))
     check_without([arguments.contract], tuple(arguments.without))
     keys = {MOCK: arguments.mock_credentials or arguments.credentials, REFERENCE: arguments.credentials}
     entries = []
+    recorded = (pattern for each in (arguments.mock, arguments.reference) for pattern in lacking_in(each, folder))
+    lacking = (*arguments.without, *recorded)
     for name, target in ((MOCK, arguments.mock), (REFERENCE, arguments.reference)):
         check_kind(target)
         way = way_for(target, arguments.provoke)
         options = replace(_usual(arguments), target=target, credentials=keys[name], provoke=way)
         options = replace(options, writes=arguments.writes, only=tuple(arguments.only))
-        options = replace(options, without=tuple(arguments.without))
+        options = replace(options, without=lacking)
         entries.append(Entry(name, arguments.contract, options))
     return entries
 

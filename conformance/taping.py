@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from conformance.lanes.session import Budget
 from conformance.options import Options
 from conformance.recording.cassette import FORMAT, Cassette, base_of, interaction, is_yaml, marker
 from conformance.recording.gate import Gate
+from conformance.recording.reading import read_cassette
 from conformance.recording.recorder import Recorder
 from conformance.report import files, report_path
 from conformance.report.document import Report
@@ -44,7 +46,7 @@ def as_recorded(options: Options, header: Mapping[str, Any]) -> Options:
     return replace(
         options,
         only=options.only or tuple(said["only"]),
-        without=options.without or tuple(said.get("without", ())),
+        without=tuple(dict.fromkeys((*said.get("without", ()), *options.without))),
         provoke=options.provoke or said["provoke"],
         writes=said["writes"] if options.writes is None else options.writes,
         tag=options.tag or header["tag"],
@@ -52,6 +54,17 @@ def as_recorded(options: Options, header: Mapping[str, Any]) -> Options:
         generation=IN_RUNS if options.generation and header["seed"] is not None else None,
         budget=budget,
     )
+
+
+def lacking_in(target: str, contract: str) -> tuple[str, ...]:
+    """What a recording says that its target lacked. Nothing for a target that is none, or cannot be read: the run says
+    why."""
+    if not target.startswith(KIND):
+        return ()
+    with suppress(UsageError):
+        cassette = read_cassette(report_path(target.removeprefix(KIND), contract))
+        return tuple(cassette.header["options"].get("without", ()))
+    return ()
 
 
 def recorded_keyring(header: Mapping[str, Any], tag: str) -> Keyring:

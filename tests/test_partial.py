@@ -186,6 +186,17 @@ class TestCommands:
         ended = cli("run", "--without", "airCargo", "--only", "operation.user*", "--only", "operation.listDevices")
         assert ended.code == 0 and ended.out.count("lack them: airCargo") == 1
 
+    def test_a_recording_that_lacks_something_is_compared_by_the_rest(self, cli: Cli) -> None:
+        cli.run(*self.WITHOUT, "--record", "tape.json")
+        ended = cli("fidelity", FOLDER, "--mock", "mock:", "--reference", "cassette:tape.json")
+        assert ended.code == 0 and "100" in ended.out
+
+    def test_what_a_replay_leaves_out_is_left_out_besides(self, cli: Cli) -> None:
+        cli.run(*self.WITHOUT, "--record", "tape.json")
+        _, report = cli.run("--target", "cassette:tape.json", "--without", "createLoan")
+        said = verdicts(report)
+        assert said["operation.readLoan"] == said["operation.createLoan"] == "skipped"
+
     def test_a_mock_that_lacks_something_is_compared_by_the_rest(self, cli: Cli) -> None:
         ended = cli("fidelity", FOLDER, "--mock", "mock:", "--reference", "mock:", *self.WITHOUT)
         assert ended.code == 0 and "readLoan" in ended.out

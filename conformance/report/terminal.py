@@ -87,7 +87,7 @@ def _block(sheet: Sheet, clause: Json, verbose: bool) -> None:
         return
     chief = _chief(clause)
     _evidence(sheet, clause["evidence"][chief], verbose)
-    _others(sheet, [each for at, each in enumerate(clause["evidence"]) if at != chief])
+    _others(sheet, clause["evidence"][chief], clause["evidence"])
 
 
 def _chief(clause: Json) -> int:
@@ -152,11 +152,11 @@ def _phrase(status: int) -> str:
     return f" {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else ""
 
 
-def _others(sheet: Sheet, others: Sequence[Json]) -> None:
-    if not others:
-        return
-    names = list(_counted(_occasion(each) for each in others))
-    sheet.beside("also on", [listed(names, sheet.room)])
+def _others(sheet: Sheet, chief: Json, every: Sequence[Json]) -> None:
+    """Where else it was seen; how often is in the reason."""
+    names = [each for each in _counted(map(_occasion, every)) if each != _occasion(chief)]
+    if names:
+        sheet.beside("also on", [listed(names, sheet.room)])
 
 
 def _occasion(evidence: Json) -> str:
