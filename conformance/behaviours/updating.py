@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from conformance.exchange import Request
 from conformance.reply import Reply
 
 MEMBERS = 5
+_WORDS = re.compile(r"[^\W\d]+\s+[^\W\d]")
+"""Text of several words."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def _another(lab: Lab, operation: Operation, resource: Resource, shown: Any, mem
 
 def others(lab: Lab, operation: Operation, resource: Resource, member: str, value: Any) -> Iterator[Any]:
     """More values of a member that are surely right: words that it translates, lists cut short, texts made longer,
-    words of an enumeration, the other truth, the numbers beside it."""
+    words of an enumeration, the other truth, the numbers beside it, twice and half a fraction."""
     yield from resource.translate.get(member, {})
     slot = slot_of(operation, member)
     if isinstance(value, list) and len(value) > 1:
@@ -112,7 +115,7 @@ def others(lab: Lab, operation: Operation, resource: Resource, member: str, valu
     if isinstance(value, bool):
         made.append(not value)
     elif isinstance(value, int | float):
-        made += [value + 1, value - 1]
+        made += [value + 1, value - 1] if isinstance(value, int) else [value * 2, value / 2]
     yield from (each for each in made if lab.zones.zone(slot, each, None) is Zone.RIGHT)
 
 
@@ -128,7 +131,7 @@ def varied(contract: Contract, lab: Lab, operation: Operation, request: Request)
     for member, value in settable(operation, resource):
         slot = slot_of(operation, member)
         field = lab.zones.field(slot)
-        free = not isinstance(value, str) or " " in value.strip() or "enum" in slot.schema.flat
+        free = not isinstance(value, str) or _WORDS.search(value) is not None or "enum" in slot.schema.flat
         is_own = field is None or not (field.fresh or field.vocabulary)
         if not (free and is_own) or member in (*resource.names, *contract.owners):
             continue
