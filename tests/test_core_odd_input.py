@@ -66,7 +66,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
                 f'POST /parcels/10000001/scans [{{"gate":"gate-TAG{n}","note":"dry"}},{{"note":"wet","gate":{each}}}]'
                 for n, each in zip(
                     range(3, 14, 2),
-                    ('""', r'"\u0000\u001b"', NEST, f'"{UNICODE}"', '{"a":1}', '"A*5000"'),
+                    ('""', r'"\u0000\u001b TAG"', NEST, f'"{UNICODE} TAG"', '{"a":1}', '"A*5000 TAG"'),
                     strict=True,
                 )
             ),

@@ -126,6 +126,16 @@ class FieldOpen(Cause):
         is_stored = resource is not None and slot.name in resource.kept and slot.where in ("body", "item")
         return [*share, UNICODE] if is_stored and UNICODE not in share else share
 
+    def _own(self, operation: Operation, slot: Slot, value: Any, lab: Lab) -> Any:
+        """The value; as a key in a list of new records with the run's tag, as nothing else tells whose they are."""
+        resource = self.contract.resources.get(operation.effect.resource or "")
+        is_key = resource is not None and slot.name in resource.names and operation.effect.name == "create"
+        return (
+            f"{value} {lab.names.tag}"
+            if is_key and slot.where == "item" and isinstance(value, str) and value
+            else value
+        )
+
     def _send(
         self, operation: Operation, slot: Slot, values: list[Any], lab: Lab, most: int | None
     ) -> Generator[Request, Reply, int]:
@@ -133,7 +143,7 @@ class FieldOpen(Cause):
         sent = 0
         for value in values:
             call = lab.call(brief((yield from lab.lawful(operation)), operation))
-            odd = changed(call, slot, value, item_to_spoil(call))
+            odd = changed(call, slot, self._own(operation, slot, value, lab), item_to_spoil(call))
             if (most is None or sent < most) and self.holds(lab.call(odd), lab.world) is Answer.MAYBE:
                 yield odd
                 sent += 1
