@@ -17,6 +17,7 @@ from conformance.lint import lint_folder
 from conformance.mock.app import MockApp
 from conformance.mock.nulls import never_null
 from conformance.reply import read_reply
+from conformance.selftest import selftest
 from tests.cli_help import Cli
 from tests.kit import get, reply, send
 from tests.served import LIBRARY
@@ -30,6 +31,17 @@ EMPTY = """    delete:
         '204': {description: It is back}
 
 components:
+"""
+
+
+ALONE = "                reader: {type: string, minLength: 1}\n"
+CLAUSES = """
+clauses:
+  code.20.shelf: {says: A shelf is a letter and a number., source: [desk 5], basis: stated, cause: field-invalid,
+     field: shelf, outcomes: ["20"]}
+  create.readable: {says: A loan is as it was made., source: [desk 3], basis: inferred, behaviour: created-is-readable}
+  create.listed: {says: A loan is in the list., source: [desk 3], basis: inferred, behaviour: created-is-listed}
+  filters: {says: The list is that of one reader., source: [desk 3], basis: inferred, behaviour: filters-filter}
 """
 
 
@@ -128,3 +140,43 @@ class TestNothingAsAnAnswer:
 
     def test_the_reference_server_conforms(self, emptied: Path, cli: Cli) -> None:
         assert conforms(cli, emptied)
+
+
+class TestMutants:
+    """Faults that the shipped contracts have no place for."""
+
+    @pytest.fixture
+    def shelved(self, folder: Path) -> Path:
+        edited(
+            folder,
+            "openapi.yaml",
+            ("required: [book, reader]\n", "required: [book, reader, shelf]\n"),
+            (ALONE, ALONE + 16 * " " + 'shelf: {type: string, pattern: "^[A-Z][0-9]{1,4}$"}\n'),
+            ("reader: Sample Reader}\n      responses", "reader: Sample Reader, shelf: A12}\n      responses"),
+            ("required: [id, book, reader]", "required: [id, book, reader, shelf]"),
+            ("reader: {type: string}}\n", "reader: {type: string}, shelf: {type: string}}\n"),
+            ("reader: Sample Reader}}\n", "reader: Sample Reader, shelf: A12}}\n"),
+            ("reader: Sample Reader}]\n", "reader: Sample Reader, shelf: A12}]\n"),
+        )
+        edited(
+            folder,
+            "contract.yaml",
+            ("kept: [book, reader]", "kept: [book, reader, shelf]"),
+            ("reader: Sample Reader}]", "reader: Sample Reader, shelf: A12}]"),
+            ("\nresources:\n", "  shelf: {in: [body], strict: true}\n\nresources:\n"),
+            ("\nclauses:\n", CLAUSES),
+        )
+        return folder
+
+    def test_each_is_found(self, shelved: Path) -> None:
+        assert lint_folder(shelved) == []
+        (result,) = selftest([str(shelved)], jobs=1)
+        assert result.good, (result.survivors, result.unclean, result.without)
+        tried = {each.id.partition("@")[0] for each in result.bench.mutants.values()}
+        assert tried >= {
+            "code.20.shelf~beginning-of-shelf",
+            "code.20.shelf~end-of-shelf",
+            "create.readable~tells-other-book",
+            "create.listed~lists-other-book",
+            "filters~beginning-reader",
+        }
