@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from benchmarks.ten_faults.__main__ import EXPLORE, NAMED_BY, main, told
-from benchmarks.ten_faults.server import FAULTS, KINDS, LAWFUL, SERVERS
+from benchmarks.ten_faults.server import FAULTS, LAWFUL, SERVERS
+from benchmarks.ten_faults.shed import KINDS
 
 MISSED_BY_GENERATED = {"lost-location", "put-merges", "put-adds"}
 """What several requests have to show together, which no rule can see."""

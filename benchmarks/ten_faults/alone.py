@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.measuring import free_port, running
-from benchmarks.ten_faults.server import BASE, KEY
+from benchmarks.ten_faults.shed import BASE, KEY
 
 SEEDS = (1, 2, 3)
 Failures = frozenset[str]
