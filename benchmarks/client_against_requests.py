@@ -17,9 +17,9 @@ import httpx
 import requests
 
 from benchmarks.measuring import figures, free_port, ratios, rounds, running
-from conformance.contract.load import load_contract
-from conformance.credentials import Keyring
-from conformance.exchange import Credential, Request
+from conformance.contract.loader import load_contract
+from conformance.core.exchange import Credential, Request
+from conformance.security.credentials import Keyring
 from conformance.targets import Target, open_target
 
 KEY = "fake-benchmark-key-0001"

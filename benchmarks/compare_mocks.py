@@ -18,10 +18,10 @@ from typing import Any
 from benchmarks.measuring import ROOT
 from benchmarks.mock_servers import MOCKS, Mock, NotServed, serving
 from benchmarks.npm import installed
-from conformance.contract.load import load_contract, shipped_contracts
-from conformance.options import Options
-from conformance.report.files import write
-from conformance.run import run_contract
+from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.report.file_writer import write
+from conformance.runner.options import Options
+from conformance.runner.run import run_contract
 
 Report = dict[str, Any]
 Results = Mapping[str, Report | NotServed]

@@ -27,15 +27,15 @@ from typing import NamedTuple
 
 from benchmarks import complaints_dropped, schemathesis_alone
 from benchmarks.measuring import ROOT, figures, free_port, ratios, rounds, running
-from conformance.compiling import compiled
-from conformance.compiling.text import text_of
-from conformance.contract.load import load_contract, shipped_contracts
-from conformance.lanes.bridge import GENERATED
-from conformance.lanes.generation import Generation
-from conformance.mock.app import mock_keys
-from conformance.mock.incoming import base_path
-from conformance.options import Options
-from conformance.run import run_contract
+from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.mock_server.asgi_app import mock_keys
+from conformance.mock_server.request_parser import base_path
+from conformance.openapi_export import compiled
+from conformance.openapi_export.serialization import text_of
+from conformance.runner.generated.schemathesis_bridge import GENERATED
+from conformance.runner.generated.settings import Generation
+from conformance.runner.options import Options
+from conformance.runner.run import run_contract
 
 Command = Callable[[str], list[str]]
 """The words to type, by the base address of the server."""

@@ -29,13 +29,13 @@ import jiter
 
 from benchmarks.measuring import ROOT, figures, ratios, rounds
 from benchmarks.npm import REDOCLY, install
-from conformance.contract.load import load_contract
+from conformance.checks.clause_results import Ledger
+from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
-from conformance.lanes.recorded import Inspection
-from conformance.options import Options
-from conformance.recording.traffic import read_traffic
-from conformance.run import run_contract
-from conformance.verdicts import Ledger
+from conformance.inspection.inspection import Inspection
+from conformance.recording.traffic_reader import read_traffic
+from conformance.runner.options import Options
+from conformance.runner.run import run_contract
 
 CONTRACT = "trackingmore-v2"
 DOCUMENT = ROOT / "specs" / CONTRACT / "openapi.yaml"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conformance.contract.load import load_contract
-from conformance.exchange import Request, Response
-from conformance.mock.app import MockApp
+from conformance.contract.loader import load_contract
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.asgi_app import MockApp
 
 
 class Careless(MockApp):

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from conformance.options import Options
-from conformance.report.terminal import render
-from conformance.run import run_contract
+from conformance.report.text_format import render
+from conformance.runner.options import Options
+from conformance.runner.run import run_contract
 
 HERE = Path(__file__).parent
 CONTRACT = "trackingmore-v2"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
@@ -33,6 +34,13 @@ def guarded(real: Callable[..., Any]) -> Callable[..., Any]:
         return real(self, *args)
 
     return connect
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interrupts_are_heeded() -> None:
+    """A shell starts background jobs with SIGINT ignored, which every child process would inherit."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from conformance import behaviours, causes, rules
-from conformance.contract.load import load_contract, shipped_contracts
-from tests.served import ROOT
+from conformance.checks import behaviours, causes, rules
+from conformance.contract.loader import load_contract, shipped_contracts
+from tests.support.served import ROOT
 
 SOURCES = sorted(ROOT.glob("conformance/**/*.py"))
 LONGEST_FUNCTION = 60

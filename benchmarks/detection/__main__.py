@@ -21,9 +21,9 @@ from benchmarks.detection.servers import Server, own_servers, sampled, servers_o
 from benchmarks.detection.table import Key, key_of, read_table, table, write_table
 from benchmarks.detection.ways import WAYS, Result, Settings, judged
 from benchmarks.schemathesis_alone import warm_home
-from conformance.argument_types import positive_float, positive_int, seed
-from conformance.errors import UsageError
-from conformance.report.files import check_folder, write
+from conformance.cli.arguments import positive_float, positive_int, seed
+from conformance.core.errors import UsageError
+from conformance.report.file_writer import check_folder, write
 
 ABOUT = """\
 # Wrong servers found

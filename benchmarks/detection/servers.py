@@ -13,9 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from conformance.contract.load import load_contract, shipped_contracts
-from conformance.mock.app import mock_keys
-from conformance.mock.mutants import mutants_of
+from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.mock_server.asgi_app import mock_keys
+from conformance.mock_server.mutants import mutants_of
 
 _PATIENCE_S = 30
 LAWFUL = "lawful"

@@ -10,7 +10,7 @@ from statistics import median
 
 from benchmarks.detection.servers import LAWFUL, Server
 from benchmarks.detection.ways import WAYS, Result, Settings
-from conformance.report.files import write
+from conformance.report.file_writer import write
 
 Key = tuple[str, str, str]
 """Contract, server, way."""

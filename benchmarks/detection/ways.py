@@ -15,10 +15,10 @@ from typing import Any
 
 from benchmarks import schemathesis_alone
 from benchmarks.detection.servers import NotStarted, Server, started
-from conformance.compiling import compiled
-from conformance.compiling.text import text_of
-from conformance.contract.load import load_contract
-from conformance.lanes.generation import PHASES
+from conformance.contract.loader import load_contract
+from conformance.openapi_export import compiled
+from conformance.openapi_export.serialization import text_of
+from conformance.runner.generated.settings import PHASES
 
 Complaints = dict[str, list[str]]
 """Check -> the operations where it failed; a check is a clause of ours, or a type of failure of Schemathesis."""

@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.ten_faults.alone import Failures, failures
 from benchmarks.ten_faults.server import FAULTS, SERVERS
 from benchmarks.ten_faults.shed import BASE, KEY
-from conformance.cli import main as conformance
+from conformance.cli.main import main as conformance
 
 SAYS = "how many of ten seeded faults are found, and whether a right server is ever blamed"
 FOLDER = Path(__file__).parent

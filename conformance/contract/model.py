@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.pointer import ABSENT
-from conformance.contract.schema import Schema
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.json_schema import Schema
 
 Statuses = tuple[int, ...]
 
@@ -154,8 +154,8 @@ class Vocabulary:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """The zones of a named value; see `conformance.contract.zones`. The name `*` stands for every other value; with
-    `strict`, what does not fit its OpenAPI schema is wrong."""
+    """The zones of a named value; see `conformance.contract.value_zones`. The name `*` stands for every other value;
+    with `strict`, what does not fit its OpenAPI schema is wrong."""
 
     id: str
     name: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.json_schema import Schema
 from conformance.contract.model import Effect, Operation, Place, Slot
-from conformance.contract.pointer import ABSENT, resolve
-from conformance.contract.schema import Schema
-from conformance.contract.yamlfile import YamlFile
-from conformance.errors import UsageError
+from conformance.contract.yaml_file import YamlFile
+from conformance.core.errors import UsageError
 
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.fleet.matrix import JUDGED, Matrix, Row
-from conformance.fleet.page import about, notes, reason
-from conformance.report.sheet import Sheet
-from conformance.report.text import counted
+from conformance.fleet.text_format import about, notes, reason
+from conformance.terminal.page import Sheet
+from conformance.terminal.text_layout import counted
 
 MOCK, REFERENCE = "mock", "reference"
 """The names of the two columns."""

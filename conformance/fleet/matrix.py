@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.load import find_folder
-from conformance.errors import TargetError, UsageError
-from conformance.fleet.entries import Entry
-from conformance.parallel import Result
-from conformance.report.document import Report
+from conformance.contract.loader import find_folder
+from conformance.core.errors import TargetError, UsageError
+from conformance.fleet.fleet_file import Entry
+from conformance.report.model import Report
+from conformance.runner.process_pool import Result
 
 GROUPS = ("differ", "fail", "pass", "partly", "nowhere")
 """`differ`: passes here and fails there; `fail`: fails wherever it was judged; `pass`: passes on every target;

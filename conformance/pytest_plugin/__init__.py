@@ -1,4 +1,4 @@
-"""Clauses as tests of pytest. `conformance/plugin.py` is what pytest finds; these are imported when a suite asks."""
+"""Clauses as tests of pytest. `plugin.py` is what pytest finds; the rest is imported when a suite asks."""
 
 from __future__ import annotations
 

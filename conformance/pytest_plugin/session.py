@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from conformance.pytest_plugin.items import ClauseTest, ContractTests, why_unjudged
-from conformance.pytest_plugin.recorded import NAME, RecordedTest, RecordedTests
-from conformance.pytest_plugin.runs import Runs
-from conformance.pytest_plugin.seen import Seen
+from conformance.pytest_plugin.clause_items import ClauseTest, ContractTests, why_unjudged
+from conformance.pytest_plugin.recorded_items import NAME, RecordedTest, RecordedTests
+from conformance.pytest_plugin.recorded_totals import Seen
+from conformance.pytest_plugin.run_cache import Runs
 from conformance.pytest_plugin.settings import Asked, asked, left_out
-from conformance.report.document import KINDS, Report
-from conformance.report.text import counted, visible
+from conformance.report.model import KINDS, Report
+from conformance.terminal.text_layout import counted, visible
 
 _FOLDER, _LEAVES_OUT, _SEEN = "conformance_folder", "conformance_leaves_out", "conformance_seen"
 _NOTICE = "conformance: left out, as single files are named; --conformance CONTRACT asks for it all the same"

@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 
-from conformance.cli import add_run
-from conformance.commands import options_of
-from conformance.contract.load import load_contract
+from conformance.checks.waivers import check_tables
+from conformance.cli.commands import options_of
+from conformance.cli.main import add_run
+from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
-from conformance.credentials import check_readable
-from conformance.errors import UsageError
-from conformance.options import (
+from conformance.core.errors import UsageError
+from conformance.pytest_plugin.plugin import FLAGS, LISTS, TEXTS, ini_name
+from conformance.pytest_plugin.recorded_files import Cassettes, cassettes_in
+from conformance.runner.options import (
     MOCK_TAG,
     Options,
     check_names,
@@ -29,10 +31,8 @@ from conformance.options import (
     keyring_for,
     select,
 )
-from conformance.plugin import FLAGS, LISTS, TEXTS, ini_name
-from conformance.pytest_plugin.cassettes import Cassettes, cassettes_in
+from conformance.security.credentials import check_readable
 from conformance.targets import check_target
-from conformance.waivers import check_tables
 
 _FILES = ("credentials", "waivers")
 

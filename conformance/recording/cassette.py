@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from conformance.contract.credential_placement import placed, printable
 from conformance.contract.model import Place
-from conformance.contract.placing import placed, printable
-from conformance.errors import UsageError
-from conformance.exchange import Credential, Exchange, Failure, Pairs, Request, Response
-from conformance.recording.usual import reply_without_usual, without_usual
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Credential, Exchange, Failure, Pairs, Request, Response
+from conformance.security.sensitive_names import reply_without_usual, without_usual
 
 FORMAT = "conformance-cassette/1"
 HEADER = "conformance"

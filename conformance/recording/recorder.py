@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.exchange import Exchange
+from conformance.core.exchange import Exchange
 
 MOST_BYTES = 64 << 20
 _OF_ITS_OWN = 1000

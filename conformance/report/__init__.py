@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from conformance.errors import UsageError
-from conformance.recording.gate import Gate
-from conformance.report import files, json_file, junit
-from conformance.report.document import Report
+from conformance.core.errors import UsageError
+from conformance.report import file_writer, json_format, junit_format
+from conformance.report.model import Report
+from conformance.security.leak_guard import Gate
 
-FORMATS: Mapping[str, Callable[[Report], str]] = {"json": json_file.render, "junit": junit.render}
+FORMATS: Mapping[str, Callable[[Report], str]] = {"json": json_format.render, "junit": junit_format.render}
 
 Option = tuple[str, str]
 
@@ -42,7 +42,7 @@ def check_reports(options: Sequence[Option], contracts: Sequence[str]) -> None:
             if path in taken:
                 raise UsageError(_same_file(path, len(contracts)))
             taken.add(path)
-            files.check_folder(path)
+            file_writer.check_folder(path)
 
 
 def write_reports(report: Report, options: Sequence[Option], gate: Gate) -> None:
@@ -57,7 +57,7 @@ def write_reports(report: Report, options: Sequence[Option], gate: Gate) -> None
         text = FORMATS[format_name](report)
         gate.check(text, str(path))
         try:
-            files.write(path, text)
+            file_writer.write(path, text)
         except UsageError as why:
             fault = fault or why
     if fault is not None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from conformance.contract.model import Place
-from conformance.exchange import Credential, Request
+from conformance.core.exchange import Credential, Request
 
 FAKE_KEY = "not-a-real-key"
 

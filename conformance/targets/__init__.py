@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from conformance.errors import UsageError
+from conformance.core.errors import UsageError
 
 if TYPE_CHECKING:
     from conformance.contract.model import Contract
-    from conformance.credentials import Keyring
-    from conformance.exchange import Exchange, Request
+    from conformance.core.exchange import Exchange, Request
+    from conformance.security.credentials import Keyring
 
 KINDS = "https://HOST/BASE, http://HOST/BASE, asgi:package.module:app[/BASE], mock:, mock:?dialect=NAME, cassette:FILE"
 
@@ -70,12 +70,12 @@ def check_target(name: str, *, contract: Contract, keyring: Keyring) -> None:
     check_kind(name)
     kind = name.partition(":")[0]
     if kind in ("http", "https"):
-        from conformance.targets.address import parse_address
+        from conformance.targets.url import parse_address
 
         parse_address(name, keyring)
     elif kind == "asgi":
-        from conformance.recording.redaction import Redactor
-        from conformance.targets.asgi_app import load_app
+        from conformance.security.redactor import Redactor
+        from conformance.targets.asgi_loader import load_app
 
         load_app(name.partition("/")[0], Redactor(keyring.secrets()))
     elif kind == "mock":
@@ -93,8 +93,8 @@ def open_target(
     limits = limits or Limits()
     # The kinds are imported when used: each needs libraries that the others do not.
     if kind in ("http", "https"):
-        from conformance.targets.address import parse_address
         from conformance.targets.http import HttpTarget
+        from conformance.targets.url import parse_address
 
         return HttpTarget(parse_address(name, keyring), contract.places, keyring, limits)
     if kind == "asgi":

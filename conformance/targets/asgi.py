@@ -9,14 +9,14 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from conformance.contract.model import Place
-from conformance.credentials import Keyring
-from conformance.errors import TargetError
-from conformance.exchange import Exchange, Failure, Request
-from conformance.recording.redaction import Redactor
+from conformance.core.errors import TargetError
+from conformance.core.exchange import Exchange, Failure, Request
+from conformance.security.credentials import Keyring
+from conformance.security.redactor import Redactor
 from conformance.targets import Limits
-from conformance.targets.asgi_app import Lifespan, load_app
-from conformance.targets.asgi_call import Call
-from conformance.targets.wire import request_head
+from conformance.targets.asgi_loader import Lifespan, load_app
+from conformance.targets.asgi_request import Call
+from conformance.targets.request_encoder import request_head
 
 T = TypeVar("T")
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from threading import Lock
 
 from conformance.contract.model import Contract
-from conformance.errors import UsageError
-from conformance.exchange import Exchange, Failure, Request
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Exchange, Failure, Request
 from conformance.recording.cassette import Asked, Interaction, asked
-from conformance.recording.likeness import differences, nearest, target
-from conformance.recording.reading import read_cassette
+from conformance.recording.cassette_reader import read_cassette
+from conformance.recording.request_matching import differences, nearest, target
 
 KIND = "cassette:"
 

@@ -10,8 +10,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
-from conformance.exchange import Failure
-from conformance.targets.address import Address
+from conformance.core.exchange import Failure
+from conformance.targets.url import Address
 
 _CHUNK = 64 * 1024
 

@@ -15,13 +15,13 @@ from threading import Lock, local
 import h11
 
 from conformance.contract.model import Place
-from conformance.credentials import Keyring
-from conformance.exchange import Exchange, Request
+from conformance.core.exchange import Exchange, Request
+from conformance.security.credentials import Keyring
 from conformance.targets import Limits
-from conformance.targets.address import Address
 from conformance.targets.connection import Connection, Deadline, Lost
-from conformance.targets.reply import MAX_HEADER_BYTES, Reply
-from conformance.targets.wire import request_head
+from conformance.targets.request_encoder import request_head
+from conformance.targets.response_reader import MAX_HEADER_BYTES, Reply
+from conformance.targets.url import Address
 
 
 class HttpTarget:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 from conformance.contract.model import Contract
-from conformance.credentials import Keyring
-from conformance.errors import UsageError
-from conformance.exchange import Exchange, Request
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Exchange, Request
+from conformance.security.credentials import Keyring
 from conformance.targets import Limits
-from conformance.targets.address import parse_address
-from conformance.targets.cores import OneCore
+from conformance.targets.cpu_affinity import OneCore
 from conformance.targets.http import HttpTarget
+from conformance.targets.url import parse_address
 
 
 class MockTarget:
@@ -24,7 +24,7 @@ class MockTarget:
         """Raises UsageError for an option or dialect that does not exist."""
         dialect = check_dialect(contract, dialect_of(name) or dialect)
         # Loads a web server, which `http:` targets do without.
-        from conformance.mock.server import start
+        from conformance.mock_server.server import start
 
         self.name = f"mock:?dialect={dialect}" if dialect else "mock:"
         self._core = OneCore()

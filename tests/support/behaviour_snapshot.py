@@ -24,11 +24,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.load import load_contract, shipped_contracts
-from conformance.exchange import Exchange, Request
-from conformance.mock.mutants.base import MutantApp
-from conformance.selftest import Bench, InProcess
-from conformance.verdicts import Ledger
+from conformance.checks.clause_results import Ledger
+from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.core.exchange import Exchange, Request
+from conformance.mock_server.mutants.base import MutantApp
+from conformance.selftest.bench import Bench, InProcess
 
 ROOT = Path(__file__).parent.parent.parent
 TEST_CONTRACTS = ("tests/data/library", "tests/data/parcels", "benchmarks/ten_faults")
@@ -104,7 +104,7 @@ def write_mutants_apart(folder: Path, name: str) -> None:
 
 def write_mutants(folder: Path, name: str) -> None:
     bench = Bench(name)
-    lines = (json.dumps(mutant_facts(bench, each), sort_keys=True) for each in bench.mutants)
+    lines = (json.dumps(mutant_facts(bench, each), sort_keys=True) for each in sorted(bench.mutants))
     (folder / "mutants" / f"{Path(name).name}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
 
 

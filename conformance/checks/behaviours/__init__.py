@@ -1,0 +1,23 @@
+"""What several exchanges show together: one file each. A file's name is the behaviour's name."""
+
+from __future__ import annotations
+
+from conformance.checks.behaviours.base import Behaviour
+from conformance.contract.model import Contract
+from conformance.core.module_registry import Shelf
+
+_SHELF: Shelf[Behaviour] = Shelf(__name__, __path__, Behaviour, ("_reading_records", "_updating_records"))
+
+
+def behaviour_names() -> frozenset[str]:
+    return _SHELF.names
+
+
+def behaviour_class(name: str) -> type[Behaviour]:
+    """The class behind a behaviour's name. Raises KeyError for a name that no file has."""
+    return _SHELF.find(name)
+
+
+def behaviours_of(contract: Contract) -> list[Behaviour]:
+    """Every behaviour clause of the contract, in file order."""
+    return [_SHELF.find(clause.check)(contract, clause) for clause in contract.clauses_of("behaviour")]

@@ -1,0 +1,170 @@
+"""How behaviours look at records, and when two looks are the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Mapping
+from typing import Any
+
+from conformance.checks.behaviours.base import Witness, succeeded
+from conformance.checks.causes.base import Blocked, Lab
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract, Operation, Resource
+from conformance.contract.request_view import text_of
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import fingerprint, key_of, record_of, shown_items
+
+Look = tuple[Any, Reply]
+Looking = Generator[Request, Reply, Look]
+LARGEST_PAGE = 1000
+MOST_PAGES = 5
+
+
+def lookers(contract: Contract, resource: Resource) -> list[Operation]:
+    """The operations that show one record, the plain reading first, else those that list all."""
+    readers = contract.operations_with("read", resource.name)
+    plain = [each for each in readers if {*each.path_names} <= {*resource.names, *resource.parents}]
+    return plain or contract.operations_with("list", resource.name)
+
+
+def look(contract: Contract, lab: Lab, resource: Resource, names: Mapping[str, Any]) -> Looking:
+    """(the record or None, the reply that shows it). Raises Blocked where the reply is neither."""
+    operations = lookers(contract, resource)
+    if not operations:
+        raise Blocked(f"no operation shows a {resource.name}")
+    if operations[0].effect.name == "list":
+        shown, reply = yield from listed(lab, operations[0], names)
+        wanted = key_of(resource, names)
+        return next((each for each in shown if key_of_item(resource, each) == wanted), None), reply
+    reply = yield lab.about(operations[0], names)
+    if succeeded(reply):
+        return resolve(reply.body, operations[0].effect.record or ""), reply
+    if reply.outcome is None or reply.outcome.crash or reply.outcome.throttled or reply.outcome.account:
+        raise Blocked(f"{operations[0].id} does not show whether a {resource.name} is there: {reply.summary}")
+    return None, reply
+
+
+def listed(lab: Lab, operation: Operation, names: Mapping[str, Any], query: Mapping[str, Any] | None = None) -> Looking:
+    """(the records that a list shows, the last reply); nothing found is an empty list. The largest pages, and all of
+    them, unless told. Raises Blocked for a list that takes too many."""
+    asked, paging = dict(query or {}), operation.effect.paging
+    if "limit" in paging and paging["limit"] not in asked:
+        asked[paging["limit"]] = paging.get("max", LARGEST_PAGE)
+    shown, reply = yield from _page(lab, operation, names, asked)
+    whole, page = list(shown), 1
+    while (
+        paging.get("page", ABSENT) not in (ABSENT, *(query or {}))
+        and shown
+        and _goes_on(operation, reply, shown, whole)
+    ):
+        if page == MOST_PAGES:
+            raise Blocked(f"the list goes on after {MOST_PAGES} pages")
+        page += 1
+        before, (shown, reply) = shown, (yield from _page(lab, operation, names, {**asked, paging["page"]: page}))
+        if shown == before:
+            break
+        whole += shown
+    return whole, reply
+
+
+def _page(lab: Lab, operation: Operation, names: Mapping[str, Any], asked: Mapping[str, Any]) -> Looking:
+    pairs = tuple((name, text_of(value)) for name, value in asked.items())
+    reply = yield lab.about(operation, names, query=pairs)
+    if succeeded(reply):
+        return shown_items(resolve(reply.body, operation.effect.items or "")), reply
+    if reply.outcome is None or not is_nothing(operation, lab, reply):
+        raise Blocked(f"{operation.id} does not list: {reply.summary}")
+    return [], reply
+
+
+def _goes_on(operation: Operation, reply: Reply, shown: list[Any], whole: list[Any]) -> bool:
+    """Whether there is more than these pages show: by the total that is told, else because the page is full."""
+    total = resolve(reply.body, operation.effect.total) if operation.effect.total else ABSENT
+    if re.fullmatch(r"[0-9]{1,12}", str(total)):
+        return len(whole) < int(total)
+    return "limit" in operation.effect.paging and len(shown) >= operation.effect.paging.get("max", LARGEST_PAGE)
+
+
+def is_nothing(operation: Operation, lab: Lab, reply: Reply) -> bool:
+    """Whether a refusal is the documented way to say that nothing was found."""
+    causes = (each for each in lab.causes if each.clause.check == "nothing-found" and each.selected(operation))
+    return any(reply.outcome is not None and reply.outcome.id in each.clause.outcomes for each in causes)
+
+
+def key_of_item(resource: Resource, shown: Any) -> tuple[str, ...] | None:
+    record = record_of(resource, shown, {})
+    return key_of(resource, record.names) if record else None
+
+
+def compare_kept(resource: Resource, sent: Mapping[str, Any], shown: Any, seen: Reply, witness: Witness) -> None:
+    """Whether what a reply shows of a record is what was sent, as far as it shows that."""
+    for member in resource.kept:
+        value = stored(resource, shown, member)
+        if member in sent and value is not ABSENT and isinstance(sent[member], str | int | float):
+            wanted = expected_value(resource, member, sent[member])
+            witness.check(alike(value, wanted), f"{member} as it was sent, {short(wanted)}", short(value), seen)
+
+
+def stored(resource: Resource, shown: Any, member: str) -> Any:
+    """The member as a shown record has it, or ABSENT."""
+    return resolve(shown, resource.places.get(member, f"/{member}"))
+
+
+def expected_value(resource: Resource, member: str, sent: Any) -> Any:
+    """What a member that was sent is stored as."""
+    return resource.translate.get(member, {}).get(text_of(sent), sent)
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two values say the same: numbers may come as text, a single value as a list."""
+    if one == other or str(one) == str(other) or one == [other] or other == [one]:
+        return True
+    try:
+        return not isinstance(one, bool) and not isinstance(other, bool) and float(one) == float(other)
+    except (TypeError, ValueError):
+        return False
+
+
+def steady(contract: Contract, value: Any) -> Any:
+    """A body without what changes by itself; lists without their order."""
+    volatile = {member for resource in contract.resources.values() for member in resource.volatile}
+    return _steady(value, volatile)
+
+
+def _steady(value: Any, volatile: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _steady(each, volatile) for name, each in value.items() if name not in volatile}
+    if isinstance(value, list):
+        return sorted((_steady(each, volatile) for each in value), key=fingerprint)
+    return value
+
+
+def without(resource: Resource, shown: Any, members: set[str]) -> Any:
+    """A shown record without these kept members and what changes by itself, wherever they stand."""
+    places = {tuple(resource.places.get(member, f"/{member}").split("/")[1:]) for member in members}
+    return _steady(_cut(shown, places, ()), {*resource.volatile})
+
+
+def _cut(value: Any, places: set[tuple[str, ...]], at: tuple[str, ...]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: _cut(each, places, (*at, name)) for name, each in value.items() if (*at, name) not in places}
+
+
+def differences(before: Any, after: Any, at: str = "") -> list[str]:
+    """Where two values differ, as pointers with both values, for people; at most five."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = dict.fromkeys([*before, *after])
+        found = (
+            each
+            for name in names
+            for each in differences(before.get(name, ABSENT), after.get(name, ABSENT), f"{at}/{name}")
+        )
+        return [each for _, each in zip(range(5), found, strict=False)]
+    return [] if before == after else [f"{at or 'the value'}: {short(before)} became {short(after)}"]
+
+
+def short(value: Any) -> str:
+    text = "nothing" if value is ABSENT or value is None else repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."

@@ -1,0 +1,31 @@
+"""Each documented place of the credential works alone."""
+
+from __future__ import annotations
+
+from conformance.checks.behaviours.base import Behaviour, Witness
+from conformance.checks.causes.base import Lab, Steps
+from conformance.contract.model import Operation
+from conformance.core.exchange import Credential
+
+
+class CredentialPlaces(Behaviour):
+    """That each is refused alone when it is wrong, `credential-unknown` and `credential-missing` show."""
+
+    def applies(self, operation: Operation) -> bool:
+        return operation.safe
+
+    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+        for place in self.contract.places:
+            request = yield from lab.lawful(operation)
+            reply = yield request.but(credentials=(Credential("valid", place),))
+            refused = reply.outcome is not None and reply.outcome.id in self._refusals()
+            witness.check(not refused, f"success with the key in the {place} alone", reply.summary, reply)
+
+    def _refusals(self) -> set[str]:
+        """How a missing or unknown key is told."""
+        causes = (
+            each
+            for each in self.contract.clauses_of("cause")
+            if each.check in ("credential-missing", "credential-unknown")
+        )
+        return {outcome for clause in causes for outcome in clause.outcomes}

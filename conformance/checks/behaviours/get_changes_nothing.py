@@ -1,0 +1,29 @@
+"""A GET leaves the records as they are."""
+
+from __future__ import annotations
+
+from conformance.checks.behaviours._reading_records import differences, look, lookers, steady
+from conformance.checks.behaviours.base import Behaviour, Witness
+from conformance.checks.causes.base import Lab, Steps
+from conformance.contract.model import Operation
+
+
+class GetChangesNothing(Behaviour):
+    def applies(self, operation: Operation) -> bool:
+        resource = self.resource(operation)
+        return (
+            operation.method == "GET"
+            and operation.safe
+            and resource is not None
+            and bool(lookers(self.contract, resource))
+        )
+
+    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+        resource = self.resource(operation)
+        assert resource is not None
+        names = {} if resource.singleton else (yield from lab.existing(resource.name))
+        before, _ = yield from look(self.contract, lab, resource, names)
+        reply = yield (yield from lab.lawful(operation))
+        after, _ = yield from look(self.contract, lab, resource, names)
+        found = differences(steady(self.contract, before), steady(self.contract, after))
+        witness.check(not found, f"the {resource.name} as before", "; ".join(found), reply)

@@ -1,0 +1,31 @@
+"""Two records never share what the server makes: the key, where it makes that, and other ids."""
+
+from __future__ import annotations
+
+from conformance.checks.behaviours._reading_records import short
+from conformance.checks.behaviours.base import Behaviour, Witness, succeeded
+from conformance.checks.causes.base import Blocked, Lab, Steps
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Operation
+
+
+class IdsDiffer(Behaviour):
+    def applies(self, operation: Operation) -> bool:
+        return operation.effect.name == "create" and operation.effect.record is not None and bool(self._made(operation))
+
+    def _made(self, operation: Operation) -> list[str]:
+        resource = self.resource(operation)
+        return [*(resource.key if resource.made else ()), *resource.makes] if resource else []
+
+    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+        records = []
+        for _ in range(2):
+            reply = yield (yield from lab.lawful(operation))
+            if not succeeded(reply):
+                raise Blocked(f"{operation.id} makes nothing: {reply.summary}")
+            records.append(resolve(reply.body, operation.effect.record or ""))
+        for member in self._made(operation):
+            values = [resolve(each, f"/{member}") for each in records]
+            if ABSENT not in values:
+                differ = values[0] != values[1]
+                witness.check(differ, f"two records with another {member} each", f"both have {short(values[0])}", reply)

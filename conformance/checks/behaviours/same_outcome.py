@@ -1,0 +1,31 @@
+"""The same request has the same outcome, time after time."""
+
+from __future__ import annotations
+
+from conformance.checks.behaviours.base import Behaviour, Witness
+from conformance.checks.causes.base import Lab, Steps
+from conformance.contract.model import Operation
+from conformance.core.exchange import Credential, Request
+
+TIMES = 11
+
+
+class SameOutcome(Behaviour):
+    """One harmless request that succeeds and one that is refused, often enough to meet a fault that comes and goes."""
+
+    def operations(self) -> list[Operation]:
+        return [each for each in super().operations() if each.safe and not each.path_names][:1]
+
+    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+        request = yield from lab.lawful(operation)
+        yield from self._repeat(request, witness)
+        yield from self._repeat(
+            request.but(credentials=(Credential("unknown", request.credentials[0].place),)), witness
+        )
+
+    def _repeat(self, request: Request, witness: Witness) -> Steps:
+        first = yield request
+        for _ in range(TIMES - 1):
+            again = yield request
+            same = first.outcome is again.outcome and first.outcome is not None
+            witness.check(same, f"the same as the first time, {first.summary}", again.summary, again)

@@ -1,0 +1,35 @@
+"""An update touches no other record."""
+
+from __future__ import annotations
+
+from conformance.checks.behaviours._reading_records import alike, differences, stored, without
+from conformance.checks.behaviours._updating_records import Change, updates
+from conformance.checks.behaviours.base import Witness
+from conformance.checks.behaviours.update_stores import UpdateStores, check_besides
+from conformance.checks.causes.base import Lab, Steps
+from conformance.contract.model import Operation, Resource
+
+
+class UpdateLeavesOthers(UpdateStores):
+    def applies(self, operation: Operation) -> bool:
+        resource = self.resource(operation)
+        return super().applies(operation) and resource is not None and not resource.singleton
+
+    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+        resource = self.resource(operation)
+        assert resource is not None
+        changes = yield from updates(self.contract, lab, operation, resource)
+        found = [(change, self._spilt(resource, change, lab)) for change in changes]
+        check_besides(resource, found, f"another {resource.name} as before", witness)
+
+    def _spilt(self, resource: Resource, change: Change, lab: Lab) -> list[str]:
+        other = [without(resource, each, set()) for each in (change.neighbour_before, change.neighbour_after)]
+        return differences(*other) or self._taken_over(resource, change, lab)
+
+    def _taken_over(self, resource: Resource, change: Change, lab: Lab) -> list[str]:
+        """Members that change by themselves may change; to take on what was sent for another record is no chance."""
+        before, after = (
+            stored(resource, each, change.member) for each in (change.neighbour_before, change.neighbour_after)
+        )
+        taken_over = lab.alone and alike(after, change.wanted) and not alike(before, change.wanted)
+        return differences(before, after, f"/{change.member}") if taken_over else []

@@ -1,0 +1,44 @@
+"""An accepted update is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from conformance.checks.behaviours._reading_records import alike, lookers, short, stored
+from conformance.checks.behaviours._updating_records import Change, settable, updates
+from conformance.checks.behaviours.base import Behaviour, Witness
+from conformance.checks.causes.base import Blocked, Lab, Steps
+from conformance.contract.model import Operation, Resource
+
+
+class UpdateStores(Behaviour):
+    def applies(self, operation: Operation) -> bool:
+        resource = self.resource(operation)
+        if operation.effect.name != "merge" or resource is None or not lookers(self.contract, resource):
+            return False
+        return bool(operation.effect.set) or any(settable(operation, resource))
+
+    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+        resource = self.resource(operation)
+        assert resource is not None
+        for change in (yield from updates(self.contract, lab, operation, resource)):
+            value = stored(resource, change.after, change.member)
+            witness.check(
+                is_stored(resource, change), f"{change.member} is {short(change.wanted)}", short(value), change.seen
+            )
+
+
+def is_stored(resource: Resource, change: Change) -> bool:
+    return alike(stored(resource, change.after, change.member), change.wanted)
+
+
+def check_besides(
+    resource: Resource, changes: Iterable[tuple[Change, list[str]]], expected: str, witness: Witness
+) -> None:
+    """Books what each update changed that it should not. That it changed nothing says something only where the update
+    itself is seen: Blocked where none is."""
+    telling = [(change, found) for change, found in changes if found or is_stored(resource, change)]
+    if not telling:
+        raise Blocked(f"no update of a {resource.name} is seen to be stored, so nothing shows what else it changes")
+    for change, found in telling:
+        witness.check(not found, expected.format(change.member), "; ".join(found), change.reply)

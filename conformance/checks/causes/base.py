@@ -1,0 +1,159 @@
+"""What every cause is made of.
+
+A cause says why an API refuses. `holds` tells whether a request deserves it; `provoke` makes requests that
+do, each one fault away from a lawful one; the class below keeps both to the operations of the clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Protocol
+
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Clause, Contract, Operation, Slot
+from conformance.contract.request_view import Call
+from conformance.contract.value_zones import Zone, Zones, zones_of
+from conformance.core.exchange import Pairs, Request
+from conformance.core.test_values import Names
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Answer, World
+
+Steps = Generator[Request, Reply, None]
+Lawful = Generator[Request, Reply, Request]
+Filling = dict[str, str]
+Found = Generator[Request, Reply, Filling]
+
+
+class Blocked(Exception):
+    """A request cannot be made: writes are not allowed, or a record that it needs is not to be had."""
+
+
+class Lab(Protocol):
+    """What provocations and behaviours work with. `alone`: nobody else can change the target's data. `address` is the
+    URL before the paths of requests. `memory` is for what several behaviours have to see, so that it is asked for once.
+    """
+
+    alone: bool
+    address: str
+    memory: dict[str, Any]
+
+    variation: int
+
+    @property
+    def names(self) -> Names: ...
+    @property
+    def zones(self) -> Zones: ...
+    @property
+    def world(self) -> World: ...
+    def call(self, request: Request) -> Call: ...
+    def lawful(self, operation: Operation, items: int | None = None) -> Lawful: ...
+    def existing(self, resource: str) -> Found: ...
+    def make(self, resource: str) -> Found: ...
+    def about(self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()) -> Request: ...
+    def sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]: ...
+    def made_by(self, reply: Reply) -> list[tuple[Filling, Mapping[str, Any]]]: ...
+    @property
+    def causes(self) -> Sequence[Cause]: ...
+
+
+class Cause:
+    """`stage` orders causes as servers do: the mock answers the first that surely holds. `spoils`: a fault in one
+    item is a fault of the whole body, even where items are independent."""
+
+    stage: ClassVar[int]
+    spoils: ClassVar[bool] = False
+
+    def __init__(self, contract: Contract, clause: Clause) -> None:
+        self.contract = contract
+        self.clause = clause
+        self.zones = zones_of(contract)
+        self._selected = frozenset(contract.operations_of(clause))
+        self.setup(**clause.parameters)
+
+    def setup(self, *_: Any, **__: Any) -> None:
+        """Takes the clause's own parameters; a cause that has some says which."""
+
+    def selected(self, operation: Operation) -> bool:
+        return operation.id in self._selected
+
+    def concerns(self, operation: Operation) -> bool:
+        """Whether a request to this operation can deserve it at all."""
+        return self.selected(operation)
+
+    def recognise(self, call: Call, world: World) -> Answer:
+        """Whether the request deserves this cause."""
+        if call.operation is not None and not self.selected(call.operation):
+            return Answer.NO
+        return self.holds(call, world)
+
+    def unshown(self, reply: Reply) -> str:
+        """Why a success, though right, does not show this cause; "" where it may."""
+        return ""
+
+    def fault(self, call: Call, world: World) -> str:
+        """What is wrong with a request that deserves this cause, for people; "" where the request speaks for itself."""
+        return ""
+
+    def operations(self) -> list[Operation]:
+        """The operations on which this cause is provoked."""
+        return [each for each in self.contract.operations.values() if self.selected(each) and self.applies(each)]
+
+    def applies(self, operation: Operation) -> bool:
+        return True
+
+    def holds(self, call: Call, world: World) -> Answer:
+        raise NotImplementedError
+
+    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+        raise NotImplementedError
+
+
+def strongest(answers: Iterable[Answer]) -> Answer:
+    return max(answers, default=Answer.NO)
+
+
+def all_or_some(answers: Iterable[Answer]) -> Answer:
+    """YES where each says so, NO where each says so or there is none, and MAYBE otherwise."""
+    said = {*answers} or {Answer.NO}
+    return Answer.MAYBE if len(said) > 1 else said.pop()
+
+
+def in_item(item: int | None) -> Answer:
+    """A sure fault: of the request, or of one item of its list."""
+    return Answer.YES if item is None else Answer.SOME
+
+
+def item_to_spoil(call: Call) -> int:
+    """The last item, so that a good one goes before it."""
+    return max(len(call.items) - 1, 0)
+
+
+def zone_of(cause: Cause, slot: Slot, value: Any, world: World) -> Zone:
+    """The zone of a value; one that refers to a record is only right while that record surely exists."""
+    field = cause.zones.field(slot)
+    owner = cause.contract.owners.get(slot.name)
+    if owner is not None and slot.where != "path" and (field is None or field.strict):
+        if isinstance(value, str) and world.alive(owner, {owner.names[0]: value}) is Answer.YES:
+            return Zone.RIGHT
+        return Zone.WRONG if cause.zones.zone(slot, value, None) is Zone.WRONG else Zone.OPEN
+    return cause.zones.zone(slot, value, world.vocabulary(field) if field else None)
+
+
+def shown_values(values: Iterable[tuple[str, Any]]) -> str:
+    """`number = "?!"; title left out`, for people."""
+    words = (f"{name} left out" if value is ABSENT else f"{name} = {clipped(repr(value))}" for name, value in values)
+    return "; ".join(dict.fromkeys(words))
+
+
+def clipped(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 12]}... ({len(text)} characters)"
+
+
+def body_in_words(call: Call) -> str:
+    """A body that is wrong as a whole, by its end: that is where most of them are wrong."""
+    text = (call.request.body or b"").decode("utf-8", "backslashreplace")
+    return f"the body is {text!r}" if len(text) <= 60 else f"the body ends in {text[-40:]!r}"
+
+
+def rotate(values: list[Any], n: int) -> Any:
+    return values[n % len(values)]

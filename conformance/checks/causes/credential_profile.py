@@ -1,0 +1,40 @@
+"""The key of one credential profile: deleted, without balance, locked, ..."""
+
+from __future__ import annotations
+
+from conformance.checks.causes.base import Cause, Lab, Steps, all_or_some, rotate
+from conformance.contract.model import Operation
+from conformance.contract.request_view import Call
+from conformance.core.exchange import Credential
+from conformance.observation.target_state import Answer, World
+
+
+class CredentialProfile(Cause):
+    stage = 11
+
+    def setup(self, profile: str) -> None:
+        self.profile = profile
+        outcomes = [self.contract.outcomes[name] for name in self.clause.outcomes if name in self.contract.outcomes]
+        self._crashes = any(each.crash for each in outcomes)
+
+    def holds(self, call: Call, world: World) -> Answer:
+        return all_or_some([self._has_profile(each) for each in call.request.credentials])
+
+    def _has_profile(self, credential: Credential) -> Answer:
+        if credential.profile == "" and credential.form != "empty":
+            # A server may crash on an account that is there to show it, and on nobody's else.
+            return Answer.NO if self._crashes else Answer.MAYBE
+        ours = credential.profile == self.profile and credential.form == "whole"
+        return Answer.YES if ours else Answer.NO
+
+    def operations(self) -> list[Operation]:
+        """One of each method and effect; which one differs from profile to profile, so that together they go round."""
+        kinds: dict[tuple[str, str], list[Operation]] = {}
+        for each in super().operations():
+            kinds.setdefault((each.method, each.effect.name), []).append(each)
+        turn = [each.id for each in self.contract.clauses_of("cause")].index(self.clause.id)
+        return [rotate(each, turn) for each in kinds.values()]
+
+    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+        request = yield from lab.lawful(operation)
+        yield request.but(credentials=(Credential(self.profile, next(iter(self.contract.places))),))

@@ -1,0 +1,43 @@
+"""There is nothing to answer with: an empty list, a courier that cannot be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.checks.causes.base import Cause, Lab, Steps
+from conformance.contract.json_pointer import resolve
+from conformance.contract.model import Operation
+from conformance.contract.request_view import Call, changed
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Answer, World, shown_items
+
+
+class NothingFound(Cause):
+    """`values` are members of a request that finds nothing; what a target really holds it alone knows."""
+
+    stage = 60
+
+    def setup(self, values: dict[str, Any]) -> None:
+        self.values = values
+
+    def applies(self, operation: Operation) -> bool:
+        return any(slot.name in self.values for slot in operation.slots)
+
+    def concerns(self, operation: Operation) -> bool:
+        return self.selected(operation) and self.applies(operation)
+
+    def holds(self, call: Call, world: World) -> Answer:
+        if call.operation is None or not self.applies(call.operation):
+            return Answer.NO
+        return world.finds(call, self.values).opposite
+
+    def unshown(self, reply: Reply) -> str:
+        items = reply.operation.effect.items if reply.operation else None
+        return "the list is not empty" if items and shown_items(resolve(reply.body, items)) else ""
+
+    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+        request = yield from lab.lawful(operation)
+        for slot in operation.slots:
+            if slot.name in self.values:
+                request = changed(lab.call(request), slot, self.values[slot.name])
+        yield request

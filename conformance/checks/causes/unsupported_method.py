@@ -1,0 +1,53 @@
+"""The path exists, but does not offer the method."""
+
+from __future__ import annotations
+
+from conformance.checks.causes.base import Cause, Lab, Steps, rotate
+from conformance.contract.model import Operation
+from conformance.contract.request_view import Call, dump
+from conformance.core.exchange import Request
+from conformance.observation.target_state import Answer, World
+
+_COMMON = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_UNJUDGED = ("HEAD", "OPTIONS", "TRACE", "CONNECT")
+
+
+class UnsupportedMethod(Cause):
+    """`known`: a method of RFC 9110 or 5789, or one that no server knows (which may be told by another status).
+    `tolerated`: lines like `POST /trackings/get` that a server may also serve."""
+
+    stage = 21
+
+    def setup(self, known: bool = True, tolerated: list[str] | None = None) -> None:
+        self.known = known
+        self.tolerated = tolerated or []
+
+    def operations(self) -> list[Operation]:
+        """One operation of every path; a single one for the method that nobody knows."""
+        paths = {each.path: each for each in super().operations()}
+        return list(paths.values()) if self.known else list(paths.values())[:1]
+
+    def concerns(self, operation: Operation) -> bool:
+        """None: such a request is no operation's."""
+        return False
+
+    def holds(self, call: Call, world: World) -> Answer:
+        method = call.request.method
+        if call.operation is not None or not call.methods or method in (*_UNJUDGED, *call.methods):
+            return Answer.NO
+        if (method in _COMMON) is not self.known:
+            return Answer.NO
+        return Answer.MAYBE if f"{method} {call.request.path}" in self.tolerated else Answer.YES
+
+    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+        request = yield from lab.lawful(operation)
+        methods = _COMMON if self.known else ["BREW"]
+        tries = (self._with(request, rotate(methods, lab.variation + n)) for n in range(len(methods)))
+        found = next((each for each in tries if self.holds(lab.call(each), lab.world) is Answer.YES), None)
+        if found is not None:
+            yield found
+
+    def _with(self, request: Request, method: str) -> Request:
+        bodiless = method in ("GET", "DELETE", "BREW")
+        headers = () if bodiless else (("Content-Type", "application/json"),)
+        return request.but(method=method, query=(), headers=headers, body=None if bodiless else dump({}))

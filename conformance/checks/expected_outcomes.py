@@ -1,0 +1,140 @@
+"""What would be a right answer to a request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from conformance.checks.causes.base import Cause
+from conformance.contract.model import Clause, Contract, Outcome
+from conformance.contract.request_view import Call, dump
+from conformance.core.exchange import Request
+from conformance.observation.target_state import Answer, World
+
+_CODE = re.compile(r"(?:^|[,;\s])code=\"?(-?\d{1,9})\b", re.IGNORECASE)
+_EXAMPLE = re.compile(r"(?:^|[,;\s])example=\"?([\w.-]{1,99})", re.IGNORECASE)
+ANY_SUCCESS, ONE_OUTCOME = "success", "outcome-"
+"""How examples are called that stand for a plain success, and for an outcome, whose id follows."""
+_FEW = 6
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """`sure` and `possible` are the causes that hold and that may hold; `right` the outcome ids that any of them
+    allows; `in_items` those that may stand in the errors of single items; `success` whether the request may simply
+    succeed; `preferred` an outcome that it asks for by `Prefer`."""
+
+    contract: Contract
+    sure: tuple[Cause, ...]
+    possible: tuple[Cause, ...]
+    right: frozenset[str]
+    in_items: frozenset[str]
+    success: bool
+    preferred: Outcome | None
+
+    def allows(self, outcome: Outcome) -> bool:
+        if outcome.id in self.right or outcome is self.preferred:
+            return True
+        return outcome.success and self.success and not self._needs_cause(outcome)
+
+    @property
+    def allows_success(self) -> bool:
+        """Whether some success is a right answer."""
+        return any(each.success and self.allows(each) for each in self.contract.outcomes.values())
+
+    def _needs_cause(self, outcome: Outcome) -> bool:
+        """A success that has a cause of its own (accepted, but over a limit) is only right when one allows it."""
+        own = self.contract.own_clause.get(outcome.id)
+        return own is not None and own.kind == "cause"
+
+    @property
+    def in_words(self) -> str:
+        """`success or code N`, for people."""
+        return self.words_of({*self.right, *(["success"] if self.allows_success else [])})
+
+    def words_for(self, clause: Clause) -> str:
+        """The same, for what one clause asks for: where a request may deserve many answers, its own come first."""
+        sure = any(cause.clause is clause for cause in self.sure)
+        if not sure or self.success or len(self.right) <= _FEW:
+            return self.in_words
+        own = self.words_of(self.right & {*clause.outcomes})
+        return f"{own}, or the code of another fault that the request may have"
+
+    def words_of(self, outcomes: Collection[str]) -> str:
+        table = self.contract.outcomes
+        plain = {each for each in outcomes if is_success(self.contract, each)}
+        rest = sorted({*outcomes} - plain)
+        coded = [each for each in rest if each not in table or table[each].code is not None]
+        words = [*(["success"] if plain else []), *([f"code {' or '.join(coded)}"] if coded else [])]
+        return (
+            " or ".join([*words, *(["a refusal without a code"] if len(coded) < len(rest) else [])])
+            or "a documented refusal"
+        )
+
+
+def expect(contract: Contract, causes: list[Cause], call: Call, world: World) -> Expectation:
+    answers = [(cause, answer) for cause in causes if (answer := cause.recognise(call, world)) is not Answer.NO]
+    sure = tuple(cause for cause, answer in answers if answer >= Answer.SOME)
+    some = any(answer is Answer.SOME for _, answer in answers)
+    refusable = not (
+        some and call.operation and call.operation.effect.independent and has_good_item(causes, call, world)
+    )
+    success = all("success" in cause.clause.outcomes for cause, answer in answers if answer is Answer.YES)
+    right = {
+        outcome
+        for cause, answer in answers
+        if refusable or cause.spoils or answer is not Answer.SOME
+        for outcome in cause.clause.outcomes
+        # what may be the case makes no success right that another cause surely forbids
+        if success or answer is not Answer.MAYBE or not is_success(contract, outcome)
+    }
+    possible = tuple(cause for cause, answer in answers if answer is Answer.MAYBE)
+    return Expectation(
+        contract,
+        sure,
+        possible,
+        frozenset(right - ({"success"} if not success else set())),
+        frozenset(outcome for cause, _ in answers for outcome in cause.clause.outcomes),
+        success,
+        preferred(contract, call),
+    )
+
+
+def is_success(contract: Contract, name: str) -> bool:
+    """Whether an outcome of a clause is one; `success` stands for any."""
+    return name == "success" or (name in contract.outcomes and contract.outcomes[name].success)
+
+
+def has_good_item(causes: list[Cause], call: Call, world: World) -> bool:
+    """Whether some item of the list, sent alone, would deserve no cause for sure."""
+    alone = (Call(call.contract, call.request.but(body=dump([item]))) for item in call.items)
+    return any(all(cause.recognise(each, world) < Answer.SOME for cause in causes) for each in alone)
+
+
+def key_fault(request: Request) -> str:
+    """The cause for which a request has no key that opens anything, or "": there may be one."""
+    given = [each for each in request.credentials if each.form != "empty"]
+    if not given:
+        return "credential-missing"
+    surely = all(each.profile == "unknown" or each.form in ("shorter", "longer") for each in given)
+    return "credential-unknown" if surely else ""
+
+
+def preferred(contract: Contract, call: Call) -> Outcome | None:
+    """The documented outcome that a `Prefer` header asks for, as `code=N` or as `code=STATUS, example=outcome-ID`."""
+    wish = call.request.header("Prefer") or ""
+    if not wish or call.operation is None:
+        return None
+    example, code = _EXAMPLE.search(wish), _CODE.search(wish)
+    if example and example[1].startswith(ONE_OUTCOME):
+        return contract.outcomes.get(example[1].removeprefix(ONE_OUTCOME))
+    if code is None or (example and example[1] == ANY_SUCCESS):
+        return None
+    return contract.outcome_of_code.get(int(code[1]))
+
+
+def names_status(request: Request) -> bool:
+    """Whether a `Prefer` header chooses the HTTP status of the reply, and not only its outcome."""
+    wish = request.header("Prefer") or ""
+    return bool(_EXAMPLE.search(wish) and _CODE.search(wish))

@@ -1,0 +1,221 @@
+"""Exchange -> findings: a fold over what a target was asked and what it answered.
+
+No I/O, no clock: the same exchanges give the same findings, live, replayed or out of a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.causes import causes_of
+from conformance.checks.causes.base import Cause, zone_of
+from conformance.checks.expected_outcomes import Expectation, expect, key_fault
+from conformance.checks.finding import Finding
+from conformance.checks.rules import rules_of
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Clause, Contract, Outcome
+from conformance.contract.request_view import TOO_DEEP, Call
+from conformance.contract.value_zones import Zone
+from conformance.core.exchange import Exchange
+from conformance.observation.response_reading import Reply, in_words, read_reply
+from conformance.observation.target_state import Answer, Knowledge, shown_items
+
+HTTP_LAYER = (400, 501)
+"""What the HTTP layer itself may say to a method that it does not know (RFC 9110, 15.5.1 and 15.6.2)."""
+
+
+class Judge:
+    """`knowledge` grows with every exchange that is judged."""
+
+    def __init__(self, contract: Contract, knowledge: Knowledge) -> None:
+        self.contract = contract
+        self.knowledge = knowledge
+        self.causes = causes_of(contract)
+        self.rules = rules_of(contract)
+        self._of_operation = {
+            each.id: [cause for cause in self.causes if cause.concerns(each)] for each in contract.operations.values()
+        }
+
+    def judge(
+        self, exchange: Exchange, call: Call | None = None, expectation: Expectation | None = None
+    ) -> tuple[Reply, list[Finding]]:
+        """The reply as the contract reads it, and what it says about which clauses. `call` is the request seen through
+        the contract, and `expectation` what would be right, where somebody has looked already."""
+        call = call or Call(self.contract, exchange.request)
+        expectation = expectation or self.expectation(call)
+        reply = read_reply(self.contract, call, exchange)
+        self._note_odd_values(call)
+        findings = list(self._findings(reply, expectation))
+        if expectation.preferred is None or reply.outcome is not expectation.preferred:
+            self.knowledge.learn(call, reply.outcome, reply.body, plain=expectation.preferred is None)
+        return reply, findings
+
+    def expectation(self, call: Call) -> Expectation:
+        """What would be a right answer, as far as is known by now."""
+        return expect(self.contract, self._causes_for(call), call, self.knowledge)
+
+    def unspoken(self, call: Call) -> str:
+        """Why the contract says nothing of such a request, or "": its key is none, and no clause is about that."""
+        fault = key_fault(call.request)
+        spoken = not fault or any(cause.clause.check == fault for cause in self.causes)
+        return "" if spoken else f"no clause says what is answered to such a key: none has cause {fault}"
+
+    def _causes_for(self, call: Call) -> list[Cause]:
+        return self._of_operation[call.operation.id] if call.operation else self.causes
+
+    def _note_odd_values(self, call: Call) -> None:
+        for each in call.values:
+            if (
+                each.value is not ABSENT
+                and zone_of(self.causes[0], each.slot, each.value, self.knowledge) is not Zone.RIGHT
+            ):
+                self.knowledge.note_odd(each.value)
+
+    def _findings(self, reply: Reply, expectation: Expectation) -> Iterator[Finding]:
+        if spoken_by_http_layer(reply) and not (reply.outcome and expectation.allows(reply.outcome)):
+            for cause in expectation.sure:
+                yield Finding(
+                    cause.clause.id, "inconclusive", actual="the HTTP layer turned the method away, not the API"
+                )
+            return
+        excuse = self._excuse(reply, expectation)
+        if excuse:
+            for clause in self._asked(reply, expectation):
+                yield Finding(clause.id, "inconclusive", expectation.in_words, excuse)
+            return
+        for rule in self.rules:
+            finding = rule.judge(reply, expectation, self.knowledge)
+            if finding is not None:
+                yield finding
+        for clause in self._asked(reply, expectation):
+            yield self._outcome_finding(clause, reply, expectation)
+
+    def _excuse(self, reply: Reply, expectation: Expectation) -> str:
+        """Why a reply cannot be judged at all, or ""."""
+        if expectation.preferred is None and (unspoken := self.unspoken(reply.call)):
+            return unspoken
+        failure = reply.exchange.failure
+        if failure is not None and failure.kind in ("connect", "tls", "unrecorded"):
+            return failure.message
+        if reply.body is TOO_DEEP:
+            return "the reply is nested too deeply to be looked into"
+        throttled = reply.outcome is not None and reply.outcome.throttled and not expectation.allows(reply.outcome)
+        if any(cause.clause.check == "credential-profile" for cause in expectation.sure) and self.knowledge.succeeded:
+            return ""  # such a key is there to show one outcome, whatever the others are told
+        return f"throttled: {reply.summary}" if throttled else ""
+
+    def _asked(self, reply: Reply, expectation: Expectation) -> list[Clause]:
+        """The clauses that the outcome of this exchange speaks for."""
+        if expectation.preferred is not None:
+            return [self.contract.own_clause[expectation.preferred.id]]
+        if expectation.sure:
+            return [cause.clause for cause in expectation.sure]
+        origin = self.contract.clauses.get(reply.exchange.origin)
+        asked = [cause.clause for cause in expectation.possible if origin is not None and cause.clause is origin]
+        if origin is not None and origin.kind == "behaviour":
+            return asked
+        if reply.operation is not None:
+            asked.append(self.contract.clauses[f"operation.{reply.operation.id}"])
+        return asked
+
+    def _outcome_finding(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
+        outcome = reply.outcome
+        as_right = expectation.preferred is not None and outcome is not None and outcome.id in clause.outcomes
+        if outcome is None or not (as_right or expectation.allows(outcome)):
+            return self._wrong(clause, reply, expectation)
+        if expectation.preferred is not None:
+            return self._preferred_finding(clause, outcome, expectation)
+        if outcome.success and clause.kind == "cause" and self._only_in_items(clause, reply):
+            return self._item_finding(clause, reply, expectation)
+        if outcome.success and clause.kind == "cause" and (unshown := self._cause(clause).unshown(reply)):
+            return Finding(clause.id, "inconclusive", actual=unshown)
+        named = outcome.id in clause.outcomes or (outcome.success and "success" in clause.outcomes)
+        if named or (clause.kind != "cause" and outcome.success):
+            return Finding(clause.id, "pass")
+        return Finding(
+            clause.id, "inconclusive", actual=f"the answer was {in_words(outcome)}, which something else explains"
+        )
+
+    def _preferred_finding(self, clause: Clause, outcome: Outcome, expectation: Expectation) -> Finding:
+        if outcome is expectation.preferred:
+            return Finding(clause.id, "pass")
+        ignored = (
+            "the target ignores the Prefer header"
+            if outcome.success
+            else f"asked for by Prefer, it was {in_words(outcome)}"
+        )
+        return Finding(clause.id, "inconclusive", actual=ignored)
+
+    def _wrong(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
+        expected = expectation.words_for(clause)
+        if reply.outcome is not None and reply.outcome.success and "success" in clause.outcomes:
+            return Finding(clause.id, "inconclusive", expected, "the success is wrong for another fault of the request")
+        account = reply.outcome is not None and reply.outcome.account
+        if account and reply.operation is not None and reply.operation.id not in self.knowledge.succeeded:
+            return Finding(clause.id, "inconclusive", expected, f"the account does not allow it: {reply.summary}")
+        if expectation.preferred is not None:
+            expected = in_words(expectation.preferred)
+        fault = self._cause(clause).fault(reply.call, self.knowledge) if clause.kind == "cause" else ""
+        if (
+            fault
+            and clause.id in {cause.clause.id for cause in expectation.sure}
+            and self._only_in_items(clause, reply)
+        ):
+            expected += f", with an error of the item: {self._item_words(clause)}" if expectation.success else ""
+        return Finding(clause.id, "fail", expected, reply.summary, fault, leaning(clause, reply, expectation))
+
+    # --- lists, where a wrong item is reported beside good ones -----------------------------------
+    def _only_in_items(self, clause: Clause, reply: Reply) -> bool:
+        return self._cause(clause).recognise(reply.call, self.knowledge) is Answer.SOME
+
+    def _cause(self, clause: Clause) -> Cause:
+        return next(cause for cause in self.causes if cause.clause is clause)
+
+    def _item_finding(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
+        assert reply.operation is not None
+        pointer = reply.operation.effect.errors
+        if pointer is None:
+            return self._unreported(clause, reply)
+        errors = [each for each in shown_items(resolve(reply.body, pointer)) if isinstance(each, dict)]
+        codes = {str(each.get("code")) for each in errors}
+        said = f"errors of items: {', '.join(sorted(codes)) or 'none'}"
+        silent = "success" in clause.outcomes and not reply.operation.effect.independent
+        if codes & {*clause.outcomes} or (not codes and silent):
+            return Finding(clause.id, "pass")
+        if codes and codes <= expectation.in_items:
+            return Finding(clause.id, "inconclusive", actual=f"{said}, which something else explains")
+        fault = self._cause(clause).fault(reply.call, self.knowledge)
+        expected = f"an error of the item: {self._item_words(clause)}{', or none' if silent else ''}"
+        return Finding(clause.id, "fail", expected, said, fault, "" if codes else "kinder")
+
+    def _item_words(self, clause: Clause) -> str:
+        return f"code {' or '.join(each for each in clause.outcomes if each != 'success')}"
+
+    def _unreported(self, clause: Clause, reply: Reply) -> Finding:
+        """Success, where replies have no place for errors of items: wrong if the wrong item counts as treated."""
+        assert reply.operation is not None
+        done = resolve(reply.body, reply.operation.effect.done) if reply.operation.effect.done else None
+        left_out = isinstance(done, list) and len(done) < len(reply.call.items)
+        if "success" in clause.outcomes or left_out:
+            return Finding(clause.id, "inconclusive", actual="success, and the reply has no place for errors of items")
+        said = f"{reply.summary}, as if every item were right"
+        return Finding(clause.id, "fail", " or ".join(clause.outcomes), said, leaning="kinder")
+
+
+def leaning(clause: Clause, reply: Reply, expectation: Expectation) -> str:
+    """In which way a wrong answer is wrong; see Finding. A clause that allows refusals is not broken by strictness."""
+    preferred, succeeded = expectation.preferred, reply.succeeded
+    allowed = preferred.success if preferred is not None else expectation.allows_success
+    if succeeded is None or succeeded is allowed:
+        return ""
+    if succeeded:
+        return "kinder"
+    table = reply.contract.outcomes
+    return "stricter" if all(each not in table or table[each].success for each in clause.outcomes) else ""
+
+
+def spoken_by_http_layer(reply: Reply) -> bool:
+    """Whether a method that nobody knows was turned away below the API, which is not judged."""
+    method, response = reply.exchange.request.method, reply.response
+    unknown = method not in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+    return unknown and response is not None and response.status in HTTP_LAYER

@@ -1,0 +1,39 @@
+"""The contract of a target that lacks some of the operations: nothing of them is asked or judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from conformance.checks.behaviours import behaviours_of
+from conformance.checks.causes import causes_of
+from conformance.contract.model import Contract
+from conformance.core.errors import UsageError
+
+
+def without(contract: Contract, patterns: Sequence[str]) -> Contract:
+    """The contract without the operations whose ids any of the patterns matches. The clauses that speak of nothing
+    else become `silent`. Raises UsageError where no operation would be left."""
+    lacking = {name for name in contract.operations if is_meant(name, patterns)}
+    if not lacking:
+        return contract
+    kept = {name: each for name, each in contract.operations.items() if name not in lacking}
+    if not kept:
+        raise UsageError(f"--without {' '.join(patterns)} leaves no operation of {contract.name} to check")
+    lacks = tuple(each for name, each in contract.operations.items() if name in lacking)
+    rest = replace(contract, operations=kept, lacks=(*contract.lacks, *lacks))
+    return replace(rest, silent=contract.silent | (_speaking(contract) - _speaking(rest)))
+
+
+def is_meant(operation: str, patterns: Sequence[str]) -> bool:
+    """Whether any of the patterns matches the id of an operation, or that of the clause about it."""
+    return any(fnmatchcase(operation, each.removeprefix("operation.")) for each in patterns)
+
+
+def _speaking(contract: Contract) -> frozenset[str]:
+    """The ids of the clauses that have something to say of some operation."""
+    of_rules = {each.id for each in contract.clauses_of("rule") if contract.operations_of(each)}
+    of_causes = {each.clause.id for each in causes_of(contract) if each.operations()}
+    of_behaviours = {each.clause.id for each in behaviours_of(contract) if each.operations()}
+    return frozenset({*of_rules, *of_causes, *of_behaviours, *(f"operation.{name}" for name in contract.operations)})

@@ -1,0 +1,48 @@
+"""Every item of a list that was sent is either treated or reported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.checks.expected_outcomes import Expectation
+from conformance.checks.finding import Finding
+from conformance.checks.rules.base import Rule
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Knowledge
+
+
+class AccountedItems(Rule):
+    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+        operation = reply.operation
+        if operation is None or not operation.effect.each or not reply.outcome or not reply.outcome.success:
+            return None
+        if expectation.preferred is not None or not isinstance(reply.call.body, list):
+            return None
+        sent, effect = len(reply.call.body), operation.effect
+        errors = listed(reply.body, effect.errors)
+        done = listed(reply.body, effect.done)
+        for pointer, what in effect.tallies.items():
+            said = number(resolve(reply.body, pointer))
+            if what == "sent" and said is not None and said != sent:
+                return self.failed(f"{pointer} is {sent}, the items sent", f"{pointer} is {said}")
+            if what == "done" and done is None:
+                done = said
+            if what == "done" and said is not None and said != done:
+                return self.failed(f"{pointer} is {done}, the items shown as treated", f"{pointer} is {said}")
+        if done is None or errors is None:
+            return None
+        if done + errors != sent:
+            return self.failed(f"{sent} items treated or reported", f"{done} treated and {errors} reported")
+        return self.passed()
+
+
+def listed(body: Any, pointer: str | None) -> int | None:
+    found = resolve(body, pointer) if pointer else ABSENT
+    return len(found) if isinstance(found, list) else None
+
+
+def number(value: Any) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

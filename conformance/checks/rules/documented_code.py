@@ -1,0 +1,33 @@
+"""The code stands in the outcome table."""
+
+from __future__ import annotations
+
+from conformance.checks.expected_outcomes import Expectation
+from conformance.checks.finding import Finding
+from conformance.checks.rules.base import Rule
+from conformance.contract.json_pointer import ABSENT
+from conformance.observation.response_reading import Reply, in_words
+from conformance.observation.target_state import Knowledge
+
+
+class DocumentedCode(Rule):
+    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+        outcome = reply.outcome
+        if outcome is None:
+            return None if reply.code is ABSENT else self.failed("a code of the outcome table", f"code {reply.code!r}")
+        effect = reply.operation.effect.name if reply.operation else None
+        if (
+            outcome.effects
+            and effect is not None
+            and effect not in outcome.effects
+            and outcome.id not in expectation.right
+        ):
+            return self.failed(
+                f"{outcome.id} only on: {', '.join(outcome.effects)}", f"{in_words(outcome)} from {effect}"
+            )
+        unknown = [code for code in reply.item_codes if str(code) not in self.contract.outcomes]
+        if unknown:
+            return self.failed(
+                "errors of items with a code of the outcome table", f"code {unknown[0]!r} in an item's error"
+            )
+        return self.passed()

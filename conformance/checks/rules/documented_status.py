@@ -1,0 +1,24 @@
+"""The HTTP status is one that is documented for the outcome."""
+
+from __future__ import annotations
+
+from conformance.checks.expected_outcomes import Expectation
+from conformance.checks.finding import Finding
+from conformance.checks.rules.base import Rule
+from conformance.observation.response_reading import Reply, documented_statuses, in_words
+from conformance.observation.target_state import Knowledge
+
+
+class DocumentedStatus(Rule):
+    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+        if reply.outcome is None or reply.response is None:
+            return None
+        allowed = {*documented_statuses(self.contract, reply.outcome, reply.operation)}
+        if reply.outcome.success and reply.operation is not None and reply.operation.effect.name == "create":
+            allowed |= {*self.contract.success_statuses(reply.operation)}
+        for cause in (*expectation.sure, *expectation.possible):
+            allowed |= {*cause.clause.status.get(reply.outcome.id, ())}
+        if reply.response.status in allowed:
+            return self.passed()
+        wanted = " or ".join(map(str, sorted(allowed)))
+        return self.failed(f"{in_words(reply.outcome)} under HTTP {wanted}", f"HTTP {reply.response.status}")

@@ -1,0 +1,24 @@
+"""The type is the one documented for the code; blanks and case do not count."""
+
+from __future__ import annotations
+
+from conformance.checks.expected_outcomes import Expectation
+from conformance.checks.finding import Finding
+from conformance.checks.rules.base import Rule
+from conformance.contract.json_pointer import resolve
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Knowledge
+
+
+class DocumentedType(Rule):
+    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+        if reply.outcome is None or reply.reading is None or reply.reading.type is None or not reply.outcome.types:
+            return None
+        said = resolve(reply.body, reply.reading.type)
+        if isinstance(said, str) and squeezed(said) in map(squeezed, reply.outcome.types):
+            return self.passed()
+        return self.failed(f"{reply.outcome.id} with type {' or '.join(reply.outcome.types)}", f"type {said!r}")
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split()).casefold()

@@ -1,0 +1,23 @@
+"""An error says something to a human."""
+
+from __future__ import annotations
+
+from conformance.checks.expected_outcomes import Expectation
+from conformance.checks.finding import Finding
+from conformance.checks.rules.base import Rule
+from conformance.contract.json_pointer import resolve
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Knowledge
+
+
+class HumanMessage(Rule):
+    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+        outcome, reading = reply.outcome, reply.reading
+        if outcome is None or outcome.success or outcome.silent or reading is None or reading.message is None:
+            return None
+        if reading.outcome is not None:
+            return None
+        said = resolve(reply.body, reading.message)
+        if isinstance(said, str) and said.strip():
+            return self.passed()
+        return self.failed(f"a text at {reading.message}", repr(said))

@@ -1,0 +1,44 @@
+"""A reply shows the record that was asked for."""
+
+from __future__ import annotations
+
+import re
+
+from conformance.checks.expected_outcomes import Expectation
+from conformance.checks.finding import Finding
+from conformance.checks.rules.base import Rule
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Resource
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Knowledge
+
+_EFFECTS = ("read", "merge", "replace", "create")
+
+
+class OwnRecord(Rule):
+    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+        operation = reply.operation
+        if operation is None or not reply.outcome or not reply.outcome.success or operation.effect.each:
+            return None
+        resource = self.contract.resources.get(operation.effect.resource or "")
+        shown = resolve(reply.body, operation.effect.record) if operation.effect.record else ABSENT
+        if resource is None or operation.effect.name not in _EFFECTS or not isinstance(shown, dict):
+            return None
+        if expectation.preferred is not None:
+            return None
+        return self._compare(resource, shown, reply)
+
+    def _compare(self, resource: Resource, shown: dict[str, object], reply: Reply) -> Finding | None:
+        told = False
+        for member, name in resource.key.items():
+            asked = reply.call.named(name)
+            if (
+                not isinstance(asked, str)
+                or member not in shown
+                or (resource.made and not re.fullmatch(resource.made, asked))
+            ):
+                continue
+            told = True
+            if str(shown[member]) != asked:
+                return self.failed(f"{member} is {asked}, as asked for", repr(shown[member]))
+        return self.passed() if told else None

@@ -1,0 +1,104 @@
+"""The command that shows how much of what is documented was seen: `coverage`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from conformance.cli.arguments import percentage
+from conformance.core.errors import UsageError
+from conformance.terminal.console import ended, put, terminal_width, wants_colour
+
+LISTED = {False: ("undocumented",), True: ("never", "undocumented")}
+ALL = ("provoked", "seen", "never", "undocumented")
+
+
+def add_coverage(coverage: argparse.ArgumentParser) -> None:
+    coverage.description = (
+        "Shows which documented outcomes of each operation were seen and provoked, and which never came and why. "
+        "Reports of the same contract are added up. Exit: 0, 1 below --fail-under, 2 files that cannot be read."
+    )
+    coverage.add_argument("files", nargs="+", type=Path, metavar="REPORT", help="of --report json=FILE")
+    coverage.add_argument(
+        "--operation",
+        action="append",
+        default=[],
+        metavar="GLOB",
+        help="only operations whose id matches, with every outcome; repeatable",
+    )
+    coverage.add_argument("--missing", action="store_true", help="list what was never seen, and why")
+    coverage.add_argument(
+        "--fail-under", type=percentage, metavar="PERCENT", help="exit code 1 where less of it was seen"
+    )
+    coverage.set_defaults(command=coverage_command)
+
+
+def coverage_command(arguments: argparse.Namespace) -> int:
+    from conformance.coverage.merge import merged
+    from conformance.coverage.text_format import percent, render
+    from conformance.security.leak_guard import Gate
+
+    reports = [_report(each) for each in arguments.files]
+    _check_alike(arguments.files, reports)
+    coverage = _narrowed(merged([each["coverage"] for each in reports]), arguments.operation)
+    rows = ALL if arguments.operation and not arguments.missing else LISTED[arguments.missing]
+    page = render(reports[0]["contract"], coverage, colour=wants_colour(), width=terminal_width(), rows=rows)
+    put(page, Gate(()))
+    summary, least = coverage["summary"], arguments.fail_under
+    # Not by the rounded figure; and where nothing is documented, nothing was seen.
+    if least is not None and summary["seen"] * 100 < least * max(summary["documented"], 1):
+        return ended(1, f"the coverage, {percent(summary):.1f} %, is below --fail-under {least:g}")
+    return 0
+
+
+def _report(file: Path) -> dict[str, Any]:
+    """Raises UsageError for a file that is no report with coverage."""
+    from conformance.diff.inputs import read_side
+    from conformance.terminal.text_layout import visible
+
+    try:
+        report = read_side(file).report
+    except UsageError as fault:
+        # What a file says of itself may stand in the sentence.
+        raise UsageError(visible(str(fault))) from None
+    if report is None:
+        raise UsageError(
+            f"{file}: a recording; `conformance run --target cassette:{file} --report json=FILE` makes a report of it"
+        )
+    if "coverage" not in report:
+        raise UsageError(f"{file}: a report of a version that did not count coverage; run again")
+    return report
+
+
+def _check_alike(files: Sequence[Path], reports: Sequence[dict[str, Any]]) -> None:
+    from conformance.terminal.text_layout import visible
+
+    for file, report in zip(files, reports, strict=True):
+        if report["contract"] != reports[0]["contract"]:
+            raise UsageError(
+                f"{files[0]} is of the contract {visible(reports[0]['contract'])}, {file} of "
+                f"{visible(report['contract'])}; give reports of the same contract"
+            )
+        if report["contract_digest"] != reports[0]["contract_digest"]:
+            raise UsageError(f"the contract has changed between {files[0]} and {file}; give reports of the same state")
+
+
+def _narrowed(coverage: dict[str, Any], patterns: Sequence[str]) -> dict[str, Any]:
+    """The coverage of the operations that any of the patterns matches. Raises UsageError where one matches none."""
+    from conformance.coverage.report_section import totals
+
+    names = [each["operation"] or "" for each in coverage["operations"]]
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in names):
+            raise UsageError(f"no operation in the reports matches {pattern}; without --operation all are named")
+    if not patterns:
+        return coverage
+    operations = [
+        each
+        for each, name in zip(coverage["operations"], names, strict=True)
+        if any(fnmatchcase(name, pattern) for pattern in patterns)
+    ]
+    return {"summary": totals(operations), "operations": operations}

@@ -1,0 +1,205 @@
+"""Everything that is spoken with httpx and respx, which come with the extra `client`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Failure, Response
+
+if TYPE_CHECKING:
+    import httpx
+
+Answering = Callable[[dict[str, Any], bytes], Response | Failure]
+
+UNREADABLE = Failure("protocol", "the body is a stream that only the client can read")
+SIMULATED = Failure("simulated", "the mock raised an error, or let the request through")
+
+
+class Listener(Protocol):
+    def heard(self, url: str, scope: Mapping[str, Any], body: bytes, reply: Response | Failure, route: Any) -> None:
+        """One exchange; `route` is respx's, None where none fitted, and "" of a transport, which has none."""
+
+
+def httpx_or_advice() -> tuple[Any, Any]:
+    """The modules httpx and respx. Raises UsageError where one of them is missing."""
+    try:
+        import httpx
+        import respx
+    except ImportError as fault:
+        advice = f"pip install {fault.name}, or apiproof with the extra [client]"
+        raise UsageError(f"the client kit needs {fault.name}, which is not installed: {advice}") from None
+    return httpx, respx
+
+
+# --- standing in for an API ----------------------------------------------------------------------
+def path_of(url: str) -> str:
+    """The path of an address, without a slash at its end. Raises UsageError where it is none."""
+    httpx, _ = httpx_or_advice()
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as fault:
+        raise UsageError(f"{url!r} is not an address: {fault}") from None
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise UsageError(f"{url!r} is not an address: write it as in https://api.example.com/v1")
+    return str(parsed.raw_path.partition(b"?")[0].decode("ascii")).rstrip("/")
+
+
+def router_at(url: str, answer: Answering, let_through: Callable[[str], bool]) -> Any:
+    """A `respx.MockRouter` that sends what is meant for this host to `answer`; anything else is an error,
+    save what goes to a `host:port` that is let through."""
+    httpx, respx = httpx_or_advice()
+    mock = respx.MockRouter(assert_all_called=False)
+
+    def effect(request: Any) -> Any:
+        return _answered(request, answer(scope_of(request), request.read()))
+
+    mock.route(host=httpx.URL(url).host).mock(side_effect=effect)
+    mock.route().mock(side_effect=lambda request: request if let_through(request.url.netloc.decode()) else None)
+    return mock
+
+
+def _answered(request: httpx.Request, reply: Response | Failure) -> Any:
+    httpx, _ = httpx_or_advice()
+    if isinstance(reply, Response):
+        return httpx.Response(reply.status, headers=reply.headers, content=reply.body, request=request)
+    kind = httpx.ReadTimeout if reply.kind == "timeout" else httpx.ReadError
+    raise kind(reply.message, request=request)
+
+
+def scope_of(request: httpx.Request) -> dict[str, Any]:
+    """The request as an ASGI server would hand it on."""
+    path, _, query = request.url.raw_path.partition(b"?")
+    headers = [(name.lower(), value) for name, value in request.headers.raw]
+    return {"type": "http", "method": request.method, "raw_path": path, "query_string": query, "headers": headers}
+
+
+# --- listening to mocks that others wrote ----------------------------------------------------------
+def listen(mock: Any, listener: Listener) -> Callable[[], Iterable[Any]]:
+    """Tells the listener of every exchange from now on; what is returned gives respx's routes as they are by then.
+    Raises UsageError for what is neither a respx router nor an `httpx.MockTransport`."""
+    httpx, respx = httpx_or_advice()
+    if isinstance(mock, respx.Router):
+        return _listen_to_router(mock, listener)
+    if isinstance(mock, httpx.MockTransport):
+        mock.handler = _listening_handler(mock.handler, listener)
+        return list
+    raise UsageError(f"a {type(mock).__name__} cannot be watched: give a respx router or an httpx.MockTransport")
+
+
+def _listen_to_router(router: Any, listener: Listener) -> Callable[[], Iterable[Any]]:
+    record, rollback = router.record, router.rollback
+    known: dict[int, Any] = {}
+
+    def routes() -> list[Any]:
+        known.update((id(each), each) for each in router.routes)
+        return list(known.values())
+
+    def recording(request: httpx.Request, *, response: Any = None, route: Any = None) -> None:
+        if route is not None:
+            known[id(route)] = route
+        _tell(listener, request, _reply_of(response), route)
+        record(request, response=response, route=route)
+
+    def rolling_back() -> None:
+        routes()
+        rollback()
+
+    router.record, router.rollback = recording, rolling_back
+    return routes
+
+
+def _listening_handler(handler: Callable[..., Any], listener: Listener) -> Callable[..., Any]:
+    def handling(request: httpx.Request) -> Any:
+        try:
+            response = handler(request)
+        except Exception:
+            _tell(listener, request, SIMULATED, "")
+            raise
+        if inspect.isawaitable(response):
+            return waiting(request, response)
+        _tell(listener, request, _reply_of(response), "")
+        return response
+
+    async def waiting(request: httpx.Request, coming: Any) -> Any:
+        try:
+            response = await coming
+        except Exception:
+            _tell(listener, request, SIMULATED, "")
+            raise
+        _tell(listener, request, _reply_of(response), "")
+        return response
+
+    return handling
+
+
+def _tell(listener: Listener, request: httpx.Request, reply: Response | Failure, route: Any) -> None:
+    listener.heard(str(request.url), scope_of(request), request.read(), reply, route)
+
+
+def _reply_of(response: Any) -> Response | Failure:
+    """The reply as it would come over the wire. A stream is read, and put back for the client."""
+    httpx, _ = httpx_or_advice()
+    if not isinstance(response, httpx.Response):
+        return SIMULATED
+    if not isinstance(response.stream, httpx.ByteStream):
+        if not isinstance(response.stream, httpx.SyncByteStream) or response.is_stream_consumed:
+            return UNREADABLE
+        response.stream = httpx.ByteStream(b"".join(response.stream))
+    raw = b"".join(response.stream)
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
+    return Response(response.status_code, headers, raw)
+
+
+# --- what a route would answer ---------------------------------------------------------------------
+_SPOKEN = ("method", "scheme", "host", "path", "url")
+
+
+def fits(route: Any, method: str, url: str) -> bool:
+    """Whether a route is for requests of this method to this address, whatever else it asks of them."""
+    httpx, _ = httpx_or_advice()
+    sample = httpx.Request(method, url)
+    asked: dict[str, list[Any]] = {}
+    for each in route.pattern:
+        asked.setdefault(each.key, []).append(each)
+    return all(any(each.match(sample) for each in asked[key]) for key in _SPOKEN if key in asked)
+
+
+def elsewhere(route: Any, url: str) -> bool:
+    """Whether a route is for another host than that of the address."""
+    httpx, _ = httpx_or_advice()
+    sample = httpx.Request("GET", url)
+    hosts = [each for each in route.pattern if each.key == "host"]
+    return bool(hosts) and not any(each.match(sample) for each in hosts)
+
+
+def exact_lines(route: Any) -> Iterator[tuple[str, str]]:
+    """(method, path) of a route that is for exactly one path; nothing of one that has a pattern in its place."""
+    if "NOT" in repr(route.pattern):
+        return
+    for each in route.pattern:
+        if each.key == "path" and each.lookup.value == "eq":
+            base = str(each.base.value).rstrip("/") if each.base is not None else ""
+            yield from ((method, base + each.value) for method in _methods(route))
+
+
+def _methods(route: Any) -> Iterator[str]:
+    given = [each.value for each in route.pattern if each.key == "method"]
+    for value in given or ["GET"]:
+        yield from [value] if isinstance(value, str) else value
+
+
+def named(route: Any) -> str:
+    """A route in words, as in `GET https://api.example.com/v1/parcels`."""
+    parts = {each.key: getattr(each.value, "pattern", each.value) for each in route.pattern if each.key in _SPOKEN}
+    methods = " or ".join(_methods(route)) if "method" in parts else "any method"
+    scheme = f"{parts['scheme']}://" if "scheme" in parts else ""
+    place = parts.get("url") or f"{scheme}{parts.get('host', '')}{_full_path(route, parts.get('path', ''))}"
+    return f"{methods} {place or 'any address'}" + (f" ({route.name})" if route.name else "")
+
+
+def _full_path(route: Any, path: str) -> str:
+    bases = [each.base.value for each in route.pattern if each.key == "path" and each.base is not None]
+    return "".join(str(each).rstrip("/") for each in bases[:1]) + path

@@ -1,0 +1,169 @@
+"""Judging mocks that others wrote by hand: every reply they give, and every request they get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from conformance.checks.finding import Finding
+from conformance.checks.judge import Judge
+from conformance.client_testing import httpx_adapter
+from conformance.client_testing.request_checks import breaches, stated, told_of
+from conformance.client_testing.watch_report import Tally, WatchReport
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Contract, Operation
+from conformance.contract.request_view import Call, fill
+from conformance.core.exchange import Exchange, Failure, Request, Response
+from conformance.core.test_values import Names
+from conformance.mock_server.asgi_app import mock_keys
+from conformance.mock_server.request_parser import Gate
+from conformance.observation.response_reading import read_reply
+from conformance.observation.target_state import Knowledge
+from conformance.security.redactor import Redactor, masked
+
+NOBODY = "\0"
+"""A tag that no value carries: none of the names in the requests are made up by this tool."""
+
+SHORTEST_SECRET = 8
+"""Keys shorter than this are words that may stand anywhere."""
+
+
+@dataclass
+class Watch:
+    """What a mock was heard to do, as the contract sees it. `url` is the base under which it stands in for the API."""
+
+    contract: Contract
+    url: str
+    routes: Callable[[], Iterable[Any]] = list
+    replies: Tally = field(default_factory=Tally)
+    requests: Tally = field(default_factory=Tally)
+    unmatched: Tally = field(default_factory=Tally)
+    unjudged: Tally = field(default_factory=Tally)
+    judged: int = 0
+
+    def __post_init__(self) -> None:
+        self.judge = Judge(self.contract, Knowledge(self.contract, Names(NOBODY)))
+        self.profiles = list(mock_keys(self.contract))
+        self.host, self.base = urlsplit(self.url).hostname, urlsplit(self.url).path.rstrip("/")
+        self.gate = Gate(self.contract, self.base, {})
+        self.served: dict[int, set[str]] = {}
+        self.shown: set[str] = set()
+
+    # --- listening -----------------------------------------------------------------------------
+    def heard(self, url: str, scope: Mapping[str, Any], body: bytes, reply: Response | Failure, route: Any) -> None:
+        """Takes in one exchange. What went to another host is not looked at."""
+        if urlsplit(url).hostname != self.host:
+            return
+        request = self.gate.request(scope, body)
+        line = f"{request.method} {urlsplit(url).path}"
+        operation = Call(self.contract, request).operation
+        if operation is not None:
+            self.shown.add(operation.id)
+            self.served.setdefault(id(route), set()).add(operation.id)
+        if route is None:
+            self.unmatched.add(f"{line}: respx answered 200 with nothing in it")
+        elif isinstance(reply, Failure):
+            self.unjudged.add(f"{line}: {reply.message}")
+        elif route == "" or not self._undocumented(route):
+            secrets = [each for each in _secrets(self.contract, scope) if len(each) >= SHORTEST_SECRET]
+            self._judge(line, masked(Exchange(request, reply), Redactor(secrets)))
+
+    def _judge(self, line: str, exchange: Exchange) -> None:
+        self.judged += 1
+        usual = _with_key(exchange.request, self.profiles[0])
+        wrong = breaches(self.contract, self.judge.causes, usual, self.judge.knowledge)
+        exchange = replace(exchange, request=self._as_answered(exchange))
+        failed = [each for each in self.judge.judge(exchange)[1] if each.verdict == "fail"]
+        if failed:
+            self.replies.add("\n".join([f"{self._name(exchange.request) or line}:", *map(self._told, failed)]))
+        elif wrong:
+            self.requests.add(told_of(self.contract, line, wrong))
+
+    def _name(self, request: Request) -> str:
+        operation = Call(self.contract, request).operation
+        return f"{operation.method} {operation.path} ({operation.id})" if operation else ""
+
+    def _told(self, finding: Finding) -> str:
+        fault = f" ({finding.fault})" if finding.fault else ""
+        said = f"    expected {finding.expected}, got {finding.actual}{fault}"
+        return f"    {stated(self.contract, self.contract.clauses[finding.clause])}\n{said}"
+
+    def _as_answered(self, exchange: Exchange) -> Request:
+        """The request with the key that the reply is right for: what a key may do, a hand-written mock decides."""
+        request = exchange.request
+        outcome = read_reply(self.contract, Call(self.contract, request), exchange).outcome
+        tried = [_with_key(request, each) for each in (self.profiles[0], "unknown", *self.profiles[1:])]
+        if outcome is None:
+            return tried[0]
+        right = (each for each in tried if self.judge.expectation(Call(self.contract, each)).allows(outcome))
+        return next(right, tried[0])
+
+    # --- routes --------------------------------------------------------------------------------
+    def _undocumented(self, route: Any) -> bool:
+        """Whether a route surely is for what the contract does not have."""
+        if httpx_adapter.elsewhere(route, self.url) or self._mocked(route):
+            return False
+        return any(True for _ in httpx_adapter.exact_lines(route))
+
+    def _mocked(self, route: Any) -> set[str]:
+        """The ids of the operations that a route is known to answer."""
+        sampled = {each.id for each in self.contract.operations.values() if self._fits(route, each)}
+        exact = (Call(self.contract, Request(*line)).operation for line in self._lines(route))
+        return sampled | {each.id for each in exact if each} | self.served.get(id(route), set())
+
+    def _fits(self, route: Any, operation: Operation) -> bool:
+        return any(httpx_adapter.fits(route, operation.method, self.url + each) for each in _sample_paths(operation))
+
+    def _lines(self, route: Any) -> Iterator[tuple[str, str]]:
+        for method, path in httpx_adapter.exact_lines(route):
+            if path.startswith(self.base):
+                yield method, path[len(self.base) :]
+
+    # --- telling -------------------------------------------------------------------------------
+    def report(self) -> WatchReport:
+        """What was found so far."""
+        ours = [each for each in self.routes() if not httpx_adapter.elsewhere(each, self.url)]
+        mocked = self.shown.union(*map(self._mocked, ours))
+        return WatchReport(
+            contract=self.contract.name,
+            judged=self.judged,
+            replies=self.replies.told(),
+            undocumented=tuple(httpx_adapter.named(each) for each in ours if self._undocumented(each)),
+            unmatched=self.unmatched.told(),
+            requests=self.requests.told(),
+            unplaced=tuple(
+                httpx_adapter.named(each) for each in ours if not self._mocked(each) and not self._undocumented(each)
+            ),
+            unmocked=tuple(each for each in self.contract.operations if each not in mocked),
+            unjudged=self.unjudged.told(),
+        )
+
+    def assert_conforms(self) -> None:
+        """Raises AssertionError if a reply breaks a clause, a route is not in the contract, respx
+        answered what no route fits, or nothing could be judged at all."""
+        __tracebackhide__ = True
+        report = self.report()
+        if not report.conforms:
+            raise AssertionError(report.complaint)
+
+
+def _with_key(request: Request, profile: str) -> Request:
+    return request.but(credentials=tuple(replace(each, profile=profile) for each in request.credentials))
+
+
+def _sample_paths(operation: Operation) -> Iterator[str]:
+    """With the documented examples in it, and with what most patterns fit."""
+    examples = {slot.name: slot.example for slot in operation.slots if slot.where == "path"}
+    yield fill(operation.path, {name: "1" if value is ABSENT else value for name, value in examples.items()})
+    yield fill(operation.path, dict.fromkeys(examples, "1"))
+
+
+def _secrets(contract: Contract, scope: Mapping[str, Any]) -> Iterator[str]:
+    """The keys that came with a request."""
+    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
+    headers = [(name.decode("latin-1"), value.decode("latin-1").strip()) for name, value in scope["headers"]]
+    for place in contract.places.values():
+        given = headers if place.location == "header" else query
+        yield from (value for name, value in given if name.lower() == place.name.lower() and value)

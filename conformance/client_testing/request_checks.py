@@ -1,0 +1,76 @@
+"""Whether a request is one that a client should send: no cause for a refusal surely holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from conformance.checks.causes.base import Cause
+from conformance.checks.expected_outcomes import expect
+from conformance.contract.model import Clause, Contract, Field, Resource
+from conformance.contract.request_view import Call
+from conformance.core.exchange import Request
+from conformance.observation.target_state import Answer, World
+
+
+@dataclass(frozen=True)
+class Breach:
+    """Why a request deserves a refusal: the clause that says so, and what is wrong, "" where it speaks for itself."""
+
+    clause: Clause
+    fault: str
+
+
+def told_of(contract: Contract, line: str, found: list[Breach]) -> str:
+    """A request by its `line`, and under it what is wrong with it."""
+    told = (f"{stated(contract, each.clause)}" + (f"\n    {each.fault}" if each.fault else "") for each in found)
+    return "\n".join([f"{line}:", *(f"    {each}" for each in told)])
+
+
+def stated(contract: Contract, clause: Clause) -> str:
+    """What the document says, and where."""
+    return f"{contract.name}/{clause.id} [{', '.join(clause.source)}]: {clause.says}"
+
+
+def breaches(contract: Contract, causes: list[Cause], request: Request, world: World) -> list[Breach]:
+    """What is wrong with a request. What its key may do, and whether anything is found, is not the client's doing."""
+    call = Call(contract, request.but(credentials=tuple(_good(request))))
+    sure = expect(contract, causes, call, _Unsought(world)).sure
+    return [Breach(cause.clause, cause.fault(call, world)) for cause in sure]
+
+
+def _good(request: Request) -> Any:
+    """The credentials, each of a known profile as if it could do everything."""
+    return (each if each.profile == "unknown" else replace(each, profile="valid") for each in request.credentials)
+
+
+def but(found: list[Breach], allow: tuple[str, ...]) -> list[Breach]:
+    """Without the breaches of clauses that one of the patterns fits."""
+    return [each for each in found if not any(fnmatchcase(each.clause.id, pattern) for pattern in allow)]
+
+
+def how_to_allow(clauses: list[str]) -> str:
+    """What to write where the breaches of these clauses are what a test is about."""
+    names = ", ".join(f'"{each}"' for each in dict.fromkeys(clauses))
+    return f"if that is what the test is about, put allow=[{names}] on its marker, or into the call that makes the API"
+
+
+@dataclass(frozen=True)
+class _Unsought:
+    """A world in which nobody knows what a search finds."""
+
+    world: World
+
+    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer:
+        return self.world.alive(resource, names)
+
+    def taken(self, resource: Resource, member: str, value: Any) -> Answer:
+        return self.world.taken(resource, member, value)
+
+    def vocabulary(self, field: Field) -> frozenset[str] | None:
+        return self.world.vocabulary(field)
+
+    def finds(self, call: Call, nothing: Mapping[str, Any]) -> Answer:
+        return Answer.MAYBE

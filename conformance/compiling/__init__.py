@@ -1,7 +1,0 @@
-"""A contract as one OpenAPI document that other tools enforce: each HTTP status allows exactly the documented codes."""
-
-from __future__ import annotations
-
-from conformance.compiling.document import compiled
-
-__all__ = ["compiled"]

@@ -1,0 +1,27 @@
+"""A request as it is written out: the text of each credential in its place, its target in signs of a request line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from conformance.contract.model import Place
+from conformance.core.exchange import Credential, Request
+
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+
+
+def placed(request: Request, places: Mapping[str, Place], text_of: Callable[[Credential], str]) -> Request:
+    """The request with the text of each credential in its place, after what stands there already.
+    Raises KeyError for a credential whose place is not in `places`."""
+    query, headers = request.query, request.headers
+    for credential in request.credentials:
+        place = places[credential.place]
+        pair = ((place.name, text_of(credential)),)
+        query, headers = (query + pair, headers) if place.location == "query" else (query, headers + pair)
+    return request.but(query=query, headers=headers)
+
+
+def printable(target: str) -> str:
+    """What a request line cannot hold is percent-encoded; all else stays as it is, dot segments included."""
+    return quote(target, safe=_PRINTABLE)

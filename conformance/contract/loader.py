@@ -1,0 +1,223 @@
+"""From a contract folder to a `Contract`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from conformance.contract.json_schema import Schema
+from conformance.contract.model import (
+    Clause,
+    Contract,
+    Document,
+    Effect,
+    Field,
+    Filter,
+    Operation,
+    Outcome,
+    Reading,
+    Resource,
+    Statuses,
+    Vocabulary,
+)
+from conformance.contract.openapi import read_operations, read_places
+from conformance.contract.yaml_file import YamlFile, read_yaml, with_text_keys
+from conformance.core.errors import UsageError
+
+WHERE = ("path", "query", "body", "item")
+_CLAUSE_KEYS = {
+    "says",
+    "source",
+    "basis",
+    "cause",
+    "rule",
+    "behaviour",
+    "information",
+    "on",
+    "except",
+    "outcomes",
+    "status",
+}
+
+
+def specs_folder() -> Path:
+    """Where the shipped contracts are: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent.parent / "specs"
+    return inside if inside.is_dir() else inside.parent.parent / "specs"
+
+
+def shipped_contracts() -> list[str]:
+    return sorted(folder.name for folder in specs_folder().iterdir() if (folder / "contract.yaml").is_file())
+
+
+def find_folder(name: str) -> Path:
+    """The folder of a shipped contract's name, or of a path. Raises UsageError when there is none."""
+    for folder in (specs_folder() / name, Path(name)):
+        if (folder / "contract.yaml").is_file() and name not in ("", ".", ".."):
+            return folder
+    if (Path(name) / "contract.yaml").is_file():
+        return Path(name)
+    known = ", ".join(shipped_contracts())
+    raise UsageError(f"there is no contract {name!r}: give one of {known}, or a folder that has a contract.yaml")
+
+
+def load_contract(name: str) -> Contract:
+    """The contract of that name or folder. Raises UsageError with file and line for what is wrong in it."""
+    folder = find_folder(name)
+    contract, openapi = read_yaml(folder / "contract.yaml"), read_yaml(folder / "openapi.yaml")
+    complain_about(contract)
+    try:
+        return build(folder, contract, openapi)
+    except (KeyError, TypeError, AttributeError, ValueError) as fault:
+        raise UsageError(
+            f"{folder}: the contract cannot be read ({fault!r}); `conformance lint {name}` says more"
+        ) from None
+
+
+@cache
+def contract_schema() -> Schema:
+    raw = json.loads((specs_folder() / "contract.schema.json").read_text("utf-8"))
+    return Schema(raw, raw)
+
+
+def complain_about(file: YamlFile) -> None:
+    """Raises UsageError for the first place of contract.yaml that its schema refuses."""
+    for line, text in structure_findings(file):
+        raise UsageError(f"{file.path}:{line}: {text}")
+
+
+def structure_findings(file: YamlFile) -> Iterator[tuple[int, str]]:
+    """(line, what is wrong) for each place of contract.yaml that its JSON Schema refuses."""
+    odd = [path for path in file.odd_keys() if not _is_place_number(path)]
+    for path in odd:
+        yield file.line_of(path), f"{'.'.join(map(str, path))}: {path[-1]} is not a text here; write it in quotes"
+    if odd:
+        return
+    for path, message in contract_schema().complaints(with_text_keys(file.value)):
+        where = ".".join(map(str, path)) or "the file"
+        yield file.line_of(path), f"{where}: {message}"
+
+
+def _is_place_number(path: tuple[Any, ...]) -> bool:
+    return len(path) == 4 and path[0] == "documents" and path[2] == "places" and type(path[3]) is int
+
+
+def build(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
+    said: dict[str, Any] = file.value
+    resources = {name: _resource(name, body) for name, body in said.get("resources", {}).items()}
+    effects = {name: _effect(body) for name, body in said["operations"].items()}
+    operations = read_operations(openapi, effects)
+    envelope = said["envelope"]
+    return Contract(
+        name=folder.resolve().name,
+        title=said["title"],
+        folder=folder,
+        digest=hashlib.sha256(file.raw + b"\0" + openapi.raw).hexdigest()[:16],
+        documents={name: _document(body) for name, body in said["documents"].items()},
+        references=said.get("references", {}),
+        places=read_places(openapi),
+        axes=said.get("axes", {}),
+        dialects=said.get("dialects", {}),
+        code_types=envelope.get("code_types", {}),
+        readings=tuple(
+            Reading(**{**body, "schema": Schema(body["schema"], openapi.value)}) for body in envelope["readings"]
+        ),
+        outcomes={name: _outcome(name, body) for name, body in said["outcomes"].items()},
+        fields={name: _field(name, body) for name, body in said.get("fields", {}).items()},
+        resources=resources,
+        operations=operations,
+        clauses=dict(_clauses(said, operations)),
+        overlaps=frozenset(frozenset(pair) for pair in said.get("overlaps", [])),
+        exclusions={each["place"]: each["reason"] for each in said.get("exclusions", [])},
+        openapi=openapi.value,
+    )
+
+
+def _document(body: Mapping[str, Any]) -> Document:
+    return Document(body["title"], {int(n): text for n, text in body["places"].items()})
+
+
+def _effect(body: Mapping[str, Any]) -> Effect:
+    known = {key: value for key, value in body.items() if key not in ("effect", "source", "basis", "filters")}
+    filters = {name: Filter(**each) for name, each in body.get("filters", {}).items()}
+    return Effect(name=body["effect"], filters=filters, **known)
+
+
+def _resource(name: str, body: Mapping[str, Any]) -> Resource:
+    tuples = {key: tuple(body[key]) for key in ("aliases", "also", "kept", "volatile", "unique", "seed") if key in body}
+    return Resource(name=name, **{**body, **tuples})
+
+
+def _field(name: str, body: Mapping[str, Any]) -> Field:
+    zone = {key: Schema(body[key], {}) for key in ("right", "wrong") if key in body}
+    vocabulary = Vocabulary(**body["vocabulary"]) if "vocabulary" in body else None
+    return Field(
+        id=name,
+        name=body.get("name", name),
+        where=tuple(body.get("in", WHERE)),
+        probes=body.get("probes", ()),
+        fresh=body.get("fresh"),
+        vocabulary=vocabulary,
+        strict=body.get("strict", False),
+        **zone,
+    )
+
+
+def statuses(value: Any) -> Statuses:
+    return (value,) if isinstance(value, int) else tuple(value)
+
+
+def _outcome(name: str, body: Mapping[str, Any]) -> Outcome:
+    status = body.get("status", {})
+    by_choice = (
+        {key: statuses(value) for key, value in status.items()} if isinstance(status, dict) else {"": statuses(status)}
+    )
+    types = body.get("type", ())
+    rest = {key: value for key, value in body.items() if key not in ("status", "type", "effects", "message")}
+    return Outcome(
+        id=name,
+        types=(types,) if isinstance(types, str) else tuple(types),
+        status=by_choice,
+        effects=tuple(body.get("effects", ())),
+        message=body.get("message", ""),
+        **rest,
+    )
+
+
+def _clauses(said: Mapping[str, Any], operations: Mapping[str, Operation]) -> Iterator[tuple[str, Clause]]:
+    for name, body in said["clauses"].items():
+        kind = next(kind for kind in ("cause", "rule", "behaviour", "information") if kind in body)
+        yield (
+            name,
+            Clause(
+                id=name,
+                kind=kind,
+                says=body["says"],
+                source=tuple(body["source"]),
+                basis=body["basis"],
+                check="" if body[kind] is True else body[kind],
+                on=tuple(body.get("on", ("*",))),
+                excluded=tuple(body.get("except", ())),
+                outcomes=tuple(body.get("outcomes", ())),
+                status={key: statuses(value) for key, value in body.get("status", {}).items()},
+                parameters={key: value for key, value in body.items() if key not in _CLAUSE_KEYS},
+            ),
+        )
+    for operation in operations.values():
+        body = said["operations"][operation.id]
+        says = f"{operation.method} {operation.path} succeeds as documented: {operation.summary}"
+        yield (
+            f"operation.{operation.id}",
+            Clause(
+                id=f"operation.{operation.id}",
+                kind="operation",
+                says=says,
+                source=tuple(body.get("source", ())),
+                basis=body.get("basis", "inferred"),
+                on=(operation.id,),
+            ),
+        )

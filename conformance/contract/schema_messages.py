@@ -1,0 +1,56 @@
+"""What a JSON Schema refuses, said for people: the schema's own `errorMessage` where it has one, as editors show it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from conformance.contract.json_pointer import resolve
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError
+
+Path = tuple[str | int, ...]
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?`, or nothing where no known name is like it."""
+    found = get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {found[0]!r}?" if found else ""
+
+
+def complaints_in_words(schema: Any, error: ValidationError) -> Iterator[tuple[Path, str]]:
+    """(path of the value, what is wrong with it); more than one where several members are unknown."""
+    path: Path = tuple(error.instance_path)
+    kind: Any = error.kind
+    holder = _at(schema, error.schema_path[:-1])
+    own = _own_words(holder, error.schema_path[-1])
+    if kind.name == "additionalProperties":
+        known = list(holder.get("properties", {})) if isinstance(holder, dict) else []
+        for name in kind.unexpected:
+            yield (*path, name), f"is not known here{nearest(name, known)}"
+    elif kind.name == "propertyNames":
+        yield (*path, kind.error.instance), own or kind.error.message
+    elif own is not None:
+        subject = f"{json.dumps(error.instance, ensure_ascii=False)} " if isinstance(error.instance, str) else ""
+        yield path, subject + own
+    elif kind.name == "required":
+        yield path, f"lacks {kind.property!r}"
+    else:
+        yield path, error.message
+
+
+def _own_words(holder: Any, keyword: str | int) -> str | None:
+    """The message beside the keyword; that of a schema for names stands inside it."""
+    for each in (holder, holder.get(keyword) if isinstance(holder, dict) else None):
+        if isinstance(each, dict) and isinstance(each.get("errorMessage"), str):
+            return str(each["errorMessage"])
+    return None
+
+
+def _at(node: Any, keys: list[str | int]) -> Any:
+    for key in keys:
+        node = resolve(node, "/" + str(key).replace("~", "~0").replace("/", "~1"))
+    return node

@@ -1,0 +1,129 @@
+"""Right, wrong or open: what is sure about a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from conformance.contract.json_schema import Schema
+from conformance.contract.model import Contract, Field, Slot
+
+
+class Zone(Enum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    OPEN = "open"
+
+
+PLAIN_TEXT_LIMIT = 100
+
+
+_REMEMBERED = 10_000
+_SCALARS = (str, int, float, type(None))
+
+EVERY_OTHER = "*"
+"""The name of a field that stands for all values without one of their own."""
+
+
+class Zones:
+    """The zones of one contract. The same few values come again and again, so what was found is kept."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._fields: dict[tuple[str, str], Field] = {}
+        for field in contract.fields.values():
+            for where in field.where:
+                self._fields.setdefault((where, field.name), field)
+        slots = (slot for operation in contract.operations.values() for slot in operation.slots)
+        self._of = {slot: self._named(slot) for slot in slots}
+        self._found: dict[tuple[Slot, type, Any], Zone] = {}
+
+    def field(self, slot: Slot) -> Field | None:
+        """The field of that name, else the one of all other names, if there is one."""
+        return self._of[slot] if slot in self._of else self._named(slot)
+
+    def _named(self, slot: Slot) -> Field | None:
+        return self._fields.get((slot.where, slot.name)) or self._fields.get((slot.where, EVERY_OTHER))
+
+    def zone(self, slot: Slot, value: Any, vocabulary: Collection[str] | None) -> Zone:
+        """`vocabulary` is what the target lists for this field, None while unread."""
+        if vocabulary is not None or not isinstance(value, _SCALARS):
+            return self._find(slot, value, vocabulary)
+        key = slot, type(value), value
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            found = self._found[key] = self._find(slot, value, None)
+        return found
+
+    def _find(self, slot: Slot, value: Any, vocabulary: Collection[str] | None) -> Zone:
+        field = self.field(slot)
+        if field is None or field.strict:
+            return self._by_schema(slot, value, strict=field is not None)
+        if any(schema_says(field.wrong, each) for each in spellings(slot, value)):
+            return Zone.WRONG
+        if field.vocabulary is not None and vocabulary is not None:
+            return Zone.RIGHT if isinstance(value, str) and value in vocabulary else Zone.WRONG
+        right = field.right if field.right is not None else slot.schema
+        return Zone.RIGHT if any(schema_says(right, each) for each in spellings(slot, value)) else Zone.OPEN
+
+    def _by_schema(self, slot: Slot, value: Any, strict: bool) -> Zone:
+        """Null and what is empty may stand for nothing, and an object is as right as its members: both stay open. So
+        does an integer that is written as 7.0."""
+        if self._fits(slot, value):
+            odd = value is None or (isinstance(value, float) and "integer" in slot.schema.types)
+            return Zone.RIGHT if not odd and is_plain(value) else Zone.OPEN
+        return Zone.WRONG if strict and not is_blank(value) and not has_members(slot.schema) else Zone.OPEN
+
+    def _fits(self, slot: Slot, value: Any) -> bool:
+        return any(slot.schema.accepts(each) for each in spellings(slot, value))
+
+
+@lru_cache(maxsize=16)
+def zones_of(contract: Contract) -> Zones:
+    """The same zones for all who ask about this contract."""
+    return Zones(contract)
+
+
+def schema_says(schema: Schema | None, value: Any) -> bool:
+    return schema is not None and schema.accepts(value)
+
+
+def has_members(schema: Schema) -> bool:
+    """Whether it describes an object's members, or those of the objects of an array."""
+    items = schema.flat.get("items")
+    return "properties" in schema.flat or (items is not None and "properties" in schema.inner(items).flat)
+
+
+def spellings(slot: Slot, value: Any) -> list[Any]:
+    """Text in a path or query also stands for the number or boolean that it spells."""
+    if slot.where in ("path", "query") and isinstance(value, str):
+        kind = slot.schema.flat.get("type")
+        if kind in ("integer", "number") and re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", value):
+            return [int(value)]
+        if kind == "boolean" and value in ("true", "false"):
+            return [value == "true"]
+        if kind == "array":
+            return [value, [value]]
+    return [value]
+
+
+def is_blank(value: Any) -> bool:
+    """Null, empty text, an empty list or an empty object."""
+    return value is None or (isinstance(value, str | list | dict) and not value)
+
+
+def is_plain(value: Any) -> bool:
+    """Nothing in it that could surprise a server: short printable ASCII text, numbers of everyday size."""
+    if isinstance(value, str):
+        return len(value) <= PLAIN_TEXT_LIMIT and value.isascii() and value.isprintable()
+    if isinstance(value, bool) or value is None:
+        return True
+    if isinstance(value, int | float):
+        return abs(value) < 2**31
+    if isinstance(value, list):
+        return all(is_plain(each) for each in value)
+    return isinstance(value, dict) and all(is_plain(each) for each in value.values())

@@ -1,0 +1,117 @@
+"""YAML 1.2 core values with the line of every node; nothing but data can be loaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+import yaml
+
+from conformance.core.errors import UsageError
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MAX_BYTES = 8 * 1024 * 1024
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """Only null, true/false, numbers and text: a date, a `no` or a `017` stays the text that was written."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+
+for _tag, _regexp, _first in [
+    ("null", r"^(?:~|null|)$", ["~", "n", ""]),
+    ("bool", r"^(?:true|false)$", list("tf")),
+    ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", list("-+0123456789")),
+    ("float", r"^[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)$", list("-+0123456789")),
+]:
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_regexp), _first)
+
+
+@dataclass
+class YamlFile:
+    """`value` is plain data; `line_of` finds where a path of keys stands (1-based)."""
+
+    path: Path
+    value: Any
+    raw: bytes
+    _root: Any = field(repr=False, default=None)
+
+    def line_of(self, keys: tuple[str | int, ...]) -> int:
+        node, line = self._root, 1
+        for key in keys:
+            found = _child(node, key)
+            if found is None:
+                return line
+            node, line = found
+        return line
+
+    def repeated_keys(self) -> Iterator[tuple[str, int]]:
+        """Each key that stands twice in one mapping, with the line of its second place."""
+        stack = [self._root] if self._root is not None else []
+        while stack:
+            node = stack.pop()
+            if isinstance(node, yaml.MappingNode):
+                seen: set[str] = set()
+                for key, value in node.value:
+                    if key.value in seen:
+                        yield str(key.value), key.start_mark.line + 1
+                    seen.add(str(key.value))
+                    stack.append(value)
+            elif isinstance(node, yaml.SequenceNode):
+                stack.extend(node.value)
+
+    def odd_keys(self) -> Iterator[tuple[Any, ...]]:
+        """The path of each key that is not text, as JSON would have it."""
+        stack: list[tuple[tuple[Any, ...], Any]] = [((), self.value)]
+        while stack:
+            path, node = stack.pop()
+            if isinstance(node, dict):
+                yield from ((*path, key) for key in node if not isinstance(key, str))
+                stack.extend(((*path, key), value) for key, value in node.items())
+            elif isinstance(node, list):
+                stack.extend(((*path, n), value) for n, value in enumerate(node))
+
+
+def with_text_keys(value: Any) -> Any:
+    """The value as JSON has it: `1: x` becomes `"1": x`."""
+    if isinstance(value, dict):
+        return {str(key): with_text_keys(each) for key, each in value.items()}
+    return [with_text_keys(each) for each in value] if isinstance(value, list) else value
+
+
+def _child(node: Any, key: str | int) -> tuple[Any, int] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((v, k.start_mark.line + 1) for k, v in node.value if k.value == str(key)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        return node.value[key], node.value[key].start_mark.line + 1
+    return None
+
+
+def read_yaml(path: Path) -> YamlFile:
+    """Raises UsageError, with file and line, for what is missing, too large, not YAML or uses tags or aliases."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise UsageError(f"{path} is larger than {_MAX_BYTES >> 20} MiB: no contract needs that much")
+        raw = path.read_bytes()
+    except OSError as fault:
+        raise UsageError(f"{path} cannot be read: {fault.strerror}") from None
+    try:
+        for event in yaml.parse(raw, Loader=_Loader):
+            tag = getattr(event, "tag", None)
+            if isinstance(event, yaml.AliasEvent) or tag is not None:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                what = "aliases are not allowed here; use $ref" if tag is None else f"tag {tag} is not allowed here"
+                raise UsageError(f"{path}:{line}: YAML {what}")
+        loader = _Loader(raw)
+        root = loader.get_single_node()
+        value = None if root is None else loader.construct_document(root)
+    except yaml.MarkedYAMLError as fault:
+        line = fault.problem_mark.line + 1 if fault.problem_mark else 1
+        raise UsageError(f"{path}:{line}: not YAML: {fault.problem or fault.context}") from None
+    except (yaml.YAMLError, UnicodeError, ValueError, RecursionError) as fault:
+        raise UsageError(f"{path}: not YAML: {fault}") from None
+    return YamlFile(path, value, raw, root)

@@ -1,0 +1,101 @@
+"""The files that are compared, read as data from strangers: reports and recordings of runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from conformance.contract.json_schema import Schema
+from conformance.contract.loader import specs_folder
+from conformance.contract.strict_json import parse_strictly
+from conformance.core.errors import UsageError
+from conformance.recording.cassette import Cassette
+from conformance.recording.cassette_reader import read_cassette
+from conformance.recording.formats.input_stream import NotTraffic, Stream, Unreadable, opened
+from conformance.recording.formats.json_stream import json_items
+from conformance.report.model import Report
+
+GIVE = "give what `conformance run` wrote for --report json=FILE or --record FILE"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two: `report` or `cassette` is there."""
+
+    file: Path
+    report: Report | None = None
+    cassette: Cassette | None = None
+
+    @property
+    def said(self) -> Any:
+        """What both kinds of file say of their run."""
+        return self.report if self.report is not None else self.cassette.header if self.cassette else {}
+
+    @property
+    def contract(self) -> str:
+        return str(self.said["contract"])
+
+    def about(self) -> dict[str, str]:
+        kind, made = ("report", "started") if self.report is not None else ("recording", "recorded")
+        said = self.said
+        return {
+            "file": str(self.file),
+            "kind": kind,
+            "target": said["target"],
+            "made": said[made],
+            "contract_digest": said["contract_digest"],
+        }
+
+
+def read_side(file: Path) -> Side:
+    """Raises UsageError for a file that is neither a report nor a recording."""
+    try:
+        return Side(file, report=_report(file)) if _is_report(file) else Side(file, cassette=read_cassette(file))
+    except NotTraffic:
+        raise UsageError(f"{file}: neither a report nor a recording of a run; {GIVE}") from None
+    except Unreadable as fault:
+        raise UsageError(f"{file}: {fault}; {GIVE}") from None
+
+
+def _is_report(file: Path) -> bool:
+    """Raises NotTraffic for JSON that is nothing of ours."""
+    about: dict[str, Any] = {}
+    with opened(file) as stream:
+        if not stream.is_json:
+            return False
+        try:
+            next(json_items(stream, about), None)
+        except NotTraffic:
+            if not str(about.get("format", "")).startswith("conformance-report/"):
+                raise
+            return True
+    return False
+
+
+def _report(file: Path) -> Report:
+    with opened(file) as stream:
+        try:
+            said = parse_strictly(b"".join(_pieces(stream)))
+        except ValueError as fault:
+            raise Unreadable(f"not JSON: {fault}") from None
+    for place, text in _schema().faults(said):
+        where = ".".join(map(str, place))
+        raise Unreadable(f"no report of this version: {where + ': ' if where else ''}{text}")
+    report: Report = said
+    return report
+
+
+def _pieces(stream: Stream) -> Iterator[bytes]:
+    """The stream ends what is too large."""
+    while piece := stream.read():
+        yield piece
+
+
+@cache
+def _schema() -> Schema:
+    raw = json.loads((specs_folder() / "report.schema.json").read_text("utf-8"))
+    return Schema(raw, raw)

@@ -1,0 +1,103 @@
+"""Which requests of two recordings are the same request, though each run makes names of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Contract
+from conformance.contract.request_view import UNREADABLE, Call
+from conformance.core.exchange import Credential, Exchange, Request
+
+ID = "{id}"
+_LONGEST_ID = 100
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Kind:
+    """What the same requests have in common. `clause` is what they were sent for, `path` the template of their
+    operation; values that every run makes anew are `{tag}` and `{id}`."""
+
+    method: str
+    path: str
+    query: str
+    body: str
+    headers: str
+    credentials: str
+    clause: str
+
+    def __str__(self) -> str:
+        target = f"{self.path}?{self.query}" if self.query else self.path
+        purpose = f"for {self.clause}" if self.clause else ""
+        parts = [self.method, target, self.body, self.headers, f"({self.credentials or 'no credential'})", purpose]
+        return " ".join(filter(None, parts))
+
+
+class Same:
+    """Takes out of values what another run has otherwise: names that carry the tag, and ids that servers make."""
+
+    def __init__(self, contract: Contract, tag: str) -> None:
+        self._tagged = re.compile(rf"(?:\d{{1,9}}\W?)?{re.escape(tag)}(?:\W?\d{{1,9}})?", re.IGNORECASE)
+        self._ids = [re.compile(each.made) for each in contract.resources.values() if each.made]
+
+    def kind(self, call: Call, exchange: Exchange) -> Kind:
+        request = call.request
+        path = call.operation.path if call.operation else "/".join(map(self._segment, request.path.split("/")))
+        query = "&".join(f"{name}={self.text(value)}" for name, value in request.query)
+        headers = ", ".join(f"{name}: {self.text(value)}" for name, value in request.headers)
+        return Kind(
+            request.method,
+            shortened(path),
+            shortened(query),
+            shortened(self._body(call, request)),
+            shortened(headers),
+            in_words(request.credentials),
+            exchange.origin,
+        )
+
+    def text(self, value: str) -> str:
+        if len(value) <= _LONGEST_ID and any(each.fullmatch(value) for each in self._ids):
+            return ID
+        return self._tagged.sub("{tag}", value)
+
+    def _segment(self, part: str) -> str:
+        return self.text(unquote(part)) if self.text(unquote(part)) == ID else self.text(part)
+
+    def _body(self, call: Call, request: Request) -> str:
+        if call.body is ABSENT:
+            return ""
+        if any(call.body is each for each in UNREADABLE):
+            return self.text((request.body or b"").decode("utf-8", "backslashreplace"))
+        return json.dumps(self._value(call.body), sort_keys=True, ensure_ascii=False)
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {self.text(name): self._value(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self._value(each) for each in value]
+        if isinstance(value, str):
+            return self.text(value)
+        is_id = isinstance(value, int) and not isinstance(value, bool) and self.text(str(value)) == ID
+        return ID if is_id else value
+
+
+def in_words(credentials: Sequence[Credential]) -> str:
+    return "; ".join(
+        f"{each.profile or 'a key'} in {each.place}" + ("" if each.form == "whole" else f", {each.form}")
+        for each in credentials
+    )
+
+
+def shortened(text: str, limit: int = _LONGEST) -> str:
+    """At most `limit` characters, and for longer text a digest of all of it, so that two are alike only if they are."""
+    if len(text) <= limit:
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:12]
+    return f"{text[:limit]}… {len(text)} characters, {digest}"

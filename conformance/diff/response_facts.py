@@ -1,0 +1,134 @@
+"""What a recording has of replies: the outcomes of each request, and the members of JSON with their types."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from conformance.contract.json_pointer import ABSENT, resolve, split
+from conformance.contract.model import Contract
+from conformance.contract.request_view import TOO_DEEP, Call
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Exchange, Request
+from conformance.diff.request_identity import Kind, Same, shortened
+from conformance.observation.response_reading import Reply, read_reply
+from conformance.recording.base_urls import Bases
+from conformance.recording.cassette import HEADER, Cassette, Interaction
+from conformance.recording.credential_scan import sent
+from conformance.recording.recorded_exchange import Recorded, Unfit, address
+
+EACH = "*"
+"""The element of a list, whichever."""
+
+DEEPEST = 12
+MOST_MEMBERS = 20_000
+_LONGEST_NAME = 80
+
+Place = tuple[str, ...]
+Types = dict[Place, set[str]]
+Group = tuple[str, str]
+
+
+class Observed:
+    """The replies of one recording, as the contract reads them; `file` is where they come from."""
+
+    def __init__(self, file: Path, cassette: Cassette, contract: Contract) -> None:
+        """Raises UsageError for a recorded address that is none of the recorded target."""
+        self.file, self._contract = file, contract
+        self._same = Same(contract, cassette.header["tag"])
+        self._about, self._bases = {HEADER: cassette.header}, Bases(contract)
+        self._replies = [self._reply(n, each) for n, each in enumerate(cassette.interactions, 1)]
+
+    def _reply(self, number: int, each: Interaction) -> tuple[Kind, Reply]:
+        exchange = self._exchange(number, each)
+        call = Call(self._contract, exchange.request)
+        return self._same.kind(call, exchange), read_reply(self._contract, call, exchange)
+
+    def _exchange(self, number: int, each: Interaction) -> Exchange:
+        asked = each.asked
+        try:
+            url = address(asked.uri)
+        except Unfit as fault:
+            raise UsageError(f"{self.file}: interaction {number}: {fault}; record the run anew") from None
+        recorded = Recorded(
+            self.file, number, asked.method, url, asked.headers, asked.body, each.response, about=self._about
+        )
+        path = self._bases.path_of(recorded)
+        if path is None:
+            raise UsageError(
+                f"{self.file}: interaction {number}: the address is not below the target's base; record the run anew"
+            )
+        told = sent(recorded, self._contract.places)
+        request = Request(asked.method, path, told.query, told.headers, asked.body, told.credentials)
+        return Exchange(request, each.response, each.failure, each.origin, number)
+
+    def outcomes(self) -> dict[Kind, Counter[str]]:
+        """How often each request ended in what."""
+        found: dict[Kind, Counter[str]] = defaultdict(Counter)
+        for kind, reply in self._replies:
+            found[kind][outcome_of(reply)] += 1
+        return dict(found)
+
+    def members(self, kinds: Collection[Kind]) -> dict[Group, Types]:
+        """The JSON types at each place of the replies to these requests: by operation, successes and refusals apart.
+        Raises UsageError for more places than replies of an API have."""
+        found: dict[Group, Types] = defaultdict(lambda: defaultdict(set))
+        for kind, reply in self._replies:
+            if kind in kinds and reply.body is not ABSENT and reply.body is not TOO_DEEP:
+                types = found[_group(reply)]
+                for place, name in self._walk(reply.body, (), _keyed(reply)):
+                    types[place].add(name)
+                if sum(map(len, found.values())) > MOST_MEMBERS:
+                    raise UsageError(
+                        f"{self.file}: its replies have more than {MOST_MEMBERS} different members; give others"
+                    )
+        return {group: dict(types) for group, types in found.items()}
+
+    def _walk(self, value: Any, place: Place, keyed: Place | None) -> Iterator[tuple[Place, str]]:
+        yield place, type_of(value)
+        if len(place) >= DEEPEST:
+            return
+        if isinstance(value, list):
+            for each in value:
+                yield from self._walk(each, (*place, EACH), keyed)
+        elif isinstance(value, dict):
+            is_list = place == keyed and all(isinstance(each, dict) for each in value.values())
+            for name, each in value.items():
+                step = EACH if is_list else shortened(self._same.text(name), _LONGEST_NAME)
+                yield from self._walk(each, (*place, step), keyed)
+
+
+def _group(reply: Reply) -> Group:
+    tells = "other replies" if reply.outcome is None else "success" if reply.outcome.success else "refusal"
+    return reply.operation.id if reply.operation else "no operation", tells
+
+
+def _keyed(reply: Reply) -> Place | None:
+    """Where records may stand by their ids, which are no names of members."""
+    items = reply.operation.effect.items if reply.operation else None
+    return tuple(split(items)) if items else None
+
+
+def outcome_of(reply: Reply) -> str:
+    """Status, code and type, as they came; why there is no reply otherwise."""
+    if reply.exchange.failure is not None:
+        return f"no whole reply: {reply.exchange.failure.kind}"
+    if reply.response is None:
+        return "no reply"
+    said = [f"HTTP {reply.response.status}"]
+    said.append("no code" if reply.code is ABSENT else f"code {shortened(json.dumps(reply.code), _LONGEST_NAME)}")
+    kind = resolve(reply.body, reply.reading.type) if reply.reading and reply.reading.type else ABSENT
+    if isinstance(kind, str):
+        said.append(f"type {shortened(json.dumps(kind, ensure_ascii=False), _LONGEST_NAME)}")
+    return ", ".join(said)
+
+
+def type_of(value: Any) -> str:
+    """The JSON type of a value."""
+    if value is None:
+        return "null"
+    names = {bool: "boolean", str: "string", dict: "object", list: "array"}
+    return names.get(type(value), "number")

@@ -1,0 +1,165 @@
+"""A fleet file: a table for each target, by the name that its column has."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from conformance.contract.loader import find_folder, shipped_contracts
+from conformance.core.errors import UsageError
+from conformance.runner.options import GIVE_KEYS, TAG, Options, check_patterns, check_without
+from conformance.runner.prefer_mode import WAYS, way_for
+from conformance.targets import check_kind
+
+LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+_LABEL = "1 to 32 letters, digits, dots, dashes and underscores, the first of them a letter or a digit"
+_CASSETTE = "cassette:"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One target: `contract` as `run` takes it, and what is asked of the run. `labels` are words to choose by."""
+
+    name: str
+    contract: str
+    options: Options
+    labels: tuple[str, ...] = ()
+
+
+def read_fleet(path: Path, usual: Options, labels: Collection[str] = ()) -> list[Entry]:
+    """The entries of a file that have any of the labels, all without labels; `usual` says what no entry can. Paths in
+    the file begin at its folder. Raises UsageError, which names the file and the entry."""
+    tables = _tables(path)
+    entries = [_entry(path, name, table, usual) for name, table in tables.items()]
+    if not entries:
+        raise UsageError(f'{path}: there is no target in it; one is a table such as [staging] with contract = "NAME"')
+    chosen = [each for each in entries if not labels or {*labels} & {*each.labels}]
+    if not chosen:
+        known = ", ".join(sorted({label for each in entries for label in each.labels})) or "none"
+        raise UsageError(f"{path}: no target has the label {' or '.join(labels)}; the labels there are: {known}")
+    return chosen
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    # The parser's own messages quote the file, whatever was put there by mistake: only the place is passed on.
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
+    except OSError as fault:
+        raise UsageError(f"{path}: cannot read the list of targets: {fault.strerror}") from None
+    except (UnicodeDecodeError, RecursionError):
+        raise UsageError(f"{path}: the list of targets is not a TOML file in UTF-8") from None
+    except tomllib.TOMLDecodeError as fault:
+        place = re.search(r"line \d+, column \d+|end of document", str(fault))
+        why = "a name is there twice" if re.match("Cannot (declare|overwrite)", str(fault)) else "not valid TOML"
+        raise UsageError(f"{path}: {why} at {place[0] if place else 'an unknown place'}") from None
+
+
+def _entry(path: Path, name: str, table: Any, usual: Options) -> Entry:
+    if not LABEL.fullmatch(name):
+        raise UsageError(f"{path}: {_shown(name)} is no name for a target; a name has {_LABEL}")
+    where = f"{path}: [{name}]"
+    if not isinstance(table, dict):
+        raise UsageError(f"{path}: {_shown(name)} is no table; each target is one, under a name such as [staging]")
+    _check_members(where, table)
+    contract = _contract(path, where, table)
+    target = _target(path, where, table)
+    only = tuple(table.get("only", ()))
+    lacking = tuple(table.get("without", ()))
+    _blamed(where, lambda: check_patterns([contract], only))
+    _blamed(where, lambda: check_without([contract], lacking))
+    options = replace(
+        usual,
+        target=target,
+        credentials=path.parent / table["credentials"] if "credentials" in table else None,
+        writes=table.get("writes"),
+        only=only,
+        without=lacking,
+        provoke=way_for(target, table.get("provoke")),
+        tag=table.get("tag"),
+    )
+    return Entry(name, contract, options, tuple(table.get("labels", ())))
+
+
+def _contract(path: Path, where: str, table: Mapping[str, Any]) -> str:
+    """A shipped contract's name, or a folder."""
+    said: str = table["contract"]
+    name = said if said in shipped_contracts() else str(path.parent / said)
+    if said:
+        _blamed(where, lambda: find_folder(name))
+        return name
+    raise UsageError(f"{where}: contract is empty; give a shipped contract's name, or a folder")
+
+
+def _target(path: Path, where: str, table: Mapping[str, Any]) -> str:
+    target: str = table["target"]
+    _blamed(where, lambda: check_kind(target))
+    if target.startswith(_CASSETTE):
+        return f"{_CASSETTE}{path.parent / target.removeprefix(_CASSETTE)}"
+    return target
+
+
+def in_words_of_a_fleet(text: str) -> str:
+    """What a message of `conformance run` asks for on the command line goes into a table here."""
+    return text.replace(GIVE_KEYS, 'write credentials = "FILE" into the table of this target')
+
+
+def _blamed(where: str, check: Callable[[], object]) -> None:
+    """Says in which entry it was that a check found something."""
+    try:
+        check()
+    except UsageError as fault:
+        raise UsageError(f"{where}: {fault}") from None
+
+
+# --- the members of a table --------------------------------------------------------------------
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, str) for each in value)
+
+
+def _are_labels(value: Any) -> bool:
+    return _are_texts(value) and all(LABEL.fullmatch(each) for each in value)
+
+
+MEMBERS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "contract": (_is_text, 'a text: a shipped contract\'s name, or a folder, as in contract = "NAME"'),
+    "target": (_is_text, "a text, as --target of `conformance run`"),
+    "credentials": (_is_text, "a text: the path of a credentials file"),
+    "labels": (_are_labels, f'a list such as ["live"]; a label has {_LABEL}'),
+    "writes": (lambda value: isinstance(value, bool), "true or false; false sends only what changes nothing"),
+    "only": (_are_texts, 'a list of patterns of clause ids, such as ["code.*"]'),
+    "without": (_are_texts, 'a list of patterns of operation ids, such as ["delete*"]'),
+    "provoke": (lambda value: value in WAYS, '"prefer" or "prism", or left out'),
+    "tag": (lambda value: _is_text(value) and bool(TAG.fullmatch(value)), "a text of 4 to 16 letters and digits"),
+}
+"""Name -> (whether a value will do, what it has to be in words)."""
+
+
+def _check_members(where: str, table: Mapping[str, Any]) -> None:
+    for fault in _faults(table):
+        raise UsageError(f"{where} {fault}")
+
+
+def _faults(table: Mapping[str, Any]) -> Iterator[str]:
+    for key in table:
+        if key not in MEMBERS:
+            yield f"has {_shown(key)}, which no target has; known are {', '.join(MEMBERS)}"
+    for key in ("contract", "target"):
+        if key not in table:
+            yield f"has no {key}; it has to be {MEMBERS[key][1]}"
+    for key, value in table.items():
+        will_do, words = MEMBERS[key]
+        if not will_do(value):
+            yield f"has a wrong {key}; it has to be {words}"
+
+
+def _shown(key: str) -> str:
+    """What does not look like a name may be anything, a key included."""
+    return repr(key) if re.fullmatch(r"[A-Za-z][A-Za-z_-]{0,23}", key) else "a name that is not shown here"

@@ -1,0 +1,68 @@
+"""One contract and files of recorded traffic, from options to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+from conformance.checks.clause_results import Ledger
+from conformance.contract.loader import load_contract
+from conformance.contract.model import Contract
+from conformance.core.interrupts import Interrupts
+from conformance.inspection.inspection import Inspection
+from conformance.inspection.statistics import Tally
+from conformance.recording.recorded_exchange import Recorded
+from conformance.recording.traffic_reader import Fault, Other, read_traffic
+from conformance.report.model import Report
+from conformance.runner.options import Options, check_names, select
+from conformance.runner.report_builder import Facts, ended_early, told
+from conformance.security.credentials import all_secrets
+
+_FIRST = (4, 2, 3, 1, 5, 0)
+
+
+def inspect_files(name: str, files: Sequence[Path], options: Options, base: str | None = None) -> Report:
+    """The report on recorded traffic. Its exit code is 2 where a part could not be read, and 1 at least where secrets
+    stand in the files; after Ctrl-C it is a partial one. Raises UsageError for options that cannot be."""
+    contract = load_contract(name)
+    select(contract, options.only)
+    check_names(contract, options)
+    with Interrupts() as interrupts:
+        source = ", ".join(map(str, files))
+        return inspect_traffic(contract, read_traffic(files), source, options, base, interrupts)[0]
+
+
+def inspect_traffic(
+    contract: Contract,
+    traffic: Iterable[Recorded | Fault | Other],
+    source: str,
+    options: Options,
+    base: str | None = None,
+    interrupts: Interrupts | None = None,
+) -> tuple[Report, Tally]:
+    """The report on what was read from `source`, and what it was made of; `interrupts` can end the reading."""
+    selected = select(contract, options.only)
+    secrets = all_secrets(options.credentials) if options.credentials else frozenset()
+    ledger = Ledger(contract, selected)
+    started, clock = datetime.now(UTC), monotonic()
+    inspection = Inspection(contract, ledger, base, secrets)
+    early = inspection.go(traffic, interrupts)
+    tally = inspection.tally
+    facts = Facts(
+        target=source,
+        base="$BASE",
+        tag=None,
+        profiles=(),
+        complete=not early and not tally.faults.count and all(ledger.entries[each].counts for each in selected),
+        unjudged=early,
+        notes=[*tally.notes(), *([ended_early("interrupted")] if early else [])],
+        exchanges=tally.judged,
+        times={"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)},
+        sightings=tally.sightings,
+    )
+    report = told(contract, ledger, inspection.knowledge, options, facts)
+    also = {2} if tally.faults.count else set()
+    codes = {report["exit"]} | also | ({1} if tally.secrets.count else set())
+    return {**report, "exit": next(code for code in _FIRST if code in codes)}, tally

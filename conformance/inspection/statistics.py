@@ -1,0 +1,135 @@
+"""What recorded traffic was made of, and what a report says of that."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from conformance.contract.model import Contract
+from conformance.core.exchange import Failure
+from conformance.coverage.outcome_counts import Cell, Sightings
+from conformance.recording.recorded_exchange import Recorded, seconds_of
+
+_SHOWN = 5
+_KINDS = 1000
+"""Different things that are counted one by one; what comes after counts as one kind."""
+
+
+@dataclass
+class Few:
+    """The first few of many, and how many there were."""
+
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, text: str) -> None:
+        self.count += 1
+        if len(self.first) < _SHOWN:
+            self.first.append(text)
+
+    def __str__(self) -> str:
+        more = self.count - len(self.first)
+        return "; ".join(self.first) + (f"; and {more} more" if more else "")
+
+
+@dataclass
+class Tally:
+    """Counts of one inspection. `read` are all exchanges, `judged` those of the API that were judged."""
+
+    contract: Contract
+    read: int = 0
+    judged: int = 0
+    files: int = 0
+    oldest: float = 0.0
+    newest: float = 0.0
+    faults: Few = field(default_factory=Few)
+    others: Few = field(default_factory=Few)
+    elsewhere: Few = field(default_factory=Few)
+    unmatched: Few = field(default_factory=Few)
+    preflights: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
+    secrets: Few = field(default_factory=Few)
+    sightings: Sightings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sightings = Sightings(self.contract)
+
+    def time(self, recorded: Recorded) -> None:
+        when = recorded.started or _start_of_run(recorded)
+        if when:
+            self.oldest = min(self.oldest or when, when)
+            self.newest = max(self.newest, when)
+
+    def fault(self, failure: Failure) -> None:
+        _count(self.unknown, failure.message)
+
+    def notes(self) -> Iterator[str]:
+        """Sentences for people."""
+        yield self._extent()
+        yield from self._gaps()
+        if undocumented := self.sightings.undocumented:
+            counts = (f"{_in_words(cell)} ({count})" for cell, count in undocumented.most_common(_SHOWN))
+            yield f"Recorded and not documented: {'; '.join(counts)}."
+        if self.unmatched.count:
+            yield f"Match no operation: {self.unmatched.count}, such as {self.unmatched}."
+        if self.elsewhere.count:
+            yield f"Not of this API, and not judged: {self.elsewhere.count}, such as {self.elsewhere}."
+        if self.preflights:
+            yield f"Questions of browsers before a request (CORS), not judged: {self.preflights}."
+        for why, count in self.unknown.most_common(_SHOWN):
+            yield f"Could not be judged: {count}, as {why}."
+        if self.others.count:
+            yield f"Files that hold no recorded traffic: {self.others.count}, such as {self.others}."
+        if self.faults.count:
+            yield f"Could not be read: {self.faults}."
+        if self.secrets.count:
+            yield f"Secrets stand unmasked in these files: {self.secrets}. Mask them, and replace the keys."
+
+    def _extent(self) -> str:
+        operations = {operation for operation, _ in self.sightings.told} & {*self.contract.operations}
+        extent = f"Judged: {self.judged} of {self.read} recorded exchanges, of {len(operations)} of the contract's"
+        extent += f" {len(self.contract.operations)} operations"
+        if not self.oldest:
+            return f"{extent}; nothing says when they were recorded."
+        return f"{extent}; recorded from {_moment(self.oldest)} to {_moment(self.newest)}."
+
+    def _gaps(self) -> Iterator[str]:
+        """Documented, and never recorded."""
+        if not self.judged:
+            return
+        seen = {operation for operation, _ in self.sightings.told}
+        if silent := [each for each in self.contract.operations if each not in seen]:
+            yield f"Operations never recorded ({len(silent)}): {', '.join(silent)}."
+        told = {outcome for _, outcome in self.sightings.told}
+        if missing := [each for each in self.contract.outcomes if each not in told]:
+            yield f"Documented outcomes never recorded ({len(missing)}): {', '.join(missing)}."
+        once = [each for each in self.contract.operations if each in seen and not self._refused(each)]
+        if once:
+            yield f"Operations of which no refusal was recorded ({len(once)}): {', '.join(once)}."
+
+    def _refused(self, operation: str) -> bool:
+        told = self.sightings.told
+        return any(each == operation and not self.contract.outcomes[outcome].success for each, outcome in told)
+
+
+def _in_words(cell: Cell) -> str:
+    said = f"code {cell.outcome} under HTTP {cell.status}" if cell.outcome else f"HTTP {cell.status}"
+    return f"{said} from {cell.operation or 'no operation'}"
+
+
+def _start_of_run(recorded: Recorded) -> float:
+    header = recorded.about.get("conformance")
+    return seconds_of(header.get("recorded"))[0] if isinstance(header, dict) else 0.0
+
+
+def _count(counter: Counter[str], what: str) -> None:
+    counter[what if what in counter or len(counter) < _KINDS else "others"] += 1
+
+
+def _moment(seconds: float) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    except (OverflowError, ValueError, OSError):
+        return "a time beyond any calendar"

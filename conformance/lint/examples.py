@@ -1,0 +1,111 @@
+"""Examples: they are there, fit their own schemas, and make up a request that is surely right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.json_schema import Schema
+from conformance.contract.model import Contract, Operation, Slot
+from conformance.contract.openapi import deref
+from conformance.contract.request_view import Call, Value, dump, fill, text_of
+from conformance.contract.value_zones import Zone, spellings, zones_of
+from conformance.core.exchange import Request
+from conformance.lint.finding import Finding, Keys, Pair, Route
+
+_BODY_EXAMPLE = ("requestBody", "content", "application/json", "example")
+
+
+def findings(pair: Pair) -> Iterator[Finding]:
+    for operation in pair.contract.operations.values():
+        route = pair.route_of[operation.id]
+        yield from _replies(pair, route)
+        unfit = [*_parameters(pair, route, operation), *_body(pair, route, operation)]
+        yield from unfit or _lawful(pair, route, operation)
+
+
+def _parameters(pair: Pair, route: Route, operation: Operation) -> Iterator[Finding]:
+    for slot in operation.slots:
+        if slot.where not in ("path", "query"):
+            continue
+        name = f"the {slot.where} parameter {slot.name!r} of {operation.id}"
+        keys = _keys_of(pair, route, slot)
+        if slot.example is ABSENT and (slot.required or slot.where == "path"):
+            yield pair.in_openapi(keys, f"{name} has no example")
+        elif slot.example is not ABSENT and not any(map(slot.schema.accepts, spellings(slot, slot.example))):
+            fault = _first_fault(slot.schema, slot.example)
+            yield pair.in_openapi(keys, f"{name}: its example does not fit its schema: {fault}")
+
+
+def _keys_of(pair: Pair, route: Route, slot: Slot) -> Keys:
+    """Where the value is declared; the operation's body for members."""
+    for holder, keys in ((route.raw, route.keys), (route.item, route.keys[:2])):
+        for n, raw in enumerate(holder.get("parameters", [])):
+            each = deref(pair.api.value, raw)
+            if (each["in"], each["name"]) == (slot.where, slot.name):
+                return (*keys, "parameters", n)
+    return (*route.keys, *_BODY_EXAMPLE)
+
+
+def _body(pair: Pair, route: Route, operation: Operation) -> Iterator[Finding]:
+    if operation.body_schema is None:
+        return
+    keys = (*route.keys, *_BODY_EXAMPLE)
+    fault = _first_fault(operation.body_schema, operation.body_example)
+    if fault:
+        yield pair.in_openapi(keys, f"the body's example of {operation.id} does not fit its schema: {fault}")
+    elif operation.takes == "list" and len(operation.body_example) != 2:
+        yield pair.in_openapi(keys, f"the body's example of {operation.id} must have two items")
+
+
+def _replies(pair: Pair, route: Route) -> Iterator[Finding]:
+    for status, raw in route.raw["responses"].items():
+        media = deref(pair.api.value, raw).get("content", {}).get("application/json")
+        fault = _first_fault(Schema(media["schema"], pair.api.value), media["example"]) if media else None
+        if fault:
+            text = f"the example of the reply {status} of {route} does not fit its schema: {fault}"
+            yield pair.in_openapi((*route.keys, "responses", status), text)
+
+
+def _first_fault(schema: Schema, value: Any) -> str | None:
+    for path, message in schema.faults(value):
+        return f"{'.'.join(map(str, path))}: {message}" if path else message
+    return None
+
+
+def _lawful(pair: Pair, route: Route, operation: Operation) -> Iterator[Finding]:
+    """No cause may recognise the request that the examples make up, so each value in it has to be surely right."""
+    call = Call(pair.contract, lawful_example(operation))
+    if call.operation is not operation:
+        other = call.operation.id if call.operation else "no operation"
+        yield pair.in_openapi(route.keys, f"the examples of {operation.id} make a path of {other}")
+        return
+    for value in call.values:
+        fault = _zone_fault(pair.contract, value)
+        if fault:
+            keys = _keys_of(pair, route, value.slot)
+            yield pair.in_openapi(keys, f"{operation.id}: the example {value.value!r} of {value.slot.name} is {fault}")
+
+
+def lawful_example(operation: Operation) -> Request:
+    """The request that the examples of path, query and body make up."""
+    given = [slot for slot in operation.slots if slot.example is not ABSENT]
+    path = fill(operation.path, {slot.name: slot.example for slot in given if slot.where == "path"})
+    query = tuple((slot.name, text_of(slot.example)) for slot in given if slot.where == "query")
+    body = None if operation.body_example is ABSENT else dump(operation.body_example)
+    return Request(operation.method, path, query, body=body)
+
+
+def _zone_fault(contract: Contract, value: Value) -> str | None:
+    zones = zones_of(contract)
+    field = zones.field(value.slot)
+    optional = value.slot.where == "query" and not value.slot.required
+    if value.value is ABSENT:
+        return None
+    zone = zones.zone(value.slot, value.value, None)
+    if zone is Zone.WRONG:
+        return "surely wrong by its field"
+    if zone is Zone.OPEN and not optional and not (field and field.vocabulary):
+        return f"not surely right by the field {field.id}" if field else "not surely right: neither a field nor plain"
+    return None

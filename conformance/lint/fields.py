@@ -1,0 +1,40 @@
+"""Fields: values that some request has, probes that are surely wrong, vocabularies that some reply lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract, Field
+from conformance.contract.value_zones import EVERY_OTHER, schema_says
+from conformance.lint.finding import Finding, Keys, Pair, unknown
+
+
+def findings(pair: Pair) -> Iterator[Finding]:
+    for name, field in pair.contract.fields.items():
+        for keys, text in _faults(pair.contract, field):
+            yield pair.in_contract(("fields", name, *keys), f"field {name}: {text}")
+
+
+def _faults(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
+    named = {slot.name for each in contract.operations.values() for slot in each.slots if slot.where in field.where}
+    if field.name not in named and not (field.name == EVERY_OTHER and named):
+        yield (), unknown(f"{' or '.join(field.where)} value called", field.name, named)
+    for n, probe in enumerate(field.probes):
+        if field.vocabulary is None and not schema_says(field.wrong, probe):
+            yield ("probes", n), f"probe {probe!r} is not surely wrong; `wrong` must accept it"
+    if field.vocabulary is not None:
+        yield from _vocabulary_faults(contract, field)
+
+
+def _vocabulary_faults(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
+    assert field.vocabulary is not None
+    source = contract.operations.get(field.vocabulary.operation)
+    if source is None:
+        yield ("vocabulary", "operation"), unknown("operation", field.vocabulary.operation, contract.operations)
+        return
+    words = resolve(source.reply_example, field.vocabulary.items)
+    if not isinstance(words, list) or not words:
+        yield ("vocabulary", "items"), f"the reply's example of {source.id} has no list at {field.vocabulary.items}"
+    elif any(not isinstance(each, dict) or each.get(field.vocabulary.member, ABSENT) is ABSENT for each in words):
+        yield ("vocabulary", "member"), f"what {source.id} lists has no member {field.vocabulary.member!r}"

@@ -1,0 +1,142 @@
+"""openapi.yaml: valid OpenAPI, and of the form that a contract needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.contract.json_schema import shorten
+from conformance.contract.openapi import deref
+from conformance.lint.finding import Finding, Keys, Pair, Route
+
+_JSON = "application/json"
+_BODILESS = ("204", "205")
+
+
+def invalid(pair: Pair) -> Iterator[Finding]:
+    """What openapi-spec-validator says, save for what `findings` says with a line."""
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    ours = ("DuplicateOperationIDError", "UnresolvableParameterError", "ParameterDuplicateError")
+    if not str(pair.api.value.get("openapi", "")).startswith("3.1."):
+        yield pair.in_openapi(("openapi",), "openapi must be 3.1.0 or a later 3.1")
+        return
+    if not pair.api.value.get("paths"):
+        yield pair.in_openapi(("paths",), "there are no paths, and so no operations")
+        return
+    # the validator's later checks fall over what its schema refuses
+    errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(pair.api.value))
+    for error in errors or OpenAPIV31SpecValidator(pair.api.value).iter_errors():
+        if type(error).__name__ not in ours:
+            path, message = _innermost(error)
+            yield pair.in_openapi(path, f"{'.'.join(map(str, path)) or 'the file'}: not OpenAPI: {shorten(message)}")
+
+
+def _innermost(error: Any) -> tuple[Keys, str]:
+    """Of the ways in which a choice of schemas failed, the one that went deepest."""
+    while error.context:
+        error = max(error.context, key=lambda each: len(each.absolute_path))
+    return tuple(error.absolute_path), str(error.message)
+
+
+def findings(pair: Pair) -> Iterator[Finding]:
+    yield from _servers(pair)
+    yield from _security(pair)
+    seen: dict[str, Route] = {}
+    for route in pair.routes:
+        yield from _identity(pair, route, seen)
+        yield from _parameters(pair, route)
+        yield from _body(pair, route)
+        yield from _replies(pair, route)
+
+
+def _servers(pair: Pair) -> Iterator[Finding]:
+    if not pair.api.value.get("servers"):
+        yield pair.in_openapi((), "there are no servers; list the documented hosts")
+
+
+def _security(pair: Pair) -> Iterator[Finding]:
+    alternatives = pair.api.value.get("security", [])
+    schemes = pair.api.value.get("components", {}).get("securitySchemes", {})
+    if not alternatives:
+        yield pair.in_openapi((), "there is no security; name one scheme for each place of the credential")
+    for n, alternative in enumerate(alternatives):
+        if len(alternative) != 1:
+            yield pair.in_openapi(("security", n), "each alternative of security names exactly one scheme")
+            continue
+        for name in alternative:
+            scheme = schemes.get(name)
+            if scheme is None:
+                yield pair.in_openapi(("security", n), f"there is no security scheme {name!r}")
+            elif scheme.get("type") != "apiKey" or scheme.get("in") not in ("header", "query"):
+                text = f"security scheme {name!r} must be an apiKey in a header or the query"
+                yield pair.in_openapi(("components", "securitySchemes", name), text)
+
+
+def _identity(pair: Pair, route: Route, seen: dict[str, Route]) -> Iterator[Finding]:
+    name = route.raw.get("operationId")
+    if name is None:
+        yield pair.in_openapi(route.keys, f"{route} has no operationId")
+        return
+    if name in seen:
+        text = f"operationId {name!r} is taken by {seen[name].method.upper()} {seen[name].path}"
+        yield pair.in_openapi((*route.keys, "operationId"), text)
+    elif not re.fullmatch(r"[a-z][A-Za-z0-9]*", name):
+        yield pair.in_openapi((*route.keys, "operationId"), f"operationId {name!r} must be in lowerCamelCase")
+    seen[name] = route
+    if len(str(route.raw.get("summary", "")).strip().splitlines()) != 1:
+        yield pair.in_openapi(route.keys, f"{route} needs a summary of one line")
+
+
+def _parameters(pair: Pair, route: Route) -> Iterator[Finding]:
+    declared: dict[tuple[str, str], Keys] = {}
+    for holder, keys in ((route.item, route.keys[:2]), (route.raw, route.keys)):
+        for n, raw in enumerate(holder.get("parameters", [])):
+            each, place = deref(pair.api.value, raw), (*keys, "parameters", n)
+            if (each["in"], each["name"]) in declared:
+                yield pair.in_openapi(place, f"{route} declares {each['in']} parameter {each['name']!r} twice")
+            declared[each["in"], each["name"]] = place
+    in_template = re.findall(r"\{([^}]*)\}", route.path)
+    for name in in_template:
+        if not re.fullmatch(r"[A-Za-z_]\w*", name) or in_template.count(name) > 1:
+            text = f"{route.path}: {{{name}}} must be a word of its own, of letters, digits and _"
+            yield pair.in_openapi(route.keys[:2], text)
+        elif ("path", name) not in declared:
+            yield pair.in_openapi(route.keys, f"{route} does not declare the path parameter {name!r}")
+    for (where, name), place in declared.items():
+        if where == "path" and name not in in_template:
+            text = f"{route} declares the path parameter {name!r}, which {route.path} does not have"
+            yield pair.in_openapi(place, text)
+
+
+def _body(pair: Pair, route: Route) -> Iterator[Finding]:
+    if "requestBody" not in route.raw:
+        return
+    media = deref(pair.api.value, route.raw["requestBody"]).get("content", {}).get(_JSON)
+    for missing in _lacks(media):
+        yield pair.in_openapi((*route.keys, "requestBody"), f"the body of {route} has no {missing}")
+
+
+def _replies(pair: Pair, route: Route) -> Iterator[Finding]:
+    replies = route.raw.get("responses", {})
+    if not replies:
+        yield pair.in_openapi(route.keys, f"{route} has no responses; describe the success")
+    for status, raw in replies.items():
+        keys = (*route.keys, "responses", status)
+        if not re.fullmatch("2[0-9][0-9]", status):
+            text = f"{route} describes a reply {status}: only success is described here, by its number"
+            yield pair.in_openapi(keys, text)
+            continue
+        media = deref(pair.api.value, raw).get("content", {}).get(_JSON)
+        if media is None and status in _BODILESS:
+            continue
+        for missing in _lacks(media):
+            yield pair.in_openapi(keys, f"the reply {status} of {route} has no {missing}")
+
+
+def _lacks(media: Mapping[str, Any] | None) -> Iterator[str]:
+    if media is None:
+        yield f"content of type {_JSON}"
+        return
+    yield from (part for part in ("schema", "example") if part not in media)

@@ -1,0 +1,92 @@
+"""Resources: names that requests use, keys that can be made, seeds that have one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from conformance.contract.model import Contract, Operation, Resource, Slot
+from conformance.contract.value_zones import zones_of
+from conformance.lint.finding import Finding, Keys, Pair, strangers
+from conformance.lint.schemas import regex_fault
+
+
+def findings(pair: Pair) -> Iterator[Finding]:
+    for name, resource in pair.contract.resources.items():
+        for keys, text in _faults(pair.contract, resource):
+            yield pair.in_contract(("resources", name, *keys), f"resource {name}: {text}")
+
+
+def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
+    yield from _name_faults(contract, resource)
+    yield from _chosen_faults(contract, resource)
+    fault = regex_fault(resource.made) if resource.made else None
+    if fault:
+        yield ("made",), fault
+        return
+    for member, pattern in resource.makes.items():
+        fault = regex_fault(pattern)
+        if fault:
+            yield ("makes", member), fault
+    for n, seed in enumerate(resource.seed):
+        for member in [*resource.key, *resource.parents.values()]:
+            if member not in seed:
+                yield ("seed", n), f"a seed lacks {member!r}, which identifies it"
+            elif resource.made and member in resource.key and not re.fullmatch(resource.made, str(seed[member])):
+                yield ("seed", n), f"a seed has {member} {seed[member]!r}, which `made` does not match"
+
+
+def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
+    used = {slot.name for each in contract.operations.values() for slot in each.slots}
+    for member, name in resource.key.items():
+        for _, text in strangers([name], used, "request value called"):
+            yield ("key", member), text
+    for key, names in (("aliases", resource.aliases), ("parents", tuple(resource.parents))):
+        for n, (name, text) in enumerate(strangers(names, used, "request value called")):
+            yield (key, name if key == "parents" else n), text
+    own = (each for each in contract.operations.values() if each.effect.resource == resource.name)
+    sent = {slot.name for each in own for slot in each.slots if slot.where in ("body", "item")}
+    for member, text in strangers(resource.kept, sent, "member of requests called"):
+        yield ("kept", resource.kept.index(member)), text
+    for member, text in strangers(resource.places, resource.kept, "kept member"):
+        yield ("places", member), text
+    for member, text in strangers(resource.translate, resource.kept, "kept member"):
+        yield ("translate", member), text
+
+
+def _chosen_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
+    """Where nothing of a chosen key is new with each creation, a run would take over a record that is there."""
+    if resource.made or resource.singleton:
+        return
+    for operation in contract.operations.values():
+        sent = _sent(operation)
+        if operation.effect.name != "create" or operation.effect.resource != resource.name:
+            continue
+        if sent.keys() >= set(resource.names) and not any(
+            _is_new(contract, resource, operation, sent[name]) for name in resource.names
+        ):
+            one = resource.names[0] if len(resource.names) == 1 else f"for one of {', '.join(resource.names)}"
+            chosen = " and ".join(resource.names)
+            yield ("key",), f"the client chooses {chosen} in {operation.id}, so a field {one} needs `fresh`"
+            return
+
+
+def _sent(operation: Operation) -> dict[str, Slot]:
+    """What a lawful request gives a value of its own, by name; the path comes first."""
+    example = operation.body_example
+    items = [each for each in (example if isinstance(example, list) else [example]) if isinstance(each, dict)]
+    found: dict[str, Slot] = {}
+    for slot in operation.slots:
+        in_body = len(slot.trail) == 1 and any(slot.name in each for each in items)
+        if slot.where == "path" or (slot.required if slot.where == "query" else in_body):
+            found.setdefault(slot.name, slot)
+    return found
+
+
+def _is_new(contract: Contract, resource: Resource, operation: Operation, slot: Slot) -> bool:
+    """Whether each creation has a fresh value there, or the key of another record that has none of these yet."""
+    owner = contract.owners.get(slot.name)
+    if owner is not None and owner is not resource and operation.takes != "list":
+        return True
+    field = zones_of(contract).field(slot)
+    return field is not None and field.fresh is not None

@@ -1,0 +1,111 @@
+"""Every JSON Schema of both files: is it one, do its regular expressions compile, do its references lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.yaml_file import YamlFile
+from conformance.lint.finding import Finding, Keys, Pair, unknown
+
+_DATA = ("example", "examples", "default", "enum", "const", "template", "seed", "initial", "probes", "set")
+_HOPS = 50
+
+
+def findings(pair: Pair) -> Iterator[Finding]:
+    for file in (pair.said, pair.api):
+        for keys, fault in _faults(file, pair.api.value):
+            yield Finding(file.path, file.line_of(keys), f"{'.'.join(map(str, keys))}: {fault}")
+
+
+def _faults(file: YamlFile, root: Any) -> Iterator[tuple[Keys, str]]:
+    for keys, node in _nodes((), file.value):
+        if isinstance(node.get("$ref"), str) and not _is_names(keys):
+            fault = _reference_fault(keys, node["$ref"], root)
+            if fault:
+                yield (*keys, "$ref"), fault
+        for name, schema in node.items():
+            if _is_schema(keys, name) and isinstance(schema, dict | bool):
+                yield from _schema_faults((*keys, name), schema)
+
+
+def _nodes(keys: Keys, node: Any) -> Iterator[tuple[Keys, dict[str, Any]]]:
+    """Every object that is no sample data, with its path."""
+    if isinstance(node, list):
+        for n, each in enumerate(node):
+            yield from _nodes((*keys, n), each)
+    if isinstance(node, dict):
+        yield keys, node
+        for name, each in node.items():
+            if name not in _DATA or _is_names(keys):
+                yield from _nodes((*keys, name), each)
+
+
+def _is_names(keys: Keys) -> bool:
+    """Whether the members of the object at this path are named by the author, not by the format."""
+    return bool(keys) and keys[-1] in ("properties", "patternProperties", "$defs", "schemas")
+
+
+def _is_schema(keys: Keys, name: str) -> bool:
+    if len(keys) == 2 and keys[0] == "fields":
+        return name in ("right", "wrong")
+    return keys == ("components", "schemas") or (name == "schema" and not _is_names(keys))
+
+
+def _schema_faults(keys: Keys, schema: Any) -> Iterator[tuple[Keys, str]]:
+    import jsonschema_rs
+
+    try:
+        jsonschema_rs.meta.validate(schema)
+    except jsonschema_rs.ValidationError as fault:
+        inner = tuple(fault.instance_path)
+        wrong = f"{fault.instance!r} is no JSON type" if inner[-1:] == ("type",) else fault.message
+        yield (*keys, *inner), f"not a JSON Schema: {wrong}"
+        return
+    for path, node in _nodes(keys, schema):
+        if not _is_names(path):
+            yield from _pattern_faults(path, node)
+
+
+def _pattern_faults(keys: Keys, node: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
+    patterns = {(*keys, "pattern"): node["pattern"]} if isinstance(node.get("pattern"), str) else {}
+    patterns |= {(*keys, "patternProperties", each): each for each in node.get("patternProperties", {})}
+    for path, pattern in patterns.items():
+        fault = regex_fault(pattern)
+        if fault:
+            yield path, fault
+
+
+def regex_fault(pattern: str) -> str | None:
+    """Why a regular expression does not compile, here or where schemas are applied; None if it does."""
+    import jsonschema_rs
+
+    try:
+        re.compile(pattern)
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except re.error as fault:
+        return f"{pattern!r} is not a regular expression: {fault}"
+    except ValueError:
+        return f"{pattern!r} is not a regular expression that JSON Schema knows"
+    return None
+
+
+def _reference_fault(keys: Keys, ref: str, root: Any) -> str | None:
+    if not ref.startswith("#/components/"):
+        return f"$ref {ref!r} must lead to #/components/... of openapi.yaml"
+    if keys[0] == "fields":
+        return "$ref is not known in fields; write the schema out"
+    node: Any = {"$ref": ref}
+    for _ in range(_HOPS):
+        if not (isinstance(node, dict) and isinstance(node.get("$ref"), str)):
+            return _dangling(ref, root) if node is ABSENT else None
+        node = resolve(root, node["$ref"].removeprefix("#"))
+    return f"$ref {ref!r} leads to itself"
+
+
+def _dangling(ref: str, root: Any) -> str:
+    holder, _, name = ref.removeprefix("#").rpartition("/")
+    siblings = resolve(root, holder)
+    return unknown("component", name, siblings if isinstance(siblings, dict) else ())

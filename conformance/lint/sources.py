@@ -1,0 +1,62 @@
+"""Citations lead somewhere, and every place of every document is cited or excluded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.lint.finding import Finding, Keys, Pair, unknown
+
+
+def findings(pair: Pair) -> Iterator[Finding]:
+    cited: dict[str, Keys] = {}
+    for keys, citation in _citations(pair.said.value):
+        fault = _fault(pair, citation)
+        if fault:
+            yield pair.in_contract(keys, fault)
+        cited.setdefault(citation, keys)
+    yield from _exclusions(pair, set(cited))
+    excluded = {each["place"] for each in pair.said.value.get("exclusions", [])}
+    for name, document in pair.contract.documents.items():
+        if name in pair.contract.references:
+            yield pair.in_contract(("references", name), f"{name!r} is a document too; rename one of them")
+        for n in document.places:
+            if f"{name} {n}" not in excluded | set(cited):
+                text = f"{name} {n} is neither cited by a clause nor excluded: {document.places[n]}"
+                yield pair.in_contract(("documents", name, "places", n), text)
+
+
+def _citations(said: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
+    for section in ("clauses", "operations"):
+        for name, body in said[section].items():
+            yield from (((section, name, "source", n), each) for n, each in enumerate(body["source"]))
+
+
+def _exclusions(pair: Pair, cited: set[str]) -> Iterator[Finding]:
+    seen = set()
+    for n, each in enumerate(pair.said.value.get("exclusions", [])):
+        place = each["place"]
+        if place.partition(" ")[0] in pair.contract.references.keys() - pair.contract.documents:
+            text = f"{place!r} is of a reference: only places of documents are excluded"
+            yield pair.in_contract(("exclusions", n), text)
+            continue
+        if fault := _fault(pair, place):
+            yield pair.in_contract(("exclusions", n), fault)
+        if place in cited:
+            yield pair.in_contract(("exclusions", n), f"{place} is excluded here and cited by a clause")
+        if place in seen:
+            yield pair.in_contract(("exclusions", n), f"{place} is excluded twice")
+        seen.add(place)
+
+
+def _fault(pair: Pair, citation: str) -> str | None:
+    contract = pair.contract
+    name, _, place = citation.partition(" ")
+    if name not in contract.documents:
+        known = [*contract.documents, *contract.references]
+        return None if name in contract.references else unknown("document or reference", name, known)
+    if not place:
+        return f"{citation!r} does not say which place of the document"
+    if not place.isdigit() or int(place) not in contract.documents[name].places:
+        return f"there is no place {place!r} in the document {name}"
+    return None

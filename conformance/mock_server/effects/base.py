@@ -1,0 +1,107 @@
+"""What every effect works with: one call, the records, and the documented example as the start of the reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from conformance.contract.json_pointer import ABSENT, put, resolve
+from conformance.contract.model import Effect, Operation, Resource
+from conformance.contract.request_view import Call
+from conformance.mock_server.effects.item_view import ItemCall
+from conformance.mock_server.list_query import understood
+from conformance.mock_server.null_members import never_null
+from conformance.mock_server.record_store import Store, Stored
+from conformance.mock_server.record_view import arranged, element, like, view
+from conformance.observation.target_state import key_of
+
+Refusal = Mapping[str, Any]
+
+
+class Unable(Exception):
+    """A request that no cause surely refuses, and that cannot be done: a record without a key, say."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """`item` is the item of a list body that the task is about (a call of one item, so 0), or None.
+
+    `refusal(call, doubtful)` tells why such a call is refused (`code` and `message` of a reply), or None; with
+    `doubtful`, faults that only may be there count too.
+    """
+
+    operation: Operation
+    call: Call
+    store: Store
+    refusal: Callable[[Call, bool], Refusal | None]
+    item: int | None = None
+
+    def of_item(self, n: int) -> Task:
+        return replace(self, call=ItemCall(self.call, n), item=0)
+
+    def named(self, name: str) -> Any:
+        """The value that the request, or the item, gives a name; or ABSENT."""
+        return self.call.named(name, self.item)
+
+    @property
+    def effect(self) -> Effect:
+        return self.operation.effect
+
+    @cached_property
+    def resource(self) -> Resource | None:
+        return self.store.contract.resources.get(self.effect.resource or "")
+
+    @property
+    def about(self) -> Resource:
+        """The resource. Raises Unable where the contract names none."""
+        if self.resource is None:
+            raise Unable
+        return self.resource
+
+    def record(self) -> Stored:
+        """The record that the request, or the item, is about. Raises Unable where there is none."""
+        found = self.store.find(self.about, {name: self.named(name) for name in self.about.names})
+        if found is None:
+            raise Unable
+        return found
+
+    def example(self, pointer: str | None) -> Any:
+        return resolve(self.operation.reply_example, pointer) if pointer is not None else ABSENT
+
+    def view(self, record: Stored, example: Any) -> Any:
+        nulls = never_null(self.store.contract, self.about)
+        return view(self.about, record, example or self.store.example(self.about), nulls)
+
+
+def showing(task: Task, record: Stored | None) -> Any:
+    """The reply about one record."""
+    body = task.operation.reply_example
+    if record is not None and task.effect.record is not None:
+        body = put(body, task.effect.record, task.view(record, task.example(task.effect.record)))
+    return echoed(task, body)
+
+
+def listing(task: Task, pointer: str, records: list[Stored]) -> Any:
+    """The records in the shape of the example at the pointer."""
+    example = task.example(pointer)
+    one = element(example)
+    ids = ("-".join(key_of(task.about, each.names) or ()) for each in records)
+    return arranged(example, [(key, task.view(each, one)) for key, each in zip(ids, records, strict=True)])
+
+
+def echoed(task: Task, body: Any) -> Any:
+    """The body with what it repeats of the query."""
+    paging = understood(task.call, task.effect) if task.effect.echoes else {}
+    for name, pointer in task.effect.echoes.items():
+        said = paging.get(name, task.call.named(name))
+        if (example := task.example(pointer)) is not ABSENT:
+            body = put(body, pointer, _echo(example, said))
+    return body
+
+
+def _echo(example: Any, said: Any) -> Any:
+    """What is repeated of a query value; the example's own where there is none, or one of another JSON type."""
+    value = like(example, said)
+    return value if said is not ABSENT and isinstance(value, type(example)) else example

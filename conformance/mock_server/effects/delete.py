@@ -1,0 +1,20 @@
+"""A record is taken away, with all that belong to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.mock_server.effects.base import Task
+from conformance.mock_server.effects.items import treated
+from conformance.mock_server.record_store import Stored
+
+
+def apply(task: Task) -> Any:
+    return treated(task, remove)
+
+
+def remove(task: Task) -> Stored:
+    """The record that was there. Raises Unable where there is none."""
+    record = task.record()
+    task.store.remove(task.about, record)
+    return record

@@ -1,0 +1,47 @@
+"""What a request says about a record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Resource
+from conformance.contract.request_view import Value, text_of
+from conformance.mock_server.effects.base import Task, Unable
+
+_DEEPEST = 32
+
+
+def sent_values(task: Task) -> dict[str, Value]:
+    """Member name -> value, of the body or of one item; a name's outermost place counts."""
+    found: dict[str, Value] = {}
+    for each in sorted(task.call.values, key=lambda each: len(each.slot.trail)):
+        in_body = each.slot.where in ("body", "item") and "*" not in each.slot.trail
+        if in_body and each.value is not ABSENT:
+            found.setdefault(each.slot.name, each)
+    return found
+
+
+def kept_values(task: Task) -> dict[str, Any]:
+    """The members that the record keeps of what was sent. Raises Unable for one that does not fit its schema:
+    replies must fit theirs."""
+    resource = task.about
+    kept = {name: each for name, each in sent_values(task).items() if name in resource.kept}
+    if not all(each.slot.schema.accepts(each.value) and _is_flat(each.value, _DEEPEST) for each in kept.values()):
+        raise Unable
+    return {name: _stored(resource, name, each.value) for name, each in kept.items()}
+
+
+def unique_values(task: Task) -> dict[str, Any]:
+    """The values of unique members, as they came."""
+    return {name: each.value for name, each in sent_values(task).items() if name in task.about.unique}
+
+
+def _stored(resource: Resource, member: str, value: Any) -> Any:
+    return resource.translate.get(member, {}).get(text_of(value), value)
+
+
+def _is_flat(value: Any, depth: int) -> bool:
+    """Whether the value is so little nested that any reply can hold it."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth > 0 and all(_is_flat(each, depth - 1) for each in inner)

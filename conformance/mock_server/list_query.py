@@ -1,0 +1,108 @@
+"""Which records a list shows: those that belong to the path, that the filters let through, one page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Effect, Filter
+from conformance.contract.request_view import Call, text_of
+
+if TYPE_CHECKING:
+    from conformance.mock_server.record_store import Store, Stored
+
+_MOST_DIGITS = 9
+_LONGEST_DATE = 40
+_NO_LIMIT = 10**_MOST_DIGITS
+
+
+@dataclass(frozen=True)
+class Matches:
+    """`total` counts the records that fit, `page` has those of the page that is asked for."""
+
+    total: int
+    page: list[Stored]
+
+
+def matches(call: Call, store: Store) -> Matches:
+    """What a call to an operation with a resource selects."""
+    assert call.operation is not None
+    found = fitting(call, store)
+    page, limit = _page(call, call.operation.effect), _limit(call, call.operation.effect)
+    return Matches(len(found), found[(page - 1) * limit : page * limit])
+
+
+def fitting(call: Call, store: Store) -> list[Stored]:
+    """The records that belong to the path and that the filters let through, oldest first."""
+    assert call.operation is not None
+    resource = store.contract.resources[call.operation.effect.resource or ""]
+    home = {
+        name: store.canonical(resource, name, value)
+        for name, value in call.path_values.items()
+        if name in resource.parents or name in resource.names
+    }
+    found = store.all(resource)
+    for name, value in home.items():
+        found = [each for each in found if each.names.get(name) == value]
+    for name, rule in call.operation.effect.filters.items():
+        wanted = call.named(name)
+        if wanted is not ABSENT and wanted != "":
+            fits = _filter(rule, wanted)
+            found = [each for each in found if fits(store.member(resource, each, rule.member))]
+    return found
+
+
+def understood(call: Call, effect: Effect) -> dict[str, int]:
+    """Query names of page and limit, with the values that they have after defaults and limits."""
+    found = {"page": _page(call, effect), "limit": _limit(call, effect)}
+    return {effect.paging[what]: value for what, value in found.items() if what in effect.paging}
+
+
+def _page(call: Call, effect: Effect) -> int:
+    return _number(call, effect.paging.get("page"), 1, _NO_LIMIT)
+
+
+def _limit(call: Call, effect: Effect) -> int:
+    paging = effect.paging
+    return _number(call, paging.get("limit"), paging.get("default", _NO_LIMIT), paging.get("max", _NO_LIMIT))
+
+
+def _number(call: Call, name: str | None, default: int, most: int) -> int:
+    text = call.named(name) if name else ABSENT
+    whole = isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return min((int(text) if whole else 0) or default, most)
+
+
+def _filter(rule: Filter, wanted: Any) -> Callable[[Any], bool]:
+    """Whether a value of the member is what the filter wants."""
+    if rule.op == "equals":
+        words = text_of(wanted).split(",") if rule.list else [text_of(wanted)]
+        return lambda value: any(text_of(each) in words for each in _each(value))
+    bound = measure(wanted)
+
+    def within(value: Any) -> bool:
+        size = measure(value) if bound is not None else None
+        return size is None or bound is None or (size >= bound if rule.op == "min" else size <= bound)
+
+    return within
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is ABSENT else [value]
+
+
+def measure(value: Any) -> float | None:
+    """A number, or seconds since 1970 for a date; None for what is neither."""
+    if isinstance(value, str) and len(value) > _LONGEST_DATE:
+        return None
+    try:
+        return float(value)
+    except (ValueError, TypeError, OverflowError):
+        pass
+    try:
+        return datetime.fromisoformat(value).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None

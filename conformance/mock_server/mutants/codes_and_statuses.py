@@ -1,0 +1,226 @@
+"""Replies that tell something wrong: an unknown code, another type, an odd status, no message, a credential."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from conformance.contract.json_pointer import ABSENT, put
+from conformance.contract.model import Clause, Contract, Outcome
+from conformance.core.exchange import Response
+from conformance.mock_server.mutants._wrong_outcomes import odd_status
+from conformance.mock_server.mutants.base import (
+    Mutant,
+    MutantApp,
+    Spoil,
+    Twist,
+    general_traffic,
+    in_both,
+    is_success,
+    on_refusals,
+    on_successes,
+    response_of,
+    spoiling,
+    traffic_of,
+    with_body,
+    with_json,
+    with_status,
+)
+from conformance.observation.response_reading import BODILESS, Reply
+
+NO_SURPLUS = "web servers send nothing after the end of a reply"
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    for clause in contract.clauses_of("rule"):
+        yield from CHECKS.get(clause.check, _none)(contract, clause)
+
+
+def _none(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    yield from ()
+
+
+def concerned(contract: Contract, clause: Clause) -> list[Outcome]:
+    """The outcomes of which a rule's clause speaks: those it names, or those that no other clause of the rule does."""
+    if clause.outcomes:
+        return [contract.outcomes[each] for each in clause.outcomes]
+    siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check]
+    others = {outcome for each in siblings for outcome in each.outcomes}
+    return [each for name, each in contract.outcomes.items() if name not in others]
+
+
+# --- code, type and status ---------------------------------------------------------------------------
+def unknown_code(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    known = {*contract.outcome_of_code}
+    between = next(each for each in range(min(known) + 1, 10**9) if each not in known)
+    for name, code in (("next", max(known) + 1), ("between", between), ("negative", -1)):
+
+        def spoil(app: MutantApp, reply: Reply, code: int = code) -> Response:
+            return with_json(response_of(reply), put(reply.body, code_pointer(reply), as_code(reply, code)))
+
+        yield from in_both(contract, clause, f"unknown-{name}", f"the code is {code}, which is in no table", spoil)
+    for outcome in contract.outcomes.values():
+        if outcome.success and outcome.effects:
+            says = f"{outcome.id} is told by operations that do not have it"
+            yield Mutant(
+                f"{clause.id}~{outcome.id}-everywhere",
+                says,
+                (clause.id,),
+                on_successes(_told_as(outcome)),
+                drive=general_traffic(contract),
+            )
+
+
+def _told_as(outcome: Outcome) -> Spoil:
+    def spoil(app: MutantApp, reply: Reply) -> Response:
+        operation = reply.operation
+        if operation is None or operation.effect.name in outcome.effects:
+            return response_of(reply)
+        return app.renderer.accepted(outcome, operation, reply.body)
+
+    return spoil
+
+
+def code_pointer(reply: Reply) -> str:
+    own = [reply.reading.code] if reply.reading and reply.reading.code else []
+    return next(iter([*own, *(each.code for each in reply.contract.readings if each.code)]))
+
+
+def as_code(reply: Reply, code: int) -> int | str:
+    return str(code) if isinstance(reply.code, str) else code
+
+
+def wrong_type(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    ours = [each for each in concerned(contract, clause) if each.types]
+    others = [each.types[0] for each in contract.outcomes.values() if each.types]
+    for name, says in (("another", "another code's type"), ("empty", "an empty type"), ("misspelt", "a misspelt type")):
+
+        def spoil(app: MutantApp, reply: Reply, name: str = name) -> Response:
+            assert reply.outcome is not None
+            pointer = reply.reading.type if reply.reading else None
+            if pointer is None:
+                return response_of(reply)
+            another = next((each for each in others if each not in reply.outcome.types), "Other")
+            text = {"another": another, "empty": "", "misspelt": reply.outcome.types[0] + "s"}[name]
+            return with_json(response_of(reply), put(reply.body, pointer, text))
+
+        yield Mutant(
+            f"{clause.id}~type-{name}",
+            f"{' '.join(_few(ours))} comes with {says}",
+            (clause.id,),
+            _on(ours, spoil),
+            drive=_traffic(contract, ours),
+        )
+
+
+def _few(outcomes: list[Outcome]) -> list[str]:
+    return [outcomes[0].id] if len(outcomes) == 1 else ["every", "outcome"]
+
+
+def wrong_status(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    ours = concerned(contract, clause)
+    for name, says in (
+        ("odd", "an HTTP status of something else"),
+        ("redirect", "HTTP 302"),
+        ("accepted", "HTTP 202"),
+        ("teapot", "HTTP 418"),
+    ):
+
+        def spoil(app: MutantApp, reply: Reply, name: str = name) -> Response:
+            assert reply.outcome is not None
+            odd = odd_status(contract, reply.outcome, reply.operation)
+            return with_status(response_of(reply), {"redirect": 302, "accepted": 202, "teapot": 418}.get(name, odd))
+
+        yield Mutant(
+            f"{clause.id}~status-{name}",
+            f"{' '.join(_few(ours))} comes under {says}",
+            (clause.id,),
+            _on(ours, spoil),
+            drive=_traffic(contract, ours),
+        )
+
+
+def _on(outcomes: list[Outcome], spoil: Spoil) -> Twist:
+    """On replies with these outcomes; of successes, all but the first."""
+    ids = {each.id for each in outcomes}
+
+    def twist(app: MutantApp) -> Callable[..., Response]:
+        seen = False
+
+        def chosen(reply: Reply) -> bool:
+            nonlocal seen
+            first, seen = is_success(reply) and not seen, seen or is_success(reply)
+            return reply.outcome is not None and reply.outcome.id in ids and not first
+
+        return spoiling(spoil, chosen)(app)
+
+    return twist
+
+
+def _traffic(contract: Contract, outcomes: list[Outcome]) -> tuple[str, ...]:
+    plain = general_traffic(contract) if any(each.success for each in outcomes) else ()
+    return tuple(dict.fromkeys((*plain, *traffic_of(contract, outcomes))))
+
+
+# --- messages and credentials ------------------------------------------------------------------------
+def no_message(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    for name, text in (("empty", ""), ("blank", " \t ")):
+
+        def spoil(app: MutantApp, reply: Reply, text: str = text) -> Response:
+            pointer = reply.reading.message if reply.reading else None
+            body = reply.body if pointer is None else put(reply.body, pointer, text)
+            return with_json(response_of(reply), body)
+
+        yield Mutant(
+            f"{clause.id}~{name}",
+            f"refusals have a message that is {name}",
+            (clause.id,),
+            on_refusals(spoil),
+            drive=general_traffic(contract),
+        )
+
+
+def stray_body(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    traffic = general_traffic(contract)
+    yield Mutant(
+        f"{clause.id}~announced",
+        "refusals come under HTTP 204 and announce a body",
+        (clause.id,),
+        on_refusals(lambda app, reply: Response(BODILESS[0], response_of(reply).headers, b"")),
+        drive=traffic,
+    )
+    yield from (
+        Mutant(each.id, each.says, each.breaks, each.twist, each.drive, NO_SURPLUS)
+        for each in in_both(contract, clause, "surplus", "more bytes follow the end of the reply", _with_surplus)
+    )
+
+
+def _with_surplus(app: MutantApp, reply: Reply) -> Response:
+    response = response_of(reply)
+    return Response(response.status, response.headers, response.body, response.reason, b"\r\nmore")
+
+
+def unanswered(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    yield from in_both(contract, clause, "cut-off", "the connection is closed half-way", _cut_off)
+    yield from in_both(contract, clause, "gateway", "a gateway answers that nobody is there", _gateway)
+
+
+def _cut_off(app: MutantApp, reply: Reply) -> Response:
+    """Announces the whole body and sends the half of it."""
+    response = response_of(reply)
+    half = response.body[: len(response.body) // 2]
+    return response if reply.body is ABSENT else Response(response.status, response.headers, half)
+
+
+def _gateway(app: MutantApp, reply: Reply) -> Response:
+    page = b"<html><body>502 Bad Gateway</body></html>"
+    return with_body(Response(502, (("Content-Type", "text/html"),), b""), page)
+
+
+CHECKS: dict[str, Callable[[Contract, Clause], Iterator[Mutant]]] = {
+    "documented-code": unknown_code,
+    "documented-type": wrong_type,
+    "documented-status": wrong_status,
+    "human-message": no_message,
+    "no-stray-body": stray_body,
+    "answered": unanswered,
+}

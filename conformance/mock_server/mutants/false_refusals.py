@@ -1,0 +1,95 @@
+"""Every operation, refusing what is lawful: at all, as if its path were unknown, by falling over, or only with all of
+its optional parameters or its longest list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Contract, Operation
+from conformance.contract.request_view import Call, dump, text_of
+from conformance.contract.value_zones import Zone, Zones, zones_of
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._wrong_outcomes import crash, refusal, stranger
+from conformance.mock_server.mutants.base import Answering, Mutant, MutantApp, Twist, is_success, response_of
+from conformance.mock_server.response_renderer import JSON
+
+Way = Callable[[MutantApp, Call], Response]
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    zones = zones_of(contract)
+    for operation in contract.operations.values():
+        yield _mutant(operation, "refused", "refuses what is lawful", refuse, always)
+        yield _mutant(operation, "lost", "is not there: the web framework knows no such path", lose, always)
+        yield _mutant(operation, "crash", "falls over", lambda app, call: crash(app, call.operation), always)
+        if any(_is_sure(zones, slot_name, operation) for slot_name in _optional(operation)):
+            yield _mutant(operation, "refused-with-options", "refuses its optional parameters", refuse, with_options)
+        longest = longest_list(operation)
+        if longest:
+            yield _mutant(operation, "refused-long", f"refuses a list of {longest} items", refuse, of_length(longest))
+
+
+def always(call: Call) -> bool:
+    return True
+
+
+def with_options(call: Call) -> bool:
+    assert call.operation is not None
+    return any(name in _optional(call.operation) for name, _ in call.request.query)
+
+
+def of_length(count: int) -> Callable[[Call], bool]:
+    return lambda call: len(call.items) >= count
+
+
+def longest_list(operation: Operation) -> int | None:
+    """How many items a creation surely takes."""
+    if operation.takes != "list" or operation.body_schema is None or operation.effect.name != "create":
+        return None
+    longest: int | None = operation.body_schema.flat.get("maxItems")
+    return longest
+
+
+def _mutant(operation: Operation, name: str, says: str, way: Way, when: Callable[[Call], bool]) -> Mutant:
+    return Mutant(
+        f"operation.{operation.id}~{name}",
+        f"{operation.method} {operation.path} {says}",
+        (f"operation.{operation.id}",),
+        _where(operation, way, when),
+    )
+
+
+def _where(operation: Operation, way: Way, when: Callable[[Call], bool]) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        def answer(request: Request) -> Response:
+            reply = app.told(request)
+            wrong = reply.operation is operation and is_success(reply) and when(reply.call)
+            return way(app, reply.call) if wrong else response_of(reply)
+
+        return answer
+
+    return twist
+
+
+def refuse(app: MutantApp, call: Call) -> Response:
+    return refusal(app, stranger(app, call), call.operation)
+
+
+def lose(app: MutantApp, call: Call) -> Response:
+    """What a web framework says of a path that it does not know."""
+    body = dump({"detail": "Not Found"})
+    return Response(404, (JSON, ("Content-Length", str(len(body)))), body)
+
+
+def _optional(operation: Operation) -> list[str]:
+    return [
+        slot.name
+        for slot in operation.slots
+        if slot.where == "query" and not slot.required and slot.example is not ABSENT
+    ]
+
+
+def _is_sure(zones: Zones, name: str, operation: Operation) -> bool:
+    slot = next(each for each in operation.slots if each.where == "query" and each.name == name)
+    return zones.zone(slot, text_of(slot.example), None) is Zone.RIGHT

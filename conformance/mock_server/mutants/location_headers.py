@@ -1,0 +1,73 @@
+"""Creations whose Location leads nowhere, elsewhere, or is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from conformance.checks.behaviours import behaviours_of
+from conformance.contract.model import Contract, Operation
+from conformance.core.exchange import Response
+from conformance.mock_server.location_header import LOCATION
+from conformance.mock_server.mutants.base import (
+    Mutant,
+    MutantApp,
+    Twist,
+    one_operation,
+    response_of,
+    spoiling,
+    without_header,
+)
+from conformance.mock_server.request_parser import base_path
+from conformance.observation.response_reading import Reply
+
+Move = Callable[[str], str | None]
+"""The right Location -> the wrong one, or none."""
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    for behaviour in behaviours_of(contract):
+        for operation in behaviour.operations() if behaviour.clause.check == "location-leads" else []:
+            for name, says, move in _moves(contract, operation):
+                wrong = one_operation(behaviour.clause.id, name, operation, says, _moving(operation, move))
+                # a first record, which the Location of the second may be that of
+                yield replace(wrong, drive=(f"operation.{operation.id}",))
+
+
+def _moves(contract: Contract, operation: Operation) -> Iterator[tuple[str, str, Move]]:
+    yield "nowhere", "names a Location where nothing is", lambda right: f"{right}/nowhere"
+    yield "of-another", "names the Location of the record that it made first", _first()
+    if all(operation.located.values()):
+        yield "missing", "names no Location", lambda right: None
+    if base_path(contract):
+        yield "without-base", "names a Location without the base of the API", _without(base_path(contract))
+
+
+def _first() -> Move:
+    seen: list[str] = []
+
+    def move(right: str) -> str:
+        seen.append(right)
+        return seen[0]
+
+    return move
+
+
+def _without(base: str) -> Move:
+    return lambda right: right.removeprefix(base)
+
+
+def _moving(operation: Operation, move: Move) -> Twist:
+    def spoil(app: MutantApp, reply: Reply) -> Response:
+        response = response_of(reply)
+        right = response.header(LOCATION)
+        wrong = move(right) if right is not None else None
+        headers = without_header(response, LOCATION)
+        return response if right is None else replace(response, headers=(*headers, *_header(wrong)))
+
+    return spoiling(spoil, lambda reply: reply.operation is operation)
+
+
+def _header(value: str | None) -> Iterator[tuple[str, str]]:
+    if value is not None:
+        yield LOCATION, value

@@ -1,0 +1,59 @@
+"""Bounds of a schema that are not kept: a maximum, an enumeration, a type, each in one place alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.checks.causes._schema_violations import breaks_alone, unfit_values
+from conformance.checks.causes.field_invalid import FieldInvalid
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Contract, Operation, Slot
+from conformance.contract.record_keys import examples
+from conformance.contract.request_view import Call
+from conformance.contract.value_zones import has_members
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._wrong_outcomes import causes, success
+from conformance.mock_server.mutants.base import Answering, Mutant, MutantApp, Twist, one_operation
+from conformance.mock_server.mutants.cause_outcomes import decides
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    for cause in causes(contract):
+        if isinstance(cause, FieldInvalid) and cause.field.strict and "success" not in cause.clause.outcomes:
+            for operation in cause.operations():
+                yield from _of_operation(cause, operation)
+
+
+def _of_operation(cause: FieldInvalid, operation: Operation) -> Iterator[Mutant]:
+    for slot in operation.slots:
+        in_body = len(slot.trail) == 1 and slot.where in ("body", "item") and not has_members(slot.schema)
+        if not in_body or not cause.covers(slot):
+            continue
+        example = dict(examples(operation)).get(slot.name)
+        for keyword in dict.fromkeys(keyword for keyword, _ in unfit_values(slot.schema)):
+            says = f"does not keep to the {keyword} of {slot.name}"
+            twist = _without(cause, operation, slot, keyword)
+            yield one_operation(cause.clause.id, f"any-{keyword}-of-{slot.name}", operation, says, twist)
+        for keyword, value in unfit_values(slot.schema, example):
+            if example is not None and value in (f"{example}!", f"!{example}"):
+                end = "beginning" if value.endswith("!") else "end"
+                says = f"looks at the {end} of {slot.name} alone"
+                twist = _without(cause, operation, slot, keyword, value)
+                yield one_operation(cause.clause.id, f"{end}-of-{slot.name}", operation, says, twist)
+
+
+def _without(cause: FieldInvalid, operation: Operation, slot: Slot, keyword: str, alone: Any = ABSENT) -> Twist:
+    """Accepts what would fit without the keyword; or one such value `alone`."""
+
+    def twist(app: MutantApp) -> Answering:
+        def answer(request: Request) -> Response:
+            call = Call(app.contract, request)
+            given = [each.value for each in call.values if each.slot is slot and each.value is not ABSENT]
+            fits = any(breaks_alone(slot.schema, keyword, each) and alone in (ABSENT, each) for each in given)
+            here = call.operation is operation and fits and decides(app, cause, call)
+            return success(app, call) if here else app.right(request)
+
+        return answer
+
+    return twist

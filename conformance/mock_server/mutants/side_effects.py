@@ -1,0 +1,145 @@
+"""Requests that are refused, and done all the same; credentials that are overlooked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conformance.checks.behaviours import behaviours_of
+from conformance.checks.behaviours.refused_changes_nothing import REFUSALS
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Contract, Operation
+from conformance.contract.request_view import Call, dump
+from conformance.core.exchange import Credential, Request, Response
+from conformance.mock_server.mutants._store_edits import resource_of, subjects
+from conformance.mock_server.mutants._wrong_outcomes import causes
+from conformance.mock_server.mutants.base import Answering, Mutant, MutantApp, Twist, one_operation
+from conformance.observation.target_state import Answer
+
+_OF_KEYS = ("credential-missing", "credential-unknown")
+_OF_BODIES = ("malformed-body", "body-shape")
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    for behaviour in behaviours_of(contract):
+        if behaviour.clause.check == "refused-changes-nothing":
+            for operation in behaviour.operations():
+                yield from _acting(contract, behaviour.clause.id, operation)
+        elif behaviour.clause.check == "credential-places":
+            for place in contract.places:
+                clause, says = behaviour.clause.id, f"overlooks the key where it stands in the {place}"
+                yield Mutant(f"{clause}~ignores-{place}", f"every operation {says}", (clause,), _overlooking(place))
+                for operation in behaviour.operations():
+                    yield one_operation(clause, f"ignores-{place}", operation, says, _overlooking(place, operation))
+
+
+def _overlooking(place: str, operation: Operation | None = None) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        def answer(request: Request) -> Response:
+            if operation is not None and app.operation_of(request) is not operation:
+                return app.right(request)
+            left = tuple(each for each in request.credentials if each.place != place)
+            return app.right(request.but(credentials=left))
+
+        return answer
+
+    return twist
+
+
+# --- done all the same -----------------------------------------------------------------------------------
+Instead = Callable[[Call], Request]
+
+
+def _acting(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
+    yield one_operation(
+        clause,
+        "acts-on-bad-key",
+        operation,
+        "refuses a bad key and acts all the same",
+        _acts(operation, _OF_KEYS, with_good_key),
+    )
+    if _occurs(contract, "already-exists", operation) and _has_more_than_its_key(contract, operation):
+        says = "refuses what is there already and takes its values over"
+        yield one_operation(clause, "takes-over", operation, says, _taking_over(operation))
+    if not _finds_its_record_without_body(contract, operation):
+        return
+    for name, checks, says in (
+        ("broken-body", _OF_BODIES, "a body that is none"),
+        ("missing", ("field-missing",), "a body that lacks something"),
+        ("wrong-member", ("field-invalid",), "a body with a wrong member"),
+    ):
+        if any(_occurs(contract, each, operation) for each in checks):
+            yield one_operation(
+                clause,
+                f"acts-on-{name}",
+                operation,
+                f"refuses {says} and acts all the same",
+                _acts(operation, checks, with_good_body),
+            )
+
+
+def _has_more_than_its_key(contract: Contract, operation: Operation) -> bool:
+    """Whether the example creates a record under a key of the client, with a text that can be another."""
+    resource, example = resource_of(contract, operation), operation.body_example
+    sent = example.items() if isinstance(example, dict) else ()
+    return not resource.made and any(name in resource.kept and " " in str(value) for name, value in sent)
+
+
+def _taking_over(operation: Operation) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        def answer(request: Request) -> Response:
+            call = Call(app.contract, request)
+            refused = app.refusals.verdict(call, app.store, Answer.SOME) if call.operation is operation else None
+            if refused and refused.clause and refused.clause.check == "already-exists":
+                sent = {name: call.named(name) for name in resource_of(app.contract, operation).kept}
+                for record in subjects(app, call):
+                    record.members |= {name: value for name, value in sent.items() if value is not ABSENT}
+            return app.right(request)
+
+        return answer
+
+    return twist
+
+
+def _finds_its_record_without_body(contract: Contract, operation: Operation) -> bool:
+    """Whether it is known what a request is about whose body cannot be read."""
+    resource = resource_of(contract, operation)
+    if operation.takes != "object":
+        return False
+    if operation.effect.name == "create":
+        return resource.made is not None and bool(contract.operations_with("list", resource.name))
+    return operation.effect.name in ("merge", "replace") and {*resource.names} <= {*operation.path_names}
+
+
+def _occurs(contract: Contract, check: str, operation: Operation) -> bool:
+    watched = [each for each in causes(contract) if each.clause.check == check and check in REFUSALS]
+    return any(operation in each.operations() for each in watched)
+
+
+def with_good_key(call: Call) -> Request:
+    return call.request.but(credentials=(Credential("valid", next(iter(call.contract.places))),))
+
+
+def with_good_body(call: Call) -> Request:
+    assert call.operation is not None
+    body: Any = {**call.operation.body_example}
+    # a new record needs values of its own, which the example may share with one that is there
+    unique = {name for each in call.contract.resources.values() for name in each.unique}
+    if isinstance(call.body, dict):
+        sent = ((name, value) for name, value in call.body.items() if name in unique)
+        body |= {name: value for name, value in sent if isinstance(value, str) and value}
+    return call.request.but(body=dump(body))
+
+
+def _acts(operation: Operation, checks: tuple[str, ...], instead: Instead) -> Twist:
+    def twist(app: MutantApp) -> Answering:
+        def answer(request: Request) -> Response:
+            call = Call(app.contract, request)
+            refused = app.refusals.verdict(call, app.store, Answer.SOME) if call.operation is operation else None
+            if refused and refused.clause and refused.refused and refused.clause.check in checks:
+                app.right(instead(call))
+            return app.right(request)
+
+        return answer
+
+    return twist

@@ -1,0 +1,196 @@
+"""The records behind the mock server, in memory. It answers what causes ask, and it is never unsure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract, Field, Resource
+from conformance.contract.request_view import Call
+from conformance.core.errors import UsageError
+from conformance.mock_server.list_query import matches
+from conformance.observation.target_state import Answer, Key, key_of, shown_items
+
+# far from the numbers that whoever tries odd paths tries first
+_FIRST_NUMBER = 100_000
+
+
+@dataclass
+class Stored:
+    """`names` are request names (of the key and of parents) with their text; `members` what the record holds;
+    `sent` the values of unique members as they came."""
+
+    names: dict[str, str]
+    members: dict[str, Any]
+    sent: dict[str, Any] = field(default_factory=dict)
+
+
+class Store:
+    """Implements `observation.target_state.World`. Raises UsageError where no key can be made of a pattern."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self._counter = count(1)
+        self._vocabularies: dict[str, frozenset[str]] = {}
+        self._examples: dict[str, Mapping[str, Any]] = {}
+        self._records: dict[str, dict[Key, Stored]] = {name: {} for name in contract.resources}
+        for resource in contract.resources.values():
+            self._begin(resource)
+
+    def _begin(self, resource: Resource) -> None:
+        if resource.made and made_id(resource.made, "") is None:
+            raise UsageError(
+                f"{self.contract.folder}/contract.yaml: no id can be made that fits the pattern"
+                f" {resource.made!r} of resource {resource.name!r}; use hexadecimal signs or digits"
+            )
+        if resource.singleton:
+            self._records[resource.name][()] = Stored({}, {})
+        for seed in resource.seed:
+            names = {name: str(seed[member]) for name, member in resource.parents.items() if member in seed}
+            names |= {name: str(seed[member]) for member, name in resource.key.items()}
+            sent = {member: seed[member] for member in resource.unique if member in seed}
+            self.add(resource, Stored(names, {**self.made(resource), **resource.initial, **seed}, sent))
+
+    # --- what causes ask -----------------------------------------------------------------------
+    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer:
+        return Answer.YES if self.find(resource, names) else Answer.NO
+
+    def taken(self, resource: Resource, member: str, value: Any) -> Answer:
+        return Answer.YES if any(each.sent.get(member, ABSENT) == value for each in self.all(resource)) else Answer.NO
+
+    def vocabulary(self, field: Field) -> frozenset[str] | None:
+        if field.vocabulary is None:
+            return None
+        if field.id not in self._vocabularies:
+            example = self.contract.operations[field.vocabulary.operation].reply_example
+            items = shown_items(resolve(example, field.vocabulary.items))
+            words = (item.get(field.vocabulary.member) for item in items)
+            self._vocabularies[field.id] = frozenset(word for word in words if isinstance(word, str))
+        return self._vocabularies[field.id]
+
+    def finds(self, call: Call, nothing: Mapping[str, Any]) -> Answer:
+        operation = call.operation
+        if operation is not None and operation.effect.name == "list" and operation.effect.resource:
+            return Answer.YES if matches(call, self).page else Answer.NO
+        given = {name: value for name in nothing if (value := call.named(name, 0)) is not ABSENT}
+        alike = all(_starts_like(value, nothing[name]) for name, value in given.items())
+        return Answer.NO if given and alike else Answer.YES
+
+    # --- records -------------------------------------------------------------------------------
+    def all(self, resource: Resource) -> list[Stored]:
+        """The records of a resource, oldest first."""
+        return list(self._records[resource.name].values())
+
+    def find(self, resource: Resource, names: Mapping[str, Any]) -> Stored | None:
+        given = {name: self.canonical(resource, name, names.get(name, ABSENT)) for name in resource.names}
+        key = key_of(resource, given)
+        found = self._records[resource.name].get(key) if key is not None else None
+        return found or (self._by_other_id(resource, key[0]) if key and len(key) == 1 else None)
+
+    def _by_other_id(self, resource: Resource, text: str) -> Stored | None:
+        for each in self.all(resource) if resource.also else []:
+            if any(str(each.members.get(member)) == text for member in resource.also):
+                return each
+        return None
+
+    def canonical(self, resource: Resource, name: str, value: Any) -> Any:
+        """The key of the record of another resource that a name refers to, where `value` is another of its ids."""
+        owner = self.contract.owners.get(name)
+        if owner is None or owner is resource or not owner.also or value is ABSENT:
+            return value
+        found = self.find(owner, {owner.names[0]: value})
+        return found.names[owner.names[0]] if found else value
+
+    def add(self, resource: Resource, record: Stored) -> None:
+        key = key_of(resource, record.names)
+        assert key is not None
+        self._records[resource.name][key] = record
+
+    def put_back(self, resource: Resource, records: Iterable[Stored]) -> None:
+        """Exactly these records from now on; what belongs to others is left alone."""
+        self._records[resource.name] = {}
+        for each in records:
+            self.add(resource, each)
+
+    def rename(self, resource: Resource, old: Stored, new: Stored) -> None:
+        """Puts a record in the place of another, under its own key."""
+        self.put_back(resource, [new if each is old else each for each in self.all(resource)])
+
+    def remove(self, resource: Resource, record: Stored) -> None:
+        """Takes away a record, and all that belong to it."""
+        key = key_of(resource, record.names)
+        if key is None or self._records[resource.name].pop(key, None) is None:
+            return
+        for other, child in list(self._belonging(resource, record)):
+            self.remove(other, child)
+
+    def _belonging(self, resource: Resource, record: Stored) -> Iterator[tuple[Resource, Stored]]:
+        if len(resource.names) != 1:
+            return
+        for other in self.contract.resources.values():
+            names = [name for name in (*other.parents, *other.names) if self.contract.owners.get(name) is resource]
+            if other is not resource:
+                yield from (
+                    (other, each)
+                    for each in self.all(other)
+                    if any(each.names.get(name) == record.names[resource.names[0]] for name in names)
+                )
+
+    def new_id(self, resource: Resource) -> str:
+        """A key that fits the resource's pattern and that no record has."""
+        assert resource.made is not None
+        ids = (made_id(resource.made, f"{resource.name}/{next(self._counter)}") for _ in range(1000))
+        return next(text for text in ids if text is not None and self.find(resource, {resource.names[0]: text}) is None)
+
+    def made(self, resource: Resource) -> dict[str, str]:
+        """The members besides the key that the server makes, of a new record."""
+        return {member: self.new_value(pattern) for member, pattern in resource.makes.items()}
+
+    def new_value(self, pattern: str) -> str:
+        """A value that fits the pattern and was not made before."""
+        return next(text for n in self._counter if (text := made_id(pattern, f"made/{n}")) is not None)
+
+    def new_number(self, resource: Resource) -> str:
+        """A number that no record of the resource has, or had, among its other ids."""
+        numbers = (str(_FIRST_NUMBER + n) for n in self._counter)
+        return next(text for text in numbers if self._by_other_id(resource, text) is None)
+
+    def example(self, resource: Resource) -> Mapping[str, Any]:
+        """A record as the operation that reads it shows it: where members come from that nobody set."""
+        if resource.name not in self._examples:
+            self._examples[resource.name] = next(self._shown(resource), {})
+        return self._examples[resource.name]
+
+    def _shown(self, resource: Resource) -> Iterator[Mapping[str, Any]]:
+        for effect in ("read", "list", "create"):
+            for operation in self.contract.operations_with(effect, resource.name):
+                pointer = operation.effect.record or operation.effect.items
+                shown = shown_items(resolve(operation.reply_example, pointer)) if pointer else []
+                yield from (each for each in shown[:1] if isinstance(each, dict))
+
+    def member(self, resource: Resource, record: Stored, member: str) -> Any:
+        """A member's value, of a stored record or of the example; ABSENT where neither has one."""
+        if member in record.members:
+            return record.members[member]
+        return resolve(self.example(resource), resource.places.get(member, "/" + member))
+
+
+def _starts_like(value: Any, pattern: Any) -> bool:
+    if isinstance(value, str) and isinstance(pattern, str):
+        return value.startswith(pattern)
+    return bool(value == pattern)
+
+
+def made_id(pattern: str, seed: str) -> str | None:
+    """An id derived from the seed that the regular expression matches whole, or None where none of ours does."""
+    digest = hashlib.sha256(seed.encode()).hexdigest()
+    texts = (digest, digest.upper(), str(int(digest, 16)))
+    sized = (text[:size] for size in range(len(digest), 0, -1) for text in texts)
+    fits = re.compile(pattern).fullmatch
+    return next((text for text in (str(uuid.UUID(digest[:32])), *sized) if fits(text)), None)

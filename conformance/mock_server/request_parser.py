@@ -1,0 +1,61 @@
+"""ASGI -> Request: the path below the API's base, and credentials by profile instead of by value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from conformance.contract.model import Contract
+from conformance.core.exchange import Credential, Pairs, Request, first_header
+
+OUTSIDE = ""
+"""The path of a request that is not below the base: no path template is empty."""
+
+
+def base_path(contract: Contract) -> str:
+    """The path of the contract's first server, without a slash at its end: `/v2`, or nothing."""
+    servers = contract.openapi.get("servers") or [{}]
+    address = servers[0].get("url", "").partition("://")
+    path = address[2].partition("/")[2] if address[1] else address[0]
+    return "/" + path.strip("/") if path.strip("/") else ""
+
+
+class Gate:
+    """`keys` maps profiles to the keys by which their owners are known."""
+
+    def __init__(self, contract: Contract, base: str, keys: Mapping[str, str]) -> None:
+        self.base = base
+        self._places = contract.places
+        self._profiles = {key: profile for profile, key in keys.items()}
+        self._headers = {each.name.lower() for each in contract.places.values() if each.location == "header"}
+        self._names = {each.name for each in contract.places.values() if each.location == "query"}
+
+    def request(self, scope: Mapping[str, Any], body: bytes) -> Request:
+        """The request as the checks speak of it. Raises nothing."""
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+        query = tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"))
+        return Request(
+            scope["method"],
+            self._path(scope),
+            tuple(pair for pair in query if pair[0] not in self._names),
+            tuple(pair for pair in headers if pair[0].lower() not in self._headers),
+            body or None,
+            tuple(self._credentials(headers, query)),
+        )
+
+    def _path(self, scope: Mapping[str, Any]) -> str:
+        raw: bytes | None = scope.get("raw_path")
+        path = raw.decode("latin-1") if raw is not None else quote(scope["path"])
+        if not (path + "/").startswith(self.base + "/"):
+            return OUTSIDE
+        path = path[len(self.base) :]
+        return path[:-1] if path.endswith("/") and len(path) > 1 else path
+
+    def _credentials(self, headers: Pairs, query: Pairs) -> Iterator[Credential]:
+        for name, place in self._places.items():
+            in_header = place.location == "header"
+            given = first_header(headers, place.name) if in_header else dict(reversed(query)).get(place.name)
+            if given is not None:
+                profile = self._profiles.get(given.strip(), "unknown")
+                yield Credential(profile, name, "whole" if given.strip() else "empty")

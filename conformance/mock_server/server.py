@@ -1,0 +1,106 @@
+"""The reference server on a loopback port: in a thread of its own, or until Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from dataclasses import dataclass
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from conformance.contract.model import Contract
+from conformance.core.errors import UsageError
+from conformance.mock_server.asgi_app import MockApp
+
+if TYPE_CHECKING:
+    import uvicorn
+
+HOST = "127.0.0.1"
+_LONGEST_HEAD = 1024 * 1024
+
+
+@dataclass
+class RunningServer:
+    """`url` is the base to which operation paths are appended."""
+
+    url: str
+    app: MockApp
+    _server: uvicorn.Server
+    _thread: Thread
+
+    def stop(self) -> None:
+        """Returns when the port is free again."""
+        self.dismiss()
+        self._thread.join()
+
+    def dismiss(self) -> None:
+        """Stops soon, which nobody has to wait for."""
+        self._server.should_exit = True
+
+
+def start(
+    contract: Contract, *, dialect: str | None = None, port: int = 0, app: MockApp | None = None
+) -> RunningServer:
+    """A server that accepts connections by the time this returns; port 0 takes any free one. `app` is served in
+    place of the reference server. Raises UsageError for an unknown dialect or a port that is not to be had."""
+    app = app or MockApp(contract, dialect)
+    listener = _listen(port)
+    # What it says depends on what it is asked alone, so that recordings can be compared.
+    server = _server(app, dated=False)
+    thread = Thread(target=server.run, args=([listener],), name=f"mock-{contract.name}", daemon=True)
+    thread.start()
+    return RunningServer(_url(listener, app), app, server, thread)
+
+
+def serve_forever(contract: Contract, dialect: str | None = None, port: int = 0, app: MockApp | None = None) -> None:
+    """Prints the base address, then one line for each key, and serves until Ctrl-C. `app` is served in place of the
+    reference server. Raises UsageError as `start`."""
+    app = app or MockApp(contract, dialect)
+    listener = _listen(port)
+    print(_url(listener, app), flush=True)
+    for profile, key in app.keys.items():
+        print(f"{key}  profile {profile}", flush=True)
+    try:
+        _server(app).run([listener])
+    except KeyboardInterrupt:
+        return
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(128)
+    except (OSError, OverflowError) as fault:
+        listener.close()
+        in_use = isinstance(fault, OSError) and fault.errno == errno.EADDRINUSE
+        why = "is in use: choose another one, or 0 for any that is free" if in_use else f"cannot be opened: {fault}"
+        raise UsageError(f"port {port} on {HOST} {why}") from None
+    return listener
+
+
+def _url(listener: socket.socket, app: MockApp) -> str:
+    return f"http://{HOST}:{listener.getsockname()[1]}{app.base}"
+
+
+def _server(app: MockApp, dated: bool = True) -> uvicorn.Server:
+    import uvicorn
+
+    # h11, because it hands methods that it does not know to the app; httptools answers them itself
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http="h11",
+            loop="asyncio",
+            ws="none",
+            lifespan="off",
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            date_header=dated,
+            proxy_headers=False,
+            h11_max_incomplete_event_size=_LONGEST_HEAD,
+            timeout_graceful_shutdown=1,
+        )
+    )

@@ -1,0 +1,172 @@
+"""A reply as the contract reads it: its JSON value, its shape, and the outcome that it tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract, Operation, Outcome, Reading, Statuses
+from conformance.contract.request_view import TOO_DEEP, Call
+from conformance.contract.strict_json import TooDeep, parse_leniently, parse_strictly
+from conformance.core.exchange import Exchange, Response
+
+BODILESS = (204, 304)
+_LONGEST_CODE = 20
+"""Digits: longer ones are no code, and at some length no number that Python reads."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """`body` is ABSENT where no JSON could be read, `fault` says why it is not strict JSON,
+    `reading` is the documented shape that fits (None: none does), `outcome` is None where it cannot be told."""
+
+    contract: Contract
+    call: Call
+    exchange: Exchange
+    body: Any
+    fault: str | None
+    reading: Reading | None
+    code: Any
+    outcome: Outcome | None
+
+    @property
+    def response(self) -> Response | None:
+        return self.exchange.response
+
+    @property
+    def operation(self) -> Operation | None:
+        return self.call.operation
+
+    @property
+    def complete(self) -> bool:
+        return self.exchange.response is not None and self.exchange.failure is None
+
+    @property
+    def may_have_body(self) -> bool:
+        response = self.response
+        return response is not None and response.status not in BODILESS and self.exchange.request.method != "HEAD"
+
+    @property
+    def succeeded(self) -> bool | None:
+        """Whether it says yes or no to the request; None where that cannot be told, or the server has a fault."""
+        if self.outcome is not None:
+            return None if self.outcome.crash else self.outcome.success
+        refused = self.complete and self.response is not None and 400 <= self.response.status < 500
+        return False if refused else None
+
+    @cached_property
+    def item_codes(self) -> list[Any]:
+        """The codes of the errors of single items; a code is ABSENT from an error that has none."""
+        pointer = self.operation.effect.errors if self.operation else None
+        errors = resolve(self.body, pointer) if pointer else None
+        return (
+            [each.get("code", ABSENT) for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []
+        )
+
+    @cached_property
+    def summary(self) -> str:
+        """What came, in a few words for people."""
+        if self.exchange.failure is not None:
+            return self.exchange.failure.message
+        assert self.response is not None
+        if self.outcome is not None:
+            return f"{in_words(self.outcome)} under HTTP {self.response.status}"
+        if self.code is not ABSENT:
+            return f"code {self.code!r} under HTTP {self.response.status}"
+        return f"HTTP {self.response.status} with no documented code in its body"
+
+
+def in_words(outcome: Outcome) -> str:
+    words = "success" if outcome.success else outcome.types[0] if outcome.types else outcome.message
+    return f"{outcome.id} ({words})" if words else outcome.id
+
+
+def is_lawful(outcome: Outcome, operation: Operation) -> bool:
+    """Whether the outcome is a success that the operation may have."""
+    return outcome.success and (not outcome.effects or operation.effect.name in outcome.effects)
+
+
+def read_reply(contract: Contract, call: Call, exchange: Exchange) -> Reply:
+    # What broke off in the middle says nothing, even where a part of it could be read.
+    body, fault = _value(exchange.response if exchange.failure is None else None)
+    reading = next(
+        (
+            each
+            for each in contract.readings
+            if body is not ABSENT and body is not TOO_DEEP and each.schema.accepts(body)
+        ),
+        None,
+    )
+    code = _code(contract, reading, body)
+    outcome = _outcome(contract, reading, code) or _of_nothing(contract, call.operation, exchange)
+    if outcome is not None and outcome.success and _is_crash(contract, outcome, call.operation, exchange.response):
+        outcome = None
+    return Reply(contract, call, exchange, body, fault, reading, code, outcome)
+
+
+def _is_crash(contract: Contract, outcome: Outcome, operation: Operation | None, response: Response | None) -> bool:
+    """Whether a server that broke down says it by its status alone, whatever the body looks like."""
+    if response is None or response.status < 500:
+        return False
+    return response.status not in documented_statuses(contract, outcome, operation)
+
+
+def _value(response: Response | None) -> tuple[Any, str | None]:
+    if response is None or not response.body:
+        return ABSENT, None
+    try:
+        return parse_strictly(response.body), None
+    except ValueError as fault:
+        if isinstance(fault, TooDeep):
+            return TOO_DEEP, None
+        try:
+            return parse_leniently(response.body), str(fault)
+        except ValueError:
+            return ABSENT, str(fault)
+
+
+def _code(contract: Contract, reading: Reading | None, body: Any) -> Any:
+    """The code as it stands in the body; of a body that fits no reading, what looks most like one."""
+    for each in [reading] if reading else contract.readings:
+        code = resolve(body, each.code) if each.code else ABSENT
+        if isinstance(code, int | str) and not isinstance(code, bool):
+            return code
+    return ABSENT
+
+
+def _outcome(contract: Contract, reading: Reading | None, code: Any) -> Outcome | None:
+    if reading is not None and reading.outcome is not None:
+        return contract.outcomes[reading.outcome]
+    return outcome_told(contract, code)
+
+
+def _of_nothing(contract: Contract, operation: Operation | None, exchange: Exchange) -> Outcome | None:
+    """The success that a reply tells by having no body, where the operation documents it so."""
+    response = exchange.response
+    if operation is None or response is None or exchange.failure is not None or response.body:
+        return None
+    if response.status not in BODILESS or response.status not in operation.replies:
+        return None
+    return next((each for each in contract.outcomes.values() if is_lawful(each, operation)), None)
+
+
+def outcome_told(contract: Contract, code: Any) -> Outcome | None:
+    """The outcome of a code as it stands in a body: a number, or digits."""
+    if isinstance(code, bool) or not isinstance(code, int | str):
+        return None
+    if isinstance(code, str) and not (code.isascii() and code.isdigit() and len(code) <= _LONGEST_CODE):
+        return None
+    return contract.outcome_of_code.get(int(code))
+
+
+def choices_of_status(outcome: Outcome, status: int) -> list[str]:
+    """The dialect choices under which the outcome may come with this status; "" stands for all."""
+    return [choice for choice, statuses in outcome.status.items() if status in statuses]
+
+
+def documented_statuses(contract: Contract, outcome: Outcome, operation: Operation | None) -> Statuses:
+    if not outcome.status:
+        return contract.success_statuses(operation)
+    return tuple(dict.fromkeys(status for statuses in outcome.status.values() for status in statuses))

@@ -1,0 +1,300 @@
+"""What the exchanges so far have shown of a target: records, vocabularies, dialects, habits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any, Protocol
+
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract, Field, Outcome, Resource
+from conformance.contract.request_view import Call
+from conformance.core.test_values import Names
+
+Key = tuple[str, ...]
+
+
+class Answer(IntEnum):
+    """Whether something holds. SOME: surely, but only of some items of a list."""
+
+    NO = 0
+    MAYBE = 1
+    SOME = 2
+    YES = 3
+
+    @property
+    def opposite(self) -> Answer:
+        return {Answer.NO: Answer.YES, Answer.YES: Answer.NO}.get(self, Answer.MAYBE)
+
+
+class World(Protocol):
+    """What causes may ask. A run answers from what it saw, the mock server from its store."""
+
+    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer: ...
+    def taken(self, resource: Resource, member: str, value: Any) -> Answer: ...
+    def vocabulary(self, field: Field) -> frozenset[str] | None: ...
+    def finds(self, call: Call, nothing: Mapping[str, Any]) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record as requests name it: `names` are request names, `sent` the members it was made with."""
+
+    resource: str
+    names: Mapping[str, str]
+    sent: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Knowledge:
+    """Grows with every exchange; the same exchanges give the same knowledge."""
+
+    def __init__(self, contract: Contract, names: Names) -> None:
+        self.contract = contract
+        self.names = names
+        self.created: dict[tuple[str, Key], Record] = {}
+        self.seen: dict[str, list[Record]] = {}
+        self.gone: set[tuple[str, Key]] = set()
+        self.doubtful: set[tuple[str, Key]] = set()
+        self.shaken: set[str] = set()
+        self.vocabularies: dict[str, frozenset[str]] = {}
+        self.possible: dict[str, frozenset[str]] = {axis: frozenset(choices) for axis, choices in contract.axes.items()}
+        self.habits: dict[tuple[str, str], int] = {}
+        self.succeeded: set[str] = set()
+        self._odd: set[bytes] = set()
+
+    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer:
+        key = key_of(resource, names)
+        if key is None:
+            return Answer.MAYBE
+        place = (resource.name, key)
+        owners = [self.contract.owners.get(name, resource) for name in resource.names]
+        if resource.name in self.shaken or any(
+            other_id(owner, value) for owner, value in zip(owners, key, strict=True)
+        ):
+            return Answer.MAYBE
+        if place in self.created:
+            return Answer.YES
+        if place in self.gone:
+            return Answer.NO
+        if place in self.doubtful or not self._made_up(resource, key):
+            return Answer.MAYBE
+        return Answer.NO
+
+    def is_surely_own(self, record: Record) -> bool:
+        """Whether nobody but this run can have made it."""
+        resource = self.contract.resources[record.resource]
+        key = key_of(resource, record.names)
+        return bool(resource.made) or (key is not None and self._made_up(resource, key))
+
+    def _made_up(self, resource: Resource, key: Key) -> bool:
+        """Whether nobody but this run can have made a record of this key."""
+        made = [self.contract.owners.get(name) for name in resource.names]
+        return self.names.all_seen and any(
+            self.names.made_up(value, resource.made or (owner.made if owner else None))
+            or (owner is not None and (owner.name, (value,)) in self.created and owner.name != resource.name)
+            for value, owner in zip(key, made, strict=True)
+        )
+
+    def taken(self, resource: Resource, member: str, value: Any) -> Answer:
+        if any(
+            record.resource == resource.name and record.sent.get(member) == value for record in self.created.values()
+        ):
+            return Answer.YES
+        unsure = any(name == resource.name for name, _ in self.doubtful)
+        return Answer.NO if self.names.made_up(value) and not unsure else Answer.MAYBE
+
+    def vocabulary(self, field: Field) -> frozenset[str] | None:
+        return self.vocabularies.get(field.id)
+
+    def finds(self, call: Call, nothing: Mapping[str, Any]) -> Answer:
+        return Answer.MAYBE
+
+    def own(self, resource: str) -> Iterator[Record]:
+        """The run's own records that exist, the latest first."""
+        return (
+            each for (name, _), each in reversed(self.created.items()) if name == resource and self.is_surely_own(each)
+        )
+
+    def note_odd(self, value: Any) -> None:
+        """A value was sent of which nobody says that it is right."""
+        self._odd.add(fingerprint(value))
+
+    def was_odd(self, value: Any) -> bool:
+        return fingerprint(value) in self._odd
+
+    def made_by(self, call: Call, body: Any) -> list[Record]:
+        """The records that an accepted creation made."""
+        resource = self.contract.resources.get(call.operation.effect.resource or "") if call.operation else None
+        return list(self._made(call, resource, True, body)) if resource else []
+
+    def forget_state(self) -> None:
+        """What records there are, and what lists hold, may be otherwise by now."""
+        for each in (self.created, self.seen, self.gone, self.doubtful, self.vocabularies):
+            each.clear()
+
+    # --- learning ------------------------------------------------------------------------------
+    def learn(self, call: Call, outcome: Outcome | None, body: Any, plain: bool = True) -> None:
+        """Takes in what one exchange shows; one that was not `plain` asked for another answer than the usual one."""
+        operation = call.operation
+        if operation is None:
+            return
+        accepted = outcome is not None and outcome.success
+        if accepted:
+            self.succeeded.add(operation.id)
+            if plain:
+                self._learn_vocabulary(call, body)
+        resource = self.contract.resources.get(operation.effect.resource or "")
+        if resource is not None and not resource.singleton:
+            self._learn_records(call, resource, accepted, outcome is None or outcome.crash, body)
+
+    def _learn_vocabulary(self, call: Call, body: Any) -> None:
+        for each in self.contract.fields.values():
+            if each.vocabulary and call.operation and each.vocabulary.operation == call.operation.id:
+                items = resolve(body, each.vocabulary.items)
+                if isinstance(items, list):
+                    words = (item.get(each.vocabulary.member) for item in items if isinstance(item, dict))
+                    self.vocabularies[each.id] = frozenset(word for word in words if isinstance(word, str))
+
+    def _learn_records(self, call: Call, resource: Resource, accepted: bool, unsure: bool, body: Any) -> None:
+        assert call.operation is not None
+        effect = call.operation.effect
+        if effect.name == "create":
+            for record in self._made(call, resource, accepted, body):
+                # an item that nobody says is right may have been passed over, and the list accepted all the same
+                odd = effect.each and any(map(self.was_odd, record.sent.values()))
+                self._note(record, accepted and not odd, unsure or odd)
+        elif effect.name == "delete" and (accepted or unsure):
+            for names in self._named(call, resource):
+                self.forget(resource, names, accepted and not effect.each)
+        elif effect.name == "rekey" and accepted:
+            self._move(call, resource)
+        elif effect.name in ("merge", "replace") and accepted:
+            for n, names in enumerate(self._named(call, resource)):
+                self._update(resource, names, call.items[n] if effect.each else call.body)
+        elif effect.name == "list" and accepted:
+            shown = shown_items(resolve(body, effect.items or ""))
+            self.seen[resource.name] = [each for item in shown if (each := record_of(resource, item, call.path_values))]
+
+    def _made(self, call: Call, resource: Resource, accepted: bool, body: Any) -> Iterator[Record]:
+        assert call.operation is not None
+        effect = call.operation.effect
+        if effect.each:
+            # of two items with one key, the first can be made and the second refused
+            errors = shown_items(resolve(body, effect.errors or "/-"))
+            refused = Counter(key_of_shown(resource, each) for each in errors)
+            sent_keys = Counter(key_of(resource, names) for names in self._named(call, resource))
+            for item, names in zip(call.items, self._named(call, resource), strict=True):
+                key = key_of(resource, names)
+                if isinstance(item, dict) and ABSENT not in names.values() and refused[key] < sent_keys[key]:
+                    yield Record(resource.name, {k: str(v) for k, v in names.items()}, item)
+            return
+        sent = call.body if isinstance(call.body, dict) else {}
+        shown = resolve(body, effect.record) if effect.record else {}
+        names = {name: str(value) for name, value in call.path_values.items()}
+        told = bool(isinstance(shown, dict) and resource.made and accepted)
+        for member, name in resource.key.items():
+            value = shown.get(member, ABSENT) if told else call.named(name)
+            if value is ABSENT or value is None:
+                return
+            names[name] = str(value)
+        yield Record(resource.name, names, sent)
+
+    def _note(self, record: Record, accepted: bool, unsure: bool) -> None:
+        resource = self.contract.resources[record.resource]
+        key = key_of(resource, record.names)
+        assert key is not None
+        place = (record.resource, key)
+        if accepted:
+            self.created.setdefault(place, record)
+            self.gone.discard(place)
+        elif unsure and place not in self.created:
+            self.doubtful.add(place)
+
+    def _update(self, resource: Resource, names: Mapping[str, Any], sent: Any) -> None:
+        key = key_of(resource, names)
+        record = self.created.get((resource.name, key)) if key else None
+        if record is not None and key is not None and isinstance(sent, dict):
+            self.created[resource.name, key] = replace(record, sent={**record.sent, **sent})
+
+    def _named(self, call: Call, resource: Resource) -> Iterator[dict[str, Any]]:
+        assert call.operation is not None
+        items: list[int | None] = list(range(len(call.items))) if call.operation.effect.each else [None]
+        for item in items:
+            yield {name: call.named(name, item) for name in resource.names}
+
+    def forget(self, resource: Resource, names: Mapping[str, Any], surely: bool) -> None:
+        key = key_of(resource, names)
+        if key is None:
+            return
+        if len(key) == 1 and other_id(resource, key[0]):
+            self.shaken.add(resource.name)
+        place = (resource.name, key)
+        self.created.pop(place, None)
+        (self.gone if surely else self.doubtful).add(place)
+        for other, record in list(self.created.items()):
+            if other[0] != resource.name and any(
+                record.names.get(name) == value for name, value in names.items() if len(resource.key) == 1
+            ):
+                self.doubtful.add(other)
+                del self.created[other]
+
+    def _move(self, call: Call, resource: Resource) -> None:
+        assert call.operation is not None
+        old = {name: call.named(name) for name in resource.names}
+        new = {name: call.named(call.operation.effect.rekey.get(name, name)) for name in resource.names}
+        record = self.created.get((resource.name, key)) if (key := key_of(resource, old)) else None
+        told = ABSENT not in new.values()
+        if record is not None and new != old:
+            self.forget(resource, old, surely=told)
+        if told and new != old:
+            moved = record or Record(resource.name, {}, {})  # where nobody knows it, it may be anybody's
+            self._note(replace(moved, names={**moved.names, **{k: str(v) for k, v in new.items()}}), bool(record), True)
+
+
+def other_id(resource: Resource, value: str) -> bool:
+    """Whether a value may name a record by another id than its key, which nobody but the target can tell."""
+    return bool(resource.also and resource.made) and re.fullmatch(resource.made or "", value) is None
+
+
+def fingerprint(value: Any) -> bytes:
+    """Equal for equal JSON values, and small however large they are."""
+    return hashlib.blake2b(json.dumps(value, sort_keys=True).encode("utf-8", "replace"), digest_size=12).digest()
+
+
+def key_of(resource: Resource, names: Mapping[str, Any]) -> Key | None:
+    """The values of the key, as text; None where one is missing."""
+    values = [names.get(name, ABSENT) for name in resource.names]
+    return None if ABSENT in values or None in values else tuple(map(str, values))
+
+
+def key_of_shown(resource: Resource, shown: Any) -> Key | None:
+    if not isinstance(shown, dict):
+        return None
+    return key_of(resource, {name: shown.get(name, shown.get(member, ABSENT)) for member, name in resource.key.items()})
+
+
+def shown_items(shown: Any) -> list[Any]:
+    """The records at an `items` pointer: an array, an object keyed by id, or one record."""
+    if isinstance(shown, list):
+        return shown
+    if not isinstance(shown, dict) or not shown:
+        return []
+    return list(shown.values()) if all(isinstance(each, dict) for each in shown.values()) else [shown]
+
+
+def record_of(resource: Resource, shown: Any, path_values: Mapping[str, str]) -> Record | None:
+    """A record out of a reply, or None where its key is not shown."""
+    if not isinstance(shown, dict):
+        return None
+    names = {name: shown.get(member) for member, name in resource.key.items()}
+    parents = {name: shown.get(member, path_values.get(name)) for name, member in resource.parents.items()}
+    if any(value is None for value in names.values()):
+        return None
+    return Record(
+        resource.name, {name: str(value) for name, value in {**parents, **names}.items() if value is not None}, shown
+    )

@@ -1,0 +1,77 @@
+"""One OpenAPI 3.1 document out of a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.contract.model import Contract, Operation
+from conformance.contract.openapi import METHODS, deref
+from conformance.contract.yaml_file import with_text_keys
+from conformance.openapi_export.components import Replies, shared
+from conformance.openapi_export.examples import Samples
+from conformance.openapi_export.links import links
+from conformance.openapi_export.outcome_table import tables
+from conformance.openapi_export.responses import responses
+from conformance.openapi_export.schemas import Json, Shapes
+
+
+def compiled(contract: Contract, *, as_meant: bool = False) -> dict[str, Any]:
+    """The document as JSON has it, in an order that the contract alone decides; no part of it is shared with another.
+
+    It is `openapi.yaml` with every documented outcome of every operation, under the HTTP statuses that any dialect
+    gives it; with `as_meant`, under the one that it means. Raises nothing for a contract that `conformance lint` has
+    no complaint about.
+    """
+    parts: Json = contract.openapi.get("components", {})
+    filler = _Filler(contract, parts, as_meant)
+    replies, components = shared({each.id: filler.replies(each) for each in contract.operations.values()})
+    added = {"schemas": filler.shapes.schemas, "examples": filler.samples.examples}
+    added = {kind: {**parts.get(kind, {}), **each} for kind, each in added.items()}
+    filled = {**parts, **added, "responses": components}
+    found: dict[str, Any] = with_text_keys(
+        {
+            **contract.openapi,
+            "x-conformance": _origin(contract, as_meant),
+            "paths": _paths(contract.openapi["paths"], replies),
+            "components": {kind: each for kind, each in filled.items() if each},
+        }
+    )
+    return found
+
+
+class _Filler:
+    """Writes the replies of one operation after the other, and collects what they refer to."""
+
+    def __init__(self, contract: Contract, parts: Mapping[str, Any], as_meant: bool) -> None:
+        self._contract = contract
+        self._tables = tables(contract, as_meant)
+        self.shapes = Shapes(contract, parts.get("schemas", {}))
+        self.samples = Samples(contract, parts.get("examples", {}))
+
+    def replies(self, operation: Operation) -> Replies:
+        root, table = self._contract.openapi, self._tables[operation.id]
+        raw = root["paths"][operation.path][operation.method.lower()]["responses"]
+        described = {str(status): deref(root, each) for status, each in raw.items()}
+        found = responses(operation, described, table, self.shapes, self.samples)
+        linked = links(self._contract, operation)
+        for status, outcomes in table.items():
+            if linked and any(each.success for each in outcomes):
+                found[str(status)]["links"] = linked
+        return found
+
+
+def _origin(contract: Contract, as_meant: bool) -> Json:
+    statuses = "as meant" if as_meant else "as documented"
+    return {"contract": contract.name, "digest": contract.digest, "statuses": statuses}
+
+
+def _paths(paths: Mapping[str, Any], replies: Mapping[str, Replies]) -> Json:
+    return {
+        path: {
+            key: {**each, "responses": replies[each["operationId"]]} if key in METHODS else each
+            for key, each in item.items()
+            if key not in METHODS or each["operationId"] in replies
+        }
+        for path, item in paths.items()
+    }

@@ -1,0 +1,74 @@
+"""Which outcomes an operation may have, under which HTTP statuses, in any dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from conformance.checks.causes import causes_of
+from conformance.checks.causes.base import Cause
+from conformance.contract.model import Contract, Operation, Outcome
+from conformance.observation.response_reading import is_lawful
+
+Table = Mapping[int, tuple[Outcome, ...]]
+"""HTTP status -> the outcomes that may come with it: successes first, then those that mean this status."""
+
+ASTRAY = ("unknown-path", "unsupported-method")
+"""The causes of requests that belong to no operation."""
+
+
+def tables(contract: Contract, as_meant: bool) -> dict[str, Table]:
+    """Operation id -> its table. With `as_meant`, each outcome stands under the status that it means alone."""
+    causes = causes_of(contract)
+    return {each.id: _table(contract, each, causes, as_meant) for each in contract.operations.values()}
+
+
+def table_astray(contract: Contract) -> Table:
+    """The table of requests that belong to no operation: of their refusals alone, whatever else they deserve."""
+    causes = [each for each in causes_of(contract) if each.clause.check in ASTRAY]
+    return _by_status(contract, _of_causes(contract, None, causes), as_meant=False)
+
+
+def _table(contract: Contract, operation: Operation, causes: list[Cause], as_meant: bool) -> Table:
+    concerned = [each for each in causes if each.concerns(operation)]
+    found = (*_of_causes(contract, operation, concerned), *_without_cause(contract, operation))
+    return _by_status(contract, found, as_meant)
+
+
+def _by_status(contract: Contract, pairs: Iterable[tuple[Outcome, int]], as_meant: bool) -> Table:
+    found: dict[int, set[str]] = {}
+    for outcome, status in pairs:
+        found.setdefault(outcome.means if as_meant else status, set()).add(outcome.id)
+    return {status: _sorted(contract, status, found[status]) for status in sorted(found)}
+
+
+def _sorted(contract: Contract, status: int, names: set[str]) -> tuple[Outcome, ...]:
+    """The first stands for the status where tools show one of several."""
+    found = (each for each in contract.outcomes.values() if each.id in names)
+    return tuple(sorted(found, key=lambda each: (not each.success, each.means != status)))
+
+
+def _of_causes(contract: Contract, operation: Operation | None, causes: list[Cause]) -> Iterator[tuple[Outcome, int]]:
+    for cause in causes:
+        for name in cause.clause.outcomes:
+            if name in contract.outcomes:
+                outcome = contract.outcomes[name]
+                statuses = (*statuses_of(contract, outcome, operation), *cause.clause.status.get(name, ()))
+                yield from ((outcome, status) for status in statuses)
+
+
+def _without_cause(contract: Contract, operation: Operation) -> Iterator[tuple[Outcome, int]]:
+    """Plain successes, and errors of which no cause is known: nobody says that the operation cannot have them."""
+    caused = {name for clause in contract.clauses_of("cause") for name in clause.outcomes}
+    for outcome in contract.outcomes.values():
+        own = contract.own_clause.get(outcome.id)
+        plain = outcome.success and (own is None or own.kind != "cause") and is_lawful(outcome, operation)
+        if plain or (not outcome.success and outcome.id not in caused):
+            yield from ((outcome, status) for status in statuses_of(contract, outcome, operation))
+
+
+def statuses_of(contract: Contract, outcome: Outcome, operation: Operation | None) -> list[int]:
+    """Every status that is documented for the outcome, whatever the dialect."""
+    found = [status for statuses in outcome.status.values() for status in statuses]
+    if outcome.success and operation is not None and (not found or operation.effect.name == "create"):
+        found += contract.success_statuses(operation)
+    return list(dict.fromkeys(found)) or [outcome.means]

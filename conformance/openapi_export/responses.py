@@ -1,0 +1,55 @@
+"""The responses of an operation: under each HTTP status exactly the outcomes that may come with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conformance.checks.expected_outcomes import ANY_SUCCESS
+from conformance.contract.model import Operation, Outcome
+from conformance.openapi_export.examples import Samples, headers_of
+from conformance.openapi_export.outcome_table import Table
+from conformance.openapi_export.schemas import Json, Shapes, any_of
+
+JSON = "application/json"
+BODILESS = (204, 205, 304)
+
+
+def responses(operation: Operation, raw: Mapping[str, Any], table: Table, shapes: Shapes, samples: Samples) -> Json:
+    """Status -> Response Object. `raw` has the success replies as they are described, by status, without references."""
+    found: Json = {}
+    for status, outcomes in table.items():
+        accepted = any(each.success for each in outcomes)
+        base = dict(raw.get(str(status)) or next(iter(raw.values()))) if accepted else {}
+        base["description"] = _description(base.get("description"), outcomes)
+        # some mocks send every documented header: with a success, those of refusals would be wrong
+        base["headers"] = {**base.get("headers", {}), **headers_of([] if accepted else outcomes)}
+        if status in BODILESS:
+            base.pop("content", None)
+        else:
+            schema, examples = _schema(operation, status, outcomes, shapes), samples.named(operation, status, outcomes)
+            media = {"schema": _shown(schema, examples), "examples": examples}
+            base["content"] = {**base.get("content", {}), JSON: media}
+        found[str(status)] = {key: value for key, value in base.items() if value != {}}
+    return found
+
+
+def _shown(schema: Json, examples: Mapping[str, Any]) -> Json:
+    """The schema with the success as its own example: some mocks answer with what stands there, and read no further."""
+    success = examples.get(ANY_SUCCESS)
+    return schema if success is None else {**schema, "example": success["value"]}
+
+
+def _schema(operation: Operation, status: int, outcomes: Sequence[Outcome], shapes: Shapes) -> Json:
+    accepted = [shapes.of(each) for each in outcomes if each.success]
+    refused = [shapes.of(each) for each in outcomes if not each.success]
+    described = operation.reply_schema(status)
+    if not accepted or described is None:
+        return any_of([*accepted, *refused])
+    return any_of([{"allOf": [described.raw, any_of(accepted)]}, *refused])
+
+
+def _description(success: str | None, outcomes: Sequence[Outcome]) -> str:
+    refused = ", ".join(each.id for each in outcomes if not each.success)
+    accepted = [success] if success else []
+    return "; or ".join([*accepted, *([f"refused: {refused}"] if refused else [])])

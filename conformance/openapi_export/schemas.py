@@ -1,0 +1,106 @@
+"""Each outcome as a JSON Schema: the envelopes that can carry it, with exactly its code and its types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from conformance.contract.json_pointer import put, split
+from conformance.contract.model import Contract, Outcome, Reading
+from conformance.observation.response_reading import is_lawful
+
+Json = dict[str, Any]
+
+
+class Shapes:
+    """`schemas` has a component for each reading and each outcome, by names that the document has not used yet."""
+
+    def __init__(self, contract: Contract, taken: Iterable[str]) -> None:
+        self._contract = contract
+        self._envelopes = names("envelope", [each.name for each in contract.readings], taken)
+        self._names = names("outcome", contract.outcomes, {*taken, *self._envelopes.values()})
+        self.schemas: Json = {self._envelopes[each.name]: each.schema.raw for each in contract.readings}
+        self.schemas |= {self._names[each.id]: self._schema(each) for each in contract.outcomes.values()}
+
+    def of(self, outcome: Outcome) -> Json:
+        return reference("schemas", self._names[outcome.id])
+
+    def _schema(self, outcome: Outcome) -> Json:
+        shapes = list(self._shapes(outcome))
+        told = {"description": outcome.message, "x-conformance-means": outcome.means}
+        return {**told, **any_of(shapes)} if shapes else told
+
+    def _shapes(self, outcome: Outcome) -> Iterator[Json]:
+        able = [(each, codes) for each in self._contract.readings if (codes := self._codes(each, outcome))]
+        # an envelope that asks for more than its template has is taken as it is
+        coded = [each for each in self._contract.readings if each.code is not None and outcome.code is not None]
+        for reading, codes in able or [(each, [outcome.code]) for each in coded]:
+            told = list(_told(reading, outcome, codes))
+            yield {"allOf": [reference("schemas", self._envelopes[reading.name]), *told]}
+
+    def _codes(self, reading: Reading, outcome: Outcome) -> list[Any]:
+        """The spellings of the code that the reading tells the outcome by; none if it cannot."""
+        if reading.outcome is not None or reading.code is None or outcome.code is None:
+            return [outcome.code] if reading.outcome == outcome.id else []
+        bodies = list(self._bodies(reading, outcome))
+        spelled = self._spellings(outcome.code)
+        return [
+            code for code in spelled if any(reading.schema.accepts(put(each, reading.code, code)) for each in bodies)
+        ]
+
+    def _spellings(self, code: int) -> list[Any]:
+        kinds = set(self._contract.code_types.values()) or {"integer", "string"}
+        return [each for kind, each in (("integer", code), ("string", str(code))) if kind in kinds]
+
+    def _bodies(self, reading: Reading, outcome: Outcome) -> Iterator[Any]:
+        """What the reading could look like with the outcome, but for the code."""
+        operations = self._contract.operations.values()
+        examples = [each.reply_example for each in operations if is_lawful(outcome, each)] if outcome.success else []
+        yield from (_named(body, reading, outcome) for body in examples or [reading.template])
+
+
+def _named(body: Any, reading: Reading, outcome: Outcome) -> Any:
+    """The body with type and message of the outcome at the places of the reading."""
+    if reading.type is not None and outcome.types:
+        body = put(body, reading.type, outcome.types[0])
+    return body if reading.message is None else put(body, reading.message, outcome.message)
+
+
+def _told(reading: Reading, outcome: Outcome, codes: list[Any]) -> Iterator[Json]:
+    if reading.code is not None and reading.outcome is None:
+        yield at(reading.code, {"const": codes[0]} if len(codes) == 1 else {"enum": codes})
+    if reading.type is not None and outcome.types:
+        kinds = outcome.types
+        yield at(reading.type, {"const": kinds[0]} if len(kinds) == 1 else {"enum": list(kinds)})
+
+
+def at(pointer: str, schema: Json) -> Json:
+    """A schema that asks for the value at the pointer, in objects and in arrays, and has it fit `schema`."""
+    for part in reversed(split(pointer)):
+        n = int(part) if part.isdecimal() else None
+        items = {} if n is None else {"prefixItems": [*([{}] * n), schema], "minItems": n + 1}
+        schema = {"required": [part], "properties": {part: schema}, **items}
+    return schema
+
+
+def reference(kind: str, name: str) -> Json:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def any_of(schemas: list[Json]) -> Json:
+    """One of the schemas, which are not none."""
+    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+
+
+def names(kind: str, things: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    """Thing -> a component name made of it that nothing else has."""
+    found: dict[str, str] = {}
+    used = set(taken)
+    for thing in things:
+        name = f"{kind}-{re.sub('[^A-Za-z0-9._-]', '-', thing)}"
+        while name in used:
+            name += "_"
+        used.add(name)
+        found[thing] = name
+    return found

@@ -1,0 +1,275 @@
+"""One clause as a page: what the document says, how it is provoked, what is right, and what proves the check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+
+from conformance.checks.causes.base import Blocked, Steps
+from conformance.checks.expected_outcomes import expect
+from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.contract.model import Clause, Contract, Operation, Outcome
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import in_words
+from conformance.observation.target_state import Answer
+from conformance.report.curl import curl
+from conformance.runner.directed_checks import plan, preflight
+from conformance.runner.generated.schemathesis_checks import PREFIX, clause_of
+from conformance.runner.options import MOCK_TAG, Options
+from conformance.runner.run import Run
+from conformance.security.credentials import Keyring
+from conformance.targets.dry_run import Rehearsal, placeholders_in_query
+from conformance.terminal.page import Sheet
+from conformance.terminal.text_layout import fold, folded_command
+
+FEW = 12
+_FEW_MUTANTS = 6
+_LONGEST_COMMAND = 1500
+KINDS = {
+    "rule": "rule: it holds for every exchange of a run, whatever produced it",
+    "operation": "operation: its lawful request succeeds as documented",
+    "cause": "cause: a request with this fault gets one of these outcomes",
+    "behaviour": "behaviour: several exchanges together show it",
+    "information": "information: no exchange can break it, so it is cited and never judged",
+}
+BASES = {
+    "stated": "stated: the document says it",
+    "inferred": "inferred: the document does not say it in so many words; it follows from other sources",
+    "open": "open: the sources leave it to the server within limits",
+}
+
+
+# --- which clause ------------------------------------------------------------------------------
+def find_clause(name: str, contract: str | None = None) -> tuple[Contract, Clause]:
+    """`CONTRACT/ID`, an ID of `contract`, or an ID that one shipped contract alone has.
+
+    Raises UsageError, with near names.
+    """
+    _, generated, check = name.rpartition(PREFIX)
+    if generated:
+        raise UsageError(
+            f"{PREFIX}{check} is no clause of a contract, but a check that Schemathesis makes on generated requests: "
+            f"{clause_of(check).says}"
+        )
+    folder, slash, clause = name.rpartition("/")
+    if contract is not None or slash:
+        loaded = [load_contract(contract or folder)]
+        clause = clause if contract is None or folder in ("", loaded[0].name) else name
+    else:
+        loaded = [load_contract(each) for each in shipped_contracts()]
+    found = [each for each in loaded if clause in each.clauses]
+    if len(found) == 1:
+        return found[0], found[0].clauses[clause]
+    if found:
+        choices = " or ".join(f"{each.name}/{clause}" for each in found)
+        raise UsageError(f"{clause!r} is a clause of several contracts: write {choices}")
+    owners = " or ".join(each.name for each in loaded)
+    raise UsageError(f"there is no clause {clause!r} in {owners}; {_near(clause, loaded)}")
+
+
+def _near(clause: str, contracts: Sequence[Contract]) -> str:
+    owners = {each: contract.name for contract in reversed(contracts) for each in contract.clauses}
+    near = get_close_matches(clause, owners, n=3)
+    if near:
+        return f"near it are {', '.join(f'{owners[each]}/{each}' for each in near)}"
+    return f"`conformance list {contracts[0].name}` names its clauses"
+
+
+# --- what is sent ------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Sent:
+    """A request of the clause, as it can be shown; `after` are the requests that prepared the ground for it, and
+    `others` (clause, outcome) what other clauses allow."""
+
+    operation: str
+    shown: Request
+    after: tuple[Request, ...]
+    others: frozenset[tuple[str, str]]
+
+
+def requests_of(contract: Contract, clause: Clause) -> list[Sent]:
+    """What a run sends for the clause, in order, without what only prepares the ground for a cause or an operation."""
+    target = Rehearsal(contract, MOCK_TAG)
+    run = Run(contract, target, Keyring({}), Options(), [clause.id], MOCK_TAG)
+    preflight(run.session)
+    found: list[Sent] = []
+    for origin, steps in plan(run.session):
+        if origin == clause.id:
+            found += _sent(run, target, clause, steps)
+    return found
+
+
+def _sent(run: Run, target: Rehearsal, clause: Clause, steps: Steps) -> Iterator[Sent]:
+    before = len(target.asked)
+    for request in _walk(run, steps, clause.id):
+        others = _others(run, clause, request)
+        if others is not None:
+            operation = run.lab.call(request).operation
+            after = tuple(each.shown for each in target.asked[before:])
+            yield Sent(operation.id if operation else "no operation", target.shown(request), after, others)
+            before = len(target.asked) + 1
+
+
+def _walk(run: Run, steps: Steps, origin: str) -> Iterator[Request]:
+    """Each request before it is sent."""
+    try:
+        request = next(steps)
+        while True:
+            yield request
+            request = steps.send(run.session.ask(request, origin))
+    except (StopIteration, Blocked):
+        return
+
+
+def _others(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, str]] | None:
+    """(clause, outcome) of other causes that may hold; None for a request that only prepares the ground."""
+    call, world = run.lab.call(request), run.lab.world
+    if clause.kind == "operation" and (call.operation is None or clause.id != f"operation.{call.operation.id}"):
+        return None
+    own = [each for each in run.lab.causes if each.clause is clause]
+    if any(each.recognise(call, world) is Answer.NO for each in own):
+        return None
+    if clause.kind == "behaviour":
+        return frozenset()
+    expected = expect(run.contract, list(run.lab.causes), call, world)
+    others = (each.clause for each in (*expected.sure, *expected.possible) if each.clause is not clause)
+    return frozenset(
+        (each.id, outcome) for each in others for outcome in each.outcomes if outcome not in clause.outcomes
+    )
+
+
+# --- the page ----------------------------------------------------------------------------------
+def page(contract: Contract, clause: Clause, width: int, everything: bool = False) -> str:
+    """The clause as text of at most `width` cells a line, commands aside; all its requests, or the first few."""
+    sheet = Sheet(width, colour=False)
+    sheet.prose(f"{contract.name}/{clause.id} ({contract.title})")
+    _labelled(sheet, "says", clause.says)
+    for place in clause.source:
+        _labelled(sheet, "source", f"{place}: {cited(contract, place)}")
+    _labelled(sheet, "kind", KINDS[clause.kind])
+    _labelled(sheet, "basis", BASES[clause.basis])
+    if clause.kind == "information":
+        return sheet.text()
+    _labelled(sheet, "check", how(clause))
+    sent = requests_of(contract, clause)
+    _expected(sheet, contract, clause, sent)
+    for line in proofs(contract, clause):
+        _labelled(sheet, "mutant", line)
+    _requests(sheet, contract, clause, sent, everything)
+    return sheet.text()
+
+
+def cited(contract: Contract, place: str) -> str:
+    """What stands at a place that a clause cites, and in which document."""
+    source, _, rest = place.partition(" ")
+    document = contract.documents.get(source)
+    if document is None:
+        return contract.references[source] + (f", {rest}" if rest else "")
+    return f"{document.places[int(rest)]} ({document.title})"
+
+
+def how(clause: Clause) -> str:
+    """The name of the check and the first paragraph of its file."""
+    if clause.kind == "operation":
+        return "the lawful request, with its optional parameters too, and with the longest list that is allowed"
+    package = {"cause": "causes", "rule": "rules", "behaviour": "behaviours"}[clause.kind]
+    module = import_module(f"conformance.checks.{package}.{clause.check.replace('-', '_')}")
+    return f"{clause.check}: {' '.join((module.__doc__ or '').partition(chr(10) * 2)[0].split())}"
+
+
+def proofs(contract: Contract, clause: Clause) -> list[str]:
+    """The mutants of the reference server that this clause has to find."""
+    from conformance.mock_server.mutants import mutants_of
+
+    found = [each for each in mutants_of(contract).values() if clause.id in each.breaks]
+    shown = [f"{each.id}: {each.says}" for each in found[:_FEW_MUTANTS]]
+    return [*shown, f"{len(found) - len(shown)} more"] if len(found) > len(shown) else shown
+
+
+def _labelled(sheet: Sheet, label: str, text: str) -> None:
+    sheet.beside(label, fold(text, sheet.room))
+
+
+def _expected(sheet: Sheet, contract: Contract, clause: Clause, sent: Sequence[Sent]) -> None:
+    outcomes = [*clause.outcomes] if clause.kind != "operation" else ["success"]
+    operations = [contract.operations[name] for name in contract.operations_of(clause)]
+    if clause.kind == "operation":
+        operations = [contract.operations[clause.id.removeprefix("operation.")]]
+    label = "concerns" if clause.kind == "rule" else "expected"
+    rows = [each for outcome in outcomes for each in _rows(contract, outcome, operations)]
+    for outcome in dict.fromkeys(rows):
+        _labelled(sheet, label, in_full(contract, clause, outcome, operations))
+        label = "or"
+    others = sorted({each for one in sent for each in one.others})
+    for clause_id in dict.fromkeys(name for name, _ in others):
+        allowed = ", ".join(outcome for name, outcome in others if name == clause_id)
+        _labelled(sheet, "lawful", f"{allowed} as well, where {clause_id} may hold")
+    for axis, choices in contract.axes.items():
+        spoken = [choice for choice in choices if any(choice in each.status for each in rows)]
+        for choice in spoken:
+            _labelled(sheet, "dialect", f"{choice} ({axis}): {choices[choice]}")
+
+
+def _rows(contract: Contract, outcome: str, operations: Sequence[Operation]) -> list[Outcome]:
+    if outcome != "success":
+        return [contract.outcomes[outcome]]
+    effects = {each.effect.name for each in operations}
+    owned = {name for name, clause in contract.own_clause.items() if clause.kind == "cause"}
+    return [
+        each
+        for each in contract.outcomes.values()
+        if each.success and each.id not in owned and (not each.effects or effects & {*each.effects})
+    ]
+
+
+def in_full(contract: Contract, clause: Clause, outcome: Outcome, operations: Sequence[Operation]) -> str:
+    """`30 (Not Found), 'No such loan.', under HTTP 200 in dialect plain, 404 in dialect mirrored`"""
+    statuses = [
+        _statuses(each) + (f" in dialect {choice}" if choice else "") for choice, each in outcome.status.items()
+    ]
+    if not outcome.status:
+        documented = sorted({status for each in operations for status in contract.success_statuses(each)})
+        statuses = [_statuses(documented)]
+    also = clause.status.get(outcome.id, ())
+    message = f", {outcome.message!r}" if outcome.message else ""
+    return f"{in_words(outcome)}{message}, under HTTP {', '.join(statuses)}" + (
+        f"; here also {_statuses(also)}" if also else ""
+    )
+
+
+def _statuses(statuses: Sequence[int]) -> str:
+    return " or ".join(map(str, statuses))
+
+
+def _requests(sheet: Sheet, contract: Contract, clause: Clause, sent: Sequence[Sent], everything: bool) -> None:
+    if clause.kind == "rule":
+        _labelled(sheet, "sent", "nothing of its own: every exchange of a run is looked at")
+        return
+    shown = sent if everything else sent[:FEW]
+    count = "1 request" if len(sent) == 1 else f"{len(sent)} requests"
+    _labelled(sheet, "sent", f"{count}; values in {{braces}} come from replies, $KEY is the key of profile valid")
+    before = ""
+    for each in shown:
+        if each.operation != before:
+            sheet.blank()
+            sheet.prose(f"{each.operation}:")
+            before = each.operation
+        _request(sheet, contract, each, everything)
+    if len(shown) < len(sent):
+        rest = dict.fromkeys(each.operation for each in sent[len(shown) :])
+        sheet.blank()
+        sheet.prose(f"{len(sent) - len(shown)} more with --all, on {', '.join(rest)}")
+
+
+def _request(sheet: Sheet, contract: Contract, sent: Sent, everything: bool) -> None:
+    if sent.after:
+        after = ", ".join(dict.fromkeys(f"{each.method} {each.path}" for each in sent.after))
+        sheet.prose(f"(after {after})", head="  ")
+    command = placeholders_in_query(sent.shown, curl(sent.shown, "$BASE", contract.places))
+    if len(command) > _LONGEST_COMMAND and not everything:
+        sheet.prose(f"(a command of {len(command)} characters; --all shows it)", head="  ")
+        return
+    sheet.rows += ["  " * (2 if n else 1) + line for n, line in enumerate(folded_command(command, sheet.width - 4))]

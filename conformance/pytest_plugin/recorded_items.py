@@ -1,0 +1,139 @@
+"""A file of recorded traffic as a test: it fails where an exchange breaks a clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.cli.main import crash_text
+from conformance.contract.model import Contract
+from conformance.core.errors import LeakError
+from conformance.inspection.inspect_files import inspect_traffic
+from conformance.inspection.statistics import Tally
+from conformance.pytest_plugin.clause_items import Broken, Judged, summary
+from conformance.pytest_plugin.recorded_files import CassetteFile
+from conformance.pytest_plugin.recorded_totals import seen_in
+from conformance.pytest_plugin.settings import Asked
+from conformance.report.model import Report
+from conformance.report.text_format import render_clause
+from conformance.security.credentials import all_secrets
+from conformance.security.leak_guard import Gate
+from conformance.terminal.console import terminal_width
+from conformance.terminal.text_layout import counted, visible
+
+NAME = "recorded"
+Clause = Mapping[str, Any]
+
+
+class RecordedTests(pytest.Collector):
+    asked: Asked
+
+    @classmethod
+    def of(cls, session: pytest.Session, asked: Asked) -> RecordedTests:
+        made: RecordedTests = cls.from_parent(session, name=NAME, nodeid=NAME)
+        made.asked = asked
+        return made
+
+    def collect(self) -> Iterator[RecordedTest]:
+        for file in self.asked.recorded.files:
+            yield RecordedTest.of(self, file)
+
+
+class RecordedTest(Judged):
+    """`seen` is what the end of the session needs to know of it: plain data, which may come from another process."""
+
+    file: CassetteFile
+    parent: RecordedTests
+    seen: dict[str, Any] | None = None
+
+    @classmethod
+    def of(cls, parent: RecordedTests, file: CassetteFile) -> RecordedTest:
+        made: RecordedTest = cls.from_parent(parent, name=file.name)
+        made.file = file
+        for mark in ("conformance", NAME):
+            made.add_marker(mark)
+        return made
+
+    def runtest(self) -> None:
+        asked = self.parent.asked
+        judged = self._judged()
+        self.seen = seen_in(judged, asked.options.waivers)
+        wrong = [(report, [each for each in report["clauses"] if self._is_wrong(report, each)]) for report, _ in judged]
+        tally = judged[-1][1]
+        if any(clauses for _, clauses in wrong) or tally.faults.count or tally.secrets.count:
+            raise self._broken(wrong, [*_beside_clauses(tally)])
+        waived = [(report, having(report, "waived")) for report, _ in judged]
+        if any(clauses for _, clauses in waived):
+            reasons = dict.fromkeys(each["reason"] for _, clauses in waived for each in clauses)
+            self.add_marker(pytest.mark.xfail(reason="; ".join(reasons), strict=True, raises=Broken))
+            raise self._broken(waived, [])
+        if not any(having(report, "pass", "warn") for report, _ in judged):
+            pytest.skip(f"inconclusive: {_nothing_shown(self.seen, asked)}")
+
+    def _judged(self) -> list[tuple[Report, Tally]]:
+        """What each contract says of the file. What is known of its records ends with it."""
+        options = self.parent.asked.options
+        gate = Gate(all_secrets(options.credentials) if options.credentials else ())
+        try:
+            judged = [self._judge(contract) for contract in self.parent.asked.judges]
+            for report, _ in judged:
+                gate.check_report(report)
+            return judged
+        except LeakError as fault:
+            why = str(fault)
+        except Exception as fault:
+            why = f"an error of this tool: {crash_text(fault)}"
+        # Outside of the handler, so that no other exception is shown beside it.
+        pytest.fail(f"{self.name} was not judged: {why}", pytrace=False)
+
+    def _judge(self, contract: Contract) -> tuple[Report, Tally]:
+        return inspect_traffic(contract, self.file.read(), self.name, self.parent.asked.options)
+
+    def _is_wrong(self, report: Report, clause: Clause) -> bool:
+        """With `strict`, also what was seen and could not be judged; not what no exchange of the file is about."""
+        verdict = clause["verdict"]
+        if verdict == "warn":
+            what = f"{report['contract']}/{clause['id']}: {clause['says']} {summary(clause)}"
+            return self.warns_in_vain(f"{clause['evidence'][0]['recorded']}: {what}")
+        strict = self.parent.asked.options.strict and verdict == "inconclusive" and clause["exchanges"]
+        return verdict == "fail" or bool(strict)
+
+    def _broken(self, wrong: list[tuple[Report, list[Clause]]], others: list[str]) -> Broken:
+        blocks = [*others]
+        for report, clauses in wrong:
+            if clauses:
+                blocks.append(f"{self.name} against {report['contract']}, {counted(report['exchanges'], 'exchange')}")
+            blocks += [render_clause(each, colour=False, width=terminal_width()) for each in clauses]
+        lines = [self._line(each) for _, clauses in wrong for each in clauses] + others
+        more = f"; and {len(lines) - 1} more" if lines[1:] else ""
+        return Broken("\n\n".join(blocks), lines[0] + more)
+
+    def _line(self, clause: Clause) -> str:
+        """`exchange 2: code.7: HTTP 200, code 0 (1 of 2 exchanges)`"""
+        where = clause["evidence"][0]["recorded"].removeprefix(f"{self.name}, ")
+        return f"{where}: {clause['id']}: {summary(clause)}"
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        # As people see it: a name that is no text could not be sent from one process to another.
+        return self.config.rootpath / self.name, 0, f"{NAME}/{self.name}"
+
+
+def having(report: Report, *verdicts: str) -> list[Clause]:
+    return [each for each in report["clauses"] if each["verdict"] in verdicts]
+
+
+def _beside_clauses(tally: Tally) -> Iterator[str]:
+    if tally.faults.count:
+        yield visible(f"Could not be read: {tally.faults}")
+    if tally.secrets.count:
+        yield visible(f"Secrets stand unmasked: {tally.secrets}. Mask them, and replace the keys.")
+
+
+def _nothing_shown(seen: Mapping[str, Any], asked: Asked) -> str:
+    names = " or ".join(each.name for each in asked.judges)
+    if not seen["judged"]:
+        return f"no exchange of {names} is recorded there"
+    return f"none of its exchanges shows whether a clause of {names} holds"

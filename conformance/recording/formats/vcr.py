@@ -1,0 +1,117 @@
+"""Exchanges out of VCR files: `interactions` of vcrpy and of our own, `http_interactions` of Schemathesis."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from conformance.core.exchange import Failure, Pairs, Response
+from conformance.recording.recorded_exchange import (
+    Recorded,
+    Unfit,
+    address,
+    mapping,
+    method_of,
+    number_of,
+    response_of,
+    seconds_of,
+    status_of,
+    unknown,
+)
+
+OURS = "conformance"
+KINDS = ("connect", "tls", "reset", "timeout", "oversized", "protocol")
+
+
+def from_vcr(item: Any, file: Path, number: int, about: Mapping[str, Any]) -> Recorded:
+    """Raises Unfit."""
+    item = mapping(item, "the exchange")
+    request = mapping(item.get("request"), "the request")
+    own = item.get(OURS) if isinstance(item.get(OURS), dict) else {}
+    response, failure = _response(item, own)
+    body = _body(request.get("body"))
+    if isinstance(own.get("request_body"), str):
+        body = decoded(own["request_body"])
+    if _is_lossy(request.get("body")):
+        failure = failure or unknown("the recorded body of the request is not what was sent")
+    started, exact = seconds_of(item.get("recorded_at"), response.headers if response else ())
+    return Recorded(
+        file,
+        number,
+        method_of(request.get("method")),
+        address(request.get("uri") or request.get("url")),
+        headers_of(request.get("headers")),
+        body,
+        response,
+        failure,
+        started,
+        number_of((item.get("response") or {}).get("elapsed")),
+        exact,
+        about,
+        own,
+    )
+
+
+def _response(item: Mapping[str, Any], own: Mapping[str, Any]) -> tuple[Response | None, Failure | None]:
+    said = own.get("failure")
+    failure = None
+    if isinstance(said, dict):
+        kind = said.get("kind")
+        failure = Failure(kind if kind in KINDS else "protocol", str(said.get("message"))[:300])
+    if item.get("response") is None:
+        return None, failure or unknown("no reply was recorded")
+    raw = mapping(item["response"], "the response")
+    status = raw.get("status", raw.get("status_code"))
+    code, reason = (status.get("code"), status.get("message")) if isinstance(status, dict) else (status, "")
+    headers = headers_of(raw.get("headers"))
+    content = _body(raw.get("body", raw.get("content"))) or b""
+    if isinstance(own.get("response_body"), str):
+        content = decoded(own["response_body"])
+    response, fault = response_of(status_of(code), reason, headers, content)
+    if raw.get("truncated_from") is not None:
+        fault = unknown("only the beginning of the body was recorded")
+    if isinstance(own.get("surplus"), str):
+        surplus = decoded(own["surplus"])
+        response = Response(response.status, response.headers, response.body, response.reason, surplus)
+    return response, failure or fault
+
+
+def headers_of(raw: Any) -> Pairs:
+    """Names with one value each, or a list of values."""
+    if raw is None:
+        return ()
+    pairs = []
+    for name, values in mapping(raw, "the list of headers").items():
+        for value in values if isinstance(values, list) else [values]:
+            if not isinstance(value, str | bytes | int):
+                raise Unfit("a header has a value that is no text")
+            pairs.append((name, value.decode("latin-1") if isinstance(value, bytes) else str(value)))
+    return tuple(pairs)
+
+
+def _body(raw: Any) -> bytes | None:
+    if isinstance(raw, dict):
+        if isinstance(raw.get("base64_string"), str):
+            return decoded(raw["base64_string"])
+        raw = raw.get("string")
+    if raw is None or isinstance(raw, bytes):
+        return raw
+    if isinstance(raw, int):
+        raw = str(raw)
+    if not isinstance(raw, str):
+        raise Unfit("a body is neither text nor base64")
+    return raw.encode("utf-8", "surrogatepass")
+
+
+def _is_lossy(raw: Any) -> bool:
+    """Whether signs that no text could hold were replaced on the way into the file."""
+    return isinstance(raw, dict) and isinstance(raw.get("string"), str) and "\ufffd" in raw["string"]
+
+
+def decoded(raw: str) -> bytes:
+    try:
+        return b64decode("".join(raw.split()), validate=True)
+    except ValueError:
+        raise Unfit("a body is called base64 and is none") from None

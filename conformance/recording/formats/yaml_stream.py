@@ -1,0 +1,151 @@
+"""The exchanges of a YAML file, one at a time, out of the parser's events: nothing but data can come of them."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from conformance.recording.formats.input_stream import LARGEST, NotTraffic, Stream, Unreadable
+from conformance.recording.formats.json_stream import LISTS
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 40
+_CORE = "tag:yaml.org,2002:"
+# The last two are what cassettes of Python 2 have for text.
+_TEXTS = {"!", f"{_CORE}str", f"{_CORE}python/unicode", f"{_CORE}python/str"}
+_NODE = 64
+"""What a node weighs beside its text, in bytes."""
+
+
+def yaml_items(stream: Stream, about: dict[str, Any]) -> Iterator[Any]:
+    """As `json_items`."""
+    events = _Events(stream)
+    try:
+        yield from _root(events, about)
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        line = f"line {mark.line + 1}: " if mark else ""
+        raise events.unreadable(f"{line}not YAML: {fault.problem or fault.context}") from None
+    except (yaml.YAMLError, UnicodeError, ValueError) as fault:
+        raise events.unreadable(f"not YAML: {str(fault).splitlines()[0]}") from None
+
+
+def _root(events: _Events, about: dict[str, Any]) -> Iterator[Any]:
+    event = events.skip(yaml.StreamStartEvent, yaml.DocumentStartEvent)
+    if not isinstance(event, yaml.MappingStartEvent):
+        raise NotTraffic("has no list of recorded exchanges")
+    while not isinstance(event := events.next(), yaml.MappingEndEvent):
+        name, event = events.value(event), events.next()
+        if name in LISTS and isinstance(event, yaml.SequenceStartEvent):
+            events.found = True
+            yield from _elements(events)
+        else:
+            value = events.value(event)
+            if isinstance(name, str) and len(about) < 64:
+                about[name] = value
+    if not events.found:
+        raise NotTraffic("has no list of recorded exchanges")
+
+
+def _elements(events: _Events) -> Iterator[Any]:
+    while not isinstance(event := events.next(), yaml.SequenceEndEvent):
+        yield events.value(event)
+        events.start()
+
+
+class _Events:
+    """The events of a stream as plain values. An alias is the value of its anchor again, and weighs as much: a text
+    of a few lines that stands for gigabytes is told by its weight."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._events = yaml.parse(stream, Loader=_Loader)
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._kept = 0
+        self._weight = 0
+        self.found = False
+
+    def unreadable(self, why: str) -> Unreadable:
+        return Unreadable(why) if self.found else NotTraffic(why)
+
+    def start(self) -> None:
+        """Another exchange begins."""
+        self._weight = 0
+        self._stream.start()
+
+    def next(self) -> Any:
+        event = next(self._events, None)
+        if event is None:
+            raise self.unreadable("the YAML ends too early")
+        return event
+
+    def skip(self, *kinds: type) -> Any:
+        event = self.next()
+        while isinstance(event, kinds):
+            event = self.next()
+        return event
+
+    def value(self, event: Any, depth: int = 0) -> Any:
+        if depth > _DEEPEST:
+            raise self.unreadable(f"line {event.start_mark.line + 1}: nested more deeply than {_DEEPEST} levels")
+        if isinstance(event, yaml.AliasEvent):
+            value, weight = self._anchors.get(str(event.anchor), (None, 0))
+            self._add(weight, event)
+            return value
+        before = self._weight
+        self._add(_NODE + len(getattr(event, "value", "")), event)
+        value = self._built(event, depth)
+        if event.anchor:
+            self._keep(event, value, self._weight - before)
+        return value
+
+    def _built(self, event: Any, depth: int) -> Any:
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if event.tag not in (None, f"{_CORE}map", f"{_CORE}seq"):
+            raise self._odd_tag(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return list(self._until(yaml.SequenceEndEvent, depth))
+        if not isinstance(event, yaml.MappingStartEvent):
+            raise self.unreadable("not YAML of one document")
+        parts = list(self._until(yaml.MappingEndEvent, depth))
+        return {name: value for name, value in zip(parts[::2], parts[1::2], strict=True) if isinstance(name, str)}
+
+    def _until(self, end: type, depth: int) -> Iterator[Any]:
+        while not isinstance(event := self.next(), end):
+            yield self.value(event, depth + 1)
+
+    def _scalar(self, event: Any) -> Any:
+        if event.tag == f"{_CORE}binary":
+            return b64decode("".join(event.value.split()), validate=True)
+        if event.tag is not None and event.tag not in _TEXTS:
+            raise self._odd_tag(event)
+        return event.value if event.style or event.tag else _plain(event.value)
+
+    def _odd_tag(self, event: Any) -> Unreadable:
+        return self.unreadable(f"line {event.start_mark.line + 1}: the YAML tag {event.tag[:80]} is not taken")
+
+    def _add(self, weight: int, event: Any) -> None:
+        self._weight += weight
+        if self._weight > LARGEST:
+            line = event.start_mark.line + 1
+            raise self.unreadable(f"line {line}: one exchange takes more than {LARGEST >> 20} MiB, aliases included")
+
+    def _keep(self, event: Any, value: Any, weight: int) -> None:
+        self._kept += weight
+        if self._kept > LARGEST:
+            raise self.unreadable(f"line {event.start_mark.line + 1}: the anchors take more than {LARGEST >> 20} MiB")
+        self._anchors[event.anchor] = value, weight
+
+
+def _plain(text: str) -> Any:
+    """Null, true, false and whole numbers; everything else is taken as the text that it is."""
+    if text in ("", "~", "null"):
+        return None
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if re.fullmatch(r"-?[0-9]{1,15}", text) else text

@@ -1,0 +1,132 @@
+"""An exchange as a file of recorded traffic has it, whatever the format, and what the readers of formats share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from conformance.core.exchange import Failure, Pairs, Response, first_header
+from conformance.recording.formats.input_stream import unpacked
+
+LARGEST_BODY = 8 << 20
+"""Bytes of a body, unpacked: as much as a run takes by default."""
+UNKNOWN = "connect"
+"""The kind of failure of an exchange that cannot be judged: nothing is known of the reply."""
+_PACKED = ("gzip", "x-gzip", "deflate")
+
+
+class Unfit(ValueError):
+    """Why an element of a file is no exchange. The text is for people and holds nothing of the file's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """`started` is in seconds since 1970, 0 where nobody says; `failure` is of UNKNOWN kind where something is missing
+    without which the exchange cannot be judged; `about` is what stands beside the list of exchanges, and `own` what
+    our own recordings have of an exchange beside it. With `exact`, the times are those of the exchange itself."""
+
+    file: Path
+    number: int
+    method: str
+    url: SplitResult
+    headers: Pairs
+    body: bytes | None
+    response: Response | None
+    failure: Failure | None = None
+    started: float = 0.0
+    duration_s: float = 0.0
+    exact: bool = False
+    about: Mapping[str, Any] = field(default_factory=dict)
+    own: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}, exchange {self.number}"
+
+
+def unknown(what: str) -> Failure:
+    return Failure(UNKNOWN, what)
+
+
+# --- pieces, each of which a file may have in any shape ----------------------------------------------
+def mapping(value: Any, what: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise Unfit(f"{what} is missing, or no object")
+    return value
+
+
+def text(value: Any, what: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise Unfit(f"{what} is missing, or no text")
+    return value
+
+
+def address(value: Any) -> SplitResult:
+    try:
+        return urlsplit(text(value, "the address"))
+    except ValueError:
+        raise Unfit("the address is no URL") from None
+
+
+def method_of(value: Any) -> str:
+    name = text(value, "the method")
+    if len(name) > 32 or not name.isascii() or not name.isprintable() or " " in name:
+        raise Unfit("the method is no word")
+    return name
+
+
+def status_of(value: Any) -> int:
+    number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 5 else value
+    if not isinstance(number, int) or isinstance(number, bool) or not 100 <= number <= 999:
+        raise Unfit("the HTTP status is no number from 100 to 999")
+    return number
+
+
+def seconds_of(said: Any, headers: Pairs = ()) -> tuple[float, bool]:
+    """When the exchange began, and whether that is its own time and not the server's; (0, False) where nobody says."""
+    for value, exact in ((said, True), (first_header(headers, "Date"), False)):
+        if isinstance(value, str) and len(value) < 64:
+            for read in (datetime.fromisoformat, parsedate_to_datetime):
+                try:
+                    moment = read(value)
+                    aware = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)  # noqa: UP017
+                    return max(aware.timestamp(), 0.0), exact
+                except (ValueError, TypeError, IndexError, OverflowError):
+                    continue
+    return 0.0, False
+
+
+def number_of(value: Any) -> float:
+    """A number of seconds, however it is written; 0 for what is none."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
+    return number if 0 <= number < 1e9 else 0.0
+
+
+def response_of(status: int, reason: Any, headers: Pairs, body: bytes) -> tuple[Response, Failure | None]:
+    """The response with its body unpacked, and why it cannot be judged if that cannot be done. Many recorders unpack
+    bodies and leave the header that says they are packed, so the body itself is asked."""
+    coding = (first_header(headers, "Content-Encoding") or "").strip().lower()
+    failure = None
+    if coding in _PACKED and body and not _is_text(body):
+        try:
+            body = unpacked(body, coding.removeprefix("x-"), LARGEST_BODY)
+        except ValueError as fault:
+            failure = unknown(f"the recorded body cannot be unpacked: {fault}")
+    elif coding not in ("", "identity", *_PACKED) and body and not _is_text(body):
+        failure = unknown("the recorded body is packed in a way that is not read here")
+    headers = tuple(pair for pair in headers if pair[0].lower() != "content-encoding")
+    if len(body) > LARGEST_BODY:
+        body, failure = body[:4096], unknown(f"the body of the reply has more than {LARGEST_BODY >> 20} MiB")
+    return Response(status, headers, body, reason if isinstance(reason, str) else ""), failure
+
+
+def _is_text(body: bytes) -> bool:
+    return body.lstrip()[:1] in (b"{", b"[", b'"', b"<")

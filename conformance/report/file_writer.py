@@ -1,0 +1,50 @@
+"""Finished texts as files: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from conformance.core.errors import UsageError
+
+
+def write(path: Path, text: str, what: str = "report") -> None:
+    """Writes `text` to `path` in UTF-8, in one step: readers never see half a file. `what` it is, for people.
+
+    Raises UsageError when the folder is missing or the file cannot be written.
+    """
+    check_folder(path, what)
+    # A lone surrogate has no UTF-8; its backslash form is the JSON escape for it.
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        _replace(path, data)
+    except OSError as error:
+        raise UsageError(f"The {what} cannot be written to {path}: {error.strerror or error}. Name another.") from error
+
+
+def check_folder(path: Path, what: str = "report") -> None:
+    """Raise UsageError unless the folder of `path` is there and can be written to."""
+    folder = path.parent
+    # Unlike Path, os.path takes names that are too long for names of nothing.
+    if not os.path.isdir(folder):  # noqa: PTH112
+        raise UsageError(f"The {what} cannot be written to {path}: there is no folder {folder}. Create it first.")
+    if os.path.isdir(path):  # noqa: PTH112
+        raise UsageError(f"The {what} cannot be written to {path}: that is a folder. Name a file in it.")
+    ordinary = os.path.isfile(path) or not os.path.exists(path)  # noqa: PTH110, PTH113
+    if ordinary and not os.access(folder, os.W_OK):
+        raise UsageError(f"The {what} cannot be written to {path}: the folder {folder} is read-only. Name another.")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    if path.exists() and not path.is_file():
+        # A pipe or a device such as /dev/stdout is written to, never replaced.
+        path.write_bytes(data)
+        return
+    goal = path.resolve()
+    temporary = goal.with_name(f".{goal.name[:100]}.{secrets.token_hex(4)}")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(goal)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,244 @@
+"""A report for the terminal: what failed, why that is wrong, and how to see it again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from conformance.report.curl import key_variable
+from conformance.report.model import EXITS, VERDICTS, Report
+from conformance.terminal.page import Sheet
+from conformance.terminal.text_layout import counted, excerpt, first, fold, folded_command, listed
+
+_COLOURS = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
+_BLOCKS = ("fail", "error", "warn")
+_GROUPS = ("waived", "inconclusive", "skipped")
+_TELLING = ("location", "allow", "retry-after", "www-authenticate", "content-encoding", "transfer-encoding")
+_HEADERS = 8
+_NOTES = 10
+_MANY_FAILURES = 5
+_QUOTED = re.compile("'[^']*'")
+_BODY_LINES = {False: 14, True: 60}
+_LONGEST_COMMAND = 1500
+
+Json = Mapping[str, Any]
+
+
+def render(report: Report, *, colour: bool, width: int, verbose: bool = False) -> str:
+    """The report as text without a newline at its end; `width` is in cells.
+
+    `verbose` lists passing clauses, habits and information as well, names the clauses in groups, and
+    shows more of each body. Characters that a terminal could obey are shown as escapes; the only
+    control characters in the text are newlines and, with `colour`, our own colours.
+    """
+    sheet = Sheet(width, colour)
+    _header(sheet, report, verbose)
+    blocks = [clause for verdict in _BLOCKS for clause in report["clauses"] if clause["verdict"] == verdict]
+    for clause in blocks:
+        _block(sheet, clause, verbose)
+    _variables(sheet, blocks)
+    for verdict in _GROUPS:
+        _group(sheet, verdict, [clause for clause in report["clauses"] if clause["verdict"] == verdict], verbose)
+    if verbose:
+        _listing(sheet, "passed", [clause for clause in report["clauses"] if clause["verdict"] == "pass"])
+        _listing(sheet, "information", [clause for clause in report["clauses"] if clause["kind"] == "information"])
+    _failures(sheet, [clause for clause in blocks if clause["verdict"] == "fail"])
+    sheet.blank()
+    _summary(sheet, report)
+    return sheet.text()
+
+
+def render_clause(clause: Json, *, colour: bool, width: int) -> str:
+    """What `render` says of one clause of a report, whatever its verdict."""
+    sheet = Sheet(width, colour)
+    _block(sheet, clause, verbose=False)
+    _variables(sheet, [clause])
+    return sheet.text().lstrip("\n")
+
+
+def _header(sheet: Sheet, report: Report, verbose: bool) -> None:
+    heard = ", ".join(f"{axis} {' or '.join(left) or 'none'}" for axis, left in report["dialects"].items())
+    sheet.prose(f"{report['contract']} against {report['target']}" + (f", heard: {heard}" if heard else ""), "bold")
+    about = [f"{name} {report[name]}" for name in ("tag", "seed") if report[name] is not None]
+    about.append(f"profiles {', '.join(report['profiles']) or 'none'}")
+    sheet.prose(", ".join(about), "dim")
+    if not report["complete"]:
+        sheet.prose("Not complete: clauses were left out or could not be tried.", "yellow")
+    shown = len(report["notes"]) if verbose else _NOTES
+    for note in report["notes"][:shown]:
+        sheet.prose(note, head="Note: ")
+    if report["notes"][shown:]:
+        sheet.prose(f"... and {len(report['notes'][shown:])} more; --verbose and reports have them all", head="Note: ")
+    if verbose:
+        for habit, status in report["habits"].items():
+            sheet.prose(f"{habit} comes with HTTP {status}", "dim", head="Habit: ")
+
+
+def _block(sheet: Sheet, clause: Json, verbose: bool) -> None:
+    sheet.blank()
+    sheet.prose(clause["id"], _COLOURS.get(clause["verdict"], ""), head=f"{clause['verdict'].upper()} ")
+    sheet.labelled("says", clause["says"])
+    sheet.labelled("source", f"{', '.join(clause['source']) or 'not cited'} ({clause['basis']})")
+    sheet.labelled("reason", clause["reason"] or "")
+    if not clause["evidence"]:
+        return
+    chief = _chief(clause)
+    _evidence(sheet, clause["evidence"][chief], verbose)
+    _others(sheet, clause["evidence"][chief], clause["evidence"])
+
+
+def _chief(clause: Json) -> int:
+    """Which piece of evidence is shown in full."""
+    return next((at for at, each in enumerate(clause["evidence"]) if each["verdict"] == "fail"), 0)
+
+
+def _evidence(sheet: Sheet, evidence: Json, verbose: bool) -> None:
+    sheet.labelled("recorded", evidence.get("recorded", ""))
+    sheet.labelled("operation", evidence["operation"] or "")
+    sheet.labelled("fault", evidence["fault"])
+    sheet.labelled("expected", evidence["expected"], "green")
+    sheet.labelled("actual", evidence["actual"], "red")
+    sheet.beside("request", _request(evidence["request"], sheet.room, _BODY_LINES[verbose]))
+    if evidence["response"]:
+        sheet.beside("response", _response(evidence["response"], sheet.room, _BODY_LINES[verbose]))
+    if evidence["failure"]:
+        sheet.labelled("failure", "{kind}: {message}".format(**evidence["failure"]))
+    if len(evidence["curl"]) > _LONGEST_COMMAND:
+        sheet.labelled("curl", f"a command of {len(evidence['curl'])} characters, see the JSON report")
+    elif evidence["curl"]:
+        command = folded_command(evidence["curl"], sheet.width - 4)
+        sheet.rows += ["  " * (2 if n else 1) + line for n, line in enumerate(command)]
+
+
+def _request(request: Json, room: int, limit: int) -> list[str]:
+    query = urlencode([tuple(pair) for pair in request["query"]], quote_via=quote, errors="backslashreplace")
+    lines = [*_short(f"{request['method']} {request['path']}" + (f"?{query}" if query else ""), room)]
+    headers = [f"{name}: {value}" for name, value in request["headers"]]
+    lines += [line for header in headers[:_HEADERS] for line in _short(header, room)]
+    if len(headers) > _HEADERS:
+        lines.append(f"… {len(headers) - _HEADERS} more headers")
+    lines += _short(_credentials(request["credentials"]), room)
+    return lines + (excerpt(request["body"], room, limit) if request["body"] else [])
+
+
+def _credentials(credentials: Sequence[Json]) -> str:
+    if not credentials:
+        return "(no credential)"
+    said = [f"{each['profile'] or 'a key'} in {each['place']}" + _form(each["form"]) for each in credentials]
+    return f"(credential: {'; '.join(said)})"
+
+
+def _form(form: str) -> str:
+    return "" if form == "whole" else f", {form}"
+
+
+def _response(response: Json, room: int, limit: int) -> list[str]:
+    headers = [(name.lower(), name, value) for name, value in response["headers"]]
+    media = ", ".join(value for key, _, value in headers if key == "content-type") or "no content type"
+    lines = _short(f"{response['status']}{_phrase(response['status'])}, {media}", room)
+    telling = [f"{name}: {value}" for key, name, value in headers if key in _TELLING]
+    lines += [line for header in telling[:_HEADERS] for line in _short(header, room)]
+    return lines + (excerpt(response["body"], room, limit) if response["body"] else ["(no body)"])
+
+
+def _short(text: str, room: int) -> list[str]:
+    return first(fold(text, room), 3, "…")
+
+
+def _phrase(status: int) -> str:
+    return f" {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else ""
+
+
+def _others(sheet: Sheet, chief: Json, every: Sequence[Json]) -> None:
+    """Where else it was seen; how often is in the reason."""
+    names = [each for each in _counted(map(_occasion, every)) if each != _occasion(chief)]
+    if names:
+        sheet.beside("also on", [listed(names, sheet.room)])
+
+
+def _occasion(evidence: Json) -> str:
+    operation, where = evidence["operation"] or "no operation", evidence.get("recorded", "")
+    return f"{operation} ({where})" if where else str(operation)
+
+
+def _variables(sheet: Sheet, blocks: Sequence[Json]) -> None:
+    """What the shell variables of the commands shown stand for."""
+    shown = [clause["evidence"][_chief(clause)] for clause in blocks if clause["evidence"]]
+    profiles = _counted(each["profile"] for evidence in shown for each in evidence["request"]["credentials"])
+    known = {key_variable(profile): profile for profile in profiles if profile != "unknown"}
+    means = [f"${name} is {f'the key of profile {profile}' if profile else 'a key'}" for name, profile in known.items()]
+    if any("$BASE" in evidence["curl"] for evidence in shown):
+        means.append("$BASE is the address of a server")
+    if means:
+        sheet.blank()
+        sheet.prose(f"In the commands, {', '.join(means)}.", "dim")
+    if shown:
+        sheet.prose("`conformance explain CLAUSE` shows what has to be sent before them, if anything.", "dim")
+
+
+def _failures(sheet: Sheet, failed: Sequence[Json]) -> None:
+    """Many failures are listed once more, where a reader ends up."""
+    if len(failed) > _MANY_FAILURES:
+        _listing(sheet, "failed", failed)
+
+
+def _group(sheet: Sheet, verdict: str, clauses: Sequence[Json], verbose: bool) -> None:
+    if not clauses:
+        return
+    sheet.blank()
+    sheet.prose(f"{verdict.capitalize()} ({len(clauses)})", "bold")
+    groups: dict[str, list[Json]] = {}
+    for clause in clauses:
+        groups.setdefault(_QUOTED.sub("'...'", clause["reason"] or "no reason given"), []).append(clause)
+    for kind, alike in groups.items():
+        reasons, members = {clause["reason"] for clause in alike}, [clause["id"] for clause in alike]
+        reason = (alike[0]["reason"] or kind) if len(reasons) == 1 else kind
+        sheet.prose(reason + (f": {members[0]}" if len(members) == 1 else ""), head=f"{len(members):4}  ")
+        for member in members if verbose and len(members) > 1 else []:
+            sheet.prose(member, "dim", head="        ")
+
+
+def _listing(sheet: Sheet, title: str, clauses: Sequence[Json]) -> None:
+    if not clauses:
+        return
+    sheet.blank()
+    sheet.prose(f"{title.capitalize()} ({len(clauses)})", "bold")
+    for clause in clauses:
+        sheet.prose(f"{clause['id']}: {clause['says']}", head="  ")
+
+
+def _summary(sheet: Sheet, report: Report) -> None:
+    if "coverage" in report:
+        sheet.prose(covered(report["coverage"]["summary"]), "dim", head="Coverage: ")
+    counts = [f"{report['summary'][verdict]} {verdict}" for verdict in VERDICTS if report["summary"].get(verdict)]
+    effort = f"{counted(report['exchanges'], 'exchange')} in {report['duration_s']:.1f} s"
+    parts = [", ".join(counts) or "no clause judged", effort, f"exit {report['exit']}: {_meaning(report)}"]
+    whole = " | ".join(parts)
+    for line in [whole] if len(whole) <= sheet.width else [" | ".join(parts[:2]), parts[2]]:
+        sheet.prose(line, "red" if report["exit"] else "green")
+
+
+def covered(totals: Json) -> str:
+    """How much of what is documented was seen, in one line."""
+    said = f"{totals['seen']} of {counted(totals['documented'], 'documented outcome')} of operations seen"
+    return f"{said}, {totals['provoked']} provoked, {totals['undocumented']} undocumented"
+
+
+def _meaning(report: Report) -> str:
+    if report["exit"] == 2:
+        return "a part could not be read"
+    if report["exit"] == 1 and not report["summary"].get("fail"):
+        return "secrets stand in the files"
+    if report["exit"] == 0 and not report["complete"]:
+        return f"nothing broken in what was seen, {counted(report['summary'].get('pass', 0), 'clause')}"
+    return EXITS[report["exit"]]
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    return counts

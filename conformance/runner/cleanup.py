@@ -1,0 +1,193 @@
+"""At the end of a run: what it made is deleted, what it changed is put back, and what may be another's is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from conformance.checks.causes.base import Blocked
+from conformance.contract.json_pointer import resolve
+from conformance.contract.json_schema import shorten
+from conformance.contract.model import Operation, Outcome, Resource
+from conformance.contract.record_keys import is_example, refused_twice
+from conformance.contract.request_view import dump, fill
+from conformance.core.exchange import Credential, Request
+from conformance.observation.target_state import Answer, Key, Knowledge, Record
+from conformance.runner.request_factory import JSON_HEADERS
+from conformance.runner.session import Session, Stop
+
+CLEANUP = "cleanup"
+
+
+class Undoing(NamedTuple):
+    """`what` was done, what undoes it, and the word for that; the function returns whether it is undone."""
+
+    what: str
+    undone: str
+    undo: Callable[[Session], bool]
+
+
+def clean_up(session: Session) -> list[str]:
+    """Deletes the run's records, the latest first, and restores singletons. Returns what could not be undone, in words.
+    Ctrl-C ends it."""
+    # The limits of the run, and what ended it, are no reasons to leave something behind.
+    session.budget = session.budget.__class__(None, session.budget.rate)
+    session.late = 0
+    session.interrupts.forget()
+    knowledge = session.judge.knowledge
+    left: list[str] = []
+    made = [_deletion(knowledge, place) for place in reversed(knowledge.created)]
+    doubtful = [each for place in sorted(knowledge.doubtful) for each in _second_deletion(knowledge, place)]
+    # what could not be read was not written either
+    written = [name for name, shown in session.snapshots.items() if shown is not None]
+    todo = [*made, *doubtful, *map(_restoration, written)]
+    try:
+        with session.interrupts.at_once():
+            left += _unowned(session)
+            while todo:
+                if not todo[0].undo(session):
+                    left.append(f"{todo[0].what} and could not be {todo[0].undone}")
+                todo.pop(0)
+    except (Stop, Blocked, KeyboardInterrupt) as why:
+        rest = "; ".join(each.what for each in todo)
+        left.append(f"cleaning up ended early ({str(why) or 'interrupted'}), which may leave: {rest}")
+    return left
+
+
+def _deletion(knowledge: Knowledge, place: tuple[str, Key]) -> Undoing:
+    def undo(session: Session) -> bool:
+        record = knowledge.created.get(place)
+        return record is None or _delete(session, record)
+
+    what = f"{place[0]} {' '.join(place[1])} was made"
+    if not is_own(knowledge, knowledge.created[place]):
+        return Undoing(what, "told from one that was there before, so it was left", lambda _: False)
+    return Undoing(what, "deleted", undo)
+
+
+def _unowned(session: Session) -> list[str]:
+    """Records that are there, and that a list which was accepted may have made, under names that may be anybody's."""
+    found, knowledge = [], session.judge.knowledge
+    for name, key in sorted(knowledge.doubtful):
+        record = Record(name, dict(zip(knowledge.contract.resources[name].names, key, strict=True)), {})
+        if not knowledge.is_surely_own(record) and _is_there(session, record):
+            found.append(f"{name} {shorten(' '.join(key), 60)} may have been made, or was there before, so it was left")
+    return found
+
+
+def _is_there(session: Session, record: Record) -> bool:
+    """Also where nothing can tell."""
+    if not _readers(session, record):
+        return True
+    outcome = _looked_for(session, record)
+    return outcome is not None and outcome.success
+
+
+def _readers(session: Session, record: Record) -> list[Operation]:
+    readers = session.contract.operations_with("read", record.resource)
+    return [each for each in readers if {*each.path_names} <= {*record.names}]
+
+
+def _looked_for(session: Session, record: Record) -> Outcome | None:
+    """What the target answers to who wants to read the record; None where that cannot be told."""
+    readers = _readers(session, record)
+    return session.ask(_request(session, readers[0], dict(record.names)), CLEANUP).outcome if readers else None
+
+
+def _second_deletion(knowledge: Knowledge, place: tuple[str, Key]) -> Iterator[Undoing]:
+    """Of a record that may be there: a list was accepted of which nobody knows whether this item was passed over."""
+    resource = knowledge.contract.resources[place[0]]
+    record = Record(resource.name, dict(zip(resource.names, place[1], strict=True)), {})
+    deletable = any(
+        {*each.path_names} <= {*resource.names} for each in knowledge.contract.operations_with("delete", resource.name)
+    )
+    if not deletable:
+        return
+    what = f"{place[0]} {' '.join(place[1])} may have been made"
+    if knowledge.is_surely_own(record):
+        yield Undoing(what, "deleted", lambda session: _is_answered(session, record))
+
+
+def _is_answered(session: Session, record: Record) -> bool:
+    """Whether it was deleted, or there was none."""
+    operation = session.contract.operations_with("delete", record.resource)[0]
+    reply = session.ask(_request(session, operation, dict(record.names)), CLEANUP)
+    return reply.outcome is not None and not reply.outcome.crash
+
+
+def is_own(knowledge: Knowledge, record: Record) -> bool:
+    """Whether the run made a record: nobody else can have, or the target has to refuse a second one. That it does is
+    not sure enough for the documented example, which others may have followed."""
+    resource = knowledge.contract.resources[record.resource]
+    is_new = refused_twice(knowledge.contract, resource) and not is_example(knowledge.contract, record.names)
+    return is_new or knowledge.is_surely_own(record)
+
+
+def _restoration(name: str) -> Undoing:
+    def undo(session: Session) -> bool:
+        return _restore(session, session.contract.resources[name], session.snapshots[name])
+
+    return Undoing(f"{name} was changed", "put back", undo)
+
+
+def _request(session: Session, operation: Operation, names: dict[str, Any], body: Any = None) -> Request:
+    credentials = (Credential("valid", session.lab.place),)
+    path = fill(operation.path, names)
+    return Request(
+        operation.method,
+        path,
+        (),
+        JSON_HEADERS if body is not None else (),
+        None if body is None else dump(body),
+        credentials,
+    )
+
+
+def _delete(session: Session, record: Record) -> bool:
+    """Whether the record is gone, or nothing of this API can delete it alone and its parent goes too."""
+    operations = session.contract.operations_with("delete", record.resource)
+    if not operations:
+        owners = [session.contract.owners.get(name) for name in record.names]
+        return any(
+            owner and owner.name != record.resource and session.contract.operations_with("delete", owner.name)
+            for owner in owners
+        )
+    reply = session.ask(_request(session, operations[0], dict(record.names)), CLEANUP)
+    if reply.outcome is not None and reply.outcome.success:
+        return True
+    knowledge, resource = session.judge.knowledge, session.contract.resources[record.resource]
+    if knowledge.alive(resource, record.names) is Answer.NO:
+        return True
+    knowledge.forget(resource, record.names, surely=False)
+    return reply.complete and _is_gone(session, record)
+
+
+def _is_gone(session: Session, record: Record) -> bool:
+    """Whether the target says that there is no such record, whatever it said when it was to be deleted."""
+    outcome = _looked_for(session, record)
+    return outcome is not None and not (outcome.success or outcome.crash or outcome.throttled or outcome.account)
+
+
+def _restore(session: Session, resource: Resource, shown: Any) -> bool:
+    writers = [
+        each for effect in ("merge", "replace") for each in session.contract.operations_with(effect, resource.name)
+    ]
+    if not writers:
+        return False
+    before, now = (
+        _settable(writers[0], resource, shown),
+        _settable(writers[0], resource, session.read_singleton(resource)),
+    )
+    body = {name: value for name, value in before.items() if value != now.get(name)}
+    if not body:
+        return True
+    whole = before if writers[0].effect.name == "replace" else body
+    reply = session.ask(_request(session, writers[0], {}, whole), CLEANUP)
+    return reply.outcome is not None and reply.outcome.success
+
+
+def _settable(writer: Operation, resource: Resource, shown: Any) -> dict[str, Any]:
+    """The members of a singleton, as it is shown, that a request can set."""
+    slots = {slot.name for slot in writer.slots if slot.where == "body"}
+    values = {name: resolve(shown, resource.places.get(name, f"/{name}")) for name in resource.kept if name in slots}
+    return {name: value for name, value in values.items() if isinstance(value, str | int | float | list | dict)}

@@ -1,0 +1,154 @@
+"""The directed checks: every operation's control, every cause and every behaviour on every operation it can concern."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Iterator
+
+from conformance.checks.behaviours import behaviours_of
+from conformance.checks.causes.base import Steps
+from conformance.checks.clause_results import Ledger
+from conformance.checks.finding import Finding
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Clause, Contract, Operation, Slot
+from conformance.contract.request_view import text_of
+from conformance.contract.value_zones import Zone
+from conformance.core.exchange import Credential, Request
+from conformance.observation.response_reading import Reply
+from conformance.runner.concurrency import Walk, drive_together
+from conformance.runner.prefer_checks import preferences
+from conformance.runner.prefer_mode import Way
+from conformance.runner.request_factory import Lab
+from conformance.runner.session import Gone, Session
+
+_PREFLIGHTS = 5
+
+
+def preflight(session: Session) -> str:
+    """Finds a credential place with which a harmless request succeeds, and uses it from then on.
+    Returns "" or why the target cannot be judged. An API without such a request is judged without asking first."""
+    if not harmless_operations(session.contract):
+        return ""
+    why = ""
+    try:
+        for operation in harmless_operations(session.contract)[:_PREFLIGHTS]:
+            for place in session.contract.places:
+                said = _try(session, operation, place, f"operation.{operation.id}" if why else "")
+                if not said:
+                    session.lab.place = place
+                    return ""
+                why = why or said
+    except Gone as gone:
+        why = why or str(gone)
+    return f"no harmless request succeeds with the valid credential: {why}"
+
+
+def harmless_operations(contract: Contract) -> list[Operation]:
+    """Those that need no record and change nothing, the simplest first."""
+    simple = (
+        each for each in contract.operations.values() if each.method == "GET" and each.safe and not each.path_names
+    )
+    return sorted(simple, key=lambda each: each.effect.name != "static")
+
+
+def _try(session: Session, operation: Operation, place: str, origin: str) -> str:
+    """Why the operation did not succeed with the credential in this place, or ""."""
+    replies: list[Reply] = []
+    blocked = session.drive(_simple(session.lab, operation, place, replies), origin)
+    if not replies:
+        return blocked or "nothing could be sent"
+    if replies[-1].outcome is None or not replies[-1].outcome.success:
+        request = replies[-1].exchange.request
+        line = f"{request.method} {request.path}"
+        if replies[-1].exchange.failure is not None:
+            return f"{line} failed: {replies[-1].summary}"
+        return f"the answer to {line} was {replies[-1].summary}"
+    session.control = replies[-1].exchange.request
+    return ""
+
+
+def _simple(lab: Lab, operation: Operation, place: str, replies: list[Reply]) -> Generator[Request, Reply, None]:
+    request = yield from lab.lawful(operation)
+    replies.append((yield request.but(credentials=(Credential("valid", place),))))
+
+
+def run_directed(
+    session: Session,
+    selected: Collection[str],
+    way: Way | None = None,
+    keyless: Collection[str] = (),
+    at: str = "",
+    width: int = 1,
+) -> None:
+    """Drives every selected clause's requests; the `keyless` ones need a key that nobody gave, and are only asked for
+    by `Prefer`, in this `way`. `at` names the one operation that matters, if not all do; `width` is how many requests
+    of causes may be under way at once. Raises Stop when the run has to end."""
+    crowd: list[Walk] = []
+    for clause_id, steps in plan(session, way, keyless, at):
+        if clause_id not in selected:
+            continue
+        if width > 1 and session.contract.clauses[clause_id].kind == "cause":
+            crowd.append(Walk(steps, clause_id, session.lab.variation))
+        else:
+            session.drive(steps, clause_id)
+    if crowd:
+        drive_together(session, crowd, width)
+
+
+def plan(
+    session: Session, way: Way | None = None, keyless: Collection[str] = (), at: str = ""
+) -> Iterator[tuple[str, Steps]]:
+    contract, lab = session.contract, session.lab
+    for operation in contract.operations.values():
+        if at in ("", operation.id):
+            yield f"operation.{operation.id}", controls(operation, lab)
+    for behaviour in behaviours_of(contract):
+        for operation in behaviour.operations():
+            if at in ("", operation.id):
+                yield behaviour.clause.id, behaviour.show(operation, lab, Witness(session.ledger, behaviour.clause))
+    for cause in (each for each in session.judge.causes if each.clause.id not in keyless):
+        for n, operation in enumerate(cause.operations()):
+            lab.variation = n
+            if at in ("", operation.id):
+                yield cause.clause.id, cause.provoke(operation, lab)
+    if way is not None:
+        yield from preferences(session, way)
+
+
+def run_controls(session: Session) -> None:
+    """The lawful requests alone: what succeeds, and which words the target knows."""
+    for operation in session.contract.operations.values():
+        if operation.safe or session.lab.may_write:
+            session.drive(controls(operation, session.lab), f"operation.{operation.id}")
+
+
+class Witness:
+    """Books what a behaviour saw."""
+
+    def __init__(self, ledger: Ledger, clause: Clause) -> None:
+        self.ledger = ledger
+        self.clause = clause
+
+    def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None:
+        verdict = "pass" if holds else "fail"
+        self.ledger.add(Finding(self.clause.id, verdict, "" if holds else expected, "" if holds else actual), reply)
+
+
+def controls(operation: Operation, lab: Lab) -> Steps:
+    """The lawful request; with all optional parameters as well; with the longest list that is surely allowed."""
+    yield (yield from lab.lawful(operation))
+    optional = tuple((slot.name, text_of(slot.example)) for slot in operation.slots if is_surely_right(slot, lab))
+    if optional:
+        request = yield from lab.lawful(operation)
+        yield request.but(query=request.query + optional)
+    longest = (
+        operation.body_schema.flat.get("maxItems") if operation.body_schema and operation.takes == "list" else None
+    )
+    if longest and operation.effect.name == "create":
+        yield (yield from lab.lawful(operation, items=longest))
+
+
+def is_surely_right(slot: Slot, lab: Lab) -> bool:
+    """Whether an optional query parameter's example can be in a request that has to succeed."""
+    if slot.where != "query" or slot.required or slot.example is ABSENT:
+        return False
+    return lab.zones.zone(slot, text_of(slot.example), None) is Zone.RIGHT

@@ -1,0 +1,93 @@
+"""Generated requests: made and shrunk by Schemathesis, sent and judged as all others are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from conformance.checks.finding import Finding
+from conformance.contract.model import Contract
+from conformance.openapi_export import compiled
+from conformance.runner.generated.schemathesis_adapter import generate
+from conformance.runner.generated.schemathesis_bridge import KEY, Bridge
+from conformance.runner.generated.schemathesis_checks import PREFIX, excuse, finds_right
+from conformance.runner.generated.settings import Generation, Purpose
+from conformance.runner.session import Session
+
+
+def run_generated(session: Session, generation: Generation) -> list[str]:
+    """Drives the phases; returns notes about what could not be generated. Raises Stop or KeyboardInterrupt as the
+    session does, once the generator has come to rest."""
+    bridge = Bridge(session)
+    ears = Ears(session, bridge)
+    may_write = session.lab.may_write
+    unsafe = [] if may_write else [each.id for each in session.contract.operations.values() if not each.safe]
+    headers = {bridge.place.name: KEY} if bridge.place is not None else {}
+    generate(document_for(session.contract), bridge.answer, headers, generation, ears, unsafe, read_only=not may_write)
+    if bridge.ended is not None:
+        raise bridge.ended
+    return ears.troubles
+
+
+def document_for(contract: Contract) -> dict[str, Any]:
+    """The compiled document with the statuses that outcomes mean, at the root of the bridge."""
+    return {**compiled(contract, as_meant=True), "servers": [{"url": "/"}]}
+
+
+class Ears:
+    """Hears what the generator complains of, decides, and books it."""
+
+    def __init__(self, session: Session, bridge: Bridge) -> None:
+        self._session = session
+        self._bridge = bridge
+        self._open: dict[tuple[str, str], str] = {}
+        self._settled: set[tuple[str, str]] = set()
+        self._complaints: set[tuple[str, str]] = set()
+        self.troubles: list[str] = []
+
+    def broken(self, number: str) -> str:
+        seen = self._bridge.seen(number)
+        if seen is None:
+            return ""
+        operation = seen.reply.operation.id if seen.reply.operation else ""
+        new = [each for each in sorted(seen.broken) if (each, operation) not in self._settled]
+        for each in new:
+            self._open.setdefault((each, operation), number)
+        return ", ".join(new)
+
+    def upholds(self, check: str, number: str, title: str, text: str) -> bool:
+        seen = self._bridge.seen(number)
+        if seen is None:
+            return False
+        if check == "contract":
+            return True
+        self._complaints.add((check, number))
+        operation = seen.reply.operation.id if seen.reply.operation else ""
+        if excuse(check, seen) or (check, operation) in self._settled:
+            return False
+        self._open.setdefault((check, operation), number)
+        self._session.ledger.add(Finding(f"{PREFIX}{check}", "fail", title, first_line(text)), seen.reply)
+        return True
+
+    def passed(self, check: str, number: str, purpose: Purpose) -> None:
+        seen = self._bridge.seen(number) if (check, number) not in self._complaints else None
+        if seen is not None and seen.reply.complete and finds_right(check, seen, purpose):
+            self._session.ledger.add(Finding(f"{PREFIX}{check}", "pass"), seen.reply)
+
+    def settled(self, numbers: Collection[str]) -> None:
+        # The generator goes on meanwhile, in a thread of its own.
+        done = {each for each, number in [*self._open.items()] if number in numbers}
+        self._settled |= done
+        for each in done:
+            del self._open[each]
+
+    def failed(self, what: str) -> None:
+        self.troubles.append(f"Schemathesis could not do all: {first_line(what)}")
+
+    def goes_on(self) -> bool:
+        return self._bridge.ended is None
+
+
+def first_line(text: str, limit: int = 300) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 3] + "..."

@@ -1,0 +1,133 @@
+"""What generated traffic talks to: it sends each request to the target, lets the judge see the raw exchange, and
+answers with the HTTP status that the outcome means.
+
+So a tool that knows HTTP statuses alone can look at an API that tells its outcomes in bodies, and its traffic passes
+the same limits, guards and masks as any other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from urllib.parse import parse_qsl
+
+from conformance.checks.causes.base import Blocked
+from conformance.checks.expected_outcomes import Expectation
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Place
+from conformance.core.exchange import Credential, Pairs, Request, Response
+from conformance.observation.response_reading import BODILESS, Reply
+from conformance.runner.generated.record_ownership import may_change_anothers, with_own_key, with_own_record
+from conformance.runner.session import Judged, Session, Stop
+
+GENERATED = "generated"
+"""The origin of every exchange that came this way."""
+
+KEY = "generated-5b1f9ac2d7"
+"""Stands for the valid credential in generated requests, which know no real one."""
+
+NUMBER = "x-conformance-exchange"
+"""The header of an answer that says which exchange is behind it."""
+
+_NOT_SENT = Response(400, (("content-type", "application/json"),), b"{}")
+_LOST = Response(500, (("content-type", "application/json"),), b"{}")
+_REMEMBERED = 4096
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An exchange, what would have been right, the clauses that it broke, and the rules that found it right."""
+
+    reply: Reply
+    expectation: Expectation
+    broken: frozenset[str]
+    upheld: frozenset[str] = frozenset()
+
+
+class Bridge:
+    """`ended` is what ended the run, once something has: from then on nothing is sent. `place` is the header where
+    generated requests carry their key; where there is none, each gets the key here."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        places = session.contract.places
+        named = [session.lab.place, *places]
+        self.place = next((places[each] for each in named if places[each].location == "header"), None)
+        self.spares_others = not session.target.ends_with_run
+        self.ended: BaseException | None = None
+        self._seen: dict[str, Seen] = {}
+        self._stand_ins: dict[str, str] = {}
+        self._count = 0
+        self._turn = Lock()
+
+    def seen(self, number: str) -> Seen | None:
+        """The exchange of that number, as long as it is remembered; None for what was never sent."""
+        return self._seen.get(number)
+
+    def answer(self, method: str, target: str, headers: Pairs, body: bytes) -> Response:
+        """To a request whose `target` is the path with its query. One at a time, whoever asks."""
+        with self._turn:
+            return self._answer(self._request(method, target, headers, body))
+
+    # --- in ------------------------------------------------------------------------------------
+    def _request(self, method: str, target: str, given: Pairs, body: bytes) -> Request:
+        """Only what a contract speaks of is passed on: not the headers that generators add for themselves."""
+        path, _, raw_query = target.partition("?")
+        query = parse_qsl(raw_query, keep_blank_values=True, errors="replace")
+        headers = tuple(("Content-Type", value) for name, value in given if name.lower() == "content-type" and body)
+        return Request(method, path, self._without_keys(query), headers, body or None, self._credentials(given, query))
+
+    def _credentials(self, headers: Pairs, query: list[tuple[str, str]]) -> tuple[Credential, ...]:
+        if self.place is None:
+            return (Credential("valid", self.session.lab.place),)
+        found = []
+        for name, place in self.session.contract.places.items():
+            for key, value in headers if place.location == "header" else query:
+                if _is_at(place, key):
+                    form = "whole" if value else "empty"
+                    found.append(Credential("valid" if value == KEY else "unknown", name, form))
+        return tuple(found)
+
+    def _without_keys(self, query: list[tuple[str, str]]) -> Pairs:
+        places = [each for each in self.session.contract.places.values() if each.location == "query"]
+        return tuple(pair for pair in query if not any(_is_at(each, pair[0]) for each in places))
+
+    # --- out -----------------------------------------------------------------------------------
+    def _answer(self, request: Request) -> Response:
+        if self.ended is not None:
+            return _NOT_SENT
+        knowledge = self.session.judge.knowledge
+        if self.spares_others:
+            request = with_own_key(self.session.lab.call(request), knowledge, self._stand_ins)
+            request = with_own_record(self.session.lab.call(request), knowledge)
+        call = self.session.lab.call(request)
+        if self.session.judge.unspoken(call) or (self.spares_others and may_change_anothers(call, knowledge)):
+            return _NOT_SENT
+        try:
+            return self._told(self.session.ask_judged(request, GENERATED))
+        except (Blocked, ValueError):
+            return _NOT_SENT  # not allowed here, or nothing that HTTP can express
+        except (Stop, KeyboardInterrupt) as why:
+            self.ended = why
+            return _NOT_SENT
+
+    def _told(self, judged: Judged) -> Response:
+        self._count += 1
+        number = str(self._count)
+        reply = judged.reply
+        broken = frozenset(each.clause for each in judged.findings if each.verdict == "fail")
+        clauses = self.session.contract.clauses
+        upheld = frozenset(clauses[each.clause].check for each in judged.findings if each.verdict == "pass")
+        self._seen[number] = Seen(reply, judged.expectation, broken, upheld)
+        if len(self._seen) > _REMEMBERED:
+            del self._seen[next(iter(self._seen))]
+        said = reply.response if reply.complete and reply.response is not None else _LOST
+        told = reply.outcome is not None and reply.complete and reply.body is not ABSENT
+        status = reply.outcome.means if reply.outcome is not None and told else said.status
+        headers = tuple(pair for pair in said.headers if pair[0].lower() not in ("content-length", "transfer-encoding"))
+        body = b"" if status in BODILESS else said.body
+        return Response(status, (*headers, (NUMBER, number)), body)
+
+
+def _is_at(place: Place, name: str) -> bool:
+    return name.lower() == place.name.lower() if place.location == "header" else name == place.name

@@ -1,0 +1,150 @@
+"""What another tool complains of, and when the contract says that it need not.
+
+A tool that only knows the schema calls wrong what the documents leave open. So each of its checks has one line here:
+what it says when it is right, and whether the judge knows better. Nothing is switched off: a check that is right about
+an exchange breaks a clause of its own, `schemathesis/<check>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from conformance.contract.model import Clause, Contract
+from conformance.runner.generated.schemathesis_bridge import Seen
+from conformance.runner.generated.settings import Purpose
+
+PREFIX = "schemathesis/"
+
+
+Looks = Callable[[Seen, Purpose], bool]
+
+
+def _at_every(seen: Seen, purpose: Purpose) -> bool:
+    return True
+
+
+def _nobody_knows(seen: Seen, purpose: Purpose) -> bool:
+    return False
+
+
+def _refused_if(wanted: Purpose) -> Looks:
+    return lambda seen, purpose: purpose is wanted and not _is_success(seen)
+
+
+def _accepted_if(wanted: Purpose) -> Looks:
+    return lambda seen, purpose: purpose is wanted and _is_success(seen)
+
+
+def _has_allow(seen: Seen, purpose: Purpose) -> bool:
+    response = seen.reply.response
+    return seen.reply.exchange.request.method == "OPTIONS" and response is not None and bool(response.header("Allow"))
+
+
+def _has_a_key(seen: Seen, purpose: Purpose) -> bool:
+    """What is accepted with a key is sent once more without."""
+    return _is_success(seen) and any(each.profile == "valid" for each in seen.reply.exchange.request.credentials)
+
+
+@dataclass(frozen=True)
+class Check:
+    """`excuse` gives the reason why an exchange that the check complains of is right, or "". `finds_right` says whether
+    an exchange that it does not complain of is one that it looked at, and not one that it has no opinion of."""
+
+    says: str
+    excuse: Callable[[Seen], str]
+    finds_right: Looks = _nobody_knows
+
+
+def _by_outcome(seen: Seen) -> str:
+    """The judge knows the zones of values and the records that there are; a schema knows neither."""
+    outcome = seen.reply.outcome
+    allowed = outcome is not None and seen.expectation.allows(outcome)
+    return "the contract allows this outcome for this request" if allowed else ""
+
+
+def _by_rule(check: str) -> Callable[[Seen], str]:
+    """The judge's own rule looked at the same, and knows what the target was sent."""
+    return lambda seen: "the contract's own rule finds it right" if check in seen.upheld else ""
+
+
+def _of_path(seen: Seen) -> str:
+    """Paths of several operations may be one: what an operation lacks, another one has there."""
+    response = seen.reply.response
+    allow = (response.header("Allow") or "") if response is not None else ""
+    said = {each.strip().upper() for each in allow.split(",")} - _IMPLIED
+    return "it lists the methods of all operations at that path" if said == seen.reply.call.methods - _IMPLIED else ""
+
+
+def _never(seen: Seen) -> str:
+    return ""
+
+
+def _refused(seen: Seen) -> str:
+    """HTTP asks for an Allow header as well, which no document here promises."""
+    return "it was refused" if seen.reply.outcome is not None and not _is_success(seen) else _by_outcome(seen)
+
+
+def _is_success(seen: Seen) -> bool:
+    return seen.reply.outcome is not None and seen.reply.outcome.success
+
+
+_IMPLIED = {"HEAD", "OPTIONS"}
+
+CHECKS = {
+    "not_a_server_error": Check("No request ends in an error of the server.", _by_outcome, _at_every),
+    "status_code_conformance": Check("Every status is documented for its operation.", _by_outcome, _at_every),
+    "content_type_conformance": Check("Every reply has a documented media type.", _never, _at_every),
+    "response_headers_conformance": Check("Documented headers of replies are as documented.", _never),
+    "response_schema_conformance": Check(
+        "Every reply fits the schema of its status.", _by_rule("response-schema"), _at_every
+    ),
+    "negative_data_rejection": Check(
+        "A request that breaks its schema is refused.", _by_outcome, _refused_if(Purpose.WRONG)
+    ),
+    "positive_data_acceptance": Check(
+        "A request that fits its schema is accepted.", _by_outcome, _accepted_if(Purpose.RIGHT)
+    ),
+    "missing_required_header": Check(
+        "A request without a required header is refused.", _by_outcome, _refused_if(Purpose.NO_HEADER)
+    ),
+    "unsupported_method": Check(
+        "A method that an operation lacks is refused as such.", _refused, _refused_if(Purpose.OTHER_METHOD)
+    ),
+    "allow_header_conformance": Check("An Allow header lists the methods that there are.", _of_path, _has_allow),
+    "use_after_free": Check("What was deleted is not found any more.", _never),
+    "ensure_resource_availability": Check("What was created can be reached.", _never),
+    "ignored_auth": Check("A request without a valid key is refused.", _by_outcome, _has_a_key),
+    "object_level_authorization": Check("One key does not reach what belongs to another.", _never),
+}
+
+
+def clause_of(check: str) -> Clause:
+    """The clause that a check of the other tool breaks, if it is right."""
+    says = CHECKS[check].says if check in CHECKS else f"The check {check} of Schemathesis finds nothing."
+    return Clause(f"{PREFIX}{check}", "generated", says, ("Schemathesis",), "inferred", check)
+
+
+def with_checks(contract: Contract) -> Contract:
+    """The contract with a clause for each check of the other tool."""
+    added = {each.id: each for each in map(clause_of, CHECKS)}
+    return replace(contract, clauses={**contract.clauses, **added})
+
+
+def excuse(check: str, seen: Seen) -> str:
+    """Why a complaint does not count, or "": the exchange is no evidence, or it is right as it is."""
+    if not seen.reply.complete:
+        return "there is no complete reply"
+    if seen.broken:
+        return "the judge says what is wrong"
+    return CHECKS[check].excuse(seen) if check in CHECKS else ""
+
+
+def may_find_right(check: str) -> bool:
+    """Whether a check can say of an exchange that it is right; the others only ever complain."""
+    return CHECKS[check].finds_right is not _nobody_knows
+
+
+def finds_right(check: str, seen: Seen, purpose: Purpose) -> bool:
+    """Whether a check that does not complain of an exchange thereby says that it is right."""
+    return check in CHECKS and CHECKS[check].finds_right(seen, purpose)

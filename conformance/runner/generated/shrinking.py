@@ -1,0 +1,56 @@
+"""A failing request without the parts that it can do without.
+
+Schemathesis makes requests smaller by the choices that led to them, so that members which it draws together stay
+together. Here each part is left out by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.causes.base import Blocked
+from conformance.contract.request_view import Call, dump
+from conformance.core.exchange import Request
+from conformance.runner.generated.schemathesis_bridge import GENERATED
+from conformance.runner.session import Session
+
+_TRIES = 40
+"""Requests for one clause: enough for what a person would read."""
+
+
+def reduce_failures(session: Session) -> None:
+    """Tries smaller requests for each clause of the contract that generated ones broke; the ledger keeps the smallest.
+    Raises Stop as the session does."""
+    for entry in [*session.ledger.entries.values()]:
+        if entry.counts["fail"] and entry.clause.kind != "generated":
+            _reduce(session, entry.clause.id, entry.evidence[0][1].exchange.request)
+
+
+def _reduce(session: Session, clause: str, request: Request) -> None:
+    tried, smaller = 0, _smaller(session, request)
+    while tried < _TRIES and (candidate := next(smaller, None)) is not None:
+        tried += 1
+        if _breaks(session, clause, candidate):
+            smaller = _smaller(session, candidate)
+
+
+def _breaks(session: Session, clause: str, request: Request) -> bool:
+    try:
+        findings = session.ask_judged(request, GENERATED).findings
+    except Blocked:
+        return False
+    return any(each.clause == clause and each.verdict == "fail" for each in findings)
+
+
+def _smaller(session: Session, request: Request) -> Iterator[Request]:
+    """The request without one query parameter, one member or item of its body, or without its body."""
+    for n in range(len(request.query)):
+        yield request.but(query=request.query[:n] + request.query[n + 1 :])
+    if request.body is None:
+        return
+    yield request.but(body=None, headers=())
+    body = Call(session.contract, request).body
+    if isinstance(body, dict):
+        yield from (request.but(body=dump({key: body[key] for key in body if key != left_out})) for left_out in body)
+    elif isinstance(body, list):
+        yield from (request.but(body=dump(body[:n] + body[n + 1 :])) for n in range(len(body)))

@@ -1,0 +1,160 @@
+"""Several runs at once, each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Any
+
+from conformance.core.errors import LeakError, TargetError, UsageError
+from conformance.core.interrupts import held_back
+from conformance.report.model import Report
+from conformance.runner.options import Options
+from conformance.runner.run import Watch, run_contract
+from conformance.terminal.progress import Pulse
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext, SpawnContext
+
+NOT_BEGUN = "interrupted before it began"
+
+Result = Report | Exception
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run: of a contract (a name or a folder), called `name` while it goes on, or else as the contract."""
+
+    contract: str
+    options: Options
+    name: str = ""
+
+
+def run_all(names: Sequence[str], options: Options, watch: Watch | None = None) -> Iterator[Report]:
+    """The reports in the order of the names. Raises, after these, what the first run that failed raised: UsageError,
+    TargetError, LeakError, RuntimeError for our own faults. Ctrl-C goes on to each run, which then ends early with a
+    report."""
+    if len(names) == 1:
+        yield run_contract(names[0], options, watch)
+        return
+    results = run_each([Job(name, options) for name in names], watch)
+    yield from (result for result in results if not isinstance(result, Exception))
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+def run_each(jobs: Sequence[Job], watch: Watch | None = None, at_once: int | None = None) -> list[Result]:
+    """What came of each job, in their order: a report, or what the run raised. At most `at_once` run at the same time,
+    all by default. Whatever becomes of one, the others go on; after Ctrl-C none is begun any more."""
+    crew = _Crew(jobs, watch)
+    with crew.passing_on():
+        try:
+            crew.start(at_once or len(jobs))
+            while crew.running:
+                crew.hear()
+                crew.start(at_once or len(jobs))
+        finally:
+            for process, _ in crew.running.values():
+                process.join()
+    return [crew.results.get(at, TargetError(NOT_BEGUN)) for at in range(len(jobs))]
+
+
+class _Crew:
+    """The processes of some jobs, by the connections over which they tell."""
+
+    def __init__(self, jobs: Sequence[Job], watch: Watch | None) -> None:
+        self.running: dict[Connection, tuple[BaseProcess, int]] = {}
+        self.results: dict[int, Result] = {}
+        self._jobs, self._watch = jobs, watch
+        self._next, self._interrupted = 0, False
+
+    @contextmanager
+    def passing_on(self) -> Iterator[None]:
+        """Ctrl-C goes to each of the processes instead of this one."""
+
+        def pass_on(*said: Any) -> None:
+            self._interrupted = True
+            for process, _ in [*self.running.values()]:
+                if process.pid is not None and process.is_alive():
+                    os.kill(process.pid, signal.SIGINT)
+
+        before = signal.signal(signal.SIGINT, pass_on)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def start(self, at_once: int) -> None:
+        """Begins what is waiting, as far as there is room."""
+        while self._next < len(self._jobs) and len(self.running) < at_once:
+            with held_back():
+                if self._interrupted:
+                    return
+                process, connection = _start(self._jobs[self._next])
+                self.running[connection] = process, self._next
+                self._next += 1
+
+    def hear(self) -> None:
+        """Waits until some process tells something: what comes last of each is its result, `watch` gets the rest."""
+        for connection in wait([*self.running]):
+            assert isinstance(connection, Connection)
+            process, at = self.running[connection]
+            said = _received(process, connection)
+            if not isinstance(said, Pulse):
+                self.results[at] = said
+                process.join()
+                del self.running[connection]
+                connection.close()
+            elif self._watch is not None:
+                self._watch(replace(said, contract=self._jobs[at].name or said.contract))
+
+
+def _start(job: Job) -> tuple[BaseProcess, Connection]:
+    context = _context()
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(theirs, job))
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def _context() -> ForkContext | SpawnContext:
+    """A copy of this process has everything loaded already; where copying is not safe, a new one is started."""
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return get_context("fork")
+    return get_context("spawn")
+
+
+def _child(connection: Connection, job: Job) -> None:
+    # A group of its own: the terminal's Ctrl-C reaches the parent alone, which passes it on once.
+    if hasattr(os, "setpgrp"):
+        os.setpgrp()
+    # What the parent does about it is not for its copy; the run itself listens.
+    signal.signal(signal.SIGINT, lambda *said: None)
+    result: Any
+    try:
+        result = run_contract(job.contract, job.options, connection.send)
+    except (UsageError, TargetError, LeakError) as fault:
+        result = fault
+    except BaseException as fault:
+        result = RuntimeError(f"{type(fault).__name__} in the run of {job.name or job.contract}")
+    with suppress(OSError):
+        connection.send(result)
+    connection.close()
+
+
+def _received(process: BaseProcess, connection: Connection) -> Any:
+    try:
+        return connection.recv()
+    except (EOFError, OSError):
+        process.join()
+        return RuntimeError(f"a run ended without a report (exit {process.exitcode})")

@@ -1,0 +1,173 @@
+"""What was found, as a report: one dict, whatever the exchanges came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from conformance import __version__
+from conformance.checks.clause_results import Entry, Ledger, exit_code, summary
+from conformance.checks.finding import Finding
+from conformance.checks.waivers import apply_waivers
+from conformance.contract.model import Contract
+from conformance.coverage.outcome_counts import Sightings
+from conformance.coverage.report_section import section
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Knowledge
+from conformance.report.model import FORMAT, Report, evidence
+from conformance.runner.generated.schemathesis_checks import CHECKS, PREFIX, may_find_right
+from conformance.runner.options import Options
+
+_NO_SUCH_THING = {404, 405, 501}
+
+Verdicts = dict[str, tuple[str | None, str]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a report says of its run. `base` is what commands append paths to; `times` has `started` and `duration_s`;
+    `unjudged`: the target could not be judged."""
+
+    target: str
+    base: str
+    tag: str | None
+    profiles: Sequence[str]
+    complete: bool
+    unjudged: bool
+    notes: Sequence[str]
+    exchanges: int
+    times: Mapping[str, Any]
+    sightings: Sightings
+
+
+def told(contract: Contract, ledger: Ledger, knowledge: Knowledge, options: Options, facts: Facts) -> Report:
+    """The report, with failures lowered and waived as the options say."""
+    waivers = _that_apply(options.waivers.get(contract.name, {}), options)
+    idle = [] if options.only else [name for name in _idle(ledger) if name not in waivers]
+    entries = {name: entry for name, entry in ledger.entries.items() if name not in idle}
+    verdicts = _lowered(contract, options.warn, {name: ledger.verdict(entry) for name, entry in entries.items()})
+    verdicts, stale = apply_waivers(verdicts, waivers)
+    counts = summary(verdicts)
+    code = exit_code(counts, facts.unjudged, options.strict)
+    return {
+        "format": FORMAT,
+        "tool": {"name": "conformance", "version": __version__},
+        "contract": contract.name,
+        "contract_digest": contract.digest,
+        "target": facts.target,
+        "tag": facts.tag,
+        "seed": options.generation.seed if options.generation else None,
+        "profiles": list(facts.profiles),
+        "complete": facts.complete,
+        "dialects": {axis: sorted(left) for axis, left in knowledge.possible.items()},
+        "habits": {f"{cause} {outcome}": status for (cause, outcome), status in sorted(knowledge.habits.items())},
+        "notes": [
+            *_information(contract),
+            *facts.notes,
+            *_perhaps_lacking(contract, knowledge, ledger),
+            *([] if facts.unjudged else _of_idle(idle)),
+            *stale,
+        ],
+        **facts.times,
+        "exchanges": facts.exchanges,
+        "summary": counts,
+        "exit": 5 if stale and code == 0 else code,
+        "coverage": section(facts.sightings, ledger),
+        "clauses": [_clause(contract, each, facts.base, *verdicts[name]) for name, each in entries.items()],
+    }
+
+
+def _idle(ledger: Ledger) -> list[str]:
+    """Checks of the generator that had nothing to look at. They are no statements of a document, so nobody misses a
+    verdict about them."""
+    return [
+        name for name, entry in ledger.entries.items() if entry.clause.kind == "generated" and not entry.counts.total()
+    ]
+
+
+def _that_apply(waivers: Mapping[str, str], options: Options) -> Mapping[str, str]:
+    """Without requests that are generated, waivers of what the generator checks wait for the next run that has some."""
+    generated = options.generation is not None
+    return {name: why for name, why in waivers.items() if generated or name.removeprefix(PREFIX) not in CHECKS}
+
+
+def _of_idle(idle: Sequence[str]) -> list[str]:
+    """Of those that never say more than what they complain of, silence is nothing to be told."""
+    names = ", ".join(each for each in (name.removeprefix(PREFIX) for name in idle) if may_find_right(each))
+    return [f"Checks of Schemathesis that no generated request gave anything to look at: {names}."] if names else []
+
+
+def _lowered(contract: Contract, warn: Sequence[str], verdicts: Verdicts) -> Verdicts:
+    """Failures of clauses that --warn names become warnings; what is stated can be named by id only."""
+
+    def lowered(name: str) -> bool:
+        return any(fnmatchcase(name, each) or each == contract.clauses[name].basis != "stated" for each in warn)
+
+    return {
+        name: ("warn", why) if verdict == "fail" and lowered(name) else (verdict, why)
+        for name, (verdict, why) in verdicts.items()
+    }
+
+
+def _information(contract: Contract) -> list[str]:
+    """What a reader has to know of any run."""
+    notices = [clause.says for clause in contract.clauses_of("information") if clause.check == "notice"]
+    lacking = ", ".join(each.id for each in contract.lacks)
+    said = f"Neither asked nor judged, as the target is said to lack them: {lacking}."
+    return [*notices, said] if lacking else notices
+
+
+def _perhaps_lacking(contract: Contract, knowledge: Knowledge, ledger: Ledger) -> list[str]:
+    """A hint, where some operations work, and others answered lawful requests as if there were no such thing."""
+    absent = [
+        name
+        for name in contract.operations
+        if name not in knowledge.succeeded and _is_unknown(ledger.entries[f"operation.{name}"].evidence)
+    ]
+    options = " ".join(f"--without {name}" for name in absent)
+    said = f"Lawful requests to these were answered as if there were no such thing; if the target lacks them: {options}"
+    return [said] if absent and knowledge.succeeded else []
+
+
+def _is_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:
+    """By what the outcomes mean, or by the bare statuses of what has none."""
+    statuses = ((reply.outcome and reply.outcome.means, reply.response and reply.response.status) for _, reply in shown)
+    heard = {means or status for means, status in statuses}
+    return bool(heard) and heard <= _NO_SUCH_THING
+
+
+def _clause(contract: Contract, entry: Entry, base: str, verdict: str | None, reason: str) -> dict[str, Any]:
+    clause = entry.clause
+    wanted = {"fail": "fail", "warn": "fail", "waived": "fail", "inconclusive": "inconclusive"}.get(verdict or "")
+    shown = [each for each in entry.evidence if each[0].verdict == wanted]
+    return {
+        "id": clause.id,
+        "kind": clause.kind,
+        "basis": clause.basis,
+        "says": clause.says,
+        "source": list(clause.source),
+        "verdict": verdict,
+        "reason": reason,
+        "exchanges": entry.counts.total(),
+        "evidence": [
+            evidence(
+                reply.exchange,
+                verdict=finding.verdict,
+                expected=finding.expected,
+                actual=finding.actual,
+                fault=finding.fault,
+                leaning=finding.leaning,
+                base=base,
+                places=contract.places,
+                operation=reply.operation.id if reply.operation else None,
+            )
+            for finding, reply in shown
+        ],
+    }
+
+
+def ended_early(why: str) -> str:
+    """The note in the report of a run that did not come to its end."""
+    return f"The run ended early: {why}."

@@ -1,0 +1,241 @@
+"""One contract against one target, from options to a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from conformance.checks.clause_results import Ledger
+from conformance.checks.judge import Judge
+from conformance.contract.loader import load_contract
+from conformance.contract.model import Contract
+from conformance.core.exchange import Exchange
+from conformance.core.interrupts import Interrupts
+from conformance.core.test_values import Names
+from conformance.mock_server.request_parser import base_path
+from conformance.observation.target_state import Knowledge
+from conformance.recording.recorder import MOST_BYTES, Recorder
+from conformance.report import file_writer, report_path
+from conformance.report.model import Report
+from conformance.runner.cleanup import clean_up
+from conformance.runner.directed_checks import preflight, run_controls, run_directed
+from conformance.runner.generated.settings import Generation
+from conformance.runner.options import MOCK_TAG, Options, check_names, equipped, fresh_tag, keyring_for, select
+from conformance.runner.report_builder import Facts, ended_early, told
+from conformance.runner.request_factory import Lab
+from conformance.runner.run_recording import header_of, recorded_keyring, settled, write_recording
+from conformance.runner.saved_cases import Case, as_json, cases_of, load_cases, send_cases
+from conformance.runner.session import Gone, Session, Stop
+from conformance.security.credentials import Keyring
+from conformance.security.leak_guard import Gate
+from conformance.security.redactor import Redactor, masked
+from conformance.targets import Target, open_target
+from conformance.targets.cassette import CassetteTarget
+from conformance.terminal.progress import Metronome, Pulse
+
+Watch = Callable[[Pulse], None]
+
+
+def run_contract(name: str, options: Options, watch: Watch | None = None) -> Report:
+    """The report of one run; `watch` is told now and then how far it is. After Ctrl-C the report is a partial one.
+    Raises UsageError for options that cannot be, TargetError for a target that cannot start."""
+    with Interrupts() as interrupts:
+        whole = load_contract(name)
+        recorded, options = settled(whole, options)
+        contract = equipped(whole, options)
+        cases = load_cases(report_path(options.cases, contract.name), contract) if options.cases else []
+        selected = select(contract, options.only)
+        check_names(contract, options)
+        tag = options.tag or (MOCK_TAG if options.target.startswith("mock:") else fresh_tag())
+        keyring = recorded_keyring(recorded.header, tag) if recorded else keyring_for(contract, options, tag)
+        started, clock = datetime.now(UTC), monotonic()
+        target = recorded or open_target(options.target, contract=whole, keyring=keyring, limits=options.limits)
+        try:
+            run = Run(contract, target, keyring, options, selected, tag, interrupts, watch, cases)
+            run.go()
+        finally:
+            target.close()
+        run.note_recording(recorded)
+        run.note_unsaved()
+        times = {"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)}
+        report = run.report(times)
+        if options.save:
+            save_cases(options.save, contract, run.ledger, keyring)
+        if options.record:
+            write_recording(options.record, contract, run.recorder, run.recording_header(report), keyring, options)
+        return report
+
+
+def save_cases(path: str, contract: Contract, ledger: Ledger, keyring: Keyring) -> None:
+    """Raises UsageError for a file that cannot be written, LeakError for a key in what was generated."""
+    text = as_json(contract, cases_of(ledger))
+    Gate(keyring.secrets()).check(text, path)
+    file_writer.write(report_path(path, contract.name), text, "file of cases")
+
+
+class Run:
+    """The state of one run; `go` does it, `report` tells it."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        target: Target,
+        keyring: Keyring,
+        options: Options,
+        selected: list[str],
+        tag: str,
+        interrupts: Interrupts | None = None,
+        watch: Watch | None = None,
+        cases: Sequence[Case] = (),
+    ) -> None:
+        self.contract, self.target, self.keyring, self.options, self.tag = contract, target, keyring, options, tag
+        self.selected, self.watch, self.cases = selected, watch, cases
+        self.width = 1 if options.budget.rate else options.concurrency
+        may_write = target.is_local if options.writes is None else options.writes
+        knowledge = Knowledge(contract, Names(tag))
+        judge = Judge(contract, knowledge)
+        standing = target.header["target"] if isinstance(target, CassetteTarget) else target.name
+        self.lab = Lab(contract, knowledge, judge.causes, may_write, alone=target.is_local, target=standing)
+        self.ledger = Ledger(contract, selected, smallest=not options.directed)
+        self.redactor = Redactor(keyring.secrets())
+        self.recorder = Recorder(MOST_BYTES if options.record else 0)
+        self.metronome = Metronome()
+        self.session = Session(
+            contract,
+            target,
+            judge,
+            self.lab,
+            self.ledger,
+            options.budget,
+            self._taken,
+            interrupts,
+            self._pulse,
+        )
+        self.statuses: set[int | None] = set()
+        self.notes: list[str] = []
+        self.complete = True
+        self.broken_off = False
+        self.interrupted = False
+
+    def go(self) -> None:
+        """Leaves no trace on a target that lasts, whatever happens; Ctrl-C ends it early."""
+        keyless = [name for name in self.selected if self._without_profile(name)]
+        try:
+            self.ledger.unjudged = preflight(self.session)
+            if self.ledger.unjudged:
+                self.ledger.unjudged += self._misplaced()
+            if not self.ledger.unjudged:
+                self._check(keyless)
+                self.ledger.unjudged = self._refused_throughout()
+        except Stop as why:
+            self._end_early(str(why), isinstance(why, Gone))
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self._end_early("interrupted", True)
+        finally:
+            if not self.target.ends_with_run:
+                self.notes += clean_up(self.session)
+
+    def _check(self, keyless: Collection[str]) -> None:
+        if self.options.directed:
+            run_directed(self.session, self.selected, self.options.provoke, keyless, width=self.width)
+            send_cases(self.session, self.cases)
+        # A run of some clauses generates for those alone that say something of generated requests.
+        kinds = {self.contract.clauses[name].kind for name in self.selected}
+        if self.options.generation is not None and ("generated" in kinds or not self.options.directed):
+            self._generate(self.options.generation, controls_seen=self.options.directed and "operation" in kinds)
+
+    def _generate(self, generation: Generation, controls_seen: bool) -> None:
+        # Loads the generator, which the directed checks do without.
+        from conformance.runner.generated.generated_run import run_generated
+        from conformance.runner.generated.shrinking import reduce_failures
+
+        if not controls_seen:
+            run_controls(self.session)
+        self.notes += run_generated(self.session, generation)
+        if not self.options.directed:
+            reduce_failures(self.session)
+
+    def _refused_throughout(self) -> str:
+        """Why nothing can be said of a target that accepted no lawful request at all."""
+        asked = any(self.contract.clauses[name].kind == "operation" for name in self.selected)
+        if not asked or not self.session.sent or self.session.judge.knowledge.succeeded:
+            return ""
+        return "no request succeeds with the valid credential"
+
+    def _misplaced(self) -> str:
+        """What may be wrong where nothing is found at all: the base path was left out."""
+        base, name = base_path(self.contract), self.target.name
+        if self.statuses != {404} or not base or "{" in base or not name.startswith(("http", "asgi:")):
+            return ""
+        return "" if name.rstrip("/").endswith(base) else f"; the documented base path is {base}: is it missing?"
+
+    def _end_early(self, why: str, broken_off: bool) -> None:
+        self.complete, self.broken_off = False, broken_off
+        self.notes.append(ended_early(why))
+
+    def _pulse(self) -> None:
+        if self.watch is not None and self.metronome.beats():
+            entries = [self.ledger.entries[name] for name in self.selected]
+            seen = sum(bool(each.counts or each.blocked) for each in entries)
+            failing = sum(bool(each.counts["fail"]) for each in entries)
+            self.watch(Pulse(self.contract.name, seen, len(entries), self.session.sent, failing))
+
+    def _without_profile(self, name: str) -> bool:
+        """Whether a clause needs a key that nobody gave; the ledger is told why it stays open."""
+        profile = self.contract.clauses[name].parameters.get("profile")
+        if profile is None or profile in self.keyring.profiles:
+            return False
+        self.ledger.block(name, f"no key for the profile {profile!r} in the credentials file")
+        return True
+
+    def _taken(self, exchange: Exchange) -> Exchange:
+        """The exchange as everybody may see it, taken down."""
+        clean = masked(exchange, self.redactor)
+        self.recorder.take(clean)
+        self.statuses.add(clean.response.status if clean.response else None)
+        return clean
+
+    def note_recording(self, recorded: CassetteTarget | None) -> None:
+        """A run from a recording that broke off is no more complete than that."""
+        if self.options.record and self.recorder.full:
+            taken = len(self.recorder.exchanges)
+            self.notes.append(f"The recording is cut off after {taken} exchanges: it would be too large.")
+        if recorded is not None:
+            self.notes += recorded.notes(self.contract)
+        if recorded is not None and recorded.header["ended"]:
+            self._end_early(f"its recording was {recorded.header['ended']}", recorded.header["ended"] == "interrupted")
+
+    def note_unsaved(self) -> None:
+        failed = [name for name, each in self.ledger.entries.items() if each.counts["fail"]]
+        unsaved = [name for name in failed if self.contract.clauses[name].kind == "generated"]
+        if self.options.save and unsaved:
+            self.notes.append(f"Not saved, as only the same seed leads there again: {', '.join(unsaved)}.")
+
+    def recording_header(self, report: Report) -> dict[str, Any]:
+        sent = {"writes": self.lab.may_write, "concurrency": self.width}
+        return header_of(report, self.target, self.options, self.recorder, self.interrupted, sent)
+
+    # --- telling -------------------------------------------------------------------------------
+    def report(self, times: Mapping[str, Any]) -> Report:
+        knowledge = self.session.judge.knowledge
+        facts = Facts(
+            target=self.target.name,
+            base=self.base,
+            tag=self.tag,
+            profiles=self.keyring.profiles,
+            complete=self.complete and not self.ledger.unjudged,
+            unjudged=bool(self.ledger.unjudged) or self.broken_off or not (self.complete or knowledge.succeeded),
+            notes=self.notes,
+            exchanges=self.session.sent,
+            times=times,
+            sightings=self.session.sightings,
+        )
+        return told(self.contract, self.ledger, knowledge, self.options, facts)
+
+    @property
+    def base(self) -> str:
+        return "$BASE" if re.match(r"mock:|asgi:", self.target.name) else self.target.name

@@ -1,0 +1,148 @@
+"""Recording a run, and running from a recording: what stands in a cassette's header, and what is taken from there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from conformance.contract.model import Contract
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Credential
+from conformance.recording.cassette import FORMAT, Cassette, base_of, interaction, is_yaml, marker
+from conformance.recording.cassette_reader import read_cassette
+from conformance.recording.recorder import Recorder
+from conformance.report import file_writer, report_path
+from conformance.report.model import Report
+from conformance.runner.generated.settings import IN_RUNS
+from conformance.runner.options import Options
+from conformance.runner.session import Budget
+from conformance.security.credentials import Keyring, all_secrets
+from conformance.security.leak_guard import Gate
+from conformance.targets import Target
+from conformance.targets.cassette import KIND, CassetteTarget
+
+
+# --- from a recording ------------------------------------------------------------------------------
+def settled(contract: Contract, options: Options) -> tuple[CassetteTarget | None, Options]:
+    """The recording that is the target, if it is one, and the options as they are then. `{contract}` in its path is
+    the contract's name. Raises UsageError as CassetteTarget, and for requests that no run can have recorded."""
+    if not options.target.startswith(KIND):
+        return None, options
+    if not options.directed:
+        raise UsageError("a recording answers what its run asked, and nothing that is generated: use `conformance run`")
+    recorded = CassetteTarget(report_path(options.target.removeprefix(KIND), contract.name), contract)
+    return recorded, as_recorded(options, recorded.header)
+
+
+def as_recorded(options: Options, header: Mapping[str, Any]) -> Options:
+    """What decides which requests are sent, as it was then where nobody says otherwise now."""
+    said = header["options"]
+    budget = Budget(options.budget.requests or said["max_requests"], options.budget.rate)
+    return replace(
+        options,
+        only=options.only or tuple(said["only"]),
+        without=tuple(dict.fromkeys((*said.get("without", ()), *options.without))),
+        provoke=options.provoke or said["provoke"],
+        writes=said["writes"] if options.writes is None else options.writes,
+        tag=options.tag or header["tag"],
+        concurrency=said["concurrency"],
+        generation=IN_RUNS if options.generation and header["seed"] is not None else None,
+        budget=budget,
+    )
+
+
+def lacking_in(target: str, contract: str) -> tuple[str, ...]:
+    """What a recording says that its target lacked. Nothing for a target that is none, or cannot be read: the run says
+    why."""
+    if not target.startswith(KIND):
+        return ()
+    with suppress(UsageError):
+        cassette = read_cassette(report_path(target.removeprefix(KIND), contract))
+        return tuple(cassette.header["options"].get("without", ()))
+    return ()
+
+
+def recorded_keyring(header: Mapping[str, Any], tag: str) -> Keyring:
+    """The profiles that had a key, with no key in any of them."""
+    return Keyring({profile: marker(Credential(profile, "")) for profile in header["profiles"]}, tag)
+
+
+# --- to a recording --------------------------------------------------------------------------------
+def check_record(options: Options) -> None:
+    """Before a run: raises UsageError for a recording that could not be made."""
+    if options.record is None:
+        return
+    from conformance.recording.cassette_writer import check_vcrpy
+
+    if options.target.startswith(KIND):
+        raise UsageError("--record takes down what a target answers, and this one is a recording: name another target")
+    is_yaml(Path(options.record))
+    check_vcrpy()
+
+
+def write_recording(
+    template: str,
+    contract: Contract,
+    recorder: Recorder,
+    header: Mapping[str, Any],
+    keyring: Keyring,
+    options: Options,
+) -> None:
+    """Raises LeakError for what holds a credential, UsageError for a file that cannot be written."""
+    from conformance.recording.cassette_writer import render
+
+    path = report_path(template, contract.name)
+    taken = [interaction(each, header["base"], contract.places) for each in recorder.exchanges]
+    cassette, as_yaml = Cassette(header, taken), is_yaml(path)
+    text = render(cassette, as_yaml)
+    secrets = keyring.secrets() | (all_secrets(options.credentials) if options.credentials else frozenset())
+    gate, what = Gate(secrets), f"the recording {path}"
+    gate.check(text, what)
+    if as_yaml:
+        # YAML has spellings of its own, such as '' for a quote.
+        gate.check(render(cassette, as_yaml=False), what)
+    file_writer.write(path, text, "recording")
+
+
+def header_of(
+    report: Report, target: Target, options: Options, recorder: Recorder, interrupted: bool, sent: Mapping[str, Any]
+) -> dict[str, Any]:
+    """`report` is that of the recorded run; `sent` has the `writes` and `concurrency` that it really had."""
+    ended = "cut off" if recorder.full else "interrupted" if interrupted else ""
+    return {
+        "format": FORMAT,
+        "tool": report["tool"],
+        "contract": report["contract"],
+        "contract_digest": report["contract_digest"],
+        "target": report["target"],
+        "base": base_of(report["target"]),
+        **_time(report["started"]),
+        "complete": report["complete"] and not recorder.full,
+        "ended": ended,
+        "tag": report["tag"],
+        "seed": report["seed"],
+        "profiles": report["profiles"],
+        "dialects": report["dialects"],
+        "local": target.is_local,
+        "ends_with_run": target.ends_with_run,
+        "options": {
+            "only": list(options.only),
+            "without": list(options.without),
+            "provoke": options.provoke,
+            **sent,
+            "max_requests": options.budget.requests,
+        },
+    }
+
+
+def _time(started: str) -> dict[str, Any]:
+    """When the run began; in its place SOURCE_DATE_EPOCH (seconds since 1970), which makes recordings comparable."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not (fixed.isascii() and fixed.isdigit() and len(fixed) <= 10):
+        return {"recorded": started, "time_is_fixed": False}
+    return {"recorded": datetime.fromtimestamp(int(fixed), UTC).isoformat(timespec="seconds"), "time_is_fixed": True}

@@ -1,0 +1,122 @@
+"""Requests that failed once, kept in a file, to be sent again by every later run."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from conformance.checks.clause_results import Ledger
+from conformance.contract.json_schema import Schema
+from conformance.contract.loader import specs_folder
+from conformance.contract.model import Contract
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Credential, Request
+from conformance.runner.session import Session
+
+FORMAT = "conformance-cases/1"
+_MOST_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request, and the clause that it broke."""
+
+    clause: str
+    request: Request
+
+
+def cases_of(ledger: Ledger) -> list[Case]:
+    """The first piece of evidence for each clause that failed: after an exploration, the smallest request. What only
+    the tool found that generates requests is left out, as only that tool could find it again."""
+    failed = [each for each in ledger.entries.values() if each.counts["fail"] and each.clause.kind != "generated"]
+    chief = [(entry, next(each for each in entry.evidence if each[0].verdict == "fail")) for entry in failed]
+    return [Case(entry.clause.id, reply.exchange.request) for entry, (_, reply) in chief]
+
+
+def as_json(contract: Contract, cases: list[Case]) -> str:
+    """The text of a file of cases. Requests name credentials by profile, so no key is in it."""
+    document = {
+        "format": FORMAT,
+        "contract": contract.name,
+        "contract_digest": contract.digest,
+        "cases": [{"clause": each.clause, "request": _told(each.request)} for each in cases],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def load_cases(path: Path, contract: Contract) -> list[Case]:
+    """The cases of a file. Raises UsageError for one that is none, or is another contract's."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise UsageError(f"{path}: larger than {_MOST_BYTES >> 20} MiB, so no file of cases")
+        document = json.loads(path.read_text("utf-8"))
+    except OSError as fault:
+        raise UsageError(f"{path}: the cases cannot be read: {fault.strerror}") from None
+    except (ValueError, RecursionError):
+        raise UsageError(f"{path}: not JSON; a file of cases is written by `conformance explore --save`") from None
+    for where, text in _schema().faults(document):
+        place = ".".join(map(str, where)) or "the file"
+        raise UsageError(f"{path}: {place}: {text}; a file of cases is written by `conformance explore --save`")
+    if document["contract"] != contract.name:
+        raise UsageError(f"{path}: these are cases of {document['contract']}, not of {contract.name}")
+    return [Case(each["clause"], _request(path, contract, each["request"])) for each in document["cases"]]
+
+
+def send_cases(session: Session, cases: Sequence[Case]) -> None:
+    """Each is judged as any other exchange; one that may not be sent here leaves its clause open."""
+    for case in cases:
+        session.drive((each for each in [case.request]), case.clause)
+
+
+@cache
+def _schema() -> Schema:
+    raw = json.loads((specs_folder() / "cases.schema.json").read_text("utf-8"))
+    return Schema(raw, raw)
+
+
+def _told(request: Request) -> dict[str, Any]:
+    return {
+        "method": request.method,
+        "path": request.path,
+        "query": [list(pair) for pair in request.query],
+        "headers": [list(pair) for pair in request.headers],
+        **_body(request.body),
+        "credentials": [[each.profile, each.place, each.form] for each in request.credentials],
+    }
+
+
+def _body(body: bytes | None) -> dict[str, str]:
+    if body is None:
+        return {}
+    try:
+        return {"body": body.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"body_base64": b64encode(body).decode("ascii")}
+
+
+def _request(path: Path, contract: Contract, said: Mapping[str, Any]) -> Request:
+    unknown = [place for _, place, _ in said["credentials"] if place not in contract.places]
+    if unknown:
+        raise UsageError(f"{path}: {contract.name} has no place {unknown[0]!r} for a credential")
+    return Request(
+        said["method"],
+        said["path"],
+        tuple((name, value) for name, value in said["query"]),
+        tuple((name, value) for name, value in said["headers"]),
+        _bytes(path, said),
+        tuple(Credential(*each) for each in said["credentials"]),
+    )
+
+
+def _bytes(path: Path, said: Mapping[str, Any]) -> bytes | None:
+    if "body_base64" not in said:
+        return said["body"].encode("utf-8", "surrogatepass") if "body" in said else None
+    try:
+        return b64decode(said["body_base64"], validate=True)
+    except ValueError:
+        raise UsageError(f"{path}: a body_base64 that is not base64") from None

@@ -1,0 +1,260 @@
+"""One run against one target: everything that is sent goes through here.
+
+Guards writes, keeps to the budget, masks secrets, judges each exchange, remembers what has to be put back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Executor
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from conformance.checks.causes.base import Blocked
+from conformance.checks.clause_results import Ledger
+from conformance.checks.expected_outcomes import Expectation
+from conformance.checks.finding import Finding
+from conformance.checks.judge import Judge
+from conformance.contract.json_pointer import resolve
+from conformance.contract.model import Contract, Operation, Resource
+from conformance.core.exchange import Exchange, Request
+from conformance.core.interrupts import Interrupts
+from conformance.coverage.outcome_counts import Sightings
+from conformance.observation.response_reading import Reply
+from conformance.runner.request_factory import NO_WRITES, Lab
+
+LACKING = "the target is said to lack the operation"
+_DEAD_AFTER = 4
+_LATE_AT_MOST = 20
+
+
+class Target(Protocol):
+    @property
+    def ends_with_run(self) -> bool: ...
+    def send(self, request: Request, origin: str = "") -> Exchange: ...
+
+
+class Stop(Exception):
+    """The run ends here: the budget is used up, or too much was late."""
+
+
+class Gone(Stop):
+    """The target does not answer any more."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """`requests`: at most so many (None: no limit). `rate`: at most so many a second (None: as fast as it goes)."""
+
+    requests: int | None = None
+    rate: float | None = None
+
+
+class Judged(NamedTuple):
+    """An exchange, what would have been right, and what was found."""
+
+    reply: Reply
+    expectation: Expectation
+    findings: list[Finding]
+
+
+class Session:
+    """`mask` takes every secret out of an exchange before anything looks at it; `watch` is called after each.
+
+    `control` is a harmless request that was answered, once there is one.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        target: Target,
+        judge: Judge,
+        lab: Lab,
+        ledger: Ledger,
+        budget: Budget,
+        mask: Callable[[Exchange], Exchange],
+        interrupts: Interrupts | None = None,
+        watch: Callable[[], None] | None = None,
+    ) -> None:
+        self.contract = contract
+        self.target = target
+        self.judge = judge
+        self.lab = lab
+        self.ledger = ledger
+        self.sightings = Sightings(contract)
+        self.budget = budget
+        self.mask = mask
+        self.interrupts = interrupts or Interrupts()
+        self.watch = watch
+        self.control: Request | None = None
+        self.sent = 0
+        self.failures_in_a_row = 0
+        self.late = 0
+        self.snapshots: dict[str, Any] = {}
+        self._next_at = 0.0
+
+    # --- one exchange --------------------------------------------------------------------------
+    def ask(self, request: Request, origin: str) -> Reply:
+        """Sends, judges and books one request. Raises Blocked for one that may not be sent, Stop at the end of the
+        budget or of the target, KeyboardInterrupt between two exchanges."""
+        return self.ask_judged(request, origin).reply
+
+    def ask_judged(self, request: Request, origin: str) -> Judged:
+        """As `ask`, with what would have been right and what was found."""
+        self.allow(request)
+        return self._judged([(request, origin)])[0]
+
+    def allow(self, request: Request) -> None:
+        """Raises Blocked for a request that may not be sent; before a write, remembers what has to be put back."""
+        call = self.lab.call(request)
+        operation = call.operation
+        if call.is_of_lacking:
+            raise Blocked(LACKING)
+        self._guard(request, operation)
+        self._snapshot(operation)
+
+    def ask_together(self, asked: Sequence[tuple[Request, str]], pool: Executor | None = None) -> list[Reply]:
+        """As `ask`, for allowed requests with their origins: sent at once, then judged and booked in their order."""
+        return [each.reply for each in self._judged(asked, pool)]
+
+    def _judged(self, asked: Sequence[tuple[Request, str]], pool: Executor | None = None) -> list[Judged]:
+        for _ in asked:
+            self._take_turn()
+        exchanges = self._send_all(asked, pool)
+        judged = [self._book(exchange) for exchange in exchanges]
+        for each in judged:
+            self._count_failures(each.reply)
+        return judged
+
+    def _take_turn(self) -> None:
+        self.interrupts.check()
+        if self.budget.requests is not None and self.sent >= self.budget.requests:
+            raise Stop(f"the budget of {self.budget.requests} requests is used up")
+        self._wait_for_turn()
+        self.sent += 1
+
+    def _send_all(self, asked: Sequence[tuple[Request, str]], pool: Executor | None) -> list[Exchange]:
+        if pool is None or len(asked) == 1:
+            return [self._send(request, origin) for request, origin in asked]
+        with self.interrupts.at_once():
+            return list(pool.map(lambda pair: self.target.send(*pair), asked))
+
+    def _book(self, exchange: Exchange) -> Judged:
+        exchange = self.mask(exchange)
+        call = self.lab.call(exchange.request)
+        expectation = self.judge.expectation(call)
+        reply, findings = self.judge.judge(exchange, call, expectation)
+        for finding in findings:
+            self.ledger.add(finding, reply)
+        self.sightings.take(reply, expectation)
+        if self.watch is not None:
+            self.watch()
+        return Judged(reply, expectation, findings)
+
+    def is_quiet(self, request: Request) -> bool:
+        """Whether a request leaves things as they are: it only reads, or it is surely refused."""
+        call = self.lab.call(request)
+        if self._is_safe(request, call.operation) or call.operation is None:
+            return True
+        expectation = self.judge.expectation(call)
+        return not expectation.success and expectation.preferred is None and bool(expectation.sure)
+
+    def _send(self, request: Request, origin: str) -> Exchange:
+        # A write that is broken off may have made a record of which nobody would know.
+        harmless = self._is_safe(request, self.lab.call(request).operation)
+        with self.interrupts.at_once() if harmless else nullcontext():
+            return self.target.send(request, origin)
+
+    def _wait_for_turn(self) -> None:
+        if self.budget.rate:
+            with self.interrupts.at_once():
+                time.sleep(max(0.0, self._next_at - time.monotonic()))
+            self._next_at = time.monotonic() + 1 / self.budget.rate
+
+    def _is_safe(self, request: Request, operation: Operation | None) -> bool:
+        return request.method == "GET" if operation is None else operation.safe
+
+    def _guard(self, request: Request, operation: Operation | None) -> None:
+        if not (self._is_safe(request, operation) or self.lab.may_write):
+            raise Blocked(NO_WRITES)
+
+    def _count_failures(self, reply: Reply) -> None:
+        """Ends the run when the target is gone for good, or so slow that the run would never end."""
+        failure = None if is_unrecorded(reply) else reply.exchange.failure
+        self.failures_in_a_row = self.failures_in_a_row + 1 if failure else 0
+        self.late += failure is not None and failure.kind == "timeout"
+        if failure is not None and self.failures_in_a_row >= _DEAD_AFTER and not self._still_there():
+            raise Gone(f"the target stopped answering: {failure.message}")
+        if self.late >= _LATE_AT_MOST:
+            raise Stop(f"{self.late} requests were not answered in time")
+
+    def _control_answered(self, control: Request) -> bool:
+        self._take_turn()
+        return self._book(self._send(control, "")).reply.complete
+
+    def _still_there(self) -> bool:
+        """Asks what was answered before: requests that all hit one sore place are not the end of the target."""
+        if self.control is not None and self._control_answered(self.control):
+            self.failures_in_a_row = 0
+        return self.failures_in_a_row == 0
+
+    # --- many ----------------------------------------------------------------------------------
+    def drive(self, steps: Generator[Request, Any, Any], origin: str) -> str:
+        """Sends what a generator yields and hands it the replies; books what could not be made, and returns why."""
+        try:
+            request = next(steps)
+            while True:
+                request = advanced(steps, self.ask(request, origin))
+        except StopIteration:
+            return ""
+        except Blocked as why:
+            self.book_blocked(origin, why)
+            return str(why)
+        finally:
+            steps.close()
+
+    def book_blocked(self, origin: str, why: Blocked) -> None:
+        if origin in self.ledger.entries:
+            self.ledger.block(origin, str(why))
+
+    # --- leaving no trace ------------------------------------------------------------------------
+    def _snapshot(self, operation: Operation | None) -> None:
+        """Before the first write to a singleton, reads it, to put it back at the end. Raises Blocked where that could
+        not be, and somebody has it afterwards."""
+        resource = (
+            self.contract.resources.get(operation.effect.resource or "") if operation and not operation.safe else None
+        )
+        if resource is None or not resource.singleton:
+            return
+        if resource.name not in self.snapshots:
+            self.snapshots[resource.name] = None
+            self.snapshots[resource.name] = self.read_singleton(resource)
+        if self.snapshots[resource.name] is None and not self.target.ends_with_run:
+            raise Blocked(f"{resource.name} cannot be read, so it could not be put back as it was")
+
+    def read_singleton(self, resource: Resource) -> Any:
+        """The singleton as its reading operation shows it now; None where it cannot be read."""
+        replies: list[Reply] = []
+        for reader in self.contract.operations_with("read", resource.name):
+            self.drive(self._read(reader, replies), "")
+            if replies and replies[-1].outcome is not None and replies[-1].outcome.success:
+                return resolve(replies[-1].body, reader.effect.record or "")
+        return None
+
+    def _read(self, reader: Operation, replies: list[Reply]) -> Generator[Request, Reply, None]:
+        replies.append((yield (yield from self.lab.lawful(reader))))
+
+
+def advanced(steps: Generator[Request, Any, Any], reply: Reply) -> Request:
+    """The request that follows a reply. Raises Blocked where nothing can follow, StopIteration at the end."""
+    if is_unrecorded(reply):
+        raise Blocked(reply.summary)
+    return steps.send(reply)
+
+
+def is_unrecorded(reply: Reply) -> bool:
+    """Whether a recording was asked for what it does not have, which says nothing of the target."""
+    failure = reply.exchange.failure
+    return failure is not None and failure.kind == "unrecorded"

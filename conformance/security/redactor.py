@@ -1,0 +1,159 @@
+"""Takes secrets out of text by value, however they are spelled.
+
+Going by header name is not enough: servers repeat keys in bodies, in redirects and inside other encodings.
+All spellings of all secrets are one regular expression, laid out as a tree of common beginnings, so a text
+is searched once, however many secrets there are. At its top, each way to write a first character is a branch of
+its own that begins with a plain character: only then does Python skip fast to where a secret can begin.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from conformance.core.exchange import MASK, Exchange, Response
+
+Ways = tuple[str, ...]
+"""Patterns for every way to write one character, or one run of backslashes."""
+Tree = dict[Ways, "Tree"]
+# There is always some way, so this key is free to say that a spelling ends here.
+_END: Ways = ()
+
+
+class Redactor:
+    """Replaces each secret by `MASK`: raw, percent-encoded, JSON-escaped, or in base64 at any alignment."""
+
+    __slots__ = ("_pattern",)
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._pattern = _pattern(frozenset(secrets))
+
+    def text(self, text: str) -> str:
+        return self._pattern.sub(MASK, text)
+
+    def data(self, data: bytes) -> bytes:
+        """Latin-1 maps bytes to characters one to one, so whatever is not a secret comes back as it was."""
+        return self.text(data.decode("latin-1")).encode("latin-1")
+
+    def json(self, value: Any) -> Any:
+        """The same for every text, number and member name of a JSON value."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {self.json(key): self.json(entry) for key, entry in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.json(entry) for entry in value]
+        if isinstance(value, (int, float)) and self.leaks(str(value)):
+            return MASK
+        return value
+
+    def leaks(self, text: str | bytes) -> bool:
+        """Whether a secret can be read in it."""
+        return bool(self._pattern.search(text if isinstance(text, str) else text.decode("latin-1")))
+
+
+def masked(exchange: Exchange, redactor: Redactor) -> Exchange:
+    """The exchange with every secret in its reply replaced by the mask."""
+    response = exchange.response
+    if response is None:
+        return exchange
+    parts = [response.reason, *(part for pair in response.headers for part in pair)]
+    parts += [part.decode("latin-1") for part in (response.body, response.surplus)]
+    if not redactor.leaks("\n".join(parts)):
+        return exchange
+    text, data = redactor.text, redactor.data
+    headers = tuple((text(name), text(value)) for name, value in response.headers)
+    clean = Response(response.status, headers, data(response.body), text(response.reason), data(response.surplus))
+    return replace(exchange, response=clean)
+
+
+@lru_cache(maxsize=8)
+def _pattern(secrets: frozenset[str]) -> re.Pattern[str]:
+    tree: Tree = {}
+    # What is part of the mask is no secret, and would be found again in every redacted text.
+    for secret in (secret for secret in secrets if secret and secret not in MASK):
+        for spelling in _spellings(secret):
+            _plant(tree, spelling)
+    branches = [way + rest for ways in sorted(tree) for rest in [_regex(tree[ways])] for way in ways]
+    return re.compile("|".join(branches) if branches else "(?!)")
+
+
+def _spellings(secret: str) -> Iterator[list[Ways]]:
+    """Each spelling is a list of the ways to write each character (or run of backslashes)."""
+    yield [_ways(part) for part in re.findall(r"\\+|[^\\]", secret)]
+    for core in {core for encoded in _encodings(secret) for core in _base64_cores(encoded) if core}:
+        yield [_base64_sign(sign) for sign in core]
+
+
+def _encodings(secret: str) -> set[bytes]:
+    latin = secret.encode("latin-1", "ignore")
+    utf8 = secret.encode("utf-8", "surrogatepass")
+    return {utf8, latin} if len(latin) == len(secret) else {utf8}
+
+
+def _base64_cores(secret: bytes) -> Iterator[str]:
+    """The signs that depend on the secret alone, for each of the three places where a group can begin."""
+    for before in range(3):
+        encoded = b64encode(bytes(before) + secret).decode()
+        yield encoded[(before * 8 + 5) // 6 : (before + len(secret)) * 8 // 6]
+
+
+def _base64_sign(sign: str) -> Ways:
+    """`+` and `/` have other signs in the URL-safe alphabet, and are themselves escaped in URLs and JSON."""
+    other = {"+": "-", "/": "_"}.get(sign)
+    return (other, *_ways(sign)) if other else (re.escape(sign),)
+
+
+def _ways(part: str) -> Ways:
+    """The ways to write a character, allowing for one encoding inside another."""
+    if part[0] == "\\":
+        # A run is one pattern: a repetition for each backslash would try every way to share out a long run.
+        return (rf"(?:\\|%(?:25)?5[Cc]|u005[Cc]){{{len(part)},{8 * len(part)}}}",)
+    # The encodings come before the plain sign, which may be how they begin: of `%25` no `25` is to stay.
+    ways = [_percent(part), _unicode_escape(part), *([r"\\\\{0,2}" + part] if part in '"/' else []), re.escape(part)]
+    if part == " ":
+        ways.append(r"\+")
+    if ord(part) > 127:
+        ways.append(re.escape(part.encode("utf-8", "surrogatepass").decode("latin-1")))
+    if 127 < ord(part) < 256:
+        ways.append(f"%(?:25)?{_any_case(f'{ord(part):02x}')}")
+    return tuple(ways)
+
+
+def _either(ways: Ways) -> str:
+    return f"(?:{'|'.join(ways)})" if len(ways) > 1 else ways[0]
+
+
+def _percent(part: str) -> str:
+    return "".join(f"%(?:25)?{_any_case(f'{byte:02x}')}" for byte in part.encode("utf-8", "surrogatepass"))
+
+
+def _unicode_escape(part: str) -> str:
+    units = part.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(rf"\\\\{{0,3}}u{_any_case(units[start : start + 4])}" for start in range(0, len(units), 4))
+
+
+def _any_case(digits: str) -> str:
+    return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in digits)
+
+
+def _plant(tree: Tree, spelling: list[Ways]) -> None:
+    for ways in spelling:
+        tree = tree.setdefault(ways, {})
+    tree[_END] = {}
+
+
+def _regex(tree: Tree) -> str:
+    """Longest first: where one secret begins another, the longer one is tried before the shorter."""
+    parts: list[str] = []
+    while len(tree) == 1 and _END not in tree:
+        ways, tree = next(iter(tree.items()))
+        parts.append(_either(ways))
+    branches = [_either(ways) + _regex(tree[ways]) for ways in sorted(tree) if ways != _END]
+    if branches:
+        parts.append(f"(?:{'|'.join(branches)})" + ("?" if _END in tree else ""))
+    return "".join(parts)

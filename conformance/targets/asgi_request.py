@@ -1,0 +1,127 @@
+"""One request to an ASGI app, with what a server would check of its reply."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import unquote
+
+import h11
+
+from conformance.core.exchange import Failure, Response
+from conformance.targets import Limits
+
+Message = MutableMapping[str, Any]
+App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+
+_WITHOUT_BODY = (204, 304)
+
+
+class Call:
+    """Made in any thread, run once on the app's loop."""
+
+    def __init__(self, head: h11.Request, body: bytes, state: dict[str, Any], limits: Limits) -> None:
+        self._scope = _scope(head, state)
+        self._inbox: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+        self._limits = limits
+        self._status: int | None = None
+        self._headers: tuple[tuple[str, str], ...] = ()
+        self._body = bytearray()
+
+    async def converse(self, app: App) -> Failure | None:
+        """Returns when the reply is complete, which may be before the app returns."""
+        loop = asyncio.get_running_loop()
+        self._over: asyncio.Future[Failure | None] = loop.create_future()
+        task = loop.create_task(self._guard(app))
+        try:
+            return await asyncio.shield(self._over)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+
+    @property
+    def response(self) -> Response | None:
+        """What a client would see of it: HTTP allows no body in some replies, and no more than is announced."""
+        if self._status is None:
+            return None
+        body, end = bytes(self._body), self._announced_end
+        surplus = b"" if self._scope["method"] == "HEAD" else body[end:]
+        return Response(self._status, self._headers, body[:end], surplus=surplus)
+
+    @property
+    def _announced_end(self) -> int:
+        if self._scope["method"] == "HEAD" or self._status in _WITHOUT_BODY:
+            return 0
+        return len(self._body) if self._length is None else self._length
+
+    @property
+    def _length(self) -> int | None:
+        values = [value for name, value in self._headers if name.lower() == "content-length"]
+        return int(values[0]) if values and re.fullmatch(r"[0-9]{1,18}", values[0]) else None
+
+    async def _guard(self, app: App) -> None:
+        try:
+            await app(self._scope, self._receive, self._send)
+            self._end(Failure("reset", "the app returned before the end of its reply"))
+        except asyncio.CancelledError:
+            self._end(Failure("reset", "the app cancelled its own work"))
+            raise
+        # An app may raise anything, SystemExit included, and none of it may end the loop.
+        except BaseException as error:
+            self._end(Failure("reset", f"the app raised {type(error).__name__}: {' '.join(str(error).split())}"))
+
+    def _end(self, failure: Failure | None) -> None:
+        if not self._over.done():
+            self._over.set_result(failure)
+
+    async def _receive(self) -> Message:
+        if self._inbox:
+            return self._inbox.pop()
+        await asyncio.wait([self._over])
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Message) -> None:
+        # Lets other work go on while an app sends without end.
+        await asyncio.sleep(0)
+        if self._over.done():
+            raise OSError("the client has closed the connection")
+        if message["type"] == "http.response.start" and self._status is None:
+            self._headers = tuple(
+                (bytes(name).decode("latin-1"), bytes(value).decode("latin-1"))
+                for name, value in message.get("headers", ())
+            )
+            self._status = int(message["status"])
+        elif message["type"] == "http.response.body" and self._status is not None:
+            self._add(message.get("body", b""), bool(message.get("more_body", False)))
+        else:
+            raise RuntimeError(f"the ASGI message {message['type']!r} is not expected here")
+
+    def _add(self, data: bytes, more: bool) -> None:
+        self._body += data
+        if len(self._body) > self._limits.max_bytes:
+            del self._body[self._limits.max_bytes :]
+            self._end(Failure("oversized", f"the app sent a body of more than {self._limits.max_bytes} bytes"))
+        elif not more:
+            short = len(self._body) < self._announced_end
+            self._end(Failure("reset", "the app sent less than its Content-Length") if short else None)
+
+
+def _scope(head: h11.Request, state: dict[str, Any]) -> Message:
+    path, _, query = head.target.partition(b"?")
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": head.method.decode(),
+        "scheme": "http",
+        "path": unquote(path.decode()),
+        "raw_path": path,
+        "query_string": query,
+        "root_path": "",
+        "headers": list(head.headers),
+        "client": ("127.0.0.1", 0),
+        "server": ("localhost", 80),
+        "state": dict(state),
+    }

@@ -1,0 +1,54 @@
+"""What goes over the wire for a request: the keys are put in here, at the last moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import h11
+
+from conformance import __version__
+from conformance.contract.credential_placement import placed, printable
+from conformance.contract.model import Place
+from conformance.core.exchange import Pairs, Request, first_header
+from conformance.security.credentials import Keyring
+
+# A request has one framing, and it must be the one that is really sent.
+_FRAMING = ("content-length", "transfer-encoding")
+_ALWAYS_WITH_LENGTH = ("POST", "PUT", "PATCH")
+
+
+def request_head(
+    request: Request, *, base: str, authority: str, places: Mapping[str, Place], keyring: Keyring
+) -> h11.Request:
+    """Holds secrets: it must not be kept or shown. Raises ValueError for what HTTP cannot express."""
+    ready = placed(request, places, keyring.value)
+    target = printable(base + ready.path_and_query) or "/"
+    try:
+        return h11.Request(method=ready.method, target=target, headers=_headers(ready, authority))
+    except (h11.LocalProtocolError, UnicodeEncodeError):
+        # These messages quote what is wrong, which may be a key.
+        raise ValueError(f"HTTP cannot express the method or a header of {request.method!r} {request.path!r}") from None
+
+
+def _headers(request: Request, authority: str) -> list[tuple[bytes, bytes]]:
+    own = tuple(pair for pair in request.headers if pair[0].lower() not in _FRAMING)
+    given = tuple(pair for pair in _defaults(authority) if first_header(own, pair[0]) is None)
+    # Blanks around a value are not part of it, and h11 takes none.
+    return [
+        (name.encode("ascii"), value.strip(" \t").encode("latin-1")) for name, value in given + own + _length(request)
+    ]
+
+
+def _defaults(authority: str) -> Pairs:
+    return (
+        ("Host", authority),
+        ("User-Agent", f"conformance/{__version__}"),
+        ("Accept", "application/json"),
+        ("Accept-Encoding", "identity"),
+    )
+
+
+def _length(request: Request) -> Pairs:
+    if request.body is None and request.method not in _ALWAYS_WITH_LENGTH:
+        return ()
+    return (("Content-Length", str(len(request.body or b""))),)

@@ -1,0 +1,76 @@
+"""What the terminal gets: text for people, whatever the terminal is, and none that holds a key."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+from conformance.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from conformance.security.leak_guard import Gate
+    from conformance.terminal.progress import ProgressLine
+
+
+def prepare_streams() -> None:
+    """A terminal that cannot show a character gets its escape; a stream that was closed before takes nothing."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, io.TextIOWrapper(io.FileIO(os.devnull, "w"), encoding="utf-8"))
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def ended(code: int, why: str) -> int:
+    """Says why a command ends with this exit code."""
+    print(f"conformance: {why}", file=sys.stderr)
+    return code
+
+
+def silence_stdout() -> None:
+    """Nobody reads on: what is still to come goes nowhere, and Python has nothing to complain about at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def terminal_width() -> int:
+    """In cells; long lines are hard to read, so at most 120."""
+    return min(shutil.get_terminal_size((100, 24)).columns, 120)
+
+
+def wants_colour() -> bool:
+    """Whether what is printed goes to somebody who sees colours and did not turn them off."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def progress_line() -> ProgressLine | None:
+    """The line to show progress on, where somebody watches."""
+    from conformance.terminal.progress import ProgressLine, is_wanted
+
+    if not is_wanted(sys.stderr, os.environ):
+        return None
+    # A terminal may not know its own width.
+    return ProgressLine(sys.stderr, os.get_terminal_size(sys.stderr.fileno()).columns or 80)
+
+
+def show(report: dict[str, Any], verbose: bool, gate: Gate) -> None:
+    """Prints a report. Raises as `put`."""
+    from conformance.report.text_format import render
+
+    put(render(report, colour=wants_colour(), width=terminal_width(), verbose=verbose), gate)
+
+
+def put(text: str, gate: Gate) -> None:
+    """Prints a page. Raises LeakError for one that holds a key, UsageError when there is no room to print it.
+    A reader that has gone away is no error: the exit code is for somebody else."""
+    gate.check(text, "the report on the terminal")
+    try:
+        print(text, end="\n\n", flush=True)
+    except BrokenPipeError:
+        silence_stdout()
+    except OSError as fault:
+        silence_stdout()
+        raise UsageError(f"The report cannot be printed: {fault.strerror or fault}.") from fault

@@ -1,0 +1,116 @@
+"""docs/mocks.md: how the page is made, that it is of the programs that are pinned, and what Prism really gets wrong."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import compare_mocks
+from benchmarks.compare_mocks import judged, page, words
+from benchmarks.mock_servers import MOCKS, NotServed
+from benchmarks.npm import PRISM, installed
+from conformance.contract.loader import shipped_contracts
+from tests.support.served import ROOT
+
+TM, TR = "trackingmore-v2", "trackier-v1"
+BROKEN = """#!{python}
+import sys
+print("It begins.")
+sys.exit("Unknown member openapi\\n    at Loader.java:1")
+"""
+
+
+def clause(name: str, verdict: str | None, kind: str = "cause", reason: str = "", *told: dict[str, str]) -> Any:
+    evidence = [{"verdict": "fail", "expected": "more", **each} for each in told]
+    says = f"{name} is kept."
+    return {"id": name, "kind": kind, "says": says, "verdict": verdict, "reason": reason, "evidence": evidence}
+
+
+def report(*clauses: Any) -> Any:
+    return {"clauses": clauses, "summary": {"pass": 1, "fail": 2}, "exchanges": 9}
+
+
+# --- the page ---------------------------------------------------------------------------------------------
+def test_what_a_mock_does_is_said_in_a_few_words() -> None:
+    kind, other = {"actual": "success", "leaning": "kinder"}, {"actual": "code 7"}
+    some = clause("a", "fail", "cause", "", kind, kind, other, {"actual": "third"})
+    assert words(some) == "kinder: success; expected: more, seen: code 7"
+    assert words(clause("a", "fail", "behaviour", "", other, kind)) == "expected: more, seen: code 7"
+    assert words(clause("a", "inconclusive", "cause", "nobody asked")) == "open: nobody asked"
+    assert words(clause("a", "pass")) == "pass"
+
+
+def test_statements_about_which_all_mocks_do_the_same_share_a_row() -> None:
+    kinder = {"actual": "a | b", "leaning": "kinder"}
+    ones = [clause("a", "fail", "cause", "", kinder), clause("b", "pass"), clause("c", "fail", "cause", "", kinder)]
+    others = [clause("a", "pass"), clause("b", "pass"), clause("c", "pass"), clause("d", None, "information")]
+    ones.append(clause("d", None, "information"))
+    shown = page({"api": {"One": report(*ones), "Other": report(*others), "Third": NotServed("It says no.")}})
+    assert "| `a` a is kept.<br>`c` c is kept. | kinder: a \\| b | pass |" in shown
+    assert "`b`" not in shown and "`d`" not in shown
+    assert "| api | Other | 1 | 2 | 0 | 9 |" in shown
+    assert "| api | Third | does not start: It says no. |" in shown
+
+
+def test_a_program_that_does_not_start_is_quoted(tmp_path: Path) -> None:
+    program = tmp_path / "mock"
+    program.write_text(BROKEN.format(python=sys.executable))
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    for mock in MOCKS:
+        said = judged(mock, program, TM)
+        assert isinstance(said, NotServed) and str(said) == "Unknown member openapi"
+
+
+def test_the_page_is_of_the_programs_that_are_pinned() -> None:
+    shown = (ROOT / "docs" / "mocks.md").read_text("utf-8")
+    for mock in MOCKS:
+        assert f"- **{mock.name}** {mock.version} " in shown
+        assert all(f"| {name} | {mock.name} | " in shown for name in shipped_contracts())
+    assert shown.startswith(compare_mocks.ABOUT)
+
+
+# --- Prism itself -----------------------------------------------------------------------------------------
+WRONG = {
+    TM: {
+        "code.4001": "kinder: 200 (success) under HTTP 200",
+        "code.4014": "expected: code 4014 or 4016, seen: 4012 (Bad Request) under HTTP 400",
+        "code.4016": "kinder: 200 (success) under HTTP 200",
+        "code.404": "expected: code 404, seen: HTTP 404 with no documented code in its body",
+        "create.listed": "expected: the new tracking once in the list, seen: it is there 0 times",
+        "delete.removes": "expected: the tracking is gone, seen: it is still there",
+    },
+    TR: {
+        "code.13": "kinder: 0 (success) under HTTP 200",
+        "code.31": "kinder: 0 (success) under HTTP 200",
+        "code.30": "expected: code 20 or 30, seen: code 'invalid_json' under HTTP 400",
+        "update.leaves-others": "open: createAffiliate made no affiliate to work with: "
+        "the reply shows one that was there already",
+    },
+}
+RIGHT = {
+    TM: ("code.201", "code.202", "code.4018", "code.4013", "auth.missing", "code.429", "code.500"),
+    TR: ("code.5", "code.12", "code.20", "code.40", "code.42", "http.403", "body.shape"),
+}
+RULES = ("outcome.one-dialect", "outcome.status", "json.strict", "request.answered", "reply.schema")
+
+
+@pytest.mark.npm
+@pytest.mark.slow
+def test_prism_is_right_where_it_is_asked_and_wrong_where_it_would_have_to_remember() -> None:
+    """Each was checked by hand against what it answers."""
+    with installed(PRISM, "prism") as program:
+        for name in (TM, TR):
+            result = judged(MOCKS[0], program, name)
+            assert not isinstance(result, NotServed), result
+            found = {each["id"]: each for each in result["clauses"]}
+            assert {each: words(found[each]) for each in WRONG[name]} == WRONG[name]
+            assert {each: found[each]["verdict"] for each in (*RIGHT[name], *RULES)} == dict.fromkeys(
+                (*RIGHT[name], *RULES), "pass"
+            )
+            operations = {key: each["verdict"] for key, each in found.items() if each["kind"] == "operation"}
+            assert {*operations.values()} == {"pass"}
+            assert result["exit"] == 1 and result["complete"]

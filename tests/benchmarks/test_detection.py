@@ -1,0 +1,127 @@
+"""Wrong servers that three ways find: counted as they are, held against the unchanged server, and continued."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.detection.__main__ import main, measured
+from benchmarks.detection.servers import LAWFUL, Server, evenly, own_servers, sampled
+from benchmarks.detection.table import key_of, table
+from benchmarks.detection.ways import WAYS, Result, Settings, Visit, judged
+from tests.support.served import ROOT
+
+LIBRARY = str(ROOT / "tests" / "data" / "library")
+SERVE = (sys.executable, "-m", "conformance", "serve", LIBRARY)
+KEYS = '[library]\nvalid = "mock-valid"\n'
+RIGHT = Server("right", LIBRARY, SERVE, True, KEYS, LAWFUL)
+WRONG = Server("wrong", LIBRARY, (*SERVE, "--mutant", "code.0~missing@listLoans"), False, KEYS)
+SETTINGS = Settings(seed=1, max_examples=1, limit_s=60.0)
+
+
+def written(path: Path, *servers: Server) -> str:
+    entries = [{name: value for name, value in vars(each).items() if name != "kind"} for each in servers]
+    path.write_text(json.dumps(entries))
+    return str(path)
+
+
+def said(server: Server, way: str, **failed: list[str]) -> Result:
+    return Result(server.contract, server.name, way, 1.0, 1, failed)
+
+
+def shown(*results: Result) -> dict[str, list[str]]:
+    """Kind of servers -> the cells of the ways."""
+    text = table([RIGHT, WRONG], {key_of(each): each for each in results})
+    rows = [[cell.strip() for cell in line.split("|")[2:-1]] for line in text.splitlines()[2:]]
+    return {row[0]: row[2:] for row in rows if row}
+
+
+def test_a_complaint_about_the_unchanged_server_finds_nothing() -> None:
+    results = [said(RIGHT, way, status=["list"]) for way in WAYS]
+    results += [said(WRONG, "st run", status=["list"]), said(WRONG, "conformance run", status=["list", "read"])]
+    rows = shown(*results, said(WRONG, "conformance explore", shape=["list"]))
+    assert rows["**wrong, all**"] == ["1 / 0 / 0", "1 / 1 / 0", "1 / 1 / 1"]
+    assert rows[LAWFUL] == ["1 / 0 / 0"] * 3
+
+
+def test_servers_of_which_nothing_is_said_are_not_found() -> None:
+    rows = shown(*(said(server, way) for server in (RIGHT, WRONG) for way in WAYS))
+    assert rows["**wrong, all**"] == rows[LAWFUL] == ["0 / 0 / 0"] * 3
+    assert rows["median seconds"] == ["1.0"] * 3
+
+
+def test_what_was_not_tried_is_no_zero() -> None:
+    assert shown(said(RIGHT, "st run"))["**wrong, all**"] == ["0 tried"] * 3
+
+
+def test_the_sample_is_the_same_each_time_and_keeps_the_unchanged_server() -> None:
+    servers = own_servers()
+    chosen = sampled(servers, 3)
+    assert chosen == sampled(servers, 3)
+    assert [each.lawful for each in chosen] == [True, False, False, False] * 2
+    assert evenly(servers, None) == evenly(servers, 10**6) == servers
+
+
+def test_a_limit_ends_a_run_which_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forever(visit: Visit) -> list[str]:
+        visit.report.write_text("{}")
+        return [sys.executable, "-c", "import signal; signal.pause()"]
+
+    monkeypatch.setitem(WAYS, "st run", (forever, lambda report: {"slow": []}))
+    result = judged(RIGHT, "st run", replace(SETTINGS, limit_s=0.1), {})
+    assert result.failed == {"slow": []}
+    assert result.note == "interrupted after 0.1 s"
+
+
+@pytest.mark.parametrize("command", [(sys.executable, "-c", "raise SystemExit(3)"), ("no-such-program",)])
+def test_a_server_that_does_not_start_is_named(command: tuple[str, ...]) -> None:
+    result = judged(replace(RIGHT, command=command), "st run", SETTINGS, {})
+    assert result.exit is None and not result.failed
+    assert "the server" in result.note
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '[{"name": "x"}]', '[{"lawful": true, "contract": "x", "command": []}]'])
+def test_what_is_no_list_of_servers_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "servers.json"
+    path.write_text(text)
+    with pytest.raises(SystemExit, match=r"servers\.json: not a list of servers"):
+        main(["--servers", str(path)])
+
+
+def test_wrong_servers_need_a_lawful_one_beside_them(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="library has no lawful server"):
+        main(["--servers", written(tmp_path / "servers.json", WRONG)])
+
+
+def test_a_table_of_other_settings_is_not_gone_on_with(tmp_path: Path) -> None:
+    path = tmp_path / "table.json"
+    path.write_text(json.dumps({"settings": {"seed": 2}, "results": []}))
+    with pytest.raises(SystemExit, match="name another file, or say the same"):
+        measured([RIGHT], SETTINGS, 1, path)
+    path.write_text("[]")
+    with pytest.raises(SystemExit, match="not a table of this benchmark"):
+        measured([RIGHT], SETTINGS, 1, path)
+
+
+@pytest.mark.slow
+def test_three_ways_look_at_two_servers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {name: str(tmp_path / name) for name in ("table.json", "page.md")}
+    words = ["--servers", written(tmp_path / "servers.json", RIGHT, WRONG), "--jobs", "2", "--max-examples", "1"]
+    words += ["--table", files["table.json"], "--output", files["page.md"]]
+    main(words)
+    first = capsys.readouterr()
+    results: list[Any] = json.loads(Path(files["table.json"]).read_text())["results"]
+    found = {(each["server"], each["way"]): each["failed"] for each in results}
+    assert "code.0" in found["wrong", "conformance run"]
+    assert not found["right", "conformance run"] and not found["right", "conformance explore"]
+    assert not any(each["note"] for each in results)
+    assert Path(files["page.md"]).read_text().endswith(first.out)
+    main(words)
+    again = capsys.readouterr()
+    assert again.out == first.out
+    assert "of 6" in first.err and again.err == ""

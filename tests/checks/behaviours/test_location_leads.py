@@ -1,0 +1,209 @@
+"""The Location of a creation: the reference server has one, and a wrong one of another server is found."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.ten_faults.__main__ import FOLDER, Told, told
+from benchmarks.ten_faults.server import SERVERS, Shed, Tool
+from conformance.checks.behaviours.location_leads import below
+from conformance.checks.causes.base import Blocked
+from conformance.cli.main import main
+from conformance.contract.loader import load_contract
+from conformance.contract.openapi import deref
+from conformance.openapi_export import compiled
+from conformance.targets.base_url import address_of
+from tests.support.kit import contract_of
+from tests.support.mock_client import Client
+from tests.support.served import served
+
+CLAUSE = "create.location"
+FEW = ("run", "--no-generated", "--only", CLAUSE, "--only", "operation.*")
+TOOL = {"name": "Saw", "kind": "hand", "days": 7, "insured": True}
+ADDRESS = "http://shed.example.com/v1"
+
+
+def server(at: str | None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a server with this Location; `{id}` is the key of the new tool."""
+
+    class Odd(Shed):
+        def location(self, tool: Tool, host: str) -> str | None:
+            return at and at.format(**tool)
+
+    monkeypatch.setitem(SERVERS, "odd", Odd)
+    return "odd"
+
+
+def changed(folder: Path, name: str, old: str, new: str) -> Path:
+    """The contract of the tool shed with something else in one of its files."""
+    made = Path(shutil.copytree(FOLDER, folder / "ten_faults"))
+    text = (made / name).read_text("utf-8")
+    assert old in text
+    (made / name).write_text(text.replace(old, new), "utf-8")
+    return made
+
+
+@pytest.fixture
+def demanding(tmp_path: Path) -> Path:
+    """The contract that has a Location in every reply to a creation."""
+    described = "Where the new tool can be read, "
+    return changed(tmp_path, "openapi.yaml", described, f"{described}required: true, ")
+
+
+# --- what a header names ---------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        ("/v1/tools/5", "/tools/5"),
+        ("tools/5", "/tools/5"),
+        ("./tools/5#top", "/tools/5"),
+        ("http://shed.example.com/v1/tools/5", "/tools/5"),
+        ("HTTP://SHED.example.com/v1/tools/5", "/tools/5"),
+        ("//shed.example.com/v1/tools/5", "/tools/5"),
+        ("/v1/tools/a b\u00e9%2F", "/tools/a%20b%C3%A9%2F"),
+    ],
+)
+def test_a_location_is_read_as_http_has_it(location: str, path: str) -> None:
+    assert below(ADDRESS, "/tools", location) == (path, ())
+
+
+def test_a_location_may_have_a_query() -> None:
+    assert below(ADDRESS, "/tools", "/v1/tools?id=5&x=") == ("/tools", (("id", "5"), ("x", "")))
+
+
+@pytest.mark.parametrize("location", ["/tools/5", "/v10/tools/5", "/v1/../tools/5", "http://[", "/v1"])
+def test_what_is_not_below_the_base_is_no_address_of_the_api(location: str) -> None:
+    assert below(ADDRESS, "/tools", location) is None
+
+
+@pytest.mark.parametrize(
+    "location", ["http://other.example.com/v1/tools/5", "//other/v1/tools/5", "mailto:a@b.example"]
+)
+def test_another_host_is_never_asked(location: str) -> None:
+    with pytest.raises(Blocked, match="another host"):
+        below(ADDRESS, "/tools", location)
+
+
+@pytest.mark.parametrize(
+    ("target", "address"),
+    [
+        ("https://shed.example.com/v1/", ADDRESS.replace("http:", "https:")),
+        ("asgi:shed.main:app/v1/", "http://localhost/v1"),
+        ("asgi:shed.main:app", "http://localhost"),
+        ("mock:", "http://localhost/v1"),
+        ("mock:?dialect=plain", "http://localhost/v1"),
+    ],
+)
+def test_where_a_target_stands(target: str, address: str) -> None:
+    assert address_of(target, contract_of("ten_faults")) == address
+
+
+# --- what a contract says --------------------------------------------------------------------------
+def test_a_contract_says_which_replies_have_a_location(tmp_path: Path) -> None:
+    assert contract_of("ten_faults").operations["createTool"].located == {201: False}
+    assert contract_of("ten_faults").operations["readTool"].located == {}
+    described = "Location: {description: Where the new tool can be read, schema: {type: string}}"
+    folder = changed(tmp_path, "openapi.yaml", described, "location: {$ref: '#/components/headers/There'}")
+    path = folder / "openapi.yaml"
+    header = "components:\n  headers: {There: {required: true, schema: {type: string}}}\n"
+    path.write_text(path.read_text("utf-8").replace("components:\n", header), "utf-8")
+    assert load_contract(str(folder)).operations["createTool"].located == {201: True}
+
+
+def test_other_tools_are_told_of_it() -> None:
+    document = compiled(contract_of("ten_faults"))
+    made = document["paths"]["/tools"]["post"]["responses"]["201"]
+    assert list(deref(document, made)["headers"]) == ["Location"]
+
+
+# --- the reference server --------------------------------------------------------------------------
+def test_the_reference_server_says_where_the_new_record_is() -> None:
+    client = Client(str(FOLDER))
+    made = client.ask("POST /tools", TOOL)
+    assert made.headers["location"] == f"/v1/tools/{made.json['data']['id']}"
+    assert client.ask(f"GET {made.headers['location'].removeprefix('/v1')}").json["data"]["name"] == "Saw"
+    assert "location" not in client.ask("GET /tools").headers
+    assert "location" not in client.ask("POST /tools", {}).headers
+
+
+def test_an_outcome_that_is_asked_for_has_the_location_of_the_example() -> None:
+    made = Client(str(FOLDER)).ask("POST /tools", TOOL, Prefer="code=0")
+    assert made.headers["location"] == "/v1/tools/10000002"
+
+
+def test_without_an_operation_that_reads_there_is_no_location(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "contract.yaml", "readTool: {effect: read", "readTool: {effect: static")
+    assert "location" not in Client(str(folder)).ask("POST /tools", TOOL).headers
+
+
+# --- verdicts --------------------------------------------------------------------------------------
+def verdict(said: Told) -> tuple[str, str]:
+    """Of the clause, and what was seen where it failed."""
+    return said.verdicts[CLAUSE], "; ".join(each["actual"] for each in said.failed.get(CLAUSE, []))
+
+
+@pytest.mark.parametrize("location", ["/v1/tools/{id}", "http://localhost/v1/tools/{id}", "tools/{id}"])
+def test_a_location_that_leads_to_the_new_record_passes(location: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert verdict(told(server(location, monkeypatch), FEW)) == ("pass", "")
+
+
+@pytest.mark.parametrize(
+    ("location", "actual"),
+    [
+        ("/v1/tool/{id}", "30 (Nothing here) under HTTP 404"),
+        ("/v1/tools/{id}/parts", "30 (Nothing here) under HTTP 404"),
+        ("/v1/tools/10000001", "that of another, {'tool_id': '10000001'}"),
+        ("/v1/tools", "that of listTools"),
+        ("/tools/{id}", "'/tools/1000"),
+        ("http://[", "'http://['"),
+    ],
+)
+def test_a_location_that_leads_elsewhere_fails(location: str, actual: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, said = verdict(told(server(location, monkeypatch), FEW))
+    assert found == "fail" and actual in said
+
+
+@pytest.mark.parametrize("location", [None, "http://other.example.com/v1/tools/{id}"])
+def test_what_is_not_there_or_not_asked_says_nothing(location: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert verdict(told(server(location, monkeypatch), FEW)) == ("inconclusive", "")
+
+
+def test_a_location_that_has_to_be_there_is_missed(demanding: Path) -> None:
+    assert verdict(told("right", FEW, demanding)) == ("pass", "")
+    assert verdict(told("no-location", FEW, demanding)) == ("fail", "nothing")
+
+
+def test_a_server_that_leaves_out_a_required_one_is_among_the_mutants(
+    demanding: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["selftest", str(demanding), "--only", f"{CLAUSE}~*"]) == 0
+    assert "4 mutants of 1 clause, all caught" in capsys.readouterr().out
+
+
+# --- over a network, and out of a recording --------------------------------------------------------
+def report(folder: Path, *words: str) -> Any:
+    path = folder / "report.json"
+    main([words[0], str(FOLDER), *words[1:], "--report", f"json={path}"])
+    return {each["id"]: each["verdict"] for each in json.loads(path.read_text("utf-8"))["clauses"]}
+
+
+def test_it_is_followed_over_a_network(tmp_path: Path) -> None:
+    keys = tmp_path / "keys.toml"
+    keys.write_text('[ten_faults]\nvalid = "mock-valid"\n')
+    with served(FOLDER) as url:
+        assert report(tmp_path, *FEW, "--target", url, "--credentials", str(keys))[CLAUSE] == "pass"
+
+
+@pytest.mark.parametrize("target", ["mock:", "asgi:benchmarks.ten_faults.server:absolute_location/v1"])
+def test_a_recording_says_the_same(target: str, tmp_path: Path) -> None:
+    keys, tape = tmp_path / "keys.toml", tmp_path / "tape.json"
+    keys.write_text('[ten_faults]\nvalid = "fake-shed-key"\n')
+    told = ("--credentials", str(keys)) if target.startswith("asgi") else ()
+    live = report(tmp_path, *FEW, "--target", target, *told, "--record", str(tape))
+    assert live[CLAUSE] == "pass"
+    assert report(tmp_path, *FEW, "--target", f"cassette:{tape}") == live

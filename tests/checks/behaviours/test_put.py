@@ -1,0 +1,131 @@
+"""What PUT leaves behind: nothing of what it does not send, and the same after the second as after the first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from benchmarks.ten_faults.__main__ import told
+from benchmarks.ten_faults.server import SERVERS, Refused, Shed, Tool
+from conformance.checks.behaviours import behaviours_of
+from conformance.checks.behaviours.put_replaces import PutReplaces, optional_members, values_of
+from tests.support.kit import Bench
+
+FEW = ("run", "--no-generated", "--only", "put.*", "--only", "operation.*")
+
+
+class NoteStays(Shed):
+    """The note of the old description is kept."""
+
+    def replace(self, key: str, tool: Tool) -> Tool:
+        note = {"note": self.read(key)["note"]} if "note" in self.read(key) else {}
+        return super().replace(key, {**note, **tool})
+
+
+class ListGrows(Shed):
+    """What is in a list stays in it."""
+
+    def replace(self, key: str, tool: Tool) -> Tool:
+        old = self.read(key).get("tags", [])
+        return super().replace(
+            key, {**tool, "tags": [*old, *(each for each in tool.get("tags", []) if each not in old)]}
+        )
+
+
+class Remembers(Shed):
+    """Knows what was put last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.put: dict[str, Tool] = {}
+
+    def replace(self, key: str, tool: Tool) -> Tool:
+        again, self.put[key] = self.put.get(key) == tool, tool
+        return self.repeat(key, tool) if again else super().replace(key, tool)
+
+    def repeat(self, key: str, tool: Tool) -> Tool:
+        raise NotImplementedError
+
+
+class OnceOnly(Remembers):
+    """What is sent again is refused."""
+
+    def repeat(self, key: str, tool: Tool) -> Tool:
+        raise Refused(20)
+
+
+class Lengthens(Remembers):
+    """What is sent again is lent for a day more."""
+
+    def repeat(self, key: str, tool: Tool) -> Tool:
+        return Shed.replace(self, key, {**tool, "days": tool["days"] + 1})
+
+
+class Empties(Shed):
+    """What is not sent is empty: lawful."""
+
+    def stored(self, tool: Tool) -> Tool:
+        return {"note": "", "tags": [], **super().stored(tool)}
+
+
+class Fixed(Shed):
+    """A note is always the same, whatever is sent: it is not kept."""
+
+    def stored(self, tool: Tool) -> Tool:
+        return {**super().stored(tool), "note": "Fixed"}
+
+
+@pytest.mark.parametrize(
+    ("server", "failing", "actual"),
+    [
+        (NoteStays, {"put.replaces"}, "as before"),
+        (ListGrows, {"put.replaces"}, "['wood', 'garden']"),
+        (OnceOnly, {"put.repeats"}, "20 (This is not understood)"),
+        (Lengthens, {"put.repeats"}, "/days: 7 became 8"),
+        (Empties, set(), ""),
+        (Fixed, {"put.replaces"}, "'Fixed'"),
+    ],
+)
+def test_what_a_put_leaves(server: type[Shed], failing: set[str], actual: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SERVERS, "odd", server)
+    said = told("odd", FEW)
+    assert {*said.failed} == failing
+    assert all(any(actual in each["actual"] for each in evidence) for evidence in said.failed.values())
+
+
+def made_of(member: str, changes: Mapping[str, object] | None = None) -> list[object]:
+    """The values with which leaving the member out is tried, where the schema says these things more."""
+    bench = Bench("ten_faults")
+    operation = bench.contract.operations["replaceTool"]
+    slot = next(each for each in operation.slots if each.name == member)
+    vars(slot.schema).update({"flat": {**slot.schema.flat, **(changes or {})}})
+    try:
+        return values_of(operation, bench.contract.resources["tool"], member, bench.lab)
+    finally:
+        vars(slot.schema).pop("flat")
+
+
+@pytest.mark.parametrize(
+    ("member", "values"),
+    [
+        ("note", ["A bit blunt", "A bit blunt 2"]),
+        ("tags", [["wood", "garden"], ["garden"]]),
+        ("days", [7, 8]),
+        ("kind", ["hand", "power"]),
+        ("insured", [True, False]),
+    ],
+)
+def test_two_values_tell_a_default_from_what_was_there(member: str, values: list[object]) -> None:
+    assert made_of(member) == values
+
+
+def test_a_documented_default_is_no_value_to_try() -> None:
+    assert made_of("note", {"default": "A bit blunt"}) == ["A bit blunt 2", "A bit blunt2"]
+
+
+def test_what_may_be_left_out() -> None:
+    bench = Bench("ten_faults")
+    replacing = next(each for each in behaviours_of(bench.contract) if isinstance(each, PutReplaces))
+    [operation] = replacing.operations()
+    assert optional_members(operation, bench.contract.resources["tool"]) == ["note", "tags"]

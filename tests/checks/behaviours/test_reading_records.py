@@ -1,0 +1,62 @@
+"""Accounts with more records than one page can show: what is looked for may stand on a later page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from conformance.checks.behaviours._reading_records import MOST_PAGES
+from conformance.runner.directed_checks import run_directed
+from tests.support.kit import Bench, Direct
+
+TM = "trackingmore-v2"
+CLAUSES = ["create.listed", "delete.removes", "list.filters", "refused.changes-nothing"]
+PAGE = 10
+
+
+class Stuck(Direct):
+    """Shows the first page, whichever is asked for."""
+
+    def send(self, request: Any, origin: str = "") -> Any:
+        return super().send(request.but(query=tuple(each for each in request.query if each[0] != "page")), origin)
+
+
+def busy(records: int, target: Direct | None = None, total: str | None = "/data/total") -> Bench:
+    """The reference server with so many records, and a contract by which a page has ten at most."""
+    bench = Bench(TM, target=target)
+    listing = bench.contract.operations["listTrackings"]
+    paging = {**listing.effect.paging, "max": PAGE}
+    short = replace(listing, effect=replace(listing.effect, paging=paging, total=total))
+    contract = replace(bench.contract, operations={**bench.contract.operations, short.id: short})
+    bench.session.contract = bench.lab.contract = contract
+    bench.session.drive(made(bench, records), "")
+    return bench
+
+
+def made(bench: Bench, records: int) -> Iterator[Any]:
+    for _ in range(records):
+        yield from bench.lab.make("tracking")
+
+
+@pytest.mark.parametrize("total", ["/data/total", None])
+@pytest.mark.parametrize("records", [0, PAGE - 3, 2 * PAGE + 5])
+def test_nobody_is_blamed_for_having_many(records: int, total: str | None) -> None:
+    bench = busy(records, total=total)
+    run_directed(bench.session, CLAUSES)
+    assert {bench.ledger.verdicts()[each][0] for each in CLAUSES} == {"pass"}
+
+
+def test_so_many_that_nobody_looks_through_them_show_nothing() -> None:
+    bench = busy(PAGE * MOST_PAGES + 1)
+    run_directed(bench.session, ["create.listed"])
+    assert bench.ledger.verdicts()["create.listed"] == ("inconclusive", f"the list goes on after {MOST_PAGES} pages")
+
+
+def test_pages_that_are_all_the_same_end_it() -> None:
+    bench = busy(2 * PAGE, Stuck(TM))
+    before = len(bench.target.asked)
+    run_directed(bench.session, ["create.listed"])
+    assert len(bench.target.asked) - before < 20

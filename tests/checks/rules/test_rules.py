@@ -1,0 +1,92 @@
+"""For every rule, replies that it lets pass, replies that it fails, and exchanges of which it has nothing to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.checks.finding import Finding
+from conformance.checks.judge import Judge
+from conformance.checks.rules import rule_class, rule_names, rules_of
+from conformance.contract.model import Clause
+from conformance.core.exchange import Failure, Request, Response
+from conformance.observation.target_state import Knowledge
+from tests.support.kit import Bench, contract_of, exchange, knowing, read, reply, send
+from tests.support.rule_case import COUNTRIES, TM, TR, Case, meta, nested
+from tests.support.rule_cases_body import BODY_TABLES
+from tests.support.rule_cases_outcome import OUTCOME_TABLES
+
+CASES = [case for table in (*BODY_TABLES, *OUTCOME_TABLES) for case in table()]
+
+
+def judged(case: Case) -> list[Finding]:
+    world = knowing(case.contract)
+    if case.rule == "response-schema":
+        # the judge remembers odd values that were sent
+        Judge(contract_of(case.contract), world).judge(exchange(case.request, None, failure=Failure("reset", "closed")))
+    for request, response in case.before:
+        earlier = findings(case, request, response, None, world)
+        assert {each.verdict for each in earlier} <= {"pass"}, earlier
+    return findings(case, case.request, case.response, case.failure, world)
+
+
+def findings(
+    case: Case, request: Request, response: Response | None, failure: Failure | None, world: Knowledge
+) -> list[Finding]:
+    seen, expected = read(case.contract, request, response, world, failure=failure)
+    contract = contract_of(case.contract)
+    rules = [each for each in rules_of(contract) if each.clause.check == case.rule]
+    rules = rules or [rule_class(case.rule)(contract, Clause("made.up", "rule", "", (), "stated", case.rule))]
+    return [found for each in rules if (found := each.judge(seen, expected, world)) is not None]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}: {case.label}")
+def test_each_reply_is_judged_as_it_should_be(case: Case) -> None:
+    found = judged(case)
+    assert [each.verdict for each in found] == ([case.verdict] if case.verdict else []), found
+    assert all(each.expected and each.actual for each in found if each.verdict == "fail")
+
+
+@pytest.mark.parametrize("name", sorted(rule_names()))
+def test_every_rule_is_tried_with_what_it_passes_and_what_it_fails(name: str) -> None:
+    assert {case.verdict for case in CASES if case.rule == name} >= {"pass", "fail", None}
+
+
+def test_a_rule_that_no_file_has() -> None:
+    with pytest.raises(KeyError):
+        rule_class("no-such-rule")
+
+
+class TestClausesShareARule:
+    """Of several clauses of one rule, each speaks for its own outcomes or operations only."""
+
+    def found(self, body: Any, status: int, request: Request = COUNTRIES) -> list[str]:
+        return [each.clause for each in judged(Case("documented-status", "", None, reply(body, status), request, TR))]
+
+    def test_by_outcome(self) -> None:
+        assert self.found(nested(12), 401) == ["http.401"]
+        assert self.found(nested(31), 404) == ["http.404"]
+        assert self.found({"data": {}}, 200) == ["code.0"]
+        assert self.found(nested(33), 409) == ["outcome.status"]
+
+    def test_by_operation(self) -> None:
+        batch = Case(
+            "accounted-items",
+            "",
+            None,
+            reply(meta(data={"submitted": 1, "errors": []})),
+            send("POST", "/trackings/delete", [{}, {}]),
+        )
+        assert judged(batch) == []
+
+
+def test_the_reference_server_passes_every_rule() -> None:
+    for name in (TM, TR):
+        bench = Bench(name)
+        for operation in bench.contract.operations.values():
+            request = bench.lawful(operation.id)
+            for each in (request, request.but(credentials=()), request.but(path="/no-such-path")):
+                bench.ask(each)
+                by_rules = [found for found in bench.findings if bench.contract.clauses[found.clause].kind == "rule"]
+                assert {found.verdict for found in by_rules} == {"pass"}, by_rules

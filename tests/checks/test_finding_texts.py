@@ -1,0 +1,242 @@
+"""The words of failures, whole: what each rule expected and what it found instead."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pytest
+
+from conformance.core.exchange import MASK, Failure, Request, Response
+from tests.checks.rules.test_rules import judged
+from tests.support.kit import JSON, TAG, get, reply, send
+from tests.support.rule_case import COUNTRIES, GOOD, HTML, PAGE, TM, TR, USER, Case, flat, meta, nested
+
+NUMBER = "CT12345"
+BATCH = send(
+    "POST", "/trackings/batch", [{"tracking_number": each, "carrier_code": "dhl"} for each in (NUMBER, "CT12346")]
+)
+FRESH = send("POST", "/trackings/batch", [{"tracking_number": f"CT{TAG}{n}", "carrier_code": "dhl"} for n in (1, 2)])
+CREATION = send("POST", "/trackings/post", {"tracking_number": NUMBER, "carrier_code": "dhl"})
+SHAPES = "one of the documented shapes (nested, flat, refused, success)"
+LISTS, NOWHERE, RECORD = get("/trackings/get"), get("/no-such-path"), get(f"/trackings/dhl/{NUMBER}")
+MOVE = send(
+    "POST", "/trackings/update", {"tracking_number": NUMBER, "carrier_code": "dhl", "update_carrier_code": "ups"}
+)
+MAKE = send("POST", "/parcels", {"label": {"a": 1}, "town": "Delft"})
+ASKING = LISTS.but(headers=(("Prefer", "code=4012"),))
+
+
+def batch(submitted: Any, added: Any, trackings: Any, errors: Any) -> Response:
+    data = {"submitted": submitted, "added": added, "trackings": trackings, "errors": errors}
+    return reply(meta(201, "Created", data=data))
+
+
+def done(data: Any = ...) -> Response:
+    """A success of the parcel counter."""
+    return reply({"code": 0, "message": "Done"} | ({} if data is ... else {"data": data}))
+
+
+class Told(NamedTuple):
+    rule: str
+    request: Request
+    response: Response | None
+    expected: str
+    actual: str
+    contract: str = TM
+    failure: Failure | None = None
+    before: tuple[tuple[Request, Response], ...] = ()
+
+
+ITEMS = [
+    Told(
+        "accounted-items",
+        BATCH,
+        batch(1, 2, [{}, {}], []),
+        "/data/submitted is 2, the items sent",
+        "/data/submitted is 1",
+    ),
+    Told(
+        "accounted-items",
+        BATCH,
+        batch(2, 2, [{}], [{}]),
+        "/data/added is 1, the items shown as treated",
+        "/data/added is 2",
+    ),
+    Told("accounted-items", BATCH, batch(2, 1, None, []), "2 items treated or reported", "1 treated and 0 reported"),
+    Told(
+        "accounted-items",
+        BATCH,
+        batch(2, "1", None, [{}, {}]),
+        "2 items treated or reported",
+        "1 treated and 2 reported",
+    ),
+]
+
+BODIES = [
+    Told(
+        "strict-json",
+        USER,
+        reply(GOOD + b"!"),
+        "one JSON value as RFC 8259 has it",
+        "trailing characters at line 1 column 99",
+    ),
+    Told("json-media-type", USER, reply(GOOD, headers=()), "Content-Type: application/json", "no Content-Type"),
+    Told("json-media-type", USER, reply(GOOD, headers=HTML), "application/json, in UTF-8", "Content-Type: text/html"),
+    Told("envelope", COUNTRIES, reply(b""), SHAPES, "no body", TR),
+    Told("envelope", COUNTRIES, reply(PAGE, 404, HTML), SHAPES, "a body that fits none of them, under HTTP 404", TR),
+    Told("human-message", USER, reply(meta(4016, message=" ")), "a text at /meta/message", "' '"),
+    Told(
+        "response-schema",
+        get("/parcels/1"),
+        done(),
+        "the documented reply of readParcel",
+        'the whole body: "data" is a required property',
+        "parcels",
+    ),
+    Told(
+        "response-schema",
+        get("/parcels"),
+        done({"parcels": {"10000001": {}}, "total": "1", "page": 1, "size": 10}),
+        "the documented reply of listParcels",
+        '/data/parcels/10000001: "number" is a required property',
+        "parcels",
+    ),
+    Told(
+        "response-schema",
+        CREATION,
+        reply(meta(200), 200),
+        "the documented reply of createTracking",
+        '/data: [] is not of type "object"',
+    ),
+]
+
+HTTP = [
+    Told(
+        "no-echo",
+        USER,
+        reply(MASK.encode(), headers=(*JSON, ("Location", MASK), (MASK, "1")), reason=MASK, surplus=MASK.encode()),
+        "no credential in the reply",
+        f"one in the header Location, the header {MASK}, the body, the reason phrase, what follows the body",
+    ),
+    Told("no-stray-body", USER, reply(GOOD, surplus=b"xy"), "nothing after the reply", "2 more bytes"),
+    Told(
+        "no-stray-body",
+        USER,
+        reply(b"", 204, (("Content-Length", "12"),)),
+        "no body under HTTP 204",
+        "headers that announce one",
+    ),
+    Told("answered", USER, None, "a complete reply", "closed", failure=Failure("reset", "closed")),
+    Told("answered", USER, reply(meta(500, "Server error"), 500), "success", "500 (Server error) under HTTP 500"),
+]
+
+OUTCOMES = [
+    Told("documented-code", USER, reply(meta(777)), "a code of the outcome table", "code 777"),
+    Told("documented-code", USER, reply(meta(201, "Created")), "201 only on: create", "201 (success) from static"),
+    Told(
+        "documented-type", USER, reply(meta(202, "Success")), "202 with type Bad Request or Created", "type 'Success'"
+    ),
+    Told(
+        "documented-status",
+        COUNTRIES,
+        reply(nested(33), 404),
+        "33 (Duplicated Resource) under HTTP 400 or 409",
+        "HTTP 404",
+        TR,
+    ),
+    Told("documented-status", CREATION, reply(meta(200), 202), "200 (success) under HTTP 200 or 201", "HTTP 202"),
+    Told(
+        "documented-status",
+        CREATION,
+        reply(meta(4016), 201),
+        "4016 (Bad Request) under HTTP 200 or 400 or 409",
+        "HTTP 201",
+    ),
+    Told("documented-status", NOWHERE, reply(meta(200), 201), "200 (success) under HTTP 200", "HTTP 201"),
+    Told("documented-status", USER, reply(meta(200), 201), "200 (success) under HTTP 200", "HTTP 201"),
+    Told(
+        "own-record",
+        RECORD,
+        reply(meta(data={"tracking_number": "CT1"})),
+        f"tracking_number is {NUMBER}, as asked for",
+        "'CT1'",
+    ),
+    Told("own-record", RECORD, reply(meta(data={"carrier_code": "ups"})), "carrier_code is dhl, as asked for", "'ups'"),
+]
+
+DIALECTS = [
+    Told(
+        "one-dialect",
+        COUNTRIES,
+        reply(flat(33), 409),
+        "error-envelope: nested, as before",
+        "error-envelope: flat (33 (Duplicated Resource) under HTTP 409)",
+        TR,
+        before=((COUNTRIES, reply(nested(31), 404)),),
+    ),
+    Told(
+        "one-dialect",
+        COUNTRIES,
+        reply(nested("33"), 409),
+        "code-type: integer, as before",
+        "code-type: digits (33 (Duplicated Resource) under HTTP 409)",
+        TR,
+        before=((COUNTRIES, reply(nested(31), 404)),),
+    ),
+    Told(
+        "one-dialect",
+        NOWHERE,
+        reply(nested(31), 501),
+        "31 (Resource Not Found) under HTTP 404, as before",
+        "HTTP 501",
+        TR,
+        before=((NOWHERE, reply(nested(31), 404)),),
+    ),
+    Told(
+        "one-dialect",
+        ASKING,
+        reply(meta(4031), 200),
+        "4031 (No Content) under HTTP 204, as before",
+        "HTTP 200",
+        before=((ASKING, reply(meta(4031), 204)),),
+    ),
+]
+
+PASSED = [
+    ("accounted-items", BATCH, batch(True, 2, [{}, {}], []), TM),
+    ("accounted-items", BATCH, batch("many", 2, [{}, {}], []), TM),
+    ("accounted-items", BATCH, batch(2, 2, None, []), TM),
+    ("answered", FRESH, batch(2, 1, [{}], [{"code": 4001}]), TM),
+    ("documented-status", CREATION, reply(meta(200), 201), TM),
+    ("documented-status", CREATION, reply(meta(201, "Created"), 200), TM),
+    ("documented-status", send("POST", "/dictionary/categories", {"name": "x"}), reply({"data": {}}, 201), TR),
+    ("one-dialect", NOWHERE, reply(meta()), TM),
+    ("response-schema", MAKE, done({"a": 1}), "parcels"),
+]
+
+SILENT = [
+    ("accounted-items", BATCH, reply(b"{}"), TM),
+    ("accounted-items", NOWHERE, done([]), "parcels"),
+    ("accounted-items", send("POST", "/parcels/1/scans", [{}]), done({"scans": [{}], "count": 1}), "parcels"),
+    ("documented-type", USER, reply({"meta": {"code": 4016}}), TM),
+    ("own-record", RECORD, reply(meta(4017, data={"tracking_number": "CT1"})), TM),
+    ("own-record", MOVE, reply(meta(data={"tracking_number": NUMBER, "carrier_code": "ups"})), TM),
+    ("own-record", NOWHERE, reply(meta(data={"tracking_number": "CT1"})), TM),
+]
+
+
+@pytest.mark.parametrize("told", [*ITEMS, *BODIES, *HTTP, *OUTCOMES, *DIALECTS], ids=lambda told: told.rule)
+def test_what_a_failure_says(told: Told) -> None:
+    case = Case(told.rule, "", "fail", told.response, told.request, told.contract, told.failure, told.before)
+    (found,) = judged(case)
+    assert (found.verdict, found.expected, found.actual) == ("fail", told.expected, told.actual)
+
+
+@pytest.mark.parametrize(("rule", "request_", "response", "contract"), PASSED, ids=[case[0] for case in PASSED])
+def test_what_a_rule_lets_pass(rule: str, request_: Request, response: Response, contract: str) -> None:
+    assert [each.verdict for each in judged(Case(rule, "", "pass", response, request_, contract))] == ["pass"]
+
+
+@pytest.mark.parametrize(("rule", "request_", "response", "contract"), SILENT, ids=[case[0] for case in SILENT])
+def test_of_what_a_rule_says_nothing(rule: str, request_: Request, response: Response, contract: str) -> None:
+    assert judged(Case(rule, "", None, response, request_, contract)) == []

@@ -1,0 +1,202 @@
+"""`--without`: a target that lacks operations is asked for none of them, and judged by the rest."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+from conformance.checks.clause_results import OF_LACKING
+from conformance.checks.operation_subset import without
+from conformance.contract.model import Contract
+from conformance.contract.request_view import Call
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.asgi_app import MockApp
+from conformance.runner.generated.schemathesis_bridge import GENERATED
+from conformance.runner.generated.settings import IN_RUNS
+from conformance.runner.options import Options, equipped, select
+from conformance.runner.run import Run
+from tests.support.command_line import FOLDER, Cli, reason, verdicts
+from tests.support.kit import Direct, all_causes, contract_of, get, send
+
+EVERY = [
+    (name, each) for name in ("trackier-v1", "trackingmore-v2", "library") for each in contract_of(name).operations
+]
+NOWHERE = "/nowhere/at/all"
+
+
+class Partial(MockApp):
+    """The reference server, but what it lacks is a path that it does not know."""
+
+    lacking: tuple[str, ...] = ()
+
+    def answer(self, request: Request) -> Response:
+        operation = Call(self.contract, request).operation
+        lost = operation is not None and any(fnmatchcase(operation.id, each) for each in self.lacking)
+        return super().answer(request.but(path=NOWHERE) if lost else request)
+
+
+def target_without(name: str, *lacking: str) -> Direct:
+    app = Partial(contract_of(name))
+    app.lacking = lacking
+    return Direct(name, app=app)
+
+
+def checked(name: str, target: Direct, options: Options) -> Run:
+    contract = equipped(contract_of(name), options)
+    run = Run(contract, target, target.keyring, options, select(contract, options.only), "t1e2s3t4")
+    run.go()
+    return run
+
+
+def failing(run: Run) -> list[str]:
+    return [name for name, (verdict, _) in run.ledger.verdicts().items() if verdict in ("fail", "error")]
+
+
+def asked_of_lacking(contract: Contract, target: Direct, lacking: tuple[str, ...]) -> list[Request]:
+    operations = [(Call(contract, request).operation, request) for request, _ in target.asked]
+    return [one for each, one in operations if each is not None and any(fnmatchcase(each.id, p) for p in lacking)]
+
+
+class TestTheContract:
+    LIBRARY = contract_of("library")
+
+    def test_it_lacks_what_matches_and_nothing_else(self) -> None:
+        rest = without(self.LIBRARY, ["read*"])
+        assert {*rest.operations} == {"createLoan", "listLoans"} and [each.id for each in rest.lacks] == ["readLoan"]
+        assert rest.operations["createLoan"] is self.LIBRARY.operations["createLoan"]
+
+    def test_clauses_that_speak_of_nothing_else_are_silent(self) -> None:
+        rest = without(self.LIBRARY, ["createLoan"])
+        assert "operation.createLoan" in rest.silent and "operation.listLoans" not in rest.silent
+        assert {*rest.silent} <= {*self.LIBRARY.clauses} and rest.clauses == self.LIBRARY.clauses
+        assert not {*rest.silent} & {*select(rest, ())}
+
+    def test_the_clause_about_an_operation_names_it_as_well(self) -> None:
+        lacking = without(self.LIBRARY, ["operation.readLoan"]).lacks
+        assert lacking == without(self.LIBRARY, ["readLoan"]).lacks != ()
+
+    def test_nothing_lacking_changes_nothing(self) -> None:
+        assert without(self.LIBRARY, []) is self.LIBRARY and without(self.LIBRARY, ["nope"]) is self.LIBRARY
+
+    def test_one_after_the_other_is_both(self) -> None:
+        one_by_one, at_once = (
+            without(without(self.LIBRARY, ["readLoan"]), ["createLoan"]),
+            without(self.LIBRARY, ["readLoan", "createLoan"]),
+        )
+        assert {each.id for each in one_by_one.lacks} == {each.id for each in at_once.lacks}
+        assert one_by_one.silent == at_once.silent
+
+    def test_something_has_to_be_left(self) -> None:
+        with pytest.raises(UsageError, match="leaves no operation of library to check"):
+            without(self.LIBRARY, ["*"])
+
+    def test_a_request_to_what_is_lacking_is_no_operations_and_nobody_elses(self) -> None:
+        rest = without(self.LIBRARY, ["createLoan"])
+        call = Call(rest, send("POST", "/loans", {}))
+        assert call.operation is None and call.methods == {"GET", "POST"} and call.is_of_lacking
+        assert not Call(rest, send("PUT", "/loans", {})).is_of_lacking and not Call(rest, get("/loans")).is_of_lacking
+
+    def test_nobody_says_that_its_method_is_not_supported(self) -> None:
+        cause = next(each for each in all_causes("library") if each.clause.check == "unsupported-method")
+        rest = without(self.LIBRARY, ["createLoan"])
+        lab = Direct("library").mock.store
+        assert not cause.holds(Call(rest, send("POST", "/loans", {})), lab)
+        assert cause.holds(Call(rest, send("PUT", "/loans", {})), lab)
+
+
+class TestRuns:
+    @pytest.mark.slow
+    @pytest.mark.parametrize(("name", "operation"), EVERY, ids=[each for _, each in EVERY])
+    def test_whatever_is_lacking_the_rest_is_judged(self, name: str, operation: str) -> None:
+        target = target_without(name, operation)
+        run = checked(name, target, Options(without=(operation,)))
+        assert failing(run) == [] and run.session.judge.knowledge.succeeded
+        assert asked_of_lacking(contract_of(name), target, (operation,)) == []
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("name", ["trackier-v1", "trackingmore-v2"])
+    def test_generated_requests_leave_it_out_as_well(self, name: str) -> None:
+        lacking = ("create*", "update*", "delete*")
+        target = target_without(name, *lacking)
+        run = checked(name, target, Options(without=lacking, generation=IN_RUNS))
+        assert failing(run) == [] and asked_of_lacking(contract_of(name), target, lacking) == []
+        assert sum(origin == GENERATED for _, origin in target.asked) > 50
+
+    def test_without_the_option_what_is_lacking_fails_and_the_option_is_named(self) -> None:
+        run = checked("library", target_without("library", "readLoan"), Options())
+        assert "operation.readLoan" in failing(run)
+        (hint,) = [each for each in run.report({})["notes"] if "--without" in each]
+        assert hint.endswith("as if there were no such thing; if the target lacks them: --without readLoan")
+
+    def test_a_fault_of_another_kind_is_no_hint(self) -> None:
+        run = checked("library", Direct("library"), Options(only=("operation.*",)))
+        assert failing(run) == [] and not any("--without" in each for each in run.report({})["notes"])
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    return Cli(capsys, tmp_path)
+
+
+class TestCommands:
+    WITHOUT = ("--without", "readLoan")
+
+    def test_a_report_says_what_was_left_out(self, cli: Cli) -> None:
+        ended, report = cli.run(*self.WITHOUT)
+        assert ended.code == 0 and verdicts(report)["operation.readLoan"] == "skipped"
+        assert reason(report, "operation.readLoan") == OF_LACKING
+        assert "Neither asked nor judged, as the target is said to lack them: readLoan." in report["notes"]
+        assert "readLoan" not in {each["operation"] for each in report["coverage"]["operations"]}
+
+    def test_a_plan_has_none_of_it(self, cli: Cli) -> None:
+        lines = cli("plan", FOLDER, *self.WITHOUT).out
+        assert "/loans" in lines and not re.search(r"GET +/loans/[^/ ]+ ", lines)
+        assert re.search(r"GET +/loans/[^/ ]+ ", cli("plan", FOLDER).out)
+
+    def test_a_recording_remembers_it(self, cli: Cli) -> None:
+        _, then = cli.run(*self.WITHOUT, "--record", "tape.json")
+        ended, now = cli.run("--target", "cassette:tape.json")
+        assert ended.code == 0 and verdicts(now) == verdicts(then)
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("run", FOLDER, "--without", "nope"), "--without nope matches no operation; there are listLoans, "),
+            (("run", "--without", "nope"), "--without nope matches no operation; there are "),
+            (("plan", FOLDER, "--without", "nope"), "--without nope matches no operation"),
+            (("explore", FOLDER, "--without", "nope"), "--without nope matches no operation"),
+            (
+                ("run", FOLDER, "--without", "readLoan", "--only", "operation.readLoan"),
+                "what operation.readLoan matches speaks of operations that --without leaves out",
+            ),
+            (("run", FOLDER, "--without", "*"), "--without * leaves no operation of library to check"),
+        ],
+    )
+    def test_what_cannot_be_is_one_sentence(self, cli: Cli, arguments: tuple[str, ...], said: str) -> None:
+        ended = cli(*arguments)
+        assert ended.code == 2 and ended.err.startswith(f"conformance: {said}") and len(ended.err.splitlines()) == 1
+
+    def test_a_pattern_may_be_for_one_of_several_contracts(self, cli: Cli) -> None:
+        ended = cli("run", "--without", "airCargo", "--only", "operation.user*", "--only", "operation.listDevices")
+        assert ended.code == 0 and ended.out.count("lack them: airCargo") == 1
+
+    def test_a_recording_that_lacks_something_is_compared_by_the_rest(self, cli: Cli) -> None:
+        cli.run(*self.WITHOUT, "--record", "tape.json")
+        ended = cli("fidelity", FOLDER, "--mock", "mock:", "--reference", "cassette:tape.json")
+        assert ended.code == 0 and "100" in ended.out
+
+    def test_what_a_replay_leaves_out_is_left_out_besides(self, cli: Cli) -> None:
+        cli.run(*self.WITHOUT, "--record", "tape.json")
+        _, report = cli.run("--target", "cassette:tape.json", "--without", "createLoan")
+        said = verdicts(report)
+        assert said["operation.readLoan"] == said["operation.createLoan"] == "skipped"
+
+    def test_a_mock_that_lacks_something_is_compared_by_the_rest(self, cli: Cli) -> None:
+        ended = cli("fidelity", FOLDER, "--mock", "mock:", "--reference", "mock:", *self.WITHOUT)
+        assert ended.code == 0 and "readLoan" in ended.out

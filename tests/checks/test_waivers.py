@@ -1,0 +1,97 @@
+"""Known failures: what is on the list must still fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.checks.waivers import apply_waivers, check_tables, load_waivers
+from conformance.core.errors import UsageError
+from tests.support.served import LIBRARY
+
+VERDICTS: dict[str, tuple[str | None, str]] = {
+    "bad": ("fail", "it was refused"),
+    "good": ("pass", ""),
+    "soft": ("warn", "it was refused"),
+    "open": ("inconclusive", "not seen"),
+    "left": ("skipped", "not selected"),
+    "note": (None, ""),
+}
+
+
+def test_a_known_failure_is_waived_and_nothing_else_is_touched() -> None:
+    changed, stale = apply_waivers(VERDICTS, {"bad": "ticket 12"})
+    assert changed == VERDICTS | {"bad": ("waived", "ticket 12")} and stale == []
+    assert VERDICTS["bad"][0] == "fail", "what was given stays as it was"
+
+
+@pytest.mark.parametrize("clause", ["good", "soft", "gone"])
+def test_a_waiver_that_nothing_needs_is_stale(clause: str) -> None:
+    changed, stale = apply_waivers(VERDICTS, {clause: "ticket 12"})
+    assert changed == VERDICTS and len(stale) == 1 and clause in stale[0]
+
+
+@pytest.mark.parametrize("clause", ["open", "left"])
+def test_a_waiver_for_what_was_not_seen_may_stay(clause: str) -> None:
+    assert apply_waivers(VERDICTS, {clause: "ticket 12"}) == (VERDICTS, [])
+
+
+def load(tmp_path: Path, text: str | bytes) -> dict[str, dict[str, str]]:
+    path = tmp_path / "waivers.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load_waivers(path)
+
+
+def test_a_table_for_each_contract(tmp_path: Path) -> None:
+    said = load(tmp_path, '[trackier-v1]\n"code.33" = "ticket 12"\n[trackingmore-v2]\n"code.4016" = "ticket 13"\n')
+    assert said == {"trackier-v1": {"code.33": "ticket 12"}, "trackingmore-v2": {"code.4016": "ticket 13"}}
+    assert load(tmp_path, "") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[trackier-v1",
+        '"code.33" = "ticket 12"',
+        "[trackier-v1]\ncode.33 = 'ticket 12'",
+        '[trackier-v1]\n"code.33" = 12',
+        '[trackier-v1]\n"code.33" = " "',
+        '[trackier-v1]\n"code.33" = ""',
+        b"\xff",
+        '[trackier-v1]\n"code.33" = "a"\n"code.33" = "b"',
+    ],
+)
+def test_what_is_no_list_of_waivers(tmp_path: Path, text: str | bytes) -> None:
+    with pytest.raises(UsageError, match=r"waivers\.toml"):
+        load(tmp_path, text)
+
+
+def test_no_such_file(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"none\.toml: the waivers cannot be read"):
+        load_waivers(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("tables", "says"),
+    [
+        (["trackingmore-v3"], r"\[trackingmore-v3\] is no contract; did you mean \[trackingmore-v2\]\?"),
+        (["library", "libary"], r"\[libary\] is no contract; did you mean \[library\]\?"),
+        (["elsewhere"], r"\[elsewhere\] is no contract; this run has library"),
+    ],
+)
+def test_a_table_that_nothing_reads_is_a_slip(tables: list[str], says: str) -> None:
+    with pytest.raises(UsageError, match=rf"^waivers\.toml: {says}$"):
+        check_tables(Path("waivers.toml"), dict.fromkeys(tables), [str(LIBRARY)])
+
+
+@pytest.mark.parametrize("tables", [[], ["library"], ["trackier-v1"], ["library", "elsewhere"]])
+def test_tables_for_other_runs_may_stand_beside(tables: list[str]) -> None:
+    check_tables(Path("waivers.toml"), dict.fromkeys(tables), [str(LIBRARY)])
+
+
+def test_a_folder_beside_the_contract_is_known(tmp_path: Path) -> None:
+    for name in ("parcel-v1", "parcel-v2"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "contract.yaml").touch()
+    check_tables(Path("waivers.toml"), {"parcel-v2": {}}, [str(tmp_path / "parcel-v1")])

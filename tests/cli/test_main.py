@@ -1,0 +1,177 @@
+"""The command line: usage errors, credentials, colours, and what only shows from outside."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import FOLDER, Cli, spawn
+from tests.support.library_server import KEY, library
+from tests.support.served import CONFORMANCE
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    return Cli(capsys, tmp_path)
+
+
+class TestUsage:
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            ("", "required: COMMAND"),
+            ("bogus", "invalid choice: 'bogus'"),
+            ("run nope", "there is no contract 'nope': give one of trackier-v1, trackingmore-v2, or a folder"),
+            ("run trackier-v1 nope", "there is no contract 'nope'"),
+            ("list nope", "there is no contract 'nope'"),
+            ("serve nope", "there is no contract 'nope'"),
+            ("lint nope", "nope is not a folder"),
+            ("serve trackier-v1 --dialect klingon", "has no dialect 'klingon': choose one of nested, "),
+            ("serve trackier-v1 --port 99999", "port 99999 on 127.0.0.1 cannot be opened"),
+            ("serve trackier-v1 --port many", "invalid int value: 'many'"),
+            ("run trackier-v1 --target mock:?dialect=klingon", "'klingon' is not a dialect of trackier-v1; it speaks "),
+            ("run trackier-v1 --target mock:?speed=9", "mock:?dialect=NAME"),
+            ("run {folder} --target ftp://host {keys}", "'ftp' is not a kind of target; a target is one of https://"),
+            ("run {folder} --target asgi:no_such_module:app {keys}", "cannot be imported: ModuleNotFoundError"),
+            ("run {folder} --target asgi:json {keys}", "as in asgi:package.module:app"),
+            ("run {folder} --target localhost:8010/v1 {keys}", "cassette:FILE; did you mean http://localhost:8010/v1?"),
+            ("run {folder} --target http://127.0.0.1:99999 {keys}", "a number from 1 to 65535"),
+            ("run {folder} --target http://user:pass@127.0.0.1/ {keys}", "a user or password before the host"),
+            ("run {folder} --report pdf=x.pdf", "unknown format 'pdf'. Known formats: json"),
+            ("run {folder} --report json", "write FORMAT=PATH, for example json=report.json"),
+            ("run {folder} --report json=no/such/folder.json", "there is no folder no/such"),
+            ("run {folder} --report json=a.json --report json=a.json", "give each --report a file of its own"),
+            ("run --report json=a.json", "put {{contract}} into the path"),
+            (
+                "run {folder} --only code.99",
+                "no clause of library matches code.99; `conformance list library` names them",
+            ),
+            ("run {folder} --tag x!", "--tag takes 4 to 16 letters and digits"),
+            ("run {folder} --max-requests 0", "'0' is not a whole number above 0"),
+            ("run {folder} --rate fast", "'fast' is not a number above 0"),
+            ("run {folder} --deadline -1", "'-1' is not a number above 0"),
+            ("run {folder} --read-only --writes", "not allowed with argument"),
+            ("run {folder} --waivers none.toml", "none.toml: the waivers cannot be read"),
+            ("run {folder} --provoke always", "invalid choice: 'always'"),
+        ],
+    )
+    def test_errors_end_with_2_and_one_sentence(self, cli: Cli, arguments: str, says: str) -> None:
+        filled = [each.replace("{folder}", FOLDER) for each in arguments.replace(" {keys}", "").split()]
+        ended = cli(*filled, *(cli.credentials() if "{keys}" in arguments else ()))
+        assert ended.code == 2 and not ended.out
+        assert says.replace("{{", "{").replace("}}", "}") in ended.err
+        assert re.match(r"(conformance|usage): ", ended.err)
+
+    def test_no_contract_is_tried_before_all_are_known(self, cli: Cli) -> None:
+        assert cli("run", FOLDER, "nope", "--report", "json={contract}.json").code == 2
+        assert not (cli.folder / "library.json").exists()
+
+
+class TestCredentials:
+    @pytest.mark.parametrize(
+        ("text", "says"),
+        [
+            ("[library]\nvalid = ", "not valid TOML at "),
+            ('[library]\nvalid = "short"\n', "valid: the key has fewer than 8 characters"),
+            ("[library]\nvalid = 12345678\n", "valid: the key must be a text in quotes"),
+            ('[library]\nvalid = "env:NO_SUCH_VARIABLE"\n', "the environment variable 'NO_SUCH_VARIABLE' is not set"),
+            ('[library]\nvalid = "fake key with a tail "\n', "characters that cannot go into a header"),
+            ('[library]\nvalid = "fake-key-0123"\nowner = "fake-key-4567"\n', "'owner', which is not a profile"),
+            ('valid = "fake-key-0123"\n', "'valid' stands outside any table; put it under [library]"),
+            (
+                '[other]\nvalid = "fake-key-0123"\n',
+                "keys.toml has no table [library] (it has [other]); its keys go into",
+            ),
+            (
+                '["fake-key-0123"]\n',
+                "keys.toml has no table [library] (it has [a name that is not shown here]); its keys",
+            ),
+            ("", "keys.toml has no table [library] (it has none at all); its keys go into it, in a line like valid"),
+            ("[library]\n", 'keys.toml: [library] has no key `valid`; add a line like valid = "env:API_KEY"'),
+        ],
+    )
+    def test_a_file_that_will_not_do(self, cli: Cli, text: str, says: str) -> None:
+        ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1", "--credentials", cli.write("keys.toml", text))
+        assert ended.code == 2 and says in ended.err
+        assert not re.search("fake.key|short|12345678", ended.err.replace("shorter", ""))
+
+    def test_a_file_that_is_not_there(self, cli: Cli) -> None:
+        ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1", "--credentials", "none.toml")
+        assert (ended.code, ended.out) == (2, "") and "none.toml: cannot read the credentials file" in ended.err
+
+    def test_none_at_all(self, cli: Cli) -> None:
+        ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1")
+        assert ended.code == 2 and "no `valid` credential for library" in ended.err
+
+    def test_a_key_out_of_the_environment_is_used_and_never_shown(
+        self, cli: Cli, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("LIBRARY_KEY", KEY)
+        keys = cli.write("keys.toml", '[library]\nvalid = "env:LIBRARY_KEY"\n')
+        with library("doubles") as (url, _):
+            ended, report = cli.run("--target", url, "--credentials", keys)
+        assert ended.code == 1
+        assert KEY not in ended.out + ended.err + json.dumps(report)
+
+
+class TestColour:
+    def shown(self, monkeypatch: pytest.MonkeyPatch, cli: Cli, **environment: str) -> str:
+        for name in ("NO_COLOR", "TERM"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+        return cli("run", FOLDER).out
+
+    def test_a_terminal_gets_colours(self, monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
+        assert "\x1b[" in self.shown(monkeypatch, cli)
+
+    @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+    def test_who_wants_none_gets_none(
+        self, monkeypatch: pytest.MonkeyPatch, cli: Cli, environment: dict[str, str]
+    ) -> None:
+        assert "\x1b" not in self.shown(monkeypatch, cli, **environment)
+
+    def test_a_pipe_gets_none(self, cli: Cli) -> None:
+        assert "\x1b" not in cli("run", FOLDER).out
+
+
+class TestProcess:
+    """What only shows from outside."""
+
+    @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"]])
+    def test_help_loads_nothing_heavy(self, arguments: list[str]) -> None:
+        code = (
+            "import sys\nfrom conformance.cli.main import main\n"
+            "try:\n    main(sys.argv[1:])\nexcept SystemExit as ended:\n    assert not ended.code\n"
+            "heavy = {'schemathesis', 'uvicorn', 'jsonschema_rs', 'yaml', 'openapi_spec_validator', 'asyncio'}\n"
+            "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        )
+        done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "conformance" in done.stdout
+
+    def test_exit_codes_and_sentences_arrive(self) -> None:
+        assert spawn("list", "nope").code == 2
+        ended = spawn("run", "nope")
+        assert (ended.code, ended.out) == (2, "") and ended.err.count("\n") == 1 and "Traceback" not in ended.err
+
+    def test_a_reader_that_goes_away_is_no_error(self) -> None:
+        command = [*CONFORMANCE, "list", "trackier-v1"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout and process.stderr
+            process.stdout.close()
+            assert process.stderr.read() == b""
+        assert process.returncode == 0
+
+    def test_without_a_contract_every_shipped_one_is_run_on_its_mock(self, tmp_path: Path) -> None:
+        ended = spawn("run", "--only", "json.*", "--report", f"json={tmp_path}/{{contract}}.json")
+        assert ended.code == 0 and ended.out.count("exit 0: conforms") == 2
+        assert sorted(each.name for each in tmp_path.iterdir()) == ["trackier-v1.json", "trackingmore-v2.json"]

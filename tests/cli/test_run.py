@@ -1,0 +1,242 @@
+"""`conformance run`: exit codes, reports, waivers, severities, and what is sent to whom."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema_rs import validator_for
+
+from tests.support.command_line import FOLDER, Cli, Ended, reason, spawn, verdicts
+from tests.support.library_server import library
+from tests.support.served import LIBRARY, ROOT
+
+READS = {"GET"}
+NOTHING = """
+async def app(scope, receive, send):
+    assert scope["type"] == "http"
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"Not Found"})
+"""
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    return Cli(capsys, tmp_path)
+
+
+class TestExitCodes:
+    def test_0_conforms(self, cli: Cli) -> None:
+        ended, report = cli.run()
+        assert ended.code == report["exit"] == 0
+        assert "| exit 0: conforms" in ended.out
+
+    def test_1_a_clause_failed(self, cli: Cli) -> None:
+        with library("doubles") as (url, _):
+            ended, report = cli.run("--target", url, *cli.credentials())
+        assert ended.code == report["exit"] == 1
+        assert "FAIL code.30" in ended.out and verdicts(report)["code.30"] == "fail"
+
+    def test_3_connection_refused(self, cli: Cli) -> None:
+        ended, report = cli.run("--target", "http://127.0.0.1:1", *cli.credentials())
+        assert ended.code == report["exit"] == 3
+        assert "refused" in ended.out and report["summary"]["pass"] == 0
+        assert not report["complete"]
+
+    def test_3_the_key_opens_nothing(self, cli: Cli) -> None:
+        keys = cli.write("keys.toml", '[library]\nvalid = "not-the-librarys-key"\n')
+        with library() as (url, _):
+            ended, report = cli.run("--target", url, "--credentials", keys)
+        assert ended.code == report["exit"] == 3
+        assert "no harmless request succeeds" in ended.out and report["summary"]["fail"] == 0
+
+    @pytest.mark.parametrize(("target", "hinted"), [("asgi:lost:app", True), ("asgi:lost:app/v1", False)])
+    def test_3_nothing_is_where_the_base_path_was_left_out(self, cli: Cli, target: str, hinted: bool) -> None:
+        cli.write("lost.py", NOTHING)
+        ended, report = cli.run("--target", target, *cli.credentials())
+        assert ended.code == report["exit"] == 3
+        said = "the answer to GET /loans was HTTP 404 with no documented code in its body"
+        assert said in reason(report, "code.30")
+        assert reason(report, "code.30").endswith("; the documented base path is /v1: is it missing?") is hinted
+
+    def test_4_an_error_of_this_tool_is_one_line(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("conformance.contract.loader.shipped_contracts", lambda: 1 / 0)
+        ended = cli("list")
+        assert ended.code == 4 and "an error of this tool: ZeroDivisionError at test_run.py:" in ended.err
+
+    def test_5_only_inconclusive(self, cli: Cli) -> None:
+        ended, report = cli.run("--read-only", "--only", "operation.createLoan")
+        assert ended.code == report["exit"] == 5 and report["summary"]["skipped"] == len(report["clauses"])
+
+    def test_lint_ends_with_1_on_findings(self, cli: Cli) -> None:
+        broken = cli.folder / "broken"
+        broken.mkdir()
+        for each in LIBRARY.iterdir():
+            (broken / each.name).write_text(each.read_text().replace("source: [desk 4]", "source: [desk 3]"))
+        ended = cli("lint", "broken")
+        assert ended.code == 1 and "broken/contract.yaml:" in ended.out and "desk 4" in ended.out
+
+    def test_the_worst_of_several_contracts_counts(self, cli: Cli) -> None:
+        waivers = cli.write("waivers.toml", '[trackier-v1]\n"json.only" = "no longer true"\n')
+        ended = cli("run", "--waivers", waivers, "--only", "json.*", "--report", "json={contract}.json")
+        reports = [json.loads(each.read_text()) for each in cli.folder.glob("*.json")]
+        assert {each["contract"]: each["exit"] for each in reports} == {"trackier-v1": 5, "trackingmore-v2": 0}
+        assert ended.code == 5
+
+
+class TestReports:
+    def test_the_json_report_fits_its_schema(self, cli: Cli) -> None:
+        schema = validator_for(json.loads((ROOT / "specs" / "report.schema.json").read_text()))
+        with library("mute") as (url, _):
+            for options in [(), ("--only", "code.*"), ("--target", url, *cli.credentials())]:
+                schema.validate(cli.run(*options)[1])
+
+    def test_the_same_run_twice_gives_the_same_report(self, cli: Cli) -> None:
+        first, second = (cli.run()[1] for _ in range(2))
+        for changing in ("started", "duration_s"):
+            del first[changing], second[changing]
+        assert first == second
+
+    def test_a_selection_is_a_selection(self, cli: Cli) -> None:
+        ended, report = cli.run("--only", "library/code.3?", "--only", "method")
+        selected = {name for name, verdict in verdicts(report).items() if verdict != "skipped"}
+        assert ended.code == 0 and selected == {"code.30", "method"}
+        assert reason(report, "code.20") == "not selected"
+
+    def test_verbose_lists_what_passed(self, cli: Cli) -> None:
+        assert "  code.30: A loan exists" in cli("run", FOLDER, "--verbose").out
+        assert "  code.30: A loan exists" not in cli("run", FOLDER).out
+
+    def test_a_tag_names_the_records(self, cli: Cli) -> None:
+        assert cli.run("--tag", "mytag123")[1]["tag"] == "mytag123"
+        assert cli.run()[1]["tag"] == cli.run()[1]["tag"]
+
+
+class TestWaivers:
+    def waive(self, cli: Cli, fault: str, *clauses: str) -> tuple[Ended, dict[str, Any]]:
+        lines = "".join(f'"{each}" = "known, to be mended"\n' for each in clauses)
+        waivers = cli.write("waivers.toml", f"[library]\n{lines}")
+        with library(fault) as (url, _):
+            return cli.run("--target", url, *cli.credentials(), "--waivers", waivers)
+
+    def test_a_known_failure_is_waived(self, cli: Cli) -> None:
+        ended, report = self.waive(cli, "doubles", "code.30")
+        assert ended.code == 0 and verdicts(report)["code.30"] == "waived"
+        assert reason(report, "code.30") == "known, to be mended"
+
+    def test_a_waiver_that_nothing_needs_is_stale(self, cli: Cli) -> None:
+        ended, report = self.waive(cli, "", "code.30")
+        assert ended.code == report["exit"] == 5
+        assert "code.30 does not fail any more" in " ".join(report["notes"])
+
+    def test_a_waiver_of_nothing_is_stale(self, cli: Cli) -> None:
+        ended, report = self.waive(cli, "", "code.99")
+        assert ended.code == 5 and "there is no clause code.99" in " ".join(report["notes"])
+
+    def test_a_failure_weighs_more_than_a_stale_waiver(self, cli: Cli) -> None:
+        assert self.waive(cli, "doubles", "code.10")[0].code == 1
+
+    @pytest.mark.parametrize(
+        ("text", "says"),
+        [
+            ("[library", "not TOML"),
+            ('[library]\n"code.30" = ""\n', "must have lines like"),
+            ('library = "all"\n', "must have lines like"),
+        ],
+    )
+    def test_a_file_that_will_not_do(self, cli: Cli, text: str, says: str) -> None:
+        ended = cli("run", FOLDER, "--waivers", cli.write("waivers.toml", text))
+        assert ended.code == 2 and f"waivers.toml: {says}" in ended.err.replace("[library] must", "must")
+
+
+class TestSeverity:
+    def test_warnings_do_not_fail(self, cli: Cli) -> None:
+        with library("doubles") as (url, _):
+            ended, report = cli.run("--target", url, *cli.credentials(), "--warn", "code.3*")
+        assert ended.code == 0 and verdicts(report)["code.30"] == "warn"
+        assert "WARN code.30" in ended.out
+
+    def test_what_is_stated_is_lowered_by_name_only(self, cli: Cli) -> None:
+        with library("doubles") as (url, _):
+            ended, report = cli.run("--target", url, *cli.credentials(), "--warn", "inferred", "--warn", "open")
+        assert ended.code == 1 and verdicts(report)["code.30"] == "fail"
+
+    def test_strict_wants_everything_judged(self, cli: Cli) -> None:
+        assert cli("run", FOLDER, "--max-requests", "3").code == 0
+        assert cli("run", FOLDER, "--max-requests", "3", "--strict").code == 5
+
+
+class TestSafety:
+    """Measured at a server that notes what it is asked."""
+
+    def methods(self, cli: Cli, *options: str) -> tuple[set[str], dict[str, Any]]:
+        with library() as (url, seen):
+            ended, report = cli.run("--target", url, *cli.credentials(), *options)
+        assert ended.code == 0, ended
+        return set(seen), report
+
+    def methods_elsewhere(self, cli: Cli, *options: str) -> set[str]:
+        """As `methods`, by an address that is no loopback address and yet leads to this machine; other tests' guard
+        against the network does not reach into a process of its own."""
+        with library(host="0.0.0.0") as (url, seen):
+            ended = spawn("run", FOLDER, "--target", url, *cli.credentials(), *options)
+        assert ended.code == 0, ended
+        return set(seen)
+
+    def test_this_machine_may_be_written_to(self, cli: Cli) -> None:
+        assert "POST" in self.methods(cli)[0]
+
+    def test_read_only_sends_nothing_but_reads(self, cli: Cli) -> None:
+        seen, report = self.methods(cli, "--read-only")
+        assert seen == READS
+        assert verdicts(report)["operation.createLoan"] == "skipped"
+        assert reason(report, "operation.createLoan") == "writes are not allowed on this target"
+
+    def test_another_host_is_only_read(self, cli: Cli) -> None:
+        assert self.methods_elsewhere(cli) == READS
+
+    def test_another_host_is_written_to_when_allowed(self, cli: Cli) -> None:
+        assert "POST" in self.methods_elsewhere(cli, "--writes")
+
+    def test_a_budget_is_kept(self, cli: Cli) -> None:
+        with library() as (url, seen):
+            ended, report = cli.run("--target", url, *cli.credentials(), "--max-requests", "7", "--read-only")
+        assert len(seen) == report["exchanges"] == 7 and not report["complete"]
+        assert "the budget of 7 requests is used up" in ended.out
+
+    def test_a_rate_is_kept(self, cli: Cli) -> None:
+        _, report = self.methods(cli, "--rate", "50", "--only", "code.30")
+        assert report["duration_s"] >= (report["exchanges"] - 2) / 50
+
+
+def test_keys_without_a_target_are_a_slip(cli: Cli) -> None:
+    for command in ("run", "explore"):
+        ended = cli(command, FOLDER, "--credentials", "keys.toml")
+        assert ended.code == 2 and "--credentials is for a target of yours" in ended.err
+
+
+def test_an_api_without_a_list_is_asked_by_prefer_as_well(cli: Cli) -> None:
+    lonely = cli.folder / "lonely"
+    lonely.mkdir()
+    for name, kept in {"openapi": _without_lists, "contract": _about_loans_alone}.items():
+        document = kept(yaml.safe_load((LIBRARY / f"{name}.yaml").read_text()))
+        (lonely / f"{name}.yaml").write_text(yaml.safe_dump(document))
+    ended = cli("run", "lonely")
+    assert ended.code == 0 and " pass" in ended.out
+
+
+def _without_lists(document: Any) -> Any:
+    del document["paths"]["/loans"]["get"]
+    return document
+
+
+def _about_loans_alone(document: Any) -> Any:
+    del document["operations"]["listLoans"]
+    kept = {name: each for name, each in document["clauses"].items() if "rule" in each and "listLoans" not in str(each)}
+    document["clauses"] = kept | {name: document["clauses"][name] for name in ("code.10", "code.30")}
+    return document

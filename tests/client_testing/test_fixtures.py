@@ -1,0 +1,238 @@
+"""The client kit as people have it in their own suites: markers, fixtures, and what a failing test says."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.support.kit import contract_of
+from tests.support.served import LIBRARY, ROOT
+
+pytest_plugins = ["pytester"]
+# loaded here, because pytester forgets what its runs import, and compiled modules cannot be loaded twice
+ROWS = len(contract_of("trackingmore-v2").outcomes)
+
+CLIENT = """
+import httpx, pytest
+
+def create(api, **parcel):
+    return httpx.post(api.url + "/trackings/post", json={"carrier_code": "china-post", **parcel},
+                      headers={"Trackingmore-Api-Key": api.key}).json()["meta"]["code"]
+"""
+
+
+def run(pytester: pytest.Pytester, text: str, *options: str) -> Any:
+    """What a suite with these tests ends in."""
+    pytester.makepyfile(CLIENT + text)
+    return pytester.runpytest("-p", "no:schemathesis", "-p", "no:cacheprovider", "--strict-markers", *options)
+
+
+def test_a_marker_or_an_argument_chooses_the_contract(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+@pytest.mark.conformance_api("trackingmore-v2", dialect="mirrored")
+@pytest.mark.parametrize("fixture", ["api_mock", "api_server"])
+def test_marked(fixture, request):
+    assert create(request.getfixturevalue(fixture), tracking_number="CT00001") == 200
+
+def test_made(api_mock, api_server):
+    for api in (api_mock("trackingmore-v2"), api_server("trackingmore-v2", dialect="in-band")):
+        assert create(api, tracking_number="CT00001") == 200
+        assert len(api.requests) == 1
+""",
+    )
+    result.assert_outcomes(passed=3)
+
+
+@pytest.mark.parametrize(("fixture", "chosen", "passed"), [("api_mock", "", ROWS), ("api_server", "429 or 202", 2)])
+def test_one_test_is_every_documented_outcome(
+    pytester: pytest.Pytester, fixture: str, chosen: str, passed: int
+) -> None:
+    result = run(
+        pytester,
+        f"""
+@pytest.mark.documented_outcomes("trackingmore-v2", "createTracking")
+def test_all(documented_outcome, {fixture}):
+    assert create({fixture}, tracking_number="CT00001") == documented_outcome.code
+""",
+        "-k",
+        chosen,
+    )
+    result.assert_outcomes(passed=passed, deselected=ROWS - passed)
+
+
+def test_an_unlawful_request_fails_the_test_unless_that_is_switched_off(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+@pytest.mark.conformance_api("trackingmore-v2")
+def test_unlawful(api_mock):
+    create(api_mock)
+
+@pytest.mark.conformance_api("trackingmore-v2", lawful=False)
+def test_switched_off(api_mock):
+    create(api_mock)
+
+@pytest.mark.conformance_api("trackingmore-v2", allow=["code.4013"])
+def test_allowed(api_mock):
+    create(api_mock)
+
+def test_of_two_one(api_mock, api_server):
+    create(api_mock("trackingmore-v2", lawful=False))
+    create(api_server("trackingmore-v2"))
+""",
+    )
+    result.assert_outcomes(passed=2, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*the client sent what the API refuses:*",
+            "request 1, POST /v2/trackings/post:",
+            "*trackingmore-v2/code.4013 [[]page 15, page 14[]]: *",
+            "*tracking_number left out",
+            'if that is what the test is about, put allow=[[]"code.4013"[]] on its marker, or into the call*',
+        ]
+    )
+    result.stdout.no_fnmatch_line("*client_kit*")
+
+
+def test_a_fixture_without_a_marker_is_no_api_yet(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+def test_unmarked(api_mock):
+    assert not hasattr(api_mock, "__wrapped__")
+    create(api_mock)
+
+def test_unmarked_server(api_server):
+    api_server.answer(429)
+""",
+    )
+    result.assert_outcomes(failed=2)
+    advice = 'mark the test with @pytest.mark.conformance_api("CONTRACT"), or make one with api = {0}("CONTRACT")'
+    result.stdout.fnmatch_lines(
+        [
+            "*AttributeError: api_mock stands for no API yet, so it has no 'url': " + advice.format("api_mock"),
+            "*AttributeError: api_server stands for no API yet, so it has no 'answer': " + advice.format("api_server"),
+        ]
+    )
+    result.stdout.no_fnmatch_line("*fixtures.py*")
+
+
+@pytest.mark.parametrize("config", ["pytest.ini", "config/pytest.ini"])
+def test_folders_of_contracts_are_seen_from_the_suite(
+    pytester: pytest.Pytester, config: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (pytester.path / "config").mkdir()
+    (pytester.path / config).write_text("[pytest]\n")
+    shutil.copytree(LIBRARY, (pytester.path / config).parent / "books")
+    test = pytester.makepyfile("""
+import pytest
+
+@pytest.mark.conformance_api("books")
+def test_marked(api_mock):
+    assert api_mock.contract.name == "books"
+
+@pytest.mark.documented_outcomes("books", "listLoans")
+def test_documented(api_mock, documented_outcome):
+    api_mock.app.planned.clear()
+
+def test_made(api_server):
+    assert api_server("books").contract.name == "books"
+""")
+    (pytester.path / "elsewhere").mkdir()
+    monkeypatch.chdir(pytester.path / "elsewhere")
+    result = pytester.runpytest("-c", f"../{config}", "-p", "no:cacheprovider", str(test))
+    assert result.ret == 0 and result.parseoutcomes()["passed"] > 3
+
+
+def test_two_mocks_cannot_stand_at_one_address(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+def test_two(api_mock):
+    api_mock("trackingmore-v2")
+    api_mock("trackingmore-v2", url="https://other.example.com/v2")
+    api_mock("trackingmore-v2", dialect="mirrored")
+""",
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["two mocks cannot stand at api.trackingmore.com: give one of them another url"])
+
+
+def test_a_test_that_fails_anyway_is_not_complained_of_twice(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+@pytest.mark.conformance_api("trackingmore-v2")
+def test_wrong(api_mock):
+    assert create(api_mock) == 200
+""",
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.no_fnmatch_line("*the client sent what the API refuses*")
+
+
+def test_an_outcome_that_the_client_never_asked_for_fails_the_test(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+@pytest.mark.documented_outcomes("trackingmore-v2", "listCarriers")
+def test_other(documented_outcome, api_mock):
+    create(api_mock, tracking_number="CT00001")
+""",
+        "-k",
+        "429",
+    )
+    result.assert_outcomes(failed=1, deselected=result.parseoutcomes()["deselected"])
+    result.stdout.fnmatch_lines(["planned, but the client never asked for it: outcome 429 for listCarriers"])
+
+
+@pytest.mark.parametrize(
+    ("marker", "arguments", "said"),
+    [
+        ('conformance_api("nothing")', "api_mock", "there is no contract 'nothing': *"),
+        ('conformance_api("trackingmore-v2", dialect="odd")', "api_server", "trackingmore-v2 has no dialect 'odd': *"),
+        ('conformance_api("trackingmore-v2", dialct=1)', "api_mock", "api_mock has no option 'dialct': choose from *"),
+        ("conformance_api()", "api_mock", "name one contract, and options by name: *"),
+        ('conformance_api("trackingmore-v2", "mirrored")', "api_server", "name one contract, and options by name: *"),
+        ('documented_outcomes("trackingmore-v2", "make")', "api_mock, documented_outcome", "*no operation 'make': *"),
+        ('documented_outcomes("trackingmore-v2")', "api_mock, documented_outcome", "*mark it with @pytest.mark.*"),
+        (
+            'documented_outcomes("trackingmore-v2", "listCarriers")',
+            "documented_outcome",
+            "*ask for api_mock or api_server too",
+        ),
+    ],
+)
+def test_wrong_markers_end_in_one_sentence(pytester: pytest.Pytester, marker: str, arguments: str, said: str) -> None:
+    result = run(pytester, f"@pytest.mark.{marker}\ndef test_it({arguments}): pass")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([said])
+    result.stdout.no_fnmatch_line("*Traceback*")
+    result.stdout.no_fnmatch_line("*another exception*")
+
+
+def test_the_fixtures_load_nothing_heavy() -> None:
+    heavy = ["httpx", "respx", "uvicorn", "yaml", "jsonschema_rs", "conformance.client_testing.stand_in"]
+    code = f"import sys, conformance.client_testing.fixtures; print([each for each in {heavy} if each in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.slow
+def test_the_example_passes_and_fails_with_a_worse_client(pytester: pytest.Pytester) -> None:
+    folder = ROOT / "examples" / "client_testing"
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and " passed" in done.stdout, done.stdout
+    for each in ("pytest.ini", "test_shipping.py"):
+        (pytester.path / each).write_text((folder / each).read_text("utf-8"), "utf-8")
+    good = (folder / "shipping.py").read_text("utf-8")
+    (pytester.path / "shipping.py").write_text(good.replace("ValueError, LookupError)", "LookupError)"), "utf-8")
+    done = subprocess.run([*words, "-k", "lost"], cwd=pytester.path, capture_output=True, text=True, check=False)
+    assert "2 failed" in done.stdout and "[html]" in done.stdout and "[truncated]" in done.stdout, done.stdout

@@ -1,0 +1,262 @@
+"""Judging hand-written mocks: planted mistakes are found, each once; a lawful mock is left in peace."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import respx
+
+from conformance.client_testing import watch
+from conformance.client_testing.mock_watcher import Watch
+from conformance.core.errors import UsageError
+from tests.support.kit import contract_of
+from tests.support.parcel_client import API, PARCEL, PLACE
+
+NAME = "trackingmore-v2"
+KEY = "a-key-of-the-readers"
+HEADERS = {PLACE: KEY}
+
+
+def example(operation: str) -> Any:
+    return contract_of(NAME).operations[operation].reply_example
+
+
+def refusal(code: int, kind: str, message: str = "In words.") -> dict[str, Any]:
+    return {"meta": {"code": code, "type": kind, "message": message}, "data": []}
+
+
+def send(line: str, body: Any = None, headers: dict[str, str] | None = None) -> httpx.Response:
+    method, path = line.split()
+    return httpx.request(method, API + path, json=body, headers=HEADERS if headers is None else headers)
+
+
+@pytest.fixture
+def router() -> Iterator[respx.MockRouter]:
+    with respx.mock(assert_all_called=False) as router:
+        yield router
+
+
+def assert_only(watching: Watch, *said: str) -> None:
+    """These are the mistakes, and nothing else is; each is found by a part of what is said of it."""
+    mistakes = list(watching.report().mistakes)
+    for each in said:
+        found = [mistake for mistake in mistakes if each in mistake]
+        assert len(found) == 1, (each, mistakes)
+        mistakes.remove(found[0])
+    assert not mistakes
+
+
+def test_five_planted_mistakes_are_found_and_nothing_else() -> None:
+    with respx.mock(assert_all_called=False, assert_all_mocked=False) as router:
+        watching = watch(router, NAME)
+        router.get(f"{API}/carriers").respond(json=example("listCarriers"))
+        router.get(f"{API}/couriers").respond(json=example("listCarriers"))
+        router.post(f"{API}/trackings/post").respond(json=refusal(4016, "Conflict"))
+        router.get(f"{API}/trackings/get").respond(json=refusal(4099, "Bad Request"))
+        router.get(f"{API}/trackings/getuserinfo").respond(text="{'meta': {'code': 200}}")
+        for line in ("GET /carriers", "GET /couriers", "GET /trackings/get", "GET /trackings/getuserinfo"):
+            send(line)
+        send("POST /trackings/post", PARCEL)
+        send("GET /trackings/getstatusnumber")
+    assert_only(
+        watching,
+        "GET https://api.trackingmore.com/v2/couriers",
+        "4016 with type Bad Request, got type 'Conflict'",
+        "trackingmore-v2/outcome.code [page 3]: The code of a reply is one of the 27 in the table.",
+        "trackingmore-v2/json.strict",
+        "GET /v2/trackings/getstatusnumber: respx answered 200",
+    )
+    with pytest.raises(AssertionError, match="mistakes: 5"):
+        watching.assert_conforms()
+
+
+def test_a_lawful_mock_is_left_in_peace(router: respx.MockRouter) -> None:
+    watching = watch(router, NAME)
+    router.get(f"{API}/carriers").respond(json=example("listCarriers"))
+    router.post(f"{API}/trackings/post").side_effect = [
+        httpx.Response(200, json=refusal(4016, "Bad Request")),
+        httpx.Response(200, json=refusal(4001, "Unauthorized")),
+        httpx.Response(200, json=refusal(4021, "Bad Request")),
+        httpx.Response(200, json=refusal(429, "Too Many Requests"), headers={"Retry-After": "120"}),
+        httpx.Response(200, json=refusal(500, "Server error", "")),
+        httpx.ConnectTimeout,
+        httpx.Response(200, json=example("createTracking")),
+    ]
+    router.get(url__regex=rf"{API}/trackings/china-post/\w+$").respond(json=refusal(4017, "Bad Request"))
+    router.get("https://elsewhere.example.com/").respond(text="hello")
+    send("GET /carriers")
+    for _ in range(5):
+        send("POST /trackings/post", PARCEL)
+    with pytest.raises(httpx.ConnectTimeout):
+        send("POST /trackings/post", PARCEL)
+    send("GET /trackings/china-post/RP325552475CN")
+    httpx.get("https://elsewhere.example.com/")
+    report = watching.report()
+    watching.assert_conforms()
+    assert not report.mistakes and not report.requests and not report.unplaced
+    assert report.judged == 7
+    assert report.unjudged == ("POST /v2/trackings/post: the mock raised an error, or let the request through",)
+    assert "updateTracking" in report.unmocked and "createTracking" not in report.unmocked
+
+
+def test_the_same_mistake_is_told_once_with_its_number(router: respx.MockRouter) -> None:
+    watching = watch(router, NAME)
+    router.get(f"{API}/carriers").respond(json=refusal(4099, "Bad Request"))
+    for _ in range(3):
+        send("GET /carriers")
+    assert_only(watching, "3 times: GET /carriers (listCarriers):")
+
+
+def test_a_request_that_deserves_a_refusal_is_listed_and_one_that_is_accepted_is_a_mistake(
+    router: respx.MockRouter,
+) -> None:
+    watching = watch(router, NAME)
+    route = router.post(f"{API}/trackings/post").respond(json=refusal(4013, "Bad Request"))
+    send("POST /trackings/post", {"carrier_code": "china-post"})
+    assert watching.report().conforms
+    assert "tracking_number left out" in watching.report().requests[0]
+    route.respond(json=example("createTracking"))
+    send("POST /trackings/post", {"carrier_code": "china-post"})
+    assert_only(watching, "trackingmore-v2/code.4013 [page 15, page 14]")
+
+
+def test_a_missing_key_is_noticed(router: respx.MockRouter) -> None:
+    watching = watch(router, NAME)
+    router.get(f"{API}/carriers").respond(json=example("listCarriers"))
+    send("GET /carriers", headers={})
+    assert_only(watching, "trackingmore-v2/auth.missing")
+
+
+def test_a_reply_that_repeats_the_key_is_found_and_the_key_is_not_told(router: respx.MockRouter) -> None:
+    watching = watch(router, NAME)
+    router.get(f"{API}/carriers").respond(json=refusal(4001, "Unauthorized", f"{KEY} is not known"))
+    send("GET /carriers")
+    assert_only(watching, "trackingmore-v2/reply.no-echo")
+    assert KEY not in str(watching.report())
+
+
+def test_what_was_created_stays_created(router: respx.MockRouter) -> None:
+    watching = watch(router, NAME)
+    router.post(f"{API}/trackings/post").respond(json=example("createTracking"))
+    shown = {member: example("createTracking")["data"][member] for member in PARCEL}
+    send("POST /trackings/post", shown)
+    assert watching.report().conforms
+    send("POST /trackings/post", shown)
+    assert_only(watching, "trackingmore-v2/code.4016")
+
+
+def test_routes_are_placed_by_what_they_are_for(router: respx.MockRouter) -> None:
+    watching = watch(router, NAME)
+    send_ok = router.get(f"{API}/carriers")
+    send_ok.respond(json=example("listCarriers"))
+    router.post(f"{API}/carriers", name="wrong method")
+    router.get(path="/v2/trackings/4px/300403513351")
+    router.delete(url__regex=rf"{API}/trackings/\w+/.*")
+    router.put(url__regex=rf"{API}/trackings/only-this/1$")
+    router.route(method__in=["POST"], url=f"{API}/trackings/batch")
+    router.get("https://elsewhere.example.com/v2/nothing")
+    send("GET /carriers")
+    report = watching.report()
+    assert report.undocumented == ("POST https://api.trackingmore.com/v2/carriers (wrong method)",)
+    assert report.unplaced == (f"PUT {API}/trackings/only-this/1$",)
+    mocked = {"listCarriers", "readTracking", "deleteTracking", "createTrackings"}
+    assert {*contract_of(NAME).operations} - {*report.unmocked} == mocked
+
+
+def test_routes_with_a_base_url_are_placed_and_outlive_their_router() -> None:
+    with respx.mock(base_url=API, assert_all_called=False) as router:
+        watching = watch(router, NAME)
+        router.get("/carriers").respond(json=example("listCarriers"))
+        router.get("/couriers")
+        send("GET /carriers")
+    report = watching.report()
+    assert report.judged == 1
+    assert report.undocumented == (f"GET {API}/couriers",)
+    assert "listCarriers" not in report.unmocked
+
+
+def test_another_base_address_can_be_given(router: respx.MockRouter) -> None:
+    watching = watch(router, NAME, url="http://parcels.test/api")
+    router.get("http://parcels.test/api/carriers").respond(json=refusal(4099, "Bad Request"))
+    httpx.get("http://parcels.test/api/carriers", headers=HEADERS)
+    assert_only(watching, "GET /carriers (listCarriers)")
+
+
+# --- transports ----------------------------------------------------------------------------------
+def carriers(request: httpx.Request) -> httpx.Response:
+    if request.url.path == "/v2/boom":
+        raise httpx.ReadError("made up", request=request)
+    right = request.url.path == "/v2/carriers"
+    return httpx.Response(200, json=example("listCarriers") if right else refusal(4099, "Bad Request"))
+
+
+async def carriers_in_time(request: httpx.Request) -> httpx.Response:
+    await asyncio.sleep(0)
+    return carriers(request)
+
+
+def test_a_mock_transport_is_judged_too() -> None:
+    transport = httpx.MockTransport(carriers)
+    watching = watch(transport, NAME)
+    with httpx.Client(transport=transport, headers=HEADERS) as client:
+        assert client.get(f"{API}/carriers").json() == example("listCarriers")
+        watching.assert_conforms()
+        client.get(f"{API}/trackings/get")
+        with pytest.raises(httpx.ReadError):
+            client.get(f"{API}/boom")
+    assert_only(watching, "trackingmore-v2/outcome.code")
+    assert len(watching.report().unjudged) == 1
+
+
+def test_an_async_mock_transport_is_judged_too() -> None:
+    transport = httpx.MockTransport(carriers_in_time)
+    watching = watch(transport, NAME)
+
+    async def talk() -> None:
+        async with httpx.AsyncClient(transport=transport, headers=HEADERS) as client:
+            await client.get(f"{API}/carriers")
+            await client.get(f"{API}/trackings/get")
+            with pytest.raises(httpx.ReadError):
+                await client.get(f"{API}/boom")
+
+    asyncio.run(talk())
+    assert_only(watching, "trackingmore-v2/outcome.code")
+
+
+def test_a_streamed_reply_is_judged_and_still_reaches_the_client() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=iter([b"{", b"}"]))
+
+    transport = httpx.MockTransport(handler)
+    watching = watch(transport, NAME)
+    with httpx.Client(transport=transport, headers=HEADERS) as client:
+        assert client.get(f"{API}/carriers").content == b"{}"
+    assert_only(watching, "trackingmore-v2/envelope.shape")
+
+
+def test_what_only_the_client_can_read_is_said_to_be_unjudged() -> None:
+    async def pieces() -> Any:
+        yield b"{}"
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=pieces())
+
+    async def talk() -> bytes:
+        async with httpx.AsyncClient(transport=transport, headers=HEADERS) as client:
+            return (await client.get(f"{API}/carriers")).content
+
+    transport = httpx.MockTransport(handler)
+    watching = watch(transport, NAME)
+    assert asyncio.run(talk()) == b"{}"
+    assert watching.report().unjudged == ("GET /v2/carriers: the body is a stream that only the client can read",)
+    with pytest.raises(AssertionError, match="Nothing was judged, so nothing is known"):
+        watching.assert_conforms()
+
+
+def test_what_is_no_mock_cannot_be_watched() -> None:
+    with pytest.raises(UsageError, match="a Client cannot be watched: give a respx router"), httpx.Client() as client:
+        watch(client, NAME)

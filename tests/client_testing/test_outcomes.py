@@ -1,0 +1,81 @@
+"""Every documented outcome of an operation can be asked for, and comes in documented form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from conformance.checks.causes import causes_of
+from conformance.checks.judge import Judge
+from conformance.client_testing.lookup import outcomes_of
+from conformance.client_testing.scripted_app import Planned, ScriptedApp
+from conformance.contract.loader import shipped_contracts
+from conformance.contract.model import Contract, Operation
+from conformance.openapi_export.outcome_table import statuses_of
+from tests.support.kit import CONTRACTS, Bench, Direct, contract_of, knowing
+
+SHIPPED = shipped_contracts()
+
+
+def reached(contract: Contract, operation: Operation) -> Iterator[str]:
+    """By the clauses alone: what a cause of the operation leads to, its successes, and what has no cause."""
+    causes = causes_of(contract)
+    caused = {name for each in causes for name in each.clause.outcomes}
+    for outcome in contract.outcomes.values():
+        lawful = not outcome.effects or operation.effect.name in outcome.effects
+        of_cause = any(outcome.id in each.clause.outcomes for each in causes if each.concerns(operation))
+        own = next((each for each in causes if each.clause.outcomes[:1] == (outcome.id,)), None)
+        if (
+            of_cause
+            or (outcome.success and own is None and lawful)
+            or (not outcome.success and outcome.id not in caused)
+        ):
+            yield outcome.id
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_every_row_that_can_reach_an_operation_is_there(name: str) -> None:
+    contract = contract_of(name)
+    for operation in contract.operations.values():
+        assert [each.id for each in outcomes_of(contract, operation)] == list(reached(contract, operation)), (
+            operation.id
+        )
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_row_of_the_table_is_left_out(name: str) -> None:
+    contract = contract_of(name)
+    found = {each.id for operation in contract.operations.values() for each in outcomes_of(contract, operation)}
+    assert found == {*contract.outcomes}
+
+
+def test_what_only_a_creation_may_have_no_other_operation_gets() -> None:
+    contract = contract_of("trackingmore-v2")
+    has = {each.id: "201" in {row.id for row in outcomes_of(contract, each)} for each in contract.operations.values()}
+    assert {name for name, it_has in has.items() if it_has} == {"createTracking", "createTrackings"}
+
+
+def dialects() -> list[tuple[str, str | None]]:
+    return [(name, dialect) for name in SHIPPED for dialect in contract_of(name).dialects or [None]]
+
+
+@pytest.mark.parametrize(("name", "dialect"), dialects())
+def test_each_comes_with_its_code_status_and_headers_in_one_dialect(name: str, dialect: str | None) -> None:
+    contract = contract_of(name)
+    app, judge = ScriptedApp(contract, dialect), Judge(contract, knowing(name))
+    bench = Bench(name, target=Direct(name, dialect, app=app))
+    bench.target.mock.store = app.store
+    rules = [each for each in judge.rules if each.clause.check not in ("answered", "own-record")]
+    requests = {each: bench.lawful(each) for each in contract.operations}
+    for operation in contract.operations.values():
+        for outcome in outcomes_of(contract, operation):
+            app.planned.append(Planned(operation.id, outcome))
+            exchange = bench.target.send(requests[operation.id])
+            reply, _ = judge.judge(exchange)
+            found = [each.judge(reply, judge.expectation(reply.call), judge.knowledge) for each in rules]
+            assert reply.outcome is outcome, (operation.id, outcome.id)
+            assert not [each for each in found if each and each.verdict == "fail"], (operation.id, outcome.id, found)
+            assert exchange.response and exchange.response.status in statuses_of(contract, outcome, operation)
+            assert all(exchange.response.header(each) == value for each, value in outcome.headers.items())
+    assert not app.planned

@@ -1,0 +1,239 @@
+"""What is read out of an OpenAPI document: operations, their slots, credential places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Effect, Operation, Place
+from conformance.contract.openapi import METHODS, deref, read_operations, read_places
+from conformance.contract.yaml_file import YamlFile, read_yaml
+from conformance.core.errors import UsageError
+from tests.support.kit import DATA, contract_of
+
+DONE = {"description": "done"}
+
+
+def file_of(paths: dict[str, Any], **more: Any) -> YamlFile:
+    return YamlFile(Path("api.yaml"), {"paths": paths, **more}, b"")
+
+
+def one(raw: dict[str, Any], *, item: dict[str, Any] | None = None, **more: Any) -> Operation:
+    """The operation of a document that has no other."""
+    file = file_of({"/a": {**(item or {}), "post": {"operationId": "do", "responses": {"200": DONE}, **raw}}}, **more)
+    return read_operations(file, {})["do"]
+
+
+def with_body(schema: Any, **more: Any) -> Operation:
+    body = {"content": {"application/json": {"schema": schema, **more}}}
+    return one({"requestBody": body})
+
+
+def slots(operation: Operation) -> list[tuple[str, str, bool, Any]]:
+    return [(each.where, ".".join(each.trail), each.required, each.example) for each in operation.slots]
+
+
+# --- operations --------------------------------------------------------------------------------------------
+def test_every_method_of_every_path_is_an_operation() -> None:
+    paths = {
+        f"/{n}": {method: {"operationId": f"{method}{n}", "responses": {"200": DONE}} for method in METHODS}
+        for n in range(2)
+    }
+    found = read_operations(file_of(paths), {})
+    assert METHODS == ("get", "put", "post", "delete", "patch", "options", "head", "trace")
+    assert [(each.id, each.method, each.path) for each in found.values()] == [
+        (f"{method}{n}", method.upper(), f"/{n}") for n in range(2) for method in METHODS
+    ]
+
+
+def test_an_operation_that_says_least() -> None:
+    found = one({})
+    assert (found.summary, found.takes, found.slots) == ("", "nothing", ())
+    assert (found.body_required, found.body_schema, found.body_example) == (False, None, ABSENT)
+    assert found.effect == Effect() and found.reply_example == {} and list(found.replies) == [200]
+    assert found.replies[200].raw is True
+
+
+def test_what_contract_yaml_says_of_it_goes_with_it() -> None:
+    effect = Effect(name="list")
+    paths = {"/a": {"get": {"operationId": "all", "summary": "All of them", "responses": {"200": DONE}}}}
+    found = read_operations(file_of(paths), {"all": effect})["all"]
+    assert found.effect is effect and found.summary == "All of them"
+
+
+def test_operations_that_are_not_there_are_named_in_their_order() -> None:
+    file = read_yaml(DATA / "library" / "openapi.yaml")
+    with pytest.raises(UsageError) as caught:
+        read_operations(file, {"zero": Effect(), "lost": Effect(), "readLoan": Effect()})
+    assert str(caught.value) == f"{file.path}: contract.yaml speaks of operation 'lost', which is not there"
+
+
+def test_replies_are_kept_by_status_and_the_first_gives_the_example() -> None:
+    made = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/O"}, "example": {"id": 1}}}}
+    other = {"content": {"application/json": {"schema": {"type": "array"}, "example": []}}}
+    root = {"components": {"responses": {"Made": made}, "schemas": {"O": {"type": "object"}}}}
+    found = one({"responses": {"201": {"$ref": "#/components/responses/Made"}, "200": other, "204": DONE}}, **root)
+    assert {status: each.raw for status, each in found.replies.items()} == {
+        201: {"$ref": "#/components/schemas/O"},
+        200: {"type": "array"},
+        204: True,
+    }
+    assert found.reply_example == {"id": 1} and found.replies[201].accepts({})
+    assert found.reply_schema(200) is found.replies[200] and found.reply_schema(404) is found.replies[201]
+
+
+# --- slots -------------------------------------------------------------------------------------------------
+def test_parameters_of_the_path_come_before_those_of_the_operation() -> None:
+    shared = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "example": "a1"}
+    own = [
+        {"name": "page", "in": "query", "schema": {"type": "integer", "example": 2}},
+        {"name": "X-Trace", "in": "header", "schema": {"type": "string"}},
+        {"name": "all", "in": "query"},
+        {"$ref": "#/components/parameters/Size"},
+        {"name": "session", "in": "cookie"},
+    ]
+    root = {"components": {"parameters": {"Size": {"name": "size", "in": "query", "required": True, "example": 5}}}}
+    found = one({"parameters": own}, item={"parameters": [shared]}, **root)
+    assert slots(found) == [
+        ("path", "id", True, "a1"),
+        ("query", "page", False, 2),
+        ("query", "all", False, ABSENT),
+        ("query", "size", True, 5),
+    ]
+    assert [each.schema.raw for each in found.slots] == [{"type": "string"}, own[0]["schema"], True, True]
+
+
+def test_a_parameters_own_example_goes_before_that_of_its_schema() -> None:
+    schema = {"type": "string", "example": "of the schema"}
+    found = one({"parameters": [{"name": "q", "in": "query", "schema": schema, "example": "its own"}]})
+    assert found.slots[0].example == "its own"
+
+
+def test_a_schema_of_a_parameter_may_refer() -> None:
+    root = {"components": {"schemas": {"Size": {"type": "integer", "example": 7}}}}
+    found = one(
+        {"parameters": [{"name": "size", "in": "query", "schema": {"$ref": "#/components/schemas/Size"}}]}, **root
+    )
+    assert found.slots[0].example == 7 and not found.slots[0].schema.accepts("7")
+
+
+def test_members_of_a_body_and_of_what_is_in_it() -> None:
+    street = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string", "example": "Canal"}}}
+    schema = {
+        "type": "object",
+        "required": ["town"],
+        "properties": {
+            "town": {"type": "string", "example": "Delft"},
+            "street": street,
+            "stops": {"type": "array", "items": {"type": "object", "properties": {"gate": {"type": "string"}}}},
+            "tags": {"type": "array", "items": {"type": "string"}},
+            "open": {"type": "array"},
+        },
+    }
+    found = with_body(schema, example={"town": "Delft"})
+    assert (found.takes, found.body_example) == ("object", {"town": "Delft"})
+    assert found.body_schema is not None and found.body_schema.raw is schema
+    assert [each.schema.raw for each in found.slots[:3]] == [
+        schema["properties"]["town"],
+        street,
+        street["properties"]["name"],
+    ]
+    assert slots(found) == [
+        ("body", "town", True, "Delft"),
+        ("body", "street", False, ABSENT),
+        ("body", "street.name", True, "Canal"),
+        ("body", "stops", False, ABSENT),
+        ("body", "stops.*.gate", False, ABSENT),
+        ("body", "tags", False, ABSENT),
+        ("body", "open", False, ABSENT),
+    ]
+
+
+def test_members_of_the_items_of_a_list() -> None:
+    found = with_body({"type": "array", "items": {"required": ["gate"], "properties": {"gate": {}, "note": {}}}})
+    assert found.takes == "list" and slots(found) == [("item", "gate", True, ABSENT), ("item", "note", False, ABSENT)]
+    assert with_body({"type": "array"}).slots == () and with_body(True).takes == "object"
+
+
+def test_members_are_followed_five_deep() -> None:
+    """Schemas that contain themselves have to end somewhere."""
+    node: dict[str, Any] = {"properties": {"name": {}, "next": {"$ref": "#/components/schemas/Node"}}}
+    chain = {"requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}}}}
+    found = one(chain, components={"schemas": {"Node": node}})
+    assert max(len(each.trail) for each in found.slots) == 5 and len(found.slots) == 10
+    node["properties"] = {"all": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}}}
+    found = one(chain, components={"schemas": {"Node": node}})
+    assert [len(each.trail) for each in found.slots] == [1, 3, 5, 7, 9]
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_a_body_may_refer_and_says_whether_it_has_to_be_there(required: bool) -> None:
+    body = {"required": required, "content": {"application/json": {"schema": {"type": "object"}}}}
+    found = one({"requestBody": {"$ref": "#/components/requestBodies/B"}}, components={"requestBodies": {"B": body}})
+    assert (found.takes, found.body_required) == ("object", required)
+
+
+@pytest.mark.parametrize("content", [{}, {"text/plain": {"schema": {}}}, {"application/json": {"example": {}}}])
+def test_a_body_that_is_no_json_or_has_no_schema_is_none(content: Any) -> None:
+    found = one({"requestBody": {"content": content}})
+    assert (found.takes, found.body_schema, found.slots) == ("nothing", None, ())
+
+
+# --- references and places -----------------------------------------------------------------------------------
+def test_references_are_followed_and_never_in_circles() -> None:
+    root = {"a": {"$ref": "#/b"}, "b": {"$ref": "#/c"}, "c": {"value": 1}, "loop": {"$ref": "#/loop"}}
+    assert deref(root, {"$ref": "#/a"}) == {"value": 1} and deref(root, {"x": 1}) == {"x": 1}
+    assert deref(root, ["$ref"]) == ["$ref"] and deref(root, "$ref") == "$ref"
+    with pytest.raises(ValueError) as caught:
+        deref(root, {"$ref": "#/loop"})
+    assert str(caught.value) == "a $ref leads to itself"
+
+
+@pytest.mark.parametrize(("length", "followed"), [(49, True), (50, False)])
+def test_how_many_references_in_a_row_are_followed(length: int, followed: bool) -> None:
+    root: dict[str, Any] = {f"r{n}": {"$ref": f"#/r{n + 1}"} for n in range(length)} | {f"r{length}": 1}
+    if followed:
+        assert deref(root, root["r0"]) == 1
+    else:
+        with pytest.raises(ValueError):
+            deref(root, root["r0"])
+
+
+def test_credential_places_come_in_the_order_of_security() -> None:
+    schemes = {
+        "late": {"type": "apiKey", "in": "query", "name": "key"},
+        "early": {"type": "apiKey", "in": "header", "name": "X-Key"},
+        "unused": {"type": "http", "scheme": "basic"},
+    }
+    file = file_of({}, security=[{"early": []}, {"late": []}], components={"securitySchemes": schemes})
+    assert list(read_places(file).items()) == [("early", Place("header", "X-Key")), ("late", Place("query", "key"))]
+    assert read_places(file_of({})) == {} and list(contract_of("parcels").places) == ["header", "query"]
+
+
+def test_a_place_that_is_nowhere_described_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"api\.yaml:1: security scheme 'key' must be an apiKey"):
+        read_places(file_of({}, security=[{"key": []}]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("type: apiKey, in: header", "type: http, in: header"),
+        ("type: apiKey, in: header", "type: apiKey, in: cookie"),
+        ("type: apiKey, in: header, ", ""),
+        ("    header: {type", "    other: {type"),
+    ],
+)
+def test_other_kinds_of_security_are_refused_with_their_line(tmp_path: Path, old: str, new: str) -> None:
+    text = (DATA / "library" / "openapi.yaml").read_text("utf-8")
+    file = tmp_path / "openapi.yaml"
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    line = next(n for n, each in enumerate(text.splitlines(), 1) if "securitySchemes" in each)
+    with pytest.raises(UsageError) as caught:
+        read_places(read_yaml(file))
+    assert str(caught.value) == (
+        f"{file}:{line + ('other' not in new)}: security scheme 'header' must be an apiKey in a header or the query"
+    )

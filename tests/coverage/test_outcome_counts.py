@@ -1,0 +1,179 @@
+"""What replies count as: seen, provoked, documented nowhere; and the coverage of several reports as one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.core.exchange import Failure, Request, Response
+from conformance.coverage.merge import merged
+from conformance.coverage.outcome_counts import NOWHERE, Cell, Sightings, Sought
+from conformance.coverage.report_section import totals
+from tests.support.kit import contract_of, get, read, reply, send
+
+LIBRARY = "library"
+NO_KEY: dict[str, Any] = {"credentials": ()}
+LOANS = reply({"code": 0, "data": []})
+NO_LOAN = reply({"code": 30, "message": "No such loan"})
+NOT_OPENED = reply({"code": 10, "message": "This key opens nothing"})
+
+
+def sighted(*exchanges: tuple[Request, Response | None], name: str = LIBRARY, **more: Any) -> Sightings:
+    sightings = Sightings(contract_of(name))
+    for request, response in exchanges:
+        sightings.take(*read(name, request, response, **more))
+    return sightings
+
+
+# --- seen, and documented ------------------------------------------------------------------------
+def test_a_documented_outcome_is_seen_and_by_chance_not_provoked() -> None:
+    found = sighted((get("/loans"), LOANS), (get("/loans"), LOANS))
+    assert found.seen == {Cell("listLoans", 200, "0"): 2} and not found.provoked and not found.undocumented
+
+
+@pytest.mark.parametrize(
+    ("origin", "request_", "response", "provoked"),
+    [
+        ("operation.listLoans", get("/loans"), LOANS, True),
+        ("operation.readLoan", get("/loans"), LOANS, False),  # prepares the ground
+        ("code.10", get("/loans", **NO_KEY), NOT_OPENED, True),
+        ("code.10", get("/loans"), LOANS, False),
+        ("code.20", get("/loans", **NO_KEY), NOT_OPENED, False),
+        ("code.30", get("/loans/t1e2s3t4"), NO_LOAN, True),
+        ("get.repeats", get("/loans"), LOANS, False),
+        ("generated", get("/loans"), LOANS, False),
+    ],
+)
+def test_provoked_is_what_answers_a_request_made_to_get_it(
+    origin: str, request_: Request, response: Response, provoked: bool
+) -> None:
+    found = sighted((request_, response), origin=origin)
+    assert found.seen.total() == 1 and found.provoked.total() == provoked
+
+
+@pytest.mark.parametrize(("code", "provoked"), [(30, True), (20, False)])
+def test_by_prefer_one_outcome_is_asked_for_and_no_other(code: int, provoked: bool) -> None:
+    request = get("/loans").but(headers=(("Prefer", "code=30"),))
+    found = sighted((request, reply({"code": code, "message": "?"})), origin="code.30")
+    assert found.seen.total() == 1 and found.provoked.total() == provoked
+    assert [*found.asked] == [Sought("listLoans", "code.30", "30")]
+
+
+def test_what_a_recording_says_of_its_clauses_is_not_kept_unless_it_can_be() -> None:
+    request = get("/loans").but(headers=(("Prefer", "code=30"),))
+    for origin in ("", "code.20", "no such clause", "operation.no-such-operation"):
+        assert not sighted((request, NO_LOAN), (get("/loans"), LOANS), origin=origin).asked
+
+
+def test_the_first_answer_is_remembered_and_whether_it_was_right() -> None:
+    request = get("/loans", **NO_KEY)
+    found = sighted((request, LOANS), (request, NOT_OPENED), origin="code.10")
+    asked = found.asked[Sought("listLoans", "code.10")]
+    assert (asked.count, asked.first, asked.right) == (2, "0 (success) under HTTP 200", False)
+    assert sighted((request, NOT_OPENED), origin="code.10").asked[Sought("listLoans", "code.10")].right
+
+
+def test_the_errors_of_items_are_seen_beside_the_success_of_the_list() -> None:
+    body = {
+        "meta": {"code": 201, "type": "Success", "message": ""},
+        "data": {"errors": [{"code": 4016}, {"code": "x"}]},
+    }
+    items = [{"tracking_number": "CT1", "carrier_code": "dhl"}]
+    found = sighted((send("POST", "/trackings/batch", items), reply(body)), name="trackingmore-v2")
+    assert found.seen == {Cell("createTrackings", 200, each): 1 for each in ("201", "4016")}
+
+
+# --- documented nowhere --------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("response", "status", "code"),
+    [
+        (reply({"code": 77, "message": "?"}), 200, "77"),
+        (reply({"code": "a" * 99, "message": "?"}), 200, "a" * 59 + "…"),
+        (reply({"code": 10, "message": "?"}, 418), 418, "10"),
+        (reply(b"<h1>Sorry</h1>", 502), 502, ""),
+        (reply({"code": "", "message": "?"}), 200, ""),
+        (reply({"code": None, "message": "?"}), 200, ""),
+    ],
+)
+def test_what_is_documented_nowhere_is_told_by_status_and_code(response: Response, status: int, code: str) -> None:
+    found = sighted((get("/loans"), response))
+    assert found.undocumented == {Cell("listLoans", status, code): 1} and not found.seen
+
+
+def test_a_code_that_is_spelt_as_an_outcome_without_one_is_not_that_outcome() -> None:
+    found = sighted((get("/campaigns"), reply({"success": False, "error": {"code": "refused"}})), name="trackier-v1")
+    assert not found.seen and found.undocumented.total() == 1
+
+
+def test_no_whole_reply_is_none_and_still_an_answer_to_what_was_asked() -> None:
+    found = sighted((get("/loans", **NO_KEY), None), origin="code.10", failure=Failure("timeout", "late by 3 s"))
+    assert not found.seen and not found.undocumented
+    assert found.asked[Sought("listLoans", "code.10")].first == "no whole reply (timeout)"
+
+
+def test_many_kinds_are_counted_and_not_kept() -> None:
+    found = sighted(*((get("/loans"), reply({"code": 1000 + n, "message": "?"})) for n in range(1002)))
+    assert len(found.undocumented) == 1000 and found.unlisted == 2
+
+
+# --- requests that belong to no operation ----------------------------------------------------------
+@pytest.mark.parametrize(
+    ("request_", "response", "seen", "undocumented"),
+    [
+        (get("/no/such/path"), NO_LOAN, 1, 0),
+        (get("/no/such/path"), reply(b"<h1>Sorry</h1>", 404), 0, 1),
+        (get("/no/such/path"), reply({"code": 30, "message": "?"}, 404), 0, 1),
+        (get("/no/such/path", **NO_KEY), NOT_OPENED, 0, 0),
+        (send("HEAD", "/no/such/path"), reply(b"", 404), 0, 0),
+        (send("OPTIONS", "/loans"), reply(b"", 204), 0, 0),
+        (send("BREW", "/no/such/path"), reply(b"", 501), 0, 0),
+    ],
+)
+def test_astray_the_contract_has_a_word_for_some_replies(
+    request_: Request, response: Response, seen: int, undocumented: int
+) -> None:
+    found = sighted((request_, response))
+    assert (found.seen.total(), found.undocumented.total()) == (seen, undocumented)
+    assert all(each.operation == NOWHERE for each in (*found.seen, *found.undocumented))
+
+
+def test_every_outcome_is_documented_for_some_operation() -> None:
+    for name in ("library", "parcels", "trackier-v1", "trackingmore-v2"):
+        contract = contract_of(name)
+        told = {outcome for outcomes in Sightings(contract).documented.values() for outcome in outcomes}
+        assert told == {*contract.outcomes}, name
+
+
+# --- several reports -----------------------------------------------------------------------------
+def covered(operation: str | None = "a", **changes: Any) -> dict[str, Any]:
+    return {"operation": operation, "seen": {}, "provoked": {}, "never": {}, "undocumented": {}} | changes
+
+
+def section(*operations: dict[str, Any], **more: int) -> dict[str, Any]:
+    return {"summary": totals(operations), "operations": [*operations], **more}
+
+
+def test_an_outcome_under_two_statuses_is_one() -> None:
+    told = covered(seen={"200 1": 3, "404 1": 1}, provoked={"404 1": 1}, never={"200|400 2": "why"})
+    assert totals([told]) == {"documented": 2, "seen": 1, "provoked": 1, "undocumented": 0}
+
+
+def test_what_one_report_saw_is_seen() -> None:
+    one = section(covered(seen={"200 1": 3}, provoked={"200 1": 1}, never={"200 2": "x", "200|400 3": "x"}))
+    two = section(covered(seen={"200 1": 2, "200 2": 1}, never={"200|400 3": "y"}, undocumented={"418": 1}))
+    both = merged([one, two, two])
+    assert both["summary"] == {"documented": 3, "seen": 2, "provoked": 1, "undocumented": 1}
+    (told,) = both["operations"]
+    assert told["seen"] == {"200 1": 7, "200 2": 2} and told["undocumented"] == {"418": 2}
+    assert told["never"] == {"200|400 3": "x; y"}
+
+
+def test_one_report_alone_is_as_it_was() -> None:
+    one = section(covered(seen={"200 1": 3}, never={"200 2": "x"}), covered(None, undocumented={"404": 1}), unlisted=4)
+    assert merged([one]) == one and merged([one, one])["unlisted"] == 8
+
+
+def test_operations_that_one_report_alone_has_are_kept_in_order() -> None:
+    both = merged([section(covered("b")), section(covered("a"), covered("b"), covered(None))])
+    assert [each["operation"] for each in both["operations"]] == ["b", "a", None]

@@ -1,0 +1,188 @@
+"""The coverage that a report tells: of a lawful server what was asked for, and of others why it is missing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema_rs import validator_for
+
+from conformance.coverage.report_section import outcome_in, totals
+from conformance.diff.report_diff import report_differences
+from tests.support.command_line import Cli
+from tests.support.kit import DATA
+from tests.support.library_server import library
+from tests.support.served import ROOT, served
+from tests.support.traffic_files import LOANS, answered, asked, cassette, exchange, refused, written
+
+SCHEMA = validator_for(json.loads((ROOT / "specs" / "report.schema.json").read_text("utf-8")))
+ALONE = "--no-generated"
+Report = dict[str, Any]
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    return Cli(capsys, tmp_path)
+
+
+def checked(cli: Cli, fault: str, *options: str) -> Report:
+    """The report on the library of a stranger, with this fault."""
+    with library(fault) as (url, _):
+        _, report = cli.run("--target", url, *cli.credentials(), "--tag", "cover1", ALONE, *options)
+    SCHEMA.validate(report)
+    return report
+
+
+def operation(report: Report, name: str | None) -> dict[str, Any]:
+    found = next(each for each in report["coverage"]["operations"] if each["operation"] == name)
+    return {**found, "never": {outcome_in(key): why for key, why in found["never"].items()}}
+
+
+# --- what a run reaches ------------------------------------------------------------------------------
+def test_a_lawful_server_shows_what_it_is_asked_for(cli: Cli) -> None:
+    report = checked(cli, "")
+    assert operation(report, "createLoan")["provoked"].keys() == {"200 0", "200 10", "200 20"}
+    assert operation(report, "readLoan")["provoked"].keys() >= {"200 0", "200 10", "200 30"}
+    assert operation(report, None)["provoked"].keys() == {"200 30"}
+    assert report["coverage"]["summary"] == totals(report["coverage"]["operations"])
+    assert not report["coverage"]["summary"]["undocumented"]
+
+
+def test_replies_are_counted_once_each(cli: Cli) -> None:
+    report = checked(cli, "")
+    counted = sum(count for each in report["coverage"]["operations"] for count in each["seen"].values())
+    assert 0 < counted <= report["exchanges"]
+
+
+def test_the_terminal_has_it_in_one_line(cli: Cli) -> None:
+    ended, report = cli.run(ALONE)
+    summary = report["coverage"]["summary"]
+    line = f"Coverage: {summary['seen']} of {summary['documented']} documented outcomes of operations seen, "
+    # however wide the terminal is
+    assert f"{line}{summary['provoked']} provoked, 0 undocumented" in " ".join(ended.out.split())
+
+
+def test_the_same_run_has_the_same_coverage(cli: Cli) -> None:
+    texts = []
+    for _ in range(2):
+        cli.run(ALONE)
+        report = json.loads((cli.folder / "report.json").read_text())
+        texts.append(json.dumps(report["coverage"]))
+    assert texts[0] == texts[1]
+
+
+# --- why not -----------------------------------------------------------------------------------------
+def test_an_outcome_that_never_comes_is_told_with_the_answer_in_its_place(cli: Cli) -> None:
+    report = checked(cli, "vague")
+    assert operation(report, "readLoan")["never"]["30"] == (
+        "code.30: 1 request answered with 20 (The desk cannot read this) under HTTP 200"
+    )
+
+
+def test_where_the_server_has_a_choice_the_answer_is_right_too(cli: Cli) -> None:
+    why = operation(checked(cli, ""), "listLoans")["never"]["20"]
+    assert why.startswith("body.odd: ") and why.endswith(
+        "requests, the first answered with 0 (success) under HTTP 200, which is right too"
+    )
+
+
+def test_what_is_documented_nowhere_is_told(cli: Cli) -> None:
+    report = checked(cli, "html", "--only", "code.10")
+    assert report["coverage"]["summary"]["undocumented"] > 0
+    for each in ("listLoans", "createLoan", "readLoan"):
+        assert operation(report, each)["undocumented"].keys() == {"200"}
+
+
+def test_without_writes_nothing_is_asked_of_what_writes(cli: Cli) -> None:
+    report = checked(cli, "", "--read-only")
+    assert {*operation(report, "createLoan")["never"].values()} == {"writes are not allowed on this target"}
+    assert operation(report, "readLoan")["never"]["30"] == "the target shows no loan, and none can be made"
+    assert "200 0" in operation(report, "listLoans")["provoked"]
+
+
+def test_what_was_not_selected_is_not_asked_for(cli: Cli) -> None:
+    report = checked(cli, "", "--only", "code.30")
+    assert operation(report, "readLoan")["never"] == {
+        "0": "operation.readLoan was not selected",
+        "10": "code.10 was not selected",
+        "20": "body.odd was not selected",
+    }
+    created = operation(report, "createLoan")
+    assert created["seen"] == {"200 0": 1} and created["provoked"] == {}
+
+
+def test_a_run_that_ends_early_has_not_shown_the_rest(cli: Cli) -> None:
+    report = checked(cli, "", "--max-requests", "6")
+    assert operation(report, "createLoan")["never"]["20"] == "code.20: no exchange of this run shows it"
+
+
+def test_a_target_that_is_not_there_shows_nothing(cli: Cli) -> None:
+    _, report = cli.run("--target", "http://127.0.0.1:1", *cli.credentials())
+    assert report["coverage"]["summary"]["seen"] == 0
+    reasons = {why for each in report["coverage"]["operations"] for why in each["never"].values()}
+    assert reasons == {"the target could not be judged"}
+
+
+def test_a_profile_without_a_key_and_operations_that_are_not_dealt_a_cause(cli: Cli) -> None:
+    parcels = str(DATA / "parcels")
+    keys = cli.write("keys.toml", '[parcels]\nvalid = "mock-valid"\nclosed = "mock-closed"\n')
+    with served(parcels) as url:
+        _, report = cli.run("--target", url, "--credentials", keys, ALONE, contract=parcels)
+    reasons = [why for each in report["coverage"]["operations"] for why in each["never"].values()]
+    assert "no key for the profile 'used-up' in the credentials file" in reasons
+    assert not any("'closed'" in each for each in reasons)
+    assert any(each.endswith(" is provoked on other operations in turn") for each in reasons)
+
+
+def test_what_no_clause_can_make_happen(cli: Cli) -> None:
+    text = (
+        (DATA / "library" / "contract.yaml")
+        .read_text()
+        .replace(
+            '  "30": {code: 30,', '  "40": {code: 40, message: Closed, means: 503, status: 200}\n  "30": {code: 30,'
+        )
+    )
+    (cli.folder / "library").mkdir()
+    (cli.folder / "library" / "contract.yaml").write_text(text)
+    (cli.folder / "library" / "openapi.yaml").write_text((DATA / "library" / "openapi.yaml").read_text())
+    _, report = cli.run(ALONE, contract="./library")
+    assert operation(report, "listLoans")["never"]["40"] == "no clause says what it takes to make this happen"
+
+
+# --- other commands ----------------------------------------------------------------------------------
+def test_of_recorded_traffic_the_rest_was_never_recorded(cli: Cli) -> None:
+    lost = exchange(asked("GET", "/loans/10000009"), refused(30))
+    path = written(cli.folder, "a.json", cassette(exchange(asked("GET", "/loans"), answered(LOANS)), lost))
+    cli("inspect", str(DATA / "library"), str(path), "--report", "json=report.json")
+    report = json.loads((cli.folder / "report.json").read_text())
+    SCHEMA.validate(report)
+    assert operation(report, "listLoans")["seen"] == {"200 0": 1}
+    assert operation(report, "readLoan")["seen"] == {"200 30": 1}
+    assert report["coverage"]["summary"]["provoked"] == 0
+    assert operation(report, "createLoan")["never"]["20"] == "code.20: never recorded"
+
+
+def test_a_recorded_run_covers_the_same_when_it_is_replayed_or_inspected(cli: Cli) -> None:
+    _, report = cli.run(ALONE, "--record", "tape.json")
+    _, again = cli.run("--target", "cassette:tape.json")
+    assert again["coverage"] == report["coverage"]
+    cli("inspect", str(DATA / "library"), "tape.json", "--report", "json=report.json")
+    inspected = json.loads((cli.folder / "report.json").read_text())
+    assert inspected["coverage"]["summary"] == report["coverage"]["summary"]
+
+
+def test_generated_requests_are_seen_and_lawful_ones_provoked(cli: Cli) -> None:
+    cli("explore", str(DATA / "library"), "--seed", "1", "--max-examples", "5", "--report", "json=report.json")
+    report = json.loads((cli.folder / "report.json").read_text())
+    assert operation(report, "listLoans")["provoked"].keys() == {"200 0"}
+    summary = report["coverage"]["summary"]
+    assert summary["provoked"] < summary["seen"] and not summary["undocumented"]
+
+
+def test_another_coverage_alone_is_no_difference_between_two_runs(cli: Cli) -> None:
+    _, report = cli.run(ALONE)
+    without = {name: each for name, each in report.items() if name != "coverage"}
+    assert not [*report_differences(report, without)]

@@ -1,0 +1,73 @@
+"""Laws of comparing: nothing has changed since itself, and what appeared one way vanished the other way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.checks.clause_results import VERDICTS
+from conformance.diff.difference import Difference
+from conformance.diff.report_diff import report_differences
+from conformance.recording.cassette import Interaction
+from tests.support.diff_inputs import LOAN, answered, asked, between, report
+
+NAMES = st.sampled_from(["a", "b", "c", "d"])
+AXES = st.dictionaries(NAMES, st.lists(st.sampled_from(["p", "q", "r"]), unique=True, min_size=1))
+REPORTS = st.builds(
+    lambda verdicts, dialects, habits: report(verdicts, dialects=dialects, habits=habits),
+    st.dictionaries(NAMES, st.sampled_from([*VERDICTS, None])),
+    AXES,
+    st.dictionaries(NAMES, st.sampled_from([200, 400])),
+)
+
+VALUES = st.recursive(
+    st.sampled_from([None, True, 1, 1.5, "x", "10000001"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=2),
+    max_leaves=6,
+)
+BODIES = st.one_of(
+    st.builds(lambda data: {"code": 0, "data": data}, VALUES),
+    st.builds(lambda more: {"code": 20, "message": "no", "more": more}, VALUES),
+    VALUES,
+    st.just([LOAN]),
+)
+LINES = st.sampled_from(["GET /loans", "GET /loans/10000001", "POST /loans", "GET /none"])
+RECORDINGS = st.lists(
+    st.builds(
+        lambda line, body, status: answered(body, status, asked(line)), LINES, BODIES, st.sampled_from([200, 500])
+    ),
+    max_size=5,
+)
+
+
+def kept(differences: list[Difference], change: str) -> set[Any]:
+    """What changed in this way, and what it was or is."""
+    return {(each.kind, each.where, each.old or each.new) for each in differences if each.change == change}
+
+
+def mirrored(one: list[Difference], other: list[Difference]) -> bool:
+    swapped = {(each.kind, each.where, each.new, each.old) for each in other}
+    assert {(each.kind, each.where, each.old, each.new) for each in one} == swapped
+    return kept(one, "appeared") == kept(other, "vanished") and kept(one, "vanished") == kept(other, "appeared")
+
+
+@given(REPORTS)
+def test_a_report_has_not_changed_since_itself(one: dict[str, Any]) -> None:
+    assert not list(report_differences(one, one))
+
+
+@given(REPORTS, REPORTS)
+def test_reports_compared_the_other_way_round(old: dict[str, Any], new: dict[str, Any]) -> None:
+    assert mirrored(list(report_differences(old, new)), list(report_differences(new, old)))
+
+
+@given(RECORDINGS)
+def test_a_recording_has_not_changed_since_itself(one: list[Interaction]) -> None:
+    assert not between(one, one) and not between(one, one[::-1])
+
+
+@given(RECORDINGS, RECORDINGS)
+def test_recordings_compared_the_other_way_round(old: list[Interaction], new: list[Interaction]) -> None:
+    assert mirrored(between(old, new), between(new, old))

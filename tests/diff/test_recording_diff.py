@@ -1,0 +1,164 @@
+"""Two recordings of real servers: the same server is the same, and one with a fault differs in just that."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import FOLDER, Cli, Ended
+from tests.support.library_server import library
+from tests.support.recorded_runs import Tape
+from tests.support.served import served
+
+CONTRACT = ("--contract", FOLDER)
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    return Cli(capsys, tmp_path)
+
+
+@pytest.fixture
+def tape(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Tape:
+    return Tape(cli, monkeypatch)
+
+
+def record_library(tape: Tape, file: str, fault: str = "", tag: str = "tape0001") -> None:
+    with library(fault) as (url, _):
+        tape.record("--target", url, *tape.cli.credentials(), "--tag", tag, file=file)
+
+
+def record_mutant(tape: Tape, file: str, *mutant: str) -> None:
+    keys = tape.cli.write("mock.toml", '[library]\nvalid = "mock-valid"\n')
+    with served(FOLDER, *mutant) as url:
+        tape.record("--target", url, "--credentials", keys, file=file)
+
+
+def regressions(ended: Ended) -> list[str]:
+    """In few words; which request it was is left out."""
+    said = json.loads(ended.out)
+    assert all(each["regression"] for each in said["differences"]) and ended.code == said["exit"]
+    found = {
+        (each["kind"], " ".join(each["where"]) if each["kind"] != "outcome" else "", *each["old"], "->", *each["new"])
+        for each in said["differences"]
+    }
+    return sorted(" ".join(filter(None, each)) for each in found)
+
+
+@pytest.mark.parametrize("ending", ["json", "yaml"])
+def test_the_same_server_twice_is_the_same(cli: Cli, tape: Tape, ending: str) -> None:
+    tape.record("--tag", "first001", file="old.json")
+    tape.record("--tag", "second02", file=f"new.{ending}")
+    ended = cli("diff", "old.json", f"new.{ending}", *CONTRACT)
+    assert (ended.code, ended.err) == (0, "")
+    assert "library: no differences | exit 0" in ended.out and "Note" not in ended.out
+
+
+def test_the_same_strange_server_twice_is_the_same(cli: Cli, tape: Tape) -> None:
+    record_library(tape, "old.json", tag="first001")
+    record_library(tape, "new.json", tag="second02")
+    assert "library: no differences | exit 0" in cli("diff", "old.json", "new.json", *CONTRACT).out
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("doubles", ["clause code.30 pass -> fail", "outcome HTTP 200, code 30 -> HTTP 200, code 0"]),
+        ("vague", ["clause code.30 pass -> fail", "outcome HTTP 200, code 30 -> HTTP 200, code 20"]),
+        ("open", ["clause key.known pass -> fail", "outcome HTTP 200, code 10 -> HTTP 200, code 0"]),
+        (
+            "mute",
+            [
+                "clause code.place pass -> fail",
+                "member createLoan refusal /message string ->",
+                "member listLoans refusal /message string ->",
+                "member no operation refusal /message string ->",
+                "member readLoan refusal /message string ->",
+            ],
+        ),
+    ],
+)
+def test_a_fault_is_told_and_mending_it_is_no_regression(cli: Cli, tape: Tape, fault: str, says: list[str]) -> None:
+    record_library(tape, "old.json")
+    record_library(tape, "new.json", fault)
+    assert regressions(cli("diff", "old.json", "new.json", *CONTRACT, "--format", "json")) == says
+    back = cli("diff", "new.json", "old.json", *CONTRACT, "--format", "json")
+    again = [each for each in json.loads(back.out)["differences"] if each["regression"]]
+    # What is sent for a clause that was right before and after is not known to be mended.
+    assert all(each["kind"] == "outcome" and "for body.odd" in each["where"][0] for each in again)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "says"),
+    [
+        ("code.0~missing@readLoan", ["clause code.0 pass -> fail", "member readLoan success /data/id string ->"]),
+        ("code.30~success", ["clause code.30 pass -> fail", "outcome HTTP 200, code 30 -> HTTP 200, code 0"]),
+    ],
+)
+def test_a_mutant_differs_from_the_reference_in_what_it_breaks(
+    cli: Cli, tape: Tape, mutant: str, says: list[str]
+) -> None:
+    record_mutant(tape, "old.json")
+    record_mutant(tape, "new.json", "--mutant", mutant)
+    assert regressions(cli("diff", "old.json", "new.json", *CONTRACT, "--format", "json")) == says
+
+
+def test_what_broke_many_requests_is_told_once(cli: Cli, tape: Tape) -> None:
+    record_library(tape, "old.json")
+    record_library(tape, "new.json", "html")
+    ended = cli("diff", "old.json", "new.json", *CONTRACT)
+    assert ended.code == 1 and "HTTP 200, code 20 -> HTTP 200, no code (" in ended.out
+    assert len(ended.out.splitlines()) < 60
+
+
+def test_a_report_and_a_recording_are_compared_in_what_both_have(cli: Cli, tape: Tape) -> None:
+    tape.record()
+    ended = cli("diff", "report.json", "tape.json", *CONTRACT)
+    assert ended.code == 0 and "no differences" in ended.out
+    assert "Outcomes and members of replies are not compared" in ended.out
+
+
+def test_an_older_contract_is_noted(cli: Cli, tape: Tape) -> None:
+    tape.record()
+    document = tape.read()
+    document["conformance"]["contract_digest"] = "0123456789abcdef"
+    tape.write(document, "old.json")
+    said = " ".join(cli("diff", "old.json", "tape.json", *CONTRACT).out.split())
+    assert "Note: The contract has changed between the two" in said
+    assert "Note: The contract has changed since old.json was recorded" in said
+
+
+def test_a_packed_recording_is_read(cli: Cli, tape: Tape) -> None:
+    tape.record()
+    (cli.folder / "old.gz").write_bytes(gzip.compress((cli.folder / "tape.json").read_bytes()))
+    assert cli("diff", "old.gz", "tape.json", *CONTRACT).code == 0
+
+
+def test_a_contract_that_is_not_shipped_has_to_be_given(cli: Cli, tape: Tape) -> None:
+    tape.record()
+    ended = cli("diff", "tape.json", "tape.json")
+    assert (ended.code, ended.out) == (2, "")
+    assert "tape.json: its contract library is no shipped one; give the folder with --contract FOLDER" in ended.err
+
+
+@pytest.mark.parametrize("name", ["..", FOLDER])
+def test_a_recording_leads_to_no_folder_of_its_choice(cli: Cli, tape: Tape, name: str) -> None:
+    tape.record()
+    document = tape.read()
+    document["conformance"]["contract"] = name
+    tape.write(document)
+    assert "is no shipped one" in cli("diff", "tape.json", "tape.json").err
+    assert "is a recording of" in cli("diff", "tape.json", "tape.json", *CONTRACT).err
+
+
+def test_an_address_outside_the_target_is_refused(cli: Cli, tape: Tape) -> None:
+    tape.record()
+    document = tape.read()
+    document["conformance"]["base"] = "http://target.invalid/other"
+    tape.write(document)
+    ended = cli("diff", "tape.json", "tape.json", *CONTRACT)
+    assert ended.code == 2 and "tape.json: interaction 1: the address is not below the target's base" in ended.err

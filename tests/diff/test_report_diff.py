@@ -1,0 +1,275 @@
+"""What changed between two reports is told, and what is a regression and what is not; on the command line too."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema_rs import validator_for
+
+from conformance.diff.difference import Drift
+from conformance.diff.formats import as_text
+from conformance.diff.report_diff import mended, report_differences
+from tests.support.command_line import Cli, Ended
+from tests.support.diff_inputs import report, told, write
+from tests.support.served import ROOT
+
+SCHEMA = validator_for(json.loads((ROOT / "specs" / "drift.schema.json").read_text("utf-8")))
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    return Cli(capsys, tmp_path)
+
+
+def diff(cli: Cli, old: Any, new: Any, *options: str) -> Ended:
+    return cli("diff", write(cli.folder / "old.json", old), write(cli.folder / "new.json", new), *options)
+
+
+# --- clauses, dialects, habits -----------------------------------------------------------------------------
+@pytest.mark.parametrize("before", ["pass", "warn", "inconclusive", "skipped"])
+@pytest.mark.parametrize("after", ["fail", "error"])
+def test_a_clause_that_breaks_is_a_regression(before: str, after: str) -> None:
+    found = list(report_differences(report({"a": before}), report({"a": after})))
+    assert told(found) == [f"! clause changed a: {before} -> {after}"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("fail", "pass"),
+        ("fail", "error"),
+        ("waived", "fail"),
+        ("fail", "waived"),
+        ("pass", "warn"),
+        ("pass", "inconclusive"),
+        ("pass", "skipped"),
+        ("inconclusive", "pass"),
+    ],
+)
+def test_other_verdicts_are_told_and_no_regressions(before: str, after: str) -> None:
+    found = list(report_differences(report({"a": before}), report({"a": after})))
+    assert told(found) == [f". clause changed a: {before} -> {after}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ({}, {"a": "pass"}, [". clause appeared a:  -> pass"]),
+        ({}, {"a": "fail"}, ["! clause appeared a:  -> fail"]),
+        ({"a": "pass"}, {}, [". clause vanished a: pass -> "]),
+        ({"a": None}, {}, []),
+        ({"a": "pass", "b": "fail"}, {"b": "fail", "a": "pass"}, []),
+    ],
+)
+def test_clauses_come_and_go_with_their_contract(old: Any, new: Any, says: list[str]) -> None:
+    assert told(list(report_differences(report(old), report(new)))) == says
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ({"x": ["a"]}, {"x": ["b"]}, ". dialect changed x: a -> b"),
+        ({"x": ["a", "b"]}, {"x": ["a"]}, ". dialect changed x: a|b -> a"),
+        ({}, {"x": ["a"]}, ". dialect appeared x:  -> a"),
+        ({"x": ["a"]}, {}, ". dialect vanished x: a -> "),
+    ],
+)
+def test_another_dialect_is_a_change_and_alone_no_regression(old: Any, new: Any, says: str) -> None:
+    assert told(list(report_differences(report({}, dialects=old), report({}, dialects=new)))) == [says]
+    same = report({}, dialects={"x": ["b", "a"]})
+    assert not list(report_differences(report({}, dialects={"x": ["a", "b"]}), same))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ({"c 1": 400}, {"c 1": 422}, ". habit changed c 1: HTTP 400 -> HTTP 422"),
+        ({}, {"c 1": 422}, ". habit appeared c 1:  -> HTTP 422"),
+        ({"c 1": 400}, {}, ". habit vanished c 1: HTTP 400 -> "),
+    ],
+)
+def test_another_habit_is_a_change_and_alone_no_regression(old: Any, new: Any, says: str) -> None:
+    assert told(list(report_differences(report({}, habits=old), report({}, habits=new)))) == [says]
+
+
+def test_what_was_broken_and_holds_now_is_mended() -> None:
+    old = report({"a": "fail", "b": "warn", "c": "waived", "d": "pass", "e": "fail", "f": "fail"})
+    new = report({"a": "pass", "b": "pass", "c": "pass", "d": "pass", "e": "inconclusive"})
+    assert mended(old, new) == {"a", "b", "c"}
+
+
+# --- on the command line -----------------------------------------------------------------------------------
+def test_the_same_report_twice_ends_with_0(cli: Cli) -> None:
+    ended = diff(cli, report({"a": "fail"}), report({"a": "fail"}))
+    assert (ended.code, ended.err) == (0, "")
+    assert "library: no differences | exit 0" in ended.out
+    assert "Note: Outcomes and members of replies are not compared" in ended.out
+
+
+def test_regressions_come_first_and_end_with_1(cli: Cli) -> None:
+    old = report({"a": "fail", "b": "pass"}, dialects={"x": ["p"]})
+    ended = diff(cli, old, report({"a": "pass", "b": "fail"}, dialects={"x": ["q"]}))
+    assert ended.code == 1 and "\x1b" not in ended.out
+    shown = [line.strip() for line in ended.out.splitlines()]
+    assert shown[:9] == [
+        "Regressions (1)",
+        "Clauses",
+        "b: pass -> fail",
+        "",
+        "Other changes (2)",
+        "Clauses",
+        "a: fail -> pass",
+        "Dialects",
+        "x: p -> q",
+    ]
+    assert "library: 3 differences, 1 regression | exit 1" in ended.out
+
+
+def test_improvements_end_with_0(cli: Cli) -> None:
+    assert diff(cli, report({"a": "fail"}), report({"a": "pass", "b": "pass"})).code == 0
+
+
+def test_json_is_as_its_schema_says(cli: Cli) -> None:
+    ended = diff(
+        cli, report({"a": "pass"}), report({"a": "fail", "b": "pass"}, target="mock:\x9b\x7f"), "--format", "json"
+    )
+    said = json.loads(ended.out)
+    SCHEMA.validate(said)
+    assert ended.code == said["exit"] == said["regressions"] == 1
+    expected = {
+        "kind": "clause",
+        "change": "changed",
+        "where": ["a"],
+        "old": ["pass"],
+        "new": ["fail"],
+        "regression": True,
+    }
+    assert said["differences"][0] == expected
+    assert said["new"]["target"] == "mock:\x9b\x7f" and "\x9b" not in ended.out and "\x7f" not in ended.out
+
+
+def test_annotations_are_escaped(cli: Cli) -> None:
+    ended = diff(
+        cli,
+        report({"a,b": "pass", "c": "fail"}),
+        report({"a,b": "fail", "100%\n::error::x": "pass"}),
+        "--format",
+        "github",
+    )
+    assert ended.code == 1
+    assert ended.out.splitlines() == [
+        "::error title=library%3A clause changed::a,b: pass -> fail",
+        "::notice title=library%3A clause appeared::100%25\\n::error::x: appeared: pass",
+        "::notice title=library%3A clause vanished::c: vanished: fail",
+        "::notice title=conformance diff::Outcomes and members of replies are not compared: that takes two recordings, "
+        "and no reports.",
+        "::notice title=conformance diff::library: 3 differences, 1 regression | exit 1",
+    ]
+
+
+def test_titles_hold_no_signs_of_commands(cli: Cli) -> None:
+    odd = {"contract": "x,y::z"}
+    ended = diff(cli, report({"a": "pass"}, **odd), report({"a": "fail"}, **odd), "--format", "github")
+    assert ended.out.startswith("::error title=x%2Cy%3A%3Az%3A clause changed::a: pass")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_a_file_gets_what_would_be_printed(cli: Cli, form: str) -> None:
+    old, new = report({"a": "pass"}), report({"a": "fail"})
+    printed = diff(cli, old, new, "--format", form)
+    ended = diff(cli, old, new, "--format", form, "--output", "drift.txt")
+    assert (ended.code, ended.out) == (1, "")
+    assert (cli.folder / "drift.txt").read_text("utf-8") == printed.out
+
+
+def test_no_control_character_reaches_the_terminal(cli: Cli) -> None:
+    evil = "a\x1b]0;x\x07\u202e\x9b"
+    ended = diff(
+        cli, report({evil: "pass"}, habits={evil: 400}), report({evil: "fail"}, target=evil, dialects={evil: [evil]})
+    )
+    assert ended.code == 1 and "\\x1b]0;x\\x07\\u202e\\x9b" in ended.out
+    assert all(each.isprintable() or each == "\n" for each in ended.out)
+
+
+def test_another_contract_text_and_unfinished_runs_are_noted(cli: Cli) -> None:
+    ended = diff(cli, report({}), report({}, contract_digest="d2", complete=False))
+    assert ended.code == 0
+    assert "Note: The contract has changed between the two" in ended.out and "is not complete" in ended.out
+    unjudged = "".join(diff(cli, report({}), report({}, exit=3)).out.split())  # paths are folded anywhere
+    assert "new.json:thetargetcouldnotbejudged." in unjudged
+
+
+def test_long_lists_are_cut_in_the_text_and_whole_in_json(cli: Cli) -> None:
+    new = report({f"c{n:03}": "pass" for n in range(100)})
+    assert "and 60 more, which --format json shows" in diff(cli, report({}), new).out
+    assert len(json.loads(diff(cli, report({}), new, "--format", "json").out)["differences"]) == 100
+
+
+def test_a_packed_report_is_read(cli: Cli) -> None:
+    (cli.folder / "old.gz").write_bytes(gzip.compress(json.dumps(report({"a": "pass"}), sort_keys=True).encode()))
+    assert cli("diff", "old.gz", write(cli.folder / "new.json", report({"a": "fail"}))).code == 1
+
+
+# --- what cannot be compared -------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (None, "old.json: does not exist; give what `conformance run` wrote for --report json=FILE or --record FILE"),
+        (b"", "old.json: "),
+        (b"{", "old.json: the JSON ends too early, or is none; give what"),
+        (b"[]", "old.json: neither a report nor a recording of a run; give what"),
+        (b'{"format": "else/1"}', "old.json: neither a report nor a recording of a run; give what"),
+        (b'{"interactions": []}', "it is no cassette of a run"),
+        (b'{"format": "conformance-report/1"}', 'no report of this version: "tool" is a required property'),
+        (b'{"format": "conformance-report/2", "x": NaN}', "old.json: not JSON: "),
+        (b'{"format": "conformance-report/1", "format": "conformance-report/1"}', "old.json: not JSON: "),
+        (b"version: 1\n", "old.json: "),
+        (b'{"format": "conformance-report/1", "a": ' + b"[" * 300 + b"]" * 300 + b"}", "old.json: not JSON: "),
+        (b"\x1f\x8bxx", "old.json: the gzip file"),
+    ],
+)
+def test_what_is_no_file_of_ours_ends_with_2_and_one_sentence(cli: Cli, data: bytes | None, says: str) -> None:
+    if data is not None:
+        (cli.folder / "old.json").write_bytes(data)
+    ended = cli("diff", "old.json", write(cli.folder / "new.json", report({})), "--output", "out.txt")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("conformance: ") and says in ended.err and ended.err.count("\n") == 1
+    assert not (cli.folder / "out.txt").exists()
+
+
+def test_a_report_that_is_too_large_is_not_read(cli: Cli) -> None:
+    text = json.dumps(report({}))[:-1] + ',"x":[' + ",".join(['"' + "x" * (1 << 20) + '"'] * 33) + "]}"
+    (cli.folder / "old.gz").write_bytes(gzip.compress(text.encode(), 1))
+    ended = cli("diff", "old.gz", write(cli.folder / "new.json", report({})))
+    assert ended.code == 2 and "takes more than 32 MiB" in ended.err
+
+
+def test_two_contracts_are_not_compared(cli: Cli) -> None:
+    ended = diff(cli, report({}), report({}, contract="other"))
+    assert ended.code == 2 and "old.json is of the contract library" in ended.err
+    assert "new.json of other; give two of the same contract" in ended.err
+
+
+@pytest.mark.parametrize("new", [report({}, contract="x\x1b]0;\x9b"), report({}, format="conformance-report/\x1b\x9b")])
+def test_errors_hold_no_control_characters(cli: Cli, new: Any) -> None:
+    ended = diff(cli, report({}), new)
+    assert ended.code == 2 and ended.err.strip().isprintable()
+
+
+def test_a_folder_that_is_not_there_is_told_before_anything_is_read(cli: Cli) -> None:
+    ended = cli("diff", "none.json", "none.json", "--output", "no/such/file")
+    assert ended.code == 2 and "The comparison cannot be written to no/such/file" in ended.err
+
+
+@pytest.mark.parametrize(("after", "code"), [("fail", "\x1b[1;31m"), ("pass", "\x1b[32m")])
+def test_colours_say_at_once_what_it_came_to(after: str, code: str) -> None:
+    about = {"file": "x.json", "kind": "report", "target": "mock:", "made": "now", "contract_digest": "d"}
+    found = list(report_differences(report({"a": "pass"}), report({"a": after})))
+    drift = Drift("library", about, about, [], found)
+    assert as_text(drift, colour=True, width=80).splitlines()[-1].startswith(code)
+    assert "\x1b" not in as_text(drift, colour=False, width=80)

@@ -1,0 +1,149 @@
+"""Reports side by side: which clauses differ, and what the page says of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.core.errors import LeakError, TargetError, UsageError
+from conformance.fleet.fleet_file import Entry
+from conformance.fleet.matrix import column_of, matrices
+from conformance.fleet.text_format import render
+from conformance.runner.options import Options
+from tests.support.fleets import F, N, P, S, clause, column, matrix_of, report, verdicts
+from tests.support.kit import DATA
+
+
+def group(*found: str) -> str:
+    """Of a clause with these verdicts; another clause passes on every target."""
+    (row, _) = matrix_of(**{f"t{n}": verdicts(a=each, z=P) for n, each in enumerate(found)}).rows
+    return row.group
+
+
+class TestGroups:
+    @pytest.mark.parametrize(
+        ("found", "expected"),
+        [
+            ((P, F), "differ"),
+            ((P, F, N), "differ"),
+            ((F, F), "fail"),
+            ((F, N), "fail"),
+            ((P, P), "pass"),
+            ((P, N), "partly"),
+            ((P, S), "partly"),
+            ((N, S), "nowhere"),
+        ],
+    )
+    def test_a_clause_is_in_one_of_five(self, found: tuple[str, ...], expected: str) -> None:
+        assert group(*found) == expected
+
+    def test_a_target_of_which_nothing_is_known_spoils_no_clause(self) -> None:
+        dead, gone = verdicts(a=N, b=N), RuntimeError("a run ended without a report (exit -9)")
+        matrix = matrix_of(well=verdicts(a=P, b=F), dead=dead, gone=gone)
+        assert [each.group for each in matrix.rows] == ["pass", "fail"]
+        assert [each.verdict("dead") for each in matrix.rows] == [N, N]
+        assert [each.verdict("gone") for each in matrix.rows] == [None, None]
+
+    def test_information_is_no_row(self) -> None:
+        said = {**clause("note", P), "kind": "information", "verdict": None}
+        assert [each.id for each in matrix_of(one=report(said, clause("a", P))).rows] == ["a"]
+
+    def test_contracts_have_a_table_each_in_the_order_of_the_file(self) -> None:
+        names = ["parcels", "library", "parcels"]
+        entries = [Entry(f"t{n}", str(DATA / name), Options()) for n, name in enumerate(names)]
+        tables = matrices([column_of(each, verdicts(a=P)) for each in entries])
+        assert [(each.contract, [one.name for one in each.columns]) for each in tables] == [
+            ("parcels", ["t0", "t2"]),
+            ("library", ["t1"]),
+        ]
+
+
+class TestColumns:
+    @pytest.mark.parametrize(
+        ("fault", "code"),
+        [(UsageError("no key"), 2), (TargetError("down"), 3), (LeakError("a key"), 4), (RuntimeError("killed"), 4)],
+    )
+    def test_a_run_without_a_report_says_why_and_has_the_exit_code_of_that(self, fault: Exception, code: int) -> None:
+        found = column("gone", fault)
+        assert (found.report, found.error, found.exit, found.judged) == (None, str(fault), code, False)
+
+    def test_a_report_in_which_nothing_was_judged_says_why(self) -> None:
+        found = column("dead", report(clause("a", N), clause("b", S), code=3))
+        assert (found.error, found.exit, found.judged) == ("nobody knows", 3, False)
+        assert column("unasked", report(clause("a", S), code=5)).error == "no clause was judged"
+
+    def test_what_was_seen_before_a_run_broke_off_counts(self) -> None:
+        found = column("cut", report(clause("a", P), clause("b", N), code=3))
+        assert found.judged and not found.error
+
+
+class TestPage:
+    def test_what_differs_comes_first_then_what_fails_everywhere_then_counts(self) -> None:
+        matrix = matrix_of(
+            prod=verdicts(a=P, b=F, c=P, d=P, e=N, f=N),
+            staging=verdicts(a=P, b=F, c=F, d=N, e=N, f=F),
+            gone=TargetError("it is down"),
+        )
+        assert render(matrix, colour=False, width=100).splitlines() == [
+            "library on 3 targets",
+            "  prod     3 pass, 1 fail, 2 inconclusive (mock:)",
+            "  staging  1 pass, 3 fail, 2 inconclusive (mock:)",
+            "  gone     not judged: it is down",
+            "",
+            "Differ (1)",
+            "     prod  staging",
+            "  c  pass  FAIL",
+            "      staging: expected code 1, was x",
+            "",
+            "Fail wherever they were judged (2)",
+            "     prod  staging",
+            "  b  FAIL  FAIL",
+            "      prod, staging: expected code 1, was x",
+            "  f  ?     FAIL",
+            "      staging: expected code 1, was x",
+            "  ? is inconclusive",
+            "",
+            "Pass on all 2 judged targets: 1 clause",
+            "Pass on some, and judged on no other: 1 clause",
+            "Judged nowhere: 1 clause",
+        ]
+
+    def test_many_columns_are_shown_in_blocks_that_fit(self) -> None:
+        names = [f"target-number-{n}" for n in range(9)]
+        matrix = matrix_of(**{name: verdicts(a=F if n % 2 else P) for n, name in enumerate(names)})
+        lines = render(matrix, colour=False, width=60).splitlines()
+        heads = [line.split() for line in lines if line.split() and {*line.split()} <= {*names}]
+        assert max(map(len, lines)) <= 60
+        assert len(heads) == 3 and [name for head in heads for name in head] == names
+        assert [line.split()[1:] for line in lines if line.startswith("  a ")] == [
+            ["pass", "FAIL", "pass"],
+            ["FAIL", "pass", "FAIL"],
+            ["pass", "FAIL", "pass"],
+        ]
+
+    def test_what_reports_have_to_note_is_said_once_with_the_names(self) -> None:
+        one, two = verdicts(a=P), {**verdicts(a=P), "complete": False}
+        one["notes"], two["notes"] = ["Mind this."], ["Mind this.", "A record was left."]
+        assert render(matrix_of(one=one, two=two), colour=False, width=80).splitlines()[1:5] == [
+            "  one  1 pass (mock:)",
+            "  two  1 pass, not complete (mock:)",
+            "Note: one, two: Mind this.",
+            "Note: two: A record was left.",
+        ]
+
+    def test_colours_are_only_there_when_asked_for(self) -> None:
+        matrix = matrix_of(one=verdicts(a=P), two=verdicts(a=F))
+        assert "\x1b" in render(matrix, colour=True, width=80) and "\x1b" not in render(matrix, colour=False, width=80)
+
+    def test_nothing_that_a_terminal_would_obey_comes_through(self) -> None:
+        wrong = clause("a\x07", F)
+        wrong["evidence"][0]["actual"] = "\x1b]0;owned\x07"
+        page = render(matrix_of(one=report(wrong), two=report(clause("a\x07", P))), colour=False, width=80)
+        assert "\x1b" not in page and "\x07" not in page and "\\x1b]0;owned" in page
+
+
+def test_reports_are_found_by_the_folder_of_the_contract_however_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(DATA.parent)
+    entries = [Entry("a", str(DATA / "library"), Options()), Entry("b", str(Path("data") / "library"), Options())]
+    assert len([*matrices([column_of(each, verdicts(a=P)) for each in entries])]) == 1

@@ -1,0 +1,235 @@
+"""`conformance inspect`: verdicts on recorded traffic, what is never held against a file, notes and exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema_rs import validator_for
+
+from tests.support.command_line import FOLDER, Cli, Ended, reason, verdicts
+from tests.support.served import ROOT
+from tests.support.traffic_files import (
+    BASE,
+    KEY,
+    LOAN,
+    LOANS,
+    TRAFFIC,
+    answered,
+    archive,
+    asked,
+    cassette,
+    entry,
+    exchange,
+    refused,
+    written,
+)
+
+MADE = {"code": 0, "data": {"id": "10000002", **LOAN}}
+LIST = exchange(asked("GET", "/loans"), answered(LOANS))
+CREATE = exchange(asked("POST", "/loans", LOAN), answered(MADE))
+REPORT = validator_for(json.loads((ROOT / "specs" / "report.schema.json").read_text()))
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "110")
+    return Cli(capsys, tmp_path)
+
+
+def inspected(cli: Cli, *options: str | Path, contract: str = FOLDER) -> tuple[Ended, dict[str, Any]]:
+    ended = cli("inspect", contract, *map(str, options), "--report", "json=report.json")
+    report = json.loads((cli.folder / "report.json").read_text())
+    assert not [*REPORT.iter_errors(report)] and ended.code == report["exit"]
+    return ended, report
+
+
+def judged(cli: Cli, *exchanges: Any) -> tuple[Ended, dict[str, Any]]:
+    return inspected(cli, written(cli.folder, "a.json", cassette(*exchanges)))
+
+
+def note(report: dict[str, Any], start: str) -> str:
+    return next((each for each in report["notes"] if each.startswith(start)), "")
+
+
+@pytest.mark.parametrize(
+    "name", ["vcrpy.yaml", "vcrpy.json", "schemathesis.yaml", "schemathesis-base64.har", "browser.har"]
+)
+def test_files_of_other_tools_that_show_nothing_wrong(name: str, cli: Cli) -> None:
+    ended, report = inspected(cli, TRAFFIC / name, contract="trackingmore-v2")
+    assert ended.code == 0 and report["summary"]["pass"] > 10 and not report["summary"]["fail"], ended.out
+    assert report["tag"] is None and report["target"] == str(TRAFFIC / name)
+
+
+def test_a_refusal_that_was_provoked_is_no_failure_and_shows_its_clause(cli: Cli) -> None:
+    _, report = inspected(cli, TRAFFIC / "vcrpy.yaml", contract="trackingmore-v2")
+    shown = {name for name, verdict in verdicts(report).items() if verdict == "pass"}
+    assert {"code.4012", "code.4013", "code.4016", "code.4017", "operation.createTracking"} <= shown
+
+
+def test_a_wrong_answer_fails_and_is_found_again(cli: Cli) -> None:
+    ended, report = judged(cli, LIST, exchange(asked("POST", "/loans", {"book": LOAN["book"]}), answered(MADE)))
+    assert ended.code == 1 and verdicts(report)["body.complete"] == "fail"
+    evidence = next(each for each in report["clauses"] if each["id"] == "body.complete")["evidence"][0]
+    assert evidence["recorded"] == f"{cli.folder / 'a.json'}, exchange 2"
+    assert "recorded" in ended.out and "exchange 2" in ended.out and '"$BASE/loans"' in evidence["curl"]
+
+
+def test_what_was_never_recorded_is_inconclusive(cli: Cli) -> None:
+    _, report = judged(cli, LIST)
+    assert reason(report, "operation.createLoan") == "never recorded"
+    assert note(report, "Operations never recorded") == "Operations never recorded (2): createLoan, readLoan."
+    assert note(report, "Documented outcomes never") == "Documented outcomes never recorded (3): 10, 20, 30."
+    assert not report["complete"]
+    _, report = inspected(cli, TRAFFIC / "vcrpy.yaml", contract="trackingmore-v2")
+    assert "several that are made for each other" in reason(report, "delete.removes")
+
+
+@pytest.mark.parametrize(
+    ("key", "verdict"),
+    [
+        (None, "inconclusive"),
+        ("[masked]", "inconclusive"),
+        ("REDACTED", "inconclusive"),
+        (KEY, "inconclusive"),
+        ("", "pass"),
+    ],
+)
+def test_nobody_knows_whose_key_it_was(key: str | None, verdict: str, cli: Cli) -> None:
+    """A refusal may have been deserved, a success as well: only an empty key is surely none."""
+    _, report = judged(cli, exchange(asked("GET", "/loans", key=key), refused(10)))
+    assert verdicts(report)["code.10"] == verdict and not report["summary"]["fail"]
+    if key is not None and verdict == "inconclusive" and key != KEY:
+        assert "the file does not tell whether the request deserved it" in reason(report, "code.10")
+    _, report = judged(cli, exchange(asked("GET", "/loans", key=key), answered(LOANS)))
+    assert verdicts(report)["code.10"] == ("inconclusive" if key != "" else "fail")
+
+
+def test_where_keys_were_recorded_a_missing_one_was_missing(cli: Cli) -> None:
+    _, report = judged(cli, LIST, exchange(asked("GET", "/loans", key=None), refused(10)))
+    assert verdicts(report)["code.10"] == "pass"
+    _, report = judged(cli, LIST, exchange(asked("GET", "/loans", key=None), answered(LOANS)))
+    assert verdicts(report)["code.10"] == "fail"
+
+
+def test_records_may_have_been_there_before(cli: Cli) -> None:
+    there = exchange(asked("GET", "/loans/10000009"), answered({"code": 0, "data": {"id": "10000009", **LOAN}}))
+    gone = exchange(asked("GET", "/loans/10000008"), refused(30))
+    _, report = judged(cli, there, gone)
+    assert not report["summary"]["fail"] and verdicts(report)["operation.readLoan"] == "pass"
+    assert "the file does not tell" in reason(report, "code.30")
+
+
+def test_what_the_file_made_is_there(cli: Cli) -> None:
+    lost = exchange(asked("GET", "/loans/10000002"), refused(30))
+    assert verdicts(judged(cli, CREATE, lost)[1])["operation.readLoan"] == "fail"
+
+
+def test_what_is_known_of_records_ends_with_the_file_and_with_a_long_pause(cli: Cli) -> None:
+    lost = exchange(asked("GET", "/loans/10000002"), refused(30))
+    one, two = (written(cli.folder, name, cassette(each)) for name, each in (("1", CREATE), ("2", lost)))
+    assert not inspected(cli, one, two)[1]["summary"]["fail"]
+    for when, failures in (("03:04:06", True), ("04:30:00", False), ("03:04:05.001", False)):
+        pair = archive(entry(CREATE), entry(lost, f"2026-01-02T{when}Z"))
+        assert bool(inspected(cli, written(cli.folder, "a", pair))[1]["summary"]["fail"]) is failures, when
+
+
+def test_times_are_told(cli: Cli) -> None:
+    pair = archive(entry(LIST, "2026-01-02T03:04:05Z"), entry(LIST, "2024-05-06T07:08:09+02:00"))
+    _, report = inspected(cli, written(cli.folder, "a", pair))
+    assert note(report, "Judged").endswith("recorded from 2024-05-06T05:08:09Z to 2026-01-02T03:04:05Z.")
+    assert note(judged(cli, LIST)[1], "Judged").endswith("nothing says when they were recorded.")
+
+
+def test_other_hosts_and_unknown_operations_are_counted_and_not_judged(cli: Cli) -> None:
+    elsewhere = exchange(asked("GET", "/loans", base="https://elsewhere.example.com"), answered("<p>"))
+    page = exchange(asked("GET", "/status"), answered("<p>"))
+    missing = exchange(asked("GET", "/nowhere/at/all"), refused(30))
+    alive = exchange(asked("HEAD", "/loans"), answered("", 405))
+    _, report = judged(cli, LIST, elsewhere, page, missing, alive)
+    assert not report["summary"]["fail"] and verdicts(report)["path.known"] == "pass"
+    assert note(report, "Match no operation").startswith("Match no operation: 3, such as GET /status (")
+    assert note(report, "Not of this API").startswith(
+        "Not of this API, and not judged: 1, such as GET elsewhere.example"
+    )
+
+
+@pytest.mark.parametrize(
+    "base", [BASE, "/v1", "http://localhost:8000/v1", "http://localhost:8000/x/y", "http://localhost:8000"]
+)
+def test_the_base_is_the_servers_or_found_or_given(base: str, cli: Cli) -> None:
+    at = base if "://" in base else f"http://127.0.0.1:9{base}"
+    path = written(cli.folder, "a", cassette(exchange(asked("GET", "/loans", base=at), answered(LOANS))))
+    assert inspected(cli, path)[1]["exchanges"] == 1
+    assert inspected(cli, path, "--base", base)[1]["exchanges"] == 1
+    assert inspected(cli, path, "--base", "/elsewhere")[1]["exchanges"] == 0
+
+
+def test_undocumented_codes_are_told(cli: Cli) -> None:
+    ended, report = judged(cli, exchange(asked("GET", "/loans"), answered({"code": 77, "message": "?"})))
+    assert ended.code == 1 and verdicts(report)["code.known"] == "fail"
+    assert note(report, "Recorded and not") == "Recorded and not documented: code 77 under HTTP 200 from listLoans (1)."
+
+
+def test_a_file_without_this_api_is_vacuous(cli: Cli) -> None:
+    ended, report = inspected(cli, TRAFFIC / "vcrpy.yaml")
+    assert ended.code == 5 and report["exchanges"] == report["summary"]["pass"] == 0
+    assert reason(report, "code.known") == "never recorded"
+
+
+def test_secrets_in_files_are_named_and_never_shown(cli: Cli) -> None:
+    echo = {"code": 0, "data": [], "you": KEY}
+    cookie = answered(LOANS, **{"Set-Cookie": "session=a1b2c3d4e5f6"})
+    both = exchange(asked("GET", f"/loans?api_key={KEY}", key=KEY), answered(echo))
+    ended, report = judged(cli, LIST, both, exchange(asked("GET", "/loans"), cookie))
+    assert ended.code == 1
+    assert KEY not in ended.out + json.dumps(report) and "a1b2c3d4e5f6" not in ended.out + json.dumps(report)
+    said = note(report, "Secrets")
+    path = cli.folder / "a.json"
+    assert f"the header Library-Key ({path}, exchange 2)" in said
+    assert f"the query parameter api_key ({path}, exchange 2)" in said
+    assert f"the header Set-Cookie ({path}, exchange 3)" in said and "exchange 1" not in said
+    assert "secrets stand in the files" in ended.out
+
+
+def test_keys_of_the_credentials_file_are_looked_for_everywhere(cli: Cli) -> None:
+    keys = cli.write("keys.toml", f'[library]\nvalid = "{KEY}"\n')
+    path = written(
+        cli.folder, "a.json", cassette(exchange(asked("GET", "/loans"), answered({"code": 0, "data": [KEY]})))
+    )
+    assert not note(inspected(cli, path)[1], "Secrets")
+    ended, report = inspected(cli, path, "--credentials", keys)
+    assert ended.code == 1 and "a key of the credentials file (" in note(report, "Secrets") and KEY not in ended.out
+    assert cli("inspect", FOLDER, str(path), "--credentials", "none.toml").code == 2
+
+
+def test_the_good_part_of_a_bad_file_is_judged(cli: Cli) -> None:
+    path = written(cli.folder, "a.json", cassette(LIST, LIST)[:-30])
+    ended, report = inspected(cli, path)
+    assert ended.code == 2 and verdicts(report)["operation.listLoans"] == "pass" and not report["complete"]
+    assert (
+        note(report, "Could not be read")
+        == f"Could not be read: {path}: after exchange 1: the JSON ends too early, or is none."
+    )
+    assert "a part could not be read" in ended.out
+
+
+def test_warnings_waivers_and_selections_are_those_of_a_run(cli: Cli) -> None:
+    path = written(cli.folder, "a.json", cassette(LIST, exchange(asked("POST", "/loans", {"book": 1}), answered(MADE))))
+    waivers = cli.write("waivers.toml", '[library]\n"body.complete" = "known"\n')
+    assert inspected(cli, path, "--warn", "body.*")[0].code == 0
+    ended, report = inspected(cli, path, "--waivers", waivers)
+    assert ended.code == 0 and verdicts(report)["body.complete"] == "waived"
+    assert inspected(cli, path, "--only", "operation.listLoans", "--strict")[0].code == 0
+    assert inspected(cli, path, "--only", "operation.readLoan", "--strict")[0].code == 5
+    ended = cli("inspect", FOLDER, str(path), "--report", "junit=a.xml", "--only", "body.complete")
+    assert ended.code == 1 and "recorded: " in (cli.folder / "a.xml").read_text()
+
+
+@pytest.mark.parametrize("base", ["nonsense:", "https://", "/v1?x", "//[", "http://[/"])
+def test_a_base_that_is_none_is_refused(base: str, cli: Cli) -> None:
+    ended = cli("inspect", FOLDER, "a.json", "--base", base)
+    assert ended.code == 2 and "is no base" in ended.err

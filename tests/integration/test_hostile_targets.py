@@ -1,0 +1,359 @@
+"""docs/hostile-targets.md, row by row: targets that are dead, broken or malicious, over real sockets.
+
+Whatever they do, a run ends in time, says what it can say, and shows nobody a key.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import tracemalloc
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import pytest
+
+from conformance.core.exchange import Request
+from conformance.mock_server.asgi_app import MockApp
+from conformance.security.redactor import Redactor
+from tests.support.command_line import Cli, Ended, reason, spawn, verdicts
+from tests.support.hostile_servers import Api, Deed, Spoil, always, ends, goes_on, hangs_up, says
+from tests.support.kit import contract_of
+from tests.support.served import LIBRARY, ROOT
+from tests.support.socket_servers import Script, Server, serving
+
+BASE = "/v1"
+KEY = "fake+key/with=signs&0123"
+LATE = ("a byte a second", "silence", "late")
+LONGEST_S = 15.0
+MOST_BYTES = 60_000_000
+HEAD = b"HTTP/1.1 200 Said\r\nContent-Type: application/json\r\n"
+LENGTH = HEAD + b"Content-Length: %d\r\n\r\n%b"
+DONE = b'{"code": 0, "data": []}'
+BOMB = gzip.compress(bytes(50_000_000))
+
+
+def whole(body: bytes, head: bytes = HEAD) -> bytes:
+    return head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+def status(line: str, *headers: str, body: bytes = b"") -> bytes:
+    return whole(body, "".join(f"{each}\r\n" for each in (f"HTTP/1.1 {line}", *headers)).encode())
+
+
+class Seen(NamedTuple):
+    ended: Ended
+    report: dict[str, Any]
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        return verdicts(self.report)
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    (tmp_path / "keys.toml").write_text(f'[library]\nvalid = "{KEY}"\n[trackingmore-v2]\nvalid = "{KEY}"\n')
+    return Cli(capsys, tmp_path)
+
+
+def run(cli: Cli, url: str, *options: str, contract: str = str(LIBRARY), deadline: float = 5) -> Seen:
+    """A run with every kind of report, after a look at its time and for keys in all that it wrote."""
+    began = monotonic()
+    ended = cli(
+        "run",
+        contract,
+        "--target",
+        url,
+        "--credentials",
+        "keys.toml",
+        "--verbose",
+        *options,
+        "--deadline",
+        str(deadline),
+        "--max-bytes",
+        "100000",
+        "--report",
+        "json=report.json",
+        "--report",
+        "junit=report.xml",
+    )
+    assert monotonic() - began < LONGEST_S
+    written = {each.name: each.read_text() for each in cli.folder.iterdir() if each.name != "keys.toml"}
+    assert {*written} == {"report.json", "report.xml"}
+    for text in (ended.out, ended.err, *written.values()):
+        assert not Redactor([KEY]).leaks(text)
+    report = json.loads(written["report.json"])
+    assert ended.code == report["exit"]
+    return Seen(ended, report)
+
+
+def actual(seen: Seen, clause: str) -> str:
+    """What came instead of the right answer, by the first piece of evidence."""
+    evidence = next(each["evidence"] for each in seen.report["clauses"] if each["id"] == clause)
+    return str(evidence[0]["actual"])
+
+
+def asked(server: Server) -> int:
+    return len(server.requests)
+
+
+# --- nothing can be judged -----------------------------------------------------------------------
+def unjudged(seen: Seen, says: str) -> None:
+    assert seen.ended.code == 3, seen.ended
+    assert not seen.report["complete"] and {*filter(None, seen.verdicts.values())} == {"inconclusive"}
+    assert says in reason(seen.report, "answered"), reason(seen.report, "answered")
+    assert "no harmless request succeeds" in seen.ended.out
+    assert "exit 3: the target could not be judged" in seen.ended.out
+
+
+def echoing(spelled: str) -> list[bytes]:
+    text = spelled.encode()
+    return [
+        whole(b'{"code": 10, "message": "no key %b here"}' % text),
+        status("401 no " + spelled),
+        status("302 Found", f"Location: http://elsewhere.example/?key={spelled}"),
+        status("200 Said", f"X-Key: {spelled}", f"X-{re.sub('[^A-Za-z0-9]', '-', spelled)}: 1", body=text),
+    ]
+
+
+SPELLINGS = [
+    KEY,
+    quote(KEY, safe=""),
+    b64encode(KEY.encode()).decode(),
+    KEY.replace("/", "\\/"),
+    "".join(f"\\u{ord(each):04x}" for each in KEY),
+]
+
+THROUGHOUT: dict[str, tuple[Script, str]] = {
+    "reset": (always(hangs_up()), "broke the connection off"),
+    "reset in mid-reply": (always(hangs_up(LENGTH % (500, b'{"code"'))), "broke the connection off"),
+    "endless headers": (always(goes_on(HEAD, b"X-More: " + b"x" * 2000 + b"\r\n")), "headers of more than 65536 bytes"),
+    "endless body": (always(goes_on(HEAD + b"\r\n", b"[" * 8000)), "body of more than 100000 bytes"),
+    "a byte a second": (always(goes_on(HEAD[:40], b"x", 1)), "within 0.4 s"),
+    "silence": (always(goes_on(b"", b"", 1)), "within 0.4 s"),
+    "gzip bomb": (
+        always(says(status("200 Said", "Content-Encoding: gzip", body=BOMB))),
+        "no documented code in its body",
+    ),
+    "redirect to another origin": (
+        always(says(status("302 Found", "Location: http://elsewhere.example/"))),
+        "HTTP 302 with no documented code in its body",
+    ),
+    "redirect loop": (
+        always(says(status("307 Again", "Location: /loans"))),
+        "HTTP 307 with no documented code in its body",
+    ),
+    "length too short": (always(says(LENGTH % (5, DONE))), "no documented code in its body"),
+    "length too long": (always(ends(LENGTH % (500, DONE))), "closed the connection before the end of its reply"),
+    "429": (always(says(status("429 Slow", "Retry-After: 120"))), "HTTP 429 with no documented code in its body"),
+    "html": (
+        always(says(status("200 Said", "Content-Type: text/html", body=b"<h1>Welcome</h1>"))),
+        "no documented code in its body",
+    ),
+    "204": (always(says(b"HTTP/1.1 204 Nothing\r\n\r\n")), "HTTP 204 with no documented code in its body"),
+    "not HTTP": (always(ends(b"220 mail.example ESMTP\r\n")), "not valid HTTP/1.1"),
+    "500": (always(says(status("500 Sorry", body=b"{}"))), "HTTP 500 with no documented code in its body"),
+    **{
+        f"key echoed {n}.{m}": (always(says(reply)), "no documented code in its body" if m else "10 (no key")
+        for n, spelled in enumerate(SPELLINGS)
+        for m, reply in enumerate(echoing(spelled))
+    },
+}
+
+
+@pytest.mark.parametrize("name", THROUGHOUT)
+def test_wrong_throughout(cli: Cli, name: str) -> None:
+    script, why = THROUGHOUT[name]
+    with serving(script) as server:
+        seen = run(cli, server.url, deadline=0.4 if name in LATE else 5)
+        # few are enough to know, and no redirect was followed
+        assert asked(server) <= 12
+    unjudged(seen, "" if "echoed" in name else why)
+
+
+def test_a_refused_connection(cli: Cli) -> None:
+    unjudged(run(cli, "http://127.0.0.1:1"), "Connection refused")
+
+
+def test_a_certificate_that_does_not_verify(cli: Cli) -> None:
+    with serving(always(says(whole(DONE))), tls=True) as server:
+        unjudged(run(cli, server.url), "does not verify")
+        assert asked(server) == 0
+
+
+def test_a_name_that_nobody_has(cli: Cli) -> None:
+    """In a process of its own, as this one looks no name up."""
+    ended = spawn(
+        "run",
+        str(LIBRARY),
+        "--target",
+        "http://no-such-host.invalid",
+        "--deadline",
+        "2",
+        "--credentials",
+        str(cli.folder / "keys.toml"),
+    )
+    assert ended.code == 3
+    assert re.search("cannot find the host of no-such-host.invalid|within 2 s", " ".join(ended.out.split()))
+    assert not Redactor([KEY]).leaks(ended.out + ended.err)
+
+
+@pytest.mark.parametrize("name", ["endless body", "gzip bomb"])
+def test_memory_stays_small(cli: Cli, name: str) -> None:
+    with serving(THROUGHOUT[name][0]) as server:
+        tracemalloc.start()
+        try:
+            run(cli, server.url)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert peak < MOST_BYTES
+
+
+# --- a right server, with a sore place ---------------------------------------------------------------
+def api(spoil: Spoil | None = None, name: str = "library", version: str = "HTTP/1.1") -> Api:
+    return Api(MockApp(contract_of(name), keys={"valid": KEY}, prefer=False), spoil, version)
+
+
+def at_absent_loans(deed: Deed) -> Spoil:
+    return lambda n, request: deed if request.method == "GET" and re.fullmatch(r"/loans/\d+", request.path) else None
+
+
+def once(deed: Deed) -> Spoil:
+    done: list[int] = []
+
+    def spoil(n: int, request: Request) -> Deed | None:
+        if request.method == "POST" and n > 4 and not done:
+            done.append(n)
+            return deed
+        return None
+
+    return spoil
+
+
+SORE: dict[str, tuple[Deed, str]] = {
+    "reset": (hangs_up(HEAD), "broke the connection off"),
+    "late": (goes_on(HEAD, b"", 1), "within 1 s"),
+    "endless body": (goes_on(HEAD + b"\r\n", b"[" * 8000), "body of more than 100000 bytes"),
+    "500": (says(status("500 Sorry", body=b"{}")), "HTTP 500 with no documented code in its body"),
+}
+
+
+@pytest.mark.parametrize("name", SORE)
+def test_one_request_that_is_not_answered_is_a_failure(cli: Cli, name: str) -> None:
+    deed, why = SORE[name]
+    with serving(api(once(deed))) as server:
+        seen = run(cli, server.url + BASE, deadline=1 if name in LATE else 5)
+    assert seen.ended.code == 1 and seen.report["complete"]
+    assert seen.verdicts["answered"] == "fail" and why in actual(seen, "answered")
+
+
+@pytest.mark.parametrize("name", SORE)
+def test_a_sore_place_is_not_the_end(cli: Cli, name: str) -> None:
+    """Many in a row are not answered, and what was answered before still is."""
+    with serving(api(at_absent_loans(SORE[name][0]))) as server:
+        seen = run(cli, server.url + BASE, deadline=1 if name in LATE else 5)
+    assert seen.ended.code == 1 and seen.verdicts["answered"] == "fail"
+    assert seen.verdicts["operation.listLoans"] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("line", "headers", "body"),
+    [
+        ("302 Found", ["Location: http://elsewhere.example/"], b""),
+        ("308 Again", ["Location: /loans"], b""),
+        ("200 Said", ["Content-Type: application/json", "Content-Encoding: gzip"], BOMB[:90_000]),
+    ],
+)
+def test_one_redirect_or_encoded_body_is_judged_as_it_came(
+    cli: Cli, line: str, headers: list[str], body: bytes
+) -> None:
+    with serving(api(at_absent_loans(says(status(line, *headers, body=body))))) as server:
+        seen = run(cli, server.url + BASE)
+    assert seen.ended.code == 1 and seen.verdicts["code.30"] == "fail"
+    assert f"HTTP {line[:3]} with no documented code in its body" in actual(seen, "code.30")
+
+
+def test_a_server_that_dies_in_mid_run(cli: Cli) -> None:
+    def spoil(n: int, request: Request) -> Deed | None:
+        if n == 20:
+            server.stop()
+        return hangs_up() if n >= 20 else None
+
+    with serving(api(spoil)) as server:
+        seen = run(cli, server.url + BASE)
+    assert seen.ended.code == 3 and not seen.report["complete"]
+    assert "The run ended early: the target stopped answering" in seen.ended.out
+    assert seen.verdicts["body.odd"] == "inconclusive"
+
+
+def test_a_kept_connection_that_closes_is_no_failure(cli: Cli) -> None:
+    with serving(api(once(hangs_up()))) as server:
+        seen = run(cli, server.url + BASE, "--no-generated")
+        assert server.connections == 2 and asked(server) == seen.report["exchanges"] + 1
+    assert seen.ended.code == 0 and seen.verdicts["answered"] == "pass"
+
+
+def test_http_1_0_will_do(cli: Cli) -> None:
+    with serving(api(version="HTTP/1.0")) as server:
+        seen = run(cli, server.url + BASE)
+        assert server.connections == asked(server)
+    assert seen.ended.code == 0 and seen.report["summary"]["fail"] == 0
+
+
+@pytest.mark.parametrize("place", ["header", "body", "reason"])
+@pytest.mark.parametrize("spelled", SPELLINGS)
+def test_a_key_that_comes_back_is_found_and_never_shown(cli: Cli, spelled: str, place: str) -> None:
+    def spoil(n: int, request: Request) -> Deed | None:
+        right = echo.right(request)
+        if place == "body":
+            body = right.partition(b"\r\n\r\n")[2]
+            return says(whole(body.replace(b'"meta"', b'"echo":"' + spelled.encode() + b'","meta"', 1)))
+        old, new = (b"Said\r\n", b"%b\r\n") if place == "reason" else (b"\r\n", b"\r\nX-Echo: %b\r\n")
+        return says(right.replace(old, new % spelled.encode(), 1))
+
+    echo = api(spoil, "trackingmore-v2")
+    with serving(echo) as server:
+        seen = run(cli, server.url + echo.app.base, "--only", "*echo*", contract="trackingmore-v2")
+    failed = [name for name, verdict in seen.verdicts.items() if verdict == "fail"]
+    assert seen.ended.code == 1 and len(failed) == 1 and place in actual(seen, failed[0])
+
+
+def test_the_gate_stops_what_the_masks_missed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conformance.runner.run.masked", lambda exchange, redactor: exchange)
+    with serving(api(at_absent_loans(says(status("200 Said", f"X-Key: {KEY}", body=b"{}"))))) as server:
+        ended = cli(
+            "run",
+            str(LIBRARY),
+            "--target",
+            server.url + BASE,
+            "--credentials",
+            "keys.toml",
+            "--report",
+            "json=report.json",
+            "--report",
+            "junit=report.xml",
+        )
+    assert ended.code == 4 and ended.out == ""
+    assert "the report on library was not written: a key of the credentials file stands in it" in ended.err
+    assert KEY not in ended.err and [each.name for each in cli.folder.iterdir()] == ["keys.toml"]
+
+
+# --- the page ------------------------------------------------------------------------------------
+def test_every_row_of_the_page_is_a_test() -> None:
+    page = (ROOT / "docs" / "hostile-targets.md").read_text()
+    names: dict[str, Callable[..., Any]] = {name: each for name, each in globals().items() if name.startswith("test_")}
+    rows = re.findall(r"^\|.*\| `(test_\w+)` *(?:\((.+?)\) *)?\|$", page, re.MULTILINE)
+    assert len(rows) >= 25 and {name for name, _ in rows} <= {*names}
+    assert {case for name, case in rows if name == "test_wrong_throughout"} == {
+        re.sub(r" \d\.\d$", "", each) for each in THROUGHOUT
+    }
+    # whatever is here has its row
+    assert {*names} - {name for name, _ in rows} == {"test_memory_stays_small", "test_every_row_of_the_page_is_a_test"}

@@ -1,0 +1,206 @@
+"""Every finding of lint, each made by one change to a contract that has none."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.contract.loader import shipped_contracts
+from conformance.contract.yaml_file import read_yaml
+from conformance.core.errors import UsageError
+from conformance.lint.linter import lint, lint_folder
+from tests.support.kit import DATA
+
+LIBRARY = DATA / "library"
+HERE = "@@"  # marks, in the new text, the line that the finding should name
+AXES = """axes:
+  envelope: {tall: one, wide: another}
+  digits: {few: one, many: another}
+dialects:
+  plain: {envelope: tall, digits: few}
+
+"""
+
+
+class Change(NamedTuple):
+    """One edit, and what the finding says that it leads to; `dialects` adds axes to the contract first."""
+
+    file: str
+    old: str
+    new: str
+    text: str
+    dialects: bool = False
+    findings: int = 1
+
+
+def changes() -> dict[str, Change]:
+    groups = read_yaml(LIBRARY.parent / "lint_cases.yaml").value
+    return {f"{group}: {name}": Change(**each) for group, cases in groups.items() for name, each in cases.items()}
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(LIBRARY, tmp_path / "library"))
+
+
+@pytest.mark.parametrize("change", changes().values(), ids=changes().keys())
+def test_each_finding_is_made_by_one_change(library: Path, change: Change) -> None:
+    file = library / f"{change.file}.yaml"
+    text = file.read_text("utf-8")
+    if change.dialects:
+        text = text.replace("envelope:\n", AXES + "envelope:\n", 1)
+    assert text.count(change.old) >= 1, "the library has changed: adapt this case"
+    text = text.replace(change.old, change.new, 1)
+    file.write_text(text.replace(HERE, ""), "utf-8")
+    found = lint_folder(library)
+    assert [change.text in each.text for each in found] == [True] * change.findings, "\n".join(map(str, found))
+    if HERE in text:
+        line = text[: text.index(HERE)].count("\n") + 1
+        assert str(found[0]).startswith(f"{file}:{line}: ")
+
+
+def test_the_library_and_its_dialects_have_no_finding(library: Path) -> None:
+    assert lint([library]) == ([], 1)
+    file = library / "contract.yaml"
+    file.write_text(file.read_text("utf-8").replace("envelope:\n", AXES + "envelope:\n", 1), "utf-8")
+    assert lint_folder(library) == []
+
+
+def test_shipped_contracts_have_no_finding() -> None:
+    assert lint([]) == ([], len(shipped_contracts()))
+
+
+def places_of(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in members:
+        yield (*path, key)
+        yield from places_of(value, (*path, key))
+
+
+PLACES = [
+    (name, path) for name in ("contract.yaml", "openapi.yaml") for path in places_of(read_yaml(LIBRARY / name).value)
+]
+JUNK: list[Any] = [None, 7, "(", [], {}, [None], {"a": 1}, {"$ref": "#/components/schemas/X"}]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(PLACES), st.sampled_from(JUNK))
+def test_no_junk_anywhere_makes_lint_itself_fail(place: tuple[str, tuple[Any, ...]], junk: Any) -> None:
+    name, path = place
+    value = read_yaml(LIBRARY / name).value
+    holder = value
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = junk
+    with TemporaryDirectory() as made:
+        folder = Path(shutil.copytree(LIBRARY, Path(made) / "library"))
+        (folder / name).write_text(json.dumps(value), "utf-8")
+        assert all(finding.line > 0 for finding in lint_folder(folder))
+
+
+@pytest.mark.parametrize("name", ["contract.yaml", "openapi.yaml"])
+def test_a_missing_file_is_named(library: Path, name: str) -> None:
+    (library / name).unlink()
+    assert list(map(str, lint_folder(library))) == [f"{library / name}:1: cannot be read: No such file or directory"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: [1", ":2: not YAML: "),
+        ("a: 1\nb: &x 2\nc: *x\n", ":3: YAML aliases are not allowed"),
+        ("a: !!timestamp 2020-01-01", ":1: YAML tag tag:yaml.org,2002:timestamp is not allowed"),
+    ],
+)
+def test_what_is_no_plain_yaml_is_named_with_its_line(library: Path, text: str, expected: str) -> None:
+    (library / "contract.yaml").write_text(text, "utf-8")
+    [finding] = lint_folder(library)
+    assert str(finding).startswith(f"{library / 'contract.yaml'}{expected}")
+
+
+def test_an_openapi_file_without_members_is_none(library: Path) -> None:
+    (library / "openapi.yaml").write_text("text\n", "utf-8")
+    assert [each.text for each in lint_folder(library)] == ["is no OpenAPI document: there are no members at its top"]
+
+
+def test_a_folder_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is not a folder"):
+        lint([tmp_path / "nowhere"])
+
+
+def test_findings_of_one_stage_come_together_and_in_order(library: Path) -> None:
+    file = library / "contract.yaml"
+    text = file.read_text("utf-8").replace("rule: answered", "rule: replied").replace("record: /data", "record: /loan")
+    file.write_text(text, "utf-8")
+    lines = [finding.line for finding in lint_folder(library)]
+    assert len(lines) == 3
+    assert lines == sorted(lines)
+
+
+NOTES = """  /notes/{slug}:
+    put:
+      operationId: createNote
+      summary: Write a note
+      parameters: [{name: slug, in: path, required: true, schema: {type: string}, example: hello}]
+      responses: {'200': {$ref: '#/components/responses/OneLoan'}}
+components:
+"""
+
+
+def with_notes(folder: Path, fields: str = "", effect: str = "create", note: str = "{key: {slug: slug}}") -> list[str]:
+    """What lint says of a library that also keeps notes, whose keys the client chooses."""
+    api, said = folder / "openapi.yaml", folder / "contract.yaml"
+    api.write_text(api.read_text("utf-8").replace("components:\n", NOTES, 1), "utf-8")
+    text = said.read_text("utf-8").replace("fields:\n", f"fields:\n{fields}", 1)
+    text = text.replace("resources:\n", f"resources:\n  note: {note}\n", 1)
+    of = "" if effect == "static" else "resource: note, "
+    text = text.replace("operations:\n", f"operations:\n  createNote: {{effect: {effect}, {of}source: [desk 3]}}\n", 1)
+    said.write_text(text, "utf-8")
+    return [each.text for each in lint_folder(folder)]
+
+
+class TestChosenKeys:
+    def test_one_that_no_field_makes_new_is_a_finding(self, library: Path) -> None:
+        said = "resource note: the client chooses slug in createNote, so a field slug needs `fresh`"
+        assert with_notes(library) == [said]
+
+    def test_a_field_that_makes_another_is_none_the_better(self, library: Path) -> None:
+        found = with_notes(library, '  book-slug: {name: book, in: [body], fresh: "978-{tag}{n}"}\n')
+        assert any("so a field slug needs `fresh`" in each for each in found)
+
+    def test_a_fresh_one_is_no_finding(self, library: Path) -> None:
+        assert with_notes(library, '  slug: {right: {type: string}, fresh: "s{tag}{n}"}\n') == []
+
+    @pytest.mark.parametrize(("effect", "note"), [("read", "{key: {slug: slug}}"), ("merge", "{singleton: true}")])
+    def test_what_nobody_creates_needs_none(self, library: Path, effect: str, note: str) -> None:
+        assert with_notes(library, effect=effect, note=note) == []
+
+    def test_the_key_of_another_record_is_new_with_it(self, library: Path) -> None:
+        file = library / "openapi.yaml"
+        file.write_text(file.read_text("utf-8").replace("loan_id", "slug"), "utf-8")
+        said = library / "contract.yaml"
+        said.write_text(said.read_text("utf-8").replace("loan_id", "slug"), "utf-8")
+        assert with_notes(library, note="{key: {loan: slug, writer: slug}}") == []
+
+    def test_of_several_names_one_is_enough(self, tmp_path: Path) -> None:
+        folder = Path(shutil.copytree(LIBRARY.parent / "parcels", tmp_path / "parcels"))
+        assert lint_folder(folder) == []
+        file = folder / "contract.yaml"
+        file.write_text(file.read_text("utf-8").replace('    fresh: "gate-{tag}{n}"\n', "", 1), "utf-8")
+        [finding] = lint_folder(folder)
+        assert "parcel_number and gate in addScans, so a field for one of parcel_number, gate needs" in finding.text
+
+
+def test_a_contract_says_what_a_request_without_a_key_gets(library: Path) -> None:
+    file = library / "contract.yaml"
+    file.write_text(file.read_text("utf-8").replace("cause: credential-missing", "cause: credential-unknown"), "utf-8")
+    [finding] = lint_folder(library)
+    assert "no clause says what a request without a key gets; add one with cause credential-missing" in finding.text

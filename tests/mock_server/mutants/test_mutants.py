@@ -1,0 +1,138 @@
+"""The wrong servers: as many as there were, one for each clause, each wrong in the way that it says."""
+
+from __future__ import annotations
+
+import json
+from urllib.error import HTTPError
+from urllib.request import Request as HttpRequest
+from urllib.request import urlopen
+
+import pytest
+
+from conformance.cli.main import main
+from conformance.contract.loader import shipped_contracts
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Credential, Request
+from conformance.mock_server.asgi_app import MockApp
+from conformance.mock_server.mutants import mutants_of, mutated
+from conformance.mock_server.mutants.base import MutantApp
+from tests.support.kit import CONTRACTS, DATA, KEY, contract_of
+from tests.support.served import LIBRARY, served
+
+FLOORS = {"trackier-v1": 950, "trackingmore-v2": 720, "parcels": 200, "library": 125, "ten_faults": 210}
+"""So many there were at least when this was written: they shall not vanish unseen."""
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_there_are_as_many_as_there_were(name: str) -> None:
+    assert len(mutants_of(contract_of(name))) >= FLOORS[name]
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_every_clause_that_is_judged_has_one(name: str) -> None:
+    contract = contract_of(name)
+    broken = {clause for each in mutants_of(contract).values() for clause in each.breaks}
+    assert {each.id for each in contract.clauses.values() if each.kind != "information"} == broken
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_ids_and_words_are_for_people(name: str) -> None:
+    contract = contract_of(name)
+    for key, each in mutants_of(contract).items():
+        assert each.id == key and key.count("~") == 1 and " " not in key
+        assert each.operation in ("", *contract.operations)
+        assert each.says and {*each.breaks, *each.drive} <= {*contract.clauses}
+        assert key.startswith(tuple(contract.clauses))
+
+
+@pytest.mark.parametrize("name", shipped_contracts())
+def test_what_an_operation_does_to_records_has_its_mutants(name: str) -> None:
+    ids = [*mutants_of(contract_of(name))]
+    for way in (
+        "update.stores~forgets@",
+        "update.keeps-the-rest~changes-another@",
+        "update.leaves-others~touches@",
+        "delete.removes~keeps@",
+        "delete.removes~still-listed@",
+        "delete.removes~takes-neighbour@",
+        "create.readable~not-stored@",
+        "create.listed~not-listed@",
+        "get.changes-nothing~stores@",
+        "refused.changes-nothing~acts-on-bad-key@",
+        "list.pages~overlap@",
+        "request.same-outcome~falls-over-5",
+    ):
+        assert any(each.startswith(way) for each in ids), way
+
+
+def one(name: str) -> MutantApp:
+    return mutated(contract_of("library"), name)
+
+
+def test_a_mutant_is_right_but_for_its_one_wrongness() -> None:
+    wrong, right = one("code.30~success"), MockApp(contract_of("library"))
+    for path in ("/loans", "/loans/10000001"):
+        request = Request("GET", path, credentials=KEY)
+        assert wrong.answer(request) == right.answer(request)
+    absent = Request("GET", "/loans/99999999", credentials=KEY)
+    assert json.loads(right.answer(absent).body)["code"] == 30
+    assert json.loads(wrong.answer(absent).body)["code"] == 0
+
+
+def test_two_servers_have_records_of_their_own() -> None:
+    plain = MockApp(contract_of("library"))
+    mutant = mutants_of(contract_of("library"))["code.30~success"]
+    first, second = MutantApp(plain, mutant), MutantApp(plain, mutant)
+    loan = {"book": "978-0-00-000000-2", "reader": "Somebody"}
+    body = json.dumps(loan).encode()
+    first.answer(Request("POST", "/loans", (), (("Content-Type", "application/json"),), body, KEY))
+    shown = [json.loads(each.answer(Request("GET", "/loans", credentials=KEY)).body) for each in (first, second)]
+    assert len(shown[0]["data"]) == len(shown[1]["data"]) + 1
+
+
+def test_a_stranger_is_a_code_that_nothing_explains() -> None:
+    empty = Credential("valid", next(iter(contract_of("library").places)), "empty")
+    reply = one("code.10~stranger").answer(Request("GET", "/loans", credentials=(empty,)))
+    assert json.loads(reply.body)["code"] in (20, 30)
+
+
+def test_an_unknown_id_is_answered_with_what_is_near() -> None:
+    with pytest.raises(UsageError, match=r"has no mutant 'code.30~sucess'; near it are code\.30~success"):
+        one("code.30~sucess")
+    with pytest.raises(UsageError, match="`conformance list --mutants library` names them"):
+        one("%%%%")
+
+
+def test_what_no_web_server_can_show_is_not_served() -> None:
+    name = next(each.id for each in mutants_of(contract_of(shipped_contracts()[0])).values() if each.in_process)
+    with pytest.raises(UsageError, match="cannot be served: web servers"):
+        mutated(contract_of(shipped_contracts()[0]), name)
+
+
+# --- on the command line ---------------------------------------------------------------------------------
+def test_mutants_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", str(LIBRARY), "--mutants"]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert len(out) == len(mutants_of(contract_of("library")))
+    assert any(line.startswith("code.30~success ") for line in out)
+    assert main(["list", "--mutants"]) == 2
+
+
+def test_serving_an_unknown_mutant_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", str(LIBRARY), "--mutant", "code.30~sucess"]) == 2
+    assert "near it are code.30~success" in capsys.readouterr().err
+
+
+def test_a_mutant_is_served() -> None:
+    with served(LIBRARY, "--mutant", "code.30~success") as url:
+        absent = HttpRequest(f"{url}/loans/99999999", headers={"Library-Key": "mock-valid"})
+        assert json.loads(urlopen(absent).read())["code"] == 0
+
+
+def test_a_served_mutant_repeats_a_key_as_it_came() -> None:
+    with served(DATA.parent.parent / "specs" / shipped_contracts()[0], "--mutant", "reply.no-echo~message") as url:
+        place = next(each for each in contract_of(shipped_contracts()[0]).places.values() if each.location == "header")
+        with pytest.raises(HTTPError) as refused:
+            urlopen(HttpRequest(f"{url}/no-such-path", headers={place.name: "nobody-was-given-this"}))
+        with refused.value as reply:
+            assert b"nobody-was-given-this" in reply.read()

@@ -1,0 +1,180 @@
+"""`conformance explain`: what stands behind a clause."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from conformance.contract.loader import shipped_contracts
+from conformance.core.errors import UsageError
+from conformance.observation.response_reading import in_words
+from conformance.preview.explain import BASES, KINDS, cited, find_clause, in_full, page, requests_of
+from tests.support.command_line import FOLDER, Cli
+from tests.support.kit import cause_of, contract_of
+
+TM, TR = "trackingmore-v2", "trackier-v1"
+CLAUSES = [(name, clause) for name in (*shipped_contracts(), "library") for clause in contract_of(name).clauses]
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    return Cli(capsys, tmp_path)
+
+
+def explained(name: str, contract: str | None = None, everything: bool = False) -> str:
+    return page(*find_clause(name, contract), 100, everything)
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def commands(text: str) -> list[list[str]]:
+    """The words of each curl command of a page."""
+    joined = text.replace(" \\\n", " ")
+    return [shlex.split(line) for line in joined.splitlines() if line.lstrip().startswith("curl ")]
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("name", "contract", "found"),
+        [
+            (f"{TM}/code.4016", None, (TM, "code.4016")),
+            ("code.4016", None, (TM, "code.4016")),
+            ("json.only", None, (TR, "json.only")),
+            ("code.31", TR, (TR, "code.31")),
+            (f"{TR}/code.31", TR, (TR, "code.31")),
+            (f"{FOLDER}/code.30", None, ("library", "code.30")),
+            ("code.30", FOLDER, ("library", "code.30")),
+            ("operation.readJob", None, (TR, "operation.readJob")),
+        ],
+    )
+    def test_ways_to_write_one(self, name: str, contract: str | None, found: tuple[str, str]) -> None:
+        owner, clause = find_clause(name, contract)
+        assert (owner.name, clause.id) == found
+
+    @pytest.mark.parametrize(
+        ("name", "contract", "says"),
+        [
+            ("code.40166", None, f"there is no clause 'code.40166' in {TR} or {TM}; near it are {TM}/code.4016"),
+            (f"{TM}/cod.4016", None, f"there is no clause 'cod.4016' in {TM}; near it are {TM}/code.4016"),
+            ("qqqqqqqq", TR, f"`conformance list {TR}` names its clauses"),
+            ("update.stores", None, f"several contracts: write {TR}/update.stores or {TM}/update.stores"),
+            (f"{TM}/code.4016", TR, f"there is no clause '{TM}/code.4016' in {TR}"),
+            ("nope/code.1", None, "there is no contract 'nope'"),
+            (
+                f"{TM}/schemathesis/ignored_auth",
+                None,
+                "schemathesis/ignored_auth is no clause of a contract, but a check",
+            ),
+            ("code.1", "nope", "there is no contract 'nope'"),
+        ],
+    )
+    def test_names_of_nothing(self, name: str, contract: str | None, says: str) -> None:
+        with pytest.raises(UsageError) as raised:
+            find_clause(name, contract)
+        assert says in str(raised.value)
+
+    def test_the_command(self, cli: Cli) -> None:
+        ended = cli("explain", "code.4016")
+        assert ended.code == 0 and ended.out.startswith(f"{TM}/code.4016 (TrackingMore API v2)\n")
+        assert cli("explain", "code.30", "--contract", FOLDER).out.startswith("library/code.30")
+        assert cli("explain", "code.9999", "--contract", TM).code == 2
+
+
+class TestPage:
+    def test_a_cause(self) -> None:
+        said = flat(explained("code.4016"))
+        for part in (
+            "says Creating a tracking that exists",
+            "page 19: row 4016: the tracking is there already (Track",
+            KINDS["cause"],
+            BASES["stated"],
+            "check already-exists: A creation",
+            "expected 4016 (Bad Request), 'Tracking already exists.', under HTTP 200 in dialect in-band, 409",
+            "dialect mirrored (status-family): the HTTP status follows",
+            "sent 1 request;",
+            "(after POST /trackings/post)",
+        ):
+            assert part in said
+        assert [words[:6] for words in commands(explained("code.4016"))] == [
+            ["curl", "-i", "-g", "-X", "POST", "$BASE/trackings/post"]
+        ]
+
+    def test_other_outcomes_that_are_lawful(self) -> None:
+        said = flat(explained("code.4014"))
+        assert "expected 4014" in said and re.search(r"lawful .* as well, where \S+ may hold", said)
+
+    def test_an_outcome_that_a_cause_puts_under_a_status_of_its_own(self) -> None:
+        found = next(
+            (contract, clause)
+            for contract in map(contract_of, shipped_contracts())
+            for clause in contract.clauses_of("cause")
+            if clause.status
+        )
+        assert "; here also " in flat(page(*found, 100))
+
+    def test_an_outcome_without_type_and_message_is_its_code(self) -> None:
+        contract = contract_of("library")
+        bare = replace(contract.outcomes["30"], types=(), message="")
+        assert in_words(bare) == "30"
+        assert in_full(contract, contract.clauses["code.30"], bare, []).startswith("30, under HTTP ")
+
+    def test_an_operation(self) -> None:
+        said = flat(explained("operation.createTrackings"))
+        assert "expected 200 (success)" in said and "or 201 (success)" in said
+        assert "202" not in said.partition("sent")[0]
+        assert "(a command of " in said and "--all shows it" in said
+        assert "(a command of " not in explained("operation.createTrackings", everything=True)
+
+    def test_a_behaviour_shows_its_requests_in_order(self) -> None:
+        said = explained(f"{TR}/update.stores")
+        assert [words[4] for words in commands(said)][:5] == ["POST", "POST", "GET", "GET", "POST"]
+        assert "more with --all, on readAffiliate" in flat(said)
+
+    def test_a_rule_sends_nothing(self) -> None:
+        said = explained("json.only")
+        assert KINDS["rule"] in flat(said) and "sent      nothing of its own" in said and not commands(said)
+
+    def test_a_rule_for_some_outcomes_names_them(self) -> None:
+        rule = next(clause for clause in contract_of("library").clauses_of("rule") if clause.outcomes)
+        assert "concerns  0 (success)" in page(contract_of("library"), rule, 100)
+
+    def test_information_is_cited_and_no_more(self) -> None:
+        contract = contract_of(TM)
+        said = page(contract, contract.clauses_of("information")[0], 100)
+        assert flat(KINDS["information"]) in flat(said) and "expected" not in said and not commands(said)
+
+    def test_mutants_prove_it(self) -> None:
+        assert "mutant    code.4016~" in explained("code.4016")
+
+    def test_a_reference_is_named(self) -> None:
+        assert cited(contract_of(TM), "rfc9110 15.5.6") == "HTTP Semantics, 15.5.6"
+        assert cited(contract_of(TM), "docs") == "Public pages on the endpoints of the TrackingMore API v2"
+
+    def test_all_shows_all(self) -> None:
+        few, every = (commands(explained(f"{TR}/code.12", everything=each)) for each in (False, True))
+        assert len(few) == 12 < len(every) == len(requests_of(*find_clause(f"{TR}/code.12")))
+
+    def test_no_socket_is_opened(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(socket, "socket", None)
+        assert explained("code.4017") == explained("code.4017")
+
+
+@pytest.mark.parametrize(("name", "clause"), CLAUSES)
+def test_every_clause_can_be_explained(name: str, clause: str) -> None:
+    contract = contract_of(name)
+    said = page(contract, contract.clauses[clause], 80)
+    assert said.startswith(f"{name}/{clause} (")
+    assert all(line.isprintable() for line in said.splitlines())
+    silent = contract.clauses[clause].kind == "cause" and not cause_of(name, clause).operations()
+    assert "sent      0 requests" not in said or silent
+    for words in commands(said):
+        assert "$BASE" in " ".join(words) or "$(printf" in " ".join(words)

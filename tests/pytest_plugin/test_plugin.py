@@ -1,0 +1,148 @@
+"""`pytest --conformance`: each clause is a test, and what the command line says of it is what the test says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.cli.main import main
+from conformance.contract.loader import load_contract
+from conformance.runner.options import Options
+from conformance.runner.run import run_contract
+from tests.support.library_server import library
+from tests.support.pytest_suites import ASKED, broken, keys, of_report, read_json, verdicts
+from tests.support.served import LIBRARY
+
+pytest_plugins = ["pytester"]
+OPEN_DOOR = "code.10~success"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["trackier-v1", "trackingmore-v2"])
+def test_the_verdicts_are_those_of_the_command_line(name: str, pytester: pytest.Pytester) -> None:
+    told = verdicts(pytester.inline_run(f"--conformance={name}"))
+    assert told == of_report(run_contract(name, Options(provoke="prefer"))) and set(told.values()) == {"pass"}
+
+
+@pytest.mark.slow
+def test_so_they_are_for_a_broken_server(pytester: pytest.Pytester) -> None:
+    options = broken(pytester, "trackingmore-v2", "code.4016~success")
+    told = verdicts(pytester.inline_run("--conformance=trackingmore-v2", *options))
+    words = [each.replace("--conformance-", "--") for each in options]
+    assert main(["run", "trackingmore-v2", *words, "--no-generated", "--report", "json=report.json"]) == 1
+    assert told == of_report(read_json(pytester.path / "report.json"))
+    assert told["code.4016"] == "fail" and {"pass", "inconclusive"} < set(told.values())
+
+
+def test_a_failure_says_what_was_promised_and_what_came_and_nothing_of_this_tool(pytester: pytest.Pytester) -> None:
+    shown = pytester.runpytest(ASKED, *broken(pytester, str(LIBRARY), OPEN_DOOR), "--tb=long")
+    assert shown.ret == pytest.ExitCode.TESTS_FAILED
+    shown.assert_outcomes(passed=20, failed=1)
+    shown.stdout.fnmatch_lines(
+        [
+            "library .F...*",
+            "*library/code.10*",
+            "FAIL code.10",
+            "*says *Without a key nothing opens.",
+            "*expected *code 10",
+            "*actual *success*",
+            "*curl -i*",
+            "*library against asgi:wrong:app/v1, * exchanges in * s, tag *",
+            "FAILED library::code.10 - 0 (success) under HTTP 200 (6 of 6 exchanges)*",
+        ]
+    )
+    assert "items.py" not in shown.stdout.str() and "Traceback" not in shown.stdout.str()
+
+
+def test_clauses_are_selected_like_any_tests(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_own(): pass")
+    assert {*verdicts(pytester.inline_run(ASKED, "-k", "code.10 or test_own"))} == {"code.10", "test_own"}
+    clauses = load_contract(str(LIBRARY)).clauses.values()
+    causes = {each.id for each in clauses if (each.kind, each.basis) == ("cause", "stated")}
+    assert {*verdicts(pytester.inline_run(ASKED, "-m", "cause and stated", "--strict-markers"))} == causes
+    assert len(verdicts(pytester.inline_run(ASKED, "-m", "conformance"))) == 21
+    assert "test_own" not in verdicts(pytester.inline_run(ASKED, "-m", "conformance"))
+
+
+def test_only_what_is_selected_is_sent(pytester: pytest.Pytester) -> None:
+    with library() as (url, seen):
+        options = [ASKED, f"--conformance-target={url}", keys(pytester)]
+        pytester.inline_run(*options).assertoutcome(passed=21)
+        everything = len(seen)
+        pytester.inline_run(*options, "-k", "code.10").assertoutcome(passed=1)
+        few = len(seen) - everything
+        pytester.inline_run(*options, "-k", "no_clause")
+        pytester.inline_run(*options, "--collect-only")
+    assert 0 < few < everything / 2 and len(seen) == everything + few
+
+
+def test_what_the_target_lacks_is_no_test(pytester: pytest.Pytester) -> None:
+    told = verdicts(pytester.inline_run(ASKED, "--conformance-without=readLoan"))
+    assert "operation.listLoans" in told and "operation.readLoan" not in told
+
+
+def test_patterns_and_read_only_runs_skip_with_the_reason(pytester: pytest.Pytester) -> None:
+    told = verdicts(pytester.inline_run(ASKED, "--conformance-only=operation.*", "--conformance-read-only"))
+    assert told == {"operation.listLoans": "pass", "operation.createLoan": "skipped", "operation.readLoan": "pass"}
+    shown = pytester.runpytest(ASKED, "--conformance-read-only", "-rs")
+    shown.stdout.fnmatch_lines(["SKIPPED*skipped: writes are not allowed on this target"])
+
+
+def test_waived_failures_are_expected_and_no_others(pytester: pytest.Pytester) -> None:
+    waivers = pytester.path / "waivers.toml"
+    waivers.write_text('[library]\n"code.10" = "open on Sundays"\n')
+    options = [ASKED, *broken(pytester, str(LIBRARY), OPEN_DOOR), "--conformance-waivers=waivers.toml"]
+    shown = pytester.runpytest(*options, "-rx")
+    shown.assert_outcomes(passed=20, xfailed=1)
+    assert shown.ret == 0
+    shown.stdout.fnmatch_lines(["XFAIL library::code.10 - open on Sundays"])
+    waivers.write_text('[library]\n"code.10" = "open on Sundays"\nanswered = "not always"\n')
+    shown = pytester.runpytest(*options)
+    shown.assert_outcomes(passed=19, xfailed=1, failed=1)
+    shown.stdout.fnmatch_lines(["FAILED library::answered - [[]XPASS(strict)[]] not always"])
+
+
+def test_lowered_failures_are_warnings(pytester: pytest.Pytester) -> None:
+    options = [ASKED, *broken(pytester, str(LIBRARY), OPEN_DOOR), "--conformance-warn=code.10"]
+    shown = pytester.runpytest(*options, "-W", "default")
+    shown.assert_outcomes(passed=21, warnings=1)
+    shown.stdout.fnmatch_lines(["*ConformanceWarning: library/code.10: Without a key nothing opens.*"])
+    category = "error::conformance.pytest_plugin.ConformanceWarning"
+    pytester.runpytest(*options, "-W", category).assert_outcomes(passed=20, failed=1)
+
+
+def test_strict_suites_fail_where_nothing_could_be_judged(pytester: pytest.Pytester) -> None:
+    options = [ASKED, "--conformance-max-requests=25"]
+    easy = verdicts(pytester.inline_run(*options))
+    hard = verdicts(pytester.inline_run(*options, "--conformance-strict"))
+    assert "inconclusive" in easy.values() and "fail" not in easy.values()
+    assert hard == {name: {"inconclusive": "fail"}.get(verdict, verdict) for name, verdict in easy.items()}
+
+
+def test_nothing_seen_is_no_success(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_own(): pass")
+    shown = pytester.runpytest(ASKED, "--conformance-read-only", "-k", "createLoan or test_own")
+    shown.assert_outcomes(passed=1, skipped=1, deselected=20)
+    assert shown.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    shown.stdout.fnmatch_lines(["library: too little was seen to judge: *"])
+    assert main(["run", str(LIBRARY), "--read-only", "--only", "operation.createLoan"]) == 5
+
+
+def test_warnings_that_a_suite_makes_errors_do_not_change_what_a_target_does(pytester: pytest.Pytester) -> None:
+    options = broken(pytester, str(LIBRARY), OPEN_DOOR)
+    code = "\nimport warnings\n_app = app\nasync def app(*args):\n    warnings.warn('old', DeprecationWarning)\n"
+    with (pytester.path / "wrong.py").open("a") as file:
+        file.write(code + "    await _app(*args)\n")
+    told = verdicts(pytester.inline_run(ASKED, *options, "-W", "error::DeprecationWarning"))
+    assert [name for name, verdict in told.items() if verdict != "pass"] == ["code.10"]
+
+
+def test_reports_for_services_and_runs_of_what_failed(pytester: pytest.Pytester) -> None:
+    options = [ASKED, *broken(pytester, str(LIBRARY), OPEN_DOOR)]
+    stopped = verdicts(pytester.inline_run(*options, "-x", "--junitxml=j.xml"))
+    assert stopped == {"code.0": "pass", "code.10": "fail"}
+    written = Path("j.xml").read_text("utf-8")
+    assert '<testcase classname="library" name="code.10"' in written
+    assert 'message="0 (success) under HTTP 200 (6 of 6 exchanges)"' in written and "curl -i" in written
+    assert verdicts(pytester.inline_run(*options, "--lf")) == {"code.10": "fail"}

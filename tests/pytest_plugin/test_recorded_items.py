@@ -1,0 +1,299 @@
+"""`pytest --conformance-recorded`: each file of recorded traffic is a test, which fails where one breaks a clause."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.support.library_server import library
+from tests.support.pytest_suites import ASKED, alone, keys, read_json, verdicts
+from tests.support.served import LIBRARY, ROOT
+from tests.support.traffic_files import KEY, LOAN, LOANS, TRAFFIC, answered, asked, cassette, exchange, refused, written
+
+pytest_plugins = ["pytester"]
+TAPES = "--conformance-recorded=tapes"
+SHIPPED = ["--conformance=trackingmore-v2", TAPES]
+MADE = {"code": 0, "data": {"id": "10000002", **LOAN}}
+LIST = exchange(asked("GET", "/loans"), answered(LOANS))
+LENT_WITHOUT_READER = exchange(asked("POST", "/loans", {"book": LOAN["book"]}), answered(MADE))
+REFUSED = exchange(asked("POST", "/loans", {"book": LOAN["book"]}), answered({"code": 20, "message": "No"}))
+LEAKING = exchange(asked("GET", "/loans", key=KEY), answered(LOANS))
+STRANGE = exchange(asked("GET", "/orders", base="https://shop.example.com"), answered({"orders": []}))
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A folder of what others recorded, and one file that is no recording."""
+    shutil.copytree(TRAFFIC, pytester.path / "tapes")
+    written(pytester.path, "tapes/notes.md", "Nothing recorded here.\n")
+    return pytester
+
+
+@pytest.fixture
+def loans(pytester: pytest.Pytester) -> pytest.Pytester:
+    """Two files of the library's: one lawful, one whose second exchange breaks a clause."""
+    written(pytester.path, "tapes/good.json", cassette(LIST, REFUSED))
+    written(pytester.path, "tapes/wrong.json", cassette(LIST, LENT_WITHOUT_READER))
+    return pytester
+
+
+def plant(path: Path) -> None:
+    """The second creation of the same thing succeeds."""
+    text = path.read_text("utf-8")
+    assert text.count('"code":4016') == 1
+    path.write_text(text.replace('"code":4016', '"code":200'), "utf-8")
+
+
+def test_each_file_is_a_test_and_no_target_is_asked(suite: pytest.Pytester) -> None:
+    names = {str(each.relative_to(TRAFFIC)) for each in TRAFFIC.rglob("*") if each.is_file()}
+    assert verdicts(suite.inline_run(*SHIPPED)) == {f"tapes/{name}": "pass" for name in names}
+    shown = suite.runpytest(*SHIPPED)
+    shown.assert_outcomes(passed=len(names))
+    shown.stdout.fnmatch_lines(
+        [
+            "conformance: trackingmore-v2, recorded in 9 files",
+            "recorded .........*",
+            "recorded traffic: 54 of 62 exchanges in 9 files judged by trackingmore-v2",
+            "  note: no recorded traffic is in tapes/notes.md",
+        ]
+    )
+    assert "against mock:" not in shown.stdout.str()
+
+
+def test_an_unlawful_reply_fails_its_file_and_is_found_again(suite: pytest.Pytester) -> None:
+    plant(suite.path / "tapes" / "pytest-recording" / "test_twice.yaml")
+    shown = suite.runpytest(*SHIPPED, "--tb=long", "--junitxml=j.xml")
+    assert shown.ret == pytest.ExitCode.TESTS_FAILED
+    shown.assert_outcomes(passed=8, failed=1)
+    shown.stdout.fnmatch_lines(
+        [
+            "*recorded/tapes/pytest-recording/test_twice.yaml*",
+            "tapes/pytest-recording/test_twice.yaml against trackingmore-v2, 2 exchanges",
+            "FAIL code.200",
+            "FAIL code.4016",
+            "  says *Creating a tracking that exists is refused with 4016.",
+            "  recorded *tapes/pytest-recording/test_twice.yaml, exchange 2",
+            "  expected *4016*",
+            "  actual *200 (success) under HTTP 200",
+            "  request *POST /trackings/post",
+            "FAIL reply.schema",
+            "FAILED recorded::tapes/pytest-recording/test_twice.yaml - exchange 2: code.20*",
+        ]
+    )
+    assert not re.search(r"\w\.py:\d", shown.stdout.str()) and "Traceback" not in shown.stdout.str()
+    report = (suite.path / "j.xml").read_text("utf-8")
+    assert 'classname="recorded" name="tapes/pytest-recording/test_twice.yaml"' in report
+    assert 'message="exchange 2: code.200: ' in report
+    again = verdicts(suite.inline_run(*SHIPPED, "--lf"))
+    assert again == {"tapes/pytest-recording/test_twice.yaml": "fail"}
+    assert {*verdicts(suite.inline_run(*SHIPPED, "-k", "vcrpy.json"))} == {"tapes/vcrpy.json"}
+    assert not verdicts(suite.inline_run(*SHIPPED, "-m", "not recorded"))
+
+
+@pytest.mark.slow
+def test_what_ships_is_judged_by_its_own_contract(pytester: pytest.Pytester) -> None:
+    shutil.copytree(ROOT / "cassettes", pytester.path / "tapes")
+    both = ["--conformance=trackingmore-v2", "--conformance=trackier-v1", TAPES]
+    assert set(verdicts(pytester.inline_run(*both)).values()) == {"pass"}
+    told = verdicts(pytester.inline_run(*SHIPPED))
+    assert told == {"tapes/trackier-v1.json": "inconclusive", "tapes/trackingmore-v2.json": "pass"}
+    path = pytester.path / "tapes" / "trackingmore-v2.json"
+    said = read_json(path)
+    at = next(n for n, each in enumerate(said["interactions"]) if '"code":4016' in str(each["response"]["body"]))
+    body = said["interactions"][at]["response"]["body"]
+    body["string"] = body["string"].replace('"code":4016', '"code":200')
+    path.write_text(json.dumps(said))
+    shown = pytester.runpytest(*both)
+    shown.assert_outcomes(passed=1, failed=1)
+    shown.stdout.fnmatch_lines([f"*recorded *tapes/trackingmore-v2.json, exchange {at + 1}"])
+
+
+@pytest.mark.slow
+def test_workers_share_the_files(loans: pytest.Pytester) -> None:
+    waivers = written(loans.path, "waivers.toml", '[library]\nanswered = "never"\n')
+    shown = alone(loans, ASKED, TAPES, "-n2", "-v")
+    shown.assert_outcomes(passed=1, failed=1)
+    shown.stdout.fnmatch_lines(["recorded traffic: 4 of 4 exchanges in 2 files judged by library"])
+    assert re.search(r"\[gw\d\].* FAILED recorded::tapes/wrong.json", shown.stdout.str())
+    (loans.path / "tapes" / "wrong.json").unlink()
+    shown = alone(loans, ASKED, TAPES, "-n2", f"--conformance-waivers={waivers}")
+    shown.assert_outcomes(passed=1)
+    assert shown.ret == pytest.ExitCode.TESTS_FAILED
+    shown.stdout.fnmatch_lines(["Stale waiver: answered does not fail any more (pass); take it off the list."])
+
+
+@pytest.mark.slow
+def test_names_that_are_no_text_reach_nobody_as_they_are(loans: pytest.Pytester) -> None:
+    shutil.move(loans.path / "tapes" / "wrong.json", loans.path / "tapes" / os.fsdecode(b"\xff\x1b[31m::\n.json"))
+    shown = alone(loans, ASKED, TAPES, "-n1", "-rA")
+    shown.assert_outcomes(passed=1, failed=1)
+    shown.stdout.fnmatch_lines(["  recorded *tapes/\\udcff\\x1b[[]31m::\\n.json, exchange 2"])
+
+
+def test_every_clause_that_a_file_breaks_is_told(loans: pytest.Pytester) -> None:
+    odd = exchange(asked("GET", "/loans"), answered({"code": 99}))
+    written(loans.path, "tapes/wrong.json", cassette(odd, LENT_WITHOUT_READER, LENT_WITHOUT_READER))
+    shown = loans.runpytest(ASKED, TAPES)
+    told = set(re.findall(r"^FAIL (\S+)", shown.stdout.str(), re.MULTILINE))
+    assert {"body.complete", "operation.listLoans"} <= told
+    shown.stdout.fnmatch_lines(["*also on *createLoan (tapes/wrong.json, exchange 3)"])
+
+
+def test_what_is_known_ends_with_a_file(pytester: pytest.Pytester) -> None:
+    """A loan that one file shows may be gone in the next; within a file it may not."""
+    made = exchange(asked("POST", "/loans", LOAN), answered(MADE))
+    gone = exchange(asked("GET", "/loans/10000002"), answered({"code": 30, "message": "Nothing here"}))
+    written(pytester.path, "tapes/a.json", cassette(made))
+    written(pytester.path, "tapes/b.json", cassette(gone, LIST))
+    written(pytester.path, "tapes/c.json", cassette(made, gone))
+    told = verdicts(pytester.inline_run(ASKED, TAPES))
+    assert told == {"tapes/a.json": "pass", "tapes/b.json": "pass", "tapes/c.json": "fail"}
+
+
+def test_secrets_that_stand_unmasked_fail(pytester: pytest.Pytester) -> None:
+    written(pytester.path, "tapes/a.json", cassette(LIST, LEAKING))
+    shown = pytester.runpytest(ASKED, TAPES)
+    shown.assert_outcomes(failed=1)
+    shown.stdout.fnmatch_lines(["Secrets stand unmasked: the header Library-Key (tapes/a.json, exchange 2). Mask *"])
+    assert KEY not in shown.stdout.str()
+
+
+def test_keys_of_the_credentials_file_are_looked_for(pytester: pytest.Pytester) -> None:
+    talkative = exchange(asked("GET", "/loans"), answered({**LOANS, "note": "fake-library-key"}))
+    written(pytester.path, "tapes/a.json", cassette(talkative))
+    pytester.runpytest(ASKED, TAPES).assert_outcomes(passed=1)
+    shown = pytester.runpytest(ASKED, TAPES, keys(pytester))
+    shown.assert_outcomes(failed=1)
+    shown.stdout.fnmatch_lines(["Secrets stand unmasked: a key of the credentials file (tapes/a.json, exchange 1)*"])
+    assert "fake-library-key" not in shown.stdout.str()
+    keys(pytester, '[library]\nvalid = "env:NO_SUCH_VARIABLE"\n')
+    pytester.runpytest(ASKED, TAPES, "--conformance-credentials=keys.toml").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"interactions": [', "Could not be read: tapes/bad.json: the JSON ends too early, or is none"),
+        (cassette(LIST)[:-40], "Could not be read: tapes/bad.json: *"),
+        (cassette(LIST, {"request": {}}), "Could not be read: tapes/bad.json: exchange 2: *"),
+        (b"\x1f\x8bnothing", "Could not be read: tapes/bad.json: *gzip*"),
+    ],
+)
+def test_a_file_that_cannot_be_read_fails_with_a_sentence(text: str, said: str, loans: pytest.Pytester) -> None:
+    (loans.path / "tapes" / "wrong.json").unlink()
+    written(loans.path, "tapes/bad.json", text)
+    shown = loans.runpytest(ASKED, TAPES, "--tb=long")
+    shown.assert_outcomes(passed=1, failed=1)
+    shown.stdout.fnmatch_lines([said])
+    assert not re.search(r"\w\.py:\d", shown.stdout.str())
+
+
+def test_an_error_of_this_tool_is_a_sentence_as_well(loans: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conformance.pytest_plugin.recorded_items.inspect_traffic", lambda *_: 1 / 0)
+    shown = loans.runpytest(ASKED, TAPES, "-k", "good", "--tb=long")
+    shown.assert_outcomes(failed=1, deselected=1)
+    shown.stdout.fnmatch_lines(["tapes/good.json was not judged: an error of this tool: *ZeroDivisionError*"])
+
+
+def test_files_of_other_apis_are_skipped_with_the_reason(loans: pytest.Pytester) -> None:
+    written(loans.path, "tapes/other.json", cassette(STRANGE))
+    shown = loans.runpytest(ASKED, TAPES, "-rs", "-k", "good or other")
+    shown.assert_outcomes(passed=1, skipped=1, deselected=1)
+    shown.stdout.fnmatch_lines(["SKIPPED*: inconclusive: no exchange of library is recorded there"])
+    shown = loans.runpytest(ASKED, TAPES, "-k", "other")
+    assert shown.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    shown.stdout.fnmatch_lines(["recorded: too little was seen to judge: *"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([ASKED, "--conformance-recorded=strange"], "strange: no exchange of library is recorded there, so that not"),
+        ([ASKED, "--conformance-recorded=empty"], "empty: no exchange of library is recorded there, so that nothing"),
+        ([ASKED, TAPES, "--conformance-recorded=strange"], "strange: no exchange of library is recorded there"),
+        ([ASKED, "--conformance=trackier-v1", TAPES], "tapes: no exchange of trackier-v1 is recorded there"),
+        ([ASKED, "--conformance-recorded=none"], "none: the recorded traffic cannot be read: No such file"),
+        ([TAPES], "--conformance-recorded takes --conformance CONTRACT as well, to judge by"),
+        ([ASKED, TAPES, "--conformance-credentials=none.toml"], "none.toml: cannot read the credentials file: "),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(arguments: list[str], said: str, loans: pytest.Pytester) -> None:
+    written(loans.path, "strange/other.json", cassette(STRANGE))
+    loans.mkdir("empty")
+    shown = loans.runpytest(*arguments)
+    assert shown.ret == pytest.ExitCode.USAGE_ERROR
+    text = shown.stderr.str()
+    assert text.startswith("ERROR: ") and said in text and "Traceback" not in text and len(text.splitlines()) < 4
+
+
+def test_a_target_is_asked_as_well_where_one_is_named(loans: pytest.Pytester) -> None:
+    with library() as (url, seen):
+        options = [ASKED, "--conformance-recorded=tapes/good.json", keys(loans)]
+        loans.runpytest(*options).assert_outcomes(passed=1)
+        assert not seen
+        loans.runpytest(*options, f"--conformance-target={url}").assert_outcomes(passed=22)
+        assert seen
+
+
+def test_an_ini_file_names_paths_beside_it(loans: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.move(loans.path / "tapes" / "good.json", loans.path / "the good.json")
+    lines = [f"conformance = {LIBRARY}", "conformance_recorded =", "    the good.json", "    tapes"]
+    loans.makeini("\n".join(["[pytest]", *lines]))
+    monkeypatch.chdir(loans.mkdir("checks"))
+    told = verdicts(loans.inline_run("--rootdir", str(loans.path)))
+    assert told == {"the good.json": "pass", "tapes/wrong.json": "fail"}
+    typed = loans.inline_run("--rootdir", str(loans.path), "--conformance-recorded=../the good.json")
+    assert verdicts(typed) == {"the good.json": "pass"}
+    assert len(verdicts(loans.inline_run("-o", "conformance_recorded="))) == 21
+    assert not verdicts(loans.inline_run("-o", "conformance="))
+
+
+def test_a_file_is_judged_once_however_it_is_named(loans: pytest.Pytester) -> None:
+    told = verdicts(loans.inline_run(ASKED, TAPES, "--conformance-recorded=./tapes/good.json"))
+    assert told == {"tapes/good.json": "pass", "tapes/wrong.json": "fail"}
+
+
+def test_known_failures_are_expected_while_any_file_shows_them(loans: pytest.Pytester) -> None:
+    written(loans.path, "waivers.toml", '[library]\n"body.complete" = "open on Sundays"\n')
+    options = [ASKED, TAPES, "--conformance-waivers=waivers.toml"]
+    shown = loans.runpytest(*options, "-rx")
+    shown.assert_outcomes(passed=1, xfailed=1)
+    assert shown.ret == 0
+    shown.stdout.fnmatch_lines(["XFAIL recorded::tapes/wrong.json - open on Sundays"])
+    loans.runpytest(*options, "--runxfail").assert_outcomes(passed=1, failed=1)
+    assert loans.runpytest(*options, "-k", "good").ret == 0
+    (loans.path / "tapes" / "wrong.json").unlink()
+    shown = loans.runpytest(*options)
+    assert shown.ret == pytest.ExitCode.TESTS_FAILED
+    shown.stdout.fnmatch_lines(["Stale waiver: body.complete does not fail any more (pass); *"])
+
+
+def test_lowered_failures_are_warnings(loans: pytest.Pytester) -> None:
+    options = [ASKED, TAPES, "--conformance-warn=body.complete"]
+    shown = loans.runpytest(*options, "-W", "default")
+    shown.assert_outcomes(passed=2, warnings=1)
+    shown.stdout.fnmatch_lines(["*ConformanceWarning: tapes/wrong.json, exchange 2: library/body.complete: *"])
+    category = "error::conformance.pytest_plugin.ConformanceWarning"
+    loans.runpytest(*options, "-W", category).assert_outcomes(passed=1, failed=1)
+
+
+def test_only_the_clauses_that_are_asked_for_count(loans: pytest.Pytester) -> None:
+    told = verdicts(loans.inline_run(ASKED, TAPES, "--conformance-only=operation.*"))
+    assert told == {"tapes/good.json": "pass", "tapes/wrong.json": "pass"}
+    told = verdicts(loans.inline_run(ASKED, TAPES, "--conformance-only=body.complete"))
+    assert told == {"tapes/good.json": "pass", "tapes/wrong.json": "fail"}
+
+
+def test_strict_suites_fail_where_what_was_seen_could_not_be_judged(pytester: pytest.Pytester) -> None:
+    unread = exchange(asked("GET", "/loans"), None)
+    written(pytester.path, "tapes/a.json", cassette(LIST, exchange(asked("GET", "/loans/1"), refused(30))))
+    written(pytester.path, "tapes/b.json", cassette(unread))
+    easy = verdicts(pytester.inline_run(ASKED, TAPES))
+    hard = verdicts(pytester.inline_run(ASKED, TAPES, "--conformance-strict"))
+    assert easy == {"tapes/a.json": "pass", "tapes/b.json": "inconclusive"}
+    assert hard["tapes/b.json"] == "fail"

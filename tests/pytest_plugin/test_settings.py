@@ -1,0 +1,185 @@
+"""How a suite asks for clauses, and what it is told when that cannot be."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.support.library_server import library
+from tests.support.pytest_suites import ASKED, KEYS, alone, keys, verdicts
+from tests.support.served import LIBRARY
+
+pytest_plugins = ["pytester"]
+INI = f"[pytest]\nconformance = {LIBRARY}\n"
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A suite with a test of its own, in a folder and a file."""
+    (pytester.mkdir("checks") / "test_own.py").write_text("def test_own(): pass\n")
+    return pytester
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--conformance=no-such"], "there is no contract 'no-such': give one of "),
+        ([ASKED, "--conformance-only=code.99"], "no clause of library matches code.99; "),
+        ([ASKED, "--conformance-without=nope"], "--conformance-without nope matches no operation; there are list"),
+        ([ASKED, "--conformance-warn=code.99"], "--conformance-warn code.99: library has no such clause"),
+        ([ASKED, "--conformance-target=ftp://localhost"], "'ftp' is not a kind of target; "),
+        ([ASKED, "--conformance-target=http://localhost"], "no `valid` credential for library: give --conformance-cre"),
+        ([ASKED, "--conformance-target=mock:?dialect=odd"], "'odd' is not a dialect of library; it has no dialects"),
+        ([ASKED, "--conformance-credentials=none.toml"], "none.toml: cannot read the credentials file: "),
+        ([ASKED, "--conformance-waivers=none.toml"], "none.toml: the waivers cannot be read: "),
+        ([ASKED, "--conformance-tag=?"], "--conformance-tag takes 4 to 16 letters and digits"),
+        ([ASKED, "--conformance-rate=fast"], "--conformance-rate: 'fast' is not a number above 0"),
+        ([ASKED, "--conformance-provoke=politely"], "--conformance-provoke: invalid choice: 'politely'"),
+        ([ASKED, "--conformance-writes", "--conformance-read-only"], "not allowed with argument --conformance-"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(arguments: list[str], said: str, pytester: pytest.Pytester) -> None:
+    shown = pytester.runpytest(*arguments)
+    assert shown.ret == pytest.ExitCode.USAGE_ERROR
+    text = shown.stderr.str()
+    assert text.startswith("ERROR: ") and said in text and "Traceback" not in text and len(text.splitlines()) < 4
+
+
+def test_an_address_with_a_key_is_refused_and_not_repeated(pytester: pytest.Pytester) -> None:
+    shown = pytester.runpytest(ASKED, "--conformance-target=http://me:fake-secret-1@localhost", keys(pytester))
+    assert shown.ret == pytest.ExitCode.USAGE_ERROR
+    assert "fake-secret-1" not in shown.stdout.str() + shown.stderr.str()
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("asgi:no_such_module:app", "asgi:no_such_module:app cannot be imported: ModuleNotFoundError: *"),
+        ("asgi:json:nothing", "asgi:json:nothing cannot be imported: AttributeError: *"),
+        ("asgi:json:__name__", "asgi:json:__name__ is not an ASGI app: *"),
+        ("asgi:json", "an ASGI target is named by module and variable, *"),
+    ],
+)
+def test_an_app_that_is_not_there_is_one_sentence(target: str, said: str, pytester: pytest.Pytester) -> None:
+    shown = pytester.runpytest(ASKED, f"--conformance-target={target}", keys(pytester))
+    assert shown.ret == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in shown.stderr.lines if line] and len([line for line in shown.stderr.lines if line]) == 1
+    shown.stderr.fnmatch_lines([f"ERROR: {said}"])
+
+
+def test_waivers_for_another_contract_are_told(pytester: pytest.Pytester) -> None:
+    (pytester.path / "waivers.toml").write_text('[libary]\n"code.99" = "known"\n')
+    shown = pytester.runpytest(ASKED, "--conformance-waivers=waivers.toml")
+    assert shown.ret == pytest.ExitCode.USAGE_ERROR
+    shown.stderr.fnmatch_lines([r"ERROR: *waivers.toml: [[]libary[]] is no contract; did you mean [[]library[]][?]"])
+
+
+def test_waivers_of_clauses_that_are_not_there_are_stale(pytester: pytest.Pytester) -> None:
+    (pytester.path / "waivers.toml").write_text('[library]\n"code.99" = "known"\n')
+    shown = pytester.runpytest(ASKED, "--conformance-waivers=waivers.toml")
+    assert shown.ret == pytest.ExitCode.USAGE_ERROR
+    shown.stderr.fnmatch_lines(["ERROR: Stale waiver: library has no clause code.99; take it off the list."])
+
+
+def test_two_contracts_of_one_name_are_told_apart_by_nobody(pytester: pytest.Pytester) -> None:
+    shutil.copytree(LIBRARY, pytester.path / "library")
+    shown = pytester.runpytest(ASKED, "--conformance=library")
+    shown.stderr.fnmatch_lines(["ERROR: two contracts are called library: *"])
+
+
+DEAD = """
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.failed", "message": "no database"})
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "line", "why"),
+    [
+        (
+            "http://127.0.0.1:1",
+            "http://127.0.0.1:1 could not be judged; why is told *",
+            "  could not be judged: *refused*",
+        ),
+        ("asgi:dead:app", "library was not checked; why is told *", "library was not checked: *no database*"),
+    ],
+)
+def test_a_target_that_cannot_be_judged_makes_errors(
+    target: str, line: str, why: str, pytester: pytest.Pytester
+) -> None:
+    """What each test says is short; the reason is told once."""
+    (pytester.path / "dead.py").write_text(DEAD)
+    chosen = ["-k", "code.10 or code.20", "--junitxml=junit.xml"]
+    shown = pytester.runpytest(ASKED, f"--conformance-target={target}", keys(pytester), *chosen)
+    shown.assert_outcomes(errors=2, deselected=19)
+    assert shown.ret == pytest.ExitCode.TESTS_FAILED
+    shown.stdout.fnmatch_lines([line, "*- conformance -*", why])
+    text, reason = shown.stdout.str(), why.strip("*").rpartition("*")[2]
+    assert text.count(reason) == 1 and "items.py" not in text
+    assert (pytester.path / "junit.xml").read_text("utf-8").count(reason) == 2
+
+
+def test_an_ini_file_asks_and_the_command_line_overrules_it(suite: pytest.Pytester) -> None:
+    suite.makeini(INI + "conformance_only = code.10 'code.2*'\n")
+    assert {*verdicts(suite.inline_run())} == {"test_own", "code.10", "code.20"}
+    assert {*verdicts(suite.inline_run("--conformance-only=code.30"))} == {"test_own", "code.30"}
+    assert {*verdicts(suite.inline_run("-o", "conformance="))} == {"test_own"}
+
+
+def test_files_that_an_ini_file_names_are_beside_it(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    with library() as (url, _):
+        shutil.copytree(LIBRARY, suite.path / "books")
+        lines = ["conformance = books", f"conformance_target = {url}", "conformance_credentials = keys.toml"]
+        suite.makeini("\n".join(["[pytest]", *lines, "conformance_read_only = true"]))
+        (suite.path / "keys.toml").write_text(KEYS.replace("[library]", "[books]"))
+        monkeypatch.chdir(suite.path / "checks")
+        told = verdicts(suite.inline_run("--rootdir", str(suite.path)))
+        assert told["operation.listLoans"] == "pass" and told["operation.createLoan"] == "skipped"
+        assert verdicts(suite.inline_run("--conformance-writes"))["operation.createLoan"] == "pass"
+
+
+def test_a_suite_in_toml_asks_as_well(suite: pytest.Pytester) -> None:
+    suite.makepyprojecttoml(f'[tool.pytest.ini_options]\nconformance = ["{LIBRARY}"]\nconformance_strict = true\n')
+    assert len(verdicts(suite.inline_run())) == 22
+
+
+def test_who_names_single_files_means_these(suite: pytest.Pytester) -> None:
+    """Otherwise a contract in an ini file would be asked of a live target for every test that somebody looks into."""
+    suite.makeini(INI)
+    shown = suite.runpytest("checks/test_own.py::test_own")
+    shown.assert_outcomes(passed=1)
+    shown.stdout.fnmatch_lines(["conformance: left out, as single files are named; *"])
+    suite.runpytest("checks").assert_outcomes(passed=22)
+    suite.runpytest("checks/test_own.py", ASKED).assert_outcomes(passed=22)
+
+
+@pytest.mark.slow
+def test_workers_take_the_same_for_named(suite: pytest.Pytester) -> None:
+    suite.makeini(INI + "testpaths = checks/test_own.py\n")
+    alone(suite, "-n1").assert_outcomes(passed=22)
+    alone(suite, "-n1", "checks/test_own.py").assert_outcomes(passed=1)
+
+
+def test_help_and_markers_need_nothing(suite: pytest.Pytester) -> None:
+    suite.makeini("[pytest]\nconformance = trackier-v1\nconformance_target = https://api.example.com\n")
+    shown = suite.runpytest("--help")
+    assert shown.ret == 0
+    shown.stdout.fnmatch_lines(["contract tests*", "*--conformance=CONTRACT*", "*conformance_target (str*"])
+    suite.runpytest("--markers").stdout.fnmatch_lines(["@pytest.mark.cause: *"])
+
+
+def test_suites_that_do_not_ask_load_nothing(suite: pytest.Pytester) -> None:
+    light = {
+        "conformance",
+        "conformance.pytest_plugin.plugin",
+        "conformance.client_testing",
+        "conformance.client_testing.fixtures",
+    }
+    code = f"import sys\ndef test_own(): assert not {{n for n in sys.modules if n.startswith('conf')}} - {light}"
+    (suite.path / "checks" / "test_own.py").write_text(code.replace("conf'", "conformance'"))
+    shown = alone(suite, "--strict-markers", "--strict-config", "-W", "error")
+    shown.assert_outcomes(passed=1)
+    assert "conformance" not in shown.stdout.str()

@@ -1,0 +1,268 @@
+"""`--record FILE` and `--target cassette:FILE`: a run from a recording comes to what the recorded run came to."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance.core.exchange import Exchange, Request
+from conformance.mock_server.asgi_app import MockApp
+from conformance.recording import recorder
+from conformance.targets.http import HttpTarget
+from tests.support.command_line import FOLDER, Cli, reason, verdicts
+from tests.support.hostile_servers import Api, Deed, hangs_up, says
+from tests.support.kit import contract_of
+from tests.support.library_server import library
+from tests.support.recorded_runs import TAG, Tape, load, same
+from tests.support.served import LIBRARY, served
+from tests.support.socket_servers import Peer, serving
+
+NAMES = ["trackier-v1", "trackingmore-v2"]
+KEY = "fake-key-0123456789"
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    return Cli(capsys, tmp_path)
+
+
+@pytest.fixture
+def tape(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Tape:
+    return Tape(cli, monkeypatch)
+
+
+# --- the same verdicts -----------------------------------------------------------------------------
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "file"), [("trackier-v1", "tape.json"), ("trackingmore-v2", "tape.yaml")])
+def test_a_served_contract_replays_clause_by_clause(tape: Tape, name: str, file: str) -> None:
+    """From a process of its own, which lasts: what the run made was deleted at its end, and is again."""
+    tape.cli.write("keys.toml", f'[{name}]\nvalid = "mock-valid"\n')
+    with served(name) as url:
+        ended, recorded = tape.record("--target", url, "--credentials", "keys.toml", contract=name, file=file)
+    assert ended.code == 0
+    assert same(recorded, tape.replay(contract=name, file=file)[1])
+    assert "mock-valid" not in tape.text(file)
+
+
+def test_a_replay_loads_no_client_no_server_and_no_vcrpy(tape: Tape) -> None:
+    tape.record()
+    code = (
+        "import sys; from conformance.cli.main import main; "
+        f"main(['run', {FOLDER!r}, '--target', 'cassette:tape.json']); "
+        "print({'vcr', 'uvicorn', 'h11', 'ssl', 'asyncio', 'httpx', 'pytest', 'schemathesis'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "exit 0: conforms" in done.stdout and done.stdout.endswith("set()\n")
+
+
+@pytest.mark.parametrize("file", ["tape.json", "tape.yaml", "tape.yml"])
+def test_a_passing_run(tape: Tape, file: str) -> None:
+    ended, recorded = tape.record(file=file)
+    again, replayed = tape.replay(file=file)
+    assert ended.code == again.code == 0 and same(recorded, replayed)
+    assert replayed["target"] == f"cassette:{file}" and f"recorded {recorded['started'][:10]}" in again.out
+
+
+@pytest.mark.parametrize("fault", ["doubles", "vague", "mute", "open", "html"])
+def test_a_failing_run(tape: Tape, fault: str) -> None:
+    with library(fault) as (url, _):
+        ended, recorded = tape.record("--target", url, *tape.cli.credentials())
+    again, replayed = tape.replay()
+    assert ended.code == again.code == 1 and same(recorded, replayed)
+
+
+def api(deed: Deed) -> Api:
+    """The library behind plain sockets, which does this when it is asked for a loan."""
+    app = MockApp(contract_of("library"), keys={"valid": KEY}, prefer=False)
+    return Api(app, lambda n, request: deed if re.fullmatch(r"/loans/\d+", request.path) else None)
+
+
+def silence(peer: Peer) -> bool:
+    peer.wait()
+    return False
+
+
+DEEDS = {
+    "closes": hangs_up(),
+    "closes in the reply": hangs_up(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{"),
+    "says nothing": silence,
+    "is no HTTP": says(b"SSH-2.0-what\r\n\r\n"),
+    "says too much": says(b"HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + b" " * 200_000),
+    "goes on after the end": says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}\xff and more"),
+    "is no text": says(b"HTTP/1.1 200 caf\xe9\r\nX-One: \xfc\r\nx-one: 2\r\nContent-Length: 3\r\n\r\n\xff\x00\xfe"),
+}
+
+
+@pytest.mark.parametrize("file", ["tape.json", "tape.yaml"])
+@pytest.mark.parametrize("name", DEEDS)
+def test_replies_that_are_none(tape: Tape, name: str, file: str) -> None:
+    tape.cli.write("keys.toml", f'[library]\nvalid = "{KEY}"\n')
+    limits = ("--deadline", "0.5", "--max-bytes", "100000", "--only", "code.30", "--only", "answered")
+    with serving(api(DEEDS[name])) as server:
+        target = ("--target", server.url + "/v1", "--credentials", "keys.toml")
+        ended, recorded = tape.record(*target, *limits, file=file)
+    assert ended.code == 1
+    again, replayed = tape.replay(file=file)
+    assert again.code == 1 and same(recorded, replayed)
+
+
+def test_a_target_that_is_not_there(tape: Tape) -> None:
+    ended, recorded = tape.record("--target", "http://127.0.0.1:1", *tape.cli.credentials())
+    again, replayed = tape.replay()
+    assert ended.code == again.code == 3 and same(recorded, replayed)
+
+
+def test_several_requests_at_once(tape: Tape) -> None:
+    ended, recorded = tape.record("--concurrency", "4")
+    assert ended.code == 0 and same(recorded, tape.replay()[1])
+    assert tape.read()["conformance"]["options"]["concurrency"] == 4
+
+
+# --- the same requests -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "options",
+    [("--read-only",), ("--only", "code.*", "--only", "operation.readLoan"), ("--max-requests", "9"), ()],
+)
+def test_what_decides_what_is_sent_is_taken_from_the_recording(tape: Tape, options: tuple[str, ...]) -> None:
+    """None of the options is given again, nor are the tag and the credentials."""
+    with library() as (url, _):
+        _, recorded = tape.record("--target", url, *tape.cli.credentials(), *options)
+    _, replayed = tape.replay()
+    assert same(recorded, replayed)
+    assert replayed["tag"] == TAG
+
+
+def test_what_is_said_again_counts(tape: Tape) -> None:
+    tape.record()
+    _, replayed = tape.replay("--read-only", "--only", "operation.*")
+    found = verdicts(replayed)
+    assert found["operation.createLoan"] == "skipped" and found["operation.listLoans"] == "pass"
+    assert reason(replayed, "code.30") == "not selected"
+
+
+def test_another_tag_was_not_recorded(tape: Tape) -> None:
+    """What differs is said; nothing that is missing is a failure."""
+    tape.record()
+    ended, replayed = tape.replay("--tag", "other001", "--strict")
+    counts = replayed["summary"]
+    assert counts["fail"] == 0 and counts["inconclusive"] > 0 and ended.code == 5
+    said = "not recorded: GET /no-such-path-other001; the nearest recorded request differs in the path: "
+    assert reason(replayed, "path.known") == said + "/no-such-path-tape0001, not /no-such-path-other001"
+
+
+def test_a_recording_of_less_leaves_the_rest_open(tape: Tape) -> None:
+    tape.record("--only", "operation.listLoans")
+    _, replayed = tape.replay("--only", "*")
+    counts = replayed["summary"]
+    assert counts["fail"] == 0 and counts["pass"] > 0 and counts["inconclusive"] > 0
+
+
+def test_nothing_that_was_recorded_leads_anywhere(tape: Tape) -> None:
+    tape.record()
+    document = tape.read()
+    document["interactions"] = []
+    tape.write(document)
+    ended, replayed = tape.replay()
+    assert ended.code == 3 and "not recorded: GET /loans, nor anything like it" in reason(replayed, "code.30")
+    assert replayed["summary"]["pass"] == replayed["summary"]["fail"] == 0
+
+
+# --- whole and in part -----------------------------------------------------------------------------
+def test_ctrl_c_leaves_what_was_recorded_until_then(tape: Tape, monkeypatch: pytest.MonkeyPatch) -> None:
+    send, sent = HttpTarget.send, list[Request]()
+
+    def interrupted(self: HttpTarget, request: Request, origin: str = "") -> Exchange:
+        sent.append(request)
+        if len(sent) == 12:
+            raise KeyboardInterrupt
+        return send(self, request, origin)
+
+    with monkeypatch.context() as patch, library() as (url, _):
+        patch.setattr(HttpTarget, "send", interrupted)
+        ended, recorded = tape.record("--target", url, *tape.cli.credentials())
+    header = tape.read()["conformance"]
+    assert ended.code == 3 and not recorded["complete"]
+    assert header["ended"] == "interrupted" and not header["complete"]
+    again, replayed = tape.replay()
+    assert again.code == 3 and not replayed["complete"] and replayed["summary"]["fail"] == 0
+    assert replayed["summary"]["pass"] == recorded["summary"]["pass"]
+    assert "The run ended early: its recording was interrupted." in replayed["notes"]
+
+
+def test_a_recording_that_grows_too_large_is_cut_off_and_says_so(tape: Tape, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conformance.runner.run.MOST_BYTES", 20_000)
+    _, recorded = tape.record()
+    document = tape.read()
+    count = len(document["interactions"])
+    assert f"The recording is cut off after {count} exchanges: it would be too large." in recorded["notes"]
+    assert 0 < count < recorded["exchanges"] and document["conformance"]["ended"] == "cut off"
+    _, replayed = tape.replay()
+    assert not replayed["complete"] and replayed["summary"]["fail"] == 0
+
+
+def test_nothing_is_kept_after_something_was_left_out() -> None:
+    taken = recorder.Recorder(2500)
+    for size in (10, 5000, 10):
+        taken.take(Exchange(Request("POST", "/", body=bytes(size)), None))
+    assert [len(each.request.body or b"") for each in taken.exchanges] == [10] and taken.full
+
+
+# --- the contract ----------------------------------------------------------------------------------
+def test_another_contract_is_refused(tape: Tape) -> None:
+    tape.record()
+    ended = tape.cli("run", "trackier-v1", "--target", "cassette:tape.json")
+    assert ended.code == 2
+    assert ended.err == "conformance: tape.json is a recording of library, not of trackier-v1; name another\n"
+
+
+def test_a_contract_that_has_changed_since_is_said(tape: Tape) -> None:
+    tape.record()
+    (tape.cli.folder / "library").mkdir()
+    for each in LIBRARY.iterdir():
+        (tape.cli.folder / "library" / each.name).write_text(each.read_text() + "\n# changed\n")
+    ended, replayed = tape.replay(contract="library")
+    assert ended.code == 0 and any("has changed since the recording" in note for note in replayed["notes"])
+    assert not any("has changed" in note for note in tape.replay()[1]["notes"])
+
+
+def test_several_contracts_at_once(tape: Tape) -> None:
+    """Each in a process of its own, into a file of its own."""
+    only = ("--only", "json.*", "--only", "operation.*")
+    ended = tape.cli("run", *NAMES, *only, "--record", "tape-{contract}.json")
+    assert ended.code == 0
+    assert [load(tape.cli.folder / f"tape-{name}.json")["conformance"]["contract"] for name in NAMES] == NAMES
+    again = tape.cli("run", *NAMES, "--target", "cassette:tape-{contract}.json")
+    assert again.code == 0 and again.out.count("exit 0: conforms") == 2
+
+
+# --- what cannot be ----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (f"run {FOLDER} --record tape.txt", "tape.txt: a cassette is a .json, .yaml or .yml file"),
+        (f"run {FOLDER} --record gone/tape.json", "there is no folder gone"),
+        ("run trackier-v1 trackingmore-v2 --record tape.json", "put {contract} into the path"),
+        (f"run {FOLDER} --record same.json --report json=same.json", "same.json"),
+        (f"run {FOLDER} --record b.json --target cassette:a.json", "this one is a recording: name another target"),
+        (f"run {FOLDER} --target cassette:gone.json", "gone.json: does not exist"),
+        (f"run {FOLDER} --target cassette:", "is not a file"),
+        (f"plan {FOLDER} --target cassette:a.json", "nothing is sent to a recording"),
+        (f"explore {FOLDER} --target cassette:a.json", "nothing that is generated"),
+    ],
+)
+def test_what_cannot_be_is_said_before_anything_is_sent(cli: Cli, command: str, says: str) -> None:
+    ended = cli(*command.split())
+    assert ended.code == 2 and says in ended.err and ended.err.count("\n") == 1, ended
+    assert not [*cli.folder.iterdir()]
+
+
+def test_without_vcrpy_it_is_said_how_to_get_it(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conformance.recording.cassette_writer.find_spec", lambda name: None)
+    ended = cli("run", FOLDER, "--record", "tape.json")
+    assert ended.code == 2 and "pip install vcrpy, or apiproof with the extra [record]" in ended.err

@@ -1,0 +1,147 @@
+"""The JUnit report: what CI services read out of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.report.junit_format import legal, render
+from conformance.report.model import Report
+from tests.report.test_report import clause, proof, report
+from tests.support.command_line import Cli
+from tests.support.library_server import library
+
+
+def parsed(made: Report) -> Element:
+    return ElementTree.fromstring(render(made).encode())
+
+
+def cases(made: Report) -> dict[str, Element]:
+    return {each.get("name", ""): each for each in parsed(made).iter("testcase")}
+
+
+def made(**changes: Any) -> Report:
+    clauses = [
+        clause("a.pass", "pass"),
+        clause("a.fail", "fail", reason="wrong", evidence=[proof()]),
+        clause("a.warn", "warn", reason="odd", evidence=[proof()]),
+        clause("a.error", "error", reason="ours"),
+        clause("a.open", "inconclusive", reason="no exchange of this run shows it"),
+        clause("a.left", "skipped", reason="not selected"),
+        clause("a.known", "waived", reason="known"),
+        clause("a.told", None, kind="information"),
+    ]
+    return report() | {"clauses": clauses} | changes
+
+
+def test_a_clause_is_a_case_and_information_is_none() -> None:
+    found = cases(made())
+    assert [name.rpartition("/")[2] for name in found] == [
+        "a.pass",
+        "a.fail",
+        "a.warn",
+        "a.error",
+        "a.open",
+        "a.left",
+        "a.known",
+    ]
+    assert {each.get("classname") for each in found.values()} == {made()["contract"]}
+
+
+def test_verdicts_are_what_a_ci_service_counts() -> None:
+    kinds = {name.rpartition("/")[2]: [child.tag for child in case] for name, case in cases(made()).items()}
+    assert kinds == {
+        "a.pass": [],
+        "a.fail": ["failure"],
+        "a.warn": ["system-out"],
+        "a.error": ["error"],
+        "a.open": ["skipped"],
+        "a.left": ["skipped"],
+        "a.known": ["skipped"],
+    }
+
+
+def test_counts_agree_with_the_cases() -> None:
+    suites = parsed(made())
+    assert suites.tag == "testsuites" and [each.tag for each in suites] == ["testsuite"]
+    for each in (suites, suites[0]):
+        counts = {name: each.get(name) for name in ("tests", "failures", "errors", "skipped")}
+        assert counts == {"tests": "7", "failures": "1", "errors": "1", "skipped": "3"}
+
+
+def test_a_failure_has_all_that_is_needed_to_see_it_again() -> None:
+    failure = next(iter(parsed(made()).iter("failure")))
+    assert failure.get("message") == "200, HTTP 200 (wrong)" and failure.text is not None
+    for part in (
+        "says: It is so.",
+        "page 12 (stated)",
+        "expected: 4016",
+        "actual: 200, HTTP 200",
+        "reply: HTTP 200",
+        "curl -i",
+        "createTracking",
+    ):
+        assert part in failure.text
+
+
+def test_reasons_are_told() -> None:
+    said = [each.get("message") for each in parsed(made()).iter("skipped")]
+    assert said == ["inconclusive: no exchange of this run shows it", "skipped: not selected", "waived: known"]
+
+
+def test_a_reply_that_never_came_is_told() -> None:
+    changed = made(clauses=[clause("a.fail", "fail", reason="r", evidence=[proof(response=None)])])
+    assert "failure: timeout: no reply within 10 s" in (next(iter(parsed(changed).iter("failure"))).text or "")
+
+
+def test_the_run_is_described() -> None:
+    changes = {"complete": False, "notes": ["A note."], "duration_s": 1.5, "exit": 3}
+    suite = parsed(made(started="2026-02-03T04:05:06+00:00", **changes))[0]
+    properties = {each.get("name"): each.get("value") for each in suite.iter("property")}
+    assert properties["exit"] == "3: the target could not be judged" and properties["complete"] == "false"
+    # readers want local or no time zone, and seconds
+    assert (suite.get("timestamp"), suite.get("time")) == ("2026-02-03T04:05:06", "1.500")
+    assert suite.findtext("system-out") == "A note.\nThe run is not complete."
+
+
+@given(st.text())
+def test_any_text_survives(text: str) -> None:
+    body = made(clauses=[clause("a.fail", "fail", reason=text, says=text or "-", evidence=[proof(actual=text)])])
+    failure = next(iter(parsed(body).iter("failure")))
+    assert f"actual: {legal(text)}" in (failure.text or "")
+    assert failure.get("message") == (legal(f"{text} ({text})") if text else "fail")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\x00", "\\x00"),
+        ("\ufffe", "\\ufffe"),
+        ("\ud800", "\\ud800"),
+        ("a\r\n", "a\\r\n"),
+        ("\U0001f4e6 é\t<&>\"']]>", "\U0001f4e6 é\t<&>\"']]>"),
+    ],
+)
+def test_what_xml_cannot_hold_is_shown_as_an_escape(text: str, shown: str) -> None:
+    assert legal(text) == shown
+
+
+def test_the_same_report_gives_the_same_text() -> None:
+    assert render(made()) == render(made())
+    assert render(made()).startswith("<?xml version='1.0' encoding='utf-8'?>\n<testsuites ")
+
+
+def test_a_run_writes_it(capsys: pytest.CaptureFixture[str], tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    cli = Cli(capsys, tmp_path)
+    with library("doubles") as (url, _):
+        ended, _ = cli.run("--target", url, *cli.credentials(), "--report", "junit=junit.xml")
+    suite = ElementTree.parse(tmp_path / "junit.xml").getroot()[0]
+    assert ended.code == 1 and suite.get("name") == "library"
+    assert [each.get("name") for each in suite.iter("testcase") if each.find("failure") is not None] == ["code.30"]

@@ -1,0 +1,198 @@
+"""`conformance explore`: lawful servers are not blamed, and faults that only generated input reaches are found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from conformance.checks.clause_results import Ledger
+from conformance.cli.main import main
+from conformance.contract.loader import shipped_contracts
+from conformance.core.exchange import Exchange, Request
+from conformance.runner.directed_checks import run_controls, run_directed
+from conformance.runner.generated.generated_run import run_generated
+from conformance.runner.generated.schemathesis_bridge import GENERATED
+from conformance.runner.generated.schemathesis_checks import with_checks
+from conformance.runner.generated.settings import EXPLORING, PHASES, Generation
+from conformance.runner.generated.shrinking import reduce_failures
+from conformance.runner.session import Budget, Stop
+from tests.support.kit import Bench, Direct, contract_of
+
+LIBRARY, PAGED, LIST = "library", "trackingmore-v2", "/v2/trackings/get?"
+DIALECTS = [(name, dialect) for name in shipped_contracts() for dialect in contract_of(name).dialects]
+A_THIRD_OF_A_THOUSAND = 334
+Fault = Callable[[str, bytes, bytes], bool]
+
+
+class Faulty(Direct):
+    """The reference server, with an internal error for requests (method, path and query, body) that have the fault."""
+
+    def __init__(self, name: str, fault: Fault) -> None:
+        super().__init__(name, app=self.answer)
+        self.fault = fault
+
+    async def answer(self, scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        if self.fault(scope["method"], scope["raw_path"] + b"?" + scope["query_string"], body):
+            await send({"type": "http.response.start", "status": 500, "headers": []})
+            await send({"type": "http.response.body", "body": b"Internal Server Error"})
+            return
+
+        async def again() -> Any:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self.mock(scope, again, send)
+
+
+def explored(
+    bench: Bench, phases: tuple[str, ...] = EXPLORING, seed: int = 1, examples: int = 10, workers: int = 1
+) -> list[str]:
+    """The clauses that failed."""
+    contract = with_checks(bench.contract)
+    bench.session.ledger = Ledger(contract, list(contract.clauses), smallest=True)
+    run_controls(bench.session)
+    notes = run_generated(bench.session, Generation(phases, seed, examples, workers=workers))
+    assert notes == []
+    return [name for name, entry in bench.session.ledger.entries.items() if entry.counts["fail"]]
+
+
+def unseen_by_directed_checks(target: Faulty, name: str = LIBRARY) -> bool:
+    bench = Bench(name, target=target)
+    run_directed(bench.session, list(bench.contract.clauses))
+    return not any(entry.counts["fail"] for entry in bench.session.ledger.entries.values())
+
+
+def smallest(bench: Bench, clause: str) -> Request:
+    return bench.session.ledger.entries[clause].evidence[0][1].exchange.request
+
+
+def text_in(body: bytes, member: str) -> str:
+    try:
+        value = json.loads(body)[member]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return value if isinstance(value, str) else ""
+
+
+class TestLawful:
+    @pytest.mark.parametrize("phase", PHASES)
+    def test_the_reference_server_is_not_blamed(self, phase: str) -> None:
+        bench = Bench(LIBRARY)
+        assert explored(bench, (phase,)) == []
+        assert {origin for _, origin in bench.target.asked} >= {"generated"}
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("seed", [1, 2, 3])
+    @pytest.mark.parametrize(("name", "dialect"), DIALECTS)
+    def test_in_no_dialect(self, name: str, dialect: str, seed: int) -> None:
+        bench = Bench(name, dialect=dialect)
+        assert explored(bench, seed=seed, examples=300 // len(bench.contract.operations) + 1) == []
+        assert sum(origin == GENERATED for _, origin in bench.target.asked) >= A_THIRD_OF_A_THOUSAND
+
+
+class TestFaults:
+    """Each would pass every request that the directed checks send."""
+
+    def test_a_length(self) -> None:
+        target = Faulty(LIBRARY, lambda method, path, body: 15 < len(text_in(body, "reader")) < 40)
+        assert unseen_by_directed_checks(target)
+        bench = Bench(LIBRARY, target=target)
+        assert "answered" in explored(bench, ("fuzzing",), examples=120)
+        shown = [one.body or b"" for one, _ in target.asked if target.fault("", b"", one.body or b"")]
+        least = smallest(bench, "answered").body or b""
+        assert 15 < len(text_in(least, "reader")) < 40 and len(least) == min(map(len, shown)) < max(map(len, shown))
+
+    def test_a_digit_that_is_not_ascii(self) -> None:
+        def fault(method: str, path: bytes, body: bytes) -> bool:
+            return any(each.isdigit() and not each.isascii() for each in text_in(body, "reader"))
+
+        target = Faulty(LIBRARY, fault)
+        assert unseen_by_directed_checks(target)
+        assert "answered" in explored(Bench(LIBRARY, target=target), ("fuzzing",), examples=120)
+
+    def test_a_second_page(self) -> None:
+        def fault(method: str, path: bytes, body: bytes) -> bool:
+            query = dict(parse_qsl(path.decode().removeprefix(LIST)))
+            page = query.get("page", "1") if path.decode().startswith(LIST) else ""
+            return page.isdigit() and int(page) >= 2 and "limit" not in query
+
+        target = Faulty(PAGED, fault)
+        assert unseen_by_directed_checks(target, PAGED)
+        bench = Bench(PAGED, target=target)
+        assert "request.answered" in explored(bench, ("fuzzing",), examples=30)
+        reduce_failures(bench.session)
+        assert [name for name, _ in smallest(bench, "request.answered").query] == ["page"]
+
+    def test_a_third_call(self) -> None:
+        loans = {"made": 0}
+
+        def fault(method: str, path: bytes, body: bytes) -> bool:
+            loans["made"] += method == "POST"
+            return method == "GET" and path == b"/v1/loans?" and loans["made"] >= 3
+
+        bench = Bench(LIBRARY, target=Faulty(LIBRARY, fault))
+        assert "answered" in explored(bench, ("stateful",), examples=20)
+
+
+def test_the_same_seed_sends_the_same_requests() -> None:
+    runs = []
+    for seed in (7, 7, 8):
+        bench = Bench(LIBRARY)
+        explored(bench, PHASES, seed)
+        runs.append([request for request, _ in bench.target.asked])
+    assert runs[0] == runs[1] != runs[2] and len(runs[0]) > 50
+
+
+def test_what_changes_data_is_left_out_where_it_is_not_allowed() -> None:
+    bench = Bench(LIBRARY, may_write=False)
+    explored(bench, PHASES)
+    assert {request.method for request, _ in bench.target.asked} <= {"GET", "HEAD", "OPTIONS"}
+
+
+class OneAtATime(Direct):
+    """Counts how many threads send at the same time."""
+
+    under_way, most = 0, 0
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        answer = super().send(request, origin)
+        self.under_way -= 1
+        return answer
+
+
+def test_threads_generate_together_and_send_one_at_a_time() -> None:
+    target = OneAtATime(LIBRARY)
+    bench = Bench(LIBRARY, target=target)
+    assert explored(bench, ("fuzzing",), workers=3) == []
+    assert len(target.asked) > 30 and target.most == 1
+
+
+def test_it_ends_with_the_budget() -> None:
+    bench = Bench(LIBRARY, budget=Budget(requests=20))
+    with pytest.raises(Stop, match="budget of 20 requests"):
+        explored(bench)
+    assert len(bench.target.asked) == 20
+
+
+class TestCommand:
+    def explore(self, *options: str) -> int:
+        return main(["explore", *options])
+
+    def test_a_clean_server(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert self.explore("tests/data/library", "--seed", "5", "--max-examples", "5") == 0
+        said = capsys.readouterr().out
+        assert "seed 5" in said and "exit 0: conforms" in said
+
+    def test_phases_can_be_chosen(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert self.explore("tests/data/library", "--phase", "examples", "--max-requests", "30") == 0
+
+    def test_a_seed_has_its_limits(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit, match="2"):
+            self.explore("tests/data/library", "--seed", "-1")
+        assert "whole number" in capsys.readouterr().err

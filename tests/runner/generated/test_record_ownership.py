@@ -1,0 +1,130 @@
+"""What is generated never changes records of others on a target that outlasts the run."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conformance.checks.clause_results import Ledger
+from conformance.contract.loader import shipped_contracts
+from conformance.runner.directed_checks import run_controls
+from conformance.runner.generated.generated_run import run_generated
+from conformance.runner.generated.record_ownership import may_change_anothers, with_own_key, with_own_record
+from conformance.runner.generated.schemathesis_bridge import GENERATED
+from conformance.runner.generated.schemathesis_checks import with_checks
+from conformance.runner.generated.settings import IN_RUNS, Generation
+from tests.support.kit import Bench, Direct, get, send
+
+CHANGING = ("PUT", "PATCH", "DELETE")
+EXPLORING = Generation(("fuzzing", "stateful"), 1, 6)
+LOAN = "/loans/{}"
+
+
+class Lasting(Direct):
+    """The reference server, with records that somebody else made, and that stay."""
+
+    ends_with_run = False
+
+
+def records(target: Direct) -> dict[str, list[dict[str, Any]]]:
+    store = target.mock.store
+    return {name: [dict(each.members) for each in store.all(of)] for name, of in target.contract.resources.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("generation", [IN_RUNS, EXPLORING], ids=["run", "explore"])
+@pytest.mark.parametrize("name", shipped_contracts())
+def test_what_was_there_is_there_as_it_was(name: str, generation: Generation) -> None:
+    target = Lasting(name)
+    before = records(target)
+    bench = Bench(name, target=target)
+    contract = with_checks(bench.contract)
+    bench.session.ledger = Ledger(contract, list(contract.clauses))
+    run_controls(bench.session)
+    assert run_generated(bench.session, generation) == []
+    after = records(target)
+    lasting = {each.name for each in bench.contract.resources.values() if not each.singleton}
+    assert all(each in after[resource] for resource in lasting for each in before[resource])
+    assert not any(entry.counts["fail"] for entry in bench.session.ledger.entries.values())
+    changing = [one for one, origin in target.asked if origin == GENERATED and one.method in CHANGING]
+    assert len(changing) > 20 or generation is EXPLORING
+
+
+class TestLoans:
+    @pytest.fixture
+    def bench(self) -> Bench:
+        bench = Bench("library", target=Lasting("library"))
+        run_controls(bench.session)
+        return bench
+
+    def anothers(self, bench: Bench, request: Any) -> bool:
+        return may_change_anothers(bench.session.lab.call(request), bench.knowledge)
+
+    def test_reading_changes_nothing(self, bench: Bench) -> None:
+        assert not self.anothers(bench, get(LOAN.format("10000001")))
+
+    def test_creating_changes_nothing_that_is_there(self, bench: Bench) -> None:
+        assert not self.anothers(bench, send("POST", "/loans", {"book": "x"}))
+
+    @pytest.mark.parametrize("path", ["/loans", LOAN.format("10000001"), "/elsewhere"])
+    def test_nobody_knows_what_an_unknown_method_does(self, bench: Bench, path: str) -> None:
+        assert self.anothers(bench, send("PATCH", path, {}))
+        assert not self.anothers(bench, send("OPTIONS", path))
+
+
+class TestTrackings:
+    PATH = "/trackings/{}/{}"
+
+    @pytest.fixture
+    def bench(self) -> Bench:
+        bench = Bench("trackingmore-v2", target=Lasting("trackingmore-v2"))
+        run_controls(bench.session)
+        return bench
+
+    def ours(self, bench: Bench) -> dict[str, str]:
+        return dict(next(bench.knowledge.own("tracking")).names)
+
+    def path(self, names: dict[str, str]) -> str:
+        return self.PATH.format(names["carrier_code"], names["tracking_number"])
+
+    @pytest.mark.parametrize("method", ["PUT", "DELETE"])
+    def test_only_what_the_run_made_is_changed(self, bench: Bench, method: str) -> None:
+        knowledge, call = bench.knowledge, bench.session.lab.call
+        assert not may_change_anothers(call(send(method, self.path(self.ours(bench)))), knowledge)
+        assert may_change_anothers(call(send(method, self.PATH.format("dhl", "0"))), knowledge)
+        never = self.PATH.format("dhl", knowledge.names.fresh(bench.contract.fields["tracking_number"].fresh or ""))
+        assert not may_change_anothers(call(send(method, never)), knowledge)
+
+    def test_one_strange_item_is_enough(self, bench: Bench) -> None:
+        knowledge, call, ours = bench.knowledge, bench.session.lab.call, self.ours(bench)
+        strange = {"carrier_code": "dhl", "tracking_number": "0"}
+        for items, is_anothers in [([ours], False), ([ours, strange], True), ([ours, {}], False)]:
+            assert may_change_anothers(call(send("POST", "/trackings/delete", items)), knowledge) is is_anothers
+
+    def test_the_example_stands_for_what_the_run_made(self, bench: Bench) -> None:
+        operation = bench.contract.operations["deleteTracking"]
+        example = {slot.name: str(slot.example) for slot in operation.slots if slot.where == "path"}
+        call = bench.session.lab.call(send("DELETE", self.path(example)))
+        assert with_own_record(call, bench.knowledge).path == self.path(self.ours(bench))
+        other = send("DELETE", self.path({**example, "tracking_number": "0"}))
+        assert with_own_record(bench.session.lab.call(other), bench.knowledge) is other
+
+    def test_the_example_is_made_under_a_key_of_the_run_s_own(self, bench: Bench) -> None:
+        operation = bench.contract.operations["createTracking"]
+        number = operation.body_example["tracking_number"]
+        kept: dict[str, str] = {}
+
+        def body(request: Any) -> Any:
+            return json.loads(with_own_key(bench.session.lab.call(request), bench.knowledge, kept).body or b"")
+
+        first = body(send("POST", "/trackings/post", operation.body_example))
+        assert first == {**operation.body_example, "tracking_number": kept[number]} and kept[number] != number
+        assert body(send("POST", "/trackings/post", operation.body_example)) == first, "the same each time"
+        assert body(send("POST", "/trackings/batch", [operation.body_example, {}])) == [first, {}]
+        others: list[Any] = [{**first, "tracking_number": "0"}, {}, [], "text"]
+        for other in others:
+            assert body(send("POST", "/trackings/post", other)) == other
+        reading = get("/trackings/china-post/" + number)
+        assert with_own_key(bench.session.lab.call(reading), bench.knowledge, kept) is reading

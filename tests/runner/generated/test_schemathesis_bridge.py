@@ -1,0 +1,274 @@
+"""Generated traffic passes through the bridge: what goes out, what comes back, and which complaints count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from conformance.checks.clause_results import Ledger
+from conformance.checks.judge import Judge
+from conformance.core.exchange import Credential, Response
+from conformance.runner.generated.generated_run import Ears, document_for
+from conformance.runner.generated.schemathesis_adapter import check_names
+from conformance.runner.generated.schemathesis_bridge import GENERATED, KEY, NUMBER, Bridge
+from conformance.runner.generated.schemathesis_checks import CHECKS, PREFIX, clause_of, excuse, with_checks
+from conformance.runner.generated.settings import Purpose
+from conformance.runner.session import Budget
+from tests.support.kit import Bench, Direct, contract_of, exchange, get, reply
+
+LIBRARY = "library"
+
+EVERY = {
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+}
+"""Checks that look at every exchange."""
+
+
+class Answer:
+    def __init__(self, response: Response) -> None:
+        self.status, self.headers, self.body = response.status, dict(response.headers), response.body
+
+
+def call(bridge: Bridge, method: str = "GET", path: str = "/loans", query: str = "", **more: Any) -> Answer:
+    headers = more.get("headers", [(key_header(bridge), KEY)])
+    return Answer(bridge.answer(method, f"{path}?{query}" if query else path, tuple(headers), more.get("body", b"")))
+
+
+def key_header(bridge: Bridge) -> str:
+    assert bridge.place is not None
+    return bridge.place.name.lower()
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench(LIBRARY)
+
+
+def last(bench: Bench) -> Any:
+    return bench.target.asked[-1][0]
+
+
+class TestOut:
+    def test_only_what_a_contract_speaks_of_is_passed_on(self, bench: Bench) -> None:
+        bridge = Bridge(bench.session)
+        noise = [("user-agent", "x"), ("x-schemathesis-testcaseid", "abc"), ("content-type", "application/json")]
+        key = (key_header(bridge), KEY)
+        call(bridge, "POST", "/loans", body=b'{"book": 1}', headers=[*noise, key])
+        assert last(bench).headers == (("Content-Type", "application/json"),)
+        assert (last(bench).method, last(bench).path, last(bench).body) == ("POST", "/loans", b'{"book": 1}')
+        assert bench.target.asked[-1][1] == GENERATED
+
+    @pytest.mark.parametrize(
+        ("value", "credentials"),
+        [(KEY, [("valid", "whole")]), ("else", [("unknown", "whole")]), ("", [("unknown", "empty")]), (None, [])],
+    )
+    def test_keys_are_known_by_what_stands_for_them(
+        self, bench: Bench, value: str | None, credentials: list[tuple[str, str]]
+    ) -> None:
+        bridge = Bridge(bench.session)
+        call(bridge, headers=[] if value is None else [(key_header(bridge), value)])
+        place = next(iter(bench.contract.places))
+        assert last(bench).credentials == tuple(Credential(profile, place, form) for profile, form in credentials)
+
+    def test_query_and_path_arrive_as_they_were(self, bench: Bench) -> None:
+        call(Bridge(bench.session), path="/loans/%2e%2e", query="a=1&a=&b=%20")
+        assert (last(bench).path, last(bench).query) == ("/loans/%2e%2e", (("a", "1"), ("a", ""), ("b", " ")))
+
+    def test_what_may_not_be_sent_is_answered_here(self) -> None:
+        bench = Bench(LIBRARY, may_write=False)
+        bridge = Bridge(bench.session)
+        answer = call(bridge, "POST", "/loans", body=b"{}")
+        assert answer.status == 400 and NUMBER not in answer.headers and bench.target.asked == []
+
+    def test_the_end_of_the_budget_ends_it(self) -> None:
+        bench = Bench(LIBRARY, budget=Budget(requests=1))
+        bridge = Bridge(bench.session)
+        call(bridge)
+        assert bridge.ended is None
+        assert NUMBER not in call(bridge).headers and "budget" in str(bridge.ended)
+        assert len(bench.target.asked) == 1 and NUMBER not in call(bridge).headers
+
+
+class Keyless(Bench):
+    """The library, whose contract says nothing of requests without a key."""
+
+    def __init__(self, *without: str) -> None:
+        super().__init__(LIBRARY)
+        clauses = {name: each for name, each in self.contract.clauses.items() if each.check not in without}
+        self.contract = replace(self.contract, clauses=clauses)
+        self.judge = self.session.judge = Judge(self.contract, self.knowledge)
+
+
+class TestKeysOfWhichNobodySpeaks:
+    MISSING, UNKNOWN = "credential-missing", "credential-unknown"
+
+    @pytest.mark.parametrize(("without", "value"), [(MISSING, None), (MISSING, ""), (UNKNOWN, "else")])
+    def test_such_a_request_is_answered_here(self, without: str, value: str | None) -> None:
+        bench = Keyless(without)
+        bridge = Bridge(bench.session)
+        answer = call(bridge, headers=[] if value is None else [(key_header(bridge), value)])
+        assert answer.status == 400 and NUMBER not in answer.headers and bench.target.asked == []
+
+    @pytest.mark.parametrize(("without", "value"), [(UNKNOWN, ""), (MISSING, "else"), (MISSING, KEY)])
+    def test_others_are_sent(self, without: str, value: str) -> None:
+        bench = Keyless(without)
+        bridge = Bridge(bench.session)
+        assert NUMBER in call(bridge, headers=[(key_header(bridge), value)]).headers and bench.target.asked
+
+    @pytest.mark.parametrize(("without", "verdicts"), [((), {"fail"}), ((MISSING,), {"inconclusive"})])
+    def test_no_answer_to_one_is_wrong(self, without: tuple[str, ...], verdicts: set[str]) -> None:
+        refused = exchange(get("/loans", credentials=()), reply({"error": "who are you?"}, 401))
+        _, findings = Keyless(*without).judge.judge(refused)
+        assert {each.verdict for each in findings if each.clause in ("operation.listLoans", "code.10")} == verdicts
+        assert ("fail" in {each.verdict for each in findings}) is ("fail" in verdicts)
+
+
+class TestBack:
+    def test_the_status_is_what_the_outcome_means(self, bench: Bench) -> None:
+        bridge = Bridge(bench.session)
+        assert call(bridge, headers=[]).status == 401
+        assert call(bridge, path="/loans/99999999").status == 404
+        assert call(bridge).status == 200
+        assert {each.status for each in (reply_of(bridge, n) for n in "123")} == {200}
+
+    def test_each_answer_names_its_exchange(self, bench: Bench) -> None:
+        bridge = Bridge(bench.session)
+        numbers = [call(bridge).headers[NUMBER], call(bridge, headers=[]).headers[NUMBER]]
+        seen = [bridge.seen(each) for each in numbers]
+        assert numbers == ["1", "2"] and all(each is not None and not each.broken for each in seen)
+        assert bridge.seen("3") is None
+
+    def test_what_was_broken_is_remembered(self) -> None:
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+            await send({"type": "http.response.body", "body": b"<p>hello</p>"})
+
+        bench = Bench(LIBRARY, target=Direct(LIBRARY, app=app))
+        bridge = Bridge(bench.session)
+        answer = call(bridge)
+        seen = bridge.seen(answer.headers[NUMBER])
+        assert answer.status == 200 and answer.body == b"<p>hello</p>"
+        assert seen is not None and {"json.only", "operation.listLoans"} & seen.broken
+
+
+class Allowing:
+    """The reference server, with an Allow header."""
+
+    def __init__(self, allow: str) -> None:
+        self.allow, self.mock = allow.encode(), Direct(LIBRARY).mock
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def also(message: Any) -> None:
+            more = [(b"allow", self.allow)] if message["type"] == "http.response.start" else []
+            await send({**message, "headers": [*message["headers"], *more]} if more else message)
+
+        await self.mock(scope, receive, also)
+
+
+def reply_of(bridge: Bridge, number: str) -> Any:
+    seen = bridge.seen(number)
+    assert seen is not None and seen.reply.response is not None
+    return seen.reply.response
+
+
+class TestComplaints:
+    @pytest.fixture
+    def ears(self, bench: Bench) -> Ears:
+        contract = with_checks(bench.contract)
+        bench.session.ledger = Ledger(contract, list(contract.clauses))
+        return Ears(bench.session, Bridge(bench.session))
+
+    def upheld(self, ears: Ears, check: str, **request: Any) -> bool:
+        number = call(ears._bridge, **request).headers[NUMBER]
+        return ears.upholds(check, number, "a title", "a text")
+
+    @pytest.mark.parametrize("check", sorted(CHECKS))
+    def test_every_check_has_a_line_and_can_count(self, ears: Ears, check: str) -> None:
+        lawful = self.upheld(ears, check)
+        without_excuse = {CHECKS[name].excuse for name in ("use_after_free", "allow_header_conformance")}
+        assert lawful is (CHECKS[check].excuse in without_excuse)
+        assert clause_of(check).id == f"schemathesis/{check}" and clause_of(check).says.endswith(".")
+
+    def test_there_is_a_line_for_every_check_that_there_is(self) -> None:
+        assert sorted(check_names()) == sorted(CHECKS)
+
+    def test_open_values_may_be_accepted(self, ears: Ears) -> None:
+        assert not self.upheld(ears, "negative_data_rejection", query="reader=%F0%9F%93%A6")
+
+    def test_a_method_may_be_refused_without_a_list_of_others(self, ears: Ears) -> None:
+        assert not self.upheld(ears, "unsupported_method", method="TRACE")
+
+    @pytest.mark.parametrize(
+        ("check", "allow", "counts"),
+        [
+            ("allow_header_conformance", "GET, POST, HEAD", False),
+            ("allow_header_conformance", "GET", True),
+            ("allow_header_conformance", "GET, POST, DELETE", True),
+            ("response_schema_conformance", "", False),
+        ],
+    )
+    def test_what_the_contract_knows_better(self, check: str, allow: str, counts: bool) -> None:
+        bench = Bench(LIBRARY, target=Direct(LIBRARY, app=Allowing(allow)))
+        contract = with_checks(bench.contract)
+        bench.session.ledger = Ledger(contract, list(contract.clauses))
+        assert self.upheld(Ears(bench.session, Bridge(bench.session)), check) is counts
+
+    def test_what_was_never_sent_is_no_evidence(self, ears: Ears) -> None:
+        assert not ears.upholds("use_after_free", "7", "a title", "a text")
+
+    def test_a_complaint_counts_once_it_is_shrunk_no_more(self, ears: Ears) -> None:
+        assert self.upheld(ears, "use_after_free") and self.upheld(ears, "use_after_free")
+        ears.settled({"99"})
+        assert self.upheld(ears, "use_after_free"), "others were settled"
+        ears.settled({"1"})
+        assert not self.upheld(ears, "use_after_free")
+        entry = ears._session.ledger.entries["schemathesis/use_after_free"]
+        assert entry.counts["fail"] == 3 and entry.evidence[0][0].actual == "a text"
+
+    @pytest.mark.parametrize(
+        ("purpose", "path", "passed"),
+        [
+            (Purpose.RIGHT, "/loans", {"positive_data_acceptance", "ignored_auth"}),
+            (Purpose.RIGHT, "/loans/99999999", set()),
+            (Purpose.WRONG, "/loans/99999999", {"negative_data_rejection"}),
+            (Purpose.WRONG, "/loans", {"ignored_auth"}),
+            (Purpose.NO_HEADER, "/loans/99999999", {"missing_required_header"}),
+            (Purpose.OTHER_METHOD, "/loans/99999999", {"unsupported_method"}),
+            (Purpose.UNKNOWN, "/loans/99999999", set()),
+        ],
+    )
+    def test_a_check_passes_where_it_looked(self, ears: Ears, purpose: Purpose, path: str, passed: set[str]) -> None:
+        number = call(ears._bridge, path=path).headers[NUMBER]
+        for check in CHECKS:
+            ears.passed(check, number, purpose)
+        assert self.passed(ears) == passed | EVERY
+
+    def test_what_it_complains_of_is_not_right_because_it_is_excused(self, ears: Ears) -> None:
+        number = call(ears._bridge).headers[NUMBER]
+        assert not ears.upholds("ignored_auth", number, "a title", "a text")
+        ears.passed("ignored_auth", number, Purpose.RIGHT)
+        assert self.passed(ears) == set()
+
+    def passed(self, ears: Ears) -> set[str]:
+        entries = ears._session.ledger.entries.items()
+        return {
+            name.removeprefix(PREFIX) for name, entry in entries if name.startswith(PREFIX) and entry.counts["pass"]
+        }
+
+    def test_what_the_judge_says_is_not_said_twice(self, ears: Ears) -> None:
+        number = call(ears._bridge).headers[NUMBER]
+        seen = ears._bridge.seen(number)
+        assert seen is not None
+        broken = type(seen)(seen.reply, seen.expectation, frozenset({"json.only"}))
+        assert excuse("use_after_free", broken) == "the judge says what is wrong"
+
+
+def test_the_document_leads_to_the_bridge_and_means_what_it_says() -> None:
+    document = document_for(contract_of(LIBRARY))
+    assert document["servers"] == [{"url": "/"}]
+    assert {"200", "401", "404"} <= set(document["paths"]["/loans/{loan_id}"]["get"]["responses"])

@@ -1,0 +1,76 @@
+"""Failing requests lose the parts that they can do without."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.checks.clause_results import Ledger
+from conformance.core.exchange import Request
+from conformance.runner.generated.schemathesis_bridge import GENERATED
+from conformance.runner.generated.shrinking import reduce_failures
+from conformance.runner.session import Budget, Stop
+from tests.support.kit import Bench, Direct, get, send
+
+LIBRARY = "library"
+
+
+class Sore(Direct):
+    """Does not answer where all of these texts stand in the request."""
+
+    def __init__(self, *texts: bytes) -> None:
+        super().__init__(LIBRARY, app=self.answer)
+        self.texts = texts
+
+    async def answer(self, scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        sore = all(each in scope["query_string"] + b" " + body for each in self.texts)
+        await send({"type": "http.response.start", "status": 500 if sore else 404, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def reduced(request: Request, *texts: bytes, **how: Any) -> Bench:
+    """What is left is the smallest request that still has all of the texts."""
+    bench = Bench(LIBRARY, target=Sore(*texts), **how)
+    bench.session.ledger = Ledger(bench.contract, list(bench.contract.clauses), smallest=True)
+    bench.session.ask(request, GENERATED)
+    reduce_failures(bench.session)
+    return bench
+
+
+def left(bench: Bench) -> Request:
+    return bench.session.ledger.entries["answered"].evidence[0][1].exchange.request
+
+
+def test_parameters_that_do_not_matter_are_left_out() -> None:
+    request = get("/loans", ("a", "1"), ("b", "2"), ("c", "3"), ("d", "4"))
+    assert left(reduced(request, b"b=2", b"d=4")).query == (("b", "2"), ("d", "4"))
+
+
+@pytest.mark.parametrize(
+    ("body", "texts", "rest"),
+    [
+        ({"book": "x", "reader": "y", "more": [1]}, [b"reader"], b'{"reader":"y"}'),
+        ([{"a": 1}, {"b": 2}, {"c": 3}], [b'"b"'], b'[{"b":2}]'),
+        ({"book": "x"}, [], None),
+        (b"not json", [b"json"], b"not json"),
+    ],
+)
+def test_so_are_members_and_items_and_the_body(body: Any, texts: list[bytes], rest: bytes | None) -> None:
+    found = left(reduced(send("POST", "/loans", body), *texts)).body
+    assert (found or b"").replace(b" ", b"") == (rest or b"").replace(b" ", b"")
+
+
+def test_it_ends_with_the_budget() -> None:
+    with pytest.raises(Stop, match="budget of 3 requests"):
+        reduced(get("/loans", *((f"p{n}", "1") for n in range(9))), b"p1", budget=Budget(requests=3))
+
+
+def test_it_asks_so_much_and_no_more() -> None:
+    many = get("/loans", *((f"p{n}", "1") for n in range(300)))
+    assert len(reduced(many, *(b"p%d=" % n for n in range(300))).target.asked) < 300
+
+
+def test_what_may_not_be_sent_is_left_alone() -> None:
+    assert left(reduced(get("/loans", ("a", "1")), b"a=1", may_write=False)).query == (("a", "1"),)

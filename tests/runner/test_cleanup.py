@@ -1,0 +1,77 @@
+"""Lists that were accepted: what they made, or may have made, is deleted, or named where it may be another's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.runner.cleanup import clean_up
+from tests.support.kit import Bench, Direct, exchange, reply, send
+
+TM = "trackingmore-v2"
+ODD = "运单 📦"
+LONG = "x" * 500
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench(TM)
+
+
+def ours(bench: Bench, **more: Any) -> dict[str, Any]:
+    number = bench.knowledge.names.fresh(bench.contract.fields["tracking_number"].fresh or "")
+    return {"tracking_number": number, "carrier_code": "dhl", **more}
+
+
+def numbers(bench: Bench) -> set[str]:
+    of = bench.contract.resources["tracking"]
+    return {str(each.names["tracking_number"]) for each in bench.store.all(of)}
+
+
+def batch(bench: Bench, *items: dict[str, Any]) -> None:
+    assert bench.session.ask(send("POST", "/trackings/batch", [*items]), "").outcome is not None
+
+
+def test_of_two_items_with_one_key_the_first_is_made(bench: Bench) -> None:
+    item, before = ours(bench), numbers(bench)
+    batch(bench, item, item)
+    assert numbers(bench) - before == {item["tracking_number"]}
+    assert clean_up(bench.session) == [] and numbers(bench) == before
+
+
+def test_an_item_that_may_have_been_passed_over_is_deleted_too(bench: Bench) -> None:
+    item, before = ours(bench, title=LONG), numbers(bench)
+    batch(bench, item)
+    assert numbers(bench) - before == {item["tracking_number"]}
+    assert clean_up(bench.session) == [] and numbers(bench) == before
+
+
+def test_what_is_there_under_an_odd_name_is_named(bench: Bench) -> None:
+    batch(bench, {"tracking_number": ODD, "carrier_code": "dhl"})
+    assert ODD in numbers(bench)
+    assert clean_up(bench.session) == [f"tracking dhl {ODD} may have been made, or was there before, so it was left"]
+    assert ODD in numbers(bench)
+
+
+def test_what_is_not_there_is_not_spoken_of(bench: Bench) -> None:
+    batch(bench, {"tracking_number": ODD, "carrier_code": "dhl"})
+    for each in [*bench.store.all(bench.contract.resources["tracking"])]:
+        bench.store.remove(bench.contract.resources["tracking"], each)
+    assert clean_up(bench.session) == []
+
+
+class Breaking(Direct):
+    """Deletes nothing, and says that something went wrong."""
+
+    def send(self, request: Any, origin: str = "") -> Any:
+        return exchange(request, reply({}, 500)) if request.method == "DELETE" else super().send(request, origin)
+
+
+def test_an_answer_that_says_nothing_leaves_it_open() -> None:
+    bench = Bench(TM, target=Breaking(TM))
+    item = ours(bench, title=LONG)
+    batch(bench, item)
+    assert clean_up(bench.session) == [
+        f"tracking dhl {item['tracking_number']} may have been made and could not be deleted"
+    ]

@@ -1,0 +1,168 @@
+"""`--provoke prefer` and `--provoke prism`: what is asked for, what counts as the answer, and a server that does not
+care."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.checks.expected_outcomes import names_status
+from conformance.cli.main import main, parser
+from conformance.core.exchange import Request
+from conformance.fleet.fleet_file import read_fleet
+from conformance.mock_server.asgi_app import MockApp
+from conformance.mock_server.server import start
+from conformance.runner.options import Options
+from conformance.runner.prefer_checks import preferences
+from conformance.runner.prefer_mode import WAYS, Way, way_for
+from conformance.runner.run import run_contract
+from tests.support.exported_documents import JSON, operations
+from tests.support.kit import Bench, contract_of, exchange, get, read, reply, verdict_of
+
+TM, TR = "trackingmore-v2", "trackier-v1"
+NAMES = (TM, TR, "library", "parcels")
+ACCOUNTS = {TM: "code.4018", TR: "code.42"}
+
+
+def asked(name: str, way: Way) -> list[tuple[str, Request]]:
+    """(clause, request) of everything that is asked for by `Prefer`."""
+    bench, found = Bench(name), list[tuple[str, Request]]()
+    for clause, steps in preferences(bench.session, way):
+        last = len(bench.target.asked)
+        bench.session.drive(steps, clause)
+        wished = [request for request, _ in bench.target.asked[last:] if request.header("Prefer")]
+        found += [(clause, each) for each in wished]
+    return found
+
+
+# --- what is asked for ------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", NAMES)
+def test_prism_is_asked_for_examples_that_the_exported_document_has(name: str) -> None:
+    bench, documented = Bench(name), operations(name)
+    requests = [request for _, request in asked(name, "prism")]
+    assert requests
+    for request in requests:
+        operation = bench.lab.call(request).operation
+        status, example = (each.partition("=")[2] for each in (request.header("Prefer") or "").split(", "))
+        assert operation is not None
+        assert example in documented[operation.id]["responses"][status]["content"][JSON]["examples"], request
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_documented_refusal_is_asked_for_in_either_way(name: str) -> None:
+    contract = contract_of(name)
+    refusals = {each: clause.id for each, clause in contract.own_clause.items() if not contract.outcomes[each].success}
+    coded = {clause for each, clause in refusals.items() if contract.outcomes[each].code is not None}
+    assert {*coded} <= {clause for clause, _ in asked(name, "prefer")}
+    assert {*refusals.values()} <= {clause for clause, _ in asked(name, "prism")}
+
+
+def test_an_outcome_without_a_code_has_a_name_all_the_same() -> None:
+    names = {request.header("Prefer") for _, request in asked(TR, "prism")}
+    assert "code=200, example=outcome-refused" in names
+    assert not any("refused" in (request.header("Prefer") or "") for _, request in asked(TR, "prefer"))
+
+
+def test_an_outcome_is_asked_for_under_each_status_that_it_may_have() -> None:
+    wishes = {request.header("Prefer") for clause, request in asked(TM, "prism") if clause == "code.4016"}
+    assert wishes == {f"code={status}, example=outcome-4016" for status in (200, 400, 409)}
+
+
+def test_the_reference_server_can_always_be_asked() -> None:
+    assert [way_for("mock:", None), way_for("mock:?dialect=mirrored", "prism")] == ["prefer", "prism"]
+    assert [way_for("http://localhost:4010", each) for each in (None, *WAYS)] == [None, *WAYS]
+
+
+# --- what counts as the answer ----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("header", "outcome"),
+    [
+        ("code=409, example=outcome-4016", "4016"),
+        ('code=409, example="outcome-4016"', "4016"),
+        ("example=outcome-4016", "4016"),
+        ("code=404, example=outcome-777", None),
+        ("code=201, example=success", None),
+        ("code=404, example=else", "404"),
+    ],
+)
+def test_the_example_says_which_outcome_is_meant(header: str, outcome: str | None) -> None:
+    _, expected = read(TM, get("/carriers", headers=(("Prefer", header),)), None)
+    assert (expected.preferred.id if expected.preferred else None) == outcome
+
+
+def test_a_status_that_was_asked_for_is_no_choice_of_the_target() -> None:
+    """It would be another dialect if it came by itself."""
+    bench, wish = Bench(TM), get("/carriers", headers=(("Prefer", "code=200, example=outcome-4012"),))
+    assert names_status(wish) and not names_status(get("/carriers", headers=(("Prefer", "code=4012"),)))
+    assert dialect(bench, get("/trackings/get", ("page", "x")), 400) == "pass"
+    assert dialect(bench, wish, 200) is None
+    assert bench.knowledge.possible["status-family"] == {"mirrored"}
+    assert dialect(bench, get("/carriers", headers=(("Prefer", "code=4012"),)), 200) == "fail"
+
+
+def dialect(bench: Bench, request: Request, status: int) -> str | None:
+    """What a refusal under this status says of the dialect."""
+    refusal = reply({"meta": {"code": 4012, "type": "Bad Request", "message": "No."}, "data": []}, status)
+    return verdict_of(bench.judge.judge(exchange(request, refusal))[1], "outcome.one-dialect")
+
+
+# --- against servers --------------------------------------------------------------------------------------
+@contextmanager
+def judged(folder: Path, name: str, way: Way | None, prefer: bool, **more: Any) -> Iterator[dict[str, Any]]:
+    """What is said of the reference server as of any other one, with the key of one profile."""
+    server, keys = start(contract_of(name), app=MockApp(contract_of(name), prefer=prefer)), folder / "keys.toml"
+    keys.write_text(f'[{name}]\nvalid = "mock-valid"\n')
+    try:
+        report = run_contract(name, Options(target=server.url, credentials=keys, provoke=way, **more))
+        yield {each["id"]: each for each in report["clauses"]}
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize("name", [TM, TR])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_server_that_can_be_asked_shows_what_its_accounts_do_not(tmp_path: Path, name: str, way: Way) -> None:
+    with judged(tmp_path, name, way, prefer=True, only=("code.*", "outcome.*")) as found:
+        assert {each["verdict"] for each in found.values() if each["reason"] != "not selected"} <= {"pass", None}
+    with judged(tmp_path, name, None, prefer=True, only=(ACCOUNTS[name],)) as found:
+        assert found[ACCOUNTS[name]]["verdict"] == "inconclusive"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_server_that_ignores_it_shows_nothing(tmp_path: Path, way: Way) -> None:
+    with judged(tmp_path, TM, way, prefer=False, only=("code.4018", "code.4016")) as found:
+        assert (found["code.4018"]["verdict"], found["code.4018"]["reason"]) == (
+            "inconclusive",
+            "the target ignores the Prefer header",
+        )
+        assert found["code.4016"]["verdict"] == "pass"
+
+
+def test_a_run_that_asked_like_this_is_replayed_like_this(tmp_path: Path) -> None:
+    tape = tmp_path / "tape.json"
+    with judged(tmp_path, TM, "prism", prefer=True, only=("code.4018",), record=str(tape)) as found:
+        recorded = found["code.4018"]
+    report = run_contract(TM, Options(target=f"cassette:{tape}"))
+    (replayed,) = (each for each in report["clauses"] if each["id"] == "code.4018")
+    assert recorded["verdict"] == replayed["verdict"] == "pass"
+    assert recorded["exchanges"] == replayed["exchanges"] > 0
+
+
+# --- where it can be said ---------------------------------------------------------------------------------
+def test_every_command_takes_it(capsys: pytest.CaptureFixture[str]) -> None:
+    elsewhere = ["--target", "https://api.example.com/v2", "--provoke", "prism"]
+    assert main(["plan", TM, *elsewhere, "--only", "code.4016"]) == 0
+    assert "Prefer: code=409, example=outcome-4016" in capsys.readouterr().out
+    fidelity = ["fidelity", TM, "--mock", "mock:", "--reference", "mock:", "--provoke", "prism"]
+    assert parser().parse_args(fidelity).provoke == "prism"
+
+
+def test_a_fleet_says_it_of_a_target(tmp_path: Path) -> None:
+    file = tmp_path / "targets.toml"
+    file.write_text(f'[prism]\ncontract = "{TM}"\ntarget = "http://localhost:4010"\nprovoke = "prism"\n')
+    (entry,) = read_fleet(file, Options())
+    assert entry.options.provoke == "prism"

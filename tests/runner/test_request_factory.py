@@ -1,0 +1,165 @@
+"""Lawful requests, and the records that they need."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conformance.checks.causes.base import Blocked
+from conformance.contract.model import Operation
+from conformance.core.exchange import Credential, Request
+from conformance.observation.target_state import Answer
+from conformance.runner.directed_checks import controls
+from tests.support.kit import TAG, Bench, contract_of, send
+
+TM, TR = "trackingmore-v2", "trackier-v1"
+OPERATIONS = [(name, operation) for name in (TM, TR) for operation in contract_of(name).operations.values()]
+
+
+def body(request: Request) -> Any:
+    return json.loads(request.body or b"null")
+
+
+def asked(bench: Bench) -> list[str]:
+    """The operations that were asked of the target so far."""
+    calls = (bench.lab.call(request).operation for request, _ in bench.target.asked)
+    return [each.id if each else "none" for each in calls]
+
+
+@pytest.mark.parametrize(
+    ("name", "operation"), OPERATIONS, ids=lambda each: each.id if isinstance(each, Operation) else each
+)
+def test_every_lawful_request_is_accepted_and_of_its_operation(name: str, operation: Operation) -> None:
+    bench = Bench(name)
+    for request, _ in bench.walk(controls(operation, bench.lab)):
+        call = bench.lab.call(request)
+        assert call.operation is not None and request.credentials == (Credential("valid", "header"),)
+        if operation.body_schema is not None and call.operation is operation:
+            assert operation.body_schema.accepts(call.body)
+    assert bench.target.asked
+    outcome = bench.ask(bench.lawful(operation.id)).outcome
+    assert outcome is not None and outcome.success
+
+
+@pytest.mark.parametrize("name", [TM, TR])
+def test_a_run_that_may_not_write_sends_only_what_reads(name: str) -> None:
+    bench = Bench(name, may_write=False)
+    for operation in bench.contract.operations.values():
+        if not operation.safe:
+            with pytest.raises(Blocked, match="writes are not allowed"):
+                bench.lawful(operation.id)
+            continue
+        try:
+            bench.ask(bench.lawful(operation.id))
+        except Blocked as why:
+            assert "shows no" in str(why) or "can be made" in str(why)
+    assert {request.method for request, _ in bench.target.asked} <= {"GET", "POST"}
+    assert all(bench.contract.operations[each].safe for each in asked(bench))
+
+
+def test_records_are_made_once_and_again_when_they_are_gone() -> None:
+    bench = Bench(TR)
+    first, again = bench.lawful("readCampaign"), bench.lawful("updateCampaign")
+    assert first.path == again.path and asked(bench).count("createCampaign") == 1
+    bench.ask(bench.lawful("deleteCampaign"))
+    other = bench.lawful("readCampaign")
+    assert other.path != first.path and asked(bench).count("createCampaign") == 2
+
+
+def test_a_run_that_may_not_write_reads_what_lists_show() -> None:
+    bench = Bench(TM, may_write=False)
+    assert bench.lawful("readTracking").path == "/trackings/china-post/RP325552475CN"
+    assert asked(bench) == ["listCarriers", "listTrackings"]
+
+
+def test_what_cannot_be_made_is_looked_up() -> None:
+    bench = Bench(TR)
+    assert bench.lawful("readJob").path == "/jobs/5c00000000000000000a0001" and asked(bench) == ["listJobs"]
+
+
+def test_new_records_never_share_what_must_differ() -> None:
+    bench = Bench(TR)
+    sent = [body(bench.lawful("createAffiliate")) for _ in range(3)]
+    assert len({each["email"] for each in sent}) == 3 and all(TAG in each["email"] for each in sent)
+    numbers = [each["tracking_number"] for each in body(Bench(TM).lawful("createTrackings", 5))]
+    assert len(set(numbers)) == 5 and all(TAG in each for each in numbers)
+
+
+def test_requests_refer_to_records_that_exist() -> None:
+    bench = Bench(TR)
+    advertisers = bench.contract.resources["advertiser"]
+    campaign = body(bench.lawful("createCampaign"))
+    assert bench.knowledge.alive(advertisers, campaign) is Answer.YES
+    link = bench.lab.call(bench.lawful("createLink"))
+    assert bench.knowledge.alive(bench.contract.resources["link"], link.path_values) is Answer.NO
+    bench.ask(link.request)
+    again = bench.lab.call(bench.lawful("createLink"))
+    assert bench.knowledge.alive(bench.contract.resources["link"], again.path_values) is Answer.NO
+
+
+@pytest.mark.parametrize("operation", ["updateTrackings", "deleteTrackings", "freezeTrackings"])
+def test_a_list_is_about_records_of_the_run_itself(operation: str) -> None:
+    """Whatever lists have shown belongs to somebody, who did not ask for it to be changed or deleted."""
+    bench = Bench(TM)
+    bench.ask(bench.lawful("listTrackings"))
+    numbers = [each["tracking_number"] for each in body(bench.lawful(operation))]
+    assert len(set(numbers)) == len(numbers) == 2 and all(TAG in each for each in numbers), numbers
+
+
+def test_lists_of_any_length() -> None:
+    bench = Bench(TM)
+    for length in (0, 1, 3, 41):
+        assert len(body(bench.lawful("createTrackings", length))) == length
+        assert len(body(bench.lawful("deleteTrackings", length))) == length
+
+
+def test_words_come_from_the_target() -> None:
+    """Where the carrier of the example is not listed, one is taken that is."""
+    bench = Bench(TM)
+    bench.knowledge.vocabularies |= {
+        each: frozenset({"ups", "zto"}) for each in ("carrier_code", "path-carrier", "update_carrier_code")
+    }
+    assert body(bench.lawful("createTracking"))["carrier_code"] == "ups"
+    moved = body(bench.lawful("changeCarrier"))
+    assert {moved["carrier_code"], moved["update_carrier_code"]} <= {"ups", "zto", "china-post"}
+    assert moved["carrier_code"] != moved["update_carrier_code"]
+    assert "listCarriers" not in asked(bench)
+
+
+def test_a_target_that_makes_nothing() -> None:
+    bench = Bench(TM)
+    bench.lab.place = "header"
+    bench.target.keyring = type(bench.target.keyring)({**bench.target.mock.keys, "valid": "mock-deleted"}, TAG)
+    with pytest.raises(Blocked, match="createTracking made no tracking"):
+        bench.lawful("readTracking")
+
+
+def test_the_place_of_the_credential() -> None:
+    bench = Bench(TR)
+    bench.lab.place = "query"
+    assert bench.lawful("createAffiliate").credentials == (Credential("valid", "query"),)
+    assert all(request.credentials == (Credential("valid", "query"),) for request, _ in bench.target.asked)
+
+
+def test_a_request_about_a_record() -> None:
+    bench = Bench(TM)
+    names = {"carrier_code": "dhl", "tracking_number": "a/b"}
+    made = bench.lab.about(bench.contract.operations["updateTracking"], names, {"title": "x"}, (("lang", "en"),))
+    assert made.path == "/trackings/dhl/a%2Fb" and body(made) == {"title": "x"} and made.query == (("lang", "en"),)
+    with pytest.raises(Blocked):
+        Bench(TM, may_write=False).lab.about(bench.contract.operations["deleteTracking"], names)
+
+
+def test_what_a_record_was_made_with() -> None:
+    bench = Bench(TM)
+    bench.ask(
+        send("POST", "/trackings/post", {"tracking_number": f"CT{TAG}7", "carrier_code": "dhl", "title": "Seven"})
+    )
+    assert bench.lab.sent("tracking", {"carrier_code": "dhl", "tracking_number": f"CT{TAG}7"})["title"] == "Seven"
+    assert (
+        bench.lab.sent("tracking", {"carrier_code": "dhl", "tracking_number": "none"})
+        == {}
+        == bench.lab.sent("tracking", {})
+    )

@@ -1,0 +1,113 @@
+"""What an exploration found is kept in a file, and sent again by every later run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.checks.clause_results import Ledger
+from conformance.checks.finding import Finding
+from conformance.cli.main import main
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Credential, Request
+from conformance.runner.generated.schemathesis_checks import with_checks
+from conformance.runner.saved_cases import Case, as_json, cases_of, load_cases, send_cases
+from tests.support.kit import DATA, Bench, contract_of, get, send
+from tests.support.served import LIBRARY, served
+
+NAME = "library"
+REQUESTS = [
+    get("/loans", ("reader", "\N{PACKAGE} ?")),
+    send("POST", "/loans", {"book": "x"}),
+    Request("POST", "/loans", (), (("Content-Type", "application/json"),), b"\xff\x00"),
+    Request("GET", "/loans/%2e", (), (), b"", (Credential("unknown", "header", "shorter"),)),
+]
+
+
+def saved(folder: Path, *requests: Request) -> Path:
+    path = folder / "cases.json"
+    path.write_text(as_json(contract_of(NAME), [Case("answered", each) for each in requests]), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("request_", REQUESTS)
+def test_a_request_comes_back_as_it_was(tmp_path: Path, request_: Request) -> None:
+    assert load_cases(saved(tmp_path, request_), contract_of(NAME)) == [Case("answered", request_)]
+
+
+def test_one_for_each_clause_that_failed_and_that_the_judge_can_judge() -> None:
+    bench = Bench(NAME)
+    contract = with_checks(bench.contract)
+    ledger = Ledger(contract, list(contract.clauses), smallest=True)
+    for size in (9, 3, 5):
+        reply = bench.ask(get("/loans", ("reader", "x" * size)))
+        for clause in ("answered", "schemathesis/use_after_free"):
+            ledger.add(Finding(clause, "fail", "something else", "this"), reply)
+    ledger.add(Finding("json.strict", "pass"), reply)
+    assert [(each.clause, each.request.query) for each in cases_of(ledger)] == [("answered", (("reader", "xxx"),))]
+
+
+def test_each_is_sent_and_judged_once() -> None:
+    bench = Bench(NAME)
+    send_cases(bench.session, [Case("answered", each) for each in REQUESTS[:2]])
+    assert [request for request, _ in bench.target.asked] == REQUESTS[:2]
+    assert bench.ledger.entries["answered"].counts["pass"] == 2
+
+
+def test_what_may_not_be_sent_leaves_its_clause_open() -> None:
+    bench = Bench(NAME, may_write=False)
+    send_cases(bench.session, [Case("answered", REQUESTS[1])])
+    assert bench.target.asked == [] and bench.ledger.entries["answered"].blocked
+
+
+BROKEN: list[tuple[Any, str]] = [
+    ("{", "not JSON"),
+    ("[" * 100_000, "not JSON"),
+    ({"format": "else"}, "a file of cases is written by"),
+    ({"contract": "trackier-v1"}, "these are cases of trackier-v1, not of library"),
+    ({"cases": [{"clause": "a", "request": {}}]}, "cases.0.request"),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), BROKEN)
+def test_what_is_no_file_of_cases_is_refused(tmp_path: Path, change: Any, said: str) -> None:
+    path = saved(tmp_path, *REQUESTS)
+    path.write_text(change if isinstance(change, str) else json.dumps(json.loads(path.read_text("utf-8")) | change))
+    with pytest.raises(UsageError, match=said):
+        load_cases(path, contract_of(NAME))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"credentials": [["valid", "cookie", "whole"]]}, "no place"), ({"body_base64": "?"}, "base64")],
+)
+def test_a_request_that_cannot_be_is_refused(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+    path = saved(tmp_path, REQUESTS[0])
+    document = json.loads(path.read_text("utf-8"))
+    document["cases"][0]["request"] |= change
+    path.write_text(json.dumps(document))
+    with pytest.raises(UsageError, match=said):
+        load_cases(path, contract_of(NAME))
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"none\.json: the cases cannot be read"):
+        load_cases(tmp_path / "none.json", contract_of(NAME))
+
+
+@pytest.mark.slow
+def test_from_an_exploration_to_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    contract, cases, keys = str(DATA / NAME), tmp_path / "cases.json", tmp_path / "keys.toml"
+    keys.write_text('[library]\nvalid = "mock-valid"\n')
+    with served(LIBRARY, "--mutant", "code.0~missing@listLoans") as url:
+        to = ["--target", url, "--credentials", str(keys)]
+        assert main(["explore", contract, *to, "--seed", "1", "--max-examples", "20", "--save", str(cases)]) == 1
+    assert "mock-valid" not in cases.read_text("utf-8")
+    kept = json.loads(cases.read_text("utf-8"))["cases"]
+    with served(LIBRARY) as url:
+        assert main(["run", contract, "--target", url, "--credentials", str(keys), "--cases", str(cases)]) == 0
+    assert kept
+    capsys.readouterr()

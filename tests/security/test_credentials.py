@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Credential
+from conformance.security.credentials import Keyring, all_secrets, load_credentials
+
+KEY = "fake-key-0123456789"
+
+
+def load(tmp_path: Path, text: str | bytes) -> dict[str, str]:
+    path = tmp_path / "keys.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load_credentials(path, "parcel-v1", ["deleted", "rate-limited"])
+
+
+def refusal(tmp_path: Path, text: str | bytes) -> str:
+    with pytest.raises(UsageError) as caught:
+        load(tmp_path, text)
+    # A traceback would show what the file's parser quoted of it.
+    assert caught.value.__suppress_context__ or not caught.value.__context__
+    return str(caught.value)
+
+
+def test_literals_and_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARCEL_V1_KEY", KEY)
+    text = f'[parcel-v1]\nvalid = "env:PARCEL_V1_KEY"\ndeleted = "{KEY}-2"\n[other-v9]\nvalid = "x"\n'
+    assert load(tmp_path, text) == {"valid": KEY, "deleted": KEY + "-2"}
+
+
+def test_a_missing_table_is_no_keys(tmp_path: Path) -> None:
+    assert load(tmp_path, "[other-v9]\n") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[parcel-v1]\nvalid = "fake-key-0123456789\n', "line 2"),
+        ('[parcel-v1]\nvalid = """fake-key-0123456789', "not valid TOML"),
+        (b'[parcel-v1]\nvalid = "fake-key-0123456789\xff"\n', "UTF-8"),
+        ('[parcel-v1]\nrevoked = "fake-key-0123456789"\n', "'revoked'"),
+        ('[parcel-v1]\nunknown = "fake-key-0123456789"\n', "knows deleted, rate-limited, valid"),
+        ('[parcel-v1]\nfake-key-0123456789 = "valid"\n', "a name that is not shown"),
+        ('valid = "fake-key-0123456789"\n', "'valid' stands outside any table"),
+        ('parcel-v1 = "fake-key-0123456789"\n', "outside any table"),
+        ("[parcel-v1]\nvalid = 1234567890\n", "text in quotes"),
+        ('[parcel-v1]\nvalid = ["fake-key-0123456789"]\n', "text in quotes"),
+        ('[parcel-v1]\nvalid = "env:PARCEL_NO_KEY"\n', "'PARCEL_NO_KEY' is not set"),
+        ('[parcel-v1]\nvalid = "env:PARCEL_EMPTY_KEY"\n', "not set or empty"),
+        ('[parcel-v1]\nvalid = "env:fake-key-0123456789"\n', "a name that is not shown"),
+        ('[parcel-v1]\nvalid = "0123456"\n', "fewer than 8"),
+        ('[parcel-v1]\nvalid = ""\n', "fewer than 8"),
+        ('[parcel-v1]\nvalid = "fake-key-0123456789\\n"\n', "cannot go into a header"),
+        ('[parcel-v1]\nvalid = "fake-key\\u0000123456789"\n', "cannot go into a header"),
+        ('[parcel-v1]\nvalid = "fake-key-0123456789€"\n', "cannot go into a header"),
+        ('[parcel-v1]\nvalid = " fake-key-0123456789"\n', "cannot go into a header"),
+    ],
+)
+def test_refusals_say_where_and_never_show_a_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | bytes, says: str
+) -> None:
+    monkeypatch.delenv("PARCEL_NO_KEY", raising=False)
+    monkeypatch.setenv("PARCEL_EMPTY_KEY", "")
+    message = refusal(tmp_path, text)
+    assert says in message and "keys.toml" in message
+    assert "0123456" not in message and "1234567890" not in message
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"none\.toml: cannot read"):
+        load_credentials(tmp_path / "none.toml", "parcel-v1", [])
+
+
+def test_forms() -> None:
+    keyring = Keyring({"valid": KEY})
+
+    def value(form: str) -> str:
+        return keyring.value(Credential("valid", "header", form))
+
+    assert value("whole") == KEY
+    assert value("empty") == ""
+    assert value("shorter") == KEY[:-2]
+    assert value("longer")[:-1] == KEY
+    assert {KEY, value("shorter"), value("longer")} < keyring.secrets()
+
+
+def test_the_unknown_key_is_made_up_from_the_tag() -> None:
+    unknown = Credential("unknown", "header")
+    first, again, other = (Keyring({"valid": "k" * 36}, tag).value(unknown) for tag in ("t1", "t1", "t2"))
+    assert first == again != other
+    assert first.startswith("fake-") and len(first) == 36
+    assert first in Keyring({"valid": "k" * 36}, "t1").secrets()
+
+
+def test_the_unknown_key_needs_no_other() -> None:
+    keyring = Keyring({})
+    assert keyring.profiles == ()
+    assert len(keyring.value(Credential("unknown", "header"))) == 24
+    assert "" not in keyring.secrets()
+
+
+def test_a_profile_without_a_key() -> None:
+    with pytest.raises(UsageError, match="'deleted'"):
+        Keyring({"valid": KEY}).value(Credential("deleted", "header"))
+
+
+def test_no_key_in_any_repr() -> None:
+    keyring = Keyring({"valid": KEY, "deleted": KEY + "-2"})
+    assert repr(keyring) == str(keyring) == "Keyring(profiles=('deleted', 'valid'))"
+    assert KEY not in f"{keyring!r}{Credential('valid', 'header')!r}"
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Token", "Basic"])
+def test_a_key_with_its_scheme_is_secret_with_and_without_it(tmp_path: Path, scheme: str) -> None:
+    values = load(tmp_path, f'[parcel-v1]\nvalid = "{scheme} {KEY}"\n')
+    ring = Keyring(values)
+    assert ring.value(Credential("valid", "header")) == f"{scheme} {KEY}"
+    assert {f"{scheme} {KEY}", KEY, KEY[:-2], KEY + "0"} <= ring.secrets()
+    assert {KEY, f"{scheme} {KEY}"} <= all_secrets(tmp_path / "keys.toml")
+
+
+def test_the_last_word_of_any_other_key_is_no_secret_of_its_own() -> None:
+    assert "password" not in Keyring({"valid": "correct horse password"}).secrets()

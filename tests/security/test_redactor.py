@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import json
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.security.redactor import MASK, Redactor
+
+# Each example compiles a pattern of its own.
+FEW = settings(max_examples=40, deadline=None)
+SECRETS = st.text('abyzABYZ0189-_.~+/=&% "\\é', min_size=6, max_size=40)
+# Signs that no spelling of these secrets contains, so that it is certain where one begins and ends.
+BESIDE = st.text("<>{}[]:;,'!|\n\t€你", max_size=20)
+
+
+def in_json(secret: str, ensure_ascii: bool = True) -> str:
+    return json.dumps(secret, ensure_ascii=ensure_ascii)[1:-1]
+
+
+def all_percent(secret: str, digits: str = "02X") -> str:
+    return "".join(f"%{byte:{digits}}" for byte in secret.encode())
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "raw": str,
+    "percent": lambda secret: quote(secret, safe=""),
+    "percent, slash kept": quote,
+    "percent, lower case": lambda secret: all_percent(secret, "02x"),
+    "percent, all of it": all_percent,
+    "percent, plus for blank": quote_plus,
+    "percent, Latin-1": lambda secret: quote(secret, safe="", encoding="latin-1"),
+    "percent, twice": lambda secret: quote(quote(secret, safe=""), safe=""),
+    "JSON": in_json,
+    "JSON, not ASCII": lambda secret: in_json(secret, ensure_ascii=False),
+    "JSON, escaped slash": lambda secret: in_json(secret).replace("/", "\\/"),
+    "JSON, all of it": lambda secret: "".join(f"\\u{ord(sign):04X}" for sign in secret),
+    "JSON, all of it, lower case": lambda secret: "".join(f"\\u{ord(sign):04x}" for sign in secret),
+    "JSON in JSON": lambda secret: in_json(in_json(secret)),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@FEW
+@given(secret=SECRETS, before=BESIDE, after=BESIDE)
+def test_every_spelling_is_replaced_and_nothing_else(spelling: str, secret: str, before: str, after: str) -> None:
+    redactor, text = Redactor([secret]), before + SPELLINGS[spelling](secret) + after
+    assert redactor.leaks(text)
+    assert redactor.text(text) == before + MASK + after
+    assert redactor.data(text.encode()) == (before + MASK + after).encode()
+    assert not redactor.leaks(redactor.text(text))
+
+
+@pytest.mark.parametrize("encode", [b64encode, urlsafe_b64encode])
+@pytest.mark.parametrize("wrap", [str, quote_plus, lambda text: text.replace("/", "\\/")])
+@FEW
+@given(secret=SECRETS, before=st.binary(max_size=7), after=st.binary(max_size=7))
+def test_base64_at_any_alignment(
+    encode: Callable[[bytes], bytes], wrap: Callable[[str], str], secret: str, before: bytes, after: bytes
+) -> None:
+    redactor, text = Redactor([secret]), wrap(encode(before + secret.encode() + after).decode())
+    assert redactor.leaks(text)
+    start, end = redactor.text(text).split(MASK)
+    assert text.startswith(start) and text.endswith(end)
+    assert not redactor.leaks(start + MASK + end)
+
+
+@FEW
+@given(secret=SECRETS, before=st.text(max_size=20), after=st.text(max_size=20))
+def test_whatever_stands_beside_it(secret: str, before: str, after: str) -> None:
+    redactor = Redactor([secret])
+    assert not redactor.leaks(redactor.text(before + secret + after))
+
+
+@FEW
+@given(secret=SECRETS, before=st.binary(max_size=20), after=st.binary(max_size=20))
+def test_bytes_in_no_known_encoding(secret: str, before: bytes, after: bytes) -> None:
+    redactor = Redactor([secret])
+    for encoding in ("utf-8", "latin-1"):
+        assert not redactor.leaks(redactor.data(before + secret.encode(encoding) + after))
+
+
+@FEW
+@given(text=st.text(), data=st.binary())
+def test_what_holds_no_secret_is_unchanged(text: str, data: bytes) -> None:
+    for redactor in (Redactor(["fake-key-0123456789"]), Redactor([]), Redactor([""])):
+        assert redactor.text(text) == text and redactor.data(data) == data
+        assert not redactor.leaks(text) and not redactor.leaks(data)
+
+
+@FEW
+@given(secrets=st.lists(SECRETS, min_size=1, max_size=8))
+def test_many_secrets_at_once(secrets: list[str]) -> None:
+    redactor = Redactor(secrets)
+    assert not any(redactor.leaks(redactor.text(f"<{secret}>")) for secret in secrets)
+
+
+def test_the_longest_secret_first() -> None:
+    redactor = Redactor(["fake-key", "fake-key-00", "fake-key-0"])
+    assert redactor.text("fake-key-00 fake-key-0 fake-key- fake-ke") == f"{MASK} {MASK} {MASK}- fake-ke"
+
+
+def test_json_values() -> None:
+    redactor = Redactor(["fake-key-00", "1234567890"])
+    value = {"fake-key-00": ["x fake-key-00", 1234567890, 12, 1.5, True, None], "url": "?k=fake%2Dkey%2d00"}
+    assert redactor.json(value) == {MASK: [f"x {MASK}", MASK, 12, 1.5, True, None], "url": f"?k={MASK}"}
+
+
+def test_a_mask_is_not_a_leak() -> None:
+    redactor = Redactor(["redacted", "fake-key-00"])
+    assert redactor.text("fake-key-00") == MASK and not redactor.leaks(MASK)
+
+
+def test_hostile_text_takes_no_longer() -> None:
+    text = "\\" * 200_000 + "%25" * 50_000 + '"' * 200_000 + "fake-key-" * 50_000
+    assert not Redactor(["\\" * 40 + "x", '"' * 40 + "x", "%" * 40 + "x", "fake-key-" * 5 + "x"]).leaks(text)
+
+
+def test_no_secret_in_the_repr() -> None:
+    assert "fake-key" not in repr(Redactor(["fake-key-00"]))

@@ -1,0 +1,121 @@
+"""Reports and recordings to compare, as small as they can be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from conformance.core.exchange import Failure, Response
+from conformance.diff.difference import Difference
+from conformance.diff.recording_diff import recording_differences
+from conformance.diff.response_facts import Observed
+from conformance.recording.cassette import FORMAT, NOWHERE, Asked, Cassette, Interaction
+from tests.support.kit import contract_of
+
+SHOWN = {
+    "operation": None,
+    "verdict": "fail",
+    "expected": "",
+    "actual": "",
+    "request": {"method": "GET", "path": "/", "query": [], "headers": [], "body": None, "credentials": []},
+    "response": None,
+    "failure": {"kind": "reset", "message": "closed"},
+    "curl": "",
+}
+
+
+def report(verdicts: Mapping[str, str | None], **changes: Any) -> dict[str, Any]:
+    """A report as its schema wants it."""
+    return {
+        "format": "conformance-report/1",
+        "tool": {"name": "conformance", "version": "0"},
+        "contract": "library",
+        "contract_digest": "d1",
+        "target": "mock:",
+        "tag": None,
+        "seed": None,
+        "profiles": [],
+        "complete": True,
+        "dialects": {},
+        "habits": {},
+        "notes": [],
+        "started": "2026-01-02T03:04:05+00:00",
+        "duration_s": 0,
+        "exchanges": 1,
+        "summary": {},
+        "exit": 0,
+        "clauses": [_clause(name, verdict) for name, verdict in verdicts.items()],
+    } | changes
+
+
+def _clause(name: str, verdict: str | None) -> dict[str, Any]:
+    return {
+        "id": name,
+        "kind": "rule" if verdict else "information",
+        "basis": "stated",
+        "says": "something",
+        "source": [],
+        "verdict": verdict,
+        "reason": "a reason",
+        "exchanges": 1,
+        "evidence": [SHOWN] if verdict in ("fail", "warn") else [],
+    }
+
+
+def write(path: Path, document: Any) -> str:
+    path.write_text(json.dumps(document), "utf-8")
+    return str(path)
+
+
+# --- recordings of the library -----------------------------------------------------------------------------
+HEADER = {
+    "format": FORMAT,
+    "tool": {"name": "conformance", "version": "0"},
+    "contract": "library",
+    "contract_digest": "d1",
+    "target": "mock:",
+    "base": NOWHERE,
+    "recorded": "2026-01-02T03:04:05+00:00",
+    "time_is_fixed": False,
+    "complete": True,
+    "ended": "",
+    "tag": "aaaa1111",
+    "seed": None,
+    "profiles": ["valid"],
+    "dialects": {},
+    "local": True,
+    "ends_with_run": True,
+    "options": {"only": [], "provoke": None, "writes": True, "concurrency": 1, "max_requests": None},
+}
+LOAN = {"id": "10000001", "book": "978-0-00-000000-2", "reader": "Sample Reader"}
+
+
+def asked(line: str = "GET /loans", key: str | None = "[credential valid]", body: bytes | None = None) -> Asked:
+    method, _, target = line.partition(" ")
+    return Asked(method, NOWHERE + target, (("Library-Key", key),) if key is not None else (), body)
+
+
+def answered(
+    body: Any, status: int = 200, to: Asked | None = None, clause: str = "", failure: Failure | None = None
+) -> Interaction:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Interaction(to or asked(), Response(status, (), raw), failure, clause)
+
+
+def observed(*interactions: Interaction, tag: str = "aaaa1111") -> Observed:
+    return Observed(Path("tape.json"), Cassette({**HEADER, "tag": tag}, interactions), contract_of("library"))
+
+
+def between(old: Sequence[Interaction], new: Sequence[Interaction], mended: Sequence[str] = ()) -> list[Difference]:
+    return recording_differences(observed(*old), observed(*new), mended)[0]
+
+
+def told(differences: Sequence[Difference]) -> list[str]:
+    """`! kind change place: old -> new`; the mark is that of regressions."""
+    return [
+        f"{'!' if each.regression else '.'} {each.kind} {each.change} {' '.join(each.where)}: "
+        f"{'|'.join(each.old)} -> {'|'.join(each.new)}"
+        for each in differences
+    ]

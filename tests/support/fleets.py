@@ -1,0 +1,92 @@
+"""Fleets in tests: the file, the document, and columns without a run, whose reports have nothing but verdicts."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import jsonschema_rs
+
+from conformance.fleet.fleet_file import Entry
+from conformance.fleet.matrix import Column, Matrix, column_of, matrices
+from conformance.runner.options import Options
+from conformance.runner.process_pool import Result
+from tests.support.command_line import FOLDER, Cli, Ended
+from tests.support.kit import DATA
+from tests.support.served import ROOT
+
+SCHEMAS = {
+    name: jsonschema_rs.validator_for(json.loads((ROOT / "specs" / f"{name}.schema.json").read_text()))
+    for name in ("fleet", "report")
+}
+DEAD = "http://127.0.0.1:1"
+KEYS = '[library]\nvalid = "mock-valid"\n[parcels]\nvalid = "mock-valid"\n'
+
+P, F, N, S = "pass", "fail", "inconclusive", "skipped"
+
+
+def clause(name: str, verdict: str, leanings: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A failure has a piece of evidence for each leaning, "" for neither; `x` is what came."""
+    evidence = [
+        {"operation": None, "verdict": F, "expected": "code 1", "actual": "x", **({"leaning": each} if each else {})}
+        for each in leanings or ("",)
+    ]
+    return {
+        "id": name,
+        "kind": "cause",
+        "says": f"It says {name}.",
+        "verdict": verdict,
+        "reason": "nobody knows" if verdict in (N, S) else "",
+        "evidence": evidence if verdict == F else [],
+    }
+
+
+def report(*clauses: dict[str, Any], code: int | None = None) -> dict[str, Any]:
+    counts = Counter(each["verdict"] for each in clauses)
+    return {
+        "target": "mock:",
+        "exit": (1 if counts[F] else 0) if code is None else code,
+        "complete": True,
+        "notes": [],
+        "summary": dict(counts),
+        "clauses": list(clauses),
+    }
+
+
+def verdicts(**said: str) -> dict[str, Any]:
+    """A report, of clauses and their verdicts."""
+    return report(*(clause(name, verdict) for name, verdict in said.items()))
+
+
+def column(name: str, result: Result) -> Column:
+    return column_of(Entry(name, FOLDER, Options()), result)
+
+
+def matrix_of(**results: Result) -> Matrix:
+    (found,) = matrices([column(name, result) for name, result in results.items()])
+    return found
+
+
+# --- the file and the document -------------------------------------------------------------------
+def table(name: str, target: str, *more: str, contract: str = "library") -> str:
+    """An entry of a fleet."""
+    keys = () if target.startswith("mock:") or "credentials = false" in more else ('credentials = "keys.toml"',)
+    said = [f'contract = "{DATA / contract}"', f'target = "{target}"', *keys]
+    return "\n".join([f"[{name}]", *said, *(each for each in more if each != "credentials = false"), ""])
+
+
+def fleet(cli: Cli, *tables: str, options: tuple[str, ...] = ()) -> tuple[Ended, dict[str, Any]]:
+    cli.write("targets.toml", "".join(tables))
+    return written(cli, cli("fleet", "targets.toml", "--report", "json=out.json", *options))
+
+
+def written(cli: Cli, ended: Ended) -> tuple[Ended, dict[str, Any]]:
+    """The document, after a look at it and at the reports in it."""
+    document = json.loads((cli.folder / "out.json").read_text())
+    SCHEMAS["fleet"].validate(document)
+    for each in document["targets"]:
+        if each["report"] is not None:
+            SCHEMAS["report"].validate(each["report"])
+    assert document["exit"] == ended.code
+    return ended, document

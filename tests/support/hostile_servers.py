@@ -1,0 +1,110 @@
+"""Servers that behave badly at the level of bytes: a right one that is spoilt in places, or one wrong throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.asgi_app import MockApp
+from tests.support.socket_servers import Peer, Script
+
+Deed = Callable[[Peer], bool]
+"""Answers one request in its own way. Whether the connection can be used further."""
+
+Spoil = Callable[[int, Request], Deed | None]
+"""(number of the request, the request as the checks speak of it) -> what to do instead of a right answer."""
+
+
+class Api:
+    """The reference server behind plain sockets; `spoil` chooses the requests that it answers in another way."""
+
+    def __init__(self, app: MockApp, spoil: Spoil | None = None, version: str = "HTTP/1.1") -> None:
+        self.app, self.spoil, self.version = app, spoil, version
+        self.count = 0
+
+    def __call__(self, peer: Peer) -> None:
+        while peer.request():
+            self.count += 1
+            request = self.parsed(peer.last)
+            deed = (self.spoil and self.spoil(self.count, request)) or says(self.right(request))
+            if not deed(peer) or self.version == "HTTP/1.0":
+                return
+
+    def right(self, request: Request) -> bytes:
+        """The right answer as bytes."""
+        return raw(self.app.answer(request), request.method, self.version)
+
+    def parsed(self, data: bytes) -> Request:
+        head, _, body = data.partition(b"\r\n\r\n")
+        line, *lines = head.split(b"\r\n")
+        method, target, _ = line.decode("latin-1").split(" ")
+        url = urlsplit(target)
+        headers = [(name.lower(), value) for name, _, value in (each.partition(b": ") for each in lines)]
+        scope: dict[str, Any] = {
+            "method": method,
+            "path": url.path,
+            "raw_path": url.path.encode(),
+            "query_string": url.query.encode(),
+            "headers": headers,
+        }
+        return self.app.gate.request(scope, body)
+
+
+def raw(response: Response, method: str = "GET", version: str = "HTTP/1.1") -> bytes:
+    """A response as bytes, with its true length."""
+    headers = [(name, value) for name, value in response.headers if name.lower() != "content-length"]
+    if response.status != 204:
+        headers.append(("Content-Length", str(len(response.body))))
+    lines = [f"{version} {response.status} {response.reason or 'Said'}", *map(": ".join, headers), "", ""]
+    return "\r\n".join(lines).encode("latin-1") + (b"" if method == "HEAD" else response.body)
+
+
+def says(data: bytes) -> Deed:
+    def deed(peer: Peer) -> bool:
+        peer.send(data)
+        return True
+
+    return deed
+
+
+def hangs_up(data: bytes = b"") -> Deed:
+    """Sends this much and resets the connection."""
+
+    def deed(peer: Peer) -> bool:
+        peer.send(data)
+        peer.reset()
+        return False
+
+    return deed
+
+
+def ends(data: bytes) -> Deed:
+    """Sends this much and closes the connection."""
+
+    def deed(peer: Peer) -> bool:
+        peer.send(data)
+        return False
+
+    return deed
+
+
+def goes_on(start: bytes, part: bytes, pause: float = 0) -> Deed:
+    """Sends `start`, and then `part` without end."""
+
+    def deed(peer: Peer) -> bool:
+        peer.send(start)
+        while peer.wait(pause):
+            peer.send(part)
+        return False
+
+    return deed
+
+
+def always(deed: Deed) -> Script:
+    def script(peer: Peer) -> None:
+        while peer.request() and deed(peer):
+            pass
+
+    return script

@@ -1,0 +1,240 @@
+"""Contracts, requests and replies to test with, and the reference server called in this process: no sockets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from copy import copy
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from conformance.checks.causes import causes_of
+from conformance.checks.causes.base import Cause, Found, Lawful, Steps
+from conformance.checks.clause_results import Ledger
+from conformance.checks.expected_outcomes import Expectation, expect
+from conformance.checks.finding import Finding
+from conformance.checks.judge import Judge
+from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.contract.model import Contract, Operation
+from conformance.contract.request_view import Call, dump
+from conformance.core.exchange import Credential, Exchange, Pairs, Request, Response
+from conformance.core.test_values import Names
+from conformance.mock_server.asgi_app import MockApp
+from conformance.mock_server.record_store import Store
+from conformance.observation.response_reading import Reply, read_reply
+from conformance.observation.target_state import Knowledge
+from conformance.runner.request_factory import Lab
+from conformance.runner.session import Budget, Session
+from conformance.security.credentials import Keyring
+from conformance.targets.request_encoder import request_head
+
+TAG = "t1e2s3t4"
+JSON: Pairs = (("Content-Type", "application/json"),)
+KEY = (Credential("valid", "header"),)
+ROOT = Path(__file__).parent.parent.parent
+DATA = ROOT / "tests" / "data"
+BENCHMARKS = ROOT / "benchmarks"
+FOLDERS = {each.parent.name: each.parent for folder in (DATA, BENCHMARKS) for each in folder.glob("*/contract.yaml")}
+CONTRACTS = [*shipped_contracts(), *sorted(FOLDERS)]
+
+
+@cache
+def contract_of(name: str) -> Contract:
+    """A shipped contract, or one of `tests/data` and `benchmarks`."""
+    return load_contract(str(FOLDERS.get(name, name)))
+
+
+@cache
+def all_causes(name: str) -> list[Cause]:
+    return causes_of(contract_of(name))
+
+
+def cause_of(name: str, clause: str) -> Cause:
+    return next(each for each in all_causes(name) if each.clause.id == clause)
+
+
+# --- requests and replies ----------------------------------------------------------------------
+def get(path: str, *query: tuple[str, str], **changes: Any) -> Request:
+    return Request("GET", path, query, credentials=KEY).but(**changes)
+
+
+def send(method: str, path: str, body: Any = None, **changes: Any) -> Request:
+    """A request with a JSON body, or with the very bytes that are given."""
+    raw = body if isinstance(body, bytes) or body is None else dump(body)
+    return Request(method, path, (), JSON if raw is not None else (), raw, KEY).but(**changes)
+
+
+def reply(body: Any, status: int = 200, headers: Pairs = JSON, **more: Any) -> Response:
+    """A response with a JSON body, or with the very bytes that are given."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Response(status, headers, raw, **more)
+
+
+def exchange(request: Request, response: Response | None, origin: str = "", **more: Any) -> Exchange:
+    return Exchange(request, response, origin=origin, **more)
+
+
+def knowing(name: str) -> Knowledge:
+    return Knowledge(contract_of(name), Names(TAG))
+
+
+def read(
+    name: str, request: Request, response: Response | None, world: Knowledge | None = None, **more: Any
+) -> tuple[Reply, Expectation]:
+    """A reply as a judge would see it, and what would have been right."""
+    contract = contract_of(name)
+    call = Call(contract, request)
+    expected = expect(contract, all_causes(name), call, world or knowing(name))
+    return read_reply(contract, call, exchange(request, response, **more)), expected
+
+
+def verdict_of(findings: list[Finding], clause: str) -> str | None:
+    """What was found about one clause; None where nothing was."""
+    found = {each.verdict for each in findings if each.clause == clause}
+    assert len(found) <= 1, findings
+    return next(iter(found), None)
+
+
+# --- the reference server, in this process -------------------------------------------------------
+def at_once(work: Coroutine[Any, Any, None]) -> None:
+    """Runs a coroutine that never has to wait."""
+    try:
+        work.send(None)
+    except StopIteration:
+        return
+    raise AssertionError("the app waits for something that is not there")
+
+
+App = Callable[[Any, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
+
+
+@cache
+def compiled_mock(name: str, dialect: str | None) -> MockApp:
+    return MockApp(contract_of(name), dialect)
+
+
+class Direct:
+    """A target: an ASGI app, called as a function. `asked` has every request in its order, with its origin."""
+
+    name, ends_with_run, is_local = "mock:", True, True
+
+    def __init__(self, name: str, dialect: str | None = None, tag: str = TAG, app: App | None = None) -> None:
+        # what has been compiled of the contract is kept; the records are its own
+        self.mock = copy(compiled_mock(name, dialect))
+        self.contract = self.mock.contract
+        self.mock.store = Store(self.contract)
+        self.app: App = app or self.mock
+        self.keyring = Keyring(self.mock.keys, tag)
+        self.asked: list[tuple[Request, str]] = []
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        self.asked.append((request, origin))
+        head = request_head(
+            request, base=self.mock.base, authority="localhost", places=self.contract.places, keyring=self.keyring
+        )
+        path, _, query = head.target.partition(b"?")
+        scope = {
+            "type": "http",
+            "method": head.method.decode(),
+            "path": "",
+            "raw_path": path,
+            "query_string": query,
+            "headers": list(head.headers),
+        }
+        heard: list[Any] = []
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": request.body or b"", "more_body": False}
+
+        async def send(message: Any) -> None:
+            heard.append(message)
+
+        at_once(self.app(scope, receive, send))  # type: ignore[arg-type]
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in heard[0]["headers"])
+        return Exchange(request, Response(heard[0]["status"], headers, heard[1]["body"]), origin=origin)
+
+    def close(self) -> None:
+        pass
+
+
+class WatchedLab(Lab):
+    """Knows whether the request that a generator has just yielded only prepares the ground."""
+
+    preparing = 0
+
+    def lawful(self, operation: Operation, items: int | None = None) -> Lawful:
+        self.preparing += 1
+        try:
+            return (yield from super().lawful(operation, items))
+        finally:
+            self.preparing -= 1
+
+    def existing(self, resource: str) -> Found:
+        self.preparing += 1
+        try:
+            return (yield from super().existing(resource))
+        finally:
+            self.preparing -= 1
+
+    def make(self, resource: str) -> Found:
+        self.preparing += 1
+        try:
+            return (yield from super().make(resource))
+        finally:
+            self.preparing -= 1
+
+
+class Bench:
+    """A lab, a judge and a session on the reference server of one contract, all in this process."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        target: Direct | None = None,
+        dialect: str | None = None,
+        tag: str = TAG,
+        may_write: bool = True,
+        budget: Budget | None = None,
+    ) -> None:
+        self.contract = contract_of(name)
+        self.target = target or Direct(name, dialect, tag)
+        self.knowledge = Knowledge(self.contract, Names(tag))
+        self.judge = Judge(self.contract, self.knowledge)
+        self.lab = WatchedLab(self.contract, self.knowledge, self.judge.causes, may_write=may_write, alone=True)
+        self.ledger = Ledger(self.contract, list(self.contract.clauses))
+        self.session = Session(
+            self.contract, self.target, self.judge, self.lab, self.ledger, budget or Budget(), lambda exchange: exchange
+        )
+
+    @property
+    def store(self) -> Store:
+        return self.target.mock.store
+
+    def walk(self, steps: Steps) -> Iterator[tuple[Request, bool]]:
+        """Each request of a generator before it is sent, and whether it only prepares the ground; then sends it."""
+        try:
+            request = next(steps)
+            while True:
+                yield request, self.lab.preparing > 0
+                request = steps.send(self.ask(request))
+        except StopIteration:
+            return
+        finally:
+            steps.close()
+
+    def ask(self, request: Request, origin: str = "") -> Reply:
+        self.findings: list[Finding]
+        answer, self.findings = self.judge.judge(self.target.send(request, origin))
+        return answer
+
+    def lawful(self, operation: str, items: int | None = None) -> Request:
+        """The lawful request of an operation; what it needs is made."""
+        made: list[Request] = []
+
+        def steps() -> Steps:
+            made.append((yield from self.lab.lawful(self.contract.operations[operation], items)))
+
+        list(self.walk(steps()))
+        return made[0]

@@ -1,0 +1,59 @@
+"""Runs that are recorded, and runs from what was recorded."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command_line import Cli, Ended
+
+TAG = "tape0001"
+
+
+class Tape:
+    """Records and replays the library, or another contract, in a folder of its own."""
+
+    def __init__(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.cli, self.monkeypatch = cli, monkeypatch
+
+    def record(self, *options: str, file: str = "tape.json", **how: Any) -> tuple[Ended, dict[str, Any]]:
+        return self.cli.run("--tag", TAG, *options, "--record", file, **how)
+
+    def replay(self, *options: str, file: str = "tape.json", **how: Any) -> tuple[Ended, dict[str, Any]]:
+        """A run in which no socket can be opened."""
+        with self.monkeypatch.context() as patch:
+            patch.setattr(socket, "socket", None)
+            return self.cli.run("--target", f"cassette:{file}", *options, **how)
+
+    def text(self, file: str = "tape.json") -> str:
+        return (self.cli.folder / file).read_text("utf-8")
+
+    def read(self, file: str = "tape.json") -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.text(file))
+        return document
+
+    def write(self, document: Any, file: str = "tape.json") -> None:
+        (self.cli.folder / file).write_text(json.dumps(document), "utf-8")
+
+
+def clauses(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """All that a report says of its clauses, save where the target of a command to copy is."""
+    return [{**each, "evidence": [{**one, "curl": None} for one in each["evidence"]]} for each in report["clauses"]]
+
+
+def same(recorded: dict[str, Any], replayed: dict[str, Any]) -> bool:
+    """Whether two runs came to the same in every clause, and as a whole."""
+    assert clauses(replayed) == clauses(recorded)
+    told: Sequence[str] = ("summary", "exit", "exchanges", "dialects", "habits", "tag", "profiles", "complete")
+    assert {name: replayed[name] for name in told} == {name: recorded[name] for name in told}
+    return True
+
+
+def load(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return document

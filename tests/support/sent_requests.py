@@ -1,0 +1,57 @@
+"""What a cause sends to provoke its outcome, as lines that a table can hold."""
+
+from __future__ import annotations
+
+import re
+
+from conformance.checks.causes.base import Cause
+from conformance.core.exchange import Credential, Request
+from tests.support.kit import JSON, KEY, TAG, Bench
+
+IDS_TO_LOOK_FOR = 40
+
+
+def told(request: Request) -> str:
+    """Method, path and body; in brackets, keys and headers where they are not the usual ones."""
+    words = [request.method, request.path_and_query]
+    if request.body is not None:
+        words.append(request.body.decode("utf-8", "backslashreplace") or "(empty)")
+    if request.credentials != KEY:
+        words.append(f"[{' and '.join(map(told_key, request.credentials)) or 'no key'}]")
+    if request.headers != (JSON if request.body is not None else ()):
+        words.append(f"[{', '.join(': '.join(pair) for pair in request.headers) or 'no headers'}]")
+    return shortened(" ".join(words))
+
+
+def told_key(key: Credential) -> str:
+    return f"{key.form} {key.profile} in {key.place}"
+
+
+def shortened(text: str) -> str:
+    """`A*5000` for a letter that comes so many times; the tag as `TAG`."""
+    return re.sub(r"(.)\1{20,}", lambda found: f"{found[1]}*{len(found[0])}", text).replace(TAG, "TAG")
+
+
+def cause_on(bench: Bench, clause: str) -> Cause:
+    """A cause that was made for this bench alone."""
+    return next(each for each in bench.judge.causes if each.clause.id == clause)
+
+
+def with_words_for_ids(bench: Bench, line: str) -> str:
+    """`@own` in place of the ids of the run's records, `@absent-N` in place of those that nobody has."""
+    for resource in bench.contract.resources.values():
+        if resource.made:
+            for n in range(IDS_TO_LOOK_FOR):
+                line = line.replace(bench.lab.names.absent_id(resource.made, n) or "@", f"@absent-{n}")
+    for place in bench.knowledge.created:
+        if bench.contract.resources[place[0]].made:
+            line = line.replace(place[1][0], "@own")
+    return line
+
+
+def sent(contract: str, clause: str, operation: str, variation: int = 0, bench: Bench | None = None) -> list[str]:
+    """The requests that provoke a cause, without those that only prepare the ground."""
+    bench = bench or Bench(contract)
+    bench.lab.variation = variation
+    steps = cause_on(bench, clause).provoke(bench.contract.operations[operation], bench.lab)
+    return [with_words_for_ids(bench, told(each)) for each, prepares in bench.walk(steps) if not prepares]

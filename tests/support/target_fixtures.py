@@ -1,0 +1,50 @@
+"""A contract, a key and an exchange to test targets with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import cast
+
+from conformance.contract.model import Contract, Place
+from conformance.core.exchange import Exchange, Request
+from conformance.security.credentials import Keyring
+from conformance.targets import Limits, Target, open_target
+from tests.support.socket_servers import Server
+
+KEY = "fake-key/0123456789"
+KEYRING = Keyring({"valid": KEY}, "t1")
+CONTRACT = cast(
+    Contract,
+    SimpleNamespace(
+        name="parcel-v1",
+        dialects={"nested": {}, "flat": {}},
+        places={"header": Place("header", "X-Parcel-Key"), "query": Place("query", "key")},
+    ),
+)
+GET = Request("GET", "/parcels")
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+SHORT = Limits(deadline_s=0.3, max_bytes=1000)
+
+
+@contextmanager
+def opened(name: str, limits: Limits | None = None, dialect: str | None = None) -> Iterator[Target]:
+    target = open_target(name, contract=CONTRACT, keyring=KEYRING, limits=limits, dialect=dialect)
+    try:
+        yield target
+    finally:
+        target.close()
+
+
+def ask(server: Server, request: Request = GET, limits: Limits = SHORT) -> Exchange:
+    with opened(server.url, limits) as target:
+        return target.send(request, "check")
+
+
+def failed(exchange: Exchange, kind: str) -> str:
+    """The message of a failure of this kind, after a look for keys in it."""
+    assert exchange.failure is not None, exchange
+    assert exchange.failure.kind == kind, exchange.failure
+    assert KEY not in repr(exchange)
+    return exchange.failure.message

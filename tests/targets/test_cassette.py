@@ -1,0 +1,162 @@
+"""The target `cassette:FILE`: every request is looked up as it was recorded, and what is missing is named."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
+from conformance.recording.cassette import Cassette, Interaction, asked, base_of, interaction, is_yaml, marker
+from conformance.recording.cassette_writer import render
+from conformance.targets import open_target
+from conformance.targets.cassette import CassetteTarget
+from tests.recording.test_cassette_files import HEADER
+from tests.support.target_fixtures import CONTRACT, KEYRING
+
+BASE = "https://api.example.com/v1"
+GET = Request("GET", "/parcels", (("page", "1"),), (), None, (Credential("valid", "header"),))
+POST = Request("POST", "/parcels", (), (("Content-Type", "application/json"),), b'{"a": 1}', GET.credentials)
+
+
+def target(tmp_path: Path, *taken: tuple[Request, str] | tuple[Request, str, str], **header: Any) -> CassetteTarget:
+    """A recording of these requests, each with a word that its reply says, and maybe with what it was sent for."""
+    cassette = Cassette(
+        {**HEADER, "contract": CONTRACT.name, "base": BASE, **header},
+        [
+            interaction(Exchange(request, Response(200, (), word.encode()), None, *origin), BASE, CONTRACT.places)
+            for request, word, *origin in taken
+        ],
+    )
+    path = tmp_path / "tape.json"
+    path.write_text(render(cassette, False), "utf-8")
+    opened = open_target(f"cassette:{path}", contract=CONTRACT, keyring=KEYRING)
+    assert isinstance(opened, CassetteTarget)
+    return opened
+
+
+def said(exchange: Exchange) -> str:
+    assert exchange.failure is None and exchange.response is not None, exchange.failure
+    return exchange.response.body.decode()
+
+
+def missing(exchange: Exchange) -> str:
+    assert exchange.response is None and exchange.failure is not None and exchange.failure.kind == "unrecorded"
+    return exchange.failure.message
+
+
+DIFFERENT = {
+    "method": (GET.but(method="HEAD"), "the method: GET, not HEAD"),
+    "path": (GET.but(path="/parcels/1"), "the path: /v1/parcels, not /v1/parcels/1"),
+    "query": (GET.but(query=(("page", "2"),)), "the query parameter page: 1, not 2"),
+    "less of a query": (GET.but(query=()), "the query parameter page: 1, not none"),
+    "profile": (
+        GET.but(credentials=(Credential("unknown", "header"),)),
+        "the header X-Parcel-Key: [credential valid], not [credential unknown]",
+    ),
+    "form": (
+        GET.but(credentials=(Credential("valid", "header", "shorter"),)),
+        "the header X-Parcel-Key: [credential valid], not [credential valid shorter]",
+    ),
+    "place": (
+        GET.but(credentials=(Credential("valid", "query"),)),
+        "the query parameter key: none, not [credential valid]; the header X-Parcel-Key: [credential valid], not none",
+    ),
+    "no key": (GET.but(credentials=()), "the header X-Parcel-Key: [credential valid], not none"),
+    "body": (POST.but(body=b'{"a": 2}'), "the body"),
+    "no body": (POST.but(body=None), "the body"),
+    "type of the body": (
+        POST.but(headers=(("Content-Type", "text/plain"),)),
+        "the header Content-Type: application/json, not text/plain",
+    ),
+    "preference": (POST.but(headers=(*POST.headers, ("Prefer", "code=4"))), "the header Prefer: none, not code=4"),
+    "order of the query": (GET.but(query=(("b", "2"), ("page", "1"))), "the order of its query"),
+}
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_what_differs_was_not_recorded(tmp_path: Path, name: str) -> None:
+    request, differs = DIFFERENT[name]
+    recorded = GET.but(query=(("page", "1"), ("b", "2"))) if name.startswith("order") else GET
+    why = missing(target(tmp_path, (recorded, "one"), (POST, "two")).send(request))
+    assert why.startswith(f"not recorded: {request.method} /v1/parcels")
+    assert why.endswith(f"; the nearest recorded request differs in {differs}")
+
+
+@pytest.mark.parametrize("request_", [GET, POST, GET.but(credentials=(Credential("valid", "query", "empty"),))])
+def test_what_is_the_same_is_found(tmp_path: Path, request_: Request) -> None:
+    exchange = target(tmp_path, (POST.but(path="/x"), "no"), (request_, "yes")).send(request_.but(), "code.1")
+    assert said(exchange) == "yes" and exchange.request == request_ and exchange.origin == "code.1"
+
+
+def test_the_same_again_gets_the_next_reply_until_there_is_none(tmp_path: Path) -> None:
+    tape = target(tmp_path, (GET, "one"), (POST, "two"), (GET, "three"))
+    assert [said(tape.send(each)) for each in (GET, GET, POST)] == ["one", "three", "two"]
+    assert missing(tape.send(GET)) == "not recorded: GET /v1/parcels?page=1 was asked 2 times, and now once more"
+    assert missing(tape.send(POST)) == "not recorded: POST /v1/parcels was asked 1 time, and now once more"
+
+
+def test_of_several_at_once_each_gets_its_own(tmp_path: Path) -> None:
+    """In whatever order the threads come."""
+    clauses = [f"code.{n}" for n in range(40)]
+    tape = target(tmp_path, *((GET, each, each) for each in clauses))
+    with ThreadPoolExecutor(8) as pool:
+        assert [*pool.map(lambda each: said(tape.send(GET, each)), reversed(clauses))] == clauses[::-1]
+
+
+def test_the_nearest_is_the_one_with_most_in_common(tmp_path: Path) -> None:
+    tape = target(tmp_path, *((GET.but(path=f"/{each}"), "") for each in ("carriers", "parcels/12", "parcels/7")))
+    assert "the path: /v1/parcels/12, not /v1/parcels/13" in missing(tape.send(GET.but(path="/parcels/13")))
+    assert missing(target(tmp_path).send(GET)) == "not recorded: GET /v1/parcels?page=1, nor anything like it"
+    assert len(missing(tape.send(GET.but(path="/" + "x" * 9000)))) < 400
+
+
+def test_what_was_no_reply_is_none_again(tmp_path: Path) -> None:
+    part, why = Response(200, (("A", "b"),), b"{", "OK", b"more"), Failure("reset", "closed")
+    cassette = Cassette(
+        {**HEADER, "contract": CONTRACT.name, "base": BASE}, [Interaction(asked(GET, BASE, CONTRACT.places), part, why)]
+    )
+    (tmp_path / "tape.yaml").write_text(render(cassette, True), "utf-8")
+    exchange = CassetteTarget(tmp_path / "tape.yaml", CONTRACT).send(GET)
+    assert (exchange.response, exchange.failure) == (part, why)
+
+
+@pytest.mark.parametrize("flag", [True, False])
+def test_it_is_as_local_and_as_lasting_as_what_was_recorded(tmp_path: Path, flag: bool) -> None:
+    tape = target(tmp_path, local=flag, ends_with_run=not flag)
+    assert (tape.is_local, tape.ends_with_run) == (flag, not flag)
+    tape.close()
+
+
+def test_another_contract(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"is a recording of library, not of parcel-v1; name another$"):
+        target(tmp_path, contract="library")
+
+
+def test_the_recorded_form_of_a_request() -> None:
+    request = GET.but(
+        path="/a b/../é",
+        headers=(("X-One", "1"), ("x-one", "2"), ("Cookie", "sid=abc"), ("Empty-Token", "")),
+        query=(("q", "&="), ("api_key", "somebodys"), ("key", "plain")),
+        credentials=(Credential("valid", "query", "longer"), Credential("deleted", "header")),
+    )
+    form = asked(request, BASE, CONTRACT.places)
+    marked = "%5Bcredential%20valid%20longer%5D"
+    assert form.uri == f"{BASE}/a%20b/../%C3%A9?q=%26%3D&api_key=%5Bmasked%5D&key=%5Bmasked%5D&key={marked}"
+    assert dict(form.headers) == {
+        "Cookie": "[masked]",
+        "Empty-Token": "",
+        "X-One": "1, 2",
+        "X-Parcel-Key": "[credential deleted]",
+    }
+    json.dumps(form.uri)
+
+
+def test_small_matters() -> None:
+    assert marker(Credential("valid", "header")) == "[credential valid]"
+    assert base_of("https://h/v2/") == "https://h/v2" and base_of("mock:?dialect=a") == base_of("asgi:a:b/v2")
+    assert [is_yaml(Path(each)) for each in ("a.json", "a.yml", "b.yaml")] == [False, True, True]

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import time
+from threading import Event, Thread
+
+import pytest
+
+from conformance.targets import Limits
+from tests.support.socket_servers import PEM, Peer, replies, serving, stays_open
+from tests.support.target_fixtures import GET, OK, SHORT, ask, failed, opened
+
+
+class TestTls:
+    @pytest.fixture
+    def trusted(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(PEM))
+
+    @pytest.mark.usefixtures("trusted")
+    def test_a_certificate_that_verifies(self) -> None:
+        raw = b"HTTP/1.1 204 No Content\r\n\r\n"
+        with serving(replies(OK, raw, raw), tls=True) as server:
+            with opened(server.url.replace("127.0.0.1", "localhost"), Limits(5)) as target:
+                assert [target.send(GET).failure for _ in range(3)] == [None] * 3
+            assert server.connections == 1
+
+    @pytest.mark.usefixtures("trusted")
+    def test_a_certificate_for_another_host(self) -> None:
+        with serving(replies(OK), tls=True) as server:
+            message = failed(ask(server, limits=Limits(5)), "tls")
+        assert "does not verify" in message and f"127.0.0.1:{server.port}" in message
+
+    def test_a_certificate_that_nobody_trusts(self) -> None:
+        with serving(replies(OK), tls=True) as server:
+            assert "self-signed" in failed(ask(server, limits=Limits(5)), "tls")
+            assert server.requests == []
+
+    def test_a_server_without_tls(self) -> None:
+        def script(peer: Peer) -> None:
+            peer.send(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            peer.wait()
+
+        with serving(script) as server:
+            server.url = server.url.replace("http:", "https:")
+            failed(ask(server, limits=Limits(5)), "tls")
+
+    def test_a_handshake_that_never_ends(self) -> None:
+        with serving(stays_open(b"")) as server:
+            server.url = server.url.replace("http:", "https:")
+            failed(ask(server), "timeout")
+
+
+class TestConnections:
+    def test_kept_open(self) -> None:
+        with serving(stays_open(OK, OK, OK)) as server, opened(server.url) as target:
+            assert [target.send(GET).failure for _ in range(3)] == [None] * 3
+            assert server.connections == 1
+
+    def test_one_for_each_thread(self) -> None:
+        with serving(stays_open(OK, OK)) as server, opened(server.url) as target:
+            target.send(GET)
+            other = Thread(target=target.send, args=(GET,))
+            other.start()
+            other.join()
+            target.send(GET)
+            assert server.connections == 2 and len(server.requests) == 3
+
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+            b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+            OK + b"surplus",
+        ],
+    )
+    def test_not_kept(self, reply: bytes) -> None:
+        with serving(stays_open(reply)) as server, opened(server.url, SHORT) as target:
+            assert [target.send(GET).failure for _ in range(2)] == [None] * 2
+            assert server.connections == 2
+
+    def test_not_kept_when_the_request_says_so(self) -> None:
+        with serving(stays_open(OK)) as server, opened(server.url, SHORT) as target:
+            assert [target.send(GET.but(headers=(("Connection", "close"),))).failure for _ in range(2)] == [None] * 2
+            assert server.connections == 2
+
+    def test_closed_while_idle(self) -> None:
+        with serving(replies(OK)) as server, opened(server.url) as target:
+            for _ in range(3):
+                assert target.send(GET).failure is None
+                time.sleep(0.02)
+            assert server.connections == 3 == len(server.requests)
+
+    def test_bytes_while_idle(self) -> None:
+        answered, sent = Event(), Event()
+
+        def script(peer: Peer) -> None:
+            replies(OK)(peer)
+            answered.wait(5)
+            peer.send(b"stray")
+            sent.set()
+            peer.wait()
+
+        with serving(script, replies(OK)) as server, opened(server.url) as target:
+            assert target.send(GET).failure is None
+            answered.set()
+            assert sent.wait(5)
+            second = target.send(GET)
+            assert second.response is not None and second.response.body == b"{}" and server.connections == 2
+
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    def test_sent_again_once_if_a_kept_connection_closes_without_a_byte(self, method: str) -> None:
+        with serving(replies(OK, b""), replies(OK)) as server, opened(server.url) as target:
+            target.send(GET)
+            assert target.send(GET.but(method=method)).failure is None
+            assert server.connections == 2 and len(server.requests) == 3
+
+    def test_not_a_second_time(self) -> None:
+        with serving(replies(OK, b""), replies(b"")) as server, opened(server.url) as target:
+            target.send(GET)
+            failed(target.send(GET), "reset")
+            assert server.connections == 2 and len(server.requests) == 3
+
+    def test_not_after_a_byte(self) -> None:
+        with serving(replies(OK, b"H"), replies(OK)) as server, opened(server.url) as target:
+            target.send(GET)
+            failed(target.send(GET), "reset")
+            assert server.connections == 1
+
+    def test_not_when_it_is_late(self) -> None:
+        with serving(stays_open(OK, b""), replies(OK)) as server, opened(server.url, SHORT) as target:
+            target.send(GET)
+            failed(target.send(GET), "timeout")
+            assert server.connections == 1
+
+    def test_usable_after_a_failure(self) -> None:
+        with serving(replies(b"?\r\n"), replies(OK)) as server, opened(server.url) as target:
+            failed(target.send(GET), "protocol")
+            assert target.send(GET).failure is None

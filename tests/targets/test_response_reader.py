@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+
+import pytest
+
+from conformance.core.exchange import Credential, Request
+from conformance.targets import Limits
+from tests.support.socket_servers import Peer, endless, replies, serving, stays_open
+from tests.support.target_fixtures import GET, KEY, OK, SHORT, ask, failed, opened
+
+
+class TestReplies:
+    def test_everything_as_it_came(self) -> None:
+        raw = b"HTTP/1.1 299 So-so \xe9\r\nX-B: 1\r\nx-a: caf\xe9\r\nX-B:  2 \r\nContent-Length: 4\r\n\r\n\xff\0{}"
+        before = time.time()
+        with serving(replies(raw)) as server:
+            exchange = ask(server)
+        response = exchange.response
+        assert response is not None and exchange.failure is None
+        assert (response.status, response.reason, response.body) == (299, "So-so \xe9", b"\xff\0{}")
+        assert response.headers == (("X-B", "1"), ("x-a", "caf\xe9"), ("X-B", "2"), ("Content-Length", "4"))
+        assert exchange.request is GET and exchange.origin == "check"
+        assert before <= exchange.started <= time.time() and 0 < exchange.duration_s < 5
+
+    @pytest.mark.parametrize(
+        ("method", "raw", "status", "body", "surplus"),
+        [
+            (
+                "GET",
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\n{}\r\n1\r\n \r\n0\r\nT: 1\r\n\r\n",
+                200,
+                b"{} ",
+                b"",
+            ),
+            ("GET", b"HTTP/1.0 200 OK\r\n\r\n{}", 200, b"{}", b""),
+            ("GET", b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}", 200, b"{}", b""),
+            ("GET", b"HTTP/1.1 200 OK\r\n\r\nto the end", 200, b"to the end", b""),
+            ("GET", b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\n" + OK, 200, b"{}", b""),
+            ("HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", 200, b"", b""),
+            ("HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", 200, b"", b"{}"),
+            ("GET", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", 304, b"", b""),
+            ("GET", b"HTTP/1.1 204 No Content\r\n\r\n", 204, b"", b""),
+            ("GET", b"HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}", 204, b"", b"{}"),
+            ("GET", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}extra", 200, b"{}", b"extra"),
+            ("CONNECT", b"HTTP/1.1 200 OK\r\n\r\nraw", 200, b"", b"raw"),
+            ("GET", b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n", 302, b"", b""),
+        ],
+    )
+    def test_framing(self, method: str, raw: bytes, status: int, body: bytes, surplus: bytes) -> None:
+        with serving(replies(raw)) as server:
+            exchange = ask(server, GET.but(method=method))
+            assert len(server.requests) == 1
+        assert exchange.failure is None and exchange.response is not None
+        assert (exchange.response.status, exchange.response.body, exchange.response.surplus) == (status, body, surplus)
+
+    def test_a_reply_before_the_request_is_read(self) -> None:
+        early = b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"
+
+        def script(peer: Peer) -> None:
+            peer.send(early)
+            peer.wait()
+
+        with serving(script) as server:
+            exchange = ask(server, Request("POST", "/", body=b"x" * 1000))
+        assert exchange.response is not None and exchange.response.status == 413
+
+
+class TestFailures:
+    def test_refused(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        with opened(f"http://127.0.0.1:{port}") as target:
+            assert failed(target.send(GET), "connect") == f"cannot connect to 127.0.0.1:{port}: Connection refused"
+
+    def test_no_such_host(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fails(*args: object, **options: object) -> None:
+            raise socket.gaierror
+
+        monkeypatch.setattr(socket, "getaddrinfo", fails)
+        with opened("https://parcels.example.com/v2") as target:
+            assert "parcels.example.com:443" in failed(target.send(GET), "connect")
+
+    def test_a_look_up_that_takes_for_ever(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: time.sleep(1))
+        with opened("http://parcels.example.com", SHORT) as target:
+            exchange = target.send(GET)
+        failed(exchange, "timeout")
+        assert exchange.duration_s < 2
+
+    def test_a_connection_that_is_never_accepted(self) -> None:
+        with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+            # Fills the backlog, so that the next connection has to wait.
+            waiting = [socket.socket() for _ in range(4)]
+            for each in waiting:
+                each.setblocking(False)
+                each.connect_ex(full.getsockname())
+            with opened(f"http://127.0.0.1:{full.getsockname()[1]}", SHORT) as target:
+                failed(target.send(GET), "timeout")
+            for each in waiting:
+                each.close()
+
+    @pytest.mark.parametrize("reply", [b"", b"HT", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Le"])
+    def test_closed_before_the_headers_end(self, reply: bytes) -> None:
+        with serving(replies(reply)) as server:
+            exchange = ask(server)
+            assert server.connections == 1
+        assert "127.0.0.1:" in failed(exchange, "reset") and exchange.response is None
+
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}",
+        ],
+    )
+    def test_closed_within_the_body(self, reply: bytes) -> None:
+        with serving(replies(reply)) as server:
+            exchange = ask(server)
+        failed(exchange, "reset")
+        assert exchange.response is not None and exchange.response.body == b"{}"
+
+    def test_reset_within_the_body(self) -> None:
+        def script(peer: Peer) -> None:
+            peer.request()
+            peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}")
+            peer.wait(0.05)
+            peer.reset()
+
+        with serving(script) as server:
+            exchange = ask(server)
+        failed(exchange, "reset")
+        assert exchange.response is not None and exchange.response.body == b"{}"
+
+    def test_reset_while_sending(self) -> None:
+        def script(peer: Peer) -> None:
+            peer.receive()
+            peer.reset()
+
+        with serving(script) as server:
+            failed(ask(server, Request("POST", "/", body=b"x" * 5_000_000), Limits(5)), "reset")
+
+    @pytest.mark.parametrize(
+        "script",
+        [
+            stays_open(b""),
+            stays_open(b"HTTP/1.1 200 OK\r\n"),
+            endless(b"", b"H", 0.05),
+            endless(b"HTTP/1.1 200 OK\r\n", b"X", 0.05),
+            endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.01),
+        ],
+    )
+    def test_late_headers(self, script: Callable[[Peer], None]) -> None:
+        with serving(script) as server:
+            exchange = ask(server)
+        assert "within 0.3 s" in failed(exchange, "timeout") and exchange.response is None
+        assert 0.25 < exchange.duration_s < 2
+
+    def test_one_byte_a_second(self) -> None:
+        with serving(endless(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", b" ", 1)) as server:
+            exchange = ask(server)
+        failed(exchange, "timeout")
+        assert exchange.duration_s < 2
+        assert exchange.response is not None and exchange.response.body == b"{"
+
+    def test_a_server_that_never_reads(self) -> None:
+        with serving(stays_open()) as server:
+            exchange = ask(server, Request("POST", "/", body=b"x" * 20_000_000))
+        failed(exchange, "timeout")
+        assert exchange.duration_s < 2
+
+    @pytest.mark.parametrize(
+        "start", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"]
+    )
+    def test_endless_body(self, start: bytes) -> None:
+        with serving(endless(start, b"x" * 700)) as server:
+            exchange = ask(server)
+        assert "1000 bytes" in failed(exchange, "oversized")
+        assert exchange.response is not None and exchange.response.body == b"x" * 1000
+
+    def test_endless_chunks(self) -> None:
+        start = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        with serving(endless(start, b"1\r\nx\r\n")) as server:
+            failed(ask(server, limits=Limits(5, 1000)), "oversized")
+
+    def test_a_body_of_just_the_limit(self) -> None:
+        with serving(replies(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 1000)) as server:
+            assert ask(server).failure is None
+
+    @pytest.mark.parametrize(
+        ("start", "part"),
+        [
+            (b"HTTP/1.1 200 OK\r\n", b"X-Much: more\r\n" * 100),
+            (b"HTTP/1.1 200 OK\r\nX: ", b"x" * 1000),
+            (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"x" * 1000),
+        ],
+    )
+    def test_endless_headers(self, start: bytes, part: bytes) -> None:
+        with serving(endless(start, part)) as server:
+            assert "65536 bytes" in failed(ask(server, limits=Limits(5)), "oversized")
+
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            b"hello\r\n\r\n",
+            b"hello",
+            b"SSH-2.0-OpenSSH\r\n",
+            b"HTTP/1.1 OK\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nbad\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
+            b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nA\0: 1\r\n\r\n",
+            b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
+            b"HTTP/2 200\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            KEY.encode() + b"\r\n\r\n",
+        ],
+    )
+    def test_not_http(self, reply: bytes) -> None:
+        with serving(replies(reply)) as server:
+            failed(ask(server, GET.but(credentials=(Credential("valid", "header"),))), "protocol")
