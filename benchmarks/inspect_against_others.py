@@ -29,7 +29,7 @@ import jiter
 
 from benchmarks.measuring import ROOT, figures, ratios, rounds
 from benchmarks.npm import REDOCLY, install
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.inspection.inspection import Inspection
@@ -128,7 +128,7 @@ def pairs(headers: dict[str, list[str]]) -> list[dict[str, str]]:
 # --- contestants: each returns exchanges a second -----------------------------------------------------
 def ours(contract: Contract, path: Path, count: int) -> float:
     started = time.process_time()
-    inspection = Inspection(contract, Ledger(contract, [*contract.clauses]))
+    inspection = Inspection(contract, ClauseResults(contract, [*contract.clauses]))
     inspection.go(read_traffic([path]))
     if inspection.tally.judged != count:
         raise SystemExit(f"{inspection.tally.judged} of {count} exchanges were judged")

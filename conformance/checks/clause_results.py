@@ -19,7 +19,7 @@ OF_LACKING = "it speaks of operations that the target is said to lack"
 
 
 @dataclass
-class Entry:
+class ClauseResult:
     """What is known of one clause: how many exchanges spoke for it, and the ones worth showing."""
 
     clause: Clause
@@ -29,12 +29,12 @@ class Entry:
     blocked: Counter[str] = field(default_factory=Counter)
 
 
-class Ledger:
+class ClauseResults:
     """The findings of a run, clause by clause. `unjudged` is why the whole target could not be judged. Evidence is what
     came first; with `smallest`, the smallest requests."""
 
     def __init__(self, contract: Contract, selected: list[str], smallest: bool = False) -> None:
-        self.entries = {each.id: Entry(each) for each in contract.clauses.values()}
+        self.entries = {each.id: ClauseResult(each) for each in contract.clauses.values()}
         self.selected = frozenset(selected)
         self._silent = contract.silent
         self.unjudged = ""
@@ -59,7 +59,7 @@ class Ledger:
     def block(self, clause: str, reason: str) -> None:
         self.entries[clause].blocked[reason] += 1
 
-    def verdict(self, entry: Entry) -> tuple[str | None, str]:
+    def verdict(self, entry: ClauseResult) -> tuple[str | None, str]:
         """(verdict, reason); information clauses have none."""
         if entry.clause.kind == "information":
             return None, ""
@@ -84,7 +84,7 @@ def size_of(request: Request) -> int:
     return len(request.path_and_query) + len(request.body or b"")
 
 
-def of_exchanges(entry: Entry) -> str:
+def of_exchanges(entry: ClauseResult) -> str:
     total = entry.counts.total()
     return f"{entry.counts['fail']} of {total} exchange{'s' * (total != 1)}"
 

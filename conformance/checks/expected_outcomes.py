@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from conformance.checks.causes.base import Cause
 from conformance.contract.model import Clause, Contract, Outcome
-from conformance.contract.request_view import Call, dump
+from conformance.contract.request_view import RequestView, dump
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Answer, World
+from conformance.observation.target_state import Certainty, StateQuery
 
 _CODE = re.compile(r"(?:^|[,;\s])code=\"?(-?\d{1,9})\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?:^|[,;\s])example=\"?([\w.-]{1,99})", re.IGNORECASE)
@@ -73,23 +73,23 @@ class Expectation:
         )
 
 
-def expect(contract: Contract, causes: list[Cause], call: Call, world: World) -> Expectation:
-    answers = [(cause, answer) for cause in causes if (answer := cause.recognise(call, world)) is not Answer.NO]
-    sure = tuple(cause for cause, answer in answers if answer >= Answer.SOME)
-    some = any(answer is Answer.SOME for _, answer in answers)
+def expect(contract: Contract, causes: list[Cause], view: RequestView, state: StateQuery) -> Expectation:
+    answers = [(cause, answer) for cause in causes if (answer := cause.recognise(view, state)) is not Certainty.NO]
+    sure = tuple(cause for cause, answer in answers if answer >= Certainty.SOME)
+    some = any(answer is Certainty.SOME for _, answer in answers)
     refusable = not (
-        some and call.operation and call.operation.effect.independent and has_good_item(causes, call, world)
+        some and view.operation and view.operation.effect.independent and has_good_item(causes, view, state)
     )
-    success = all("success" in cause.clause.outcomes for cause, answer in answers if answer is Answer.YES)
+    success = all("success" in cause.clause.outcomes for cause, answer in answers if answer is Certainty.YES)
     right = {
         outcome
         for cause, answer in answers
-        if refusable or cause.spoils or answer is not Answer.SOME
+        if refusable or cause.spoils or answer is not Certainty.SOME
         for outcome in cause.clause.outcomes
         # what may be the case makes no success right that another cause surely forbids
-        if success or answer is not Answer.MAYBE or not is_success(contract, outcome)
+        if success or answer is not Certainty.MAYBE or not is_success(contract, outcome)
     }
-    possible = tuple(cause for cause, answer in answers if answer is Answer.MAYBE)
+    possible = tuple(cause for cause, answer in answers if answer is Certainty.MAYBE)
     return Expectation(
         contract,
         sure,
@@ -97,7 +97,7 @@ def expect(contract: Contract, causes: list[Cause], call: Call, world: World) ->
         frozenset(right - ({"success"} if not success else set())),
         frozenset(outcome for cause, _ in answers for outcome in cause.clause.outcomes),
         success,
-        preferred(contract, call),
+        preferred(contract, view),
     )
 
 
@@ -106,10 +106,10 @@ def is_success(contract: Contract, name: str) -> bool:
     return name == "success" or (name in contract.outcomes and contract.outcomes[name].success)
 
 
-def has_good_item(causes: list[Cause], call: Call, world: World) -> bool:
+def has_good_item(causes: list[Cause], view: RequestView, state: StateQuery) -> bool:
     """Whether some item of the list, sent alone, would deserve no cause for sure."""
-    alone = (Call(call.contract, call.request.but(body=dump([item]))) for item in call.items)
-    return any(all(cause.recognise(each, world) < Answer.SOME for cause in causes) for each in alone)
+    alone = (RequestView(view.contract, view.request.but(body=dump([item]))) for item in view.items)
+    return any(all(cause.recognise(each, state) < Certainty.SOME for cause in causes) for each in alone)
 
 
 def key_fault(request: Request) -> str:
@@ -121,10 +121,10 @@ def key_fault(request: Request) -> str:
     return "credential-unknown" if surely else ""
 
 
-def preferred(contract: Contract, call: Call) -> Outcome | None:
+def preferred(contract: Contract, view: RequestView) -> Outcome | None:
     """The documented outcome that a `Prefer` header asks for, as `code=N` or as `code=STATUS, example=outcome-ID`."""
-    wish = call.request.header("Prefer") or ""
-    if not wish or call.operation is None:
+    wish = view.request.header("Prefer") or ""
+    if not wish or view.operation is None:
         return None
     example, code = _EXAMPLE.search(wish), _CODE.search(wish)
     if example and example[1].startswith(ONE_OUTCOME):

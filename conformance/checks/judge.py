@@ -14,22 +14,22 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules import rules_of
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Clause, Contract, Outcome
-from conformance.contract.request_view import TOO_DEEP, Call
+from conformance.contract.request_view import TOO_DEEP, RequestView
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Exchange
-from conformance.observation.response_reading import Reply, in_words, read_reply
-from conformance.observation.target_state import Answer, Knowledge, shown_items
+from conformance.observation.response_reading import Reply, outcome_text, read_reply
+from conformance.observation.target_state import Certainty, TargetState, shown_items
 
 HTTP_LAYER = (400, 501)
 """What the HTTP layer itself may say to a method that it does not know (RFC 9110, 15.5.1 and 15.6.2)."""
 
 
 class Judge:
-    """`knowledge` grows with every exchange that is judged."""
+    """`state` grows with every exchange that is judged."""
 
-    def __init__(self, contract: Contract, knowledge: Knowledge) -> None:
+    def __init__(self, contract: Contract, state: TargetState) -> None:
         self.contract = contract
-        self.knowledge = knowledge
+        self.state = state
         self.causes = causes_of(contract)
         self.rules = rules_of(contract)
         self._of_operation = {
@@ -37,39 +37,39 @@ class Judge:
         }
 
     def judge(
-        self, exchange: Exchange, call: Call | None = None, expectation: Expectation | None = None
+        self, exchange: Exchange, view: RequestView | None = None, expectation: Expectation | None = None
     ) -> tuple[Reply, list[Finding]]:
-        """The reply as the contract reads it, and what it says about which clauses. `call` is the request seen through
+        """The reply as the contract reads it, and what it says about which clauses. `view` is the request seen through
         the contract, and `expectation` what would be right, where somebody has looked already."""
-        call = call or Call(self.contract, exchange.request)
-        expectation = expectation or self.expectation(call)
-        reply = read_reply(self.contract, call, exchange)
-        self._note_odd_values(call)
+        view = view or RequestView(self.contract, exchange.request)
+        expectation = expectation or self.expectation(view)
+        reply = read_reply(self.contract, view, exchange)
+        self._note_odd_values(view)
         findings = list(self._findings(reply, expectation))
         if expectation.preferred is None or reply.outcome is not expectation.preferred:
-            self.knowledge.learn(call, reply.outcome, reply.body, plain=expectation.preferred is None)
+            self.state.learn(view, reply.outcome, reply.body, plain=expectation.preferred is None)
         return reply, findings
 
-    def expectation(self, call: Call) -> Expectation:
+    def expectation(self, view: RequestView) -> Expectation:
         """What would be a right answer, as far as is known by now."""
-        return expect(self.contract, self._causes_for(call), call, self.knowledge)
+        return expect(self.contract, self._causes_for(view), view, self.state)
 
-    def unspoken(self, call: Call) -> str:
+    def unspoken(self, view: RequestView) -> str:
         """Why the contract says nothing of such a request, or "": its key is none, and no clause is about that."""
-        fault = key_fault(call.request)
+        fault = key_fault(view.request)
         spoken = not fault or any(cause.clause.check == fault for cause in self.causes)
         return "" if spoken else f"no clause says what is answered to such a key: none has cause {fault}"
 
-    def _causes_for(self, call: Call) -> list[Cause]:
-        return self._of_operation[call.operation.id] if call.operation else self.causes
+    def _causes_for(self, view: RequestView) -> list[Cause]:
+        return self._of_operation[view.operation.id] if view.operation else self.causes
 
-    def _note_odd_values(self, call: Call) -> None:
-        for each in call.values:
+    def _note_odd_values(self, view: RequestView) -> None:
+        for each in view.values:
             if (
                 each.value is not ABSENT
-                and zone_of(self.causes[0], each.slot, each.value, self.knowledge) is not Zone.RIGHT
+                and zone_of(self.causes[0], each.slot, each.value, self.state) is not Zone.RIGHT
             ):
-                self.knowledge.note_odd(each.value)
+                self.state.note_odd(each.value)
 
     def _findings(self, reply: Reply, expectation: Expectation) -> Iterator[Finding]:
         if spoken_by_http_layer(reply) and not (reply.outcome and expectation.allows(reply.outcome)):
@@ -84,7 +84,7 @@ class Judge:
                 yield Finding(clause.id, "inconclusive", expectation.in_words, excuse)
             return
         for rule in self.rules:
-            finding = rule.judge(reply, expectation, self.knowledge)
+            finding = rule.judge(reply, expectation, self.state)
             if finding is not None:
                 yield finding
         for clause in self._asked(reply, expectation):
@@ -92,7 +92,7 @@ class Judge:
 
     def _excuse(self, reply: Reply, expectation: Expectation) -> str:
         """Why a reply cannot be judged at all, or ""."""
-        if expectation.preferred is None and (unspoken := self.unspoken(reply.call)):
+        if expectation.preferred is None and (unspoken := self.unspoken(reply.view)):
             return unspoken
         failure = reply.exchange.failure
         if failure is not None and failure.kind in ("connect", "tls", "unrecorded"):
@@ -100,7 +100,7 @@ class Judge:
         if reply.body is TOO_DEEP:
             return "the reply is nested too deeply to be looked into"
         throttled = reply.outcome is not None and reply.outcome.throttled and not expectation.allows(reply.outcome)
-        if any(cause.clause.check == "credential-profile" for cause in expectation.sure) and self.knowledge.succeeded:
+        if any(cause.clause.check == "credential-profile" for cause in expectation.sure) and self.state.succeeded:
             return ""  # such a key is there to show one outcome, whatever the others are told
         return f"throttled: {reply.summary}" if throttled else ""
 
@@ -133,7 +133,7 @@ class Judge:
         if named or (clause.kind != "cause" and outcome.success):
             return Finding(clause.id, "pass")
         return Finding(
-            clause.id, "inconclusive", actual=f"the answer was {in_words(outcome)}, which something else explains"
+            clause.id, "inconclusive", actual=f"the answer was {outcome_text(outcome)}, which something else explains"
         )
 
     def _preferred_finding(self, clause: Clause, outcome: Outcome, expectation: Expectation) -> Finding:
@@ -142,7 +142,7 @@ class Judge:
         ignored = (
             "the target ignores the Prefer header"
             if outcome.success
-            else f"asked for by Prefer, it was {in_words(outcome)}"
+            else f"asked for by Prefer, it was {outcome_text(outcome)}"
         )
         return Finding(clause.id, "inconclusive", actual=ignored)
 
@@ -151,11 +151,11 @@ class Judge:
         if reply.outcome is not None and reply.outcome.success and "success" in clause.outcomes:
             return Finding(clause.id, "inconclusive", expected, "the success is wrong for another fault of the request")
         account = reply.outcome is not None and reply.outcome.account
-        if account and reply.operation is not None and reply.operation.id not in self.knowledge.succeeded:
+        if account and reply.operation is not None and reply.operation.id not in self.state.succeeded:
             return Finding(clause.id, "inconclusive", expected, f"the account does not allow it: {reply.summary}")
         if expectation.preferred is not None:
-            expected = in_words(expectation.preferred)
-        fault = self._cause(clause).fault(reply.call, self.knowledge) if clause.kind == "cause" else ""
+            expected = outcome_text(expectation.preferred)
+        fault = self._cause(clause).fault(reply.view, self.state) if clause.kind == "cause" else ""
         if (
             fault
             and clause.id in {cause.clause.id for cause in expectation.sure}
@@ -166,7 +166,7 @@ class Judge:
 
     # --- lists, where a wrong item is reported beside good ones -----------------------------------
     def _only_in_items(self, clause: Clause, reply: Reply) -> bool:
-        return self._cause(clause).recognise(reply.call, self.knowledge) is Answer.SOME
+        return self._cause(clause).recognise(reply.view, self.state) is Certainty.SOME
 
     def _cause(self, clause: Clause) -> Cause:
         return next(cause for cause in self.causes if cause.clause is clause)
@@ -184,7 +184,7 @@ class Judge:
             return Finding(clause.id, "pass")
         if codes and codes <= expectation.in_items:
             return Finding(clause.id, "inconclusive", actual=f"{said}, which something else explains")
-        fault = self._cause(clause).fault(reply.call, self.knowledge)
+        fault = self._cause(clause).fault(reply.view, self.state)
         expected = f"an error of the item: {self._item_words(clause)}{', or none' if silent else ''}"
         return Finding(clause.id, "fail", expected, said, fault, "" if codes else "kinder")
 
@@ -195,7 +195,7 @@ class Judge:
         """Success, where replies have no place for errors of items: wrong if the wrong item counts as treated."""
         assert reply.operation is not None
         done = resolve(reply.body, reply.operation.effect.done) if reply.operation.effect.done else None
-        left_out = isinstance(done, list) and len(done) < len(reply.call.items)
+        left_out = isinstance(done, list) and len(done) < len(reply.view.items)
         if "success" in clause.outcomes or left_out:
             return Finding(clause.id, "inconclusive", actual="success, and the reply has no place for errors of items")
         said = f"{reply.summary}, as if every item were right"

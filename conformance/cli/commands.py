@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.cli.output import show
 from conformance.core.errors import UsageError
 from conformance.runner.generated.settings import IN_RUNS
 from conformance.runner.prefer_mode import way_for
-from conformance.terminal.console import ended, progress_line, show, terminal_width, wants_colour
+from conformance.terminal.console import ended, progress_line, terminal_width, wants_colour
 
 if TYPE_CHECKING:
     from conformance.runner.options import Options
@@ -42,7 +43,7 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
     from conformance.runner.process_pool import run_all
     from conformance.runner.run_recording import check_record
     from conformance.security.credentials import all_secrets
-    from conformance.security.leak_guard import Gate
+    from conformance.security.leak_guard import LeakGuard
 
     if arguments.waivers:
         check_tables(arguments.waivers, options.waivers, names)
@@ -51,7 +52,7 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
     written = {"cassette": options.record, "file of cases": options.save}
     files = [*reports, *((what, path) for what, path in written.items() if path)]
     check_reports(files, [find_folder(name).resolve().name for name in names])
-    gate = Gate(all_secrets(arguments.credentials) if arguments.credentials else ())
+    guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
     codes, line = [], progress_line()
     try:
         for report in run_all(names, options, line.show if line else None):
@@ -59,10 +60,10 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
                 line.clear()
             codes.append(report["exit"])
             try:
-                write_reports(report, reports, gate)
+                write_reports(report, reports, guard)
             except UsageError as fault:
                 codes.append(ended(2, str(fault)))
-            show(report, arguments.verbose, gate)
+            show(report, arguments.verbose, guard)
     finally:
         if line:
             line.clear()
@@ -76,7 +77,7 @@ def inspect_command(arguments: argparse.Namespace) -> int:
     from conformance.report import check_reports, parse_report_option, write_reports
     from conformance.runner.options import Options
     from conformance.security.credentials import all_secrets, check_readable
-    from conformance.security.leak_guard import Gate
+    from conformance.security.leak_guard import LeakGuard
 
     reports = [parse_report_option(each) for each in arguments.report]
     check_reports(reports, [find_folder(arguments.contract).resolve().name])
@@ -92,9 +93,9 @@ def inspect_command(arguments: argparse.Namespace) -> int:
     if arguments.waivers:
         check_tables(arguments.waivers, options.waivers, [arguments.contract])
     report = inspect_files(arguments.contract, arguments.files, options, arguments.base)
-    gate = Gate(all_secrets(arguments.credentials) if arguments.credentials else ())
-    write_reports(report, reports, gate)
-    show(report, arguments.verbose, gate)
+    guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
+    write_reports(report, reports, guard)
+    show(report, arguments.verbose, guard)
     return int(report["exit"])
 
 

@@ -14,7 +14,7 @@ from conformance.runner.prefer_mode import add_provoke, way_for
 from conformance.terminal.console import ended, progress_line, put, terminal_width, wants_colour
 
 if TYPE_CHECKING:
-    from conformance.fleet.fleet_file import Entry
+    from conformance.fleet.fleet_file import FleetEntry
     from conformance.fleet.matrix import Column
     from conformance.runner.options import Options
 
@@ -98,13 +98,13 @@ def fidelity_command(arguments: argparse.Namespace) -> int:
     return _tell([page], written, files, entries, "")
 
 
-def _two(arguments: argparse.Namespace) -> list[Entry]:
+def _two(arguments: argparse.Namespace) -> list[FleetEntry]:
     """The mock and the reference, after a look at what they are called."""
     from dataclasses import replace
 
     from conformance.contract.loader import find_folder
     from conformance.fleet.fidelity import MOCK, REFERENCE
-    from conformance.fleet.fleet_file import Entry
+    from conformance.fleet.fleet_file import FleetEntry
     from conformance.runner.options import check_patterns, check_without
     from conformance.runner.run_recording import lacking_in
     from conformance.targets import check_kind
@@ -122,7 +122,7 @@ def _two(arguments: argparse.Namespace) -> list[Entry]:
         options = replace(_usual(arguments), target=target, credentials=keys[name], provoke=way)
         options = replace(options, writes=arguments.writes, only=tuple(arguments.only))
         options = replace(options, without=lacking)
-        entries.append(Entry(name, arguments.contract, options))
+        entries.append(FleetEntry(name, arguments.contract, options))
     return entries
 
 
@@ -138,7 +138,7 @@ def _usual(arguments: argparse.Namespace) -> Options:
     )
 
 
-def _run(entries: Sequence[Entry]) -> list[Column]:
+def _run(entries: Sequence[FleetEntry]) -> list[Column]:
     """What came of each; as many at the same time as there are processors."""
     from conformance.fleet.matrix import column_of
     from conformance.runner.process_pool import Job, run_each
@@ -167,7 +167,7 @@ def _report_files(said: Sequence[str]) -> list[Path]:
 
 
 def _tell(
-    pages: Sequence[str], document: dict[str, Any], files: Sequence[Path], entries: Sequence[Entry], last: str
+    pages: Sequence[str], document: dict[str, Any], files: Sequence[Path], entries: Sequence[FleetEntry], last: str
 ) -> int:
     """Writes and shows what was found; the exit code."""
     import json
@@ -175,13 +175,13 @@ def _tell(
     from conformance.report.file_writer import write
     from conformance.report.json_format import render
     from conformance.security.credentials import all_secrets
-    from conformance.security.leak_guard import Gate
+    from conformance.security.leak_guard import LeakGuard
 
     given = {each.options.credentials for each in entries}
-    gate = Gate(frozenset[str]().union(*(all_secrets(path) for path in given if path is not None)))
-    gate.check(json.dumps(document, ensure_ascii=False), "the report")
+    guard = LeakGuard(frozenset[str]().union(*(all_secrets(path) for path in given if path is not None)))
+    guard.check(json.dumps(document, ensure_ascii=False), "the report")
     text = render(document)
-    gate.check(text, "the report")
+    guard.check(text, "the report")
     codes = [int(document["exit"])]
     for path in files:
         try:
@@ -189,7 +189,7 @@ def _tell(
         except UsageError as fault:
             codes.append(ended(2, str(fault)))
     for page in [*pages, *([last] if last else [])]:
-        put(page, gate)
+        put(page, guard)
     return first_of(codes)
 
 

@@ -39,14 +39,14 @@ def add_coverage(coverage: argparse.ArgumentParser) -> None:
 def coverage_command(arguments: argparse.Namespace) -> int:
     from conformance.coverage.merge import merged
     from conformance.coverage.text_format import percent, render
-    from conformance.security.leak_guard import Gate
+    from conformance.security.leak_guard import LeakGuard
 
     reports = [_report(each) for each in arguments.files]
     _check_alike(arguments.files, reports)
     coverage = _narrowed(merged([each["coverage"] for each in reports]), arguments.operation)
     rows = ALL if arguments.operation and not arguments.missing else LISTED[arguments.missing]
     page = render(reports[0]["contract"], coverage, colour=wants_colour(), width=terminal_width(), rows=rows)
-    put(page, Gate(()))
+    put(page, LeakGuard(()))
     summary, least = coverage["summary"], arguments.fail_under
     # Not by the rounded figure; and where nothing is documented, nothing was seen.
     if least is not None and summary["seen"] * 100 < least * max(summary["documented"], 1):

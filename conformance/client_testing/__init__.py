@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conformance.client_testing.mock_watcher import Watch
+    from conformance.client_testing.mock_watcher import MockWatcher
     from conformance.contract.model import Contract
 
 
-def watch(mock: Any, contract: str | Contract, *, url: str | None = None) -> Watch:
+def watch(mock: Any, contract: str | Contract, *, url: str | None = None) -> MockWatcher:
     """Judges, from now on, every request that a respx router or an `httpx.MockTransport` gets and every reply it gives.
 
     `url` is the base under which the mock stands in for the API; without it, the contract's first server. Raises
@@ -20,9 +20,9 @@ def watch(mock: Any, contract: str | Contract, *, url: str | None = None) -> Wat
     """
     from conformance.client_testing.httpx_adapter import listen
     from conformance.client_testing.lookup import contract_of, server_url
-    from conformance.client_testing.mock_watcher import Watch
+    from conformance.client_testing.mock_watcher import MockWatcher
 
     known = contract_of(contract)
-    watching = Watch(known, url or server_url(known))
+    watching = MockWatcher(known, url or server_url(known))
     watching.routes = listen(mock, watching)
     return watching

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from conformance.client_testing.stand_in import Double
+    from conformance.client_testing.stand_in import StandIn
 
 MARKERS = (
     "conformance_api(contract, dialect=None, keys=None, url=None, lawful=True, allow=()): "
@@ -19,7 +19,7 @@ MARKERS = (
     "documented_outcomes(contract, operation, dialect=None, ...): "
     "one test for each documented outcome, documented_outcome, that the operation can have",
 )
-DOUBLES = pytest.StashKey[list["Double"]]()
+DOUBLES = pytest.StashKey[list["StandIn"]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -119,7 +119,7 @@ def _check_options(name: str | None, opened: Callable[..., Any], options: dict[s
             raise UsageError(f"{name} has no option {each!r}: choose from {', '.join(known)}")
 
 
-def _plan(request: pytest.FixtureRequest, double: Double, documented: pytest.Mark | None) -> None:
+def _plan(request: pytest.FixtureRequest, double: StandIn, documented: pytest.Mark | None) -> None:
     """The outcome that this test is about comes next."""
     parameters = getattr(request.node, "callspec", None)
     if documented is not None and parameters is not None and "documented_outcome" in parameters.params:

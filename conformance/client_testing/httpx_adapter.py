@@ -18,7 +18,7 @@ UNREADABLE = Failure("protocol", "the body is a stream that only the client can 
 SIMULATED = Failure("simulated", "the mock raised an error, or let the request through")
 
 
-class Listener(Protocol):
+class ExchangeListener(Protocol):
     def heard(self, url: str, scope: Mapping[str, Any], body: bytes, reply: Response | Failure, route: Any) -> None:
         """One exchange; `route` is respx's, None where none fitted, and "" of a transport, which has none."""
 
@@ -77,7 +77,7 @@ def scope_of(request: httpx.Request) -> dict[str, Any]:
 
 
 # --- listening to mocks that others wrote ----------------------------------------------------------
-def listen(mock: Any, listener: Listener) -> Callable[[], Iterable[Any]]:
+def listen(mock: Any, listener: ExchangeListener) -> Callable[[], Iterable[Any]]:
     """Tells the listener of every exchange from now on; what is returned gives respx's routes as they are by then.
     Raises UsageError for what is neither a respx router nor an `httpx.MockTransport`."""
     httpx, respx = httpx_or_advice()
@@ -89,7 +89,7 @@ def listen(mock: Any, listener: Listener) -> Callable[[], Iterable[Any]]:
     raise UsageError(f"a {type(mock).__name__} cannot be watched: give a respx router or an httpx.MockTransport")
 
 
-def _listen_to_router(router: Any, listener: Listener) -> Callable[[], Iterable[Any]]:
+def _listen_to_router(router: Any, listener: ExchangeListener) -> Callable[[], Iterable[Any]]:
     record, rollback = router.record, router.rollback
     known: dict[int, Any] = {}
 
@@ -111,7 +111,7 @@ def _listen_to_router(router: Any, listener: Listener) -> Callable[[], Iterable[
     return routes
 
 
-def _listening_handler(handler: Callable[..., Any], listener: Listener) -> Callable[..., Any]:
+def _listening_handler(handler: Callable[..., Any], listener: ExchangeListener) -> Callable[..., Any]:
     def handling(request: httpx.Request) -> Any:
         try:
             response = handler(request)
@@ -135,7 +135,7 @@ def _listening_handler(handler: Callable[..., Any], listener: Listener) -> Calla
     return handling
 
 
-def _tell(listener: Listener, request: httpx.Request, reply: Response | Failure, route: Any) -> None:
+def _tell(listener: ExchangeListener, request: httpx.Request, reply: Response | Failure, route: Any) -> None:
     listener.heard(str(request.url), scope_of(request), request.read(), reply, route)
 
 

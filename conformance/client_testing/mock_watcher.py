@@ -11,16 +11,16 @@ from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
 from conformance.client_testing import httpx_adapter
 from conformance.client_testing.request_checks import breaches, stated, told_of
-from conformance.client_testing.watch_report import Tally, WatchReport
+from conformance.client_testing.watch_report import WatchedOutcomes, WatchReport
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import Call, fill
+from conformance.contract.request_view import RequestView, fill
 from conformance.core.exchange import Exchange, Failure, Request, Response
-from conformance.core.test_values import Names
+from conformance.core.test_values import GeneratedValues
 from conformance.mock_server.asgi_app import mock_keys
-from conformance.mock_server.request_parser import Gate
+from conformance.mock_server.request_parser import RequestParser
 from conformance.observation.response_reading import read_reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 from conformance.security.redactor import Redactor, masked
 
 NOBODY = "\0"
@@ -31,23 +31,23 @@ SHORTEST_SECRET = 8
 
 
 @dataclass
-class Watch:
+class MockWatcher:
     """What a mock was heard to do, as the contract sees it. `url` is the base under which it stands in for the API."""
 
     contract: Contract
     url: str
     routes: Callable[[], Iterable[Any]] = list
-    replies: Tally = field(default_factory=Tally)
-    requests: Tally = field(default_factory=Tally)
-    unmatched: Tally = field(default_factory=Tally)
-    unjudged: Tally = field(default_factory=Tally)
+    replies: WatchedOutcomes = field(default_factory=WatchedOutcomes)
+    requests: WatchedOutcomes = field(default_factory=WatchedOutcomes)
+    unmatched: WatchedOutcomes = field(default_factory=WatchedOutcomes)
+    unjudged: WatchedOutcomes = field(default_factory=WatchedOutcomes)
     judged: int = 0
 
     def __post_init__(self) -> None:
-        self.judge = Judge(self.contract, Knowledge(self.contract, Names(NOBODY)))
+        self.judge = Judge(self.contract, TargetState(self.contract, GeneratedValues(NOBODY)))
         self.profiles = list(mock_keys(self.contract))
         self.host, self.base = urlsplit(self.url).hostname, urlsplit(self.url).path.rstrip("/")
-        self.gate = Gate(self.contract, self.base, {})
+        self.guard = RequestParser(self.contract, self.base, {})
         self.served: dict[int, set[str]] = {}
         self.shown: set[str] = set()
 
@@ -56,9 +56,9 @@ class Watch:
         """Takes in one exchange. What went to another host is not looked at."""
         if urlsplit(url).hostname != self.host:
             return
-        request = self.gate.request(scope, body)
+        request = self.guard.request(scope, body)
         line = f"{request.method} {urlsplit(url).path}"
-        operation = Call(self.contract, request).operation
+        operation = RequestView(self.contract, request).operation
         if operation is not None:
             self.shown.add(operation.id)
             self.served.setdefault(id(route), set()).add(operation.id)
@@ -73,7 +73,7 @@ class Watch:
     def _judge(self, line: str, exchange: Exchange) -> None:
         self.judged += 1
         usual = _with_key(exchange.request, self.profiles[0])
-        wrong = breaches(self.contract, self.judge.causes, usual, self.judge.knowledge)
+        wrong = breaches(self.contract, self.judge.causes, usual, self.judge.state)
         exchange = replace(exchange, request=self._as_answered(exchange))
         failed = [each for each in self.judge.judge(exchange)[1] if each.verdict == "fail"]
         if failed:
@@ -82,7 +82,7 @@ class Watch:
             self.requests.add(told_of(self.contract, line, wrong))
 
     def _name(self, request: Request) -> str:
-        operation = Call(self.contract, request).operation
+        operation = RequestView(self.contract, request).operation
         return f"{operation.method} {operation.path} ({operation.id})" if operation else ""
 
     def _told(self, finding: Finding) -> str:
@@ -93,11 +93,11 @@ class Watch:
     def _as_answered(self, exchange: Exchange) -> Request:
         """The request with the key that the reply is right for: what a key may do, a hand-written mock decides."""
         request = exchange.request
-        outcome = read_reply(self.contract, Call(self.contract, request), exchange).outcome
+        outcome = read_reply(self.contract, RequestView(self.contract, request), exchange).outcome
         tried = [_with_key(request, each) for each in (self.profiles[0], "unknown", *self.profiles[1:])]
         if outcome is None:
             return tried[0]
-        right = (each for each in tried if self.judge.expectation(Call(self.contract, each)).allows(outcome))
+        right = (each for each in tried if self.judge.expectation(RequestView(self.contract, each)).allows(outcome))
         return next(right, tried[0])
 
     # --- routes --------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ class Watch:
     def _mocked(self, route: Any) -> set[str]:
         """The ids of the operations that a route is known to answer."""
         sampled = {each.id for each in self.contract.operations.values() if self._fits(route, each)}
-        exact = (Call(self.contract, Request(*line)).operation for line in self._lines(route))
+        exact = (RequestView(self.contract, Request(*line)).operation for line in self._lines(route))
         return sampled | {each.id for each in exact if each} | self.served.get(id(route), set())
 
     def _fits(self, route: Any, operation: Operation) -> bool:

@@ -10,9 +10,9 @@ from typing import Any
 from conformance.checks.causes.base import Cause
 from conformance.checks.expected_outcomes import expect
 from conformance.contract.model import Clause, Contract, Field, Resource
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Answer, World
+from conformance.observation.target_state import Certainty, StateQuery
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ def stated(contract: Contract, clause: Clause) -> str:
     return f"{contract.name}/{clause.id} [{', '.join(clause.source)}]: {clause.says}"
 
 
-def breaches(contract: Contract, causes: list[Cause], request: Request, world: World) -> list[Breach]:
+def breaches(contract: Contract, causes: list[Cause], request: Request, state: StateQuery) -> list[Breach]:
     """What is wrong with a request. What its key may do, and whether anything is found, is not the client's doing."""
-    call = Call(contract, request.but(credentials=tuple(_good(request))))
-    sure = expect(contract, causes, call, _Unsought(world)).sure
-    return [Breach(cause.clause, cause.fault(call, world)) for cause in sure]
+    view = RequestView(contract, request.but(credentials=tuple(_good(request))))
+    sure = expect(contract, causes, view, _Unsought(state)).sure
+    return [Breach(cause.clause, cause.fault(view, state)) for cause in sure]
 
 
 def _good(request: Request) -> Any:
@@ -61,16 +61,16 @@ def how_to_allow(clauses: list[str]) -> str:
 class _Unsought:
     """A world in which nobody knows what a search finds."""
 
-    world: World
+    state: StateQuery
 
-    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer:
-        return self.world.alive(resource, names)
+    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
+        return self.state.alive(resource, names)
 
-    def taken(self, resource: Resource, member: str, value: Any) -> Answer:
-        return self.world.taken(resource, member, value)
+    def taken(self, resource: Resource, member: str, value: Any) -> Certainty:
+        return self.state.taken(resource, member, value)
 
     def vocabulary(self, field: Field) -> frozenset[str] | None:
-        return self.world.vocabulary(field)
+        return self.state.vocabulary(field)
 
-    def finds(self, call: Call, nothing: Mapping[str, Any]) -> Answer:
-        return Answer.MAYBE
+    def finds(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
+        return Certainty.MAYBE

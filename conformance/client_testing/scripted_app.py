@@ -14,11 +14,11 @@ from conformance.client_testing.faults import spoiled
 from conformance.client_testing.lookup import outcomes_of
 from conformance.client_testing.request_checks import Breach, breaches
 from conformance.contract.model import Contract, Operation, Outcome
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Failure, Request, Response
 from conformance.mock_server.asgi_app import MockApp, Receive, Scope, Send, read_body, send_reply
 from conformance.mock_server.effects.base import Unable
-from conformance.mock_server.request_parser import Gate
+from conformance.mock_server.request_parser import RequestParser
 
 PATIENCE_S = 60.0
 """How long a reply is kept back from a client that never gives up, before the connection is reset."""
@@ -61,7 +61,7 @@ class ScriptedApp(MockApp):
     ) -> None:
         super().__init__(contract, dialect, keys)
         if base is not None:
-            self.base, self.gate = base, Gate(contract, base, self.keys)
+            self.base, self.guard = base, RequestParser(contract, base, self.keys)
         self.planned: list[Planned] = []
         self.received: list[Received] = []
         self._causes = causes_of(contract)
@@ -78,13 +78,13 @@ class ScriptedApp(MockApp):
     def reply(self, scope: Scope, body: bytes) -> Response | Failure:
         """The answer to one request, as planned or as the reference server has it."""
         with self._lock:
-            call = Call(self.contract, self.gate.request(scope, body))
-            self.received.append(self._seen(call.request, scope))
-            planned = self._next(call.operation)
+            view = RequestView(self.contract, self.guard.request(scope, body))
+            self.received.append(self._seen(view.request, scope))
+            planned = self._next(view.operation)
             if planned is None:
                 return self._answer_safely(scope, body)
-            if planned.outcome is not None and call.operation is not None:
-                return self._with(planned.outcome, call, call.operation)
+            if planned.outcome is not None and view.operation is not None:
+                return self._with(planned.outcome, view, view.operation)
             performed = planned.performed or planned.fault == "truncated"
             return spoiled(planned.fault, self._answer_safely(scope, body) if performed else Response(200, (), b""))
 
@@ -103,14 +103,14 @@ class ScriptedApp(MockApp):
         possible = planned.outcome is None or planned.outcome in outcomes_of(self.contract, operation)
         return planned.on in (None, operation.id) and possible
 
-    def _with(self, outcome: Outcome, call: Call, operation: Operation) -> Response:
+    def _with(self, outcome: Outcome, view: RequestView, operation: Operation) -> Response:
         """The outcome in documented form; a success does what the request asks for, where it can be done."""
         if not outcome.success:
             return self.renderer.refused(outcome, operation, None)
-        verdict = self._verdict(call)
+        verdict = self._verdict(view)
         try:
             refused = verdict is not None and verdict.refused
-            body = operation.reply_example if refused else self._done(call, operation)
+            body = operation.reply_example if refused else self._done(view, operation)
         except Unable:
             body = operation.reply_example
         return self.renderer.accepted(outcome, operation, body)

@@ -16,7 +16,7 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Request
 
 
-class Double:
+class StandIn:
     """`url` is the base to which operation paths are appended, `keys` has a key for each profile of the contract.
 
     `lawful` says whether `complaint` is about unlawful requests too, save those that only deserve a refusal by
@@ -95,11 +95,11 @@ class Double:
         return f"planned, but the client never asked for it: {'; '.join(left)}" if left else ""
 
 
-class ApiServer(Double):
+class ApiServer(StandIn):
     """The stand-in on a port of this machine."""
 
 
-class ApiMock(Double):
+class ApiMock(StandIn):
     """The stand-in behind respx: what httpx sends to the API's own address. `router` is respx's, for further routes."""
 
     router: Any

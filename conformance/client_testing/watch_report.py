@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 
-class Tally:
+class WatchedOutcomes:
     """Texts in the order in which they first came, each with how often it came."""
 
     def __init__(self) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
-from conformance.contract.model import Place
+from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Credential, Request
 
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
-def placed(request: Request, places: Mapping[str, Place], text_of: Callable[[Credential], str]) -> Request:
+def placed(request: Request, places: Mapping[str, CredentialSlot], text_of: Callable[[Credential], str]) -> Request:
     """The request with the text of each credential in its place, after what stands there already.
     Raises KeyError for a credential whose place is not in `places`."""
     query, headers = request.query, request.headers

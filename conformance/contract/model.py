@@ -17,7 +17,7 @@ Statuses = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Place:
+class CredentialSlot:
     """Where a credential goes: `location` is `header` or `query`."""
 
     location: str
@@ -25,7 +25,7 @@ class Place:
 
 
 @dataclass(frozen=True, eq=False)
-class Slot:
+class ParameterSlot:
     """A named place for a value in a request.
 
     `where` is `path`, `query`, `body` (a member of an object body) or `item` (a member of each object of
@@ -83,7 +83,7 @@ class Operation:
     method: str
     path: str
     summary: str
-    slots: tuple[Slot, ...]
+    slots: tuple[ParameterSlot, ...]
     takes: str
     body_required: bool
     body_schema: Schema | None
@@ -227,7 +227,7 @@ class Contract:
     digest: str
     documents: Mapping[str, Document]
     references: Mapping[str, str]
-    places: Mapping[str, Place]
+    places: Mapping[str, CredentialSlot]
     axes: Mapping[str, Mapping[str, str]]
     dialects: Mapping[str, Mapping[str, str]]
     code_types: Mapping[str, str]

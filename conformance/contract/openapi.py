@@ -7,14 +7,14 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Effect, Operation, Place, Slot
+from conformance.contract.model import CredentialSlot, Effect, Operation, ParameterSlot
 from conformance.contract.yaml_file import YamlFile
 from conformance.core.errors import UsageError
 
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
 
 
-def read_places(file: YamlFile) -> dict[str, Place]:
+def read_places(file: YamlFile) -> dict[str, CredentialSlot]:
     """The credential places, the default one first. Raises UsageError for other kinds of security."""
     schemes = file.value.get("components", {}).get("securitySchemes", {})
     names = [name for alternative in file.value.get("security", []) for name in alternative]
@@ -22,7 +22,7 @@ def read_places(file: YamlFile) -> dict[str, Place]:
         if schemes.get(name, {}).get("type") != "apiKey" or schemes[name].get("in") not in ("header", "query"):
             line = file.line_of(("components", "securitySchemes", name))
             raise UsageError(f"{file.path}:{line}: security scheme {name!r} must be an apiKey in a header or the query")
-    return {name: Place(schemes[name]["in"], schemes[name]["name"]) for name in names}
+    return {name: CredentialSlot(schemes[name]["in"], schemes[name]["name"]) for name in names}
 
 
 def read_operations(file: YamlFile, effects: Mapping[str, Effect]) -> dict[str, Operation]:
@@ -83,27 +83,27 @@ def _located(root: Mapping[str, Any], replies: Mapping[int, Any]) -> Iterator[tu
                 yield status, bool(deref(root, raw).get("required", False))
 
 
-def _parameter_slots(root: Mapping[str, Any], parameters: list[Any]) -> Iterator[Slot]:
+def _parameter_slots(root: Mapping[str, Any], parameters: list[Any]) -> Iterator[ParameterSlot]:
     for each in parameters:
         if each["in"] in ("path", "query"):
             schema = Schema(each.get("schema", True), root)
             example = each.get("example", schema.flat.get("example", ABSENT))
-            yield Slot(each["in"], (each["name"],), bool(each.get("required", False)), schema, example)
+            yield ParameterSlot(each["in"], (each["name"],), bool(each.get("required", False)), schema, example)
 
 
-def _body_slots(schema: Schema | None, takes: str) -> Iterator[Slot]:
+def _body_slots(schema: Schema | None, takes: str) -> Iterator[ParameterSlot]:
     if schema is None:
         return
     members = schema.inner(schema.flat.get("items", {})) if takes == "list" else schema
     yield from _members("item" if takes == "list" else "body", members, ())
 
 
-def _members(where: str, schema: Schema, trail: tuple[str, ...], depth: int = 0) -> Iterator[Slot]:
+def _members(where: str, schema: Schema, trail: tuple[str, ...], depth: int = 0) -> Iterator[ParameterSlot]:
     """The members of an object schema, and of the objects and arrays of objects inside it."""
     required = schema.flat.get("required", [])
     for name, raw in schema.flat.get("properties", {}).items():
         inner = schema.inner(raw)
-        yield Slot(where, (*trail, name), name in required, inner, inner.flat.get("example", ABSENT))
+        yield ParameterSlot(where, (*trail, name), name in required, inner, inner.flat.get("example", ABSENT))
         if depth < 4:
             yield from _members(where, inner, (*trail, name), depth + 1)
             items = inner.flat.get("items")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation, Slot
+from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.strict_json import TooDeep, parse_strictly
 from conformance.core.exchange import Request
 
@@ -22,12 +22,12 @@ UNREADABLE = (ABSENT, MALFORMED, TOO_DEEP)
 class Value(NamedTuple):
     """A slot's value in one request. `item` counts the elements of a list body; `value` may be ABSENT."""
 
-    slot: Slot
+    slot: ParameterSlot
     value: Any
     item: int | None = None
 
 
-class Call:
+class RequestView:
     """Raises nothing: what a request lacks is ABSENT, None or empty."""
 
     def __init__(self, contract: Contract, request: Request) -> None:
@@ -140,19 +140,19 @@ def dump(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def changed(call: Call, slot: Slot, value: Any, item: int = 0) -> Request:
-    """The request of `call` with one value changed; ABSENT takes it away. Of a list body, `item` is changed."""
-    request = call.request
+def changed(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0) -> Request:
+    """The request of `view` with one value changed; ABSENT takes it away. Of a list body, `item` is changed."""
+    request = view.request
     if slot.where == "path":
-        assert call.operation is not None
-        names = {**call.path_values, slot.name: text_of(value)}
-        return request.but(path=fill(call.operation.path, names))
+        assert view.operation is not None
+        names = {**view.path_values, slot.name: text_of(value)}
+        return request.but(path=fill(view.operation.path, names))
     if slot.where == "query":
         kept = tuple(pair for pair in request.query if pair[0] != slot.name)
         return request.but(query=kept if value is ABSENT else (*kept, (slot.name, text_of(value))))
-    body = call.body
+    body = view.body
     if slot.where == "item":
-        body = [rewrite(each, slot.trail, value) if n == item else each for n, each in enumerate(call.items)]
+        body = [rewrite(each, slot.trail, value) if n == item else each for n, each in enumerate(view.items)]
     else:
         body = rewrite(body if isinstance(body, dict) else {}, slot.trail, value)
     return request.but(body=dump(body))

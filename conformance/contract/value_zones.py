@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Contract, Field, Slot
+from conformance.contract.model import Contract, Field, ParameterSlot
 
 
 class Zone(Enum):
@@ -38,16 +38,16 @@ class Zones:
                 self._fields.setdefault((where, field.name), field)
         slots = (slot for operation in contract.operations.values() for slot in operation.slots)
         self._of = {slot: self._named(slot) for slot in slots}
-        self._found: dict[tuple[Slot, type, Any], Zone] = {}
+        self._found: dict[tuple[ParameterSlot, type, Any], Zone] = {}
 
-    def field(self, slot: Slot) -> Field | None:
+    def field(self, slot: ParameterSlot) -> Field | None:
         """The field of that name, else the one of all other names, if there is one."""
         return self._of[slot] if slot in self._of else self._named(slot)
 
-    def _named(self, slot: Slot) -> Field | None:
+    def _named(self, slot: ParameterSlot) -> Field | None:
         return self._fields.get((slot.where, slot.name)) or self._fields.get((slot.where, EVERY_OTHER))
 
-    def zone(self, slot: Slot, value: Any, vocabulary: Collection[str] | None) -> Zone:
+    def zone(self, slot: ParameterSlot, value: Any, vocabulary: Collection[str] | None) -> Zone:
         """`vocabulary` is what the target lists for this field, None while unread."""
         if vocabulary is not None or not isinstance(value, _SCALARS):
             return self._find(slot, value, vocabulary)
@@ -59,7 +59,7 @@ class Zones:
             found = self._found[key] = self._find(slot, value, None)
         return found
 
-    def _find(self, slot: Slot, value: Any, vocabulary: Collection[str] | None) -> Zone:
+    def _find(self, slot: ParameterSlot, value: Any, vocabulary: Collection[str] | None) -> Zone:
         field = self.field(slot)
         if field is None or field.strict:
             return self._by_schema(slot, value, strict=field is not None)
@@ -70,7 +70,7 @@ class Zones:
         right = field.right if field.right is not None else slot.schema
         return Zone.RIGHT if any(schema_says(right, each) for each in spellings(slot, value)) else Zone.OPEN
 
-    def _by_schema(self, slot: Slot, value: Any, strict: bool) -> Zone:
+    def _by_schema(self, slot: ParameterSlot, value: Any, strict: bool) -> Zone:
         """Null and what is empty may stand for nothing, and an object is as right as its members: both stay open. So
         does an integer that is written as 7.0."""
         if self._fits(slot, value):
@@ -78,7 +78,7 @@ class Zones:
             return Zone.RIGHT if not odd and is_plain(value) else Zone.OPEN
         return Zone.WRONG if strict and not is_blank(value) and not has_members(slot.schema) else Zone.OPEN
 
-    def _fits(self, slot: Slot, value: Any) -> bool:
+    def _fits(self, slot: ParameterSlot, value: Any) -> bool:
         return any(slot.schema.accepts(each) for each in spellings(slot, value))
 
 
@@ -98,7 +98,7 @@ def has_members(schema: Schema) -> bool:
     return "properties" in schema.flat or (items is not None and "properties" in schema.inner(items).flat)
 
 
-def spellings(slot: Slot, value: Any) -> list[Any]:
+def spellings(slot: ParameterSlot, value: Any) -> list[Any]:
     """Text in a path or query also stands for the number or boolean that it spells."""
     if slot.where in ("path", "query") and isinstance(value, str):
         kind = slot.schema.flat.get("type")

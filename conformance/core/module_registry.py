@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Shelf(Generic[T]):
+class ModuleRegistry(Generic[T]):
     """The things of a package: subclasses of `kind`, one in each module that is not a helper."""
 
     def __init__(self, package: str, path: Iterable[str], kind: type[T], helpers: Iterable[str] = ()) -> None:

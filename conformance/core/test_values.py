@@ -11,7 +11,7 @@ from typing import Any
 _ABSENT_IDS = 64
 
 
-class Names:
+class GeneratedValues:
     """`tag` is a short text of letters and digits that no earlier run on this target used. `all_seen`: whether all that
     was done to records of these names is known."""
 
@@ -42,7 +42,7 @@ class Names:
         return self._absent[pattern]
 
 
-class Nobody(Names):
+class NoGeneratedValues(GeneratedValues):
     """For traffic that others made: no name in it is known to be new."""
 
     all_seen = False

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from conformance.checks.block_reason import NO_WRITES
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
-from conformance.checks.clause_results import NOT_SHOWN, Entry, Ledger
+from conformance.checks.clause_results import NOT_SHOWN, ClauseResult, ClauseResults
 from conformance.contract.model import Clause, Contract
-from conformance.coverage.outcome_counts import NOWHERE, Asked, Sightings, Sought, is_plain
+from conformance.coverage.outcome_counts import NOWHERE, Goal, GoalResult, OutcomeCoverage, is_plain
 from conformance.openapi_export.outcome_table import ASTRAY
-from conformance.runner.request_factory import NO_WRITES
 from conformance.terminal.text_layout import counted
 
 UNKNOWN = "no clause says what it takes to make this happen"
@@ -20,11 +20,11 @@ UNJUDGED = "the target could not be judged"
 class Reasons:
     """Worked out once a run is over, from what was asked and what the ledger says could not be."""
 
-    def __init__(self, sightings: Sightings, ledger: Ledger) -> None:
-        self.contract: Contract = sightings.contract
-        self.sightings, self.ledger = sightings, ledger
+    def __init__(self, outcome_coverage: OutcomeCoverage, results: ClauseResults) -> None:
+        self.contract: Contract = outcome_coverage.contract
+        self.outcome_coverage, self.results = outcome_coverage, results
         self._causes = causes_of(self.contract)
-        self._driven = {each.clause for each in sightings.asked}
+        self._driven = {each.clause for each in outcome_coverage.asked}
 
     def why(self, operation: str, outcome: str) -> str:
         """The reason that comes closest: of the clause that is most about this outcome."""
@@ -56,8 +56,8 @@ class Reasons:
 
     def _distance(self, clause: Clause, operation: str, outcome: str) -> tuple[int, bool, bool, bool]:
         place = clause.outcomes.index(outcome) if outcome in clause.outcomes else 0
-        asked = Sought(operation, clause.id) in self.sightings.asked
-        return place, not asked, not self._is_dealt(clause, operation), clause.id not in self.ledger.selected
+        asked = Goal(operation, clause.id) in self.outcome_coverage.asked
+        return place, not asked, not self._is_dealt(clause, operation), clause.id not in self.results.selected
 
     def _is_dealt(self, clause: Clause, operation: str) -> bool:
         return operation == NOWHERE or clause.kind == "operation" or operation in self._dealt[clause.id]
@@ -65,24 +65,24 @@ class Reasons:
     # --- what became of them -------------------------------------------------------------------
     def _of_answers(self, operation: str, outcome: str, clause: Clause | None) -> str:
         own = self.contract.own_clause.get(outcome)
-        if clause is not None and (asked := self.sightings.asked.get(Sought(operation, clause.id))):
+        if clause is not None and (asked := self.outcome_coverage.asked.get(Goal(operation, clause.id))):
             return f"{clause.id}: {_otherwise(asked)}"
-        asked = self.sightings.asked.get(Sought(operation, own.id, outcome)) if own else None
+        asked = self.outcome_coverage.asked.get(Goal(operation, own.id, outcome)) if own else None
         return f"Prefer: {_otherwise(asked)}" if asked else ""
 
     def _unasked(self, clause: Clause, operation: str) -> str:
-        entry = self.ledger.entries[clause.id]
-        if clause.id not in self.ledger.selected:
+        entry = self.results.entries[clause.id]
+        if clause.id not in self.results.selected:
             return f"{clause.id} was not selected"
-        if self.ledger.unjudged:
+        if self.results.unjudged:
             return UNJUDGED
         if clause.id in self._driven and not self._is_dealt(clause, operation):
             return f"{clause.id} is provoked on other operations in turn"
-        return self._blocked(entry, operation) or f"{clause.id}: {self.ledger.not_shown}"
+        return self._blocked(entry, operation) or f"{clause.id}: {self.results.not_shown}"
 
-    def _blocked(self, entry: Entry, operation: str) -> str:
+    def _blocked(self, entry: ClauseResult, operation: str) -> str:
         """What was in the way; the ledger does not say on which operation."""
-        if self.ledger.not_shown != NOT_SHOWN:
+        if self.results.not_shown != NOT_SHOWN:
             return ""  # nothing is in the way of recorded traffic
         safe = operation == NOWHERE or self.contract.operations[operation].safe
         if not safe and NO_WRITES in entry.blocked:
@@ -90,6 +90,6 @@ class Reasons:
         return next((why for why, _ in entry.blocked.most_common() if why != NO_WRITES), "")
 
 
-def _otherwise(asked: Asked) -> str:
+def _otherwise(asked: GoalResult) -> str:
     times = counted(asked.count, "request") + (", the first" if asked.count > 1 else "")
     return f"{times} answered with {asked.first}" + (", which is right too" if asked.right else "")

@@ -34,7 +34,7 @@ class Cell(NamedTuple):
     outcome: str
 
 
-class Sought(NamedTuple):
+class Goal(NamedTuple):
     """What a request was made to get: an outcome of the clause, or the one that it asked for by `Prefer`."""
 
     operation: str
@@ -43,7 +43,7 @@ class Sought(NamedTuple):
 
 
 @dataclass
-class Asked:
+class GoalResult:
     """How many requests were made for something, the first answer in words, and whether that was right as well."""
 
     first: str
@@ -51,7 +51,7 @@ class Asked:
     count: int = 0
 
 
-class Sightings:
+class OutcomeCoverage:
     """`seen` and `provoked` count replies as documented, the latter those to requests that were made to get this very
     outcome; `undocumented` all others, and `unlisted` what is too much to be told apart. `told` are the documented
     outcomes by operation, whatever the status."""
@@ -63,7 +63,7 @@ class Sightings:
         self.provoked: Counter[Cell] = Counter()
         self.undocumented: Counter[Cell] = Counter()
         self.unlisted = 0
-        self.asked: dict[Sought, Asked] = {}
+        self.asked: dict[Goal, GoalResult] = {}
         self.told: set[tuple[str, str]] = set()
 
     def take(self, reply: Reply, expectation: Expectation) -> None:
@@ -84,13 +84,13 @@ class Sightings:
         if not is_documented and (operation != NOWHERE or self._is_amiss(reply, expectation)):
             self._count_undocumented(cell)
 
-    def _count_asked(self, sought: Sought, reply: Reply, expectation: Expectation) -> None:
+    def _count_asked(self, sought: Goal, reply: Reply, expectation: Expectation) -> None:
         if sought not in self.asked:
             right = reply.outcome is not None and expectation.allows(reply.outcome)
-            self.asked[sought] = Asked(_in_words(reply), right)
+            self.asked[sought] = GoalResult(_in_words(reply), right)
         self.asked[sought].count += 1
 
-    def _count_seen(self, cell: Cell, sought: Sought | None) -> bool:
+    def _count_seen(self, cell: Cell, sought: Goal | None) -> bool:
         """Whether it is documented, and so was counted."""
         if cell.status not in self.documented[cell.operation].get(cell.outcome, ()):
             return False
@@ -104,16 +104,16 @@ class Sightings:
         found = (outcome_told(self.contract, each) for each in reply.item_codes)
         return {each.id for each in found if each is not None}
 
-    def _sought(self, operation: str, reply: Reply, expectation: Expectation) -> Sought | None:
+    def _sought(self, operation: str, reply: Reply, expectation: Expectation) -> Goal | None:
         """None for requests that only prepare the ground, look around, or were made by somebody else."""
         origin = reply.exchange.origin
         if expectation.preferred is not None:
             own = self.contract.own_clause.get(expectation.preferred.id)
-            return Sought(operation, origin, expectation.preferred.id) if own and own.id == origin else None
+            return Goal(operation, origin, expectation.preferred.id) if own and own.id == origin else None
         recognised = any(each.clause.id == origin for each in (*expectation.sure, *expectation.possible))
-        return Sought(operation, origin) if recognised or (origin and origin == f"operation.{operation}") else None
+        return Goal(operation, origin) if recognised or (origin and origin == f"operation.{operation}") else None
 
-    def _is_for(self, sought: Sought, outcome: str) -> bool:
+    def _is_for(self, sought: Goal, outcome: str) -> bool:
         if sought.preferred:
             return outcome == sought.preferred
         clause = self.contract.clauses[sought.clause]

@@ -6,34 +6,34 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.coverage.missing_reasons import Reasons
-from conformance.coverage.outcome_counts import Cell, Sightings
+from conformance.coverage.outcome_counts import Cell, OutcomeCoverage
 
 Json = Mapping[str, Any]
 
 
-def section(sightings: Sightings, ledger: Ledger) -> dict[str, Any]:
+def section(outcome_coverage: OutcomeCoverage, results: ClauseResults) -> dict[str, Any]:
     """Everything in the order of the contract; requests that belong to no operation come last."""
-    reasons = Reasons(sightings, ledger)
-    operations = [_operation(name, sightings, reasons) for name in sightings.documented]
-    unlisted = {"unlisted": sightings.unlisted} if sightings.unlisted else {}
+    reasons = Reasons(outcome_coverage, results)
+    operations = [_operation(name, outcome_coverage, reasons) for name in outcome_coverage.documented]
+    unlisted = {"unlisted": outcome_coverage.unlisted} if outcome_coverage.unlisted else {}
     return {"summary": totals(operations), "operations": operations, **unlisted}
 
 
-def _operation(name: str, sightings: Sightings, reasons: Reasons) -> dict[str, Any]:
-    told = {outcome for operation, _, outcome in sightings.seen if operation == name}
-    documented = sightings.documented[name]
+def _operation(name: str, outcome_coverage: OutcomeCoverage, reasons: Reasons) -> dict[str, Any]:
+    told = {outcome for operation, _, outcome in outcome_coverage.seen if operation == name}
+    documented = outcome_coverage.documented[name]
     return {
         "operation": name or None,
-        "seen": _counts(name, sightings.seen),
-        "provoked": _counts(name, sightings.provoked),
+        "seen": _counts(name, outcome_coverage.seen),
+        "provoked": _counts(name, outcome_coverage.provoked),
         "never": {
             key("|".join(map(str, statuses)), outcome): reasons.why(name, outcome)
             for outcome, statuses in documented.items()
             if outcome not in told
         },
-        "undocumented": _counts(name, sightings.undocumented),
+        "undocumented": _counts(name, outcome_coverage.undocumented),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.coverage.report_section import outcome_in, totals
 from conformance.report.text_format import covered
-from conformance.terminal.page import Sheet
+from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import cells, visible
 
 Json = Mapping[str, Any]
@@ -21,16 +21,16 @@ _WIDEST = 40
 def render(contract: str, coverage: Json, *, colour: bool, width: int, rows: Sequence[str]) -> str:
     """`rows` are the kinds of outcomes that are listed one by one for each operation, of: provoked, seen, never,
     undocumented. What files say is shown without control characters."""
-    sheet = Sheet(width, colour)
-    _table(sheet, coverage["operations"])
+    page = TextPage(width, colour)
+    _table(page, coverage["operations"])
     for each in coverage["operations"]:
-        _listing(sheet, each, rows)
+        _listing(page, each, rows)
     if coverage.get("unlisted"):
-        sheet.blank()
-        sheet.prose(f"Replies of further kinds that are documented nowhere: {coverage['unlisted']}.")
-    sheet.blank()
-    sheet.prose(f"{contract}: {percent(coverage['summary']):.1f} %, {covered(coverage['summary'])}", "bold")
-    return sheet.text()
+        page.blank()
+        page.prose(f"Replies of further kinds that are documented nowhere: {coverage['unlisted']}.")
+    page.blank()
+    page.prose(f"{contract}: {percent(coverage['summary']):.1f} %, {covered(coverage['summary'])}", "bold")
+    return page.text()
 
 
 def percent(summary: Mapping[str, int]) -> float:
@@ -42,22 +42,22 @@ def name_of(operation: Json) -> str:
     return visible(operation["operation"] or "(no operation)")
 
 
-def _table(sheet: Sheet, operations: Sequence[Json]) -> None:
+def _table(page: TextPage, operations: Sequence[Json]) -> None:
     room = min(max(map(cells, map(name_of, operations)), default=0), _WIDEST)
-    sheet.prose(" ".join(_COLUMNS), "dim", head=" " * (room + 2))
+    page.prose(" ".join(_COLUMNS), "dim", head=" " * (room + 2))
     for each in operations:
         found = totals([each])
         figures = " ".join(str(found[column]).rjust(len(column)) for column in _COLUMNS)
-        sheet.rows.append(f"{name_of(each).ljust(room)}  {figures}")
+        page.rows.append(f"{name_of(each).ljust(room)}  {figures}")
 
 
-def _listing(sheet: Sheet, operation: Json, rows: Sequence[str]) -> None:
+def _listing(page: TextPage, operation: Json, rows: Sequence[str]) -> None:
     lines = [line for line in _lines(operation) if line[0] in rows]
     if lines:
-        sheet.blank()
-        sheet.prose(name_of(operation), "bold")
+        page.blank()
+        page.prose(name_of(operation), "bold")
     for kind, outcome, text in lines:
-        sheet.prose(f"{outcome}: {text}", _COLOURS[kind], head=f"  {kind.ljust(12)}  ")
+        page.prose(f"{outcome}: {text}", _COLOURS[kind], head=f"  {kind.ljust(12)}  ")
 
 
 def _lines(operation: Json) -> Iterator[tuple[str, str, str]]:

@@ -29,7 +29,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Drift:
+class Comparison:
     """`old` and `new` say of each file what it is: `file`, `kind` (`report` or `recording`), `target`, `made` (when),
     `contract_digest`. Regressions come first, then the kinds in their order."""
 

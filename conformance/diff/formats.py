@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.diff.difference import KINDS, Difference, Drift
-from conformance.terminal.page import Sheet
+from conformance.diff.difference import KINDS, Comparison, Difference
+from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import counted, visible
 
 FORMAT = "conformance-drift/1"
@@ -22,51 +22,51 @@ _MOST = 40
 _MOST_REQUESTS = 5
 
 
-def as_text(drift: Drift, *, colour: bool, width: int) -> str:
+def as_text(drift: Comparison, *, colour: bool, width: int) -> str:
     """For a terminal: no control characters but newlines and, with `colour`, our own colours."""
-    sheet = Sheet(width, colour)
+    page = TextPage(width, colour)
     for broken, title in ((True, "Regressions"), (False, "Other changes")):
         chosen = [each for each in drift.differences if each.regression is broken]
         if chosen:
-            sheet.prose(f"{title} ({len(chosen)})", "bold")
+            page.prose(f"{title} ({len(chosen)})", "bold")
             for kind in KINDS:
-                _group(sheet, kind, [each for each in chosen if each.kind == kind])
-            sheet.blank()
+                _group(page, kind, [each for each in chosen if each.kind == kind])
+            page.blank()
     for each in (drift.old, drift.new):
         which = "old" if each is drift.old else "new"
-        sheet.prose(f"{each['file']}: {each['kind']}, {each['target']}, {each['made']}", "dim", head=f"{which}  ")
+        page.prose(f"{each['file']}: {each['kind']}, {each['target']}, {each['made']}", "dim", head=f"{which}  ")
     for note in drift.notes:
-        sheet.prose(note, head="Note: ")
-    sheet.prose(summary(drift), "red" if drift.regressions else "green")
-    return sheet.text() + "\n"
+        page.prose(note, head="Note: ")
+    page.prose(summary(drift), "red" if drift.regressions else "green")
+    return page.text() + "\n"
 
 
-def _group(sheet: Sheet, kind: str, differences: Sequence[Difference]) -> None:
+def _group(page: TextPage, kind: str, differences: Sequence[Difference]) -> None:
     if not differences:
         return
-    sheet.prose(TITLES[kind], head="  ")
+    page.prose(TITLES[kind], head="  ")
     if kind == "outcome":
-        _by_change(sheet, differences)
+        _by_change(page, differences)
         return
-    for each in _few(sheet, differences, _MOST):
-        sheet.prose(line(each), _style(each), head="    ")
+    for each in _few(page, differences, _MOST):
+        page.prose(line(each), _style(each), head="    ")
 
 
-def _by_change(sheet: Sheet, differences: Sequence[Difference]) -> None:
+def _by_change(page: TextPage, differences: Sequence[Difference]) -> None:
     """What broke once has often broken for many requests."""
     changes: dict[str, list[Difference]] = {}
     for each in differences:
         changes.setdefault(in_words(each), []).append(each)
     for change, alike in changes.items():
-        sheet.prose(f"{change} ({counted(len(alike), 'request')})", _style(alike[0]), head="    ")
-        for each in _few(sheet, alike, _MOST_REQUESTS):
-            sheet.prose(" ".join(each.where), head="      ")
+        page.prose(f"{change} ({counted(len(alike), 'request')})", _style(alike[0]), head="    ")
+        for each in _few(page, alike, _MOST_REQUESTS):
+            page.prose(" ".join(each.where), head="      ")
 
 
-def _few(sheet: Sheet, differences: Sequence[Difference], limit: int) -> Iterator[Difference]:
+def _few(page: TextPage, differences: Sequence[Difference], limit: int) -> Iterator[Difference]:
     yield from differences[:limit]
     if len(differences) > limit:
-        sheet.prose(f"and {len(differences) - limit} more, which --format json shows", "dim", head="      ")
+        page.prose(f"and {len(differences) - limit} more, which --format json shows", "dim", head="      ")
 
 
 def _style(difference: Difference) -> str:
@@ -83,7 +83,7 @@ def in_words(difference: Difference) -> str:
     return f"{old} -> {new}" if change == "changed" else f"{change}: {old or new}"
 
 
-def summary(drift: Drift) -> str:
+def summary(drift: Comparison) -> str:
     total = len(drift.differences)
     if not total:
         return f"{drift.contract}: no differences | exit 0"
@@ -91,7 +91,7 @@ def summary(drift: Drift) -> str:
     return f"{drift.contract}: {counts} | exit {drift.exit}"
 
 
-def as_json(drift: Drift) -> str:
+def as_json(drift: Comparison) -> str:
     """As specs/drift.schema.json has it; in ASCII, so that a terminal finds nothing to obey in it."""
     document = {
         "format": FORMAT,
@@ -117,7 +117,7 @@ def _difference(each: Difference) -> Mapping[str, Any]:
     }
 
 
-def as_github(drift: Drift) -> str:
+def as_github(drift: Comparison) -> str:
     """Workflow commands: an error for each regression, a notice for everything else."""
     lines = [
         _command("error" if each.regression else "notice", f"{drift.contract}: {each.kind} {each.change}", line(each))
@@ -137,4 +137,4 @@ def _escaped(text: str) -> str:
     return visible(text).replace("%", "%25")
 
 
-FORMATS: Mapping[str, Callable[[Drift], str]] = {"json": as_json, "github": as_github}
+FORMATS: Mapping[str, Callable[[Comparison], str]] = {"json": as_json, "github": as_github}

@@ -15,15 +15,15 @@ from conformance.contract.strict_json import parse_strictly
 from conformance.core.errors import UsageError
 from conformance.recording.cassette import Cassette
 from conformance.recording.cassette_reader import read_cassette
-from conformance.recording.formats.input_stream import NotTraffic, Stream, Unreadable, opened
-from conformance.recording.formats.json_stream import json_items
+from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable, opened
+from conformance.recording.streams.json_stream import json_items
 from conformance.report.model import Report
 
 GIVE = "give what `conformance run` wrote for --report json=FILE or --record FILE"
 
 
 @dataclass(frozen=True)
-class Side:
+class DiffInput:
     """One of the two: `report` or `cassette` is there."""
 
     file: Path
@@ -51,10 +51,12 @@ class Side:
         }
 
 
-def read_side(file: Path) -> Side:
+def read_side(file: Path) -> DiffInput:
     """Raises UsageError for a file that is neither a report nor a recording."""
     try:
-        return Side(file, report=_report(file)) if _is_report(file) else Side(file, cassette=read_cassette(file))
+        return (
+            DiffInput(file, report=_report(file)) if _is_report(file) else DiffInput(file, cassette=read_cassette(file))
+        )
     except NotTraffic:
         raise UsageError(f"{file}: neither a report nor a recording of a run; {GIVE}") from None
     except Unreadable as fault:

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from conformance.diff.difference import Difference, differences_of
-from conformance.diff.request_identity import Kind
-from conformance.diff.response_facts import EACH, Group, Observed, Place, Types
+from conformance.diff.request_identity import RequestKind
+from conformance.diff.response_facts import EACH, Group, ObservedResponse, Place, Types
 from conformance.terminal.text_layout import counted
 
 
 def recording_differences(
-    old: Observed, new: Observed, mended: Collection[str] = ()
+    old: ObservedResponse, new: ObservedResponse, mended: Collection[str] = ()
 ) -> tuple[list[Difference], list[str]]:
     """The differences, and notes on what could not be compared. Where a clause is `mended`, other outcomes of what is
     sent for it are no regressions."""
@@ -31,7 +31,7 @@ def _only_in(which: str, count: int) -> Iterator[str]:
         yield f"Not compared: {counted(count, 'request')} that only the {which} recording has."
 
 
-def _outcomes(kind: Kind, old: Counter[str], new: Counter[str], may_regress: bool) -> list[Difference]:
+def _outcomes(kind: RequestKind, old: Counter[str], new: Counter[str], may_regress: bool) -> list[Difference]:
     """Asked as often, each time counts; otherwise only what never came, or came for the first time."""
     gone, come = (old - new, new - old) if old.total() == new.total() else (set(old) - set(new), set(new) - set(old))
     return differences_of("outcome", [str(kind)], gone, come, may_regress and bool(gone))

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
-from conformance.contract.request_view import UNREADABLE, Call
+from conformance.contract.request_view import UNREADABLE, RequestView
 from conformance.core.exchange import Credential, Exchange, Request
 
 ID = "{id}"
@@ -21,7 +21,7 @@ _LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Kind:
+class RequestKind:
     """What the same requests have in common. `clause` is what they were sent for, `path` the template of their
     operation; values that every run makes anew are `{tag}` and `{id}`."""
 
@@ -47,16 +47,16 @@ class Same:
         self._tagged = re.compile(rf"(?:\d{{1,9}}\W?)?{re.escape(tag)}(?:\W?\d{{1,9}})?", re.IGNORECASE)
         self._ids = [re.compile(each.made) for each in contract.resources.values() if each.made]
 
-    def kind(self, call: Call, exchange: Exchange) -> Kind:
-        request = call.request
-        path = call.operation.path if call.operation else "/".join(map(self._segment, request.path.split("/")))
+    def kind(self, view: RequestView, exchange: Exchange) -> RequestKind:
+        request = view.request
+        path = view.operation.path if view.operation else "/".join(map(self._segment, request.path.split("/")))
         query = "&".join(f"{name}={self.text(value)}" for name, value in request.query)
         headers = ", ".join(f"{name}: {self.text(value)}" for name, value in request.headers)
-        return Kind(
+        return RequestKind(
             request.method,
             shortened(path),
             shortened(query),
-            shortened(self._body(call, request)),
+            shortened(self._body(view, request)),
             shortened(headers),
             in_words(request.credentials),
             exchange.origin,
@@ -70,12 +70,12 @@ class Same:
     def _segment(self, part: str) -> str:
         return self.text(unquote(part)) if self.text(unquote(part)) == ID else self.text(part)
 
-    def _body(self, call: Call, request: Request) -> str:
-        if call.body is ABSENT:
+    def _body(self, view: RequestView, request: Request) -> str:
+        if view.body is ABSENT:
             return ""
-        if any(call.body is each for each in UNREADABLE):
+        if any(view.body is each for each in UNREADABLE):
             return self.text((request.body or b"").decode("utf-8", "backslashreplace"))
-        return json.dumps(self._value(call.body), sort_keys=True, ensure_ascii=False)
+        return json.dumps(self._value(view.body), sort_keys=True, ensure_ascii=False)
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, dict):

@@ -10,10 +10,10 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, resolve, split
 from conformance.contract.model import Contract
-from conformance.contract.request_view import TOO_DEEP, Call
+from conformance.contract.request_view import TOO_DEEP, RequestView
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Request
-from conformance.diff.request_identity import Kind, Same, shortened
+from conformance.diff.request_identity import RequestKind, Same, shortened
 from conformance.observation.response_reading import Reply, read_reply
 from conformance.recording.base_urls import Bases
 from conformance.recording.cassette import HEADER, Cassette, Interaction
@@ -32,7 +32,7 @@ Types = dict[Place, set[str]]
 Group = tuple[str, str]
 
 
-class Observed:
+class ObservedResponse:
     """The replies of one recording, as the contract reads them; `file` is where they come from."""
 
     def __init__(self, file: Path, cassette: Cassette, contract: Contract) -> None:
@@ -42,10 +42,10 @@ class Observed:
         self._about, self._bases = {HEADER: cassette.header}, Bases(contract)
         self._replies = [self._reply(n, each) for n, each in enumerate(cassette.interactions, 1)]
 
-    def _reply(self, number: int, each: Interaction) -> tuple[Kind, Reply]:
+    def _reply(self, number: int, each: Interaction) -> tuple[RequestKind, Reply]:
         exchange = self._exchange(number, each)
-        call = Call(self._contract, exchange.request)
-        return self._same.kind(call, exchange), read_reply(self._contract, call, exchange)
+        view = RequestView(self._contract, exchange.request)
+        return self._same.kind(view, exchange), read_reply(self._contract, view, exchange)
 
     def _exchange(self, number: int, each: Interaction) -> Exchange:
         asked = each.asked
@@ -65,14 +65,14 @@ class Observed:
         request = Request(asked.method, path, told.query, told.headers, asked.body, told.credentials)
         return Exchange(request, each.response, each.failure, each.origin, number)
 
-    def outcomes(self) -> dict[Kind, Counter[str]]:
+    def outcomes(self) -> dict[RequestKind, Counter[str]]:
         """How often each request ended in what."""
-        found: dict[Kind, Counter[str]] = defaultdict(Counter)
+        found: dict[RequestKind, Counter[str]] = defaultdict(Counter)
         for kind, reply in self._replies:
             found[kind][outcome_of(reply)] += 1
         return dict(found)
 
-    def members(self, kinds: Collection[Kind]) -> dict[Group, Types]:
+    def members(self, kinds: Collection[RequestKind]) -> dict[Group, Types]:
         """The JSON types at each place of the replies to these requests: by operation, successes and refusals apart.
         Raises UsageError for more places than replies of an API have."""
         found: dict[Group, Types] = defaultdict(lambda: defaultdict(set))

@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.fleet.matrix import JUDGED, Matrix, Row
 from conformance.fleet.text_format import about, notes, reason
-from conformance.terminal.page import Sheet
+from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import counted
 
 MOCK, REFERENCE = "mock", "reference"
@@ -85,18 +85,18 @@ def ways_of(row: Row) -> set[str]:
 
 def render(matrix: Matrix, fidelity: Fidelity, *, colour: bool, width: int) -> str:
     """The page without a newline at its end; `width` is in cells."""
-    sheet = Sheet(width, colour)
-    sheet.prose(f"{matrix.contract}: a mock and what it stands for", "bold")
+    page = TextPage(width, colour)
+    page.prose(f"{matrix.contract}: a mock and what it stands for", "bold")
     for column in matrix.columns:
-        about(sheet, column, len(REFERENCE))
-    notes(sheet, matrix.columns)
+        about(page, column, len(REFERENCE))
+    notes(page, matrix.columns)
     for way, rows in fidelity.ways.items():
-        _listing(sheet, _TITLES[way], rows)
-    _listing(sheet, "Both fail", fidelity.both_fail)
-    sheet.blank()
-    _left_out(sheet, fidelity)
-    sheet.prose(verdict(fidelity), "red" if fidelity.exit else "green")
-    return sheet.text()
+        _listing(page, _TITLES[way], rows)
+    _listing(page, "Both fail", fidelity.both_fail)
+    page.blank()
+    _left_out(page, fidelity)
+    page.prose(verdict(fidelity), "red" if fidelity.exit else "green")
+    return page.text()
 
 
 def verdict(fidelity: Fidelity) -> str:
@@ -107,19 +107,19 @@ def verdict(fidelity: Fidelity) -> str:
     return f"{fidelity.percentage:g} % alike: {same} of {compared} judged on both have the same verdict."
 
 
-def _listing(sheet: Sheet, title: str, rows: Sequence[Row]) -> None:
+def _listing(page: TextPage, title: str, rows: Sequence[Row]) -> None:
     if not rows:
         return
-    sheet.blank()
-    sheet.prose(f"{title} ({len(rows)})", "bold")
+    page.blank()
+    page.prose(f"{title} ({len(rows)})", "bold")
     for row in rows:
-        sheet.prose(f"{row.id}: {row.says}", head="  ")
+        page.prose(f"{row.id}: {row.says}", head="  ")
         for name in (MOCK, REFERENCE):
             if row.verdict(name) == "fail":
-                sheet.prose(f"{name}: {reason(row.clauses[name])}", "dim", "      ")
+                page.prose(f"{name}: {reason(row.clauses[name])}", "dim", "      ")
 
 
-def _left_out(sheet: Sheet, fidelity: Fidelity) -> None:
+def _left_out(page: TextPage, fidelity: Fidelity) -> None:
     counts = {
         "on the mock alone": fidelity.mock_alone,
         "on the reference alone": fidelity.reference_alone,
@@ -127,7 +127,7 @@ def _left_out(sheet: Sheet, fidelity: Fidelity) -> None:
     }
     said = [f"{len(rows)} judged {where}" for where, rows in counts.items() if rows]
     if said:
-        sheet.prose(f"Not compared: {', '.join(said)}.")
+        page.prose(f"Not compared: {', '.join(said)}.")
 
 
 def as_json(fidelity: Fidelity) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _CASSETTE = "cassette:"
 
 
 @dataclass(frozen=True)
-class Entry:
+class FleetEntry:
     """One target: `contract` as `run` takes it, and what is asked of the run. `labels` are words to choose by."""
 
     name: str
@@ -30,7 +30,7 @@ class Entry:
     labels: tuple[str, ...] = ()
 
 
-def read_fleet(path: Path, usual: Options, labels: Collection[str] = ()) -> list[Entry]:
+def read_fleet(path: Path, usual: Options, labels: Collection[str] = ()) -> list[FleetEntry]:
     """The entries of a file that have any of the labels, all without labels; `usual` says what no entry can. Paths in
     the file begin at its folder. Raises UsageError, which names the file and the entry."""
     tables = _tables(path)
@@ -58,7 +58,7 @@ def _tables(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path}: {why} at {place[0] if place else 'an unknown place'}") from None
 
 
-def _entry(path: Path, name: str, table: Any, usual: Options) -> Entry:
+def _entry(path: Path, name: str, table: Any, usual: Options) -> FleetEntry:
     if not LABEL.fullmatch(name):
         raise UsageError(f"{path}: {_shown(name)} is no name for a target; a name has {_LABEL}")
     where = f"{path}: [{name}]"
@@ -81,7 +81,7 @@ def _entry(path: Path, name: str, table: Any, usual: Options) -> Entry:
         provoke=way_for(target, table.get("provoke")),
         tag=table.get("tag"),
     )
-    return Entry(name, contract, options, tuple(table.get("labels", ())))
+    return FleetEntry(name, contract, options, tuple(table.get("labels", ())))
 
 
 def _contract(path: Path, where: str, table: Mapping[str, Any]) -> str:

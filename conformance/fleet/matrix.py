@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.contract.loader import find_folder
 from conformance.core.errors import TargetError, UsageError
-from conformance.fleet.fleet_file import Entry
+from conformance.fleet.fleet_file import FleetEntry
 from conformance.report.model import Report
 from conformance.runner.process_pool import Result
 
@@ -26,7 +26,7 @@ JUDGED = ("pass", "fail")
 class Column:
     """One target and what came of its run: a report, or `error`, a sentence. `exit` is an exit code of a run."""
 
-    entry: Entry
+    entry: FleetEntry
     report: Report | None
     error: str
     exit: int
@@ -70,7 +70,7 @@ class Matrix:
         return [each for each in self.rows if each.group == group]
 
 
-def column_of(entry: Entry, result: Result) -> Column:
+def column_of(entry: FleetEntry, result: Result) -> Column:
     if not isinstance(result, Exception):
         return Column(entry, result, _unjudged(result), result["exit"])
     code = 2 if isinstance(result, UsageError) else 3 if isinstance(result, TargetError) else 4

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.fleet.matrix import Column, Matrix, Row
 from conformance.report.model import VERDICTS
-from conformance.terminal.page import Sheet
+from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import cells, counted, listed, visible
 
 _TITLES = {"differ": "Differ", "fail": "Fail wherever they were judged"}
@@ -20,59 +20,59 @@ Clauses = Mapping[str, Mapping[str, Any]]
 
 def render(matrix: Matrix, *, colour: bool, width: int) -> str:
     """The page without a newline at its end; `width` is in cells."""
-    sheet = Sheet(width, colour)
-    sheet.prose(f"{matrix.contract} on {counted(len(matrix.columns), 'target')}", "bold")
+    page = TextPage(width, colour)
+    page.prose(f"{matrix.contract} on {counted(len(matrix.columns), 'target')}", "bold")
     for column in matrix.columns:
-        about(sheet, column, max(cells(each.name) for each in matrix.columns))
-    notes(sheet, matrix.columns)
+        about(page, column, max(cells(each.name) for each in matrix.columns))
+    notes(page, matrix.columns)
     judged = [each for each in matrix.columns if each.judged]
     for group in _TITLES:
-        _table(sheet, _TITLES[group], matrix.of_group(group), judged)
+        _table(page, _TITLES[group], matrix.of_group(group), judged)
     if judged:
-        sheet.blank()
-        _counts(sheet, matrix, len(judged))
-    return sheet.text()
+        page.blank()
+        _counts(page, matrix, len(judged))
+    return page.text()
 
 
-def about(sheet: Sheet, column: Column, room: int) -> None:
+def about(page: TextPage, column: Column, room: int) -> None:
     """One line on a target: where it is and what came of it, or why nothing did."""
     head = f"  {column.name.ljust(room)}  "
     report = column.report
     if report is None or column.error:
-        sheet.prose(f"not judged: {column.error}", "red", head)
+        page.prose(f"not judged: {column.error}", "red", head)
         return
     counts = ", ".join(f"{report['summary'][each]} {each}" for each in VERDICTS if report["summary"].get(each))
     whole = "" if report["complete"] else ", not complete"
-    sheet.prose(f"{counts}{whole} ({report['target']})", "red" if report["exit"] else "green", head)
+    page.prose(f"{counts}{whole} ({report['target']})", "red" if report["exit"] else "green", head)
 
 
-def notes(sheet: Sheet, columns: Sequence[Column]) -> None:
+def notes(page: TextPage, columns: Sequence[Column]) -> None:
     """What the reports have to say besides verdicts, each sentence once, with the names of its targets."""
     names: dict[str, list[str]] = {}
     for column in columns:
         for note in column.report["notes"] if column.report else ():
             names.setdefault(note, []).append(column.name)
     for note, some in names.items():
-        sheet.prose(f"{listed(some, sheet.width // 2)}: {note}", head="Note: ")
+        page.prose(f"{listed(some, page.width // 2)}: {note}", head="Note: ")
 
 
-def _table(sheet: Sheet, title: str, rows: Sequence[Row], columns: Sequence[Column]) -> None:
+def _table(page: TextPage, title: str, rows: Sequence[Row], columns: Sequence[Column]) -> None:
     if not rows:
         return
-    sheet.blank()
-    sheet.prose(f"{title} ({len(rows)})", "bold")
+    page.blank()
+    page.prose(f"{title} ({len(rows)})", "bold")
     room = min(max(cells(each.id) for each in rows), _LONGEST_ID)
-    for some in _fitting(columns, sheet.width - room - 2):
+    for some in _fitting(columns, page.width - room - 2):
         widths = [max(cells(each.name), 4) for each in some]
-        sheet.prose(_line([each.name for each in some], widths), "dim", " " * (room + 4))
+        page.prose(_line([each.name for each in some], widths), "dim", " " * (room + 4))
         for row in rows:
             signs = [_sign(row.verdict(each.name)) for each in some]
-            sheet.prose(_line(signs, widths), head=f"  {visible(row.id):{room}}  ")
-            reasons(sheet, {each.name: row.clauses[each.name] for each in some if each.name in row.clauses})
+            page.prose(_line(signs, widths), head=f"  {visible(row.id):{room}}  ")
+            reasons(page, {each.name: row.clauses[each.name] for each in some if each.name in row.clauses})
     used = {_sign(row.verdict(each.name)) for row in rows for each in columns}
     means = [f"{sign} is {word}" for sign, word in _MEANS.items() if sign in used]
     if means:
-        sheet.prose(", ".join(means), "dim", "  ")
+        page.prose(", ".join(means), "dim", "  ")
 
 
 def _fitting(columns: Sequence[Column], room: int) -> Iterator[list[Column]]:
@@ -94,14 +94,14 @@ def _sign(verdict: str | None) -> str:
     return _SIGNS.get(verdict, str(verdict))
 
 
-def reasons(sheet: Sheet, clauses: Clauses) -> None:
+def reasons(page: TextPage, clauses: Clauses) -> None:
     """Why a clause fails, by the names of the targets on which it does; those with the same reason in one line."""
     by_reason: dict[str, list[str]] = {}
     for name, clause in clauses.items():
         if clause["verdict"] == "fail":
             by_reason.setdefault(reason(clause), []).append(name)
     for why, names in by_reason.items():
-        sheet.prose(f"{listed(names, sheet.width // 2)}: {why}", "dim", "      ")
+        page.prose(f"{listed(names, page.width // 2)}: {why}", "dim", "      ")
 
 
 def reason(clause: Mapping[str, Any]) -> str:
@@ -113,7 +113,7 @@ def reason(clause: Mapping[str, Any]) -> str:
     return f"{on}expected {chief['expected']}, was {chief['actual']}"
 
 
-def _counts(sheet: Sheet, matrix: Matrix, judged: int) -> None:
+def _counts(page: TextPage, matrix: Matrix, judged: int) -> None:
     said = {
         "pass": f"Pass on all {judged} judged targets" if judged > 1 else "Pass on the one judged target",
         "partly": "Pass on some, and judged on no other",
@@ -122,4 +122,4 @@ def _counts(sheet: Sheet, matrix: Matrix, judged: int) -> None:
     for group, words in said.items():
         rows = matrix.of_group(group)
         if rows:
-            sheet.prose(f"{words}: {counted(len(rows), 'clause')}", "green" if group == "pass" else "")
+            page.prose(f"{words}: {counted(len(rows), 'clause')}", "green" if group == "pass" else "")

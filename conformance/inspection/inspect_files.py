@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.interrupts import Interrupts
 from conformance.inspection.inspection import Inspection
-from conformance.inspection.statistics import Tally
+from conformance.inspection.statistics import TrafficStatistics
 from conformance.recording.recorded_exchange import Recorded
 from conformance.recording.traffic_reader import Fault, Other, read_traffic
 from conformance.report.model import Report
 from conformance.runner.options import Options, check_names, select
-from conformance.runner.report_builder import Facts, ended_early, told
+from conformance.runner.report_builder import RunMetadata, build_report, ended_early
 from conformance.security.credentials import all_secrets
 
 _FIRST = (4, 2, 3, 1, 5, 0)
@@ -41,28 +41,28 @@ def inspect_traffic(
     options: Options,
     base: str | None = None,
     interrupts: Interrupts | None = None,
-) -> tuple[Report, Tally]:
+) -> tuple[Report, TrafficStatistics]:
     """The report on what was read from `source`, and what it was made of; `interrupts` can end the reading."""
     selected = select(contract, options.only)
     secrets = all_secrets(options.credentials) if options.credentials else frozenset()
-    ledger = Ledger(contract, selected)
+    results = ClauseResults(contract, selected)
     started, clock = datetime.now(UTC), monotonic()
-    inspection = Inspection(contract, ledger, base, secrets)
+    inspection = Inspection(contract, results, base, secrets)
     early = inspection.go(traffic, interrupts)
     tally = inspection.tally
-    facts = Facts(
+    facts = RunMetadata(
         target=source,
         base="$BASE",
         tag=None,
         profiles=(),
-        complete=not early and not tally.faults.count and all(ledger.entries[each].counts for each in selected),
+        complete=not early and not tally.faults.count and all(results.entries[each].counts for each in selected),
         unjudged=early,
         notes=[*tally.notes(), *([ended_early("interrupted")] if early else [])],
         exchanges=tally.judged,
         times={"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)},
-        sightings=tally.sightings,
+        outcome_coverage=tally.outcome_coverage,
     )
-    report = told(contract, ledger, inspection.knowledge, options, facts)
+    report = build_report(contract, results, inspection.state, options, facts)
     also = {2} if tally.faults.count else set()
     codes = {report["exit"]} | also | ({1} if tally.secrets.count else set())
     return {**report, "exit": next(code for code in _FIRST if code in codes)}, tally

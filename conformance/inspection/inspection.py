@@ -12,17 +12,17 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.judge import Judge
 from conformance.contract.model import Contract
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Exchange, Request
 from conformance.core.interrupts import Interrupts
-from conformance.core.test_values import Names, Nobody
-from conformance.inspection.statistics import Tally
+from conformance.core.test_values import GeneratedValues, NoGeneratedValues
+from conformance.inspection.statistics import TrafficStatistics
 from conformance.observation.response_reading import Reply, read_reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 from conformance.recording.base_urls import Bases, host_of
 from conformance.recording.credential_scan import reply_without_secrets, sent, unmasked
 from conformance.recording.recorded_exchange import UNKNOWN, Recorded
@@ -44,22 +44,22 @@ class Inspection:
     """One contract, and one judge for all files. `secrets` finds the keys that nobody may have recorded."""
 
     def __init__(
-        self, contract: Contract, ledger: Ledger, base: str | None = None, secrets: Iterable[str] = ()
+        self, contract: Contract, results: ClauseResults, base: str | None = None, secrets: Iterable[str] = ()
     ) -> None:
         self.contract = contract
-        self.ledger = ledger
-        self.knowledge = Knowledge(contract, Nobody())
-        self.judge = Judge(contract, self.knowledge)
+        self.results = results
+        self.state = TargetState(contract, NoGeneratedValues())
+        self.judge = Judge(contract, self.state)
         self.bases = Bases(contract, base)
-        self.tally = Tally(contract)
+        self.tally = TrafficStatistics(contract)
         self._known = frozenset(secrets)
         self._values = self._known
         self._file: Path | None = None
         self._keys_seen = False
         self._until = 0.0
-        ledger.not_shown = NEVER
+        results.not_shown = NEVER
         for clause in (*contract.clauses_of("behaviour"), *contract.clauses_of("generated")):
-            ledger.block(clause.id, TOGETHER)
+            results.block(clause.id, TOGETHER)
 
     def go(self, traffic: Iterable[Recorded | Fault | Other], interrupts: Interrupts | None = None) -> bool:
         """Judges and books every exchange, or those until Ctrl-C; returns whether there was one."""
@@ -101,8 +101,8 @@ class Inspection:
         header = recorded.about.get("conformance")
         tag = header.get("tag") if isinstance(header, dict) else None
         ours = isinstance(tag, str) and re.fullmatch(r"[A-Za-z0-9]{4,16}", tag) is not None
-        self.knowledge.names = Names(str(tag)) if ours else Nobody()
-        self.knowledge.forget_state()
+        self.state.names = GeneratedValues(str(tag)) if ours else NoGeneratedValues()
+        self.state.forget_state()
         self._file, self._keys_seen, self._until = recorded.file, isinstance(header, dict), 0.0
         self.tally.files += 1
 
@@ -148,25 +148,25 @@ class Inspection:
     def _judge(self, recorded: Recorded, exchange: Exchange) -> None:
         self.tally.time(recorded)
         unsure = self._is_out_of_turn(recorded)
-        if unsure or len(self.knowledge.created) + len(self.knowledge.gone) > _MOST_RECORDS:
-            self.knowledge.forget_state()
-        call = Call(self.contract, exchange.request)
-        if call.operation is None:
+        if unsure or len(self.state.created) + len(self.state.gone) > _MOST_RECORDS:
+            self.state.forget_state()
+        view = RequestView(self.contract, exchange.request)
+        if view.operation is None:
             self.tally.unmatched.add(f"{exchange.request.method} {exchange.request.path} ({recorded.where})")
-            if not exchange.origin and not self._is_refused(call, exchange):
+            if not exchange.origin and not self._is_refused(view, exchange):
                 return
-        expectation = self.judge.expectation(call)
-        reply, findings = self.judge.judge(exchange, call, expectation)
+        expectation = self.judge.expectation(view)
+        reply, findings = self.judge.judge(exchange, view, expectation)
         for finding in findings:
-            self.ledger.add(finding, reply)
+            self.results.add(finding, reply)
         self._note_unsure(reply, expectation)
         if exchange.failure is not None and exchange.failure.kind == UNKNOWN:
             self.tally.fault(exchange.failure)
         else:
             self.tally.judged += 1
-            self.tally.sightings.take(reply, expectation)
+            self.tally.outcome_coverage.take(reply, expectation)
         if unsure:
-            self.knowledge.forget_state()
+            self.state.forget_state()
 
     def _is_out_of_turn(self, recorded: Recorded) -> bool:
         """Whether it began before the one before had ended, or so long after that others may have come between."""
@@ -179,13 +179,13 @@ class Inspection:
         slack = 0.001 if recorded.exact else 1.0
         return bool(before) and (recorded.started < before - slack or recorded.started > before + _PAUSE_S)
 
-    def _is_refused(self, call: Call, exchange: Exchange) -> bool:
+    def _is_refused(self, view: RequestView, exchange: Exchange) -> bool:
         """Whether what matches no operation was turned away. If not, it may be an operation that nobody documented,
         or no part of the API at all."""
         # Without a body there is no place for a code.
         if exchange.request.method == "HEAD":
             return False
-        outcome = read_reply(self.contract, call, exchange).outcome
+        outcome = read_reply(self.contract, view, exchange).outcome
         status = exchange.response.status if exchange.response else 0
         return status >= 400 if outcome is None else not outcome.success
 
@@ -197,7 +197,7 @@ class Inspection:
         for cause in expectation.possible:
             if outcome.id in cause.clause.outcomes:
                 why = f"{outcome.id} was recorded, and the file does not tell whether the request deserved it"
-                self.ledger.block(cause.clause.id, why)
+                self.results.block(cause.clause.id, why)
 
 
 def _without(exchange: Exchange, redactor: Redactor) -> Exchange:

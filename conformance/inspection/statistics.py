@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from conformance.contract.model import Contract
 from conformance.core.exchange import Failure
-from conformance.coverage.outcome_counts import Cell, Sightings
+from conformance.coverage.outcome_counts import Cell, OutcomeCoverage
 from conformance.recording.recorded_exchange import Recorded, seconds_of
 
 _SHOWN = 5
@@ -18,7 +18,7 @@ _KINDS = 1000
 
 
 @dataclass
-class Few:
+class Sample:
     """The first few of many, and how many there were."""
 
     count: int = 0
@@ -35,7 +35,7 @@ class Few:
 
 
 @dataclass
-class Tally:
+class TrafficStatistics:
     """Counts of one inspection. `read` are all exchanges, `judged` those of the API that were judged."""
 
     contract: Contract
@@ -44,17 +44,17 @@ class Tally:
     files: int = 0
     oldest: float = 0.0
     newest: float = 0.0
-    faults: Few = field(default_factory=Few)
-    others: Few = field(default_factory=Few)
-    elsewhere: Few = field(default_factory=Few)
-    unmatched: Few = field(default_factory=Few)
+    faults: Sample = field(default_factory=Sample)
+    others: Sample = field(default_factory=Sample)
+    elsewhere: Sample = field(default_factory=Sample)
+    unmatched: Sample = field(default_factory=Sample)
     preflights: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
-    secrets: Few = field(default_factory=Few)
-    sightings: Sightings = field(init=False)
+    secrets: Sample = field(default_factory=Sample)
+    outcome_coverage: OutcomeCoverage = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sightings = Sightings(self.contract)
+        self.outcome_coverage = OutcomeCoverage(self.contract)
 
     def time(self, recorded: Recorded) -> None:
         when = recorded.started or _start_of_run(recorded)
@@ -69,7 +69,7 @@ class Tally:
         """Sentences for people."""
         yield self._extent()
         yield from self._gaps()
-        if undocumented := self.sightings.undocumented:
+        if undocumented := self.outcome_coverage.undocumented:
             counts = (f"{_in_words(cell)} ({count})" for cell, count in undocumented.most_common(_SHOWN))
             yield f"Recorded and not documented: {'; '.join(counts)}."
         if self.unmatched.count:
@@ -88,7 +88,7 @@ class Tally:
             yield f"Secrets stand unmasked in these files: {self.secrets}. Mask them, and replace the keys."
 
     def _extent(self) -> str:
-        operations = {operation for operation, _ in self.sightings.told} & {*self.contract.operations}
+        operations = {operation for operation, _ in self.outcome_coverage.told} & {*self.contract.operations}
         extent = f"Judged: {self.judged} of {self.read} recorded exchanges, of {len(operations)} of the contract's"
         extent += f" {len(self.contract.operations)} operations"
         if not self.oldest:
@@ -99,10 +99,10 @@ class Tally:
         """Documented, and never recorded."""
         if not self.judged:
             return
-        seen = {operation for operation, _ in self.sightings.told}
+        seen = {operation for operation, _ in self.outcome_coverage.told}
         if silent := [each for each in self.contract.operations if each not in seen]:
             yield f"Operations never recorded ({len(silent)}): {', '.join(silent)}."
-        told = {outcome for _, outcome in self.sightings.told}
+        told = {outcome for _, outcome in self.outcome_coverage.told}
         if missing := [each for each in self.contract.outcomes if each not in told]:
             yield f"Documented outcomes never recorded ({len(missing)}): {', '.join(missing)}."
         once = [each for each in self.contract.operations if each in seen and not self._refused(each)]
@@ -110,7 +110,7 @@ class Tally:
             yield f"Operations of which no refusal was recorded ({len(once)}): {', '.join(once)}."
 
     def _refused(self, operation: str) -> bool:
-        told = self.sightings.told
+        told = self.outcome_coverage.told
         return any(each == operation and not self.contract.outcomes[outcome].success for each, outcome in told)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from conformance.contract.model import Clause, Contract
-from conformance.lint.finding import Finding, Keys, Pair, strangers, unknown
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, strangers, unknown
 
 ANY_SUCCESS = "success"
 
 
-def findings(pair: Pair) -> Iterator[Finding]:
+def findings(pair: ContractFiles) -> Iterator[LintFinding]:
     contract = pair.contract
     for name, clause in contract.clauses.items():
         for keys, text in _faults(contract, clause):
@@ -28,7 +28,7 @@ def findings(pair: Pair) -> Iterator[Finding]:
     yield from _keyless(pair)
 
 
-def _keyless(pair: Pair) -> Iterator[Finding]:
+def _keyless(pair: ContractFiles) -> Iterator[LintFinding]:
     """Each API here takes a key, so each says what happens without one."""
     if not any(clause.check == "credential-missing" for clause in pair.contract.clauses_of("cause")):
         text = "no clause says what a request without a key gets; add one with cause credential-missing"
@@ -48,7 +48,7 @@ def _faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, str]]:
             yield ("status", name), f"status speaks of {name!r}, which is not one of its outcomes"
 
 
-def _overlaps(pair: Pair) -> Iterator[Finding]:
+def _overlaps(pair: ContractFiles) -> Iterator[LintFinding]:
     causes = [each.id for each in pair.contract.clauses_of("cause")]
     for n, names in enumerate(pair.said.value.get("overlaps", [])):
         for _, text in strangers(names, causes, "clause of a cause called"):

@@ -23,9 +23,9 @@ from conformance.lint import (
     sources,
     structure,
 )
-from conformance.lint.finding import Finding, Pair
+from conformance.lint.finding import ContractFiles, LintFinding
 
-Check = Callable[[Pair], Iterator[Finding]]
+Check = Callable[[ContractFiles], Iterator[LintFinding]]
 
 _STAGES: list[list[Check]] = [
     [structure.findings],
@@ -45,7 +45,7 @@ _STAGES: list[list[Check]] = [
 ]
 
 
-def review(folder: Path, more: Iterable[Check] = ()) -> list[Finding]:
+def review(folder: Path, more: Iterable[Check] = ()) -> list[LintFinding]:
     """Every finding of the first stage that has any; `more` checks belong to the last stage."""
     files: list[YamlFile] = []
     unreadable = []
@@ -53,10 +53,10 @@ def review(folder: Path, more: Iterable[Check] = ()) -> list[Finding]:
         try:
             files.append(read_yaml(folder / name))
         except UsageError as fault:
-            unreadable.append(Finding.of(folder / name, fault))
+            unreadable.append(LintFinding.of(folder / name, fault))
     if unreadable:
         return unreadable
-    pair = Pair(*files)
+    pair = ContractFiles(*files)
     for stage in [*_STAGES[:-1], [*_STAGES[-1], *more]]:
         found = {finding for check in stage for finding in check(pair)}
         if found:

@@ -7,17 +7,17 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Contract, Operation, Slot
+from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.openapi import deref
-from conformance.contract.request_view import Call, Value, dump, fill, text_of
+from conformance.contract.request_view import RequestView, Value, dump, fill, text_of
 from conformance.contract.value_zones import Zone, spellings, zones_of
 from conformance.core.exchange import Request
-from conformance.lint.finding import Finding, Keys, Pair, Route
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, Route
 
 _BODY_EXAMPLE = ("requestBody", "content", "application/json", "example")
 
 
-def findings(pair: Pair) -> Iterator[Finding]:
+def findings(pair: ContractFiles) -> Iterator[LintFinding]:
     for operation in pair.contract.operations.values():
         route = pair.route_of[operation.id]
         yield from _replies(pair, route)
@@ -25,7 +25,7 @@ def findings(pair: Pair) -> Iterator[Finding]:
         yield from unfit or _lawful(pair, route, operation)
 
 
-def _parameters(pair: Pair, route: Route, operation: Operation) -> Iterator[Finding]:
+def _parameters(pair: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
     for slot in operation.slots:
         if slot.where not in ("path", "query"):
             continue
@@ -38,7 +38,7 @@ def _parameters(pair: Pair, route: Route, operation: Operation) -> Iterator[Find
             yield pair.in_openapi(keys, f"{name}: its example does not fit its schema: {fault}")
 
 
-def _keys_of(pair: Pair, route: Route, slot: Slot) -> Keys:
+def _keys_of(pair: ContractFiles, route: Route, slot: ParameterSlot) -> Keys:
     """Where the value is declared; the operation's body for members."""
     for holder, keys in ((route.raw, route.keys), (route.item, route.keys[:2])):
         for n, raw in enumerate(holder.get("parameters", [])):
@@ -48,7 +48,7 @@ def _keys_of(pair: Pair, route: Route, slot: Slot) -> Keys:
     return (*route.keys, *_BODY_EXAMPLE)
 
 
-def _body(pair: Pair, route: Route, operation: Operation) -> Iterator[Finding]:
+def _body(pair: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
     if operation.body_schema is None:
         return
     keys = (*route.keys, *_BODY_EXAMPLE)
@@ -59,7 +59,7 @@ def _body(pair: Pair, route: Route, operation: Operation) -> Iterator[Finding]:
         yield pair.in_openapi(keys, f"the body's example of {operation.id} must have two items")
 
 
-def _replies(pair: Pair, route: Route) -> Iterator[Finding]:
+def _replies(pair: ContractFiles, route: Route) -> Iterator[LintFinding]:
     for status, raw in route.raw["responses"].items():
         media = deref(pair.api.value, raw).get("content", {}).get("application/json")
         fault = _first_fault(Schema(media["schema"], pair.api.value), media["example"]) if media else None
@@ -74,14 +74,14 @@ def _first_fault(schema: Schema, value: Any) -> str | None:
     return None
 
 
-def _lawful(pair: Pair, route: Route, operation: Operation) -> Iterator[Finding]:
+def _lawful(pair: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
     """No cause may recognise the request that the examples make up, so each value in it has to be surely right."""
-    call = Call(pair.contract, lawful_example(operation))
-    if call.operation is not operation:
-        other = call.operation.id if call.operation else "no operation"
+    view = RequestView(pair.contract, lawful_example(operation))
+    if view.operation is not operation:
+        other = view.operation.id if view.operation else "no operation"
         yield pair.in_openapi(route.keys, f"the examples of {operation.id} make a path of {other}")
         return
-    for value in call.values:
+    for value in view.values:
         fault = _zone_fault(pair.contract, value)
         if fault:
             keys = _keys_of(pair, route, value.slot)

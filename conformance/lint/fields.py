@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Field
 from conformance.contract.value_zones import EVERY_OTHER, schema_says
-from conformance.lint.finding import Finding, Keys, Pair, unknown
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown
 
 
-def findings(pair: Pair) -> Iterator[Finding]:
+def findings(pair: ContractFiles) -> Iterator[LintFinding]:
     for name, field in pair.contract.fields.items():
         for keys, text in _faults(pair.contract, field):
             yield pair.in_contract(("fields", name, *keys), f"field {name}: {text}")

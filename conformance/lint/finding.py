@@ -20,7 +20,7 @@ Keys = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, order=True)
-class Finding:
+class LintFinding:
     """`line` is counted from 1; `text` says what is wrong and what to do."""
 
     path: Path
@@ -31,7 +31,7 @@ class Finding:
         return f"{self.path}:{self.line}: {self.text}"
 
     @classmethod
-    def of(cls, path: Path, fault: UsageError) -> Finding:
+    def of(cls, path: Path, fault: UsageError) -> LintFinding:
         """The finding in an error whose text may begin with the file and the line."""
         found = re.match(r"(?::(\d+))?:? ?(.*)", str(fault).removeprefix(str(path)), re.DOTALL)
         assert found is not None
@@ -56,17 +56,17 @@ class Route:
 
 
 @dataclass(frozen=True)
-class Pair:
+class ContractFiles:
     """`said` is contract.yaml, `api` is openapi.yaml."""
 
     said: YamlFile
     api: YamlFile
 
-    def in_contract(self, keys: Keys, text: str) -> Finding:
-        return Finding(self.said.path, self.said.line_of(keys), text)
+    def in_contract(self, keys: Keys, text: str) -> LintFinding:
+        return LintFinding(self.said.path, self.said.line_of(keys), text)
 
-    def in_openapi(self, keys: Keys, text: str) -> Finding:
-        return Finding(self.api.path, self.api.line_of(keys), text)
+    def in_openapi(self, keys: Keys, text: str) -> LintFinding:
+        return LintFinding(self.api.path, self.api.line_of(keys), text)
 
     @cached_property
     def routes(self) -> list[Route]:

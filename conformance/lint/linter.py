@@ -8,20 +8,20 @@ from pathlib import Path
 
 from conformance.contract.loader import shipped_contracts, specs_folder
 from conformance.contract.model import Clause, Contract, Operation, Outcome
-from conformance.contract.request_view import Call, dump
+from conformance.contract.request_view import RequestView, dump
 from conformance.contract.value_zones import schema_says
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Response
-from conformance.core.test_values import Names
+from conformance.core.test_values import GeneratedValues
 from conformance.lint.contract_files import review
 from conformance.lint.examples import lawful_example
-from conformance.lint.finding import Finding, Keys, Pair, strangers, unknown
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, strangers, unknown
 from conformance.lint.schemas import regex_fault
 
 _TAG = "mock0000"
 
 
-def lint(folders: list[Path]) -> tuple[list[Finding], int]:
+def lint(folders: list[Path]) -> tuple[list[LintFinding], int]:
     """Findings, and how many contracts were checked; no folder means all shipped ones.
 
     Raises UsageError for a folder that is not there.
@@ -30,14 +30,14 @@ def lint(folders: list[Path]) -> tuple[list[Finding], int]:
     return [finding for folder in chosen for finding in lint_folder(folder)], len(chosen)
 
 
-def lint_folder(folder: Path) -> list[Finding]:
+def lint_folder(folder: Path) -> list[LintFinding]:
     """Every finding in one contract folder, by file and line. Raises UsageError for a folder that is not there."""
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder; give one that has a contract.yaml and an openapi.yaml")
     return review(folder, [_checks, _reply_examples, _made_up])
 
 
-def _checks(pair: Pair) -> Iterator[Finding]:
+def _checks(pair: ContractFiles) -> Iterator[LintFinding]:
     for clause in pair.contract.clauses.values():
         for keys, text in _check_faults(pair.contract, clause):
             yield pair.in_contract(("clauses", clause.id, *keys), f"clause {clause.id}: {text}")
@@ -92,7 +92,7 @@ def _reference_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys
             yield ("tolerated",), f"{line!r} must be a method and a path, such as POST /things, that no operation has"
 
 
-def _reply_examples(pair: Pair) -> Iterator[Finding]:
+def _reply_examples(pair: ContractFiles) -> Iterator[LintFinding]:
     """Every documented success has to read as one."""
     from conformance.observation.response_reading import read_reply
 
@@ -103,7 +103,7 @@ def _reply_examples(pair: Pair) -> Iterator[Finding]:
             continue
         response = Response(next(iter(operation.replies)), (), dump(operation.reply_example))
         request = lawful_example(operation)
-        reply = read_reply(pair.contract, Call(pair.contract, request), Exchange(request, response))
+        reply = read_reply(pair.contract, RequestView(pair.contract, request), Exchange(request, response))
         fault = "no reading accepts it" if reply.reading is None else _outcome_fault(reply.outcome, operation)
         if fault:
             keys = (*pair.route_of[operation.id].keys, "responses")
@@ -120,9 +120,9 @@ def _outcome_fault(outcome: Outcome | None, operation: Operation) -> str | None:
     return None
 
 
-def _made_up(pair: Pair) -> Iterator[Finding]:
+def _made_up(pair: ContractFiles) -> Iterator[LintFinding]:
     """Values that runs make up have to be right, and keys that nobody has must be possible."""
-    names = Names(_TAG)
+    names = GeneratedValues(_TAG)
     for name, field in pair.contract.fields.items():
         value = names.fresh(field.fresh) if field.fresh else None
         if value is not None and field.right is not None and not schema_says(field.right, value):

@@ -8,13 +8,13 @@ from typing import Any
 
 from conformance.contract.json_schema import shorten
 from conformance.contract.openapi import deref
-from conformance.lint.finding import Finding, Keys, Pair, Route
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, Route
 
 _JSON = "application/json"
 _BODILESS = ("204", "205")
 
 
-def invalid(pair: Pair) -> Iterator[Finding]:
+def invalid(pair: ContractFiles) -> Iterator[LintFinding]:
     """What openapi-spec-validator says, save for what `findings` says with a line."""
     from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -40,7 +40,7 @@ def _innermost(error: Any) -> tuple[Keys, str]:
     return tuple(error.absolute_path), str(error.message)
 
 
-def findings(pair: Pair) -> Iterator[Finding]:
+def findings(pair: ContractFiles) -> Iterator[LintFinding]:
     yield from _servers(pair)
     yield from _security(pair)
     seen: dict[str, Route] = {}
@@ -51,12 +51,12 @@ def findings(pair: Pair) -> Iterator[Finding]:
         yield from _replies(pair, route)
 
 
-def _servers(pair: Pair) -> Iterator[Finding]:
+def _servers(pair: ContractFiles) -> Iterator[LintFinding]:
     if not pair.api.value.get("servers"):
         yield pair.in_openapi((), "there are no servers; list the documented hosts")
 
 
-def _security(pair: Pair) -> Iterator[Finding]:
+def _security(pair: ContractFiles) -> Iterator[LintFinding]:
     alternatives = pair.api.value.get("security", [])
     schemes = pair.api.value.get("components", {}).get("securitySchemes", {})
     if not alternatives:
@@ -74,7 +74,7 @@ def _security(pair: Pair) -> Iterator[Finding]:
                 yield pair.in_openapi(("components", "securitySchemes", name), text)
 
 
-def _identity(pair: Pair, route: Route, seen: dict[str, Route]) -> Iterator[Finding]:
+def _identity(pair: ContractFiles, route: Route, seen: dict[str, Route]) -> Iterator[LintFinding]:
     name = route.raw.get("operationId")
     if name is None:
         yield pair.in_openapi(route.keys, f"{route} has no operationId")
@@ -89,7 +89,7 @@ def _identity(pair: Pair, route: Route, seen: dict[str, Route]) -> Iterator[Find
         yield pair.in_openapi(route.keys, f"{route} needs a summary of one line")
 
 
-def _parameters(pair: Pair, route: Route) -> Iterator[Finding]:
+def _parameters(pair: ContractFiles, route: Route) -> Iterator[LintFinding]:
     declared: dict[tuple[str, str], Keys] = {}
     for holder, keys in ((route.item, route.keys[:2]), (route.raw, route.keys)):
         for n, raw in enumerate(holder.get("parameters", [])):
@@ -110,7 +110,7 @@ def _parameters(pair: Pair, route: Route) -> Iterator[Finding]:
             yield pair.in_openapi(place, text)
 
 
-def _body(pair: Pair, route: Route) -> Iterator[Finding]:
+def _body(pair: ContractFiles, route: Route) -> Iterator[LintFinding]:
     if "requestBody" not in route.raw:
         return
     media = deref(pair.api.value, route.raw["requestBody"]).get("content", {}).get(_JSON)
@@ -118,7 +118,7 @@ def _body(pair: Pair, route: Route) -> Iterator[Finding]:
         yield pair.in_openapi((*route.keys, "requestBody"), f"the body of {route} has no {missing}")
 
 
-def _replies(pair: Pair, route: Route) -> Iterator[Finding]:
+def _replies(pair: ContractFiles, route: Route) -> Iterator[LintFinding]:
     replies = route.raw.get("responses", {})
     if not replies:
         yield pair.in_openapi(route.keys, f"{route} has no responses; describe the success")

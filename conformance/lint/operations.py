@@ -7,12 +7,12 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
-from conformance.lint.finding import Finding, Pair, strangers, unknown
+from conformance.lint.finding import ContractFiles, LintFinding, strangers, unknown
 
 _ON_ONE = ("read", "merge", "replace", "delete", "rekey")
 
 
-def missing(pair: Pair) -> Iterator[Finding]:
+def missing(pair: ContractFiles) -> Iterator[LintFinding]:
     """Operations that stand in one of the files only."""
     said = pair.said.value["operations"]
     for name, text in strangers(said, pair.route_of, "operation of openapi.yaml called"):
@@ -22,13 +22,13 @@ def missing(pair: Pair) -> Iterator[Finding]:
             yield pair.in_openapi(route.keys, f"contract.yaml does not say what {name} does; add it to operations")
 
 
-def findings(pair: Pair) -> Iterator[Finding]:
+def findings(pair: ContractFiles) -> Iterator[LintFinding]:
     for operation in pair.contract.operations.values():
         for key, text in _faults(pair, operation):
             yield pair.in_contract(("operations", operation.id, *key.split()), f"{operation.id}: {text}")
 
 
-def _faults(pair: Pair, operation: Operation) -> Iterator[tuple[str, str]]:
+def _faults(pair: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
     effect = operation.effect
     if effect.resource is not None and effect.resource not in pair.contract.resources:
         yield "resource", unknown("resource", effect.resource, pair.contract.resources)
@@ -42,7 +42,7 @@ def _faults(pair: Pair, operation: Operation) -> Iterator[tuple[str, str]]:
     yield from _pointer_faults(operation)
 
 
-def _key_faults(pair: Pair, operation: Operation) -> Iterator[tuple[str, str]]:
+def _key_faults(pair: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
     """Whether requests and replies name the record that the operation is about."""
     effect = operation.effect
     resource = pair.contract.resources[effect.resource or ""]
@@ -60,7 +60,7 @@ def _key_faults(pair: Pair, operation: Operation) -> Iterator[tuple[str, str]]:
                 yield "effect", f"the server makes the key {member!r}: record must lead to where the reply shows it"
 
 
-def _filter_faults(pair: Pair, operation: Operation) -> Iterator[tuple[str, str]]:
+def _filter_faults(pair: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
     """Filters by members that no record has."""
     resource = pair.contract.resources.get(operation.effect.resource or "")
     if resource is None:

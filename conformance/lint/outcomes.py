@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.lint.finding import Finding, Pair, strangers, unknown
+from conformance.lint.finding import ContractFiles, LintFinding, strangers, unknown
 
 
-def findings(pair: Pair) -> Iterator[Finding]:
+def findings(pair: ContractFiles) -> Iterator[LintFinding]:
     yield from _axes(pair)
     yield from _dialects(pair)
     yield from _readings(pair)
@@ -15,7 +15,7 @@ def findings(pair: Pair) -> Iterator[Finding]:
     yield from _codes(pair)
 
 
-def _axes(pair: Pair) -> Iterator[Finding]:
+def _axes(pair: ContractFiles) -> Iterator[LintFinding]:
     seen: dict[str, str] = {}
     for axis, choices in pair.contract.axes.items():
         for choice in choices:
@@ -25,7 +25,7 @@ def _axes(pair: Pair) -> Iterator[Finding]:
             seen[choice] = axis
 
 
-def _dialects(pair: Pair) -> Iterator[Finding]:
+def _dialects(pair: ContractFiles) -> Iterator[LintFinding]:
     axes = pair.contract.axes
     for name, dialect in pair.contract.dialects.items():
         place = ("dialects", name)
@@ -39,7 +39,7 @@ def _dialects(pair: Pair) -> Iterator[Finding]:
                 yield pair.in_contract((*place, axis), f"dialect {name}: {text}")
 
 
-def _readings(pair: Pair) -> Iterator[Finding]:
+def _readings(pair: ContractFiles) -> Iterator[LintFinding]:
     contract = pair.contract
     for choice, text in strangers(contract.code_types, contract.axis_of, "choice of an axis"):
         yield pair.in_contract(("envelope", "code_types", choice), text)
@@ -51,7 +51,7 @@ def _readings(pair: Pair) -> Iterator[Finding]:
             yield pair.in_contract((*place, "outcome"), f"reading {reading.name}: {text}")
 
 
-def _statuses(pair: Pair) -> Iterator[Finding]:
+def _statuses(pair: ContractFiles) -> Iterator[LintFinding]:
     """Statuses by dialect speak of one axis, and of every choice on it."""
     contract = pair.contract
     for name, outcome in contract.outcomes.items():
@@ -69,7 +69,7 @@ def _statuses(pair: Pair) -> Iterator[Finding]:
                     yield pair.in_contract(place, f"outcome {name}: its statuses leave out the choice {choice!r}")
 
 
-def _codes(pair: Pair) -> Iterator[Finding]:
+def _codes(pair: ContractFiles) -> Iterator[LintFinding]:
     seen: dict[int, str] = {}
     for name, outcome in pair.contract.outcomes.items():
         if outcome.code is not None and outcome.code in seen:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from conformance.contract.model import Contract, Operation, Resource, Slot
+from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
 from conformance.contract.value_zones import zones_of
-from conformance.lint.finding import Finding, Keys, Pair, strangers
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, strangers
 from conformance.lint.schemas import regex_fault
 
 
-def findings(pair: Pair) -> Iterator[Finding]:
+def findings(pair: ContractFiles) -> Iterator[LintFinding]:
     for name, resource in pair.contract.resources.items():
         for keys, text in _faults(pair.contract, resource):
             yield pair.in_contract(("resources", name, *keys), f"resource {name}: {text}")
@@ -71,11 +71,11 @@ def _chosen_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Key
             return
 
 
-def _sent(operation: Operation) -> dict[str, Slot]:
+def _sent(operation: Operation) -> dict[str, ParameterSlot]:
     """What a lawful request gives a value of its own, by name; the path comes first."""
     example = operation.body_example
     items = [each for each in (example if isinstance(example, list) else [example]) if isinstance(each, dict)]
-    found: dict[str, Slot] = {}
+    found: dict[str, ParameterSlot] = {}
     for slot in operation.slots:
         in_body = len(slot.trail) == 1 and any(slot.name in each for each in items)
         if slot.where == "path" or (slot.required if slot.where == "query" else in_body):
@@ -83,7 +83,7 @@ def _sent(operation: Operation) -> dict[str, Slot]:
     return found
 
 
-def _is_new(contract: Contract, resource: Resource, operation: Operation, slot: Slot) -> bool:
+def _is_new(contract: Contract, resource: Resource, operation: Operation, slot: ParameterSlot) -> bool:
     """Whether each creation has a fresh value there, or the key of another record that has none of these yet."""
     owner = contract.owners.get(slot.name)
     if owner is not None and owner is not resource and operation.takes != "list":

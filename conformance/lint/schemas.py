@@ -8,16 +8,16 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.yaml_file import YamlFile
-from conformance.lint.finding import Finding, Keys, Pair, unknown
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown
 
 _DATA = ("example", "examples", "default", "enum", "const", "template", "seed", "initial", "probes", "set")
 _HOPS = 50
 
 
-def findings(pair: Pair) -> Iterator[Finding]:
+def findings(pair: ContractFiles) -> Iterator[LintFinding]:
     for file in (pair.said, pair.api):
         for keys, fault in _faults(file, pair.api.value):
-            yield Finding(file.path, file.line_of(keys), f"{'.'.join(map(str, keys))}: {fault}")
+            yield LintFinding(file.path, file.line_of(keys), f"{'.'.join(map(str, keys))}: {fault}")
 
 
 def _faults(file: YamlFile, root: Any) -> Iterator[tuple[Keys, str]]:

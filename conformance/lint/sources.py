@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.lint.finding import Finding, Keys, Pair, unknown
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown
 
 
-def findings(pair: Pair) -> Iterator[Finding]:
+def findings(pair: ContractFiles) -> Iterator[LintFinding]:
     cited: dict[str, Keys] = {}
     for keys, citation in _citations(pair.said.value):
         fault = _fault(pair, citation)
@@ -32,7 +32,7 @@ def _citations(said: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
             yield from (((section, name, "source", n), each) for n, each in enumerate(body["source"]))
 
 
-def _exclusions(pair: Pair, cited: set[str]) -> Iterator[Finding]:
+def _exclusions(pair: ContractFiles, cited: set[str]) -> Iterator[LintFinding]:
     seen = set()
     for n, each in enumerate(pair.said.value.get("exclusions", [])):
         place = each["place"]
@@ -49,7 +49,7 @@ def _exclusions(pair: Pair, cited: set[str]) -> Iterator[Finding]:
         seen.add(place)
 
 
-def _fault(pair: Pair, citation: str) -> str | None:
+def _fault(pair: ContractFiles, citation: str) -> str | None:
     contract = pair.contract
     name, _, place = citation.partition(" ")
     if name not in contract.documents:

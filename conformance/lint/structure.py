@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.contract.loader import structure_findings
-from conformance.lint.finding import Finding, Pair
+from conformance.lint.finding import ContractFiles, LintFinding
 
 
-def findings(pair: Pair) -> Iterator[Finding]:
+def findings(pair: ContractFiles) -> Iterator[LintFinding]:
     for file in (pair.said, pair.api):
         for key, line in file.repeated_keys():
-            yield Finding(file.path, line, f"{key!r} stands here for the second time; the first is lost")
+            yield LintFinding(file.path, line, f"{key!r} stands here for the second time; the first is lost")
     for path in pair.api.odd_keys():
         yield pair.in_openapi(path, f"{path[-1]} is not a text here; write it in quotes")
     for line, text in structure_findings(pair.said):
-        yield Finding(pair.said.path, line, text)
+        yield LintFinding(pair.said.path, line, text)
     if not isinstance(pair.api.value, dict):
         yield pair.in_openapi((), "is no OpenAPI document: there are no members at its top")

@@ -8,17 +8,17 @@ from typing import Any
 
 from conformance.checks.expected_outcomes import preferred
 from conformance.contract.model import Contract, Operation, Outcome
-from conformance.contract.request_view import MALFORMED, TOO_DEEP, Call
+from conformance.contract.request_view import MALFORMED, TOO_DEEP, RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.effects import effect
 from conformance.mock_server.effects.base import Refusal, Task, Unable
 from conformance.mock_server.location_header import located
-from conformance.mock_server.record_store import Store
-from conformance.mock_server.refusal_selector import Refusals, Verdict
-from conformance.mock_server.request_parser import Gate, base_path
-from conformance.mock_server.response_renderer import JSON, Renderer
+from conformance.mock_server.record_store import RecordStore
+from conformance.mock_server.refusal_selector import RefusalDecision, RefusalSelector
+from conformance.mock_server.request_parser import RequestParser, base_path
+from conformance.mock_server.response_renderer import JSON, ResponseRenderer
 from conformance.observation.response_reading import is_lawful
-from conformance.observation.target_state import Answer
+from conformance.observation.target_state import Certainty
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -49,10 +49,10 @@ class MockApp:
         self.base = base_path(contract)
         self.keys = {**mock_keys(contract), **(keys or {})}
         self.prefer = prefer
-        self.store = Store(contract)
-        self.refusals = Refusals(contract)
-        self.renderer = Renderer(contract, dialect)
-        self.gate = Gate(contract, self.base, self.keys)
+        self.store = RecordStore(contract)
+        self.refusals = RefusalSelector(contract)
+        self.renderer = ResponseRenderer(contract, dialect)
+        self.guard = RequestParser(contract, self.base, self.keys)
         self._successes = {each.id: self.renderer.success(each) for each in contract.operations.values()}
 
     # --- ASGI ----------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ class MockApp:
 
     def _answer_safely(self, scope: Scope, body: bytes) -> Response:
         try:
-            return self.answer(self.gate.request(scope, body))
+            return self.answer(self.guard.request(scope, body))
         except Exception as fault:
             # whoever tests against this server must see a fault of its own as such, and get an answer
             print(f"conformance mock: {scope.get('method')} {scope.get('path')!r}: {fault!r}", file=sys.stderr)
@@ -73,58 +73,58 @@ class MockApp:
     # --- answers -------------------------------------------------------------------------------
     def answer(self, request: Request) -> Response:
         """The reply to a request whose path is relative to the base and whose credentials are named by profile."""
-        call = Call(self.contract, request)
-        operation = call.operation
-        verdict = self._verdict(call)
+        view = RequestView(self.contract, request)
+        operation = view.operation
+        verdict = self._verdict(view)
         if verdict is not None and verdict.refused:
             return self._refuse(verdict, operation)
         if operation is None:
-            return self._refuse(self.refusals.lost(call), None)
-        wished = preferred(self.contract, call) if self.prefer else None
+            return self._refuse(self.refusals.lost(view), None)
+        wished = preferred(self.contract, view) if self.prefer else None
         if wished is not None and (not wished.success or is_lawful(wished, operation)):
-            return self._prefer(wished, call, operation)
-        return self._perform(call, operation, verdict.outcome if verdict is not None else None)
+            return self._prefer(wished, view, operation)
+        return self._perform(view, operation, verdict.outcome if verdict is not None else None)
 
-    def _verdict(self, call: Call) -> Verdict | None:
+    def _verdict(self, view: RequestView) -> RefusalDecision | None:
         """What the request as a whole deserves; None where it is simply performed."""
-        operation = call.operation
+        operation = view.operation
         by_item = operation is not None and operation.effect.each and operation.effect.errors is not None
-        return self.refusals.verdict(call, self.store, Answer.YES if by_item else Answer.SOME)
+        return self.refusals.verdict(view, self.store, Certainty.YES if by_item else Certainty.SOME)
 
-    def _refuse(self, verdict: Verdict, operation: Operation | None) -> Response:
+    def _refuse(self, verdict: RefusalDecision, operation: Operation | None) -> Response:
         return self.renderer.refused(verdict.outcome, operation, verdict.clause)
 
-    def _prefer(self, outcome: Outcome, call: Call, operation: Operation) -> Response:
+    def _prefer(self, outcome: Outcome, view: RequestView, operation: Operation) -> Response:
         if outcome.success:
-            return self._accept(outcome, call, operation, operation.reply_example)
+            return self._accept(outcome, view, operation, operation.reply_example)
         return self.renderer.refused(outcome, operation, None)
 
-    def _accept(self, outcome: Outcome, call: Call, operation: Operation, body: Any) -> Response:
-        return located(self.renderer.accepted(outcome, operation, body), call, body, self.base)
+    def _accept(self, outcome: Outcome, view: RequestView, operation: Operation, body: Any) -> Response:
+        return located(self.renderer.accepted(outcome, operation, body), view, body, self.base)
 
-    def _refusal_of_item(self, call: Call, doubtful: bool) -> Refusal | None:
-        found = (self.refusals.doubt if doubtful else self.refusals.refusal)(call, self.store)
+    def _refusal_of_item(self, view: RequestView, doubtful: bool) -> Refusal | None:
+        found = (self.refusals.doubt if doubtful else self.refusals.refusal)(view, self.store)
         return self.renderer.entry(found.outcome) if found is not None else None
 
-    def _perform(self, call: Call, operation: Operation, replaced: Outcome | None) -> Response:
+    def _perform(self, view: RequestView, operation: Operation, replaced: Outcome | None) -> Response:
         try:
-            body = self._done(call, operation)
+            body = self._done(view, operation)
         except Unable:
-            doubt = self.refusals.doubt(call, self.store)
+            doubt = self.refusals.doubt(view, self.store)
             if doubt is not None:
                 return self._refuse(doubt, operation)
             body = operation.reply_example
         outcome = replaced or self._successes[operation.id]
         if outcome is None:
             raise LookupError(f"{self.contract.name} has no success outcome for {operation.id}")
-        return self._accept(outcome, call, operation, body)
+        return self._accept(outcome, view, operation, body)
 
-    def _done(self, call: Call, operation: Operation) -> Any:
+    def _done(self, view: RequestView, operation: Operation) -> Any:
         """The reply body after the effect. Raises Unable, as for a body that cannot be read and that no cause
         surely refuses: nested too deeply, say."""
-        if operation.takes != "nothing" and (call.body is MALFORMED or call.body is TOO_DEEP):
+        if operation.takes != "nothing" and (view.body is MALFORMED or view.body is TOO_DEEP):
             raise Unable
-        return effect(operation.effect.name)(Task(operation, call, self.store, self._refusal_of_item))
+        return effect(operation.effect.name)(Task(operation, view, self.store, self._refusal_of_item))
 
 
 async def _live(receive: Receive, send: Send) -> None:

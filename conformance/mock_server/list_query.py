@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Effect, Filter
-from conformance.contract.request_view import Call, text_of
+from conformance.contract.request_view import RequestView, text_of
 
 if TYPE_CHECKING:
-    from conformance.mock_server.record_store import Store, Stored
+    pass
+from conformance.mock_server.stored_record import Records, StoredRecord
 
 _MOST_DIGITS = 9
 _LONGEST_DATE = 40
@@ -24,54 +25,54 @@ class Matches:
     """`total` counts the records that fit, `page` has those of the page that is asked for."""
 
     total: int
-    page: list[Stored]
+    page: list[StoredRecord]
 
 
-def matches(call: Call, store: Store) -> Matches:
+def matches(view: RequestView, store: Records) -> Matches:
     """What a call to an operation with a resource selects."""
-    assert call.operation is not None
-    found = fitting(call, store)
-    page, limit = _page(call, call.operation.effect), _limit(call, call.operation.effect)
+    assert view.operation is not None
+    found = fitting(view, store)
+    page, limit = _page(view, view.operation.effect), _limit(view, view.operation.effect)
     return Matches(len(found), found[(page - 1) * limit : page * limit])
 
 
-def fitting(call: Call, store: Store) -> list[Stored]:
+def fitting(view: RequestView, store: Records) -> list[StoredRecord]:
     """The records that belong to the path and that the filters let through, oldest first."""
-    assert call.operation is not None
-    resource = store.contract.resources[call.operation.effect.resource or ""]
+    assert view.operation is not None
+    resource = store.contract.resources[view.operation.effect.resource or ""]
     home = {
         name: store.canonical(resource, name, value)
-        for name, value in call.path_values.items()
+        for name, value in view.path_values.items()
         if name in resource.parents or name in resource.names
     }
     found = store.all(resource)
     for name, value in home.items():
         found = [each for each in found if each.names.get(name) == value]
-    for name, rule in call.operation.effect.filters.items():
-        wanted = call.named(name)
+    for name, rule in view.operation.effect.filters.items():
+        wanted = view.named(name)
         if wanted is not ABSENT and wanted != "":
             fits = _filter(rule, wanted)
             found = [each for each in found if fits(store.member(resource, each, rule.member))]
     return found
 
 
-def understood(call: Call, effect: Effect) -> dict[str, int]:
+def understood(view: RequestView, effect: Effect) -> dict[str, int]:
     """Query names of page and limit, with the values that they have after defaults and limits."""
-    found = {"page": _page(call, effect), "limit": _limit(call, effect)}
+    found = {"page": _page(view, effect), "limit": _limit(view, effect)}
     return {effect.paging[what]: value for what, value in found.items() if what in effect.paging}
 
 
-def _page(call: Call, effect: Effect) -> int:
-    return _number(call, effect.paging.get("page"), 1, _NO_LIMIT)
+def _page(view: RequestView, effect: Effect) -> int:
+    return _number(view, effect.paging.get("page"), 1, _NO_LIMIT)
 
 
-def _limit(call: Call, effect: Effect) -> int:
+def _limit(view: RequestView, effect: Effect) -> int:
     paging = effect.paging
-    return _number(call, paging.get("limit"), paging.get("default", _NO_LIMIT), paging.get("max", _NO_LIMIT))
+    return _number(view, paging.get("limit"), paging.get("default", _NO_LIMIT), paging.get("max", _NO_LIMIT))
 
 
-def _number(call: Call, name: str | None, default: int, most: int) -> int:
-    text = call.named(name) if name else ABSENT
+def _number(view: RequestView, name: str | None, default: int, most: int) -> int:
+    text = view.named(name) if name else ABSENT
     whole = isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
     return min((int(text) if whole else 0) or default, most)
 

@@ -6,29 +6,29 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.contract.json_pointer import resolve
-from conformance.contract.request_view import Call, fill
+from conformance.contract.request_view import RequestView, fill
 from conformance.core.exchange import Response
 
 LOCATION = "Location"
 
 
-def located(response: Response, call: Call, body: Any, base: str) -> Response:
+def located(response: Response, view: RequestView, body: Any, base: str) -> Response:
     """The reply of a success, with a Location where openapi.yaml has one for its status. `base` is the path before
     those of all operations."""
-    address = address_of(call, body) if call.operation and response.status in call.operation.located else None
+    address = address_of(view, body) if view.operation and response.status in view.operation.located else None
     return response if address is None else replace(response, headers=(*response.headers, (LOCATION, base + address)))
 
 
-def address_of(call: Call, body: Any) -> str | None:
+def address_of(view: RequestView, body: Any) -> str | None:
     """The path that reads the record that the reply shows or the request names; None where no operation reads it."""
-    operation = call.operation
-    resource = call.contract.resources.get(operation.effect.resource or "") if operation else None
+    operation = view.operation
+    resource = view.contract.resources.get(operation.effect.resource or "") if operation else None
     if operation is None or resource is None or operation.effect.name != "create" or operation.effect.each:
         return None
     shown = resolve(body, operation.effect.record) if operation.effect.record is not None else None
     told = shown if isinstance(shown, dict) else {}
-    names = {**call.path_values, **{name: told.get(key, call.named(name)) for key, name in resource.key.items()}}
-    readers = call.contract.operations_with("read", resource.name)
+    names = {**view.path_values, **{name: told.get(key, view.named(name)) for key, name in resource.key.items()}}
+    readers = view.contract.operations_with("read", resource.name)
     return next(
         (fill(each.path, names) for each in readers if each.method == "GET" and {*each.path_names} <= {*names}), None
     )

@@ -6,32 +6,22 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Field, Resource
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.errors import UsageError
 from conformance.mock_server.list_query import matches
-from conformance.observation.target_state import Answer, Key, key_of, shown_items
+from conformance.mock_server.stored_record import StoredRecord
+from conformance.observation.target_state import Certainty, Key, key_of, shown_items
 
 # far from the numbers that whoever tries odd paths tries first
 _FIRST_NUMBER = 100_000
 
 
-@dataclass
-class Stored:
-    """`names` are request names (of the key and of parents) with their text; `members` what the record holds;
-    `sent` the values of unique members as they came."""
-
-    names: dict[str, str]
-    members: dict[str, Any]
-    sent: dict[str, Any] = field(default_factory=dict)
-
-
-class Store:
+class RecordStore:
     """Implements `observation.target_state.World`. Raises UsageError where no key can be made of a pattern."""
 
     def __init__(self, contract: Contract) -> None:
@@ -39,7 +29,7 @@ class Store:
         self._counter = count(1)
         self._vocabularies: dict[str, frozenset[str]] = {}
         self._examples: dict[str, Mapping[str, Any]] = {}
-        self._records: dict[str, dict[Key, Stored]] = {name: {} for name in contract.resources}
+        self._records: dict[str, dict[Key, StoredRecord]] = {name: {} for name in contract.resources}
         for resource in contract.resources.values():
             self._begin(resource)
 
@@ -50,19 +40,23 @@ class Store:
                 f" {resource.made!r} of resource {resource.name!r}; use hexadecimal signs or digits"
             )
         if resource.singleton:
-            self._records[resource.name][()] = Stored({}, {})
+            self._records[resource.name][()] = StoredRecord({}, {})
         for seed in resource.seed:
             names = {name: str(seed[member]) for name, member in resource.parents.items() if member in seed}
             names |= {name: str(seed[member]) for member, name in resource.key.items()}
             sent = {member: seed[member] for member in resource.unique if member in seed}
-            self.add(resource, Stored(names, {**self.made(resource), **resource.initial, **seed}, sent))
+            self.add(resource, StoredRecord(names, {**self.made(resource), **resource.initial, **seed}, sent))
 
     # --- what causes ask -----------------------------------------------------------------------
-    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer:
-        return Answer.YES if self.find(resource, names) else Answer.NO
+    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
+        return Certainty.YES if self.find(resource, names) else Certainty.NO
 
-    def taken(self, resource: Resource, member: str, value: Any) -> Answer:
-        return Answer.YES if any(each.sent.get(member, ABSENT) == value for each in self.all(resource)) else Answer.NO
+    def taken(self, resource: Resource, member: str, value: Any) -> Certainty:
+        return (
+            Certainty.YES
+            if any(each.sent.get(member, ABSENT) == value for each in self.all(resource))
+            else Certainty.NO
+        )
 
     def vocabulary(self, field: Field) -> frozenset[str] | None:
         if field.vocabulary is None:
@@ -74,26 +68,26 @@ class Store:
             self._vocabularies[field.id] = frozenset(word for word in words if isinstance(word, str))
         return self._vocabularies[field.id]
 
-    def finds(self, call: Call, nothing: Mapping[str, Any]) -> Answer:
-        operation = call.operation
+    def finds(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
+        operation = view.operation
         if operation is not None and operation.effect.name == "list" and operation.effect.resource:
-            return Answer.YES if matches(call, self).page else Answer.NO
-        given = {name: value for name in nothing if (value := call.named(name, 0)) is not ABSENT}
+            return Certainty.YES if matches(view, self).page else Certainty.NO
+        given = {name: value for name in nothing if (value := view.named(name, 0)) is not ABSENT}
         alike = all(_starts_like(value, nothing[name]) for name, value in given.items())
-        return Answer.NO if given and alike else Answer.YES
+        return Certainty.NO if given and alike else Certainty.YES
 
     # --- records -------------------------------------------------------------------------------
-    def all(self, resource: Resource) -> list[Stored]:
+    def all(self, resource: Resource) -> list[StoredRecord]:
         """The records of a resource, oldest first."""
         return list(self._records[resource.name].values())
 
-    def find(self, resource: Resource, names: Mapping[str, Any]) -> Stored | None:
+    def find(self, resource: Resource, names: Mapping[str, Any]) -> StoredRecord | None:
         given = {name: self.canonical(resource, name, names.get(name, ABSENT)) for name in resource.names}
         key = key_of(resource, given)
         found = self._records[resource.name].get(key) if key is not None else None
         return found or (self._by_other_id(resource, key[0]) if key and len(key) == 1 else None)
 
-    def _by_other_id(self, resource: Resource, text: str) -> Stored | None:
+    def _by_other_id(self, resource: Resource, text: str) -> StoredRecord | None:
         for each in self.all(resource) if resource.also else []:
             if any(str(each.members.get(member)) == text for member in resource.also):
                 return each
@@ -107,22 +101,22 @@ class Store:
         found = self.find(owner, {owner.names[0]: value})
         return found.names[owner.names[0]] if found else value
 
-    def add(self, resource: Resource, record: Stored) -> None:
+    def add(self, resource: Resource, record: StoredRecord) -> None:
         key = key_of(resource, record.names)
         assert key is not None
         self._records[resource.name][key] = record
 
-    def put_back(self, resource: Resource, records: Iterable[Stored]) -> None:
+    def put_back(self, resource: Resource, records: Iterable[StoredRecord]) -> None:
         """Exactly these records from now on; what belongs to others is left alone."""
         self._records[resource.name] = {}
         for each in records:
             self.add(resource, each)
 
-    def rename(self, resource: Resource, old: Stored, new: Stored) -> None:
+    def rename(self, resource: Resource, old: StoredRecord, new: StoredRecord) -> None:
         """Puts a record in the place of another, under its own key."""
         self.put_back(resource, [new if each is old else each for each in self.all(resource)])
 
-    def remove(self, resource: Resource, record: Stored) -> None:
+    def remove(self, resource: Resource, record: StoredRecord) -> None:
         """Takes away a record, and all that belong to it."""
         key = key_of(resource, record.names)
         if key is None or self._records[resource.name].pop(key, None) is None:
@@ -130,7 +124,7 @@ class Store:
         for other, child in list(self._belonging(resource, record)):
             self.remove(other, child)
 
-    def _belonging(self, resource: Resource, record: Stored) -> Iterator[tuple[Resource, Stored]]:
+    def _belonging(self, resource: Resource, record: StoredRecord) -> Iterator[tuple[Resource, StoredRecord]]:
         if len(resource.names) != 1:
             return
         for other in self.contract.resources.values():
@@ -174,7 +168,7 @@ class Store:
                 shown = shown_items(resolve(operation.reply_example, pointer)) if pointer else []
                 yield from (each for each in shown[:1] if isinstance(each, dict))
 
-    def member(self, resource: Resource, record: Stored, member: str) -> Any:
+    def member(self, resource: Resource, record: StoredRecord, member: str) -> Any:
         """A member's value, of a stored record or of the example; ABSENT where neither has one."""
         if member in record.members:
             return record.members[member]

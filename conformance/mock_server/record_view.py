@@ -10,10 +10,10 @@ from conformance.contract.model import Resource
 from conformance.observation.target_state import shown_items
 
 if TYPE_CHECKING:
-    from conformance.mock_server.record_store import Stored
+    from conformance.mock_server.stored_record import StoredRecord
 
 
-def view(resource: Resource, record: Stored, example: Any, never_null: Mapping[str, bool]) -> Any:
+def render_record(resource: Resource, record: StoredRecord, example: Any, never_null: Mapping[str, bool]) -> Any:
     """The example with the members that it has taken from the record; without an example, all members. Of those that
     are `never_null`, what is null is left out, or is as in the example where replies cannot do without it."""
     lost = {member for member in never_null if member in record.members and record.members[member] is None}

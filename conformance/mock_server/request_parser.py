@@ -21,7 +21,7 @@ def base_path(contract: Contract) -> str:
     return "/" + path.strip("/") if path.strip("/") else ""
 
 
-class Gate:
+class RequestParser:
     """`keys` maps profiles to the keys by which their owners are known."""
 
     def __init__(self, contract: Contract, base: str, keys: Mapping[str, str]) -> None:

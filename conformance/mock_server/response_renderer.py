@@ -26,7 +26,7 @@ def dialect_choices(contract: Contract, dialect: str | None) -> Mapping[str, str
     return contract.dialects[dialect]
 
 
-class Renderer:
+class ResponseRenderer:
     """Raises UsageError for a dialect that the contract does not name."""
 
     def __init__(self, contract: Contract, dialect: str | None) -> None:

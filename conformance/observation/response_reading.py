@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Operation, Outcome, Reading, Statuses
-from conformance.contract.request_view import TOO_DEEP, Call
+from conformance.contract.request_view import TOO_DEEP, RequestView
 from conformance.contract.strict_json import TooDeep, parse_leniently, parse_strictly
 from conformance.core.exchange import Exchange, Response
 
@@ -23,7 +23,7 @@ class Reply:
     `reading` is the documented shape that fits (None: none does), `outcome` is None where it cannot be told."""
 
     contract: Contract
-    call: Call
+    view: RequestView
     exchange: Exchange
     body: Any
     fault: str | None
@@ -37,7 +37,7 @@ class Reply:
 
     @property
     def operation(self) -> Operation | None:
-        return self.call.operation
+        return self.view.operation
 
     @property
     def complete(self) -> bool:
@@ -72,13 +72,13 @@ class Reply:
             return self.exchange.failure.message
         assert self.response is not None
         if self.outcome is not None:
-            return f"{in_words(self.outcome)} under HTTP {self.response.status}"
+            return f"{outcome_text(self.outcome)} under HTTP {self.response.status}"
         if self.code is not ABSENT:
             return f"code {self.code!r} under HTTP {self.response.status}"
         return f"HTTP {self.response.status} with no documented code in its body"
 
 
-def in_words(outcome: Outcome) -> str:
+def outcome_text(outcome: Outcome) -> str:
     words = "success" if outcome.success else outcome.types[0] if outcome.types else outcome.message
     return f"{outcome.id} ({words})" if words else outcome.id
 
@@ -88,7 +88,7 @@ def is_lawful(outcome: Outcome, operation: Operation) -> bool:
     return outcome.success and (not outcome.effects or operation.effect.name in outcome.effects)
 
 
-def read_reply(contract: Contract, call: Call, exchange: Exchange) -> Reply:
+def read_reply(contract: Contract, view: RequestView, exchange: Exchange) -> Reply:
     # What broke off in the middle says nothing, even where a part of it could be read.
     body, fault = _value(exchange.response if exchange.failure is None else None)
     reading = next(
@@ -100,10 +100,10 @@ def read_reply(contract: Contract, call: Call, exchange: Exchange) -> Reply:
         None,
     )
     code = _code(contract, reading, body)
-    outcome = _outcome(contract, reading, code) or _of_nothing(contract, call.operation, exchange)
-    if outcome is not None and outcome.success and _is_crash(contract, outcome, call.operation, exchange.response):
+    outcome = _outcome(contract, reading, code) or _of_nothing(contract, view.operation, exchange)
+    if outcome is not None and outcome.success and _is_crash(contract, outcome, view.operation, exchange.response):
         outcome = None
-    return Reply(contract, call, exchange, body, fault, reading, code, outcome)
+    return Reply(contract, view, exchange, body, fault, reading, code, outcome)
 
 
 def _is_crash(contract: Contract, outcome: Outcome, operation: Operation | None, response: Response | None) -> bool:

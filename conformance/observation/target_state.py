@@ -13,13 +13,13 @@ from typing import Any, Protocol
 
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Field, Outcome, Resource
-from conformance.contract.request_view import Call
-from conformance.core.test_values import Names
+from conformance.contract.request_view import RequestView
+from conformance.core.test_values import GeneratedValues
 
 Key = tuple[str, ...]
 
 
-class Answer(IntEnum):
+class Certainty(IntEnum):
     """Whether something holds. SOME: surely, but only of some items of a list."""
 
     NO = 0
@@ -28,17 +28,17 @@ class Answer(IntEnum):
     YES = 3
 
     @property
-    def opposite(self) -> Answer:
-        return {Answer.NO: Answer.YES, Answer.YES: Answer.NO}.get(self, Answer.MAYBE)
+    def opposite(self) -> Certainty:
+        return {Certainty.NO: Certainty.YES, Certainty.YES: Certainty.NO}.get(self, Certainty.MAYBE)
 
 
-class World(Protocol):
+class StateQuery(Protocol):
     """What causes may ask. A run answers from what it saw, the mock server from its store."""
 
-    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer: ...
-    def taken(self, resource: Resource, member: str, value: Any) -> Answer: ...
+    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Certainty: ...
+    def taken(self, resource: Resource, member: str, value: Any) -> Certainty: ...
     def vocabulary(self, field: Field) -> frozenset[str] | None: ...
-    def finds(self, call: Call, nothing: Mapping[str, Any]) -> Answer: ...
+    def finds(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty: ...
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ class Record:
     sent: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Knowledge:
+class TargetState:
     """Grows with every exchange; the same exchanges give the same knowledge."""
 
-    def __init__(self, contract: Contract, names: Names) -> None:
+    def __init__(self, contract: Contract, names: GeneratedValues) -> None:
         self.contract = contract
         self.names = names
         self.created: dict[tuple[str, Key], Record] = {}
@@ -67,23 +67,23 @@ class Knowledge:
         self.succeeded: set[str] = set()
         self._odd: set[bytes] = set()
 
-    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer:
+    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
         key = key_of(resource, names)
         if key is None:
-            return Answer.MAYBE
+            return Certainty.MAYBE
         place = (resource.name, key)
         owners = [self.contract.owners.get(name, resource) for name in resource.names]
         if resource.name in self.shaken or any(
             other_id(owner, value) for owner, value in zip(owners, key, strict=True)
         ):
-            return Answer.MAYBE
+            return Certainty.MAYBE
         if place in self.created:
-            return Answer.YES
+            return Certainty.YES
         if place in self.gone:
-            return Answer.NO
+            return Certainty.NO
         if place in self.doubtful or not self._made_up(resource, key):
-            return Answer.MAYBE
-        return Answer.NO
+            return Certainty.MAYBE
+        return Certainty.NO
 
     def is_surely_own(self, record: Record) -> bool:
         """Whether nobody but this run can have made it."""
@@ -100,19 +100,19 @@ class Knowledge:
             for value, owner in zip(key, made, strict=True)
         )
 
-    def taken(self, resource: Resource, member: str, value: Any) -> Answer:
+    def taken(self, resource: Resource, member: str, value: Any) -> Certainty:
         if any(
             record.resource == resource.name and record.sent.get(member) == value for record in self.created.values()
         ):
-            return Answer.YES
+            return Certainty.YES
         unsure = any(name == resource.name for name, _ in self.doubtful)
-        return Answer.NO if self.names.made_up(value) and not unsure else Answer.MAYBE
+        return Certainty.NO if self.names.made_up(value) and not unsure else Certainty.MAYBE
 
     def vocabulary(self, field: Field) -> frozenset[str] | None:
         return self.vocabularies.get(field.id)
 
-    def finds(self, call: Call, nothing: Mapping[str, Any]) -> Answer:
-        return Answer.MAYBE
+    def finds(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
+        return Certainty.MAYBE
 
     def own(self, resource: str) -> Iterator[Record]:
         """The run's own records that exist, the latest first."""
@@ -127,10 +127,10 @@ class Knowledge:
     def was_odd(self, value: Any) -> bool:
         return fingerprint(value) in self._odd
 
-    def made_by(self, call: Call, body: Any) -> list[Record]:
+    def made_by(self, view: RequestView, body: Any) -> list[Record]:
         """The records that an accepted creation made."""
-        resource = self.contract.resources.get(call.operation.effect.resource or "") if call.operation else None
-        return list(self._made(call, resource, True, body)) if resource else []
+        resource = self.contract.resources.get(view.operation.effect.resource or "") if view.operation else None
+        return list(self._made(view, resource, True, body)) if resource else []
 
     def forget_state(self) -> None:
         """What records there are, and what lists hold, may be otherwise by now."""
@@ -138,67 +138,67 @@ class Knowledge:
             each.clear()
 
     # --- learning ------------------------------------------------------------------------------
-    def learn(self, call: Call, outcome: Outcome | None, body: Any, plain: bool = True) -> None:
+    def learn(self, view: RequestView, outcome: Outcome | None, body: Any, plain: bool = True) -> None:
         """Takes in what one exchange shows; one that was not `plain` asked for another answer than the usual one."""
-        operation = call.operation
+        operation = view.operation
         if operation is None:
             return
         accepted = outcome is not None and outcome.success
         if accepted:
             self.succeeded.add(operation.id)
             if plain:
-                self._learn_vocabulary(call, body)
+                self._learn_vocabulary(view, body)
         resource = self.contract.resources.get(operation.effect.resource or "")
         if resource is not None and not resource.singleton:
-            self._learn_records(call, resource, accepted, outcome is None or outcome.crash, body)
+            self._learn_records(view, resource, accepted, outcome is None or outcome.crash, body)
 
-    def _learn_vocabulary(self, call: Call, body: Any) -> None:
+    def _learn_vocabulary(self, view: RequestView, body: Any) -> None:
         for each in self.contract.fields.values():
-            if each.vocabulary and call.operation and each.vocabulary.operation == call.operation.id:
+            if each.vocabulary and view.operation and each.vocabulary.operation == view.operation.id:
                 items = resolve(body, each.vocabulary.items)
                 if isinstance(items, list):
                     words = (item.get(each.vocabulary.member) for item in items if isinstance(item, dict))
                     self.vocabularies[each.id] = frozenset(word for word in words if isinstance(word, str))
 
-    def _learn_records(self, call: Call, resource: Resource, accepted: bool, unsure: bool, body: Any) -> None:
-        assert call.operation is not None
-        effect = call.operation.effect
+    def _learn_records(self, view: RequestView, resource: Resource, accepted: bool, unsure: bool, body: Any) -> None:
+        assert view.operation is not None
+        effect = view.operation.effect
         if effect.name == "create":
-            for record in self._made(call, resource, accepted, body):
+            for record in self._made(view, resource, accepted, body):
                 # an item that nobody says is right may have been passed over, and the list accepted all the same
                 odd = effect.each and any(map(self.was_odd, record.sent.values()))
                 self._note(record, accepted and not odd, unsure or odd)
         elif effect.name == "delete" and (accepted or unsure):
-            for names in self._named(call, resource):
+            for names in self._named(view, resource):
                 self.forget(resource, names, accepted and not effect.each)
         elif effect.name == "rekey" and accepted:
-            self._move(call, resource)
+            self._move(view, resource)
         elif effect.name in ("merge", "replace") and accepted:
-            for n, names in enumerate(self._named(call, resource)):
-                self._update(resource, names, call.items[n] if effect.each else call.body)
+            for n, names in enumerate(self._named(view, resource)):
+                self._update(resource, names, view.items[n] if effect.each else view.body)
         elif effect.name == "list" and accepted:
             shown = shown_items(resolve(body, effect.items or ""))
-            self.seen[resource.name] = [each for item in shown if (each := record_of(resource, item, call.path_values))]
+            self.seen[resource.name] = [each for item in shown if (each := record_of(resource, item, view.path_values))]
 
-    def _made(self, call: Call, resource: Resource, accepted: bool, body: Any) -> Iterator[Record]:
-        assert call.operation is not None
-        effect = call.operation.effect
+    def _made(self, view: RequestView, resource: Resource, accepted: bool, body: Any) -> Iterator[Record]:
+        assert view.operation is not None
+        effect = view.operation.effect
         if effect.each:
             # of two items with one key, the first can be made and the second refused
             errors = shown_items(resolve(body, effect.errors or "/-"))
             refused = Counter(key_of_shown(resource, each) for each in errors)
-            sent_keys = Counter(key_of(resource, names) for names in self._named(call, resource))
-            for item, names in zip(call.items, self._named(call, resource), strict=True):
+            sent_keys = Counter(key_of(resource, names) for names in self._named(view, resource))
+            for item, names in zip(view.items, self._named(view, resource), strict=True):
                 key = key_of(resource, names)
                 if isinstance(item, dict) and ABSENT not in names.values() and refused[key] < sent_keys[key]:
                     yield Record(resource.name, {k: str(v) for k, v in names.items()}, item)
             return
-        sent = call.body if isinstance(call.body, dict) else {}
+        sent = view.body if isinstance(view.body, dict) else {}
         shown = resolve(body, effect.record) if effect.record else {}
-        names = {name: str(value) for name, value in call.path_values.items()}
+        names = {name: str(value) for name, value in view.path_values.items()}
         told = bool(isinstance(shown, dict) and resource.made and accepted)
         for member, name in resource.key.items():
-            value = shown.get(member, ABSENT) if told else call.named(name)
+            value = shown.get(member, ABSENT) if told else view.named(name)
             if value is ABSENT or value is None:
                 return
             names[name] = str(value)
@@ -221,11 +221,11 @@ class Knowledge:
         if record is not None and key is not None and isinstance(sent, dict):
             self.created[resource.name, key] = replace(record, sent={**record.sent, **sent})
 
-    def _named(self, call: Call, resource: Resource) -> Iterator[dict[str, Any]]:
-        assert call.operation is not None
-        items: list[int | None] = list(range(len(call.items))) if call.operation.effect.each else [None]
+    def _named(self, view: RequestView, resource: Resource) -> Iterator[dict[str, Any]]:
+        assert view.operation is not None
+        items: list[int | None] = list(range(len(view.items))) if view.operation.effect.each else [None]
         for item in items:
-            yield {name: call.named(name, item) for name in resource.names}
+            yield {name: view.named(name, item) for name in resource.names}
 
     def forget(self, resource: Resource, names: Mapping[str, Any], surely: bool) -> None:
         key = key_of(resource, names)
@@ -243,10 +243,10 @@ class Knowledge:
                 self.doubtful.add(other)
                 del self.created[other]
 
-    def _move(self, call: Call, resource: Resource) -> None:
-        assert call.operation is not None
-        old = {name: call.named(name) for name in resource.names}
-        new = {name: call.named(call.operation.effect.rekey.get(name, name)) for name in resource.names}
+    def _move(self, view: RequestView, resource: Resource) -> None:
+        assert view.operation is not None
+        old = {name: view.named(name) for name in resource.names}
+        new = {name: view.named(view.operation.effect.rekey.get(name, name)) for name in resource.names}
         record = self.created.get((resource.name, key)) if (key := key_of(resource, old)) else None
         told = ABSENT not in new.values()
         if record is not None and new != old:

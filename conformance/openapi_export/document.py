@@ -9,11 +9,11 @@ from conformance.contract.model import Contract, Operation
 from conformance.contract.openapi import METHODS, deref
 from conformance.contract.yaml_file import with_text_keys
 from conformance.openapi_export.components import Replies, shared
-from conformance.openapi_export.examples import Samples
+from conformance.openapi_export.examples import ExampleBuilder
 from conformance.openapi_export.links import links
 from conformance.openapi_export.outcome_table import tables
 from conformance.openapi_export.responses import responses
-from conformance.openapi_export.schemas import Json, Shapes
+from conformance.openapi_export.schemas import Json, SchemaBuilder
 
 
 def compiled(contract: Contract, *, as_meant: bool = False) -> dict[str, Any]:
@@ -46,8 +46,8 @@ class _Filler:
     def __init__(self, contract: Contract, parts: Mapping[str, Any], as_meant: bool) -> None:
         self._contract = contract
         self._tables = tables(contract, as_meant)
-        self.shapes = Shapes(contract, parts.get("schemas", {}))
-        self.samples = Samples(contract, parts.get("examples", {}))
+        self.shapes = SchemaBuilder(contract, parts.get("schemas", {}))
+        self.samples = ExampleBuilder(contract, parts.get("examples", {}))
 
     def replies(self, operation: Operation) -> Replies:
         root, table = self._contract.openapi, self._tables[operation.id]

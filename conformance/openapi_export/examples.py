@@ -8,17 +8,17 @@ from typing import Any
 
 from conformance.checks.expected_outcomes import ANY_SUCCESS, ONE_OUTCOME
 from conformance.contract.model import Contract, Operation, Outcome
-from conformance.mock_server.response_renderer import Renderer
+from conformance.mock_server.response_renderer import ResponseRenderer
 from conformance.openapi_export.schemas import Json, names, reference
 
 
-class Samples:
+class ExampleBuilder:
     """`examples` has a component for each error that was asked for, by names that the document has not used yet."""
 
     def __init__(self, contract: Contract, taken: Iterable[str]) -> None:
         self.examples: Json = {}
         self._names = names("outcome", contract.outcomes, taken)
-        self._renderers = [Renderer(contract, each) for each in contract.dialects or [None]]
+        self._renderers = [ResponseRenderer(contract, each) for each in contract.dialects or [None]]
 
     def named(self, operation: Operation, status: int, outcomes: Sequence[Outcome]) -> Json:
         """Name -> example, for the replies that may come with this status."""
@@ -43,7 +43,7 @@ class Samples:
             return reference("examples", self._names[outcome.id])
         return example
 
-    def _renderer(self, status: int, outcome: Outcome) -> Renderer:
+    def _renderer(self, status: int, outcome: Outcome) -> ResponseRenderer:
         """The first dialect that gives the outcome this status, or else the default one."""
         speaking = (
             each

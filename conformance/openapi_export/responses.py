@@ -7,15 +7,17 @@ from typing import Any
 
 from conformance.checks.expected_outcomes import ANY_SUCCESS
 from conformance.contract.model import Operation, Outcome
-from conformance.openapi_export.examples import Samples, headers_of
+from conformance.openapi_export.examples import ExampleBuilder, headers_of
 from conformance.openapi_export.outcome_table import Table
-from conformance.openapi_export.schemas import Json, Shapes, any_of
+from conformance.openapi_export.schemas import Json, SchemaBuilder, any_of
 
 JSON = "application/json"
 BODILESS = (204, 205, 304)
 
 
-def responses(operation: Operation, raw: Mapping[str, Any], table: Table, shapes: Shapes, samples: Samples) -> Json:
+def responses(
+    operation: Operation, raw: Mapping[str, Any], table: Table, shapes: SchemaBuilder, samples: ExampleBuilder
+) -> Json:
     """Status -> Response Object. `raw` has the success replies as they are described, by status, without references."""
     found: Json = {}
     for status, outcomes in table.items():
@@ -40,7 +42,7 @@ def _shown(schema: Json, examples: Mapping[str, Any]) -> Json:
     return schema if success is None else {**schema, "example": success["value"]}
 
 
-def _schema(operation: Operation, status: int, outcomes: Sequence[Outcome], shapes: Shapes) -> Json:
+def _schema(operation: Operation, status: int, outcomes: Sequence[Outcome], shapes: SchemaBuilder) -> Json:
     accepted = [shapes.of(each) for each in outcomes if each.success]
     refused = [shapes.of(each) for each in outcomes if not each.success]
     described = operation.reply_schema(status)

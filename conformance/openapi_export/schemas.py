@@ -13,7 +13,7 @@ from conformance.observation.response_reading import is_lawful
 Json = dict[str, Any]
 
 
-class Shapes:
+class SchemaBuilder:
     """`schemas` has a component for each reading and each outcome, by names that the document has not used yet."""
 
     def __init__(self, contract: Contract, taken: Iterable[str]) -> None:

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 
-from conformance.checks.causes.base import Blocked, Steps
+from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.checks.expected_outcomes import expect
 from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.contract.model import Clause, Contract, Operation, Outcome
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Request
-from conformance.observation.response_reading import in_words
-from conformance.observation.target_state import Answer
+from conformance.observation.response_reading import outcome_text
+from conformance.observation.target_state import Certainty
 from conformance.report.curl import curl
 from conformance.runner.directed_checks import plan, preflight
 from conformance.runner.generated.schemathesis_checks import PREFIX, clause_of
 from conformance.runner.options import MOCK_TAG, Options
 from conformance.runner.run import Run
 from conformance.security.credentials import Keyring
-from conformance.targets.dry_run import Rehearsal, placeholders_in_query
-from conformance.terminal.page import Sheet
+from conformance.targets.dry_run import DryRun, placeholders_in_query
+from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import fold, folded_command
 
 FEW = 12
@@ -80,7 +80,7 @@ def _near(clause: str, contracts: Sequence[Contract]) -> str:
 
 # --- what is sent ------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Sent:
+class ExplainedRequest:
     """A request of the clause, as it can be shown; `after` are the requests that prepared the ground for it, and
     `others` (clause, outcome) what other clauses allow."""
 
@@ -90,30 +90,30 @@ class Sent:
     others: frozenset[tuple[str, str]]
 
 
-def requests_of(contract: Contract, clause: Clause) -> list[Sent]:
+def requests_of(contract: Contract, clause: Clause) -> list[ExplainedRequest]:
     """What a run sends for the clause, in order, without what only prepares the ground for a cause or an operation."""
-    target = Rehearsal(contract, MOCK_TAG)
+    target = DryRun(contract, MOCK_TAG)
     run = Run(contract, target, Keyring({}), Options(), [clause.id], MOCK_TAG)
     preflight(run.session)
-    found: list[Sent] = []
+    found: list[ExplainedRequest] = []
     for origin, steps in plan(run.session):
         if origin == clause.id:
             found += _sent(run, target, clause, steps)
     return found
 
 
-def _sent(run: Run, target: Rehearsal, clause: Clause, steps: Steps) -> Iterator[Sent]:
+def _sent(run: Run, target: DryRun, clause: Clause, steps: RequestSteps) -> Iterator[ExplainedRequest]:
     before = len(target.asked)
     for request in _walk(run, steps, clause.id):
         others = _others(run, clause, request)
         if others is not None:
-            operation = run.lab.call(request).operation
+            operation = run.factory.view(request).operation
             after = tuple(each.shown for each in target.asked[before:])
-            yield Sent(operation.id if operation else "no operation", target.shown(request), after, others)
+            yield ExplainedRequest(operation.id if operation else "no operation", target.shown(request), after, others)
             before = len(target.asked) + 1
 
 
-def _walk(run: Run, steps: Steps, origin: str) -> Iterator[Request]:
+def _walk(run: Run, steps: RequestSteps, origin: str) -> Iterator[Request]:
     """Each request before it is sent."""
     try:
         request = next(steps)
@@ -126,15 +126,15 @@ def _walk(run: Run, steps: Steps, origin: str) -> Iterator[Request]:
 
 def _others(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, str]] | None:
     """(clause, outcome) of other causes that may hold; None for a request that only prepares the ground."""
-    call, world = run.lab.call(request), run.lab.world
-    if clause.kind == "operation" and (call.operation is None or clause.id != f"operation.{call.operation.id}"):
+    view, state = run.factory.view(request), run.factory.state
+    if clause.kind == "operation" and (view.operation is None or clause.id != f"operation.{view.operation.id}"):
         return None
-    own = [each for each in run.lab.causes if each.clause is clause]
-    if any(each.recognise(call, world) is Answer.NO for each in own):
+    own = [each for each in run.factory.causes if each.clause is clause]
+    if any(each.recognise(view, state) is Certainty.NO for each in own):
         return None
     if clause.kind == "behaviour":
         return frozenset()
-    expected = expect(run.contract, list(run.lab.causes), call, world)
+    expected = expect(run.contract, list(run.factory.causes), view, state)
     others = (each.clause for each in (*expected.sure, *expected.possible) if each.clause is not clause)
     return frozenset(
         (each.id, outcome) for each in others for outcome in each.outcomes if outcome not in clause.outcomes
@@ -144,22 +144,22 @@ def _others(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, 
 # --- the page ----------------------------------------------------------------------------------
 def page(contract: Contract, clause: Clause, width: int, everything: bool = False) -> str:
     """The clause as text of at most `width` cells a line, commands aside; all its requests, or the first few."""
-    sheet = Sheet(width, colour=False)
-    sheet.prose(f"{contract.name}/{clause.id} ({contract.title})")
-    _labelled(sheet, "says", clause.says)
+    page = TextPage(width, colour=False)
+    page.prose(f"{contract.name}/{clause.id} ({contract.title})")
+    _labelled(page, "says", clause.says)
     for place in clause.source:
-        _labelled(sheet, "source", f"{place}: {cited(contract, place)}")
-    _labelled(sheet, "kind", KINDS[clause.kind])
-    _labelled(sheet, "basis", BASES[clause.basis])
+        _labelled(page, "source", f"{place}: {cited(contract, place)}")
+    _labelled(page, "kind", KINDS[clause.kind])
+    _labelled(page, "basis", BASES[clause.basis])
     if clause.kind == "information":
-        return sheet.text()
-    _labelled(sheet, "check", how(clause))
+        return page.text()
+    _labelled(page, "check", how(clause))
     sent = requests_of(contract, clause)
-    _expected(sheet, contract, clause, sent)
+    _expected(page, contract, clause, sent)
     for line in proofs(contract, clause):
-        _labelled(sheet, "mutant", line)
-    _requests(sheet, contract, clause, sent, everything)
-    return sheet.text()
+        _labelled(page, "mutant", line)
+    _requests(page, contract, clause, sent, everything)
+    return page.text()
 
 
 def cited(contract: Contract, place: str) -> str:
@@ -189,11 +189,11 @@ def proofs(contract: Contract, clause: Clause) -> list[str]:
     return [*shown, f"{len(found) - len(shown)} more"] if len(found) > len(shown) else shown
 
 
-def _labelled(sheet: Sheet, label: str, text: str) -> None:
-    sheet.beside(label, fold(text, sheet.room))
+def _labelled(page: TextPage, label: str, text: str) -> None:
+    page.beside(label, fold(text, page.room))
 
 
-def _expected(sheet: Sheet, contract: Contract, clause: Clause, sent: Sequence[Sent]) -> None:
+def _expected(page: TextPage, contract: Contract, clause: Clause, sent: Sequence[ExplainedRequest]) -> None:
     outcomes = [*clause.outcomes] if clause.kind != "operation" else ["success"]
     operations = [contract.operations[name] for name in contract.operations_of(clause)]
     if clause.kind == "operation":
@@ -201,16 +201,16 @@ def _expected(sheet: Sheet, contract: Contract, clause: Clause, sent: Sequence[S
     label = "concerns" if clause.kind == "rule" else "expected"
     rows = [each for outcome in outcomes for each in _rows(contract, outcome, operations)]
     for outcome in dict.fromkeys(rows):
-        _labelled(sheet, label, in_full(contract, clause, outcome, operations))
+        _labelled(page, label, in_full(contract, clause, outcome, operations))
         label = "or"
     others = sorted({each for one in sent for each in one.others})
     for clause_id in dict.fromkeys(name for name, _ in others):
         allowed = ", ".join(outcome for name, outcome in others if name == clause_id)
-        _labelled(sheet, "lawful", f"{allowed} as well, where {clause_id} may hold")
+        _labelled(page, "lawful", f"{allowed} as well, where {clause_id} may hold")
     for axis, choices in contract.axes.items():
         spoken = [choice for choice in choices if any(choice in each.status for each in rows)]
         for choice in spoken:
-            _labelled(sheet, "dialect", f"{choice} ({axis}): {choices[choice]}")
+            _labelled(page, "dialect", f"{choice} ({axis}): {choices[choice]}")
 
 
 def _rows(contract: Contract, outcome: str, operations: Sequence[Operation]) -> list[Outcome]:
@@ -235,7 +235,7 @@ def in_full(contract: Contract, clause: Clause, outcome: Outcome, operations: Se
         statuses = [_statuses(documented)]
     also = clause.status.get(outcome.id, ())
     message = f", {outcome.message!r}" if outcome.message else ""
-    return f"{in_words(outcome)}{message}, under HTTP {', '.join(statuses)}" + (
+    return f"{outcome_text(outcome)}{message}, under HTTP {', '.join(statuses)}" + (
         f"; here also {_statuses(also)}" if also else ""
     )
 
@@ -244,32 +244,34 @@ def _statuses(statuses: Sequence[int]) -> str:
     return " or ".join(map(str, statuses))
 
 
-def _requests(sheet: Sheet, contract: Contract, clause: Clause, sent: Sequence[Sent], everything: bool) -> None:
+def _requests(
+    page: TextPage, contract: Contract, clause: Clause, sent: Sequence[ExplainedRequest], everything: bool
+) -> None:
     if clause.kind == "rule":
-        _labelled(sheet, "sent", "nothing of its own: every exchange of a run is looked at")
+        _labelled(page, "sent", "nothing of its own: every exchange of a run is looked at")
         return
     shown = sent if everything else sent[:FEW]
     count = "1 request" if len(sent) == 1 else f"{len(sent)} requests"
-    _labelled(sheet, "sent", f"{count}; values in {{braces}} come from replies, $KEY is the key of profile valid")
+    _labelled(page, "sent", f"{count}; values in {{braces}} come from replies, $KEY is the key of profile valid")
     before = ""
     for each in shown:
         if each.operation != before:
-            sheet.blank()
-            sheet.prose(f"{each.operation}:")
+            page.blank()
+            page.prose(f"{each.operation}:")
             before = each.operation
-        _request(sheet, contract, each, everything)
+        _request(page, contract, each, everything)
     if len(shown) < len(sent):
         rest = dict.fromkeys(each.operation for each in sent[len(shown) :])
-        sheet.blank()
-        sheet.prose(f"{len(sent) - len(shown)} more with --all, on {', '.join(rest)}")
+        page.blank()
+        page.prose(f"{len(sent) - len(shown)} more with --all, on {', '.join(rest)}")
 
 
-def _request(sheet: Sheet, contract: Contract, sent: Sent, everything: bool) -> None:
+def _request(page: TextPage, contract: Contract, sent: ExplainedRequest, everything: bool) -> None:
     if sent.after:
         after = ", ".join(dict.fromkeys(f"{each.method} {each.path}" for each in sent.after))
-        sheet.prose(f"(after {after})", head="  ")
+        page.prose(f"(after {after})", head="  ")
     command = placeholders_in_query(sent.shown, curl(sent.shown, "$BASE", contract.places))
     if len(command) > _LONGEST_COMMAND and not everything:
-        sheet.prose(f"(a command of {len(command)} characters; --all shows it)", head="  ")
+        page.prose(f"(a command of {len(command)} characters; --all shows it)", head="  ")
         return
-    sheet.rows += ["  " * (2 if n else 1) + line for n, line in enumerate(folded_command(command, sheet.width - 4))]
+    page.rows += ["  " * (2 if n else 1) + line for n, line in enumerate(folded_command(command, page.width - 4))]

@@ -10,12 +10,12 @@ from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
-from conformance.runner.options import MOCK_TAG, Options, equipped, profiles_of, select
+from conformance.runner.options import MOCK_TAG, Options, prepare_contract, profiles_of, select
 from conformance.runner.run import Run
 from conformance.security.credentials import Keyring, load_credentials
 from conformance.targets import open_target
 from conformance.targets.cassette import KIND
-from conformance.targets.dry_run import Asked, Rehearsal, placeholders_in_query
+from conformance.targets.dry_run import DryRun, PlannedRequest, placeholders_in_query
 from conformance.targets.mock import dialect_of
 from conformance.terminal.text_layout import visible
 
@@ -41,19 +41,19 @@ def plan_lines(name: str, options: Options) -> Iterator[str]:
     yield f"{contract.name}, tag {options.tag}: {len(asked)} requests ({counts}); none was sent"
 
 
-def rehearse(contract: Contract, options: Options) -> list[Asked]:
+def rehearse(contract: Contract, options: Options) -> list[PlannedRequest]:
     """What a run with these options (and with a tag) asks the reference server, in order."""
     tag = options.tag or MOCK_TAG
     keyring = _keyring(contract, options, tag)
     of_mock = options.target.startswith("mock:")
     dialect = dialect_of(options.target) if of_mock else None
-    target = Rehearsal(contract, tag, dialect, _is_local(contract, options, keyring), ends_with_run=of_mock)
-    contract = equipped(contract, options)
+    target = DryRun(contract, tag, dialect, _is_local(contract, options, keyring), ends_with_run=of_mock)
+    contract = prepare_contract(contract, options)
     Run(contract, target, keyring, options, select(contract, options.only), tag).go()
     return target.asked
 
 
-def request_line(asked: Asked) -> str:
+def request_line(asked: PlannedRequest) -> str:
     """`POST /loans  {"book":"978-…"}  valid in header`"""
     shown = asked.shown
     target = _short(placeholders_in_query(shown, shown.path_and_query), _TARGET)

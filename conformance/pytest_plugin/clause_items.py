@@ -11,8 +11,8 @@ import pytest
 from conformance.contract.model import Clause, Contract
 from conformance.core.errors import TargetError, UsageError
 from conformance.pytest_plugin import ConformanceWarning
-from conformance.pytest_plugin.run_cache import TOLD_AT_THE_END, Runs
-from conformance.pytest_plugin.settings import Asked
+from conformance.pytest_plugin.run_cache import TOLD_AT_THE_END, RunCache
+from conformance.pytest_plugin.settings import PluginSettings
 from conformance.report.model import Report
 from conformance.report.text_format import render_clause
 from conformance.runner.report_builder import ended_early
@@ -20,7 +20,7 @@ from conformance.terminal.console import terminal_width
 from conformance.terminal.text_layout import visible
 
 
-class Broken(Exception):
+class BrokenClause(Exception):
     """What failed, with the text for people and one line of it."""
 
     def __init__(self, text: str, summary: str) -> None:
@@ -30,11 +30,11 @@ class Broken(Exception):
 
 class ContractTests(pytest.Collector):
     contract: Contract
-    asked: Asked
-    runs: Runs
+    asked: PluginSettings
+    runs: RunCache
 
     @classmethod
-    def of(cls, session: pytest.Session, contract: Contract, asked: Asked, runs: Runs) -> ContractTests:
+    def of(cls, session: pytest.Session, contract: Contract, asked: PluginSettings, runs: RunCache) -> ContractTests:
         made: ContractTests = cls.from_parent(session, name=contract.name, nodeid=contract.name)
         made.contract, made.asked, made.runs = contract, asked, runs
         return made
@@ -44,11 +44,11 @@ class ContractTests(pytest.Collector):
         for name in self.asked.clauses[self.contract.name]:
             item = ClauseTest.of(self, self.contract.clauses[name])
             if name in waived:
-                item.add_marker(pytest.mark.xfail(reason=waived[name], strict=True, raises=Broken))
+                item.add_marker(pytest.mark.xfail(reason=waived[name], strict=True, raises=BrokenClause))
             yield item
 
 
-class Judged(pytest.Item):
+class JudgedItem(pytest.Item):
     """A test that fails with what a clause says and what came instead; where that was noticed helps nobody."""
 
     def warns_in_vain(self, text: str) -> bool:
@@ -60,7 +60,7 @@ class Judged(pytest.Item):
         return False
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        if not isinstance(excinfo.value, Broken):
+        if not isinstance(excinfo.value, BrokenClause):
             return super().repr_failure(excinfo, style)
         shown = excinfo.getrepr(style="value")
         if shown.reprcrash is not None:
@@ -68,7 +68,7 @@ class Judged(pytest.Item):
         return shown
 
 
-class ClauseTest(Judged):
+class ClauseTest(JudgedItem):
     clause: Clause
     parent: ContractTests
 
@@ -103,7 +103,7 @@ class ClauseTest(Judged):
         verdict, reason = self.told["verdict"], visible(self.told["reason"] or "")
         strict = self.parent.asked.options.strict and verdict == "inconclusive"
         if verdict in ("fail", "error") or strict or (verdict == "warn" and self._warned_in_vain()):
-            raise Broken(render_clause(self.told, colour=False, width=terminal_width()), summary(self.told))
+            raise BrokenClause(render_clause(self.told, colour=False, width=terminal_width()), summary(self.told))
         if verdict in ("inconclusive", "skipped"):
             pytest.skip(f"{verdict}: {reason}")
 

@@ -12,15 +12,15 @@ from conformance.cli.main import crash_text
 from conformance.contract.model import Contract
 from conformance.core.errors import LeakError
 from conformance.inspection.inspect_files import inspect_traffic
-from conformance.inspection.statistics import Tally
-from conformance.pytest_plugin.clause_items import Broken, Judged, summary
+from conformance.inspection.statistics import TrafficStatistics
+from conformance.pytest_plugin.clause_items import BrokenClause, JudgedItem, summary
 from conformance.pytest_plugin.recorded_files import CassetteFile
 from conformance.pytest_plugin.recorded_totals import seen_in
-from conformance.pytest_plugin.settings import Asked
+from conformance.pytest_plugin.settings import PluginSettings
 from conformance.report.model import Report
 from conformance.report.text_format import render_clause
 from conformance.security.credentials import all_secrets
-from conformance.security.leak_guard import Gate
+from conformance.security.leak_guard import LeakGuard
 from conformance.terminal.console import terminal_width
 from conformance.terminal.text_layout import counted, visible
 
@@ -29,10 +29,10 @@ Clause = Mapping[str, Any]
 
 
 class RecordedTests(pytest.Collector):
-    asked: Asked
+    asked: PluginSettings
 
     @classmethod
-    def of(cls, session: pytest.Session, asked: Asked) -> RecordedTests:
+    def of(cls, session: pytest.Session, asked: PluginSettings) -> RecordedTests:
         made: RecordedTests = cls.from_parent(session, name=NAME, nodeid=NAME)
         made.asked = asked
         return made
@@ -42,7 +42,7 @@ class RecordedTests(pytest.Collector):
             yield RecordedTest.of(self, file)
 
 
-class RecordedTest(Judged):
+class RecordedTest(JudgedItem):
     """`seen` is what the end of the session needs to know of it: plain data, which may come from another process."""
 
     file: CassetteFile
@@ -68,19 +68,19 @@ class RecordedTest(Judged):
         waived = [(report, having(report, "waived")) for report, _ in judged]
         if any(clauses for _, clauses in waived):
             reasons = dict.fromkeys(each["reason"] for _, clauses in waived for each in clauses)
-            self.add_marker(pytest.mark.xfail(reason="; ".join(reasons), strict=True, raises=Broken))
+            self.add_marker(pytest.mark.xfail(reason="; ".join(reasons), strict=True, raises=BrokenClause))
             raise self._broken(waived, [])
         if not any(having(report, "pass", "warn") for report, _ in judged):
             pytest.skip(f"inconclusive: {_nothing_shown(self.seen, asked)}")
 
-    def _judged(self) -> list[tuple[Report, Tally]]:
+    def _judged(self) -> list[tuple[Report, TrafficStatistics]]:
         """What each contract says of the file. What is known of its records ends with it."""
         options = self.parent.asked.options
-        gate = Gate(all_secrets(options.credentials) if options.credentials else ())
+        guard = LeakGuard(all_secrets(options.credentials) if options.credentials else ())
         try:
             judged = [self._judge(contract) for contract in self.parent.asked.judges]
             for report, _ in judged:
-                gate.check_report(report)
+                guard.check_report(report)
             return judged
         except LeakError as fault:
             why = str(fault)
@@ -89,7 +89,7 @@ class RecordedTest(Judged):
         # Outside of the handler, so that no other exception is shown beside it.
         pytest.fail(f"{self.name} was not judged: {why}", pytrace=False)
 
-    def _judge(self, contract: Contract) -> tuple[Report, Tally]:
+    def _judge(self, contract: Contract) -> tuple[Report, TrafficStatistics]:
         return inspect_traffic(contract, self.file.read(), self.name, self.parent.asked.options)
 
     def _is_wrong(self, report: Report, clause: Clause) -> bool:
@@ -101,7 +101,7 @@ class RecordedTest(Judged):
         strict = self.parent.asked.options.strict and verdict == "inconclusive" and clause["exchanges"]
         return verdict == "fail" or bool(strict)
 
-    def _broken(self, wrong: list[tuple[Report, list[Clause]]], others: list[str]) -> Broken:
+    def _broken(self, wrong: list[tuple[Report, list[Clause]]], others: list[str]) -> BrokenClause:
         blocks = [*others]
         for report, clauses in wrong:
             if clauses:
@@ -109,7 +109,7 @@ class RecordedTest(Judged):
             blocks += [render_clause(each, colour=False, width=terminal_width()) for each in clauses]
         lines = [self._line(each) for _, clauses in wrong for each in clauses] + others
         more = f"; and {len(lines) - 1} more" if lines[1:] else ""
-        return Broken("\n\n".join(blocks), lines[0] + more)
+        return BrokenClause("\n\n".join(blocks), lines[0] + more)
 
     def _line(self, clause: Clause) -> str:
         """`exchange 2: code.7: HTTP 200, code 0 (1 of 2 exchanges)`"""
@@ -125,14 +125,14 @@ def having(report: Report, *verdicts: str) -> list[Clause]:
     return [each for each in report["clauses"] if each["verdict"] in verdicts]
 
 
-def _beside_clauses(tally: Tally) -> Iterator[str]:
+def _beside_clauses(tally: TrafficStatistics) -> Iterator[str]:
     if tally.faults.count:
         yield visible(f"Could not be read: {tally.faults}")
     if tally.secrets.count:
         yield visible(f"Secrets stand unmasked: {tally.secrets}. Mask them, and replace the keys.")
 
 
-def _nothing_shown(seen: Mapping[str, Any], asked: Asked) -> str:
+def _nothing_shown(seen: Mapping[str, Any], asked: PluginSettings) -> str:
     names = " or ".join(each.name for each in asked.judges)
     if not seen["judged"]:
         return f"no exchange of {names} is recorded there"

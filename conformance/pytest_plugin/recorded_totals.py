@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from conformance.checks.waivers import apply_waivers
-from conformance.inspection.statistics import Tally
-from conformance.pytest_plugin.settings import Asked
+from conformance.inspection.statistics import TrafficStatistics
+from conformance.pytest_plugin.settings import PluginSettings
 from conformance.report.model import Report
 from conformance.terminal.text_layout import counted
 
@@ -16,7 +16,9 @@ _FIRST = ("waived", "warn", "pass")
 """Of the verdicts of several files on a clause that is waived, the first of these is that of all."""
 
 
-def seen_in(judged: Sequence[tuple[Report, Tally]], waivers: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def seen_in(
+    judged: Sequence[tuple[Report, TrafficStatistics]], waivers: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
     """What one file has shown: counts of exchanges, and the verdict of each clause that is waived, by contract."""
     return {
         "judged": sum(tally.judged for _, tally in judged),
@@ -29,7 +31,7 @@ def _verdicts(report: Report, waived: Mapping[str, str]) -> dict[str, str]:
     return {each["id"]: each["verdict"] for each in report["clauses"] if each["id"] in waived and each["verdict"]}
 
 
-class Seen:
+class RecordedTotals:
     """What all files have shown; `take` is called once a test, or more often where tests are run again."""
 
     def __init__(self) -> None:
@@ -38,7 +40,7 @@ class Seen:
     def take(self, test: str, seen: dict[str, Any]) -> None:
         self._files[test] = seen
 
-    def lines(self, asked: Asked) -> Iterator[str]:
+    def lines(self, asked: PluginSettings) -> Iterator[str]:
         if self._files:
             judged, read = (sum(each[what] for each in self._files.values()) for what in ("judged", "read"))
             names = ", ".join(each.name for each in asked.judges)
@@ -47,7 +49,7 @@ class Seen:
             yield from _left_out([each.name for each in asked.recorded.others])
         yield from self.stale(asked)
 
-    def stale(self, asked: Asked) -> list[str]:
+    def stale(self, asked: PluginSettings) -> list[str]:
         """A sentence for each waiver that no file needs, once all were judged. Beside a target, it is the target's
         tests that are strict."""
         if asked.live or len(self._files) < len(asked.recorded.files):

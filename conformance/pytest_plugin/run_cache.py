@@ -13,22 +13,22 @@ from conformance.cli.main import crash_text
 from conformance.contract.model import Contract
 from conformance.core.errors import LeakError, TargetError, UsageError
 from conformance.pytest_plugin.file_lock import once
-from conformance.pytest_plugin.settings import Asked, in_words_of_pytest
+from conformance.pytest_plugin.settings import PluginSettings, in_words_of_pytest
 from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.report_builder import ended_early
 from conformance.runner.run import run_contract
 from conformance.security.credentials import all_secrets
-from conformance.security.leak_guard import Gate
+from conformance.security.leak_guard import LeakGuard
 
 INTERRUPTED = ended_early("interrupted")
 TOLD_AT_THE_END = "why is told at the end, under conformance"
 
 
-class Runs:
+class RunCache:
     """`folder` is shared by all processes of a session. `select` comes before `report`."""
 
-    def __init__(self, asked: Asked, folder: Path) -> None:
+    def __init__(self, asked: PluginSettings, folder: Path) -> None:
         self._asked, self._folder = asked, folder
         self._selected: dict[str, tuple[str, ...]] = {}
         self._reports: dict[str, Report] = {}
@@ -70,13 +70,13 @@ class Runs:
 
 def _made(folder: str, options: Options) -> dict[str, Any]:
     """`{"report": ...}`, or `{"error": a sentence}`."""
-    gate = Gate(all_secrets(options.credentials) if options.credentials else ())
+    guard = LeakGuard(all_secrets(options.credentials) if options.credentials else ())
     try:
         # A suite that makes errors of warnings must not change what a target does.
         with warnings.catch_warnings():
             warnings.simplefilter("default")
             report = run_contract(folder, options)
-        gate.check_report(report)
+        guard.check_report(report)
     except (UsageError, TargetError, LeakError) as fault:
         return {"error": str(fault)}
     except Exception as fault:

@@ -13,9 +13,9 @@ import pytest
 
 from conformance.pytest_plugin.clause_items import ClauseTest, ContractTests, why_unjudged
 from conformance.pytest_plugin.recorded_items import NAME, RecordedTest, RecordedTests
-from conformance.pytest_plugin.recorded_totals import Seen
-from conformance.pytest_plugin.run_cache import Runs
-from conformance.pytest_plugin.settings import Asked, asked, left_out
+from conformance.pytest_plugin.recorded_totals import RecordedTotals
+from conformance.pytest_plugin.run_cache import RunCache
+from conformance.pytest_plugin.settings import PluginSettings, left_out, read_settings
 from conformance.report.model import KINDS, Report
 from conformance.terminal.text_layout import counted, visible
 
@@ -33,14 +33,14 @@ class ClauseTests:
         # A worker cannot know who named its arguments.
         self._left_out = worker[_LEAVES_OUT] if worker else left_out(config)
         self._outcomes: dict[str, Counter[str]] = defaultdict(Counter)
-        self._seen = Seen()
+        self._seen = RecordedTotals()
         for line in _markers():
             config.addinivalue_line("markers", line)
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Whatever is wrong with what was asked for ends the session here."""
-        self._asked: Asked | None = None if self._left_out else asked(session.config)
-        self._runs = Runs(self._asked, self._folder) if self._asked else None
+        self._asked: PluginSettings | None = None if self._left_out else read_settings(session.config)
+        self._runs = RunCache(self._asked, self._folder) if self._asked else None
 
     def pytest_report_header(self) -> str:
         if self._asked is None:

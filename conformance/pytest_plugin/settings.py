@@ -19,7 +19,7 @@ from conformance.cli.main import add_run
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
-from conformance.pytest_plugin.plugin import FLAGS, LISTS, TEXTS, ini_name
+from conformance.pytest_plugin.options import FLAGS, LISTS, TEXTS, ini_name
 from conformance.pytest_plugin.recorded_files import Cassettes, cassettes_in
 from conformance.runner.options import (
     MOCK_TAG,
@@ -27,8 +27,8 @@ from conformance.runner.options import (
     check_names,
     check_patterns,
     check_without,
-    equipped,
     keyring_for,
+    prepare_contract,
     select,
 )
 from conformance.security.credentials import check_readable
@@ -38,7 +38,7 @@ _FILES = ("credentials", "waivers")
 
 
 @dataclass(frozen=True)
-class Asked:
+class PluginSettings:
     """`clauses`: the ids that may become tests, by contract name; what only informs is no test. `live`: there is a
     target to judge; `recorded`: files to judge."""
 
@@ -54,12 +54,12 @@ class Asked:
         return tuple(each for each in self.contracts if self.clauses[each.name])
 
 
-def asked(config: pytest.Config) -> Asked:
+def read_settings(config: pytest.Config) -> PluginSettings:
     """Raises pytest.UsageError for whatever could not be run."""
     with for_people():
         # Clauses are collected before anything is asked; which checks a generator has something for shows later.
         options = replace(options_of(_arguments(config)), generation=None)
-        contracts = tuple(equipped(load_contract(name), options) for name in _contracts(config))
+        contracts = tuple(prepare_contract(load_contract(name), options) for name in _contracts(config))
         folders = [str(each.folder.resolve()) for each in contracts]
         check_patterns(folders, options.only)
         check_without(folders, options.without)
@@ -74,7 +74,7 @@ def asked(config: pytest.Config) -> Asked:
             check_tables(_path(config, "waivers", _value(config, "waivers")), options.waivers, folders)
         clauses = {each.name: _clauses(each, options) for each in contracts}
         recorded = cassettes_in(paths, [each for each in contracts if clauses[each.name]], config.rootpath)
-        return Asked(contracts, options, clauses, live, recorded)
+        return PluginSettings(contracts, options, clauses, live, recorded)
 
 
 def left_out(config: pytest.Config) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from conformance.contract.credential_placement import placed, printable
-from conformance.contract.model import Place
+from conformance.contract.model import CredentialSlot
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Pairs, Request, Response
 from conformance.security.sensitive_names import reply_without_usual, without_usual
@@ -27,7 +27,7 @@ NOWHERE = "http://target.invalid"
 YAML_ENDINGS = (".yaml", ".yml")
 
 
-class Asked(NamedTuple):
+class RequestKey(NamedTuple):
     """A request as it is recorded. `headers` are those that the request was made with, each name once, sorted."""
 
     method: str
@@ -40,7 +40,7 @@ class Asked(NamedTuple):
 class Interaction:
     """A request and what became of it; `origin` is the clause that it was sent for."""
 
-    asked: Asked
+    asked: RequestKey
     response: Response | None
     failure: Failure | None = None
     origin: str = ""
@@ -54,17 +54,17 @@ class Cassette:
     interactions: Sequence[Interaction]
 
 
-def interaction(exchange: Exchange, base: str, places: Mapping[str, Place]) -> Interaction:
+def interaction(exchange: Exchange, base: str, places: Mapping[str, CredentialSlot]) -> Interaction:
     """The exchange, which has to be free of known secrets, as it is recorded."""
     response = exchange.response and reply_without_usual(exchange.response)
     return Interaction(asked(exchange.request, base, places), response, exchange.failure, exchange.origin)
 
 
-def asked(request: Request, base: str, places: Mapping[str, Place]) -> Asked:
+def asked(request: Request, base: str, places: Mapping[str, CredentialSlot]) -> RequestKey:
     """The request as it is recorded of a target with this base."""
     ready = placed(without_usual(request), places, marker)
     uri = base + printable(ready.path_and_query)
-    return Asked(ready.method, uri, _each_once(ready.headers), ready.body)
+    return RequestKey(ready.method, uri, _each_once(ready.headers), ready.body)
 
 
 def marker(credential: Credential) -> str:

@@ -13,10 +13,10 @@ from conformance.contract.json_schema import Schema
 from conformance.contract.loader import specs_folder
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Failure, Response
-from conformance.recording.cassette import HEADER, Asked, Cassette, Interaction
-from conformance.recording.formats.input_stream import Stream, Unreadable, opened
-from conformance.recording.formats.json_stream import json_items
-from conformance.recording.formats.yaml_stream import yaml_items
+from conformance.recording.cassette import HEADER, Cassette, Interaction, RequestKey
+from conformance.recording.streams.input_stream import Stream, Unreadable, opened
+from conformance.recording.streams.json_stream import json_items
+from conformance.recording.streams.yaml_stream import yaml_items
 
 MOST = 100_000
 """Interactions of one cassette: a run sends some thousand requests."""
@@ -75,7 +75,7 @@ def _interaction(said: Any, where: str) -> Interaction:
         raise Unreadable(f"{where}a body is neither text nor base64") from None
     failure = Failure(**own["failure"]) if "failure" in own else None
     return Interaction(
-        Asked(request["method"], request["uri"], headers, body), response, failure, own.get("clause", "")
+        RequestKey(request["method"], request["uri"], headers, body), response, failure, own.get("clause", "")
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
-from conformance.contract.model import Place
+from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import MASK, Credential, Pairs, Response
 from conformance.recording.recorded_exchange import Recorded
 from conformance.security.sensitive_names import UNSEEN, carries_secrets
@@ -29,7 +29,7 @@ _TOLD = ("accept", "content-type", "prefer")
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentCredentials:
     """A request without its secrets: `values` are what was taken out."""
 
     query: Pairs
@@ -38,7 +38,7 @@ class Sent:
     values: frozenset[str]
 
 
-def sent(recorded: Recorded, places: Mapping[str, Place]) -> Sent:
+def sent(recorded: Recorded, places: Mapping[str, CredentialSlot]) -> SentCredentials:
     """The headers and the query without credentials, and these by place alone."""
     query = tuple(parse_qsl(recorded.url.query, keep_blank_values=True, errors="replace"))
     names = {place.name for place in places.values() if place.location == "query"}
@@ -54,10 +54,10 @@ def sent(recorded: Recorded, places: Mapping[str, Place]) -> Sent:
     hidden = tuple((name, UNSEEN if value and carries_secrets(name) else value) for name, value in kept)
     headers = tuple(pair for pair in recorded.headers if pair[0].lower() in _TOLD)
     secret = {bare[:_LONGEST] for value in values if not is_masked(bare := _SCHEME.sub("", value))}
-    return Sent(hidden, headers, tuple(credentials), frozenset(sorted(secret)[:_MOST]))
+    return SentCredentials(hidden, headers, tuple(credentials), frozenset(sorted(secret)[:_MOST]))
 
 
-def _given(place: Place, headers: Pairs, query: Pairs) -> Iterator[str]:
+def _given(place: CredentialSlot, headers: Pairs, query: Pairs) -> Iterator[str]:
     """The first value alone, in a query: that is the one that servers take."""
     if place.location == "header":
         found = [value for name, value in headers if name.lower() == place.name.lower()]

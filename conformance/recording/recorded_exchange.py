@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from conformance.core.exchange import Failure, Pairs, Response, first_header
-from conformance.recording.formats.input_stream import unpacked
+from conformance.recording.streams.input_stream import unpacked
 
 LARGEST_BODY = 8 << 20
 """Bytes of a body, unpacked: as much as a run takes by default."""

@@ -7,12 +7,12 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import parse_qsl
 
-from conformance.recording.cassette import Asked
+from conformance.recording.cassette import RequestKey
 
 _SHOWN = 80
 
 
-def nearest(wanted: Asked, recorded: Collection[Asked]) -> Asked | None:
+def nearest(wanted: RequestKey, recorded: Collection[RequestKey]) -> RequestKey | None:
     """Of those with the same method and path, else the same path, else the same method; None without any of these."""
     path = _path(wanted.uri)
     there = [each for each in recorded if _path(each.uri) == path]
@@ -21,7 +21,7 @@ def nearest(wanted: Asked, recorded: Collection[Asked]) -> Asked | None:
     return max(candidates, key=lambda each: _likeness(each, wanted), default=None)
 
 
-def differences(recorded: Asked, wanted: Asked) -> str:
+def differences(recorded: RequestKey, wanted: RequestKey) -> str:
     """What is recorded and what was wanted instead, for people."""
     found = [
         *_one("the method", recorded.method, wanted.method),
@@ -48,7 +48,7 @@ def _named(what: str, recorded: Mapping[str, str], wanted: Mapping[str, str]) ->
         yield from _one(f"{what} {name}", recorded.get(name, "none"), wanted.get(name, "none"))
 
 
-def _likeness(recorded: Asked, wanted: Asked) -> tuple[Any, ...]:
+def _likeness(recorded: RequestKey, wanted: RequestKey) -> tuple[Any, ...]:
     return (
         _in_common(_path(recorded.uri), _path(wanted.uri)),
         -len({*_query(recorded.uri).items()} ^ {*_query(wanted.uri).items()}),

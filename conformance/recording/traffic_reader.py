@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from conformance.recording.formats.har import from_har
-from conformance.recording.formats.input_stream import NotTraffic, Stream, Unreadable, opened
-from conformance.recording.formats.json_stream import json_items
 from conformance.recording.formats.vcr import from_vcr
 from conformance.recording.recorded_exchange import Recorded, Unfit
+from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable, opened
+from conformance.recording.streams.json_stream import json_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _items(stream: Stream, about: dict[str, Any]) -> Any:
     if stream.is_json:
         return json_items(stream, about)
     # Loads a YAML parser, which JSON does without.
-    from conformance.recording.formats.yaml_stream import yaml_items
+    from conformance.recording.streams.yaml_stream import yaml_items
 
     return yaml_items(stream, about)
 

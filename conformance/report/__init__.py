@@ -9,7 +9,7 @@ from pathlib import Path
 from conformance.core.errors import UsageError
 from conformance.report import file_writer, json_format, junit_format
 from conformance.report.model import Report
-from conformance.security.leak_guard import Gate
+from conformance.security.leak_guard import LeakGuard
 
 FORMATS: Mapping[str, Callable[[Report], str]] = {"json": json_format.render, "junit": junit_format.render}
 
@@ -45,17 +45,17 @@ def check_reports(options: Sequence[Option], contracts: Sequence[str]) -> None:
             file_writer.check_folder(path)
 
 
-def write_reports(report: Report, options: Sequence[Option], gate: Gate) -> None:
+def write_reports(report: Report, options: Sequence[Option], guard: LeakGuard) -> None:
     """Write the report in every format asked for, as far as that can be done.
 
     Raises LeakError for what holds a credential, UsageError when a file cannot be written.
     """
-    gate.check_report(report)
+    guard.check_report(report)
     fault: UsageError | None = None
     for format_name, template in options:
         path = report_path(template, report["contract"])
         text = FORMATS[format_name](report)
-        gate.check(text, str(path))
+        guard.check(text, str(path))
         try:
             file_writer.write(path, text)
         except UsageError as why:

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from conformance.contract.model import Place
+from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Credential, Request
 
 FAKE_KEY = "not-a-real-key"
@@ -29,7 +29,7 @@ class _Expansion(str):
     """Shell text that the shell replaces, such as `$KEY`: goes between double quotes as it is."""
 
 
-def curl(request: Request, base: str, places: Mapping[str, Place]) -> str:
+def curl(request: Request, base: str, places: Mapping[str, CredentialSlot]) -> str:
     """One line that sends `request` again and shows the reply with its headers.
 
     `base` is the http(s) address that the path is appended to; for a target that has none the line
@@ -54,7 +54,7 @@ def _method(request: Request) -> list[str]:
     return ["--head"] if request.method == "HEAD" and request.body is None else ["-X", _word(request.method)]
 
 
-def _url(request: Request, base: str, places: Mapping[str, Place]) -> str:
+def _url(request: Request, base: str, places: Mapping[str, CredentialSlot]) -> str:
     start = base.rstrip("/") if base.startswith(("http://", "https://")) else _Expansion("$BASE")
     parts = [start, request.path_and_query]
     separator = "&" if request.query else "?"
@@ -64,7 +64,7 @@ def _url(request: Request, base: str, places: Mapping[str, Place]) -> str:
     return _word(*parts)
 
 
-def _headers(request: Request, places: Mapping[str, Place]) -> Iterator[str]:
+def _headers(request: Request, places: Mapping[str, CredentialSlot]) -> Iterator[str]:
     for name, value in request.headers:
         yield _header(name, value)
     for credential in _credentials(request, "header", places):
@@ -79,7 +79,7 @@ def _header(name: str, value: str) -> str:
     return _word(f"{name}: ", value) if value else _word(f"{name};")
 
 
-def _credentials(request: Request, location: str, places: Mapping[str, Place]) -> Iterator[Credential]:
+def _credentials(request: Request, location: str, places: Mapping[str, CredentialSlot]) -> Iterator[Credential]:
     return (each for each in request.credentials if places[each.place].location == location)
 
 

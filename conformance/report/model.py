@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from conformance.contract.model import Place
+from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Exchange, Failure, Pairs, Request, Response
 from conformance.report.curl import curl
 
@@ -37,7 +37,7 @@ def evidence(
     expected: str,
     actual: str,
     base: str,
-    places: Mapping[str, Place],
+    places: Mapping[str, CredentialSlot],
     operation: str | None = None,
     fault: str = "",
     leaning: str = "",

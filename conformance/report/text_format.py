@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from conformance.report.curl import key_variable
 from conformance.report.model import EXITS, VERDICTS, Report
-from conformance.terminal.page import Sheet
+from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import counted, excerpt, first, fold, folded_command, listed
 
 _COLOURS = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
@@ -34,60 +34,60 @@ def render(report: Report, *, colour: bool, width: int, verbose: bool = False) -
     shows more of each body. Characters that a terminal could obey are shown as escapes; the only
     control characters in the text are newlines and, with `colour`, our own colours.
     """
-    sheet = Sheet(width, colour)
-    _header(sheet, report, verbose)
+    page = TextPage(width, colour)
+    _header(page, report, verbose)
     blocks = [clause for verdict in _BLOCKS for clause in report["clauses"] if clause["verdict"] == verdict]
     for clause in blocks:
-        _block(sheet, clause, verbose)
-    _variables(sheet, blocks)
+        _block(page, clause, verbose)
+    _variables(page, blocks)
     for verdict in _GROUPS:
-        _group(sheet, verdict, [clause for clause in report["clauses"] if clause["verdict"] == verdict], verbose)
+        _group(page, verdict, [clause for clause in report["clauses"] if clause["verdict"] == verdict], verbose)
     if verbose:
-        _listing(sheet, "passed", [clause for clause in report["clauses"] if clause["verdict"] == "pass"])
-        _listing(sheet, "information", [clause for clause in report["clauses"] if clause["kind"] == "information"])
-    _failures(sheet, [clause for clause in blocks if clause["verdict"] == "fail"])
-    sheet.blank()
-    _summary(sheet, report)
-    return sheet.text()
+        _listing(page, "passed", [clause for clause in report["clauses"] if clause["verdict"] == "pass"])
+        _listing(page, "information", [clause for clause in report["clauses"] if clause["kind"] == "information"])
+    _failures(page, [clause for clause in blocks if clause["verdict"] == "fail"])
+    page.blank()
+    _summary(page, report)
+    return page.text()
 
 
 def render_clause(clause: Json, *, colour: bool, width: int) -> str:
     """What `render` says of one clause of a report, whatever its verdict."""
-    sheet = Sheet(width, colour)
-    _block(sheet, clause, verbose=False)
-    _variables(sheet, [clause])
-    return sheet.text().lstrip("\n")
+    page = TextPage(width, colour)
+    _block(page, clause, verbose=False)
+    _variables(page, [clause])
+    return page.text().lstrip("\n")
 
 
-def _header(sheet: Sheet, report: Report, verbose: bool) -> None:
+def _header(page: TextPage, report: Report, verbose: bool) -> None:
     heard = ", ".join(f"{axis} {' or '.join(left) or 'none'}" for axis, left in report["dialects"].items())
-    sheet.prose(f"{report['contract']} against {report['target']}" + (f", heard: {heard}" if heard else ""), "bold")
+    page.prose(f"{report['contract']} against {report['target']}" + (f", heard: {heard}" if heard else ""), "bold")
     about = [f"{name} {report[name]}" for name in ("tag", "seed") if report[name] is not None]
     about.append(f"profiles {', '.join(report['profiles']) or 'none'}")
-    sheet.prose(", ".join(about), "dim")
+    page.prose(", ".join(about), "dim")
     if not report["complete"]:
-        sheet.prose("Not complete: clauses were left out or could not be tried.", "yellow")
+        page.prose("Not complete: clauses were left out or could not be tried.", "yellow")
     shown = len(report["notes"]) if verbose else _NOTES
     for note in report["notes"][:shown]:
-        sheet.prose(note, head="Note: ")
+        page.prose(note, head="Note: ")
     if report["notes"][shown:]:
-        sheet.prose(f"... and {len(report['notes'][shown:])} more; --verbose and reports have them all", head="Note: ")
+        page.prose(f"... and {len(report['notes'][shown:])} more; --verbose and reports have them all", head="Note: ")
     if verbose:
         for habit, status in report["habits"].items():
-            sheet.prose(f"{habit} comes with HTTP {status}", "dim", head="Habit: ")
+            page.prose(f"{habit} comes with HTTP {status}", "dim", head="Habit: ")
 
 
-def _block(sheet: Sheet, clause: Json, verbose: bool) -> None:
-    sheet.blank()
-    sheet.prose(clause["id"], _COLOURS.get(clause["verdict"], ""), head=f"{clause['verdict'].upper()} ")
-    sheet.labelled("says", clause["says"])
-    sheet.labelled("source", f"{', '.join(clause['source']) or 'not cited'} ({clause['basis']})")
-    sheet.labelled("reason", clause["reason"] or "")
+def _block(page: TextPage, clause: Json, verbose: bool) -> None:
+    page.blank()
+    page.prose(clause["id"], _COLOURS.get(clause["verdict"], ""), head=f"{clause['verdict'].upper()} ")
+    page.labelled("says", clause["says"])
+    page.labelled("source", f"{', '.join(clause['source']) or 'not cited'} ({clause['basis']})")
+    page.labelled("reason", clause["reason"] or "")
     if not clause["evidence"]:
         return
     chief = _chief(clause)
-    _evidence(sheet, clause["evidence"][chief], verbose)
-    _others(sheet, clause["evidence"][chief], clause["evidence"])
+    _evidence(page, clause["evidence"][chief], verbose)
+    _others(page, clause["evidence"][chief], clause["evidence"])
 
 
 def _chief(clause: Json) -> int:
@@ -95,22 +95,22 @@ def _chief(clause: Json) -> int:
     return next((at for at, each in enumerate(clause["evidence"]) if each["verdict"] == "fail"), 0)
 
 
-def _evidence(sheet: Sheet, evidence: Json, verbose: bool) -> None:
-    sheet.labelled("recorded", evidence.get("recorded", ""))
-    sheet.labelled("operation", evidence["operation"] or "")
-    sheet.labelled("fault", evidence["fault"])
-    sheet.labelled("expected", evidence["expected"], "green")
-    sheet.labelled("actual", evidence["actual"], "red")
-    sheet.beside("request", _request(evidence["request"], sheet.room, _BODY_LINES[verbose]))
+def _evidence(page: TextPage, evidence: Json, verbose: bool) -> None:
+    page.labelled("recorded", evidence.get("recorded", ""))
+    page.labelled("operation", evidence["operation"] or "")
+    page.labelled("fault", evidence["fault"])
+    page.labelled("expected", evidence["expected"], "green")
+    page.labelled("actual", evidence["actual"], "red")
+    page.beside("request", _request(evidence["request"], page.room, _BODY_LINES[verbose]))
     if evidence["response"]:
-        sheet.beside("response", _response(evidence["response"], sheet.room, _BODY_LINES[verbose]))
+        page.beside("response", _response(evidence["response"], page.room, _BODY_LINES[verbose]))
     if evidence["failure"]:
-        sheet.labelled("failure", "{kind}: {message}".format(**evidence["failure"]))
+        page.labelled("failure", "{kind}: {message}".format(**evidence["failure"]))
     if len(evidence["curl"]) > _LONGEST_COMMAND:
-        sheet.labelled("curl", f"a command of {len(evidence['curl'])} characters, see the JSON report")
+        page.labelled("curl", f"a command of {len(evidence['curl'])} characters, see the JSON report")
     elif evidence["curl"]:
-        command = folded_command(evidence["curl"], sheet.width - 4)
-        sheet.rows += ["  " * (2 if n else 1) + line for n, line in enumerate(command)]
+        command = folded_command(evidence["curl"], page.width - 4)
+        page.rows += ["  " * (2 if n else 1) + line for n, line in enumerate(command)]
 
 
 def _request(request: Json, room: int, limit: int) -> list[str]:
@@ -152,11 +152,11 @@ def _phrase(status: int) -> str:
     return f" {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else ""
 
 
-def _others(sheet: Sheet, chief: Json, every: Sequence[Json]) -> None:
+def _others(page: TextPage, chief: Json, every: Sequence[Json]) -> None:
     """Where else it was seen; how often is in the reason."""
     names = [each for each in _counted(map(_occasion, every)) if each != _occasion(chief)]
     if names:
-        sheet.beside("also on", [listed(names, sheet.room)])
+        page.beside("also on", [listed(names, page.room)])
 
 
 def _occasion(evidence: Json) -> str:
@@ -164,7 +164,7 @@ def _occasion(evidence: Json) -> str:
     return f"{operation} ({where})" if where else str(operation)
 
 
-def _variables(sheet: Sheet, blocks: Sequence[Json]) -> None:
+def _variables(page: TextPage, blocks: Sequence[Json]) -> None:
     """What the shell variables of the commands shown stand for."""
     shown = [clause["evidence"][_chief(clause)] for clause in blocks if clause["evidence"]]
     profiles = _counted(each["profile"] for evidence in shown for each in evidence["request"]["credentials"])
@@ -173,52 +173,52 @@ def _variables(sheet: Sheet, blocks: Sequence[Json]) -> None:
     if any("$BASE" in evidence["curl"] for evidence in shown):
         means.append("$BASE is the address of a server")
     if means:
-        sheet.blank()
-        sheet.prose(f"In the commands, {', '.join(means)}.", "dim")
+        page.blank()
+        page.prose(f"In the commands, {', '.join(means)}.", "dim")
     if shown:
-        sheet.prose("`conformance explain CLAUSE` shows what has to be sent before them, if anything.", "dim")
+        page.prose("`conformance explain CLAUSE` shows what has to be sent before them, if anything.", "dim")
 
 
-def _failures(sheet: Sheet, failed: Sequence[Json]) -> None:
+def _failures(page: TextPage, failed: Sequence[Json]) -> None:
     """Many failures are listed once more, where a reader ends up."""
     if len(failed) > _MANY_FAILURES:
-        _listing(sheet, "failed", failed)
+        _listing(page, "failed", failed)
 
 
-def _group(sheet: Sheet, verdict: str, clauses: Sequence[Json], verbose: bool) -> None:
+def _group(page: TextPage, verdict: str, clauses: Sequence[Json], verbose: bool) -> None:
     if not clauses:
         return
-    sheet.blank()
-    sheet.prose(f"{verdict.capitalize()} ({len(clauses)})", "bold")
+    page.blank()
+    page.prose(f"{verdict.capitalize()} ({len(clauses)})", "bold")
     groups: dict[str, list[Json]] = {}
     for clause in clauses:
         groups.setdefault(_QUOTED.sub("'...'", clause["reason"] or "no reason given"), []).append(clause)
     for kind, alike in groups.items():
         reasons, members = {clause["reason"] for clause in alike}, [clause["id"] for clause in alike]
         reason = (alike[0]["reason"] or kind) if len(reasons) == 1 else kind
-        sheet.prose(reason + (f": {members[0]}" if len(members) == 1 else ""), head=f"{len(members):4}  ")
+        page.prose(reason + (f": {members[0]}" if len(members) == 1 else ""), head=f"{len(members):4}  ")
         for member in members if verbose and len(members) > 1 else []:
-            sheet.prose(member, "dim", head="        ")
+            page.prose(member, "dim", head="        ")
 
 
-def _listing(sheet: Sheet, title: str, clauses: Sequence[Json]) -> None:
+def _listing(page: TextPage, title: str, clauses: Sequence[Json]) -> None:
     if not clauses:
         return
-    sheet.blank()
-    sheet.prose(f"{title.capitalize()} ({len(clauses)})", "bold")
+    page.blank()
+    page.prose(f"{title.capitalize()} ({len(clauses)})", "bold")
     for clause in clauses:
-        sheet.prose(f"{clause['id']}: {clause['says']}", head="  ")
+        page.prose(f"{clause['id']}: {clause['says']}", head="  ")
 
 
-def _summary(sheet: Sheet, report: Report) -> None:
+def _summary(page: TextPage, report: Report) -> None:
     if "coverage" in report:
-        sheet.prose(covered(report["coverage"]["summary"]), "dim", head="Coverage: ")
+        page.prose(covered(report["coverage"]["summary"]), "dim", head="Coverage: ")
     counts = [f"{report['summary'][verdict]} {verdict}" for verdict in VERDICTS if report["summary"].get(verdict)]
     effort = f"{counted(report['exchanges'], 'exchange')} in {report['duration_s']:.1f} s"
     parts = [", ".join(counts) or "no clause judged", effort, f"exit {report['exit']}: {_meaning(report)}"]
     whole = " | ".join(parts)
-    for line in [whole] if len(whole) <= sheet.width else [" | ".join(parts[:2]), parts[2]]:
-        sheet.prose(line, "red" if report["exit"] else "green")
+    for line in [whole] if len(whole) <= page.width else [" | ".join(parts[:2]), parts[2]]:
+        page.prose(line, "red" if report["exit"] else "green")
 
 
 def covered(totals: Json) -> str:

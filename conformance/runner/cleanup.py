@@ -12,7 +12,7 @@ from conformance.contract.model import Operation, Outcome, Resource
 from conformance.contract.record_keys import is_example, refused_twice
 from conformance.contract.request_view import dump, fill
 from conformance.core.exchange import Credential, Request
-from conformance.observation.target_state import Answer, Key, Knowledge, Record
+from conformance.observation.target_state import Certainty, Key, Record, TargetState
 from conformance.runner.request_factory import JSON_HEADERS
 from conformance.runner.session import Session, Stop
 
@@ -34,10 +34,10 @@ def clean_up(session: Session) -> list[str]:
     session.budget = session.budget.__class__(None, session.budget.rate)
     session.late = 0
     session.interrupts.forget()
-    knowledge = session.judge.knowledge
+    state = session.judge.state
     left: list[str] = []
-    made = [_deletion(knowledge, place) for place in reversed(knowledge.created)]
-    doubtful = [each for place in sorted(knowledge.doubtful) for each in _second_deletion(knowledge, place)]
+    made = [_deletion(state, place) for place in reversed(state.created)]
+    doubtful = [each for place in sorted(state.doubtful) for each in _second_deletion(state, place)]
     # what could not be read was not written either
     written = [name for name, shown in session.snapshots.items() if shown is not None]
     todo = [*made, *doubtful, *map(_restoration, written)]
@@ -54,23 +54,23 @@ def clean_up(session: Session) -> list[str]:
     return left
 
 
-def _deletion(knowledge: Knowledge, place: tuple[str, Key]) -> Undoing:
+def _deletion(state: TargetState, place: tuple[str, Key]) -> Undoing:
     def undo(session: Session) -> bool:
-        record = knowledge.created.get(place)
+        record = state.created.get(place)
         return record is None or _delete(session, record)
 
     what = f"{place[0]} {' '.join(place[1])} was made"
-    if not is_own(knowledge, knowledge.created[place]):
+    if not is_own(state, state.created[place]):
         return Undoing(what, "told from one that was there before, so it was left", lambda _: False)
     return Undoing(what, "deleted", undo)
 
 
 def _unowned(session: Session) -> list[str]:
     """Records that are there, and that a list which was accepted may have made, under names that may be anybody's."""
-    found, knowledge = [], session.judge.knowledge
-    for name, key in sorted(knowledge.doubtful):
-        record = Record(name, dict(zip(knowledge.contract.resources[name].names, key, strict=True)), {})
-        if not knowledge.is_surely_own(record) and _is_there(session, record):
+    found, state = [], session.judge.state
+    for name, key in sorted(state.doubtful):
+        record = Record(name, dict(zip(state.contract.resources[name].names, key, strict=True)), {})
+        if not state.is_surely_own(record) and _is_there(session, record):
             found.append(f"{name} {shorten(' '.join(key), 60)} may have been made, or was there before, so it was left")
     return found
 
@@ -94,17 +94,17 @@ def _looked_for(session: Session, record: Record) -> Outcome | None:
     return session.ask(_request(session, readers[0], dict(record.names)), CLEANUP).outcome if readers else None
 
 
-def _second_deletion(knowledge: Knowledge, place: tuple[str, Key]) -> Iterator[Undoing]:
+def _second_deletion(state: TargetState, place: tuple[str, Key]) -> Iterator[Undoing]:
     """Of a record that may be there: a list was accepted of which nobody knows whether this item was passed over."""
-    resource = knowledge.contract.resources[place[0]]
+    resource = state.contract.resources[place[0]]
     record = Record(resource.name, dict(zip(resource.names, place[1], strict=True)), {})
     deletable = any(
-        {*each.path_names} <= {*resource.names} for each in knowledge.contract.operations_with("delete", resource.name)
+        {*each.path_names} <= {*resource.names} for each in state.contract.operations_with("delete", resource.name)
     )
     if not deletable:
         return
     what = f"{place[0]} {' '.join(place[1])} may have been made"
-    if knowledge.is_surely_own(record):
+    if state.is_surely_own(record):
         yield Undoing(what, "deleted", lambda session: _is_answered(session, record))
 
 
@@ -115,12 +115,12 @@ def _is_answered(session: Session, record: Record) -> bool:
     return reply.outcome is not None and not reply.outcome.crash
 
 
-def is_own(knowledge: Knowledge, record: Record) -> bool:
+def is_own(state: TargetState, record: Record) -> bool:
     """Whether the run made a record: nobody else can have, or the target has to refuse a second one. That it does is
     not sure enough for the documented example, which others may have followed."""
-    resource = knowledge.contract.resources[record.resource]
-    is_new = refused_twice(knowledge.contract, resource) and not is_example(knowledge.contract, record.names)
-    return is_new or knowledge.is_surely_own(record)
+    resource = state.contract.resources[record.resource]
+    is_new = refused_twice(state.contract, resource) and not is_example(state.contract, record.names)
+    return is_new or state.is_surely_own(record)
 
 
 def _restoration(name: str) -> Undoing:
@@ -131,7 +131,7 @@ def _restoration(name: str) -> Undoing:
 
 
 def _request(session: Session, operation: Operation, names: dict[str, Any], body: Any = None) -> Request:
-    credentials = (Credential("valid", session.lab.place),)
+    credentials = (Credential("valid", session.factory.place),)
     path = fill(operation.path, names)
     return Request(
         operation.method,
@@ -155,10 +155,10 @@ def _delete(session: Session, record: Record) -> bool:
     reply = session.ask(_request(session, operations[0], dict(record.names)), CLEANUP)
     if reply.outcome is not None and reply.outcome.success:
         return True
-    knowledge, resource = session.judge.knowledge, session.contract.resources[record.resource]
-    if knowledge.alive(resource, record.names) is Answer.NO:
+    state, resource = session.judge.state, session.contract.resources[record.resource]
+    if state.alive(resource, record.names) is Certainty.NO:
         return True
-    knowledge.forget(resource, record.names, surely=False)
+    state.forget(resource, record.names, surely=False)
     return reply.complete and _is_gone(session, record)
 
 

@@ -10,25 +10,25 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from conformance.checks.causes.base import Blocked, Steps
+from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 from conformance.runner.session import Session, advanced
 
 
 @dataclass
-class Walk:
+class CheckRun:
     """The requests of one cause on one operation; `variation` as for the lab, `request` is the next one to send."""
 
-    steps: Steps
+    steps: RequestSteps
     origin: str
     variation: int
     request: Request | None = None
 
 
-def drive_together(session: Session, walks: Iterable[Walk], width: int) -> None:
+def drive_together(session: Session, walks: Iterable[CheckRun], width: int) -> None:
     """Drives the walks, with up to `width` requests under way at once. Raises what `Session.ask` raises."""
-    todo, active = iter(walks), list[Walk]()
+    todo, active = iter(walks), list[CheckRun]()
     with ThreadPoolExecutor(width) as pool:
         while True:
             active += islice((walk for walk in todo if _go_on(session, walk, None)), width - len(active))
@@ -39,9 +39,9 @@ def drive_together(session: Session, walks: Iterable[Walk], width: int) -> None:
                     active.remove(walk)
 
 
-def _go_on(session: Session, walk: Walk, reply: Reply | None) -> bool:
+def _go_on(session: Session, walk: CheckRun, reply: Reply | None) -> bool:
     """Takes the walk to its next request, which may be sent; False at its end."""
-    session.lab.variation = walk.variation
+    session.factory.variation = walk.variation
     try:
         walk.request = next(walk.steps) if reply is None else advanced(walk.steps, reply)
         session.allow(walk.request)
@@ -54,7 +54,7 @@ def _go_on(session: Session, walk: Walk, reply: Reply | None) -> bool:
         return False
 
 
-def _round(session: Session, active: list[Walk], pool: ThreadPoolExecutor) -> Iterator[tuple[Walk, Reply]]:
+def _round(session: Session, active: list[CheckRun], pool: ThreadPoolExecutor) -> Iterator[tuple[CheckRun, Reply]]:
     """The replies to all requests that leave things as they are; where there are not several, to the first request."""
     pairs = [(walk, walk.request) for walk in active if walk.request is not None]
     quiet = [(walk, request) for walk, request in pairs if session.is_quiet(request)]

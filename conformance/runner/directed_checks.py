@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Iterator
 
 from conformance.checks.behaviours import behaviours_of
-from conformance.checks.causes.base import Steps
-from conformance.checks.clause_results import Ledger
+from conformance.checks.causes.base import RequestSteps
+from conformance.checks.clause_results import ClauseResults
 from conformance.checks.finding import Finding
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Clause, Contract, Operation, Slot
+from conformance.contract.model import Clause, Contract, Operation, ParameterSlot
 from conformance.contract.request_view import text_of
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Credential, Request
 from conformance.observation.response_reading import Reply
-from conformance.runner.concurrency import Walk, drive_together
+from conformance.runner.concurrency import CheckRun, drive_together
 from conformance.runner.prefer_checks import preferences
 from conformance.runner.prefer_mode import Way
-from conformance.runner.request_factory import Lab
+from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Gone, Session
 
 _PREFLIGHTS = 5
@@ -34,7 +34,7 @@ def preflight(session: Session) -> str:
             for place in session.contract.places:
                 said = _try(session, operation, place, f"operation.{operation.id}" if why else "")
                 if not said:
-                    session.lab.place = place
+                    session.factory.place = place
                     return ""
                 why = why or said
     except Gone as gone:
@@ -53,7 +53,7 @@ def harmless_operations(contract: Contract) -> list[Operation]:
 def _try(session: Session, operation: Operation, place: str, origin: str) -> str:
     """Why the operation did not succeed with the credential in this place, or ""."""
     replies: list[Reply] = []
-    blocked = session.drive(_simple(session.lab, operation, place, replies), origin)
+    blocked = session.drive(_simple(session.factory, operation, place, replies), origin)
     if not replies:
         return blocked or "nothing could be sent"
     if replies[-1].outcome is None or not replies[-1].outcome.success:
@@ -66,8 +66,10 @@ def _try(session: Session, operation: Operation, place: str, origin: str) -> str
     return ""
 
 
-def _simple(lab: Lab, operation: Operation, place: str, replies: list[Reply]) -> Generator[Request, Reply, None]:
-    request = yield from lab.lawful(operation)
+def _simple(
+    factory: RequestFactory, operation: Operation, place: str, replies: list[Reply]
+) -> Generator[Request, Reply, None]:
+    request = yield from factory.lawful(operation)
     replies.append((yield request.but(credentials=(Credential("valid", place),))))
 
 
@@ -82,12 +84,12 @@ def run_directed(
     """Drives every selected clause's requests; the `keyless` ones need a key that nobody gave, and are only asked for
     by `Prefer`, in this `way`. `at` names the one operation that matters, if not all do; `width` is how many requests
     of causes may be under way at once. Raises Stop when the run has to end."""
-    crowd: list[Walk] = []
+    crowd: list[CheckRun] = []
     for clause_id, steps in plan(session, way, keyless, at):
         if clause_id not in selected:
             continue
         if width > 1 and session.contract.clauses[clause_id].kind == "cause":
-            crowd.append(Walk(steps, clause_id, session.lab.variation))
+            crowd.append(CheckRun(steps, clause_id, session.factory.variation))
         else:
             session.drive(steps, clause_id)
     if crowd:
@@ -96,20 +98,23 @@ def run_directed(
 
 def plan(
     session: Session, way: Way | None = None, keyless: Collection[str] = (), at: str = ""
-) -> Iterator[tuple[str, Steps]]:
-    contract, lab = session.contract, session.lab
+) -> Iterator[tuple[str, RequestSteps]]:
+    contract, factory = session.contract, session.factory
     for operation in contract.operations.values():
         if at in ("", operation.id):
-            yield f"operation.{operation.id}", controls(operation, lab)
+            yield f"operation.{operation.id}", controls(operation, factory)
     for behaviour in behaviours_of(contract):
         for operation in behaviour.operations():
             if at in ("", operation.id):
-                yield behaviour.clause.id, behaviour.show(operation, lab, Witness(session.ledger, behaviour.clause))
+                yield (
+                    behaviour.clause.id,
+                    behaviour.show(operation, factory, RunAssertions(session.results, behaviour.clause)),
+                )
     for cause in (each for each in session.judge.causes if each.clause.id not in keyless):
         for n, operation in enumerate(cause.operations()):
-            lab.variation = n
+            factory.variation = n
             if at in ("", operation.id):
-                yield cause.clause.id, cause.provoke(operation, lab)
+                yield cause.clause.id, cause.provoke(operation, factory)
     if way is not None:
         yield from preferences(session, way)
 
@@ -117,38 +122,38 @@ def plan(
 def run_controls(session: Session) -> None:
     """The lawful requests alone: what succeeds, and which words the target knows."""
     for operation in session.contract.operations.values():
-        if operation.safe or session.lab.may_write:
-            session.drive(controls(operation, session.lab), f"operation.{operation.id}")
+        if operation.safe or session.factory.may_write:
+            session.drive(controls(operation, session.factory), f"operation.{operation.id}")
 
 
-class Witness:
+class RunAssertions:
     """Books what a behaviour saw."""
 
-    def __init__(self, ledger: Ledger, clause: Clause) -> None:
-        self.ledger = ledger
+    def __init__(self, results: ClauseResults, clause: Clause) -> None:
+        self.results = results
         self.clause = clause
 
     def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None:
         verdict = "pass" if holds else "fail"
-        self.ledger.add(Finding(self.clause.id, verdict, "" if holds else expected, "" if holds else actual), reply)
+        self.results.add(Finding(self.clause.id, verdict, "" if holds else expected, "" if holds else actual), reply)
 
 
-def controls(operation: Operation, lab: Lab) -> Steps:
+def controls(operation: Operation, factory: RequestFactory) -> RequestSteps:
     """The lawful request; with all optional parameters as well; with the longest list that is surely allowed."""
-    yield (yield from lab.lawful(operation))
-    optional = tuple((slot.name, text_of(slot.example)) for slot in operation.slots if is_surely_right(slot, lab))
+    yield (yield from factory.lawful(operation))
+    optional = tuple((slot.name, text_of(slot.example)) for slot in operation.slots if is_surely_right(slot, factory))
     if optional:
-        request = yield from lab.lawful(operation)
+        request = yield from factory.lawful(operation)
         yield request.but(query=request.query + optional)
     longest = (
         operation.body_schema.flat.get("maxItems") if operation.body_schema and operation.takes == "list" else None
     )
     if longest and operation.effect.name == "create":
-        yield (yield from lab.lawful(operation, items=longest))
+        yield (yield from factory.lawful(operation, items=longest))
 
 
-def is_surely_right(slot: Slot, lab: Lab) -> bool:
+def is_surely_right(slot: ParameterSlot, factory: RequestFactory) -> bool:
     """Whether an optional query parameter's example can be in a request that has to succeed."""
     if slot.where != "query" or slot.required or slot.example is ABSENT:
         return False
-    return lab.zones.zone(slot, text_of(slot.example), None) is Zone.RIGHT
+    return factory.zones.zone(slot, text_of(slot.example), None) is Zone.RIGHT

@@ -55,7 +55,7 @@ class Options:
     cases: str | None = None
 
 
-def equipped(contract: Contract, options: Options) -> Contract:
+def prepare_contract(contract: Contract, options: Options) -> Contract:
     """The contract without what the target lacks, and with clauses for what Schemathesis checks where requests are
     generated. Raises UsageError where no operation is left."""
     rest = without(contract, options.without)

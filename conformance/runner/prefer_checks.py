@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from conformance.checks.causes.base import Steps, rotate
+from conformance.checks.causes.base import RequestSteps, rotate
 from conformance.checks.expected_outcomes import ANY_SUCCESS
 from conformance.contract.model import Contract, Operation, Outcome
 from conformance.openapi_export.examples import example_names
 from conformance.openapi_export.outcome_table import tables
 from conformance.openapi_export.responses import BODILESS
 from conformance.runner.prefer_mode import Way
-from conformance.runner.request_factory import Lab
+from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
 
 Wishes = Callable[[Operation, Outcome], list[str]]
 """The values of the header that ask this operation for this outcome."""
 
 
-def preferences(session: Session, way: Way) -> Iterator[tuple[str, Steps]]:
+def preferences(session: Session, way: Way) -> Iterator[tuple[str, RequestSteps]]:
     """One outcome after the other: on one harmless operation, and on others in turn."""
-    contract, lab, wishes = session.contract, session.lab, _wishes(session.contract, way)
+    contract, factory, wishes = session.contract, session.factory, _wishes(session.contract, way)
     operations = [each for each in contract.operations.values() if each.effect.name != "delete"]
     for n, (outcome_id, clause) in enumerate(contract.own_clause.items()):
         outcome = contract.outcomes[outcome_id]
@@ -30,11 +30,11 @@ def preferences(session: Session, way: Way) -> Iterator[tuple[str, Steps]]:
         harmless = [each for each in able if each.safe and not each.path_names]
         for operation in dict.fromkeys(rotate(each, n) for each in (harmless, able) if each):
             for wish in wishes(operation, outcome):
-                yield clause.id, prefer_one(operation, lab, wish)
+                yield clause.id, prefer_one(operation, factory, wish)
 
 
-def prefer_one(operation: Operation, lab: Lab, wish: str) -> Steps:
-    request = yield from lab.lawful(operation)
+def prefer_one(operation: Operation, factory: RequestFactory, wish: str) -> RequestSteps:
+    request = yield from factory.lawful(operation)
     yield request.but(headers=(*request.headers, ("Prefer", wish)))
 
 

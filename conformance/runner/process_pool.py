@@ -19,7 +19,7 @@ from conformance.core.interrupts import held_back
 from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.run import Watch, run_contract
-from conformance.terminal.progress import Pulse
+from conformance.terminal.progress import ProgressUpdate
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkContext, SpawnContext
@@ -109,7 +109,7 @@ class _Crew:
             assert isinstance(connection, Connection)
             process, at = self.running[connection]
             said = _received(process, connection)
-            if not isinstance(said, Pulse):
+            if not isinstance(said, ProgressUpdate):
                 self.results[at] = said
                 process.join()
                 del self.running[connection]

@@ -8,14 +8,14 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from conformance import __version__
-from conformance.checks.clause_results import Entry, Ledger, exit_code, summary
+from conformance.checks.clause_results import ClauseResult, ClauseResults, exit_code, summary
 from conformance.checks.finding import Finding
 from conformance.checks.waivers import apply_waivers
 from conformance.contract.model import Contract
-from conformance.coverage.outcome_counts import Sightings
+from conformance.coverage.outcome_counts import OutcomeCoverage
 from conformance.coverage.report_section import section
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 from conformance.report.model import FORMAT, Report, evidence
 from conformance.runner.generated.schemathesis_checks import CHECKS, PREFIX, may_find_right
 from conformance.runner.options import Options
@@ -26,7 +26,7 @@ Verdicts = dict[str, tuple[str | None, str]]
 
 
 @dataclass(frozen=True)
-class Facts:
+class RunMetadata:
     """What a report says of its run. `base` is what commands append paths to; `times` has `started` and `duration_s`;
     `unjudged`: the target could not be judged."""
 
@@ -39,15 +39,17 @@ class Facts:
     notes: Sequence[str]
     exchanges: int
     times: Mapping[str, Any]
-    sightings: Sightings
+    outcome_coverage: OutcomeCoverage
 
 
-def told(contract: Contract, ledger: Ledger, knowledge: Knowledge, options: Options, facts: Facts) -> Report:
+def build_report(
+    contract: Contract, results: ClauseResults, state: TargetState, options: Options, facts: RunMetadata
+) -> Report:
     """The report, with failures lowered and waived as the options say."""
     waivers = _that_apply(options.waivers.get(contract.name, {}), options)
-    idle = [] if options.only else [name for name in _idle(ledger) if name not in waivers]
-    entries = {name: entry for name, entry in ledger.entries.items() if name not in idle}
-    verdicts = _lowered(contract, options.warn, {name: ledger.verdict(entry) for name, entry in entries.items()})
+    idle = [] if options.only else [name for name in _idle(results) if name not in waivers]
+    entries = {name: entry for name, entry in results.entries.items() if name not in idle}
+    verdicts = _lowered(contract, options.warn, {name: results.verdict(entry) for name, entry in entries.items()})
     verdicts, stale = apply_waivers(verdicts, waivers)
     counts = summary(verdicts)
     code = exit_code(counts, facts.unjudged, options.strict)
@@ -61,12 +63,12 @@ def told(contract: Contract, ledger: Ledger, knowledge: Knowledge, options: Opti
         "seed": options.generation.seed if options.generation else None,
         "profiles": list(facts.profiles),
         "complete": facts.complete,
-        "dialects": {axis: sorted(left) for axis, left in knowledge.possible.items()},
-        "habits": {f"{cause} {outcome}": status for (cause, outcome), status in sorted(knowledge.habits.items())},
+        "dialects": {axis: sorted(left) for axis, left in state.possible.items()},
+        "habits": {f"{cause} {outcome}": status for (cause, outcome), status in sorted(state.habits.items())},
         "notes": [
             *_information(contract),
             *facts.notes,
-            *_perhaps_lacking(contract, knowledge, ledger),
+            *_perhaps_lacking(contract, state, results),
             *([] if facts.unjudged else _of_idle(idle)),
             *stale,
         ],
@@ -74,16 +76,16 @@ def told(contract: Contract, ledger: Ledger, knowledge: Knowledge, options: Opti
         "exchanges": facts.exchanges,
         "summary": counts,
         "exit": 5 if stale and code == 0 else code,
-        "coverage": section(facts.sightings, ledger),
+        "coverage": section(facts.outcome_coverage, results),
         "clauses": [_clause(contract, each, facts.base, *verdicts[name]) for name, each in entries.items()],
     }
 
 
-def _idle(ledger: Ledger) -> list[str]:
+def _idle(results: ClauseResults) -> list[str]:
     """Checks of the generator that had nothing to look at. They are no statements of a document, so nobody misses a
     verdict about them."""
     return [
-        name for name, entry in ledger.entries.items() if entry.clause.kind == "generated" and not entry.counts.total()
+        name for name, entry in results.entries.items() if entry.clause.kind == "generated" and not entry.counts.total()
     ]
 
 
@@ -119,16 +121,16 @@ def _information(contract: Contract) -> list[str]:
     return [*notices, said] if lacking else notices
 
 
-def _perhaps_lacking(contract: Contract, knowledge: Knowledge, ledger: Ledger) -> list[str]:
+def _perhaps_lacking(contract: Contract, state: TargetState, results: ClauseResults) -> list[str]:
     """A hint, where some operations work, and others answered lawful requests as if there were no such thing."""
     absent = [
         name
         for name in contract.operations
-        if name not in knowledge.succeeded and _is_unknown(ledger.entries[f"operation.{name}"].evidence)
+        if name not in state.succeeded and _is_unknown(results.entries[f"operation.{name}"].evidence)
     ]
     options = " ".join(f"--without {name}" for name in absent)
     said = f"Lawful requests to these were answered as if there were no such thing; if the target lacks them: {options}"
-    return [said] if absent and knowledge.succeeded else []
+    return [said] if absent and state.succeeded else []
 
 
 def _is_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:
@@ -138,7 +140,7 @@ def _is_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:
     return bool(heard) and heard <= _NO_SUCH_THING
 
 
-def _clause(contract: Contract, entry: Entry, base: str, verdict: str | None, reason: str) -> dict[str, Any]:
+def _clause(contract: Contract, entry: ClauseResult, base: str, verdict: str | None, reason: str) -> dict[str, Any]:
     clause = entry.clause
     wanted = {"fail": "fail", "warn": "fail", "waived": "fail", "inconclusive": "inconclusive"}.get(verdict or "")
     shown = [each for each in entry.evidence if each[0].verdict == wanted]

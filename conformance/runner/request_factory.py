@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.checks.causes.base import Blocked, Cause, Filling, Found, Lawful, Steps
+from conformance.checks.block_reason import NO_WRITES
+from conformance.checks.causes.base import (
+    Blocked,
+    Cause,
+    RecordNames,
+    RecordNamesSteps,
+    RequestSteps,
+    ValidRequestSteps,
+)
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation, Resource, Slot
-from conformance.contract.request_view import Call, dump, fill, rewrite, text_of
+from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
+from conformance.contract.request_view import RequestView, dump, fill, rewrite, text_of
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Credential, Pairs, Request
-from conformance.core.test_values import Names
+from conformance.core.test_values import GeneratedValues
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Answer, Knowledge, World, key_of
+from conformance.observation.target_state import Certainty, TargetState, key_of
 from conformance.targets.base_url import address_of
 
-NO_WRITES = "writes are not allowed on this target"
 JSON_HEADERS = (("Content-Type", "application/json"),)
 
 
-class Lab:
+class RequestFactory:
     """Makes lawful requests as generators: they yield the requests that prepare the ground.
 
     `place` is the credential place that requests use; `variation` is set by whoever drives the generators,
@@ -30,16 +37,15 @@ class Lab:
     def __init__(
         self,
         contract: Contract,
-        knowledge: Knowledge,
+        state: TargetState,
         causes: Sequence[Cause],
         may_write: bool,
         alone: bool,
         target: str = "mock:",
     ) -> None:
         self.contract = contract
-        self.knowledge = knowledge
-        self.world: World = knowledge
-        self.names: Names = knowledge.names
+        self.state = state
+        self.names: GeneratedValues = state.names
         self.zones = zones_of(contract)
         self.causes = causes
         self.may_write = may_write
@@ -50,15 +56,15 @@ class Lab:
         self.memory: dict[str, Any] = {}
         self._making: list[str] = []
         self._reading: set[str] = set()
-        self._call: Call | None = None
+        self._call: RequestView | None = None
 
-    def call(self, request: Request) -> Call:
+    def view(self, request: Request) -> RequestView:
         """The request seen through the contract; the last one is kept, as several ask for it."""
         if self._call is None or self._call.request is not request:
-            self._call = Call(self.contract, request)
+            self._call = RequestView(self.contract, request)
         return self._call
 
-    def lawful(self, operation: Operation, items: int | None = None) -> Lawful:
+    def lawful(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
         """A request that should succeed. Raises Blocked. `items` sets the length of a list body."""
         if not (self.may_write or operation.safe):
             raise Blocked(NO_WRITES)
@@ -67,13 +73,13 @@ class Lab:
             filling = yield from self._filling(operation)
             return self._request(operation, filling, self._object_body(operation, filling))
         count = len(operation.body_example) if items is None else items
-        fillings: list[Filling] = []
+        fillings: list[RecordNames] = []
         for n in range(count):
             fillings.append((yield from self._item_filling(operation, n, fillings)))
         body = [self._item(operation, n, each) for n, each in enumerate(fillings)]
         return self._request(operation, fillings[0] if fillings else {}, dump(body))
 
-    def _request(self, operation: Operation, filling: Filling, body: bytes | None) -> Request:
+    def _request(self, operation: Operation, filling: RecordNames, body: bytes | None) -> Request:
         path = fill(
             operation.path,
             {
@@ -90,23 +96,23 @@ class Lab:
         credentials = (Credential("valid", self.place),)
         return Request(operation.method, path, query, JSON_HEADERS if body is not None else (), body, credentials)
 
-    def _object_body(self, operation: Operation, filling: Filling) -> bytes | None:
+    def _object_body(self, operation: Operation, filling: RecordNames) -> bytes | None:
         if operation.takes == "nothing" or operation.body_example is ABSENT:
             return None
         return dump(self._filled(operation, operation.body_example, "body", filling))
 
-    def _item(self, operation: Operation, n: int, filling: Filling) -> Any:
+    def _item(self, operation: Operation, n: int, filling: RecordNames) -> Any:
         examples = operation.body_example
         return self._filled(operation, examples[n % len(examples)], "item", filling)
 
-    def _filled(self, operation: Operation, example: Any, where: str, filling: Filling) -> Any:
+    def _filled(self, operation: Operation, example: Any, where: str, filling: RecordNames) -> Any:
         for slot in operation.slots:
             if slot.where == where and len(slot.trail) == 1 and isinstance(example, dict) and slot.name in example:
                 example = rewrite(example, slot.trail, self._value(operation, slot, example[slot.name], filling))
         return example
 
     # --- values --------------------------------------------------------------------------------
-    def _value(self, operation: Operation, slot: Slot, example: Any, filling: Filling) -> Any:
+    def _value(self, operation: Operation, slot: ParameterSlot, example: Any, filling: RecordNames) -> Any:
         if slot.name in filling:
             return filling[slot.name]
         if slot.name in operation.effect.rekey.values():
@@ -118,18 +124,18 @@ class Lab:
             return self.names.fresh(field.fresh)
         return self._other_word(slot, example, [])
 
-    def _other_word(self, slot: Slot, example: Any, avoided: list[str]) -> Any:
+    def _other_word(self, slot: ParameterSlot, example: Any, avoided: list[str]) -> Any:
         """The example, or a word of the vocabulary where the example is not in it or is to be avoided."""
         field = self.zones.field(slot)
-        words = self.knowledge.vocabulary(field) if field else None
+        words = self.state.vocabulary(field) if field else None
         if not words or (example in words and example not in avoided):
             return example
         return next((word for word in sorted(words) if word not in avoided), example)
 
-    def _read_vocabularies(self, operation: Operation) -> Steps:
+    def _read_vocabularies(self, operation: Operation) -> RequestSteps:
         for slot in operation.slots:
             field = self.zones.field(slot)
-            if field is None or field.vocabulary is None or field.id in self.knowledge.vocabularies:
+            if field is None or field.vocabulary is None or field.id in self.state.vocabularies:
                 continue
             source = self.contract.operations.get(field.vocabulary.operation)
             if source is not None and source.id not in self._reading:
@@ -137,11 +143,11 @@ class Lab:
                 yield (yield from self.lawful(source))
 
     # --- records -------------------------------------------------------------------------------
-    def _filling(self, operation: Operation) -> Found:
+    def _filling(self, operation: Operation) -> RecordNamesSteps:
         """Names of existing records for every place of the request that refers to one."""
         resource = self.contract.resources.get(operation.effect.resource or "")
         about_one = resource is not None and self._is_about_one(operation, resource)
-        filling: Filling = {}
+        filling: RecordNames = {}
         if resource is not None and about_one:
             filling = yield from (self.existing(resource.name) if operation.safe else self._own(resource))
         for slot in operation.slots:
@@ -155,7 +161,7 @@ class Lab:
             yield from self._make_pair_free(operation, resource, filling)
         return filling
 
-    def _stands_in_example(self, operation: Operation, slot: Slot) -> bool:
+    def _stands_in_example(self, operation: Operation, slot: ParameterSlot) -> bool:
         if slot.where == "body":
             return (
                 len(slot.trail) == 1
@@ -169,44 +175,44 @@ class Lab:
         about = operation.effect.name in ("read", "merge", "replace", "delete", "rekey")
         return about and not resource.singleton and bool(resource.names) and slots >= {*resource.names}
 
-    def _make_pair_free(self, operation: Operation, resource: Resource, filling: Filling) -> Steps:
+    def _make_pair_free(self, operation: Operation, resource: Resource, filling: RecordNames) -> RequestSteps:
         """Where the key is made of other records and taken, makes one of these anew."""
         names = [name for name in resource.names if name in filling]
-        if names and self.knowledge.alive(resource, filling) is not Answer.NO:
+        if names and self.state.alive(resource, filling) is not Certainty.NO:
             owner = self.contract.owners[names[0]]
             filling[names[0]] = (yield from self._make(owner))[owner.names[0]]
 
-    def _item_filling(self, operation: Operation, n: int, before: list[Filling]) -> Found:
+    def _item_filling(self, operation: Operation, n: int, before: list[RecordNames]) -> RecordNamesSteps:
         """As `_filling`, for item `n`: each is about a record of its own; a long list ends in records nobody has."""
         resource = self.contract.resources.get(operation.effect.resource or "")
         if resource is None or not self._is_about_one(operation, resource):
             return {}
         if n < len(operation.body_example):
-            free = ({**each.names} for each in self.knowledge.own(resource.name) if {**each.names} not in before)
+            free = ({**each.names} for each in self.state.own(resource.name) if {**each.names} not in before)
             return next(free, None) or (yield from self._make(resource))
         fields = {field.name: field.fresh for field in self.contract.fields.values() if field.fresh}
         fresh = {name: self.names.fresh(fields[name]) for name in resource.names if name in fields}
         return {**before[0], **fresh}
 
-    def existing(self, resource: str) -> Found:
+    def existing(self, resource: str) -> RecordNamesSteps:
         """Request names of a record that exists: one of the run's own, else a new one; on a target that may not
         be written to, or for what cannot be made, one that a list shows. Raises Blocked."""
         makes = self.may_write and self.contract.operations_with("create", resource)
-        if makes or any(self.knowledge.own(resource)):
+        if makes or any(self.state.own(resource)):
             return (yield from self._own(self.contract.resources[resource]))
         for lister in self.contract.operations_with("list", resource):
-            if resource not in self.knowledge.seen:
+            if resource not in self.state.seen:
                 yield (yield from self.lawful(lister))
-            for record in self.knowledge.seen.get(resource, []):
+            for record in self.state.seen.get(resource, []):
                 return {**record.names}
         raise Blocked(f"the target shows no {resource}, and none can be made")
 
-    def _own(self, resource: Resource) -> Found:
+    def _own(self, resource: Resource) -> RecordNamesSteps:
         """One of the run's own records, else a new one: what others made is never changed. Raises Blocked."""
-        own = next(self.knowledge.own(resource.name), None)
+        own = next(self.state.own(resource.name), None)
         return {**own.names} if own is not None else (yield from self._make(resource))
 
-    def make(self, resource: str) -> Found:
+    def make(self, resource: str) -> RecordNamesSteps:
         """Request names of a new record. Raises Blocked."""
         return (yield from self._make(self.contract.resources[resource]))
 
@@ -228,27 +234,25 @@ class Lab:
     def sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
         """The members that one of the run's own records was made with."""
         key = key_of(self.contract.resources[resource], names)
-        record = self.knowledge.created.get((resource, key)) if key else None
+        record = self.state.created.get((resource, key)) if key else None
         return record.sent if record else {}
 
-    def made_by(self, reply: Reply) -> list[tuple[Filling, Mapping[str, Any]]]:
+    def made_by(self, reply: Reply) -> list[tuple[RecordNames, Mapping[str, Any]]]:
         """(request names, members sent) of each record that an accepted creation made."""
-        return [({**each.names}, each.sent) for each in self.knowledge.made_by(reply.call, reply.body)]
+        return [({**each.names}, each.sent) for each in self.state.made_by(reply.view, reply.body)]
 
-    def _make(self, resource: Resource) -> Found:
+    def _make(self, resource: Resource) -> RecordNamesSteps:
         makers = self.contract.operations_with("create", resource.name)
         if not makers or not self.may_write or resource.name in self._making:
             raise Blocked(f"no {resource.name} can be made here")
-        before = {each for each in self.knowledge.created if each[0] == resource.name}
+        before = {each for each in self.state.created if each[0] == resource.name}
         self._making.append(resource.name)
         try:
             reply = yield (yield from self.lawful(makers[0]))
         finally:
             self._making.pop()
         made = [
-            record
-            for place, record in self.knowledge.created.items()
-            if place[0] == resource.name and place not in before
+            record for place, record in self.state.created.items() if place[0] == resource.name and place not in before
         ]
         if not made:
             again = reply.succeeded and self.made_by(reply)

@@ -8,35 +8,35 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.checks.judge import Judge
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.exchange import Exchange
 from conformance.core.interrupts import Interrupts
-from conformance.core.test_values import Names
+from conformance.core.test_values import GeneratedValues
 from conformance.mock_server.request_parser import base_path
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 from conformance.recording.recorder import MOST_BYTES, Recorder
 from conformance.report import file_writer, report_path
 from conformance.report.model import Report
 from conformance.runner.cleanup import clean_up
 from conformance.runner.directed_checks import preflight, run_controls, run_directed
 from conformance.runner.generated.settings import Generation
-from conformance.runner.options import MOCK_TAG, Options, check_names, equipped, fresh_tag, keyring_for, select
-from conformance.runner.report_builder import Facts, ended_early, told
-from conformance.runner.request_factory import Lab
-from conformance.runner.run_recording import header_of, recorded_keyring, settled, write_recording
+from conformance.runner.options import MOCK_TAG, Options, check_names, fresh_tag, keyring_for, prepare_contract, select
+from conformance.runner.report_builder import RunMetadata, build_report, ended_early
+from conformance.runner.request_factory import RequestFactory
+from conformance.runner.run_recording import header_of, open_recording, recorded_keyring, write_recording
 from conformance.runner.saved_cases import Case, as_json, cases_of, load_cases, send_cases
 from conformance.runner.session import Gone, Session, Stop
 from conformance.security.credentials import Keyring
-from conformance.security.leak_guard import Gate
+from conformance.security.leak_guard import LeakGuard
 from conformance.security.redactor import Redactor, masked
 from conformance.targets import Target, open_target
 from conformance.targets.cassette import CassetteTarget
-from conformance.terminal.progress import Metronome, Pulse
+from conformance.terminal.progress import ProgressUpdate, Throttle
 
-Watch = Callable[[Pulse], None]
+Watch = Callable[[ProgressUpdate], None]
 
 
 def run_contract(name: str, options: Options, watch: Watch | None = None) -> Report:
@@ -44,8 +44,8 @@ def run_contract(name: str, options: Options, watch: Watch | None = None) -> Rep
     Raises UsageError for options that cannot be, TargetError for a target that cannot start."""
     with Interrupts() as interrupts:
         whole = load_contract(name)
-        recorded, options = settled(whole, options)
-        contract = equipped(whole, options)
+        recorded, options = open_recording(whole, options)
+        contract = prepare_contract(whole, options)
         cases = load_cases(report_path(options.cases, contract.name), contract) if options.cases else []
         selected = select(contract, options.only)
         check_names(contract, options)
@@ -63,16 +63,16 @@ def run_contract(name: str, options: Options, watch: Watch | None = None) -> Rep
         times = {"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)}
         report = run.report(times)
         if options.save:
-            save_cases(options.save, contract, run.ledger, keyring)
+            save_cases(options.save, contract, run.results, keyring)
         if options.record:
             write_recording(options.record, contract, run.recorder, run.recording_header(report), keyring, options)
         return report
 
 
-def save_cases(path: str, contract: Contract, ledger: Ledger, keyring: Keyring) -> None:
+def save_cases(path: str, contract: Contract, results: ClauseResults, keyring: Keyring) -> None:
     """Raises UsageError for a file that cannot be written, LeakError for a key in what was generated."""
-    text = as_json(contract, cases_of(ledger))
-    Gate(keyring.secrets()).check(text, path)
+    text = as_json(contract, cases_of(results))
+    LeakGuard(keyring.secrets()).check(text, path)
     file_writer.write(report_path(path, contract.name), text, "file of cases")
 
 
@@ -95,20 +95,20 @@ class Run:
         self.selected, self.watch, self.cases = selected, watch, cases
         self.width = 1 if options.budget.rate else options.concurrency
         may_write = target.is_local if options.writes is None else options.writes
-        knowledge = Knowledge(contract, Names(tag))
-        judge = Judge(contract, knowledge)
+        state = TargetState(contract, GeneratedValues(tag))
+        judge = Judge(contract, state)
         standing = target.header["target"] if isinstance(target, CassetteTarget) else target.name
-        self.lab = Lab(contract, knowledge, judge.causes, may_write, alone=target.is_local, target=standing)
-        self.ledger = Ledger(contract, selected, smallest=not options.directed)
+        self.factory = RequestFactory(contract, state, judge.causes, may_write, alone=target.is_local, target=standing)
+        self.results = ClauseResults(contract, selected, smallest=not options.directed)
         self.redactor = Redactor(keyring.secrets())
         self.recorder = Recorder(MOST_BYTES if options.record else 0)
-        self.metronome = Metronome()
+        self.metronome = Throttle()
         self.session = Session(
             contract,
             target,
             judge,
-            self.lab,
-            self.ledger,
+            self.factory,
+            self.results,
             options.budget,
             self._taken,
             interrupts,
@@ -124,12 +124,12 @@ class Run:
         """Leaves no trace on a target that lasts, whatever happens; Ctrl-C ends it early."""
         keyless = [name for name in self.selected if self._without_profile(name)]
         try:
-            self.ledger.unjudged = preflight(self.session)
-            if self.ledger.unjudged:
-                self.ledger.unjudged += self._misplaced()
-            if not self.ledger.unjudged:
+            self.results.unjudged = preflight(self.session)
+            if self.results.unjudged:
+                self.results.unjudged += self._misplaced()
+            if not self.results.unjudged:
                 self._check(keyless)
-                self.ledger.unjudged = self._refused_throughout()
+                self.results.unjudged = self._refused_throughout()
         except Stop as why:
             self._end_early(str(why), isinstance(why, Gone))
         except KeyboardInterrupt:
@@ -162,7 +162,7 @@ class Run:
     def _refused_throughout(self) -> str:
         """Why nothing can be said of a target that accepted no lawful request at all."""
         asked = any(self.contract.clauses[name].kind == "operation" for name in self.selected)
-        if not asked or not self.session.sent or self.session.judge.knowledge.succeeded:
+        if not asked or not self.session.sent or self.session.judge.state.succeeded:
             return ""
         return "no request succeeds with the valid credential"
 
@@ -179,17 +179,17 @@ class Run:
 
     def _pulse(self) -> None:
         if self.watch is not None and self.metronome.beats():
-            entries = [self.ledger.entries[name] for name in self.selected]
+            entries = [self.results.entries[name] for name in self.selected]
             seen = sum(bool(each.counts or each.blocked) for each in entries)
             failing = sum(bool(each.counts["fail"]) for each in entries)
-            self.watch(Pulse(self.contract.name, seen, len(entries), self.session.sent, failing))
+            self.watch(ProgressUpdate(self.contract.name, seen, len(entries), self.session.sent, failing))
 
     def _without_profile(self, name: str) -> bool:
         """Whether a clause needs a key that nobody gave; the ledger is told why it stays open."""
         profile = self.contract.clauses[name].parameters.get("profile")
         if profile is None or profile in self.keyring.profiles:
             return False
-        self.ledger.block(name, f"no key for the profile {profile!r} in the credentials file")
+        self.results.block(name, f"no key for the profile {profile!r} in the credentials file")
         return True
 
     def _taken(self, exchange: Exchange) -> Exchange:
@@ -210,31 +210,31 @@ class Run:
             self._end_early(f"its recording was {recorded.header['ended']}", recorded.header["ended"] == "interrupted")
 
     def note_unsaved(self) -> None:
-        failed = [name for name, each in self.ledger.entries.items() if each.counts["fail"]]
+        failed = [name for name, each in self.results.entries.items() if each.counts["fail"]]
         unsaved = [name for name in failed if self.contract.clauses[name].kind == "generated"]
         if self.options.save and unsaved:
             self.notes.append(f"Not saved, as only the same seed leads there again: {', '.join(unsaved)}.")
 
     def recording_header(self, report: Report) -> dict[str, Any]:
-        sent = {"writes": self.lab.may_write, "concurrency": self.width}
+        sent = {"writes": self.factory.may_write, "concurrency": self.width}
         return header_of(report, self.target, self.options, self.recorder, self.interrupted, sent)
 
     # --- telling -------------------------------------------------------------------------------
     def report(self, times: Mapping[str, Any]) -> Report:
-        knowledge = self.session.judge.knowledge
-        facts = Facts(
+        state = self.session.judge.state
+        facts = RunMetadata(
             target=self.target.name,
             base=self.base,
             tag=self.tag,
             profiles=self.keyring.profiles,
-            complete=self.complete and not self.ledger.unjudged,
-            unjudged=bool(self.ledger.unjudged) or self.broken_off or not (self.complete or knowledge.succeeded),
+            complete=self.complete and not self.results.unjudged,
+            unjudged=bool(self.results.unjudged) or self.broken_off or not (self.complete or state.succeeded),
             notes=self.notes,
             exchanges=self.session.sent,
             times=times,
-            sightings=self.session.sightings,
+            outcome_coverage=self.session.outcome_coverage,
         )
-        return told(self.contract, self.ledger, knowledge, self.options, facts)
+        return build_report(self.contract, self.results, state, self.options, facts)
 
     @property
     def base(self) -> str:

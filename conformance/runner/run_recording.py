@@ -22,13 +22,13 @@ from conformance.runner.generated.settings import IN_RUNS
 from conformance.runner.options import Options
 from conformance.runner.session import Budget
 from conformance.security.credentials import Keyring, all_secrets
-from conformance.security.leak_guard import Gate
+from conformance.security.leak_guard import LeakGuard
 from conformance.targets import Target
 from conformance.targets.cassette import KIND, CassetteTarget
 
 
 # --- from a recording ------------------------------------------------------------------------------
-def settled(contract: Contract, options: Options) -> tuple[CassetteTarget | None, Options]:
+def open_recording(contract: Contract, options: Options) -> tuple[CassetteTarget | None, Options]:
     """The recording that is the target, if it is one, and the options as they are then. `{contract}` in its path is
     the contract's name. Raises UsageError as CassetteTarget, and for requests that no run can have recorded."""
     if not options.target.startswith(KIND):
@@ -101,11 +101,11 @@ def write_recording(
     cassette, as_yaml = Cassette(header, taken), is_yaml(path)
     text = render(cassette, as_yaml)
     secrets = keyring.secrets() | (all_secrets(options.credentials) if options.credentials else frozenset())
-    gate, what = Gate(secrets), f"the recording {path}"
-    gate.check(text, what)
+    guard, what = LeakGuard(secrets), f"the recording {path}"
+    guard.check(text, what)
     if as_yaml:
         # YAML has spellings of its own, such as '' for a quote.
-        gate.check(render(cassette, as_yaml=False), what)
+        guard.check(render(cassette, as_yaml=False), what)
     file_writer.write(path, text, "recording")
 
 

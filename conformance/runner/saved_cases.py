@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.contract.json_schema import Schema
 from conformance.contract.loader import specs_folder
 from conformance.contract.model import Contract
@@ -30,10 +30,10 @@ class Case:
     request: Request
 
 
-def cases_of(ledger: Ledger) -> list[Case]:
+def cases_of(results: ClauseResults) -> list[Case]:
     """The first piece of evidence for each clause that failed: after an exploration, the smallest request. What only
     the tool found that generates requests is left out, as only that tool could find it again."""
-    failed = [each for each in ledger.entries.values() if each.counts["fail"] and each.clause.kind != "generated"]
+    failed = [each for each in results.entries.values() if each.counts["fail"] and each.clause.kind != "generated"]
     chief = [(entry, next(each for each in entry.evidence if each[0].verdict == "fail")) for entry in failed]
     return [Case(entry.clause.id, reply.exchange.request) for entry, (_, reply) in chief]
 

@@ -12,8 +12,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from conformance.checks.block_reason import NO_WRITES
 from conformance.checks.causes.base import Blocked
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
@@ -21,16 +22,16 @@ from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.core.exchange import Exchange, Request
 from conformance.core.interrupts import Interrupts
-from conformance.coverage.outcome_counts import Sightings
+from conformance.coverage.outcome_counts import OutcomeCoverage
 from conformance.observation.response_reading import Reply
-from conformance.runner.request_factory import NO_WRITES, Lab
+from conformance.runner.request_factory import RequestFactory
 
 LACKING = "the target is said to lack the operation"
 _DEAD_AFTER = 4
 _LATE_AT_MOST = 20
 
 
-class Target(Protocol):
+class Sender(Protocol):
     @property
     def ends_with_run(self) -> bool: ...
     def send(self, request: Request, origin: str = "") -> Exchange: ...
@@ -52,7 +53,7 @@ class Budget:
     rate: float | None = None
 
 
-class Judged(NamedTuple):
+class JudgedExchange(NamedTuple):
     """An exchange, what would have been right, and what was found."""
 
     reply: Reply
@@ -69,10 +70,10 @@ class Session:
     def __init__(
         self,
         contract: Contract,
-        target: Target,
+        target: Sender,
         judge: Judge,
-        lab: Lab,
-        ledger: Ledger,
+        factory: RequestFactory,
+        results: ClauseResults,
         budget: Budget,
         mask: Callable[[Exchange], Exchange],
         interrupts: Interrupts | None = None,
@@ -81,9 +82,9 @@ class Session:
         self.contract = contract
         self.target = target
         self.judge = judge
-        self.lab = lab
-        self.ledger = ledger
-        self.sightings = Sightings(contract)
+        self.factory = factory
+        self.results = results
+        self.outcome_coverage = OutcomeCoverage(contract)
         self.budget = budget
         self.mask = mask
         self.interrupts = interrupts or Interrupts()
@@ -101,16 +102,16 @@ class Session:
         budget or of the target, KeyboardInterrupt between two exchanges."""
         return self.ask_judged(request, origin).reply
 
-    def ask_judged(self, request: Request, origin: str) -> Judged:
+    def ask_judged(self, request: Request, origin: str) -> JudgedExchange:
         """As `ask`, with what would have been right and what was found."""
         self.allow(request)
         return self._judged([(request, origin)])[0]
 
     def allow(self, request: Request) -> None:
         """Raises Blocked for a request that may not be sent; before a write, remembers what has to be put back."""
-        call = self.lab.call(request)
-        operation = call.operation
-        if call.is_of_lacking:
+        view = self.factory.view(request)
+        operation = view.operation
+        if view.is_of_lacking:
             raise Blocked(LACKING)
         self._guard(request, operation)
         self._snapshot(operation)
@@ -119,7 +120,7 @@ class Session:
         """As `ask`, for allowed requests with their origins: sent at once, then judged and booked in their order."""
         return [each.reply for each in self._judged(asked, pool)]
 
-    def _judged(self, asked: Sequence[tuple[Request, str]], pool: Executor | None = None) -> list[Judged]:
+    def _judged(self, asked: Sequence[tuple[Request, str]], pool: Executor | None = None) -> list[JudgedExchange]:
         for _ in asked:
             self._take_turn()
         exchanges = self._send_all(asked, pool)
@@ -141,29 +142,29 @@ class Session:
         with self.interrupts.at_once():
             return list(pool.map(lambda pair: self.target.send(*pair), asked))
 
-    def _book(self, exchange: Exchange) -> Judged:
+    def _book(self, exchange: Exchange) -> JudgedExchange:
         exchange = self.mask(exchange)
-        call = self.lab.call(exchange.request)
-        expectation = self.judge.expectation(call)
-        reply, findings = self.judge.judge(exchange, call, expectation)
+        view = self.factory.view(exchange.request)
+        expectation = self.judge.expectation(view)
+        reply, findings = self.judge.judge(exchange, view, expectation)
         for finding in findings:
-            self.ledger.add(finding, reply)
-        self.sightings.take(reply, expectation)
+            self.results.add(finding, reply)
+        self.outcome_coverage.take(reply, expectation)
         if self.watch is not None:
             self.watch()
-        return Judged(reply, expectation, findings)
+        return JudgedExchange(reply, expectation, findings)
 
     def is_quiet(self, request: Request) -> bool:
         """Whether a request leaves things as they are: it only reads, or it is surely refused."""
-        call = self.lab.call(request)
-        if self._is_safe(request, call.operation) or call.operation is None:
+        view = self.factory.view(request)
+        if self._is_safe(request, view.operation) or view.operation is None:
             return True
-        expectation = self.judge.expectation(call)
+        expectation = self.judge.expectation(view)
         return not expectation.success and expectation.preferred is None and bool(expectation.sure)
 
     def _send(self, request: Request, origin: str) -> Exchange:
         # A write that is broken off may have made a record of which nobody would know.
-        harmless = self._is_safe(request, self.lab.call(request).operation)
+        harmless = self._is_safe(request, self.factory.view(request).operation)
         with self.interrupts.at_once() if harmless else nullcontext():
             return self.target.send(request, origin)
 
@@ -177,7 +178,7 @@ class Session:
         return request.method == "GET" if operation is None else operation.safe
 
     def _guard(self, request: Request, operation: Operation | None) -> None:
-        if not (self._is_safe(request, operation) or self.lab.may_write):
+        if not (self._is_safe(request, operation) or self.factory.may_write):
             raise Blocked(NO_WRITES)
 
     def _count_failures(self, reply: Reply) -> None:
@@ -216,8 +217,8 @@ class Session:
             steps.close()
 
     def book_blocked(self, origin: str, why: Blocked) -> None:
-        if origin in self.ledger.entries:
-            self.ledger.block(origin, str(why))
+        if origin in self.results.entries:
+            self.results.block(origin, str(why))
 
     # --- leaving no trace ------------------------------------------------------------------------
     def _snapshot(self, operation: Operation | None) -> None:
@@ -244,7 +245,7 @@ class Session:
         return None
 
     def _read(self, reader: Operation, replies: list[Reply]) -> Generator[Request, Reply, None]:
-        replies.append((yield (yield from self.lab.lawful(reader))))
+        replies.append((yield (yield from self.factory.lawful(reader))))
 
 
 def advanced(steps: Generator[Request, Any, Any], reply: Reply) -> Request:

@@ -10,7 +10,7 @@ from conformance.core.errors import LeakError
 from conformance.security.redactor import Redactor
 
 
-class Gate:
+class LeakGuard:
     """Replies are masked as they come in, so that nothing should ever be found here."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:

@@ -20,25 +20,25 @@ from functools import cache
 from multiprocessing import get_context
 from typing import TextIO
 
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.checks.judge import Judge
 from conformance.contract.loader import load_contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Failure, Request, Response
-from conformance.core.test_values import Names
+from conformance.core.test_values import GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.mutants import mutants_of
 from conformance.mock_server.mutants.base import Mutant, MutantApp
-from conformance.mock_server.record_store import Store
+from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import BODILESS
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 from conformance.runner.directed_checks import preflight, run_directed
 from conformance.runner.options import MOCK_TAG
-from conformance.runner.request_factory import Lab
+from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Budget, Session, Stop
 from conformance.security.credentials import Keyring
 from conformance.security.redactor import Redactor, masked
-from conformance.terminal.progress import Metronome, is_wanted
+from conformance.terminal.progress import Throttle, is_wanted
 from conformance.terminal.text_layout import counted
 
 Watch = Callable[[int, int], None]
@@ -62,7 +62,7 @@ class Caught:
 CUT_OFF = Failure("reset", "the server closed the connection before the end of its reply")
 
 
-class InProcess:
+class InProcessTarget:
     """A target: the server's answers without the way there. Says as HTTP would when a reply is cut off."""
 
     name, ends_with_run, is_local = "mock:", True, True
@@ -94,54 +94,54 @@ class Bench:
         self.plain = MockApp(self.contract)
         self.keyring = Keyring(self.plain.keys, MOCK_TAG)
         self.redactor = Redactor(self.keyring.secrets())
-        self.judge = Judge(self.contract, Knowledge(self.contract, Names(MOCK_TAG)))
+        self.judge = Judge(self.contract, TargetState(self.contract, GeneratedValues(MOCK_TAG)))
         self.mutants = mutants_of(self.contract)
 
     def run(
         self, app: MockApp, selected: Collection[str], enough: Collection[str] = (), prefer: bool = False, at: str = ""
-    ) -> Ledger:
+    ) -> ClauseResults:
         """What the directed checks of these clauses make of a server, on one operation or on all. Ends when those of
         `enough` have failed."""
 
         def watch() -> None:
-            if enough and all(ledger.entries[each].counts["fail"] for each in enough):
+            if enough and all(results.entries[each].counts["fail"] for each in enough):
                 raise Stop("enough was seen")
 
-        knowledge = Knowledge(self.contract, Names(MOCK_TAG))
+        state = TargetState(self.contract, GeneratedValues(MOCK_TAG))
         judge = copy(self.judge)
-        judge.knowledge = knowledge
-        lab = Lab(self.contract, knowledge, judge.causes, may_write=True, alone=True)
-        ledger = Ledger(self.contract, list(selected))
+        judge.state = state
+        factory = RequestFactory(self.contract, state, judge.causes, may_write=True, alone=True)
+        results = ClauseResults(self.contract, list(selected))
         session = Session(
             self.contract,
-            InProcess(app, self.keyring),
+            InProcessTarget(app, self.keyring),
             judge,
-            lab,
-            ledger,
+            factory,
+            results,
             Budget(),
             lambda exchange: masked(exchange, self.redactor),
             watch=watch,
         )
         try:
-            ledger.unjudged = preflight(session)
-            if not ledger.unjudged:
+            results.unjudged = preflight(session)
+            if not results.unjudged:
                 run_directed(session, selected, "prefer" if prefer else None, at=at)
         except Stop:
-            return ledger
-        return ledger
+            return results
+        return results
 
     def catch(self, mutant: Mutant) -> Caught:
         app, selected = MutantApp(self.plain, mutant), (*mutant.breaks, *mutant.drive)
-        ledger = self.run(app, selected, mutant.breaks, at=mutant.operation)
-        verdicts = ((each, *ledger.verdicts()[each]) for each in mutant.breaks)
+        results = self.run(app, selected, mutant.breaks, at=mutant.operation)
+        verdicts = ((each, *results.verdicts()[each]) for each in mutant.breaks)
         missed = (f"{each}: {verdict}, {why}".rstrip(", ") for each, verdict, why in verdicts if verdict != "fail")
-        failed = tuple(name for name, entry in ledger.entries.items() if entry.counts["fail"])
+        failed = tuple(name for name, entry in results.entries.items() if entry.counts["fail"])
         return Caught(mutant.id, failed, tuple(missed))
 
     def unclean(self, clauses: Collection[str], drive: Collection[str] = ()) -> list[str]:
         """Which of these clauses the reference server itself does not pass; `drive` adds requests of others."""
         app = copy(self.plain)
-        app.store = Store(self.contract)
+        app.store = RecordStore(self.contract)
         verdicts = self.run(app, (*clauses, *drive), prefer=True).verdicts()
         wrong = ((name, *verdicts[name]) for name in clauses if verdicts[name][0] not in ("pass", None))
         return [f"{name}: {verdict}, {reason}" for name, verdict, reason in wrong]
@@ -284,7 +284,7 @@ def teller(stream: TextIO) -> Iterator[Watch | None]:
     if not is_wanted(stream, os.environ):
         yield None
         return
-    metronome = Metronome()
+    metronome = Throttle()
 
     def watch(done: int, total: int) -> None:
         if metronome.beats():

@@ -8,14 +8,14 @@ from collections.abc import Coroutine, Mapping
 from threading import Thread
 from typing import Any, TypeVar
 
-from conformance.contract.model import Place
+from conformance.contract.model import CredentialSlot
 from conformance.core.errors import TargetError
 from conformance.core.exchange import Exchange, Failure, Request
 from conformance.security.credentials import Keyring
 from conformance.security.redactor import Redactor
 from conformance.targets import Limits
 from conformance.targets.asgi_loader import Lifespan, load_app
-from conformance.targets.asgi_request import Call
+from conformance.targets.asgi_request import AsgiRequest
 from conformance.targets.request_encoder import request_head
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ class AsgiTarget:
     ends_with_run = False
     is_local = True
 
-    def __init__(self, name: str, places: Mapping[str, Place], keyring: Keyring, limits: Limits) -> None:
+    def __init__(self, name: str, places: Mapping[str, CredentialSlot], keyring: Keyring, limits: Limits) -> None:
         """Raises UsageError if the app cannot be imported, TargetError if it does not start."""
         self.name = name
         app, slash, base = name.partition("/")
@@ -46,7 +46,7 @@ class AsgiTarget:
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         head = request_head(request, base=self._base, authority="localhost", places=self._places, keyring=self._keyring)
-        call = Call(head, request.body or b"", self._lifespan.state, self._limits)
+        call = AsgiRequest(head, request.body or b"", self._lifespan.state, self._limits)
         started, clock = time.time(), time.monotonic()
         failure = self._failure(call)
         return Exchange(request, call.response, failure, origin, started=started, duration_s=time.monotonic() - clock)
@@ -74,7 +74,7 @@ class AsgiTarget:
             self.close()
             raise TargetError(f"{self.name} did not start: {self._redactor.text(_last_line(reason))}")
 
-    def _failure(self, call: Call) -> Failure | None:
+    def _failure(self, call: AsgiRequest) -> Failure | None:
         try:
             failure = self._run(call.converse(self._app))
         except TimeoutError:

@@ -19,7 +19,7 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], A
 _WITHOUT_BODY = (204, 304)
 
 
-class Call:
+class AsgiRequest:
     """Made in any thread, run once on the app's loop."""
 
     def __init__(self, head: h11.Request, body: bytes, state: dict[str, Any], limits: Limits) -> None:

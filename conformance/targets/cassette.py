@@ -10,7 +10,7 @@ from threading import Lock
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Failure, Request
-from conformance.recording.cassette import Asked, Interaction, asked
+from conformance.recording.cassette import Interaction, RequestKey, asked
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.request_matching import differences, nearest, target
 
@@ -69,12 +69,12 @@ class _Library:
     """The interactions by request, in their order."""
 
     def __init__(self, interactions: Sequence[Interaction]) -> None:
-        self._by_request: dict[Asked, list[Interaction]] = defaultdict(list)
+        self._by_request: dict[RequestKey, list[Interaction]] = defaultdict(list)
         for each in interactions:
             self._by_request[each.asked].append(each)
         self._recorded = {key: len(each) for key, each in self._by_request.items()}
 
-    def take(self, wanted: Asked, origin: str) -> Interaction | None:
+    def take(self, wanted: RequestKey, origin: str) -> Interaction | None:
         """The next one, if there is one: of those for the same clause, where several requests were under way at once
         and came in another order."""
         left = self._by_request.get(wanted)
@@ -82,7 +82,7 @@ class _Library:
             return None
         return left.pop(next((n for n, each in enumerate(left) if each.origin == origin), 0))
 
-    def missing(self, wanted: Asked) -> str:
+    def missing(self, wanted: RequestKey) -> str:
         """Why there is no reply, for people."""
         line = f"not recorded: {wanted.method} {target(wanted.uri)}"
         times = self._recorded.get(wanted)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
-from conformance.contract.model import Contract, Slot
-from conformance.contract.request_view import Call, dump
+from conformance.contract.model import Contract, ParameterSlot
+from conformance.contract.request_view import RequestView, dump
 from conformance.contract.strict_json import parse_strictly
 from conformance.core.exchange import Exchange, Request, Response
-from conformance.core.test_values import Names
+from conformance.core.test_values import GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
 
 # Shorter texts stand in replies and requests alike by chance.
@@ -24,7 +24,7 @@ _SHORTEST = 8
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlannedRequest:
     """A request as it was sent, and as it can be shown: with placeholders, which are `{names}` also in the path."""
 
     origin: str
@@ -32,7 +32,7 @@ class Asked:
     shown: Request
 
 
-class Rehearsal:
+class DryRun:
     """`local` and `ends_with_run` as of the target that is rehearsed for; `asked` has the requests in their order."""
 
     name = "mock:"
@@ -43,16 +43,16 @@ class Rehearsal:
         """Raises UsageError for a dialect that the contract does not name."""
         self.is_local = local
         self.ends_with_run = ends_with_run
-        self.asked: list[Asked] = []
+        self.asked: list[PlannedRequest] = []
         self._app = MockApp(contract, dialect)
-        self._placeholders = Placeholders(contract, Names(tag))
+        self._placeholders = Placeholders(contract, GeneratedValues(tag))
 
     def shown(self, request: Request) -> Request:
         """A request that is about to be sent, with placeholders."""
         return self._placeholders.put_into(request)
 
     def send(self, request: Request, origin: str = "") -> Exchange:
-        self.asked.append(Asked(origin, request, self.shown(request)))
+        self.asked.append(PlannedRequest(origin, request, self.shown(request)))
         self._placeholders.note_sent(request)
         response = self._app.answer(request)
         if request.method == "HEAD":
@@ -67,7 +67,7 @@ class Rehearsal:
 class Placeholders:
     """Knows which values came from replies before any request had them."""
 
-    def __init__(self, contract: Contract, names: Names) -> None:
+    def __init__(self, contract: Contract, names: GeneratedValues) -> None:
         self._contract = contract
         self._names = names
         self._sent: set[str] = set()
@@ -98,10 +98,10 @@ class Placeholders:
     # --- showing -------------------------------------------------------------------------------
     def put_into(self, request: Request) -> Request:
         """The request with placeholders; the path is as it was, but for them."""
-        call = Call(self._contract, request)
-        slots = {slot.name: slot for slot in call.operation.slots} if call.operation else {}
-        found = set(self._found_by_list(call))
-        path = "/".join(self._segment(each, call, found) for each in request.path.split("/"))
+        view = RequestView(self._contract, request)
+        slots = {slot.name: slot for slot in view.operation.slots} if view.operation else {}
+        found = set(self._found_by_list(view))
+        path = "/".join(self._segment(each, view, found) for each in request.path.split("/"))
         query = tuple((name, self._value(name, value, slots.get(name), found)) for name, value in request.query)
         body = _parsed(request.body)
         shown = self._filled("", body, found) if isinstance(body, (dict, list)) else None
@@ -109,13 +109,13 @@ class Placeholders:
             return request.but(path=path, query=query)
         return request.but(path=path, query=query, body=dump(shown))
 
-    def _segment(self, segment: str, call: Call, found: set[str]) -> str:
+    def _segment(self, segment: str, view: RequestView, found: set[str]) -> str:
         text = unquote(segment)
-        name = next((name for name, value in call.path_values.items() if value == text), "")
+        name = next((name for name, value in view.path_values.items() if value == text), "")
         shown = self._value(name, text, None, found)
         return segment if shown == text else shown
 
-    def _value(self, name: str, text: str, slot: Slot | None, found: set[str]) -> str:
+    def _value(self, name: str, text: str, slot: ParameterSlot | None, found: set[str]) -> str:
         """The text, or its placeholder; several values with commas between them are looked at one by one."""
         if "," in text:
             return ",".join(self._value(name, each, slot, found) for each in text.split(","))
@@ -131,12 +131,12 @@ class Placeholders:
             return [self._filled(name, each, found) for each in value]
         return self._value(name, value, None, found) if isinstance(value, str) else value
 
-    def _found_by_list(self, call: Call) -> Iterator[str]:
+    def _found_by_list(self, view: RequestView) -> Iterator[str]:
         """The names of the key of a record that is not the run's own, where the request is about one."""
-        resource = self._contract.resources.get(call.operation.effect.resource or "") if call.operation else None
-        if call.operation is None or resource is None or resource.made or call.operation.effect.name == "create":
+        resource = self._contract.resources.get(view.operation.effect.resource or "") if view.operation else None
+        if view.operation is None or resource is None or resource.made or view.operation.effect.name == "create":
             return
-        values = [call.named(name) for name in resource.names]
+        values = [view.named(name) for name in resource.names]
         if all(isinstance(each, str) and each in self._heard and not self._names.made_up(each) for each in values):
             yield from resource.names
 

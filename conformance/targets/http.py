@@ -14,13 +14,13 @@ from threading import Lock, local
 
 import h11
 
-from conformance.contract.model import Place
+from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Exchange, Request
 from conformance.security.credentials import Keyring
 from conformance.targets import Limits
 from conformance.targets.connection import Connection, Deadline, Lost
 from conformance.targets.request_encoder import request_head
-from conformance.targets.response_reader import MAX_HEADER_BYTES, Reply
+from conformance.targets.response_reader import MAX_HEADER_BYTES, ResponseReader
 from conformance.targets.url import Address
 
 
@@ -29,7 +29,9 @@ class HttpTarget:
 
     ends_with_run = False
 
-    def __init__(self, address: Address, places: Mapping[str, Place], keyring: Keyring, limits: Limits) -> None:
+    def __init__(
+        self, address: Address, places: Mapping[str, CredentialSlot], keyring: Keyring, limits: Limits
+    ) -> None:
         self.name = address.url
         self.is_local = address.is_loopback
         self._address = address
@@ -64,7 +66,7 @@ class HttpTarget:
         )
         return [head, h11.Data(data=request.body), h11.EndOfMessage()] if request.body else [head, h11.EndOfMessage()]
 
-    def _converse(self, events: list[h11.Event]) -> Reply:
+    def _converse(self, events: list[h11.Event]) -> ResponseReader:
         deadline = Deadline(self._limits.deadline_s)
         kept = self._take_kept(deadline)
         if kept is not None:
@@ -75,15 +77,15 @@ class HttpTarget:
         try:
             fresh = Connection(self._address, deadline, self._tls if self._address.secure else None)
         except Lost as lost:
-            return Reply(self._address.where, self._limits, lost.failure)
+            return ResponseReader(self._address.where, self._limits, lost.failure)
         with self._lock:
             self._open.add(fresh)
         return self._attempt(fresh, events)
 
-    def _attempt(self, connection: Connection, events: list[h11.Event]) -> Reply:
+    def _attempt(self, connection: Connection, events: list[h11.Event]) -> ResponseReader:
         machine = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEADER_BYTES)
         message = b"".join(machine.send(event) or b"" for event in events)
-        reply = Reply(self._address.where, self._limits)
+        reply = ResponseReader(self._address.where, self._limits)
         reply.await_from(connection, machine, message)
         if reply.failure is None and self._reusable(connection, machine, reply):
             self._kept.connection = connection
@@ -91,7 +93,7 @@ class HttpTarget:
             self._discard(connection)
         return reply
 
-    def _reusable(self, connection: Connection, machine: h11.Connection, reply: Reply) -> bool:
+    def _reusable(self, connection: Connection, machine: h11.Connection, reply: ResponseReader) -> bool:
         """Looks beyond the reply: a connection on which anything came after it, or that is closed, is spoilt."""
         after = connection.peek()
         reply.surplus = machine.trailing_data[0] + (after or b"")

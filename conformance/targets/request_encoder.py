@@ -8,7 +8,7 @@ import h11
 
 from conformance import __version__
 from conformance.contract.credential_placement import placed, printable
-from conformance.contract.model import Place
+from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Pairs, Request, first_header
 from conformance.security.credentials import Keyring
 
@@ -18,7 +18,7 @@ _ALWAYS_WITH_LENGTH = ("POST", "PUT", "PATCH")
 
 
 def request_head(
-    request: Request, *, base: str, authority: str, places: Mapping[str, Place], keyring: Keyring
+    request: Request, *, base: str, authority: str, places: Mapping[str, CredentialSlot], keyring: Keyring
 ) -> h11.Request:
     """Holds secrets: it must not be kept or shown. Raises ValueError for what HTTP cannot express."""
     ready = placed(request, places, keyring.value)

@@ -13,7 +13,7 @@ from conformance.targets.connection import Connection, Lost
 MAX_HEADER_BYTES = 64 * 1024
 
 
-class Reply:
+class ResponseReader:
     """What has come of a reply so far."""
 
     def __init__(self, where: str, limits: Limits, failure: Failure | None = None) -> None:

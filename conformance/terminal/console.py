@@ -6,12 +6,12 @@ import io
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from conformance.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from conformance.security.leak_guard import Gate
+    from conformance.security.leak_guard import LeakGuard
     from conformance.terminal.progress import ProgressLine
 
 
@@ -56,17 +56,10 @@ def progress_line() -> ProgressLine | None:
     return ProgressLine(sys.stderr, os.get_terminal_size(sys.stderr.fileno()).columns or 80)
 
 
-def show(report: dict[str, Any], verbose: bool, gate: Gate) -> None:
-    """Prints a report. Raises as `put`."""
-    from conformance.report.text_format import render
-
-    put(render(report, colour=wants_colour(), width=terminal_width(), verbose=verbose), gate)
-
-
-def put(text: str, gate: Gate) -> None:
+def put(text: str, guard: LeakGuard) -> None:
     """Prints a page. Raises LeakError for one that holds a key, UsageError when there is no room to print it.
     A reader that has gone away is no error: the exit code is for somebody else."""
-    gate.check(text, "the report on the terminal")
+    guard.check(text, "the report on the terminal")
     try:
         print(text, end="\n\n", flush=True)
     except BrokenPipeError:

@@ -14,7 +14,7 @@ _MOST_LINES = 8
 
 
 @dataclass
-class Sheet:
+class TextPage:
     """`width` in cells, never taken for less than 40. Texts given to it may be foreign: they are made harmless."""
 
     width: int

@@ -11,7 +11,7 @@ PAUSE_S = 0.1
 
 
 @dataclass(frozen=True)
-class Pulse:
+class ProgressUpdate:
     """How far the run of one contract is: clauses of which something was seen, of how many."""
 
     contract: str
@@ -21,7 +21,7 @@ class Pulse:
     failures: int
 
 
-class Metronome:
+class Throttle:
     """Says yes at most once in `pause` seconds."""
 
     def __init__(self, pause: float = PAUSE_S) -> None:
@@ -42,11 +42,11 @@ class ProgressLine:
     def __init__(self, stream: TextIO, width: int) -> None:
         self._stream = stream
         self._width = width
-        self._metronome = Metronome()
-        self._latest: dict[str, Pulse] = {}
+        self._metronome = Throttle()
+        self._latest: dict[str, ProgressUpdate] = {}
         self._drawn = False
 
-    def show(self, pulse: Pulse) -> None:
+    def show(self, pulse: ProgressUpdate) -> None:
         self._latest[pulse.contract] = pulse
         if self._metronome.beats():
             self._drawn = True
@@ -66,7 +66,7 @@ class ProgressLine:
             return
 
 
-def line(latest: Mapping[str, Pulse]) -> str:
+def line(latest: Mapping[str, ProgressUpdate]) -> str:
     """`parcels 12/40, loans 3/21 clauses, 310 exchanges, 1 failing`"""
     runs = ", ".join(f"{each.contract} {each.done}/{each.total}" for each in latest.values())
     exchanges = sum(each.exchanges for each in latest.values())

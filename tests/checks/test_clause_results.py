@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks.clause_results import EVIDENCE_LIMIT, NOT_SHOWN, VERDICTS, Ledger, exit_code, summary
+from conformance.checks.clause_results import EVIDENCE_LIMIT, NOT_SHOWN, VERDICTS, ClauseResults, exit_code, summary
 from conformance.checks.finding import Finding
 from tests.support.kit import contract_of, get, read, reply
 
@@ -12,14 +12,14 @@ TM = "trackingmore-v2"
 SEEN = read(TM, get("/carriers"), reply({}))[0]
 
 
-def ledger(*verdicts: str, selected: list[str] | None = None) -> Ledger:
-    made = Ledger(contract_of(TM), list(contract_of(TM).clauses) if selected is None else selected)
+def results(*verdicts: str, selected: list[str] | None = None) -> ClauseResults:
+    made = ClauseResults(contract_of(TM), list(contract_of(TM).clauses) if selected is None else selected)
     for n, verdict in enumerate(verdicts):
         made.add(Finding("code.4016", verdict, f"expected {n}", f"actual {n}"), SEEN)
     return made
 
 
-def verdict(of: Ledger, clause: str = "code.4016") -> tuple[str | None, str]:
+def verdict(of: ClauseResults, clause: str = "code.4016") -> tuple[str | None, str]:
     return of.verdicts()[clause]
 
 
@@ -38,26 +38,26 @@ def verdict(of: Ledger, clause: str = "code.4016") -> tuple[str | None, str]:
     ],
 )
 def test_one_failure_fails_and_nothing_seen_is_no_pass(findings: tuple[str, ...], said: tuple[str, str]) -> None:
-    assert verdict(ledger(*findings)) == said
+    assert verdict(results(*findings)) == said
 
 
 def test_what_was_not_selected_is_skipped_even_if_it_failed() -> None:
-    assert verdict(ledger("fail", selected=["code.4017"])) == ("skipped", "not selected")
+    assert verdict(results("fail", selected=["code.4017"])) == ("skipped", "not selected")
 
 
 def test_information_has_no_verdict() -> None:
-    assert verdict(ledger(), "hint.pause") == (None, "")
-    assert verdict(ledger(selected=[]), "hint.pause") == (None, "")
+    assert verdict(results(), "hint.pause") == (None, "")
+    assert verdict(results(selected=[]), "hint.pause") == (None, "")
 
 
 def test_a_target_that_could_not_be_judged() -> None:
-    made = ledger("pass", "fail")
+    made = results("pass", "fail")
     made.unjudged = "the connection is refused"
     assert verdict(made) == ("inconclusive", "the connection is refused")
 
 
 def test_what_could_not_be_asked() -> None:
-    made = ledger()
+    made = results()
     made.block("code.4016", "no key for the profile")
     made.block("code.4016", "writes are not allowed on this target")
     made.block("code.4016", "writes are not allowed on this target")
@@ -69,7 +69,7 @@ def test_what_could_not_be_asked() -> None:
 
 
 def test_evidence_is_kept_of_the_first_failures_only() -> None:
-    made = ledger(*["fail"] * (EVIDENCE_LIMIT + 5), "inconclusive", "inconclusive", "pass")
+    made = results(*["fail"] * (EVIDENCE_LIMIT + 5), "inconclusive", "inconclusive", "pass")
     entry = made.entries["code.4016"]
     assert entry.counts == {"fail": EVIDENCE_LIMIT + 5, "inconclusive": 2, "pass": 1}
     assert [finding.verdict for finding, _ in entry.evidence] == ["fail"] * EVIDENCE_LIMIT + ["inconclusive"]
@@ -77,7 +77,7 @@ def test_evidence_is_kept_of_the_first_failures_only() -> None:
 
 
 def test_a_summary_counts_every_verdict() -> None:
-    counts = summary(ledger("pass").verdicts())
+    counts = summary(results("pass").verdicts())
     assert list(counts) == list(VERDICTS) and counts["pass"] == 1 and counts["fail"] == 0
     assert sum(counts.values()) == len(
         [each for each in contract_of(TM).clauses.values() if each.kind != "information"]

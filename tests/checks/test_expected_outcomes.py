@@ -6,7 +6,7 @@ import pytest
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.core.exchange import Credential, Request
-from conformance.observation.target_state import Answer
+from conformance.observation.target_state import Certainty
 from tests.support.kit import TAG, Bench, cause_of, contract_of, get, read, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
@@ -23,7 +23,7 @@ def bench() -> Bench:
 
 
 def expected(bench: Bench, request: Request) -> Expectation:
-    return read(bench.contract.name, request, reply({}), bench.knowledge)[1]
+    return read(bench.contract.name, request, reply({}), bench.state)[1]
 
 
 def allowed(bench: Bench, request: Request) -> set[str]:
@@ -107,11 +107,11 @@ def test_no_outcome_at_all_can_be_said_in_words() -> None:
 
 
 def test_answers_and_their_opposites() -> None:
-    assert [each.opposite for each in (Answer.NO, Answer.MAYBE, Answer.SOME, Answer.YES)] == [
-        Answer.YES,
-        Answer.MAYBE,
-        Answer.MAYBE,
-        Answer.NO,
+    assert [each.opposite for each in (Certainty.NO, Certainty.MAYBE, Certainty.SOME, Certainty.YES)] == [
+        Certainty.YES,
+        Certainty.MAYBE,
+        Certainty.MAYBE,
+        Certainty.NO,
     ]
 
 

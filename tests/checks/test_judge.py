@@ -12,7 +12,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
 from conformance.contract.request_view import dump
 from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
-from conformance.observation.target_state import Answer
+from conformance.observation.target_state import Certainty
 from tests.support.kit import CONTRACTS, JSON, TAG, Bench, contract_of, exchange, get, knowing, reply, send, verdict_of
 
 TM, TR = "trackingmore-v2", "trackier-v1"
@@ -149,7 +149,7 @@ def test_an_outcome_that_was_asked_for() -> None:
 def test_what_was_asked_for_teaches_nothing() -> None:
     trial = Trial()
     trial.ask(send(*MAKE, NEW).but(headers=(*JSON, ("Prefer", "code=201"))), reply(meta(201, data=SHOWN), 201))
-    assert not trial.judge.knowledge.created and not trial.judge.knowledge.succeeded
+    assert not trial.judge.state.created and not trial.judge.state.succeeded
 
 
 # --- items of lists ------------------------------------------------------------------------------------
@@ -286,7 +286,7 @@ def test_the_same_exchanges_give_the_same_findings_whatever_they_are(story: tupl
     first, second = Judge(contract_of(name), knowing(name)), Judge(contract_of(name), knowing(name))
     once = [first.judge(each)[1] for each in told]
     assert once == [second.judge(each)[1] for each in told]
-    assert first.knowledge.created == second.knowledge.created and first.knowledge.possible == second.knowledge.possible
+    assert first.state.created == second.state.created and first.state.possible == second.state.possible
     for found in once:
         assert {each.verdict for each in found} <= {"pass", "fail", "inconclusive"}
         assert {each.clause for each in found} <= set(contract_of(name).clauses)
@@ -304,6 +304,6 @@ def test_the_reference_server_is_never_found_wrong() -> None:
 
 def test_alive_only_after_the_judge_has_seen_it() -> None:
     trial, resource = Trial(), contract_of(TM).resources["tracking"]
-    assert trial.judge.knowledge.alive(resource, NEW) is Answer.NO
+    assert trial.judge.state.alive(resource, NEW) is Certainty.NO
     trial.ask(send(*MAKE, NEW), reply(meta(200, data=SHOWN)))
-    assert trial.judge.knowledge.alive(resource, NEW) is Answer.YES
+    assert trial.judge.state.alive(resource, NEW) is Certainty.YES

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.checks.finding import Finding
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Slot
+from conformance.contract.model import ParameterSlot
 from conformance.contract.value_zones import Zone, Zones
 from conformance.core.exchange import Credential, Failure, Request, Response
 from tests.support.kit import TAG, Bench, contract_of, exchange, get, reply, send
@@ -97,7 +97,7 @@ def test_a_refusal_that_may_be_right_does_not_show_that_an_operation_works() -> 
 def test_an_item_that_is_no_object_spoils_the_whole_list() -> None:
     bench = Bench(TM)
     spoilt = send("POST", "/trackings/batch", [NEW, 7])
-    assert "4012" in bench.judge.expectation(bench.lab.call(spoilt)).right
+    assert "4012" in bench.judge.expectation(bench.factory.view(spoilt)).right
 
 
 def test_silence_about_a_wrong_item_is_right_where_items_are_not_independent() -> None:
@@ -113,9 +113,9 @@ def test_another_answer_than_the_one_that_was_asked_for_shows_that_the_operation
     bench = Bench(TM)
     asking = CARRIERS.but(headers=(("Prefer", "code=4012"),))
     bench.judge.judge(exchange(asking, LISTED))
-    assert (bench.knowledge.succeeded, bench.knowledge.vocabularies) == ({"listCarriers"}, {})
+    assert (bench.state.succeeded, bench.state.vocabularies) == ({"listCarriers"}, {})
     bench.judge.judge(exchange(CARRIERS, LISTED))
-    assert set(bench.knowledge.vocabularies) >= {"carrier_code"}
+    assert set(bench.state.vocabularies) >= {"carrier_code"}
 
 
 def test_values_of_which_nobody_says_that_they_are_right_are_remembered() -> None:
@@ -127,13 +127,13 @@ def test_values_of_which_nobody_says_that_they_are_right_are_remembered() -> Non
             failure=Failure("reset", "closed"),
         )
     )
-    assert bench.knowledge.was_odd({"a": 1}) and not bench.knowledge.was_odd("en")
-    assert not bench.knowledge.was_odd(None)
+    assert bench.state.was_odd({"a": 1}) and not bench.state.was_odd("en")
+    assert not bench.state.was_odd(None)
 
 
 def test_equal_values_of_other_types_are_told_apart() -> None:
     """1, 1.0 and true are equal in Python, and what is remembered of one is not said of another."""
     zones = Zones(contract_of("library"))
-    slot = Slot("body", ("count",), False, Schema({"type": "integer"}, {}))
+    slot = ParameterSlot("body", ("count",), False, Schema({"type": "integer"}, {}))
     kinds = [zones.zone(slot, value, None) for value in (1, True, "1", 1)]
     assert kinds == [Zone.RIGHT, Zone.OPEN, Zone.OPEN, Zone.RIGHT]

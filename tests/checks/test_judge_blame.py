@@ -71,8 +71,8 @@ def test_a_move_to_nowhere_leaves_a_record_in_doubt() -> None:
     bench, old = Bench(TM), {"tracking_number": "CTt1e2s3t4moved", "carrier_code": "dhl"}
     for path in ("/trackings/post", "/trackings/update"):
         bench.judge.judge(exchange(send("POST", path, old), accepted({})))
-    assert not bench.knowledge.created and not any("ABSENT" in str(each) for each in bench.knowledge.doubtful)
-    assert ("tracking", ("dhl", "CTt1e2s3t4moved")) in bench.knowledge.doubtful
+    assert not bench.state.created and not any("ABSENT" in str(each) for each in bench.state.doubtful)
+    assert ("tracking", ("dhl", "CTt1e2s3t4moved")) in bench.state.doubtful
 
 
 def test_only_the_code_is_expected_of_the_error_of_an_item() -> None:
@@ -99,7 +99,7 @@ def test_updates_that_are_not_seen_show_nothing_of_what_else_they_change(clause:
     for target, told in ((Forgetful(TM), "inconclusive"), (None, "pass")):
         bench = Bench(TM, target=target)
         run_directed(bench.session, [clause], at="updateTracking")
-        verdict, why = bench.ledger.verdicts()[clause]
+        verdict, why = bench.results.verdicts()[clause]
         assert verdict == told
         assert ("no update of a tracking is seen to be stored" in why) is (told == "inconclusive")
 
@@ -109,8 +109,8 @@ def test_a_creation_that_shows_what_was_there_already_makes_nothing_to_work_with
     category = {"success": True, "data": {"category": {"_id": "5c0000000000000000e00003", "name": "Sample"}}}
     bench.target.app = _answering(category)
     for _ in range(2):
-        bench.session.drive(bench.lab.make("category"), "delete.removes")
-    _, why = bench.ledger.verdicts()["delete.removes"]
+        bench.session.drive(bench.factory.make("category"), "delete.removes")
+    _, why = bench.results.verdicts()["delete.removes"]
     assert why == "createCategory made no category to work with: the reply shows one that was there already"
 
 

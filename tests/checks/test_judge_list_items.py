@@ -9,7 +9,7 @@ import pytest
 
 from conformance.checks.finding import Finding
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Field, Slot
+from conformance.contract.model import Field, ParameterSlot
 from conformance.contract.value_zones import Zone, Zones, spellings
 from conformance.core.exchange import Request, Response
 from tests.support.kit import TAG, Bench, contract_of, exchange, reply, send
@@ -98,7 +98,7 @@ def test_errors_of_items_where_items_are_independent(codes: list[int], verdict: 
     ],
 )
 def test_what_text_stands_for(where: str, kind: str, value: Any, expected: list[Any]) -> None:
-    found = spellings(Slot(where, ("x",), False, Schema({"type": kind}, {})), value)
+    found = spellings(ParameterSlot(where, ("x",), False, Schema({"type": kind}, {})), value)
     assert found == expected and list(map(type, found)) == list(map(type, expected))
 
 

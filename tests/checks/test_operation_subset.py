@@ -11,13 +11,13 @@ import pytest
 from conformance.checks.clause_results import OF_LACKING
 from conformance.checks.operation_subset import without
 from conformance.contract.model import Contract
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.asgi_app import MockApp
 from conformance.runner.generated.schemathesis_bridge import GENERATED
 from conformance.runner.generated.settings import IN_RUNS
-from conformance.runner.options import Options, equipped, select
+from conformance.runner.options import Options, prepare_contract, select
 from conformance.runner.run import Run
 from tests.support.command_line import FOLDER, Cli, reason, verdicts
 from tests.support.kit import Direct, all_causes, contract_of, get, send
@@ -34,7 +34,7 @@ class Partial(MockApp):
     lacking: tuple[str, ...] = ()
 
     def answer(self, request: Request) -> Response:
-        operation = Call(self.contract, request).operation
+        operation = RequestView(self.contract, request).operation
         lost = operation is not None and any(fnmatchcase(operation.id, each) for each in self.lacking)
         return super().answer(request.but(path=NOWHERE) if lost else request)
 
@@ -46,18 +46,18 @@ def target_without(name: str, *lacking: str) -> Direct:
 
 
 def checked(name: str, target: Direct, options: Options) -> Run:
-    contract = equipped(contract_of(name), options)
+    contract = prepare_contract(contract_of(name), options)
     run = Run(contract, target, target.keyring, options, select(contract, options.only), "t1e2s3t4")
     run.go()
     return run
 
 
 def failing(run: Run) -> list[str]:
-    return [name for name, (verdict, _) in run.ledger.verdicts().items() if verdict in ("fail", "error")]
+    return [name for name, (verdict, _) in run.results.verdicts().items() if verdict in ("fail", "error")]
 
 
 def asked_of_lacking(contract: Contract, target: Direct, lacking: tuple[str, ...]) -> list[Request]:
-    operations = [(Call(contract, request).operation, request) for request, _ in target.asked]
+    operations = [(RequestView(contract, request).operation, request) for request, _ in target.asked]
     return [one for each, one in operations if each is not None and any(fnmatchcase(each.id, p) for p in lacking)]
 
 
@@ -96,16 +96,19 @@ class TestTheContract:
 
     def test_a_request_to_what_is_lacking_is_no_operations_and_nobody_elses(self) -> None:
         rest = without(self.LIBRARY, ["createLoan"])
-        call = Call(rest, send("POST", "/loans", {}))
-        assert call.operation is None and call.methods == {"GET", "POST"} and call.is_of_lacking
-        assert not Call(rest, send("PUT", "/loans", {})).is_of_lacking and not Call(rest, get("/loans")).is_of_lacking
+        view = RequestView(rest, send("POST", "/loans", {}))
+        assert view.operation is None and view.methods == {"GET", "POST"} and view.is_of_lacking
+        assert (
+            not RequestView(rest, send("PUT", "/loans", {})).is_of_lacking
+            and not RequestView(rest, get("/loans")).is_of_lacking
+        )
 
     def test_nobody_says_that_its_method_is_not_supported(self) -> None:
         cause = next(each for each in all_causes("library") if each.clause.check == "unsupported-method")
         rest = without(self.LIBRARY, ["createLoan"])
-        lab = Direct("library").mock.store
-        assert not cause.holds(Call(rest, send("POST", "/loans", {})), lab)
-        assert cause.holds(Call(rest, send("PUT", "/loans", {})), lab)
+        factory = Direct("library").mock.store
+        assert not cause.holds(RequestView(rest, send("POST", "/loans", {})), factory)
+        assert cause.holds(RequestView(rest, send("PUT", "/loans", {})), factory)
 
 
 class TestRuns:
@@ -114,7 +117,7 @@ class TestRuns:
     def test_whatever_is_lacking_the_rest_is_judged(self, name: str, operation: str) -> None:
         target = target_without(name, operation)
         run = checked(name, target, Options(without=(operation,)))
-        assert failing(run) == [] and run.session.judge.knowledge.succeeded
+        assert failing(run) == [] and run.session.judge.state.succeeded
         assert asked_of_lacking(contract_of(name), target, (operation,)) == []
 
     @pytest.mark.slow

@@ -23,7 +23,7 @@ def test_a_sure_cause_that_leaves_success_open_leaves_it_open() -> None:
     move = send(
         "POST", "/trackings/update", {"tracking_number": number, "carrier_code": "dhl", "update_carrier_code": "ups"}
     )
-    _, expected = read(TM, move, reply({}), bench.knowledge)
+    _, expected = read(TM, move, reply({}), bench.state)
     assert [each.clause.id for each in expected.sure] == ["code.4016.item"]
     assert expected.success
     assert "success" in expected.right

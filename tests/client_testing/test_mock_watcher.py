@@ -11,7 +11,7 @@ import pytest
 import respx
 
 from conformance.client_testing import watch
-from conformance.client_testing.mock_watcher import Watch
+from conformance.client_testing.mock_watcher import MockWatcher
 from conformance.core.errors import UsageError
 from tests.support.kit import contract_of
 from tests.support.parcel_client import API, PARCEL, PLACE
@@ -40,7 +40,7 @@ def router() -> Iterator[respx.MockRouter]:
         yield router
 
 
-def assert_only(watching: Watch, *said: str) -> None:
+def assert_only(watching: MockWatcher, *said: str) -> None:
     """These are the mistakes, and nothing else is; each is found by a part of what is said of it."""
     mistakes = list(watching.report().mistakes)
     for each in said:

@@ -73,7 +73,7 @@ def test_each_comes_with_its_code_status_and_headers_in_one_dialect(name: str, d
             app.planned.append(Planned(operation.id, outcome))
             exchange = bench.target.send(requests[operation.id])
             reply, _ = judge.judge(exchange)
-            found = [each.judge(reply, judge.expectation(reply.call), judge.knowledge) for each in rules]
+            found = [each.judge(reply, judge.expectation(reply.view), judge.state) for each in rules]
             assert reply.outcome is outcome, (operation.id, outcome.id)
             assert not [each for each in found if each and each.verdict == "fail"], (operation.id, outcome.id, found)
             assert exchange.response and exchange.response.status in statuses_of(contract, outcome, operation)

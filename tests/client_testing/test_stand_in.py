@@ -13,7 +13,7 @@ import httpx
 import pytest
 import requests
 
-from conformance.client_testing.stand_in import Double, mocked, served
+from conformance.client_testing.stand_in import StandIn, mocked, served
 from conformance.core.errors import UsageError
 from tests.support.parcel_client import API, PARCEL, PLACE, ask, code, create
 
@@ -249,7 +249,7 @@ def test_what_was_planned_and_never_asked_for_is_told() -> None:
 
 
 # --- what people get wrong -----------------------------------------------------------------------
-def wrong_plan(plan: Callable[[Double], None]) -> str:
+def wrong_plan(plan: Callable[[StandIn], None]) -> str:
     with mocked(NAME) as api, pytest.raises(UsageError) as caught:
         plan(api)
     return str(caught.value)

@@ -110,8 +110,8 @@ def test_fields(parcels: Contract) -> None:
         "probes": ["no!", {"a": 1}],
         "fresh": "A-{tag}{n}",
     }
-    gate = parcels.fields["gate"]
-    assert (gate.where, gate.wrong.raw if gate.wrong else None) == (("item",), {"type": "string", "pattern": "!"})
+    guard = parcels.fields["gate"]
+    assert (guard.where, guard.wrong.raw if guard.wrong else None) == (("item",), {"type": "string", "pattern": "!"})
     carriers = load_contract("trackingmore-v2").fields
     assert plain(carriers["carrier_code"].vocabulary) == {
         "operation": "listCarriers",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Effect, Operation, Place
+from conformance.contract.model import CredentialSlot, Effect, Operation
 from conformance.contract.openapi import METHODS, deref, read_operations, read_places
 from conformance.contract.yaml_file import YamlFile, read_yaml
 from conformance.core.errors import UsageError
@@ -209,7 +209,10 @@ def test_credential_places_come_in_the_order_of_security() -> None:
         "unused": {"type": "http", "scheme": "basic"},
     }
     file = file_of({}, security=[{"early": []}, {"late": []}], components={"securitySchemes": schemes})
-    assert list(read_places(file).items()) == [("early", Place("header", "X-Key")), ("late", Place("query", "key"))]
+    assert list(read_places(file).items()) == [
+        ("early", CredentialSlot("header", "X-Key")),
+        ("late", CredentialSlot("query", "key")),
+    ]
     assert read_places(file_of({})) == {} and list(contract_of("parcels").places) == ["header", "query"]
 
 

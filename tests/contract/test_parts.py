@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from conformance.contract.json_pointer import ABSENT, put, resolve, split
 from conformance.contract.json_schema import Schema
 from conformance.contract.loader import find_folder, load_contract, shipped_contracts
-from conformance.contract.model import Contract, Operation, Slot
-from conformance.contract.request_view import MALFORMED, Call, changed, dump, fill, rewrite
+from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.request_view import MALFORMED, RequestView, changed, dump, fill, rewrite
 from conformance.contract.schema_messages import nearest
 from conformance.contract.strict_json import parse_leniently, parse_strictly
 from conformance.contract.value_zones import PLAIN_TEXT_LIMIT, Zone, Zones, is_plain, spellings
 from conformance.contract.yaml_file import read_yaml, with_text_keys
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Request
-from conformance.core.test_values import Names
+from conformance.core.test_values import GeneratedValues
 from tests.support.kit import DATA
 
 LIBRARY = DATA / "library"
@@ -250,51 +250,51 @@ def test_a_fault_in_the_file_is_named_with_its_line(tmp_path: Path) -> None:
 def test_operations_are_found_by_method_and_path(
     library: Contract, method: str, path: str, operation: str | None, methods: set[str]
 ) -> None:
-    call = Call(library, Request(method, path))
-    assert (call.operation.id if call.operation else None) == operation
-    assert set(call.methods) == methods
+    view = RequestView(library, Request(method, path))
+    assert (view.operation.id if view.operation else None) == operation
+    assert set(view.methods) == methods
 
 
 @given(value=TEXT.filter(bool))
 def test_any_value_goes_through_a_path(library: Contract, value: str) -> None:
-    call = Call(library, Request("GET", fill("/loans/{loan_id}", {"loan_id": value})))
-    assert call.path_values == {"loan_id": value}
-    assert call.named("loan_id") == value
+    view = RequestView(library, Request("GET", fill("/loans/{loan_id}", {"loan_id": value})))
+    assert view.path_values == {"loan_id": value}
+    assert view.named("loan_id") == value
 
 
 def test_bodies_are_absent_malformed_or_values(library: Contract) -> None:
-    bodies = [Call(library, create(raw)).body for raw in (None, b" ", b"{", b"null", b'{"book": 1}')]
+    bodies = [RequestView(library, create(raw)).body for raw in (None, b" ", b"{", b"null", b'{"book": 1}')]
     assert bodies == [ABSENT, ABSENT, MALFORMED, None, {"book": 1}]
 
 
 def test_values_name_what_is_there_and_what_could_be(library: Contract) -> None:
-    values = {each.slot.name: each.value for each in Call(library, create(b'{"book": "978"}')).values}
+    values = {each.slot.name: each.value for each in RequestView(library, create(b'{"book": "978"}')).values}
     assert values == {"book": "978", "reader": ABSENT}
-    twice = Call(library, Request("GET", "/loans", query=(("reader", "a"), ("reader", "b"))))
+    twice = RequestView(library, Request("GET", "/loans", query=(("reader", "a"), ("reader", "b"))))
     assert [each.value for each in twice.values] == ["a"]
-    assert Call(library, Request("GET", "/nowhere")).values == []
+    assert RequestView(library, Request("GET", "/nowhere")).values == []
 
 
-def slot_of(operation: Operation, name: str) -> Slot:
+def slot_of(operation: Operation, name: str) -> ParameterSlot:
     return next(slot for slot in operation.slots if slot.name == name)
 
 
 @given(value=SCALARS)
 def test_a_changed_value_is_the_one_that_is_seen(library: Contract, value: Any) -> None:
-    sent = Call(library, create(b'{"book": "978", "reader": "R", "more": 1}'))
+    sent = RequestView(library, create(b'{"book": "978", "reader": "R", "more": 1}'))
     altered = changed(sent, slot_of(library.operations["createLoan"], "book"), value)
-    assert Call(library, altered).body == {"book": value, "reader": "R", "more": 1}
-    listed = Call(library, Request("GET", "/loans", query=(("reader", "x"), ("other", "y"))))
-    again = Call(library, changed(listed, slot_of(library.operations["listLoans"], "reader"), value))
+    assert RequestView(library, altered).body == {"book": value, "reader": "R", "more": 1}
+    listed = RequestView(library, Request("GET", "/loans", query=(("reader", "x"), ("other", "y"))))
+    again = RequestView(library, changed(listed, slot_of(library.operations["listLoans"], "reader"), value))
     assert again.named("reader") == (value if isinstance(value, str) else json.dumps(value))
     assert ("other", "y") in again.request.query
 
 
 def test_absent_takes_a_value_away(library: Contract) -> None:
-    call = Call(library, create(b'{"book": "978", "reader": "R"}'))
-    without = changed(call, slot_of(library.operations["createLoan"], "book"), ABSENT)
-    assert Call(library, without).body == {"reader": "R"}
-    listed = Call(library, Request("GET", "/loans", query=(("reader", "x"),)))
+    view = RequestView(library, create(b'{"book": "978", "reader": "R"}'))
+    without = changed(view, slot_of(library.operations["createLoan"], "book"), ABSENT)
+    assert RequestView(library, without).body == {"reader": "R"}
+    listed = RequestView(library, Request("GET", "/loans", query=(("reader", "x"),)))
     assert changed(listed, slot_of(library.operations["listLoans"], "reader"), ABSENT).query == ()
 
 
@@ -332,10 +332,10 @@ def test_zones_of_fields_and_of_values_without_one(library: Contract, name: str,
 
 
 def test_text_in_a_query_also_spells_numbers_and_lists() -> None:
-    number, many = (Slot("query", ("q",), False, Schema({"type": kind}, {})) for kind in ("integer", "array"))
+    number, many = (ParameterSlot("query", ("q",), False, Schema({"type": kind}, {})) for kind in ("integer", "array"))
     assert (spellings(number, "12"), spellings(number, "x")) == ([12], ["x"])
     assert spellings(many, "a") == ["a", ["a"]]
-    assert spellings(Slot("body", ("q",), False, Schema({"type": "integer"}, {})), "12") == ["12"]
+    assert spellings(ParameterSlot("body", ("q",), False, Schema({"type": "integer"}, {})), "12") == ["12"]
 
 
 @pytest.mark.parametrize(
@@ -353,16 +353,16 @@ TAGS = st.from_regex(r"[a-z0-9]{8}", fullmatch=True)
 @given(TAGS, TAGS, st.sampled_from(["[0-9a-f]{24}", "[0-9]{8}", "[0-9A-F]{16}", r"[0-9a-f-]{36}"]), st.integers(0, 200))
 def test_the_same_tag_makes_the_same_names_and_another_tag_others(one: str, other: str, pattern: str, n: int) -> None:
     assume(one != other)
-    absent = Names(one).absent_id(pattern, n)
+    absent = GeneratedValues(one).absent_id(pattern, n)
     assert absent is not None and re.fullmatch(pattern, absent)
-    assert absent == Names(one).absent_id(pattern, n)
-    assert Names(one).made_up(absent, pattern)
-    assert absent != Names(other).absent_id(pattern, n)
-    assert Names(one).fresh("a-{tag}-{n}") == f"a-{one}-1" != Names(other).fresh("a-{tag}-{n}")
+    assert absent == GeneratedValues(one).absent_id(pattern, n)
+    assert GeneratedValues(one).made_up(absent, pattern)
+    assert absent != GeneratedValues(other).absent_id(pattern, n)
+    assert GeneratedValues(one).fresh("a-{tag}-{n}") == f"a-{one}-1" != GeneratedValues(other).fresh("a-{tag}-{n}")
 
 
 def test_fresh_values_are_new_each_time_and_known_as_our_own() -> None:
-    names = Names("tag00001")
+    names = GeneratedValues("tag00001")
     made = [names.fresh("{tag}x{n}") for _ in range(3)]
     assert made == ["tag00001x1", "tag00001x2", "tag00001x3"]
     assert names.made_up(made[0].upper()) and not names.made_up("somebody else's")

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.core.exchange import Failure, Request, Response
 from conformance.coverage.merge import merged
-from conformance.coverage.outcome_counts import NOWHERE, Cell, Sightings, Sought
+from conformance.coverage.outcome_counts import NOWHERE, Cell, Goal, OutcomeCoverage
 from conformance.coverage.report_section import totals
 from tests.support.kit import contract_of, get, read, reply, send
 
@@ -19,11 +19,11 @@ NO_LOAN = reply({"code": 30, "message": "No such loan"})
 NOT_OPENED = reply({"code": 10, "message": "This key opens nothing"})
 
 
-def sighted(*exchanges: tuple[Request, Response | None], name: str = LIBRARY, **more: Any) -> Sightings:
-    sightings = Sightings(contract_of(name))
+def sighted(*exchanges: tuple[Request, Response | None], name: str = LIBRARY, **more: Any) -> OutcomeCoverage:
+    outcome_coverage = OutcomeCoverage(contract_of(name))
     for request, response in exchanges:
-        sightings.take(*read(name, request, response, **more))
-    return sightings
+        outcome_coverage.take(*read(name, request, response, **more))
+    return outcome_coverage
 
 
 # --- seen, and documented ------------------------------------------------------------------------
@@ -57,7 +57,7 @@ def test_by_prefer_one_outcome_is_asked_for_and_no_other(code: int, provoked: bo
     request = get("/loans").but(headers=(("Prefer", "code=30"),))
     found = sighted((request, reply({"code": code, "message": "?"})), origin="code.30")
     assert found.seen.total() == 1 and found.provoked.total() == provoked
-    assert [*found.asked] == [Sought("listLoans", "code.30", "30")]
+    assert [*found.asked] == [Goal("listLoans", "code.30", "30")]
 
 
 def test_what_a_recording_says_of_its_clauses_is_not_kept_unless_it_can_be() -> None:
@@ -69,9 +69,9 @@ def test_what_a_recording_says_of_its_clauses_is_not_kept_unless_it_can_be() -> 
 def test_the_first_answer_is_remembered_and_whether_it_was_right() -> None:
     request = get("/loans", **NO_KEY)
     found = sighted((request, LOANS), (request, NOT_OPENED), origin="code.10")
-    asked = found.asked[Sought("listLoans", "code.10")]
+    asked = found.asked[Goal("listLoans", "code.10")]
     assert (asked.count, asked.first, asked.right) == (2, "0 (success) under HTTP 200", False)
-    assert sighted((request, NOT_OPENED), origin="code.10").asked[Sought("listLoans", "code.10")].right
+    assert sighted((request, NOT_OPENED), origin="code.10").asked[Goal("listLoans", "code.10")].right
 
 
 def test_the_errors_of_items_are_seen_beside_the_success_of_the_list() -> None:
@@ -109,7 +109,7 @@ def test_a_code_that_is_spelt_as_an_outcome_without_one_is_not_that_outcome() ->
 def test_no_whole_reply_is_none_and_still_an_answer_to_what_was_asked() -> None:
     found = sighted((get("/loans", **NO_KEY), None), origin="code.10", failure=Failure("timeout", "late by 3 s"))
     assert not found.seen and not found.undocumented
-    assert found.asked[Sought("listLoans", "code.10")].first == "no whole reply (timeout)"
+    assert found.asked[Goal("listLoans", "code.10")].first == "no whole reply (timeout)"
 
 
 def test_many_kinds_are_counted_and_not_kept() -> None:
@@ -141,7 +141,7 @@ def test_astray_the_contract_has_a_word_for_some_replies(
 def test_every_outcome_is_documented_for_some_operation() -> None:
     for name in ("library", "parcels", "trackier-v1", "trackingmore-v2"):
         contract = contract_of(name)
-        told = {outcome for outcomes in Sightings(contract).documented.values() for outcome in outcomes}
+        told = {outcome for outcomes in OutcomeCoverage(contract).documented.values() for outcome in outcomes}
         assert told == {*contract.outcomes}, name
 
 

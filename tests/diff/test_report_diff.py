@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema_rs import validator_for
 
-from conformance.diff.difference import Drift
+from conformance.diff.difference import Comparison
 from conformance.diff.formats import as_text
 from conformance.diff.report_diff import mended, report_differences
 from tests.support.command_line import Cli, Ended
@@ -270,6 +270,6 @@ def test_a_folder_that_is_not_there_is_told_before_anything_is_read(cli: Cli) ->
 def test_colours_say_at_once_what_it_came_to(after: str, code: str) -> None:
     about = {"file": "x.json", "kind": "report", "target": "mock:", "made": "now", "contract_digest": "d"}
     found = list(report_differences(report({"a": "pass"}), report({"a": after})))
-    drift = Drift("library", about, about, [], found)
+    drift = Comparison("library", about, about, [], found)
     assert as_text(drift, colour=True, width=80).splitlines()[-1].startswith(code)
     assert "\x1b" not in as_text(drift, colour=False, width=80)

@@ -10,7 +10,7 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Failure
 from conformance.diff import response_facts
 from conformance.diff.recording_diff import recording_differences
-from conformance.recording.cassette import Asked
+from conformance.recording.cassette import RequestKey
 from tests.support.diff_inputs import LOAN, answered, asked, between, observed, told
 
 DONE = {"code": 0, "data": [LOAN]}
@@ -81,7 +81,7 @@ def test_an_outcome_that_mends_a_clause_is_no_regression() -> None:
         (asked("POST /loans", body=b"not JSON aaaa1111"), asked("POST /loans", body=b"not JSON bbbb2222")),
     ],
 )
-def test_names_and_ids_of_a_run_make_no_other_request(old: Asked, new: Asked) -> None:
+def test_names_and_ids_of_a_run_make_no_other_request(old: RequestKey, new: RequestKey) -> None:
     found, notes = recording_differences(
         observed(answered(DONE, to=old)), observed(answered(REFUSED, to=new), tag="bbbb2222")
     )
@@ -101,7 +101,7 @@ def test_names_and_ids_of_a_run_make_no_other_request(old: Asked, new: Asked) ->
         asked("GET /loans", body=b"x" * 1000),
     ],
 )
-def test_another_request_is_not_compared_and_that_is_said(other: Asked) -> None:
+def test_another_request_is_not_compared_and_that_is_said(other: RequestKey) -> None:
     found, notes = recording_differences(observed(answered(DONE)), observed(answered(REFUSED, to=other)))
     assert not found
     assert notes == [f"Not compared: 1 request that only the {which} recording has." for which in ("old", "new")]
@@ -176,7 +176,7 @@ def test_a_reply_that_is_all_names_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 def test_an_address_of_somebody_else_is_refused() -> None:
     with pytest.raises(UsageError, match=r"tape\.json: interaction 1: the address is no URL"):
-        observed(answered(DONE, to=Asked("GET", "http://[x/loans", (), None)))
+        observed(answered(DONE, to=RequestKey("GET", "http://[x/loans", (), None)))
 
 
 # --- hostile recordings ------------------------------------------------------------------------------------
@@ -210,6 +210,6 @@ def test_odd_replies_are_compared_like_others(raw: bytes) -> None:
         asked("GET /" + "1/" * 1000),
     ],
 )
-def test_odd_requests_are_compared_like_others(to: Asked) -> None:
+def test_odd_requests_are_compared_like_others(to: RequestKey) -> None:
     assert [each.kind for each in between([answered(DONE, to=to)], [answered(REFUSED, to=to)])] == ["outcome"]
     assert all(len(each.where[0]) < 600 for each in between([answered(DONE, to=to)], [answered(REFUSED, to=to)]))

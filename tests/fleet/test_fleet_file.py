@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conformance.core.errors import UsageError
-from conformance.fleet.fleet_file import Entry, read_fleet
+from conformance.fleet.fleet_file import FleetEntry, read_fleet
 from conformance.runner.options import Options
 from conformance.targets import Limits
 from tests.support.served import LIBRARY
@@ -16,7 +16,7 @@ USUAL = Options(limits=Limits(deadline_s=3.0))
 MOCK = f'contract = "{LIBRARY}"\ntarget = "mock:"\n'
 
 
-def read(folder: Path, text: str | bytes, *labels: str) -> list[Entry]:
+def read(folder: Path, text: str | bytes, *labels: str) -> list[FleetEntry]:
     path = folder / "targets.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_fleet(path, USUAL, labels)

@@ -84,8 +84,8 @@ def test_what_every_mutant_is_that_succeeds_or_refuses_or_falls_over(name: str) 
     for mutant in bench.mutants.values():
         way = mutant.id.partition("~")[2].partition("@")[0]
         if way in expected:
-            ledger = bench.run(MutantApp(bench.plain, mutant), (*mutant.breaks, *mutant.drive), mutant.breaks)
-            failures = [each for clause in mutant.breaks for each, _ in ledger.entries[clause].evidence]
+            results = bench.run(MutantApp(bench.plain, mutant), (*mutant.breaks, *mutant.drive), mutant.breaks)
+            failures = [each for clause in mutant.breaks for each, _ in results.entries[clause].evidence]
             lawful = mutant.breaks == ("code.1",) and way == "stranger"
             wanted = "stricter" if lawful else expected[way]
             assert {each.leaning for each in failures if each.verdict == "fail"} == {wanted}, mutant.id

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conformance.core.errors import LeakError, TargetError, UsageError
-from conformance.fleet.fleet_file import Entry
+from conformance.fleet.fleet_file import FleetEntry
 from conformance.fleet.matrix import column_of, matrices
 from conformance.fleet.text_format import render
 from conformance.runner.options import Options
@@ -51,7 +51,7 @@ class TestGroups:
 
     def test_contracts_have_a_table_each_in_the_order_of_the_file(self) -> None:
         names = ["parcels", "library", "parcels"]
-        entries = [Entry(f"t{n}", str(DATA / name), Options()) for n, name in enumerate(names)]
+        entries = [FleetEntry(f"t{n}", str(DATA / name), Options()) for n, name in enumerate(names)]
         tables = matrices([column_of(each, verdicts(a=P)) for each in entries])
         assert [(each.contract, [one.name for one in each.columns]) for each in tables] == [
             ("parcels", ["t0", "t2"]),
@@ -145,5 +145,8 @@ class TestPage:
 
 def test_reports_are_found_by_the_folder_of_the_contract_however_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(DATA.parent)
-    entries = [Entry("a", str(DATA / "library"), Options()), Entry("b", str(Path("data") / "library"), Options())]
+    entries = [
+        FleetEntry("a", str(DATA / "library"), Options()),
+        FleetEntry("b", str(Path("data") / "library"), Options()),
+    ]
     assert len([*matrices([column_of(each, verdicts(a=P)) for each in entries])]) == 1

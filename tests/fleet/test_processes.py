@@ -15,7 +15,7 @@ import pytest
 from conformance.core.errors import TargetError
 from conformance.runner.options import Options
 from conformance.runner.process_pool import Job, run_each
-from conformance.terminal.progress import Metronome, Pulse
+from conformance.terminal.progress import ProgressUpdate, Throttle
 from tests.integration.test_interrupts import KEY, NAME, PATIENCE_S, Slow
 from tests.support.command_line import FOLDER
 from tests.support.fleets import table
@@ -33,11 +33,11 @@ def test_a_terminal_sees_how_far_each_target_is(tmp_path: Path) -> None:
 
 def test_at_most_so_many_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     most = []
-    monkeypatch.setattr(Metronome, "beats", lambda _: True)
+    monkeypatch.setattr(Throttle, "beats", lambda _: True)
     jobs = [Job(FOLDER, Options(only=("code.*",)), name) for name in "abc"]
     before, names = len(active_children()), set[str]()
 
-    def watch(pulse: Pulse) -> None:
+    def watch(pulse: ProgressUpdate) -> None:
         names.add(pulse.contract)
         most.append(len(active_children()) - before)
 

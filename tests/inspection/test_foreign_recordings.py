@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from conformance.checks.causes.base import Cause
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Request
-from conformance.core.test_values import Nobody
+from conformance.core.test_values import NoGeneratedValues
 from conformance.inspection.inspect_files import inspect_files
 from conformance.inspection.inspection import TOGETHER
 from conformance.mock_server.asgi_app import mock_keys
-from conformance.observation.target_state import Answer, Knowledge
+from conformance.observation.target_state import Certainty, TargetState
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 from tests.support.kit import CONTRACTS, FOLDERS, all_causes, contract_of, knowing
@@ -104,21 +104,21 @@ def credential_causes(contract: str) -> dict[str, Cause]:
     return {each.clause.check: each for each in all_causes(contract) if each.clause.check.startswith("credential")}
 
 
-def answers(*credentials: Credential, contract: str = "trackingmore-v2") -> dict[str, Answer]:
+def answers(*credentials: Credential, contract: str = "trackingmore-v2") -> dict[str, Certainty]:
     operation = next(iter(contract_of(contract).operations.values()))
-    call = Call(contract_of(contract), Request(operation.method, operation.path, credentials=credentials))
+    call = RequestView(contract_of(contract), Request(operation.method, operation.path, credentials=credentials))
     return {name: cause.holds(call, knowing(contract)) for name, cause in credential_causes(contract).items()}
 
 
 @pytest.mark.parametrize(
     ("form", "missing", "unknown"),
     [
-        ("whole", Answer.NO, Answer.MAYBE),
-        ("unseen", Answer.MAYBE, Answer.MAYBE),
-        ("empty", Answer.YES, Answer.NO),
+        ("whole", Certainty.NO, Certainty.MAYBE),
+        ("unseen", Certainty.MAYBE, Certainty.MAYBE),
+        ("empty", Certainty.YES, Certainty.NO),
     ],
 )
-def test_of_a_key_without_an_owner_nothing_is_sure(form: str, missing: Answer, unknown: Answer) -> None:
+def test_of_a_key_without_an_owner_nothing_is_sure(form: str, missing: Certainty, unknown: Certainty) -> None:
     said = answers(Credential("", "header", form))
     assert (said["credential-missing"], said["credential-unknown"]) == (missing, unknown)
 
@@ -126,34 +126,34 @@ def test_of_a_key_without_an_owner_nothing_is_sure(form: str, missing: Answer, u
 @pytest.mark.parametrize(
     ("pair", "unknown"),
     [
-        (("", "unknown"), Answer.MAYBE),
-        (("unknown", "unknown"), Answer.YES),
-        (("", ""), Answer.MAYBE),
-        (("", "valid"), Answer.MAYBE),
-        (("valid", "valid"), Answer.NO),
+        (("", "unknown"), Certainty.MAYBE),
+        (("unknown", "unknown"), Certainty.YES),
+        (("", ""), Certainty.MAYBE),
+        (("", "valid"), Certainty.MAYBE),
+        (("valid", "valid"), Certainty.NO),
     ],
 )
-def test_two_keys_are_as_sure_as_the_less_sure(pair: tuple[str, str], unknown: Answer) -> None:
+def test_two_keys_are_as_sure_as_the_less_sure(pair: tuple[str, str], unknown: Certainty) -> None:
     said = answers(*(Credential(each, place) for each, place in zip(pair, ("header", "query"), strict=True)))
     assert said["credential-unknown"] is unknown
 
 
 def test_a_key_without_an_owner_may_be_of_any_account_save_one_that_crashes_the_server() -> None:
     request = Request("GET", "/carriers", credentials=(Credential("", "header"),))
-    call = Call(contract_of("trackingmore-v2"), request)
-    world = knowing("trackingmore-v2")
+    call = RequestView(contract_of("trackingmore-v2"), request)
+    state = knowing("trackingmore-v2")
     profiles = [each for each in all_causes("trackingmore-v2") if each.clause.check == "credential-profile"]
-    said = {each.clause.parameters["profile"]: each.holds(call, world) for each in profiles}
-    assert said.pop("broken") is Answer.NO and set(said.values()) == {Answer.MAYBE}
-    empty = Call(contract_of("trackingmore-v2"), request.but(credentials=(Credential("", "header", "empty"),)))
-    assert {each.holds(empty, world) for each in profiles} == {Answer.NO}
+    said = {each.clause.parameters["profile"]: each.holds(call, state) for each in profiles}
+    assert said.pop("broken") is Certainty.NO and set(said.values()) == {Certainty.MAYBE}
+    empty = RequestView(contract_of("trackingmore-v2"), request.but(credentials=(Credential("", "header", "empty"),)))
+    assert {each.holds(empty, state) for each in profiles} == {Certainty.NO}
 
 
 def test_nobody_can_say_that_a_record_is_not_there() -> None:
     contract = contract_of("library")
     loan = contract.resources["loan"]
     absent = {"loan_id": knowing("library").names.absent_id(loan.made or "")}
-    assert knowing("library").alive(loan, absent) is Answer.NO
-    strangers = Knowledge(contract, Nobody())
-    assert strangers.alive(loan, absent) is Answer.MAYBE
-    assert strangers.taken(loan, "book", "anything") is Answer.MAYBE
+    assert knowing("library").alive(loan, absent) is Certainty.NO
+    strangers = TargetState(contract, NoGeneratedValues())
+    assert strangers.alive(loan, absent) is Certainty.MAYBE
+    assert strangers.taken(loan, "book", "anything") is Certainty.MAYBE

@@ -11,7 +11,7 @@ import pytest
 from conformance.contract.json_pointer import resolve
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Exchange, Response
 from conformance.lint.linter import lint_folder
 from conformance.mock_server.asgi_app import MockApp
@@ -135,7 +135,7 @@ class TestNothingAsAnAnswer:
         self, emptied: Path, request_: object, response: Response, told: str | None
     ) -> None:
         contract = load_contract(str(emptied))
-        heard = read_reply(contract, Call(contract, request_), Exchange(request_, response))  # type: ignore[arg-type]
+        heard = read_reply(contract, RequestView(contract, request_), Exchange(request_, response))  # type: ignore[arg-type]
         assert (heard.outcome.id if heard.outcome else None) == told
 
     def test_the_reference_server_conforms(self, emptied: Path, cli: Cli) -> None:

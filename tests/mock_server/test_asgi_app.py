@@ -11,8 +11,8 @@ import pytest
 from conformance.core.errors import UsageError
 from conformance.mock_server import asgi_app as app_module
 from conformance.mock_server.asgi_app import MockApp
-from conformance.mock_server.record_store import Store, made_id
-from conformance.observation.target_state import Answer
+from conformance.mock_server.record_store import RecordStore, made_id
+from conformance.observation.target_state import Certainty
 from tests.support.mock_client import PARCELS, Client, contract_of, raw
 
 SEED = "/parcels/10000001"
@@ -298,12 +298,12 @@ def test_lifespan(client: Client) -> None:
 # --- what causes ask ---------------------------------------------------------------------------
 def test_the_store_is_never_unsure() -> None:
     contract = contract_of(PARCELS)
-    store, parcel = Store(contract), contract.resources["parcel"]
-    assert store.alive(parcel, {"parcel_number": "10000001"}) is Answer.YES
-    assert store.alive(parcel, {"parcel_number": "1"}) is Answer.YES
-    assert store.alive(parcel, {"parcel_number": "2"}) is Answer.NO
-    assert store.alive(parcel, {}) is Answer.NO
-    assert (store.taken(parcel, "label", "A-1"), store.taken(parcel, "label", [])) == (Answer.YES, Answer.NO)
+    store, parcel = RecordStore(contract), contract.resources["parcel"]
+    assert store.alive(parcel, {"parcel_number": "10000001"}) is Certainty.YES
+    assert store.alive(parcel, {"parcel_number": "1"}) is Certainty.YES
+    assert store.alive(parcel, {"parcel_number": "2"}) is Certainty.NO
+    assert store.alive(parcel, {}) is Certainty.NO
+    assert (store.taken(parcel, "label", "A-1"), store.taken(parcel, "label", [])) == (Certainty.YES, Certainty.NO)
 
 
 @pytest.mark.parametrize("pattern", ["[0-9a-f]{24}", "[0-9]{8}", "[0-9a-f]{32}", "[0-9A-F]{12}", "[0-9a-f-]{36}"])

@@ -15,13 +15,13 @@ from conformance.checks.causes import causes_of
 from conformance.checks.judge import Judge
 from conformance.contract.loader import shipped_contracts
 from conformance.contract.model import Contract, Operation, Outcome
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Exchange, Request, Response
-from conformance.core.test_values import Names
+from conformance.core.test_values import GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
 from conformance.observation.response_reading import documented_statuses, read_reply
-from conformance.observation.target_state import Knowledge
-from conformance.runner.request_factory import Lab
+from conformance.observation.target_state import TargetState
+from conformance.runner.request_factory import RequestFactory
 from tests.support.mock_client import PARCELS, Client, contract_of, raw
 
 CONTRACTS = [*shipped_contracts(), PARCELS]
@@ -35,8 +35,8 @@ class Trial:
     def __init__(self, name: str, dialect: str) -> None:
         self.contract: Contract = contract_of(name)
         self.app = MockApp(self.contract, dialect)
-        self.judge = Judge(self.contract, Knowledge(self.contract, Names("t1")))
-        self.lab = Lab(self.contract, self.judge.knowledge, self.judge.causes, may_write=True, alone=True)
+        self.judge = Judge(self.contract, TargetState(self.contract, GeneratedValues("t1")))
+        self.factory = RequestFactory(self.contract, self.judge.state, self.judge.causes, may_write=True, alone=True)
         self.failures: list[str] = []
         self.count = 0
 
@@ -62,21 +62,21 @@ class Trial:
             return outcome
 
     def lawful(self, operation: Operation, *headers: tuple[str, str], profile: str = "valid") -> Steps:
-        request = yield from self.lab.lawful(operation)
-        yield request.but(headers=(*request.headers, *headers), credentials=(Credential(profile, self.lab.place),))
+        request = yield from self.factory.lawful(operation)
+        yield request.but(headers=(*request.headers, *headers), credentials=(Credential(profile, self.factory.place),))
 
 
 @pytest.mark.parametrize(("name", "dialect"), DIALECTS)
 def test_every_control_and_every_cause_is_answered_right(name: str, dialect: str) -> None:
     trial = Trial(name, dialect)
-    trial.lab.variation = DIALECTS.index((name, dialect))
+    trial.factory.variation = DIALECTS.index((name, dialect))
     for operation in trial.contract.operations.values():
         outcome = trial.drive(trial.lawful(operation), f"operation.{operation.id}")
         assert outcome is not None and outcome.success, operation.id
     # odd input last: where it is accepted it changes records in ways that the judge does not follow
     for cause in sorted(causes_of(trial.contract), key=lambda cause: cause.clause.check == "field-open"):
         for operation in cause.operations():
-            trial.drive(cause.provoke(operation, trial.lab), cause.clause.id)
+            trial.drive(cause.provoke(operation, trial.factory), cause.clause.id)
     assert not trial.failures
     assert trial.count > len(trial.contract.clauses)
 
@@ -204,9 +204,9 @@ def test_any_input_is_answered_with_a_documented_outcome(name: str, capsys: pyte
         path = client.app.base.encode() + b"/" + below.lstrip(b"/")
         answer = raw(client.app, method, path, query, headers, (body,))
         scope = {"method": method, "raw_path": path, "query_string": query, "headers": headers}
-        request = client.app.gate.request(scope, body)
+        request = client.app.guard.request(scope, body)
         exchange = Exchange(request, Response(answer.status, (), answer.raw))
-        reply = read_reply(contract, Call(contract, request), exchange)
+        reply = read_reply(contract, RequestView(contract, request), exchange)
         assert reply.fault is None and reply.outcome is not None
         by_clause = {status for each in contract.clauses.values() for status in each.status.get(reply.outcome.id, ())}
         assert answer.status in {*documented_statuses(contract, reply.outcome, reply.operation)} | by_clause

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Answer, Knowledge, key_of, key_of_shown, record_of, shown_items
+from conformance.observation.target_state import Certainty, TargetState, key_of, key_of_shown, record_of, shown_items
 from tests.support.kit import TAG, contract_of, get, knowing, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
-NO, MAYBE, YES = Answer.NO, Answer.MAYBE, Answer.YES
+NO, MAYBE, YES = Certainty.NO, Certainty.MAYBE, Certainty.YES
 NUMBER = f"CT{TAG}1"
 NEW = {"tracking_number": NUMBER, "carrier_code": "dhl"}
 MADE = "5c0000000000000000a0ffff"
@@ -25,14 +25,16 @@ class Lesson:
 
     def __init__(self, name: str = TM) -> None:
         self.contract = contract_of(name)
-        self.world: Knowledge = knowing(name)
+        self.state: TargetState = knowing(name)
 
     def learn(self, request: Request, outcome: str | None, body: Any = ABSENT) -> Lesson:
-        self.world.learn(Call(self.contract, request), self.contract.outcomes[outcome] if outcome else None, body)
+        self.state.learn(
+            RequestView(self.contract, request), self.contract.outcomes[outcome] if outcome else None, body
+        )
         return self
 
-    def alive(self, resource: str = "tracking", **names: Any) -> Answer:
-        return self.world.alive(self.contract.resources[resource], names or NEW)
+    def alive(self, resource: str = "tracking", **names: Any) -> Certainty:
+        return self.state.alive(self.contract.resources[resource], names or NEW)
 
 
 MAKE, REMOVE = send("POST", "/trackings/post", NEW), send("DELETE", f"/trackings/dhl/{NUMBER}")
@@ -60,7 +62,7 @@ BATCH = send("POST", "/trackings/batch", [NEW, NEW | {"tracking_number": "CT2"}]
         ([(MAKE, "200"), (REMOVE, "200"), (MAKE, "200")], YES),
     ],
 )
-def test_whether_a_record_exists(told: list[tuple[Request, str | None]], answer: Answer) -> None:
+def test_whether_a_record_exists(told: list[tuple[Request, str | None]], answer: Certainty) -> None:
     lesson = Lesson()
     for request, outcome in told:
         lesson.learn(request, outcome)
@@ -78,7 +80,7 @@ def test_what_others_may_have_made_is_not_known() -> None:
 
 def test_a_record_has_the_members_that_it_was_made_with() -> None:
     lesson = Lesson().learn(send("POST", "/trackings/post", NEW | {"title": "First"}), "200").learn(MAKE, "200")
-    record = next(iter(lesson.world.created.values()))
+    record = next(iter(lesson.state.created.values()))
     assert record.sent == NEW | {"title": "First"}, "what exists is not made anew"
     assert record.names == {"tracking_number": NUMBER, "carrier_code": "dhl"}
 
@@ -89,9 +91,9 @@ def test_a_key_that_the_server_makes() -> None:
     assert (
         lesson.alive("affiliate", affiliate_id=MADE) is YES and lesson.alive("affiliate", affiliate_id=FOREIGN) is MAYBE
     )
-    assert lesson.alive("affiliate", affiliate_id=lesson.world.names.absent_id("[0-9a-f]{24}")) is NO
+    assert lesson.alive("affiliate", affiliate_id=lesson.state.names.absent_id("[0-9a-f]{24}")) is NO
     for body in ({}, {"data": {"user": {}}}, {"data": {"user": {"_id": None}}}, ABSENT):
-        assert not Lesson(TR).learn(make, "0", body).world.created, body
+        assert not Lesson(TR).learn(make, "0", body).state.created, body
 
 
 def test_unique_members() -> None:
@@ -99,16 +101,16 @@ def test_unique_members() -> None:
     lesson = Lesson(TR)
     resource = lesson.contract.resources["affiliate"]
     assert (
-        lesson.world.taken(resource, "email", email) is NO
-        and lesson.world.taken(resource, "email", "shop@example.com") is MAYBE
+        lesson.state.taken(resource, "email", email) is NO
+        and lesson.state.taken(resource, "email", "shop@example.com") is MAYBE
     )
     lesson.learn(
         send("POST", "/affiliate", {"name": "Sample Shop", "email": email}), "0", {"data": {"user": {"_id": MADE}}}
     )
-    assert lesson.world.taken(resource, "email", email) is YES
-    assert lesson.world.taken(lesson.contract.resources["advertiser"], "email", email) is NO
+    assert lesson.state.taken(resource, "email", email) is YES
+    assert lesson.state.taken(lesson.contract.resources["advertiser"], "email", email) is NO
     lesson.learn(send("DELETE", f"/affiliate/{MADE}"), "0")
-    assert lesson.world.taken(resource, "email", email) is not YES
+    assert lesson.state.taken(resource, "email", email) is not YES
 
 
 # --- several -----------------------------------------------------------------------------------------------
@@ -133,7 +135,7 @@ def test_moving_to_another_key() -> None:
     move = send("POST", "/trackings/update", NEW | {"update_carrier_code": "ups"})
     lesson = Lesson().learn(send("POST", "/trackings/post", NEW | {"title": "First"}), "200").learn(move, "200")
     assert lesson.alive() is NO and lesson.alive(tracking_number=NUMBER, carrier_code="ups") is YES
-    assert [each.sent["title"] for each in lesson.world.own("tracking")] == ["First"]
+    assert [each.sent["title"] for each in lesson.state.own("tracking")] == ["First"]
     assert Lesson().learn(MAKE, "200").learn(move, "4016").alive() is YES
     stay = send("POST", "/trackings/update", NEW | {"update_carrier_code": "dhl"})
     assert Lesson().learn(MAKE, "200").learn(stay, "200").alive() is YES
@@ -144,15 +146,15 @@ def test_what_nobody_knows_may_be_anybodys_under_its_new_key() -> None:
         "POST", "/trackings/update", {"tracking_number": "7", "carrier_code": "dhl", "update_carrier_code": "ups"}
     )
     lesson = Lesson().learn(move, "200")
-    assert lesson.world.doubtful == {("tracking", ("ups", "7"))} and not [*lesson.world.own("tracking")]
-    assert not Lesson().learn(move, "4017").world.doubtful
+    assert lesson.state.doubtful == {("tracking", ("ups", "7"))} and not [*lesson.state.own("tracking")]
+    assert not Lesson().learn(move, "4017").state.doubtful
 
 
 def test_what_belongs_to_a_record_may_go_with_it() -> None:
     lesson = Lesson(TR).learn(send("POST", "/campaign", {"title": "One"}), "0", {"data": {"campaign": {"_id": MADE}}})
     lesson.learn(send("POST", f"/commissions/{MADE}", {"rate": 1}), "0", {"data": {"commission": {"_id": FOREIGN}}})
     names = {"campaign_id": MADE, "commission_id": FOREIGN}
-    assert lesson.alive("commission", **names) is YES and next(iter(lesson.world.own("commission"))).names == names
+    assert lesson.alive("commission", **names) is YES and next(iter(lesson.state.own("commission"))).names == names
     lesson.learn(send("DELETE", f"/campaign/{MADE}"), "0")
     assert lesson.alive("campaign", campaign_id=MADE) is NO and lesson.alive("commission", **names) is MAYBE
 
@@ -160,26 +162,26 @@ def test_what_belongs_to_a_record_may_go_with_it() -> None:
 def test_what_lists_have_shown_is_not_the_run_s_own() -> None:
     shown = [{"tracking_number": "RP325552475CN", "carrier_code": "dhl"}, {"tracking_number": "half a key"}, "nothing"]
     lesson = Lesson().learn(MAKE, "200").learn(get("/trackings/get"), "200", {"data": {"items": shown}})
-    assert [each.names["tracking_number"] for each in lesson.world.own("tracking")] == [NUMBER]
-    assert [each.names["tracking_number"] for each in lesson.world.seen["tracking"]] == ["RP325552475CN"]
+    assert [each.names["tracking_number"] for each in lesson.state.own("tracking")] == [NUMBER]
+    assert [each.names["tracking_number"] for each in lesson.state.seen["tracking"]] == ["RP325552475CN"]
     lesson.learn(get("/trackings/get"), "4031", {"data": []})
-    assert len(lesson.world.seen["tracking"]) == 1, "a refusal shows nothing"
+    assert len(lesson.state.seen["tracking"]) == 1, "a refusal shows nothing"
     lesson.learn(get("/trackings/get"), "200", {"data": {"items": []}})
-    assert not lesson.world.seen["tracking"]
+    assert not lesson.state.seen["tracking"]
 
 
 # --- words, successes, odd values ------------------------------------------------------------------------------
 def test_words_that_a_target_lists() -> None:
     lesson = Lesson()
     field = lesson.contract.fields["carrier_code"]
-    assert lesson.world.vocabulary(field) is None
+    assert lesson.state.vocabulary(field) is None
     for body in ({"data": None}, {}, ABSENT):
-        assert lesson.learn(get("/carriers"), "200", body).world.vocabulary(field) is None
+        assert lesson.learn(get("/carriers"), "200", body).state.vocabulary(field) is None
     lesson.learn(get("/carriers"), "4012", {"data": [{"code": "dhl"}]})
-    assert lesson.world.vocabulary(field) is None
+    assert lesson.state.vocabulary(field) is None
     lesson.learn(get("/carriers"), "200", {"data": [{"code": "dhl"}, {"code": 7}, "ups", {}]})
-    assert lesson.world.vocabulary(field) == {"dhl"}
-    assert lesson.world.vocabulary(lesson.contract.fields["path-carrier"]) == {"dhl"}
+    assert lesson.state.vocabulary(field) == {"dhl"}
+    assert lesson.state.vocabulary(lesson.contract.fields["path-carrier"]) == {"dhl"}
 
 
 def test_which_operations_have_succeeded() -> None:
@@ -189,13 +191,13 @@ def test_which_operations_have_succeeded() -> None:
         .learn(get("/no-such-path"), "200", {})
         .learn(get("/trackings/get"), "202", {})
     )
-    assert lesson.world.succeeded == {"listTrackings"}
+    assert lesson.state.succeeded == {"listTrackings"}
 
 
 def test_values_that_were_odd() -> None:
-    world = knowing(TM)
-    world.note_odd({"b": [1, "\ud800"], "a": None})
-    assert world.was_odd({"a": None, "b": [1, "\ud800"]}) and not world.was_odd({"a": None}) and not world.was_odd("a")
+    state = knowing(TM)
+    state.note_odd({"b": [1, "\ud800"], "a": None})
+    assert state.was_odd({"a": None, "b": [1, "\ud800"]}) and not state.was_odd({"a": None}) and not state.was_odd("a")
 
 
 def test_every_dialect_is_possible_at_first() -> None:

@@ -18,7 +18,7 @@ from conformance.contract.model import Contract, Operation, Outcome
 from conformance.contract.openapi import deref
 from conformance.contract.request_view import dump, fill
 from conformance.core.exchange import Exchange, Request
-from conformance.mock_server.response_renderer import Renderer
+from conformance.mock_server.response_renderer import ResponseRenderer
 from conformance.observation.response_reading import documented_statuses
 from conformance.openapi_export import compiled
 from conformance.runner.directed_checks import run_directed
@@ -30,8 +30,8 @@ VARIANTS = [(name, as_meant) for name in CONTRACTS for as_meant in (False, True)
 SMALL = [name for name in CONTRACTS if name not in shipped_contracts()]
 
 
-def renderers(contract: Contract) -> list[Renderer]:
-    return [Renderer(contract, each) for each in contract.dialects or [None]]
+def renderers(contract: Contract) -> list[ResponseRenderer]:
+    return [ResponseRenderer(contract, each) for each in contract.dialects or [None]]
 
 
 def errors(contract: Contract) -> list[Outcome]:
@@ -312,7 +312,7 @@ def test_every_reply_of_the_reference_server_is_allowed(name: str, dialect: str 
         judged += 1
         # what the table of an operation leaves out must not be deserved by any request to it
         others = [cause for cause in bench.judge.causes if not cause.concerns(reply.operation)]
-        assert not [cause.clause.id for cause in others if cause.recognise(reply.call, bench.knowledge)]
+        assert not [cause.clause.id for cause in others if cause.recognise(reply.view, bench.state)]
         said = (each.request, each.response)
         assert allows(name, reply.operation.id, each.response.status, each.response.body), said
         assert reply.outcome is not None
@@ -416,7 +416,7 @@ def test_whoever_follows_a_link_succeeds(name: str) -> None:
         assert made.outcome is not None and made.outcome.success, key
         request = bench.lawful(target.id)
         values = {name.removeprefix("path."): told(each, made) for name, each in link.get("parameters", {}).items()}
-        path = fill(target.path, {**bench.lab.call(request).path_values, **values})
+        path = fill(target.path, {**bench.factory.view(request).path_values, **values})
         sent = {name: told(each, made) for name, each in link.get("requestBody", {}).items()}
         body = dump({**json.loads(request.body), **sent}) if request.body and sent else request.body
         followed = bench.ask(request.but(path=path, body=body))
@@ -428,8 +428,8 @@ def told(expression: str, made: Any) -> Any:
     if expression.startswith("$response.body#"):
         return resolve(made.body, expression.partition("#")[2])
     if expression.startswith("$request.body#"):
-        return resolve(made.call.body, expression.partition("#")[2])
-    return made.call.path_values[expression.removeprefix("$request.path.")]
+        return resolve(made.view.body, expression.partition("#")[2])
+    return made.view.path_values[expression.removeprefix("$request.path.")]
 
 
 def test_a_record_leads_to_all_that_can_be_done_with_it() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from conformance.contract.loader import shipped_contracts
 from conformance.core.errors import UsageError
-from conformance.observation.response_reading import in_words
+from conformance.observation.response_reading import outcome_text
 from conformance.preview.explain import BASES, KINDS, cited, find_clause, in_full, page, requests_of
 from tests.support.command_line import FOLDER, Cli
 from tests.support.kit import cause_of, contract_of
@@ -124,7 +124,7 @@ class TestPage:
     def test_an_outcome_without_type_and_message_is_its_code(self) -> None:
         contract = contract_of("library")
         bare = replace(contract.outcomes["30"], types=(), message="")
-        assert in_words(bare) == "30"
+        assert outcome_text(bare) == "30"
         assert in_full(contract, contract.clauses["code.30"], bare, []).startswith("30, under HTTP ")
 
     def test_an_operation(self) -> None:

@@ -13,7 +13,7 @@ from conformance.core.exchange import Exchange, Request, Response
 from conformance.preview.plan import rehearse
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
-from conformance.targets.dry_run import Rehearsal, placeholders_in_query
+from conformance.targets.dry_run import DryRun, placeholders_in_query
 from conformance.targets.http import HttpTarget
 from tests.support.command_line import FOLDER, Cli
 from tests.support.kit import CONTRACTS, TAG, contract_of, get, send
@@ -108,7 +108,7 @@ def test_placeholders_in_queries_are_readable() -> None:
     assert placeholders_in_query(shown, shown.path_and_query) == "/a?ids={b}%2C{c}&d=%7B%7D"
 
 
-class Echo(Rehearsal):
+class Echo(DryRun):
     """A rehearsal in which replies are given."""
 
     def hears(self, body: object) -> None:

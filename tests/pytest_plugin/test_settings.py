@@ -172,12 +172,14 @@ def test_help_and_markers_need_nothing(suite: pytest.Pytester) -> None:
 
 
 def test_suites_that_do_not_ask_load_nothing(suite: pytest.Pytester) -> None:
-    light = {
-        "conformance",
-        "conformance.pytest_plugin.plugin",
-        "conformance.client_testing",
-        "conformance.client_testing.fixtures",
-    }
+    rooms = (
+        "pytest_plugin",
+        "pytest_plugin.plugin",
+        "pytest_plugin.options",
+        "client_testing",
+        "client_testing.fixtures",
+    )
+    light = {"conformance", *(f"conformance.{each}" for each in rooms)}
     code = f"import sys\ndef test_own(): assert not {{n for n in sys.modules if n.startswith('conf')}} - {light}"
     (suite.path / "checks" / "test_own.py").write_text(code.replace("conf'", "conformance'"))
     shown = alone(suite, "--strict-markers", "--strict-config", "-W", "error")

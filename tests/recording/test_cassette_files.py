@@ -20,7 +20,7 @@ from vcr.serializers import jsonserializer, yamlserializer
 from conformance.contract.loader import shipped_contracts
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Failure, Response
-from conformance.recording.cassette import FORMAT, NOWHERE, Asked, Cassette, Interaction
+from conformance.recording.cassette import FORMAT, NOWHERE, Cassette, Interaction, RequestKey
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.cassette_writer import render
 from conformance.runner.options import Options
@@ -50,7 +50,7 @@ HEADER: dict[str, Any] = {
     "ends_with_run": False,
     "options": {"only": [], "provoke": None, "writes": True, "concurrency": 1, "max_requests": None},
 }
-ASKED = Asked("GET", f"{NOWHERE}/loans", (("Library-Key", "[credential valid]"),), None)
+ASKED = RequestKey("GET", f"{NOWHERE}/loans", (("Library-Key", "[credential valid]"),), None)
 
 
 # --- there and back --------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ pairs = st.lists(st.tuples(names, latin), max_size=4)
 interactions = st.builds(
     Interaction,
     st.builds(
-        Asked,
+        RequestKey,
         st.sampled_from(["GET", "POST", "BREW"]),
         st.sampled_from([f"{NOWHERE}/a?b=%5Bcredential%20valid%5D", f"{NOWHERE}/..//%00"]),
         st.dictionaries(names.map(str.lower), latin, max_size=3).map(lambda each: tuple(sorted(each.items()))),

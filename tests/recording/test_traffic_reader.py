@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.recording.formats import input_stream
-from conformance.recording.formats.json_stream import json_items
+from conformance.recording.streams import input_stream
+from conformance.recording.streams.json_stream import json_items
 from conformance.recording.traffic_reader import Other, read_traffic
 from tests.support.traffic_files import (
     LOANS,

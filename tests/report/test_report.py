@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.contract.model import Place
+from conformance.contract.model import CredentialSlot
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
 from conformance.report import (
@@ -33,14 +33,14 @@ from conformance.report import (
 from conformance.report.curl import curl, key_variable
 from conformance.report.model import EXITS, FORMAT, KINDS, VERDICTS, Report, evidence, summary
 from conformance.report.text_format import render
-from conformance.security.leak_guard import Gate
+from conformance.security.leak_guard import LeakGuard
 from conformance.terminal.text_layout import cells, excerpt, fold, folded_command, indented, listed, visible
 from tests.support.served import ROOT
 
 SPECS = ROOT / "specs"
 SCHEMA = json.loads((SPECS / "report.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
-PLACES = {"header": Place("header", "X-Api-Key"), "query": Place("query", "apiKey")}
+PLACES = {"header": CredentialSlot("header", "X-Api-Key"), "query": CredentialSlot("query", "apiKey")}
 BASE = "http://127.0.0.1:8001/v2"
 COLOUR = re.compile(r"\x1b\[[0-9;]+m")
 
@@ -509,7 +509,7 @@ def test_every_report_needs_a_file_of_its_own(tmp_path: Path) -> None:
 
 
 def test_reports_go_where_the_contract_says(tmp_path: Path) -> None:
-    write_reports(report(), [("json", f"{tmp_path}/{{contract}}.json"), ("json", f"{tmp_path}/b.json")], Gate())
+    write_reports(report(), [("json", f"{tmp_path}/{{contract}}.json"), ("json", f"{tmp_path}/b.json")], LeakGuard())
     assert sorted(each.name for each in tmp_path.iterdir()) == ["b.json", "trackingmore-v2.json"]
     assert report_path("out/{contract}.json", "../my specs/api v1/") == Path("out/api_v1.json")
 

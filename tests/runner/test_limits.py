@@ -11,7 +11,7 @@ from conformance.core.exchange import Exchange, Failure, Request
 from conformance.runner.directed_checks import preflight
 from conformance.runner.session import Gone, Stop
 from conformance.security.credentials import all_secrets
-from conformance.security.leak_guard import Gate
+from conformance.security.leak_guard import LeakGuard
 from tests.support.kit import Bench, Direct, get
 
 TR = "trackier-v1"
@@ -102,10 +102,10 @@ def test_a_file_that_cannot_be_read_is_for_others_to_complain_about(tmp_path: Pa
 
 @pytest.mark.parametrize("text", ["fake-key/0123", "fake-key\\/0123", "fake-key%2F0123", "ZmFrZS1rZXkvMDEyMw=="])
 def test_the_gate_lets_no_spelling_through_and_repeats_none(text: str) -> None:
-    gate = Gate(["fake-key/0123"])
+    guard = LeakGuard(["fake-key/0123"])
     for looking in (
-        lambda: gate.check(f"a {text} b", "it"),
-        lambda: gate.check_report({"contract": "it", "clauses": [{"reason": text}]}),
+        lambda: guard.check(f"a {text} b", "it"),
+        lambda: guard.check_report({"contract": "it", "clauses": [{"reason": text}]}),
     ):
         with pytest.raises(LeakError, match="it was not written") as raised:
             looking()
@@ -113,5 +113,5 @@ def test_the_gate_lets_no_spelling_through_and_repeats_none(text: str) -> None:
 
 
 def test_the_gate_lets_all_else_through() -> None:
-    Gate(["fake-key/0123"]).check("fake-key", "it")
-    Gate().check_report({"contract": "it", "clauses": []})
+    LeakGuard(["fake-key/0123"]).check("fake-key", "it")
+    LeakGuard().check_report({"contract": "it", "clauses": []})

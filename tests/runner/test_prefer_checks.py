@@ -46,7 +46,7 @@ def test_prism_is_asked_for_examples_that_the_exported_document_has(name: str) -
     requests = [request for _, request in asked(name, "prism")]
     assert requests
     for request in requests:
-        operation = bench.lab.call(request).operation
+        operation = bench.factory.view(request).operation
         status, example = (each.partition("=")[2] for each in (request.header("Prefer") or "").split(", "))
         assert operation is not None
         assert example in documented[operation.id]["responses"][status]["content"][JSON]["examples"], request
@@ -100,7 +100,7 @@ def test_a_status_that_was_asked_for_is_no_choice_of_the_target() -> None:
     assert names_status(wish) and not names_status(get("/carriers", headers=(("Prefer", "code=4012"),)))
     assert dialect(bench, get("/trackings/get", ("page", "x")), 400) == "pass"
     assert dialect(bench, wish, 200) is None
-    assert bench.knowledge.possible["status-family"] == {"mirrored"}
+    assert bench.state.possible["status-family"] == {"mirrored"}
     assert dialect(bench, get("/carriers", headers=(("Prefer", "code=4012"),)), 200) == "fail"
 
 

@@ -10,7 +10,7 @@ import pytest
 from conformance.checks.causes.base import Blocked
 from conformance.contract.model import Operation
 from conformance.core.exchange import Credential, Request
-from conformance.observation.target_state import Answer
+from conformance.observation.target_state import Certainty
 from conformance.runner.directed_checks import controls
 from tests.support.kit import TAG, Bench, contract_of, send
 
@@ -24,8 +24,8 @@ def body(request: Request) -> Any:
 
 def asked(bench: Bench) -> list[str]:
     """The operations that were asked of the target so far."""
-    calls = (bench.lab.call(request).operation for request, _ in bench.target.asked)
-    return [each.id if each else "none" for each in calls]
+    views = (bench.factory.view(request).operation for request, _ in bench.target.asked)
+    return [each.id if each else "none" for each in views]
 
 
 @pytest.mark.parametrize(
@@ -33,11 +33,11 @@ def asked(bench: Bench) -> list[str]:
 )
 def test_every_lawful_request_is_accepted_and_of_its_operation(name: str, operation: Operation) -> None:
     bench = Bench(name)
-    for request, _ in bench.walk(controls(operation, bench.lab)):
-        call = bench.lab.call(request)
-        assert call.operation is not None and request.credentials == (Credential("valid", "header"),)
-        if operation.body_schema is not None and call.operation is operation:
-            assert operation.body_schema.accepts(call.body)
+    for request, _ in bench.walk(controls(operation, bench.factory)):
+        view = bench.factory.view(request)
+        assert view.operation is not None and request.credentials == (Credential("valid", "header"),)
+        if operation.body_schema is not None and view.operation is operation:
+            assert operation.body_schema.accepts(view.body)
     assert bench.target.asked
     outcome = bench.ask(bench.lawful(operation.id)).outcome
     assert outcome is not None and outcome.success
@@ -91,12 +91,12 @@ def test_requests_refer_to_records_that_exist() -> None:
     bench = Bench(TR)
     advertisers = bench.contract.resources["advertiser"]
     campaign = body(bench.lawful("createCampaign"))
-    assert bench.knowledge.alive(advertisers, campaign) is Answer.YES
-    link = bench.lab.call(bench.lawful("createLink"))
-    assert bench.knowledge.alive(bench.contract.resources["link"], link.path_values) is Answer.NO
+    assert bench.state.alive(advertisers, campaign) is Certainty.YES
+    link = bench.factory.view(bench.lawful("createLink"))
+    assert bench.state.alive(bench.contract.resources["link"], link.path_values) is Certainty.NO
     bench.ask(link.request)
-    again = bench.lab.call(bench.lawful("createLink"))
-    assert bench.knowledge.alive(bench.contract.resources["link"], again.path_values) is Answer.NO
+    again = bench.factory.view(bench.lawful("createLink"))
+    assert bench.state.alive(bench.contract.resources["link"], again.path_values) is Certainty.NO
 
 
 @pytest.mark.parametrize("operation", ["updateTrackings", "deleteTrackings", "freezeTrackings"])
@@ -118,7 +118,7 @@ def test_lists_of_any_length() -> None:
 def test_words_come_from_the_target() -> None:
     """Where the carrier of the example is not listed, one is taken that is."""
     bench = Bench(TM)
-    bench.knowledge.vocabularies |= {
+    bench.state.vocabularies |= {
         each: frozenset({"ups", "zto"}) for each in ("carrier_code", "path-carrier", "update_carrier_code")
     }
     assert body(bench.lawful("createTracking"))["carrier_code"] == "ups"
@@ -130,7 +130,7 @@ def test_words_come_from_the_target() -> None:
 
 def test_a_target_that_makes_nothing() -> None:
     bench = Bench(TM)
-    bench.lab.place = "header"
+    bench.factory.place = "header"
     bench.target.keyring = type(bench.target.keyring)({**bench.target.mock.keys, "valid": "mock-deleted"}, TAG)
     with pytest.raises(Blocked, match="createTracking made no tracking"):
         bench.lawful("readTracking")
@@ -138,7 +138,7 @@ def test_a_target_that_makes_nothing() -> None:
 
 def test_the_place_of_the_credential() -> None:
     bench = Bench(TR)
-    bench.lab.place = "query"
+    bench.factory.place = "query"
     assert bench.lawful("createAffiliate").credentials == (Credential("valid", "query"),)
     assert all(request.credentials == (Credential("valid", "query"),) for request, _ in bench.target.asked)
 
@@ -146,10 +146,10 @@ def test_the_place_of_the_credential() -> None:
 def test_a_request_about_a_record() -> None:
     bench = Bench(TM)
     names = {"carrier_code": "dhl", "tracking_number": "a/b"}
-    made = bench.lab.about(bench.contract.operations["updateTracking"], names, {"title": "x"}, (("lang", "en"),))
+    made = bench.factory.about(bench.contract.operations["updateTracking"], names, {"title": "x"}, (("lang", "en"),))
     assert made.path == "/trackings/dhl/a%2Fb" and body(made) == {"title": "x"} and made.query == (("lang", "en"),)
     with pytest.raises(Blocked):
-        Bench(TM, may_write=False).lab.about(bench.contract.operations["deleteTracking"], names)
+        Bench(TM, may_write=False).factory.about(bench.contract.operations["deleteTracking"], names)
 
 
 def test_what_a_record_was_made_with() -> None:
@@ -157,9 +157,9 @@ def test_what_a_record_was_made_with() -> None:
     bench.ask(
         send("POST", "/trackings/post", {"tracking_number": f"CT{TAG}7", "carrier_code": "dhl", "title": "Seven"})
     )
-    assert bench.lab.sent("tracking", {"carrier_code": "dhl", "tracking_number": f"CT{TAG}7"})["title"] == "Seven"
+    assert bench.factory.sent("tracking", {"carrier_code": "dhl", "tracking_number": f"CT{TAG}7"})["title"] == "Seven"
     assert (
-        bench.lab.sent("tracking", {"carrier_code": "dhl", "tracking_number": "none"})
+        bench.factory.sent("tracking", {"carrier_code": "dhl", "tracking_number": "none"})
         == {}
-        == bench.lab.sent("tracking", {})
+        == bench.factory.sent("tracking", {})
     )

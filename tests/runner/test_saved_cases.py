@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.checks.finding import Finding
 from conformance.cli.main import main
 from conformance.core.errors import UsageError
@@ -41,26 +41,26 @@ def test_a_request_comes_back_as_it_was(tmp_path: Path, request_: Request) -> No
 def test_one_for_each_clause_that_failed_and_that_the_judge_can_judge() -> None:
     bench = Bench(NAME)
     contract = with_checks(bench.contract)
-    ledger = Ledger(contract, list(contract.clauses), smallest=True)
+    results = ClauseResults(contract, list(contract.clauses), smallest=True)
     for size in (9, 3, 5):
         reply = bench.ask(get("/loans", ("reader", "x" * size)))
         for clause in ("answered", "schemathesis/use_after_free"):
-            ledger.add(Finding(clause, "fail", "something else", "this"), reply)
-    ledger.add(Finding("json.strict", "pass"), reply)
-    assert [(each.clause, each.request.query) for each in cases_of(ledger)] == [("answered", (("reader", "xxx"),))]
+            results.add(Finding(clause, "fail", "something else", "this"), reply)
+    results.add(Finding("json.strict", "pass"), reply)
+    assert [(each.clause, each.request.query) for each in cases_of(results)] == [("answered", (("reader", "xxx"),))]
 
 
 def test_each_is_sent_and_judged_once() -> None:
     bench = Bench(NAME)
     send_cases(bench.session, [Case("answered", each) for each in REQUESTS[:2]])
     assert [request for request, _ in bench.target.asked] == REQUESTS[:2]
-    assert bench.ledger.entries["answered"].counts["pass"] == 2
+    assert bench.results.entries["answered"].counts["pass"] == 2
 
 
 def test_what_may_not_be_sent_leaves_its_clause_open() -> None:
     bench = Bench(NAME, may_write=False)
     send_cases(bench.session, [Case("answered", REQUESTS[1])])
-    assert bench.target.asked == [] and bench.ledger.entries["answered"].blocked
+    assert bench.target.asked == [] and bench.results.entries["answered"].blocked
 
 
 BROKEN: list[tuple[Any, str]] = [

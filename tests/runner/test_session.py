@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.causes.base import Blocked, Steps
+from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.contract.json_pointer import resolve
 from conformance.core.exchange import Exchange, Failure, Request, Response
 from conformance.runner import session as module
@@ -41,7 +41,7 @@ def sent(bench: Bench) -> list[str]:
     return [f"{request.method} {request.path}" for request, _ in bench.target.asked]
 
 
-def steps(*requests: Request) -> Steps:
+def steps(*requests: Request) -> RequestSteps:
     for each in requests:
         heard = yield each
         assert heard.exchange.request is each
@@ -117,21 +117,21 @@ def test_a_target_that_fails_now_and_then_goes_on() -> None:
 def test_replies_go_back_to_who_asked_and_findings_into_the_ledger() -> None:
     bench, heard = Bench(TM), []
 
-    def steps() -> Steps:
+    def steps() -> RequestSteps:
         heard.append((yield get("/carriers")))
         heard.append((yield get("/carriers", credentials=())))
 
     bench.session.drive(steps(), "auth.missing")
     assert [each.outcome.id for each in heard if each.outcome] == ["200", "4001"]
     for clause in ("auth.missing", "operation.listCarriers"):
-        assert bench.ledger.entries[clause].counts == {"pass": 1}
+        assert bench.results.entries[clause].counts == {"pass": 1}
     assert {origin for _, origin in bench.target.asked} == {"auth.missing"}
 
 
 def test_what_could_not_be_made_is_booked() -> None:
     bench = Bench(TM, may_write=False)
     bench.session.drive(steps(get("/carriers"), MAKE, get("/carriers")), "code.4016")
-    assert bench.ledger.verdicts()["code.4016"] == ("skipped", "writes are not allowed on this target") and sent(
+    assert bench.results.verdicts()["code.4016"] == ("skipped", "writes are not allowed on this target") and sent(
         bench
     ) == ["GET /carriers"]
     bench.session.drive(steps(MAKE), "cleanup")
@@ -231,7 +231,7 @@ def test_what_cannot_be_made_is_read_and_never_changed() -> None:
     bench = Bench(TM)
     makers = ("createTracking", "createTrackings")
     kept = {name: each for name, each in bench.contract.operations.items() if name not in makers}
-    bench.lab.contract = replace(bench.contract, operations=kept)
+    bench.factory.contract = replace(bench.contract, operations=kept)
     assert bench.lawful("readTracking").path.startswith("/trackings/")
     with pytest.raises(Blocked, match="no tracking can be made here"):
         bench.lawful("deleteTracking")
@@ -242,7 +242,7 @@ def test_what_is_not_there_any_more_is_gone_whatever_its_deletion_was_answered()
     bench = Bench(TM, target=Answering(TM, "DELETE", gone))
     bench.session.ask(MAKE, "")
     bench.store.put_back(bench.contract.resources["tracking"], [])
-    findings = bench.ledger.entries["operation.readTracking"].counts
+    findings = bench.results.entries["operation.readTracking"].counts
     assert clean_up(bench.session) == [] and not findings["fail"]
 
 

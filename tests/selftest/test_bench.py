@@ -16,7 +16,7 @@ from conformance.contract.loader import shipped_contracts
 from conformance.contract.model import Clause
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants.base import Mutant, MutantApp
-from conformance.observation.target_state import Answer
+from conformance.observation.target_state import Certainty
 from conformance.selftest.bench import Bench, Result, bench, is_cut_off, lines, selftest, teller
 from tests.support.kit import DATA
 
@@ -84,7 +84,7 @@ def test_a_rule_that_sees_nothing_is_found(clause: str, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("clause", ["label.wrong", "code.20", "body.json", "code.30", "key.known", "code.90"])
 def test_a_cause_that_never_holds_is_found(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(class_behind(SMALL[0], clause), "holds", lambda *_: Answer.NO)
+    monkeypatch.setattr(class_behind(SMALL[0], clause), "holds", lambda *_: Certainty.NO)
     result = tried(SMALL[0], f"{clause}~*")
     assert f"{clause}~success" in seen_as(result, clause) and not result.good
 

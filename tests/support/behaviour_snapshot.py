@@ -24,11 +24,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.core.exchange import Exchange, Request
 from conformance.mock_server.mutants.base import MutantApp
-from conformance.selftest.bench import Bench, InProcess
+from conformance.selftest.bench import Bench, InProcessTarget
 
 ROOT = Path(__file__).parent.parent.parent
 TEST_CONTRACTS = ("tests/data/library", "tests/data/parcels", "benchmarks/ten_faults")
@@ -111,26 +111,26 @@ def write_mutants(folder: Path, name: str) -> None:
 def mutant_facts(bench: Bench, name: str) -> dict[str, Any]:
     mutant = bench.mutants[name]
     sent: list[str] = []
-    send = InProcess.send
+    send = InProcessTarget.send
 
-    def noting(target: InProcess, request: Request, origin: str = "") -> Exchange:
+    def noting(target: InProcessTarget, request: Request, origin: str = "") -> Exchange:
         sent.append(f"{origin} {request}")
         return send(target, request, origin)
 
-    InProcess.send = noting  # type: ignore[method-assign]
+    InProcessTarget.send = noting  # type: ignore[method-assign]
     try:
         app = MutantApp(bench.plain, mutant)
-        ledger = bench.run(app, (*mutant.breaks, *mutant.drive), mutant.breaks, at=mutant.operation)
+        results = bench.run(app, (*mutant.breaks, *mutant.drive), mutant.breaks, at=mutant.operation)
     finally:
-        InProcess.send = send  # type: ignore[method-assign]
+        InProcessTarget.send = send  # type: ignore[method-assign]
     facts = {"mutant": name, "says": mutant.says, "breaks": mutant.breaks, "requests": digest(sent), "count": len(sent)}
-    return {**facts, "clauses": dict(clause_facts(ledger))}
+    return {**facts, "clauses": dict(clause_facts(results))}
 
 
-def clause_facts(ledger: Ledger) -> Iterator[tuple[str, Any]]:
-    for name, (verdict, reason) in ledger.verdicts().items():
+def clause_facts(results: ClauseResults) -> Iterator[tuple[str, Any]]:
+    for name, (verdict, reason) in results.verdicts().items():
         if verdict not in (None, "skipped"):
-            yield name, [verdict, reason, *(finding_text(each) for each, _ in ledger.entries[name].evidence)]
+            yield name, [verdict, reason, *(finding_text(each) for each, _ in results.entries[name].evidence)]
 
 
 def finding_text(finding: Any) -> str:

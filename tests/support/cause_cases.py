@@ -9,11 +9,11 @@ from typing import Any
 from conformance.checks.causes.field_open import too_deep
 from conformance.checks.causes.malformed_body import FORM
 from conformance.core.exchange import Credential, Request
-from conformance.observation.target_state import Answer
+from conformance.observation.target_state import Certainty
 from tests.support.kit import TAG, Bench, contract_of, get, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
-NO, MAYBE, SOME, YES = Answer.NO, Answer.MAYBE, Answer.SOME, Answer.YES
+NO, MAYBE, SOME, YES = Certainty.NO, Certainty.MAYBE, Certainty.SOME, Certainty.YES
 
 OWN, OTHER, GONE, NEVER = f"CT{TAG}1", f"CT{TAG}2", f"CT{TAG}3", f"CT{TAG}99"
 NEW = {"tracking_number": NEVER, "carrier_code": "dhl"}
@@ -43,14 +43,14 @@ def assert_done(bench: Bench, request: Request) -> None:
 def known() -> dict[str, str]:
     """What stands for `@name` in the cases: ids that the server made, or surely did not make."""
     bench = prepared(TR)
-    world = bench.knowledge
-    own = {place[0]: record for place, record in world.created.items()}
-    names = {f"@own-{resource}": place[1][0] for resource in own for place in world.created if place[0] == resource}
-    names |= {f"@gone-{place[0]}": place[1][0] for place in world.gone}
+    state = bench.state
+    own = {place[0]: record for place, record in state.created.items()}
+    names = {f"@own-{resource}": place[1][0] for resource in own for place in state.created if place[0] == resource}
+    names |= {f"@gone-{place[0]}": place[1][0] for place in state.gone}
     return names | {
-        "@absent": bench.lab.names.absent_id("[0-9a-f]{24}") or "",
+        "@absent": bench.factory.names.absent_id("[0-9a-f]{24}") or "",
         "@email": str(own["affiliate"].sent["email"]),
-        "@link": "/".join(next(place[1] for place in world.created if place[0] == "link")),
+        "@link": "/".join(next(place[1] for place in state.created if place[0] == "link")),
     }
 
 
@@ -93,7 +93,7 @@ def affiliate(**changes: Any) -> Request:
     return post("/affiliate", {name: value for name, value in body.items() if value is not ...})
 
 
-Case = tuple[str, str, Request, Answer]
+Case = tuple[str, str, Request, Certainty]
 
 # --- what is wrong with the key ----------------------------------------------------------------------
 KEYS: list[Case] = [

@@ -10,8 +10,8 @@ from typing import Any
 from conformance.core.exchange import Failure, Response
 from conformance.diff.difference import Difference
 from conformance.diff.recording_diff import recording_differences
-from conformance.diff.response_facts import Observed
-from conformance.recording.cassette import FORMAT, NOWHERE, Asked, Cassette, Interaction
+from conformance.diff.response_facts import ObservedResponse
+from conformance.recording.cassette import FORMAT, NOWHERE, Cassette, Interaction, RequestKey
 from tests.support.kit import contract_of
 
 SHOWN = {
@@ -92,20 +92,20 @@ HEADER = {
 LOAN = {"id": "10000001", "book": "978-0-00-000000-2", "reader": "Sample Reader"}
 
 
-def asked(line: str = "GET /loans", key: str | None = "[credential valid]", body: bytes | None = None) -> Asked:
+def asked(line: str = "GET /loans", key: str | None = "[credential valid]", body: bytes | None = None) -> RequestKey:
     method, _, target = line.partition(" ")
-    return Asked(method, NOWHERE + target, (("Library-Key", key),) if key is not None else (), body)
+    return RequestKey(method, NOWHERE + target, (("Library-Key", key),) if key is not None else (), body)
 
 
 def answered(
-    body: Any, status: int = 200, to: Asked | None = None, clause: str = "", failure: Failure | None = None
+    body: Any, status: int = 200, to: RequestKey | None = None, clause: str = "", failure: Failure | None = None
 ) -> Interaction:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return Interaction(to or asked(), Response(status, (), raw), failure, clause)
 
 
-def observed(*interactions: Interaction, tag: str = "aaaa1111") -> Observed:
-    return Observed(Path("tape.json"), Cassette({**HEADER, "tag": tag}, interactions), contract_of("library"))
+def observed(*interactions: Interaction, tag: str = "aaaa1111") -> ObservedResponse:
+    return ObservedResponse(Path("tape.json"), Cassette({**HEADER, "tag": tag}, interactions), contract_of("library"))
 
 
 def between(old: Sequence[Interaction], new: Sequence[Interaction], mended: Sequence[str] = ()) -> list[Difference]:

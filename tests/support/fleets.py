@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from conformance.fleet.fleet_file import Entry
+from conformance.fleet.fleet_file import FleetEntry
 from conformance.fleet.matrix import Column, Matrix, column_of, matrices
 from conformance.runner.options import Options
 from conformance.runner.process_pool import Result
@@ -60,7 +60,7 @@ def verdicts(**said: str) -> dict[str, Any]:
 
 
 def column(name: str, result: Result) -> Column:
-    return column_of(Entry(name, FOLDER, Options()), result)
+    return column_of(FleetEntry(name, FOLDER, Options()), result)
 
 
 def matrix_of(**results: Result) -> Matrix:

@@ -49,7 +49,7 @@ class Api:
             "query_string": url.query.encode(),
             "headers": headers,
         }
-        return self.app.gate.request(scope, body)
+        return self.app.guard.request(scope, body)
 
 
 def raw(response: Response, method: str = "GET", version: str = "HTTP/1.1") -> bytes:

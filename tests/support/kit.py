@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from conformance.checks.causes import causes_of
-from conformance.checks.causes.base import Cause, Found, Lawful, Steps
-from conformance.checks.clause_results import Ledger
+from conformance.checks.causes.base import Cause, RecordNamesSteps, RequestSteps, ValidRequestSteps
+from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation, expect
 from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
 from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import Call, dump
+from conformance.contract.request_view import RequestView, dump
 from conformance.core.exchange import Credential, Exchange, Pairs, Request, Response
-from conformance.core.test_values import Names
+from conformance.core.test_values import GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
-from conformance.mock_server.record_store import Store
+from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import Reply, read_reply
-from conformance.observation.target_state import Knowledge
-from conformance.runner.request_factory import Lab
+from conformance.observation.target_state import TargetState
+from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Budget, Session
 from conformance.security.credentials import Keyring
 from conformance.targets.request_encoder import request_head
@@ -75,18 +75,18 @@ def exchange(request: Request, response: Response | None, origin: str = "", **mo
     return Exchange(request, response, origin=origin, **more)
 
 
-def knowing(name: str) -> Knowledge:
-    return Knowledge(contract_of(name), Names(TAG))
+def knowing(name: str) -> TargetState:
+    return TargetState(contract_of(name), GeneratedValues(TAG))
 
 
 def read(
-    name: str, request: Request, response: Response | None, world: Knowledge | None = None, **more: Any
+    name: str, request: Request, response: Response | None, state: TargetState | None = None, **more: Any
 ) -> tuple[Reply, Expectation]:
     """A reply as a judge would see it, and what would have been right."""
     contract = contract_of(name)
-    call = Call(contract, request)
-    expected = expect(contract, all_causes(name), call, world or knowing(name))
-    return read_reply(contract, call, exchange(request, response, **more)), expected
+    view = RequestView(contract, request)
+    expected = expect(contract, all_causes(name), view, state or knowing(name))
+    return read_reply(contract, view, exchange(request, response, **more)), expected
 
 
 def verdict_of(findings: list[Finding], clause: str) -> str | None:
@@ -123,7 +123,7 @@ class Direct:
         # what has been compiled of the contract is kept; the records are its own
         self.mock = copy(compiled_mock(name, dialect))
         self.contract = self.mock.contract
-        self.mock.store = Store(self.contract)
+        self.mock.store = RecordStore(self.contract)
         self.app: App = app or self.mock
         self.keyring = Keyring(self.mock.keys, tag)
         self.asked: list[tuple[Request, str]] = []
@@ -158,26 +158,26 @@ class Direct:
         pass
 
 
-class WatchedLab(Lab):
+class WatchedLab(RequestFactory):
     """Knows whether the request that a generator has just yielded only prepares the ground."""
 
     preparing = 0
 
-    def lawful(self, operation: Operation, items: int | None = None) -> Lawful:
+    def lawful(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
         self.preparing += 1
         try:
             return (yield from super().lawful(operation, items))
         finally:
             self.preparing -= 1
 
-    def existing(self, resource: str) -> Found:
+    def existing(self, resource: str) -> RecordNamesSteps:
         self.preparing += 1
         try:
             return (yield from super().existing(resource))
         finally:
             self.preparing -= 1
 
-    def make(self, resource: str) -> Found:
+    def make(self, resource: str) -> RecordNamesSteps:
         self.preparing += 1
         try:
             return (yield from super().make(resource))
@@ -200,24 +200,30 @@ class Bench:
     ) -> None:
         self.contract = contract_of(name)
         self.target = target or Direct(name, dialect, tag)
-        self.knowledge = Knowledge(self.contract, Names(tag))
-        self.judge = Judge(self.contract, self.knowledge)
-        self.lab = WatchedLab(self.contract, self.knowledge, self.judge.causes, may_write=may_write, alone=True)
-        self.ledger = Ledger(self.contract, list(self.contract.clauses))
+        self.state = TargetState(self.contract, GeneratedValues(tag))
+        self.judge = Judge(self.contract, self.state)
+        self.factory = WatchedLab(self.contract, self.state, self.judge.causes, may_write=may_write, alone=True)
+        self.results = ClauseResults(self.contract, list(self.contract.clauses))
         self.session = Session(
-            self.contract, self.target, self.judge, self.lab, self.ledger, budget or Budget(), lambda exchange: exchange
+            self.contract,
+            self.target,
+            self.judge,
+            self.factory,
+            self.results,
+            budget or Budget(),
+            lambda exchange: exchange,
         )
 
     @property
-    def store(self) -> Store:
+    def store(self) -> RecordStore:
         return self.target.mock.store
 
-    def walk(self, steps: Steps) -> Iterator[tuple[Request, bool]]:
+    def walk(self, steps: RequestSteps) -> Iterator[tuple[Request, bool]]:
         """Each request of a generator before it is sent, and whether it only prepares the ground; then sends it."""
         try:
             request = next(steps)
             while True:
-                yield request, self.lab.preparing > 0
+                yield request, self.factory.preparing > 0
                 request = steps.send(self.ask(request))
         except StopIteration:
             return
@@ -233,8 +239,8 @@ class Bench:
         """The lawful request of an operation; what it needs is made."""
         made: list[Request] = []
 
-        def steps() -> Steps:
-            made.append((yield from self.lab.lawful(self.contract.operations[operation], items)))
+        def steps() -> RequestSteps:
+            made.append((yield from self.factory.lawful(self.contract.operations[operation], items)))
 
         list(self.walk(steps()))
         return made[0]

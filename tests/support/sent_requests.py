@@ -42,8 +42,8 @@ def with_words_for_ids(bench: Bench, line: str) -> str:
     for resource in bench.contract.resources.values():
         if resource.made:
             for n in range(IDS_TO_LOOK_FOR):
-                line = line.replace(bench.lab.names.absent_id(resource.made, n) or "@", f"@absent-{n}")
-    for place in bench.knowledge.created:
+                line = line.replace(bench.factory.names.absent_id(resource.made, n) or "@", f"@absent-{n}")
+    for place in bench.state.created:
         if bench.contract.resources[place[0]].made:
             line = line.replace(place[1][0], "@own")
     return line
@@ -52,6 +52,6 @@ def with_words_for_ids(bench: Bench, line: str) -> str:
 def sent(contract: str, clause: str, operation: str, variation: int = 0, bench: Bench | None = None) -> list[str]:
     """The requests that provoke a cause, without those that only prepare the ground."""
     bench = bench or Bench(contract)
-    bench.lab.variation = variation
-    steps = cause_on(bench, clause).provoke(bench.contract.operations[operation], bench.lab)
+    bench.factory.variation = variation
+    steps = cause_on(bench, clause).provoke(bench.contract.operations[operation], bench.factory)
     return [with_words_for_ids(bench, told(each)) for each, prepares in bench.walk(steps) if not prepares]

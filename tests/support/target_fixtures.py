@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import cast
 
-from conformance.contract.model import Contract, Place
+from conformance.contract.model import Contract, CredentialSlot
 from conformance.core.exchange import Exchange, Request
 from conformance.security.credentials import Keyring
 from conformance.targets import Limits, Target, open_target
@@ -20,7 +20,7 @@ CONTRACT = cast(
     SimpleNamespace(
         name="parcel-v1",
         dialects={"nested": {}, "flat": {}},
-        places={"header": Place("header", "X-Parcel-Key"), "query": Place("query", "key")},
+        places={"header": CredentialSlot("header", "X-Parcel-Key"), "query": CredentialSlot("query", "key")},
     ),
 )
 GET = Request("GET", "/parcels")

@@ -14,7 +14,7 @@ import pytest
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 from conformance.terminal import progress
-from conformance.terminal.progress import Metronome, ProgressLine, Pulse, is_wanted, line
+from conformance.terminal.progress import ProgressLine, ProgressUpdate, Throttle, is_wanted, line
 from tests.support.library_server import library
 from tests.support.served import CONFORMANCE, LIBRARY, ROOT
 
@@ -41,8 +41,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-def pulse(contract: str = "parcels", done: int = 1) -> Pulse:
-    return Pulse(contract, done, 40, 300, 2)
+def pulse(contract: str = "parcels", done: int = 1) -> ProgressUpdate:
+    return ProgressUpdate(contract, done, 40, 300, 2)
 
 
 class TestLine:
@@ -83,7 +83,7 @@ class TestLine:
         ProgressLine(terminal, 80).show(pulse())
 
     def test_a_metronome_beats_when_its_pause_is_over(self, clock: Clock) -> None:
-        metronome = Metronome(1.0)
+        metronome = Throttle(1.0)
         assert metronome.beats() and not metronome.beats()
         clock.now += 1.0
         assert metronome.beats()
@@ -106,8 +106,8 @@ def test_who_gets_it(environment: dict[str, str], wanted: bool) -> None:
 
 
 def test_a_run_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[Pulse] = []
-    monkeypatch.setattr(Metronome, "beats", lambda _: True)
+    seen: list[ProgressUpdate] = []
+    monkeypatch.setattr(Throttle, "beats", lambda _: True)
     with library("doubles") as (url, _):
         keys = tmp_path / "keys.toml"
         keys.write_text('[library]\nvalid = "fake-library-key"\n')

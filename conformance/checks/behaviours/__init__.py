@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from conformance.checks.behaviours.base import Behaviour
 from conformance.contract.model import Contract
-from conformance.core.module_registry import Shelf
+from conformance.core.module_registry import ModuleRegistry
 
-_SHELF: Shelf[Behaviour] = Shelf(__name__, __path__, Behaviour, ("_reading_records", "_updating_records"))
+_SHELF: ModuleRegistry[Behaviour] = ModuleRegistry(
+    __name__, __path__, Behaviour, ("_reading_records", "_updating_records")
+)
 
 
 def behaviour_names() -> frozenset[str]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Generator, Mapping
 from typing import Any
 
-from conformance.checks.behaviours.base import Witness, succeeded
-from conformance.checks.causes.base import Blocked, Lab
+from conformance.checks.behaviours.base import Assertions, succeeded
+from conformance.checks.causes.base import Blocked, RequestSource
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.request_view import text_of
@@ -28,16 +28,16 @@ def lookers(contract: Contract, resource: Resource) -> list[Operation]:
     return plain or contract.operations_with("list", resource.name)
 
 
-def look(contract: Contract, lab: Lab, resource: Resource, names: Mapping[str, Any]) -> Looking:
+def look(contract: Contract, factory: RequestSource, resource: Resource, names: Mapping[str, Any]) -> Looking:
     """(the record or None, the reply that shows it). Raises Blocked where the reply is neither."""
     operations = lookers(contract, resource)
     if not operations:
         raise Blocked(f"no operation shows a {resource.name}")
     if operations[0].effect.name == "list":
-        shown, reply = yield from listed(lab, operations[0], names)
+        shown, reply = yield from listed(factory, operations[0], names)
         wanted = key_of(resource, names)
         return next((each for each in shown if key_of_item(resource, each) == wanted), None), reply
-    reply = yield lab.about(operations[0], names)
+    reply = yield factory.about(operations[0], names)
     if succeeded(reply):
         return resolve(reply.body, operations[0].effect.record or ""), reply
     if reply.outcome is None or reply.outcome.crash or reply.outcome.throttled or reply.outcome.account:
@@ -45,13 +45,15 @@ def look(contract: Contract, lab: Lab, resource: Resource, names: Mapping[str, A
     return None, reply
 
 
-def listed(lab: Lab, operation: Operation, names: Mapping[str, Any], query: Mapping[str, Any] | None = None) -> Looking:
+def listed(
+    factory: RequestSource, operation: Operation, names: Mapping[str, Any], query: Mapping[str, Any] | None = None
+) -> Looking:
     """(the records that a list shows, the last reply); nothing found is an empty list. The largest pages, and all of
     them, unless told. Raises Blocked for a list that takes too many."""
     asked, paging = dict(query or {}), operation.effect.paging
     if "limit" in paging and paging["limit"] not in asked:
         asked[paging["limit"]] = paging.get("max", LARGEST_PAGE)
-    shown, reply = yield from _page(lab, operation, names, asked)
+    shown, reply = yield from _page(factory, operation, names, asked)
     whole, page = list(shown), 1
     while (
         paging.get("page", ABSENT) not in (ABSENT, *(query or {}))
@@ -61,19 +63,19 @@ def listed(lab: Lab, operation: Operation, names: Mapping[str, Any], query: Mapp
         if page == MOST_PAGES:
             raise Blocked(f"the list goes on after {MOST_PAGES} pages")
         page += 1
-        before, (shown, reply) = shown, (yield from _page(lab, operation, names, {**asked, paging["page"]: page}))
+        before, (shown, reply) = shown, (yield from _page(factory, operation, names, {**asked, paging["page"]: page}))
         if shown == before:
             break
         whole += shown
     return whole, reply
 
 
-def _page(lab: Lab, operation: Operation, names: Mapping[str, Any], asked: Mapping[str, Any]) -> Looking:
+def _page(factory: RequestSource, operation: Operation, names: Mapping[str, Any], asked: Mapping[str, Any]) -> Looking:
     pairs = tuple((name, text_of(value)) for name, value in asked.items())
-    reply = yield lab.about(operation, names, query=pairs)
+    reply = yield factory.about(operation, names, query=pairs)
     if succeeded(reply):
         return shown_items(resolve(reply.body, operation.effect.items or "")), reply
-    if reply.outcome is None or not is_nothing(operation, lab, reply):
+    if reply.outcome is None or not is_nothing(operation, factory, reply):
         raise Blocked(f"{operation.id} does not list: {reply.summary}")
     return [], reply
 
@@ -86,9 +88,9 @@ def _goes_on(operation: Operation, reply: Reply, shown: list[Any], whole: list[A
     return "limit" in operation.effect.paging and len(shown) >= operation.effect.paging.get("max", LARGEST_PAGE)
 
 
-def is_nothing(operation: Operation, lab: Lab, reply: Reply) -> bool:
+def is_nothing(operation: Operation, factory: RequestSource, reply: Reply) -> bool:
     """Whether a refusal is the documented way to say that nothing was found."""
-    causes = (each for each in lab.causes if each.clause.check == "nothing-found" and each.selected(operation))
+    causes = (each for each in factory.causes if each.clause.check == "nothing-found" and each.selected(operation))
     return any(reply.outcome is not None and reply.outcome.id in each.clause.outcomes for each in causes)
 
 
@@ -97,13 +99,13 @@ def key_of_item(resource: Resource, shown: Any) -> tuple[str, ...] | None:
     return key_of(resource, record.names) if record else None
 
 
-def compare_kept(resource: Resource, sent: Mapping[str, Any], shown: Any, seen: Reply, witness: Witness) -> None:
+def compare_kept(resource: Resource, sent: Mapping[str, Any], shown: Any, seen: Reply, assertions: Assertions) -> None:
     """Whether what a reply shows of a record is what was sent, as far as it shows that."""
     for member in resource.kept:
         value = stored(resource, shown, member)
         if member in sent and value is not ABSENT and isinstance(sent[member], str | int | float):
             wanted = expected_value(resource, member, sent[member])
-            witness.check(alike(value, wanted), f"{member} as it was sent, {short(wanted)}", short(value), seen)
+            assertions.check(alike(value, wanted), f"{member} as it was sent, {short(wanted)}", short(value), seen)
 
 
 def stored(resource: Resource, shown: Any, member: str) -> Any:

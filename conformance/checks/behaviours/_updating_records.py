@@ -9,9 +9,9 @@ from typing import Any
 
 from conformance.checks.behaviours._reading_records import alike, expected_value, look, stored
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.causes.base import Blocked, Filling, Lab
+from conformance.checks.causes.base import Blocked, RecordNames, RequestSource
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation, Resource, Slot
+from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
 from conformance.contract.request_view import changed
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
@@ -54,39 +54,41 @@ def settable(operation: Operation, resource: Resource) -> Iterator[tuple[str, An
 
 
 def updates(
-    contract: Contract, lab: Lab, operation: Operation, resource: Resource
+    contract: Contract, factory: RequestSource, operation: Operation, resource: Resource
 ) -> Generator[Request, Reply, list[Change]]:
     """What changing one member after the other of a new record did to it and to its neighbour. Raises Blocked."""
     place = f"updates of {operation.id}"
-    if place not in lab.memory:
-        lab.memory[place] = yield from _updates(contract, lab, operation, resource)
-    changes: list[Change] = lab.memory[place]
+    if place not in factory.memory:
+        factory.memory[place] = yield from _updates(contract, factory, operation, resource)
+    changes: list[Change] = factory.memory[place]
     return changes
 
 
 def _updates(
-    contract: Contract, lab: Lab, operation: Operation, resource: Resource
+    contract: Contract, factory: RequestSource, operation: Operation, resource: Resource
 ) -> Generator[Request, Reply, list[Change]]:
-    companion = (yield from lab.make(resource.name)) if operation.takes == "list" else None
-    names = {} if resource.singleton else (yield from lab.make(resource.name))
-    neighbour = None if resource.singleton else (yield from lab.make(resource.name))
+    companion = (yield from factory.make(resource.name)) if operation.takes == "list" else None
+    names = {} if resource.singleton else (yield from factory.make(resource.name))
+    neighbour = None if resource.singleton else (yield from factory.make(resource.name))
     changes: list[Change] = []
-    before, _ = yield from look(contract, lab, resource, names)
-    other, _ = (yield from look(contract, lab, resource, neighbour)) if neighbour else (None, None)
-    if operation.effect.set and not lab.alone:
+    before, _ = yield from look(contract, factory, resource, names)
+    other, _ = (yield from look(contract, factory, resource, neighbour)) if neighbour else (None, None)
+    if operation.effect.set and not factory.alone:
         raise Blocked(f"others can change what {operation.id} sets")
     for member, example in [*settable(operation, resource), *operation.effect.set.items()][:MEMBERS]:
         value = (
-            example if member in operation.effect.set else _another(lab, operation, resource, before, member, example)
+            example
+            if member in operation.effect.set
+            else _another(factory, operation, resource, before, member, example)
         )
         if value is ABSENT or stored(resource, before, member) is ABSENT:
             continue
         fields = {} if member in operation.effect.set else {member: value}
-        reply = yield update(lab, operation, names, fields, companion)
+        reply = yield update(factory, operation, names, fields, companion)
         if not succeeded(reply):
             raise Blocked(f"{operation.id} with {member} alone is refused: {reply.summary}")
-        after, seen = yield from look(contract, lab, resource, names)
-        other_now, _ = (yield from look(contract, lab, resource, neighbour)) if neighbour else (None, None)
+        after, seen = yield from look(contract, factory, resource, names)
+        other_now, _ = (yield from look(contract, factory, resource, neighbour)) if neighbour else (None, None)
         wanted = expected_value(resource, member, value)
         changes.append(Change(member, wanted, before, after, other, other_now, reply, seen))
         before, other = after, other_now
@@ -95,15 +97,17 @@ def _updates(
     return changes
 
 
-def _another(lab: Lab, operation: Operation, resource: Resource, shown: Any, member: str, value: Any) -> Any:
+def _another(
+    factory: RequestSource, operation: Operation, resource: Resource, shown: Any, member: str, value: Any
+) -> Any:
     """The example's value, or another lawful one where the record has that already; ABSENT where there is none."""
     current = stored(resource, shown, member)
-    candidates = [value, *others(lab, operation, resource, member, value)]
+    candidates = [value, *others(factory, operation, resource, member, value)]
     different = (each for each in candidates if not alike(current, expected_value(resource, member, each)))
     return ABSENT if current is ABSENT else next(different, ABSENT)
 
 
-def others(lab: Lab, operation: Operation, resource: Resource, member: str, value: Any) -> Iterator[Any]:
+def others(factory: RequestSource, operation: Operation, resource: Resource, member: str, value: Any) -> Iterator[Any]:
     """More values of a member that are surely right: words that it translates, lists cut short, texts made longer,
     words of an enumeration, the other truth, the numbers beside it, twice and half a fraction."""
     yield from resource.translate.get(member, {})
@@ -116,37 +120,41 @@ def others(lab: Lab, operation: Operation, resource: Resource, member: str, valu
         made.append(not value)
     elif isinstance(value, int | float):
         made += [value + 1, value - 1] if isinstance(value, int) else [value * 2, value / 2]
-    yield from (each for each in made if lab.zones.zone(slot, each, None) is Zone.RIGHT)
+    yield from (each for each in made if factory.zones.zone(slot, each, None) is Zone.RIGHT)
 
 
-def slot_of(operation: Operation, member: str) -> Slot:
+def slot_of(operation: Operation, member: str) -> ParameterSlot:
     """Where the body, or an item of it, has the member."""
     return next(each for each in operation.slots if each.name == member and each.where in ("body", "item"))
 
 
-def varied(contract: Contract, lab: Lab, operation: Operation, request: Request) -> Request:
+def varied(contract: Contract, factory: RequestSource, operation: Operation, request: Request) -> Request:
     """A creation with other values of its own, as right as those of the example. Of texts only enumerated words and
     those of several words: in another one, something may be encoded of which nobody says how."""
     resource = contract.resources[operation.effect.resource or ""]
     for member, value in settable(operation, resource):
         slot = slot_of(operation, member)
-        field = lab.zones.field(slot)
+        field = factory.zones.field(slot)
         free = not isinstance(value, str) or _WORDS.search(value) is not None or "enum" in slot.schema.flat
         is_own = field is None or not (field.fresh or field.vocabulary)
         if not (free and is_own) or member in (*resource.names, *contract.owners):
             continue
         wanted = expected_value(resource, member, value)
-        made = others(lab, operation, resource, member, value)
+        made = others(factory, operation, resource, member, value)
         other = next((each for each in made if not alike(expected_value(resource, member, each), wanted)), ABSENT)
         if other is not ABSENT:
-            request = changed(lab.call(request), slot, other)
+            request = changed(factory.view(request), slot, other)
     return request
 
 
 def update(
-    lab: Lab, operation: Operation, names: Filling, fields: dict[str, Any], companion: Filling | None = None
+    factory: RequestSource,
+    operation: Operation,
+    names: RecordNames,
+    fields: dict[str, Any],
+    companion: RecordNames | None = None,
 ) -> Request:
     """The request that changes these members of one record; in a list, the item after that of a companion."""
     if operation.takes != "list":
-        return lab.about(operation, names, fields)
-    return lab.about(operation, {}, [{**each, **fields} for each in (companion, names) if each is not None])
+        return factory.about(operation, names, fields)
+    return factory.about(operation, {}, [{**each, **fields} for each in (companion, names) if each is not None])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from conformance.checks.causes.base import Lab, Steps
+from conformance.checks.causes.base import RequestSource, RequestSteps
 from conformance.contract.model import Clause, Contract, Operation, Resource
 from conformance.observation.response_reading import Reply
 
 
-class Witness(Protocol):
+class Assertions(Protocol):
     """Takes down what a behaviour saw; `reply` is the exchange that shows it."""
 
     def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None: ...
@@ -31,7 +31,7 @@ class Behaviour:
     def applies(self, operation: Operation) -> bool:
         return True
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         raise NotImplementedError
 
     def resource(self, operation: Operation) -> Resource | None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from conformance.checks.behaviours._reading_records import LARGEST_PAGE, listed, look, stored
 from conformance.checks.behaviours._updating_records import update
-from conformance.checks.behaviours.base import Behaviour, Witness, succeeded
-from conformance.checks.causes.base import Blocked, Filling, Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Operation, Resource
 from conformance.core.exchange import Request
@@ -23,25 +23,31 @@ class CountsCount(Behaviour):
             operation.effect.name == "count" and operation.effect.by is not None and operation.effect.record is not None
         )
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
-        if not lab.alone:
+        if not factory.alone:
             raise Blocked("others can change what is counted")
-        before, _ = yield from self._count(operation, lab)
-        names = yield from lab.make(resource.name)
-        value = yield from self._value(operation, resource, names, lab)
-        after, reply = yield from self._count(operation, lab)
-        compare(before, after, {value: 1}, witness, reply)
-        yield from self._against_list(operation, resource, after, reply, lab, witness)
-        yield from self._change(operation, resource, names, value, after, lab, witness)
+        before, _ = yield from self._count(operation, factory)
+        names = yield from factory.make(resource.name)
+        value = yield from self._value(operation, resource, names, factory)
+        after, reply = yield from self._count(operation, factory)
+        compare(before, after, {value: 1}, assertions, reply)
+        yield from self._against_list(operation, resource, after, reply, factory, assertions)
+        yield from self._change(operation, resource, names, value, after, factory, assertions)
 
     def _against_list(
-        self, operation: Operation, resource: Resource, counts: Counts, reply: Reply, lab: Lab, witness: Witness
-    ) -> Steps:
+        self,
+        operation: Operation,
+        resource: Resource,
+        counts: Counts,
+        reply: Reply,
+        factory: RequestSource,
+        assertions: Assertions,
+    ) -> RequestSteps:
         """What the list shows, counted by hand; a list that may go on for another page says nothing."""
         for lister in self.contract.operations_with("list", resource.name)[:1]:
-            shown, _ = yield from listed(lab, lister, {})
+            shown, _ = yield from listed(factory, lister, {})
             if len(shown) < lister.effect.paging.get("max", LARGEST_PAGE):
                 values = [str(stored(resource, each, operation.effect.by or "")) for each in shown]
                 wrong = [
@@ -49,18 +55,18 @@ class CountsCount(Behaviour):
                     for name, count in counts.items()
                     if values.count(name) != count
                 ]
-                witness.check(not wrong, "as many as the list shows", "; ".join(wrong), reply)
+                assertions.check(not wrong, "as many as the list shows", "; ".join(wrong), reply)
 
     def _change(
         self,
         operation: Operation,
         resource: Resource,
-        names: Filling,
+        names: RecordNames,
         value: str,
         before: Counts,
-        lab: Lab,
-        witness: Witness,
-    ) -> Steps:
+        factory: RequestSource,
+        assertions: Assertions,
+    ) -> RequestSteps:
         by = operation.effect.by or ""
         words = [word for word, says in resource.translate.get(by, {}).items() if says != value]
         writers = [
@@ -70,28 +76,28 @@ class CountsCount(Behaviour):
         ]
         if not words or not writers:
             return
-        reply = yield update(lab, writers[0], names, {by: words[0]})
+        reply = yield update(factory, writers[0], names, {by: words[0]})
         if not succeeded(reply):
             raise Blocked(f"{writers[0].id} with {by} is refused: {reply.summary}")
-        after, reply = yield from self._count(operation, lab)
-        compare(before, after, {value: -1, resource.translate[by][words[0]]: 1}, witness, reply)
+        after, reply = yield from self._count(operation, factory)
+        compare(before, after, {value: -1, resource.translate[by][words[0]]: 1}, assertions, reply)
 
     def _value(
-        self, operation: Operation, resource: Resource, names: Filling, lab: Lab
+        self, operation: Operation, resource: Resource, names: RecordNames, factory: RequestSource
     ) -> Generator[Request, Reply, str]:
-        shown, _ = yield from look(self.contract, lab, resource, names)
+        shown, _ = yield from look(self.contract, factory, resource, names)
         return str(stored(resource, shown, operation.effect.by or ""))
 
-    def _count(self, operation: Operation, lab: Lab) -> Generator[Request, Reply, tuple[Counts, Reply]]:
-        reply = yield (yield from lab.lawful(operation))
+    def _count(self, operation: Operation, factory: RequestSource) -> Generator[Request, Reply, tuple[Counts, Reply]]:
+        reply = yield (yield from factory.lawful(operation))
         shown: Any = resolve(reply.body, operation.effect.record or "")
         if not succeeded(reply) or not isinstance(shown, dict):
             raise Blocked(f"{operation.id} counts nothing: {reply.summary}")
         return {name: int(each) for name, each in shown.items() if str(each).isdigit()}, reply
 
 
-def compare(before: Counts, after: Counts, changes: Counts, witness: Witness, reply: Reply) -> None:
+def compare(before: Counts, after: Counts, changes: Counts, assertions: Assertions, reply: Reply) -> None:
     wanted = {name: count + changes.get(name, 0) for name, count in before.items()}
     wrong = [f"{name} is {after.get(name)}, not {count}" for name, count in wanted.items() if after.get(name) != count]
     said = ", ".join(f"{name} by {change:+d}" for name, change in changes.items())
-    witness.check(not wrong, f"only {said}", "; ".join(wrong), reply)
+    assertions.check(not wrong, f"only {said}", "; ".join(wrong), reply)

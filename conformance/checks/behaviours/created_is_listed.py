@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import compare_kept, key_of_item, listed
-from conformance.checks.behaviours.base import Behaviour, Witness, succeeded
-from conformance.checks.causes.base import Blocked, Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.model import Operation
 from conformance.observation.target_state import key_of
 
@@ -18,17 +18,17 @@ class CreatedIsListed(Behaviour):
             and bool(self.contract.operations_with("list", resource.name))
         )
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
-        reply = yield (yield from lab.lawful(operation))
+        reply = yield (yield from factory.lawful(operation))
         if not succeeded(reply):
             raise Blocked(f"{operation.id} makes nothing: {reply.summary}")
-        for names, sent in lab.made_by(reply)[:2]:
+        for names, sent in factory.made_by(reply)[:2]:
             lister = self.contract.operations_with("list", resource.name)[0]
-            shown, seen = yield from listed(lab, lister, names)
+            shown, seen = yield from listed(factory, lister, names)
             found = [each for each in shown if key_of_item(resource, each) == key_of(resource, names)]
             said = f"it is there {len(found)} times"
-            witness.check(len(found) == 1, f"the new {resource.name} once in the list", said, seen)
+            assertions.check(len(found) == 1, f"the new {resource.name} once in the list", said, seen)
             for each in found[:1]:
-                compare_kept(resource, sent, each, seen, witness)
+                compare_kept(resource, sent, each, seen, assertions)

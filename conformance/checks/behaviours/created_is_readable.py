@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import compare_kept, look, lookers
 from conformance.checks.behaviours._updating_records import varied
-from conformance.checks.behaviours.base import Behaviour, Witness, succeeded
-from conformance.checks.causes.base import Blocked, Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
 from conformance.observation.response_reading import Reply
@@ -16,27 +16,29 @@ class CreatedIsReadable(Behaviour):
         resource = self.resource(operation)
         return operation.effect.name == "create" and resource is not None and bool(lookers(self.contract, resource))
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
-        reply = yield (yield from lab.lawful(operation))
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
+        reply = yield (yield from factory.lawful(operation))
         if not succeeded(reply):
             raise Blocked(f"{operation.id} makes nothing: {reply.summary}")
-        yield from self._read_back(operation, reply, lab, witness)
-        lawful = yield from lab.lawful(operation)
-        other = varied(self.contract, lab, operation, lawful)
+        yield from self._read_back(operation, reply, factory, assertions)
+        lawful = yield from factory.lawful(operation)
+        other = varied(self.contract, factory, operation, lawful)
         if other != lawful:
-            yield from self._read_back(operation, (yield other), lab, witness)
+            yield from self._read_back(operation, (yield other), factory, assertions)
 
-    def _read_back(self, operation: Operation, reply: Reply, lab: Lab, witness: Witness) -> Steps:
+    def _read_back(
+        self, operation: Operation, reply: Reply, factory: RequestSource, assertions: Assertions
+    ) -> RequestSteps:
         """The reply itself, and a look at what it made, if it made anything."""
         resource = self.resource(operation)
         assert resource is not None
-        made = lab.made_by(reply)[:2] if succeeded(reply) else []
+        made = factory.made_by(reply)[:2] if succeeded(reply) else []
         told = resolve(reply.body, operation.effect.record) if operation.effect.record else ABSENT
         for names, sent in made:
             if isinstance(told, dict):
-                compare_kept(resource, sent, told, reply, witness)
-            shown, seen = yield from look(self.contract, lab, resource, names)
+                compare_kept(resource, sent, told, reply, assertions)
+            shown, seen = yield from look(self.contract, factory, resource, names)
             if shown is None:
-                witness.check(False, f"the new {resource.name}", "it is not there", seen)
+                assertions.check(False, f"the new {resource.name}", "it is not there", seen)
             else:
-                compare_kept(resource, sent, shown, seen, witness)
+                compare_kept(resource, sent, shown, seen, assertions)

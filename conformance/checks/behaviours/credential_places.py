@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.checks.behaviours.base import Behaviour, Witness
-from conformance.checks.causes.base import Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.causes.base import RequestSource, RequestSteps
 from conformance.contract.model import Operation
 from conformance.core.exchange import Credential
 
@@ -14,12 +14,12 @@ class CredentialPlaces(Behaviour):
     def applies(self, operation: Operation) -> bool:
         return operation.safe
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         for place in self.contract.places:
-            request = yield from lab.lawful(operation)
+            request = yield from factory.lawful(operation)
             reply = yield request.but(credentials=(Credential("valid", place),))
             refused = reply.outcome is not None and reply.outcome.id in self._refusals()
-            witness.check(not refused, f"success with the key in the {place} alone", reply.summary, reply)
+            assertions.check(not refused, f"success with the key in the {place} alone", reply.summary, reply)
 
     def _refusals(self) -> set[str]:
         """How a missing or unknown key is told."""

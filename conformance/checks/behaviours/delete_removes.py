@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import key_of_item, listed, look, lookers
-from conformance.checks.behaviours.base import Behaviour, Witness, succeeded
-from conformance.checks.causes.base import Blocked, Filling, Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.model import Operation, Resource
 from conformance.core.exchange import Request
 from conformance.observation.target_state import key_of
@@ -15,33 +15,37 @@ class DeleteRemoves(Behaviour):
         resource = self.resource(operation)
         return operation.effect.name == "delete" and resource is not None and bool(lookers(self.contract, resource))
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
-        companion = (yield from lab.make(resource.name)) if operation.takes == "list" else None
-        names = yield from lab.make(resource.name)
-        other = yield from lab.make(resource.name)
-        reply = yield deletion(lab, operation, names, companion)
+        companion = (yield from factory.make(resource.name)) if operation.takes == "list" else None
+        names = yield from factory.make(resource.name)
+        other = yield from factory.make(resource.name)
+        reply = yield deletion(factory, operation, names, companion)
         if not succeeded(reply):
             raise Blocked(f"{operation.id} is refused: {reply.summary}")
-        shown, seen = yield from look(self.contract, lab, resource, names)
-        witness.check(shown is None, f"the {resource.name} is gone", "it is still there", seen)
-        shown, seen = yield from look(self.contract, lab, resource, other)
-        witness.check(shown is not None, f"another {resource.name} is still there", "it is gone too", seen)
-        yield from self._list(resource, names, lab, witness)
-        again = yield deletion(lab, operation, names)
+        shown, seen = yield from look(self.contract, factory, resource, names)
+        assertions.check(shown is None, f"the {resource.name} is gone", "it is still there", seen)
+        shown, seen = yield from look(self.contract, factory, resource, other)
+        assertions.check(shown is not None, f"another {resource.name} is still there", "it is gone too", seen)
+        yield from self._list(resource, names, factory, assertions)
+        again = yield deletion(factory, operation, names)
         if not operation.effect.each:
-            witness.check(not succeeded(again), "deleting it again is refused", again.summary, again)
+            assertions.check(not succeeded(again), "deleting it again is refused", again.summary, again)
 
-    def _list(self, resource: Resource, names: Filling, lab: Lab, witness: Witness) -> Steps:
+    def _list(
+        self, resource: Resource, names: RecordNames, factory: RequestSource, assertions: Assertions
+    ) -> RequestSteps:
         for lister in self.contract.operations_with("list", resource.name):
-            shown, seen = yield from listed(lab, lister, names)
+            shown, seen = yield from listed(factory, lister, names)
             there = key_of(resource, names) in [key_of_item(resource, each) for each in shown]
-            witness.check(not there, f"the {resource.name} is not in the list", "it is still in the list", seen)
+            assertions.check(not there, f"the {resource.name} is not in the list", "it is still in the list", seen)
 
 
-def deletion(lab: Lab, operation: Operation, names: Filling, companion: Filling | None = None) -> Request:
+def deletion(
+    factory: RequestSource, operation: Operation, names: RecordNames, companion: RecordNames | None = None
+) -> Request:
     """The request that deletes one record; in a list, the item after that of a companion."""
     if operation.takes != "list":
-        return lab.about(operation, names)
-    return lab.about(operation, {}, [each for each in (companion, names) if each is not None])
+        return factory.about(operation, names)
+    return factory.about(operation, {}, [each for each in (companion, names) if each is not None])

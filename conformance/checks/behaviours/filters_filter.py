@@ -6,10 +6,10 @@ from typing import Any
 
 from conformance.checks.behaviours._reading_records import alike, key_of_item, listed, look, short, stored
 from conformance.checks.behaviours._updating_records import settable, update
-from conformance.checks.behaviours.base import Behaviour, Witness
-from conformance.checks.causes.base import Blocked, Filling, Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Filter, Operation, Resource, Slot
+from conformance.contract.model import Filter, Operation, ParameterSlot, Resource
 from conformance.contract.request_view import text_of
 from conformance.contract.value_zones import Zone
 from conformance.observation.target_state import key_of
@@ -27,65 +27,65 @@ class FiltersFilter(Behaviour):
             and bool(resource.names)
         )
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
-        names = yield from lab.make(resource.name)
-        yield from lab.make(resource.name)
+        names = yield from factory.make(resource.name)
+        yield from factory.make(resource.name)
         for writer in self.contract.operations_with("merge", resource.name)[:1]:
             # some filters ask for what only an update sets
             for member, value in list(settable(writer, resource))[:1]:
-                yield update(lab, writer, names, {member: value})
-        record, _ = yield from look(self.contract, lab, resource, names)
+                yield update(factory, writer, names, {member: value})
+        record, _ = yield from look(self.contract, factory, resource, names)
         if record is None:
             raise Blocked(f"the new {resource.name} is not there")
         for name, rule in operation.effect.filters.items():
             slot = next((each for each in operation.slots if each.name == name), None)
             if slot is not None and rule.op == "equals":
-                yield from self._equals(operation, resource, names, record, slot, rule, lab, witness)
+                yield from self._equals(operation, resource, names, record, slot, rule, factory, assertions)
             elif slot is not None:
-                yield from self._bound(operation, resource, names, record, name, rule, lab, witness)
+                yield from self._bound(operation, resource, names, record, name, rule, factory, assertions)
 
     def _equals(
         self,
         operation: Operation,
         resource: Resource,
-        names: Filling,
+        names: RecordNames,
         record: Any,
-        slot: Slot,
+        slot: ParameterSlot,
         rule: Filter,
-        lab: Lab,
-        witness: Witness,
-    ) -> Steps:
+        factory: RequestSource,
+        assertions: Assertions,
+    ) -> RequestSteps:
         value = stored(resource, record, rule.member)
         if value is ABSENT or value is None or value == "":
             return
-        yield from self._ask(operation, resource, names, (slot.name, value), rule, True, lab, witness)
-        for other in [*other_values(slot, value), *_beginning(slot, value, lab)]:
-            yield from self._ask(operation, resource, names, (slot.name, other), rule, False, lab, witness)
+        yield from self._ask(operation, resource, names, (slot.name, value), rule, True, factory, assertions)
+        for other in [*other_values(slot, value), *_beginning(slot, value, factory)]:
+            yield from self._ask(operation, resource, names, (slot.name, other), rule, False, factory, assertions)
 
     def _ask(
         self,
         operation: Operation,
         resource: Resource,
-        names: Filling,
+        names: RecordNames,
         asked: tuple[str, Any],
         rule: Filter,
         there: bool,
-        lab: Lab,
-        witness: Witness,
-    ) -> Steps:
+        factory: RequestSource,
+        assertions: Assertions,
+    ) -> RequestSteps:
         """One filtered list: whether the record is `there`, and whether all that is shown matches."""
         name, value = asked
-        shown, seen = yield from listed(lab, operation, names, {name: text_of(value)})
+        shown, seen = yield from listed(factory, operation, names, {name: text_of(value)})
         found = key_of(resource, names) in [key_of_item(resource, each) for each in shown]
         verb = "lists" if there else "does not list"
-        witness.check(
+        assertions.check(
             found is there, f"{name}={text_of(value)} {verb} the new {resource.name}", f"{len(shown)} others", seen
         )
         values = [stored(resource, each, rule.member) for each in shown]
         wrong = [each for each in values if each is not ABSENT and not alike(each, value)]
-        witness.check(
+        assertions.check(
             not wrong, f"{name}={text_of(value)} lists only such", f"{rule.member} is {short(wrong[:1])}", seen
         )
 
@@ -93,31 +93,33 @@ class FiltersFilter(Behaviour):
         self,
         operation: Operation,
         resource: Resource,
-        names: Filling,
+        names: RecordNames,
         record: Any,
         name: str,
         rule: Filter,
-        lab: Lab,
-        witness: Witness,
-    ) -> Steps:
+        factory: RequestSource,
+        assertions: Assertions,
+    ) -> RequestSteps:
         """Bounds so far off that every record, or none, is within."""
         if stored(resource, record, rule.member) in (ABSENT, None, ""):
             return
         for bound in (0, FAR_FUTURE):
             there = (bound == 0) is (rule.op == "min")
-            shown, seen = yield from listed(lab, operation, names, {name: bound})
+            shown, seen = yield from listed(factory, operation, names, {name: bound})
             found = key_of(resource, names) in [key_of_item(resource, each) for each in shown]
             verb = "lists" if there else "does not list"
-            witness.check(found is there, f"{name}={bound} {verb} the new {resource.name}", f"{len(shown)} items", seen)
+            assertions.check(
+                found is there, f"{name}={bound} {verb} the new {resource.name}", f"{len(shown)} items", seen
+            )
 
 
-def _beginning(slot: Slot, value: Any, lab: Lab) -> list[str]:
+def _beginning(slot: ParameterSlot, value: Any, factory: RequestSource) -> list[str]:
     """A text that the value only begins with, where it is as right."""
     shorter = value[:-1].strip() if isinstance(value, str) else ""
-    return [shorter] if shorter and lab.zones.zone(slot, shorter, None) is Zone.RIGHT else []
+    return [shorter] if shorter and factory.zones.zone(slot, shorter, None) is Zone.RIGHT else []
 
 
-def other_values(slot: Slot, value: Any) -> list[Any]:
+def other_values(slot: ParameterSlot, value: Any) -> list[Any]:
     """One more value of the parameter's enumeration; the other truth."""
     if isinstance(value, bool):
         return [not value]

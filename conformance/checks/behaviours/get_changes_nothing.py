@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import differences, look, lookers, steady
-from conformance.checks.behaviours.base import Behaviour, Witness
-from conformance.checks.causes.base import Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.causes.base import RequestSource, RequestSteps
 from conformance.contract.model import Operation
 
 
@@ -18,12 +18,12 @@ class GetChangesNothing(Behaviour):
             and bool(lookers(self.contract, resource))
         )
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
-        names = {} if resource.singleton else (yield from lab.existing(resource.name))
-        before, _ = yield from look(self.contract, lab, resource, names)
-        reply = yield (yield from lab.lawful(operation))
-        after, _ = yield from look(self.contract, lab, resource, names)
+        names = {} if resource.singleton else (yield from factory.existing(resource.name))
+        before, _ = yield from look(self.contract, factory, resource, names)
+        reply = yield (yield from factory.lawful(operation))
+        after, _ = yield from look(self.contract, factory, resource, names)
         found = differences(steady(self.contract, before), steady(self.contract, after))
-        witness.check(not found, f"the {resource.name} as before", "; ".join(found), reply)
+        assertions.check(not found, f"the {resource.name} as before", "; ".join(found), reply)

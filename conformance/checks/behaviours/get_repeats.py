@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import differences, steady
-from conformance.checks.behaviours.base import Behaviour, Witness
-from conformance.checks.causes.base import Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.causes.base import RequestSource, RequestSteps
 from conformance.contract.model import Operation
 from conformance.core.exchange import Request
 
@@ -15,29 +15,29 @@ class GetRepeats(Behaviour):
     def applies(self, operation: Operation) -> bool:
         return operation.method == "GET" and operation.safe
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
-        yield from self._thrice((yield from lab.lawful(operation)), lab, witness)
-        for cause in lab.causes:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
+        yield from self._thrice((yield from factory.lawful(operation)), factory, assertions)
+        for cause in factory.causes:
             if cause.clause.check == "does-not-exist" and cause.selected(operation) and cause.applies(operation):
-                yield from self._absent(cause.provoke(operation, lab), lab, witness)
+                yield from self._absent(cause.provoke(operation, factory), factory, assertions)
 
-    def _absent(self, steps: Steps, lab: Lab, witness: Witness) -> Steps:
+    def _absent(self, steps: RequestSteps, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         request = next(steps, None)
         while request is not None:
             last = request
             try:
                 request = steps.send((yield request))
             except StopIteration:
-                yield from self._thrice(last, lab, witness)
+                yield from self._thrice(last, factory, assertions)
                 return
 
-    def _thrice(self, request: Request, lab: Lab, witness: Witness) -> Steps:
+    def _thrice(self, request: Request, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         first = yield request
         for _ in range(2):
             again = yield request
             if first.outcome is not again.outcome:
-                witness.check(False, f"the same answer again, {first.summary}", again.summary, again)
+                assertions.check(False, f"the same answer again, {first.summary}", again.summary, again)
                 return
             bodies = [steady(self.contract, each.body) for each in (first, again)]
-            found = differences(*bodies) if lab.alone else []
-            witness.check(not found, "the same body again", "; ".join(found), again)
+            found = differences(*bodies) if factory.alone else []
+            assertions.check(not found, "the same body again", "; ".join(found), again)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import short
-from conformance.checks.behaviours.base import Behaviour, Witness, succeeded
-from conformance.checks.causes.base import Blocked, Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
 
@@ -17,10 +17,10 @@ class IdsDiffer(Behaviour):
         resource = self.resource(operation)
         return [*(resource.key if resource.made else ()), *resource.makes] if resource else []
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         records = []
         for _ in range(2):
-            reply = yield (yield from lab.lawful(operation))
+            reply = yield (yield from factory.lawful(operation))
             if not succeeded(reply):
                 raise Blocked(f"{operation.id} makes nothing: {reply.summary}")
             records.append(resolve(reply.body, operation.effect.record or ""))
@@ -28,4 +28,6 @@ class IdsDiffer(Behaviour):
             values = [resolve(each, f"/{member}") for each in records]
             if ABSENT not in values:
                 differ = values[0] != values[1]
-                witness.check(differ, f"two records with another {member} each", f"both have {short(values[0])}", reply)
+                assertions.check(
+                    differ, f"two records with another {member} each", f"both have {short(values[0])}", reply
+                )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 from conformance.checks.behaviours._reading_records import short
-from conformance.checks.behaviours.base import Behaviour, Witness, succeeded
-from conformance.checks.causes.base import Blocked, Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.model import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import key_of
@@ -23,27 +23,29 @@ class LocationLeads(Behaviour):
         makes = operation.effect.name == "create" and not operation.effect.each
         return makes and bool(operation.located) and any(each.method == "GET" for each in readers)
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
-        request = yield from lab.lawful(operation)
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
+        request = yield from factory.lawful(operation)
         made = yield request
         if not succeeded(made) or made.response is None:
             raise Blocked(f"{operation.id} makes nothing: {made.summary}")
         named = made.response.header("Location")
         if named is None and not operation.located.get(made.response.status):
             raise Blocked(f"the reply of {operation.id} names no Location, and need not")
-        wanted = f"a Location below {lab.address}, where the new record can be read"
-        there = below(lab.address, request.path, named) if named is not None else None
+        wanted = f"a Location below {factory.address}, where the new record can be read"
+        there = below(factory.address, request.path, named) if named is not None else None
         if there is None:
-            witness.check(False, wanted, short(named), made)
+            assertions.check(False, wanted, short(named), made)
             return
         seen = yield request.but(method="GET", path=there[0], query=there[1], headers=(), body=None)
         if (not succeeded(seen) and seen.succeeded is not False) or says_of_the_account(seen):
             raise Blocked(f"whether {short(named)} can be read is not to be seen: {seen.summary}")
-        witness.check(succeeded(seen), f"the new record at its Location, {short(named)}", seen.summary, seen)
+        assertions.check(succeeded(seen), f"the new record at its Location, {short(named)}", seen.summary, seen)
         if succeeded(seen):
-            self._compare(operation, lab, made, seen, witness)
+            self._compare(operation, factory, made, seen, assertions)
 
-    def _compare(self, operation: Operation, lab: Lab, made: Reply, seen: Reply, witness: Witness) -> None:
+    def _compare(
+        self, operation: Operation, factory: RequestSource, made: Reply, seen: Reply, assertions: Assertions
+    ) -> None:
         """Of what the contract knows, it is the reading of this very record. An address that no operation has may show
         it too."""
         resource, reader = self.resource(operation), seen.operation
@@ -51,12 +53,12 @@ class LocationLeads(Behaviour):
         if reader is None:
             return
         if reader.effect.name != "read" or self.resource(reader) is not resource:
-            witness.check(False, "the address of the new record", f"that of {reader.id}", made)
+            assertions.check(False, "the address of the new record", f"that of {reader.id}", made)
             return
-        asked = {name: str(seen.call.named(name)) for name in resource.names}
-        for names, _ in lab.made_by(made):
+        asked = {name: str(seen.view.named(name)) for name in resource.names}
+        for names, _ in factory.made_by(made):
             same = key_of(resource, asked) == key_of(resource, names)
-            witness.check(same, f"the key of the new record, {names}", f"that of another, {asked}", made)
+            assertions.check(same, f"the key of the new record, {names}", f"that of another, {asked}", made)
 
 
 def below(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:

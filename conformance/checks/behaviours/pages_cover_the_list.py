@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import LARGEST_PAGE, key_of_item, listed
-from conformance.checks.behaviours.base import Behaviour, Witness
-from conformance.checks.causes.base import Blocked, Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation, Resource
 from conformance.observation.response_reading import Reply
@@ -22,51 +22,57 @@ class PagesCoverTheList(Behaviour):
         paged = {"page", "limit"} <= operation.effect.paging.keys()
         return operation.effect.name == "list" and paged and resource is not None and bool(resource.names)
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
-        if not lab.alone:
+        if not factory.alone:
             raise Blocked("others can change the list between two pages")
-        names = yield from lab.existing(resource.name)
-        whole, _ = yield from listed(lab, operation, names)
+        names = yield from factory.existing(resource.name)
+        whole, _ = yield from listed(factory, operation, names)
         for _ in range(ENOUGH - len(whole)):
-            yield from lab.make(resource.name)
-        whole, _ = yield from listed(lab, operation, names)
+            yield from factory.make(resource.name)
+        whole, _ = yield from listed(factory, operation, names)
         if len(whole) >= operation.effect.paging.get("max", LARGEST_PAGE):
             raise Blocked("the list is longer than one page can be")
-        yield from self._walk(operation, resource, names, whole, lab, witness)
+        yield from self._walk(operation, resource, names, whole, factory, assertions)
 
     def _walk(
-        self, operation: Operation, resource: Resource, names: Any, whole: list[Any], lab: Lab, witness: Witness
-    ) -> Steps:
+        self,
+        operation: Operation,
+        resource: Resource,
+        names: Any,
+        whole: list[Any],
+        factory: RequestSource,
+        assertions: Assertions,
+    ) -> RequestSteps:
         paging, effect = operation.effect.paging, operation.effect
         limit = max(1, -(-len(whole) // PAGES))
         found: list[Any] = []
         for page in range(1, min(len(whole) // limit + 2, MOST_PAGES)):
-            items, reply = yield from listed(lab, operation, names, {paging["page"]: page, paging["limit"]: limit})
-            witness.check(len(items) <= limit, f"at most {limit} items", f"{len(items)} items", reply)
-            self._numbers(effect.echoes, {paging["page"]: page, paging["limit"]: limit}, reply, witness)
+            items, reply = yield from listed(factory, operation, names, {paging["page"]: page, paging["limit"]: limit})
+            assertions.check(len(items) <= limit, f"at most {limit} items", f"{len(items)} items", reply)
+            self._numbers(effect.echoes, {paging["page"]: page, paging["limit"]: limit}, reply, assertions)
             if effect.total and items:
                 said = resolve(reply.body, effect.total)
-                witness.check(
+                assertions.check(
                     said is ABSENT or str(said) == str(len(whole)), f"a total of {len(whole)}", f"{said!r}", reply
                 )
             if effect.shown and items:
                 said = resolve(reply.body, effect.shown)
-                witness.check(
+                assertions.check(
                     said is ABSENT or str(said) == str(len(items)), f"a count of {len(items)}", f"{said!r}", reply
                 )
             found += [key_of_item(resource, each) for each in items]
         wanted = [key_of_item(resource, each) for each in whole]
         twice = sorted({str(each) for each in found if found.count(each) > 1})
-        witness.check(not twice, "no item on two pages", f"twice: {', '.join(twice[:3])}", reply)
+        assertions.check(not twice, "no item on two pages", f"twice: {', '.join(twice[:3])}", reply)
         missing = [str(each) for each in wanted if each not in found]
-        witness.check(not missing, "every item on some page", f"missing: {', '.join(missing[:3])}", reply)
+        assertions.check(not missing, "every item on some page", f"missing: {', '.join(missing[:3])}", reply)
         strange = [str(each) for each in found if each not in wanted]
-        witness.check(not strange, "no item that the whole list lacks", f"strange: {', '.join(strange[:3])}", reply)
+        assertions.check(not strange, "no item that the whole list lacks", f"strange: {', '.join(strange[:3])}", reply)
 
-    def _numbers(self, echoes: Any, asked: dict[str, int], reply: Reply, witness: Witness) -> None:
+    def _numbers(self, echoes: Any, asked: dict[str, int], reply: Reply, assertions: Assertions) -> None:
         for name, pointer in echoes.items():
             said = resolve(reply.body, pointer)
             if name in asked and said is not ABSENT:
-                witness.check(str(said) == str(asked[name]), f"{pointer} is {asked[name]}", repr(said), reply)
+                assertions.check(str(said) == str(asked[name]), f"{pointer} is {asked[name]}", repr(said), reply)

@@ -14,8 +14,8 @@ from conformance.checks.behaviours._reading_records import (
     lookers,
     without,
 )
-from conformance.checks.behaviours.base import Behaviour, Witness, succeeded
-from conformance.checks.causes.base import Blocked, Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.model import Operation, Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -31,34 +31,36 @@ class PutRepeats(Behaviour):
         replaces = effect.name == "replace" and operation.method == "PUT" and not effect.each
         return replaces and resource is not None and bool(lookers(self.contract, resource))
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
         if not resource.singleton:
             # of an older record, the same may have been stored before
-            yield from lab.make(resource.name)
-        request = yield from lab.lawful(operation)
-        call = lab.call(request)
-        names = {**call.path_values, **{name: call.named(name) for name in resource.names}}
+            yield from factory.make(resource.name)
+        request = yield from factory.lawful(operation)
+        view = factory.view(request)
+        names = {**view.path_values, **{name: view.named(name) for name in resource.names}}
         once = yield request
         if not succeeded(once):
             raise Blocked(f"{operation.id} is refused: {once.summary}")
-        before, _ = yield from look(self.contract, lab, resource, names)
-        listed_before = yield from self._keys(resource, names, lab)
+        before, _ = yield from look(self.contract, factory, resource, names)
+        listed_before = yield from self._keys(resource, names, factory)
         again = yield request
-        witness.check(succeeded(again), f"the same again, {once.summary}", again.summary, again)
-        after, _ = yield from look(self.contract, lab, resource, names)
+        assertions.check(succeeded(again), f"the same again, {once.summary}", again.summary, again)
+        after, _ = yield from look(self.contract, factory, resource, names)
         found = differences(*(without(resource, each, set()) for each in (before, after)))
-        witness.check(not found, f"the {resource.name} as the first time left it", "; ".join(found), again)
-        listed_after = yield from self._keys(resource, names, lab)
+        assertions.check(not found, f"the {resource.name} as the first time left it", "; ".join(found), again)
+        listed_after = yield from self._keys(resource, names, factory)
         same = listed_before == listed_after
         said = f"{len(listed_before)} in the list became {len(listed_after)}"
-        witness.check(same, "the list as the first time left it", said, again)
+        assertions.check(same, "the list as the first time left it", said, again)
 
-    def _keys(self, resource: Resource, names: Mapping[str, Any], lab: Lab) -> Generator[Request, Reply, Keys]:
+    def _keys(
+        self, resource: Resource, names: Mapping[str, Any], factory: RequestSource
+    ) -> Generator[Request, Reply, Keys]:
         """The keys that a list shows, sorted; none where others may change it, or it may go on for another page."""
-        for lister in self.contract.operations_with("list", resource.name)[:1] if lab.alone else []:
-            shown, _ = yield from listed(lab, lister, names)
+        for lister in self.contract.operations_with("list", resource.name)[:1] if factory.alone else []:
+            shown, _ = yield from listed(factory, lister, names)
             if len(shown) < lister.effect.paging.get("max", LARGEST_PAGE):
                 return sorted((key_of_item(resource, each) for each in shown), key=str)
         return []

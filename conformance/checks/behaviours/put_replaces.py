@@ -6,8 +6,8 @@ from typing import Any
 
 from conformance.checks.behaviours._reading_records import alike, expected_value, look, lookers, short, stored
 from conformance.checks.behaviours._updating_records import MEMBERS, others
-from conformance.checks.behaviours.base import Behaviour, Witness, succeeded
-from conformance.checks.causes.base import Blocked, Filling, Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
 from conformance.contract.value_zones import Zone, is_blank
@@ -19,41 +19,47 @@ class PutReplaces(Behaviour):
         resource = self.resource(operation)
         return operation.effect.name == "replace" and resource is not None and bool(lookers(self.contract, resource))
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
-        names = {} if resource.singleton else (yield from lab.make(resource.name))
+        names = {} if resource.singleton else (yield from factory.make(resource.name))
         spoken_of = {slot.name for slot in operation.slots if slot.where == "body"}
         for body in variants(operation.body_example):
-            yield from self._put(operation, names, body, lab)
-            shown, seen = yield from look(self.contract, lab, resource, names)
+            yield from self._put(operation, names, body, factory)
+            shown, seen = yield from look(self.contract, factory, resource, names)
             for member in (each for each in resource.kept if each in spoken_of and each in body):
                 value, wanted = stored(resource, shown, member), expected_value(resource, member, body[member])
-                witness.check(alike(value, wanted), f"{member} is {short(wanted)}", short(value), seen)
+                assertions.check(alike(value, wanted), f"{member} is {short(wanted)}", short(value), seen)
         for member in optional_members(operation, resource)[:MEMBERS]:
-            yield from self._leave_out(operation, resource, names, member, lab, witness)
+            yield from self._leave_out(operation, resource, names, member, factory, assertions)
 
     def _leave_out(
-        self, operation: Operation, resource: Resource, names: Filling, member: str, lab: Lab, witness: Witness
-    ) -> Steps:
+        self,
+        operation: Operation,
+        resource: Resource,
+        names: RecordNames,
+        member: str,
+        factory: RequestSource,
+        assertions: Assertions,
+    ) -> RequestSteps:
         """What is not sent is gone. A server may have a default for it, which cannot be like two different values."""
         example = operation.body_example
         lacking = {name: value for name, value in example.items() if name != member}
         last: tuple[str, Reply] | None = None
-        for value in values_of(operation, resource, member, lab):
-            yield from self._put(operation, names, {**example, member: value}, lab)
-            yield from self._put(operation, names, lacking, lab)
-            shown, seen = yield from look(self.contract, lab, resource, names)
+        for value in values_of(operation, resource, member, factory):
+            yield from self._put(operation, names, {**example, member: value}, factory)
+            yield from self._put(operation, names, lacking, factory)
+            shown, seen = yield from look(self.contract, factory, resource, names)
             left = stored(resource, shown, member)
             if not alike(left, expected_value(resource, member, value)):
-                witness.check(True, "", "", seen)
+                assertions.check(True, "", "", seen)
                 return
             last = f"{short(left)}, as before", seen
         if last is not None:
-            witness.check(False, f"no {member} any more, as the PUT had none", *last)
+            assertions.check(False, f"no {member} any more, as the PUT had none", *last)
 
-    def _put(self, operation: Operation, names: Filling, body: Any, lab: Lab) -> Steps:
-        reply = yield lab.about(operation, names, body)
+    def _put(self, operation: Operation, names: RecordNames, body: Any, factory: RequestSource) -> RequestSteps:
+        reply = yield factory.about(operation, names, body)
         if not succeeded(reply):
             raise Blocked(f"{operation.id} is refused: {reply.summary}")
 
@@ -71,14 +77,14 @@ def optional_members(operation: Operation, resource: Resource) -> list[str]:
     return [each.name for each in slots if each.name in resource.kept and not is_blank(has.get(each.name))]
 
 
-def values_of(operation: Operation, resource: Resource, member: str, lab: Lab) -> list[Any]:
+def values_of(operation: Operation, resource: Resource, member: str, factory: RequestSource) -> list[Any]:
     """At most two values of a member that are surely right and no default, each stored as something else."""
     slot = next(each for each in operation.slots if each.where == "body" and each.trail == (member,))
     value = operation.body_example[member]
     default = (resource.initial.get(member, ABSENT), slot.schema.flat.get("default", ABSENT))
-    candidates = [value, *others(lab, operation, resource, member, value)]
+    candidates = [value, *others(factory, operation, resource, member, value)]
     found: list[Any] = []
-    for each in (each for each in candidates if lab.zones.zone(slot, each, None) is Zone.RIGHT):
+    for each in (each for each in candidates if factory.zones.zone(slot, each, None) is Zone.RIGHT):
         kept = [*default, *(expected_value(resource, member, other) for other in found)]
         if not any(alike(expected_value(resource, member, each), other) for other in kept):
             found.append(each)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import differences, look, lookers, without
-from conformance.checks.behaviours.base import Behaviour, Witness, succeeded
-from conformance.checks.causes.base import Blocked, Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.model import Operation
 
 
@@ -13,23 +13,23 @@ class RekeyMoves(Behaviour):
         resource = self.resource(operation)
         return operation.effect.name == "rekey" and resource is not None and bool(lookers(self.contract, resource))
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
-        yield from lab.make(resource.name)
-        request = yield from lab.lawful(operation)
-        call = lab.call(request)
-        old = {name: call.named(name) for name in resource.names}
-        new = {name: call.named(operation.effect.rekey.get(name, name)) for name in resource.names}
-        before, _ = yield from look(self.contract, lab, resource, old)
+        yield from factory.make(resource.name)
+        request = yield from factory.lawful(operation)
+        view = factory.view(request)
+        old = {name: view.named(name) for name in resource.names}
+        new = {name: view.named(operation.effect.rekey.get(name, name)) for name in resource.names}
+        before, _ = yield from look(self.contract, factory, resource, old)
         reply = yield request
         if not succeeded(reply) or new == old:
             raise Blocked(f"{operation.id} moves nothing: {reply.summary}")
-        after, seen = yield from look(self.contract, lab, resource, new)
-        witness.check(after is not None, f"the {resource.name} under its new key", "it is not there", seen)
-        left, gone = yield from look(self.contract, lab, resource, old)
-        witness.check(left is None, f"no {resource.name} under the old key", "it is still there", gone)
+        after, seen = yield from look(self.contract, factory, resource, new)
+        assertions.check(after is not None, f"the {resource.name} under its new key", "it is not there", seen)
+        left, gone = yield from look(self.contract, factory, resource, old)
+        assertions.check(left is None, f"no {resource.name} under the old key", "it is still there", gone)
         if before is not None and after is not None:
             kept = [{name: each.get(name) for name in resource.kept if name in each} for each in (before, after)]
             found = differences(*(without(resource, each, set(operation.effect.rekey)) for each in kept))
-            witness.check(not found, "all that it had", "; ".join(found), seen)
+            assertions.check(not found, "all that it had", "; ".join(found), seen)

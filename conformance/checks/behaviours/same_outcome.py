@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.checks.behaviours.base import Behaviour, Witness
-from conformance.checks.causes.base import Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.causes.base import RequestSource, RequestSteps
 from conformance.contract.model import Operation
 from conformance.core.exchange import Credential, Request
 
@@ -16,16 +16,16 @@ class SameOutcome(Behaviour):
     def operations(self) -> list[Operation]:
         return [each for each in super().operations() if each.safe and not each.path_names][:1]
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
-        request = yield from lab.lawful(operation)
-        yield from self._repeat(request, witness)
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
+        request = yield from factory.lawful(operation)
+        yield from self._repeat(request, assertions)
         yield from self._repeat(
-            request.but(credentials=(Credential("unknown", request.credentials[0].place),)), witness
+            request.but(credentials=(Credential("unknown", request.credentials[0].place),)), assertions
         )
 
-    def _repeat(self, request: Request, witness: Witness) -> Steps:
+    def _repeat(self, request: Request, assertions: Assertions) -> RequestSteps:
         first = yield request
         for _ in range(TIMES - 1):
             again = yield request
             same = first.outcome is again.outcome and first.outcome is not None
-            witness.check(same, f"the same as the first time, {first.summary}", again.summary, again)
+            assertions.check(same, f"the same as the first time, {first.summary}", again.summary, again)

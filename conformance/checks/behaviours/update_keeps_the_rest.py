@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import differences, without
 from conformance.checks.behaviours._updating_records import Change, updates
-from conformance.checks.behaviours.base import Witness
+from conformance.checks.behaviours.base import Assertions
 from conformance.checks.behaviours.update_stores import UpdateStores, check_besides
-from conformance.checks.causes.base import Lab, Steps
+from conformance.checks.causes.base import RequestSource, RequestSteps
 from conformance.contract.model import Operation, Resource
 
 
 class UpdateKeepsTheRest(UpdateStores):
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
-        changes = yield from updates(self.contract, lab, operation, resource)
+        changes = yield from updates(self.contract, factory, operation, resource)
         found = [(change, self._others_changed(resource, change)) for change in changes]
-        check_besides(resource, found, "only {} changed", witness)
+        check_besides(resource, found, "only {} changed", assertions)
 
     def _others_changed(self, resource: Resource, change: Change) -> list[str]:
         return differences(*(without(resource, each, {change.member}) for each in (change.before, change.after)))

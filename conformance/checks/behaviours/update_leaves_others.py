@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import alike, differences, stored, without
 from conformance.checks.behaviours._updating_records import Change, updates
-from conformance.checks.behaviours.base import Witness
+from conformance.checks.behaviours.base import Assertions
 from conformance.checks.behaviours.update_stores import UpdateStores, check_besides
-from conformance.checks.causes.base import Lab, Steps
+from conformance.checks.causes.base import RequestSource, RequestSteps
 from conformance.contract.model import Operation, Resource
 
 
@@ -15,21 +15,21 @@ class UpdateLeavesOthers(UpdateStores):
         resource = self.resource(operation)
         return super().applies(operation) and resource is not None and not resource.singleton
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
-        changes = yield from updates(self.contract, lab, operation, resource)
-        found = [(change, self._spilt(resource, change, lab)) for change in changes]
-        check_besides(resource, found, f"another {resource.name} as before", witness)
+        changes = yield from updates(self.contract, factory, operation, resource)
+        found = [(change, self._spilt(resource, change, factory)) for change in changes]
+        check_besides(resource, found, f"another {resource.name} as before", assertions)
 
-    def _spilt(self, resource: Resource, change: Change, lab: Lab) -> list[str]:
+    def _spilt(self, resource: Resource, change: Change, factory: RequestSource) -> list[str]:
         other = [without(resource, each, set()) for each in (change.neighbour_before, change.neighbour_after)]
-        return differences(*other) or self._taken_over(resource, change, lab)
+        return differences(*other) or self._taken_over(resource, change, factory)
 
-    def _taken_over(self, resource: Resource, change: Change, lab: Lab) -> list[str]:
+    def _taken_over(self, resource: Resource, change: Change, factory: RequestSource) -> list[str]:
         """Members that change by themselves may change; to take on what was sent for another record is no chance."""
         before, after = (
             stored(resource, each, change.member) for each in (change.neighbour_before, change.neighbour_after)
         )
-        taken_over = lab.alone and alike(after, change.wanted) and not alike(before, change.wanted)
+        taken_over = factory.alone and alike(after, change.wanted) and not alike(before, change.wanted)
         return differences(before, after, f"/{change.member}") if taken_over else []

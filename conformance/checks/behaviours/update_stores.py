@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from conformance.checks.behaviours._reading_records import alike, lookers, short, stored
 from conformance.checks.behaviours._updating_records import Change, settable, updates
-from conformance.checks.behaviours.base import Behaviour, Witness
-from conformance.checks.causes.base import Blocked, Lab, Steps
+from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.model import Operation, Resource
 
 
@@ -18,12 +18,12 @@ class UpdateStores(Behaviour):
             return False
         return bool(operation.effect.set) or any(settable(operation, resource))
 
-    def show(self, operation: Operation, lab: Lab, witness: Witness) -> Steps:
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
-        for change in (yield from updates(self.contract, lab, operation, resource)):
+        for change in (yield from updates(self.contract, factory, operation, resource)):
             value = stored(resource, change.after, change.member)
-            witness.check(
+            assertions.check(
                 is_stored(resource, change), f"{change.member} is {short(change.wanted)}", short(value), change.seen
             )
 
@@ -33,7 +33,7 @@ def is_stored(resource: Resource, change: Change) -> bool:
 
 
 def check_besides(
-    resource: Resource, changes: Iterable[tuple[Change, list[str]]], expected: str, witness: Witness
+    resource: Resource, changes: Iterable[tuple[Change, list[str]]], expected: str, assertions: Assertions
 ) -> None:
     """Books what each update changed that it should not. That it changed nothing says something only where the update
     itself is seen: Blocked where none is."""
@@ -41,4 +41,4 @@ def check_besides(
     if not telling:
         raise Blocked(f"no update of a {resource.name} is seen to be stored, so nothing shows what else it changes")
     for change, found in telling:
-        witness.check(not found, expected.format(change.member), "; ".join(found), change.reply)
+        assertions.check(not found, expected.format(change.member), "; ".join(found), change.reply)

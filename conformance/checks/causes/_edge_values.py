@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from zlib import crc32
 
-from conformance.contract.model import Operation, Slot
+from conformance.contract.model import Operation, ParameterSlot
 
 
 def _nested(depth: int) -> Any:
@@ -47,7 +47,7 @@ VALUES: list[Any] = [
 MOST = {"path": 4, "query": 10, "body": 6, "item": 6}
 
 
-class Shares:
+class ValueDistributor:
     """Deals the odd values out: what several operations call by the same name gets each of them once in all, if there
     are enough of them; no slot gets more than its part."""
 
@@ -58,7 +58,7 @@ class Shares:
                 if len(slot.trail) == 1:
                     self._holders.setdefault(_kind(slot), []).append(operation.id)
 
-    def of(self, operation: Operation, slot: Slot) -> list[Any]:
+    def of(self, operation: Operation, slot: ParameterSlot) -> list[Any]:
         """The values for one slot of one operation; at least one."""
         values = odd_values(slot)
         holders = self._holders[_kind(slot)]
@@ -68,11 +68,11 @@ class Shares:
         return (values[turn :: len(holders)] or [values[turn % len(values)]])[: MOST[slot.where]]
 
 
-def odd_values(slot: Slot) -> list[Any]:
+def odd_values(slot: ParameterSlot) -> list[Any]:
     """What can be sent in the slot; a path with an empty segment would be another path."""
     values: list[Any] = TEXTS if slot.where in ("path", "query") else VALUES
     return [each for each in values if not (slot.where == "path" and each == "")]
 
 
-def _kind(slot: Slot) -> tuple[bool, str]:
+def _kind(slot: ParameterSlot) -> tuple[bool, str]:
     return slot.where in ("path", "query"), slot.name

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, strongest
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, in_item, item_to_spoil, strongest
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
-from conformance.contract.request_view import Call, changed, dump
-from conformance.observation.target_state import Answer, World
+from conformance.contract.request_view import RequestView, changed, dump
+from conformance.observation.target_state import Certainty, StateQuery
 
 _TAKING = ("create", "rekey", "merge", "replace")
 
@@ -31,49 +31,51 @@ class AlreadyExists(Cause):
         shared = operation.effect.name in _TAKING and any(slot.name in resource.unique for slot in operation.slots)
         return keyed or shared
 
-    def holds(self, call: Call, world: World) -> Answer:
-        operation = call.operation
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        operation = view.operation
         resource = self.contract.resources.get(operation.effect.resource or "") if operation else None
         if operation is None or resource is None or operation.effect.name not in _TAKING:
-            return Answer.NO
-        items: list[int | None] = list(range(len(call.items))) if operation.takes == "list" else [None]
-        keys = [self._key(call, operation, resource, item) for item in items]
-        answers = [self._taken(call, resource, key, item, world) for key, item in zip(keys, items, strict=True)]
+            return Certainty.NO
+        items: list[int | None] = list(range(len(view.items))) if operation.takes == "list" else [None]
+        keys = [self._key(view, operation, resource, item) for item in items]
+        answers = [self._taken(view, resource, key, item, state) for key, item in zip(keys, items, strict=True)]
         twice = operation.effect.name == "create" and len({tuple(map(str, key.values())) for key in keys}) < len(keys)
-        return max(strongest(answers), Answer.SOME if twice and not resource.made else Answer.NO)
+        return max(strongest(answers), Certainty.SOME if twice and not resource.made else Certainty.NO)
 
-    def _key(self, call: Call, operation: Operation, resource: Resource, item: int | None) -> dict[str, Any]:
+    def _key(self, view: RequestView, operation: Operation, resource: Resource, item: int | None) -> dict[str, Any]:
         rekey = operation.effect.rekey
-        return {name: call.named(rekey.get(name, name), item) for name in resource.names}
+        return {name: view.named(rekey.get(name, name), item) for name in resource.names}
 
-    def _taken(self, call: Call, resource: Resource, key: dict[str, Any], item: int | None, world: World) -> Answer:
-        assert call.operation is not None
-        moved = call.operation.effect.name == "rekey" and any(key[name] != call.named(name, item) for name in key)
-        answers: list[Answer] = []
-        if not resource.made and (call.operation.effect.name == "create" or moved) and ABSENT not in key.values():
-            answers.append(world.alive(resource, key))
+    def _taken(
+        self, view: RequestView, resource: Resource, key: dict[str, Any], item: int | None, state: StateQuery
+    ) -> Certainty:
+        assert view.operation is not None
+        moved = view.operation.effect.name == "rekey" and any(key[name] != view.named(name, item) for name in key)
+        answers: list[Certainty] = []
+        if not resource.made and (view.operation.effect.name == "create" or moved) and ABSENT not in key.values():
+            answers.append(state.alive(resource, key))
         shared = [
-            world.taken(resource, member, call.named(member, item))
+            state.taken(resource, member, view.named(member, item))
             for member in resource.unique
-            if call.named(member, item) is not ABSENT
+            if view.named(member, item) is not ABSENT
         ]
         # an update may repeat what the record itself has
-        answers += shared if call.operation.effect.name == "create" else [min(each, Answer.MAYBE) for each in shared]
-        return strongest(in_item(item) if each is Answer.YES else each for each in answers)
+        answers += shared if view.operation.effect.name == "create" else [min(each, Certainty.MAYBE) for each in shared]
+        return strongest(in_item(item) if each is Certainty.YES else each for each in answers)
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         resource = self.contract.resources[operation.effect.resource or ""]
-        names = yield from lab.existing(resource.name)
-        taken = {**lab.sent(resource.name, names), **names}
+        names = yield from factory.existing(resource.name)
+        taken = {**factory.sent(resource.name, names), **names}
         members = resource.unique if resource.made else resource.names
-        request = yield from lab.lawful(operation)
+        request = yield from factory.lawful(operation)
         for slot in operation.slots:
             if slot.name in members and slot.name in taken and len(slot.trail) == 1:
-                call = lab.call(request)
-                request = changed(call, slot, taken[slot.name], item_to_spoil(call))
-        if self.holds(lab.call(request), lab.world) >= Answer.SOME:
+                view = factory.view(request)
+                request = changed(view, slot, taken[slot.name], item_to_spoil(view))
+        if self.holds(factory.view(request), factory.state) >= Certainty.SOME:
             yield request
         if operation.takes == "list" and not resource.made:
-            request = yield from lab.lawful(operation)
-            first = lab.call(request).items[0]
+            request = yield from factory.lawful(operation)
+            first = factory.view(request).items[0]
             yield request.but(body=dump([first, first]))

@@ -10,25 +10,25 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Clause, Contract, Operation, Slot
-from conformance.contract.request_view import Call
+from conformance.contract.model import Clause, Contract, Operation, ParameterSlot
+from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Pairs, Request
-from conformance.core.test_values import Names
+from conformance.core.test_values import GeneratedValues
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Answer, World
+from conformance.observation.target_state import Certainty, StateQuery
 
-Steps = Generator[Request, Reply, None]
-Lawful = Generator[Request, Reply, Request]
-Filling = dict[str, str]
-Found = Generator[Request, Reply, Filling]
+RequestSteps = Generator[Request, Reply, None]
+ValidRequestSteps = Generator[Request, Reply, Request]
+RecordNames = dict[str, str]
+RecordNamesSteps = Generator[Request, Reply, RecordNames]
 
 
 class Blocked(Exception):
     """A request cannot be made: writes are not allowed, or a record that it needs is not to be had."""
 
 
-class Lab(Protocol):
+class RequestSource(Protocol):
     """What provocations and behaviours work with. `alone`: nobody else can change the target's data. `address` is the
     URL before the paths of requests. `memory` is for what several behaviours have to see, so that it is asked for once.
     """
@@ -40,18 +40,18 @@ class Lab(Protocol):
     variation: int
 
     @property
-    def names(self) -> Names: ...
+    def names(self) -> GeneratedValues: ...
     @property
     def zones(self) -> Zones: ...
     @property
-    def world(self) -> World: ...
-    def call(self, request: Request) -> Call: ...
-    def lawful(self, operation: Operation, items: int | None = None) -> Lawful: ...
-    def existing(self, resource: str) -> Found: ...
-    def make(self, resource: str) -> Found: ...
+    def state(self) -> StateQuery: ...
+    def view(self, request: Request) -> RequestView: ...
+    def lawful(self, operation: Operation, items: int | None = None) -> ValidRequestSteps: ...
+    def existing(self, resource: str) -> RecordNamesSteps: ...
+    def make(self, resource: str) -> RecordNamesSteps: ...
     def about(self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()) -> Request: ...
     def sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]: ...
-    def made_by(self, reply: Reply) -> list[tuple[Filling, Mapping[str, Any]]]: ...
+    def made_by(self, reply: Reply) -> list[tuple[RecordNames, Mapping[str, Any]]]: ...
     @property
     def causes(self) -> Sequence[Cause]: ...
 
@@ -80,17 +80,17 @@ class Cause:
         """Whether a request to this operation can deserve it at all."""
         return self.selected(operation)
 
-    def recognise(self, call: Call, world: World) -> Answer:
+    def recognise(self, view: RequestView, state: StateQuery) -> Certainty:
         """Whether the request deserves this cause."""
-        if call.operation is not None and not self.selected(call.operation):
-            return Answer.NO
-        return self.holds(call, world)
+        if view.operation is not None and not self.selected(view.operation):
+            return Certainty.NO
+        return self.holds(view, state)
 
     def unshown(self, reply: Reply) -> str:
         """Why a success, though right, does not show this cause; "" where it may."""
         return ""
 
-    def fault(self, call: Call, world: World) -> str:
+    def fault(self, view: RequestView, state: StateQuery) -> str:
         """What is wrong with a request that deserves this cause, for people; "" where the request speaks for itself."""
         return ""
 
@@ -101,42 +101,42 @@ class Cause:
     def applies(self, operation: Operation) -> bool:
         return True
 
-    def holds(self, call: Call, world: World) -> Answer:
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         raise NotImplementedError
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         raise NotImplementedError
 
 
-def strongest(answers: Iterable[Answer]) -> Answer:
-    return max(answers, default=Answer.NO)
+def strongest(answers: Iterable[Certainty]) -> Certainty:
+    return max(answers, default=Certainty.NO)
 
 
-def all_or_some(answers: Iterable[Answer]) -> Answer:
+def all_or_some(answers: Iterable[Certainty]) -> Certainty:
     """YES where each says so, NO where each says so or there is none, and MAYBE otherwise."""
-    said = {*answers} or {Answer.NO}
-    return Answer.MAYBE if len(said) > 1 else said.pop()
+    said = {*answers} or {Certainty.NO}
+    return Certainty.MAYBE if len(said) > 1 else said.pop()
 
 
-def in_item(item: int | None) -> Answer:
+def in_item(item: int | None) -> Certainty:
     """A sure fault: of the request, or of one item of its list."""
-    return Answer.YES if item is None else Answer.SOME
+    return Certainty.YES if item is None else Certainty.SOME
 
 
-def item_to_spoil(call: Call) -> int:
+def item_to_spoil(view: RequestView) -> int:
     """The last item, so that a good one goes before it."""
-    return max(len(call.items) - 1, 0)
+    return max(len(view.items) - 1, 0)
 
 
-def zone_of(cause: Cause, slot: Slot, value: Any, world: World) -> Zone:
+def zone_of(cause: Cause, slot: ParameterSlot, value: Any, state: StateQuery) -> Zone:
     """The zone of a value; one that refers to a record is only right while that record surely exists."""
     field = cause.zones.field(slot)
     owner = cause.contract.owners.get(slot.name)
     if owner is not None and slot.where != "path" and (field is None or field.strict):
-        if isinstance(value, str) and world.alive(owner, {owner.names[0]: value}) is Answer.YES:
+        if isinstance(value, str) and state.alive(owner, {owner.names[0]: value}) is Certainty.YES:
             return Zone.RIGHT
         return Zone.WRONG if cause.zones.zone(slot, value, None) is Zone.WRONG else Zone.OPEN
-    return cause.zones.zone(slot, value, world.vocabulary(field) if field else None)
+    return cause.zones.zone(slot, value, state.vocabulary(field) if field else None)
 
 
 def shown_values(values: Iterable[tuple[str, Any]]) -> str:
@@ -149,9 +149,9 @@ def clipped(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 12]}... ({len(text)} characters)"
 
 
-def body_in_words(call: Call) -> str:
+def body_in_words(view: RequestView) -> str:
     """A body that is wrong as a whole, by its end: that is where most of them are wrong."""
-    text = (call.request.body or b"").decode("utf-8", "backslashreplace")
+    text = (view.request.body or b"").decode("utf-8", "backslashreplace")
     return f"the body is {text!r}" if len(text) <= 60 else f"the body ends in {text[-40:]!r}"
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.causes.base import Cause, Lab, Steps, body_in_words
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, body_in_words
 from conformance.contract.model import Operation
-from conformance.contract.request_view import UNREADABLE, Call, dump
-from conformance.observation.target_state import Answer, World
+from conformance.contract.request_view import UNREADABLE, RequestView, dump
+from conformance.observation.target_state import Certainty, StateQuery
 
 _NOT_OBJECTS: list[Any] = [None, [], 7, "text", True]
 _NOT_LISTS: list[Any] = [None, {}, 7, "text", True]
@@ -23,25 +23,25 @@ class BodyShape(Cause):
     def concerns(self, operation: Operation) -> bool:
         return self.selected(operation) and self.applies(operation)
 
-    def holds(self, call: Call, world: World) -> Answer:
-        operation = call.operation
-        if operation is None or operation.takes == "nothing" or call.body in UNREADABLE:
-            return Answer.NO
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        operation = view.operation
+        if operation is None or operation.takes == "nothing" or view.body in UNREADABLE:
+            return Certainty.NO
         if operation.takes == "object":
-            return Answer.NO if isinstance(call.body, dict) else Answer.YES
-        if not isinstance(call.body, list):
-            return Answer.YES
-        if not call.body:
-            return Answer.MAYBE
-        return Answer.NO if all(isinstance(item, dict) for item in call.body) else Answer.SOME
+            return Certainty.NO if isinstance(view.body, dict) else Certainty.YES
+        if not isinstance(view.body, list):
+            return Certainty.YES
+        if not view.body:
+            return Certainty.MAYBE
+        return Certainty.NO if all(isinstance(item, dict) for item in view.body) else Certainty.SOME
 
-    def fault(self, call: Call, world: World) -> str:
-        return body_in_words(call)
+    def fault(self, view: RequestView, state: StateQuery) -> str:
+        return body_in_words(view)
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for body in _NOT_OBJECTS if operation.takes == "object" else _NOT_LISTS:
-            yield (yield from lab.lawful(operation)).but(body=dump(body))
+            yield (yield from factory.lawful(operation)).but(body=dump(body))
         if operation.takes == "list":
             for item in (7, None, "text"):
-                request = yield from lab.lawful(operation)
-                yield request.but(body=dump([*lab.call(request).items[:1], item]))
+                request = yield from factory.lawful(operation)
+                yield request.but(body=dump([*factory.view(request).items[:1], item]))

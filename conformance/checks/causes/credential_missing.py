@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, Lab, Steps, rotate
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, rotate
 from conformance.contract.model import Operation
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential
-from conformance.observation.target_state import Answer, World
+from conformance.observation.target_state import Certainty, StateQuery
 
 
 class CredentialMissing(Cause):
     stage = 10
 
-    def holds(self, call: Call, world: World) -> Answer:
-        forms = [each.form for each in call.request.credentials]
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        forms = [each.form for each in view.request.credentials]
         if all(form == "empty" for form in forms):
-            return Answer.YES
-        return Answer.MAYBE if {"empty", "unseen"} & {*forms} else Answer.NO
+            return Certainty.YES
+        return Certainty.MAYBE if {"empty", "unseen"} & {*forms} else Certainty.NO
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
-        request = yield from lab.lawful(operation)
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        request = yield from factory.lawful(operation)
         yield request.but(credentials=())
-        request = yield from lab.lawful(operation)
-        place = rotate(list(self.contract.places), lab.variation)
+        request = yield from factory.lawful(operation)
+        place = rotate(list(self.contract.places), factory.variation)
         yield request.but(credentials=(Credential("valid", place, "empty"),))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, Lab, Steps, all_or_some, rotate
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, all_or_some, rotate
 from conformance.contract.model import Operation
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential
-from conformance.observation.target_state import Answer, World
+from conformance.observation.target_state import Certainty, StateQuery
 
 
 class CredentialProfile(Cause):
@@ -17,15 +17,15 @@ class CredentialProfile(Cause):
         outcomes = [self.contract.outcomes[name] for name in self.clause.outcomes if name in self.contract.outcomes]
         self._crashes = any(each.crash for each in outcomes)
 
-    def holds(self, call: Call, world: World) -> Answer:
-        return all_or_some([self._has_profile(each) for each in call.request.credentials])
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        return all_or_some([self._has_profile(each) for each in view.request.credentials])
 
-    def _has_profile(self, credential: Credential) -> Answer:
+    def _has_profile(self, credential: Credential) -> Certainty:
         if credential.profile == "" and credential.form != "empty":
             # A server may crash on an account that is there to show it, and on nobody's else.
-            return Answer.NO if self._crashes else Answer.MAYBE
+            return Certainty.NO if self._crashes else Certainty.MAYBE
         ours = credential.profile == self.profile and credential.form == "whole"
-        return Answer.YES if ours else Answer.NO
+        return Certainty.YES if ours else Certainty.NO
 
     def operations(self) -> list[Operation]:
         """One of each method and effect; which one differs from profile to profile, so that together they go round."""
@@ -35,6 +35,6 @@ class CredentialProfile(Cause):
         turn = [each.id for each in self.contract.clauses_of("cause")].index(self.clause.id)
         return [rotate(each, turn) for each in kinds.values()]
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
-        request = yield from lab.lawful(operation)
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        request = yield from factory.lawful(operation)
         yield request.but(credentials=(Credential(self.profile, next(iter(self.contract.places))),))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 
-from conformance.checks.causes.base import Cause, Lab, Steps, all_or_some, rotate
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, all_or_some, rotate
 from conformance.contract.model import Operation
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential
-from conformance.observation.target_state import Answer, World
+from conformance.observation.target_state import Certainty, StateQuery
 
 _KEYS = [("unknown", "whole"), ("valid", "shorter"), ("valid", "longer")]
 
@@ -16,20 +16,20 @@ _KEYS = [("unknown", "whole"), ("valid", "shorter"), ("valid", "longer")]
 class CredentialUnknown(Cause):
     stage = 10
 
-    def holds(self, call: Call, world: World) -> Answer:
-        given = [each for each in call.request.credentials if each.form != "empty"]
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        given = [each for each in view.request.credentials if each.form != "empty"]
         return all_or_some([_is_unknown(each) for each in given])
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         places = list(self.contract.places)
-        request = yield from lab.lawful(operation)
+        request = yield from factory.lawful(operation)
         yield request.but(credentials=(Credential("unknown", places[0]),))
-        request = yield from lab.lawful(operation)
-        (profile, form), place = rotate(list(product(_KEYS, places))[1:], lab.variation)
+        request = yield from factory.lawful(operation)
+        (profile, form), place = rotate(list(product(_KEYS, places))[1:], factory.variation)
         yield request.but(credentials=(Credential(profile, place, form),))
 
 
-def _is_unknown(credential: Credential) -> Answer:
+def _is_unknown(credential: Credential) -> Certainty:
     if credential.profile == "":
-        return Answer.MAYBE
-    return Answer.YES if credential.profile == "unknown" or credential.form != "whole" else Answer.NO
+        return Certainty.MAYBE
+    return Certainty.YES if credential.profile == "unknown" or credential.form != "whole" else Certainty.NO

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, strongest
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, in_item, item_to_spoil, strongest
 from conformance.contract.model import Operation, Resource
-from conformance.contract.request_view import Call, changed
+from conformance.contract.request_view import RequestView, changed
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Answer, World, key_of
+from conformance.observation.target_state import Certainty, StateQuery, key_of
 
 _EFFECTS = ("read", "merge", "replace", "delete", "rekey")
 
@@ -24,29 +24,29 @@ class DoesNotExist(Cause):
     def concerns(self, operation: Operation) -> bool:
         return self.selected(operation) and self.applies(operation)
 
-    def holds(self, call: Call, world: World) -> Answer:
-        operation = call.operation
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        operation = view.operation
         if operation is None or not self.applies(operation):
-            return Answer.NO
+            return Certainty.NO
         resource = self.contract.resources[operation.effect.resource or ""]
-        items: list[int | None] = list(range(len(call.items))) if operation.takes == "list" else [None]
-        return strongest(self._missing(call, resource, item, world) for item in items)
+        items: list[int | None] = list(range(len(view.items))) if operation.takes == "list" else [None]
+        return strongest(self._missing(view, resource, item, state) for item in items)
 
-    def _missing(self, call: Call, resource: Resource, item: int | None, world: World) -> Answer:
-        names = {name: call.named(name, item) for name in resource.names}
+    def _missing(self, view: RequestView, resource: Resource, item: int | None, state: StateQuery) -> Certainty:
+        names = {name: view.named(name, item) for name in resource.names}
         if key_of(resource, names) is None:
             # it names no record at all, which is another fault
-            return Answer.MAYBE
-        alive = world.alive(resource, names)
-        return in_item(item) if alive is Answer.NO else alive.opposite
+            return Certainty.MAYBE
+        alive = state.alive(resource, names)
+        return in_item(item) if alive is Certainty.NO else alive.opposite
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
-        request = yield from lab.lawful(operation)
-        absent = self._absent(operation, lab, request)
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        request = yield from factory.lawful(operation)
+        absent = self._absent(operation, factory, request)
         if absent is not None:
             yield absent
 
-    def _absent(self, operation: Operation, lab: Lab, request: Request) -> Request | None:
+    def _absent(self, operation: Operation, factory: RequestSource, request: Request) -> Request | None:
         """The request about a record nobody has: one part of the key changed to something new."""
         resource = self.contract.resources[operation.effect.resource or ""]
         for slot in operation.slots:
@@ -56,13 +56,13 @@ class DoesNotExist(Cause):
             field = self.zones.field(slot)
             pattern = resource.made or (owner.made if owner and owner.name != resource.name else None)
             value = (
-                lab.names.fresh(field.fresh)
+                factory.names.fresh(field.fresh)
                 if field and field.fresh
-                else lab.names.absent_id(pattern, 32 + lab.variation)
+                else factory.names.absent_id(pattern, 32 + factory.variation)
                 if pattern
                 else None
             )
             if value is not None:
-                call = lab.call(request)
-                return changed(call, slot, value, item_to_spoil(call))
+                view = factory.view(request)
+                return changed(view, slot, value, item_to_spoil(view))
         return None

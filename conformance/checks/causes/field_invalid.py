@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.causes._edge_values import Shares
+from conformance.checks.causes._edge_values import ValueDistributor
 from conformance.checks.causes._schema_violations import unfit_values
-from conformance.checks.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, shown_values, strongest, zone_of
+from conformance.checks.causes.base import (
+    Cause,
+    RequestSource,
+    RequestSteps,
+    in_item,
+    item_to_spoil,
+    shown_values,
+    strongest,
+    zone_of,
+)
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, Slot
+from conformance.contract.model import Operation, ParameterSlot
 from conformance.contract.record_keys import examples
-from conformance.contract.request_view import Call, changed, text_of
+from conformance.contract.request_view import RequestView, changed, text_of
 from conformance.contract.value_zones import Zone
-from conformance.observation.target_state import Answer, World
+from conformance.observation.target_state import Certainty, StateQuery
 
 
 class FieldInvalid(Cause):
@@ -23,9 +32,9 @@ class FieldInvalid(Cause):
         slots = (slot for operation in self.contract.operations.values() for slot in operation.slots)
         self._covered = frozenset(slot for slot in slots if self.zones.field(slot) is self.field)
 
-        self._shares = Shares(each for each in self.contract.operations.values() if self.selected(each))
+        self._shares = ValueDistributor(each for each in self.contract.operations.values() if self.selected(each))
 
-    def covers(self, slot: Slot) -> bool:
+    def covers(self, slot: ParameterSlot) -> bool:
         return slot in self._covered
 
     def applies(self, operation: Operation) -> bool:
@@ -34,31 +43,31 @@ class FieldInvalid(Cause):
     def concerns(self, operation: Operation) -> bool:
         return self.selected(operation) and self.applies(operation)
 
-    def holds(self, call: Call, world: World) -> Answer:
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         return strongest(
             in_item(each.item)
-            for each in call.values
+            for each in view.values
             if self.covers(each.slot)
             and each.value is not ABSENT
-            and zone_of(self, each.slot, each.value, world) is Zone.WRONG
+            and zone_of(self, each.slot, each.value, state) is Zone.WRONG
         )
 
-    def fault(self, call: Call, world: World) -> str:
-        covered = [each for each in call.values if self.covers(each.slot) and each.value is not ABSENT]
-        wrong = (each for each in covered if zone_of(self, each.slot, each.value, world) is Zone.WRONG)
+    def fault(self, view: RequestView, state: StateQuery) -> str:
+        covered = [each for each in view.values if self.covers(each.slot) and each.value is not ABSENT]
+        wrong = (each for each in covered if zone_of(self, each.slot, each.value, state) is Zone.WRONG)
         return shown_values((each.slot.name, each.value) for each in wrong)
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for slot in filter(self.covers, operation.slots):
-            for probe in self._wrong(operation, slot, lab):
-                request = yield from lab.lawful(operation)
-                call = lab.call(request)
-                wrong = changed(call, slot, probe, item_to_spoil(call))
+            for probe in self._wrong(operation, slot, factory):
+                request = yield from factory.lawful(operation)
+                view = factory.view(request)
+                wrong = changed(view, slot, probe, item_to_spoil(view))
                 # a member of what the example does not have cannot be changed
                 if wrong != request:
                     yield wrong
 
-    def _wrong(self, operation: Operation, slot: Slot, lab: Lab) -> list[Any]:
+    def _wrong(self, operation: Operation, slot: ParameterSlot, factory: RequestSource) -> list[Any]:
         """The field's own probes, and those values that are surely wrong for it: of odd ones, and of those that break
         one bound of its schema each."""
         in_body = slot.where in ("body", "item")
@@ -67,4 +76,4 @@ class FieldInvalid(Cause):
         unfit = [value if in_body else text_of(value) for _, value in unfit_values(slot.schema, example)]
         odd = self._shares.of(operation, slot) if len(slot.trail) == 1 else []
         found = [*(unfit if self.field.strict else ()), *odd]
-        return probes + [each for each in found if zone_of(self, slot, each, lab.world) is Zone.WRONG]
+        return probes + [each for each in found if zone_of(self, slot, each, factory.state) is Zone.WRONG]

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.causes.base import Cause, Lab, Steps, in_item, item_to_spoil, rotate, shown_values, strongest
+from conformance.checks.causes.base import (
+    Cause,
+    RequestSource,
+    RequestSteps,
+    in_item,
+    item_to_spoil,
+    rotate,
+    shown_values,
+    strongest,
+)
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, Slot
-from conformance.contract.request_view import Call, changed
+from conformance.contract.model import Operation, ParameterSlot
+from conformance.contract.request_view import RequestView, changed
 from conformance.contract.value_zones import is_blank
-from conformance.observation.target_state import Answer, World
+from conformance.observation.target_state import Certainty, StateQuery
 
 _BLANKS: list[Any] = [None, "", []]
-_BLANK = {"surely": Answer.YES, "maybe": Answer.MAYBE, "never": Answer.NO}
+_BLANK = {"surely": Certainty.YES, "maybe": Certainty.MAYBE, "never": Certainty.NO}
 
 
 class FieldMissing(Cause):
@@ -38,7 +47,7 @@ class FieldMissing(Cause):
     def _name(self, field: str) -> str:
         return self.contract.fields[field].name if field in self.contract.fields else field
 
-    def covers(self, slot: Slot) -> bool:
+    def covers(self, slot: ParameterSlot) -> bool:
         return slot in self._covered
 
     def applies(self, operation: Operation) -> bool:
@@ -47,30 +56,30 @@ class FieldMissing(Cause):
     def concerns(self, operation: Operation) -> bool:
         return self.selected(operation) and self.applies(operation)
 
-    def holds(self, call: Call, world: World) -> Answer:
-        if call.operation is None:
-            return Answer.NO
-        if call.body is ABSENT and self.applies(call.operation) and call.operation.takes != "nothing":
-            return Answer.MAYBE
-        return strongest(self._missing(each.value, each.item) for each in call.values if self.covers(each.slot))
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        if view.operation is None:
+            return Certainty.NO
+        if view.body is ABSENT and self.applies(view.operation) and view.operation.takes != "nothing":
+            return Certainty.MAYBE
+        return strongest(self._missing(each.value, each.item) for each in view.values if self.covers(each.slot))
 
-    def _missing(self, value: Any, item: int | None) -> Answer:
+    def _missing(self, value: Any, item: int | None) -> Certainty:
         if value is ABSENT:
             return in_item(item)
         if is_blank(value):
             return min(self.blank, in_item(item))
-        return Answer.NO
+        return Certainty.NO
 
-    def fault(self, call: Call, world: World) -> str:
-        covered = (each for each in call.values if self.covers(each.slot))
+    def fault(self, view: RequestView, state: StateQuery) -> str:
+        covered = (each for each in view.values if self.covers(each.slot))
         return shown_values((each.slot.name, each.value) for each in covered if self._missing(each.value, each.item))
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for n, slot in enumerate(each for each in operation.slots if self.covers(each)):
             absent: list[Any] = [ABSENT]
-            if self.blank is Answer.YES and slot.where in ("body", "item"):
-                absent.append(rotate(_BLANKS, lab.variation + n))
+            if self.blank is Certainty.YES and slot.where in ("body", "item"):
+                absent.append(rotate(_BLANKS, factory.variation + n))
             for value in absent:
-                request = yield from lab.lawful(operation)
-                call = lab.call(request)
-                yield changed(call, slot, value, item_to_spoil(call))
+                request = yield from factory.lawful(operation)
+                view = factory.view(request)
+                yield changed(view, slot, value, item_to_spoil(view))

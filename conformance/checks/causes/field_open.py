@@ -6,11 +6,11 @@ from collections.abc import Generator
 from functools import lru_cache
 from typing import Any
 
-from conformance.checks.causes._edge_values import UNICODE, Shares, odd_values
+from conformance.checks.causes._edge_values import UNICODE, ValueDistributor, odd_values
 from conformance.checks.causes.base import (
     Cause,
-    Lab,
-    Steps,
+    RequestSource,
+    RequestSteps,
     body_in_words,
     item_to_spoil,
     shown_values,
@@ -18,12 +18,12 @@ from conformance.checks.causes.base import (
     zone_of,
 )
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, Slot
-from conformance.contract.request_view import MALFORMED, UNREADABLE, Call, changed
+from conformance.contract.model import Operation, ParameterSlot
+from conformance.contract.request_view import MALFORMED, UNREADABLE, RequestView, changed
 from conformance.contract.value_zones import Zone, is_blank
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Answer, World
+from conformance.observation.target_state import Certainty, StateQuery
 
 BRIEF = "2"
 
@@ -53,98 +53,98 @@ class FieldOpen(Cause):
     def setup(self) -> None:
         surely = [each for each in self.contract.clauses_of("cause") if each.parameters.get("blank") == "surely"]
         covered = {name for each in surely for name in self.contract.operations_of(each)}
-        self._shares = Shares(each for each in self.contract.operations.values() if self.selected(each))
+        self._shares = ValueDistributor(each for each in self.contract.operations.values() if self.selected(each))
         self._never_blank = frozenset(
             slot for name in covered for slot in self.contract.operations[name].slots if slot.required
         )
 
-    def holds(self, call: Call, world: World) -> Answer:
-        if call.operation is None:
-            return Answer.NO
-        if self._strangers(call) or self._unfit(call, world):
-            return Answer.MAYBE
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        if view.operation is None:
+            return Certainty.NO
+        if self._strangers(view) or self._unfit(view, state):
+            return Certainty.MAYBE
         return strongest(
-            Answer.MAYBE
-            for each in call.values
+            Certainty.MAYBE
+            for each in view.values
             if each.value is not ABSENT
             and not (each.slot in self._never_blank and is_blank(each.value))
-            and zone_of(self, each.slot, each.value, world) is Zone.OPEN
+            and zone_of(self, each.slot, each.value, state) is Zone.OPEN
         )
 
-    def _unfit(self, call: Call, world: World) -> bool:
+    def _unfit(self, view: RequestView, state: StateQuery) -> bool:
         """Whether the body as a whole is not what the operation describes, for no reason that another cause is sure of:
         nothing in an update, an empty list."""
-        assert call.operation is not None
-        if call.operation.takes == "nothing" or call.operation.body_schema is None or call.body is MALFORMED:
+        assert view.operation is not None
+        if view.operation.takes == "nothing" or view.operation.body_schema is None or view.body is MALFORMED:
             return False
-        if call.body in UNREADABLE or call.body == []:
+        if view.body in UNREADABLE or view.body == []:
             return True
-        return not call.operation.body_schema.accepts(call.body) and not self._explained(call, world)
+        return not view.operation.body_schema.accepts(view.body) and not self._explained(view, state)
 
-    def _explained(self, call: Call, world: World) -> bool:
+    def _explained(self, view: RequestView, state: StateQuery) -> bool:
         """Whether the body is of another shape, lacks a member, or has one that is surely wrong."""
-        assert call.operation is not None
-        parts = call.body if call.operation.takes == "list" and isinstance(call.body, list) else [call.body]
+        assert view.operation is not None
+        parts = view.body if view.operation.takes == "list" and isinstance(view.body, list) else [view.body]
         if not all(isinstance(each, dict) for each in parts):
             return True
         return any(
-            each.slot.required if each.value is ABSENT else zone_of(self, each.slot, each.value, world) is Zone.WRONG
-            for each in call.values
+            each.slot.required if each.value is ABSENT else zone_of(self, each.slot, each.value, state) is Zone.WRONG
+            for each in view.values
         )
 
-    def _strangers(self, call: Call) -> bool:
+    def _strangers(self, view: RequestView) -> bool:
         """Whether the request has members or parameters that the operation does not speak of."""
-        assert call.operation is not None
-        objects = [("body", call.body)] if isinstance(call.body, dict) else [("item", item) for item in call.items]
+        assert view.operation is not None
+        objects = [("body", view.body)] if isinstance(view.body, dict) else [("item", item) for item in view.items]
         members = {(where, name) for where, each in objects if isinstance(each, dict) for name in each}
-        return not named_by(call.operation) >= members | {("query", name) for name, _ in call.request.query}
+        return not named_by(view.operation) >= members | {("query", name) for name, _ in view.request.query}
 
     def applies(self, operation: Operation) -> bool:
         return any(len(slot.trail) == 1 for slot in operation.slots)
 
-    def fault(self, call: Call, world: World) -> str:
-        given = [each for each in call.values if each.value is not ABSENT]
-        is_open = (each for each in given if zone_of(self, each.slot, each.value, world) is Zone.OPEN)
-        return shown_values((each.slot.name, each.value) for each in is_open) or body_in_words(call)
+    def fault(self, view: RequestView, state: StateQuery) -> str:
+        given = [each for each in view.values if each.value is not ABSENT]
+        is_open = (each for each in given if zone_of(self, each.slot, each.value, state) is Zone.OPEN)
+        return shown_values((each.slot.name, each.value) for each in is_open) or body_in_words(view)
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         slots = [each for each in operation.slots if len(each.trail) == 1]
         sent = 0
         for slot in slots:
-            sent += yield from self._send(operation, slot, self._values(operation, slot), lab, None)
+            sent += yield from self._send(operation, slot, self._values(operation, slot), factory, None)
         for slot in slots if not sent else []:
-            sent += yield from self._send(operation, slot, odd_values(slot), lab, 1 - sent)
+            sent += yield from self._send(operation, slot, odd_values(slot), factory, 1 - sent)
         if operation.takes != "nothing":
-            yield (yield from lab.lawful(operation)).but(body=too_deep(operation))
+            yield (yield from factory.lawful(operation)).but(body=too_deep(operation))
         if operation.takes == "list":
-            yield (yield from lab.lawful(operation)).but(body=b"[]")
+            yield (yield from factory.lawful(operation)).but(body=b"[]")
 
-    def _values(self, operation: Operation, slot: Slot) -> list[Any]:
+    def _values(self, operation: Operation, slot: ParameterSlot) -> list[Any]:
         """The slot's share; texts that are stored also have to be stored when they are in other letters."""
         resource = self.contract.resources.get(operation.effect.resource or "")
         share = self._shares.of(operation, slot)
         is_stored = resource is not None and slot.name in resource.kept and slot.where in ("body", "item")
         return [*share, UNICODE] if is_stored and UNICODE not in share else share
 
-    def _own(self, operation: Operation, slot: Slot, value: Any, lab: Lab) -> Any:
+    def _own(self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource) -> Any:
         """The value; as a key in a list of new records with the run's tag, as nothing else tells whose they are."""
         resource = self.contract.resources.get(operation.effect.resource or "")
         is_key = resource is not None and slot.name in resource.names and operation.effect.name == "create"
         return (
-            f"{value} {lab.names.tag}"
+            f"{value} {factory.names.tag}"
             if is_key and slot.where == "item" and isinstance(value, str) and value
             else value
         )
 
     def _send(
-        self, operation: Operation, slot: Slot, values: list[Any], lab: Lab, most: int | None
+        self, operation: Operation, slot: ParameterSlot, values: list[Any], factory: RequestSource, most: int | None
     ) -> Generator[Request, Reply, int]:
         """Sends those of the values that are open, `most` of them; returns how many."""
         sent = 0
         for value in values:
-            call = lab.call(brief((yield from lab.lawful(operation)), operation))
-            odd = changed(call, slot, self._own(operation, slot, value, lab), item_to_spoil(call))
-            if (most is None or sent < most) and self.holds(lab.call(odd), lab.world) is Answer.MAYBE:
+            view = factory.view(brief((yield from factory.lawful(operation)), operation))
+            odd = changed(view, slot, self._own(operation, slot, value, factory), item_to_spoil(view))
+            if (most is None or sent < most) and self.holds(factory.view(odd), factory.state) is Certainty.MAYBE:
                 yield odd
                 sent += 1
         return sent

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from conformance.checks.causes.base import Cause, Lab, Steps, body_in_words, rotate
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, body_in_words, rotate
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
-from conformance.contract.request_view import MALFORMED, Call
+from conformance.contract.request_view import MALFORMED, RequestView
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Answer, World
+from conformance.observation.target_state import Certainty, StateQuery
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -28,34 +28,34 @@ class MalformedBody(Cause):
     def concerns(self, operation: Operation) -> bool:
         return self.selected(operation) and self.applies(operation)
 
-    def holds(self, call: Call, world: World) -> Answer:
-        if call.operation is None or call.operation.takes == "nothing":
-            return Answer.NO
-        if call.body is ABSENT:
-            return Answer.YES if call.operation.body_required else Answer.NO
-        if call.body is not MALFORMED:
-            return Answer.NO
-        form = FORM in (call.request.header("Content-Type") or "")
-        return Answer.MAYBE if form and call.operation.id in self.forms_allowed else Answer.YES
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        if view.operation is None or view.operation.takes == "nothing":
+            return Certainty.NO
+        if view.body is ABSENT:
+            return Certainty.YES if view.operation.body_required else Certainty.NO
+        if view.body is not MALFORMED:
+            return Certainty.NO
+        form = FORM in (view.request.header("Content-Type") or "")
+        return Certainty.MAYBE if form and view.operation.id in self.forms_allowed else Certainty.YES
 
-    def fault(self, call: Call, world: World) -> str:
-        return body_in_words(call)
+    def fault(self, view: RequestView, state: StateQuery) -> str:
+        return body_in_words(view)
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
-        request = yield from lab.lawful(operation)
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        request = yield from factory.lawful(operation)
         good = request.body or b"{}"
         yield request.but(body=good[:-1])
-        request = yield from lab.lawful(operation)
+        request = yield from factory.lawful(operation)
         yield request.but(body=(request.body or b"{}") + b" and more")
-        request = yield from lab.lawful(operation)
+        request = yield from factory.lawful(operation)
         odd = [
             as_form(request),
             request.but(body=b""),
             request.but(body=b"\xff\xfe{}"),
             request.but(body=b"{'name': 1}"),
         ]
-        spoilt = rotate(odd if operation.body_required else odd[2:], lab.variation)
-        if self.holds(lab.call(spoilt), lab.world) is Answer.YES:
+        spoilt = rotate(odd if operation.body_required else odd[2:], factory.variation)
+        if self.holds(factory.view(spoilt), factory.state) is Certainty.YES:
             yield spoilt
 
 

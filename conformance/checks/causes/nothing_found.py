@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.causes.base import Cause, Lab, Steps
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Operation
-from conformance.contract.request_view import Call, changed
+from conformance.contract.request_view import RequestView, changed
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Answer, World, shown_items
+from conformance.observation.target_state import Certainty, StateQuery, shown_items
 
 
 class NothingFound(Cause):
@@ -26,18 +26,18 @@ class NothingFound(Cause):
     def concerns(self, operation: Operation) -> bool:
         return self.selected(operation) and self.applies(operation)
 
-    def holds(self, call: Call, world: World) -> Answer:
-        if call.operation is None or not self.applies(call.operation):
-            return Answer.NO
-        return world.finds(call, self.values).opposite
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        if view.operation is None or not self.applies(view.operation):
+            return Certainty.NO
+        return state.finds(view, self.values).opposite
 
     def unshown(self, reply: Reply) -> str:
         items = reply.operation.effect.items if reply.operation else None
         return "the list is not empty" if items and shown_items(resolve(reply.body, items)) else ""
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
-        request = yield from lab.lawful(operation)
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        request = yield from factory.lawful(operation)
         for slot in operation.slots:
             if slot.name in self.values:
-                request = changed(lab.call(request), slot, self.values[slot.name])
+                request = changed(factory.view(request), slot, self.values[slot.name])
         yield request

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, Lab, Steps
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
 from conformance.contract.model import Operation
-from conformance.contract.request_view import Call
-from conformance.observation.target_state import Answer, World
+from conformance.contract.request_view import RequestView
+from conformance.observation.target_state import Certainty, StateQuery
 
 
 class TooMany(Cause):
@@ -23,17 +23,17 @@ class TooMany(Cause):
     def concerns(self, operation: Operation) -> bool:
         return self.selected(operation) and self.applies(operation)
 
-    def holds(self, call: Call, world: World) -> Answer:
-        if call.operation is None or not call.items:
-            return Answer.NO
-        if len(call.items) > self.limit:
-            return Answer.YES
-        schema = call.operation.body_schema
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        if view.operation is None or not view.items:
+            return Certainty.NO
+        if len(view.items) > self.limit:
+            return Certainty.YES
+        schema = view.operation.body_schema
         own_limit = schema.flat.get("maxItems", self.limit) if schema else self.limit
-        return Answer.MAYBE if len(call.items) > own_limit else Answer.NO
+        return Certainty.MAYBE if len(view.items) > own_limit else Certainty.NO
 
-    def fault(self, call: Call, world: World) -> str:
-        return f"{len(call.items)} items"
+    def fault(self, view: RequestView, state: StateQuery) -> str:
+        return f"{len(view.items)} items"
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
-        yield (yield from lab.lawful(operation, items=self.limit + 1))
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        yield (yield from factory.lawful(operation, items=self.limit + 1))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, Lab, Steps
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
 from conformance.contract.model import Operation
-from conformance.contract.request_view import Call, dump
-from conformance.observation.target_state import Answer, World
+from conformance.contract.request_view import RequestView, dump
+from conformance.observation.target_state import Certainty, StateQuery
 
 
 class UnknownPath(Cause):
@@ -18,21 +18,21 @@ class UnknownPath(Cause):
         """Only where a value stands in the path: an odd one may make another path of it."""
         return self.selected(operation) and bool(operation.path_names)
 
-    def holds(self, call: Call, world: World) -> Answer:
-        if call.operation is not None:
-            return Answer.MAYBE if has_odd_segments(call.request.path) else Answer.NO
-        if call.methods:
-            return Answer.NO
-        return Answer.MAYBE if has_odd_segments(call.request.path) else Answer.YES
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        if view.operation is not None:
+            return Certainty.MAYBE if has_odd_segments(view.request.path) else Certainty.NO
+        if view.methods:
+            return Certainty.NO
+        return Certainty.MAYBE if has_odd_segments(view.request.path) else Certainty.YES
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
-        request = yield from lab.lawful(operation)
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        request = yield from factory.lawful(operation)
         lost = request.but(method="GET", query=(), body=None, headers=())
         stem = operation.path.split("{")[0].rstrip("/")
-        yield lost.but(path=f"/no-such-path-{lab.names.tag}")
-        yield lost.but(path=f"{stem}/no/such/path/{lab.names.tag}/at/all")
+        yield lost.but(path=f"/no-such-path-{factory.names.tag}")
+        yield lost.but(path=f"{stem}/no/such/path/{factory.names.tag}/at/all")
         yield lost.but(
-            path=f"/no/such/path/{lab.names.tag}/here/at/all",
+            path=f"/no/such/path/{factory.names.tag}/here/at/all",
             method="POST",
             headers=(("Content-Type", "application/json"),),
             body=dump({}),

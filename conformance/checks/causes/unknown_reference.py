@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, Lab, Steps, strongest
-from conformance.contract.model import Operation, Slot
-from conformance.contract.request_view import Call, changed
-from conformance.observation.target_state import Answer, World
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, strongest
+from conformance.contract.model import Operation, ParameterSlot
+from conformance.contract.request_view import RequestView, changed
+from conformance.observation.target_state import Certainty, StateQuery
 
 
 class UnknownReference(Cause):
     stage = 50
 
-    def covers(self, operation: Operation, slot: Slot) -> bool:
+    def covers(self, operation: Operation, slot: ParameterSlot) -> bool:
         owner = self.contract.owners.get(slot.name)
         return slot.where == "path" and owner is not None and owner.name != operation.effect.resource
 
@@ -21,22 +21,22 @@ class UnknownReference(Cause):
     def concerns(self, operation: Operation) -> bool:
         return self.selected(operation) and self.applies(operation)
 
-    def holds(self, call: Call, world: World) -> Answer:
-        operation = call.operation
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        operation = view.operation
         if operation is None:
-            return Answer.NO
+            return Certainty.NO
         return strongest(
-            self._unknown(each.slot, each.value, world) for each in call.values if self.covers(operation, each.slot)
+            self._unknown(each.slot, each.value, state) for each in view.values if self.covers(operation, each.slot)
         )
 
-    def _unknown(self, slot: Slot, value: str, world: World) -> Answer:
+    def _unknown(self, slot: ParameterSlot, value: str, state: StateQuery) -> Certainty:
         owner = self.contract.owners[slot.name]
-        return world.alive(owner, {owner.names[0]: value}).opposite
+        return state.alive(owner, {owner.names[0]: value}).opposite
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for slot in operation.slots:
             if self.covers(operation, slot):
-                absent = lab.names.absent_id(self.contract.owners[slot.name].made or "", lab.variation)
-                request = yield from lab.lawful(operation)
+                absent = factory.names.absent_id(self.contract.owners[slot.name].made or "", factory.variation)
+                request = yield from factory.lawful(operation)
                 if absent is not None:
-                    yield changed(lab.call(request), slot, absent)
+                    yield changed(factory.view(request), slot, absent)

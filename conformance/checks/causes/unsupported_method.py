@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, Lab, Steps, rotate
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, rotate
 from conformance.contract.model import Operation
-from conformance.contract.request_view import Call, dump
+from conformance.contract.request_view import RequestView, dump
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Answer, World
+from conformance.observation.target_state import Certainty, StateQuery
 
 _COMMON = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _UNJUDGED = ("HEAD", "OPTIONS", "TRACE", "CONNECT")
@@ -31,19 +31,19 @@ class UnsupportedMethod(Cause):
         """None: such a request is no operation's."""
         return False
 
-    def holds(self, call: Call, world: World) -> Answer:
-        method = call.request.method
-        if call.operation is not None or not call.methods or method in (*_UNJUDGED, *call.methods):
-            return Answer.NO
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        method = view.request.method
+        if view.operation is not None or not view.methods or method in (*_UNJUDGED, *view.methods):
+            return Certainty.NO
         if (method in _COMMON) is not self.known:
-            return Answer.NO
-        return Answer.MAYBE if f"{method} {call.request.path}" in self.tolerated else Answer.YES
+            return Certainty.NO
+        return Certainty.MAYBE if f"{method} {view.request.path}" in self.tolerated else Certainty.YES
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
-        request = yield from lab.lawful(operation)
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        request = yield from factory.lawful(operation)
         methods = _COMMON if self.known else ["BREW"]
-        tries = (self._with(request, rotate(methods, lab.variation + n)) for n in range(len(methods)))
-        found = next((each for each in tries if self.holds(lab.call(each), lab.world) is Answer.YES), None)
+        tries = (self._with(request, rotate(methods, factory.variation + n)) for n in range(len(methods)))
+        found = next((each for each in tries if self.holds(factory.view(each), factory.state) is Certainty.YES), None)
         if found is not None:
             yield found
 

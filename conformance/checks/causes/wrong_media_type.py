@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, Lab, Steps
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
 from conformance.contract.model import Operation
-from conformance.contract.request_view import UNREADABLE, Call
-from conformance.observation.target_state import Answer, World
+from conformance.contract.request_view import UNREADABLE, RequestView
+from conformance.observation.target_state import Certainty, StateQuery
 
 
 class WrongMediaType(Cause):
@@ -17,14 +17,14 @@ class WrongMediaType(Cause):
     def concerns(self, operation: Operation) -> bool:
         return self.selected(operation) and self.applies(operation)
 
-    def holds(self, call: Call, world: World) -> Answer:
-        if call.operation is None or call.operation.takes == "nothing" or call.body in UNREADABLE:
-            return Answer.NO
-        media = (call.request.header("Content-Type") or "").split(";")[0].strip().lower()
-        return Answer.NO if media == "application/json" else Answer.MAYBE
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        if view.operation is None or view.operation.takes == "nothing" or view.body in UNREADABLE:
+            return Certainty.NO
+        media = (view.request.header("Content-Type") or "").split(";")[0].strip().lower()
+        return Certainty.NO if media == "application/json" else Certainty.MAYBE
 
-    def provoke(self, operation: Operation, lab: Lab) -> Steps:
-        request = yield from lab.lawful(operation)
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        request = yield from factory.lawful(operation)
         yield request.but(
             headers=tuple(
                 ("Content-Type", "text/plain") if name == "Content-Type" else (name, value)

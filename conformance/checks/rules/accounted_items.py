@@ -9,17 +9,17 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 
 
 class AccountedItems(Rule):
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         operation = reply.operation
         if operation is None or not operation.effect.each or not reply.outcome or not reply.outcome.success:
             return None
-        if expectation.preferred is not None or not isinstance(reply.call.body, list):
+        if expectation.preferred is not None or not isinstance(reply.view.body, list):
             return None
-        sent, effect = len(reply.call.body), operation.effect
+        sent, effect = len(reply.view.body), operation.effect
         errors = listed(reply.body, effect.errors)
         done = listed(reply.body, effect.done)
         for pointer, what in effect.tallies.items():

@@ -7,7 +7,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.model import Clause, Contract
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 
 
 class Answered(Rule):
@@ -15,7 +15,7 @@ class Answered(Rule):
         super().__init__(contract, clause)
         self._crashes = {each.id for each in contract.outcomes.values() if each.crash}
 
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         failure, response = reply.exchange.failure, reply.response
         if failure is not None:
             return None if failure.kind in ("connect", "tls") else self.failed("a complete reply", failure.message)

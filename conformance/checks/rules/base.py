@@ -6,7 +6,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.contract.model import Clause, Contract
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 
 
 class Rule:
@@ -21,9 +21,9 @@ class Rule:
         siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check and each.id != clause.id]
         self.elsewhere = {outcome for each in siblings for outcome in each.outcomes} if not clause.outcomes else set()
 
-    def judge(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def judge(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         """The finding for this rule's clause; None where the rule has nothing to say of such an exchange."""
-        return self.check(reply, expectation, knowledge) if self._concerns(reply) else None
+        return self.check(reply, expectation, state) if self._concerns(reply) else None
 
     def _concerns(self, reply: Reply) -> bool:
         outcome = reply.outcome.id if reply.outcome else ""
@@ -31,7 +31,7 @@ class Rule:
             return False
         return self.selected is None or (reply.operation is not None and reply.operation.id in self.selected)
 
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         raise NotImplementedError
 
     def passed(self) -> Finding:

@@ -6,12 +6,12 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import ABSENT
-from conformance.observation.response_reading import Reply, in_words
-from conformance.observation.target_state import Knowledge
+from conformance.observation.response_reading import Reply, outcome_text
+from conformance.observation.target_state import TargetState
 
 
 class DocumentedCode(Rule):
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         outcome = reply.outcome
         if outcome is None:
             return None if reply.code is ABSENT else self.failed("a code of the outcome table", f"code {reply.code!r}")
@@ -23,7 +23,7 @@ class DocumentedCode(Rule):
             and outcome.id not in expectation.right
         ):
             return self.failed(
-                f"{outcome.id} only on: {', '.join(outcome.effects)}", f"{in_words(outcome)} from {effect}"
+                f"{outcome.id} only on: {', '.join(outcome.effects)}", f"{outcome_text(outcome)} from {effect}"
             )
         unknown = [code for code in reply.item_codes if str(code) not in self.contract.outcomes]
         if unknown:

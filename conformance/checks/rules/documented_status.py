@@ -5,12 +5,12 @@ from __future__ import annotations
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
-from conformance.observation.response_reading import Reply, documented_statuses, in_words
-from conformance.observation.target_state import Knowledge
+from conformance.observation.response_reading import Reply, documented_statuses, outcome_text
+from conformance.observation.target_state import TargetState
 
 
 class DocumentedStatus(Rule):
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None or reply.response is None:
             return None
         allowed = {*documented_statuses(self.contract, reply.outcome, reply.operation)}
@@ -21,4 +21,4 @@ class DocumentedStatus(Rule):
         if reply.response.status in allowed:
             return self.passed()
         wanted = " or ".join(map(str, sorted(allowed)))
-        return self.failed(f"{in_words(reply.outcome)} under HTTP {wanted}", f"HTTP {reply.response.status}")
+        return self.failed(f"{outcome_text(reply.outcome)} under HTTP {wanted}", f"HTTP {reply.response.status}")

@@ -7,11 +7,11 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import resolve
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 
 
 class DocumentedType(Rule):
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None or reply.reading is None or reply.reading.type is None or not reply.outcome.types:
             return None
         said = resolve(reply.body, reply.reading.type)

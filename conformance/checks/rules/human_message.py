@@ -7,11 +7,11 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import resolve
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 
 
 class HumanMessage(Rule):
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         outcome, reading = reply.outcome, reply.reading
         if outcome is None or outcome.success or outcome.silent or reading is None or reading.message is None:
             return None

@@ -9,13 +9,13 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 
 _JSON = re.compile(r"(application/json|[\w.!#$&^-]+/[\w.!#$&^-]+\+json)", re.IGNORECASE)
 
 
 class JsonMediaType(Rule):
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.response is None or not reply.may_have_body or not reply.response.body:
             return None
         said = reply.response.header("Content-Type")

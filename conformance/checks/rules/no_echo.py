@@ -7,13 +7,13 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.core.exchange import MASK
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 
 
 class NoEcho(Rule):
     """Secrets in replies were masked before anything could see them, so the mask shows where one stood."""
 
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         response = reply.response
         if response is None:
             return None

@@ -6,11 +6,11 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.observation.response_reading import BODILESS, Reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 
 
 class NoStrayBody(Rule):
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         response = reply.response
         if response is None or not reply.complete:
             return None

@@ -7,28 +7,28 @@ from collections.abc import Iterator
 from conformance.checks.expected_outcomes import Expectation, names_status
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
-from conformance.observation.response_reading import Reply, choices_of_status, in_words
-from conformance.observation.target_state import Knowledge
+from conformance.observation.response_reading import Reply, choices_of_status, outcome_text
+from conformance.observation.target_state import TargetState
 
 
 class OneDialect(Rule):
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None or reply.response is None:
             return None
         if names_status(reply.exchange.request):
             return None  # who asked for a status has chosen it
-        return self._axes(reply, knowledge) or self._habit(reply, expectation, knowledge) or self.passed()
+        return self._axes(reply, state) or self._habit(reply, expectation, state) or self.passed()
 
-    def _axes(self, reply: Reply, knowledge: Knowledge) -> Finding | None:
+    def _axes(self, reply: Reply, state: TargetState) -> Finding | None:
         """Narrows what the target may speak; a finding when nothing would be left."""
         for axis, heard in self._heard(reply):
-            left = knowledge.possible[axis] & heard
+            left = state.possible[axis] & heard
             if not left:
                 return self.failed(
-                    f"{axis}: {' or '.join(sorted(knowledge.possible[axis]))}, as before",
+                    f"{axis}: {' or '.join(sorted(state.possible[axis]))}, as before",
                     f"{axis}: {' or '.join(sorted(heard))} ({reply.summary})",
                 )
-            knowledge.possible[axis] = left
+            state.possible[axis] = left
         return None
 
     def _heard(self, reply: Reply) -> Iterator[tuple[str, frozenset[str]]]:
@@ -44,16 +44,18 @@ class OneDialect(Rule):
         if fitting:
             yield self.contract.axis_of[fitting[0]], frozenset(fitting)
 
-    def _habit(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def _habit(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         """The first status seen for a cause and code holds for the run."""
         assert reply.outcome is not None and reply.response is not None
         cause = self._cause(reply, expectation)
         if cause is None:
             return None
-        first = knowledge.habits.setdefault((cause, reply.outcome.id), reply.response.status)
+        first = state.habits.setdefault((cause, reply.outcome.id), reply.response.status)
         if first == reply.response.status:
             return None
-        return self.failed(f"{in_words(reply.outcome)} under HTTP {first}, as before", f"HTTP {reply.response.status}")
+        return self.failed(
+            f"{outcome_text(reply.outcome)} under HTTP {first}, as before", f"HTTP {reply.response.status}"
+        )
 
     def _cause(self, reply: Reply, expectation: Expectation) -> str | None:
         assert reply.outcome is not None

@@ -10,13 +10,13 @@ from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Resource
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 
 _EFFECTS = ("read", "merge", "replace", "create")
 
 
 class OwnRecord(Rule):
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         operation = reply.operation
         if operation is None or not reply.outcome or not reply.outcome.success or operation.effect.each:
             return None
@@ -31,7 +31,7 @@ class OwnRecord(Rule):
     def _compare(self, resource: Resource, shown: dict[str, object], reply: Reply) -> Finding | None:
         told = False
         for member, name in resource.key.items():
-            asked = reply.call.named(name)
+            asked = reply.view.named(name)
             if (
                 not isinstance(asked, str)
                 or member not in shown

@@ -9,20 +9,20 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 
 
 class ResponseSchema(Rule):
     """What a target accepted although nobody says that it is right may come back as it was sent."""
 
-    def check(self, reply: Reply, expectation: Expectation, knowledge: Knowledge) -> Finding | None:
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None or not reply.outcome.success or reply.operation is None or reply.response is None:
             return None
         schema = reply.operation.reply_schema(reply.response.status)
         if schema is None or not reply.response.body or expectation.preferred is not None:
             return None
         for path, message in schema.faults(reply.body):
-            if not any(knowledge.was_odd(each) for each in values_along(reply.body, path)):
+            if not any(state.was_odd(each) for each in values_along(reply.body, path)):
                 where = "".join(f"/{part}" for part in path) or "the whole body"
                 return self.failed(f"the documented reply of {reply.operation.id}", f"{where}: {message}")
         return self.passed()

@@ -9,12 +9,13 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Effect, Operation, Resource
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.mock_server.effects.item_view import ItemCall
 from conformance.mock_server.list_query import understood
 from conformance.mock_server.null_members import never_null
-from conformance.mock_server.record_store import Store, Stored
-from conformance.mock_server.record_view import arranged, element, like, view
+from conformance.mock_server.record_store import RecordStore
+from conformance.mock_server.record_view import arranged, element, like, render_record
+from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.target_state import key_of
 
 Refusal = Mapping[str, Any]
@@ -33,17 +34,17 @@ class Task:
     """
 
     operation: Operation
-    call: Call
-    store: Store
-    refusal: Callable[[Call, bool], Refusal | None]
+    view: RequestView
+    store: RecordStore
+    refusal: Callable[[RequestView, bool], Refusal | None]
     item: int | None = None
 
     def of_item(self, n: int) -> Task:
-        return replace(self, call=ItemCall(self.call, n), item=0)
+        return replace(self, view=ItemCall(self.view, n), item=0)
 
     def named(self, name: str) -> Any:
         """The value that the request, or the item, gives a name; or ABSENT."""
-        return self.call.named(name, self.item)
+        return self.view.named(name, self.item)
 
     @property
     def effect(self) -> Effect:
@@ -60,7 +61,7 @@ class Task:
             raise Unable
         return self.resource
 
-    def record(self) -> Stored:
+    def record(self) -> StoredRecord:
         """The record that the request, or the item, is about. Raises Unable where there is none."""
         found = self.store.find(self.about, {name: self.named(name) for name in self.about.names})
         if found is None:
@@ -70,32 +71,32 @@ class Task:
     def example(self, pointer: str | None) -> Any:
         return resolve(self.operation.reply_example, pointer) if pointer is not None else ABSENT
 
-    def view(self, record: Stored, example: Any) -> Any:
+    def render_record(self, record: StoredRecord, example: Any) -> Any:
         nulls = never_null(self.store.contract, self.about)
-        return view(self.about, record, example or self.store.example(self.about), nulls)
+        return render_record(self.about, record, example or self.store.example(self.about), nulls)
 
 
-def showing(task: Task, record: Stored | None) -> Any:
+def showing(task: Task, record: StoredRecord | None) -> Any:
     """The reply about one record."""
     body = task.operation.reply_example
     if record is not None and task.effect.record is not None:
-        body = put(body, task.effect.record, task.view(record, task.example(task.effect.record)))
+        body = put(body, task.effect.record, task.render_record(record, task.example(task.effect.record)))
     return echoed(task, body)
 
 
-def listing(task: Task, pointer: str, records: list[Stored]) -> Any:
+def listing(task: Task, pointer: str, records: list[StoredRecord]) -> Any:
     """The records in the shape of the example at the pointer."""
     example = task.example(pointer)
     one = element(example)
     ids = ("-".join(key_of(task.about, each.names) or ()) for each in records)
-    return arranged(example, [(key, task.view(each, one)) for key, each in zip(ids, records, strict=True)])
+    return arranged(example, [(key, task.render_record(each, one)) for key, each in zip(ids, records, strict=True)])
 
 
 def echoed(task: Task, body: Any) -> Any:
     """The body with what it repeats of the query."""
-    paging = understood(task.call, task.effect) if task.effect.echoes else {}
+    paging = understood(task.view, task.effect) if task.effect.echoes else {}
     for name, pointer in task.effect.echoes.items():
-        said = paging.get(name, task.call.named(name))
+        said = paging.get(name, task.view.named(name))
         if (example := task.example(pointer)) is not ABSENT:
             body = put(body, pointer, _echo(example, said))
     return body

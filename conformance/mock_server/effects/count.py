@@ -13,7 +13,7 @@ from conformance.mock_server.record_view import like
 
 
 def apply(task: Task) -> Any:
-    records = fitting(task.call, task.store)
+    records = fitting(task.view, task.store)
     effect, body = task.effect, task.operation.reply_example
     if effect.total is not None:
         body = put(body, effect.total, like(task.example(effect.total), len(records)))

@@ -8,14 +8,14 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.mock_server.effects.base import Task, Unable
 from conformance.mock_server.effects.items import treated
 from conformance.mock_server.effects.sent import kept_values, sent_values, unique_values
-from conformance.mock_server.record_store import Stored
+from conformance.mock_server.stored_record import StoredRecord
 
 
 def apply(task: Task) -> Any:
     return treated(task, make)
 
 
-def make(task: Task) -> Stored:
+def make(task: Task) -> StoredRecord:
     """The record, stored. Raises Unable where the key is missing or blank, or a member cannot be kept."""
     resource = task.about
     kept = kept_values(task)
@@ -25,7 +25,7 @@ def make(task: Task) -> Stored:
     members |= task.store.made(resource)
     members |= {member: names[name] for name, member in resource.parents.items() if name in names}
     members |= {member: names[name] for member, name in resource.key.items()}
-    record = Stored(names, members, unique_values(task))
+    record = StoredRecord(names, members, unique_values(task))
     task.store.add(resource, record)
     return record
 
@@ -42,7 +42,7 @@ def _parents(task: Task) -> dict[str, str]:
     sent = sent_values(task)
     found = {}
     for name, member in task.about.parents.items():
-        value = task.call.path_values.get(name, ABSENT)
+        value = task.view.path_values.get(name, ABSENT)
         for other in (name, member):
             if value is ABSENT and other in sent:
                 value = sent[other].value
@@ -56,7 +56,7 @@ def _key(task: Task) -> dict[str, str]:
     found = {}
     for name in resource.names:
         given = task.store.canonical(resource, name, task.named(name))
-        value = task.store.new_id(resource) if resource.made and name not in task.call.path_values else given
+        value = task.store.new_id(resource) if resource.made and name not in task.view.path_values else given
         if not _is_name(value):
             raise Unable
         found[name] = str(value)

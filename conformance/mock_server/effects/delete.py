@@ -6,14 +6,14 @@ from typing import Any
 
 from conformance.mock_server.effects.base import Task
 from conformance.mock_server.effects.items import treated
-from conformance.mock_server.record_store import Stored
+from conformance.mock_server.stored_record import StoredRecord
 
 
 def apply(task: Task) -> Any:
     return treated(task, remove)
 
 
-def remove(task: Task) -> Stored:
+def remove(task: Task) -> StoredRecord:
     """The record that was there. Raises Unable where there is none."""
     record = task.record()
     task.store.remove(task.about, record)

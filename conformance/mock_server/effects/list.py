@@ -11,7 +11,7 @@ from conformance.mock_server.record_view import like
 
 
 def apply(task: Task) -> Any:
-    found, effect, body = matches(task.call, task.store), task.effect, task.operation.reply_example
+    found, effect, body = matches(task.view, task.store), task.effect, task.operation.reply_example
     if effect.items is not None:
         body = put(body, effect.items, listing(task, effect.items, found.page))
     if effect.total is not None:

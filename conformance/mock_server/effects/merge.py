@@ -7,14 +7,14 @@ from typing import Any
 from conformance.mock_server.effects.base import Task
 from conformance.mock_server.effects.items import treated
 from conformance.mock_server.effects.sent import kept_values, unique_values
-from conformance.mock_server.record_store import Stored
+from conformance.mock_server.stored_record import StoredRecord
 
 
 def apply(task: Task) -> Any:
     return treated(task, change)
 
 
-def change(task: Task) -> Stored:
+def change(task: Task) -> StoredRecord:
     """The record, changed. Raises Unable where there is none, or a member cannot be kept."""
     record = task.record()
     record.members |= {**kept_values(task), **task.effect.set}

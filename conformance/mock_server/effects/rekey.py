@@ -6,14 +6,14 @@ from typing import Any
 
 from conformance.mock_server.effects.base import Task, Unable
 from conformance.mock_server.effects.items import treated
-from conformance.mock_server.record_store import Stored
+from conformance.mock_server.stored_record import StoredRecord
 
 
 def apply(task: Task) -> Any:
     return treated(task, move)
 
 
-def move(task: Task) -> Stored:
+def move(task: Task) -> StoredRecord:
     """The record under its new key. Raises Unable where there is no record, or the new key is none or another's."""
     record, resource = task.record(), task.about
     new = {name: task.named(other) for name, other in task.effect.rekey.items()}
@@ -24,6 +24,8 @@ def move(task: Task) -> Stored:
         return record
     if task.store.find(resource, names) is not None:
         raise Unable
-    moved = Stored(names, record.members | {member: names[name] for member, name in resource.key.items()}, record.sent)
+    moved = StoredRecord(
+        names, record.members | {member: names[name] for member, name in resource.key.items()}, record.sent
+    )
     task.store.rename(resource, record, moved)
     return moved

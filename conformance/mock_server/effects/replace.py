@@ -7,14 +7,14 @@ from typing import Any
 from conformance.mock_server.effects.base import Task
 from conformance.mock_server.effects.items import treated
 from conformance.mock_server.effects.sent import kept_values, unique_values
-from conformance.mock_server.record_store import Stored
+from conformance.mock_server.stored_record import StoredRecord
 
 
 def apply(task: Task) -> Any:
     return treated(task, replace)
 
 
-def replace(task: Task) -> Stored:
+def replace(task: Task) -> StoredRecord:
     """The record, replaced. Raises Unable where there is none, or a member cannot be kept."""
     record, resource = task.record(), task.about
     spoken_of = {slot.name for slot in task.operation.slots if slot.where in ("body", "item")}

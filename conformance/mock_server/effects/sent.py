@@ -15,7 +15,7 @@ _DEEPEST = 32
 def sent_values(task: Task) -> dict[str, Value]:
     """Member name -> value, of the body or of one item; a name's outermost place counts."""
     found: dict[str, Value] = {}
-    for each in sorted(task.call.values, key=lambda each: len(each.slot.trail)):
+    for each in sorted(task.view.values, key=lambda each: len(each.slot.trail)):
         in_body = each.slot.where in ("body", "item") and "*" not in each.slot.trail
         if in_body and each.value is not ABSENT:
             found.setdefault(each.slot.name, each)

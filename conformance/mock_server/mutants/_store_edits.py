@@ -8,10 +8,11 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract, Operation, Resource
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.mock_server.mutants.base import MutantApp
-from conformance.mock_server.record_store import Store, Stored
+from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.record_view import keyed
+from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import key_of, record_of, shown_items
 
@@ -20,27 +21,27 @@ def resource_of(contract: Contract, operation: Operation) -> Resource:
     return contract.resources[operation.effect.resource or ""]
 
 
-def subjects(app: MutantApp, call: Call) -> list[Stored]:
+def subjects(app: MutantApp, view: RequestView) -> list[StoredRecord]:
     """The records that a request is about, as they are stored now; of a list or a singleton, all."""
-    assert call.operation is not None
-    resource = resource_of(app.contract, call.operation)
-    items: list[int | None] = [*range(len(call.items))] if call.operation.takes == "list" else [None]
-    named = [{name: call.named(name, item) for name in resource.names} for item in items]
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
+    items: list[int | None] = [*range(len(view.items))] if view.operation.takes == "list" else [None]
+    named = [{name: view.named(name, item) for name in resource.names} for item in items]
     if resource.singleton or any(ABSENT in each.values() for each in named):
         return app.store.all(resource)
     return [found for each in named if (found := app.store.find(resource, each)) is not None]
 
 
-def others(app: MutantApp, call: Call) -> list[Stored]:
+def others(app: MutantApp, view: RequestView) -> list[StoredRecord]:
     """The records of the same kind that the request is not about."""
-    assert call.operation is not None
-    ours = subjects(app, call)
-    every = app.store.all(resource_of(app.contract, call.operation))
+    assert view.operation is not None
+    ours = subjects(app, view)
+    every = app.store.all(resource_of(app.contract, view.operation))
     return [each for each in every if not any(each is our for our in ours)]
 
 
 # --- members ---------------------------------------------------------------------------------------
-def visible(store: Store, resource: Resource) -> list[str]:
+def visible(store: RecordStore, resource: Resource) -> list[str]:
     """The members whose change a look at a record shows, those that are kept first; none that changes by itself."""
     example = store.example(resource)
     ids = {*resource.key, *resource.parents.values(), *resource.also, *resource.volatile}
@@ -54,7 +55,7 @@ def visible(store: Store, resource: Resource) -> list[str]:
     ]
 
 
-def disturb(store: Store, resource: Resource, record: Stored, but: frozenset[str] = frozenset()) -> None:
+def disturb(store: RecordStore, resource: Resource, record: StoredRecord, but: frozenset[str] = frozenset()) -> None:
     """Changes one visible member, none of `but`."""
     member = next((each for each in visible(store, resource) if each not in but), None)
     if member is not None:
@@ -73,11 +74,11 @@ def other(value: Any) -> Any:
 
 
 # --- records ---------------------------------------------------------------------------------------
-def snapshot(store: Store, resource: Resource) -> list[tuple[Stored, dict[str, Any]]]:
+def snapshot(store: RecordStore, resource: Resource) -> list[tuple[StoredRecord, dict[str, Any]]]:
     return [(each, {**each.members}) for each in store.all(resource)]
 
 
-def restore(store: Store, resource: Resource, before: list[tuple[Stored, dict[str, Any]]]) -> None:
+def restore(store: RecordStore, resource: Resource, before: list[tuple[StoredRecord, dict[str, Any]]]) -> None:
     """The records as they were: none more, none less, none changed."""
     for record, members in before:
         record.members = members
@@ -113,5 +114,5 @@ def item_key(reply: Reply, item: Any) -> tuple[str, ...] | None:
     """The key of a record as a list shows it."""
     assert reply.operation is not None
     resource = resource_of(reply.contract, reply.operation)
-    found = record_of(resource, item, reply.call.path_values)
+    found = record_of(resource, item, reply.view.path_values)
     return key_of(resource, found.names) if found else None

@@ -12,13 +12,13 @@ from conformance.checks.expected_outcomes import expect
 from conformance.checks.judge import HTTP_LAYER
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract, Field, Operation, Outcome, Resource
-from conformance.contract.request_view import Call, dump
+from conformance.contract.request_view import RequestView, dump
 from conformance.core.exchange import Response
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.record_view import element, like
 from conformance.mock_server.response_renderer import JSON
 from conformance.observation.response_reading import documented_statuses
-from conformance.observation.target_state import Answer, World
+from conformance.observation.target_state import Certainty, StateQuery
 
 STATUSES = (200, 404, 409, 422, 500, 502)
 
@@ -26,20 +26,20 @@ STATUSES = (200, 404, 409, 422, 500, 502)
 class Unsure:
     """A world of which nothing is known: every cause that could hold may hold."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: StateQuery) -> None:
+        self._world = state
 
-    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Answer:
-        return Answer.MAYBE
+    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
+        return Certainty.MAYBE
 
-    def taken(self, resource: Resource, member: str, value: Any) -> Answer:
-        return Answer.MAYBE
+    def taken(self, resource: Resource, member: str, value: Any) -> Certainty:
+        return Certainty.MAYBE
 
     def vocabulary(self, field: Field) -> frozenset[str] | None:
         return self._world.vocabulary(field)
 
-    def finds(self, call: Call, nothing: Mapping[str, Any]) -> Answer:
-        return Answer.MAYBE
+    def finds(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
+        return Certainty.MAYBE
 
 
 @cache
@@ -48,16 +48,16 @@ def causes(contract: Contract) -> list[Cause]:
     return causes_of(contract)
 
 
-def explained(app: MockApp, call: Call) -> frozenset[str]:
+def explained(app: MockApp, view: RequestView) -> frozenset[str]:
     """The outcomes that somebody who knows little of the records must let pass."""
-    told = [expect(app.contract, causes(app.contract), call, world) for world in (app.store, Unsure(app.store))]
+    told = [expect(app.contract, causes(app.contract), view, state) for state in (app.store, Unsure(app.store))]
     return frozenset().union(*(each.right | each.in_items for each in told))
 
 
-def stranger(app: MockApp, call: Call, near: Outcome | None = None) -> Outcome:
+def stranger(app: MockApp, view: RequestView, near: Outcome | None = None) -> Outcome:
     """The refusal that stands nearest in the table, of those that nothing about the request explains."""
-    right, table = explained(app, call), list(app.contract.outcomes.values())
-    plain = [each for each in table if is_plain_refusal(each) and not _below(app, call, each)]
+    right, table = explained(app, view), list(app.contract.outcomes.values())
+    plain = [each for each in table if is_plain_refusal(each) and not _below(app, view, each)]
     strange = [each for each in plain if each.id not in right]
     place = table.index(near) if near is not None else 0
     return min(strange, key=lambda each: abs(table.index(each) - place))
@@ -69,25 +69,25 @@ def is_plain_refusal(outcome: Outcome) -> bool:
     return not odd and outcome.code is not None
 
 
-def _below(app: MockApp, call: Call, outcome: Outcome) -> bool:
+def _below(app: MockApp, view: RequestView, outcome: Outcome) -> bool:
     """Whether the reply would pass for one of the HTTP layer, which may turn methods away by itself."""
-    return call.operation is None and app.renderer.status(outcome, None, None) in HTTP_LAYER
+    return view.operation is None and app.renderer.status(outcome, None, None) in HTTP_LAYER
 
 
 def refusal(app: MockApp, outcome: Outcome, operation: Operation | None) -> Response:
     return app.renderer.refused(outcome, operation, None)
 
 
-def success(app: MockApp, call: Call) -> Response:
+def success(app: MockApp, view: RequestView) -> Response:
     """A success as documented, that nothing stands behind."""
-    operation = call.operation or next(
-        (each for each in app.contract.operations.values() if each.pattern.fullmatch(call.request.path)), None
+    operation = view.operation or next(
+        (each for each in app.contract.operations.values() if each.pattern.fullmatch(view.request.path)), None
     )
     operation = operation or next(iter(app.contract.operations.values()))
     outcome = app.renderer.success(operation)
     if outcome is None:
         raise LookupError(f"{app.contract.name} has no success outcome for {operation.id}")
-    return app.renderer.accepted(outcome, operation, _all_done(operation, len(call.items)))
+    return app.renderer.accepted(outcome, operation, _all_done(operation, len(view.items)))
 
 
 def _all_done(operation: Operation, count: int) -> Any:

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from conformance.contract.model import Clause, Contract, Operation, Outcome
-from conformance.contract.request_view import Call, dump
+from conformance.contract.request_view import RequestView, dump
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.mock_server.asgi_app import MockApp, Scope
-from conformance.mock_server.record_store import Store
+from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import Reply, read_reply
 
 Answering = Callable[[Request], Response]
@@ -45,7 +45,7 @@ class MutantApp(MockApp):
     def __init__(self, plain: MockApp, mutant: Mutant) -> None:
         # compiling a contract takes longer than all requests of a check, so `plain` does it once for many mutants
         vars(self).update(vars(plain))
-        self.store = Store(plain.contract)
+        self.store = RecordStore(plain.contract)
         self.given: tuple[str, ...] = ()
         self._answering = mutant.twist(self)
 
@@ -61,10 +61,10 @@ class MutantApp(MockApp):
         return self.read(request, self.right(request))
 
     def read(self, request: Request, response: Response) -> Reply:
-        return read_reply(self.contract, Call(self.contract, request), Exchange(request, response))
+        return read_reply(self.contract, RequestView(self.contract, request), Exchange(request, response))
 
     def operation_of(self, request: Request) -> Operation | None:
-        return Call(self.contract, request).operation
+        return RequestView(self.contract, request).operation
 
     def _answer_safely(self, scope: Scope, body: bytes) -> Response:
         self.given = tuple(_credentials(self.contract, scope))

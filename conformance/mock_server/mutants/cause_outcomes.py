@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from conformance.checks.causes.base import Cause
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Clause, Contract, Operation, Outcome
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import causes, crash, odd_status, refusal, stranger, success
 from conformance.mock_server.mutants.base import (
@@ -22,9 +22,9 @@ from conformance.mock_server.mutants.base import (
     with_json,
     with_status,
 )
-from conformance.observation.target_state import Answer
+from conformance.observation.target_state import Certainty
 
-Way = Callable[[MutantApp, Call], Response]
+Way = Callable[[MutantApp, RequestView], Response]
 _BY_PATH = ("unknown-path", "unsupported-method")
 _OF_ITEMS = ("field-missing", "field-invalid", "does-not-exist", "already-exists")
 
@@ -65,12 +65,12 @@ def _ways(contract: Contract, clause: Clause) -> Iterator[tuple[str, tuple[str, 
         word = "plain" if first is not None and first.success else "success"
         yield word, ("answered with a plain success", success)
     if not any(each in clause.outcomes and outcome.crash for each, outcome in contract.outcomes.items()):
-        yield "crash", ("answered with an internal error", lambda app, call: crash(app, call.operation))
+        yield "crash", ("answered with an internal error", lambda app, view: crash(app, view.operation))
     yield (
         "stranger",
         (
             "answered with a code for something else",
-            lambda app, call: refusal(app, stranger(app, call, first), call.operation),
+            lambda app, view: refusal(app, stranger(app, view, first), view.operation),
         ),
     )
 
@@ -80,24 +80,24 @@ def _where(cause: Cause, way: Way, operation: Operation | None = None) -> Twist:
 
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
-            call = Call(app.contract, request)
-            here = operation is None or call.operation is operation
-            return way(app, call) if here and decides(app, cause, call) else app.right(request)
+            view = RequestView(app.contract, request)
+            here = operation is None or view.operation is operation
+            return way(app, view) if here and decides(app, cause, view) else app.right(request)
 
         return answer
 
     return twist
 
 
-def decides(app: MutantApp, cause: Cause, call: Call) -> bool:
+def decides(app: MutantApp, cause: Cause, view: RequestView) -> bool:
     """Whether the reference server answers as it does because of this cause, or in spite of it."""
     if cause.clause.outcomes[0] == "success":
-        return cause.recognise(call, app.store) is not Answer.NO
-    found = app.refusals.verdict(call, app.store, Answer.SOME)
+        return cause.recognise(view, app.store) is not Certainty.NO
+    found = app.refusals.verdict(view, app.store, Certainty.SOME)
     if found is None or found.clause is None:
-        return "success" in cause.clause.outcomes and cause.recognise(call, app.store) is not Answer.NO
+        return "success" in cause.clause.outcomes and cause.recognise(view, app.store) is not Certainty.NO
     both = frozenset((found.clause.id, cause.clause.id)) in app.contract.overlaps
-    return found.clause is cause.clause or (both and cause.recognise(call, app.store) >= Answer.SOME)
+    return found.clause is cause.clause or (both and cause.recognise(view, app.store) >= Certainty.SOME)
 
 
 # --- the right code under a wrong status -------------------------------------------------------------
@@ -108,11 +108,11 @@ def _under_odd_status(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     if outcome is None or broken is None or all(each.effect.each and each.effect.errors for each in cause.operations()):
         return
 
-    def way(app: MutantApp, call: Call) -> Response:
-        reply = app.told(call.request)
+    def way(app: MutantApp, view: RequestView) -> Response:
+        reply = app.told(view.request)
         if reply.outcome is not outcome:
             return response_of(reply)
-        return with_status(response_of(reply), odd_status(contract, outcome, call.operation))
+        return with_status(response_of(reply), odd_status(contract, outcome, view.operation))
 
     says = f"answered under an HTTP status that does not belong to {outcome.id}: {clause.says}"
     yield Mutant(f"{clause.id}~status", says, (broken.id,), _where(cause, way), drive=(clause.id,))
@@ -150,7 +150,7 @@ def _relabelled(cause: Cause, operation: Operation) -> Twist:
             entries = resolve(reply.body, pointer) if reply.operation is operation and is_success(reply) else None
             if not isinstance(entries, list) or not any(str(each.get("code")) in outcomes for each in entries):
                 return response_of(reply)
-            code = stranger(app, reply.call, app.contract.outcomes[cause.clause.outcomes[0]]).code
+            code = stranger(app, reply.view, app.contract.outcomes[cause.clause.outcomes[0]]).code
             wrong = [{**each, "code": code} if str(each.get("code")) in outcomes else each for each in entries]
             return with_json(response_of(reply), put(reply.body, pointer, wrong))
 

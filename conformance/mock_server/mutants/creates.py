@@ -20,10 +20,11 @@ from conformance.mock_server.mutants.base import (
     response_of,
     with_json,
 )
-from conformance.mock_server.record_store import Store, Stored
+from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.record_view import element
+from conformance.mock_server.stored_record import StoredRecord
 
-Deed = Callable[[MutantApp, Resource, Stored], None]
+Deed = Callable[[MutantApp, Resource, StoredRecord], None]
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -85,7 +86,7 @@ def _telling_other(operation: Operation, pointer: str) -> Twist:
 def _sent_and_seen(contract: Contract, operation: Operation) -> list[str]:
     """Plain members that the operation's example sends, and that a look at the record shows."""
     example = operation.body_example[0] if isinstance(operation.body_example, list) else operation.body_example
-    seen = visible(Store(contract), resource_of(contract, operation))
+    seen = visible(RecordStore(contract), resource_of(contract, operation))
     return [
         each
         for each in seen
@@ -105,7 +106,7 @@ def _garbled(value: Any) -> Any:
 
 
 def _changing(member: str, change: Callable[[Any], Any]) -> Deed:
-    def deed(app: MutantApp, resource: Resource, record: Stored) -> None:
+    def deed(app: MutantApp, resource: Resource, record: StoredRecord) -> None:
         record.members[member] = change(record.members[member])
 
     return deed

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import Call, dump, text_of
+from conformance.contract.request_view import RequestView, dump, text_of
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import crash, refusal, stranger
 from conformance.mock_server.mutants.base import Answering, Mutant, MutantApp, Twist, is_success, response_of
 from conformance.mock_server.response_renderer import JSON
 
-Way = Callable[[MutantApp, Call], Response]
+Way = Callable[[MutantApp, RequestView], Response]
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -22,7 +22,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     for operation in contract.operations.values():
         yield _mutant(operation, "refused", "refuses what is lawful", refuse, always)
         yield _mutant(operation, "lost", "is not there: the web framework knows no such path", lose, always)
-        yield _mutant(operation, "crash", "falls over", lambda app, call: crash(app, call.operation), always)
+        yield _mutant(operation, "crash", "falls over", lambda app, view: crash(app, view.operation), always)
         if any(_is_sure(zones, slot_name, operation) for slot_name in _optional(operation)):
             yield _mutant(operation, "refused-with-options", "refuses its optional parameters", refuse, with_options)
         longest = longest_list(operation)
@@ -30,17 +30,17 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             yield _mutant(operation, "refused-long", f"refuses a list of {longest} items", refuse, of_length(longest))
 
 
-def always(call: Call) -> bool:
+def always(view: RequestView) -> bool:
     return True
 
 
-def with_options(call: Call) -> bool:
-    assert call.operation is not None
-    return any(name in _optional(call.operation) for name, _ in call.request.query)
+def with_options(view: RequestView) -> bool:
+    assert view.operation is not None
+    return any(name in _optional(view.operation) for name, _ in view.request.query)
 
 
-def of_length(count: int) -> Callable[[Call], bool]:
-    return lambda call: len(call.items) >= count
+def of_length(count: int) -> Callable[[RequestView], bool]:
+    return lambda view: len(view.items) >= count
 
 
 def longest_list(operation: Operation) -> int | None:
@@ -51,7 +51,7 @@ def longest_list(operation: Operation) -> int | None:
     return longest
 
 
-def _mutant(operation: Operation, name: str, says: str, way: Way, when: Callable[[Call], bool]) -> Mutant:
+def _mutant(operation: Operation, name: str, says: str, way: Way, when: Callable[[RequestView], bool]) -> Mutant:
     return Mutant(
         f"operation.{operation.id}~{name}",
         f"{operation.method} {operation.path} {says}",
@@ -60,23 +60,23 @@ def _mutant(operation: Operation, name: str, says: str, way: Way, when: Callable
     )
 
 
-def _where(operation: Operation, way: Way, when: Callable[[Call], bool]) -> Twist:
+def _where(operation: Operation, way: Way, when: Callable[[RequestView], bool]) -> Twist:
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
             reply = app.told(request)
-            wrong = reply.operation is operation and is_success(reply) and when(reply.call)
-            return way(app, reply.call) if wrong else response_of(reply)
+            wrong = reply.operation is operation and is_success(reply) and when(reply.view)
+            return way(app, reply.view) if wrong else response_of(reply)
 
         return answer
 
     return twist
 
 
-def refuse(app: MutantApp, call: Call) -> Response:
-    return refusal(app, stranger(app, call), call.operation)
+def refuse(app: MutantApp, view: RequestView) -> Response:
+    return refusal(app, stranger(app, view), view.operation)
 
 
-def lose(app: MutantApp, call: Call) -> Response:
+def lose(app: MutantApp, view: RequestView) -> Response:
     """What a web framework says of a path that it does not know."""
     body = dump({"detail": "Not Found"})
     return Response(404, (JSON, ("Content-Length", str(len(body)))), body)

@@ -8,7 +8,7 @@ from typing import Any
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.put_replaces import optional_members
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import disturb, resource_of, subjects
 from conformance.mock_server.mutants._wrong_outcomes import refusal, stranger
@@ -22,7 +22,7 @@ from conformance.mock_server.mutants.base import (
     response_of,
 )
 from conformance.mock_server.mutants.updates_and_deletes import and_also, sent_names, undoing
-from conformance.mock_server.record_store import Stored
+from conformance.mock_server.stored_record import StoredRecord
 
 Making = Callable[[Contract, Operation], Twist]
 
@@ -35,39 +35,39 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 
 # --- what is kept ----------------------------------------------------------------------------------
-def keep_old(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
-    for record, members in zip(subjects(app, call), before, strict=False):
+def keep_old(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    for record, members in zip(subjects(app, view), before, strict=False):
         for name, value in record.members.items():
             old = members.get(name)
             if isinstance(value, list) and isinstance(old, list):
                 record.members[name] = [*value, *(each for each in old if each not in value)]
 
 
-def keep_first(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
-    for record in subjects(app, call):
+def keep_first(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    for record in subjects(app, view):
         record.members |= {name: value[:1] for name, value in record.members.items() if isinstance(value, list)}
 
 
-def keep_unsent(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
-    for record, members in zip(subjects(app, call), before, strict=False):
-        record.members |= {name: value for name, value in members.items() if name not in sent_names(call)}
+def keep_unsent(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    for record, members in zip(subjects(app, view), before, strict=False):
+        record.members |= {name: value for name, value in members.items() if name not in sent_names(view)}
 
 
 # --- once more -------------------------------------------------------------------------------------
-def change_repeated(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
-    assert call.operation is not None
-    for record, members in zip(subjects(app, call), before, strict=False):
+def change_repeated(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    assert view.operation is not None
+    for record, members in zip(subjects(app, view), before, strict=False):
         if record.members == members:
-            disturb(app.store, resource_of(app.contract, call.operation), record)
+            disturb(app.store, resource_of(app.contract, view.operation), record)
 
 
-def add_one(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
-    assert call.operation is not None
-    resource = resource_of(app.contract, call.operation)
+def add_one(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
     [(member, name), *_] = resource.key.items()
-    for record in subjects(app, call):
+    for record in subjects(app, view):
         key = app.store.new_id(resource)
-        app.store.add(resource, Stored({**record.names, name: key}, {**record.members, member: key}, record.sent))
+        app.store.add(resource, StoredRecord({**record.names, name: key}, {**record.members, member: key}, record.sent))
 
 
 def refusing_again(contract: Contract, operation: Operation) -> Twist:
@@ -81,7 +81,7 @@ def refusing_again(contract: Contract, operation: Operation) -> Twist:
             if reply.operation is not operation or not is_success(reply):
                 return response_of(reply)
             if sent in stored:
-                return refusal(app, stranger(app, reply.call), operation)
+                return refusal(app, stranger(app, reply.view), operation)
             stored.add(sent)
             return response_of(reply)
 

@@ -27,7 +27,7 @@ from conformance.mock_server.mutants.base import (
 )
 from conformance.mock_server.mutants.codes_and_statuses import concerned
 from conformance.mock_server.record_view import like
-from conformance.mock_server.response_renderer import Renderer, dialect_choices
+from conformance.mock_server.response_renderer import ResponseRenderer, dialect_choices
 from conformance.observation.response_reading import Reply
 
 Places = Iterator[tuple[str, ...]]
@@ -54,7 +54,7 @@ def mixed(contract: Contract, clause: Clause) -> Iterator[Mutant]:
                 _alternating(name),
                 drive,
             )
-    renderer = Renderer(contract, None)
+    renderer = ResponseRenderer(contract, None)
     for outcome in contract.outcomes.values():
         if not outcome.success and outcome.code is not None and len(choices_of(renderer, outcome)) > 1:
             yield Mutant(
@@ -73,7 +73,7 @@ def _all_causes(contract: Contract) -> tuple[str, ...]:
 def _alternating(dialect: str) -> Twist:
     def twist(app: MutantApp) -> Answering:
         second = copy(app)
-        second.renderer = Renderer(app.contract, dialect)
+        second.renderer = ResponseRenderer(app.contract, dialect)
         count = 0
 
         def answer(request: Request) -> Response:
@@ -86,7 +86,7 @@ def _alternating(dialect: str) -> Twist:
     return twist
 
 
-def choices_of(renderer: Renderer, outcome: Outcome) -> list[int]:
+def choices_of(renderer: ResponseRenderer, outcome: Outcome) -> list[int]:
     """The statuses that the outcome may have in the dialect that the renderer speaks."""
     return [
         status
@@ -112,7 +112,7 @@ def _turning(outcome: Outcome) -> Twist:
 
 # --- the documented members --------------------------------------------------------------------------------
 def unfit(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    renderer, ours = Renderer(contract, None), concerned(contract, clause)
+    renderer, ours = ResponseRenderer(contract, None), concerned(contract, clause)
     usual = [each for each in contract.operations.values() if renderer.success(each) in ours]
     for name, says, change in (
         ("missing", "lacks a documented member", lambda value: ABSENT),

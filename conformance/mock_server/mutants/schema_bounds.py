@@ -8,9 +8,9 @@ from typing import Any
 from conformance.checks.causes._schema_violations import breaks_alone, unfit_values
 from conformance.checks.causes.field_invalid import FieldInvalid
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation, Slot
+from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.record_keys import examples
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import has_members
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import causes, success
@@ -43,16 +43,18 @@ def _of_operation(cause: FieldInvalid, operation: Operation) -> Iterator[Mutant]
                 yield one_operation(cause.clause.id, f"{end}-of-{slot.name}", operation, says, twist)
 
 
-def _without(cause: FieldInvalid, operation: Operation, slot: Slot, keyword: str, alone: Any = ABSENT) -> Twist:
+def _without(
+    cause: FieldInvalid, operation: Operation, slot: ParameterSlot, keyword: str, alone: Any = ABSENT
+) -> Twist:
     """Accepts what would fit without the keyword; or one such value `alone`."""
 
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
-            call = Call(app.contract, request)
-            given = [each.value for each in call.values if each.slot is slot and each.value is not ABSENT]
+            view = RequestView(app.contract, request)
+            given = [each.value for each in view.values if each.slot is slot and each.value is not ABSENT]
             fits = any(breaks_alone(slot.schema, keyword, each) and alone in (ABSENT, each) for each in given)
-            here = call.operation is operation and fits and decides(app, cause, call)
-            return success(app, call) if here else app.right(request)
+            here = view.operation is operation and fits and decides(app, cause, view)
+            return success(app, view) if here else app.right(request)
 
         return answer
 

@@ -9,12 +9,12 @@ from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.refused_changes_nothing import REFUSALS
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import Call, dump
+from conformance.contract.request_view import RequestView, dump
 from conformance.core.exchange import Credential, Request, Response
 from conformance.mock_server.mutants._store_edits import resource_of, subjects
 from conformance.mock_server.mutants._wrong_outcomes import causes
 from conformance.mock_server.mutants.base import Answering, Mutant, MutantApp, Twist, one_operation
-from conformance.observation.target_state import Answer
+from conformance.observation.target_state import Certainty
 
 _OF_KEYS = ("credential-missing", "credential-unknown")
 _OF_BODIES = ("malformed-body", "body-shape")
@@ -47,7 +47,7 @@ def _overlooking(place: str, operation: Operation | None = None) -> Twist:
 
 
 # --- done all the same -----------------------------------------------------------------------------------
-Instead = Callable[[Call], Request]
+Instead = Callable[[RequestView], Request]
 
 
 def _acting(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
@@ -88,11 +88,11 @@ def _has_more_than_its_key(contract: Contract, operation: Operation) -> bool:
 def _taking_over(operation: Operation) -> Twist:
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
-            call = Call(app.contract, request)
-            refused = app.refusals.verdict(call, app.store, Answer.SOME) if call.operation is operation else None
+            view = RequestView(app.contract, request)
+            refused = app.refusals.verdict(view, app.store, Certainty.SOME) if view.operation is operation else None
             if refused and refused.clause and refused.clause.check == "already-exists":
-                sent = {name: call.named(name) for name in resource_of(app.contract, operation).kept}
-                for record in subjects(app, call):
+                sent = {name: view.named(name) for name in resource_of(app.contract, operation).kept}
+                for record in subjects(app, view):
                     record.members |= {name: value for name, value in sent.items() if value is not ABSENT}
             return app.right(request)
 
@@ -116,28 +116,28 @@ def _occurs(contract: Contract, check: str, operation: Operation) -> bool:
     return any(operation in each.operations() for each in watched)
 
 
-def with_good_key(call: Call) -> Request:
-    return call.request.but(credentials=(Credential("valid", next(iter(call.contract.places))),))
+def with_good_key(view: RequestView) -> Request:
+    return view.request.but(credentials=(Credential("valid", next(iter(view.contract.places))),))
 
 
-def with_good_body(call: Call) -> Request:
-    assert call.operation is not None
-    body: Any = {**call.operation.body_example}
+def with_good_body(view: RequestView) -> Request:
+    assert view.operation is not None
+    body: Any = {**view.operation.body_example}
     # a new record needs values of its own, which the example may share with one that is there
-    unique = {name for each in call.contract.resources.values() for name in each.unique}
-    if isinstance(call.body, dict):
-        sent = ((name, value) for name, value in call.body.items() if name in unique)
+    unique = {name for each in view.contract.resources.values() for name in each.unique}
+    if isinstance(view.body, dict):
+        sent = ((name, value) for name, value in view.body.items() if name in unique)
         body |= {name: value for name, value in sent if isinstance(value, str) and value}
-    return call.request.but(body=dump(body))
+    return view.request.but(body=dump(body))
 
 
 def _acts(operation: Operation, checks: tuple[str, ...], instead: Instead) -> Twist:
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
-            call = Call(app.contract, request)
-            refused = app.refusals.verdict(call, app.store, Answer.SOME) if call.operation is operation else None
+            view = RequestView(app.contract, request)
+            refused = app.refusals.verdict(view, app.store, Certainty.SOME) if view.operation is operation else None
             if refused and refused.clause and refused.refused and refused.clause.check in checks:
-                app.right(instead(call))
+                app.right(instead(view))
             return app.right(request)
 
         return answer

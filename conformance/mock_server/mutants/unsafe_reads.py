@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from conformance.checks.behaviours import behaviours_of
 from conformance.contract.json_pointer import put
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import disturb, resource_of, subjects, visible
 from conformance.mock_server.mutants._wrong_outcomes import causes, crash, refusal, stranger
@@ -21,7 +21,7 @@ from conformance.mock_server.mutants.base import (
     response_of,
     with_json,
 )
-from conformance.mock_server.record_store import Store
+from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import Reply
 
 
@@ -32,7 +32,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             yield from _flickering(contract, clause, operations)
         elif behaviour.clause.check == "get-changes-nothing":
             for each in operations:
-                if visible(Store(contract), resource_of(contract, each)):
+                if visible(RecordStore(contract), resource_of(contract, each)):
                     yield one_operation(clause, "stores", each, "changes what it reads", _storing(each))
         elif behaviour.clause.check == "same-outcome":
             yield from _moody(contract, clause)
@@ -43,7 +43,7 @@ def _storing(operation: Operation) -> Twist:
         def answer(request: Request) -> Response:
             reply = app.told(request)
             if reply.operation is operation and is_success(reply):
-                for record in subjects(app, reply.call):
+                for record in subjects(app, reply.view):
                     disturb(app.store, resource_of(app.contract, operation), record)
             return response_of(reply)
 
@@ -64,7 +64,7 @@ def _flickering(contract: Contract, clause: str, operations: list[Operation]) ->
 
 
 def _refused(app: MutantApp, reply: Reply) -> Response:
-    return refusal(app, stranger(app, reply.call), reply.operation)
+    return refusal(app, stranger(app, reply.view), reply.operation)
 
 
 def _fallen(app: MutantApp, reply: Reply) -> Response:
@@ -99,24 +99,24 @@ def _moody(contract: Contract, clause: str) -> Iterator[Mutant]:
             f"{clause}~falls-over-{every}",
             f"every {every}th reply is an internal error",
             (clause, *answered),
-            _every(every, lambda app, call: crash(app, call.operation)),
+            _every(every, lambda app, view: crash(app, view.operation)),
         )
     yield Mutant(
         f"{clause}~refuses-now-and-then",
         "every 7th request is refused for no reason",
         (clause,),
-        _every(7, lambda app, call: refusal(app, stranger(app, call), call.operation)),
+        _every(7, lambda app, view: refusal(app, stranger(app, view), view.operation)),
     )
 
 
-def _every(count: int, way: Callable[[MutantApp, Call], Response]) -> Twist:
+def _every(count: int, way: Callable[[MutantApp, RequestView], Response]) -> Twist:
     def twist(app: MutantApp) -> Answering:
         seen = 0
 
         def answer(request: Request) -> Response:
             nonlocal seen
             seen += 1
-            return app.right(request) if seen % count else way(app, Call(app.contract, request))
+            return app.right(request) if seen % count else way(app, RequestView(app.contract, request))
 
         return answer
 

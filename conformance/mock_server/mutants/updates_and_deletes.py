@@ -8,7 +8,7 @@ from typing import Any
 from conformance.checks.behaviours import behaviours_of
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import (
     disturb,
@@ -32,12 +32,12 @@ from conformance.mock_server.mutants.base import (
     response_of,
     with_json,
 )
-from conformance.mock_server.record_store import Stored
-from conformance.mock_server.record_view import element, view
+from conformance.mock_server.record_view import element, render_record
+from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import key_of
 
-Deed = Callable[[MutantApp, Call], None]
+Deed = Callable[[MutantApp, RequestView], None]
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -64,7 +64,9 @@ def undoing(contract: Contract, operation: Operation) -> Twist:
     return twist
 
 
-def and_also(deed: Callable[[MutantApp, Call, list[dict[str, Any]]], None]) -> Callable[[Contract, Operation], Twist]:
+def and_also(
+    deed: Callable[[MutantApp, RequestView, list[dict[str, Any]]], None],
+) -> Callable[[Contract, Operation], Twist]:
     """What is accepted is stored, and something is done besides; the deed is told what the records had before."""
 
     def make(contract: Contract, operation: Operation) -> Twist:
@@ -72,12 +74,12 @@ def and_also(deed: Callable[[MutantApp, Call, list[dict[str, Any]]], None]) -> C
             def answer(request: Request) -> Response:
                 if app.operation_of(request) is not operation:
                     return app.right(request)
-                call = Call(app.contract, request)
-                ours = subjects(app, call)
+                view = RequestView(app.contract, request)
+                ours = subjects(app, view)
                 before = [{**each.members} for each in ours]
                 reply = app.told(request)
                 if is_success(reply):
-                    deed(app, call, before)
+                    deed(app, view, before)
                 return response_of(reply)
 
             return answer
@@ -87,40 +89,40 @@ def and_also(deed: Callable[[MutantApp, Call, list[dict[str, Any]]], None]) -> C
     return make
 
 
-def sent_names(call: Call) -> frozenset[str]:
-    return frozenset(name for body in call.items or [call.body] if isinstance(body, dict) for name in body)
+def sent_names(view: RequestView) -> frozenset[str]:
+    return frozenset(name for body in view.items or [view.body] if isinstance(body, dict) for name in body)
 
 
-def change_another(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
-    assert call.operation is not None
-    for record in subjects(app, call):
-        disturb(app.store, resource_of(app.contract, call.operation), record, sent_names(call))
+def change_another(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    assert view.operation is not None
+    for record in subjects(app, view):
+        disturb(app.store, resource_of(app.contract, view.operation), record, sent_names(view))
 
 
-def reset_others(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
+def reset_others(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
     """What was not sent goes back to what a new record has, as if the update were a replacement."""
-    assert call.operation is not None
-    resource = resource_of(app.contract, call.operation)
-    for record in subjects(app, call):
-        record.members |= {name: resource.initial.get(name) for name in resource.kept if name not in sent_names(call)}
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
+    for record in subjects(app, view):
+        record.members |= {name: resource.initial.get(name) for name in resource.kept if name not in sent_names(view)}
 
 
-def store_otherwise(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
-    for record, members in zip(subjects(app, call), before, strict=False):
+def store_otherwise(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    for record, members in zip(subjects(app, view), before, strict=False):
         record.members |= {name: other(value) for name, value in record.members.items() if value != members.get(name)}
 
 
-def touch_others(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
-    assert call.operation is not None
-    for record in others(app, call):
-        disturb(app.store, resource_of(app.contract, call.operation), record)
+def touch_others(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    assert view.operation is not None
+    for record in others(app, view):
+        disturb(app.store, resource_of(app.contract, view.operation), record)
 
 
-def spread(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
+def spread(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
     """What was sent is stored in every record."""
-    for record, members in zip(subjects(app, call), before, strict=False):
+    for record, members in zip(subjects(app, view), before, strict=False):
         changed = {name: value for name, value in record.members.items() if value != members.get(name)}
-        for each in others(app, call):
+        for each in others(app, view):
             each.members |= changed
 
 
@@ -128,7 +130,7 @@ def spread(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
 def copying(contract: Contract, operation: Operation) -> Twist:
     """The record is there under both keys."""
 
-    def deed(app: MutantApp, old: Stored, new: Stored) -> None:
+    def deed(app: MutantApp, old: StoredRecord, new: StoredRecord) -> None:
         app.store.add(resource_of(contract, operation), old)
 
     return _moving(operation, deed)
@@ -137,13 +139,13 @@ def copying(contract: Contract, operation: Operation) -> Twist:
 def losing(contract: Contract, operation: Operation) -> Twist:
     """What moves loses its members."""
 
-    def deed(app: MutantApp, old: Stored, new: Stored) -> None:
+    def deed(app: MutantApp, old: StoredRecord, new: StoredRecord) -> None:
         new.members |= dict.fromkeys(resource_of(contract, operation).kept)
 
     return _moving(operation, deed)
 
 
-def _moving(operation: Operation, deed: Callable[[MutantApp, Stored, Stored], None]) -> Twist:
+def _moving(operation: Operation, deed: Callable[[MutantApp, StoredRecord, StoredRecord], None]) -> Twist:
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
             resource = resource_of(app.contract, operation)
@@ -163,16 +165,16 @@ def _moving(operation: Operation, deed: Callable[[MutantApp, Stored, Stored], No
 
 
 # --- deletions ---------------------------------------------------------------------------------------------------
-def delete_neighbour(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
-    assert call.operation is not None
-    resource = resource_of(app.contract, call.operation)
+def delete_neighbour(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
     for record in app.store.all(resource)[-1:]:
         app.store.remove(resource, record)
 
 
-def delete_all(app: MutantApp, call: Call, before: list[dict[str, Any]]) -> None:
-    assert call.operation is not None
-    app.store.put_back(resource_of(app.contract, call.operation), [])
+def delete_all(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    assert view.operation is not None
+    app.store.put_back(resource_of(app.contract, view.operation), [])
 
 
 def still_listing(contract: Contract, operation: Operation) -> Twist:
@@ -185,9 +187,9 @@ def still_listing(contract: Contract, operation: Operation) -> Twist:
         example = element(resolve(lister.reply_example, lister.effect.items or ""))
 
         def answer(request: Request) -> Response:
-            call = Call(contract, request)
-            for record in subjects(app, call) if call.operation is operation else []:
-                ghosts[key_of(resource, record.names) or ()] = view(resource, record, example, {})
+            view = RequestView(contract, request)
+            for record in subjects(app, view) if view.operation is operation else []:
+                ghosts[key_of(resource, record.names) or ()] = render_record(resource, record, example, {})
             reply = app.told(request)
             if reply.operation is not lister or not is_success(reply):
                 return response_of(reply)
@@ -214,7 +216,7 @@ def again_and_again(contract: Contract, operation: Operation) -> Twist:
             if is_success(reply):
                 accepted.add(request.path)
                 return response_of(reply)
-            return success(app, reply.call) if request.path in accepted else response_of(reply)
+            return success(app, reply.view) if request.path in accepted else response_of(reply)
 
         return answer
 

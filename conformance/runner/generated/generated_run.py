@@ -9,7 +9,7 @@ from conformance.checks.finding import Finding
 from conformance.contract.model import Contract
 from conformance.openapi_export import compiled
 from conformance.runner.generated.schemathesis_adapter import generate
-from conformance.runner.generated.schemathesis_bridge import KEY, Bridge
+from conformance.runner.generated.schemathesis_bridge import KEY, SchemathesisBridge
 from conformance.runner.generated.schemathesis_checks import PREFIX, excuse, finds_right
 from conformance.runner.generated.settings import Generation, Purpose
 from conformance.runner.session import Session
@@ -18,9 +18,9 @@ from conformance.runner.session import Session
 def run_generated(session: Session, generation: Generation) -> list[str]:
     """Drives the phases; returns notes about what could not be generated. Raises Stop or KeyboardInterrupt as the
     session does, once the generator has come to rest."""
-    bridge = Bridge(session)
-    ears = Ears(session, bridge)
-    may_write = session.lab.may_write
+    bridge = SchemathesisBridge(session)
+    ears = GenerationListener(session, bridge)
+    may_write = session.factory.may_write
     unsafe = [] if may_write else [each.id for each in session.contract.operations.values() if not each.safe]
     headers = {bridge.place.name: KEY} if bridge.place is not None else {}
     generate(document_for(session.contract), bridge.answer, headers, generation, ears, unsafe, read_only=not may_write)
@@ -34,10 +34,10 @@ def document_for(contract: Contract) -> dict[str, Any]:
     return {**compiled(contract, as_meant=True), "servers": [{"url": "/"}]}
 
 
-class Ears:
+class GenerationListener:
     """Hears what the generator complains of, decides, and books it."""
 
-    def __init__(self, session: Session, bridge: Bridge) -> None:
+    def __init__(self, session: Session, bridge: SchemathesisBridge) -> None:
         self._session = session
         self._bridge = bridge
         self._open: dict[tuple[str, str], str] = {}
@@ -66,13 +66,13 @@ class Ears:
         if excuse(check, seen) or (check, operation) in self._settled:
             return False
         self._open.setdefault((check, operation), number)
-        self._session.ledger.add(Finding(f"{PREFIX}{check}", "fail", title, first_line(text)), seen.reply)
+        self._session.results.add(Finding(f"{PREFIX}{check}", "fail", title, first_line(text)), seen.reply)
         return True
 
     def passed(self, check: str, number: str, purpose: Purpose) -> None:
         seen = self._bridge.seen(number) if (check, number) not in self._complaints else None
         if seen is not None and seen.reply.complete and finds_right(check, seen, purpose):
-            self._session.ledger.add(Finding(f"{PREFIX}{check}", "pass"), seen.reply)
+            self._session.results.add(Finding(f"{PREFIX}{check}", "pass"), seen.reply)
 
     def settled(self, numbers: Collection[str]) -> None:
         # The generator goes on meanwhile, in a thread of its own.

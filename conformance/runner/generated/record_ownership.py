@@ -11,74 +11,74 @@ from typing import Any
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
 from conformance.contract.record_keys import documented
-from conformance.contract.request_view import Call, changed, fill
+from conformance.contract.request_view import RequestView, changed, fill
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Answer, Knowledge, key_of
+from conformance.observation.target_state import Certainty, TargetState, key_of
 from conformance.runner.cleanup import is_own
 
 _CHANGING = ("merge", "replace", "delete", "rekey")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def may_change_anothers(call: Call, knowledge: Knowledge) -> bool:
+def may_change_anothers(view: RequestView, state: TargetState) -> bool:
     """Whether a request, if it acted, might touch a record that somebody else made."""
-    if call.operation is None:
-        return call.request.method not in _SAFE
-    if call.operation.safe:
+    if view.operation is None:
+        return view.request.method not in _SAFE
+    if view.operation.safe:
         return False
-    return any(not _is_ours(resource, names, knowledge) for resource, names in _referred(call, call.operation))
+    return any(not _is_ours(resource, names, state) for resource, names in _referred(view, view.operation))
 
 
-def _referred(call: Call, operation: Operation) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
+def _referred(view: RequestView, operation: Operation) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
     """The records that the request names: those that it changes, and those that it refers to."""
-    resource = call.contract.resources.get(operation.effect.resource or "")
+    resource = view.contract.resources.get(operation.effect.resource or "")
     if resource is not None and not resource.singleton and operation.effect.name in _CHANGING:
-        items: list[int | None] = [*range(len(call.items))] if operation.takes == "list" else [None]
-        yield from ((resource, {name: call.named(name, item) for name in resource.names}) for item in items)
-    for each in call.values:
-        owner = call.contract.owners.get(each.slot.name)
+        items: list[int | None] = [*range(len(view.items))] if operation.takes == "list" else [None]
+        yield from ((resource, {name: view.named(name, item) for name in resource.names}) for item in items)
+    for each in view.values:
+        owner = view.contract.owners.get(each.slot.name)
         if owner is not None and (owner is not resource or operation.effect.name != "create"):
             yield owner, {owner.names[0]: each.value}
 
 
-def _is_ours(resource: Resource, names: Mapping[str, Any], knowledge: Knowledge) -> bool:
+def _is_ours(resource: Resource, names: Mapping[str, Any], state: TargetState) -> bool:
     """Whether the run made the record, or it surely does not exist. Nothing has no name."""
     if any(value is ABSENT or value is None for value in names.values()):
         return True
     key = key_of(resource, names)
-    record = knowledge.created.get((resource.name, key)) if key else None
+    record = state.created.get((resource.name, key)) if key else None
     if record is not None:
-        return is_own(knowledge, record)
-    return knowledge.alive(resource, names) is Answer.NO
+        return is_own(state, record)
+    return state.alive(resource, names) is Certainty.NO
 
 
-def with_own_key(call: Call, knowledge: Knowledge, own: dict[str, str]) -> Request:
+def with_own_key(view: RequestView, state: TargetState, own: dict[str, str]) -> Request:
     """A creation of the documented example, under a key of the run's own: what others may have made under the first one
     could not be told from what the run made. `own` keeps what stands for each example, the same from then on."""
-    operation, request = call.operation, call.request
-    resource = call.contract.resources.get(operation.effect.resource or "") if operation else None
+    operation, request = view.operation, view.request
+    resource = view.contract.resources.get(operation.effect.resource or "") if operation else None
     if operation is None or resource is None or resource.made or operation.effect.name != "create":
         return request
-    for slot, value, item in call.values:
-        field = zones_of(call.contract).field(slot)
+    for slot, value, item in view.values:
+        field = zones_of(view.contract).field(slot)
         named = slot.name in resource.names and slot.where in ("body", "item") and isinstance(value, str)
-        if named and (slot.name, value) in documented(call.contract) and field is not None and field.fresh:
+        if named and (slot.name, value) in documented(view.contract) and field is not None and field.fresh:
             if value not in own:
-                own[value] = knowledge.names.fresh(field.fresh)
-            request = changed(Call(call.contract, request), slot, own[value], item or 0)
+                own[value] = state.names.fresh(field.fresh)
+            request = changed(RequestView(view.contract, request), slot, own[value], item or 0)
     return request
 
 
-def with_own_record(call: Call, knowledge: Knowledge) -> Request:
+def with_own_record(view: RequestView, state: TargetState) -> Request:
     """The request about a record of the run's own, where its path names the documented example and there is one."""
-    operation = call.operation
-    resource = call.contract.resources.get(operation.effect.resource or "") if operation else None
+    operation = view.operation
+    resource = view.contract.resources.get(operation.effect.resource or "") if operation else None
     if operation is None or resource is None or operation.safe:
-        return call.request
+        return view.request
     slots = [each for each in operation.slots if each.where == "path"]
-    record = next(knowledge.own(resource.name), None)
-    if record is None or not slots or any(call.path_values.get(each.name) != str(each.example) for each in slots):
-        return call.request
+    record = next(state.own(resource.name), None)
+    if record is None or not slots or any(view.path_values.get(each.name) != str(each.example) for each in slots):
+        return view.request
     own = {each.name: record.names.get(each.name) for each in slots}
-    return call.request.but(path=fill(operation.path, own)) if None not in own.values() else call.request
+    return view.request.but(path=fill(operation.path, own)) if None not in own.values() else view.request

@@ -49,7 +49,7 @@ Ask = Callable[[str, str, Pairs, bytes], Answer]
 """Answers to a method, a path with its query, headers and a body."""
 
 
-class Listener(Protocol):
+class EngineListener(Protocol):
     """Exchanges are named by the number that their answer carries."""
 
     def upholds(self, check: str, number: str, title: str, text: str) -> bool:
@@ -80,7 +80,7 @@ def generate(
     ask: Ask,
     headers: Mapping[str, str],
     generation: Generation,
-    listener: Listener,
+    listener: EngineListener,
     without: Sequence[str] = (),
     read_only: bool = False,
 ) -> None:
@@ -119,7 +119,7 @@ def _config(generation: Generation, headers: Mapping[str, str], read_only: bool)
     return config
 
 
-def _filter(listener: Listener) -> Callable[..., bool]:
+def _filter(listener: EngineListener) -> Callable[..., bool]:
     def filter_failure(context: Any, failure: Failure, case: Case[Any], response: Response) -> bool:
         check = next(iter(failure.checks), OURS)
         return listener.upholds(check, _number(response), failure.title, failure.message)
@@ -169,7 +169,7 @@ async def _app(*said: Any) -> None:
 
 
 @contextmanager
-def _our_check(listener: Listener) -> Iterator[None]:
+def _our_check(listener: EngineListener) -> Iterator[None]:
     """What our judge finds wrong is a failure for Schemathesis as well, so that it shrinks the request."""
 
     def contract(ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
@@ -224,7 +224,7 @@ def _replaced(module: Any, name: str, value: Any) -> Iterator[None]:
         setattr(module, name, before)
 
 
-def _told(event: Any, listener: Listener, heard: set[str]) -> None:
+def _told(event: Any, listener: EngineListener, heard: set[str]) -> None:
     """`heard` are the exchanges that nothing is settled about. Events come late: by then the generator is busy with the
     next exchanges, whose complaints stay open."""
     if isinstance(event, events.NonFatalError):
@@ -239,7 +239,7 @@ def _told(event: Any, listener: Listener, heard: set[str]) -> None:
         heard.clear()
 
 
-def _hear(recorder: Any, listener: Listener, heard: set[str]) -> None:
+def _hear(recorder: Any, listener: EngineListener, heard: set[str]) -> None:
     """What was found right, and which exchanges there were."""
     for case_id, interaction in recorder.interactions.items():
         if interaction.response is None:

@@ -14,11 +14,11 @@ from urllib.parse import parse_qsl
 from conformance.checks.causes.base import Blocked
 from conformance.checks.expected_outcomes import Expectation
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Place
+from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Credential, Pairs, Request, Response
 from conformance.observation.response_reading import BODILESS, Reply
 from conformance.runner.generated.record_ownership import may_change_anothers, with_own_key, with_own_record
-from conformance.runner.session import Judged, Session, Stop
+from conformance.runner.session import JudgedExchange, Session, Stop
 
 GENERATED = "generated"
 """The origin of every exchange that came this way."""
@@ -35,7 +35,7 @@ _REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
-class Seen:
+class BridgedExchange:
     """An exchange, what would have been right, the clauses that it broke, and the rules that found it right."""
 
     reply: Reply
@@ -44,23 +44,23 @@ class Seen:
     upheld: frozenset[str] = frozenset()
 
 
-class Bridge:
+class SchemathesisBridge:
     """`ended` is what ended the run, once something has: from then on nothing is sent. `place` is the header where
     generated requests carry their key; where there is none, each gets the key here."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         places = session.contract.places
-        named = [session.lab.place, *places]
+        named = [session.factory.place, *places]
         self.place = next((places[each] for each in named if places[each].location == "header"), None)
         self.spares_others = not session.target.ends_with_run
         self.ended: BaseException | None = None
-        self._seen: dict[str, Seen] = {}
+        self._seen: dict[str, BridgedExchange] = {}
         self._stand_ins: dict[str, str] = {}
         self._count = 0
         self._turn = Lock()
 
-    def seen(self, number: str) -> Seen | None:
+    def seen(self, number: str) -> BridgedExchange | None:
         """The exchange of that number, as long as it is remembered; None for what was never sent."""
         return self._seen.get(number)
 
@@ -79,7 +79,7 @@ class Bridge:
 
     def _credentials(self, headers: Pairs, query: list[tuple[str, str]]) -> tuple[Credential, ...]:
         if self.place is None:
-            return (Credential("valid", self.session.lab.place),)
+            return (Credential("valid", self.session.factory.place),)
         found = []
         for name, place in self.session.contract.places.items():
             for key, value in headers if place.location == "header" else query:
@@ -96,12 +96,12 @@ class Bridge:
     def _answer(self, request: Request) -> Response:
         if self.ended is not None:
             return _NOT_SENT
-        knowledge = self.session.judge.knowledge
+        state = self.session.judge.state
         if self.spares_others:
-            request = with_own_key(self.session.lab.call(request), knowledge, self._stand_ins)
-            request = with_own_record(self.session.lab.call(request), knowledge)
-        call = self.session.lab.call(request)
-        if self.session.judge.unspoken(call) or (self.spares_others and may_change_anothers(call, knowledge)):
+            request = with_own_key(self.session.factory.view(request), state, self._stand_ins)
+            request = with_own_record(self.session.factory.view(request), state)
+        view = self.session.factory.view(request)
+        if self.session.judge.unspoken(view) or (self.spares_others and may_change_anothers(view, state)):
             return _NOT_SENT
         try:
             return self._told(self.session.ask_judged(request, GENERATED))
@@ -111,14 +111,14 @@ class Bridge:
             self.ended = why
             return _NOT_SENT
 
-    def _told(self, judged: Judged) -> Response:
+    def _told(self, judged: JudgedExchange) -> Response:
         self._count += 1
         number = str(self._count)
         reply = judged.reply
         broken = frozenset(each.clause for each in judged.findings if each.verdict == "fail")
         clauses = self.session.contract.clauses
         upheld = frozenset(clauses[each.clause].check for each in judged.findings if each.verdict == "pass")
-        self._seen[number] = Seen(reply, judged.expectation, broken, upheld)
+        self._seen[number] = BridgedExchange(reply, judged.expectation, broken, upheld)
         if len(self._seen) > _REMEMBERED:
             del self._seen[next(iter(self._seen))]
         said = reply.response if reply.complete and reply.response is not None else _LOST
@@ -129,5 +129,5 @@ class Bridge:
         return Response(status, (*headers, (NUMBER, number)), body)
 
 
-def _is_at(place: Place, name: str) -> bool:
+def _is_at(place: CredentialSlot, name: str) -> bool:
     return name.lower() == place.name.lower() if place.location == "header" else name == place.name

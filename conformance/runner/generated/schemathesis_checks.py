@@ -11,20 +11,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from conformance.contract.model import Clause, Contract
-from conformance.runner.generated.schemathesis_bridge import Seen
+from conformance.runner.generated.schemathesis_bridge import BridgedExchange
 from conformance.runner.generated.settings import Purpose
 
 PREFIX = "schemathesis/"
 
 
-Looks = Callable[[Seen, Purpose], bool]
+Looks = Callable[[BridgedExchange, Purpose], bool]
 
 
-def _at_every(seen: Seen, purpose: Purpose) -> bool:
+def _at_every(seen: BridgedExchange, purpose: Purpose) -> bool:
     return True
 
 
-def _nobody_knows(seen: Seen, purpose: Purpose) -> bool:
+def _nobody_knows(seen: BridgedExchange, purpose: Purpose) -> bool:
     return False
 
 
@@ -36,12 +36,12 @@ def _accepted_if(wanted: Purpose) -> Looks:
     return lambda seen, purpose: purpose is wanted and _is_success(seen)
 
 
-def _has_allow(seen: Seen, purpose: Purpose) -> bool:
+def _has_allow(seen: BridgedExchange, purpose: Purpose) -> bool:
     response = seen.reply.response
     return seen.reply.exchange.request.method == "OPTIONS" and response is not None and bool(response.header("Allow"))
 
 
-def _has_a_key(seen: Seen, purpose: Purpose) -> bool:
+def _has_a_key(seen: BridgedExchange, purpose: Purpose) -> bool:
     """What is accepted with a key is sent once more without."""
     return _is_success(seen) and any(each.profile == "valid" for each in seen.reply.exchange.request.credentials)
 
@@ -52,40 +52,40 @@ class Check:
     an exchange that it does not complain of is one that it looked at, and not one that it has no opinion of."""
 
     says: str
-    excuse: Callable[[Seen], str]
+    excuse: Callable[[BridgedExchange], str]
     finds_right: Looks = _nobody_knows
 
 
-def _by_outcome(seen: Seen) -> str:
+def _by_outcome(seen: BridgedExchange) -> str:
     """The judge knows the zones of values and the records that there are; a schema knows neither."""
     outcome = seen.reply.outcome
     allowed = outcome is not None and seen.expectation.allows(outcome)
     return "the contract allows this outcome for this request" if allowed else ""
 
 
-def _by_rule(check: str) -> Callable[[Seen], str]:
+def _by_rule(check: str) -> Callable[[BridgedExchange], str]:
     """The judge's own rule looked at the same, and knows what the target was sent."""
     return lambda seen: "the contract's own rule finds it right" if check in seen.upheld else ""
 
 
-def _of_path(seen: Seen) -> str:
+def _of_path(seen: BridgedExchange) -> str:
     """Paths of several operations may be one: what an operation lacks, another one has there."""
     response = seen.reply.response
     allow = (response.header("Allow") or "") if response is not None else ""
     said = {each.strip().upper() for each in allow.split(",")} - _IMPLIED
-    return "it lists the methods of all operations at that path" if said == seen.reply.call.methods - _IMPLIED else ""
+    return "it lists the methods of all operations at that path" if said == seen.reply.view.methods - _IMPLIED else ""
 
 
-def _never(seen: Seen) -> str:
+def _never(seen: BridgedExchange) -> str:
     return ""
 
 
-def _refused(seen: Seen) -> str:
+def _refused(seen: BridgedExchange) -> str:
     """HTTP asks for an Allow header as well, which no document here promises."""
     return "it was refused" if seen.reply.outcome is not None and not _is_success(seen) else _by_outcome(seen)
 
 
-def _is_success(seen: Seen) -> bool:
+def _is_success(seen: BridgedExchange) -> bool:
     return seen.reply.outcome is not None and seen.reply.outcome.success
 
 
@@ -131,7 +131,7 @@ def with_checks(contract: Contract) -> Contract:
     return replace(contract, clauses={**contract.clauses, **added})
 
 
-def excuse(check: str, seen: Seen) -> str:
+def excuse(check: str, seen: BridgedExchange) -> str:
     """Why a complaint does not count, or "": the exchange is no evidence, or it is right as it is."""
     if not seen.reply.complete:
         return "there is no complete reply"
@@ -145,6 +145,6 @@ def may_find_right(check: str) -> bool:
     return CHECKS[check].finds_right is not _nobody_knows
 
 
-def finds_right(check: str, seen: Seen, purpose: Purpose) -> bool:
+def finds_right(check: str, seen: BridgedExchange, purpose: Purpose) -> bool:
     """Whether a check that does not complain of an exchange thereby says that it is right."""
     return check in CHECKS and CHECKS[check].finds_right(seen, purpose)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.checks.causes.base import Blocked
-from conformance.contract.request_view import Call, dump
+from conformance.contract.request_view import RequestView, dump
 from conformance.core.exchange import Request
 from conformance.runner.generated.schemathesis_bridge import GENERATED
 from conformance.runner.session import Session
@@ -21,7 +21,7 @@ _TRIES = 40
 def reduce_failures(session: Session) -> None:
     """Tries smaller requests for each clause of the contract that generated ones broke; the ledger keeps the smallest.
     Raises Stop as the session does."""
-    for entry in [*session.ledger.entries.values()]:
+    for entry in [*session.results.entries.values()]:
         if entry.counts["fail"] and entry.clause.kind != "generated":
             _reduce(session, entry.clause.id, entry.evidence[0][1].exchange.request)
 
@@ -49,7 +49,7 @@ def _smaller(session: Session, request: Request) -> Iterator[Request]:
     if request.body is None:
         return
     yield request.but(body=None, headers=())
-    body = Call(session.contract, request).body
+    body = RequestView(session.contract, request).body
     if isinstance(body, dict):
         yield from (request.but(body=dump({key: body[key] for key in body if key != left_out})) for left_out in body)
     elif isinstance(body, list):

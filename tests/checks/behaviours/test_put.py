@@ -101,7 +101,7 @@ def made_of(member: str, changes: Mapping[str, object] | None = None) -> list[ob
     slot = next(each for each in operation.slots if each.name == member)
     vars(slot.schema).update({"flat": {**slot.schema.flat, **(changes or {})}})
     try:
-        return values_of(operation, bench.contract.resources["tool"], member, bench.lab)
+        return values_of(operation, bench.contract.resources["tool"], member, bench.factory)
     finally:
         vars(slot.schema).pop("flat")
 

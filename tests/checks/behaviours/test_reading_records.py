@@ -31,14 +31,14 @@ def busy(records: int, target: Direct | None = None, total: str | None = "/data/
     paging = {**listing.effect.paging, "max": PAGE}
     short = replace(listing, effect=replace(listing.effect, paging=paging, total=total))
     contract = replace(bench.contract, operations={**bench.contract.operations, short.id: short})
-    bench.session.contract = bench.lab.contract = contract
+    bench.session.contract = bench.factory.contract = contract
     bench.session.drive(made(bench, records), "")
     return bench
 
 
 def made(bench: Bench, records: int) -> Iterator[Any]:
     for _ in range(records):
-        yield from bench.lab.make("tracking")
+        yield from bench.factory.make("tracking")
 
 
 @pytest.mark.parametrize("total", ["/data/total", None])
@@ -46,13 +46,13 @@ def made(bench: Bench, records: int) -> Iterator[Any]:
 def test_nobody_is_blamed_for_having_many(records: int, total: str | None) -> None:
     bench = busy(records, total=total)
     run_directed(bench.session, CLAUSES)
-    assert {bench.ledger.verdicts()[each][0] for each in CLAUSES} == {"pass"}
+    assert {bench.results.verdicts()[each][0] for each in CLAUSES} == {"pass"}
 
 
 def test_so_many_that_nobody_looks_through_them_show_nothing() -> None:
     bench = busy(PAGE * MOST_PAGES + 1)
     run_directed(bench.session, ["create.listed"])
-    assert bench.ledger.verdicts()["create.listed"] == ("inconclusive", f"the list goes on after {MOST_PAGES} pages")
+    assert bench.results.verdicts()["create.listed"] == ("inconclusive", f"the list goes on after {MOST_PAGES} pages")
 
 
 def test_pages_that_are_all_the_same_end_it() -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.observation.target_state import Answer
+from conformance.observation.target_state import Certainty
 from tests.support.kit import DATA, TAG, Bench, send
 from tests.support.sent_requests import cause_on
 
-NO, MAYBE, SOME = Answer.NO, Answer.MAYBE, Answer.SOME
+NO, MAYBE, SOME = Certainty.NO, Certainty.MAYBE, Certainty.SOME
 TOWN = "                town: {type: string, example: Gouda}\n"
 
 
@@ -36,22 +36,22 @@ def test_an_update_may_repeat_what_its_record_has(tmp_path: Path, effect: str) -
         )
     )
     bench.ask(bench.lawful("createParcel"))
-    (own,) = bench.knowledge.own("parcel")
+    (own,) = bench.state.own("parcel")
     cause = cause_on(bench, "code.31")
     for label, answer in ((own.sent["label"], MAYBE), (f"A-{TAG}99", NO), ("A-1", MAYBE)):
         update = send("PUT", f"/parcels/{own.names['parcel_number']}", {"town": "Delft", "label": label})
-        assert cause.recognise(bench.lab.call(update), bench.knowledge) is answer, label
+        assert cause.recognise(bench.factory.view(update), bench.state) is answer, label
     without = send("PUT", f"/parcels/{own.names['parcel_number']}", {"town": "Delft"})
-    assert cause.recognise(bench.lab.call(without), bench.knowledge) is NO
+    assert cause.recognise(bench.factory.view(without), bench.state) is NO
 
 
 def test_what_is_taken_by_one_item_is_a_fault_of_that_item(tmp_path: Path) -> None:
     bench = Bench(counter(tmp_path, ("contract.yaml", "    kept: [note]\n", "    kept: [note]\n    unique: [note]\n")))
     bench.ask(bench.lawful("createParcel"))
-    (own,) = bench.knowledge.own("parcel")
+    (own,) = bench.state.own("parcel")
     path = f"/parcels/{own.names['parcel_number']}/scans"
     bench.ask(send("POST", path, [{"gate": f"gate-{TAG}1", "note": f"{TAG} dry"}]))
     cause = cause_on(bench, "code.31")
     for note, answer in ((f"{TAG} dry", SOME), (f"{TAG} wet", NO), ("dry", MAYBE)):
         items = [{"gate": f"gate-{TAG}2"}, {"gate": f"gate-{TAG}3", "note": note}]
-        assert cause.recognise(bench.lab.call(send("POST", path, items)), bench.knowledge) is answer, note
+        assert cause.recognise(bench.factory.view(send("POST", path, items)), bench.state) is answer, note

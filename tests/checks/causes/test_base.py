@@ -17,15 +17,15 @@ from conformance.checks.causes.base import (
     zone_of,
 )
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import Zone, is_blank
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Answer
+from conformance.observation.target_state import Certainty
 from tests.support.kit import Bench, contract_of, get, knowing, send
 from tests.support.sent_requests import cause_on
 
 TM, TR = "trackingmore-v2", "trackier-v1"
-NO, MAYBE, SOME, YES = Answer.NO, Answer.MAYBE, Answer.SOME, Answer.YES
+NO, MAYBE, SOME, YES = Certainty.NO, Certainty.MAYBE, Certainty.SOME, Certainty.YES
 GOOD, BAD = {"gate": "gate-1", "note": "dry"}, {"gate": "gate!"}
 SCANS = "/parcels/10000001/scans"
 
@@ -37,8 +37,8 @@ def test_the_strongest_answer_counts() -> None:
 
 def test_the_last_item_is_spoilt() -> None:
     contract = contract_of("parcels")
-    calls = (Call(contract, send("POST", SCANS, body)) for body in ([GOOD] * 3, [GOOD], [], {}))
-    assert [item_to_spoil(each) for each in calls] == [2, 0, 0, 0]
+    views = (RequestView(contract, send("POST", SCANS, body)) for body in ([GOOD] * 3, [GOOD], [], {}))
+    assert [item_to_spoil(each) for each in views] == [2, 0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_long_texts_are_clipped() -> None:
     ],
 )
 def test_bodies_in_words(body: bytes | None, words: str) -> None:
-    assert body_in_words(Call(contract_of("parcels"), Request("POST", SCANS, body=body))) == words
+    assert body_in_words(RequestView(contract_of("parcels"), Request("POST", SCANS, body=body))) == words
 
 
 FAULTS: list[tuple[str, str, Request, str]] = [
@@ -111,7 +111,7 @@ FAULTS: list[tuple[str, str, Request, str]] = [
 @pytest.mark.parametrize(("contract", "clause", "request_", "words"), FAULTS, ids=[case[1] for case in FAULTS])
 def test_what_is_wrong_in_words(contract: str, clause: str, request_: Request, words: str) -> None:
     bench = Bench(contract)
-    assert cause_on(bench, clause).fault(bench.lab.call(request_), bench.knowledge) == words
+    assert cause_on(bench, clause).fault(bench.factory.view(request_), bench.state) == words
 
 
 @pytest.mark.parametrize(
@@ -120,20 +120,20 @@ def test_what_is_wrong_in_words(contract: str, clause: str, request_: Request, w
 def test_a_reference_is_right_while_its_record_surely_exists(value: Any, zone: Zone) -> None:
     bench = Bench(TR)
     bench.ask(bench.lawful("createAdvertiser"))
-    own = next(bench.knowledge.own("advertiser")).names
+    own = next(bench.state.own("advertiser")).names
     (slot,) = [each for each in bench.contract.operations["createCampaign"].slots if each.name in own]
     found = next(iter(own.values())) if value == "@own" else value
-    assert zone_of(cause_on(bench, "code.20"), slot, found, bench.knowledge) is zone
+    assert zone_of(cause_on(bench, "code.20"), slot, found, bench.state) is zone
 
 
 def test_a_reference_in_a_path_is_judged_by_its_form_alone() -> None:
     (slot,) = contract_of("parcels").operations["readParcel"].slots
     bench = Bench("parcels")
-    assert zone_of(cause_on(bench, "code.20"), slot, "99999999", bench.knowledge) is Zone.RIGHT
+    assert zone_of(cause_on(bench, "code.20"), slot, "99999999", bench.state) is Zone.RIGHT
 
 
 def test_a_request_to_nowhere_is_recognised_by_causes_that_keep_to_some_operations() -> None:
     """A clause that names operations still speaks of paths that are none of them."""
     cause = cause_on(Bench(TR), "method.unknown")
-    call = Call(contract_of(TR), get("/jobs").but(method="BREW"))
-    assert cause.recognise(call, knowing(TR)) is YES
+    view = RequestView(contract_of(TR), get("/jobs").but(method="BREW"))
+    assert cause.recognise(view, knowing(TR)) is YES

@@ -10,7 +10,7 @@ from conformance.checks.causes import cause_class, cause_names
 from conformance.checks.causes.base import Cause
 from conformance.checks.causes.malformed_body import FORM
 from conformance.contract.model import Clause
-from conformance.contract.request_view import Call
+from conformance.contract.request_view import RequestView
 from tests.support.cause_cases import (
     BODIES,
     FIELDS,
@@ -44,7 +44,7 @@ def name_of(case: Case) -> str:
 def test_what_each_cause_recognises(case: Case) -> None:
     contract, clause, request, answer = case
     bench = prepared(contract)
-    assert cause_of(contract, clause).recognise(bench.lab.call(filled(request)), bench.knowledge) is answer
+    assert cause_of(contract, clause).recognise(bench.factory.view(filled(request)), bench.state) is answer
 
 
 @pytest.mark.parametrize("name", sorted(cause_names()))
@@ -67,18 +67,18 @@ def made_up(check: str, contract: str = TM, **parameters: Any) -> Cause:
 
 
 def test_a_form_is_not_judged_where_forms_are_allowed() -> None:
-    cause, world = made_up("malformed-body", forms_allowed=["createTracking"]), knowing(TM)
+    cause, state = made_up("malformed-body", forms_allowed=["createTracking"]), knowing(TM)
     form = track(b"a=1").but(headers=(("Content-Type", FORM),))
-    assert cause.recognise(Call(contract_of(TM), form), world) is MAYBE
-    assert cause.recognise(Call(contract_of(TM), track(b"a=1")), world) is YES
-    assert cause.recognise(Call(contract_of(TM), form.but(path="/carriers/detect")), world) is YES
+    assert cause.recognise(RequestView(contract_of(TM), form), state) is MAYBE
+    assert cause.recognise(RequestView(contract_of(TM), track(b"a=1")), state) is YES
+    assert cause.recognise(RequestView(contract_of(TM), form.but(path="/carriers/detect")), state) is YES
 
 
 def test_what_is_not_known_yet_is_not_sure() -> None:
     """Before the list of carriers was read, only what cannot be a carrier's code is surely wrong."""
-    cause, world = cause_of(TM, "code.4015"), knowing(TM)
+    cause, state = cause_of(TM, "code.4015"), knowing(TM)
     said = {
-        code: cause.recognise(Call(contract_of(TM), track(NEW | {"carrier_code": code})), world)
+        code: cause.recognise(RequestView(contract_of(TM), track(NEW | {"carrier_code": code})), state)
         for code in ("dhl", "no-such-carrier", "no!")
     }
     assert said == {"dhl": NO, "no-such-carrier": NO, "no!": YES}
@@ -94,15 +94,17 @@ def test_what_the_server_itself_knows() -> None:
         (("page", "99"),): YES,
         (("status", "expired"),): YES,
     }.items():
-        assert cause.recognise(bench.lab.call(get("/trackings/get", *query)), bench.store) is answer
+        assert cause.recognise(bench.factory.view(get("/trackings/get", *query)), bench.store) is answer
 
 
 def test_a_clause_keeps_to_its_operations() -> None:
-    kept, world = 0, knowing(TM)
+    kept, state = 0, knowing(TM)
     for operation in contract_of(TM).operations.values():
-        call = Call(contract_of(TM), Bench(TM).lawful(operation.id).but(body=b"[{}]", query=(("status", "lost"),)))
+        view = RequestView(
+            contract_of(TM), Bench(TM).lawful(operation.id).but(body=b"[{}]", query=(("status", "lost"),))
+        )
         for cause in all_causes(TM):
             if not cause.selected(operation):
-                kept += cause.holds(call, world) is not NO
-                assert cause.recognise(call, world) is NO
+                kept += cause.holds(view, state) is not NO
+                assert cause.recognise(view, state) is NO
     assert kept > 10, "else nothing would be tried"

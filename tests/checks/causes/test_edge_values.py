@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.causes._edge_values import MOST, TEXTS, UNICODE, VALUES, Shares, odd_values
+from conformance.checks.causes._edge_values import MOST, TEXTS, UNICODE, VALUES, ValueDistributor, odd_values
 from tests.support.kit import Bench, contract_of
 from tests.support.sent_requests import sent
 
@@ -143,7 +143,7 @@ def test_the_server_is_asked_no_more_than_it_must() -> None:
 def shares(contract: str, name: str, where: str) -> dict[str, list[Any]]:
     """What each operation gets for the slot of that name."""
     operations = contract_of(contract).operations.values()
-    dealt = Shares(operations)
+    dealt = ValueDistributor(operations)
     slots = ((each, slot) for each in operations for slot in each.slots if (slot.name, slot.where) == (name, where))
     return {each.id: dealt.of(each, slot) for each, slot in slots}
 
@@ -171,7 +171,7 @@ def test_there_is_a_value_for_everyone() -> None:
     """Where there are more operations than values, some get the same."""
     operation = contract_of(LIBRARY).operations["readLoan"]
     crowd = [replace(operation, id=f"read{n}") for n in range(25)]
-    dealt = Shares(crowd)
+    dealt = ValueDistributor(crowd)
     got = [dealt.of(each, each.slots[0]) for each in crowd]
     assert {len(each) for each in got} == {1} and {each[0] for each in got} == {each for each in TEXTS if each}
 

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from conformance.checks.causes.base import Blocked, Cause
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.loader import shipped_contracts
-from conformance.contract.model import Contract, Operation, Slot
+from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.request_view import changed
 from conformance.core.exchange import Request
-from conformance.mock_server.record_store import Store
-from conformance.observation.target_state import Answer, World
+from conformance.mock_server.record_store import RecordStore
+from conformance.observation.target_state import Certainty, StateQuery
 from conformance.runner.directed_checks import controls
 from tests.support.kit import CONTRACTS, Bench, all_causes, cause_of, contract_of
 
@@ -38,27 +38,27 @@ AT_RANDOM = {"field-open"}
 Broken = Iterator[str]
 
 
-def surely(contract: Contract, request: Request, bench: Bench, world: World) -> dict[str, Answer]:
+def surely(contract: Contract, request: Request, bench: Bench, state: StateQuery) -> dict[str, Certainty]:
     """Clause id -> answer, for each cause that recognises the request for sure."""
-    call = bench.lab.call(request)
-    answers = {cause.clause.id: cause.recognise(call, world) for cause in all_causes(contract.name)}
-    return {name: answer for name, answer in answers.items() if answer >= Answer.SOME}
+    view = bench.factory.view(request)
+    answers = {cause.clause.id: cause.recognise(view, state) for cause in all_causes(contract.name)}
+    return {name: answer for name, answer in answers.items() if answer >= Certainty.SOME}
 
 
 def told(request: Request) -> str:
     return f"{request.method} {request.path_and_query} {(request.body or b'')[:200]!r} {request.credentials}"
 
 
-def broken_by(bench: Bench, cause: Cause, operation: Operation, world: World) -> Broken:
+def broken_by(bench: Bench, cause: Cause, operation: Operation, state: StateQuery) -> Broken:
     """How what a cause provokes on an operation breaks a law."""
     contract, provoked = bench.contract, 0
-    for request, prepares in bench.walk(cause.provoke(operation, bench.lab)):
-        found = surely(contract, request, bench, world)
+    for request, prepares in bench.walk(cause.provoke(operation, bench.factory)):
+        found = surely(contract, request, bench, state)
         if prepares:
             yield from (f"(b) {name} holds for the lawful {told(request)}" for name in found)
             continue
         provoked += 1
-        if cause.recognise(bench.lab.call(request), world) is Answer.NO and not may_know_better(cause, world):
+        if cause.recognise(bench.factory.view(request), state) is Certainty.NO and not may_know_better(cause, state):
             yield f"(a) {cause.clause.id} does not know its own {told(request)}"
         elif cause.clause.check not in ONLY_SUSPECT and cause.clause.id not in found:
             yield f"(a) {cause.clause.id} is not sure of its own {told(request)}"
@@ -72,26 +72,30 @@ def broken_by(bench: Bench, cause: Cause, operation: Operation, world: World) ->
         yield f"{cause.clause.id} provokes nothing on {operation.id}"
 
 
-def may_know_better(cause: Cause, world: World) -> bool:
+def may_know_better(cause: Cause, state: StateQuery) -> bool:
     """Whether the server may know that a suspicion is wrong: where it answers with success, it need not look."""
-    return isinstance(world, Store) and cause.clause.check in ONLY_SUSPECT and cause.clause.outcomes[0] == "success"
+    return (
+        isinstance(state, RecordStore) and cause.clause.check in ONLY_SUSPECT and cause.clause.outcomes[0] == "success"
+    )
 
 
-def worlds(bench: Bench) -> dict[str, World]:
-    return {"what was seen": bench.knowledge, "the server's records": bench.store}
+def worlds(bench: Bench) -> dict[str, StateQuery]:
+    return {"what was seen": bench.state, "the server's records": bench.store}
 
 
 @pytest.mark.parametrize("world", ["what was seen", "the server's records"])
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_every_cause_on_every_operation(name: str, world: str) -> None:
+def test_every_cause_on_every_operation(name: str, state: str) -> None:
     broken = []
     for cause in all_causes(name):
         bench = Bench(name)
-        bench.lab.world = worlds(bench)[world]
+        bench.factory.state = worlds(bench)[state]
         for n, operation in enumerate(cause.operations()):
-            bench.lab.variation = n
+            bench.factory.variation = n
             with suppress(Blocked) if name not in SHIPPED else nullcontext():
-                broken += [f"on {operation.id}: {each}" for each in broken_by(bench, cause, operation, bench.lab.world)]
+                broken += [
+                    f"on {operation.id}: {each}" for each in broken_by(bench, cause, operation, bench.factory.state)
+                ]
     assert not broken, "\n".join(broken)
 
 
@@ -109,11 +113,11 @@ def test_any_cause_with_any_variation_and_tag(
     cause = cause_of(name, data.draw(st.sampled_from([each.clause.id for each in all_causes(name)]), label="clause"))
     operation = data.draw(st.sampled_from([each.id for each in cause.operations()]), label="operation")
     bench = Bench(name, tag=tag, dialect=dialect)
-    bench.lab.world = bench.store if of_server else bench.knowledge
-    bench.lab.variation = variation
+    bench.factory.state = bench.store if of_server else bench.state
+    bench.factory.variation = variation
     broken = []
     with suppress(Blocked) if name not in SHIPPED else nullcontext():
-        broken = list(broken_by(bench, cause, bench.contract.operations[operation], bench.lab.world))
+        broken = list(broken_by(bench, cause, bench.contract.operations[operation], bench.factory.state))
     assert not broken, "\n".join(broken)
 
 
@@ -123,9 +127,9 @@ def test_lawful_requests_deserve_no_cause(name: str) -> None:
     bench = Bench(name)
     broken = []
     for operation in bench.contract.operations.values():
-        for request, _ in bench.walk(controls(operation, bench.lab)):
-            for label, world in worlds(bench).items():
-                found = surely(bench.contract, request, bench, world)
+        for request, _ in bench.walk(controls(operation, bench.factory)):
+            for label, state in worlds(bench).items():
+                found = surely(bench.contract, request, bench, state)
                 broken += [f"{operation.id}, by {label}: {clause} holds for {told(request)}" for clause in found]
             broken += [
                 f"{operation.id}: {clause} suspects {told(request)}" for clause in suspected(bench, request, operation)
@@ -138,7 +142,7 @@ def suspected(bench: Bench, request: Request, operation: Operation) -> Iterator[
     makers = bench.contract.operations_with("create", operation.effect.resource or "")
     excused = {"nothing-found", *(() if makers else ("does-not-exist",))}
     for cause in all_causes(bench.contract.name) if bench.contract.name in SHIPPED else ():
-        if cause.clause.check not in excused and cause.recognise(bench.lab.call(request), bench.knowledge):
+        if cause.clause.check not in excused and cause.recognise(bench.factory.view(request), bench.state):
             yield cause.clause.id
 
 
@@ -148,22 +152,22 @@ def test_no_fault_goes_unnoticed(name: str) -> None:
     bench = Bench(name)
     unnoticed = []
     for operation in bench.contract.operations.values():
-        call = bench.lab.call(bench.lawful(operation.id))
-        faults = [changed(call, slot, ABSENT) for slot in operation.slots if slot.required and slot.where != "path"]
-        faults += [changed(call, slot, probe) for slot in operation.slots for probe in wrong_for(bench, slot)]
+        view = bench.factory.view(bench.lawful(operation.id))
+        faults = [changed(view, slot, ABSENT) for slot in operation.slots if slot.required and slot.where != "path"]
+        faults += [changed(view, slot, probe) for slot in operation.slots for probe in wrong_for(bench, slot)]
         faults += [
-            call.request.but(body=body)
+            view.request.but(body=body)
             for body in (b"null", b"[]", b"{}", b"7", b"[7]", b"{")
             if operation.takes != "nothing"
         ]
         for each in faults:
-            broken = bench.lab.call(each)
+            broken = bench.factory.view(each)
             lawful = each.body == b"{}" and operation.body_schema is not None and operation.body_schema.accepts({})
-            if not lawful and not any(cause.recognise(broken, bench.knowledge) for cause in all_causes(name)):
+            if not lawful and not any(cause.recognise(broken, bench.state) for cause in all_causes(name)):
                 unnoticed.append(f"{operation.id}: {told(each)}")
     assert not unnoticed, "\n".join(unnoticed)
 
 
-def wrong_for(bench: Bench, slot: Slot) -> list[Any]:
-    field = bench.lab.zones.field(slot)
+def wrong_for(bench: Bench, slot: ParameterSlot) -> list[Any]:
+    field = bench.factory.zones.field(slot)
     return [each for each in field.probes if isinstance(each, str) or slot.where in ("body", "item")] if field else []

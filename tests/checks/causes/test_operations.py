@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.observation.target_state import Answer
+from conformance.observation.target_state import Certainty
 from tests.support.cause_cases import BODIES, FIELDS, KEYS, LISTS, PLACES, RECORDS, filled, prepared
 from tests.support.kit import Bench
 from tests.support.sent_requests import cause_on
@@ -88,8 +88,8 @@ def test_what_a_cause_recognises_is_a_request_to_an_operation_that_concerns_it(c
     bench, judge = prepared(contract), Bench(contract)
     seen = 0
     for name, clause, request, answer in (*KEYS, *PLACES, *BODIES, *FIELDS, *RECORDS, *LISTS):
-        operation = bench.lab.call(filled(request)).operation if name == contract else None
-        if operation is not None and answer is not Answer.NO:
+        operation = bench.factory.view(filled(request)).operation if name == contract else None
+        if operation is not None and answer is not Certainty.NO:
             seen += 1
             assert cause_on(judge, clause).concerns(operation), (clause, operation.id)
     assert seen > 20

@@ -267,6 +267,6 @@ def test_one_item_more_than_allowed_is_sent() -> None:
 
 def test_every_item_of_a_short_list_is_about_a_record_that_was_made_for_it() -> None:
     bench = Bench(TM)
-    steps = cause_on(bench, "code.4017.item").provoke(bench.contract.operations["deleteTrackings"], bench.lab)
+    steps = cause_on(bench, "code.4017.item").provoke(bench.contract.operations["deleteTrackings"], bench.factory)
     prepared = [(each.method, each.path) for each, prepares in bench.walk(steps) if prepares]
     assert prepared == [("GET", "/carriers"), ("POST", "/trackings/post"), ("POST", "/trackings/post")]

@@ -11,13 +11,13 @@ from conformance.checks.causes.base import Cause
 from conformance.checks.causes.unknown_path import has_odd_segments
 from conformance.contract.model import Clause
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Answer
+from conformance.observation.target_state import Certainty
 from tests.support.cause_cases import OWN, affiliate, prepared, track
 from tests.support.kit import TAG, Bench, contract_of, get, send
 from tests.support.sent_requests import cause_on, told
 
 TM, TR, PARCELS = "trackingmore-v2", "trackier-v1", "parcels"
-NO, MAYBE, SOME, YES = Answer.NO, Answer.MAYBE, Answer.SOME, Answer.YES
+NO, MAYBE, SOME, YES = Certainty.NO, Certainty.MAYBE, Certainty.SOME, Certainty.YES
 SCANS = "/parcels/10000001/scans"
 TEXT = (("Content-Type", "text/plain"),)
 
@@ -34,7 +34,7 @@ def batch(*numbers: str) -> Request:
 
 NEW, OTHER = f"CT{TAG}71", f"CT{TAG}72"
 
-CASES: list[tuple[str, str, Request, Answer]] = [
+CASES: list[tuple[str, str, Request, Certainty]] = [
     (TM, "code.4016.item", batch(NEW, OTHER), NO),
     (TM, "code.4016.item", batch(NEW, OTHER, NEW), SOME),
     (TM, "code.4016.item", batch(OWN, NEW), SOME),
@@ -55,15 +55,15 @@ CASES: list[tuple[str, str, Request, Answer]] = [
 ]
 
 
-def name_of(case: tuple[str, str, Request, Answer]) -> str:
+def name_of(case: tuple[str, str, Request, Certainty]) -> str:
     return f"{case[1]} {case[3].name}: {told(case[2])[:60]}"
 
 
 @pytest.mark.parametrize("case", CASES, ids=map(name_of, CASES))
-def test_what_each_cause_recognises(case: tuple[str, str, Request, Answer]) -> None:
+def test_what_each_cause_recognises(case: tuple[str, str, Request, Certainty]) -> None:
     contract, clause, request, answer = case
     bench = prepared(contract)
-    assert cause_on(Bench(contract), clause).recognise(bench.lab.call(request), bench.knowledge) is answer
+    assert cause_on(Bench(contract), clause).recognise(bench.factory.view(request), bench.state) is answer
 
 
 @pytest.mark.parametrize(
@@ -93,14 +93,14 @@ def test_which_segments_servers_read_differently(path: str, odd: bool) -> None:
 
 # --- parameters ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("blank", "answer"), [("surely", SOME), ("maybe", MAYBE), ("never", NO)])
-def test_a_blank_member_of_an_item_is_a_fault_of_that_item(blank: str, answer: Answer) -> None:
+def test_a_blank_member_of_an_item_is_a_fault_of_that_item(blank: str, answer: Certainty) -> None:
     bench = Bench(PARCELS)
-    call = bench.lab.call(send("POST", SCANS, [{"gate": "gate-1"}, {"gate": ""}]))
-    assert made_up("field-missing", blank=blank).recognise(call, bench.knowledge) is answer
+    view = bench.factory.view(send("POST", SCANS, [{"gate": "gate-1"}, {"gate": ""}]))
+    assert made_up("field-missing", blank=blank).recognise(view, bench.state) is answer
 
 
 def sent_by(cause: Cause, operation: str, bench: Bench) -> list[str]:
-    steps = cause.provoke(bench.contract.operations[operation], bench.lab)
+    steps = cause.provoke(bench.contract.operations[operation], bench.factory)
     return [told(each).partition(" ")[2] for each, prepares in bench.walk(steps) if not prepares]
 
 
@@ -108,17 +108,17 @@ def test_blanks_go_round_the_members_and_the_variations() -> None:
     bench, cause = Bench(PARCELS), made_up("field-missing", blank="surely")
     blanks = [line for line in sent_by(cause, "createParcel", bench) if "null" in line or '""' in line or "[]" in line]
     assert [line.rpartition(",")[2] for line in blanks] == ['"label":null}', '"town":""}']
-    bench.lab.variation = 1
+    bench.factory.variation = 1
     lines = sent_by(cause, "addScans", bench)
     assert [line.rpartition(",{")[2] for line in lines] == ['"note":"wet"}]', '"note":"wet","gate":""}]']
 
 
 def test_a_member_is_meant_by_its_field_or_by_its_own_name() -> None:
     bench = Bench(TM)
-    lacking = bench.lab.call(track({"carrier_code": "dhl"}))
-    assert made_up("field-missing", TM, field="path-number").recognise(lacking, bench.knowledge) is YES
-    carrier = bench.lab.call(track({"tracking_number": NEW}))
-    assert made_up("field-missing", TM, field="path-number").recognise(carrier, bench.knowledge) is NO
+    lacking = bench.factory.view(track({"carrier_code": "dhl"}))
+    assert made_up("field-missing", TM, field="path-number").recognise(lacking, bench.state) is YES
+    carrier = bench.factory.view(track({"tracking_number": NEW}))
+    assert made_up("field-missing", TM, field="path-number").recognise(carrier, bench.state) is NO
     plain = made_up("field-missing", PARCELS, field="town")
     assert [each.id for each in plain.operations()] == ["createParcel", "replaceParcel"]
 
@@ -142,8 +142,8 @@ def test_the_server_knows_of_values_that_find_nothing() -> None:
     bench = Bench(TM)
     cause = cause_on(bench, "code.4032")
     for number, answer in (("zzzzz-zzzzz", YES), ("RP325552475CN", NO)):
-        call = bench.lab.call(send("POST", "/carriers/detect", {"tracking_number": number}))
-        assert cause.recognise(call, bench.store) is answer
+        view = bench.factory.view(send("POST", "/carriers/detect", {"tracking_number": number}))
+        assert cause.recognise(view, bench.store) is answer
 
 
 def test_a_method_that_is_tolerated_everywhere_is_not_sent() -> None:
@@ -156,5 +156,5 @@ def test_a_method_that_is_tolerated_everywhere_is_not_sent() -> None:
 
 def test_what_is_wrong_with_another_member_is_not_told() -> None:
     bench = Bench(TM)
-    call = bench.lab.call(track({"tracking_number": "?!", "carrier_code": "no such carrier!"}))
-    assert cause_on(bench, "code.4014").fault(call, bench.knowledge) == "tracking_number = '?!'"
+    view = bench.factory.view(track({"tracking_number": "?!", "carrier_code": "no such carrier!"}))
+    assert cause_on(bench, "code.4014").fault(view, bench.state) == "tracking_number = '?!'"

@@ -15,9 +15,9 @@ from conformance.cli.main import main
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.loader import load_contract, specs_folder
-from conformance.contract.model import Slot
+from conformance.contract.model import ParameterSlot
 from conformance.contract.value_zones import Zone, zones_of
-from conformance.mock_server.record_store import Store
+from conformance.mock_server.record_store import RecordStore
 from tests.support.kit import FOLDERS, Bench, cause_of, contract_of
 
 SHED = FOLDERS["ten_faults"]
@@ -60,7 +60,7 @@ def test_what_many_servers_see_otherwise_stays_open(member: str, value: Any) -> 
 
 def test_a_whole_number_with_a_fraction_is_plain_where_any_number_is() -> None:
     schema = Schema({"type": "number"}, {})
-    slot = Slot("body", ("weight",), True, schema)
+    slot = ParameterSlot("body", ("weight",), True, schema)
     assert zones_of(contract_of("library")).zone(slot, 7.0, None) is Zone.RIGHT
 
 
@@ -68,9 +68,12 @@ def test_an_object_is_as_right_as_its_members() -> None:
     member = Schema({"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}, {})
     listed = Schema({"type": "array", "items": member.raw}, {})
     zones = zones_of(contract_of("ten_faults"))
-    assert zones.zone(Slot("body", ("one",), False, member), {"b": 1}, None) is Zone.OPEN
-    assert zones.zone(Slot("body", ("all",), False, listed), [{"b": 1}], None) is Zone.OPEN
-    assert zones.zone(Slot("body", ("one", "a"), True, member.inner({"type": "integer"})), "x", None) is Zone.WRONG
+    assert zones.zone(ParameterSlot("body", ("one",), False, member), {"b": 1}, None) is Zone.OPEN
+    assert zones.zone(ParameterSlot("body", ("all",), False, listed), [{"b": 1}], None) is Zone.OPEN
+    assert (
+        zones.zone(ParameterSlot("body", ("one", "a"), True, member.inner({"type": "integer"})), "x", None)
+        is Zone.WRONG
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,11 +115,11 @@ def test_a_reference_is_followed() -> None:
 def probes(clause: str, operation: str = "createTool") -> list[Any]:
     """The values of the field in the requests that the clause provokes."""
     bench, cause = Bench("ten_faults"), cause_of("ten_faults", clause)
-    asked = bench.walk(cause.provoke(bench.contract.operations[operation], bench.lab))
-    calls = [bench.lab.call(request) for request, preparing in asked if not preparing]
-    assert all(cause.fault(each, bench.lab.world) for each in calls)
+    asked = bench.walk(cause.provoke(bench.contract.operations[operation], bench.factory))
+    views = [bench.factory.view(request) for request, preparing in asked if not preparing]
+    assert all(cause.fault(each, bench.factory.state) for each in views)
     name = clause.removeprefix("body.")
-    return [each.body.get(name, ABSENT) for each in calls]
+    return [each.body.get(name, ABSENT) for each in views]
 
 
 def test_the_bounds_are_what_is_sent() -> None:
@@ -132,11 +135,11 @@ def test_a_record_that_is_spoken_of_has_to_be_there_as_well(tmp_path: Path) -> N
     (made / "contract.yaml").write_text(text.replace("\nfields:\n", field), "utf-8")
     contract = load_contract(str(made))
     slot = next(each for each in contract.operations["createCampaign"].slots if each.name == "advertiser_id")
-    cause, world = causes_of(contract)[0], Store(contract)
+    cause, state = causes_of(contract)[0], RecordStore(contract)
     known = contract.resources["advertiser"].seed[0]["_id"]
-    assert zone_of(cause, slot, known, world) is Zone.RIGHT
-    assert zone_of(cause, slot, "5c" + "f" * 22, world) is Zone.OPEN
-    assert zone_of(cause, slot, "nobody", world) is Zone.WRONG
+    assert zone_of(cause, slot, known, state) is Zone.RIGHT
+    assert zone_of(cause, slot, "5c" + "f" * 22, state) is Zone.OPEN
+    assert zone_of(cause, slot, "nobody", state) is Zone.WRONG
 
 
 def lint(folder: Path, old: str, new: str, capsys: pytest.CaptureFixture[str]) -> str:

@@ -11,7 +11,7 @@ from conformance.checks.judge import Judge
 from conformance.checks.rules import rule_class, rule_names, rules_of
 from conformance.contract.model import Clause
 from conformance.core.exchange import Failure, Request, Response
-from conformance.observation.target_state import Knowledge
+from conformance.observation.target_state import TargetState
 from tests.support.kit import Bench, contract_of, exchange, knowing, read, reply, send
 from tests.support.rule_case import COUNTRIES, TM, TR, Case, meta, nested
 from tests.support.rule_cases_body import BODY_TABLES
@@ -21,24 +21,24 @@ CASES = [case for table in (*BODY_TABLES, *OUTCOME_TABLES) for case in table()]
 
 
 def judged(case: Case) -> list[Finding]:
-    world = knowing(case.contract)
+    state = knowing(case.contract)
     if case.rule == "response-schema":
         # the judge remembers odd values that were sent
-        Judge(contract_of(case.contract), world).judge(exchange(case.request, None, failure=Failure("reset", "closed")))
+        Judge(contract_of(case.contract), state).judge(exchange(case.request, None, failure=Failure("reset", "closed")))
     for request, response in case.before:
-        earlier = findings(case, request, response, None, world)
+        earlier = findings(case, request, response, None, state)
         assert {each.verdict for each in earlier} <= {"pass"}, earlier
-    return findings(case, case.request, case.response, case.failure, world)
+    return findings(case, case.request, case.response, case.failure, state)
 
 
 def findings(
-    case: Case, request: Request, response: Response | None, failure: Failure | None, world: Knowledge
+    case: Case, request: Request, response: Response | None, failure: Failure | None, state: TargetState
 ) -> list[Finding]:
-    seen, expected = read(case.contract, request, response, world, failure=failure)
+    seen, expected = read(case.contract, request, response, state, failure=failure)
     contract = contract_of(case.contract)
     rules = [each for each in rules_of(contract) if each.clause.check == case.rule]
     rules = rules or [rule_class(case.rule)(contract, Clause("made.up", "rule", "", (), "stated", case.rule))]
-    return [found for each in rules if (found := each.judge(seen, expected, world)) is not None]
+    return [found for each in rules if (found := each.judge(seen, expected, state)) is not None]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}: {case.label}")

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.cli.main import main
 from conformance.contract.loader import shipped_contracts
 from conformance.core.exchange import Exchange, Request
@@ -53,21 +53,21 @@ def explored(
 ) -> list[str]:
     """The clauses that failed."""
     contract = with_checks(bench.contract)
-    bench.session.ledger = Ledger(contract, list(contract.clauses), smallest=True)
+    bench.session.results = ClauseResults(contract, list(contract.clauses), smallest=True)
     run_controls(bench.session)
     notes = run_generated(bench.session, Generation(phases, seed, examples, workers=workers))
     assert notes == []
-    return [name for name, entry in bench.session.ledger.entries.items() if entry.counts["fail"]]
+    return [name for name, entry in bench.session.results.entries.items() if entry.counts["fail"]]
 
 
 def unseen_by_directed_checks(target: Faulty, name: str = LIBRARY) -> bool:
     bench = Bench(name, target=target)
     run_directed(bench.session, list(bench.contract.clauses))
-    return not any(entry.counts["fail"] for entry in bench.session.ledger.entries.values())
+    return not any(entry.counts["fail"] for entry in bench.session.results.entries.values())
 
 
 def smallest(bench: Bench, clause: str) -> Request:
-    return bench.session.ledger.entries[clause].evidence[0][1].exchange.request
+    return bench.session.results.entries[clause].evidence[0][1].exchange.request
 
 
 def text_in(body: bytes, member: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.contract.loader import shipped_contracts
 from conformance.runner.directed_checks import run_controls
 from conformance.runner.generated.generated_run import run_generated
@@ -41,13 +41,13 @@ def test_what_was_there_is_there_as_it_was(name: str, generation: Generation) ->
     before = records(target)
     bench = Bench(name, target=target)
     contract = with_checks(bench.contract)
-    bench.session.ledger = Ledger(contract, list(contract.clauses))
+    bench.session.results = ClauseResults(contract, list(contract.clauses))
     run_controls(bench.session)
     assert run_generated(bench.session, generation) == []
     after = records(target)
     lasting = {each.name for each in bench.contract.resources.values() if not each.singleton}
     assert all(each in after[resource] for resource in lasting for each in before[resource])
-    assert not any(entry.counts["fail"] for entry in bench.session.ledger.entries.values())
+    assert not any(entry.counts["fail"] for entry in bench.session.results.entries.values())
     changing = [one for one, origin in target.asked if origin == GENERATED and one.method in CHANGING]
     assert len(changing) > 20 or generation is EXPLORING
 
@@ -60,7 +60,7 @@ class TestLoans:
         return bench
 
     def anothers(self, bench: Bench, request: Any) -> bool:
-        return may_change_anothers(bench.session.lab.call(request), bench.knowledge)
+        return may_change_anothers(bench.session.factory.view(request), bench.state)
 
     def test_reading_changes_nothing(self, bench: Bench) -> None:
         assert not self.anothers(bench, get(LOAN.format("10000001")))
@@ -84,32 +84,32 @@ class TestTrackings:
         return bench
 
     def ours(self, bench: Bench) -> dict[str, str]:
-        return dict(next(bench.knowledge.own("tracking")).names)
+        return dict(next(bench.state.own("tracking")).names)
 
     def path(self, names: dict[str, str]) -> str:
         return self.PATH.format(names["carrier_code"], names["tracking_number"])
 
     @pytest.mark.parametrize("method", ["PUT", "DELETE"])
     def test_only_what_the_run_made_is_changed(self, bench: Bench, method: str) -> None:
-        knowledge, call = bench.knowledge, bench.session.lab.call
-        assert not may_change_anothers(call(send(method, self.path(self.ours(bench)))), knowledge)
-        assert may_change_anothers(call(send(method, self.PATH.format("dhl", "0"))), knowledge)
-        never = self.PATH.format("dhl", knowledge.names.fresh(bench.contract.fields["tracking_number"].fresh or ""))
-        assert not may_change_anothers(call(send(method, never)), knowledge)
+        state, view = bench.state, bench.session.factory.view
+        assert not may_change_anothers(view(send(method, self.path(self.ours(bench)))), state)
+        assert may_change_anothers(view(send(method, self.PATH.format("dhl", "0"))), state)
+        never = self.PATH.format("dhl", state.names.fresh(bench.contract.fields["tracking_number"].fresh or ""))
+        assert not may_change_anothers(view(send(method, never)), state)
 
     def test_one_strange_item_is_enough(self, bench: Bench) -> None:
-        knowledge, call, ours = bench.knowledge, bench.session.lab.call, self.ours(bench)
+        state, view, ours = bench.state, bench.session.factory.view, self.ours(bench)
         strange = {"carrier_code": "dhl", "tracking_number": "0"}
         for items, is_anothers in [([ours], False), ([ours, strange], True), ([ours, {}], False)]:
-            assert may_change_anothers(call(send("POST", "/trackings/delete", items)), knowledge) is is_anothers
+            assert may_change_anothers(view(send("POST", "/trackings/delete", items)), state) is is_anothers
 
     def test_the_example_stands_for_what_the_run_made(self, bench: Bench) -> None:
         operation = bench.contract.operations["deleteTracking"]
         example = {slot.name: str(slot.example) for slot in operation.slots if slot.where == "path"}
-        call = bench.session.lab.call(send("DELETE", self.path(example)))
-        assert with_own_record(call, bench.knowledge).path == self.path(self.ours(bench))
+        view = bench.session.factory.view(send("DELETE", self.path(example)))
+        assert with_own_record(view, bench.state).path == self.path(self.ours(bench))
         other = send("DELETE", self.path({**example, "tracking_number": "0"}))
-        assert with_own_record(bench.session.lab.call(other), bench.knowledge) is other
+        assert with_own_record(bench.session.factory.view(other), bench.state) is other
 
     def test_the_example_is_made_under_a_key_of_the_run_s_own(self, bench: Bench) -> None:
         operation = bench.contract.operations["createTracking"]
@@ -117,7 +117,7 @@ class TestTrackings:
         kept: dict[str, str] = {}
 
         def body(request: Any) -> Any:
-            return json.loads(with_own_key(bench.session.lab.call(request), bench.knowledge, kept).body or b"")
+            return json.loads(with_own_key(bench.session.factory.view(request), bench.state, kept).body or b"")
 
         first = body(send("POST", "/trackings/post", operation.body_example))
         assert first == {**operation.body_example, "tracking_number": kept[number]} and kept[number] != number
@@ -127,4 +127,4 @@ class TestTrackings:
         for other in others:
             assert body(send("POST", "/trackings/post", other)) == other
         reading = get("/trackings/china-post/" + number)
-        assert with_own_key(bench.session.lab.call(reading), bench.knowledge, kept) is reading
+        assert with_own_key(bench.session.factory.view(reading), bench.state, kept) is reading

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.checks.judge import Judge
 from conformance.core.exchange import Credential, Response
-from conformance.runner.generated.generated_run import Ears, document_for
+from conformance.runner.generated.generated_run import GenerationListener, document_for
 from conformance.runner.generated.schemathesis_adapter import check_names
-from conformance.runner.generated.schemathesis_bridge import GENERATED, KEY, NUMBER, Bridge
+from conformance.runner.generated.schemathesis_bridge import GENERATED, KEY, NUMBER, SchemathesisBridge
 from conformance.runner.generated.schemathesis_checks import CHECKS, PREFIX, clause_of, excuse, with_checks
 from conformance.runner.generated.settings import Purpose
 from conformance.runner.session import Budget
@@ -34,12 +34,12 @@ class Answer:
         self.status, self.headers, self.body = response.status, dict(response.headers), response.body
 
 
-def call(bridge: Bridge, method: str = "GET", path: str = "/loans", query: str = "", **more: Any) -> Answer:
+def call(bridge: SchemathesisBridge, method: str = "GET", path: str = "/loans", query: str = "", **more: Any) -> Answer:
     headers = more.get("headers", [(key_header(bridge), KEY)])
     return Answer(bridge.answer(method, f"{path}?{query}" if query else path, tuple(headers), more.get("body", b"")))
 
 
-def key_header(bridge: Bridge) -> str:
+def key_header(bridge: SchemathesisBridge) -> str:
     assert bridge.place is not None
     return bridge.place.name.lower()
 
@@ -55,7 +55,7 @@ def last(bench: Bench) -> Any:
 
 class TestOut:
     def test_only_what_a_contract_speaks_of_is_passed_on(self, bench: Bench) -> None:
-        bridge = Bridge(bench.session)
+        bridge = SchemathesisBridge(bench.session)
         noise = [("user-agent", "x"), ("x-schemathesis-testcaseid", "abc"), ("content-type", "application/json")]
         key = (key_header(bridge), KEY)
         call(bridge, "POST", "/loans", body=b'{"book": 1}', headers=[*noise, key])
@@ -70,24 +70,24 @@ class TestOut:
     def test_keys_are_known_by_what_stands_for_them(
         self, bench: Bench, value: str | None, credentials: list[tuple[str, str]]
     ) -> None:
-        bridge = Bridge(bench.session)
+        bridge = SchemathesisBridge(bench.session)
         call(bridge, headers=[] if value is None else [(key_header(bridge), value)])
         place = next(iter(bench.contract.places))
         assert last(bench).credentials == tuple(Credential(profile, place, form) for profile, form in credentials)
 
     def test_query_and_path_arrive_as_they_were(self, bench: Bench) -> None:
-        call(Bridge(bench.session), path="/loans/%2e%2e", query="a=1&a=&b=%20")
+        call(SchemathesisBridge(bench.session), path="/loans/%2e%2e", query="a=1&a=&b=%20")
         assert (last(bench).path, last(bench).query) == ("/loans/%2e%2e", (("a", "1"), ("a", ""), ("b", " ")))
 
     def test_what_may_not_be_sent_is_answered_here(self) -> None:
         bench = Bench(LIBRARY, may_write=False)
-        bridge = Bridge(bench.session)
+        bridge = SchemathesisBridge(bench.session)
         answer = call(bridge, "POST", "/loans", body=b"{}")
         assert answer.status == 400 and NUMBER not in answer.headers and bench.target.asked == []
 
     def test_the_end_of_the_budget_ends_it(self) -> None:
         bench = Bench(LIBRARY, budget=Budget(requests=1))
-        bridge = Bridge(bench.session)
+        bridge = SchemathesisBridge(bench.session)
         call(bridge)
         assert bridge.ended is None
         assert NUMBER not in call(bridge).headers and "budget" in str(bridge.ended)
@@ -101,7 +101,7 @@ class Keyless(Bench):
         super().__init__(LIBRARY)
         clauses = {name: each for name, each in self.contract.clauses.items() if each.check not in without}
         self.contract = replace(self.contract, clauses=clauses)
-        self.judge = self.session.judge = Judge(self.contract, self.knowledge)
+        self.judge = self.session.judge = Judge(self.contract, self.state)
 
 
 class TestKeysOfWhichNobodySpeaks:
@@ -110,14 +110,14 @@ class TestKeysOfWhichNobodySpeaks:
     @pytest.mark.parametrize(("without", "value"), [(MISSING, None), (MISSING, ""), (UNKNOWN, "else")])
     def test_such_a_request_is_answered_here(self, without: str, value: str | None) -> None:
         bench = Keyless(without)
-        bridge = Bridge(bench.session)
+        bridge = SchemathesisBridge(bench.session)
         answer = call(bridge, headers=[] if value is None else [(key_header(bridge), value)])
         assert answer.status == 400 and NUMBER not in answer.headers and bench.target.asked == []
 
     @pytest.mark.parametrize(("without", "value"), [(UNKNOWN, ""), (MISSING, "else"), (MISSING, KEY)])
     def test_others_are_sent(self, without: str, value: str) -> None:
         bench = Keyless(without)
-        bridge = Bridge(bench.session)
+        bridge = SchemathesisBridge(bench.session)
         assert NUMBER in call(bridge, headers=[(key_header(bridge), value)]).headers and bench.target.asked
 
     @pytest.mark.parametrize(("without", "verdicts"), [((), {"fail"}), ((MISSING,), {"inconclusive"})])
@@ -130,14 +130,14 @@ class TestKeysOfWhichNobodySpeaks:
 
 class TestBack:
     def test_the_status_is_what_the_outcome_means(self, bench: Bench) -> None:
-        bridge = Bridge(bench.session)
+        bridge = SchemathesisBridge(bench.session)
         assert call(bridge, headers=[]).status == 401
         assert call(bridge, path="/loans/99999999").status == 404
         assert call(bridge).status == 200
         assert {each.status for each in (reply_of(bridge, n) for n in "123")} == {200}
 
     def test_each_answer_names_its_exchange(self, bench: Bench) -> None:
-        bridge = Bridge(bench.session)
+        bridge = SchemathesisBridge(bench.session)
         numbers = [call(bridge).headers[NUMBER], call(bridge, headers=[]).headers[NUMBER]]
         seen = [bridge.seen(each) for each in numbers]
         assert numbers == ["1", "2"] and all(each is not None and not each.broken for each in seen)
@@ -149,7 +149,7 @@ class TestBack:
             await send({"type": "http.response.body", "body": b"<p>hello</p>"})
 
         bench = Bench(LIBRARY, target=Direct(LIBRARY, app=app))
-        bridge = Bridge(bench.session)
+        bridge = SchemathesisBridge(bench.session)
         answer = call(bridge)
         seen = bridge.seen(answer.headers[NUMBER])
         assert answer.status == 200 and answer.body == b"<p>hello</p>"
@@ -170,7 +170,7 @@ class Allowing:
         await self.mock(scope, receive, also)
 
 
-def reply_of(bridge: Bridge, number: str) -> Any:
+def reply_of(bridge: SchemathesisBridge, number: str) -> Any:
     seen = bridge.seen(number)
     assert seen is not None and seen.reply.response is not None
     return seen.reply.response
@@ -178,17 +178,17 @@ def reply_of(bridge: Bridge, number: str) -> Any:
 
 class TestComplaints:
     @pytest.fixture
-    def ears(self, bench: Bench) -> Ears:
+    def ears(self, bench: Bench) -> GenerationListener:
         contract = with_checks(bench.contract)
-        bench.session.ledger = Ledger(contract, list(contract.clauses))
-        return Ears(bench.session, Bridge(bench.session))
+        bench.session.results = ClauseResults(contract, list(contract.clauses))
+        return GenerationListener(bench.session, SchemathesisBridge(bench.session))
 
-    def upheld(self, ears: Ears, check: str, **request: Any) -> bool:
+    def upheld(self, ears: GenerationListener, check: str, **request: Any) -> bool:
         number = call(ears._bridge, **request).headers[NUMBER]
         return ears.upholds(check, number, "a title", "a text")
 
     @pytest.mark.parametrize("check", sorted(CHECKS))
-    def test_every_check_has_a_line_and_can_count(self, ears: Ears, check: str) -> None:
+    def test_every_check_has_a_line_and_can_count(self, ears: GenerationListener, check: str) -> None:
         lawful = self.upheld(ears, check)
         without_excuse = {CHECKS[name].excuse for name in ("use_after_free", "allow_header_conformance")}
         assert lawful is (CHECKS[check].excuse in without_excuse)
@@ -197,10 +197,10 @@ class TestComplaints:
     def test_there_is_a_line_for_every_check_that_there_is(self) -> None:
         assert sorted(check_names()) == sorted(CHECKS)
 
-    def test_open_values_may_be_accepted(self, ears: Ears) -> None:
+    def test_open_values_may_be_accepted(self, ears: GenerationListener) -> None:
         assert not self.upheld(ears, "negative_data_rejection", query="reader=%F0%9F%93%A6")
 
-    def test_a_method_may_be_refused_without_a_list_of_others(self, ears: Ears) -> None:
+    def test_a_method_may_be_refused_without_a_list_of_others(self, ears: GenerationListener) -> None:
         assert not self.upheld(ears, "unsupported_method", method="TRACE")
 
     @pytest.mark.parametrize(
@@ -215,19 +215,19 @@ class TestComplaints:
     def test_what_the_contract_knows_better(self, check: str, allow: str, counts: bool) -> None:
         bench = Bench(LIBRARY, target=Direct(LIBRARY, app=Allowing(allow)))
         contract = with_checks(bench.contract)
-        bench.session.ledger = Ledger(contract, list(contract.clauses))
-        assert self.upheld(Ears(bench.session, Bridge(bench.session)), check) is counts
+        bench.session.results = ClauseResults(contract, list(contract.clauses))
+        assert self.upheld(GenerationListener(bench.session, SchemathesisBridge(bench.session)), check) is counts
 
-    def test_what_was_never_sent_is_no_evidence(self, ears: Ears) -> None:
+    def test_what_was_never_sent_is_no_evidence(self, ears: GenerationListener) -> None:
         assert not ears.upholds("use_after_free", "7", "a title", "a text")
 
-    def test_a_complaint_counts_once_it_is_shrunk_no_more(self, ears: Ears) -> None:
+    def test_a_complaint_counts_once_it_is_shrunk_no_more(self, ears: GenerationListener) -> None:
         assert self.upheld(ears, "use_after_free") and self.upheld(ears, "use_after_free")
         ears.settled({"99"})
         assert self.upheld(ears, "use_after_free"), "others were settled"
         ears.settled({"1"})
         assert not self.upheld(ears, "use_after_free")
-        entry = ears._session.ledger.entries["schemathesis/use_after_free"]
+        entry = ears._session.results.entries["schemathesis/use_after_free"]
         assert entry.counts["fail"] == 3 and entry.evidence[0][0].actual == "a text"
 
     @pytest.mark.parametrize(
@@ -242,25 +242,27 @@ class TestComplaints:
             (Purpose.UNKNOWN, "/loans/99999999", set()),
         ],
     )
-    def test_a_check_passes_where_it_looked(self, ears: Ears, purpose: Purpose, path: str, passed: set[str]) -> None:
+    def test_a_check_passes_where_it_looked(
+        self, ears: GenerationListener, purpose: Purpose, path: str, passed: set[str]
+    ) -> None:
         number = call(ears._bridge, path=path).headers[NUMBER]
         for check in CHECKS:
             ears.passed(check, number, purpose)
         assert self.passed(ears) == passed | EVERY
 
-    def test_what_it_complains_of_is_not_right_because_it_is_excused(self, ears: Ears) -> None:
+    def test_what_it_complains_of_is_not_right_because_it_is_excused(self, ears: GenerationListener) -> None:
         number = call(ears._bridge).headers[NUMBER]
         assert not ears.upholds("ignored_auth", number, "a title", "a text")
         ears.passed("ignored_auth", number, Purpose.RIGHT)
         assert self.passed(ears) == set()
 
-    def passed(self, ears: Ears) -> set[str]:
-        entries = ears._session.ledger.entries.items()
+    def passed(self, ears: GenerationListener) -> set[str]:
+        entries = ears._session.results.entries.items()
         return {
             name.removeprefix(PREFIX) for name, entry in entries if name.startswith(PREFIX) and entry.counts["pass"]
         }
 
-    def test_what_the_judge_says_is_not_said_twice(self, ears: Ears) -> None:
+    def test_what_the_judge_says_is_not_said_twice(self, ears: GenerationListener) -> None:
         number = call(ears._bridge).headers[NUMBER]
         seen = ears._bridge.seen(number)
         assert seen is not None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.clause_results import Ledger
+from conformance.checks.clause_results import ClauseResults
 from conformance.core.exchange import Request
 from conformance.runner.generated.schemathesis_bridge import GENERATED
 from conformance.runner.generated.shrinking import reduce_failures
@@ -33,14 +33,14 @@ class Sore(Direct):
 def reduced(request: Request, *texts: bytes, **how: Any) -> Bench:
     """What is left is the smallest request that still has all of the texts."""
     bench = Bench(LIBRARY, target=Sore(*texts), **how)
-    bench.session.ledger = Ledger(bench.contract, list(bench.contract.clauses), smallest=True)
+    bench.session.results = ClauseResults(bench.contract, list(bench.contract.clauses), smallest=True)
     bench.session.ask(request, GENERATED)
     reduce_failures(bench.session)
     return bench
 
 
 def left(bench: Bench) -> Request:
-    return bench.session.ledger.entries["answered"].evidence[0][1].exchange.request
+    return bench.session.results.entries["answered"].evidence[0][1].exchange.request
 
 
 def test_parameters_that_do_not_matter_are_left_out() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from conformance.recording.formats.input_stream import LARGEST, NotTraffic, Stream, Unreadable
-from conformance.recording.formats.json_stream import LISTS
+from conformance.recording.streams.input_stream import LARGEST, NotTraffic, Stream, Unreadable
+from conformance.recording.streams.json_stream import LISTS
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 40

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import jiter
 
-from conformance.recording.formats.input_stream import LARGEST, NotTraffic, Stream, Unreadable
+from conformance.recording.streams.input_stream import LARGEST, NotTraffic, Stream, Unreadable
 
 LISTS = ("interactions", "http_interactions", "entries")
 _TEXT = rb'"(?:[^"\\]++|\\.)*+"'

@@ -1,0 +1,17 @@
+"""Print a report for people on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conformance.terminal.console import put, terminal_width, wants_colour
+
+if TYPE_CHECKING:
+    from conformance.security.leak_guard import LeakGuard
+
+
+def show(report: dict[str, Any], verbose: bool, guard: LeakGuard) -> None:
+    """Print a report. Raises as `put`."""
+    from conformance.report.text_format import render
+
+    put(render(report, colour=wants_colour(), width=terminal_width(), verbose=verbose), guard)
