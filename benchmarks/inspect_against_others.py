@@ -15,7 +15,6 @@ import argparse
 import json
 import resource
 import subprocess
-import sys
 import tempfile
 import time
 import venv
@@ -159,7 +158,10 @@ def drift(redocly: Path, folder: Path, count: int) -> float:
 
 
 def seconds(redocly: Path, path: Path) -> float:
-    command = [redocly, "drift", path, "--api", DOCUMENT, "--format", "json", "--output", path.with_suffix(".out")]
+    output = path.with_suffix(".out")
+    command = [
+        str(each) for each in (redocly, "drift", path, "--api", DOCUMENT, "--format", "json", "--output", output)
+    ]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -196,4 +198,4 @@ def compare(contestants: dict[str, Callable[[], float]], count: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

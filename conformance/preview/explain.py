@@ -126,7 +126,7 @@ def _walk(run: Run, steps: RequestSteps, origin: str) -> Iterator[Request]:
 
 def _others(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, str]] | None:
     """(clause, outcome) of other causes that may hold; None for a request that only prepares the ground."""
-    view, state = run.factory.view(request), run.factory.state
+    view, state = run.factory.view(request), run.factory.query
     if clause.kind == "operation" and (view.operation is None or clause.id != f"operation.{view.operation.id}"):
         return None
     own = [each for each in run.factory.causes if each.clause is clause]

@@ -21,7 +21,7 @@ from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Credential, Pairs, Request
 from conformance.core.test_values import GeneratedValues
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty, TargetState, key_of
+from conformance.observation.target_state import Certainty, StateQuery, TargetState, key_of
 from conformance.targets.base_url import address_of
 
 JSON_HEADERS = (("Content-Type", "application/json"),)
@@ -45,6 +45,7 @@ class RequestFactory:
     ) -> None:
         self.contract = contract
         self.state = state
+        self.query: StateQuery = state
         self.names: GeneratedValues = state.names
         self.zones = zones_of(contract)
         self.causes = causes

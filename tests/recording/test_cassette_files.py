@@ -140,7 +140,7 @@ FILES = {
     "an odd tag": (taped(tag=1), "conformance.tag: "),
     "much at once": (
         taped(options={**HEADER["options"], "concurrency": 10**9}),
-        "conformance.runner.options.concurrency: ",
+        "conformance.options.concurrency: ",
     ),
     "no number": (taped(**replied(status={"code": "200", "message": ""})), "interaction 1: response.status.code"),
     "a body of numbers": (taped(**replied(body={"string": [1, 2]})), "interaction 1: a body is neither text nor"),

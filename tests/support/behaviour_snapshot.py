@@ -117,7 +117,7 @@ def mutant_facts(bench: Bench, name: str) -> dict[str, Any]:
         sent.append(f"{origin} {request}")
         return send(target, request, origin)
 
-    InProcessTarget.send = noting  # type: ignore[method-assign]
+    InProcessTarget.send = noting  # type: ignore[assignment,method-assign]
     try:
         app = MutantApp(bench.plain, mutant)
         results = bench.run(app, (*mutant.breaks, *mutant.drive), mutant.breaks, at=mutant.operation)

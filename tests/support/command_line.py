@@ -64,4 +64,4 @@ def verdicts(report: dict[str, Any]) -> dict[str, str]:
 
 
 def reason(report: dict[str, Any], clause: str) -> str:
-    return next(each["reason"] for each in report["clauses"] if each["id"] == clause)
+    return next(str(each["reason"]) for each in report["clauses"] if each["id"] == clause)

@@ -14,7 +14,7 @@ from conformance.diff.response_facts import ObservedResponse
 from conformance.recording.cassette import FORMAT, NOWHERE, Cassette, Interaction, RequestKey
 from tests.support.kit import contract_of
 
-SHOWN = {
+SHOWN: dict[str, Any] = {
     "operation": None,
     "verdict": "fail",
     "expected": "",

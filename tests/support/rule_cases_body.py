@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from conformance.core.exchange import MASK, Credential, Failure
 from tests.support.kit import JSON, reply
@@ -90,7 +91,7 @@ def json_media_type() -> Iterator[Case]:
         "pass",
         reply(GOOD, headers=(("content-type", "application/json"),)),
     )
-    for value in (
+    for wrong in (
         None,
         "text/plain",
         "text/html; charset=utf-8",
@@ -107,7 +108,7 @@ def json_media_type() -> Iterator[Case]:
         "application/json-seq",
         "application/json+zip",
     ):
-        yield Case("json-media-type", str(value), "fail", reply(GOOD, headers=tagged(value)))
+        yield Case("json-media-type", str(wrong), "fail", reply(GOOD, headers=tagged(wrong)))
     for status in (404, 405, 501):
         yield Case("json-media-type", f"HTML under {status}", "fail", reply(PAGE, status, HTML))
     yield Case("json-media-type", "no body, so no type", None, reply(b"", headers=()))
@@ -125,7 +126,7 @@ def envelope() -> Iterator[Case]:
         "members nobody spoke of": meta() | {"more": 1},
     }.items():
         yield Case("envelope", label, "pass", reply(body))
-    for label, body in {
+    wrong: dict[str, Any] = {
         "no meta": {"data": []},
         "no data": {"meta": meta()["meta"]},
         "a list": [meta()],
@@ -137,8 +138,9 @@ def envelope() -> Iterator[Case]:
         "the message is a number": meta(message=7),
         "a refusal with data": meta(4016, "Bad Request", data={"id": 1}),
         "data is text": {"meta": meta()["meta"], "data": "all"},
-    }.items():
-        yield Case("envelope", label, "fail", reply(body))
+    }
+    for label, odd in wrong.items():
+        yield Case("envelope", label, "fail", reply(odd))
     for label, body in {
         "nested": nested(),
         "flat": flat(),

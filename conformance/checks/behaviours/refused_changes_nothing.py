@@ -76,7 +76,7 @@ class RefusedChangesNothing(Behaviour):
         request, watched = next(steps, None), 0
         while request is not None and watched < PER_CAUSE:
             view = factory.view(request)
-            if view.operation is operation and cause.recognise(view, factory.state) >= Certainty.SOME:
+            if view.operation is operation and cause.recognise(view, factory.query) >= Certainty.SOME:
                 watched += 1
                 if cause.clause.check == "already-exists":
                     # what is there must not take over the values that come with a second creation

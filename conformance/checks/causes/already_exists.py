@@ -73,7 +73,7 @@ class AlreadyExists(Cause):
             if slot.name in members and slot.name in taken and len(slot.trail) == 1:
                 view = factory.view(request)
                 request = changed(view, slot, taken[slot.name], item_to_spoil(view))
-        if self.holds(factory.view(request), factory.state) >= Certainty.SOME:
+        if self.holds(factory.view(request), factory.query) >= Certainty.SOME:
             yield request
         if operation.takes == "list" and not resource.made:
             request = yield from factory.lawful(operation)

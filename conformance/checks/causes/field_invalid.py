@@ -76,4 +76,4 @@ class FieldInvalid(Cause):
         unfit = [value if in_body else text_of(value) for _, value in unfit_values(slot.schema, example)]
         odd = self._shares.of(operation, slot) if len(slot.trail) == 1 else []
         found = [*(unfit if self.field.strict else ()), *odd]
-        return probes + [each for each in found if zone_of(self, slot, each, factory.state) is Zone.WRONG]
+        return probes + [each for each in found if zone_of(self, slot, each, factory.query) is Zone.WRONG]

@@ -144,7 +144,7 @@ class FieldOpen(Cause):
         for value in values:
             view = factory.view(brief((yield from factory.lawful(operation)), operation))
             odd = changed(view, slot, self._own(operation, slot, value, factory), item_to_spoil(view))
-            if (most is None or sent < most) and self.holds(factory.view(odd), factory.state) is Certainty.MAYBE:
+            if (most is None or sent < most) and self.holds(factory.view(odd), factory.query) is Certainty.MAYBE:
                 yield odd
                 sent += 1
         return sent

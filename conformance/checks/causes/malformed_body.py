@@ -55,7 +55,7 @@ class MalformedBody(Cause):
             request.but(body=b"{'name': 1}"),
         ]
         spoilt = rotate(odd if operation.body_required else odd[2:], factory.variation)
-        if self.holds(factory.view(spoilt), factory.state) is Certainty.YES:
+        if self.holds(factory.view(spoilt), factory.query) is Certainty.YES:
             yield spoilt
 
 

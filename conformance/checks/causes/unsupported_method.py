@@ -43,7 +43,7 @@ class UnsupportedMethod(Cause):
         request = yield from factory.lawful(operation)
         methods = _COMMON if self.known else ["BREW"]
         tries = (self._with(request, rotate(methods, factory.variation + n)) for n in range(len(methods)))
-        found = next((each for each in tries if self.holds(factory.view(each), factory.state) is Certainty.YES), None)
+        found = next((each for each in tries if self.holds(factory.view(each), factory.query) is Certainty.YES), None)
         if found is not None:
             yield found
 

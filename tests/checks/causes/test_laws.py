@@ -83,18 +83,18 @@ def worlds(bench: Bench) -> dict[str, StateQuery]:
     return {"what was seen": bench.state, "the server's records": bench.store}
 
 
-@pytest.mark.parametrize("world", ["what was seen", "the server's records"])
+@pytest.mark.parametrize("state", ["what was seen", "the server's records"])
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_every_cause_on_every_operation(name: str, state: str) -> None:
     broken = []
     for cause in all_causes(name):
         bench = Bench(name)
-        bench.factory.state = worlds(bench)[state]
+        bench.factory.query = worlds(bench)[state]
         for n, operation in enumerate(cause.operations()):
             bench.factory.variation = n
             with suppress(Blocked) if name not in SHIPPED else nullcontext():
                 broken += [
-                    f"on {operation.id}: {each}" for each in broken_by(bench, cause, operation, bench.factory.state)
+                    f"on {operation.id}: {each}" for each in broken_by(bench, cause, operation, bench.factory.query)
                 ]
     assert not broken, "\n".join(broken)
 
@@ -113,11 +113,11 @@ def test_any_cause_with_any_variation_and_tag(
     cause = cause_of(name, data.draw(st.sampled_from([each.clause.id for each in all_causes(name)]), label="clause"))
     operation = data.draw(st.sampled_from([each.id for each in cause.operations()]), label="operation")
     bench = Bench(name, tag=tag, dialect=dialect)
-    bench.factory.state = bench.store if of_server else bench.state
+    bench.factory.query = bench.store if of_server else bench.state
     bench.factory.variation = variation
     broken = []
     with suppress(Blocked) if name not in SHIPPED else nullcontext():
-        broken = list(broken_by(bench, cause, bench.contract.operations[operation], bench.factory.state))
+        broken = list(broken_by(bench, cause, bench.contract.operations[operation], bench.factory.query))
     assert not broken, "\n".join(broken)
 
 

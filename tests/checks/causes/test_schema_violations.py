@@ -117,7 +117,7 @@ def probes(clause: str, operation: str = "createTool") -> list[Any]:
     bench, cause = Bench("ten_faults"), cause_of("ten_faults", clause)
     asked = bench.walk(cause.provoke(bench.contract.operations[operation], bench.factory))
     views = [bench.factory.view(request) for request, preparing in asked if not preparing]
-    assert all(cause.fault(each, bench.factory.state) for each in views)
+    assert all(cause.fault(each, bench.factory.query) for each in views)
     name = clause.removeprefix("body.")
     return [each.body.get(name, ABSENT) for each in views]
 
