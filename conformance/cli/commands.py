@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from conformance.cli.output import show
 from conformance.core.errors import UsageError
 from conformance.runner.generated.settings import IN_RUNS
-from conformance.runner.prefer_mode import way_for
+from conformance.runner.prefer_mode import prefer_mode_for
 from conformance.terminal.console import ended, progress_line, terminal_width, wants_colour
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         only=tuple(arguments.only),
         without=tuple(arguments.without),
         warn=tuple(arguments.warn),
-        provoke=way_for(arguments.target or MOCK, arguments.provoke),
+        provoke=prefer_mode_for(arguments.target or MOCK, arguments.provoke),
         strict=arguments.strict,
         tag=arguments.tag,
         waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
@@ -212,7 +212,7 @@ def plan_command(arguments: argparse.Namespace) -> int:
         writes=arguments.writes,
         only=tuple(arguments.only),
         without=tuple(arguments.without),
-        provoke=way_for(arguments.target or MOCK, arguments.provoke),
+        provoke=prefer_mode_for(arguments.target or MOCK, arguments.provoke),
         tag=arguments.tag,
         generation=IN_RUNS if arguments.generated else None,
     )

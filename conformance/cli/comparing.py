@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.cli.commands import PRECEDENCE
 from conformance.core.errors import UsageError
-from conformance.runner.prefer_mode import add_provoke, way_for
+from conformance.runner.prefer_mode import add_provoke, prefer_mode_for
 from conformance.terminal.console import ended, progress_line, put, terminal_width, wants_colour
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _two(arguments: argparse.Namespace) -> list[FleetEntry]:
     lacking = (*arguments.without, *recorded)
     for name, target in ((MOCK, arguments.mock), (REFERENCE, arguments.reference)):
         check_kind(target)
-        way = way_for(target, arguments.provoke)
+        way = prefer_mode_for(target, arguments.provoke)
         options = replace(_usual(arguments), target=target, credentials=keys[name], provoke=way)
         options = replace(options, writes=arguments.writes, only=tuple(arguments.only))
         options = replace(options, without=lacking)

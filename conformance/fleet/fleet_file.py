@@ -12,7 +12,7 @@ from typing import Any
 from conformance.contract.loader import find_folder, shipped_contracts
 from conformance.core.errors import UsageError
 from conformance.runner.options import GIVE_KEYS, TAG, Options, check_patterns, check_without
-from conformance.runner.prefer_mode import WAYS, way_for
+from conformance.runner.prefer_mode import PREFER_MODES, prefer_mode_for
 from conformance.targets import check_kind
 
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
@@ -78,7 +78,7 @@ def _entry(path: Path, name: str, table: Any, usual: Options) -> FleetEntry:
         writes=table.get("writes"),
         only=only,
         without=lacking,
-        provoke=way_for(target, table.get("provoke")),
+        provoke=prefer_mode_for(target, table.get("provoke")),
         tag=table.get("tag"),
     )
     return FleetEntry(name, contract, options, tuple(table.get("labels", ())))
@@ -136,7 +136,7 @@ MEMBERS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "writes": (lambda value: isinstance(value, bool), "true or false; false sends only what changes nothing"),
     "only": (_are_texts, 'a list of patterns of clause ids, such as ["code.*"]'),
     "without": (_are_texts, 'a list of patterns of operation ids, such as ["delete*"]'),
-    "provoke": (lambda value: value in WAYS, '"prefer" or "prism", or left out'),
+    "provoke": (lambda value: value in PREFER_MODES, '"prefer" or "prism", or left out'),
     "tag": (lambda value: _is_text(value) and bool(TAG.fullmatch(value)), "a text of 4 to 16 letters and digits"),
 }
 """Name -> (whether a value will do, what it has to be in words)."""

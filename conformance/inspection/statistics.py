@@ -70,7 +70,7 @@ class TrafficStatistics:
         yield self._extent()
         yield from self._gaps()
         if undocumented := self.outcome_coverage.undocumented:
-            counts = (f"{_in_words(cell)} ({count})" for cell, count in undocumented.most_common(_SHOWN))
+            counts = (f"{_cell_text(cell)} ({count})" for cell, count in undocumented.most_common(_SHOWN))
             yield f"Recorded and not documented: {'; '.join(counts)}."
         if self.unmatched.count:
             yield f"Match no operation: {self.unmatched.count}, such as {self.unmatched}."
@@ -114,7 +114,7 @@ class TrafficStatistics:
         return any(each == operation and not self.contract.outcomes[outcome].success for each, outcome in told)
 
 
-def _in_words(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     said = f"code {cell.outcome} under HTTP {cell.status}" if cell.outcome else f"HTTP {cell.status}"
     return f"{said} from {cell.operation or 'no operation'}"
 

@@ -16,7 +16,7 @@ from conformance.core.exchange import Credential, Request
 from conformance.observation.response_reading import Reply
 from conformance.runner.concurrency import CheckRun, drive_together
 from conformance.runner.prefer_checks import preferences
-from conformance.runner.prefer_mode import Way
+from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Gone, Session
 
@@ -76,7 +76,7 @@ def _simple(
 def run_directed(
     session: Session,
     selected: Collection[str],
-    way: Way | None = None,
+    way: PreferMode | None = None,
     keyless: Collection[str] = (),
     at: str = "",
     width: int = 1,
@@ -97,7 +97,7 @@ def run_directed(
 
 
 def plan(
-    session: Session, way: Way | None = None, keyless: Collection[str] = (), at: str = ""
+    session: Session, way: PreferMode | None = None, keyless: Collection[str] = (), at: str = ""
 ) -> Iterator[tuple[str, RequestSteps]]:
     contract, factory = session.contract, session.factory
     for operation in contract.operations.values():

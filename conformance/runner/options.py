@@ -17,7 +17,7 @@ from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.runner.generated.schemathesis_checks import with_checks
 from conformance.runner.generated.settings import Generation
-from conformance.runner.prefer_mode import Way
+from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.session import Budget
 from conformance.security.credentials import Keyring, load_credentials, missing_key
 from conformance.targets import Limits, check_kind
@@ -41,7 +41,7 @@ class Options:
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     warn: tuple[str, ...] = ()
-    provoke: Way | None = None
+    provoke: PreferMode | None = None
     strict: bool = False
     concurrency: int = 1
     tag: str | None = None

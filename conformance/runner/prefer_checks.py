@@ -10,7 +10,7 @@ from conformance.contract.model import Contract, Operation, Outcome
 from conformance.openapi_export.examples import example_names
 from conformance.openapi_export.outcome_table import tables
 from conformance.openapi_export.responses import BODILESS
-from conformance.runner.prefer_mode import Way
+from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
 
@@ -18,7 +18,7 @@ Wishes = Callable[[Operation, Outcome], list[str]]
 """The values of the header that ask this operation for this outcome."""
 
 
-def preferences(session: Session, way: Way) -> Iterator[tuple[str, RequestSteps]]:
+def preferences(session: Session, way: PreferMode) -> Iterator[tuple[str, RequestSteps]]:
     """One outcome after the other: on one harmless operation, and on others in turn."""
     contract, factory, wishes = session.contract, session.factory, _wishes(session.contract, way)
     operations = [each for each in contract.operations.values() if each.effect.name != "delete"]
@@ -38,7 +38,7 @@ def prefer_one(operation: Operation, factory: RequestFactory, wish: str) -> Requ
     yield request.but(headers=(*request.headers, ("Prefer", wish)))
 
 
-def _wishes(contract: Contract, way: Way) -> Wishes:
+def _wishes(contract: Contract, way: PreferMode) -> Wishes:
     return _by_example(contract) if way == "prism" else _by_code
 
 

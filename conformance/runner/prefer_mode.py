@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Literal, cast, get_args
 
-Way = Literal["prefer", "prism"]
-WAYS: tuple[Way, ...] = get_args(Way)
+PreferMode = Literal["prefer", "prism"]
+PREFER_MODES: tuple[PreferMode, ...] = get_args(PreferMode)
 TOLD = (
     "prefer: the target answers `Prefer: code=N` with documented outcome N; "
     "prism: it answers `Prefer: code=STATUS, example=NAME`, with the names of `conformance export openapi`"
@@ -14,9 +14,9 @@ TOLD = (
 
 
 def add_provoke(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--provoke", choices=WAYS, help=TOLD)
+    command.add_argument("--provoke", choices=PREFER_MODES, help=TOLD)
 
 
-def way_for(target: str, said: object) -> Way | None:
+def prefer_mode_for(target: str, said: object) -> PreferMode | None:
     """What was said, one of WAYS or None; the embedded reference server can always be asked."""
-    return cast(Way | None, said or ("prefer" if target.startswith("mock:") else None))
+    return cast(PreferMode | None, said or ("prefer" if target.startswith("mock:") else None))

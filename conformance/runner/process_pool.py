@@ -18,7 +18,7 @@ from conformance.core.errors import LeakError, TargetError, UsageError
 from conformance.core.interrupts import held_back
 from conformance.report.model import Report
 from conformance.runner.options import Options
-from conformance.runner.run import Watch, run_contract
+from conformance.runner.run import ProgressListener, run_contract
 from conformance.terminal.progress import ProgressUpdate
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Job:
     name: str = ""
 
 
-def run_all(names: Sequence[str], options: Options, watch: Watch | None = None) -> Iterator[Report]:
+def run_all(names: Sequence[str], options: Options, watch: ProgressListener | None = None) -> Iterator[Report]:
     """The reports in the order of the names. Raises, after these, what the first run that failed raised: UsageError,
     TargetError, LeakError, RuntimeError for our own faults. Ctrl-C goes on to each run, which then ends early with a
     report."""
@@ -52,7 +52,7 @@ def run_all(names: Sequence[str], options: Options, watch: Watch | None = None) 
             raise result
 
 
-def run_each(jobs: Sequence[Job], watch: Watch | None = None, at_once: int | None = None) -> list[Result]:
+def run_each(jobs: Sequence[Job], watch: ProgressListener | None = None, at_once: int | None = None) -> list[Result]:
     """What came of each job, in their order: a report, or what the run raised. At most `at_once` run at the same time,
     all by default. Whatever becomes of one, the others go on; after Ctrl-C none is begun any more."""
     crew = _Crew(jobs, watch)
@@ -71,7 +71,7 @@ def run_each(jobs: Sequence[Job], watch: Watch | None = None, at_once: int | Non
 class _Crew:
     """The processes of some jobs, by the connections over which they tell."""
 
-    def __init__(self, jobs: Sequence[Job], watch: Watch | None) -> None:
+    def __init__(self, jobs: Sequence[Job], watch: ProgressListener | None) -> None:
         self.running: dict[Connection, tuple[BaseProcess, int]] = {}
         self.results: dict[int, Result] = {}
         self._jobs, self._watch = jobs, watch

@@ -36,10 +36,10 @@ from conformance.targets import Target, open_target
 from conformance.targets.cassette import CassetteTarget
 from conformance.terminal.progress import ProgressUpdate, Throttle
 
-Watch = Callable[[ProgressUpdate], None]
+ProgressListener = Callable[[ProgressUpdate], None]
 
 
-def run_contract(name: str, options: Options, watch: Watch | None = None) -> Report:
+def run_contract(name: str, options: Options, watch: ProgressListener | None = None) -> Report:
     """The report of one run; `watch` is told now and then how far it is. After Ctrl-C the report is a partial one.
     Raises UsageError for options that cannot be, TargetError for a target that cannot start."""
     with Interrupts() as interrupts:
@@ -88,7 +88,7 @@ class Run:
         selected: list[str],
         tag: str,
         interrupts: Interrupts | None = None,
-        watch: Watch | None = None,
+        watch: ProgressListener | None = None,
         cases: Sequence[Case] = (),
     ) -> None:
         self.contract, self.target, self.keyring, self.options, self.tag = contract, target, keyring, options, tag

@@ -41,7 +41,7 @@ from conformance.security.redactor import Redactor, masked
 from conformance.terminal.progress import Throttle, is_wanted
 from conformance.terminal.text_layout import counted
 
-Watch = Callable[[int, int], None]
+CountListener = Callable[[int, int], None]
 
 _CHUNK = 24
 _OTHERS = 3
@@ -180,7 +180,7 @@ class Result:
 
 
 def selftest(
-    names: Sequence[str], only: Sequence[str] = (), jobs: int | None = None, watch: Watch | None = None
+    names: Sequence[str], only: Sequence[str] = (), jobs: int | None = None, watch: CountListener | None = None
 ) -> Iterator[Result]:
     """Tries the mutants of each contract whose ids match `only` (all without), in so many processes (default: one for
     each core). `watch` is told how many are done, of how many. Raises UsageError for an unknown contract, and where no
@@ -279,7 +279,7 @@ def _ways(clause: str, caught: list[Caught]) -> str:
 
 
 @contextmanager
-def teller(stream: TextIO) -> Iterator[Watch | None]:
+def teller(stream: TextIO) -> Iterator[CountListener | None]:
     """Tells how far it is, in one line that is gone at the end; None where nobody watches."""
     if not is_wanted(stream, os.environ):
         yield None

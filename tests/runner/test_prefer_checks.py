@@ -18,7 +18,7 @@ from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.server import start
 from conformance.runner.options import Options
 from conformance.runner.prefer_checks import preferences
-from conformance.runner.prefer_mode import WAYS, Way, way_for
+from conformance.runner.prefer_mode import PREFER_MODES, PreferMode, prefer_mode_for
 from conformance.runner.run import run_contract
 from tests.support.exported_documents import JSON, operations
 from tests.support.kit import Bench, contract_of, exchange, get, read, reply, verdict_of
@@ -28,7 +28,7 @@ NAMES = (TM, TR, "library", "parcels")
 ACCOUNTS = {TM: "code.4018", TR: "code.42"}
 
 
-def asked(name: str, way: Way) -> list[tuple[str, Request]]:
+def asked(name: str, way: PreferMode) -> list[tuple[str, Request]]:
     """(clause, request) of everything that is asked for by `Prefer`."""
     bench, found = Bench(name), list[tuple[str, Request]]()
     for clause, steps in preferences(bench.session, way):
@@ -73,8 +73,8 @@ def test_an_outcome_is_asked_for_under_each_status_that_it_may_have() -> None:
 
 
 def test_the_reference_server_can_always_be_asked() -> None:
-    assert [way_for("mock:", None), way_for("mock:?dialect=mirrored", "prism")] == ["prefer", "prism"]
-    assert [way_for("http://localhost:4010", each) for each in (None, *WAYS)] == [None, *WAYS]
+    assert [prefer_mode_for("mock:", None), prefer_mode_for("mock:?dialect=mirrored", "prism")] == ["prefer", "prism"]
+    assert [prefer_mode_for("http://localhost:4010", each) for each in (None, *PREFER_MODES)] == [None, *PREFER_MODES]
 
 
 # --- what counts as the answer ----------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def dialect(bench: Bench, request: Request, status: int) -> str | None:
 
 # --- against servers --------------------------------------------------------------------------------------
 @contextmanager
-def judged(folder: Path, name: str, way: Way | None, prefer: bool, **more: Any) -> Iterator[dict[str, Any]]:
+def judged(folder: Path, name: str, way: PreferMode | None, prefer: bool, **more: Any) -> Iterator[dict[str, Any]]:
     """What is said of the reference server as of any other one, with the key of one profile."""
     server, keys = start(contract_of(name), app=MockApp(contract_of(name), prefer=prefer)), folder / "keys.toml"
     keys.write_text(f'[{name}]\nvalid = "mock-valid"\n')
@@ -124,16 +124,16 @@ def judged(folder: Path, name: str, way: Way | None, prefer: bool, **more: Any) 
 
 
 @pytest.mark.parametrize("name", [TM, TR])
-@pytest.mark.parametrize("way", WAYS)
-def test_a_server_that_can_be_asked_shows_what_its_accounts_do_not(tmp_path: Path, name: str, way: Way) -> None:
+@pytest.mark.parametrize("way", PREFER_MODES)
+def test_a_server_that_can_be_asked_shows_what_its_accounts_do_not(tmp_path: Path, name: str, way: PreferMode) -> None:
     with judged(tmp_path, name, way, prefer=True, only=("code.*", "outcome.*")) as found:
         assert {each["verdict"] for each in found.values() if each["reason"] != "not selected"} <= {"pass", None}
     with judged(tmp_path, name, None, prefer=True, only=(ACCOUNTS[name],)) as found:
         assert found[ACCOUNTS[name]]["verdict"] == "inconclusive"
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_server_that_ignores_it_shows_nothing(tmp_path: Path, way: Way) -> None:
+@pytest.mark.parametrize("way", PREFER_MODES)
+def test_a_server_that_ignores_it_shows_nothing(tmp_path: Path, way: PreferMode) -> None:
     with judged(tmp_path, TM, way, prefer=False, only=("code.4018", "code.4016")) as found:
         assert (found["code.4018"]["verdict"], found["code.4018"]["reason"]) == (
             "inconclusive",

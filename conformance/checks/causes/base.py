@@ -149,7 +149,7 @@ def clipped(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 12]}... ({len(text)} characters)"
 
 
-def body_in_words(view: RequestView) -> str:
+def body_text(view: RequestView) -> str:
     """A body that is wrong as a whole, by its end: that is where most of them are wrong."""
     text = (view.request.body or b"").decode("utf-8", "backslashreplace")
     return f"the body is {text!r}" if len(text) <= 60 else f"the body ends in {text[-40:]!r}"

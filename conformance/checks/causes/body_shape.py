@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, body_in_words
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, body_text
 from conformance.contract.model import Operation
 from conformance.contract.request_view import UNREADABLE, RequestView, dump
 from conformance.observation.target_state import Certainty, StateQuery
@@ -36,7 +36,7 @@ class BodyShape(Cause):
         return Certainty.NO if all(isinstance(item, dict) for item in view.body) else Certainty.SOME
 
     def fault(self, view: RequestView, state: StateQuery) -> str:
-        return body_in_words(view)
+        return body_text(view)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for body in _NOT_OBJECTS if operation.takes == "object" else _NOT_LISTS:

@@ -11,7 +11,7 @@ from conformance.checks.causes.base import (
     Cause,
     RequestSource,
     RequestSteps,
-    body_in_words,
+    body_text,
     item_to_spoil,
     shown_values,
     strongest,
@@ -105,7 +105,7 @@ class FieldOpen(Cause):
     def fault(self, view: RequestView, state: StateQuery) -> str:
         given = [each for each in view.values if each.value is not ABSENT]
         is_open = (each for each in given if zone_of(self, each.slot, each.value, state) is Zone.OPEN)
-        return shown_values((each.slot.name, each.value) for each in is_open) or body_in_words(view)
+        return shown_values((each.slot.name, each.value) for each in is_open) or body_text(view)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         slots = [each for each in operation.slots if len(each.trail) == 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, body_in_words, rotate
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, body_text, rotate
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
 from conformance.contract.request_view import MALFORMED, RequestView
@@ -39,7 +39,7 @@ class MalformedBody(Cause):
         return Certainty.MAYBE if form and view.operation.id in self.forms_allowed else Certainty.YES
 
     def fault(self, view: RequestView, state: StateQuery) -> str:
-        return body_in_words(view)
+        return body_text(view)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.lawful(operation)

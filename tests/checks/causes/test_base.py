@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.checks.causes.base import (
-    body_in_words,
+    body_text,
     clipped,
     in_item,
     item_to_spoil,
@@ -79,7 +79,7 @@ def test_long_texts_are_clipped() -> None:
     ],
 )
 def test_bodies_in_words(body: bytes | None, words: str) -> None:
-    assert body_in_words(RequestView(contract_of("parcels"), Request("POST", SCANS, body=body))) == words
+    assert body_text(RequestView(contract_of("parcels"), Request("POST", SCANS, body=body))) == words
 
 
 FAULTS: list[tuple[str, str, Request, str]] = [
