@@ -1,6 +1,8 @@
-"""The two ways in which a run ends for a reason that lies outside this tool."""
+"""The ways in which a command ends for a reason outside this tool, and the text about an error of this tool."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 class UsageError(Exception):
@@ -13,3 +15,12 @@ class TargetError(Exception):
 
 class LeakError(Exception):
     """What was about to be written holds a credential. The text is one sentence for people, without it (exit 4)."""
+
+
+def crash_text(fault: Exception) -> str:
+    """Return where an unforeseen exception was raised, without its message, which may hold any value."""
+    frame = fault.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
+    return f"{type(fault).__name__} at {where}; please report it"

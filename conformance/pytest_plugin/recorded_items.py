@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from conformance.cli.main import crash_text
 from conformance.contract.model import Contract
-from conformance.core.errors import LeakError
+from conformance.core.errors import LeakError, crash_text
 from conformance.inspection.inspect_files import inspect_traffic
 from conformance.inspection.statistics import TrafficStatistics
 from conformance.pytest_plugin.clause_items import BrokenClause, JudgedItem, summary

@@ -9,9 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from conformance.cli.main import crash_text
 from conformance.contract.model import Contract
-from conformance.core.errors import LeakError, TargetError, UsageError
+from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
 from conformance.pytest_plugin.file_lock import once
 from conformance.pytest_plugin.settings import PluginSettings, in_words_of_pytest
 from conformance.report.model import Report

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from conformance.checks.waivers import check_tables
-from conformance.cli.commands import options_of
-from conformance.cli.main import add_run
+from conformance.cli import run
+from conformance.cli.run_options import options_of
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
@@ -100,7 +100,7 @@ def in_words_of_pytest(text: str) -> str:
 
 def _arguments(config: pytest.Config) -> argparse.Namespace:
     parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
-    add_run(parser)
+    run.add_options(parser)
     return parser.parse_args([*_words(config)])
 
 

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import Literal, cast, get_args
 
 PreferMode = Literal["prefer", "prism"]
 PREFER_MODES: tuple[PreferMode, ...] = get_args(PreferMode)
-TOLD = (
-    "prefer: the target answers `Prefer: code=N` with documented outcome N; "
-    "prism: it answers `Prefer: code=STATUS, example=NAME`, with the names of `conformance export openapi`"
-)
-
-
-def add_provoke(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--provoke", choices=PREFER_MODES, help=TOLD)
 
 
 def prefer_mode_for(target: str, said: object) -> PreferMode | None:

@@ -6,10 +6,14 @@ import json
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
+from conformance import cli as package
+from conformance.cli.main import COMMANDS
 from tests.support.command_line import FOLDER, Cli, spawn
 from tests.support.library_server import KEY, library
 from tests.support.served import CONFORMANCE
@@ -20,6 +24,13 @@ def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     return Cli(capsys, tmp_path)
+
+
+def test_every_module_with_a_help_line_is_a_command() -> None:
+    """A new command is a file; this test finds the one that `main` does not list."""
+    modules = [import_module(f"{package.__name__}.{each.name}") for each in iter_modules(package.__path__)]
+    named = {each.__name__.rpartition(".")[2] for each in modules if hasattr(each, "HELP")}
+    assert named == {*COMMANDS}
 
 
 class TestUsage:

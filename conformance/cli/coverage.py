@@ -1,4 +1,4 @@
-"""The command that shows how much of what is documented was seen: `coverage`."""
+"""`conformance coverage`: show which documented outcomes were seen."""
 
 from __future__ import annotations
 
@@ -12,31 +12,33 @@ from conformance.cli.arguments import percentage
 from conformance.core.errors import UsageError
 from conformance.terminal.console import ended, put, terminal_width, wants_colour
 
+HELP = "show which documented outcomes were seen"
+
+
 LISTED = {False: ("undocumented",), True: ("never", "undocumented")}
 ALL = ("provoked", "seen", "never", "undocumented")
 
 
-def add_coverage(coverage: argparse.ArgumentParser) -> None:
-    coverage.description = (
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
         "Shows which documented outcomes of each operation were seen and provoked, and which never came and why. "
         "Reports of the same contract are added up. Exit: 0, 1 below --fail-under, 2 files that cannot be read."
     )
-    coverage.add_argument("files", nargs="+", type=Path, metavar="REPORT", help="of --report json=FILE")
-    coverage.add_argument(
+    parser.add_argument("files", nargs="+", type=Path, metavar="REPORT", help="of --report json=FILE")
+    parser.add_argument(
         "--operation",
         action="append",
         default=[],
         metavar="GLOB",
         help="only operations whose id matches, with every outcome; repeatable",
     )
-    coverage.add_argument("--missing", action="store_true", help="list what was never seen, and why")
-    coverage.add_argument(
+    parser.add_argument("--missing", action="store_true", help="list what was never seen, and why")
+    parser.add_argument(
         "--fail-under", type=percentage, metavar="PERCENT", help="exit code 1 where less of it was seen"
     )
-    coverage.set_defaults(command=coverage_command)
 
 
-def coverage_command(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
     from conformance.coverage.merge import merged
     from conformance.coverage.text_format import percent, render
     from conformance.security.leak_guard import LeakGuard

@@ -1,4 +1,4 @@
-"""The command that has a target asked what Schemathesis generates, and what `run` can be told of it."""
+"""`conformance explore`: check a target with generated requests."""
 
 from __future__ import annotations
 
@@ -6,44 +6,38 @@ import argparse
 from dataclasses import replace
 
 from conformance.cli.arguments import positive_int, seed
-from conformance.cli.commands import check_target, options_of, run_and_report
+from conformance.cli.option_groups import add_contract, add_run_options
+from conformance.cli.run_options import check_target, options_of
+from conformance.cli.run_reports import run_and_report
 from conformance.runner.generated.settings import EXPLORING, LARGEST_SEED, PHASES, Generation
 
-
-def add_generated(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--no-generated",
-        dest="generated",
-        action="store_false",
-        help="leave out the requests that Schemathesis generates",
-    )
+HELP = "check a target with generated requests"
 
 
-def add_explore(explore: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    explore.description = (
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
         "Checks a target with requests that Schemathesis generates, and that the contract judges; requests that fail "
         "are made smaller. Exit as of run."
     )
-    explore.add_argument("contract", metavar="CONTRACT", help="a shipped contract's name, or a folder")
-    explore.add_argument("--seed", type=seed, metavar="N", help="decides what is generated (default: a fresh one)")
-    explore.add_argument("--max-time", type=positive_int, metavar="SECONDS", help="goes on until then")
-    explore.add_argument(
+    add_contract(parser)
+    parser.add_argument("--seed", type=seed, metavar="N", help="decides what is generated (default: a fresh one)")
+    parser.add_argument("--max-time", type=positive_int, metavar="SECONDS", help="goes on until then")
+    parser.add_argument(
         "--max-examples", type=positive_int, default=50, metavar="N", help="for each operation and phase (50)"
     )
-    explore.add_argument("--workers", type=positive_int, default=1, metavar="N", help="generate in so many threads (1)")
-    explore.add_argument(
+    parser.add_argument("--workers", type=positive_int, default=1, metavar="N", help="generate in so many threads (1)")
+    parser.add_argument(
         "--phase",
         action="append",
         default=[],
         choices=PHASES,
         help="what is generated; repeatable (fuzzing and stateful)",
     )
-    explore.add_argument("--save", metavar="FILE", help="write the requests that failed, for `run --cases FILE`")
-    explore.set_defaults(command=explore_command)
-    return explore
+    parser.add_argument("--save", metavar="FILE", help="write the requests that failed, for `run --cases FILE`")
+    add_run_options(parser)
 
 
-def explore_command(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
     # Slow to load, and seldom needed.
     from random import SystemRandom
 

@@ -1,0 +1,57 @@
+"""`conformance fleet`: check many targets, and compare them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformance.cli.option_groups import add_limits
+from conformance.cli.output import first_of
+from conformance.cli.several_runs import add_report, limits_of, report_files, run_entries, write_and_print
+from conformance.terminal.console import terminal_width, wants_colour
+
+if TYPE_CHECKING:
+    from conformance.fleet.matrix import Column
+
+HELP = "check many targets, and compare them"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Checks every target of a TOML file, several at the same time, and prints what each clause came to on each, "
+        "differences first. Exit: 0 all conform, 1 a clause failed somewhere, 2 usage, 3 a target could not be judged, "
+        "4 an error of this tool, 5 nothing seen of a target."
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="a table for each target, with its contract")
+    parser.add_argument("--label", action="append", default=[], help="only targets with this label; repeatable")
+    add_report(parser)
+    add_limits(parser)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from conformance.fleet.fleet_file import in_words_of_a_fleet, read_fleet
+    from conformance.fleet.json_format import document
+    from conformance.fleet.matrix import matrices
+    from conformance.fleet.text_format import render
+
+    files = report_files(arguments.report)
+    entries = read_fleet(arguments.file, limits_of(arguments), arguments.label)
+    columns = [replace(each, error=in_words_of_a_fleet(each.error)) for each in run_entries(entries)]
+    tables = [*matrices(columns)]
+    code = first_of(each.exit for each in columns)
+    pages = [render(each, colour=wants_colour(), width=terminal_width()) for each in tables]
+    last = f"exit {code}: {_meaning(code, columns)}"
+    return write_and_print(pages, document(columns, tables, code), files, entries, last)
+
+
+def _meaning(code: int, columns: Sequence[Column]) -> str:
+    from conformance.report.model import EXITS
+
+    if code:
+        return EXITS[code]
+    whole = all(each.report is not None and each.report["complete"] for each in columns)
+    return "all conform" if whole else "nothing broken in what was seen"

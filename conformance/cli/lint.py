@@ -1,0 +1,36 @@
+"""`conformance lint`: check contract folders."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+HELP = "check contract folders"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Checks contract folders: structure, names, examples, citations. Exit 0 without findings, 1 with."
+    )
+    parser.add_argument("folder", nargs="*", type=Path, metavar="FOLDER", help="default: the shipped contracts")
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    from conformance.contract.loader import shipped_contracts, specs_folder
+    from conformance.lint.linter import lint
+
+    findings, checked = lint(
+        [folder_of(each) for each in arguments.folder] or [specs_folder() / name for name in shipped_contracts()]
+    )
+    for finding in findings:
+        print(f"{finding.path}:{finding.line}: {finding.text}")
+    print(f"{checked} contract{'s' * (checked != 1)} checked, {len(findings)} finding{'s' * (len(findings) != 1)}")
+    return 1 if findings else 0
+
+
+def folder_of(named: Path) -> Path:
+    """A folder as it is given, or that of a shipped contract's name."""
+    from conformance.contract.loader import specs_folder
+
+    shipped = specs_folder() / named
+    return shipped if not named.exists() and shipped.is_dir() else named

@@ -1,0 +1,49 @@
+"""What `run` and `explore` share: run contracts, write and show the report on each."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from conformance.cli.output import first_of, show
+from conformance.core.errors import UsageError
+from conformance.terminal.console import ended, progress_line
+
+if TYPE_CHECKING:
+    from conformance.runner.options import Options
+
+
+def run_and_report(names: Sequence[str], options: Options, arguments: argparse.Namespace) -> int:
+    """Run the contracts, write and show every report, and return the exit code."""
+    from conformance.checks.waivers import check_tables
+    from conformance.contract.loader import find_folder
+    from conformance.report import check_reports, parse_report_option, write_reports
+    from conformance.runner.process_pool import run_all
+    from conformance.runner.run_recording import check_record
+    from conformance.security.credentials import all_secrets
+    from conformance.security.leak_guard import LeakGuard
+
+    if arguments.waivers:
+        check_tables(arguments.waivers, options.waivers, names)
+    reports = [parse_report_option(each) for each in arguments.report]
+    check_record(options)
+    written = {"cassette": options.record, "file of cases": options.save}
+    files = [*reports, *((what, path) for what, path in written.items() if path)]
+    check_reports(files, [find_folder(name).resolve().name for name in names])
+    guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
+    codes, line = [], progress_line()
+    try:
+        for report in run_all(names, options, line.show if line else None):
+            if line:
+                line.clear()
+            codes.append(report["exit"])
+            try:
+                write_reports(report, reports, guard)
+            except UsageError as fault:
+                codes.append(ended(2, str(fault)))
+            show(report, arguments.verbose, guard)
+    finally:
+        if line:
+            line.clear()
+    return first_of(codes)

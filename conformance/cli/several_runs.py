@@ -1,0 +1,91 @@
+"""What `fleet` and `fidelity` share: run several targets, write the report, print the pages."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conformance.cli.output import first_of
+from conformance.core.errors import UsageError
+from conformance.terminal.console import ended, progress_line, put
+
+if TYPE_CHECKING:
+    from conformance.fleet.fleet_file import FleetEntry
+    from conformance.fleet.matrix import Column
+    from conformance.runner.options import Options
+
+
+def add_report(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--report", action="append", default=[], metavar="json=FILE", help="also write every report and the table"
+    )
+
+
+def limits_of(arguments: argparse.Namespace) -> Options:
+    """How much may be asked, of each target."""
+    from conformance.runner.options import Options
+    from conformance.runner.session import Budget
+    from conformance.targets import Limits
+
+    return Options(
+        budget=Budget(arguments.max_requests, arguments.rate),
+        limits=Limits(arguments.deadline, arguments.max_bytes),
+    )
+
+
+def run_entries(entries: Sequence[FleetEntry]) -> list[Column]:
+    """What came of each; as many at the same time as there are processors."""
+    from conformance.fleet.matrix import column_of
+    from conformance.runner.process_pool import Job, run_each
+
+    line = progress_line()
+    jobs = [Job(each.contract, each.options, each.name) for each in entries]
+    try:
+        results = run_each(jobs, line.show if line else None, os.cpu_count() or 1)
+    finally:
+        if line:
+            line.clear()
+    return [column_of(*pair) for pair in zip(entries, results, strict=True)]
+
+
+def report_files(said: Sequence[str]) -> list[Path]:
+    """Raises UsageError before anything is sent for files that could not be written."""
+    from conformance.report import parse_report_option
+    from conformance.report.file_writer import check_folder
+
+    paths = []
+    for each in said:
+        _, path = parse_report_option(each, ["json"])
+        check_folder(Path(path))
+        paths.append(Path(path))
+    return paths
+
+
+def write_and_print(
+    pages: Sequence[str], document: dict[str, Any], files: Sequence[Path], entries: Sequence[FleetEntry], last: str
+) -> int:
+    """Writes and shows what was found; the exit code."""
+    import json
+
+    from conformance.report.file_writer import write
+    from conformance.report.json_format import render
+    from conformance.security.credentials import all_secrets
+    from conformance.security.leak_guard import LeakGuard
+
+    given = {each.options.credentials for each in entries}
+    guard = LeakGuard(frozenset[str]().union(*(all_secrets(path) for path in given if path is not None)))
+    guard.check(json.dumps(document, ensure_ascii=False), "the report")
+    text = render(document)
+    guard.check(text, "the report")
+    codes = [int(document["exit"])]
+    for path in files:
+        try:
+            write(path, text)
+        except UsageError as fault:
+            codes.append(ended(2, str(fault)))
+    for page in [*pages, *([last] if last else [])]:
+        put(page, guard)
+    return first_of(codes)
