@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal, get_args
 
-from conformance.checks.finding import Finding
+from conformance.checks.block_reason import CLAUSE_OF_LACKING, NOT_SELECTED, NOT_SHOWN, BlockCode, BlockReason
+from conformance.checks.finding import Finding, FindingVerdict
 from conformance.contract.model import Clause, Contract
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 
-VERDICTS = ("pass", "fail", "warn", "inconclusive", "skipped", "waived", "error")
+Verdict = Literal["pass", "fail", "warn", "inconclusive", "skipped", "waived", "error"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 EVIDENCE_LIMIT = 8
 _REASONS = 1000
-NOT_SHOWN = "no exchange of this run shows it"
-OF_LACKING = "it speaks of operations that the target is said to lack"
+
+
+@dataclass(frozen=True)
+class ClauseVerdict:
+    """The verdict on a clause, None for information, and the reason as a text for people. `code` is the reason of a
+    clause that was not tried or not judged."""
+
+    verdict: Verdict | None
+    reason: str = ""
+    code: BlockCode | None = None
 
 
 @dataclass
@@ -23,10 +34,10 @@ class ClauseResult:
     """What is known of one clause: how many exchanges spoke for it, and the ones worth showing."""
 
     clause: Clause
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[FindingVerdict] = field(default_factory=Counter)
     evidence: list[tuple[Finding, Reply]] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
-    blocked: Counter[str] = field(default_factory=Counter)
+    blocked: Counter[BlockReason] = field(default_factory=Counter)
 
 
 class ClauseResults:
@@ -37,7 +48,7 @@ class ClauseResults:
         self.entries = {each.id: ClauseResult(each) for each in contract.clauses.values()}
         self.selected = frozenset(selected)
         self._silent = contract.silent
-        self.unjudged = ""
+        self.unjudged: BlockReason | None = None
         self.not_shown = NOT_SHOWN
         self._smallest = smallest
 
@@ -56,28 +67,31 @@ class ClauseResults:
                 entry.evidence.append((finding, reply))
         entry.counts[finding.verdict] += 1
 
-    def block(self, clause: str, reason: str) -> None:
+    def block(self, clause: str, reason: BlockReason) -> None:
         self.entries[clause].blocked[reason] += 1
 
-    def verdict(self, entry: ClauseResult) -> tuple[str | None, str]:
-        """(verdict, reason); information clauses have none."""
+    def verdict(self, entry: ClauseResult) -> ClauseVerdict:
         if entry.clause.kind == "information":
-            return None, ""
+            return ClauseVerdict(None)
         if entry.clause.id not in self.selected:
-            return "skipped", OF_LACKING if entry.clause.id in self._silent else "not selected"
-        if self.unjudged:
-            return "inconclusive", self.unjudged
+            return _blocked("skipped", CLAUSE_OF_LACKING if entry.clause.id in self._silent else NOT_SELECTED)
+        if self.unjudged is not None:
+            return _blocked("inconclusive", self.unjudged)
         if entry.counts["fail"]:
-            return "fail", of_exchanges(entry)
+            return ClauseVerdict("fail", of_exchanges(entry))
         if entry.counts["pass"]:
-            return "pass", ""
-        if entry.blocked and not entry.reasons:
-            reason = entry.blocked.most_common(1)[0][0]
-            return ("skipped" if "not allowed" in reason else "inconclusive"), reason
-        return "inconclusive", next(iter(entry.reasons), self.not_shown)
+            return ClauseVerdict("pass")
+        if entry.reasons:
+            return ClauseVerdict("inconclusive", next(iter(entry.reasons)), BlockCode.INCONCLUSIVE_EXCHANGES)
+        reason = entry.blocked.most_common(1)[0][0] if entry.blocked else self.not_shown
+        return _blocked("skipped" if reason.code is BlockCode.WRITES_NOT_ALLOWED else "inconclusive", reason)
 
-    def verdicts(self) -> dict[str, tuple[str | None, str]]:
+    def verdicts(self) -> dict[str, ClauseVerdict]:
         return {name: self.verdict(entry) for name, entry in self.entries.items()}
+
+
+def _blocked(verdict: Verdict, reason: BlockReason) -> ClauseVerdict:
+    return ClauseVerdict(verdict, reason.text, reason.code)
 
 
 def size_of(request: Request) -> int:
@@ -89,12 +103,13 @@ def of_exchanges(entry: ClauseResult) -> str:
     return f"{entry.counts['fail']} of {total} exchange{'s' * (total != 1)}"
 
 
-def summary(verdicts: dict[str, tuple[str | None, str]]) -> dict[str, int]:
-    counts: dict[str, Any] = Counter(verdict for verdict, _ in verdicts.values() if verdict)
+def summary(verdicts: Iterable[ClauseVerdict]) -> dict[Verdict, int]:
+    """How many clauses have each verdict, in the order of VERDICTS; information is left out."""
+    counts = Counter(each.verdict for each in verdicts)
     return {verdict: counts[verdict] for verdict in VERDICTS}
 
 
-def exit_code(counts: dict[str, int], unjudged: bool, strict: bool) -> int:
+def exit_code(counts: dict[Verdict, int], unjudged: bool, strict: bool) -> int:
     """The exit code of one contract's run; see the table in docs/running.md."""
     if counts["error"]:
         return 4

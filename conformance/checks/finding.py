@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
+
+FindingVerdict = Literal["pass", "fail", "inconclusive"]
+Leaning = Literal["", "kinder", "stricter"]
+"""`kinder`: a success where a refusal is documented; `stricter`: a refusal where success is; "": neither."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`verdict` is `pass`, `fail` or `inconclusive`; `expected` and `actual` are for people;
-    `fault` says what was wrong with the request, where it was wrong on purpose. `leaning` is `kinder` for a success
-    where a refusal is documented, `stricter` for a refusal where success is, and else ""."""
+    """`expected` and `actual` are for people; `fault` says what was wrong with the request, where it was wrong on
+    purpose."""
 
     clause: str
-    verdict: str
+    verdict: FindingVerdict
     expected: str = ""
     actual: str = ""
     fault: str = ""
-    leaning: str = field(default="", compare=False)
+    leaning: Leaning = field(default="", compare=False)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause, zone_of
 from conformance.checks.expected_outcomes import Expectation, expect, key_fault
-from conformance.checks.finding import Finding
+from conformance.checks.finding import Finding, Leaning
 from conformance.checks.rules import rules_of
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Clause, Contract, Outcome
@@ -202,7 +202,7 @@ class Judge:
         return Finding(clause.id, "fail", " or ".join(clause.outcomes), said, leaning="kinder")
 
 
-def leaning(clause: Clause, reply: Reply, expectation: Expectation) -> str:
+def leaning(clause: Clause, reply: Reply, expectation: Expectation) -> Leaning:
     """In which way a wrong answer is wrong; see Finding. A clause that allows refusals is not broken by strictness."""
     preferred, succeeded = expectation.preferred, reply.succeeded
     allowed = preferred.success if preferred is not None else expectation.allows_success

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
+from conformance.checks.clause_results import ClauseVerdict
 from conformance.contract.loader import find_folder, shipped_contracts
 from conformance.core.errors import UsageError
-
-Verdicts = dict[str, tuple[str | None, str]]
 
 
 def load_waivers(path: Path) -> dict[str, dict[str, str]]:
@@ -45,13 +44,15 @@ def check_tables(path: Path, waivers: Mapping[str, object], names: Iterable[str]
             raise UsageError(f"{path}: [{name}] is no contract; {meant}")
 
 
-def apply_waivers(verdicts: Verdicts, waivers: Mapping[str, str]) -> tuple[Verdicts, list[str]]:
+def apply_waivers(
+    verdicts: Mapping[str, ClauseVerdict], waivers: Mapping[str, str]
+) -> tuple[dict[str, ClauseVerdict], list[str]]:
     """The verdicts with known failures waived, and a sentence for each waiver that nothing needs any more."""
-    changed, stale = dict(verdicts), []
+    changed, stale = dict(verdicts), list[str]()
     for clause, reason in waivers.items():
-        verdict = verdicts.get(clause, (None, ""))[0]
+        verdict = verdicts[clause].verdict if clause in verdicts else None
         if verdict == "fail":
-            changed[clause] = ("waived", reason)
+            changed[clause] = ClauseVerdict("waived", reason)
         elif clause not in verdicts:
             stale.append(f"Stale waiver: there is no clause {clause}.")
         elif verdict in ("pass", "warn"):

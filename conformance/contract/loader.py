@@ -12,6 +12,7 @@ from typing import Any
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import (
     Clause,
+    ClauseKind,
     Contract,
     Document,
     Effect,
@@ -29,6 +30,8 @@ from conformance.contract.yaml_file import YamlFile, read_yaml, with_text_keys
 from conformance.core.errors import UsageError
 
 WHERE = ("path", "query", "body", "item")
+_WRITTEN_KINDS: tuple[ClauseKind, ...] = ("cause", "rule", "behaviour", "information")
+"""The kinds of clauses that stand in a contract; a clause names its kind by a key."""
 _CLAUSE_KEYS = {
     "says",
     "source",
@@ -190,7 +193,7 @@ def _outcome(name: str, body: Mapping[str, Any]) -> Outcome:
 
 def _clauses(said: Mapping[str, Any], operations: Mapping[str, Operation]) -> Iterator[tuple[str, Clause]]:
     for name, body in said["clauses"].items():
-        kind = next(kind for kind in ("cause", "rule", "behaviour", "information") if kind in body)
+        kind = next(kind for kind in _WRITTEN_KINDS if kind in body)
         yield (
             name,
             Clause(

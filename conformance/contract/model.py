@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 
 Statuses = tuple[int, ...]
+ClauseKind = Literal["rule", "operation", "cause", "behaviour", "generated", "information"]
+CLAUSE_KINDS: tuple[ClauseKind, ...] = get_args(ClauseKind)
+"""`generated` clauses are about generated requests alone; they stand in no contract."""
+Basis = Literal["stated", "inferred", "open"]
 
 
 @dataclass(frozen=True)
@@ -194,14 +198,13 @@ class Resource:
 
 @dataclass(frozen=True, eq=False)
 class Clause:
-    """One checkable statement. `kind` is `rule`, `operation`, `cause`, `behaviour` or `information`;
-    `check` names the file behind it, `parameters` are that file's own."""
+    """One checkable statement. `check` names the file behind it, `parameters` are that file's own."""
 
     id: str
-    kind: str
+    kind: ClauseKind
     says: str
     source: tuple[str, ...]
-    basis: str
+    basis: Basis
     check: str = ""
     on: tuple[str, ...] = ("*",)
     excluded: tuple[str, ...] = ()
@@ -276,7 +279,7 @@ class Contract:
     def outcome_of_code(self) -> Mapping[int, Outcome]:
         return {outcome.code: outcome for outcome in self.outcomes.values() if outcome.code is not None}
 
-    def clauses_of(self, kind: str) -> list[Clause]:
+    def clauses_of(self, kind: ClauseKind) -> list[Clause]:
         return [clause for clause in self.clauses.values() if clause.kind == kind]
 
     def operations_of(self, clause: Clause) -> list[str]:

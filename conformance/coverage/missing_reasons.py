@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from conformance.checks.block_reason import NO_WRITES
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
-from conformance.checks.clause_results import NOT_SHOWN, ClauseResult, ClauseResults
+from conformance.checks.clause_results import ClauseResult, ClauseResults
 from conformance.contract.model import Clause, Contract
 from conformance.coverage.outcome_counts import NOWHERE, Goal, GoalResult, OutcomeCoverage, is_plain
 from conformance.openapi_export.outcome_table import ASTRAY
@@ -74,20 +74,22 @@ class Reasons:
         entry = self.results.entries[clause.id]
         if clause.id not in self.results.selected:
             return f"{clause.id} was not selected"
-        if self.results.unjudged:
+        if self.results.unjudged is not None:
             return UNJUDGED
         if clause.id in self._driven and not self._is_dealt(clause, operation):
             return f"{clause.id} is provoked on other operations in turn"
-        return self._blocked(entry, operation) or f"{clause.id}: {self.results.not_shown}"
+        return self._blocked(entry, operation) or f"{clause.id}: {self.results.not_shown.text}"
 
     def _blocked(self, entry: ClauseResult, operation: str) -> str:
         """What was in the way; the ledger does not say on which operation."""
-        if self.results.not_shown != NOT_SHOWN:
+        if self.results.not_shown.code is BlockCode.NEVER_RECORDED:
             return ""  # nothing is in the way of recorded traffic
         safe = operation == NOWHERE or self.contract.operations[operation].safe
-        if not safe and NO_WRITES in entry.blocked:
-            return NO_WRITES
-        return next((why for why, _ in entry.blocked.most_common() if why != NO_WRITES), "")
+        reasons = [reason for reason, _ in entry.blocked.most_common()]
+        unwritten = [each for each in reasons if each.code is BlockCode.WRITES_NOT_ALLOWED]
+        others = [each for each in reasons if each.code is not BlockCode.WRITES_NOT_ALLOWED]
+        chosen = unwritten if unwritten and not safe else others
+        return chosen[0].text if chosen else ""
 
 
 def _otherwise(asked: GoalResult) -> str:

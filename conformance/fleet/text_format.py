@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from conformance.checks.clause_results import VERDICTS
 from conformance.fleet.matrix import Column, Matrix, Row
-from conformance.report.model import VERDICTS
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import cells, counted, listed, visible
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+from conformance.checks.block_reason import NEVER_RECORDED, BlockCode, BlockReason
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.judge import Judge
@@ -36,8 +37,10 @@ _PAUSE_S = 3600
 _MOST_RECORDS = 100_000
 _MOST_VALUES = 16
 
-TOGETHER = "recorded traffic is judged exchange by exchange, and this takes several that are made for each other"
-NEVER = "never recorded"
+TOGETHER = BlockReason(
+    BlockCode.SEVERAL_EXCHANGES,
+    "recorded traffic is judged exchange by exchange, and this takes several that are made for each other",
+)
 
 
 class Inspection:
@@ -57,7 +60,7 @@ class Inspection:
         self._file: Path | None = None
         self._keys_seen = False
         self._until = 0.0
-        results.not_shown = NEVER
+        results.not_shown = NEVER_RECORDED
         for clause in (*contract.clauses_of("behaviour"), *contract.clauses_of("generated")):
             results.block(clause.id, TOGETHER)
 
@@ -197,7 +200,7 @@ class Inspection:
         for cause in expectation.possible:
             if outcome.id in cause.clause.outcomes:
                 why = f"{outcome.id} was recorded, and the file does not tell whether the request deserved it"
-                self.results.block(cause.clause.id, why)
+                self.results.block(cause.clause.id, BlockReason(BlockCode.REQUEST_UNCLEAR, why))
 
 
 def _without(exchange: Exchange, redactor: Redactor) -> Exchange:

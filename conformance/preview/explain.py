@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
@@ -10,7 +10,7 @@ from importlib import import_module
 from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.checks.expected_outcomes import expect
 from conformance.contract.loader import load_contract, shipped_contracts
-from conformance.contract.model import Clause, Contract, Operation, Outcome
+from conformance.contract.model import Basis, Clause, ClauseKind, Contract, Operation, Outcome
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import outcome_text
@@ -28,14 +28,14 @@ from conformance.terminal.text_layout import fold, folded_command
 FEW = 12
 _FEW_MUTANTS = 6
 _LONGEST_COMMAND = 1500
-KINDS = {
+KINDS: Mapping[ClauseKind, str] = {
     "rule": "rule: it holds for every exchange of a run, whatever produced it",
     "operation": "operation: its lawful request succeeds as documented",
     "cause": "cause: a request with this fault gets one of these outcomes",
     "behaviour": "behaviour: several exchanges together show it",
     "information": "information: no exchange can break it, so it is cited and never judged",
 }
-BASES = {
+BASES: Mapping[Basis, str] = {
     "stated": "stated: the document says it",
     "inferred": "inferred: the document does not say it in so many words; it follows from other sources",
     "open": "open: the sources leave it to the server within limits",

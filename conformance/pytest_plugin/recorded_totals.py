@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from conformance.checks.clause_results import ClauseVerdict, Verdict
 from conformance.checks.waivers import apply_waivers
 from conformance.inspection.statistics import TrafficStatistics
 from conformance.pytest_plugin.settings import PluginSettings
@@ -12,7 +13,7 @@ from conformance.report.model import Report
 from conformance.terminal.text_layout import counted
 
 _SHOWN = 5
-_FIRST = ("waived", "warn", "pass")
+_FIRST: tuple[Verdict, ...] = ("waived", "warn", "pass")
 """Of the verdicts of several files on a clause that is waived, the first of these is that of all."""
 
 
@@ -57,13 +58,13 @@ class RecordedTotals:
         found: list[str] = []
         for contract in asked.judges:
             waivers = asked.options.waivers.get(contract.name, {})
-            found += apply_waivers({each: (self._of_all(contract.name, each), "") for each in waivers}, waivers)[1]
+            found += apply_waivers({each: self._of_all(contract.name, each) for each in waivers}, waivers)[1]
         return found
 
-    def _of_all(self, contract: str, clause: str) -> str | None:
+    def _of_all(self, contract: str, clause: str) -> ClauseVerdict:
         verdicts = {each["waived"].get(contract, {}).get(clause) for each in self._files.values()}
         verdict = next((each for each in _FIRST if each in verdicts), None)
-        return "fail" if verdict == "waived" else verdict
+        return ClauseVerdict("fail" if verdict == "waived" else verdict)
 
 
 def _left_out(names: Sequence[str]) -> Iterator[str]:

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from conformance.contract.model import CLAUSE_KINDS
 from conformance.pytest_plugin.clause_items import ClauseTest, ContractTests, why_unjudged
 from conformance.pytest_plugin.recorded_items import NAME, RecordedTest, RecordedTests
 from conformance.pytest_plugin.recorded_totals import RecordedTotals
 from conformance.pytest_plugin.run_cache import RunCache
 from conformance.pytest_plugin.settings import PluginSettings, left_out, read_settings
-from conformance.report.model import KINDS, Report
+from conformance.report.model import Report
 from conformance.terminal.text_layout import counted, visible
 
 _FOLDER, _LEAVES_OUT, _SEEN = "conformance_folder", "conformance_leaves_out", "conformance_seen"
@@ -128,7 +129,8 @@ def _collected(node: ContractTests | RecordedTests) -> list[pytest.Item]:
 
 def _markers() -> Iterator[str]:
     yield "conformance: a clause of a contract"
-    yield from (f"{kind}: a clause of a contract that is of this kind" for kind in KINDS if kind != "information")
+    judged = (kind for kind in CLAUSE_KINDS if kind != "information")
+    yield from (f"{kind}: a clause of a contract that is of this kind" for kind in judged)
     yield f"{NAME}: a file of recorded traffic"
     yield "stated: a clause that stands in the documentation"
     yield "inferred: a clause that follows from the documentation and ordinary knowledge of HTTP"

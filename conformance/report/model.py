@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from conformance.checks.clause_results import VERDICTS
+from conformance.checks.finding import FindingVerdict, Leaning
 from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Exchange, Failure, Pairs, Request, Response
 from conformance.report.curl import curl
@@ -16,8 +18,6 @@ from conformance.report.curl import curl
 Report = dict[str, Any]
 
 FORMAT = "conformance-report/1"
-KINDS = ("rule", "operation", "cause", "behaviour", "generated", "information")
-VERDICTS = ("pass", "fail", "warn", "inconclusive", "skipped", "waived", "error")
 EXITS = {
     0: "conforms",
     1: "a clause failed",
@@ -33,14 +33,14 @@ _BODY_BYTES = 4096
 def evidence(
     exchange: Exchange,
     *,
-    verdict: str,
+    verdict: FindingVerdict,
     expected: str,
     actual: str,
     base: str,
     places: Mapping[str, CredentialSlot],
     operation: str | None = None,
     fault: str = "",
-    leaning: str = "",
+    leaning: Leaning = "",
 ) -> dict[str, Any]:
     """An entry of a clause's `evidence`; `verdict` is `fail` or `inconclusive`, `base` as for `curl`.
 

@@ -8,8 +8,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from conformance.checks.clause_results import VERDICTS
 from conformance.report.curl import key_variable
-from conformance.report.model import EXITS, VERDICTS, Report
+from conformance.report.model import EXITS, Report
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import counted, excerpt, first, fold, folded_command, listed
 

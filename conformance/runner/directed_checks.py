@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Iterator
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.causes.base import RequestSteps
 from conformance.checks.clause_results import ClauseResults
-from conformance.checks.finding import Finding
+from conformance.checks.finding import Finding, FindingVerdict
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Clause, Contract, Operation, ParameterSlot
 from conformance.contract.request_view import text_of
@@ -23,11 +24,11 @@ from conformance.runner.session import Gone, Session
 _PREFLIGHTS = 5
 
 
-def preflight(session: Session) -> str:
+def preflight(session: Session) -> BlockReason | None:
     """Finds a credential place with which a harmless request succeeds, and uses it from then on.
-    Returns "" or why the target cannot be judged. An API without such a request is judged without asking first."""
+    Returns why the target cannot be judged, if so. An API without such a request is judged without asking first."""
     if not harmless_operations(session.contract):
-        return ""
+        return None
     why = ""
     try:
         for operation in harmless_operations(session.contract)[:_PREFLIGHTS]:
@@ -35,11 +36,12 @@ def preflight(session: Session) -> str:
                 said = _try(session, operation, place, f"operation.{operation.id}" if why else "")
                 if not said:
                     session.factory.place = place
-                    return ""
+                    return None
                 why = why or said
     except Gone as gone:
         why = why or str(gone)
-    return f"no harmless request succeeds with the valid credential: {why}"
+    text = f"no harmless request succeeds with the valid credential: {why}"
+    return BlockReason(BlockCode.TARGET_UNJUDGED, text)
 
 
 def harmless_operations(contract: Contract) -> list[Operation]:
@@ -55,7 +57,7 @@ def _try(session: Session, operation: Operation, place: str, origin: str) -> str
     replies: list[Reply] = []
     blocked = session.drive(_simple(session.factory, operation, place, replies), origin)
     if not replies:
-        return blocked or "nothing could be sent"
+        return blocked.text if blocked else "nothing could be sent"
     if replies[-1].outcome is None or not replies[-1].outcome.success:
         request = replies[-1].exchange.request
         line = f"{request.method} {request.path}"
@@ -134,7 +136,7 @@ class RunAssertions:
         self.clause = clause
 
     def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None:
-        verdict = "pass" if holds else "fail"
+        verdict: FindingVerdict = "pass" if holds else "fail"
         self.results.add(Finding(self.clause.id, verdict, "" if holds else expected, "" if holds else actual), reply)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 from conformance import __version__
-from conformance.checks.clause_results import ClauseResult, ClauseResults, exit_code, summary
-from conformance.checks.finding import Finding
+from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, exit_code, summary
+from conformance.checks.finding import Finding, FindingVerdict
 from conformance.checks.waivers import apply_waivers
 from conformance.contract.model import Contract
 from conformance.coverage.outcome_counts import OutcomeCoverage
@@ -21,8 +21,13 @@ from conformance.runner.generated.schemathesis_checks import CHECKS, PREFIX, may
 from conformance.runner.options import Options
 
 _NO_SUCH_THING = {404, 405, 501}
-
-Verdicts = dict[str, tuple[str | None, str]]
+_SHOWN: Mapping[Verdict | None, FindingVerdict] = {
+    "fail": "fail",
+    "warn": "fail",
+    "waived": "fail",
+    "inconclusive": "inconclusive",
+}
+"""Verdict on a clause -> the findings that are evidence for it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def build_report(
     entries = {name: entry for name, entry in results.entries.items() if name not in idle}
     verdicts = _lowered(contract, options.warn, {name: results.verdict(entry) for name, entry in entries.items()})
     verdicts, stale = apply_waivers(verdicts, waivers)
-    counts = summary(verdicts)
+    counts = summary(verdicts.values())
     code = exit_code(counts, facts.unjudged, options.strict)
     return {
         "format": FORMAT,
@@ -77,7 +82,7 @@ def build_report(
         "summary": counts,
         "exit": 5 if stale and code == 0 else code,
         "coverage": section(facts.outcome_coverage, results),
-        "clauses": [_clause(contract, each, facts.base, *verdicts[name]) for name, each in entries.items()],
+        "clauses": [_clause(contract, each, facts.base, verdicts[name]) for name, each in entries.items()],
     }
 
 
@@ -101,15 +106,17 @@ def _of_idle(idle: Sequence[str]) -> list[str]:
     return [f"Checks of Schemathesis that no generated request gave anything to look at: {names}."] if names else []
 
 
-def _lowered(contract: Contract, warn: Sequence[str], verdicts: Verdicts) -> Verdicts:
+def _lowered(
+    contract: Contract, warn: Sequence[str], verdicts: Mapping[str, ClauseVerdict]
+) -> dict[str, ClauseVerdict]:
     """Failures of clauses that --warn names become warnings; what is stated can be named by id only."""
 
     def lowered(name: str) -> bool:
         return any(fnmatchcase(name, each) or each == contract.clauses[name].basis != "stated" for each in warn)
 
     return {
-        name: ("warn", why) if verdict == "fail" and lowered(name) else (verdict, why)
-        for name, (verdict, why) in verdicts.items()
+        name: replace(each, verdict="warn") if each.verdict == "fail" and lowered(name) else each
+        for name, each in verdicts.items()
     }
 
 
@@ -140,18 +147,17 @@ def _is_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:
     return bool(heard) and heard <= _NO_SUCH_THING
 
 
-def _clause(contract: Contract, entry: ClauseResult, base: str, verdict: str | None, reason: str) -> dict[str, Any]:
+def _clause(contract: Contract, entry: ClauseResult, base: str, found: ClauseVerdict) -> dict[str, Any]:
     clause = entry.clause
-    wanted = {"fail": "fail", "warn": "fail", "waived": "fail", "inconclusive": "inconclusive"}.get(verdict or "")
-    shown = [each for each in entry.evidence if each[0].verdict == wanted]
+    shown = [each for each in entry.evidence if each[0].verdict == _SHOWN.get(found.verdict)]
     return {
         "id": clause.id,
         "kind": clause.kind,
         "basis": clause.basis,
         "says": clause.says,
         "source": list(clause.source),
-        "verdict": verdict,
-        "reason": reason,
+        "verdict": found.verdict,
+        "reason": found.reason,
         "exchanges": entry.counts.total(),
         "evidence": [
             evidence(

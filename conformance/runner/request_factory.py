@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.checks.block_reason import NO_WRITES
+from conformance.checks.block_reason import NO_WRITES, BlockCode
 from conformance.checks.causes.base import (
     Blocked,
     Cause,
@@ -206,7 +206,7 @@ class RequestFactory:
                 yield (yield from self.lawful(lister))
             for record in self.state.seen.get(resource, []):
                 return {**record.names}
-        raise Blocked(f"the target shows no {resource}, and none can be made")
+        raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the target shows no {resource}, and none can be made")
 
     def _own(self, resource: Resource) -> RecordNamesSteps:
         """One of the run's own records, else a new one: what others made is never changed. Raises Blocked."""
@@ -245,7 +245,7 @@ class RequestFactory:
     def _make(self, resource: Resource) -> RecordNamesSteps:
         makers = self.contract.operations_with("create", resource.name)
         if not makers or not self.may_write or resource.name in self._making:
-            raise Blocked(f"no {resource.name} can be made here")
+            raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"no {resource.name} can be made here")
         before = {each for each in self.state.created if each[0] == resource.name}
         self._making.append(resource.name)
         try:
@@ -258,5 +258,7 @@ class RequestFactory:
         if not made:
             again = reply.succeeded and self.made_by(reply)
             why = "the reply shows one that was there already" if again else reply.summary
-            raise Blocked(f"{makers[0].id} made no {resource.name} to work with: {why}")
+            raise Blocked.because(
+                BlockCode.PREPARATION_REFUSED, f"{makers[0].id} made no {resource.name} to work with: {why}"
+            )
         return {**made[-1].names}

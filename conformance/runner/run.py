@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
+from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.judge import Judge
 from conformance.contract.loader import load_contract
@@ -124,10 +126,8 @@ class Run:
         """Leaves no trace on a target that lasts, whatever happens; Ctrl-C ends it early."""
         keyless = [name for name in self.selected if self._without_profile(name)]
         try:
-            self.results.unjudged = preflight(self.session)
-            if self.results.unjudged:
-                self.results.unjudged += self._misplaced()
-            if not self.results.unjudged:
+            self.results.unjudged = self._preflight()
+            if self.results.unjudged is None:
                 self._check(keyless)
                 self.results.unjudged = self._refused_throughout()
         except Stop as why:
@@ -138,6 +138,10 @@ class Run:
         finally:
             if not self.target.ends_with_run:
                 self.notes += clean_up(self.session)
+
+    def _preflight(self) -> BlockReason | None:
+        reason = preflight(self.session)
+        return replace(reason, text=reason.text + self._misplaced()) if reason else None
 
     def _check(self, keyless: Collection[str]) -> None:
         if self.options.directed:
@@ -159,12 +163,12 @@ class Run:
         if not self.options.directed:
             reduce_failures(self.session)
 
-    def _refused_throughout(self) -> str:
+    def _refused_throughout(self) -> BlockReason | None:
         """Why nothing can be said of a target that accepted no lawful request at all."""
         asked = any(self.contract.clauses[name].kind == "operation" for name in self.selected)
         if not asked or not self.session.sent or self.session.judge.state.succeeded:
-            return ""
-        return "no request succeeds with the valid credential"
+            return None
+        return BlockReason(BlockCode.TARGET_UNJUDGED, "no request succeeds with the valid credential")
 
     def _misplaced(self) -> str:
         """What may be wrong where nothing is found at all: the base path was left out."""
@@ -189,7 +193,8 @@ class Run:
         profile = self.contract.clauses[name].parameters.get("profile")
         if profile is None or profile in self.keyring.profiles:
             return False
-        self.results.block(name, f"no key for the profile {profile!r} in the credentials file")
+        text = f"no key for the profile {profile!r} in the credentials file"
+        self.results.block(name, BlockReason(BlockCode.KEY_MISSING, text))
         return True
 
     def _taken(self, exchange: Exchange) -> Exchange:

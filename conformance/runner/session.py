@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from conformance.checks.block_reason import NO_WRITES
+from conformance.checks.block_reason import NO_WRITES, REQUEST_OF_LACKING, BlockCode, BlockReason
 from conformance.checks.causes.base import Blocked
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation
@@ -26,7 +26,6 @@ from conformance.coverage.outcome_counts import OutcomeCoverage
 from conformance.observation.response_reading import Reply
 from conformance.runner.request_factory import RequestFactory
 
-LACKING = "the target is said to lack the operation"
 _DEAD_AFTER = 4
 _LATE_AT_MOST = 20
 
@@ -112,7 +111,7 @@ class Session:
         view = self.factory.view(request)
         operation = view.operation
         if view.is_of_lacking:
-            raise Blocked(LACKING)
+            raise Blocked(REQUEST_OF_LACKING)
         self._guard(request, operation)
         self._snapshot(operation)
 
@@ -202,23 +201,23 @@ class Session:
         return self.failures_in_a_row == 0
 
     # --- many ----------------------------------------------------------------------------------
-    def drive(self, steps: Generator[Request, Any, Any], origin: str) -> str:
+    def drive(self, steps: Generator[Request, Any, Any], origin: str) -> BlockReason | None:
         """Sends what a generator yields and hands it the replies; books what could not be made, and returns why."""
         try:
             request = next(steps)
             while True:
                 request = advanced(steps, self.ask(request, origin))
         except StopIteration:
-            return ""
+            return None
         except Blocked as why:
             self.book_blocked(origin, why)
-            return str(why)
+            return why.reason
         finally:
             steps.close()
 
     def book_blocked(self, origin: str, why: Blocked) -> None:
         if origin in self.results.entries:
-            self.results.block(origin, str(why))
+            self.results.block(origin, why.reason)
 
     # --- leaving no trace ------------------------------------------------------------------------
     def _snapshot(self, operation: Operation | None) -> None:
@@ -233,7 +232,9 @@ class Session:
             self.snapshots[resource.name] = None
             self.snapshots[resource.name] = self.read_singleton(resource)
         if self.snapshots[resource.name] is None and not self.target.ends_with_run:
-            raise Blocked(f"{resource.name} cannot be read, so it could not be put back as it was")
+            raise Blocked.because(
+                BlockCode.NOT_RESTORABLE, f"{resource.name} cannot be read, so it could not be put back as it was"
+            )
 
     def read_singleton(self, resource: Resource) -> Any:
         """The singleton as its reading operation shows it now; None where it cannot be read."""
@@ -251,7 +252,7 @@ class Session:
 def advanced(steps: Generator[Request, Any, Any], reply: Reply) -> Request:
     """The request that follows a reply. Raises Blocked where nothing can follow, StopIteration at the end."""
     if is_unrecorded(reply):
-        raise Blocked(reply.summary)
+        raise Blocked.because(BlockCode.NOT_RECORDED, reply.summary)
     return steps.send(reply)
 
 

@@ -124,7 +124,7 @@ class Bench:
         )
         try:
             results.unjudged = preflight(session)
-            if not results.unjudged:
+            if results.unjudged is None:
                 run_directed(session, selected, "prefer" if prefer else None, at=at)
         except Stop:
             return results
@@ -133,8 +133,9 @@ class Bench:
     def catch(self, mutant: Mutant) -> Caught:
         app, selected = MutantApp(self.plain, mutant), (*mutant.breaks, *mutant.drive)
         results = self.run(app, selected, mutant.breaks, at=mutant.operation)
-        verdicts = ((each, *results.verdicts()[each]) for each in mutant.breaks)
-        missed = (f"{each}: {verdict}, {why}".rstrip(", ") for each, verdict, why in verdicts if verdict != "fail")
+        verdicts = results.verdicts()
+        wrong = ((each, verdicts[each]) for each in mutant.breaks if verdicts[each].verdict != "fail")
+        missed = (f"{name}: {each.verdict}, {each.reason}".rstrip(", ") for name, each in wrong)
         failed = tuple(name for name, entry in results.entries.items() if entry.counts["fail"])
         return Caught(mutant.id, failed, tuple(missed))
 
@@ -143,8 +144,8 @@ class Bench:
         app = copy(self.plain)
         app.store = RecordStore(self.contract)
         verdicts = self.run(app, (*clauses, *drive), prefer=True).verdicts()
-        wrong = ((name, *verdicts[name]) for name in clauses if verdicts[name][0] not in ("pass", None))
-        return [f"{name}: {verdict}, {reason}" for name, verdict, reason in wrong]
+        wrong = ((name, verdicts[name]) for name in clauses if verdicts[name].verdict not in ("pass", None))
+        return [f"{name}: {each.verdict}, {each.reason}" for name, each in wrong]
 
     def without_mutant(self) -> list[str]:
         """The clauses that are judged, and that no mutant breaks."""

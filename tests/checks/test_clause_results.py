@@ -4,72 +4,106 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks.clause_results import EVIDENCE_LIMIT, NOT_SHOWN, VERDICTS, ClauseResults, exit_code, summary
-from conformance.checks.finding import Finding
+from conformance.checks.block_reason import NO_WRITES, NOT_SELECTED, NOT_SHOWN, BlockCode, BlockReason
+from conformance.checks.clause_results import (
+    EVIDENCE_LIMIT,
+    VERDICTS,
+    ClauseResults,
+    ClauseVerdict,
+    Verdict,
+    exit_code,
+    summary,
+)
+from conformance.checks.finding import Finding, FindingVerdict
 from tests.support.kit import contract_of, get, read, reply
 
 TM = "trackingmore-v2"
 SEEN = read(TM, get("/carriers"), reply({}))[0]
+FAILURES: list[FindingVerdict] = ["fail"] * (EVIDENCE_LIMIT + 5)
+NO_KEY = BlockReason(BlockCode.KEY_MISSING, "no key for the profile")
 
 
-def results(*verdicts: str, selected: list[str] | None = None) -> ClauseResults:
+def results(*verdicts: FindingVerdict, selected: list[str] | None = None) -> ClauseResults:
     made = ClauseResults(contract_of(TM), list(contract_of(TM).clauses) if selected is None else selected)
     for n, verdict in enumerate(verdicts):
         made.add(Finding("code.4016", verdict, f"expected {n}", f"actual {n}"), SEEN)
     return made
 
 
-def verdict(of: ClauseResults, clause: str = "code.4016") -> tuple[str | None, str]:
+def verdict(of: ClauseResults, clause: str = "code.4016") -> ClauseVerdict:
     return of.verdicts()[clause]
+
+
+def of_reason(verdict: Verdict, reason: BlockReason) -> ClauseVerdict:
+    return ClauseVerdict(verdict, reason.text, reason.code)
+
+
+UNSURE = ClauseVerdict("inconclusive", "actual 0", BlockCode.INCONCLUSIVE_EXCHANGES)
 
 
 @pytest.mark.parametrize(
     ("findings", "said"),
     [
-        ((), ("inconclusive", NOT_SHOWN)),
-        (("pass",), ("pass", "")),
-        (("inconclusive",), ("inconclusive", "actual 0")),
-        (("pass", "inconclusive"), ("pass", "")),
-        (("inconclusive", "pass"), ("pass", "")),
-        (("pass", "fail"), ("fail", "1 of 2 exchanges")),
-        (("fail", "pass", "pass"), ("fail", "1 of 3 exchanges")),
-        (("inconclusive", "fail"), ("fail", "1 of 2 exchanges")),
-        (("inconclusive", "inconclusive"), ("inconclusive", "actual 0")),
+        ((), of_reason("inconclusive", NOT_SHOWN)),
+        (("pass",), ClauseVerdict("pass")),
+        (("inconclusive",), UNSURE),
+        (("pass", "inconclusive"), ClauseVerdict("pass")),
+        (("inconclusive", "pass"), ClauseVerdict("pass")),
+        (("pass", "fail"), ClauseVerdict("fail", "1 of 2 exchanges")),
+        (("fail", "pass", "pass"), ClauseVerdict("fail", "1 of 3 exchanges")),
+        (("inconclusive", "fail"), ClauseVerdict("fail", "1 of 2 exchanges")),
+        (("inconclusive", "inconclusive"), UNSURE),
     ],
 )
-def test_one_failure_fails_and_nothing_seen_is_no_pass(findings: tuple[str, ...], said: tuple[str, str]) -> None:
+def test_one_failure_fails_and_nothing_seen_is_no_pass(
+    findings: tuple[FindingVerdict, ...], said: ClauseVerdict
+) -> None:
     assert verdict(results(*findings)) == said
 
 
 def test_what_was_not_selected_is_skipped_even_if_it_failed() -> None:
-    assert verdict(results("fail", selected=["code.4017"])) == ("skipped", "not selected")
+    assert verdict(results("fail", selected=["code.4017"])) == of_reason("skipped", NOT_SELECTED)
 
 
 def test_information_has_no_verdict() -> None:
-    assert verdict(results(), "hint.pause") == (None, "")
-    assert verdict(results(selected=[]), "hint.pause") == (None, "")
+    assert verdict(results(), "hint.pause") == ClauseVerdict(None)
+    assert verdict(results(selected=[]), "hint.pause") == ClauseVerdict(None)
 
 
 def test_a_target_that_could_not_be_judged() -> None:
     made = results("pass", "fail")
-    made.unjudged = "the connection is refused"
-    assert verdict(made) == ("inconclusive", "the connection is refused")
+    made.unjudged = BlockReason(BlockCode.TARGET_UNJUDGED, "the connection is refused")
+    assert verdict(made) == of_reason("inconclusive", made.unjudged)
 
 
 def test_what_could_not_be_asked() -> None:
     made = results()
-    made.block("code.4016", "no key for the profile")
-    made.block("code.4016", "writes are not allowed on this target")
-    made.block("code.4016", "writes are not allowed on this target")
-    assert verdict(made) == ("skipped", "writes are not allowed on this target")
-    made.block("code.4017", "no key for the profile")
-    assert verdict(made, "code.4017") == ("inconclusive", "no key for the profile")
+    made.block("code.4016", NO_KEY)
+    made.block("code.4016", NO_WRITES)
+    made.block("code.4016", NO_WRITES)
+    assert verdict(made) == of_reason("skipped", NO_WRITES)
+    made.block("code.4017", NO_KEY)
+    assert verdict(made, "code.4017") == of_reason("inconclusive", NO_KEY)
     made.add(Finding("code.4016", "pass"), SEEN)
-    assert verdict(made) == ("pass", "")
+    assert verdict(made) == ClauseVerdict("pass")
+
+
+@pytest.mark.parametrize("code", BlockCode)
+def test_only_the_code_for_writes_skips_a_clause(code: BlockCode) -> None:
+    made = results()
+    made.block("code.4016", BlockReason(code, "deleteTracking is refused: 405, DELETE is not allowed"))
+    assert verdict(made).verdict == ("skipped" if code is BlockCode.WRITES_NOT_ALLOWED else "inconclusive")
+    assert verdict(made).code is code
+
+
+def test_what_an_exchange_shows_is_a_nearer_reason_than_what_could_not_be_asked() -> None:
+    made = results("inconclusive")
+    made.block("code.4016", NO_WRITES)
+    assert verdict(made) == UNSURE
 
 
 def test_evidence_is_kept_of_the_first_failures_only() -> None:
-    made = results(*["fail"] * (EVIDENCE_LIMIT + 5), "inconclusive", "inconclusive", "pass")
+    made = results(*FAILURES, "inconclusive", "inconclusive", "pass")
     entry = made.entries["code.4016"]
     assert entry.counts == {"fail": EVIDENCE_LIMIT + 5, "inconclusive": 2, "pass": 1}
     assert [finding.verdict for finding, _ in entry.evidence] == ["fail"] * EVIDENCE_LIMIT + ["inconclusive"]
@@ -77,7 +111,7 @@ def test_evidence_is_kept_of_the_first_failures_only() -> None:
 
 
 def test_a_summary_counts_every_verdict() -> None:
-    counts = summary(results("pass").verdicts())
+    counts = summary(results("pass").verdicts().values())
     assert list(counts) == list(VERDICTS) and counts["pass"] == 1 and counts["fail"] == 0
     assert sum(counts.values()) == len(
         [each for each in contract_of(TM).clauses.values() if each.kind != "information"]
@@ -101,5 +135,5 @@ def test_a_summary_counts_every_verdict() -> None:
         ({}, True, False, 3),
     ],
 )
-def test_the_exit(counts: dict[str, int], unjudged: bool, strict: bool, code: int) -> None:
+def test_the_exit(counts: dict[Verdict, int], unjudged: bool, strict: bool, code: int) -> None:
     assert exit_code({**dict.fromkeys(VERDICTS, 0), **counts}, unjudged, strict) == code

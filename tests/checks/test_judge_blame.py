@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.finding import Finding
 from conformance.contract.request_view import dump
 from conformance.core.exchange import Credential, Request, Response
@@ -99,9 +100,10 @@ def test_updates_that_are_not_seen_show_nothing_of_what_else_they_change(clause:
     for target, told in ((Forgetful(TM), "inconclusive"), (None, "pass")):
         bench = Bench(TM, target=target)
         run_directed(bench.session, [clause], at="updateTracking")
-        verdict, why = bench.results.verdicts()[clause]
-        assert verdict == told
-        assert ("no update of a tracking is seen to be stored" in why) is (told == "inconclusive")
+        found = bench.results.verdicts()[clause]
+        assert found.verdict == told
+        assert (found.code is BlockCode.NOT_OBSERVABLE) is (told == "inconclusive")
+        assert ("no update of a tracking is seen to be stored" in found.reason) is (told == "inconclusive")
 
 
 def test_a_creation_that_shows_what_was_there_already_makes_nothing_to_work_with() -> None:
@@ -110,8 +112,9 @@ def test_a_creation_that_shows_what_was_there_already_makes_nothing_to_work_with
     bench.target.app = _answering(category)
     for _ in range(2):
         bench.session.drive(bench.factory.make("category"), "delete.removes")
-    _, why = bench.results.verdicts()["delete.removes"]
-    assert why == "createCategory made no category to work with: the reply shows one that was there already"
+    found = bench.results.verdicts()["delete.removes"]
+    assert found.code is BlockCode.PREPARATION_REFUSED
+    assert found.reason == "createCategory made no category to work with: the reply shows one that was there already"
 
 
 def _answering(body: Any) -> Any:

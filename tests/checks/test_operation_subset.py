@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.checks.clause_results import OF_LACKING
+from conformance.checks.block_reason import CLAUSE_OF_LACKING
 from conformance.checks.operation_subset import without
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
@@ -53,7 +53,7 @@ def checked(name: str, target: Direct, options: Options) -> Run:
 
 
 def failing(run: Run) -> list[str]:
-    return [name for name, (verdict, _) in run.results.verdicts().items() if verdict in ("fail", "error")]
+    return [name for name, each in run.results.verdicts().items() if each.verdict in ("fail", "error")]
 
 
 def asked_of_lacking(contract: Contract, target: Direct, lacking: tuple[str, ...]) -> list[Request]:
@@ -153,7 +153,7 @@ class TestCommands:
     def test_a_report_says_what_was_left_out(self, cli: Cli) -> None:
         ended, report = cli.run(*self.WITHOUT)
         assert ended.code == 0 and verdicts(report)["operation.readLoan"] == "skipped"
-        assert reason(report, "operation.readLoan") == OF_LACKING
+        assert reason(report, "operation.readLoan") == CLAUSE_OF_LACKING.text
         assert "Neither asked nor judged, as the target is said to lack them: readLoan." in report["notes"]
         assert "readLoan" not in {each["operation"] for each in report["coverage"]["operations"]}
 

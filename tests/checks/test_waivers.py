@@ -6,24 +6,26 @@ from pathlib import Path
 
 import pytest
 
+from conformance.checks.block_reason import NOT_SELECTED, NOT_SHOWN
+from conformance.checks.clause_results import ClauseVerdict
 from conformance.checks.waivers import apply_waivers, check_tables, load_waivers
 from conformance.core.errors import UsageError
 from tests.support.served import LIBRARY
 
-VERDICTS: dict[str, tuple[str | None, str]] = {
-    "bad": ("fail", "it was refused"),
-    "good": ("pass", ""),
-    "soft": ("warn", "it was refused"),
-    "open": ("inconclusive", "not seen"),
-    "left": ("skipped", "not selected"),
-    "note": (None, ""),
+VERDICTS = {
+    "bad": ClauseVerdict("fail", "it was refused"),
+    "good": ClauseVerdict("pass"),
+    "soft": ClauseVerdict("warn", "it was refused"),
+    "open": ClauseVerdict("inconclusive", NOT_SHOWN.text, NOT_SHOWN.code),
+    "left": ClauseVerdict("skipped", NOT_SELECTED.text, NOT_SELECTED.code),
+    "note": ClauseVerdict(None),
 }
 
 
 def test_a_known_failure_is_waived_and_nothing_else_is_touched() -> None:
     changed, stale = apply_waivers(VERDICTS, {"bad": "ticket 12"})
-    assert changed == VERDICTS | {"bad": ("waived", "ticket 12")} and stale == []
-    assert VERDICTS["bad"][0] == "fail", "what was given stays as it was"
+    assert changed == VERDICTS | {"bad": ClauseVerdict("waived", "ticket 12")} and stale == []
+    assert VERDICTS["bad"].verdict == "fail", "what was given stays as it was"
 
 
 @pytest.mark.parametrize("clause", ["good", "soft", "gone"])

@@ -18,7 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.contract.model import CredentialSlot
+from conformance.checks.clause_results import VERDICTS
+from conformance.contract.model import CLAUSE_KINDS, CredentialSlot
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
 from conformance.report import (
@@ -31,7 +32,7 @@ from conformance.report import (
     write_reports,
 )
 from conformance.report.curl import curl, key_variable
-from conformance.report.model import EXITS, FORMAT, KINDS, VERDICTS, Report, evidence, summary
+from conformance.report.model import EXITS, FORMAT, Report, evidence, summary
 from conformance.report.text_format import render
 from conformance.security.leak_guard import LeakGuard
 from conformance.terminal.text_layout import cells, excerpt, fold, folded_command, indented, listed, visible
@@ -123,7 +124,7 @@ def test_the_schema_is_one_and_takes_a_rich_report() -> None:
 
 def test_the_closed_lists_are_the_same_in_schema_and_code() -> None:
     assert tuple(SCHEMA["$defs"]["verdict"]["enum"]) == VERDICTS
-    assert tuple(SCHEMA["$defs"]["clause"]["properties"]["kind"]["enum"]) == KINDS
+    assert tuple(SCHEMA["$defs"]["clause"]["properties"]["kind"]["enum"]) == CLAUSE_KINDS
     assert SCHEMA["properties"]["exit"]["enum"] == list(EXITS)
     assert SCHEMA["properties"]["format"]["const"] == FORMAT
 
@@ -355,7 +356,7 @@ EVIDENCE = st.fixed_dictionaries(
 CLAUSE = st.fixed_dictionaries(
     {
         "id": TEXT,
-        "kind": st.sampled_from(KINDS),
+        "kind": st.sampled_from(CLAUSE_KINDS),
         "basis": st.sampled_from(["stated", "open"]),
         "says": TEXT,
         "source": st.lists(TEXT, max_size=2),

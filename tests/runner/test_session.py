@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from conformance.checks.block_reason import NO_WRITES
 from conformance.checks.causes.base import Blocked, RequestSteps
+from conformance.checks.clause_results import ClauseVerdict
 from conformance.contract.json_pointer import resolve
 from conformance.core.exchange import Exchange, Failure, Request, Response
 from conformance.runner import session as module
@@ -131,7 +133,7 @@ def test_replies_go_back_to_who_asked_and_findings_into_the_ledger() -> None:
 def test_what_could_not_be_made_is_booked() -> None:
     bench = Bench(TM, may_write=False)
     bench.session.drive(steps(get("/carriers"), MAKE, get("/carriers")), "code.4016")
-    assert bench.results.verdicts()["code.4016"] == ("skipped", "writes are not allowed on this target") and sent(
+    assert bench.results.verdicts()["code.4016"] == ClauseVerdict("skipped", NO_WRITES.text, NO_WRITES.code) and sent(
         bench
     ) == ["GET /carriers"]
     bench.session.drive(steps(MAKE), "cleanup")

@@ -128,9 +128,12 @@ def mutant_facts(bench: Bench, name: str) -> dict[str, Any]:
 
 
 def clause_facts(results: ClauseResults) -> Iterator[tuple[str, Any]]:
-    for name, (verdict, reason) in results.verdicts().items():
-        if verdict not in (None, "skipped"):
-            yield name, [verdict, reason, *(finding_text(each) for each, _ in results.entries[name].evidence)]
+    for name, found in results.verdicts().items():
+        if found.verdict not in (None, "skipped"):
+            yield (
+                name,
+                [found.verdict, found.reason, *(finding_text(each) for each, _ in results.entries[name].evidence)],
+            )
 
 
 def finding_text(finding: Any) -> str:

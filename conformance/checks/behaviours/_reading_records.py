@@ -7,6 +7,7 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from conformance.checks.behaviours.base import Assertions, succeeded
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Operation, Resource
@@ -32,7 +33,7 @@ def look(contract: Contract, factory: RequestSource, resource: Resource, names: 
     """(the record or None, the reply that shows it). Raises Blocked where the reply is neither."""
     operations = lookers(contract, resource)
     if not operations:
-        raise Blocked(f"no operation shows a {resource.name}")
+        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"no operation shows a {resource.name}")
     if operations[0].effect.name == "list":
         shown, reply = yield from listed(factory, operations[0], names)
         wanted = key_of(resource, names)
@@ -41,7 +42,10 @@ def look(contract: Contract, factory: RequestSource, resource: Resource, names: 
     if succeeded(reply):
         return resolve(reply.body, operations[0].effect.record or ""), reply
     if reply.outcome is None or reply.outcome.crash or reply.outcome.throttled or reply.outcome.account:
-        raise Blocked(f"{operations[0].id} does not show whether a {resource.name} is there: {reply.summary}")
+        raise Blocked.because(
+            BlockCode.NOT_OBSERVABLE,
+            f"{operations[0].id} does not show whether a {resource.name} is there: {reply.summary}",
+        )
     return None, reply
 
 
@@ -61,7 +65,7 @@ def listed(
         and _goes_on(operation, reply, shown, whole)
     ):
         if page == MOST_PAGES:
-            raise Blocked(f"the list goes on after {MOST_PAGES} pages")
+            raise Blocked.because(BlockCode.LIST_TOO_LONG, f"the list goes on after {MOST_PAGES} pages")
         page += 1
         before, (shown, reply) = shown, (yield from _page(factory, operation, names, {**asked, paging["page"]: page}))
         if shown == before:
@@ -76,7 +80,7 @@ def _page(factory: RequestSource, operation: Operation, names: Mapping[str, Any]
     if succeeded(reply):
         return shown_items(resolve(reply.body, operation.effect.items or "")), reply
     if reply.outcome is None or not is_nothing(operation, factory, reply):
-        raise Blocked(f"{operation.id} does not list: {reply.summary}")
+        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} does not list: {reply.summary}")
     return [], reply
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.checks.behaviours._reading_records import alike, expected_value, look, stored
 from conformance.checks.behaviours.base import succeeded
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
@@ -74,7 +75,7 @@ def _updates(
     before, _ = yield from look(contract, factory, resource, names)
     other, _ = (yield from look(contract, factory, resource, neighbour)) if neighbour else (None, None)
     if operation.effect.set and not factory.alone:
-        raise Blocked(f"others can change what {operation.id} sets")
+        raise Blocked.because(BlockCode.SHARED_DATA, f"others can change what {operation.id} sets")
     for member, example in [*settable(operation, resource), *operation.effect.set.items()][:MEMBERS]:
         value = (
             example
@@ -86,14 +87,16 @@ def _updates(
         fields = {} if member in operation.effect.set else {member: value}
         reply = yield update(factory, operation, names, fields, companion)
         if not succeeded(reply):
-            raise Blocked(f"{operation.id} with {member} alone is refused: {reply.summary}")
+            raise Blocked.because(
+                BlockCode.PREPARATION_REFUSED, f"{operation.id} with {member} alone is refused: {reply.summary}"
+            )
         after, seen = yield from look(contract, factory, resource, names)
         other_now, _ = (yield from look(contract, factory, resource, neighbour)) if neighbour else (None, None)
         wanted = expected_value(resource, member, value)
         changes.append(Change(member, wanted, before, after, other, other_now, reply, seen))
         before, other = after, other_now
     if not changes:
-        raise Blocked(f"{operation.id} has no member whose change could be seen")
+        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} has no member whose change could be seen")
     return changes
 
 

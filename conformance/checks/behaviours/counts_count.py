@@ -8,6 +8,7 @@ from typing import Any
 from conformance.checks.behaviours._reading_records import LARGEST_PAGE, listed, look, stored
 from conformance.checks.behaviours._updating_records import update
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Operation, Resource
@@ -27,7 +28,7 @@ class CountsCount(Behaviour):
         resource = self.resource(operation)
         assert resource is not None
         if not factory.alone:
-            raise Blocked("others can change what is counted")
+            raise Blocked.because(BlockCode.SHARED_DATA, "others can change what is counted")
         before, _ = yield from self._count(operation, factory)
         names = yield from factory.make(resource.name)
         value = yield from self._value(operation, resource, names, factory)
@@ -78,7 +79,9 @@ class CountsCount(Behaviour):
             return
         reply = yield update(factory, writers[0], names, {by: words[0]})
         if not succeeded(reply):
-            raise Blocked(f"{writers[0].id} with {by} is refused: {reply.summary}")
+            raise Blocked.because(
+                BlockCode.PREPARATION_REFUSED, f"{writers[0].id} with {by} is refused: {reply.summary}"
+            )
         after, reply = yield from self._count(operation, factory)
         compare(before, after, {value: -1, resource.translate[by][words[0]]: 1}, assertions, reply)
 
@@ -92,7 +95,7 @@ class CountsCount(Behaviour):
         reply = yield (yield from factory.lawful(operation))
         shown: Any = resolve(reply.body, operation.effect.record or "")
         if not succeeded(reply) or not isinstance(shown, dict):
-            raise Blocked(f"{operation.id} counts nothing: {reply.summary}")
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} counts nothing: {reply.summary}")
         return {name: int(each) for name, each in shown.items() if str(each).isdigit()}, reply
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import compare_kept, key_of_item, listed
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.model import Operation
 from conformance.observation.target_state import key_of
@@ -23,7 +24,7 @@ class CreatedIsListed(Behaviour):
         assert resource is not None
         reply = yield (yield from factory.lawful(operation))
         if not succeeded(reply):
-            raise Blocked(f"{operation.id} makes nothing: {reply.summary}")
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
         for names, sent in factory.made_by(reply)[:2]:
             lister = self.contract.operations_with("list", resource.name)[0]
             shown, seen = yield from listed(factory, lister, names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from conformance.checks.behaviours._reading_records import compare_kept, look, lookers
 from conformance.checks.behaviours._updating_records import varied
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
@@ -19,7 +20,7 @@ class CreatedIsReadable(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         reply = yield (yield from factory.lawful(operation))
         if not succeeded(reply):
-            raise Blocked(f"{operation.id} makes nothing: {reply.summary}")
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
         yield from self._read_back(operation, reply, factory, assertions)
         lawful = yield from factory.lawful(operation)
         other = varied(self.contract, factory, operation, lawful)

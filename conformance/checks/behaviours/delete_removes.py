@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import key_of_item, listed, look, lookers
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.model import Operation, Resource
 from conformance.core.exchange import Request
@@ -23,7 +24,7 @@ class DeleteRemoves(Behaviour):
         other = yield from factory.make(resource.name)
         reply = yield deletion(factory, operation, names, companion)
         if not succeeded(reply):
-            raise Blocked(f"{operation.id} is refused: {reply.summary}")
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} is refused: {reply.summary}")
         shown, seen = yield from look(self.contract, factory, resource, names)
         assertions.check(shown is None, f"the {resource.name} is gone", "it is still there", seen)
         shown, seen = yield from look(self.contract, factory, resource, other)

@@ -7,6 +7,7 @@ from typing import Any
 from conformance.checks.behaviours._reading_records import alike, key_of_item, listed, look, short, stored
 from conformance.checks.behaviours._updating_records import settable, update
 from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Filter, Operation, ParameterSlot, Resource
@@ -38,7 +39,7 @@ class FiltersFilter(Behaviour):
                 yield update(factory, writer, names, {member: value})
         record, _ = yield from look(self.contract, factory, resource, names)
         if record is None:
-            raise Blocked(f"the new {resource.name} is not there")
+            raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the new {resource.name} is not there")
         for name, rule in operation.effect.filters.items():
             slot = next((each for each in operation.slots if each.name == name), None)
             if slot is not None and rule.op == "equals":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import short
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
@@ -22,7 +23,7 @@ class IdsDiffer(Behaviour):
         for _ in range(2):
             reply = yield (yield from factory.lawful(operation))
             if not succeeded(reply):
-                raise Blocked(f"{operation.id} makes nothing: {reply.summary}")
+                raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
             records.append(resolve(reply.body, operation.effect.record or ""))
         for member in self._made(operation):
             values = [resolve(each, f"/{member}") for each in records]

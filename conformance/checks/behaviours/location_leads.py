@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 from conformance.checks.behaviours._reading_records import short
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.model import Operation
 from conformance.observation.response_reading import Reply
@@ -27,10 +28,12 @@ class LocationLeads(Behaviour):
         request = yield from factory.lawful(operation)
         made = yield request
         if not succeeded(made) or made.response is None:
-            raise Blocked(f"{operation.id} makes nothing: {made.summary}")
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {made.summary}")
         named = made.response.header("Location")
         if named is None and not operation.located.get(made.response.status):
-            raise Blocked(f"the reply of {operation.id} names no Location, and need not")
+            raise Blocked.because(
+                BlockCode.NOT_OBSERVABLE, f"the reply of {operation.id} names no Location, and need not"
+            )
         wanted = f"a Location below {factory.address}, where the new record can be read"
         there = below(factory.address, request.path, named) if named is not None else None
         if there is None:
@@ -38,7 +41,9 @@ class LocationLeads(Behaviour):
             return
         seen = yield request.but(method="GET", path=there[0], query=there[1], headers=(), body=None)
         if (not succeeded(seen) and seen.succeeded is not False) or says_of_the_account(seen):
-            raise Blocked(f"whether {short(named)} can be read is not to be seen: {seen.summary}")
+            raise Blocked.because(
+                BlockCode.NOT_OBSERVABLE, f"whether {short(named)} can be read is not to be seen: {seen.summary}"
+            )
         assertions.check(succeeded(seen), f"the new record at its Location, {short(named)}", seen.summary, seen)
         if succeeded(seen):
             self._compare(operation, factory, made, seen, assertions)
@@ -69,7 +74,9 @@ def below(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str,
     except ValueError:
         return None
     if (there.scheme, there.netloc.lower()) != (base.scheme, base.netloc.lower()):
-        raise Blocked(f"the Location names another host, which is not asked: {short(location)}")
+        raise Blocked.because(
+            BlockCode.OTHER_HOST, f"the Location names another host, which is not asked: {short(location)}"
+        )
     if not there.path.startswith(base.path + "/"):
         return None
     rest = quote(there.path[len(base.path) :], safe=_IN_PATHS)

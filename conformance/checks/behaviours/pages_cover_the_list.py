@@ -6,6 +6,7 @@ from typing import Any
 
 from conformance.checks.behaviours._reading_records import LARGEST_PAGE, key_of_item, listed
 from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation, Resource
@@ -26,14 +27,14 @@ class PagesCoverTheList(Behaviour):
         resource = self.resource(operation)
         assert resource is not None
         if not factory.alone:
-            raise Blocked("others can change the list between two pages")
+            raise Blocked.because(BlockCode.SHARED_DATA, "others can change the list between two pages")
         names = yield from factory.existing(resource.name)
         whole, _ = yield from listed(factory, operation, names)
         for _ in range(ENOUGH - len(whole)):
             yield from factory.make(resource.name)
         whole, _ = yield from listed(factory, operation, names)
         if len(whole) >= operation.effect.paging.get("max", LARGEST_PAGE):
-            raise Blocked("the list is longer than one page can be")
+            raise Blocked.because(BlockCode.LIST_TOO_LONG, "the list is longer than one page can be")
         yield from self._walk(operation, resource, names, whole, factory, assertions)
 
     def _walk(

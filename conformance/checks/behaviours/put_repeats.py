@@ -15,6 +15,7 @@ from conformance.checks.behaviours._reading_records import (
     without,
 )
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.model import Operation, Resource
 from conformance.core.exchange import Request
@@ -42,7 +43,7 @@ class PutRepeats(Behaviour):
         names = {**view.path_values, **{name: view.named(name) for name in resource.names}}
         once = yield request
         if not succeeded(once):
-            raise Blocked(f"{operation.id} is refused: {once.summary}")
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} is refused: {once.summary}")
         before, _ = yield from look(self.contract, factory, resource, names)
         listed_before = yield from self._keys(resource, names, factory)
         again = yield request

@@ -7,6 +7,7 @@ from typing import Any
 from conformance.checks.behaviours._reading_records import alike, expected_value, look, lookers, short, stored
 from conformance.checks.behaviours._updating_records import MEMBERS, others
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
@@ -61,7 +62,7 @@ class PutReplaces(Behaviour):
     def _put(self, operation: Operation, names: RecordNames, body: Any, factory: RequestSource) -> RequestSteps:
         reply = yield factory.about(operation, names, body)
         if not succeeded(reply):
-            raise Blocked(f"{operation.id} is refused: {reply.summary}")
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} is refused: {reply.summary}")
 
 
 def variants(example: Any) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import differences, look, lookers, without
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.model import Operation
 
@@ -24,7 +25,7 @@ class RekeyMoves(Behaviour):
         before, _ = yield from look(self.contract, factory, resource, old)
         reply = yield request
         if not succeeded(reply) or new == old:
-            raise Blocked(f"{operation.id} moves nothing: {reply.summary}")
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} moves nothing: {reply.summary}")
         after, seen = yield from look(self.contract, factory, resource, new)
         assertions.check(after is not None, f"the {resource.name} under its new key", "it is not there", seen)
         left, gone = yield from look(self.contract, factory, resource, old)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from conformance.checks.behaviours._reading_records import alike, lookers, short, stored
 from conformance.checks.behaviours._updating_records import Change, settable, updates
 from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.model import Operation, Resource
 
@@ -39,6 +40,9 @@ def check_besides(
     itself is seen: Blocked where none is."""
     telling = [(change, found) for change, found in changes if found or is_stored(resource, change)]
     if not telling:
-        raise Blocked(f"no update of a {resource.name} is seen to be stored, so nothing shows what else it changes")
+        raise Blocked.because(
+            BlockCode.NOT_OBSERVABLE,
+            f"no update of a {resource.name} is seen to be stored, so nothing shows what else it changes",
+        )
     for change, found in telling:
         assertions.check(not found, expected.format(change.member), "; ".join(found), change.reply)

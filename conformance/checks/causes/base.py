@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
+from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Clause, Contract, Operation, ParameterSlot
 from conformance.contract.request_view import RequestView
@@ -25,7 +26,15 @@ RecordNamesSteps = Generator[Request, Reply, RecordNames]
 
 
 class Blocked(Exception):
-    """A request cannot be made: writes are not allowed, or a record that it needs is not to be had."""
+    """A request cannot be made, or says nothing: writes are not allowed, or a record that it needs is unavailable."""
+
+    def __init__(self, reason: BlockReason) -> None:
+        super().__init__(reason.text)
+        self.reason = reason
+
+    @classmethod
+    def because(cls, code: BlockCode, text: str) -> Blocked:
+        return cls(BlockReason(code, text))
 
 
 class RequestSource(Protocol):
