@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.measuring import free_port, running
 from benchmarks.npm import MOCKOON, PRISM, WIREMOCK
 from conformance.contract.model import Contract
-from conformance.mock_server.request_parser import base_path
+from conformance.contract.servers import base_path
 from conformance.openapi_export import compiled
 from conformance.openapi_export.serialization import text_of
 

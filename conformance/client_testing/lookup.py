@@ -7,6 +7,7 @@ from functools import cache
 
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract, Operation, Outcome
+from conformance.contract.servers import servers_of
 from conformance.core.errors import UsageError
 from conformance.openapi_export.outcome_table import tables
 
@@ -54,8 +55,5 @@ _tables = cache(lambda contract: tables(contract, as_meant=True))
 
 def server_url(contract: Contract) -> str:
     """The address of the contract's first server, with the defaults of its variables and no slash at its end."""
-    servers = contract.openapi.get("servers") or [{}]
-    url: str = servers[0].get("url", "")
-    for name, variable in servers[0].get("variables", {}).items():
-        url = url.replace("{" + name + "}", str(variable["default"]))
+    url = next((each.default_url for each in servers_of(contract)), "")
     return (url if "://" in url else f"http://api.test/{url.lstrip('/')}").rstrip("/")

@@ -9,13 +9,14 @@ from typing import Any
 from conformance.checks.expected_outcomes import preferred
 from conformance.contract.model import Contract, Operation, Outcome
 from conformance.contract.request_view import MALFORMED, TOO_DEEP, RequestView
+from conformance.contract.servers import base_path
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.effects import effect
 from conformance.mock_server.effects.base import Refusal, Task, Unable
 from conformance.mock_server.location_header import located
 from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.refusal_selector import RefusalDecision, RefusalSelector
-from conformance.mock_server.request_parser import RequestParser, base_path
+from conformance.mock_server.request_parser import RequestParser
 from conformance.mock_server.response_renderer import JSON, ResponseRenderer
 from conformance.observation.response_reading import is_lawful
 from conformance.observation.target_state import Certainty

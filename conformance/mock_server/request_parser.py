@@ -13,14 +13,6 @@ OUTSIDE = ""
 """The path of a request that is not below the base: no path template is empty."""
 
 
-def base_path(contract: Contract) -> str:
-    """The path of the contract's first server, without a slash at its end: `/v2`, or nothing."""
-    servers = contract.openapi.get("servers") or [{}]
-    address = servers[0].get("url", "").partition("://")
-    path = address[2].partition("/")[2] if address[1] else address[0]
-    return "/" + path.strip("/") if path.strip("/") else ""
-
-
 class RequestParser:
     """`keys` maps profiles to the keys by which their owners are known."""
 

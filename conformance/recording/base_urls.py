@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import matches
+from conformance.contract.servers import Server, servers_of
 from conformance.core.errors import UsageError
 from conformance.recording.recorded_exchange import Recorded
 
@@ -27,7 +28,7 @@ class Bases:
         self._servers: list[tuple[re.Pattern[str], str]] = []
         self._bases: list[str] = []
         if given is None:
-            self._take_servers(contract.openapi.get("servers") or [])
+            self._take_servers(servers_of(contract))
         else:
             self._take_given(given)
         self._hosts: dict[str, str] = {}
@@ -42,15 +43,13 @@ class Bases:
         else:
             self._bases.append(base)
 
-    def _take_servers(self, servers: Iterable[Any]) -> None:
-        for url in (str(each.get("url", "")) for each in servers):
-            start, _, rest = url.rpartition("://")
-            host, _, path = rest.partition("/") if start else ("", "", rest)
-            base = "/" + path.strip("/") if path.strip("/") else ""
-            if host:
-                pattern = "".join("[^/:]+" if n % 2 else re.escape(part) for n, part in enumerate(_variables(host)))
-                self._servers.append((re.compile(rf"{pattern}(?::\d+)?"), base))
-            self._bases.append(base)
+    def _take_servers(self, servers: Iterable[Server]) -> None:
+        for each in servers:
+            if each.host:
+                parts = enumerate(_variables(each.host))
+                pattern = "".join("[^/:]+" if n % 2 else re.escape(part) for n, part in parts)
+                self._servers.append((re.compile(rf"{pattern}(?::\d+)?"), each.base))
+            self._bases.append(each.base)
 
     def settle(self, sample: Iterable[Recorded]) -> None:
         """Where no exchange of the sample is below a known base, takes the base below which most of them are, and of

@@ -14,10 +14,10 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.checks.judge import Judge
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
+from conformance.contract.servers import base_path
 from conformance.core.exchange import Exchange
 from conformance.core.interrupts import Interrupts
 from conformance.core.test_values import GeneratedValues
-from conformance.mock_server.request_parser import base_path
 from conformance.observation.target_state import TargetState
 from conformance.recording.recorder import MOST_BYTES, Recorder
 from conformance.report import file_writer, report_path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.contract.model import Contract
-from conformance.mock_server.request_parser import base_path
+from conformance.contract.servers import base_path
 
 HOST = "http://localhost"
 """What servers without an address are called in requests."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.contract.model import Contract, Operation
+from conformance.contract.servers import base_path
 from conformance.core.exchange import Response
 from conformance.mock_server.location_header import LOCATION
 from conformance.mock_server.mutants.base import (
@@ -18,7 +19,6 @@ from conformance.mock_server.mutants.base import (
     spoiling,
     without_header,
 )
-from conformance.mock_server.request_parser import base_path
 from conformance.observation.response_reading import Reply
 
 Move = Callable[[str], str | None]

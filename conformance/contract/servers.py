@@ -1,0 +1,46 @@
+"""The `servers` of an OpenAPI document: the hosts of an API, and the path below which its operations are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.contract.model import Contract
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """`host` has the port; it is empty where the URL is only a path. `base` is the path that every operation's path is
+    appended to: `/v2`, or nothing. Both may hold `{variables}`, whose default values `defaults` has."""
+
+    url: str
+    host: str
+    base: str
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def default_url(self) -> str:
+        """The URL with the default value of each variable."""
+        url = self.url
+        for name, value in self.defaults.items():
+            url = url.replace("{" + name + "}", value)
+        return url
+
+
+def servers_of(contract: Contract) -> list[Server]:
+    """Return the servers in the order of the document; none for a document without `servers`."""
+    return [_server(each) for each in contract.openapi.get("servers") or []]
+
+
+def base_path(contract: Contract) -> str:
+    """Return the base path of the first server: `/v2`, or nothing."""
+    return next((each.base for each in servers_of(contract)), "")
+
+
+def _server(entry: Mapping[str, Any]) -> Server:
+    url = str(entry.get("url", ""))
+    scheme, _, rest = url.rpartition("://")
+    host, _, path = rest.partition("/") if scheme else ("", "", rest)
+    defaults = {name: str(each["default"]) for name, each in entry.get("variables", {}).items()}
+    return Server(url, host, "/" + path.strip("/") if path.strip("/") else "", defaults)
