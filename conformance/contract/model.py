@@ -268,6 +268,12 @@ class Contract:
         return own
 
     @cached_property
+    def profiles(self) -> tuple[str, ...]:
+        """The credential profiles that clauses name, each once; `valid` and `unknown` need none."""
+        named = (each.parameters["profile"] for each in self.clauses_of("cause") if "profile" in each.parameters)
+        return tuple(dict.fromkeys(named))
+
+    @cached_property
     def by_segments(self) -> Mapping[int, list[Operation]]:
         """The operations by the number of segments of their paths, so that a request is compared with few."""
         found: dict[int, list[Operation]] = {}

@@ -8,6 +8,9 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+FIXED_TAG = "mock0000"
+"""The tag of runs on the reference server: no earlier run left anything there, so names need not differ."""
+
 _ABSENT_IDS = 64
 
 

@@ -12,13 +12,11 @@ from conformance.contract.request_view import RequestView, dump
 from conformance.contract.value_zones import schema_says
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Response
-from conformance.core.test_values import GeneratedValues
+from conformance.core.test_values import FIXED_TAG, GeneratedValues
 from conformance.lint.contract_files import review
 from conformance.lint.examples import lawful_example
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, strangers, unknown
 from conformance.lint.schemas import regex_fault
-
-_TAG = "mock0000"
 
 
 def lint(folders: list[Path]) -> tuple[list[LintFinding], int]:
@@ -122,7 +120,7 @@ def _outcome_fault(outcome: Outcome | None, operation: Operation) -> str | None:
 
 def _made_up(pair: ContractFiles) -> Iterator[LintFinding]:
     """Values that runs make up have to be right, and keys that nobody has must be possible."""
-    names = GeneratedValues(_TAG)
+    names = GeneratedValues(FIXED_TAG)
     for name, field in pair.contract.fields.items():
         value = names.fresh(field.fresh) if field.fresh else None
         if value is not None and field.right is not None and not schema_says(field.right, value):

@@ -35,8 +35,7 @@ _BROKEN = b'{"message": "the mock server failed; its log says why"}'
 
 def mock_keys(contract: Contract) -> dict[str, str]:
     """Profile -> the key by which the mock knows it, for every profile that the contract speaks of."""
-    profiles = [each.parameters["profile"] for each in contract.clauses_of("cause") if "profile" in each.parameters]
-    return {profile: f"mock-{profile}" for profile in dict.fromkeys(["valid", *profiles])}
+    return {profile: f"mock-{profile}" for profile in ("valid", *contract.profiles)}
 
 
 class MockApp:

@@ -13,12 +13,13 @@ from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.contract.model import Basis, Clause, ClauseKind, Contract, Operation, Outcome
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Request
+from conformance.core.test_values import FIXED_TAG
 from conformance.observation.response_reading import outcome_text
 from conformance.observation.target_state import Certainty
 from conformance.report.curl import curl
 from conformance.runner.directed_checks import plan, preflight
 from conformance.runner.generated.schemathesis_checks import PREFIX, clause_of
-from conformance.runner.options import MOCK_TAG, Options
+from conformance.runner.options import Options
 from conformance.runner.run import Run
 from conformance.security.credentials import Keyring
 from conformance.targets.dry_run import DryRun, placeholders_in_query
@@ -92,8 +93,8 @@ class ExplainedRequest:
 
 def requests_of(contract: Contract, clause: Clause) -> list[ExplainedRequest]:
     """What a run sends for the clause, in order, without what only prepares the ground for a cause or an operation."""
-    target = DryRun(contract, MOCK_TAG)
-    run = Run(contract, target, Keyring({}), Options(), [clause.id], MOCK_TAG)
+    target = DryRun(contract, FIXED_TAG)
+    run = Run(contract, target, Keyring({}), Options(), [clause.id], FIXED_TAG)
     preflight(run.session)
     found: list[ExplainedRequest] = []
     for origin, steps in plan(run.session):

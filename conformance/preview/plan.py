@@ -10,7 +10,9 @@ from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
-from conformance.runner.options import MOCK_TAG, Options, prepare_contract, profiles_of, select
+from conformance.core.test_values import FIXED_TAG
+from conformance.mock_server.asgi_app import mock_keys
+from conformance.runner.options import Options, prepare_contract, select
 from conformance.runner.run import Run
 from conformance.security.credentials import Keyring, load_credentials
 from conformance.targets import open_target
@@ -30,7 +32,7 @@ def plan_lines(name: str, options: Options) -> Iterator[str]:
     contract = load_contract(name)
     if options.target.startswith(KIND):
         raise UsageError("nothing is sent to a recording: plan for the target that it was recorded from")
-    options = replace(options, tag=options.tag or MOCK_TAG)
+    options = replace(options, tag=options.tag or FIXED_TAG)
     asked = rehearse(contract, options)
     width = max((len(each.origin or PREPARATION) for each in asked), default=0)
     for each in asked:
@@ -43,7 +45,7 @@ def plan_lines(name: str, options: Options) -> Iterator[str]:
 
 def rehearse(contract: Contract, options: Options) -> list[PlannedRequest]:
     """What a run with these options (and with a tag) asks the reference server, in order."""
-    tag = options.tag or MOCK_TAG
+    tag = options.tag or FIXED_TAG
     keyring = _keyring(contract, options, tag)
     of_mock = options.target.startswith("mock:")
     dialect = dialect_of(options.target) if of_mock else None
@@ -80,10 +82,10 @@ def _credential(credential: Credential) -> str:
 def _keyring(contract: Contract, options: Options, tag: str) -> Keyring:
     """The profiles are what counts: of a mock all, else those of the credentials file."""
     if options.target.startswith("mock:"):
-        return Keyring({profile: f"mock-{profile}" for profile in ("valid", *profiles_of(contract))}, tag)
+        return Keyring(mock_keys(contract), tag)
     if options.credentials is None:
         return Keyring({}, tag)
-    return Keyring(load_credentials(options.credentials, contract.name, profiles_of(contract)), tag)
+    return Keyring(load_credentials(options.credentials, contract.name, contract.profiles), tag)
 
 
 def _is_local(contract: Contract, options: Options, keyring: Keyring) -> bool:

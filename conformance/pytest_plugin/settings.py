@@ -19,10 +19,10 @@ from conformance.cli.run_options import options_of
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
+from conformance.core.test_values import FIXED_TAG
 from conformance.pytest_plugin.options import FLAGS, LISTS, TEXTS, ini_name
 from conformance.pytest_plugin.recorded_files import Cassettes, cassettes_in
 from conformance.runner.options import (
-    MOCK_TAG,
     Options,
     check_names,
     check_patterns,
@@ -155,7 +155,7 @@ def _check_target(contract: Contract, options: Options, live: bool) -> None:
     """Without a target, nothing is sent: the keys of the file are only looked for."""
     if not live:
         return check_readable(options.credentials) if options.credentials else None
-    keyring = keyring_for(contract, options, options.tag or MOCK_TAG)
+    keyring = keyring_for(contract, options, options.tag or FIXED_TAG)
     # What an app warns of while it is imported is no reason not to check it.
     with warnings.catch_warnings():
         warnings.simplefilter("default")

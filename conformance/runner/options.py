@@ -15,6 +15,7 @@ from conformance.checks.operation_subset import is_meant, without
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
+from conformance.mock_server.asgi_app import mock_keys
 from conformance.runner.generated.schemathesis_checks import with_checks
 from conformance.runner.generated.settings import Generation
 from conformance.runner.prefer_mode import PreferMode
@@ -22,7 +23,6 @@ from conformance.runner.session import Budget
 from conformance.security.credentials import Keyring, load_credentials, missing_key
 from conformance.targets import Limits, check_kind
 
-MOCK_TAG = "mock0000"
 GIVE_KEYS = "give --credentials FILE"
 TAG = re.compile("[A-Za-z0-9]{4,16}")
 
@@ -136,16 +136,10 @@ def fresh_tag() -> str:
     return "".join(random.SystemRandom().choices(string.ascii_lowercase + string.digits, k=8))
 
 
-def profiles_of(contract: Contract) -> list[str]:
-    """The credential profiles that the contract speaks of, besides `valid`."""
-    return [clause.parameters["profile"] for clause in contract.clauses_of("cause") if "profile" in clause.parameters]
-
-
 def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
-    profiles = profiles_of(contract)
-    keys = load_credentials(options.credentials, contract.name, profiles) if options.credentials else {}
+    keys = load_credentials(options.credentials, contract.name, contract.profiles) if options.credentials else {}
     if options.target.startswith("mock:"):
-        return Keyring({profile: f"mock-{profile}" for profile in ("valid", *profiles)}, tag)
+        return Keyring(mock_keys(contract), tag)
     if "valid" not in keys:
         if options.credentials:
             raise UsageError(missing_key(options.credentials, contract.name))

@@ -17,7 +17,7 @@ from conformance.contract.model import Contract
 from conformance.contract.servers import base_path
 from conformance.core.exchange import Exchange
 from conformance.core.interrupts import Interrupts
-from conformance.core.test_values import GeneratedValues
+from conformance.core.test_values import FIXED_TAG, GeneratedValues
 from conformance.observation.target_state import TargetState
 from conformance.recording.recorder import MOST_BYTES, Recorder
 from conformance.report import file_writer, report_path
@@ -25,7 +25,7 @@ from conformance.report.model import Report
 from conformance.runner.cleanup import clean_up
 from conformance.runner.directed_checks import preflight, run_controls, run_directed
 from conformance.runner.generated.settings import Generation
-from conformance.runner.options import MOCK_TAG, Options, check_names, fresh_tag, keyring_for, prepare_contract, select
+from conformance.runner.options import Options, check_names, fresh_tag, keyring_for, prepare_contract, select
 from conformance.runner.report_builder import RunMetadata, build_report, ended_early
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.run_recording import header_of, open_recording, recorded_keyring, write_recording
@@ -51,7 +51,7 @@ def run_contract(name: str, options: Options, watch: ProgressListener | None = N
         cases = load_cases(report_path(options.cases, contract.name), contract) if options.cases else []
         selected = select(contract, options.only)
         check_names(contract, options)
-        tag = options.tag or (MOCK_TAG if options.target.startswith("mock:") else fresh_tag())
+        tag = options.tag or (FIXED_TAG if options.target.startswith("mock:") else fresh_tag())
         keyring = recorded_keyring(recorded.header, tag) if recorded else keyring_for(contract, options, tag)
         started, clock = datetime.now(UTC), monotonic()
         target = recorded or open_target(options.target, contract=whole, keyring=keyring, limits=options.limits)

@@ -25,7 +25,7 @@ from conformance.checks.judge import Judge
 from conformance.contract.loader import load_contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Failure, Request, Response
-from conformance.core.test_values import GeneratedValues
+from conformance.core.test_values import FIXED_TAG, GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.mutants import mutants_of
 from conformance.mock_server.mutants.base import Mutant, MutantApp
@@ -33,7 +33,6 @@ from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import BODILESS
 from conformance.observation.target_state import TargetState
 from conformance.runner.directed_checks import preflight, run_directed
-from conformance.runner.options import MOCK_TAG
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Budget, Session, Stop
 from conformance.security.credentials import Keyring
@@ -92,9 +91,9 @@ class Bench:
     def __init__(self, name: str) -> None:
         self.contract = load_contract(name)
         self.plain = MockApp(self.contract)
-        self.keyring = Keyring(self.plain.keys, MOCK_TAG)
+        self.keyring = Keyring(self.plain.keys, FIXED_TAG)
         self.redactor = Redactor(self.keyring.secrets())
-        self.judge = Judge(self.contract, TargetState(self.contract, GeneratedValues(MOCK_TAG)))
+        self.judge = Judge(self.contract, TargetState(self.contract, GeneratedValues(FIXED_TAG)))
         self.mutants = mutants_of(self.contract)
 
     def run(
@@ -107,7 +106,7 @@ class Bench:
             if enough and all(results.entries[each].counts["fail"] for each in enough):
                 raise Stop("enough was seen")
 
-        state = TargetState(self.contract, GeneratedValues(MOCK_TAG))
+        state = TargetState(self.contract, GeneratedValues(FIXED_TAG))
         judge = copy(self.judge)
         judge.state = state
         factory = RequestFactory(self.contract, state, judge.causes, may_write=True, alone=True)
