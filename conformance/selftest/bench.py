@@ -24,19 +24,18 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.checks.judge import Judge
 from conformance.contract.loader import load_contract
 from conformance.core.errors import UsageError
-from conformance.core.exchange import Exchange, Failure, Request, Response
 from conformance.core.test_values import FIXED_TAG, GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.mutants import mutants_of
 from conformance.mock_server.mutants.base import Mutant, MutantApp
 from conformance.mock_server.record_store import RecordStore
-from conformance.observation.response_reading import BODILESS
 from conformance.observation.target_state import TargetState
 from conformance.runner.directed_checks import preflight, run_directed
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Budget, Session, Stop
 from conformance.security.credentials import Keyring
 from conformance.security.redactor import Redactor, masked
+from conformance.targets.in_process import InProcessTarget
 from conformance.terminal.progress import Throttle, is_wanted
 from conformance.terminal.text_layout import counted
 
@@ -56,33 +55,6 @@ class Caught:
     mutant: str
     failed: tuple[str, ...]
     missed: tuple[str, ...]
-
-
-CUT_OFF = Failure("reset", "the server closed the connection before the end of its reply")
-
-
-class InProcessTarget:
-    """A target: the server's answers without the way there. Says as HTTP would when a reply is cut off."""
-
-    name, ends_with_run, is_local = "mock:", True, True
-
-    def __init__(self, app: MockApp, keyring: Keyring) -> None:
-        self.app = app
-        self._keyring = keyring
-
-    def send(self, request: Request, origin: str = "") -> Exchange:
-        if isinstance(self.app, MutantApp):
-            self.app.given = tuple(self._keyring.value(each) for each in request.credentials)
-        response = self.app.answer(request)
-        return Exchange(request, response, CUT_OFF if is_cut_off(response) else None, origin)
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-def is_cut_off(response: Response) -> bool:
-    announced = response.header("Content-Length")
-    return announced is not None and response.status not in BODILESS and int(announced) > len(response.body)
 
 
 class Bench:

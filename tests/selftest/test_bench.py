@@ -17,7 +17,7 @@ from conformance.contract.model import Clause
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants.base import Mutant, MutantApp
 from conformance.observation.target_state import Certainty
-from conformance.selftest.bench import Bench, Result, bench, is_cut_off, lines, selftest, teller
+from conformance.selftest.bench import Bench, Result, bench, lines, selftest, teller
 from tests.support.kit import DATA
 
 SMALL = [str(DATA / "parcels"), str(DATA / "library")]
@@ -175,9 +175,3 @@ def test_progress_is_for_terminals_alone(monkeypatch: pytest.MonkeyPatch) -> Non
         assert watch is not None
         watch(1, 9)
     assert "1 of 9 mutants" in terminal.getvalue() and terminal.getvalue().endswith("\r\x1b[K")
-
-
-def test_a_reply_that_ends_early_is_cut_off() -> None:
-    assert is_cut_off(Response(200, (("Content-Length", "3"),), b"{}"))
-    assert not is_cut_off(Response(200, (("Content-Length", "2"),), b"{}"))
-    assert not is_cut_off(Response(204, (("Content-Length", "2"),), b""))

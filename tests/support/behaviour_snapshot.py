@@ -28,7 +28,8 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.core.exchange import Exchange, Request
 from conformance.mock_server.mutants.base import MutantApp
-from conformance.selftest.bench import Bench, InProcessTarget
+from conformance.selftest.bench import Bench
+from conformance.targets.in_process import InProcessTarget
 
 ROOT = Path(__file__).parent.parent.parent
 TEST_CONTRACTS = ("tests/data/library", "tests/data/parcels", "benchmarks/ten_faults")

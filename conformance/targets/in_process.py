@@ -1,0 +1,35 @@
+"""The mock server's answers without the network: what the selftest asks for each mutant."""
+
+from __future__ import annotations
+
+from conformance.core.exchange import Exchange, Failure, Request, Response
+from conformance.mock_server.asgi_app import MockApp
+from conformance.mock_server.mutants.base import MutantApp
+from conformance.observation.response_reading import BODILESS
+from conformance.security.credentials import Keyring
+
+CUT_OFF = Failure("reset", "the server closed the connection before the end of its reply")
+
+
+class InProcessTarget:
+    """A target: the server's answers without the way there. Says as HTTP would when a reply is cut off."""
+
+    name, ends_with_run, is_local = "mock:", True, True
+
+    def __init__(self, app: MockApp, keyring: Keyring) -> None:
+        self.app = app
+        self._keyring = keyring
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        if isinstance(self.app, MutantApp):
+            self.app.given = tuple(self._keyring.value(each) for each in request.credentials)
+        response = self.app.answer(request)
+        return Exchange(request, response, CUT_OFF if is_cut_off(response) else None, origin)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def is_cut_off(response: Response) -> bool:
+    announced = response.header("Content-Length")
+    return announced is not None and response.status not in BODILESS and int(announced) > len(response.body)
