@@ -71,7 +71,7 @@ def _try(session: Session, operation: Operation, place: str, origin: str) -> str
 def _simple(
     factory: RequestFactory, operation: Operation, place: str, replies: list[Reply]
 ) -> Generator[Request, Reply, None]:
-    request = yield from factory.lawful(operation)
+    request = yield from factory.valid_request(operation)
     replies.append((yield request.but(credentials=(Credential("valid", place),))))
 
 
@@ -142,16 +142,16 @@ class RunAssertions:
 
 def controls(operation: Operation, factory: RequestFactory) -> RequestSteps:
     """The lawful request; with all optional parameters as well; with the longest list that is surely allowed."""
-    yield (yield from factory.lawful(operation))
+    yield (yield from factory.valid_request(operation))
     optional = tuple((slot.name, text_of(slot.example)) for slot in operation.slots if is_surely_right(slot, factory))
     if optional:
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         yield request.but(query=request.query + optional)
     longest = (
         operation.body_schema.flat.get("maxItems") if operation.body_schema and operation.takes == "list" else None
     )
     if longest and operation.effect.name == "create":
-        yield (yield from factory.lawful(operation, items=longest))
+        yield (yield from factory.valid_request(operation, items=longest))
 
 
 def is_surely_right(slot: ParameterSlot, factory: RequestFactory) -> bool:

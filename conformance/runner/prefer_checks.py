@@ -34,7 +34,7 @@ def preferences(session: Session, way: PreferMode) -> Iterator[tuple[str, Reques
 
 
 def prefer_one(operation: Operation, factory: RequestFactory, wish: str) -> RequestSteps:
-    request = yield from factory.lawful(operation)
+    request = yield from factory.valid_request(operation)
     yield request.but(headers=(*request.headers, ("Prefer", wish)))
 
 

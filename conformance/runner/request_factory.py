@@ -65,7 +65,7 @@ class RequestFactory:
             self._call = RequestView(self.contract, request)
         return self._call
 
-    def lawful(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
+    def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
         """A request that should succeed. Raises Blocked. `items` sets the length of a list body."""
         if not (self.may_write or operation.safe):
             raise Blocked(NO_WRITES)
@@ -141,7 +141,7 @@ class RequestFactory:
             source = self.contract.operations.get(field.vocabulary.operation)
             if source is not None and source.id not in self._reading:
                 self._reading.add(source.id)
-                yield (yield from self.lawful(source))
+                yield (yield from self.valid_request(source))
 
     # --- records -------------------------------------------------------------------------------
     def _filling(self, operation: Operation) -> RecordNamesSteps:
@@ -203,7 +203,7 @@ class RequestFactory:
             return (yield from self._own(self.contract.resources[resource]))
         for lister in self.contract.operations_with("list", resource):
             if resource not in self.state.seen:
-                yield (yield from self.lawful(lister))
+                yield (yield from self.valid_request(lister))
             for record in self.state.seen.get(resource, []):
                 return {**record.names}
         raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the target shows no {resource}, and none can be made")
@@ -249,7 +249,7 @@ class RequestFactory:
         before = {each for each in self.state.created if each[0] == resource.name}
         self._making.append(resource.name)
         try:
-            reply = yield (yield from self.lawful(makers[0]))
+            reply = yield (yield from self.valid_request(makers[0]))
         finally:
             self._making.pop()
         made = [

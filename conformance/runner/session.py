@@ -246,7 +246,7 @@ class Session:
         return None
 
     def _read(self, reader: Operation, replies: list[Reply]) -> Generator[Request, Reply, None]:
-        replies.append((yield (yield from self.factory.lawful(reader))))
+        replies.append((yield (yield from self.factory.valid_request(reader))))
 
 
 def advanced(steps: Generator[Request, Any, Any], reply: Reply) -> Request:

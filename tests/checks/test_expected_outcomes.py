@@ -17,7 +17,7 @@ NEW = {"tracking_number": f"CT{TAG}1", "carrier_code": "dhl"}
 def bench() -> Bench:
     """Knows the list of carriers, and that one tracking exists."""
     bench = Bench(TM)
-    bench.ask(bench.lawful("listCarriers"))
+    bench.ask(bench.valid_request("listCarriers"))
     bench.ask(send("POST", "/trackings/post", NEW))
     return bench
 

@@ -212,7 +212,7 @@ def test_a_method_that_nobody_knows_may_be_turned_away_before_the_api(status: in
 def requests(name: str) -> list[Request]:
     """Lawful requests of a contract, and some that are not."""
     bench = Bench(name)
-    lawful = [bench.lawful(each) for each in contract_of(name).operations]
+    lawful = [bench.valid_request(each) for each in contract_of(name).operations]
     return [
         *lawful,
         *(each.but(credentials=()) for each in lawful[:2]),
@@ -298,7 +298,7 @@ def test_the_reference_server_is_never_found_wrong() -> None:
         for dialect in contract_of(name).dialects:
             bench = Bench(name, dialect=dialect)
             for operation in contract_of(name).operations:
-                bench.ask(bench.lawful(operation), f"operation.{operation}")
+                bench.ask(bench.valid_request(operation), f"operation.{operation}")
                 assert {each.verdict for each in bench.findings} == {"pass"}, (dialect, bench.findings)
 
 

@@ -28,7 +28,7 @@ LISTED = meta(200, "Success", [{"name": code, "code": code} for code in ("dhl", 
 
 def found(request: Request, response: Response | None, clause: str, **more: Any) -> list[Finding]:
     bench = Bench(TM)
-    bench.ask(bench.lawful("listCarriers"))
+    bench.ask(bench.valid_request("listCarriers"))
     _, findings = bench.judge.judge(exchange(request, response, **more))
     return [each for each in findings if each.clause == clause]
 

@@ -79,7 +79,7 @@ def test_a_move_to_nowhere_leaves_a_record_in_doubt() -> None:
 def test_only_the_code_is_expected_of_the_error_of_an_item() -> None:
     bench = Bench(TM)
     sent = [{"tracking_number": f"CTt1e2s3t4{n}", "carrier_code": each} for n, each in enumerate(["dhl", "NO!"])]
-    request = bench.lawful("createTrackings").but(body=dump(sent))
+    request = bench.valid_request("createTrackings").but(body=dump(sent))
     (finding,) = found(bench, request, accepted({"errors": [], "trackings": sent}), "code.4015.item")
     assert (finding.verdict, finding.expected) == ("fail", "an error of the item: code 4015")
 

@@ -26,7 +26,7 @@ def meta(code: int, kind: str, data: Any = ()) -> Response:
 
 def judged(request: Request, response: Response, clause: str) -> list[Finding]:
     bench = Bench(TM)
-    bench.ask(bench.lawful("listCarriers"))
+    bench.ask(bench.valid_request("listCarriers"))
     _, found = bench.judge.judge(exchange(request, response))
     return [each for each in found if each.clause == clause]
 

@@ -16,7 +16,7 @@ TM = "trackingmore-v2"
 def test_a_sure_cause_that_leaves_success_open_leaves_it_open() -> None:
     """No cause is passed over: a move onto a carrier that has the tracking may be refused or not."""
     bench = Bench(TM)
-    bench.ask(bench.lawful("listCarriers"))
+    bench.ask(bench.valid_request("listCarriers"))
     number = "CTt1e2s3t4moved"
     for carrier in ("dhl", "ups"):
         bench.ask(send("POST", "/trackings/post", {"tracking_number": number, "carrier_code": carrier}))
@@ -83,7 +83,7 @@ def scans(shown: list[dict[str, str]]) -> list[Finding]:
     """What is said of a list with one wrong gate, when the reply is a success that shows these scans as added."""
     sent = [{"gate": "gate-1"}, {"gate": "gate!"}]
     bench = Bench("parcels")
-    request = bench.lawful("addScans").but(body=dump(sent))
+    request = bench.valid_request("addScans").but(body=dump(sent))
     return findings(bench, request, reply({"code": 0, "data": {"scans": shown, "count": len(shown)}}), "gate.wrong")
 
 
@@ -105,7 +105,7 @@ def batch(item: dict[str, str], *codes: int, clause: str = "code.4015.item") -> 
     """What is said of a wrong carrier in a batch, beside a good item, when these codes stand in the errors of items."""
     bench = Bench(TM)
     sent = [{"tracking_number": "CTt1e2s3t4good", "carrier_code": "dhl"}, item]
-    request = bench.lawful("createTrackings").but(body=dump(sent))
+    request = bench.valid_request("createTrackings").but(body=dump(sent))
     data = {"submitted": 2, "added": 1, "trackings": [], "errors": [{**item, "code": code} for code in codes]}
     answer = reply({"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": data})
     return findings(bench, request, answer, clause)

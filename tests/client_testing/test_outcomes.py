@@ -67,7 +67,7 @@ def test_each_comes_with_its_code_status_and_headers_in_one_dialect(name: str, d
     bench = Bench(name, target=Direct(name, dialect, app=app))
     bench.target.mock.store = app.store
     rules = [each for each in judge.rules if each.clause.check not in ("answered", "own-record")]
-    requests = {each: bench.lawful(each) for each in contract.operations}
+    requests = {each: bench.valid_request(each) for each in contract.operations}
     for operation in contract.operations.values():
         for outcome in outcomes_of(contract, operation):
             app.planned.append(Planned(operation.id, outcome))

@@ -61,8 +61,8 @@ class Trial:
         except StopIteration:
             return outcome
 
-    def lawful(self, operation: Operation, *headers: tuple[str, str], profile: str = "valid") -> Steps:
-        request = yield from self.factory.lawful(operation)
+    def valid_request(self, operation: Operation, *headers: tuple[str, str], profile: str = "valid") -> Steps:
+        request = yield from self.factory.valid_request(operation)
         yield request.but(headers=(*request.headers, *headers), credentials=(Credential(profile, self.factory.place),))
 
 
@@ -71,7 +71,7 @@ def test_every_control_and_every_cause_is_answered_right(name: str, dialect: str
     trial = Trial(name, dialect)
     trial.factory.variation = DIALECTS.index((name, dialect))
     for operation in trial.contract.operations.values():
-        outcome = trial.drive(trial.lawful(operation), f"operation.{operation.id}")
+        outcome = trial.drive(trial.valid_request(operation), f"operation.{operation.id}")
         assert outcome is not None and outcome.success, operation.id
     # odd input last: where it is accepted it changes records in ways that the judge does not follow
     for cause in sorted(causes_of(trial.contract), key=lambda cause: cause.clause.check == "field-open"):
@@ -88,7 +88,7 @@ def test_every_code_can_be_asked_for(name: str, dialect: str) -> None:
     for wanted in trial.contract.outcomes.values():
         if wanted.code is not None:
             fitting = [each for each in operations if not wanted.effects or each.effect.name in wanted.effects]
-            steps = trial.lawful(fitting[0], ("Prefer", f"code={wanted.code}"))
+            steps = trial.valid_request(fitting[0], ("Prefer", f"code={wanted.code}"))
             assert trial.drive(steps) is wanted
     assert not trial.failures
 
@@ -100,7 +100,7 @@ def test_every_profile_has_its_outcome(name: str) -> None:
     assert clauses
     for clause in clauses:
         operation = next(each for each in trial.contract.operations.values() if each.safe)
-        outcome = trial.drive(trial.lawful(operation, profile=clause.parameters["profile"]), clause.id)
+        outcome = trial.drive(trial.valid_request(operation, profile=clause.parameters["profile"]), clause.id)
         assert outcome is not None and outcome.id == clause.outcomes[0]
         assert trial.app.keys[clause.parameters["profile"]] == f"mock-{clause.parameters['profile']}"
     assert not trial.failures

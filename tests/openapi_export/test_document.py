@@ -412,9 +412,9 @@ def test_whoever_follows_a_link_succeeds(name: str) -> None:
     """On a server of its own for each link: what is linked may delete the record."""
     for key, (operation, _, target, link) in {(each[0].id, each[2].id): each for each in linked(name)}.items():
         bench = Bench(name)
-        made = bench.ask(bench.lawful(operation.id))
+        made = bench.ask(bench.valid_request(operation.id))
         assert made.outcome is not None and made.outcome.success, key
-        request = bench.lawful(target.id)
+        request = bench.valid_request(target.id)
         values = {name.removeprefix("path."): told(each, made) for name, each in link.get("parameters", {}).items()}
         path = fill(target.path, {**bench.factory.view(request).path_values, **values})
         sent = {name: told(each, made) for name, each in link.get("requestBody", {}).items()}

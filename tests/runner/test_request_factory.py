@@ -39,7 +39,7 @@ def test_every_lawful_request_is_accepted_and_of_its_operation(name: str, operat
         if operation.body_schema is not None and view.operation is operation:
             assert operation.body_schema.accepts(view.body)
     assert bench.target.asked
-    outcome = bench.ask(bench.lawful(operation.id)).outcome
+    outcome = bench.ask(bench.valid_request(operation.id)).outcome
     assert outcome is not None and outcome.success
 
 
@@ -49,10 +49,10 @@ def test_a_run_that_may_not_write_sends_only_what_reads(name: str) -> None:
     for operation in bench.contract.operations.values():
         if not operation.safe:
             with pytest.raises(Blocked, match="writes are not allowed"):
-                bench.lawful(operation.id)
+                bench.valid_request(operation.id)
             continue
         try:
-            bench.ask(bench.lawful(operation.id))
+            bench.ask(bench.valid_request(operation.id))
         except Blocked as why:
             assert "shows no" in str(why) or "can be made" in str(why)
     assert {request.method for request, _ in bench.target.asked} <= {"GET", "POST"}
@@ -61,41 +61,41 @@ def test_a_run_that_may_not_write_sends_only_what_reads(name: str) -> None:
 
 def test_records_are_made_once_and_again_when_they_are_gone() -> None:
     bench = Bench(TR)
-    first, again = bench.lawful("readCampaign"), bench.lawful("updateCampaign")
+    first, again = bench.valid_request("readCampaign"), bench.valid_request("updateCampaign")
     assert first.path == again.path and asked(bench).count("createCampaign") == 1
-    bench.ask(bench.lawful("deleteCampaign"))
-    other = bench.lawful("readCampaign")
+    bench.ask(bench.valid_request("deleteCampaign"))
+    other = bench.valid_request("readCampaign")
     assert other.path != first.path and asked(bench).count("createCampaign") == 2
 
 
 def test_a_run_that_may_not_write_reads_what_lists_show() -> None:
     bench = Bench(TM, may_write=False)
-    assert bench.lawful("readTracking").path == "/trackings/china-post/RP325552475CN"
+    assert bench.valid_request("readTracking").path == "/trackings/china-post/RP325552475CN"
     assert asked(bench) == ["listCarriers", "listTrackings"]
 
 
 def test_what_cannot_be_made_is_looked_up() -> None:
     bench = Bench(TR)
-    assert bench.lawful("readJob").path == "/jobs/5c00000000000000000a0001" and asked(bench) == ["listJobs"]
+    assert bench.valid_request("readJob").path == "/jobs/5c00000000000000000a0001" and asked(bench) == ["listJobs"]
 
 
 def test_new_records_never_share_what_must_differ() -> None:
     bench = Bench(TR)
-    sent = [body(bench.lawful("createAffiliate")) for _ in range(3)]
+    sent = [body(bench.valid_request("createAffiliate")) for _ in range(3)]
     assert len({each["email"] for each in sent}) == 3 and all(TAG in each["email"] for each in sent)
-    numbers = [each["tracking_number"] for each in body(Bench(TM).lawful("createTrackings", 5))]
+    numbers = [each["tracking_number"] for each in body(Bench(TM).valid_request("createTrackings", 5))]
     assert len(set(numbers)) == 5 and all(TAG in each for each in numbers)
 
 
 def test_requests_refer_to_records_that_exist() -> None:
     bench = Bench(TR)
     advertisers = bench.contract.resources["advertiser"]
-    campaign = body(bench.lawful("createCampaign"))
+    campaign = body(bench.valid_request("createCampaign"))
     assert bench.state.alive(advertisers, campaign) is Certainty.YES
-    link = bench.factory.view(bench.lawful("createLink"))
+    link = bench.factory.view(bench.valid_request("createLink"))
     assert bench.state.alive(bench.contract.resources["link"], link.path_values) is Certainty.NO
     bench.ask(link.request)
-    again = bench.factory.view(bench.lawful("createLink"))
+    again = bench.factory.view(bench.valid_request("createLink"))
     assert bench.state.alive(bench.contract.resources["link"], again.path_values) is Certainty.NO
 
 
@@ -103,16 +103,16 @@ def test_requests_refer_to_records_that_exist() -> None:
 def test_a_list_is_about_records_of_the_run_itself(operation: str) -> None:
     """Whatever lists have shown belongs to somebody, who did not ask for it to be changed or deleted."""
     bench = Bench(TM)
-    bench.ask(bench.lawful("listTrackings"))
-    numbers = [each["tracking_number"] for each in body(bench.lawful(operation))]
+    bench.ask(bench.valid_request("listTrackings"))
+    numbers = [each["tracking_number"] for each in body(bench.valid_request(operation))]
     assert len(set(numbers)) == len(numbers) == 2 and all(TAG in each for each in numbers), numbers
 
 
 def test_lists_of_any_length() -> None:
     bench = Bench(TM)
     for length in (0, 1, 3, 41):
-        assert len(body(bench.lawful("createTrackings", length))) == length
-        assert len(body(bench.lawful("deleteTrackings", length))) == length
+        assert len(body(bench.valid_request("createTrackings", length))) == length
+        assert len(body(bench.valid_request("deleteTrackings", length))) == length
 
 
 def test_words_come_from_the_target() -> None:
@@ -121,8 +121,8 @@ def test_words_come_from_the_target() -> None:
     bench.state.vocabularies |= {
         each: frozenset({"ups", "zto"}) for each in ("carrier_code", "path-carrier", "update_carrier_code")
     }
-    assert body(bench.lawful("createTracking"))["carrier_code"] == "ups"
-    moved = body(bench.lawful("changeCarrier"))
+    assert body(bench.valid_request("createTracking"))["carrier_code"] == "ups"
+    moved = body(bench.valid_request("changeCarrier"))
     assert {moved["carrier_code"], moved["update_carrier_code"]} <= {"ups", "zto", "china-post"}
     assert moved["carrier_code"] != moved["update_carrier_code"]
     assert "listCarriers" not in asked(bench)
@@ -133,13 +133,13 @@ def test_a_target_that_makes_nothing() -> None:
     bench.factory.place = "header"
     bench.target.keyring = type(bench.target.keyring)({**bench.target.mock.keys, "valid": "mock-deleted"}, TAG)
     with pytest.raises(Blocked, match="createTracking made no tracking"):
-        bench.lawful("readTracking")
+        bench.valid_request("readTracking")
 
 
 def test_the_place_of_the_credential() -> None:
     bench = Bench(TR)
     bench.factory.place = "query"
-    assert bench.lawful("createAffiliate").credentials == (Credential("valid", "query"),)
+    assert bench.valid_request("createAffiliate").credentials == (Credential("valid", "query"),)
     assert all(request.credentials == (Credential("valid", "query"),) for request, _ in bench.target.asked)
 
 

@@ -171,7 +171,7 @@ def test_a_run_takes_away_what_it_made(name: str) -> None:
     before = {resource: left(bench, resource) for resource in bench.contract.resources}
     for operation in bench.contract.operations.values():
         if operation.effect.name in ("create", "rekey"):
-            bench.session.ask(bench.lawful(operation.id), "")
+            bench.session.ask(bench.valid_request(operation.id), "")
     assert before != {resource: left(bench, resource) for resource in bench.contract.resources}
     assert clean_up(bench.session) == []
     assert before == {resource: left(bench, resource) for resource in bench.contract.resources}
@@ -226,7 +226,7 @@ def test_what_a_target_has_to_refuse_twice_is_new_where_it_was_accepted() -> Non
 def test_what_may_have_been_there_before_is_not_worked_with() -> None:
     bench = Bench(TM)
     bench.session.ask(send("POST", "/trackings/post", NEW | {"tracking_number": "PLAIN123"}), "")
-    assert TAG in bench.lawful("updateTracking").path and TAG in bench.lawful("deleteTracking").path
+    assert TAG in bench.valid_request("updateTracking").path and TAG in bench.valid_request("deleteTracking").path
 
 
 def test_what_cannot_be_made_is_read_and_never_changed() -> None:
@@ -234,9 +234,9 @@ def test_what_cannot_be_made_is_read_and_never_changed() -> None:
     makers = ("createTracking", "createTrackings")
     kept = {name: each for name, each in bench.contract.operations.items() if name not in makers}
     bench.factory.contract = replace(bench.contract, operations=kept)
-    assert bench.lawful("readTracking").path.startswith("/trackings/")
+    assert bench.valid_request("readTracking").path.startswith("/trackings/")
     with pytest.raises(Blocked, match="no tracking can be made here"):
-        bench.lawful("deleteTracking")
+        bench.valid_request("deleteTracking")
 
 
 def test_what_is_not_there_any_more_is_gone_whatever_its_deletion_was_answered() -> None:

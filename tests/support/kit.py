@@ -163,10 +163,10 @@ class WatchedLab(RequestFactory):
 
     preparing = 0
 
-    def lawful(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
+    def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
         self.preparing += 1
         try:
-            return (yield from super().lawful(operation, items))
+            return (yield from super().valid_request(operation, items))
         finally:
             self.preparing -= 1
 
@@ -235,12 +235,12 @@ class Bench:
         answer, self.findings = self.judge.judge(self.target.send(request, origin))
         return answer
 
-    def lawful(self, operation: str, items: int | None = None) -> Request:
+    def valid_request(self, operation: str, items: int | None = None) -> Request:
         """The lawful request of an operation; what it needs is made."""
         made: list[Request] = []
 
         def steps() -> RequestSteps:
-            made.append((yield from self.factory.lawful(self.contract.operations[operation], items)))
+            made.append((yield from self.factory.valid_request(self.contract.operations[operation], items)))
 
         list(self.walk(steps()))
         return made[0]

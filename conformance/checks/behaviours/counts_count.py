@@ -92,7 +92,7 @@ class CountsCount(Behaviour):
         return str(stored(resource, shown, operation.effect.by or ""))
 
     def _count(self, operation: Operation, factory: RequestSource) -> Generator[Request, Reply, tuple[Counts, Reply]]:
-        reply = yield (yield from factory.lawful(operation))
+        reply = yield (yield from factory.valid_request(operation))
         shown: Any = resolve(reply.body, operation.effect.record or "")
         if not succeeded(reply) or not isinstance(shown, dict):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} counts nothing: {reply.summary}")

@@ -22,7 +22,7 @@ class CreatedIsListed(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.resource(operation)
         assert resource is not None
-        reply = yield (yield from factory.lawful(operation))
+        reply = yield (yield from factory.valid_request(operation))
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
         for names, sent in factory.made_by(reply)[:2]:

@@ -18,11 +18,11 @@ class CreatedIsReadable(Behaviour):
         return operation.effect.name == "create" and resource is not None and bool(lookers(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        reply = yield (yield from factory.lawful(operation))
+        reply = yield (yield from factory.valid_request(operation))
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
         yield from self._read_back(operation, reply, factory, assertions)
-        lawful = yield from factory.lawful(operation)
+        lawful = yield from factory.valid_request(operation)
         other = varied(self.contract, factory, operation, lawful)
         if other != lawful:
             yield from self._read_back(operation, (yield other), factory, assertions)

@@ -16,7 +16,7 @@ class CredentialPlaces(Behaviour):
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         for place in self.contract.places:
-            request = yield from factory.lawful(operation)
+            request = yield from factory.valid_request(operation)
             reply = yield request.but(credentials=(Credential("valid", place),))
             refused = reply.outcome is not None and reply.outcome.id in self._refusals()
             assertions.check(not refused, f"success with the key in the {place} alone", reply.summary, reply)

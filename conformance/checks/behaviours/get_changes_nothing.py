@@ -23,7 +23,7 @@ class GetChangesNothing(Behaviour):
         assert resource is not None
         names = {} if resource.singleton else (yield from factory.existing(resource.name))
         before, _ = yield from look(self.contract, factory, resource, names)
-        reply = yield (yield from factory.lawful(operation))
+        reply = yield (yield from factory.valid_request(operation))
         after, _ = yield from look(self.contract, factory, resource, names)
         found = differences(steady(self.contract, before), steady(self.contract, after))
         assertions.check(not found, f"the {resource.name} as before", "; ".join(found), reply)

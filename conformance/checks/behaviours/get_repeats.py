@@ -16,7 +16,7 @@ class GetRepeats(Behaviour):
         return operation.method == "GET" and operation.safe
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        yield from self._thrice((yield from factory.lawful(operation)), factory, assertions)
+        yield from self._thrice((yield from factory.valid_request(operation)), factory, assertions)
         for cause in factory.causes:
             if cause.clause.check == "does-not-exist" and cause.selected(operation) and cause.applies(operation):
                 yield from self._absent(cause.provoke(operation, factory), factory, assertions)

@@ -25,7 +25,7 @@ class LocationLeads(Behaviour):
         return makes and bool(operation.located) and any(each.method == "GET" for each in readers)
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         made = yield request
         if not succeeded(made) or made.response is None:
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {made.summary}")

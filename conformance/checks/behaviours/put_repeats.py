@@ -38,7 +38,7 @@ class PutRepeats(Behaviour):
         if not resource.singleton:
             # of an older record, the same may have been stored before
             yield from factory.make(resource.name)
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         view = factory.view(request)
         names = {**view.path_values, **{name: view.named(name) for name in resource.names}}
         once = yield request

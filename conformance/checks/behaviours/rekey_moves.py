@@ -18,7 +18,7 @@ class RekeyMoves(Behaviour):
         resource = self.resource(operation)
         assert resource is not None
         yield from factory.make(resource.name)
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         view = factory.view(request)
         old = {name: view.named(name) for name in resource.names}
         new = {name: view.named(operation.effect.rekey.get(name, name)) for name in resource.names}

@@ -17,7 +17,7 @@ class SameOutcome(Behaviour):
         return [each for each in super().operations() if each.safe and not each.path_names][:1]
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         yield from self._repeat(request, assertions)
         yield from self._repeat(
             request.but(credentials=(Credential("unknown", request.credentials[0].place),)), assertions

@@ -68,7 +68,7 @@ class AlreadyExists(Cause):
         names = yield from factory.existing(resource.name)
         taken = {**factory.sent(resource.name, names), **names}
         members = resource.unique if resource.made else resource.names
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         for slot in operation.slots:
             if slot.name in members and slot.name in taken and len(slot.trail) == 1:
                 view = factory.view(request)
@@ -76,6 +76,6 @@ class AlreadyExists(Cause):
         if self.holds(factory.view(request), factory.query) >= Certainty.SOME:
             yield request
         if operation.takes == "list" and not resource.made:
-            request = yield from factory.lawful(operation)
+            request = yield from factory.valid_request(operation)
             first = factory.view(request).items[0]
             yield request.but(body=dump([first, first]))

@@ -40,8 +40,8 @@ class BodyShape(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for body in _NOT_OBJECTS if operation.takes == "object" else _NOT_LISTS:
-            yield (yield from factory.lawful(operation)).but(body=dump(body))
+            yield (yield from factory.valid_request(operation)).but(body=dump(body))
         if operation.takes == "list":
             for item in (7, None, "text"):
-                request = yield from factory.lawful(operation)
+                request = yield from factory.valid_request(operation)
                 yield request.but(body=dump([*factory.view(request).items[:1], item]))

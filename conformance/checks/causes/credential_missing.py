@@ -19,8 +19,8 @@ class CredentialMissing(Cause):
         return Certainty.MAYBE if {"empty", "unseen"} & {*forms} else Certainty.NO
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         yield request.but(credentials=())
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         place = rotate(list(self.contract.places), factory.variation)
         yield request.but(credentials=(Credential("valid", place, "empty"),))

@@ -36,5 +36,5 @@ class CredentialProfile(Cause):
         return [rotate(each, turn) for each in kinds.values()]
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         yield request.but(credentials=(Credential(self.profile, next(iter(self.contract.places))),))

@@ -22,9 +22,9 @@ class CredentialUnknown(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         places = list(self.contract.places)
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         yield request.but(credentials=(Credential("unknown", places[0]),))
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         (profile, form), place = rotate(list(product(_KEYS, places))[1:], factory.variation)
         yield request.but(credentials=(Credential(profile, place, form),))
 

@@ -41,7 +41,7 @@ class DoesNotExist(Cause):
         return in_item(item) if alive is Certainty.NO else alive.opposite
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         absent = self._absent(operation, factory, request)
         if absent is not None:
             yield absent

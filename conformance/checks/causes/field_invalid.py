@@ -60,7 +60,7 @@ class FieldInvalid(Cause):
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for slot in filter(self.covers, operation.slots):
             for probe in self._wrong(operation, slot, factory):
-                request = yield from factory.lawful(operation)
+                request = yield from factory.valid_request(operation)
                 view = factory.view(request)
                 wrong = changed(view, slot, probe, item_to_spoil(view))
                 # a member of what the example does not have cannot be changed

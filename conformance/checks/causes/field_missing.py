@@ -80,6 +80,6 @@ class FieldMissing(Cause):
             if self.blank is Certainty.YES and slot.where in ("body", "item"):
                 absent.append(rotate(_BLANKS, factory.variation + n))
             for value in absent:
-                request = yield from factory.lawful(operation)
+                request = yield from factory.valid_request(operation)
                 view = factory.view(request)
                 yield changed(view, slot, value, item_to_spoil(view))

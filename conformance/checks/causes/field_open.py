@@ -115,9 +115,9 @@ class FieldOpen(Cause):
         for slot in slots if not sent else []:
             sent += yield from self._send(operation, slot, odd_values(slot), factory, 1 - sent)
         if operation.takes != "nothing":
-            yield (yield from factory.lawful(operation)).but(body=too_deep(operation))
+            yield (yield from factory.valid_request(operation)).but(body=too_deep(operation))
         if operation.takes == "list":
-            yield (yield from factory.lawful(operation)).but(body=b"[]")
+            yield (yield from factory.valid_request(operation)).but(body=b"[]")
 
     def _values(self, operation: Operation, slot: ParameterSlot) -> list[Any]:
         """The slot's share; texts that are stored also have to be stored when they are in other letters."""
@@ -142,7 +142,7 @@ class FieldOpen(Cause):
         """Sends those of the values that are open, `most` of them; returns how many."""
         sent = 0
         for value in values:
-            view = factory.view(brief((yield from factory.lawful(operation)), operation))
+            view = factory.view(brief((yield from factory.valid_request(operation)), operation))
             odd = changed(view, slot, self._own(operation, slot, value, factory), item_to_spoil(view))
             if (most is None or sent < most) and self.holds(factory.view(odd), factory.query) is Certainty.MAYBE:
                 yield odd

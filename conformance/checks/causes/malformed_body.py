@@ -42,12 +42,12 @@ class MalformedBody(Cause):
         return body_text(view)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         good = request.body or b"{}"
         yield request.but(body=good[:-1])
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         yield request.but(body=(request.body or b"{}") + b" and more")
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         odd = [
             as_form(request),
             request.but(body=b""),

@@ -36,7 +36,7 @@ class NothingFound(Cause):
         return "the list is not empty" if items and shown_items(resolve(reply.body, items)) else ""
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         for slot in operation.slots:
             if slot.name in self.values:
                 request = changed(factory.view(request), slot, self.values[slot.name])

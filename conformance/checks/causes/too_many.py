@@ -36,4 +36,4 @@ class TooMany(Cause):
         return f"{len(view.items)} items"
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        yield (yield from factory.lawful(operation, items=self.limit + 1))
+        yield (yield from factory.valid_request(operation, items=self.limit + 1))

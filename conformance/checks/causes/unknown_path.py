@@ -26,7 +26,7 @@ class UnknownPath(Cause):
         return Certainty.MAYBE if has_odd_segments(view.request.path) else Certainty.YES
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         lost = request.but(method="GET", query=(), body=None, headers=())
         stem = operation.path.split("{")[0].rstrip("/")
         yield lost.but(path=f"/no-such-path-{factory.names.tag}")

@@ -37,6 +37,6 @@ class UnknownReference(Cause):
         for slot in operation.slots:
             if self.covers(operation, slot):
                 absent = factory.names.absent_id(self.contract.owners[slot.name].made or "", factory.variation)
-                request = yield from factory.lawful(operation)
+                request = yield from factory.valid_request(operation)
                 if absent is not None:
                     yield changed(factory.view(request), slot, absent)

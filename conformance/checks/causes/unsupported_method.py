@@ -40,7 +40,7 @@ class UnsupportedMethod(Cause):
         return Certainty.MAYBE if f"{method} {view.request.path}" in self.tolerated else Certainty.YES
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         methods = _COMMON if self.known else ["BREW"]
         tries = (self._with(request, rotate(methods, factory.variation + n)) for n in range(len(methods)))
         found = next((each for each in tries if self.holds(factory.view(each), factory.query) is Certainty.YES), None)

@@ -24,7 +24,7 @@ class WrongMediaType(Cause):
         return Certainty.NO if media == "application/json" else Certainty.MAYBE
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        request = yield from factory.lawful(operation)
+        request = yield from factory.valid_request(operation)
         yield request.but(
             headers=tuple(
                 ("Content-Type", "text/plain") if name == "Content-Type" else (name, value)

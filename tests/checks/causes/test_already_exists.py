@@ -35,7 +35,7 @@ def test_an_update_may_repeat_what_its_record_has(tmp_path: Path, effect: str) -
             ("contract.yaml", "replaceParcel: {effect: replace", f"replaceParcel: {{effect: {effect}"),
         )
     )
-    bench.ask(bench.lawful("createParcel"))
+    bench.ask(bench.valid_request("createParcel"))
     (own,) = bench.state.own("parcel")
     cause = cause_on(bench, "code.31")
     for label, answer in ((own.sent["label"], MAYBE), (f"A-{TAG}99", NO), ("A-1", MAYBE)):
@@ -47,7 +47,7 @@ def test_an_update_may_repeat_what_its_record_has(tmp_path: Path, effect: str) -
 
 def test_what_is_taken_by_one_item_is_a_fault_of_that_item(tmp_path: Path) -> None:
     bench = Bench(counter(tmp_path, ("contract.yaml", "    kept: [note]\n", "    kept: [note]\n    unique: [note]\n")))
-    bench.ask(bench.lawful("createParcel"))
+    bench.ask(bench.valid_request("createParcel"))
     (own,) = bench.state.own("parcel")
     path = f"/parcels/{own.names['parcel_number']}/scans"
     bench.ask(send("POST", path, [{"gate": f"gate-{TAG}1", "note": f"{TAG} dry"}]))

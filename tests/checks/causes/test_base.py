@@ -119,7 +119,7 @@ def test_what_is_wrong_in_words(contract: str, clause: str, request_: Request, w
 )
 def test_a_reference_is_right_while_its_record_surely_exists(value: Any, zone: Zone) -> None:
     bench = Bench(TR)
-    bench.ask(bench.lawful("createAdvertiser"))
+    bench.ask(bench.valid_request("createAdvertiser"))
     own = next(bench.state.own("advertiser")).names
     (slot,) = [each for each in bench.contract.operations["createCampaign"].slots if each.name in own]
     found = next(iter(own.values())) if value == "@own" else value

@@ -101,7 +101,7 @@ def test_a_clause_keeps_to_its_operations() -> None:
     kept, state = 0, knowing(TM)
     for operation in contract_of(TM).operations.values():
         view = RequestView(
-            contract_of(TM), Bench(TM).lawful(operation.id).but(body=b"[{}]", query=(("status", "lost"),))
+            contract_of(TM), Bench(TM).valid_request(operation.id).but(body=b"[{}]", query=(("status", "lost"),))
         )
         for cause in all_causes(TM):
             if not cause.selected(operation):

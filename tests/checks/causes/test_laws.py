@@ -152,7 +152,7 @@ def test_no_fault_goes_unnoticed(name: str) -> None:
     bench = Bench(name)
     unnoticed = []
     for operation in bench.contract.operations.values():
-        view = bench.factory.view(bench.lawful(operation.id))
+        view = bench.factory.view(bench.valid_request(operation.id))
         faults = [changed(view, slot, ABSENT) for slot in operation.slots if slot.required and slot.where != "path"]
         faults += [changed(view, slot, probe) for slot in operation.slots for probe in wrong_for(bench, slot)]
         faults += [

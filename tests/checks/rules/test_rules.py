@@ -85,7 +85,7 @@ def test_the_reference_server_passes_every_rule() -> None:
     for name in (TM, TR):
         bench = Bench(name)
         for operation in bench.contract.operations.values():
-            request = bench.lawful(operation.id)
+            request = bench.valid_request(operation.id)
             for each in (request, request.but(credentials=()), request.but(path="/no-such-path")):
                 bench.ask(each)
                 by_rules = [found for found in bench.findings if bench.contract.clauses[found.clause].kind == "rule"]
