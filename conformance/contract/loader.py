@@ -82,8 +82,11 @@ def load_contract(name: str) -> Contract:
 
 
 @cache
-def contract_schema() -> Schema:
-    raw = json.loads((specs_folder() / "contract.schema.json").read_text("utf-8"))
+def shipped_schema(name: str, part: str = "") -> Schema:
+    """Return the schema `specs/NAME.schema.json`, or the part of it that stands under `$defs/PART`."""
+    raw = json.loads((specs_folder() / f"{name}.schema.json").read_text("utf-8"))
+    if part:
+        raw = {"$ref": f"#/$defs/{part}", "$defs": raw["$defs"]}
     return Schema(raw, raw)
 
 
@@ -100,7 +103,7 @@ def structure_findings(file: YamlFile) -> Iterator[tuple[int, str]]:
         yield file.line_of(path), f"{'.'.join(map(str, path))}: {path[-1]} is not a text here; write it in quotes"
     if odd:
         return
-    for path, message in contract_schema().complaints(with_text_keys(file.value)):
+    for path, message in shipped_schema("contract").complaints(with_text_keys(file.value)):
         where = ".".join(map(str, path)) or "the file"
         yield file.line_of(path), f"{where}: {message}"
 

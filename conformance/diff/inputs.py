@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.json_schema import Schema
-from conformance.contract.loader import specs_folder
+from conformance.contract.loader import shipped_schema
 from conformance.contract.strict_json import parse_strictly
 from conformance.core.errors import UsageError
 from conformance.recording.cassette import Cassette
@@ -84,7 +81,7 @@ def _report(file: Path) -> Report:
             said = parse_strictly(b"".join(_pieces(stream)))
         except ValueError as fault:
             raise Unreadable(f"not JSON: {fault}") from None
-    for place, text in _schema().faults(said):
+    for place, text in shipped_schema("report").faults(said):
         where = ".".join(map(str, place))
         raise Unreadable(f"no report of this version: {where + ': ' if where else ''}{text}")
     report: Report = said
@@ -95,9 +92,3 @@ def _pieces(stream: Stream) -> Iterator[bytes]:
     """The stream ends what is too large."""
     while piece := stream.read():
         yield piece
-
-
-@cache
-def _schema() -> Schema:
-    raw = json.loads((specs_folder() / "report.schema.json").read_text("utf-8"))
-    return Schema(raw, raw)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.json_schema import Schema
-from conformance.contract.loader import specs_folder
+from conformance.contract.loader import shipped_schema
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Failure, Response
 from conformance.recording.cassette import HEADER, Cassette, Interaction, RequestKey
@@ -45,19 +42,12 @@ def _read(stream: Stream) -> Cassette:
     return Cassette(about[HEADER], found)
 
 
-@cache
-def _schema(name: str) -> Schema:
-    root = json.loads((specs_folder() / "cassette.schema.json").read_text("utf-8"))
-    whole = {"$ref": f"#/$defs/{name}", "$defs": root["$defs"]}
-    return Schema(whole, whole)
-
-
 def _check(said: Any, name: str, where: str) -> None:
     if isinstance(said, ValueError):
         raise Unreadable(f"{where}{said}")
     if name == "top" and HEADER not in said:
         raise Unreadable(f"it is no cassette of a run, for it has no `{HEADER}` before its interactions")
-    complaint = next(_schema(name).faults(said), None)
+    complaint = next(shipped_schema("cassette", name).faults(said), None)
     if complaint is not None:
         place = ".".join(map(str, complaint[0]))
         raise Unreadable(f"{where}{place + ': ' if place else ''}{complaint[1]}")

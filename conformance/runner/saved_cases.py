@@ -6,13 +6,11 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from conformance.checks.clause_results import ClauseResults
-from conformance.contract.json_schema import Schema
-from conformance.contract.loader import specs_folder
+from conformance.contract.loader import shipped_schema
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
@@ -59,7 +57,7 @@ def load_cases(path: Path, contract: Contract) -> list[Case]:
         raise UsageError(f"{path}: the cases cannot be read: {fault.strerror}") from None
     except (ValueError, RecursionError):
         raise UsageError(f"{path}: not JSON; a file of cases is written by `conformance explore --save`") from None
-    for where, text in _schema().faults(document):
+    for where, text in shipped_schema("cases").faults(document):
         place = ".".join(map(str, where)) or "the file"
         raise UsageError(f"{path}: {place}: {text}; a file of cases is written by `conformance explore --save`")
     if document["contract"] != contract.name:
@@ -71,12 +69,6 @@ def send_cases(session: Session, cases: Sequence[Case]) -> None:
     """Each is judged as any other exchange; one that may not be sent here leaves its clause open."""
     for case in cases:
         session.drive((each for each in [case.request]), case.clause)
-
-
-@cache
-def _schema() -> Schema:
-    raw = json.loads((specs_folder() / "cases.schema.json").read_text("utf-8"))
-    return Schema(raw, raw)
 
 
 def _told(request: Request) -> dict[str, Any]:
