@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,7 +88,3 @@ def unpacked(data: bytes, coding: str, limit: int) -> bytes:
             raise ValueError("too large, or cut off")
         return plain
     raise ValueError(f"not {coding}")
-
-
-def as_stream(data: bytes) -> Stream:
-    return Stream(io.BytesIO(data))
