@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import os
-import tracemalloc
-import zlib
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from conformance.recording.streams import input_stream
-from conformance.recording.streams.json_stream import json_items
 from conformance.recording.traffic_reader import Other, read_traffic
 from tests.support.traffic_files import (
     LOANS,
@@ -24,27 +16,15 @@ from tests.support.traffic_files import (
     answered,
     archive,
     asked,
-    base64,
     cassette,
     entry,
     exchange,
+    peak_memory,
     read,
     written,
 )
 
 ONE = exchange(asked("GET", "/loans"), answered(LOANS))
-
-
-@pytest.mark.parametrize("name", ["vcrpy.yaml", "vcrpy.json"])
-def test_cassettes_of_vcrpy(name: str) -> None:
-    exchanges, faults = read(TRAFFIC / name)
-    assert not faults
-    assert [(each.number, each.method, each.url.path) for each in exchanges[:2]] == [
-        (1, "GET", "/v2/carriers"),
-        (2, "POST", "/v2/trackings/post"),
-    ]
-    assert len(exchanges) == 8 and all(each.response and each.started and not each.exact for each in exchanges)
-    assert json.loads(exchanges[1].body or b"") == {"tracking_number": "VCR00000001", "carrier_code": "china-post"}
 
 
 def test_every_file_of_schemathesis_tells_the_same() -> None:
@@ -79,32 +59,6 @@ def test_the_content_tells_what_a_file_is(tmp_path: Path) -> None:
             exchanges, faults = read(written(tmp_path, name, kind))
             assert [each.response.body for each in exchanges if each.response] == [json.dumps(LOANS).encode()]
             assert not faults
-
-
-def test_bodies_are_what_went_over_the_wire(tmp_path: Path) -> None:
-    body = json.dumps(LOANS)
-    packed = exchange(asked("GET", "/loans"), answered("", **{"Content-Encoding": "gzip"}))
-    packed["response"]["body"] = {"base64_string": base64(gzip.compress(body.encode()))}
-    unpacked = exchange(asked("GET", "/loans"), answered(LOANS, **{"Content-Encoding": "br"}))
-    forgotten = entry(ONE, size=100, mimeType="application/json")
-    coded = entry(ONE, text=base64(body.encode()), encoding="base64", size=len(body))
-    exchanges, _ = read(
-        written(tmp_path, "a", cassette(packed, unpacked)), written(tmp_path, "b", archive(coded, forgotten))
-    )
-    assert [each.response.body.decode() for each in exchanges if each.response] == [body, body, body, ""]
-    assert [bool(each.failure) for each in exchanges] == [False, False, False, True]
-
-
-def test_what_was_not_recorded_is_said() -> None:
-    exchanges, faults = read(TRAFFIC / "browser.har")
-    assert not faults
-    said = [each.failure.message for each in exchanges if each.failure]
-    assert said == [
-        "the body of the reply was not recorded",
-        "no reply was recorded",
-        "the reply came out of a cache",
-        "the body of the request was not recorded",
-    ]
 
 
 BAD = {
@@ -158,32 +112,6 @@ def test_what_comes_before_and_after_a_bad_exchange_is_read(tmp_path: Path) -> N
     assert [each.number for each in exchanges] == [1, 3] and "exchange 2: the request is missing" in faults[0]
 
 
-@pytest.mark.parametrize("cut", [-4, -40])
-def test_a_truncated_archive_is_read_as_far_as_it_goes(cut: int, tmp_path: Path) -> None:
-    noise = exchange(asked("GET", "/loans"), answered({"x": os.urandom(200_000).hex()}))
-    packed = gzip.compress(cassette(ONE, noise, noise).encode())
-    exchanges, faults = read(written(tmp_path, "a.gz", packed[: len(packed) * 2 // 3 + cut]))
-    assert (
-        exchanges and len(faults) == 1 and "after exchange" in faults[0] and "the gzip file ends too early" in faults[0]
-    )
-
-
-def test_damage_inside_an_archive_is_said(tmp_path: Path) -> None:
-    packed = bytearray(gzip.compress(cassette(ONE).encode()))
-    packed[20:40] = bytes(20)
-    _, faults = read(written(tmp_path, "a.gz", bytes(packed)))
-    assert len(faults) == 1 and ("gzip" in faults[0] or "JSON" in faults[0])
-
-
-def peak(path: Path) -> tuple[int, list[str]]:
-    """The most memory that reading takes, nothing kept."""
-    tracemalloc.start()
-    faults = [each for each in map(str, read_traffic([path])) if "Fault" in each]
-    most = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return most, faults
-
-
 @pytest.mark.parametrize("kind", ["json", "yaml"])
 def test_long_files_take_no_more_memory_than_short_ones(kind: str, tmp_path: Path) -> None:
     item = json.dumps(ONE)
@@ -191,34 +119,8 @@ def test_long_files_take_no_more_memory_than_short_ones(kind: str, tmp_path: Pat
         "json": lambda count: '{"interactions": [' + ",".join([item] * count) + "]}",
         "yaml": lambda count: "interactions:\n" + f"- {item}\n" * count,
     }
-    short, long = (peak(written(tmp_path, str(count), texts[kind](count)))[0] for count in (300, 3000))
+    short, long = (peak_memory(written(tmp_path, str(count), texts[kind](count)))[0] for count in (300, 3000))
     assert long < short * 2
-
-
-def test_a_bomb_of_anchors_weighs_what_it_stands_for(tmp_path: Path) -> None:
-    lines = ["a0: &a0 [" + ",".join(["xxxxxxxxxxxxxxxx"] * 50) + "]"]
-    lines += [f"a{n}: &a{n} [" + ",".join([f"*a{n - 1}"] * 50) + "]" for n in range(1, 9)]
-    most, faults = peak(written(tmp_path, "a.yaml", "\n".join([*lines, "interactions: []", ""])))
-    assert len(faults) == 1 and "aliases included" in faults[0] and most < 5 << 20
-
-
-def test_aliases_as_vcrpy_writes_them_are_read(tmp_path: Path) -> None:
-    text = "interactions:\n- request: &r {method: GET, uri: 'http://x/y', headers: {A: &v [b]}}\n  response: null\n"
-    text += "- request: *r\n  response: {status: {code: 200}, headers: {C: *v}, body: {string: !!binary e30=}}\n"
-    exchanges, faults = read(written(tmp_path, "a.yaml", text))
-    assert not faults and exchanges[1].headers == (("A", "b"),)
-    assert exchanges[1].response and exchanges[1].response.body == b"{}"
-
-
-@pytest.mark.parametrize("start", ['{"interactions": ["', "interactions:\n- '"])
-def test_gigantic_texts_and_bombs_of_gzip_end_early(
-    start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    machine = zlib.compressobj(1, wbits=31)
-    bomb = machine.compress(start.encode()) + b"".join(machine.compress(b"x" * (1 << 20)) for _ in range(100))
-    most, faults = peak(written(tmp_path, "bomb.gz", bomb + machine.flush()))
-    assert len(faults) == 1 and "one exchange takes more than 32 MiB" in faults[0]
-    assert most < 5 * input_stream.LARGEST
 
 
 def test_names_of_files_cannot_be_options_or_ways_out(tmp_path: Path) -> None:
@@ -237,42 +139,3 @@ def test_what_is_no_file_is_said(tmp_path: Path) -> None:
     assert len(faults) == 4
     (tmp_path / "void").mkdir()
     assert read(tmp_path / "void")[1] == [f"{tmp_path / 'void'}: the folder is empty"]
-
-
-class Dribble(input_stream.Stream):
-    """A stream that gives a few bytes at a time."""
-
-    def __init__(self, data: bytes, size: int) -> None:
-        super().__init__(io.BytesIO(data))
-        self.size = size
-
-    def read(self, size: int = 1) -> bytes:
-        return super().read(min(size, self.size))
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(alphabet=st.sampled_from('a"\\{}[],: \u00e9\n'), max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=12,
-)
-
-
-@given(st.lists(JSON, max_size=5), JSON, st.integers(1, 9), st.booleans())
-@settings(max_examples=200, deadline=None)
-def test_json_is_cut_where_its_values_end(items: list[Any], beside: Any, size: int, spaced: bool) -> None:
-    text = json.dumps({"beside": beside, "interactions": items, "after": beside}, indent=1 if spaced else None)
-    about: dict[str, Any] = {}
-    found = [*json_items(Dribble(text.encode(), size), about)]
-    assert found == items and about == {"beside": beside, "after": beside}
-
-
-@given(st.lists(JSON, min_size=1, max_size=5), st.integers(1, 9), st.data())
-@settings(max_examples=200, deadline=None)
-def test_json_that_breaks_off_anywhere_is_told(items: list[Any], size: int, data: st.DataObject) -> None:
-    text = json.dumps({"interactions": items}).encode()
-    cut = data.draw(st.integers(0, len(text) - 1))
-    read_so_far = []
-    with pytest.raises(input_stream.Unreadable):
-        for each in json_items(Dribble(text[:cut], size), {}):
-            read_so_far.append(each)
-    assert read_so_far == items[: len(read_so_far)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,3 +101,12 @@ def read(*paths: Path) -> tuple[list[Recorded], list[str]]:
     found: Sequence[Recorded | Fault | Other] = list(read_traffic(paths))
     exchanges = [each for each in found if isinstance(each, Recorded)]
     return exchanges, [each.text for each in found if isinstance(each, Fault)]
+
+
+def peak_memory(path: Path) -> tuple[int, list[str]]:
+    """Return the most memory that reading takes when nothing is kept, and what could not be read."""
+    tracemalloc.start()
+    faults = [each for each in map(str, read_traffic([path])) if "Fault" in each]
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most, faults
