@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from conformance.checks.behaviours.base import Behaviour
 from conformance.contract.model import Contract
-from conformance.core.module_registry import ModuleRegistry
+from conformance.core.module_registry import ClassRegistry
 
-_SHELF: ModuleRegistry[Behaviour] = ModuleRegistry(
+_SHELF: ClassRegistry[Behaviour] = ClassRegistry(
     __name__, __path__, Behaviour, ("_reading_records", "_updating_records")
 )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from conformance.checks.causes.base import Cause
 from conformance.contract.model import Contract
-from conformance.core.module_registry import ModuleRegistry
+from conformance.core.module_registry import ClassRegistry
 
-_SHELF: ModuleRegistry[Cause] = ModuleRegistry(__name__, __path__, Cause, ("_edge_values", "_schema_violations"))
+_SHELF: ClassRegistry[Cause] = ClassRegistry(__name__, __path__, Cause, ("_edge_values", "_schema_violations"))
 
 
 def cause_names() -> frozenset[str]:

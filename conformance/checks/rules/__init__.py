@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from conformance.checks.rules.base import Rule
 from conformance.contract.model import Contract
-from conformance.core.module_registry import ModuleRegistry
+from conformance.core.module_registry import ClassRegistry
 
-_SHELF: ModuleRegistry[Rule] = ModuleRegistry(__name__, __path__, Rule)
+_SHELF: ClassRegistry[Rule] = ClassRegistry(__name__, __path__, Rule)
 
 
 def rule_names() -> frozenset[str]:

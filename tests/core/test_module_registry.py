@@ -1,0 +1,57 @@
+"""The members of a package, found by the names of its files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance.core.module_registry import ClassRegistry, ModuleRegistry
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A package on the import path; its name is that of the test's folder, so that no two tests share modules."""
+    name = f"registry_{tmp_path.name}"
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "base.py").write_text("class Shape: pass\n")
+    (folder / "flat_round.py").write_text("from .base import Shape\nclass Helper: pass\nclass FlatRound(Shape): pass\n")
+    (folder / "plain_format.py").write_text("def render(text): return text\n")
+    (folder / "_shared.py").write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return name
+
+
+def path_of(package: str) -> list[str]:
+    return [str(Path(each) / package) for each in sys.path if (Path(each) / package).is_dir()]
+
+
+def test_names_are_those_of_files_without_helpers(package: str) -> None:
+    assert ModuleRegistry(package, path_of(package), ("_shared",)).names == {"flat-round", "plain-format"}
+
+
+def test_a_suffix_marks_the_members(package: str) -> None:
+    registry = ModuleRegistry(package, path_of(package), suffix="_format")
+    assert registry.names == {"plain"}
+    assert registry.module("plain").render("x") == "x"
+
+
+def test_a_module_is_imported_when_it_is_used(package: str) -> None:
+    registry = ModuleRegistry(package, path_of(package), ("_shared",))
+    assert registry.names and f"{package}.flat_round" not in sys.modules
+    assert registry.module("flat-round").__name__ == f"{package}.flat_round"
+
+
+@pytest.mark.parametrize("name", ["base", "-shared", "flat_round", "os", ""])
+def test_a_name_that_no_member_has_is_a_key_error(package: str, name: str) -> None:
+    with pytest.raises(KeyError):
+        ModuleRegistry(package, path_of(package), ("_shared",)).module(name)
+
+
+def test_a_class_registry_finds_the_subclass_of_the_module(package: str) -> None:
+    base = ModuleRegistry(package, path_of(package)).module("flat-round").Shape
+    found = ClassRegistry(package, path_of(package), base, ("_shared",)).find("flat-round")
+    assert found.__name__ == "FlatRound"
