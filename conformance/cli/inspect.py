@@ -30,7 +30,7 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.checks.waivers import check_tables, load_waivers
     from conformance.contract.loader import find_folder
     from conformance.inspection.inspect_files import inspect_files
-    from conformance.report import check_reports, parse_report_option, write_reports
+    from conformance.report.report_files import check_reports, parse_report_option, write_reports
     from conformance.runner.options import Options
     from conformance.security.credentials import all_secrets, check_readable
     from conformance.security.leak_guard import LeakGuard

@@ -18,7 +18,7 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
     """Run the contracts, write and show every report, and return the exit code."""
     from conformance.checks.waivers import check_tables
     from conformance.contract.loader import find_folder
-    from conformance.report import check_reports, parse_report_option, write_reports
+    from conformance.report.report_files import check_reports, parse_report_option, write_reports
     from conformance.runner.process_pool import run_all
     from conformance.runner.run_recording import check_record
     from conformance.security.credentials import all_secrets

@@ -20,8 +20,9 @@ from conformance.core.interrupts import Interrupts
 from conformance.core.test_values import FIXED_TAG, GeneratedValues
 from conformance.observation.target_state import TargetState
 from conformance.recording.recorder import MOST_BYTES, Recorder
-from conformance.report import file_writer, report_path
+from conformance.report import file_writer
 from conformance.report.model import Report
+from conformance.report.report_files import report_path
 from conformance.runner.cleanup import clean_up
 from conformance.runner.directed_checks import preflight, run_controls, run_directed
 from conformance.runner.generated.settings import Generation

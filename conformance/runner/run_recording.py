@@ -16,8 +16,9 @@ from conformance.core.exchange import Credential
 from conformance.recording.cassette import FORMAT, Cassette, base_of, interaction, is_yaml, marker
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.recorder import Recorder
-from conformance.report import file_writer, report_path
+from conformance.report import file_writer
 from conformance.report.model import Report
+from conformance.report.report_files import report_path
 from conformance.runner.generated.settings import IN_RUNS
 from conformance.runner.options import Options
 from conformance.runner.session import Budget

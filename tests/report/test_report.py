@@ -22,17 +22,10 @@ from conformance.checks.clause_results import VERDICTS
 from conformance.contract.model import CLAUSE_KINDS, CredentialSlot
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
-from conformance.report import (
-    FORMATS,
-    check_reports,
-    file_writer,
-    json_format,
-    parse_report_option,
-    report_path,
-    write_reports,
-)
+from conformance.report import file_writer, json_format
 from conformance.report.curl import curl, key_variable
 from conformance.report.model import EXITS, FORMAT, Report, evidence, summary
+from conformance.report.report_files import FORMATS, check_reports, parse_report_option, report_path, write_reports
 from conformance.report.text_format import render
 from conformance.security.leak_guard import LeakGuard
 from conformance.terminal.text_layout import cells, excerpt, fold, folded_command, indented, listed, visible

@@ -1,0 +1,76 @@
+"""The files that `--report FORMAT=PATH` asks for: checked before a run, written after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+
+from conformance.core.errors import UsageError
+from conformance.report import file_writer, json_format, junit_format
+from conformance.report.model import Report
+from conformance.security.leak_guard import LeakGuard
+
+FORMATS: Mapping[str, Callable[[Report], str]] = {"json": json_format.render, "junit": junit_format.render}
+
+Option = tuple[str, str]
+
+
+def parse_report_option(text: str, formats: Collection[str] = FORMATS.keys()) -> Option:
+    """`json=PATH` as (format, path); the path may contain `{contract}`.
+
+    Raises UsageError for text of another shape and for a format that is not one of `formats`.
+    """
+    format_name, equals, path = text.partition("=")
+    if not equals or not path:
+        raise UsageError(f"--report {text}: write FORMAT=PATH, for example json=report.json.")
+    if format_name not in formats:
+        known = ", ".join(sorted(formats))
+        raise UsageError(f"--report {text}: unknown format {format_name!r}. Known formats: {known}.")
+    return format_name, path
+
+
+def check_reports(options: Sequence[Option], contracts: Sequence[str]) -> None:
+    """Find out before a run whether every report will have a file of its own, in a folder that is there.
+
+    Raises UsageError otherwise. `contracts` are the names as the reports will carry them.
+    """
+    taken: set[Path] = set()
+    for contract in contracts:
+        for _, template in options:
+            path = report_path(template, contract)
+            if path in taken:
+                raise UsageError(_same_file(path, len(contracts)))
+            taken.add(path)
+            file_writer.check_folder(path)
+
+
+def write_reports(report: Report, options: Sequence[Option], guard: LeakGuard) -> None:
+    """Write the report in every format asked for, as far as that can be done.
+
+    Raises LeakError for what holds a credential, UsageError when a file cannot be written.
+    """
+    guard.check_report(report)
+    fault: UsageError | None = None
+    for format_name, template in options:
+        path = report_path(template, report["contract"])
+        text = FORMATS[format_name](report)
+        guard.check(text, str(path))
+        try:
+            file_writer.write(path, text)
+        except UsageError as why:
+            fault = fault or why
+    if fault is not None:
+        raise fault
+
+
+def report_path(template: str, contract: str) -> Path:
+    """The file for one contract: `{contract}` becomes its name, without the folders before it."""
+    name = re.sub(r"[^\w.-]", "_", contract.rstrip("/").rpartition("/")[2])
+    return Path(template.replace("{contract}", name))
+
+
+def _same_file(path: Path, contracts: int) -> str:
+    if contracts > 1:
+        return f"Several reports would go to {path}: put {{contract}} into the path, for example {{contract}}.json."
+    return f"Several reports would go to {path}: give each --report a file of its own."
