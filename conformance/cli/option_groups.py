@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from conformance.cli.arguments import positive_float, positive_int
+from conformance.report import report_examples
 from conformance.runner.prefer_mode import PREFER_MODES
 
 CONTRACT = "a shipped contract's name, or a folder"
@@ -74,7 +75,7 @@ def add_judging_options(run: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FORMAT=PATH",
-        help="also write a report, as json=FILE or junit=FILE",
+        help=f"also write a report, as {report_examples()}",
     )
     run.add_argument("--strict", action="store_true", help="inconclusive clauses make the exit code 5")
     run.add_argument("--verbose", action="store_true", help="list passing clauses as well")

@@ -16,9 +16,9 @@ PRECEDENCE = (4, 2, 3, 1, 5, 0)
 
 def show(report: dict[str, Any], verbose: bool, guard: LeakGuard) -> None:
     """Print a report. Raises as `put`."""
-    from conformance.report.text_format import render
+    from conformance.report.text_format import render_page
 
-    put(render(report, colour=wants_colour(), width=terminal_width(), verbose=verbose), guard)
+    put(render_page(report, colour=wants_colour(), width=terminal_width(), verbose=verbose), guard)
 
 
 def first_of(codes: Iterable[int]) -> int:

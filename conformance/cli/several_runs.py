@@ -53,8 +53,8 @@ def run_entries(entries: Sequence[FleetEntry]) -> list[Column]:
 
 def report_files(said: Sequence[str]) -> list[Path]:
     """Raises UsageError before anything is sent for files that could not be written."""
-    from conformance.report.report_files import parse_report_option
     from conformance.report.file_writer import check_folder
+    from conformance.report.report_files import parse_report_option
 
     paths = []
     for each in said:

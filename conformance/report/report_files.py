@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from conformance.core.errors import UsageError
-from conformance.report import file_writer, json_format, junit_format
+from conformance.report import file_writer, format_names, renderer
 from conformance.report.model import Report
 from conformance.security.leak_guard import LeakGuard
-
-FORMATS: Mapping[str, Callable[[Report], str]] = {"json": json_format.render, "junit": junit_format.render}
 
 Option = tuple[str, str]
 
 
-def parse_report_option(text: str, formats: Collection[str] = FORMATS.keys()) -> Option:
-    """`json=PATH` as (format, path); the path may contain `{contract}`.
+def parse_report_option(text: str, formats: Collection[str] = ()) -> Option:
+    """Return `json=PATH` as (format, path); the path may contain `{contract}`.
 
-    Raises UsageError for text of another shape and for a format that is not one of `formats`.
+    Raises UsageError for text of another shape and for a format that is not one of `formats`, by default all.
     """
+    formats = formats or format_names()
     format_name, equals, path = text.partition("=")
     if not equals or not path:
         raise UsageError(f"--report {text}: write FORMAT=PATH, for example json=report.json.")
@@ -54,7 +53,7 @@ def write_reports(report: Report, options: Sequence[Option], guard: LeakGuard) -
     fault: UsageError | None = None
     for format_name, template in options:
         path = report_path(template, report["contract"])
-        text = FORMATS[format_name](report)
+        text = renderer(format_name)(report)
         guard.check(text, str(path))
         try:
             file_writer.write(path, text)

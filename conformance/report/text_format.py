@@ -1,4 +1,4 @@
-"""A report for the terminal: what failed, why that is wrong, and how to see it again."""
+"""The report as text for people: what failed, why that is wrong, and how to see it again."""
 
 from __future__ import annotations
 
@@ -24,12 +24,18 @@ _MANY_FAILURES = 5
 _QUOTED = re.compile("'[^']*'")
 _BODY_LINES = {False: 14, True: 60}
 _LONGEST_COMMAND = 1500
+_FILE_WIDTH = 100
 
 Json = Mapping[str, Any]
 
 
-def render(report: Report, *, colour: bool, width: int, verbose: bool = False) -> str:
-    """The report as text without a newline at its end; `width` is in cells.
+def render(report: Report) -> str:
+    """Return what a terminal of 100 cells without colours shows, as the text of a file."""
+    return render_page(report, colour=False, width=_FILE_WIDTH) + "\n"
+
+
+def render_page(report: Report, *, colour: bool, width: int, verbose: bool = False) -> str:
+    """Return the report as text without a newline at its end; `width` is in cells.
 
     `verbose` lists passing clauses, habits and information as well, names the clauses in groups, and
     shows more of each body. Characters that a terminal could obey are shown as escapes; the only
@@ -53,7 +59,7 @@ def render(report: Report, *, colour: bool, width: int, verbose: bool = False) -
 
 
 def render_clause(clause: Json, *, colour: bool, width: int) -> str:
-    """What `render` says of one clause of a report, whatever its verdict."""
+    """Return what `render_page` shows of one clause of a report, whatever its verdict."""
     page = TextPage(width, colour)
     _block(page, clause, verbose=False)
     _variables(page, [clause])

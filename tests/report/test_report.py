@@ -22,11 +22,11 @@ from conformance.checks.clause_results import VERDICTS
 from conformance.contract.model import CLAUSE_KINDS, CredentialSlot
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
-from conformance.report import file_writer, json_format
+from conformance.report import file_writer, format_names, json_format
 from conformance.report.curl import curl, key_variable
 from conformance.report.model import EXITS, FORMAT, Report, evidence, summary
-from conformance.report.report_files import FORMATS, check_reports, parse_report_option, report_path, write_reports
-from conformance.report.text_format import render
+from conformance.report.report_files import check_reports, parse_report_option, report_path, write_reports
+from conformance.report.text_format import render_page
 from conformance.security.leak_guard import LeakGuard
 from conformance.terminal.text_layout import cells, excerpt, fold, folded_command, indented, listed, visible
 from tests.support.served import ROOT
@@ -220,11 +220,11 @@ def test_a_small_report_reads_like_this() -> None:
         clause("code.403", "inconclusive", reason="Prefer is not answered"),
         clause("code.200", "pass"),
     )
-    assert render(small, colour=False, width=80) == SMALL
+    assert render_page(small, colour=False, width=80) == SMALL
 
 
 def test_a_lawful_target_gets_three_lines_and_a_summary() -> None:
-    text = render(report(clause("code.200", "pass"), exit=0, exchanges=1, dialects={}), colour=False, width=80)
+    text = render_page(report(clause("code.200", "pass"), exit=0, exchanges=1, dialects={}), colour=False, width=80)
     assert text == (
         "trackingmore-v2 against mock:\ntag t1, seed 7, profiles valid, deleted\n\n"
         "1 pass | 1 exchange in 4.2 s | exit 0: conforms"
@@ -232,7 +232,7 @@ def test_a_lawful_target_gets_three_lines_and_a_summary() -> None:
 
 
 def test_verbose_lists_what_is_otherwise_counted() -> None:
-    short, long = (render(rich(), colour=False, width=100, verbose=verbose) for verbose in (False, True))
+    short, long = (render_page(rich(), colour=False, width=100, verbose=verbose) for verbose in (False, True))
     for line in (
         "Habit: code.4016 4016 comes with HTTP 200",
         "Passed (1)",
@@ -245,7 +245,7 @@ def test_verbose_lists_what_is_otherwise_counted() -> None:
 
 
 def test_every_verdict_and_every_failure_is_told() -> None:
-    text = render(rich(), colour=False, width=120)
+    text = render_page(rich(), colour=False, width=120)
     for told in (
         "Note: The announced end has passed.",
         "FAIL trackingmore-v2/request.answered",
@@ -260,12 +260,12 @@ def test_every_verdict_and_every_failure_is_told() -> None:
     ):
         assert told in text
     assert "Not complete" not in text
-    assert "Not complete" in render(report(complete=False), colour=False, width=80)
+    assert "Not complete" in render_page(report(complete=False), colour=False, width=80)
 
 
 def test_many_failures_are_listed_once_more_at_the_end() -> None:
     def told(count: int) -> str:
-        return render(report(*(clause(f"code.{n}", "fail") for n in range(count))), colour=False, width=90)
+        return render_page(report(*(clause(f"code.{n}", "fail") for n in range(count))), colour=False, width=90)
 
     assert "Failed (" not in told(5)
     assert told(6).index("FAIL trackingmore-v2/code.5") < told(6).index("Failed (6)") < told(6).index("/code.5: ")
@@ -273,7 +273,7 @@ def test_many_failures_are_listed_once_more_at_the_end() -> None:
 
 def test_reasons_that_differ_in_a_name_alone_are_one_line() -> None:
     reasons = [f"no key for the profile '{name}' in the credentials file" for name in ("deleted", "broken")]
-    said = render(
+    said = render_page(
         report(*(clause(f"code.{n}", "inconclusive", reason=each) for n, each in enumerate(reasons))),
         colour=False,
         width=90,
@@ -283,7 +283,7 @@ def test_reasons_that_differ_in_a_name_alone_are_one_line() -> None:
 
 def test_the_exchange_that_failed_is_shown_before_one_that_was_not_judged() -> None:
     both = [proof(verdict="inconclusive", actual="unclear"), proof(actual="wrong")]
-    text = render(report(clause("a", "fail", evidence=both)), colour=False, width=80)
+    text = render_page(report(clause("a", "fail", evidence=both)), colour=False, width=80)
     assert "actual    wrong" in text and "unclear" not in text
 
 
@@ -295,7 +295,7 @@ def test_foreign_text_cannot_drive_the_terminal() -> None:
         actual=evil,
     )
     bad = clause(evil, "fail", says=evil, reason=evil, source=[evil], evidence=[hostile])
-    text = render(report(bad, target=evil, notes=[evil], profiles=[evil]), colour=False, width=80, verbose=True)
+    text = render_page(report(bad, target=evil, notes=[evil], profiles=[evil]), colour=False, width=80, verbose=True)
     assert all(line.isprintable() for line in text.split("\n"))
     assert "\\x1b[2J\\x1b]0;title\\x07\\r\\n\\x9b31m\\u202egnp.exe\\ud800\\x00" in text.replace("\n            ", "")
 
@@ -305,13 +305,13 @@ def test_long_foreign_text_stays_short_and_within_the_width() -> None:
     headers = tuple(("X-A", "b" * 500) for _ in range(99))
     request = CREATION.but(path="/" + "a" * 9000, body=long.encode(), headers=headers)
     bad = clause("a", "fail", says=long, evidence=[proof(request, Response(200, (), long.encode()), actual=long)])
-    lines = render(report(bad), colour=False, width=80).split("\n")
+    lines = render_page(report(bad), colour=False, width=80).split("\n")
     assert max(cells(line) for line in lines) <= 80 and len(lines) < 120
     assert any("a command of " in line for line in lines)
 
 
 def test_colours_change_nothing_but_colours() -> None:
-    plain, painted = (render(rich(), colour=colour, width=80, verbose=True) for colour in (False, True))
+    plain, painted = (render_page(rich(), colour=colour, width=80, verbose=True) for colour in (False, True))
     assert "\x1b" not in plain and COLOUR.sub("", painted) == plain
     assert "\x1b[1;31mFAIL trackingmore-v2/code.4016\x1b[0m" in painted
 
@@ -382,7 +382,7 @@ REPORT = st.builds(
 def test_any_report_renders_without_raw_control_characters(
     made: Report, colour: bool, verbose: bool, width: int
 ) -> None:
-    text = render(made, colour=colour, width=width, verbose=verbose)
+    text = render_page(made, colour=colour, width=width, verbose=verbose)
     bare = COLOUR.sub("", text) if colour else text
     assert all(line.isprintable() and line == line.rstrip() for line in bare.split("\n"))
     assert not any(unicodedata.category(character) == "Cc" for character in bare.replace("\n", ""))
@@ -486,7 +486,7 @@ def test_report_options() -> None:
     for wrong in ("json", "json=", "=a"):
         with pytest.raises(UsageError):
             parse_report_option(wrong)
-    with pytest.raises(UsageError, match=rf"unknown format 'pdf'\. Known formats: {', '.join(sorted(FORMATS))}"):
+    with pytest.raises(UsageError, match=rf"unknown format 'pdf'\. Known formats: {', '.join(format_names())}"):
         parse_report_option("pdf=a")
 
 

@@ -1,0 +1,69 @@
+"""Report formats: found by the names of their files, and imported when they are used."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance.report import format_names, renderer, report_examples
+from tests.report.test_report import report, rich
+from tests.support.command_line import FOLDER, Cli
+from tests.support.served import ROOT
+
+REPORT_ROOM = ROOT / "conformance" / "report"
+
+
+def test_each_format_file_is_a_format_and_nothing_else_is() -> None:
+    files = {each.name.removesuffix("_format.py") for each in REPORT_ROOM.glob("*_format.py")}
+    assert format_names() == sorted(files) and {"json", "junit", "text"} <= files
+
+
+@pytest.mark.parametrize("name", format_names())
+def test_each_format_makes_the_whole_text_of_a_file(name: str) -> None:
+    for made in (report(), rich()):
+        text = renderer(name)(made)
+        assert text.endswith("\n") and made["contract"] in text
+        assert renderer(name)(made) == text
+
+
+def test_an_unknown_format_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        renderer("curl")
+
+
+def test_no_code_names_a_format() -> None:
+    """The help, the messages and the choice of a format follow from the names of files."""
+    naming = re.compile(r"""['"]junit|import .*junit""")
+    assert not [each for each in ROOT.glob("conformance/**/*.py") if naming.search(each.read_text("utf-8"))]
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    return Cli(capsys, tmp_path)
+
+
+def test_the_help_names_every_format(cli: Cli) -> None:
+    shown = " ".join(cli("run", "--help").out.split())
+    assert report_examples() == "json=FILE, junit=FILE or text=FILE" and report_examples() in shown
+
+
+def test_the_help_imports_no_format() -> None:
+    source = """
+import sys
+from conformance.cli.main import parser
+parser()
+print([each for each in sys.modules if each.startswith("conformance.report.") or each.startswith("xml.")])
+"""
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_a_report_as_text_is_what_the_terminal_shows(cli: Cli) -> None:
+    shown = cli("run", FOLDER, "--only", "json.*", "--report", "text=a.txt")
+    written = (cli.folder / "a.txt").read_text("utf-8")
+    assert written.split() == shown.out.split() and not written.endswith("\n\n")
