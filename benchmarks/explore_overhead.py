@@ -108,7 +108,7 @@ def st_run(name: str, files: Files, options: argparse.Namespace) -> Measured:
 
 def engine(name: str, files: Files, options: argparse.Namespace) -> Measured:
     contract = load_contract(name)
-    header = next(each.name for each in contract.places.values() if each.location == "header")
+    header = next(each.name for each in contract.credential_slots.values() if each.location == "header")
     document = json.loads(files.named("openapi.json").read_text("utf-8"))
     to_do = {"document": document, "phases": PHASES, "seed": options.seed, "max_examples": options.max_examples}
 

@@ -19,7 +19,7 @@ _WARM = "from hypothesis import strategies; strategies.text(strategies.character
 def command(contract: Contract, credentials: Path, folder: Path, document: Path, url: str) -> list[str]:
     """`st run` without further options. The key goes into a file in `folder`, not onto the command line."""
     keys = load_credentials(credentials, contract.name, mock_keys(contract))
-    name = next(each.name for each in contract.places.values() if each.location == "header")
+    name = next(each.name for each in contract.credential_slots.values() if each.location == "header")
     config = folder / "schemathesis.toml"
     config.write_text(f"headers = {{{json.dumps(name)} = {json.dumps(keys['valid'])}}}\n", encoding="utf-8")
     program = str(Path(sys.executable).with_name("st"))

@@ -42,7 +42,7 @@ def api_words() -> Iterator[str]:
         contract = load_contract(name)
         yield name.partition("-")[0]
         yield from contract.operations
-        yield from (place.name for place in contract.places.values() if place.location == "header")
+        yield from (slot.name for slot in contract.credential_slots.values() if slot.location == "header")
         yield from (str(each.code) for each in contract.outcomes.values() if each.code and each.code > 999)
 
 

@@ -164,6 +164,6 @@ def _secrets(contract: Contract, scope: Mapping[str, Any]) -> Iterator[str]:
     """The keys that came with a request."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
     headers = [(name.decode("latin-1"), value.decode("latin-1").strip()) for name, value in scope["headers"]]
-    for place in contract.places.values():
-        given = headers if place.location == "header" else query
-        yield from (value for name, value in given if name.lower() == place.name.lower() and value)
+    for slot in contract.credential_slots.values():
+        given = headers if slot.location == "header" else query
+        yield from (value for name, value in given if name.lower() == slot.name.lower() and value)

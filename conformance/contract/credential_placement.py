@@ -1,4 +1,4 @@
-"""A request as it is written out: the text of each credential in its place, its target in signs of a request line."""
+"""A request as it is written out: the text of each credential in its slot, its target in signs of a request line."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from conformance.core.exchange import Credential, Request
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
-def placed(request: Request, places: Mapping[str, CredentialSlot], text_of: Callable[[Credential], str]) -> Request:
-    """The request with the text of each credential in its place, after what stands there already.
-    Raises KeyError for a credential whose place is not in `places`."""
+def placed(
+    request: Request, credential_slots: Mapping[str, CredentialSlot], text_of: Callable[[Credential], str]
+) -> Request:
+    """The request with the text of each credential in its slot, after what stands there already.
+    Raises KeyError for a credential whose slot is not in `credential_slots`."""
     query, headers = request.query, request.headers
     for credential in request.credentials:
-        place = places[credential.place]
-        pair = ((place.name, text_of(credential)),)
-        query, headers = (query + pair, headers) if place.location == "query" else (query, headers + pair)
+        slot = credential_slots[credential.slot]
+        pair = ((slot.name, text_of(credential)),)
+        query, headers = (query + pair, headers) if slot.location == "query" else (query, headers + pair)
     return request.but(query=query, headers=headers)
 
 

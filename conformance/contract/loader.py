@@ -25,7 +25,7 @@ from conformance.contract.model import (
     Statuses,
     Vocabulary,
 )
-from conformance.contract.openapi import read_operations, read_places
+from conformance.contract.openapi import read_credential_slots, read_operations
 from conformance.contract.yaml_file import YamlFile, read_yaml, with_text_keys
 from conformance.core.errors import UsageError
 
@@ -98,7 +98,7 @@ def complain_about(file: YamlFile) -> None:
 
 def structure_findings(file: YamlFile) -> Iterator[tuple[int, str]]:
     """(line, what is wrong) for each place of contract.yaml that its JSON Schema refuses."""
-    odd = [path for path in file.odd_keys() if not _is_place_number(path)]
+    odd = [path for path in file.odd_keys() if not _is_position(path)]
     for path in odd:
         yield file.line_of(path), f"{'.'.join(map(str, path))}: {path[-1]} is not a text here; write it in quotes"
     if odd:
@@ -108,7 +108,7 @@ def structure_findings(file: YamlFile) -> Iterator[tuple[int, str]]:
         yield file.line_of(path), f"{where}: {message}"
 
 
-def _is_place_number(path: tuple[Any, ...]) -> bool:
+def _is_position(path: tuple[Any, ...]) -> bool:
     return len(path) == 4 and path[0] == "documents" and path[2] == "places" and type(path[3]) is int
 
 
@@ -125,7 +125,7 @@ def build(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
         digest=hashlib.sha256(file.raw + b"\0" + openapi.raw).hexdigest()[:16],
         documents={name: _document(body) for name, body in said["documents"].items()},
         references=said.get("references", {}),
-        places=read_places(openapi),
+        credential_slots=read_credential_slots(openapi),
         axes=said.get("axes", {}),
         dialects=said.get("dialects", {}),
         code_types=envelope.get("code_types", {}),
@@ -155,7 +155,9 @@ def _effect(body: Mapping[str, Any]) -> Effect:
 
 def _resource(name: str, body: Mapping[str, Any]) -> Resource:
     tuples = {key: tuple(body[key]) for key in ("aliases", "also", "kept", "volatile", "unique", "seed") if key in body}
-    return Resource(name=name, **{**body, **tuples})
+    pointers = {"pointers": body["places"]} if "places" in body else {}
+    rest = {key: value for key, value in body.items() if key != "places"}
+    return Resource(name=name, **{**rest, **tuples, **pointers})
 
 
 def _field(name: str, body: Mapping[str, Any]) -> Field:

@@ -182,7 +182,7 @@ class Resource:
     also: tuple[str, ...] = ()
     parents: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
-    places: Mapping[str, str] = field(default_factory=dict)
+    pointers: Mapping[str, str] = field(default_factory=dict)
     translate: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     volatile: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
@@ -216,7 +216,7 @@ class Clause:
 @dataclass(frozen=True)
 class Document:
     title: str
-    places: Mapping[int, str]
+    positions: Mapping[int, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,7 +230,7 @@ class Contract:
     digest: str
     documents: Mapping[str, Document]
     references: Mapping[str, str]
-    places: Mapping[str, CredentialSlot]
+    credential_slots: Mapping[str, CredentialSlot]
     axes: Mapping[str, Mapping[str, str]]
     dialects: Mapping[str, Mapping[str, str]]
     code_types: Mapping[str, str]

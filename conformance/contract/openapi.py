@@ -1,4 +1,4 @@
-"""Operations and credential places out of an OpenAPI 3.1 document."""
+"""Operations and credential credential_slots out of an OpenAPI 3.1 document."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from conformance.core.errors import UsageError
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
 
 
-def read_places(file: YamlFile) -> dict[str, CredentialSlot]:
-    """The credential places, the default one first. Raises UsageError for other kinds of security."""
+def read_credential_slots(file: YamlFile) -> dict[str, CredentialSlot]:
+    """The credential credential_slots, the default one first. Raises UsageError for other kinds of security."""
     schemes = file.value.get("components", {}).get("securitySchemes", {})
     names = [name for alternative in file.value.get("security", []) for name in alternative]
     for name in names:

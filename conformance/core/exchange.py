@@ -18,7 +18,7 @@ MASK = "[credential]"
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """Which key goes where: `profile` of the credentials file, `place` an OpenAPI security scheme.
+    """Which key goes where: `profile` of the credentials file, `slot` an OpenAPI security scheme.
 
     `form` alters the value on the way out: `whole`, `empty`, `shorter` (the last two characters
     are cut off) or `longer` (one is added). The profile `unknown` is made up by the keyring.
@@ -28,7 +28,7 @@ class Credential:
     """
 
     profile: str
-    place: str
+    slot: str
     form: str = "whole"
 
 

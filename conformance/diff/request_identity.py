@@ -90,7 +90,7 @@ class Same:
 
 def in_words(credentials: Sequence[Credential]) -> str:
     return "; ".join(
-        f"{each.profile or 'a key'} in {each.place}" + ("" if each.form == "whole" else f", {each.form}")
+        f"{each.profile or 'a key'} in {each.slot}" + ("" if each.form == "whole" else f", {each.form}")
         for each in credentials
     )
 

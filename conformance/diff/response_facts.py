@@ -61,7 +61,7 @@ class ObservedResponse:
             raise UsageError(
                 f"{self.file}: interaction {number}: the address is not below the target's base; record the run anew"
             )
-        told = sent(recorded, self._contract.places)
+        told = sent(recorded, self._contract.credential_slots)
         request = Request(asked.method, path, told.query, told.headers, asked.body, told.credentials)
         return Exchange(request, each.response, each.failure, each.origin, number)
 

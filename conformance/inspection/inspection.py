@@ -117,7 +117,7 @@ class Inspection:
             self.tally.secrets.add(f"{what} ({recorded.where})")
 
     def _exchange(self, recorded: Recorded, path: str) -> Exchange:
-        told = sent(recorded, self.contract.places)
+        told = sent(recorded, self.contract.credential_slots)
         self._keys_seen = self._keys_seen or bool(told.credentials)
         credentials = told.credentials if told.credentials or self._keys_seen else self._unseen()
         exchange = Exchange(
@@ -146,7 +146,7 @@ class Inspection:
 
     def _unseen(self) -> tuple[Credential, ...]:
         """A file in which there was no key so far may be one from which keys were taken out."""
-        return tuple(Credential("", place, "unseen") for place in list(self.contract.places)[:1])
+        return tuple(Credential("", slot, "unseen") for slot in list(self.contract.credential_slots)[:1])
 
     def _judge(self, recorded: Recorded, exchange: Exchange) -> None:
         self.tally.time(recorded)

@@ -66,7 +66,7 @@ def _filter_faults(pair: ContractFiles, operation: Operation) -> Iterator[tuple[
     if resource is None:
         return
     members = {*resource.kept, *resource.key, *resource.parents.values(), *resource.also, *resource.initial}
-    members |= {*resource.makes, *resource.places, *(name for each in resource.seed for name in each)}
+    members |= {*resource.makes, *resource.pointers, *(name for each in resource.seed for name in each)}
     for each in pair.contract.operations.values():
         pointer = each.effect.items if each.effect.record is None else each.effect.record
         if each.effect.resource == resource.name and pointer is not None:

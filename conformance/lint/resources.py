@@ -48,7 +48,7 @@ def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys,
     sent = {slot.name for each in own for slot in each.slots if slot.where in ("body", "item")}
     for member, text in strangers(resource.kept, sent, "member of requests called"):
         yield ("kept", resource.kept.index(member)), text
-    for member, text in strangers(resource.places, resource.kept, "kept member"):
+    for member, text in strangers(resource.pointers, resource.kept, "kept member"):
         yield ("places", member), text
     for member, text in strangers(resource.translate, resource.kept, "kept member"):
         yield ("translate", member), text

@@ -20,9 +20,9 @@ def findings(pair: ContractFiles) -> Iterator[LintFinding]:
     for name, document in pair.contract.documents.items():
         if name in pair.contract.references:
             yield pair.in_contract(("references", name), f"{name!r} is a document too; rename one of them")
-        for n in document.places:
+        for n in document.positions:
             if f"{name} {n}" not in excluded | set(cited):
-                text = f"{name} {n} is neither cited by a clause nor excluded: {document.places[n]}"
+                text = f"{name} {n} is neither cited by a clause nor excluded: {document.positions[n]}"
                 yield pair.in_contract(("documents", name, "places", n), text)
 
 
@@ -57,6 +57,6 @@ def _fault(pair: ContractFiles, citation: str) -> str | None:
         return None if name in contract.references else unknown("document or reference", name, known)
     if not place:
         return f"{citation!r} does not say which place of the document"
-    if not place.isdigit() or int(place) not in contract.documents[name].places:
+    if not place.isdigit() or int(place) not in contract.documents[name].positions:
         return f"there is no place {place!r} in the document {name}"
     return None

@@ -172,7 +172,7 @@ class RecordStore:
         """A member's value, of a stored record or of the example; ABSENT where neither has one."""
         if member in record.members:
             return record.members[member]
-        return resolve(self.example(resource), resource.places.get(member, "/" + member))
+        return resolve(self.example(resource), resource.pointers.get(member, "/" + member))
 
 
 def _starts_like(value: Any, pattern: Any) -> bool:

@@ -27,7 +27,7 @@ def render_record(resource: Resource, record: StoredRecord, example: Any, never_
         if member not in lost or not never_null[member]
     }
     # after the others, because a place may be inside one of them
-    for member, pointer in resource.places.items():
+    for member, pointer in resource.pointers.items():
         if member in stored and resolve(shown, pointer) is not ABSENT:
             shown = put(shown, pointer, stored[member])
     return shown

@@ -18,10 +18,10 @@ class RequestParser:
 
     def __init__(self, contract: Contract, base: str, keys: Mapping[str, str]) -> None:
         self.base = base
-        self._places = contract.places
+        self._credential_slots = contract.credential_slots
         self._profiles = {key: profile for profile, key in keys.items()}
-        self._headers = {each.name.lower() for each in contract.places.values() if each.location == "header"}
-        self._names = {each.name for each in contract.places.values() if each.location == "query"}
+        self._headers = {each.name.lower() for each in contract.credential_slots.values() if each.location == "header"}
+        self._names = {each.name for each in contract.credential_slots.values() if each.location == "query"}
 
     def request(self, scope: Mapping[str, Any], body: bytes) -> Request:
         """The request as the checks speak of it. Raises nothing."""
@@ -45,9 +45,9 @@ class RequestParser:
         return path[:-1] if path.endswith("/") and len(path) > 1 else path
 
     def _credentials(self, headers: Pairs, query: Pairs) -> Iterator[Credential]:
-        for name, place in self._places.items():
-            in_header = place.location == "header"
-            given = first_header(headers, place.name) if in_header else dict(reversed(query)).get(place.name)
+        for name, slot in self._credential_slots.items():
+            in_header = slot.location == "header"
+            given = first_header(headers, slot.name) if in_header else dict(reversed(query)).get(slot.name)
             if given is not None:
                 profile = self._profiles.get(given.strip(), "unknown")
                 yield Credential(profile, name, "whole" if given.strip() else "empty")

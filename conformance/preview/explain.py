@@ -169,7 +169,7 @@ def cited(contract: Contract, place: str) -> str:
     document = contract.documents.get(source)
     if document is None:
         return contract.references[source] + (f", {rest}" if rest else "")
-    return f"{document.places[int(rest)]} ({document.title})"
+    return f"{document.positions[int(rest)]} ({document.title})"
 
 
 def how(clause: Clause) -> str:
@@ -271,7 +271,7 @@ def _request(page: TextPage, contract: Contract, sent: ExplainedRequest, everyth
     if sent.after:
         after = ", ".join(dict.fromkeys(f"{each.method} {each.path}" for each in sent.after))
         page.prose(f"(after {after})", head="  ")
-    command = placeholders_in_query(sent.shown, curl(sent.shown, "$BASE", contract.places))
+    command = placeholders_in_query(sent.shown, curl(sent.shown, "$BASE", contract.credential_slots))
     if len(command) > _LONGEST_COMMAND and not everything:
         page.prose(f"(a command of {len(command)} characters; --all shows it)", head="  ")
         return

@@ -76,7 +76,7 @@ def _credentials(request: Request) -> str:
 
 def _credential(credential: Credential) -> str:
     form = "" if credential.form == "whole" else f", {credential.form}"
-    return f"{credential.profile} in {credential.place}{form}"
+    return f"{credential.profile} in {credential.slot}{form}"
 
 
 def _keyring(contract: Contract, options: Options, tag: str) -> Keyring:

@@ -54,15 +54,15 @@ class Cassette:
     interactions: Sequence[Interaction]
 
 
-def interaction(exchange: Exchange, base: str, places: Mapping[str, CredentialSlot]) -> Interaction:
+def interaction(exchange: Exchange, base: str, credential_slots: Mapping[str, CredentialSlot]) -> Interaction:
     """The exchange, which has to be free of known secrets, as it is recorded."""
     response = exchange.response and reply_without_usual(exchange.response)
-    return Interaction(asked(exchange.request, base, places), response, exchange.failure, exchange.origin)
+    return Interaction(asked(exchange.request, base, credential_slots), response, exchange.failure, exchange.origin)
 
 
-def asked(request: Request, base: str, places: Mapping[str, CredentialSlot]) -> RequestKey:
+def asked(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> RequestKey:
     """The request as it is recorded of a target with this base."""
-    ready = placed(without_usual(request), places, marker)
+    ready = placed(without_usual(request), credential_slots, marker)
     uri = base + printable(ready.path_and_query)
     return RequestKey(ready.method, uri, _each_once(ready.headers), ready.body)
 

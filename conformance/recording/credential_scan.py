@@ -38,14 +38,14 @@ class SentCredentials:
     values: frozenset[str]
 
 
-def sent(recorded: Recorded, places: Mapping[str, CredentialSlot]) -> SentCredentials:
-    """The headers and the query without credentials, and these by place alone."""
+def sent(recorded: Recorded, credential_slots: Mapping[str, CredentialSlot]) -> SentCredentials:
+    """The headers and the query without credentials, and these by slot alone."""
     query = tuple(parse_qsl(recorded.url.query, keep_blank_values=True, errors="replace"))
-    names = {place.name for place in places.values() if place.location == "query"}
+    names = {slot.name for slot in credential_slots.values() if slot.location == "query"}
     values: set[str] = set()
     credentials = []
-    for name, place in places.items():
-        for value in _given(place, recorded.headers, query):
+    for name, slot in credential_slots.items():
+        for value in _given(slot, recorded.headers, query):
             credentials.append(_credential(value.strip(), name))
             values.add(value.strip())
     kept = tuple(pair for pair in query if pair[0] not in names)
@@ -57,23 +57,23 @@ def sent(recorded: Recorded, places: Mapping[str, CredentialSlot]) -> SentCreden
     return SentCredentials(hidden, headers, tuple(credentials), frozenset(sorted(secret)[:_MOST]))
 
 
-def _given(place: CredentialSlot, headers: Pairs, query: Pairs) -> Iterator[str]:
+def _given(slot: CredentialSlot, headers: Pairs, query: Pairs) -> Iterator[str]:
     """The first value alone, in a query: that is the one that servers take."""
-    if place.location == "header":
-        found = [value for name, value in headers if name.lower() == place.name.lower()]
+    if slot.location == "header":
+        found = [value for name, value in headers if name.lower() == slot.name.lower()]
     else:
-        found = [value for name, value in query if name == place.name]
+        found = [value for name, value in query if name == slot.name]
     yield from found[:1]
 
 
-def _credential(value: str, place: str) -> Credential:
+def _credential(value: str, slot: str) -> Credential:
     if not value:
-        return Credential("", place, "empty")
+        return Credential("", slot, "empty")
     ours = _OURS.fullmatch(value)
     if ours:
-        return Credential(ours[1], place, ours[2] or "whole")
+        return Credential(ours[1], slot, ours[2] or "whole")
     # What was masked may have been empty before.
-    return Credential("", place, "unseen" if _stands_in(value) else "whole")
+    return Credential("", slot, "unseen" if _stands_in(value) else "whole")
 
 
 def reply_without_secrets(response: Response) -> Response:

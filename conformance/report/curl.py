@@ -29,18 +29,18 @@ class _Expansion(str):
     """Shell text that the shell replaces, such as `$KEY`: goes between double quotes as it is."""
 
 
-def curl(request: Request, base: str, places: Mapping[str, CredentialSlot]) -> str:
+def curl(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> str:
     """One line that sends `request` again and shows the reply with its headers.
 
     `base` is the http(s) address that the path is appended to; for a target that has none the line
     says `$BASE`. Keys are `$KEY` (profile `valid`), `$KEY_DELETED` (profile `deleted`) and so on; the
     made-up profile `unknown` is a literal that is visibly fake. Raises KeyError for a credential
-    whose place is not in `places`.
+    whose slot is not in `credential_slots`.
     """
     feeder, body = _body(request.body)
     as_is = ["--path-as-is"] if _DOT_SEGMENT.search(request.path) else []
-    headers = [word for header in _headers(request, places) for word in ("-H", header)]
-    words = ["curl", "-i", "-g", *_method(request), *as_is, _url(request, base, places), *headers, *body]
+    headers = [word for header in _headers(request, credential_slots) for word in ("-H", header)]
+    words = ["curl", "-i", "-g", *_method(request), *as_is, _url(request, base, credential_slots), *headers, *body]
     return feeder + " ".join(words)
 
 
@@ -54,21 +54,21 @@ def _method(request: Request) -> list[str]:
     return ["--head"] if request.method == "HEAD" and request.body is None else ["-X", _word(request.method)]
 
 
-def _url(request: Request, base: str, places: Mapping[str, CredentialSlot]) -> str:
+def _url(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> str:
     start = base.rstrip("/") if base.startswith(("http://", "https://")) else _Expansion("$BASE")
     parts = [start, request.path_and_query]
     separator = "&" if request.query else "?"
-    for credential in _credentials(request, "query", places):
-        parts += [f"{separator}{quote(places[credential.place].name, safe='')}=", _key(credential)]
+    for credential in _credentials(request, "query", credential_slots):
+        parts += [f"{separator}{quote(credential_slots[credential.slot].name, safe='')}=", _key(credential)]
         separator = "&"
     return _word(*parts)
 
 
-def _headers(request: Request, places: Mapping[str, CredentialSlot]) -> Iterator[str]:
+def _headers(request: Request, credential_slots: Mapping[str, CredentialSlot]) -> Iterator[str]:
     for name, value in request.headers:
         yield _header(name, value)
-    for credential in _credentials(request, "header", places):
-        yield _header(places[credential.place].name, _key(credential))
+    for credential in _credentials(request, "header", credential_slots):
+        yield _header(credential_slots[credential.slot].name, _key(credential))
     if request.body is not None and request.header("content-type") is None:
         # Without this curl would announce a form.
         yield _word("Content-Type:")
@@ -79,8 +79,10 @@ def _header(name: str, value: str) -> str:
     return _word(f"{name}: ", value) if value else _word(f"{name};")
 
 
-def _credentials(request: Request, location: str, places: Mapping[str, CredentialSlot]) -> Iterator[Credential]:
-    return (each for each in request.credentials if places[each.place].location == location)
+def _credentials(
+    request: Request, location: str, credential_slots: Mapping[str, CredentialSlot]
+) -> Iterator[Credential]:
+    return (each for each in request.credentials if credential_slots[each.slot].location == location)
 
 
 def _key(credential: Credential) -> str:

@@ -37,7 +37,7 @@ def evidence(
     expected: str,
     actual: str,
     base: str,
-    places: Mapping[str, CredentialSlot],
+    credential_slots: Mapping[str, CredentialSlot],
     operation: str | None = None,
     fault: str = "",
     leaning: Leaning = "",
@@ -57,7 +57,7 @@ def evidence(
         "request": _request(exchange.request),
         "response": _response(exchange.response) if exchange.response else None,
         "failure": _failure(exchange.failure) if exchange.failure else None,
-        "curl": curl(exchange.request, base, places),
+        "curl": curl(exchange.request, base, credential_slots),
     }
 
 
@@ -87,7 +87,7 @@ def _request(request: Request) -> dict[str, Any]:
         "headers": _lists(request.headers),
         "body": None if request.body is None else request.body.decode("utf-8", "backslashreplace"),
         "credentials": [
-            {"profile": each.profile, "place": each.place, "form": each.form} for each in request.credentials
+            {"profile": each.profile, "place": each.slot, "form": each.form} for each in request.credentials
         ],
     }
 

@@ -131,7 +131,7 @@ def _restoration(name: str) -> Undoing:
 
 
 def _request(session: Session, operation: Operation, names: dict[str, Any], body: Any = None) -> Request:
-    credentials = (Credential("valid", session.factory.place),)
+    credentials = (Credential("valid", session.factory.credential_slot),)
     path = fill(operation.path, names)
     return Request(
         operation.method,
@@ -189,5 +189,5 @@ def _restore(session: Session, resource: Resource, shown: Any) -> bool:
 def _settable(writer: Operation, resource: Resource, shown: Any) -> dict[str, Any]:
     """The members of a singleton, as it is shown, that a request can set."""
     slots = {slot.name for slot in writer.slots if slot.where == "body"}
-    values = {name: resolve(shown, resource.places.get(name, f"/{name}")) for name in resource.kept if name in slots}
+    values = {name: resolve(shown, resource.pointers.get(name, f"/{name}")) for name in resource.kept if name in slots}
     return {name: value for name, value in values.items() if isinstance(value, str | int | float | list | dict)}

@@ -25,17 +25,17 @@ _PREFLIGHTS = 5
 
 
 def preflight(session: Session) -> BlockReason | None:
-    """Finds a credential place with which a harmless request succeeds, and uses it from then on.
+    """Finds a credential slot with which a harmless request succeeds, and uses it from then on.
     Returns why the target cannot be judged, if so. An API without such a request is judged without asking first."""
     if not harmless_operations(session.contract):
         return None
     why = ""
     try:
         for operation in harmless_operations(session.contract)[:_PREFLIGHTS]:
-            for place in session.contract.places:
-                said = _try(session, operation, place, f"operation.{operation.id}" if why else "")
+            for slot in session.contract.credential_slots:
+                said = _try(session, operation, slot, f"operation.{operation.id}" if why else "")
                 if not said:
-                    session.factory.place = place
+                    session.factory.credential_slot = slot
                     return None
                 why = why or said
     except Gone as gone:
@@ -52,10 +52,10 @@ def harmless_operations(contract: Contract) -> list[Operation]:
     return sorted(simple, key=lambda each: each.effect.name != "static")
 
 
-def _try(session: Session, operation: Operation, place: str, origin: str) -> str:
-    """Why the operation did not succeed with the credential in this place, or ""."""
+def _try(session: Session, operation: Operation, slot: str, origin: str) -> str:
+    """Why the operation did not succeed with the credential in this slot, or ""."""
     replies: list[Reply] = []
-    blocked = session.drive(_simple(session.factory, operation, place, replies), origin)
+    blocked = session.drive(_simple(session.factory, operation, slot, replies), origin)
     if not replies:
         return blocked.text if blocked else "nothing could be sent"
     if replies[-1].outcome is None or not replies[-1].outcome.success:
@@ -69,10 +69,10 @@ def _try(session: Session, operation: Operation, place: str, origin: str) -> str
 
 
 def _simple(
-    factory: RequestFactory, operation: Operation, place: str, replies: list[Reply]
+    factory: RequestFactory, operation: Operation, slot: str, replies: list[Reply]
 ) -> Generator[Request, Reply, None]:
     request = yield from factory.valid_request(operation)
-    replies.append((yield request.but(credentials=(Credential("valid", place),))))
+    replies.append((yield request.but(credentials=(Credential("valid", slot),))))
 
 
 def run_directed(

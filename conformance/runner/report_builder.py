@@ -168,7 +168,7 @@ def _clause(contract: Contract, entry: ClauseResult, base: str, found: ClauseVer
                 fault=finding.fault,
                 leaning=finding.leaning,
                 base=base,
-                places=contract.places,
+                credential_slots=contract.credential_slots,
                 operation=reply.operation.id if reply.operation else None,
             )
             for finding, reply in shown

@@ -30,7 +30,7 @@ JSON_HEADERS = (("Content-Type", "application/json"),)
 class RequestFactory:
     """Makes lawful requests as generators: they yield the requests that prepare the ground.
 
-    `place` is the credential place that requests use; `variation` is set by whoever drives the generators,
+    `credential_slot` is the one that requests use; `variation` is set by whoever drives the generators,
     so that choices among equals go round; `target` is the name of what is asked.
     """
 
@@ -52,7 +52,7 @@ class RequestFactory:
         self.may_write = may_write
         self.alone = alone
         self.address = address_of(target, contract)
-        self.place = next(iter(contract.places))
+        self.credential_slot = next(iter(contract.credential_slots))
         self.variation = 0
         self.memory: dict[str, Any] = {}
         self._making: list[str] = []
@@ -94,7 +94,7 @@ class RequestFactory:
             for slot in operation.slots
             if slot.where == "query" and slot.required
         )
-        credentials = (Credential("valid", self.place),)
+        credentials = (Credential("valid", self.credential_slot),)
         return Request(operation.method, path, query, JSON_HEADERS if body is not None else (), body, credentials)
 
     def _object_body(self, operation: Operation, filling: RecordNames) -> bytes | None:
@@ -229,7 +229,7 @@ class RequestFactory:
             query,
             headers,
             None if body is None else dump(body),
-            (Credential("valid", self.place),),
+            (Credential("valid", self.credential_slot),),
         )
 
     def sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:

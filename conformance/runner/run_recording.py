@@ -98,7 +98,7 @@ def write_recording(
     from conformance.recording.cassette_writer import render
 
     path = report_path(template, contract.name)
-    taken = [interaction(each, header["base"], contract.places) for each in recorder.exchanges]
+    taken = [interaction(each, header["base"], contract.credential_slots) for each in recorder.exchanges]
     cassette, as_yaml = Cassette(header, taken), is_yaml(path)
     text = render(cassette, as_yaml)
     secrets = keyring.secrets() | (all_secrets(options.credentials) if options.credentials else frozenset())

@@ -78,7 +78,7 @@ def _told(request: Request) -> dict[str, Any]:
         "query": [list(pair) for pair in request.query],
         "headers": [list(pair) for pair in request.headers],
         **_body(request.body),
-        "credentials": [[each.profile, each.place, each.form] for each in request.credentials],
+        "credentials": [[each.profile, each.slot, each.form] for each in request.credentials],
     }
 
 
@@ -92,7 +92,7 @@ def _body(body: bytes | None) -> dict[str, str]:
 
 
 def _request(path: Path, contract: Contract, said: Mapping[str, Any]) -> Request:
-    unknown = [place for _, place, _ in said["credentials"] if place not in contract.places]
+    unknown = [slot for _, slot, _ in said["credentials"] if slot not in contract.credential_slots]
     if unknown:
         raise UsageError(f"{path}: {contract.name} has no place {unknown[0]!r} for a credential")
     return Request(

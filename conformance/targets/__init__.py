@@ -96,11 +96,11 @@ def open_target(
         from conformance.targets.http import HttpTarget
         from conformance.targets.url import parse_address
 
-        return HttpTarget(parse_address(name, keyring), contract.places, keyring, limits)
+        return HttpTarget(parse_address(name, keyring), contract.credential_slots, keyring, limits)
     if kind == "asgi":
         from conformance.targets.asgi import AsgiTarget
 
-        return AsgiTarget(name, contract.places, keyring, limits)
+        return AsgiTarget(name, contract.credential_slots, keyring, limits)
     if kind == "cassette":
         from conformance.targets.cassette import CassetteTarget
 

@@ -28,12 +28,14 @@ class AsgiTarget:
     ends_with_run = False
     is_local = True
 
-    def __init__(self, name: str, places: Mapping[str, CredentialSlot], keyring: Keyring, limits: Limits) -> None:
+    def __init__(
+        self, name: str, credential_slots: Mapping[str, CredentialSlot], keyring: Keyring, limits: Limits
+    ) -> None:
         """Raises UsageError if the app cannot be imported, TargetError if it does not start."""
         self.name = name
         app, slash, base = name.partition("/")
         self._base = (slash + base).rstrip("/")
-        self._places = places
+        self._credential_slots = credential_slots
         self._keyring = keyring
         self._limits = limits
         self._redactor = Redactor(keyring.secrets())
@@ -45,7 +47,13 @@ class AsgiTarget:
         self._start()
 
     def send(self, request: Request, origin: str = "") -> Exchange:
-        head = request_head(request, base=self._base, authority="localhost", places=self._places, keyring=self._keyring)
+        head = request_head(
+            request,
+            base=self._base,
+            authority="localhost",
+            credential_slots=self._credential_slots,
+            keyring=self._keyring,
+        )
         call = AsgiRequest(head, request.body or b"", self._lifespan.state, self._limits)
         started, clock = time.time(), time.monotonic()
         failure = self._failure(call)

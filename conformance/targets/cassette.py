@@ -29,7 +29,7 @@ class CassetteTarget:
             of = self.header["contract"]
             raise UsageError(f"{path} is a recording of {of}, not of {contract.name}; name another")
         self.name = f"{KIND}{path}"
-        self._places = contract.places
+        self._credential_slots = contract.credential_slots
         self._library = _Library(cassette.interactions)
         self._lock = Lock()
 
@@ -43,7 +43,7 @@ class CassetteTarget:
         return bool(self.header["local"])
 
     def send(self, request: Request, origin: str = "") -> Exchange:
-        wanted = asked(request, self.header["base"], self._places)
+        wanted = asked(request, self.header["base"], self._credential_slots)
         with self._lock:
             found = self._library.take(wanted, origin)
         if found is None:

@@ -30,12 +30,12 @@ class HttpTarget:
     ends_with_run = False
 
     def __init__(
-        self, address: Address, places: Mapping[str, CredentialSlot], keyring: Keyring, limits: Limits
+        self, address: Address, credential_slots: Mapping[str, CredentialSlot], keyring: Keyring, limits: Limits
     ) -> None:
         self.name = address.url
         self.is_local = address.is_loopback
         self._address = address
-        self._places = places
+        self._credential_slots = credential_slots
         self._keyring = keyring
         self._limits = limits
         self._kept = local()
@@ -61,7 +61,7 @@ class HttpTarget:
             request,
             base=self._address.base,
             authority=self._address.authority,
-            places=self._places,
+            credential_slots=self._credential_slots,
             keyring=self._keyring,
         )
         return [head, h11.Data(data=request.body), h11.EndOfMessage()] if request.body else [head, h11.EndOfMessage()]

@@ -29,7 +29,7 @@ class MockTarget:
         self.name = f"mock:?dialect={dialect}" if dialect else "mock:"
         self._core = OneCore()
         self._server = start(contract, dialect=dialect)
-        self._http = HttpTarget(parse_address(self._server.url, keyring), contract.places, keyring, limits)
+        self._http = HttpTarget(parse_address(self._server.url, keyring), contract.credential_slots, keyring, limits)
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         return self._http.send(request, origin)

@@ -18,10 +18,10 @@ _ALWAYS_WITH_LENGTH = ("POST", "PUT", "PATCH")
 
 
 def request_head(
-    request: Request, *, base: str, authority: str, places: Mapping[str, CredentialSlot], keyring: Keyring
+    request: Request, *, base: str, authority: str, credential_slots: Mapping[str, CredentialSlot], keyring: Keyring
 ) -> h11.Request:
     """Holds secrets: it must not be kept or shown. Raises ValueError for what HTTP cannot express."""
-    ready = placed(request, places, keyring.value)
+    ready = placed(request, credential_slots, keyring.value)
     target = printable(base + ready.path_and_query) or "/"
     try:
         return h11.Request(method=ready.method, target=target, headers=_headers(ready, authority))

@@ -42,13 +42,13 @@ def test_the_whole(parcels: Contract) -> None:
     assert parcels.name == "parcels" and parcels.title == "Parcel counter v1" and parcels.folder == PARCELS
     assert parcels.digest == hashlib.sha256(b"\0".join(raw)).hexdigest()[:16]
     assert parcels.references == {"rfc8259": "The JavaScript Object Notation (JSON) Data Interchange Format"}
-    assert {name: tuple(plain(place).values()) for name, place in parcels.places.items()} == {
+    assert {name: tuple(plain(slot).values()) for name, slot in parcels.credential_slots.items()} == {
         "header": ("header", "Counter-Key"),
         "query": ("query", "key"),
     }
     assert parcels.documents["sheet"].title == "Codes of the parcel counter"
-    assert list(parcels.documents["sheet"].places) == [*range(1, 9)]
-    assert parcels.documents["sheet"].places[2] == "code 0: done"
+    assert list(parcels.documents["sheet"].positions) == [*range(1, 9)]
+    assert parcels.documents["sheet"].positions[2] == "code 0: done"
     assert list(parcels.axes) == ["code-type", "status-family"] and parcels.axes["code-type"]["digits"]
     assert parcels.dialects["strict"] == {"code-type": "digits", "status-family": "mirrored"}
     assert parcels.code_types == {"integer": "integer", "digits": "string"}
@@ -133,7 +133,7 @@ def test_resources(parcels: Contract) -> None:
         "made": "[0-9]{8}",
         "also": ("short",),
         "kept": ("label", "town", "grams", "street", "speed"),
-        "places": {"street": "/address/street"},
+        "pointers": {"street": "/address/street"},
         "translate": {"speed": {"1": "slow", "2": "fast"}},
         "unique": ("label",),
         "initial": {"grams": 0, "speed": "slow"},

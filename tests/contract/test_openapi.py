@@ -1,4 +1,4 @@
-"""What is read out of an OpenAPI document: operations, their slots, credential places."""
+"""What is read out of an OpenAPI document: operations, their slots, credential slots."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import CredentialSlot, Effect, Operation
-from conformance.contract.openapi import METHODS, deref, read_operations, read_places
+from conformance.contract.openapi import METHODS, deref, read_credential_slots, read_operations
 from conformance.contract.yaml_file import YamlFile, read_yaml
 from conformance.core.errors import UsageError
 from tests.support.kit import DATA, contract_of
@@ -182,7 +182,7 @@ def test_a_body_that_is_no_json_or_has_no_schema_is_none(content: Any) -> None:
     assert (found.takes, found.body_schema, found.slots) == ("nothing", None, ())
 
 
-# --- references and places -----------------------------------------------------------------------------------
+# --- references and credential slots ------------------------------------------------------------------------
 def test_references_are_followed_and_never_in_circles() -> None:
     root = {"a": {"$ref": "#/b"}, "b": {"$ref": "#/c"}, "c": {"value": 1}, "loop": {"$ref": "#/loop"}}
     assert deref(root, {"$ref": "#/a"}) == {"value": 1} and deref(root, {"x": 1}) == {"x": 1}
@@ -202,23 +202,26 @@ def test_how_many_references_in_a_row_are_followed(length: int, followed: bool) 
             deref(root, root["r0"])
 
 
-def test_credential_places_come_in_the_order_of_security() -> None:
+def test_credential_slots_come_in_the_order_of_security() -> None:
     schemes = {
         "late": {"type": "apiKey", "in": "query", "name": "key"},
         "early": {"type": "apiKey", "in": "header", "name": "X-Key"},
         "unused": {"type": "http", "scheme": "basic"},
     }
     file = file_of({}, security=[{"early": []}, {"late": []}], components={"securitySchemes": schemes})
-    assert list(read_places(file).items()) == [
+    assert list(read_credential_slots(file).items()) == [
         ("early", CredentialSlot("header", "X-Key")),
         ("late", CredentialSlot("query", "key")),
     ]
-    assert read_places(file_of({})) == {} and list(contract_of("parcels").places) == ["header", "query"]
+    assert read_credential_slots(file_of({})) == {} and list(contract_of("parcels").credential_slots) == [
+        "header",
+        "query",
+    ]
 
 
 def test_a_place_that_is_nowhere_described_is_refused() -> None:
     with pytest.raises(UsageError, match=r"api\.yaml:1: security scheme 'key' must be an apiKey"):
-        read_places(file_of({}, security=[{"key": []}]))
+        read_credential_slots(file_of({}, security=[{"key": []}]))
 
 
 @pytest.mark.parametrize(
@@ -236,7 +239,7 @@ def test_other_kinds_of_security_are_refused_with_their_line(tmp_path: Path, old
     file.write_text(text.replace(old, new, 1), "utf-8")
     line = next(n for n, each in enumerate(text.splitlines(), 1) if "securitySchemes" in each)
     with pytest.raises(UsageError) as caught:
-        read_places(read_yaml(file))
+        read_credential_slots(read_yaml(file))
     assert str(caught.value) == (
         f"{file}:{line + ('other' not in new)}: security scheme 'header' must be an apiKey in a header or the query"
     )

@@ -205,11 +205,11 @@ def test_the_library_is_read_whole(library: Contract) -> None:
     assert (create_loan.safe, list_loans.safe) == (False, True)
     assert [(slot.where, slot.trail) for slot in create_loan.slots] == [("body", ("book",)), ("body", ("reader",))]
     assert [(slot.where, slot.name, slot.required) for slot in list_loans.slots] == [("query", "reader", False)]
-    assert library.places["header"].name == "Library-Key"
+    assert library.credential_slots["header"].name == "Library-Key"
     assert library.own_clause["20"].id == "code.20"
     assert library.owners["loan_id"].name == "loan"
     assert library.clauses["operation.readLoan"].kind == "operation"
-    assert library.documents["desk"].places[1] == "welcome"
+    assert library.documents["desk"].positions[1] == "welcome"
     assert list_loans.reply_example["code"] == 0
 
 

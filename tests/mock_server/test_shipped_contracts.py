@@ -63,7 +63,9 @@ class Trial:
 
     def valid_request(self, operation: Operation, *headers: tuple[str, str], profile: str = "valid") -> Steps:
         request = yield from self.factory.valid_request(operation)
-        yield request.but(headers=(*request.headers, *headers), credentials=(Credential(profile, self.factory.place),))
+        yield request.but(
+            headers=(*request.headers, *headers), credentials=(Credential(profile, self.factory.credential_slot),)
+        )
 
 
 @pytest.mark.parametrize(("name", "dialect"), DIALECTS)
@@ -188,7 +190,7 @@ def odd_bodies(contract: Contract) -> st.SearchStrategy[bytes]:
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_any_input_is_answered_with_a_documented_outcome(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     client = Client(name)
-    contract, header = client.app.contract, client.place.encode()
+    contract, header = client.app.contract, client.slot.encode()
     methods = st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE", "BREW", "OPTIONS", "get", "\u00c4"])
 
     @settings(max_examples=250, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -219,7 +221,7 @@ def test_any_input_is_answered_with_a_documented_outcome(name: str, capsys: pyte
 def test_speed(name: str) -> None:
     client = Client(name)
     reads = [each for each in client.app.contract.operations.values() if each.safe and "{" not in each.path]
-    credential = Credential("valid", next(iter(client.app.contract.places)))
+    credential = Credential("valid", next(iter(client.app.contract.credential_slots)))
     requests = [Request(each.method, each.path, credentials=(credential,)) for each in reads if each.takes == "nothing"]
     best = min(timeit(lambda: [client.app.answer(each) for each in requests], number=20) for _ in range(3))
     assert 20 * len(requests) / best > 1500

@@ -96,7 +96,7 @@ def test_what_openapi_yaml_says_of_requests_stays(name: str) -> None:
     for part in ("openapi", "info", "servers", "security"):
         assert root[part] == source[part]
     assert root["components"]["securitySchemes"] == source["components"]["securitySchemes"]
-    assert [*contract.places] == [scheme for alternative in root["security"] for scheme in alternative]
+    assert [*contract.credential_slots] == [scheme for alternative in root["security"] for scheme in alternative]
     assert set(operations(name)) == set(contract.operations)
     for path, item in source["paths"].items():
         for key, raw in item.items():

@@ -34,7 +34,7 @@ from tests.support.served import ROOT
 SPECS = ROOT / "specs"
 SCHEMA = json.loads((SPECS / "report.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
-PLACES = {"header": CredentialSlot("header", "X-Api-Key"), "query": CredentialSlot("query", "apiKey")}
+SLOTS = {"header": CredentialSlot("header", "X-Api-Key"), "query": CredentialSlot("query", "apiKey")}
 BASE = "http://127.0.0.1:8001/v2"
 COLOUR = re.compile(r"\x1b\[[0-9;]+m")
 
@@ -56,7 +56,7 @@ def proof(request: Request = CREATION, response: Response | None = ACCEPTED, **c
     failure = None if response else Failure("timeout", "no reply within 10 s")
     said: dict[str, Any] = {"verdict": "fail", "expected": "4016", "actual": "200, HTTP 200"}
     said |= {"operation": "createTracking"} | changes
-    return evidence(Exchange(request, response, failure), base=BASE, places=PLACES, **said)
+    return evidence(Exchange(request, response, failure), base=BASE, credential_slots=SLOTS, **said)
 
 
 def clause(name: str, verdict: str | None, **changes: Any) -> dict[str, Any]:
@@ -523,11 +523,11 @@ def arguments(command: str) -> tuple[list[str], bytes]:
 
 
 def with_key(*credentials: Credential, **changes: Any) -> str:
-    return curl(Request("GET", "/carriers", credentials=credentials).but(**changes), BASE, PLACES)
+    return curl(Request("GET", "/carriers", credentials=credentials).but(**changes), BASE, SLOTS)
 
 
 def test_a_command_reads_like_this() -> None:
-    assert curl(CREATION, BASE + "/", PLACES) == (
+    assert curl(CREATION, BASE + "/", SLOTS) == (
         "curl -i -g -X POST http://127.0.0.1:8001/v2/trackings/post -H 'Content-Type: application/json' "
         '-H "X-Api-Key: $KEY" --data-binary \'{"tracking_number": "CT1"}\''
     )
@@ -561,7 +561,7 @@ def test_both_places_at_once_and_a_query_of_its_own() -> None:
 
 
 def test_a_target_without_an_address_is_a_variable() -> None:
-    command = curl(Request("GET", "/a!$b"), "asgi:shop:app", PLACES)
+    command = curl(Request("GET", "/a!$b"), "asgi:shop:app", SLOTS)
     assert arguments(command)[0][-1] == "http://h:1/api/a!$b"
     assert "!" not in re.sub(r"'[^']*'", "", command), "interactive shells expand it"
 
@@ -599,7 +599,7 @@ TOKEN = st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,10}", fullmatch=True)
 @given(PRINTABLE, st.lists(st.tuples(TOKEN, PRINTABLE), max_size=3))
 def test_a_command_taken_apart_gives_back_body_and_headers(body: str, headers: list[tuple[str, str]]) -> None:
     request = CREATION.but(body=body.encode(), headers=tuple(headers))
-    command = curl(request, BASE, PLACES)
+    command = curl(request, BASE, SLOTS)
     assert " ".join(line.removesuffix(" \\") for line in folded_command(command, 60)) == command
     words = shlex.split(command)
     sent = [words[at + 1] for at, word in enumerate(words) if word == "-H"]
@@ -613,7 +613,7 @@ SENDABLE = st.text(st.characters(exclude_characters="\0\n", exclude_categories=[
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=60), SENDABLE)
 def test_a_shell_hands_over_any_body_and_header(body: bytes, value: str) -> None:
-    command = curl(CREATION.but(body=body, headers=(("X-A", value),)), BASE, PLACES)
+    command = curl(CREATION.but(body=body, headers=(("X-A", value),)), BASE, SLOTS)
     folded = "\n".join(folded_command(command, 50))
     for text in (command, folded):
         words, fed = arguments(text)

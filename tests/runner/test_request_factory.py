@@ -130,7 +130,7 @@ def test_words_come_from_the_target() -> None:
 
 def test_a_target_that_makes_nothing() -> None:
     bench = Bench(TM)
-    bench.factory.place = "header"
+    bench.factory.credential_slot = "header"
     bench.target.keyring = type(bench.target.keyring)({**bench.target.mock.keys, "valid": "mock-deleted"}, TAG)
     with pytest.raises(Blocked, match="createTracking made no tracking"):
         bench.valid_request("readTracking")
@@ -138,7 +138,7 @@ def test_a_target_that_makes_nothing() -> None:
 
 def test_the_place_of_the_credential() -> None:
     bench = Bench(TR)
-    bench.factory.place = "query"
+    bench.factory.credential_slot = "query"
     assert bench.valid_request("createAffiliate").credentials == (Credential("valid", "query"),)
     assert all(request.credentials == (Credential("valid", "query"),) for request, _ in bench.target.asked)
 

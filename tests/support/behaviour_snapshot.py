@@ -19,7 +19,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -115,7 +115,7 @@ def mutant_facts(bench: Bench, name: str) -> dict[str, Any]:
     send = InProcessTarget.send
 
     def noting(target: InProcessTarget, request: Request, origin: str = "") -> Exchange:
-        sent.append(f"{origin} {request}")
+        sent.append(f"{origin} {request_text(request)}")
         return send(target, request, origin)
 
     InProcessTarget.send = noting  # type: ignore[assignment,method-assign]
@@ -126,6 +126,23 @@ def mutant_facts(bench: Bench, name: str) -> dict[str, Any]:
         InProcessTarget.send = send  # type: ignore[method-assign]
     facts = {"mutant": name, "says": mutant.says, "breaks": mutant.breaks, "requests": digest(sent), "count": len(sent)}
     return {**facts, "clauses": dict(clause_facts(results))}
+
+
+def request_text(request: Request) -> str:
+    """Every part of the request, whatever the source calls it: two states of the source are compared."""
+    credentials = (
+        f"Credential(profile={each.profile!r}, place={each.slot!r}, form={each.form!r})" for each in request.credentials
+    )
+    return (
+        f"Request(method={request.method!r}, path={request.path!r}, query={request.query!r},"
+        f" headers={request.headers!r}, body={request.body!r}, credentials={as_tuple(credentials)})"
+    )
+
+
+def as_tuple(texts: Iterable[str]) -> str:
+    """The texts as Python writes a tuple."""
+    joined = [*texts]
+    return f"({joined[0]},)" if len(joined) == 1 else f"({', '.join(joined)})"
 
 
 def clause_facts(results: ClauseResults) -> Iterator[tuple[str, Any]]:

@@ -131,7 +131,11 @@ class Direct:
     def send(self, request: Request, origin: str = "") -> Exchange:
         self.asked.append((request, origin))
         head = request_head(
-            request, base=self.mock.base, authority="localhost", places=self.contract.places, keyring=self.keyring
+            request,
+            base=self.mock.base,
+            authority="localhost",
+            credential_slots=self.contract.credential_slots,
+            keyring=self.keyring,
         )
         path, _, query = head.target.partition(b"?")
         scope = {

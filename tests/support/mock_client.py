@@ -66,17 +66,17 @@ def raw(
 
 
 class Client:
-    """Speaks to a new mock of a contract; `base` is put before paths, the key goes into the default place."""
+    """Speaks to a new mock of a contract; `base` is put before paths, the key goes into the default slot."""
 
     def __init__(self, name: str, dialect: str | None = None, **options: Any) -> None:
         self.app = MockApp(contract_of(name), dialect, **options)
-        self.place = next(iter(self.app.contract.places.values())).name
+        self.slot = next(iter(self.app.contract.credential_slots.values())).name
 
     def ask(self, line: str, body: Any = None, key: str | None = "mock-valid", **headers: str) -> Answered:
         """`line` is `METHOD /path?query`; the body is sent as JSON."""
         method, _, target = line.partition(" ")
         path, _, query = target.partition("?")
-        pairs = {"Content-Type": "application/json", **headers, **({self.place: key} if key is not None else {})}
+        pairs = {"Content-Type": "application/json", **headers, **({self.slot: key} if key is not None else {})}
         return raw(
             self.app,
             method,

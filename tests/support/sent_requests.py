@@ -24,7 +24,7 @@ def told(request: Request) -> str:
 
 
 def told_key(key: Credential) -> str:
-    return f"{key.form} {key.profile} in {key.place}"
+    return f"{key.form} {key.profile} in {key.slot}"
 
 
 def shortened(text: str) -> str:

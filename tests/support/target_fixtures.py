@@ -20,7 +20,7 @@ CONTRACT = cast(
     SimpleNamespace(
         name="parcel-v1",
         dialects={"nested": {}, "flat": {}},
-        places={"header": CredentialSlot("header", "X-Parcel-Key"), "query": CredentialSlot("query", "key")},
+        credential_slots={"header": CredentialSlot("header", "X-Parcel-Key"), "query": CredentialSlot("query", "key")},
     ),
 )
 GET = Request("GET", "/parcels")

@@ -28,7 +28,9 @@ def target(tmp_path: Path, *taken: tuple[Request, str] | tuple[Request, str, str
     cassette = Cassette(
         {**HEADER, "contract": CONTRACT.name, "base": BASE, **header},
         [
-            interaction(Exchange(request, Response(200, (), word.encode()), None, *origin), BASE, CONTRACT.places)
+            interaction(
+                Exchange(request, Response(200, (), word.encode()), None, *origin), BASE, CONTRACT.credential_slots
+            )
             for request, word, *origin in taken
         ],
     )
@@ -118,7 +120,8 @@ def test_the_nearest_is_the_one_with_most_in_common(tmp_path: Path) -> None:
 def test_what_was_no_reply_is_none_again(tmp_path: Path) -> None:
     part, why = Response(200, (("A", "b"),), b"{", "OK", b"more"), Failure("reset", "closed")
     cassette = Cassette(
-        {**HEADER, "contract": CONTRACT.name, "base": BASE}, [Interaction(asked(GET, BASE, CONTRACT.places), part, why)]
+        {**HEADER, "contract": CONTRACT.name, "base": BASE},
+        [Interaction(asked(GET, BASE, CONTRACT.credential_slots), part, why)],
     )
     (tmp_path / "tape.yaml").write_text(render(cassette, True), "utf-8")
     exchange = CassetteTarget(tmp_path / "tape.yaml", CONTRACT).send(GET)
@@ -144,7 +147,7 @@ def test_the_recorded_form_of_a_request() -> None:
         query=(("q", "&="), ("api_key", "somebodys"), ("key", "plain")),
         credentials=(Credential("valid", "query", "longer"), Credential("deleted", "header")),
     )
-    form = asked(request, BASE, CONTRACT.places)
+    form = asked(request, BASE, CONTRACT.credential_slots)
     marked = "%5Bcredential%20valid%20longer%5D"
     assert form.uri == f"{BASE}/a%20b/../%C3%A9?q=%26%3D&api_key=%5Bmasked%5D&key=%5Bmasked%5D&key={marked}"
     assert dict(form.headers) == {

@@ -114,7 +114,7 @@ def compare_kept(resource: Resource, sent: Mapping[str, Any], shown: Any, seen: 
 
 def stored(resource: Resource, shown: Any, member: str) -> Any:
     """The member as a shown record has it, or ABSENT."""
-    return resolve(shown, resource.places.get(member, f"/{member}"))
+    return resolve(shown, resource.pointers.get(member, f"/{member}"))
 
 
 def expected_value(resource: Resource, member: str, sent: Any) -> Any:
@@ -148,14 +148,14 @@ def _steady(value: Any, volatile: set[str]) -> Any:
 
 def without(resource: Resource, shown: Any, members: set[str]) -> Any:
     """A shown record without these kept members and what changes by itself, wherever they stand."""
-    places = {tuple(resource.places.get(member, f"/{member}").split("/")[1:]) for member in members}
-    return _steady(_cut(shown, places, ()), {*resource.volatile})
+    pointers = {tuple(resource.pointers.get(member, f"/{member}").split("/")[1:]) for member in members}
+    return _steady(_cut(shown, pointers, ()), {*resource.volatile})
 
 
-def _cut(value: Any, places: set[tuple[str, ...]], at: tuple[str, ...]) -> Any:
+def _cut(value: Any, pointers: set[tuple[str, ...]], at: tuple[str, ...]) -> Any:
     if not isinstance(value, dict):
         return value
-    return {name: _cut(each, places, (*at, name)) for name, each in value.items() if (*at, name) not in places}
+    return {name: _cut(each, pointers, (*at, name)) for name, each in value.items() if (*at, name) not in pointers}
 
 
 def differences(before: Any, after: Any, at: str = "") -> list[str]:

@@ -15,11 +15,11 @@ class CredentialPlaces(Behaviour):
         return operation.safe
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        for place in self.contract.places:
+        for slot in self.contract.credential_slots:
             request = yield from factory.valid_request(operation)
-            reply = yield request.but(credentials=(Credential("valid", place),))
+            reply = yield request.but(credentials=(Credential("valid", slot),))
             refused = reply.outcome is not None and reply.outcome.id in self._refusals()
-            assertions.check(not refused, f"success with the key in the {place} alone", reply.summary, reply)
+            assertions.check(not refused, f"success with the key in the {slot} alone", reply.summary, reply)
 
     def _refusals(self) -> set[str]:
         """How a missing or unknown key is told."""

@@ -22,5 +22,5 @@ class CredentialMissing(Cause):
         request = yield from factory.valid_request(operation)
         yield request.but(credentials=())
         request = yield from factory.valid_request(operation)
-        place = rotate(list(self.contract.places), factory.variation)
-        yield request.but(credentials=(Credential("valid", place, "empty"),))
+        slot = rotate(list(self.contract.credential_slots), factory.variation)
+        yield request.but(credentials=(Credential("valid", slot, "empty"),))

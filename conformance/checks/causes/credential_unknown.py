@@ -21,12 +21,12 @@ class CredentialUnknown(Cause):
         return all_or_some([_is_unknown(each) for each in given])
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        places = list(self.contract.places)
+        slots = list(self.contract.credential_slots)
         request = yield from factory.valid_request(operation)
-        yield request.but(credentials=(Credential("unknown", places[0]),))
+        yield request.but(credentials=(Credential("unknown", slots[0]),))
         request = yield from factory.valid_request(operation)
-        (profile, form), place = rotate(list(product(_KEYS, places))[1:], factory.variation)
-        yield request.but(credentials=(Credential(profile, place, form),))
+        (profile, form), slot = rotate(list(product(_KEYS, slots))[1:], factory.variation)
+        yield request.but(credentials=(Credential(profile, slot, form),))
 
 
 def _is_unknown(credential: Credential) -> Certainty:

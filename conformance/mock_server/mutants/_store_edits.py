@@ -51,7 +51,7 @@ def visible(store: RecordStore, resource: Resource) -> list[str]:
     return [
         each
         for each in dict.fromkeys((*kept, *rest, *seeded))
-        if resolve(example, resource.places.get(each, f"/{each}")) is not ABSENT
+        if resolve(example, resource.pointers.get(each, f"/{each}")) is not ABSENT
     ]
 
 

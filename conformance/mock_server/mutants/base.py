@@ -74,8 +74,8 @@ class MutantApp(MockApp):
 def _credentials(contract: Contract, scope: Scope) -> Iterator[str]:
     query = parse_qsl(scope["query_string"].decode("latin-1"))
     headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
-    for place in contract.places.values():
-        pairs, name = (headers, place.name.lower()) if place.location == "header" else (query, place.name)
+    for slot in contract.credential_slots.values():
+        pairs, name = (headers, slot.name.lower()) if slot.location == "header" else (query, slot.name)
         yield from (value for key, value in pairs if key == name)
 
 

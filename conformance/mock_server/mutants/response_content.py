@@ -30,7 +30,7 @@ from conformance.mock_server.record_view import like
 from conformance.mock_server.response_renderer import ResponseRenderer, dialect_choices
 from conformance.observation.response_reading import Reply
 
-Places = Iterator[tuple[str, ...]]
+Paths = Iterator[tuple[str, ...]]
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -162,8 +162,8 @@ def spoilt(contract: Contract, operation: Operation, body: Any, change: Callable
     """The body with one member changed, so that it is still a success and does not fit the operation's schema, the
     deepest members first."""
     schema = operation.reply_schema(200)
-    for place in sorted(places(body), key=len, reverse=True):
-        changed = replaced(body, place, change)
+    for path in sorted(paths(body), key=len, reverse=True):
+        changed = replaced(body, path, change)
         readable = any(each.schema.accepts(changed) for each in contract.readings)
         unfit = schema is not None and readable and not schema.accepts(changed)
         if unfit and _told(contract, changed) == _told(contract, body):
@@ -176,20 +176,20 @@ def _told(contract: Contract, body: Any) -> tuple[str, str]:
     return reading.name, str(resolve(body, reading.code)) if reading.code else ""
 
 
-def places(value: Any, at: tuple[str, ...] = ()) -> Places:
+def paths(value: Any, at: tuple[str, ...] = ()) -> Paths:
     if isinstance(value, dict):
         for name, each in value.items():
             yield (*at, name)
-            yield from places(each, (*at, name))
+            yield from paths(each, (*at, name))
     elif isinstance(value, list) and value:
-        yield from places(value[0], (*at, "0"))
+        yield from paths(value[0], (*at, "0"))
 
 
-def replaced(value: Any, place: tuple[str, ...], change: Callable[[Any], Any]) -> Any:
+def replaced(value: Any, path: tuple[str, ...], change: Callable[[Any], Any]) -> Any:
     if isinstance(value, list):
-        return [replaced(value[0], place[1:], change), *value[1:]]
-    new = change(value[place[0]]) if len(place) == 1 else replaced(value[place[0]], place[1:], change)
-    kept = {name: new if name == place[0] else each for name, each in value.items()}
+        return [replaced(value[0], path[1:], change), *value[1:]]
+    new = change(value[path[0]]) if len(path) == 1 else replaced(value[path[0]], path[1:], change)
+    kept = {name: new if name == path[0] else each for name, each in value.items()}
     return {name: each for name, each in kept.items() if each is not ABSENT}
 
 

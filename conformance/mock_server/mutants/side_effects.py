@@ -26,19 +26,19 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             for operation in behaviour.operations():
                 yield from _acting(contract, behaviour.clause.id, operation)
         elif behaviour.clause.check == "credential-places":
-            for place in contract.places:
-                clause, says = behaviour.clause.id, f"overlooks the key where it stands in the {place}"
-                yield Mutant(f"{clause}~ignores-{place}", f"every operation {says}", (clause,), _overlooking(place))
+            for slot in contract.credential_slots:
+                clause, says = behaviour.clause.id, f"overlooks the key where it stands in the {slot}"
+                yield Mutant(f"{clause}~ignores-{slot}", f"every operation {says}", (clause,), _overlooking(slot))
                 for operation in behaviour.operations():
-                    yield one_operation(clause, f"ignores-{place}", operation, says, _overlooking(place, operation))
+                    yield one_operation(clause, f"ignores-{slot}", operation, says, _overlooking(slot, operation))
 
 
-def _overlooking(place: str, operation: Operation | None = None) -> Twist:
+def _overlooking(slot: str, operation: Operation | None = None) -> Twist:
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
             if operation is not None and app.operation_of(request) is not operation:
                 return app.right(request)
-            left = tuple(each for each in request.credentials if each.place != place)
+            left = tuple(each for each in request.credentials if each.slot != slot)
             return app.right(request.but(credentials=left))
 
         return answer
@@ -117,7 +117,7 @@ def _occurs(contract: Contract, check: str, operation: Operation) -> bool:
 
 
 def with_good_key(view: RequestView) -> Request:
-    return view.request.but(credentials=(Credential("valid", next(iter(view.contract.places))),))
+    return view.request.but(credentials=(Credential("valid", next(iter(view.contract.credential_slots))),))
 
 
 def with_good_body(view: RequestView) -> Request:

@@ -22,7 +22,7 @@ def run_generated(session: Session, generation: Generation) -> list[str]:
     ears = GenerationListener(session, bridge)
     may_write = session.factory.may_write
     unsafe = [] if may_write else [each.id for each in session.contract.operations.values() if not each.safe]
-    headers = {bridge.place.name: KEY} if bridge.place is not None else {}
+    headers = {bridge.header_slot.name: KEY} if bridge.header_slot is not None else {}
     generate(document_for(session.contract), bridge.answer, headers, generation, ears, unsafe, read_only=not may_write)
     if bridge.ended is not None:
         raise bridge.ended

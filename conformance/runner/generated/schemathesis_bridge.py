@@ -45,14 +45,14 @@ class BridgedExchange:
 
 
 class SchemathesisBridge:
-    """`ended` is what ended the run, once something has: from then on nothing is sent. `place` is the header where
-    generated requests carry their key; where there is none, each gets the key here."""
+    """`ended` is what ended the run, once something has: from then on nothing is sent. `header_slot` is the header
+    where generated requests carry their key; where there is none, each gets the key here."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        places = session.contract.places
-        named = [session.factory.place, *places]
-        self.place = next((places[each] for each in named if places[each].location == "header"), None)
+        slots = session.contract.credential_slots
+        named = [session.factory.credential_slot, *slots]
+        self.header_slot = next((slots[each] for each in named if slots[each].location == "header"), None)
         self.spares_others = not session.target.ends_with_run
         self.ended: BaseException | None = None
         self._seen: dict[str, BridgedExchange] = {}
@@ -78,19 +78,19 @@ class SchemathesisBridge:
         return Request(method, path, self._without_keys(query), headers, body or None, self._credentials(given, query))
 
     def _credentials(self, headers: Pairs, query: list[tuple[str, str]]) -> tuple[Credential, ...]:
-        if self.place is None:
-            return (Credential("valid", self.session.factory.place),)
+        if self.header_slot is None:
+            return (Credential("valid", self.session.factory.credential_slot),)
         found = []
-        for name, place in self.session.contract.places.items():
-            for key, value in headers if place.location == "header" else query:
-                if _is_at(place, key):
+        for name, slot in self.session.contract.credential_slots.items():
+            for key, value in headers if slot.location == "header" else query:
+                if _is_at(slot, key):
                     form = "whole" if value else "empty"
                     found.append(Credential("valid" if value == KEY else "unknown", name, form))
         return tuple(found)
 
     def _without_keys(self, query: list[tuple[str, str]]) -> Pairs:
-        places = [each for each in self.session.contract.places.values() if each.location == "query"]
-        return tuple(pair for pair in query if not any(_is_at(each, pair[0]) for each in places))
+        slots = [each for each in self.session.contract.credential_slots.values() if each.location == "query"]
+        return tuple(pair for pair in query if not any(_is_at(each, pair[0]) for each in slots))
 
     # --- out -----------------------------------------------------------------------------------
     def _answer(self, request: Request) -> Response:
@@ -129,5 +129,5 @@ class SchemathesisBridge:
         return Response(status, (*headers, (NUMBER, number)), body)
 
 
-def _is_at(place: CredentialSlot, name: str) -> bool:
-    return name.lower() == place.name.lower() if place.location == "header" else name == place.name
+def _is_at(slot: CredentialSlot, name: str) -> bool:
+    return name.lower() == slot.name.lower() if slot.location == "header" else name == slot.name

@@ -91,7 +91,7 @@ def test_two_servers_have_records_of_their_own() -> None:
 
 
 def test_a_stranger_is_a_code_that_nothing_explains() -> None:
-    empty = Credential("valid", next(iter(contract_of("library").places)), "empty")
+    empty = Credential("valid", next(iter(contract_of("library").credential_slots)), "empty")
     reply = one("code.10~stranger").answer(Request("GET", "/loans", credentials=(empty,)))
     assert json.loads(reply.body)["code"] in (20, 30)
 
@@ -131,8 +131,10 @@ def test_a_mutant_is_served() -> None:
 
 def test_a_served_mutant_repeats_a_key_as_it_came() -> None:
     with served(DATA.parent.parent / "specs" / shipped_contracts()[0], "--mutant", "reply.no-echo~message") as url:
-        place = next(each for each in contract_of(shipped_contracts()[0]).places.values() if each.location == "header")
+        slot = next(
+            each for each in contract_of(shipped_contracts()[0]).credential_slots.values() if each.location == "header"
+        )
         with pytest.raises(HTTPError) as refused:
-            urlopen(HttpRequest(f"{url}/no-such-path", headers={place.name: "nobody-was-given-this"}))
+            urlopen(HttpRequest(f"{url}/no-such-path", headers={slot.name: "nobody-was-given-this"}))
         with refused.value as reply:
             assert b"nobody-was-given-this" in reply.read()

@@ -40,8 +40,8 @@ def call(bridge: SchemathesisBridge, method: str = "GET", path: str = "/loans", 
 
 
 def key_header(bridge: SchemathesisBridge) -> str:
-    assert bridge.place is not None
-    return bridge.place.name.lower()
+    assert bridge.header_slot is not None
+    return bridge.header_slot.name.lower()
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ class TestOut:
     ) -> None:
         bridge = SchemathesisBridge(bench.session)
         call(bridge, headers=[] if value is None else [(key_header(bridge), value)])
-        place = next(iter(bench.contract.places))
+        place = next(iter(bench.contract.credential_slots))
         assert last(bench).credentials == tuple(Credential(profile, place, form) for profile, form in credentials)
 
     def test_query_and_path_arrive_as_they_were(self, bench: Bench) -> None:
