@@ -19,10 +19,10 @@ def watch(mock: Any, contract: str | Contract, *, url: str | None = None) -> Moc
     UsageError for an unknown contract, for anything else than these two kinds of mock, and where respx is missing.
     """
     from conformance.client_testing.httpx_adapter import listen
-    from conformance.client_testing.lookup import contract_of, server_url
+    from conformance.client_testing.lookup import find_contract, server_url
     from conformance.client_testing.mock_watcher import MockWatcher
 
-    known = contract_of(contract)
-    watching = MockWatcher(known, url or server_url(known))
-    watching.routes = listen(mock, watching)
-    return watching
+    known = find_contract(contract)
+    watcher = MockWatcher(known, url or server_url(known))
+    watcher.routes = listen(mock, watcher)
+    return watcher

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from conformance.client_testing.stand_in import StandIn
 
 MARKERS = (
-    "conformance_api(contract, dialect=None, keys=None, url=None, lawful=True, allow=()): "
+    "conformance_api(contract, dialect=None, keys=None, url=None, check_requests=True, allow=()): "
     "the API that api_mock or api_server stands in for",
     "documented_outcomes(contract, operation, dialect=None, ...): "
     "one test for each documented outcome, documented_outcome, that the operation can have",
 )
-DOUBLES = pytest.StashKey[list["StandIn"]]()
+STAND_INS = pytest.StashKey[list["StandIn"]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,25 +31,25 @@ def pytest_configure(config: pytest.Config) -> None:
 def api_mock(request: pytest.FixtureRequest) -> Iterator[Any]:
     """An ApiMock of the marker's contract, behind respx; without a marker, a function of (contract, **options)
     that makes one."""
-    from conformance.client_testing.stand_in import mocked
+    from conformance.client_testing.stand_in import mock_behind_respx
 
-    yield from _offered(request, mocked)
+    yield from _stand_in_or_maker(request, mock_behind_respx)
 
 
 @pytest.fixture
 def api_server(request: pytest.FixtureRequest) -> Iterator[Any]:
     """An ApiServer of the marker's contract, on this machine; without a marker, a function of (contract, **options)
     that makes one."""
-    from conformance.client_testing.stand_in import served
+    from conformance.client_testing.stand_in import serve_on_loopback
 
-    yield from _offered(request, served)
+    yield from _stand_in_or_maker(request, serve_on_loopback)
 
 
-class Maker:
+class StandInMaker:
     """What a fixture is in a test without a marker: a function."""
 
-    def __init__(self, fixture: str, make: Callable[..., Any]) -> None:
-        self._fixture, self._make = fixture, make
+    def __init__(self, fixture: str, maker: Callable[..., Any]) -> None:
+        self._fixture, self._make = fixture, maker
 
     def __call__(self, contract: Any, **options: Any) -> Any:
         return self._make(contract, **options)
@@ -62,68 +62,76 @@ class Maker:
         )
 
 
-def _offered(request: pytest.FixtureRequest, opened: Callable[..., AbstractContextManager[Any]]) -> Iterator[Any]:
-    doubles = request.node.stash.setdefault(DOUBLES, [])
+def _stand_in_or_maker(
+    request: pytest.FixtureRequest, open_stand_in: Callable[..., AbstractContextManager[Any]]
+) -> Iterator[Any]:
+    stand_ins = request.node.stash.setdefault(STAND_INS, [])
     with ExitStack() as stack:
 
-        def made(contract: Any, **options: Any) -> Any:
-            with told():
-                _check_options(request.fixturename, opened, options)
-                doubles.append(stack.enter_context(opened(_located(contract, request.config), **options)))
-            return doubles[-1]
+        def make_stand_in(contract: Any, **options: Any) -> Any:
+            with usage_errors_fail_the_test():
+                _check_options(request.fixturename, open_stand_in, options)
+                stand_ins.append(
+                    stack.enter_context(open_stand_in(_locate_contract(contract, request.config), **options))
+                )
+            return stand_ins[-1]
 
-        make = Maker(request.fixturename or "", made)
+        maker = StandInMaker(request.fixturename or "", make_stand_in)
 
-        asked = request.node.get_closest_marker("conformance_api")
-        documented = request.node.get_closest_marker("documented_outcomes")
-        if asked is None and documented is None:
-            yield make
+        api_marker = request.node.get_closest_marker("conformance_api")
+        outcomes_marker = request.node.get_closest_marker("documented_outcomes")
+        if api_marker is None and outcomes_marker is None:
+            yield maker
             return
-        with told():
-            contract, options = _chosen(asked, documented)
-        double = make(contract, **options)
-        _plan(request, double, documented)
-        yield double
+        with usage_errors_fail_the_test():
+            contract, options = _contract_and_options(api_marker, outcomes_marker)
+        stand_in = maker(contract, **options)
+        _plan_documented_outcome(request, stand_in, outcomes_marker)
+        yield stand_in
 
 
-def _chosen(asked: pytest.Mark | None, documented: pytest.Mark | None) -> tuple[Any, dict[str, Any]]:
+def _contract_and_options(
+    api_marker: pytest.Mark | None, outcomes_marker: pytest.Mark | None
+) -> tuple[Any, dict[str, Any]]:
     """The contract and the options that the markers name. Raises UsageError where they name none, or two."""
     from conformance.core.errors import UsageError
 
-    options = {**(documented.kwargs if documented else {}), **(asked.kwargs if asked else {})}
-    contracts = {each.args[0] for each in (asked, documented) if each is not None and each.args}
-    if len(contracts) != 1 or (asked is not None and len(asked.args) > 1):
+    options = {**(outcomes_marker.kwargs if outcomes_marker else {}), **(api_marker.kwargs if api_marker else {})}
+    contracts = {each.args[0] for each in (api_marker, outcomes_marker) if each is not None and each.args}
+    if len(contracts) != 1 or (api_marker is not None and len(api_marker.args) > 1):
         raise UsageError(
             'name one contract, and options by name: @pytest.mark.conformance_api("CONTRACT", dialect=...)'
         )
     return contracts.pop(), options
 
 
-def _located(contract: Any, config: pytest.Config) -> Any:
+def _locate_contract(contract: Any, config: pytest.Config) -> Any:
     """A contract as it was named, and a folder as seen from here, from the ini file, or from the root of the suite."""
     if not isinstance(contract, str):
         return contract
     from conformance.contract.loader import shipped_contracts
 
-    seen_from = [Path(), *([config.inipath.parent] if config.inipath else ()), config.rootpath]
-    folders = (each / contract for each in seen_from if contract and contract not in shipped_contracts())
+    bases = [Path(), *([config.inipath.parent] if config.inipath else ()), config.rootpath]
+    folders = (each / contract for each in bases if contract and contract not in shipped_contracts())
     return next((str(each) for each in folders if (each / "contract.yaml").is_file()), contract)
 
 
-def _check_options(name: str | None, opened: Callable[..., Any], options: dict[str, Any]) -> None:
-    known = [each for each in inspect.signature(opened).parameters if each != "contract"]
+def _check_options(name: str | None, open_stand_in: Callable[..., Any], options: dict[str, Any]) -> None:
+    parameters = [each for each in inspect.signature(open_stand_in).parameters if each != "contract"]
     for each in options:
-        if each not in known:
+        if each not in parameters:
             from conformance.core.errors import UsageError
 
-            raise UsageError(f"{name} has no option {each!r}: choose from {', '.join(known)}")
+            raise UsageError(f"{name} has no option {each!r}: choose from {', '.join(parameters)}")
 
 
-def _plan(request: pytest.FixtureRequest, double: StandIn, documented: pytest.Mark | None) -> None:
+def _plan_documented_outcome(
+    request: pytest.FixtureRequest, stand_in: StandIn, outcomes_marker: pytest.Mark | None
+) -> None:
     """The outcome that this test is about comes next."""
     parameters = getattr(request.node, "callspec", None)
-    if documented is not None and parameters is not None and "documented_outcome" in parameters.params:
-        double.answer(parameters.params["documented_outcome"].id, on=documented.args[1])
+    if outcomes_marker is not None and parameters is not None and "documented_outcome" in parameters.params:
+        stand_in.answer(parameters.params["documented_outcome"].id, on=outcomes_marker.args[1])
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -136,11 +144,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         pytest.fail(f"{name} asks for documented_outcome: mark it with {advice}", pytrace=False)
     if not {"api_mock", "api_server"} & {*metafunc.fixturenames}:
         pytest.fail(f"{name} asks for documented_outcome: ask for api_mock or api_server too", pytrace=False)
-    from conformance.client_testing.lookup import contract_of, operation_of, outcomes_of
+    from conformance.client_testing.lookup import find_contract, find_operation, possible_outcomes
 
-    with told():
-        contract = contract_of(_located(marker.args[0], metafunc.config))
-        outcomes = outcomes_of(contract, operation_of(contract, marker.args[1]))
+    with usage_errors_fail_the_test():
+        contract = find_contract(_locate_contract(marker.args[0], metafunc.config))
+        outcomes = possible_outcomes(contract, find_operation(contract, marker.args[1]))
     metafunc.parametrize("documented_outcome", outcomes, ids=[each.id for each in outcomes])
 
 
@@ -148,14 +156,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """What there is to complain of fails the test, unless it has failed already."""
     result = yield
-    complaints = [each.complaint() for each in item.stash.get(DOUBLES, [])]
+    complaints = [each.failure_message() for each in item.stash.get(STAND_INS, [])]
     if any(complaints):
         pytest.fail("\n".join(filter(None, complaints)), pytrace=False)
     return result
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def usage_errors_fail_the_test() -> Iterator[None]:
     """What is wrong with a name or an option, as one sentence without our own stack frames."""
     from conformance.core.errors import UsageError
 

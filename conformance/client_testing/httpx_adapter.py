@@ -12,18 +12,20 @@ from conformance.core.exchange import Failure, Response
 if TYPE_CHECKING:
     import httpx
 
-Answering = Callable[[dict[str, Any], bytes], Response | Failure]
+AnswerRequest = Callable[[dict[str, Any], bytes], Response | Failure]
 
 UNREADABLE = Failure("protocol", "the body is a stream that only the client can read")
 SIMULATED = Failure("simulated", "the mock raised an error, or let the request through")
 
 
 class ExchangeListener(Protocol):
-    def heard(self, url: str, scope: Mapping[str, Any], body: bytes, reply: Response | Failure, route: Any) -> None:
+    def on_exchange(
+        self, url: str, scope: Mapping[str, Any], body: bytes, reply: Response | Failure, route: Any
+    ) -> None:
         """One exchange; `route` is respx's, None where none fitted, and "" of a transport, which has none."""
 
 
-def httpx_or_advice() -> tuple[Any, Any]:
+def require_httpx() -> tuple[Any, Any]:
     """The modules httpx and respx. Raises UsageError where one of them is missing."""
     try:
         import httpx
@@ -35,9 +37,9 @@ def httpx_or_advice() -> tuple[Any, Any]:
 
 
 # --- standing in for an API ----------------------------------------------------------------------
-def path_of(url: str) -> str:
+def url_path(url: str) -> str:
     """The path of an address, without a slash at its end. Raises UsageError where it is none."""
-    httpx, _ = httpx_or_advice()
+    httpx, _ = require_httpx()
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL as fault:
@@ -47,29 +49,29 @@ def path_of(url: str) -> str:
     return str(parsed.raw_path.partition(b"?")[0].decode("ascii")).rstrip("/")
 
 
-def router_at(url: str, answer: Answering, let_through: Callable[[str], bool]) -> Any:
+def router_for(url: str, answer: AnswerRequest, let_through: Callable[[str], bool]) -> Any:
     """A `respx.MockRouter` that sends what is meant for this host to `answer`; anything else is an error,
     save what goes to a `host:port` that is let through."""
-    httpx, respx = httpx_or_advice()
+    httpx, respx = require_httpx()
     mock = respx.MockRouter(assert_all_called=False)
 
     def effect(request: Any) -> Any:
-        return _answered(request, answer(scope_of(request), request.read()))
+        return _httpx_response(request, answer(asgi_scope(request), request.read()))
 
     mock.route(host=httpx.URL(url).host).mock(side_effect=effect)
     mock.route().mock(side_effect=lambda request: request if let_through(request.url.netloc.decode()) else None)
     return mock
 
 
-def _answered(request: httpx.Request, reply: Response | Failure) -> Any:
-    httpx, _ = httpx_or_advice()
+def _httpx_response(request: httpx.Request, reply: Response | Failure) -> Any:
+    httpx, _ = require_httpx()
     if isinstance(reply, Response):
         return httpx.Response(reply.status, headers=reply.headers, content=reply.body, request=request)
     kind = httpx.ReadTimeout if reply.kind == "timeout" else httpx.ReadError
     raise kind(reply.message, request=request)
 
 
-def scope_of(request: httpx.Request) -> dict[str, Any]:
+def asgi_scope(request: httpx.Request) -> dict[str, Any]:
     """The request as an ASGI server would hand it on."""
     path, _, query = request.url.raw_path.partition(b"?")
     headers = [(name.lower(), value) for name, value in request.headers.raw]
@@ -80,7 +82,7 @@ def scope_of(request: httpx.Request) -> dict[str, Any]:
 def listen(mock: Any, listener: ExchangeListener) -> Callable[[], Iterable[Any]]:
     """Tells the listener of every exchange from now on; what is returned gives respx's routes as they are by then.
     Raises UsageError for what is neither a respx router nor an `httpx.MockTransport`."""
-    httpx, respx = httpx_or_advice()
+    httpx, respx = require_httpx()
     if isinstance(mock, respx.Router):
         return _listen_to_router(mock, listener)
     if isinstance(mock, httpx.MockTransport):
@@ -100,7 +102,7 @@ def _listen_to_router(router: Any, listener: ExchangeListener) -> Callable[[], I
     def recording(request: httpx.Request, *, response: Any = None, route: Any = None) -> None:
         if route is not None:
             known[id(route)] = route
-        _tell(listener, request, _reply_of(response), route)
+        _report_exchange(listener, request, _read_reply(response), route)
         record(request, response=response, route=route)
 
     def rolling_back() -> None:
@@ -112,36 +114,36 @@ def _listen_to_router(router: Any, listener: ExchangeListener) -> Callable[[], I
 
 
 def _listening_handler(handler: Callable[..., Any], listener: ExchangeListener) -> Callable[..., Any]:
-    def handling(request: httpx.Request) -> Any:
+    def reporting_handler(request: httpx.Request) -> Any:
         try:
             response = handler(request)
         except Exception:
-            _tell(listener, request, SIMULATED, "")
+            _report_exchange(listener, request, SIMULATED, "")
             raise
         if inspect.isawaitable(response):
-            return waiting(request, response)
-        _tell(listener, request, _reply_of(response), "")
+            return report_when_done(request, response)
+        _report_exchange(listener, request, _read_reply(response), "")
         return response
 
-    async def waiting(request: httpx.Request, coming: Any) -> Any:
+    async def report_when_done(request: httpx.Request, pending: Any) -> Any:
         try:
-            response = await coming
+            response = await pending
         except Exception:
-            _tell(listener, request, SIMULATED, "")
+            _report_exchange(listener, request, SIMULATED, "")
             raise
-        _tell(listener, request, _reply_of(response), "")
+        _report_exchange(listener, request, _read_reply(response), "")
         return response
 
-    return handling
+    return reporting_handler
 
 
-def _tell(listener: ExchangeListener, request: httpx.Request, reply: Response | Failure, route: Any) -> None:
-    listener.heard(str(request.url), scope_of(request), request.read(), reply, route)
+def _report_exchange(listener: ExchangeListener, request: httpx.Request, reply: Response | Failure, route: Any) -> None:
+    listener.on_exchange(str(request.url), asgi_scope(request), request.read(), reply, route)
 
 
-def _reply_of(response: Any) -> Response | Failure:
+def _read_reply(response: Any) -> Response | Failure:
     """The reply as it would come over the wire. A stream is read, and put back for the client."""
-    httpx, _ = httpx_or_advice()
+    httpx, _ = require_httpx()
     if not isinstance(response, httpx.Response):
         return SIMULATED
     if not isinstance(response.stream, httpx.ByteStream):
@@ -154,28 +156,28 @@ def _reply_of(response: Any) -> Response | Failure:
 
 
 # --- what a route would answer ---------------------------------------------------------------------
-_SPOKEN = ("method", "scheme", "host", "path", "url")
+_ADDRESS_PATTERNS = ("method", "scheme", "host", "path", "url")
 
 
-def fits(route: Any, method: str, url: str) -> bool:
+def route_matches(route: Any, method: str, url: str) -> bool:
     """Whether a route is for requests of this method to this address, whatever else it asks of them."""
-    httpx, _ = httpx_or_advice()
+    httpx, _ = require_httpx()
     sample = httpx.Request(method, url)
     asked: dict[str, list[Any]] = {}
     for each in route.pattern:
         asked.setdefault(each.key, []).append(each)
-    return all(any(each.match(sample) for each in asked[key]) for key in _SPOKEN if key in asked)
+    return all(any(each.match(sample) for each in asked[key]) for key in _ADDRESS_PATTERNS if key in asked)
 
 
-def elsewhere(route: Any, url: str) -> bool:
+def is_for_another_host(route: Any, url: str) -> bool:
     """Whether a route is for another host than that of the address."""
-    httpx, _ = httpx_or_advice()
+    httpx, _ = require_httpx()
     sample = httpx.Request("GET", url)
     hosts = [each for each in route.pattern if each.key == "host"]
     return bool(hosts) and not any(each.match(sample) for each in hosts)
 
 
-def exact_lines(route: Any) -> Iterator[tuple[str, str]]:
+def exact_requests(route: Any) -> Iterator[tuple[str, str]]:
     """(method, path) of a route that is for exactly one path; nothing of one that has a pattern in its place."""
     if "NOT" in repr(route.pattern):
         return
@@ -191,9 +193,11 @@ def _methods(route: Any) -> Iterator[str]:
         yield from [value] if isinstance(value, str) else value
 
 
-def named(route: Any) -> str:
+def describe_route(route: Any) -> str:
     """A route in words, as in `GET https://api.example.com/v1/parcels`."""
-    parts = {each.key: getattr(each.value, "pattern", each.value) for each in route.pattern if each.key in _SPOKEN}
+    parts = {
+        each.key: getattr(each.value, "pattern", each.value) for each in route.pattern if each.key in _ADDRESS_PATTERNS
+    }
     methods = " or ".join(_methods(route)) if "method" in parts else "any method"
     scheme = f"{parts['scheme']}://" if "scheme" in parts else ""
     place = parts.get("url") or f"{scheme}{parts.get('host', '')}{_full_path(route, parts.get('path', ''))}"

@@ -12,45 +12,45 @@ from conformance.core.errors import UsageError
 from conformance.openapi_export.outcome_table import tables
 
 
-def contract_of(contract: str | Contract) -> Contract:
+def find_contract(contract: str | Contract) -> Contract:
     """A contract by its name or folder. Raises UsageError for one that there is not."""
-    return contract if isinstance(contract, Contract) else _loaded(contract)
+    return contract if isinstance(contract, Contract) else _load_once(contract)
 
 
 @cache
-def _loaded(name: str) -> Contract:
+def _load_once(name: str) -> Contract:
     return load_contract(name)
 
 
-def operation_of(contract: Contract, name: str) -> Operation:
+def find_operation(contract: Contract, name: str) -> Operation:
     """Raises UsageError for an operation that the contract does not have."""
     if name not in contract.operations:
-        raise UsageError(f"{contract.name} has no operation {name!r}: {_advice(contract.operations)}")
+        raise UsageError(f"{contract.name} has no operation {name!r}: {_choices(contract.operations)}")
     return contract.operations[name]
 
 
-def outcome_of(contract: Contract, name: str | int, operation: str | None = None) -> Outcome:
+def find_outcome(contract: Contract, name: str | int, operation: str | None = None) -> Outcome:
     """An outcome by its id, or by its code. Raises UsageError for one that is not in the table, or that the operation
     cannot have."""
-    whose = f"{contract.name}/{operation}" if operation else contract.name
-    rows = outcomes_of(contract, contract.operations[operation]) if operation else contract.outcomes.values()
+    owner = f"{contract.name}/{operation}" if operation else contract.name
+    rows = possible_outcomes(contract, contract.operations[operation]) if operation else contract.outcomes.values()
     known = {each.id: each for each in rows}
     if str(name) not in known:
-        raise UsageError(f"{whose} has no outcome {str(name)!r}: {_advice(known)}")
+        raise UsageError(f"{owner} has no outcome {str(name)!r}: {_choices(known)}")
     return known[str(name)]
 
 
-def _advice(names: Iterable[str]) -> str:
+def _choices(names: Iterable[str]) -> str:
     return f"choose one of {', '.join(names)}"
 
 
-def outcomes_of(contract: Contract, operation: Operation) -> list[Outcome]:
+def possible_outcomes(contract: Contract, operation: Operation) -> list[Outcome]:
     """Every documented outcome that a request to the operation can have, in the order of the table."""
-    reached = {each.id for row in _tables(contract)[operation.id].values() for each in row}
-    return [each for each in contract.outcomes.values() if each.id in reached]
+    ids = {each.id for row in _outcome_tables(contract)[operation.id].values() for each in row}
+    return [each for each in contract.outcomes.values() if each.id in ids]
 
 
-_tables = cache(lambda contract: tables(contract, as_meant=True))
+_outcome_tables = cache(lambda contract: tables(contract, as_meant=True))
 
 
 def server_url(contract: Contract) -> str:

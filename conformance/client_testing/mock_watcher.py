@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
 from conformance.client_testing import httpx_adapter
-from conformance.client_testing.request_checks import breaches, stated, told_of
-from conformance.client_testing.watch_report import WatchedOutcomes, WatchReport
+from conformance.client_testing.request_checks import cite_clause, describe_breaches, find_breaches
+from conformance.client_testing.watch_report import TextCounter, WatchReport
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, fill
@@ -23,7 +23,7 @@ from conformance.observation.response_reading import read_reply
 from conformance.observation.target_state import TargetState
 from conformance.security.redactor import Redactor, masked
 
-NOBODY = "\0"
+NO_TAG = "\0"
 """A tag that no value carries: none of the names in the requests are made up by this tool."""
 
 SHORTEST_SECRET = 8
@@ -37,107 +37,117 @@ class MockWatcher:
     contract: Contract
     url: str
     routes: Callable[[], Iterable[Any]] = list
-    replies: WatchedOutcomes = field(default_factory=WatchedOutcomes)
-    requests: WatchedOutcomes = field(default_factory=WatchedOutcomes)
-    unmatched: WatchedOutcomes = field(default_factory=WatchedOutcomes)
-    unjudged: WatchedOutcomes = field(default_factory=WatchedOutcomes)
+    replies: TextCounter = field(default_factory=TextCounter)
+    requests: TextCounter = field(default_factory=TextCounter)
+    unmatched: TextCounter = field(default_factory=TextCounter)
+    unjudged: TextCounter = field(default_factory=TextCounter)
     judged: int = 0
 
     def __post_init__(self) -> None:
-        self.judge = Judge(self.contract, TargetState(self.contract, GeneratedValues(NOBODY)))
+        self.judge = Judge(self.contract, TargetState(self.contract, GeneratedValues(NO_TAG)))
         self.profiles = list(mock_keys(self.contract))
         self.host, self.base = urlsplit(self.url).hostname, urlsplit(self.url).path.rstrip("/")
-        self.guard = RequestParser(self.contract, self.base, {})
-        self.served: dict[int, set[str]] = {}
-        self.shown: set[str] = set()
+        self.parser = RequestParser(self.contract, self.base, {})
+        self.operations_by_route: dict[int, set[str]] = {}
+        self.used_operations: set[str] = set()
 
     # --- listening -----------------------------------------------------------------------------
-    def heard(self, url: str, scope: Mapping[str, Any], body: bytes, reply: Response | Failure, route: Any) -> None:
+    def on_exchange(
+        self, url: str, scope: Mapping[str, Any], body: bytes, reply: Response | Failure, route: Any
+    ) -> None:
         """Takes in one exchange. What went to another host is not looked at."""
         if urlsplit(url).hostname != self.host:
             return
-        request = self.guard.request(scope, body)
+        request = self.parser.request(scope, body)
         line = f"{request.method} {urlsplit(url).path}"
         operation = RequestView(self.contract, request).operation
         if operation is not None:
-            self.shown.add(operation.id)
-            self.served.setdefault(id(route), set()).add(operation.id)
+            self.used_operations.add(operation.id)
+            self.operations_by_route.setdefault(id(route), set()).add(operation.id)
         if route is None:
             self.unmatched.add(f"{line}: respx answered 200 with nothing in it")
         elif isinstance(reply, Failure):
             self.unjudged.add(f"{line}: {reply.message}")
-        elif route == "" or not self._undocumented(route):
-            secrets = [each for each in _secrets(self.contract, scope) if len(each) >= SHORTEST_SECRET]
+        elif route == "" or not self._is_undocumented(route):
+            secrets = [each for each in _keys_in_request(self.contract, scope) if len(each) >= SHORTEST_SECRET]
             self._judge(line, masked(Exchange(request, reply), Redactor(secrets)))
 
     def _judge(self, line: str, exchange: Exchange) -> None:
         self.judged += 1
-        usual = _with_key(exchange.request, self.profiles[0])
-        wrong = breaches(self.contract, self.judge.causes, usual, self.judge.state)
-        exchange = replace(exchange, request=self._as_answered(exchange))
+        with_full_access = _with_profile(exchange.request, self.profiles[0])
+        wrong = find_breaches(self.contract, self.judge.causes, with_full_access, self.judge.state)
+        exchange = replace(exchange, request=self._with_key_of_reply(exchange))
         failed = [each for each in self.judge.judge(exchange)[1] if each.verdict == "fail"]
         if failed:
-            self.replies.add("\n".join([f"{self._name(exchange.request) or line}:", *map(self._told, failed)]))
+            self.replies.add(
+                "\n".join([f"{self._operation_line(exchange.request) or line}:", *map(self._finding_text, failed)])
+            )
         elif wrong:
-            self.requests.add(told_of(self.contract, line, wrong))
+            self.requests.add(describe_breaches(self.contract, line, wrong))
 
-    def _name(self, request: Request) -> str:
+    def _operation_line(self, request: Request) -> str:
         operation = RequestView(self.contract, request).operation
         return f"{operation.method} {operation.path} ({operation.id})" if operation else ""
 
-    def _told(self, finding: Finding) -> str:
+    def _finding_text(self, finding: Finding) -> str:
         fault = f" ({finding.fault})" if finding.fault else ""
-        said = f"    expected {finding.expected}, got {finding.actual}{fault}"
-        return f"    {stated(self.contract, self.contract.clauses[finding.clause])}\n{said}"
+        result = f"    expected {finding.expected}, got {finding.actual}{fault}"
+        return f"    {cite_clause(self.contract, self.contract.clauses[finding.clause])}\n{result}"
 
-    def _as_answered(self, exchange: Exchange) -> Request:
+    def _with_key_of_reply(self, exchange: Exchange) -> Request:
         """The request with the key that the reply is right for: what a key may do, a hand-written mock decides."""
         request = exchange.request
         outcome = read_reply(self.contract, RequestView(self.contract, request), exchange).outcome
-        tried = [_with_key(request, each) for each in (self.profiles[0], "unknown", *self.profiles[1:])]
+        candidates = [_with_profile(request, each) for each in (self.profiles[0], "unknown", *self.profiles[1:])]
         if outcome is None:
-            return tried[0]
-        right = (each for each in tried if self.judge.expectation(RequestView(self.contract, each)).allows(outcome))
-        return next(right, tried[0])
+            return candidates[0]
+        allowed = (
+            each for each in candidates if self.judge.expectation(RequestView(self.contract, each)).allows(outcome)
+        )
+        return next(allowed, candidates[0])
 
     # --- routes --------------------------------------------------------------------------------
-    def _undocumented(self, route: Any) -> bool:
+    def _is_undocumented(self, route: Any) -> bool:
         """Whether a route surely is for what the contract does not have."""
-        if httpx_adapter.elsewhere(route, self.url) or self._mocked(route):
+        if httpx_adapter.is_for_another_host(route, self.url) or self._operations_of_route(route):
             return False
-        return any(True for _ in httpx_adapter.exact_lines(route))
+        return any(True for _ in httpx_adapter.exact_requests(route))
 
-    def _mocked(self, route: Any) -> set[str]:
+    def _operations_of_route(self, route: Any) -> set[str]:
         """The ids of the operations that a route is known to answer."""
-        sampled = {each.id for each in self.contract.operations.values() if self._fits(route, each)}
-        exact = (RequestView(self.contract, Request(*line)).operation for line in self._lines(route))
-        return sampled | {each.id for each in exact if each} | self.served.get(id(route), set())
+        sampled = {each.id for each in self.contract.operations.values() if self._route_matches(route, each)}
+        exact = (RequestView(self.contract, Request(*line)).operation for line in self._exact_requests(route))
+        return sampled | {each.id for each in exact if each} | self.operations_by_route.get(id(route), set())
 
-    def _fits(self, route: Any, operation: Operation) -> bool:
-        return any(httpx_adapter.fits(route, operation.method, self.url + each) for each in _sample_paths(operation))
+    def _route_matches(self, route: Any, operation: Operation) -> bool:
+        return any(
+            httpx_adapter.route_matches(route, operation.method, self.url + each) for each in _sample_paths(operation)
+        )
 
-    def _lines(self, route: Any) -> Iterator[tuple[str, str]]:
-        for method, path in httpx_adapter.exact_lines(route):
+    def _exact_requests(self, route: Any) -> Iterator[tuple[str, str]]:
+        for method, path in httpx_adapter.exact_requests(route):
             if path.startswith(self.base):
                 yield method, path[len(self.base) :]
 
     # --- telling -------------------------------------------------------------------------------
     def report(self) -> WatchReport:
         """What was found so far."""
-        ours = [each for each in self.routes() if not httpx_adapter.elsewhere(each, self.url)]
-        mocked = self.shown.union(*map(self._mocked, ours))
+        ours = [each for each in self.routes() if not httpx_adapter.is_for_another_host(each, self.url)]
+        mocked = self.used_operations.union(*map(self._operations_of_route, ours))
         return WatchReport(
             contract=self.contract.name,
             judged=self.judged,
-            replies=self.replies.told(),
-            undocumented=tuple(httpx_adapter.named(each) for each in ours if self._undocumented(each)),
-            unmatched=self.unmatched.told(),
-            requests=self.requests.told(),
+            replies=self.replies.texts(),
+            undocumented=tuple(httpx_adapter.describe_route(each) for each in ours if self._is_undocumented(each)),
+            unmatched=self.unmatched.texts(),
+            requests=self.requests.texts(),
             unplaced=tuple(
-                httpx_adapter.named(each) for each in ours if not self._mocked(each) and not self._undocumented(each)
+                httpx_adapter.describe_route(each)
+                for each in ours
+                if not self._operations_of_route(each) and not self._is_undocumented(each)
             ),
             unmocked=tuple(each for each in self.contract.operations if each not in mocked),
-            unjudged=self.unjudged.told(),
+            unjudged=self.unjudged.texts(),
         )
 
     def assert_conforms(self) -> None:
@@ -146,10 +156,10 @@ class MockWatcher:
         __tracebackhide__ = True
         report = self.report()
         if not report.conforms:
-            raise AssertionError(report.complaint)
+            raise AssertionError(report.failure_message)
 
 
-def _with_key(request: Request, profile: str) -> Request:
+def _with_profile(request: Request, profile: str) -> Request:
     return request.but(credentials=tuple(replace(each, profile=profile) for each in request.credentials))
 
 
@@ -160,7 +170,7 @@ def _sample_paths(operation: Operation) -> Iterator[str]:
     yield fill(operation.path, dict.fromkeys(examples, "1"))
 
 
-def _secrets(contract: Contract, scope: Mapping[str, Any]) -> Iterator[str]:
+def _keys_in_request(contract: Contract, scope: Mapping[str, Any]) -> Iterator[str]:
     """The keys that came with a request."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
     headers = [(name.decode("latin-1"), value.decode("latin-1").strip()) for name, value in scope["headers"]]

@@ -23,30 +23,30 @@ class Breach:
     fault: str
 
 
-def told_of(contract: Contract, line: str, found: list[Breach]) -> str:
+def describe_breaches(contract: Contract, line: str, found: list[Breach]) -> str:
     """A request by its `line`, and under it what is wrong with it."""
-    told = (f"{stated(contract, each.clause)}" + (f"\n    {each.fault}" if each.fault else "") for each in found)
-    return "\n".join([f"{line}:", *(f"    {each}" for each in told)])
+    texts = (f"{cite_clause(contract, each.clause)}" + (f"\n    {each.fault}" if each.fault else "") for each in found)
+    return "\n".join([f"{line}:", *(f"    {each}" for each in texts)])
 
 
-def stated(contract: Contract, clause: Clause) -> str:
+def cite_clause(contract: Contract, clause: Clause) -> str:
     """What the document says, and where."""
     return f"{contract.name}/{clause.id} [{', '.join(clause.source)}]: {clause.says}"
 
 
-def breaches(contract: Contract, causes: list[Cause], request: Request, state: StateQuery) -> list[Breach]:
+def find_breaches(contract: Contract, causes: list[Cause], request: Request, state: StateQuery) -> list[Breach]:
     """What is wrong with a request. What its key may do, and whether anything is found, is not the client's doing."""
-    view = RequestView(contract, request.but(credentials=tuple(_good(request))))
-    sure = expect(contract, causes, view, _Unsought(state)).sure
+    view = RequestView(contract, request.but(credentials=tuple(_with_full_access(request))))
+    sure = expect(contract, causes, view, _WithUnknownSearches(state)).sure
     return [Breach(cause.clause, cause.fault(view, state)) for cause in sure]
 
 
-def _good(request: Request) -> Any:
+def _with_full_access(request: Request) -> Any:
     """The credentials, each of a known profile as if it could do everything."""
     return (each if each.profile == "unknown" else replace(each, profile="valid") for each in request.credentials)
 
 
-def but(found: list[Breach], allow: tuple[str, ...]) -> list[Breach]:
+def without_allowed(found: list[Breach], allow: tuple[str, ...]) -> list[Breach]:
     """Without the breaches of clauses that one of the patterns fits."""
     return [each for each in found if not any(fnmatchcase(each.clause.id, pattern) for pattern in allow)]
 
@@ -58,7 +58,7 @@ def how_to_allow(clauses: list[str]) -> str:
 
 
 @dataclass(frozen=True)
-class _Unsought:
+class _WithUnknownSearches:
     """A world in which nobody knows what a search finds."""
 
     state: StateQuery

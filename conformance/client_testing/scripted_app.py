@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from threading import Lock
 
 from conformance.checks.causes import causes_of
-from conformance.client_testing.faults import spoiled
-from conformance.client_testing.lookup import outcomes_of
-from conformance.client_testing.request_checks import Breach, breaches
+from conformance.client_testing.faults import apply_fault
+from conformance.client_testing.lookup import possible_outcomes
+from conformance.client_testing.request_checks import Breach, find_breaches
 from conformance.contract.model import Contract, Operation, Outcome
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Failure, Request, Response
@@ -20,12 +20,12 @@ from conformance.mock_server.asgi_app import MockApp, Receive, Scope, Send, read
 from conformance.mock_server.effects.base import Unable
 from conformance.mock_server.request_parser import RequestParser
 
-PATIENCE_S = 60.0
+LONGEST_WAIT_S = 60.0
 """How long a reply is kept back from a client that never gives up, before the connection is reset."""
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedReply:
     """What the next request gets, or with `on` the next one to that operation: an outcome or a fault."""
 
     on: str | None
@@ -34,13 +34,13 @@ class Planned:
     performed: bool = False
 
     @property
-    def in_words(self) -> str:
+    def description(self) -> str:
         what = f"outcome {self.outcome.id}" if self.outcome else f"fault {self.fault}"
         return f"{what} for {self.on or 'any operation'}"
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedRequest:
     """A request, its first line for people, and what is wrong with it."""
 
     request: Request
@@ -62,8 +62,8 @@ class ScriptedApp(MockApp):
         super().__init__(contract, dialect, keys)
         if base is not None:
             self.base, self.guard = base, RequestParser(contract, base, self.keys)
-        self.planned: list[Planned] = []
-        self.received: list[Received] = []
+        self.planned: list[PlannedReply] = []
+        self.received: list[ReceivedRequest] = []
         self._causes = causes_of(contract)
         self._lock = Lock()
 
@@ -73,37 +73,37 @@ class ScriptedApp(MockApp):
         reply = self.reply(scope, await read_body(receive))
         if isinstance(reply, Response):
             return await send_reply(send, reply)
-        return await _lose(reply, receive, send)
+        return await _send_no_reply(reply, receive, send)
 
     def reply(self, scope: Scope, body: bytes) -> Response | Failure:
         """The answer to one request, as planned or as the reference server has it."""
         with self._lock:
             view = RequestView(self.contract, self.guard.request(scope, body))
-            self.received.append(self._seen(view.request, scope))
-            planned = self._next(view.operation)
+            self.received.append(self._check_request(view.request, scope))
+            planned = self._take_planned(view.operation)
             if planned is None:
                 return self._answer_safely(scope, body)
             if planned.outcome is not None and view.operation is not None:
-                return self._with(planned.outcome, view, view.operation)
+                return self._documented_reply(planned.outcome, view, view.operation)
             performed = planned.performed or planned.fault == "truncated"
-            return spoiled(planned.fault, self._answer_safely(scope, body) if performed else Response(200, (), b""))
+            return apply_fault(planned.fault, self._answer_safely(scope, body) if performed else Response(200, (), b""))
 
-    def _seen(self, request: Request, scope: Scope) -> Received:
+    def _check_request(self, request: Request, scope: Scope) -> ReceivedRequest:
         line = f"{request.method} {scope['raw_path'].decode('latin-1')}"
-        return Received(request, line, breaches(self.contract, self._causes, request, self.store))
+        return ReceivedRequest(request, line, find_breaches(self.contract, self._causes, request, self.store))
 
-    def _next(self, operation: Operation | None) -> Planned | None:
-        fitting = (n for n, each in enumerate(self.planned) if self._fits(each, operation))
-        n = next(fitting, None)
+    def _take_planned(self, operation: Operation | None) -> PlannedReply | None:
+        candidates = (n for n, each in enumerate(self.planned) if self._is_planned_for(each, operation))
+        n = next(candidates, None)
         return None if n is None else self.planned.pop(n)
 
-    def _fits(self, planned: Planned, operation: Operation | None) -> bool:
+    def _is_planned_for(self, planned: PlannedReply, operation: Operation | None) -> bool:
         if operation is None:
             return planned.on is None and planned.outcome is None
-        possible = planned.outcome is None or planned.outcome in outcomes_of(self.contract, operation)
+        possible = planned.outcome is None or planned.outcome in possible_outcomes(self.contract, operation)
         return planned.on in (None, operation.id) and possible
 
-    def _with(self, outcome: Outcome, view: RequestView, operation: Operation) -> Response:
+    def _documented_reply(self, outcome: Outcome, view: RequestView, operation: Operation) -> Response:
         """The outcome in documented form; a success does what the request asks for, where it can be done."""
         if not outcome.success:
             return self.renderer.refused(outcome, operation, None)
@@ -116,17 +116,17 @@ class ScriptedApp(MockApp):
         return self.renderer.accepted(outcome, operation, body)
 
 
-async def _lose(failure: Failure, receive: Receive, send: Send) -> None:
+async def _send_no_reply(failure: Failure, receive: Receive, send: Send) -> None:
     """No reply: the client gives up, or its connection is reset."""
-    gone = asyncio.ensure_future(_disconnected(receive))
+    disconnected = asyncio.ensure_future(_wait_for_disconnect(receive))
     try:
-        await asyncio.wait([gone], timeout=PATIENCE_S if failure.kind == "timeout" else 0)
+        await asyncio.wait([disconnected], timeout=LONGEST_WAIT_S if failure.kind == "timeout" else 0)
     finally:
         _reset(send)
-    await gone
+    await disconnected
 
 
-async def _disconnected(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 
-class WatchedOutcomes:
+class TextCounter:
     """Texts in the order in which they first came, each with how often it came."""
 
     def __init__(self) -> None:
@@ -15,7 +15,7 @@ class WatchedOutcomes:
     def add(self, text: str) -> None:
         self._counts[text] += 1
 
-    def told(self) -> tuple[str, ...]:
+    def texts(self) -> tuple[str, ...]:
         return tuple(text if n == 1 else f"{n} times: {text}" for text, n in self._counts.items())
 
 
@@ -48,27 +48,27 @@ class WatchReport:
         return bool(self.judged) and not self.mistakes
 
     @property
-    def complaint(self) -> str:
+    def failure_message(self) -> str:
         """The mistakes, or that nothing was judged."""
         head = f"{self.contract}: exchanges judged: {self.judged}, mistakes: {len(self.mistakes)}"
         nothing = "Nothing was judged, so nothing is known: send something through the mock."
         parts = (
-            _part("Replies that break the contract", self.replies),
-            _part("Routes that the contract does not have", self.undocumented),
-            _part("Requests that no route fits; assert_all_mocked=False lets respx answer them", self.unmatched),
+            _section("Replies that break the contract", self.replies),
+            _section("Routes that the contract does not have", self.undocumented),
+            _section("Requests that no route fits; assert_all_mocked=False lets respx answer them", self.unmatched),
         )
         return "\n".join([head, *([] if self.judged else [nothing]), *filter(None, parts)])
 
     def __str__(self) -> str:
         parts = (
-            _part("Requests that deserve a refusal", self.requests),
-            _part("Routes of which nothing can be said before they are used", self.unplaced),
-            _part("Operations without a route", (", ".join(self.unmocked),) if self.unmocked else ()),
-            _part("Not judged", self.unjudged),
+            _section("Requests that deserve a refusal", self.requests),
+            _section("Routes of which nothing can be said before they are used", self.unplaced),
+            _section("Operations without a route", (", ".join(self.unmocked),) if self.unmocked else ()),
+            _section("Not judged", self.unjudged),
         )
-        return "\n".join([self.complaint, *filter(None, parts)])
+        return "\n".join([self.failure_message, *filter(None, parts)])
 
 
-def _part(title: str, texts: tuple[str, ...]) -> str:
+def _section(title: str, texts: tuple[str, ...]) -> str:
     indented = ("  " + each.replace("\n", "\n  ") for each in texts)
     return "\n".join([f"\n{title}:", *indented]) if texts else ""

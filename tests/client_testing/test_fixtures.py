@@ -66,15 +66,15 @@ def test_all(documented_outcome, {fixture}):
     result.assert_outcomes(passed=passed, deselected=ROWS - passed)
 
 
-def test_an_unlawful_request_fails_the_test_unless_that_is_switched_off(pytester: pytest.Pytester) -> None:
+def test_an_invalid_request_fails_the_test_unless_that_is_switched_off(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """
 @pytest.mark.conformance_api("trackingmore-v2")
-def test_unlawful(api_mock):
+def test_invalid(api_mock):
     create(api_mock)
 
-@pytest.mark.conformance_api("trackingmore-v2", lawful=False)
+@pytest.mark.conformance_api("trackingmore-v2", check_requests=False)
 def test_switched_off(api_mock):
     create(api_mock)
 
@@ -83,7 +83,7 @@ def test_allowed(api_mock):
     create(api_mock)
 
 def test_of_two_one(api_mock, api_server):
-    create(api_mock("trackingmore-v2", lawful=False))
+    create(api_mock("trackingmore-v2", check_requests=False))
     create(api_server("trackingmore-v2"))
 """,
     )

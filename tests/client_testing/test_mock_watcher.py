@@ -1,4 +1,4 @@
-"""Judging hand-written mocks: planted mistakes are found, each once; a lawful mock is left in peace."""
+"""Judging hand-written mocks: planted mistakes are found, each once; a valid mock is left in peace."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_five_planted_mistakes_are_found_and_nothing_else() -> None:
         watching.assert_conforms()
 
 
-def test_a_lawful_mock_is_left_in_peace(router: respx.MockRouter) -> None:
+def test_a_valid_mock_is_left_in_peace(router: respx.MockRouter) -> None:
     watching = watch(router, NAME)
     router.get(f"{API}/carriers").respond(json=example("listCarriers"))
     router.post(f"{API}/trackings/post").side_effect = [

@@ -8,8 +8,8 @@ import pytest
 
 from conformance.checks.causes import causes_of
 from conformance.checks.judge import Judge
-from conformance.client_testing.lookup import outcomes_of
-from conformance.client_testing.scripted_app import Planned, ScriptedApp
+from conformance.client_testing.lookup import possible_outcomes
+from conformance.client_testing.scripted_app import PlannedReply, ScriptedApp
 from conformance.contract.loader import shipped_contracts
 from conformance.contract.model import Contract, Operation
 from conformance.openapi_export.outcome_table import statuses_of
@@ -23,12 +23,12 @@ def reached(contract: Contract, operation: Operation) -> Iterator[str]:
     causes = causes_of(contract)
     caused = {name for each in causes for name in each.clause.outcomes}
     for outcome in contract.outcomes.values():
-        lawful = not outcome.effects or operation.effect.name in outcome.effects
+        is_valid_success = not outcome.effects or operation.effect.name in outcome.effects
         of_cause = any(outcome.id in each.clause.outcomes for each in causes if each.concerns(operation))
         own = next((each for each in causes if each.clause.outcomes[:1] == (outcome.id,)), None)
         if (
             of_cause
-            or (outcome.success and own is None and lawful)
+            or (outcome.success and own is None and is_valid_success)
             or (not outcome.success and outcome.id not in caused)
         ):
             yield outcome.id
@@ -38,7 +38,7 @@ def reached(contract: Contract, operation: Operation) -> Iterator[str]:
 def test_every_row_that_can_reach_an_operation_is_there(name: str) -> None:
     contract = contract_of(name)
     for operation in contract.operations.values():
-        assert [each.id for each in outcomes_of(contract, operation)] == list(reached(contract, operation)), (
+        assert [each.id for each in possible_outcomes(contract, operation)] == list(reached(contract, operation)), (
             operation.id
         )
 
@@ -46,13 +46,15 @@ def test_every_row_that_can_reach_an_operation_is_there(name: str) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_row_of_the_table_is_left_out(name: str) -> None:
     contract = contract_of(name)
-    found = {each.id for operation in contract.operations.values() for each in outcomes_of(contract, operation)}
+    found = {each.id for operation in contract.operations.values() for each in possible_outcomes(contract, operation)}
     assert found == {*contract.outcomes}
 
 
 def test_what_only_a_creation_may_have_no_other_operation_gets() -> None:
     contract = contract_of("trackingmore-v2")
-    has = {each.id: "201" in {row.id for row in outcomes_of(contract, each)} for each in contract.operations.values()}
+    has = {
+        each.id: "201" in {row.id for row in possible_outcomes(contract, each)} for each in contract.operations.values()
+    }
     assert {name for name, it_has in has.items() if it_has} == {"createTracking", "createTrackings"}
 
 
@@ -69,8 +71,8 @@ def test_each_comes_with_its_code_status_and_headers_in_one_dialect(name: str, d
     rules = [each for each in judge.rules if each.clause.check not in ("answered", "own-record")]
     requests = {each: bench.valid_request(each) for each in contract.operations}
     for operation in contract.operations.values():
-        for outcome in outcomes_of(contract, operation):
-            app.planned.append(Planned(operation.id, outcome))
+        for outcome in possible_outcomes(contract, operation):
+            app.planned.append(PlannedReply(operation.id, outcome))
             exchange = bench.target.send(requests[operation.id])
             reply, _ = judge.judge(exchange)
             found = [each.judge(reply, judge.expectation(reply.view), judge.state) for each in rules]

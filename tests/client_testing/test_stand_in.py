@@ -1,4 +1,4 @@
-"""The stand-ins of the client kit: stateful answers, outcomes and faults on demand, and lawful requests."""
+"""The stand-ins of the client kit: stateful answers, outcomes and faults on demand, and valid requests."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import httpx
 import pytest
 import requests
 
-from conformance.client_testing.stand_in import StandIn, mocked, served
+from conformance.client_testing.stand_in import StandIn, mock_behind_respx, serve_on_loopback
 from conformance.core.errors import UsageError
 from tests.support.parcel_client import API, PARCEL, PLACE, ask, code, create
 
 Opened = Callable[..., AbstractContextManager[Any]]
 NAME = "trackingmore-v2"
-both = pytest.mark.parametrize("opened", [mocked, served])
+both = pytest.mark.parametrize("opened", [mock_behind_respx, serve_on_loopback])
 
 
 @both
@@ -59,7 +59,7 @@ def test_requests_are_remembered_without_their_keys(opened: Opened) -> None:
 
 
 def test_the_mock_stands_at_the_address_of_the_api_and_nowhere_else() -> None:
-    with mocked(NAME) as api:
+    with mock_behind_respx(NAME) as api:
         assert api.url == API
         api.router.get("https://other.example.com/").respond(204)
         assert httpx.get("https://other.example.com/").status_code == 204
@@ -68,7 +68,7 @@ def test_the_mock_stands_at_the_address_of_the_api_and_nowhere_else() -> None:
 
 
 def test_the_mock_can_stand_at_another_address() -> None:
-    with mocked("trackier-v1", url="https://eu.example.com/some/api/") as api:
+    with mock_behind_respx("trackier-v1", url="https://eu.example.com/some/api/") as api:
         response = httpx.get("https://eu.example.com/some/api/dictionary/countries", headers={"X-Api-Key": api.key})
         assert response.json()["success"] is True
         assert api.requests[0].path == "/dictionary/countries"
@@ -80,7 +80,7 @@ def test_async_clients_are_served_too() -> None:
         async with httpx.AsyncClient(headers={PLACE: api.key}) as client:
             return [code(await client.post(f"{API}/trackings/post", json=PARCEL)) for _ in range(2)]
 
-    with mocked(NAME) as api:
+    with mock_behind_respx(NAME) as api:
         assert asyncio.run(talk()) == [200, 4016]
 
 
@@ -96,7 +96,7 @@ def test_the_next_request_of_an_operation_gets_what_was_planned(opened: Opened) 
 
 
 def test_an_outcome_waits_for_an_operation_that_can_have_it() -> None:
-    with mocked(NAME) as api:
+    with mock_behind_respx(NAME) as api:
         api.answer(201)
         assert code(ask(api, "GET /carriers")) == 200
         assert code(create(api)) == 201
@@ -154,7 +154,7 @@ def test_a_page_of_a_gateway_comes_in_place_of_json(opened: Opened) -> None:
 
 
 def test_requests_meets_the_same_faults_on_the_server() -> None:
-    with served(NAME) as api, requests.Session() as session:
+    with serve_on_loopback(NAME) as api, requests.Session() as session:
         session.headers[PLACE] = api.key
         for kind, error in (("timeout", requests.ReadTimeout), ("reset", requests.ConnectionError)):
             api.fault(kind)
@@ -164,7 +164,7 @@ def test_requests_meets_the_same_faults_on_the_server() -> None:
 
 
 def test_a_server_stops_while_it_keeps_a_reply_back() -> None:
-    with served(NAME) as api:
+    with serve_on_loopback(NAME) as api:
         api.fault("timeout", on="listCarriers")
         host, port = api.url.removeprefix("http://").partition("/")[0].split(":")
         waiting = socket.create_connection((host, int(port)))
@@ -175,9 +175,9 @@ def test_a_server_stops_while_it_keeps_a_reply_back() -> None:
         waiting.recv(1000)
 
 
-# --- lawful requests -----------------------------------------------------------------------------
+# --- valid requests -----------------------------------------------------------------------------
 @both
-def test_what_a_lawful_client_sends_is_not_complained_of(opened: Opened) -> None:
+def test_what_a_valid_client_sends_is_not_complained_of(opened: Opened) -> None:
     with opened(NAME) as api:
         create(api)
         ask(api, "GET /trackings/china-post/CT0000000001")
@@ -185,8 +185,8 @@ def test_what_a_lawful_client_sends_is_not_complained_of(opened: Opened) -> None
         api.answer(4016)
         create(api, {**PARCEL, "tracking_number": "CT0000000002"})
         ask(api, "GET /carriers", key="mock-over-limit")
-        api.assert_lawful()
-        assert api.complaint() == ""
+        api.assert_valid_requests()
+        assert api.failure_message() == ""
 
 
 @both
@@ -207,41 +207,41 @@ def test_what_the_api_refuses_is_told_with_what_the_document_says(
         ask(api, "GET /carriers")
         ask(api, line, body)
         with pytest.raises(AssertionError) as caught:
-            api.assert_lawful()
+            api.assert_valid_requests()
     told = str(caught.value)
     assert "request 2, " in told and "request 1, " not in told
     assert f"{NAME}/{clause}" in told
     assert said.lower() in told.lower()
 
 
-def test_a_key_that_nobody_was_given_is_unlawful_and_not_repeated() -> None:
-    with mocked(NAME) as api:
+def test_a_key_that_nobody_was_given_is_invalid_and_not_repeated() -> None:
+    with mock_behind_respx(NAME) as api:
         ask(api, "GET /carriers", key="a-real-looking-key")
-        assert "code.4001" in api.complaint()
-        assert "a-real-looking-key" not in api.complaint()
+        assert "code.4001" in api.failure_message()
+        assert "a-real-looking-key" not in api.failure_message()
 
 
 def test_a_key_in_the_query_is_not_repeated_either() -> None:
-    with mocked("trackier-v1") as api:
+    with mock_behind_respx("trackier-v1") as api:
         httpx.get(f"{api.url}/no/such/path/at/all", params={"apiKey": "a-real-looking-key"})
-        assert "request 1, GET /api/no/such/path/at/all:" in api.complaint()
-        assert "a-real-looking-key" not in api.complaint() + repr(api.requests)
+        assert "request 1, GET /api/no/such/path/at/all:" in api.failure_message()
+        assert "a-real-looking-key" not in api.failure_message() + repr(api.requests)
 
 
 def test_what_a_test_is_about_can_be_allowed() -> None:
-    with mocked(NAME, allow=["code.4016"]) as api:
+    with mock_behind_respx(NAME, allow=["code.4016"]) as api:
         assert [code(create(api)) for _ in range(2)] == [200, 4016]
-        assert api.complaint() == ""
+        assert api.failure_message() == ""
         create(api, {})
-        assert "code.4013" in api.complaint()
-        api.assert_lawful(allow=("code.4013*", "code.4012*", "code.4015*"))
-    with mocked(NAME, lawful=False) as api:
+        assert "code.4013" in api.failure_message()
+        api.assert_valid_requests(allow=("code.4013*", "code.4012*", "code.4015*"))
+    with mock_behind_respx(NAME, check_requests=False) as api:
         create(api, {})
-        assert api.complaint() == ""
+        assert api.failure_message() == ""
 
 
 def test_what_was_planned_and_never_asked_for_is_told() -> None:
-    with mocked(NAME) as api:
+    with mock_behind_respx(NAME) as api:
         api.answer(429, on="createTracking")
         api.fault("reset")
         with pytest.raises(AssertionError, match="outcome 429 for createTracking; fault reset for any operation"):
@@ -250,19 +250,19 @@ def test_what_was_planned_and_never_asked_for_is_told() -> None:
 
 # --- what people get wrong -----------------------------------------------------------------------
 def wrong_plan(plan: Callable[[StandIn], None]) -> str:
-    with mocked(NAME) as api, pytest.raises(UsageError) as caught:
+    with mock_behind_respx(NAME) as api, pytest.raises(UsageError) as caught:
         plan(api)
     return str(caught.value)
 
 
 def test_a_missing_library_ends_in_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "respx", None)
-    with pytest.raises(UsageError) as caught, mocked(NAME):
+    with pytest.raises(UsageError) as caught, mock_behind_respx(NAME):
         pass
     assert str(caught.value) == (
         "the client kit needs respx, which is not installed: pip install respx, or apiproof with the extra [client]"
     )
-    with served(NAME) as api:
+    with serve_on_loopback(NAME) as api:
         assert code(create(api)) == 200
 
 
@@ -277,5 +277,5 @@ def test_wrong_names_are_told_in_one_sentence() -> None:
         "there is no fault 'flood': choose one of timeout, reset, truncated, html"
     )
     for address in ("api.example.com", "http://a:b/", "ftp://example.com"):
-        with pytest.raises(UsageError, match="is not an address"), mocked(NAME, url=address):
+        with pytest.raises(UsageError, match="is not an address"), mock_behind_respx(NAME, url=address):
             pass
