@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from conformance.cli.arguments import positive_int, seed
 from conformance.cli.option_groups import add_contract, add_run_options
-from conformance.cli.run_options import check_target, options_of
+from conformance.cli.run_options import RunArguments, check_credentials_have_target, options_of
 from conformance.cli.run_reports import run_and_report
 from conformance.runner.generated.settings import EXPLORING, LARGEST_SEED, PHASES, Generation
 
@@ -43,8 +43,9 @@ def execute(arguments: argparse.Namespace) -> int:
 
     from conformance.runner.options import check_without
 
-    check_without([arguments.contract], tuple(arguments.without))
-    check_target(arguments)
+    asked = RunArguments.of(arguments)
+    check_without([arguments.contract], asked.without)
+    check_credentials_have_target(asked)
     chosen = SystemRandom().randint(0, LARGEST_SEED) if arguments.seed is None else arguments.seed
     generation = Generation(
         phases=tuple(dict.fromkeys(arguments.phase)) or EXPLORING,
@@ -53,5 +54,5 @@ def execute(arguments: argparse.Namespace) -> int:
         max_time_s=arguments.max_time,
         workers=arguments.workers,
     )
-    options = replace(options_of(arguments), directed=False, generation=generation)
+    options = replace(options_of(asked), directed=False, generation=generation)
     return run_and_report([arguments.contract], options, arguments)

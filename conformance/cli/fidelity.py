@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from conformance.cli.option_groups import add_contract, add_limits, add_provoke
 from conformance.cli.output import first_of
-from conformance.cli.several_runs import add_report, limits_of, report_files, run_entries, write_and_print
-from conformance.runner.prefer_mode import prefer_mode_for
+from conformance.cli.run_options import RunArguments, options_of
+from conformance.cli.several_runs import add_report, report_files, run_entries, write_and_print
 from conformance.terminal.console import terminal_width, wants_colour
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def _two(arguments: argparse.Namespace) -> list[FleetEntry]:
-    """The mock and the reference, after a look at what they are called."""
+    """Return the mock and the reference. Raises UsageError for names that match nothing."""
     from dataclasses import replace
 
     from conformance.contract.loader import find_folder
@@ -69,17 +69,14 @@ def _two(arguments: argparse.Namespace) -> list[FleetEntry]:
     from conformance.targets import check_kind
 
     folder = find_folder(arguments.contract).resolve().name
-    check_patterns([arguments.contract], tuple(arguments.only))
-    check_without([arguments.contract], tuple(arguments.without))
-    keys = {MOCK: arguments.mock_credentials or arguments.credentials, REFERENCE: arguments.credentials}
-    entries = []
-    recorded = (pattern for each in (arguments.mock, arguments.reference) for pattern in lacking_in(each, folder))
-    lacking = (*arguments.without, *recorded)
-    for name, target in ((MOCK, arguments.mock), (REFERENCE, arguments.reference)):
+    asked = RunArguments.of(arguments)
+    check_patterns([arguments.contract], asked.only)
+    check_without([arguments.contract], asked.without)
+    targets = {MOCK: arguments.mock, REFERENCE: arguments.reference}
+    keys = {MOCK: arguments.mock_credentials or asked.credentials, REFERENCE: asked.credentials}
+    recorded = (pattern for target in targets.values() for pattern in lacking_in(target, folder))
+    asked = replace(asked, without=(*asked.without, *recorded))
+    for target in targets.values():
         check_kind(target)
-        way = prefer_mode_for(target, arguments.provoke)
-        options = replace(limits_of(arguments), target=target, credentials=keys[name], provoke=way)
-        options = replace(options, writes=arguments.writes, only=tuple(arguments.only))
-        options = replace(options, without=lacking)
-        entries.append(FleetEntry(name, arguments.contract, options))
-    return entries
+    options = {name: options_of(replace(asked, target=targets[name], credentials=keys[name])) for name in targets}
+    return [FleetEntry(name, arguments.contract, each) for name, each in options.items()]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from conformance.cli.option_groups import add_limits
 from conformance.cli.output import first_of
-from conformance.cli.several_runs import add_report, limits_of, report_files, run_entries, write_and_print
+from conformance.cli.run_options import RunArguments, options_of
+from conformance.cli.several_runs import add_report, report_files, run_entries, write_and_print
 from conformance.terminal.console import terminal_width, wants_colour
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.fleet.text_format import render
 
     files = report_files(arguments.report)
-    entries = read_fleet(arguments.file, limits_of(arguments), arguments.label)
+    entries = read_fleet(arguments.file, options_of(RunArguments.of(arguments)), arguments.label)
     columns = [replace(each, error=in_words_of_a_fleet(each.error)) for each in run_entries(entries)]
     tables = [*matrices(columns)]
     code = first_of(each.exit for each in columns)

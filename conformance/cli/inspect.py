@@ -7,6 +7,7 @@ from pathlib import Path
 
 from conformance.cli.option_groups import add_contract, add_judging_options
 from conformance.cli.output import show
+from conformance.cli.run_options import RunArguments, options_of
 
 HELP = "judge recorded traffic"
 
@@ -27,11 +28,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    from conformance.checks.waivers import check_tables, load_waivers
+    from conformance.checks.waivers import check_tables
     from conformance.contract.loader import find_folder
     from conformance.inspection.inspect_files import inspect_files
     from conformance.report.report_files import check_reports, parse_report_option, write_reports
-    from conformance.runner.options import Options
     from conformance.security.credentials import all_secrets, check_readable
     from conformance.security.leak_guard import LeakGuard
 
@@ -39,13 +39,7 @@ def execute(arguments: argparse.Namespace) -> int:
     check_reports(reports, [find_folder(arguments.contract).resolve().name])
     if arguments.credentials:
         check_readable(arguments.credentials)
-    options = Options(
-        credentials=arguments.credentials,
-        only=tuple(arguments.only),
-        warn=tuple(arguments.warn),
-        strict=arguments.strict,
-        waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
-    )
+    options = options_of(RunArguments.of(arguments))
     if arguments.waivers:
         check_tables(arguments.waivers, options.waivers, [arguments.contract])
     report = inspect_files(arguments.contract, arguments.files, options, arguments.base)

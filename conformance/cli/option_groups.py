@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from conformance.cli.arguments import positive_float, positive_int
+from conformance.cli.run_options import RunArguments
 from conformance.report import report_examples
 from conformance.runner.prefer_mode import PREFER_MODES
 
@@ -86,9 +87,19 @@ def add_limits(run: argparse.ArgumentParser) -> None:
     run.add_argument("--max-requests", type=positive_int, metavar="N", help="send at most so many requests")
     run.add_argument("--rate", type=positive_float, metavar="N", help="send at most so many requests a second")
     run.add_argument(
-        "--deadline", type=positive_float, default=10.0, metavar="SECONDS", help="for one whole exchange (10)"
+        "--deadline",
+        type=positive_float,
+        default=RunArguments.deadline,
+        metavar="SECONDS",
+        help="for one whole exchange (10)",
     )
-    run.add_argument("--max-bytes", type=positive_int, default=8 << 20, metavar="N", help="of one reply's body (8 MiB)")
+    run.add_argument(
+        "--max-bytes",
+        type=positive_int,
+        default=RunArguments.max_bytes,
+        metavar="N",
+        help="of one reply's body (8 MiB)",
+    )
 
 
 def add_generated(command: argparse.ArgumentParser) -> None:

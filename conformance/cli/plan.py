@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 
 from conformance.cli.option_groups import add_contract, add_generated, add_request_options
-from conformance.cli.run_options import MOCK, check_tag
-from conformance.runner.generated.settings import IN_RUNS
-from conformance.runner.prefer_mode import prefer_mode_for
+from conformance.cli.run_options import RunArguments, options_of
 
 HELP = "show the requests that a run would send, sending none"
 
@@ -24,20 +22,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     from conformance.preview.plan import plan_lines
-    from conformance.runner.options import Options, check_without
+    from conformance.runner.options import check_without
 
-    check_tag(arguments.tag)
-    check_without([arguments.contract], tuple(arguments.without))
-    options = Options(
-        target=arguments.target or MOCK,
-        credentials=arguments.credentials,
-        writes=arguments.writes,
-        only=tuple(arguments.only),
-        without=tuple(arguments.without),
-        provoke=prefer_mode_for(arguments.target or MOCK, arguments.provoke),
-        tag=arguments.tag,
-        generation=IN_RUNS if arguments.generated else None,
-    )
+    options = options_of(RunArguments.of(arguments))
+    check_without([arguments.contract], options.without)
     for line in plan_lines(arguments.contract, options):
         print(line)
     return 0

@@ -6,7 +6,7 @@ import argparse
 
 from conformance.cli.arguments import positive_int
 from conformance.cli.option_groups import CONTRACT, add_generated, add_run_options
-from conformance.cli.run_options import check_target, options_of
+from conformance.cli.run_options import RunArguments, check_credentials_have_target, options_of
 from conformance.cli.run_reports import run_and_report
 
 HELP = "check a target against a contract"
@@ -38,8 +38,9 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.contract.loader import shipped_contracts
     from conformance.runner.options import check_patterns, check_without, matching
 
-    names = arguments.contract or matching(shipped_contracts(), tuple(arguments.only))
-    check_patterns(names, tuple(arguments.only), generated=arguments.generated)
-    check_without(names, tuple(arguments.without))
-    check_target(arguments)
-    return run_and_report(names, options_of(arguments), arguments)
+    asked = RunArguments.of(arguments)
+    names = arguments.contract or matching(shipped_contracts(), asked.only)
+    check_patterns(names, asked.only, generated=asked.generated)
+    check_without(names, asked.without)
+    check_credentials_have_target(asked)
+    return run_and_report(names, options_of(asked), arguments)

@@ -1,13 +1,18 @@
-"""The options of a run, out of what was typed."""
+"""From what was typed to the options of a run.
+
+The command line and the pytest plugin both fill in `RunArguments`; `options_of` makes the `Options` of a run of it.
+"""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from conformance.core.errors import UsageError
 from conformance.runner.generated.settings import IN_RUNS
-from conformance.runner.prefer_mode import prefer_mode_for
+from conformance.runner.prefer_mode import PreferMode, prefer_mode_for
 
 if TYPE_CHECKING:
     from conformance.runner.options import Options
@@ -16,43 +21,83 @@ MOCK = "mock:"
 """The target where none is given."""
 
 
-def options_of(arguments: argparse.Namespace) -> Options:
+@dataclass(frozen=True)
+class RunArguments:
+    """The arguments of a run, before any file is read. The names and values are those of `conformance run`.
+
+    `writes` is None where neither --writes nor --read-only is given.
+    """
+
+    target: str | None = None
+    credentials: Path | None = None
+    writes: bool | None = None
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    warn: tuple[str, ...] = ()
+    provoke: PreferMode | None = None
+    strict: bool = False
+    tag: str | None = None
+    waivers: Path | None = None
+    concurrency: int = 1
+    record: str | None = None
+    save: str | None = None
+    cases: str | None = None
+    generated: bool = False
+    max_requests: int | None = None
+    rate: float | None = None
+    deadline: float = 10.0
+    max_bytes: int = 8 << 20
+
+    @classmethod
+    def of(cls, parsed: argparse.Namespace) -> RunArguments:
+        """Return the arguments that a command has parsed, and the defaults of those that it does not have."""
+        given = {each.name: vars(parsed)[each.name] for each in fields(cls) if each.name in parsed}
+        return cls(**{name: _frozen(value) for name, value in given.items()})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def options_of(arguments: RunArguments) -> Options:
+    """Return the options of a run. Raises UsageError for a bad tag, and for waivers that cannot be read."""
     from conformance.checks.waivers import load_waivers
     from conformance.runner.options import Options
     from conformance.runner.session import Budget
     from conformance.targets import Limits
 
-    check_tag(arguments.tag)
+    _check_tag(arguments.tag)
+    target = arguments.target or MOCK
     return Options(
-        target=arguments.target or MOCK,
+        target=target,
         credentials=arguments.credentials,
         writes=arguments.writes,
-        only=tuple(arguments.only),
-        without=tuple(arguments.without),
-        warn=tuple(arguments.warn),
-        provoke=prefer_mode_for(arguments.target or MOCK, arguments.provoke),
+        only=arguments.only,
+        without=arguments.without,
+        warn=arguments.warn,
+        provoke=prefer_mode_for(target, arguments.provoke),
         strict=arguments.strict,
         tag=arguments.tag,
         waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
-        concurrency=getattr(arguments, "concurrency", 1),
-        record=getattr(arguments, "record", None),
-        save=getattr(arguments, "save", None),
-        cases=getattr(arguments, "cases", None),
-        generation=IN_RUNS if getattr(arguments, "generated", False) else None,
+        concurrency=arguments.concurrency,
+        record=arguments.record,
+        save=arguments.save,
+        cases=arguments.cases,
+        generation=IN_RUNS if arguments.generated else None,
         budget=Budget(arguments.max_requests, arguments.rate),
         limits=Limits(arguments.deadline, arguments.max_bytes),
     )
 
 
-def check_target(arguments: argparse.Namespace) -> None:
-    """Raises UsageError for keys that nothing is asked with: most likely, the target was forgotten or misspelt."""
+def check_credentials_have_target(arguments: RunArguments) -> None:
+    """Raise UsageError for keys without a target: most likely, the target was forgotten or misspelt."""
     if arguments.credentials and arguments.target is None:
         raise UsageError(
             "--credentials is for a target of yours; the embedded mock, the target without --target, has its own"
         )
 
 
-def check_tag(tag: str | None) -> None:
+def _check_tag(tag: str | None) -> None:
     from conformance.runner.options import TAG
 
     if tag is not None and not TAG.fullmatch(tag):

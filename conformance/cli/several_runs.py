@@ -15,24 +15,11 @@ from conformance.terminal.console import ended, progress_line, put
 if TYPE_CHECKING:
     from conformance.fleet.fleet_file import FleetEntry
     from conformance.fleet.matrix import Column
-    from conformance.runner.options import Options
 
 
 def add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--report", action="append", default=[], metavar="json=FILE", help="also write every report and the table"
-    )
-
-
-def limits_of(arguments: argparse.Namespace) -> Options:
-    """How much may be asked, of each target."""
-    from conformance.runner.options import Options
-    from conformance.runner.session import Budget
-    from conformance.targets import Limits
-
-    return Options(
-        budget=Budget(arguments.max_requests, arguments.rate),
-        limits=Limits(arguments.deadline, arguments.max_bytes),
     )
 
 
