@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +11,18 @@ import pytest
 from conformance.contract.model import Clause, Contract
 from conformance.core.errors import TargetError, UsageError
 from conformance.pytest_plugin import ConformanceWarning
-from conformance.pytest_plugin.run_cache import TOLD_AT_THE_END, RunCache
-from conformance.pytest_plugin.settings import PluginSettings
+from conformance.pytest_plugin.run_cache import WHY_IS_IN_SUMMARY, RunCache
+from conformance.pytest_plugin.settings import SelectedContract
 from conformance.report.model import Report
 from conformance.report.text_format import render_clause
+from conformance.runner.options import Options
 from conformance.runner.report_builder import ended_early
 from conformance.terminal.console import terminal_width
 from conformance.terminal.text_layout import visible
 
 
 class BrokenClause(Exception):
-    """What failed, with the text for people and one line of it."""
+    """What failed: the whole text, and one line."""
 
     def __init__(self, text: str, summary: str) -> None:
         super().__init__(text)
@@ -30,18 +31,21 @@ class BrokenClause(Exception):
 
 class ContractTests(pytest.Collector):
     contract: Contract
-    asked: PluginSettings
+    clauses: Sequence[str]
+    options: Options
     runs: RunCache
 
     @classmethod
-    def of(cls, session: pytest.Session, contract: Contract, asked: PluginSettings, runs: RunCache) -> ContractTests:
-        made: ContractTests = cls.from_parent(session, name=contract.name, nodeid=contract.name)
-        made.contract, made.asked, made.runs = contract, asked, runs
+    def of(cls, session: pytest.Session, selected: SelectedContract, options: Options, runs: RunCache) -> ContractTests:
+        name = selected.contract.name
+        made: ContractTests = cls.from_parent(session, name=name, nodeid=name)
+        made.contract, made.clauses = selected.contract, selected.clauses
+        made.options, made.runs = options, runs
         return made
 
     def collect(self) -> Iterator[ClauseTest]:
-        waived = self.asked.options.waivers.get(self.contract.name, {})
-        for name in self.asked.clauses[self.contract.name]:
+        waived = self.options.waivers.get(self.contract.name, {})
+        for name in self.clauses:
             item = ClauseTest.of(self, self.contract.clauses[name])
             if name in waived:
                 item.add_marker(pytest.mark.xfail(reason=waived[name], strict=True, raises=BrokenClause))
@@ -49,10 +53,10 @@ class ContractTests(pytest.Collector):
 
 
 class JudgedItem(pytest.Item):
-    """A test that fails with what a clause says and what came instead; where that was noticed helps nobody."""
+    """A test that fails with what a clause says and what came instead, without a traceback."""
 
-    def warns_in_vain(self, text: str) -> bool:
-        """Whether the suite makes errors of such warnings."""
+    def warning_is_error(self, text: str) -> bool:
+        """Warn, and return whether the suite makes an error of the warning."""
         try:
             self.warn(ConformanceWarning(text))
         except ConformanceWarning:
@@ -81,47 +85,49 @@ class ClauseTest(JudgedItem):
         return made
 
     def setup(self) -> None:
-        """The run, if no other test has needed it yet."""
+        """Run the contract, if no other test has needed the run yet."""
         report = self._report()
-        self.told: Mapping[str, Any] = next(each for each in report["clauses"] if each["id"] == self.clause.id)
-        if report["exit"] == 3 and self.told["verdict"] != "fail":
+        self.result: Mapping[str, Any] = next(each for each in report["clauses"] if each["id"] == self.clause.id)
+        if report["exit"] == 3 and self.result["verdict"] != "fail":
             self.user_properties.append(("could not be judged", why_unjudged(report)))
-            pytest.fail(f"{report['target']} could not be judged; {TOLD_AT_THE_END}", pytrace=False)
+            pytest.fail(f"{report['target']} could not be judged; {WHY_IS_IN_SUMMARY}", pytrace=False)
 
     def _report(self) -> Report:
         try:
             return self.parent.runs.report(self.parent.contract)
         except (TargetError, UsageError) as fault:
             why = str(fault)
-        told = self.parent.runs.faults().get(self.parent.name)
-        if told:
-            self.user_properties.append(("not checked", told))
+        stored = self.parent.runs.faults().get(self.parent.name)
+        if stored:
+            self.user_properties.append(("not checked", stored))
         # Outside of the handler, so that no other exception is shown beside it.
-        pytest.fail(f"{self.parent.name} was not checked; {TOLD_AT_THE_END if told else why}", pytrace=False)
+        pytest.fail(f"{self.parent.name} was not checked; {WHY_IS_IN_SUMMARY if stored else why}", pytrace=False)
 
     def runtest(self) -> None:
-        verdict, reason = self.told["verdict"], visible(self.told["reason"] or "")
-        strict = self.parent.asked.options.strict and verdict == "inconclusive"
-        if verdict in ("fail", "error") or strict or (verdict == "warn" and self._warned_in_vain()):
-            raise BrokenClause(render_clause(self.told, colour=False, width=terminal_width()), summary(self.told))
+        verdict, reason = self.result["verdict"], visible(self.result["reason"] or "")
+        strict = self.parent.options.strict and verdict == "inconclusive"
+        if verdict in ("fail", "error") or strict or (verdict == "warn" and self._is_warning_an_error()):
+            raise BrokenClause(
+                render_clause(self.result, colour=False, width=terminal_width()), failure_line(self.result)
+            )
         if verdict in ("inconclusive", "skipped"):
             pytest.skip(f"{verdict}: {reason}")
 
-    def _warned_in_vain(self) -> bool:
-        return self.warns_in_vain(f"{self.parent.name}/{self.name}: {self.clause.says} {summary(self.told)}")
+    def _is_warning_an_error(self) -> bool:
+        return self.warning_is_error(f"{self.parent.name}/{self.name}: {self.clause.says} {failure_line(self.result)}")
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.parent.contract.folder.resolve() / "contract.yaml", 0, f"{self.parent.name}/{self.name}"
 
 
 def why_unjudged(report: Report) -> str:
-    """What the clauses without a verdict have in common."""
+    """Return the reason that the clauses without a verdict share."""
     early = [note for note in report["notes"] if note.startswith(ended_early("")[:-1])]
     reasons = (each["reason"] for each in report["clauses"] if each["verdict"] == "inconclusive")
     return visible(" ".join(early) or next(reasons, "nothing was seen"))
 
 
-def summary(told: Mapping[str, Any]) -> str:
-    """`HTTP 200, code 200 (2 of 4 exchanges)`"""
-    actual = next((each["actual"] for each in told["evidence"] if each["verdict"] == "fail"), "")
-    return visible(f"{actual} ({told['reason']})" if actual else told["reason"])
+def failure_line(clause: Mapping[str, Any]) -> str:
+    """Return what came instead, as in `HTTP 200, code 200 (2 of 4 exchanges)`."""
+    actual = next((each["actual"] for each in clause["evidence"] if each["verdict"] == "fail"), "")
+    return visible(f"{actual} ({clause['reason']})" if actual else clause["reason"])

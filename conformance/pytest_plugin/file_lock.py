@@ -1,4 +1,4 @@
-"""Made once, whichever of several processes comes first."""
+"""Make a text once, in whichever of several processes comes first."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from conformance.core.errors import TargetError
 from conformance.report.file_writer import write
 
 
-def once(folder: Path, name: str, make: Callable[[], str]) -> str:
-    """What `make` returns. One process makes it; all others, which share the folder, wait for it and read it.
+def make_once(folder: Path, name: str, make: Callable[[], str]) -> str:
+    """Return the text that `make` makes. One process makes it; the others, which share the folder, wait and read it.
 
     Raises TargetError where the process that began did not finish: nothing is made a second time.
     """

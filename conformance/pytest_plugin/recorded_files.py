@@ -17,19 +17,21 @@ from conformance.terminal.text_layout import visible
 
 
 @dataclass(frozen=True)
-class CassetteFile:
-    """`name` is the path as people see it, from the folder of the suite on; `alone`: it was named, and not its folder,
-    so that it has to hold recorded traffic."""
+class RecordedFile:
+    """A file to judge. `name` is its path to print, relative to the folder of the suite where it is in there.
+
+    `is_named`: the suite names the file and not its folder, so it must hold recorded traffic.
+    """
 
     path: Path
     name: str
-    alone: bool
+    is_named: bool
 
     def read(self) -> Generator[Recorded | Fault | Other, None, None]:
-        return read_file(self.path, self.alone, Path(self.name))
+        return read_file(self.path, self.is_named, Path(self.name))
 
     def holds_traffic(self) -> bool:
-        """Whether it is of a kind that does, or cannot be read; its beginning tells."""
+        """Return whether the file is of a kind that holds traffic, or cannot be read. Reads its beginning."""
         with closing(self.read()) as traffic:
             return not isinstance(next(traffic, None), Other)
 
@@ -39,49 +41,51 @@ class CassetteFile:
 
 
 @dataclass(frozen=True)
-class Cassettes:
-    """`others` lie in the same folders and hold no recorded traffic."""
+class RecordedFiles:
+    """The files of a suite. `others` are in the same folders and hold no recorded traffic."""
 
-    files: tuple[CassetteFile, ...] = ()
-    others: tuple[CassetteFile, ...] = ()
+    files: tuple[RecordedFile, ...] = ()
+    others: tuple[RecordedFile, ...] = ()
 
 
-def cassettes_in(paths: Sequence[Path], contracts: Sequence[Contract], root: Path) -> Cassettes:
-    """Each file once, those of a folder in the order of their names; none without contracts. Raises UsageError for a
-    path that does not exist, and where nothing is recorded that the contracts could judge."""
-    files: dict[Path, list[CassetteFile]] = {}
-    others: list[CassetteFile] = []
+def find_recorded(paths: Sequence[Path], contracts: Sequence[Contract], root: Path) -> RecordedFiles:
+    """Return each file once, those of a folder in the order of their names; none without contracts.
+
+    Raises UsageError for a path that does not exist, and where nothing is recorded that the contracts can judge.
+    """
+    files: dict[Path, list[RecordedFile]] = {}
+    others: list[RecordedFile] = []
     for path in paths if contracts else ():
         inside = [*_files_of(path, root.resolve())]
         files[path] = [each for each in inside if each.holds_traffic()]
         others += [each for each in inside if each not in files[path]]
-    _check_spoken_of(files, contracts)
-    return Cassettes(tuple(dict.fromkeys(chain.from_iterable(files.values()))), tuple(dict.fromkeys(others)))
+    _check_any_judged(files, contracts)
+    return RecordedFiles(tuple(dict.fromkeys(chain.from_iterable(files.values()))), tuple(dict.fromkeys(others)))
 
 
-def _files_of(path: Path, root: Path) -> Iterator[CassetteFile]:
+def _files_of(path: Path, root: Path) -> Iterator[RecordedFile]:
     try:
         real = path.resolve(strict=True)
-        alone = not real.is_dir()
+        is_named = not real.is_dir()
     except (OSError, RuntimeError, ValueError) as fault:
         why = getattr(fault, "strerror", None) or fault
         raise UsageError(f"{path}: the recorded traffic cannot be read: {why}") from None
-    for each in [real] if alone else files_in(real):
+    for each in [real] if is_named else files_in(real):
         name = each.relative_to(root) if each.is_relative_to(root) else each
-        yield CassetteFile(each, visible(name.as_posix()), alone)
+        yield RecordedFile(each, visible(name.as_posix()), is_named)
 
 
-def _check_spoken_of(found: Mapping[Path, Sequence[CassetteFile]], contracts: Sequence[Contract]) -> None:
-    """Files that no contract speaks of would be judged in vain, and so would contracts that no file speaks of."""
+def _check_any_judged(found: Mapping[Path, Sequence[RecordedFile]], contracts: Sequence[Contract]) -> None:
+    """Raise UsageError for a path without traffic of any contract, and for a contract without traffic."""
     for path, files in found.items():
         if not any(each.may_speak_of(contract) for each in files for contract in contracts):
-            raise UsageError(_in_vain(" or ".join(each.name for each in contracts), path))
+            raise UsageError(_nothing_to_judge(" or ".join(each.name for each in contracts), path))
     everywhere = [*chain.from_iterable(found.values())]
     for contract in contracts if found else ():
         if not any(each.may_speak_of(contract) for each in everywhere):
-            raise UsageError(_in_vain(contract.name, *found))
+            raise UsageError(_nothing_to_judge(contract.name, *found))
 
 
-def _in_vain(contracts: str, *paths: Path) -> str:
+def _nothing_to_judge(contracts: str, *paths: Path) -> str:
     where = " or ".join(map(str, paths))
     return f"{where}: no exchange of {contracts} is recorded there, so that nothing could be judged; name another path"

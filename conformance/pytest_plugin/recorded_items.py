@@ -12,10 +12,10 @@ from conformance.contract.model import Contract
 from conformance.core.errors import LeakError, crash_text
 from conformance.inspection.inspect_files import inspect_traffic
 from conformance.inspection.statistics import TrafficStatistics
-from conformance.pytest_plugin.clause_items import BrokenClause, JudgedItem, summary
-from conformance.pytest_plugin.recorded_files import CassetteFile
-from conformance.pytest_plugin.recorded_totals import seen_in
-from conformance.pytest_plugin.settings import PluginSettings
+from conformance.pytest_plugin.clause_items import BrokenClause, JudgedItem, failure_line
+from conformance.pytest_plugin.recorded_files import RecordedFile
+from conformance.pytest_plugin.recorded_totals import counts_of
+from conformance.pytest_plugin.settings import RecordedSettings
 from conformance.report.model import Report
 from conformance.report.text_format import render_clause
 from conformance.security.credentials import all_secrets
@@ -28,28 +28,28 @@ Clause = Mapping[str, Any]
 
 
 class RecordedTests(pytest.Collector):
-    asked: PluginSettings
+    settings: RecordedSettings
 
     @classmethod
-    def of(cls, session: pytest.Session, asked: PluginSettings) -> RecordedTests:
+    def of(cls, session: pytest.Session, settings: RecordedSettings) -> RecordedTests:
         made: RecordedTests = cls.from_parent(session, name=NAME, nodeid=NAME)
-        made.asked = asked
+        made.settings = settings
         return made
 
     def collect(self) -> Iterator[RecordedTest]:
-        for file in self.asked.recorded.files:
+        for file in self.settings.found.files:
             yield RecordedTest.of(self, file)
 
 
 class RecordedTest(JudgedItem):
-    """`seen` is what the end of the session needs to know of it: plain data, which may come from another process."""
+    """The test of one file. `counts` go to the end of the session: plain data, which may come from another process."""
 
-    file: CassetteFile
+    file: RecordedFile
     parent: RecordedTests
-    seen: dict[str, Any] | None = None
+    counts: dict[str, Any] | None = None
 
     @classmethod
-    def of(cls, parent: RecordedTests, file: CassetteFile) -> RecordedTest:
+    def of(cls, parent: RecordedTests, file: RecordedFile) -> RecordedTest:
         made: RecordedTest = cls.from_parent(parent, name=file.name)
         made.file = file
         for mark in ("conformance", NAME):
@@ -57,9 +57,9 @@ class RecordedTest(JudgedItem):
         return made
 
     def runtest(self) -> None:
-        asked = self.parent.asked
+        settings = self.parent.settings
         judged = self._judged()
-        self.seen = seen_in(judged, asked.options.waivers)
+        self.counts = counts_of(judged, settings.options.waivers)
         wrong = [(report, [each for each in report["clauses"] if self._is_wrong(report, each)]) for report, _ in judged]
         tally = judged[-1][1]
         if any(clauses for _, clauses in wrong) or tally.faults.count or tally.secrets.count:
@@ -70,14 +70,14 @@ class RecordedTest(JudgedItem):
             self.add_marker(pytest.mark.xfail(reason="; ".join(reasons), strict=True, raises=BrokenClause))
             raise self._broken(waived, [])
         if not any(having(report, "pass", "warn") for report, _ in judged):
-            pytest.skip(f"inconclusive: {_nothing_shown(self.seen, asked)}")
+            pytest.skip(f"inconclusive: {_nothing_shown(self.counts, settings)}")
 
     def _judged(self) -> list[tuple[Report, TrafficStatistics]]:
-        """What each contract says of the file. What is known of its records ends with it."""
-        options = self.parent.asked.options
+        """Judge the file by each contract. What is known of its records is not kept for the next file."""
+        options = self.parent.settings.options
         guard = LeakGuard(all_secrets(options.credentials) if options.credentials else ())
         try:
-            judged = [self._judge(contract) for contract in self.parent.asked.judges]
+            judged = [self._judge(contract) for contract in self.parent.settings.contracts]
             for report, _ in judged:
                 guard.check_report(report)
             return judged
@@ -89,15 +89,15 @@ class RecordedTest(JudgedItem):
         pytest.fail(f"{self.name} was not judged: {why}", pytrace=False)
 
     def _judge(self, contract: Contract) -> tuple[Report, TrafficStatistics]:
-        return inspect_traffic(contract, self.file.read(), self.name, self.parent.asked.options)
+        return inspect_traffic(contract, self.file.read(), self.name, self.parent.settings.options)
 
     def _is_wrong(self, report: Report, clause: Clause) -> bool:
-        """With `strict`, also what was seen and could not be judged; not what no exchange of the file is about."""
+        """Return whether a clause fails. With `strict` this includes inconclusive clauses that exchanges are about."""
         verdict = clause["verdict"]
         if verdict == "warn":
-            what = f"{report['contract']}/{clause['id']}: {clause['says']} {summary(clause)}"
-            return self.warns_in_vain(f"{clause['evidence'][0]['recorded']}: {what}")
-        strict = self.parent.asked.options.strict and verdict == "inconclusive" and clause["exchanges"]
+            what = f"{report['contract']}/{clause['id']}: {clause['says']} {failure_line(clause)}"
+            return self.warning_is_error(f"{clause['evidence'][0]['recorded']}: {what}")
+        strict = self.parent.settings.options.strict and verdict == "inconclusive" and clause["exchanges"]
         return verdict == "fail" or bool(strict)
 
     def _broken(self, wrong: list[tuple[Report, list[Clause]]], others: list[str]) -> BrokenClause:
@@ -111,12 +111,12 @@ class RecordedTest(JudgedItem):
         return BrokenClause("\n\n".join(blocks), lines[0] + more)
 
     def _line(self, clause: Clause) -> str:
-        """`exchange 2: code.7: HTTP 200, code 0 (1 of 2 exchanges)`"""
+        """Return a line such as `exchange 2: code.7: HTTP 200, code 0 (1 of 2 exchanges)`."""
         where = clause["evidence"][0]["recorded"].removeprefix(f"{self.name}, ")
-        return f"{where}: {clause['id']}: {summary(clause)}"
+        return f"{where}: {clause['id']}: {failure_line(clause)}"
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        # As people see it: a name that is no text could not be sent from one process to another.
+        # The printable name: one that is not text cannot be sent from one process to another.
         return self.config.rootpath / self.name, 0, f"{NAME}/{self.name}"
 
 
@@ -131,8 +131,8 @@ def _beside_clauses(tally: TrafficStatistics) -> Iterator[str]:
         yield visible(f"Secrets stand unmasked: {tally.secrets}. Mask them, and replace the keys.")
 
 
-def _nothing_shown(seen: Mapping[str, Any], asked: PluginSettings) -> str:
-    names = " or ".join(each.name for each in asked.judges)
-    if not seen["judged"]:
+def _nothing_shown(counts: Mapping[str, Any], settings: RecordedSettings) -> str:
+    names = " or ".join(each.name for each in settings.contracts)
+    if not counts["judged"]:
         return f"no exchange of {names} is recorded there"
     return f"none of its exchanges shows whether a clause of {names} holds"

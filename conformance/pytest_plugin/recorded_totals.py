@@ -1,4 +1,4 @@
-"""What the files of recorded traffic have shown together, whichever process judged them."""
+"""What the files of recorded traffic have shown together, whichever process judged each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from conformance.checks.clause_results import ClauseVerdict, Verdict
 from conformance.checks.waivers import apply_waivers
 from conformance.inspection.statistics import TrafficStatistics
-from conformance.pytest_plugin.settings import PluginSettings
+from conformance.pytest_plugin.settings import RecordedSettings
 from conformance.report.model import Report
 from conformance.terminal.text_layout import counted
 
@@ -17,10 +17,10 @@ _FIRST: tuple[Verdict, ...] = ("waived", "warn", "pass")
 """Of the verdicts of several files on a clause that is waived, the first of these is that of all."""
 
 
-def seen_in(
+def counts_of(
     judged: Sequence[tuple[Report, TrafficStatistics]], waivers: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Any]:
-    """What one file has shown: counts of exchanges, and the verdict of each clause that is waived, by contract."""
+    """Return what one file showed: counts of exchanges, and the verdict of each waived clause, by contract."""
     return {
         "judged": sum(tally.judged for _, tally in judged),
         "read": judged[-1][1].read,
@@ -33,31 +33,34 @@ def _verdicts(report: Report, waived: Mapping[str, str]) -> dict[str, str]:
 
 
 class RecordedTotals:
-    """What all files have shown; `take` is called once a test, or more often where tests are run again."""
+    """What all files of a session showed. `add` is called once a test, or more often where tests are run again.
 
-    def __init__(self) -> None:
+    Beside a target, the tests of the target are strict about waivers, and files need none.
+    """
+
+    def __init__(self, settings: RecordedSettings, has_target: bool) -> None:
+        self._settings, self._has_target = settings, has_target
         self._files: dict[str, dict[str, Any]] = {}
 
-    def take(self, test: str, seen: dict[str, Any]) -> None:
-        self._files[test] = seen
+    def add(self, test: str, counts: dict[str, Any]) -> None:
+        self._files[test] = counts
 
-    def lines(self, asked: PluginSettings) -> Iterator[str]:
+    def lines(self) -> Iterator[str]:
         if self._files:
             judged, read = (sum(each[what] for each in self._files.values()) for what in ("judged", "read"))
-            names = ", ".join(each.name for each in asked.judges)
+            names = ", ".join(each.name for each in self._settings.contracts)
             extent = f"{judged} of {counted(read, 'exchange')} in {counted(len(self._files), 'file')}"
             yield f"recorded traffic: {extent} judged by {names}"
-            yield from _left_out([each.name for each in asked.recorded.others])
-        yield from self.stale(asked)
+            yield from _without_traffic([each.name for each in self._settings.found.others])
+        yield from self.stale_waivers()
 
-    def stale(self, asked: PluginSettings) -> list[str]:
-        """A sentence for each waiver that no file needs, once all were judged. Beside a target, it is the target's
-        tests that are strict."""
-        if asked.live or len(self._files) < len(asked.recorded.files):
+    def stale_waivers(self) -> list[str]:
+        """Return a sentence for each waiver that no file needs, once all files are judged."""
+        if self._has_target or len(self._files) < len(self._settings.found.files):
             return []
         found: list[str] = []
-        for contract in asked.judges:
-            waivers = asked.options.waivers.get(contract.name, {})
+        for contract in self._settings.contracts:
+            waivers = self._settings.options.waivers.get(contract.name, {})
             found += apply_waivers({each: self._of_all(contract.name, each) for each in waivers}, waivers)[1]
         return found
 
@@ -67,7 +70,7 @@ class RecordedTotals:
         return ClauseVerdict("fail" if verdict == "waived" else verdict)
 
 
-def _left_out(names: Sequence[str]) -> Iterator[str]:
+def _without_traffic(names: Sequence[str]) -> Iterator[str]:
     if names:
         more = f" and {len(names) - _SHOWN} more" if names[_SHOWN:] else ""
         yield f"  note: no recorded traffic is in {', '.join(names[:_SHOWN])}{more}"

@@ -1,4 +1,4 @@
-"""The runs behind the tests: one a contract and session, of the clauses that were selected."""
+"""The runs behind the tests: one for each contract, of the clauses that are selected."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 from conformance.contract.model import Contract
 from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
-from conformance.pytest_plugin.file_lock import once
-from conformance.pytest_plugin.settings import PluginSettings, in_words_of_pytest
+from conformance.pytest_plugin.file_lock import make_once
+from conformance.pytest_plugin.settings import TargetSettings, in_words_of_pytest
 from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.report_builder import ended_early
@@ -21,54 +21,56 @@ from conformance.security.credentials import all_secrets
 from conformance.security.leak_guard import LeakGuard
 
 INTERRUPTED = ended_early("interrupted")
-TOLD_AT_THE_END = "why is told at the end, under conformance"
+WHY_IS_IN_SUMMARY = "why is told at the end, under conformance"
 
 
 class RunCache:
-    """`folder` is shared by all processes of a session. `select` comes before `report`."""
+    """The reports of a session. All its processes share `folder`. Call `select` before `report`."""
 
-    def __init__(self, asked: PluginSettings, folder: Path) -> None:
-        self._asked, self._folder = asked, folder
+    def __init__(self, settings: TargetSettings, folder: Path) -> None:
+        self._options, self._folder = settings.options, folder
+        self.contracts = [each.contract for each in settings.selected]
+        self._clauses = {each.contract.name: each.clauses for each in settings.selected}
         self._selected: dict[str, tuple[str, ...]] = {}
         self._reports: dict[str, Report] = {}
 
     def select(self, contract: str, clauses: Collection[str]) -> None:
-        """These clauses are all that a run of the contract is about."""
-        everything = self._asked.clauses[contract]
-        self._selected[contract] = () if len(clauses) == len(everything) else tuple(clauses)
+        """Choose the clauses that the run of a contract checks."""
+        is_all = len(clauses) == len(self._clauses[contract])
+        self._selected[contract] = () if is_all else tuple(clauses)
 
     def report(self, contract: Contract) -> Report:
-        """Raises TargetError or UsageError for a target that was not judged, KeyboardInterrupt after Ctrl-C."""
+        """Run a contract, if no process has. Raises TargetError, UsageError, and KeyboardInterrupt after Ctrl-C."""
         if contract.name not in self._reports:
-            said = json.loads(once(self._folder, contract.name, self._maker(contract)))
-            if "error" in said:
-                raise TargetError(in_words_of_pytest(said["error"]))
-            if INTERRUPTED in said["report"]["notes"]:
+            result = json.loads(make_once(self._folder, contract.name, self._maker(contract)))
+            if "error" in result:
+                raise TargetError(in_words_of_pytest(result["error"]))
+            if INTERRUPTED in result["report"]["notes"]:
                 raise KeyboardInterrupt
-            self._reports[contract.name] = said["report"]
+            self._reports[contract.name] = result["report"]
         return self._reports[contract.name]
 
     def finished(self) -> Iterator[Report]:
-        """The reports that there are by now, whichever process made them."""
-        yield from (said["report"] for said in self._said().values() if "report" in said)
+        """Yield the reports that exist by now, whichever process made them."""
+        yield from (each["report"] for each in self._results().values() if "report" in each)
 
     def faults(self) -> dict[str, str]:
-        """Contract -> why there is no report on it."""
-        return {name: in_words_of_pytest(said["error"]) for name, said in self._said().items() if "error" in said}
+        """Return, by contract, why there is no report."""
+        return {name: in_words_of_pytest(each["error"]) for name, each in self._results().items() if "error" in each}
 
-    def _said(self) -> dict[str, Any]:
-        paths = {each.name: self._folder / f"{each.name}.json" for each in self._asked.contracts}
+    def _results(self) -> dict[str, Any]:
+        paths = {name: self._folder / f"{name}.json" for name in self._clauses}
         return {name: json.loads(path.read_text("utf-8")) for name, path in paths.items() if path.exists()}
 
     def _maker(self, contract: Contract) -> Callable[[], str]:
-        # What is waived has to be seen failing: it is pytest that expects it.
-        given = self._asked.options
-        options = replace(given, waivers={}, only=self._selected[contract.name] or given.only)
-        return lambda: json.dumps(_made(str(contract.folder.resolve()), options))
+        # pytest applies the waivers: it expects these clauses to fail.
+        only = self._selected[contract.name] or self._options.only
+        options = replace(self._options, waivers={}, only=only)
+        return lambda: json.dumps(_run(str(contract.folder.resolve()), options))
 
 
-def _made(folder: str, options: Options) -> dict[str, Any]:
-    """`{"report": ...}`, or `{"error": a sentence}`."""
+def _run(folder: str, options: Options) -> dict[str, Any]:
+    """Return `{"report": ...}`, or `{"error": a sentence}`."""
     guard = LeakGuard(all_secrets(options.credentials) if options.credentials else ())
     try:
         # A suite that makes errors of warnings must not change what a target does.

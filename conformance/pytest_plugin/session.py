@@ -1,4 +1,4 @@
-"""What happens when in a session of pytest."""
+"""The hooks of a session of pytest: collect clauses and files as tests, and report about them at the end."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from conformance.pytest_plugin.clause_items import ClauseTest, ContractTests, wh
 from conformance.pytest_plugin.recorded_items import NAME, RecordedTest, RecordedTests
 from conformance.pytest_plugin.recorded_totals import RecordedTotals
 from conformance.pytest_plugin.run_cache import RunCache
-from conformance.pytest_plugin.settings import PluginSettings, left_out, read_settings
+from conformance.pytest_plugin.settings import PluginSettings, names_single_files, read_settings
 from conformance.report.model import Report
 from conformance.terminal.text_layout import counted, visible
 
-_FOLDER, _LEAVES_OUT, _SEEN = "conformance_folder", "conformance_leaves_out", "conformance_seen"
+_FOLDER, _IS_LEFT_OUT, _COUNTS = "conformance_folder", "conformance_is_left_out", "conformance_counts"
 _NOTICE = "conformance: left out, as single files are named; --conformance CONTRACT asks for it all the same"
 
 
@@ -31,80 +31,88 @@ class ClauseTests:
         worker: dict[str, Any] | None = getattr(config, "workerinput", None)
         self._is_worker = worker is not None
         self._folder = Path(worker[_FOLDER] if worker else tempfile.mkdtemp(prefix="conformance-"))
-        # A worker cannot know who named its arguments.
-        self._left_out = worker[_LEAVES_OUT] if worker else left_out(config)
+        # A worker does not know which arguments were typed.
+        self._is_left_out = worker[_IS_LEFT_OUT] if worker else names_single_files(config)
         self._outcomes: dict[str, Counter[str]] = defaultdict(Counter)
-        self._seen = RecordedTotals()
+        self._settings: PluginSettings | None = None
+        self._runs: RunCache | None = None
+        self._totals: RecordedTotals | None = None
         for line in _markers():
             config.addinivalue_line("markers", line)
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Whatever is wrong with what was asked for ends the session here."""
-        self._asked: PluginSettings | None = None if self._left_out else read_settings(session.config)
-        self._runs = RunCache(self._asked, self._folder) if self._asked else None
+        """Read the settings. An error in them ends the session here."""
+        if self._is_left_out:
+            return
+        self._settings = read_settings(session.config)
+        target, recorded = self._settings.target, self._settings.recorded
+        self._runs = RunCache(target, self._folder) if target else None
+        self._totals = RecordedTotals(recorded, has_target=target is not None) if recorded else None
 
     def pytest_report_header(self) -> str:
-        if self._asked is None:
+        if self._settings is None:
             return _NOTICE
-        files = self._asked.recorded.files
-        recorded = f", recorded in {counted(len(files), 'file')}" if files else ""
-        return f"conformance: {', '.join(self._asked.clauses)}{recorded}"
+        recorded = self._settings.recorded
+        files = f", recorded in {counted(len(recorded.found.files), 'file')}" if recorded else ""
+        return f"conformance: {', '.join(self._settings.contracts)}{files}"
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """A worker is about to start."""
-        node.workerinput |= {_FOLDER: str(self._folder), _LEAVES_OUT: self._left_out}
+        """Send a worker what it cannot find out; it is about to start."""
+        node.workerinput |= {_FOLDER: str(self._folder), _IS_LEFT_OUT: self._is_left_out}
 
     # --- collecting ------------------------------------------------------------------------------
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
-        """Clauses and recorded traffic stand in no file of tests; they join before anybody selects."""
-        if self._asked is None or self._runs is None:
+        """Add clauses and recorded traffic, which are in no file of tests, before other plugins select."""
+        if self._settings is None:
             return
-        for contract in self._asked.contracts if self._asked.live else ():
-            items += _collected(ContractTests.of(session, contract, self._asked, self._runs))
-        if self._asked.recorded.files:
-            items += _collected(RecordedTests.of(session, self._asked))
+        target, recorded = self._settings.target, self._settings.recorded
+        if target and self._runs:
+            for selected in target.selected:
+                items += _collected(ContractTests.of(session, selected, target.options, self._runs))
+        if recorded:
+            items += _collected(RecordedTests.of(session, recorded))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        if self._runs is None or self._asked is None:
+        if self._runs is None:
             return
         chosen = [item.clause for item in session.items if isinstance(item, ClauseTest)]
-        for contract in self._asked.contracts:
+        for contract in self._runs.contracts:
             self._runs.select(contract.name, {each.id for each in chosen if each is contract.clauses.get(each.id)})
 
-    # --- telling ---------------------------------------------------------------------------------
+    # --- reporting -------------------------------------------------------------------------------
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if isinstance(item, RecordedTest) and report.when == "call":
-            vars(report)[_SEEN] = item.seen
+            vars(report)[_COUNTS] = item.counts
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if seen := getattr(report, _SEEN, None):
-            self._seen.take(report.nodeid, seen)
-        if self._asked is not None and "conformance" in report.keywords:
-            told = "known" if hasattr(report, "wasxfail") else report.outcome
-            if report.when == "call" or told != "passed":
-                self._outcomes[report.nodeid.partition("::")[0]][told] += 1
+        if self._totals and (counts := getattr(report, _COUNTS, None)):
+            self._totals.add(report.nodeid, counts)
+        if self._settings is not None and "conformance" in report.keywords:
+            outcome = "known" if hasattr(report, "wasxfail") else report.outcome
+            if report.when == "call" or outcome != "passed":
+                self._outcomes[report.nodeid.partition("::")[0]][outcome] += 1
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """As on the command line, nothing seen is no success, and no known failure may go unnoticed when it is gone."""
-        if self._is_worker or self._asked is None or session.exitstatus != pytest.ExitCode.OK:
+        """Fail, as the command line does, where nothing was judged, and where a waiver is stale."""
+        if self._is_worker or self._settings is None or session.exitstatus != pytest.ExitCode.OK:
             return
-        if self._seen.stale(self._asked):
+        if self._totals and self._totals.stale_waivers():
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        elif self._unseen():
+        elif self._unjudged():
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         lines = [visible(line) for report in (self._runs.finished() if self._runs else ()) for line in _lines(report)]
         faults = self._runs.faults() if self._runs else {}
         lines += [visible(f"{contract} was not checked: {why}") for contract, why in faults.items()]
-        lines += self._seen.lines(self._asked) if self._asked else ()
-        lines += [f"{each}: too little was seen to judge: no test of it passed or failed" for each in self._unseen()]
+        lines += self._totals.lines() if self._totals else ()
+        lines += [f"{each}: too little was seen to judge: no test of it passed or failed" for each in self._unjudged()]
         if lines:
             terminalreporter.write_sep("-", "conformance")
         for line in lines:
@@ -114,12 +122,12 @@ class ClauseTests:
         if not self._is_worker:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _unseen(self) -> list[str]:
+    def _unjudged(self) -> list[str]:
         return [contract for contract, outcomes in self._outcomes.items() if set(outcomes) == {"skipped"}]
 
 
 def _collected(node: ContractTests | RecordedTests) -> list[pytest.Item]:
-    """The tests of a collector that pytest did not find by itself."""
+    """Return the tests of a collector that is in no file, announced as pytest announces those that it finds."""
     items: list[pytest.Item] = [*node.collect()]
     for each in items:
         node.ihook.pytest_itemcollected(item=each)

@@ -1,4 +1,8 @@
-"""What a suite asks for, on its command line or in its ini file, as the options of a run."""
+"""What a suite asks for, on its command line or in its ini file.
+
+`TargetSettings` are about a target that requests are sent to, `RecordedSettings` about files of traffic that are
+judged. A suite has one of them, or both.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +15,14 @@ from dataclasses import dataclass
 import pytest
 
 from conformance.checks.waivers import check_tables
-from conformance.cli.run_options import options_of
+from conformance.cli.run_options import RunArguments, options_of
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.test_values import FIXED_TAG
 from conformance.pytest_plugin.config_values import ConfigValues
 from conformance.pytest_plugin.options import FLAGS, LISTS, TEXTS
-from conformance.pytest_plugin.recorded_files import Cassettes, cassettes_in
+from conformance.pytest_plugin.recorded_files import RecordedFiles, find_recorded
 from conformance.runner.options import (
     Options,
     check_names,
@@ -33,56 +37,67 @@ from conformance.targets import check_target
 
 
 @dataclass(frozen=True)
-class PluginSettings:
-    """`clauses`: the ids that may become tests, by contract name; what only informs is no test. `live`: there is a
-    target to judge; `recorded`: files to judge."""
+class SelectedContract:
+    """A contract, and the ids of its clauses that may become tests. Information is no test."""
+
+    contract: Contract
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TargetSettings:
+    """A target to send requests to: each clause is a test."""
+
+    selected: tuple[SelectedContract, ...]
+    options: Options
+
+
+@dataclass(frozen=True)
+class RecordedSettings:
+    """Files of traffic to judge by some contracts: each file is a test."""
 
     contracts: tuple[Contract, ...]
     options: Options
-    clauses: dict[str, tuple[str, ...]]
-    live: bool
-    recorded: Cassettes
+    found: RecordedFiles
 
-    @property
-    def judges(self) -> tuple[Contract, ...]:
-        """The contracts of which anything was asked for."""
-        return tuple(each for each in self.contracts if self.clauses[each.name])
+
+@dataclass(frozen=True)
+class PluginSettings:
+    """What a suite asks for. `contracts` are names."""
+
+    contracts: tuple[str, ...]
+    target: TargetSettings | None
+    recorded: RecordedSettings | None
 
 
 def read_settings(config: pytest.Config) -> PluginSettings:
-    """Raises pytest.UsageError for whatever could not be run."""
-    with for_people():
-        # Clauses are collected before anything is asked; which checks a generator has something for shows later.
-        values = ConfigValues(config)
-        arguments = values.run_arguments()
+    """Return what the session asks for. Raises pytest.UsageError for what cannot be run."""
+    values = ConfigValues(config)
+    arguments, paths = values.run_arguments(), values.recorded()
+    has_target = not paths or arguments.target is not None
+    with as_pytest_errors():
         options = options_of(arguments)
         contracts = tuple(prepare_contract(load_contract(name), options) for name in values.contracts())
-        folders = [str(each.folder.resolve()) for each in contracts]
-        check_patterns(folders, options.only)
-        check_without(folders, options.without)
-        paths = values.recorded()
-        live = not paths or arguments.target is not None
-        for contract in contracts:
-            check_names(contract, options)
-            _check_target(contract, options, live)
-            _check_waivers(contract, options)
-        _check_apart(contracts)
-        if arguments.waivers:
-            check_tables(arguments.waivers, options.waivers, folders)
-        clauses = {each.name: _clauses(each, options) for each in contracts}
-        recorded = cassettes_in(paths, [each for each in contracts if clauses[each.name]], config.rootpath)
-        return PluginSettings(contracts, options, clauses, live, recorded)
+        _check(contracts, arguments, options, has_target)
+        selected = tuple(SelectedContract(each, _selected_clauses(each, options)) for each in contracts)
+        judging = tuple(each.contract for each in selected if each.clauses)
+        found = find_recorded(paths, judging, config.rootpath)
+    return PluginSettings(
+        tuple(each.name for each in contracts),
+        TargetSettings(selected, options) if has_target else None,
+        RecordedSettings(judging, options, found) if found.files else None,
+    )
 
 
-def left_out(config: pytest.Config) -> bool:
-    """Whether somebody runs single files or tests: contracts that stand in an ini file are then not meant."""
+def names_single_files(config: pytest.Config) -> bool:
+    """Return whether single files or tests are named, so that contracts of an ini file are not meant."""
     if config.getoption("conformance") or config.args_source is not pytest.Config.ArgsSource.ARGS:
         return False
     return not any((config.invocation_params.dir / each).is_dir() for each in config.args)
 
 
 @contextmanager
-def for_people() -> Iterator[None]:
+def as_pytest_errors() -> Iterator[None]:
     try:
         yield
     except UsageError as fault:
@@ -95,22 +110,34 @@ def in_words_of_pytest(text: str) -> str:
     return re.sub(rf"(?<![\w-])--(?={names})", "--conformance-", text)
 
 
-def _clauses(contract: Contract, options: Options) -> tuple[str, ...]:
+def _selected_clauses(contract: Contract, options: Options) -> tuple[str, ...]:
     with suppress(UsageError):
         return tuple(name for name in select(contract, options.only) if contract.clauses[name].kind != "information")
     return ()
 
 
-def _check_target(contract: Contract, options: Options, live: bool) -> None:
-    """Without a target, nothing is sent: the keys of the file are only looked for."""
-    if not live:
-        return check_readable(options.credentials) if options.credentials else None
+def _check(contracts: Sequence[Contract], arguments: RunArguments, options: Options, has_target: bool) -> None:
+    folders = [str(each.folder.resolve()) for each in contracts]
+    check_patterns(folders, options.only)
+    check_without(folders, options.without)
+    for contract in contracts:
+        check_names(contract, options)
+        if has_target:
+            _check_target(contract, options)
+        elif options.credentials:
+            check_readable(options.credentials)
+        _check_waivers(contract, options)
+    _check_names_differ(contracts)
+    if arguments.waivers:
+        check_tables(arguments.waivers, options.waivers, folders)
+
+
+def _check_target(contract: Contract, options: Options) -> None:
     keyring = keyring_for(contract, options, options.tag or FIXED_TAG)
-    # What an app warns of while it is imported is no reason not to check it.
+    # A warning that an app gives while it is imported is no reason not to check it.
     with warnings.catch_warnings():
         warnings.simplefilter("default")
         check_target(options.target, contract=contract, keyring=keyring)
-    return None
 
 
 def _check_waivers(contract: Contract, options: Options) -> None:
@@ -119,7 +146,7 @@ def _check_waivers(contract: Contract, options: Options) -> None:
             raise UsageError(f"Stale waiver: {contract.name} has no clause {clause}; take it off the list.")
 
 
-def _check_apart(contracts: Sequence[Contract]) -> None:
+def _check_names_differ(contracts: Sequence[Contract]) -> None:
     names = [each.name for each in contracts]
     for name in names:
         if names.count(name) > 1:

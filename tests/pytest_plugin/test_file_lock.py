@@ -10,7 +10,7 @@ import pytest
 
 from conformance.core.errors import TargetError
 from conformance.core.exchange import MASK
-from conformance.pytest_plugin.file_lock import once
+from conformance.pytest_plugin.file_lock import make_once
 from tests.support.library_server import KEY, library
 from tests.support.pytest_suites import ASKED, alone, keys
 from tests.support.served import LIBRARY
@@ -60,9 +60,9 @@ def test_whoever_comes_first_makes_it_and_the_others_read_it(tmp_path: Path) -> 
         return "said"
 
     with ThreadPoolExecutor(8) as pool:
-        said = list(pool.map(lambda n: once(tmp_path, "thing", make), range(24)))
+        said = list(pool.map(lambda n: make_once(tmp_path, "thing", make), range(24)))
     assert said == ["said"] * 24 and made == [1]
-    assert once(tmp_path, "other", make) == "said" and made == [1, 1]
+    assert make_once(tmp_path, "other", make) == "said" and made == [1, 1]
 
 
 def test_what_was_begun_and_not_done_is_not_begun_again(tmp_path: Path) -> None:
@@ -70,14 +70,14 @@ def test_what_was_begun_and_not_done_is_not_begun_again(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        once(tmp_path, "thing", broken_off)
+        make_once(tmp_path, "thing", broken_off)
     with pytest.raises(TargetError, match="the process that began the run of thing did not end it"):
-        once(tmp_path, "thing", lambda: "said")
+        make_once(tmp_path, "thing", lambda: "said")
 
 
 def test_workers_elsewhere_are_told_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(TargetError, match="have to be on one machine"):
-        once(tmp_path / "elsewhere", "thing", lambda: "said")
+        make_once(tmp_path / "elsewhere", "thing", lambda: "said")
 
 
 @pytest.mark.slow
