@@ -8,6 +8,7 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,18 @@ def test_the_wheel_has_code_contracts_and_schemas_and_nothing_else(wheel: Path) 
     assert {"conformance/py.typed", "conformance/cli/main.py"} <= set(names)
     assert {each.partition("/")[0].partition("-")[0] for each in names} == {"conformance", "apiproof"}
     assert not [each for each in names if "__pycache__" in each]
+
+
+def test_the_wheel_declares_both_names_of_the_command(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    declared = ConfigParser()
+    declared.read_string(archive.read(next(n for n in archive.namelist() if n.endswith("/entry_points.txt"))).decode())
+    assert dict(declared["console_scripts"]) == dict.fromkeys(("apiproof", "conformance"), "conformance.cli.main:main")
+
+
+def test_both_names_are_the_same_command(installed: Path, tmp_path: Path) -> None:
+    helps = [run(installed / name, "--help", cwd=tmp_path) for name in ("conformance", "apiproof")]
+    assert helps[0] == helps[1] and helps[0].startswith("usage: conformance ")
 
 
 def test_the_installed_command_uses_what_was_installed(installed: Path, tmp_path: Path) -> None:
