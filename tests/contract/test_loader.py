@@ -1,17 +1,124 @@
-"""What is read out of contract.yaml, part by part."""
+"""Test the loader: which folder is meant, what is read of each part, and how a mistake is reported."""
 
 from __future__ import annotations
 
 import hashlib
+import re
+import shutil
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.contract import loader
 from conformance.contract.json_schema import Schema
-from conformance.contract.loader import load_contract, statuses
+from conformance.contract.loader import find_folder, load_contract, shipped_contracts, specs_folder, statuses
 from conformance.contract.model import Contract
+from conformance.core.errors import UsageError
 from tests.support.kit import DATA
+
+DONE = "schema: {type: object, required: [code, data], properties: {code: {const: 0}}}"
+BASIS = 'clauses.answered.basis: "sure"'
+
+
+def test_shipped_contracts_are_the_folders_with_a_contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("b", "a", "no-contract"):
+        (tmp_path / name).mkdir()
+    for name in ("b", "a"):
+        (tmp_path / name / "contract.yaml").write_text("{}", "utf-8")
+    monkeypatch.setattr(loader, "specs_folder", lambda: tmp_path)
+    assert shipped_contracts() == ["a", "b"]
+    assert find_folder("a") == tmp_path / "a"
+
+
+def test_specs_folder_has_the_schema_of_contracts() -> None:
+    assert (specs_folder() / "contract.schema.json").is_file()
+
+
+def test_specs_folder_is_that_of_the_package_before_that_of_a_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = tmp_path / "site" / "conformance" / "contract" / "load.py"
+    module.parent.mkdir(parents=True)
+    monkeypatch.setattr(loader, "__file__", str(module))
+    assert specs_folder() == tmp_path / "site" / "specs"
+    (tmp_path / "site" / "conformance" / "specs").mkdir()
+    assert specs_folder() == tmp_path / "site" / "conformance" / "specs"
+
+
+def test_find_folder_lists_the_contracts_for_an_unknown_name() -> None:
+    with pytest.raises(UsageError) as caught:
+        find_folder("no-such-contract")
+    assert str(caught.value) == (
+        "there is no contract 'no-such-contract': give one of trackier-v1, trackingmore-v2, "
+        "or a folder that has a contract.yaml"
+    )
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "no-such-contract", "/"])
+def test_find_folder_refuses_a_contract_that_does_not_exist(name: str) -> None:
+    with pytest.raises(UsageError, match="there is no contract"):
+        find_folder(name)
+
+
+LIBRARY = DATA / "library"
+
+
+def test_find_folder_accepts_a_path() -> None:
+    assert find_folder(str(LIBRARY)) == LIBRARY
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(DATA / "library", tmp_path / "library"))
+
+
+@pytest.mark.parametrize("name", [".", "..", ""])
+def test_find_folder_never_reads_dots_as_the_specs_folder(
+    name: str, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`.` is where the reader is, even if a contract.yaml stood among the shipped folders."""
+    (library / "inner").mkdir()
+    (library / "inner" / "contract.yaml").write_text("{}", "utf-8")
+    shutil.copy(specs_folder() / "contract.schema.json", library / "inner")
+    monkeypatch.setattr(loader, "specs_folder", lambda: library / "inner")
+    monkeypatch.chdir(library)
+    if name == "..":
+        with pytest.raises(UsageError, match="there is no contract"):
+            find_folder(name)
+    else:
+        assert find_folder(name) == Path(name)
+        assert load_contract(name).name == "library"
+
+
+def test_load_contract_finds_shipped_contracts_by_name() -> None:
+    assert [load_contract(name).name for name in shipped_contracts()] == shipped_contracts()
+
+
+def test_load_contract_takes_the_name_of_the_folder(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(library.parent)
+    contract = load_contract("./library/../library")
+    assert contract.name == "library"
+
+
+def test_load_contract_reads_operations_with_their_slots(library_contract: Contract) -> None:
+    assert (library_contract.name, sorted(library_contract.operations)) == (
+        "library",
+        ["createLoan", "listLoans", "readLoan"],
+    )
+    create_loan, list_loans = library_contract.operations["createLoan"], library_contract.operations["listLoans"]
+    assert (create_loan.takes, create_loan.body_required) == ("object", True)
+    assert (create_loan.safe, list_loans.safe) == (False, True)
+    assert [(slot.where, slot.trail) for slot in create_loan.slots] == [("body", ("book",)), ("body", ("reader",))]
+    assert [(slot.where, slot.name, slot.required) for slot in list_loans.slots] == [("query", "reader", False)]
+    assert library_contract.credential_slots["header"].name == "Library-Key"
+    assert library_contract.own_clause["20"].id == "code.20"
+    assert library_contract.owners["loan_id"].name == "loan"
+    assert library_contract.clauses["operation.readLoan"].kind == "operation"
+    assert library_contract.documents["desk"].positions[1] == "welcome"
+    assert list_loans.reply_example["code"] == 0
+
 
 PARCELS = DATA / "parcels"
 
@@ -32,12 +139,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def said(value: Any) -> dict[str, Any]:
-    """The members that say something."""
-    return {key: each for key, each in plain(value).items() if each not in (None, False, (), {}, "")}
-
-
-def test_the_whole(parcels: Contract) -> None:
+def test_load_contract_reads_titles_documents_and_dialects(parcels: Contract) -> None:
     raw = [(PARCELS / f"{name}.yaml").read_bytes() for name in ("contract", "openapi")]
     assert parcels.name == "parcels" and parcels.title == "Parcel counter v1" and parcels.folder == PARCELS
     assert parcels.digest == hashlib.sha256(b"\0".join(raw)).hexdigest()[:16]
@@ -56,18 +158,23 @@ def test_the_whole(parcels: Contract) -> None:
     assert parcels.openapi["info"] == {"title": "Parcel counter", "version": "1"}
 
 
-def test_what_a_contract_need_not_say() -> None:
+def test_load_contract_has_defaults_for_optional_parts() -> None:
     library = load_contract(str(DATA / "library"))
     assert library.exclusions == {"desk 1": "a greeting states nothing"}
     assert (library.axes, library.dialects, library.code_types) == ({}, {}, {})
     assert frozenset(("code.31", "reference.unknown")) in load_contract("trackier-v1").overlaps
 
 
-def test_readings(parcels: Contract) -> None:
+def test_load_contract_reads_readings(parcels: Contract) -> None:
     first, second = parcels.readings
     assert (first.name, first.code, first.message, first.template) == ("done", "/code", "/message", {})
     assert first.schema.accepts({"code": 0, "message": ""}) and not first.schema.accepts({"code": 2, "message": ""})
     assert (second.name, second.type, second.template) == ("refused", None, {"data": None})
+
+
+def said(value: Any) -> dict[str, Any]:
+    """The members that say something."""
+    return {key: each for key, each in plain(value).items() if each not in (None, False, (), {}, "")}
 
 
 OUTCOMES: dict[str, dict[str, Any]] = {
@@ -81,14 +188,14 @@ OUTCOMES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def test_outcomes(parcels: Contract) -> None:
+def test_load_contract_reads_outcomes(parcels: Contract) -> None:
     found = {name: said(each) for name, each in parcels.outcomes.items() if name in OUTCOMES}
     found["0"]["code"] = parcels.outcomes["0"].code
     assert found == OUTCOMES
     assert list(parcels.outcomes) == ["0", "1", "10", "20", "30", "31", "90"]
 
 
-def test_types_and_effects_of_outcomes_come_as_tuples() -> None:
+def test_load_contract_reads_types_and_effects_of_outcomes_as_tuples() -> None:
     outcomes = load_contract("trackingmore-v2").outcomes
     assert outcomes["200"].types == ("Success",) and outcomes["202"].types == ("Bad Request", "Created")
     assert outcomes["201"].effects == ("create",) and outcomes["200"].effects == ()
@@ -96,11 +203,11 @@ def test_types_and_effects_of_outcomes_come_as_tuples() -> None:
 
 
 @pytest.mark.parametrize(("value", "expected"), [(404, (404,)), ([400, 409], (400, 409))])
-def test_a_status_is_one_or_several(value: Any, expected: tuple[int, ...]) -> None:
+def test_statuses_accepts_one_status_or_a_list(value: Any, expected: tuple[int, ...]) -> None:
     assert statuses(value) == expected
 
 
-def test_fields(parcels: Contract) -> None:
+def test_load_contract_reads_fields(parcels: Contract) -> None:
     assert said(parcels.fields["label"]) == {
         "id": "label",
         "name": "label",
@@ -125,7 +232,7 @@ def test_fields(parcels: Contract) -> None:
     assert book.wrong is not None and book.wrong.accepts("a") and not book.wrong.accepts("1")
 
 
-def test_resources(parcels: Contract) -> None:
+def test_load_contract_reads_resources(parcels: Contract) -> None:
     parcel, scan = parcels.resources["parcel"], parcels.resources["scan"]
     assert said(parcel) == {
         "name": "parcel",
@@ -149,7 +256,7 @@ def test_resources(parcels: Contract) -> None:
     assert all(isinstance(each.aliases, tuple) for each in load_contract("trackier-v1").resources.values())
 
 
-def test_effects(parcels: Contract) -> None:
+def test_load_contract_reads_effects(parcels: Contract) -> None:
     effect = parcels.operations["listParcels"].effect
     assert said(effect) == {
         "name": "list",
@@ -183,6 +290,113 @@ CLAUSES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def test_clauses(parcels: Contract) -> None:
+def test_load_contract_reads_clauses(parcels: Contract) -> None:
     assert {name: said(parcels.clauses[name]) for name in CLAUSES} == CLAUSES
     assert list(parcels.clauses)[-7:] == [f"operation.{name}" for name in parcels.operations]
+
+
+def edit(folder: Path, old: str, new: str, file: str = "contract.yaml") -> None:
+    text = (folder / file).read_text("utf-8")
+    assert old in text, "the library has changed: adapt this case"
+    (folder / file).write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_load_contract_resolves_references_of_readings_into_openapi(library: Path) -> None:
+    edit(library, DONE, "schema: {$ref: '#/components/schemas/Loan'}")
+    (first, _) = load_contract(str(library)).readings
+    assert first.schema.accepts({"id": "1", "book": "b", "reader": "r"}) and not first.schema.accepts({"code": 0})
+
+
+def test_load_contract_infers_an_operation_clause_unless_a_basis_is_given(library: Path) -> None:
+    edit(
+        library,
+        "record: /data, source: [desk 3]}\n  listLoans",
+        "record: /data, basis: stated, source: [desk 2]}\n  listLoans",
+    )
+    clauses = load_contract(str(library)).clauses
+    assert (clauses["operation.readLoan"].basis, clauses["operation.readLoan"].source) == ("stated", ("desk 2",))
+    assert (clauses["operation.listLoans"].basis, clauses["operation.listLoans"].source) == ("inferred", ("desk 3",))
+
+
+def test_load_contract_reads_which_operations_a_clause_names_and_excludes(library: Path) -> None:
+    edit(library, "rule: answered}", "rule: answered, on: ['*Loan'], except: [readLoan]}")
+    contract = load_contract(str(library))
+    clause = contract.clauses["answered"]
+    assert (clause.on, clause.excluded) == (("*Loan",), ("readLoan",))
+    assert contract.operations_of(clause) == ["createLoan"] and clause.parameters == {}
+
+
+def test_load_contract_reads_information_without_a_check(library: Path) -> None:
+    edit(library, "rule: answered}", "information: true}")
+    clause = load_contract(str(library)).clauses["answered"]
+    assert (clause.kind, clause.check) == ("information", "")
+
+
+def test_load_contract_reads_overlaps(library: Path) -> None:
+    edit(library, "exclusions:", "overlaps: [[code.20, body.odd]]\nexclusions:")
+    assert load_contract(str(library)).overlaps == frozenset([frozenset(("code.20", "body.odd"))])
+
+
+def test_load_contract_changes_the_digest_with_either_file(library: Path) -> None:
+    digests = {load_contract(str(library)).digest}
+    for file, old in (("contract.yaml", "A book is named"), ("openapi.yaml", "Lend a book to")):
+        edit(library, old, f"{old} ", file)
+        digests.add(load_contract(str(library)).digest)
+    assert len(digests) == 3 and {len(each) for each in digests} == {16}
+
+
+def test_load_contract_accepts_a_contract_without_fields_resources_and_exclusions(library: Path) -> None:
+    text = (library / "contract.yaml").read_text("utf-8")
+    for part in ("references", "fields", "resources", "exclusions"):
+        text = re.sub(rf"^{part}:.*\n(?:[ ].*\n)*", "", text, flags=re.MULTILINE)
+    text = re.sub(r"\{effect: .*\}", "{effect: static, source: [desk 2]}", text)
+    text = re.sub(r"^  code.20:\n.*\n.*\n", "", text, flags=re.MULTILINE)
+    (library / "contract.yaml").write_text(text, "utf-8")
+    contract = load_contract(str(library))
+    assert (contract.references, contract.fields, contract.resources, contract.exclusions) == ({}, {}, {}, {})
+    clause = contract.clauses["operation.readLoan"]
+    assert (clause.source, clause.basis) == (("desk 2",), "inferred")
+
+
+def test_load_contract_names_file_and_line_of_an_unknown_format(tmp_path: Path) -> None:
+    for name in ("contract.yaml", "openapi.yaml"):
+        (tmp_path / name).write_text((LIBRARY / name).read_text("utf-8").replace("format:", "formed:"), "utf-8")
+    with pytest.raises(UsageError, match=r"contract\.yaml:\d+: "):
+        load_contract(str(tmp_path))
+
+
+def refusal(folder: Path) -> str:
+    with pytest.raises(UsageError) as caught:
+        load_contract(str(folder))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("title: Lending library v1", "title: 7", 3, 'title: 7 is not of type "string"'),
+        ("references: {", "referenzes: {", 15, "referenzes: is not known here; did you mean 'references'?"),
+        ("title: Lending library v1\n", "", 1, "the file: lacks 'title'"),
+        ("title: Lending library v1", "7: x", 3, "7: 7 is not a text here; write it in quotes"),
+        ('  "10": {code: 10', "  10: {code: 10", 32, "outcomes.10: 10 is not a text here; write it in quotes"),
+        ("  1: welcome", "  1.5: no", 9, "documents.desk.places.1.5: 1.5 is not a text here; write it in quotes"),
+        ("  1: welcome", "  true: no", 8, "documents.desk.places.True: True is not a text here; write it in quotes"),
+        ("stated, rule: answered", "sure, rule: answered", 71, f"{BASIS} must be stated, inferred or open"),
+    ],
+)  # fmt: skip
+def test_load_contract_names_the_line_of_a_mistake(library: Path, old: str, new: str, line: int, words: str) -> None:
+    edit(library, old, new)
+    assert refusal(library) == f"{library / 'contract.yaml'}:{line}: {words}"
+
+
+def test_load_contract_reports_what_only_reading_shows(library: Path) -> None:
+    edit(library, "      operationId: readLoan\n", "", "openapi.yaml")
+    assert refusal(library) == (
+        f"{library}: the contract cannot be read (KeyError('operationId')); `conformance lint {library}` says more"
+    )
+
+
+@pytest.mark.parametrize("name", ["contract.yaml", "openapi.yaml"])
+def test_load_contract_needs_both_files(library: Path, name: str) -> None:
+    (library / name).unlink()
+    assert "contract.yaml" in refusal(library) if name == "contract.yaml" else "openapi.yaml" in refusal(library)

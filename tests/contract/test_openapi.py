@@ -1,4 +1,4 @@
-"""What is read out of an OpenAPI document: operations, their slots, credential slots."""
+"""Test the reader of OpenAPI documents: operations, their slots, credential slots."""
 
 from __future__ import annotations
 
@@ -21,23 +21,7 @@ def file_of(paths: dict[str, Any], **more: Any) -> YamlFile:
     return YamlFile(Path("api.yaml"), {"paths": paths, **more}, b"")
 
 
-def one(raw: dict[str, Any], *, item: dict[str, Any] | None = None, **more: Any) -> Operation:
-    """The operation of a document that has no other."""
-    file = file_of({"/a": {**(item or {}), "post": {"operationId": "do", "responses": {"200": DONE}, **raw}}}, **more)
-    return read_operations(file, {})["do"]
-
-
-def with_body(schema: Any, **more: Any) -> Operation:
-    body = {"content": {"application/json": {"schema": schema, **more}}}
-    return one({"requestBody": body})
-
-
-def slots(operation: Operation) -> list[tuple[str, str, bool, Any]]:
-    return [(each.where, ".".join(each.trail), each.required, each.example) for each in operation.slots]
-
-
-# --- operations --------------------------------------------------------------------------------------------
-def test_every_method_of_every_path_is_an_operation() -> None:
+def test_read_operations_reads_every_method_of_every_path() -> None:
     paths = {
         f"/{n}": {method: {"operationId": f"{method}{n}", "responses": {"200": DONE}} for method in METHODS}
         for n in range(2)
@@ -49,7 +33,13 @@ def test_every_method_of_every_path_is_an_operation() -> None:
     ]
 
 
-def test_an_operation_that_says_least() -> None:
+def one(raw: dict[str, Any], *, item: dict[str, Any] | None = None, **more: Any) -> Operation:
+    """The operation of a document that has no other."""
+    file = file_of({"/a": {**(item or {}), "post": {"operationId": "do", "responses": {"200": DONE}, **raw}}}, **more)
+    return read_operations(file, {})["do"]
+
+
+def test_read_operations_has_defaults_for_optional_parts() -> None:
     found = one({})
     assert (found.summary, found.takes, found.slots) == ("", "nothing", ())
     assert (found.body_required, found.body_schema, found.body_example) == (False, None, ABSENT)
@@ -57,21 +47,21 @@ def test_an_operation_that_says_least() -> None:
     assert found.replies[200].raw is True
 
 
-def test_what_contract_yaml_says_of_it_goes_with_it() -> None:
+def test_read_operations_adds_the_effect_of_the_contract() -> None:
     effect = Effect(name="list")
     paths = {"/a": {"get": {"operationId": "all", "summary": "All of them", "responses": {"200": DONE}}}}
     found = read_operations(file_of(paths), {"all": effect})["all"]
     assert found.effect is effect and found.summary == "All of them"
 
 
-def test_operations_that_are_not_there_are_named_in_their_order() -> None:
+def test_read_operations_names_the_first_effect_without_an_operation() -> None:
     file = read_yaml(DATA / "library" / "openapi.yaml")
     with pytest.raises(UsageError) as caught:
         read_operations(file, {"zero": Effect(), "lost": Effect(), "readLoan": Effect()})
     assert str(caught.value) == f"{file.path}: contract.yaml speaks of operation 'lost', which is not there"
 
 
-def test_replies_are_kept_by_status_and_the_first_gives_the_example() -> None:
+def test_read_operations_keeps_replies_by_status_and_the_first_example() -> None:
     made = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/O"}, "example": {"id": 1}}}}
     other = {"content": {"application/json": {"schema": {"type": "array"}, "example": []}}}
     root = {"components": {"responses": {"Made": made}, "schemas": {"O": {"type": "object"}}}}
@@ -85,8 +75,11 @@ def test_replies_are_kept_by_status_and_the_first_gives_the_example() -> None:
     assert found.reply_schema(200) is found.replies[200] and found.reply_schema(404) is found.replies[201]
 
 
-# --- slots -------------------------------------------------------------------------------------------------
-def test_parameters_of_the_path_come_before_those_of_the_operation() -> None:
+def slots(operation: Operation) -> list[tuple[str, str, bool, Any]]:
+    return [(each.where, ".".join(each.trail), each.required, each.example) for each in operation.slots]
+
+
+def test_slots_of_the_path_item_precede_those_of_the_operation() -> None:
     shared = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "example": "a1"}
     own = [
         {"name": "page", "in": "query", "schema": {"type": "integer", "example": 2}},
@@ -106,13 +99,13 @@ def test_parameters_of_the_path_come_before_those_of_the_operation() -> None:
     assert [each.schema.raw for each in found.slots] == [{"type": "string"}, own[0]["schema"], True, True]
 
 
-def test_a_parameters_own_example_goes_before_that_of_its_schema() -> None:
+def test_slot_prefers_its_own_example_to_that_of_its_schema() -> None:
     schema = {"type": "string", "example": "of the schema"}
     found = one({"parameters": [{"name": "q", "in": "query", "schema": schema, "example": "its own"}]})
     assert found.slots[0].example == "its own"
 
 
-def test_a_schema_of_a_parameter_may_refer() -> None:
+def test_slot_follows_a_reference_in_its_schema() -> None:
     root = {"components": {"schemas": {"Size": {"type": "integer", "example": 7}}}}
     found = one(
         {"parameters": [{"name": "size", "in": "query", "schema": {"$ref": "#/components/schemas/Size"}}]}, **root
@@ -120,7 +113,12 @@ def test_a_schema_of_a_parameter_may_refer() -> None:
     assert found.slots[0].example == 7 and not found.slots[0].schema.accepts("7")
 
 
-def test_members_of_a_body_and_of_what_is_in_it() -> None:
+def with_body(schema: Any, **more: Any) -> Operation:
+    body = {"content": {"application/json": {"schema": schema, **more}}}
+    return one({"requestBody": body})
+
+
+def test_slots_of_a_body_include_nested_members() -> None:
     street = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string", "example": "Canal"}}}
     schema = {
         "type": "object",
@@ -152,13 +150,13 @@ def test_members_of_a_body_and_of_what_is_in_it() -> None:
     ]
 
 
-def test_members_of_the_items_of_a_list() -> None:
+def test_slots_of_a_list_are_the_members_of_its_items() -> None:
     found = with_body({"type": "array", "items": {"required": ["gate"], "properties": {"gate": {}, "note": {}}}})
     assert found.takes == "list" and slots(found) == [("item", "gate", True, ABSENT), ("item", "note", False, ABSENT)]
     assert with_body({"type": "array"}).slots == () and with_body(True).takes == "object"
 
 
-def test_members_are_followed_five_deep() -> None:
+def test_slots_end_five_levels_deep() -> None:
     """Schemas that contain themselves have to end somewhere."""
     node: dict[str, Any] = {"properties": {"name": {}, "next": {"$ref": "#/components/schemas/Node"}}}
     chain = {"requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}}}}
@@ -170,20 +168,19 @@ def test_members_are_followed_five_deep() -> None:
 
 
 @pytest.mark.parametrize("required", [True, False])
-def test_a_body_may_refer_and_says_whether_it_has_to_be_there(required: bool) -> None:
+def test_read_operations_follows_a_reference_to_a_body_and_reads_required(required: bool) -> None:
     body = {"required": required, "content": {"application/json": {"schema": {"type": "object"}}}}
     found = one({"requestBody": {"$ref": "#/components/requestBodies/B"}}, components={"requestBodies": {"B": body}})
     assert (found.takes, found.body_required) == ("object", required)
 
 
 @pytest.mark.parametrize("content", [{}, {"text/plain": {"schema": {}}}, {"application/json": {"example": {}}}])
-def test_a_body_that_is_no_json_or_has_no_schema_is_none(content: Any) -> None:
+def test_read_operations_ignores_a_body_without_a_json_schema(content: Any) -> None:
     found = one({"requestBody": {"content": content}})
     assert (found.takes, found.body_schema, found.slots) == ("nothing", None, ())
 
 
-# --- references and credential slots ------------------------------------------------------------------------
-def test_references_are_followed_and_never_in_circles() -> None:
+def test_deref_follows_references_and_refuses_circles() -> None:
     root = {"a": {"$ref": "#/b"}, "b": {"$ref": "#/c"}, "c": {"value": 1}, "loop": {"$ref": "#/loop"}}
     assert deref(root, {"$ref": "#/a"}) == {"value": 1} and deref(root, {"x": 1}) == {"x": 1}
     assert deref(root, ["$ref"]) == ["$ref"] and deref(root, "$ref") == "$ref"
@@ -193,7 +190,7 @@ def test_references_are_followed_and_never_in_circles() -> None:
 
 
 @pytest.mark.parametrize(("length", "followed"), [(49, True), (50, False)])
-def test_how_many_references_in_a_row_are_followed(length: int, followed: bool) -> None:
+def test_deref_follows_fifty_references_at_most(length: int, followed: bool) -> None:
     root: dict[str, Any] = {f"r{n}": {"$ref": f"#/r{n + 1}"} for n in range(length)} | {f"r{length}": 1}
     if followed:
         assert deref(root, root["r0"]) == 1
@@ -202,7 +199,7 @@ def test_how_many_references_in_a_row_are_followed(length: int, followed: bool) 
             deref(root, root["r0"])
 
 
-def test_credential_slots_come_in_the_order_of_security() -> None:
+def test_read_credential_slots_keeps_the_order_of_security() -> None:
     schemes = {
         "late": {"type": "apiKey", "in": "query", "name": "key"},
         "early": {"type": "apiKey", "in": "header", "name": "X-Key"},
@@ -219,7 +216,7 @@ def test_credential_slots_come_in_the_order_of_security() -> None:
     ]
 
 
-def test_a_place_that_is_nowhere_described_is_refused() -> None:
+def test_read_credential_slots_refuses_a_scheme_that_is_not_described() -> None:
     with pytest.raises(UsageError, match=r"api\.yaml:1: security scheme 'key' must be an apiKey"):
         read_credential_slots(file_of({}, security=[{"key": []}]))
 
@@ -233,7 +230,7 @@ def test_a_place_that_is_nowhere_described_is_refused() -> None:
         ("    header: {type", "    other: {type"),
     ],
 )
-def test_other_kinds_of_security_are_refused_with_their_line(tmp_path: Path, old: str, new: str) -> None:
+def test_read_credential_slots_names_the_line_of_another_kind_of_scheme(tmp_path: Path, old: str, new: str) -> None:
     text = (DATA / "library" / "openapi.yaml").read_text("utf-8")
     file = tmp_path / "openapi.yaml"
     file.write_text(text.replace(old, new, 1), "utf-8")

@@ -1,22 +1,23 @@
-"""Names that a run makes: of its tag, and never twice."""
+"""Test the values that a run makes up: from its tag, and never twice."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from conformance.contract.loader import shipped_contracts
 from conformance.core.test_values import GeneratedValues
 from tests.support.kit import contract_of
 
-HEX = "[0-9a-f]{24}"
+TAGS = st.from_regex(r"[a-z0-9]{8}", fullmatch=True)
 tags = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=6, max_size=12)
+HEX = "[0-9a-f]{24}"
 
 
-def test_fresh_names_differ_and_carry_the_tag() -> None:
+def test_fresh_values_differ_and_carry_the_tag() -> None:
     names = GeneratedValues("abc123")
     assert [names.fresh("CT{tag}{n}"), names.fresh("CT{tag}{n}"), names.fresh("x-{n}@{tag}.example.com")] == [
         "CTabc1231",
@@ -26,9 +27,28 @@ def test_fresh_names_differ_and_carry_the_tag() -> None:
     assert GeneratedValues("abc123").fresh("CT{tag}{n}") == "CTabc1231", "the same tag gives the same names"
 
 
+def test_fresh_values_are_recognised_as_made_up() -> None:
+    names = GeneratedValues("tag00001")
+    made = [names.fresh("{tag}x{n}") for _ in range(3)]
+    assert made == ["tag00001x1", "tag00001x2", "tag00001x3"]
+    assert names.made_up(made[0].upper()) and not names.made_up("somebody else's")
+    assert names.absent_id("no-such-[shape]") is None
+
+
+@given(TAGS, TAGS, st.sampled_from(["[0-9a-f]{24}", "[0-9]{8}", "[0-9A-F]{16}", r"[0-9a-f-]{36}"]), st.integers(0, 200))
+def test_same_tag_makes_the_same_values_and_another_tag_others(one: str, other: str, pattern: str, n: int) -> None:
+    assume(one != other)
+    absent = GeneratedValues(one).absent_id(pattern, n)
+    assert absent is not None and re.fullmatch(pattern, absent)
+    assert absent == GeneratedValues(one).absent_id(pattern, n)
+    assert GeneratedValues(one).made_up(absent, pattern)
+    assert absent != GeneratedValues(other).absent_id(pattern, n)
+    assert GeneratedValues(one).fresh("a-{tag}-{n}") == f"a-{one}-1" != GeneratedValues(other).fresh("a-{tag}-{n}")
+
+
 @settings(max_examples=25)
 @given(tags, st.integers(0, 200))
-def test_ids_that_the_server_surely_did_not_make(tag: str, n: int) -> None:
+def test_absent_id_fits_the_pattern_and_carries_the_tag(tag: str, n: int) -> None:
     found = GeneratedValues(tag).absent_id(HEX, n)
     assert found is not None and re.fullmatch(HEX, found) and found == GeneratedValues(tag).absent_id(HEX, n)
     assert GeneratedValues(tag).made_up(found, HEX) and not GeneratedValues(tag).made_up(found)
@@ -36,13 +56,13 @@ def test_ids_that_the_server_surely_did_not_make(tag: str, n: int) -> None:
 
 
 @pytest.mark.parametrize("pattern", [HEX, "[0-9]{8}", "[1-9][0-9]{2,9}", "[0-9A-F]{16}", "[0-9a-f-]{36}"])
-def test_kinds_of_ids(pattern: str) -> None:
+def test_absent_id_differs_for_each_number(pattern: str) -> None:
     names = GeneratedValues("abc123")
     found = {names.absent_id(pattern, n) for n in range(5)}
     assert len(found) == 5 and all(each and re.fullmatch(pattern, each) for each in found)
 
 
-def test_a_pattern_that_nothing_fits() -> None:
+def test_absent_id_is_none_for_a_pattern_without_digits() -> None:
     assert GeneratedValues("abc123").absent_id("[x-z]{5}") is None
     assert not GeneratedValues("abc123").made_up("xyzxy", "[x-z]{5}")
 
@@ -59,12 +79,12 @@ def test_a_pattern_that_nothing_fits() -> None:
         (123, False),
     ],
 )
-def test_what_can_only_come_from_this_run(value: object, ours: bool) -> None:
+def test_made_up_finds_the_tag_in_a_value(value: object, ours: bool) -> None:
     assert GeneratedValues("abc123").made_up(value) is ours
 
 
 @pytest.mark.parametrize("name", shipped_contracts())
-def test_what_the_contracts_call_fresh_is_right_and_short_enough(name: str) -> None:
+def test_fresh_values_of_shipped_contracts_are_right(name: str) -> None:
     contract = contract_of(name)
     for field in contract.fields.values():
         if field.fresh:

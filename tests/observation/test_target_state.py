@@ -8,9 +8,9 @@ import pytest
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.request_view import RequestView
-from conformance.core.exchange import Request
+from conformance.core.exchange import Failure, Request, Response
 from conformance.observation.target_state import Certainty, TargetState, key_of, key_of_shown, record_of, shown_items
-from tests.support.kit import TAG, contract_of, get, knowing, send
+from tests.support.kit import TAG, Bench, contract_of, exchange, get, knowing, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
 NO, MAYBE, YES = Certainty.NO, Certainty.MAYBE, Certainty.YES
@@ -229,3 +229,41 @@ def test_keys() -> None:
 )
 def test_lists_in_their_several_shapes(shown: Any, items: list[Any]) -> None:
     assert shown_items(shown) == items
+
+
+def accepted(data: Any) -> Response:
+    return reply({"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": data})
+
+
+def test_state_doubts_a_record_that_was_moved_without_a_new_key() -> None:
+    bench, old = Bench(TM), {"tracking_number": "CTt1e2s3t4moved", "carrier_code": "dhl"}
+    for path in ("/trackings/post", "/trackings/update"):
+        bench.judge.judge(exchange(send("POST", path, old), accepted({})))
+    assert not bench.state.created and not any("ABSENT" in str(each) for each in bench.state.doubtful)
+    assert ("tracking", ("dhl", "CTt1e2s3t4moved")) in bench.state.doubtful
+
+
+def test_state_remembers_odd_values_that_were_sent() -> None:
+    bench = Bench(TM)
+    bench.judge.judge(
+        exchange(
+            send(
+                "POST",
+                "/trackings/post",
+                {"tracking_number": f"CT{TAG}1", "carrier_code": "dhl", "title": {"a": 1}, "lang": "en"},
+            ),
+            None,
+            failure=Failure("reset", "closed"),
+        )
+    )
+    assert bench.state.was_odd({"a": 1}) and not bench.state.was_odd("en")
+    assert not bench.state.was_odd(None)
+
+
+def test_certainty_has_an_opposite() -> None:
+    assert [each.opposite for each in (Certainty.NO, Certainty.MAYBE, Certainty.SOME, Certainty.YES)] == [
+        Certainty.YES,
+        Certainty.MAYBE,
+        Certainty.MAYBE,
+        Certainty.NO,
+    ]

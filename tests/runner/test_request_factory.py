@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked
 from conformance.contract.model import Operation
 from conformance.core.exchange import Credential, Request
 from conformance.observation.target_state import Certainty
 from conformance.runner.directed_checks import controls
-from tests.support.kit import TAG, Bench, contract_of, send
+from tests.support.kit import TAG, Bench, contract_of, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
 OPERATIONS = [(name, operation) for name in (TM, TR) for operation in contract_of(name).operations.values()]
@@ -163,3 +164,23 @@ def test_what_a_record_was_made_with() -> None:
         == {}
         == bench.factory.sent("tracking", {})
     )
+
+
+def answering(body: Any) -> Any:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        answer = reply(body)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    return app
+
+
+def test_make_is_blocked_by_a_creation_that_shows_an_existing_record() -> None:
+    bench = Bench("trackier-v1")
+    category = {"success": True, "data": {"category": {"_id": "5c0000000000000000e00003", "name": "Sample"}}}
+    bench.target.app = answering(category)
+    for _ in range(2):
+        bench.session.drive(bench.factory.make("category"), "delete.removes")
+    found = bench.results.verdicts()["delete.removes"]
+    assert found.code is BlockCode.PREPARATION_REFUSED
+    assert found.reason == "createCategory made no category to work with: the reply shows one that was there already"

@@ -363,3 +363,32 @@ LISTS: list[Case] = [
     (TM, "code.4031", get("/no-such-path"), NO),
     (TM, "code.4032", post("/carriers/detect", {"lang": "en"}), MAYBE),
 ]
+
+
+# --- rare requests ------------------------------------------------------------
+FIRST, SECOND = f"CT{TAG}71", f"CT{TAG}72"
+
+
+def batch(*numbers: str) -> Request:
+    return send("POST", "/trackings/batch", [{"tracking_number": each, "carrier_code": "dhl"} for each in numbers])
+
+
+RARE: list[Case] = [
+    (TM, "code.4016.item", batch(FIRST, SECOND), NO),
+    (TM, "code.4016.item", batch(FIRST, SECOND, FIRST), SOME),
+    (TM, "code.4016.item", batch(OWN, FIRST), SOME),
+    (TM, "open.input", batch(*(f"CT{TAG}{n}" for n in range(100, 141))), MAYBE),
+    (TM, "open.input", send("POST", "/trackings/batch", [{"tracking_number": FIRST, "carrier_code": "dhl"}, 7]), NO),
+    (TM, "open.input", track({"carrier_code": "dhl"}), NO),
+    (TM, "open.input", track([]), MAYBE),
+    (TM, "open.input", track(7), NO),
+    (TM, "open.media-type", get("/carriers", body=b"{}", headers=(("Content-Type", "text/plain"),)), NO),
+    (TR, "input.open", get("/network/stats", ("start", ""), ("end", "2019-01-31")), NO),
+    (TR, "input.open", get("/network/stats", ("start", "é"), ("end", "2019-01-31")), MAYBE),
+    (TR, "input.open", affiliate(phone=None), MAYBE),
+    (TR, "input.open", affiliate(), NO),
+    (TR, "code.20", get("/network/stats", ("start", "2019-01-01")), YES),
+    (TR, "code.20", get("/network/stats"), YES),
+    (TR, "code.20", send("PUT", "/campaign/domains", {}), NO),
+    (TR, "domains.missing", send("PUT", "/campaign/domains", None), MAYBE),
+]

@@ -96,6 +96,14 @@ def verdict_of(findings: list[Finding], clause: str) -> str | None:
     return next(iter(found), None)
 
 
+def found_by(
+    bench: Bench, request: Request, response: Response | None, clause: str, origin: str = "", **more: Any
+) -> list[Finding]:
+    """Return what the judge of a bench finds about one clause in an exchange."""
+    _, findings = bench.judge.judge(exchange(request, response, origin, **more))
+    return [each for each in findings if each.clause == clause]
+
+
 # --- the reference server, in this process -------------------------------------------------------
 def at_once(work: Coroutine[Any, Any, None]) -> None:
     """Runs a coroutine that never has to wait."""

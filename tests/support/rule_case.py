@@ -32,7 +32,8 @@ def tagged(value: str | None) -> Pairs:
 
 
 class Case(NamedTuple):
-    """`verdict` is None where the rule says nothing; of several `before`, each is judged first, and each passes."""
+    """`verdict` is None where the rule says nothing; of several `before`, each is judged first, and each passes.
+    `texts` are what a failure expected and what came instead, where the case is about them."""
 
     rule: str
     label: str
@@ -42,3 +43,4 @@ class Case(NamedTuple):
     contract: str = TM
     failure: Failure | None = None
     before: tuple[tuple[Request, Response], ...] = ()
+    texts: tuple[str, str] | None = None

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from conformance.checks.causes import cause_class
 from conformance.checks.causes.base import Cause
+from conformance.contract.model import Clause
 from conformance.core.exchange import Credential, Request
-from tests.support.kit import JSON, KEY, TAG, Bench
+from tests.support.kit import JSON, KEY, TAG, Bench, contract_of
 
 IDS_TO_LOOK_FOR = 40
 
 
-def told(request: Request) -> str:
+def as_line(request: Request) -> str:
     """Method, path and body; in brackets, keys and headers where they are not the usual ones."""
     words = [request.method, request.path_and_query]
     if request.body is not None:
         words.append(request.body.decode("utf-8", "backslashreplace") or "(empty)")
     if request.credentials != KEY:
-        words.append(f"[{' and '.join(map(told_key, request.credentials)) or 'no key'}]")
+        words.append(f"[{' and '.join(map(key_as_words, request.credentials)) or 'no key'}]")
     if request.headers != (JSON if request.body is not None else ()):
         words.append(f"[{', '.join(': '.join(pair) for pair in request.headers) or 'no headers'}]")
     return shortened(" ".join(words))
 
 
-def told_key(key: Credential) -> str:
+def key_as_words(key: Credential) -> str:
     return f"{key.form} {key.profile} in {key.slot}"
 
 
@@ -35,6 +38,12 @@ def shortened(text: str) -> str:
 def cause_on(bench: Bench, clause: str) -> Cause:
     """A cause that was made for this bench alone."""
     return next(each for each in bench.judge.causes if each.clause.id == clause)
+
+
+def made_up_cause(check: str, contract: str, **parameters: Any) -> Cause:
+    """Return a cause of a clause that no contract has."""
+    clause = Clause("made.up", "cause", "", (), "open", check, parameters=parameters)
+    return cause_class(check)(contract_of(contract), clause)
 
 
 def with_words_for_ids(bench: Bench, line: str) -> str:
@@ -54,4 +63,10 @@ def sent(contract: str, clause: str, operation: str, variation: int = 0, bench: 
     bench = bench or Bench(contract)
     bench.factory.variation = variation
     steps = cause_on(bench, clause).provoke(bench.contract.operations[operation], bench.factory)
-    return [with_words_for_ids(bench, told(each)) for each, prepares in bench.walk(steps) if not prepares]
+    return [with_words_for_ids(bench, as_line(each)) for each, prepares in bench.walk(steps) if not prepares]
+
+
+def sent_by(cause: Cause, operation: str, bench: Bench) -> list[str]:
+    """Return the requests that a cause sends to an operation, without method and preparation."""
+    steps = cause.provoke(bench.contract.operations[operation], bench.factory)
+    return [as_line(each).partition(" ")[2] for each, prepares in bench.walk(steps) if not prepares]

@@ -1,18 +1,42 @@
-"""Members that no two records share, in updates and in items of lists: the parcel counter with one line more."""
+"""Test the cause already-exists: unique members in creations, in updates and in items of lists."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+from conformance.checks.causes.base import Blocked
 from conformance.observation.target_state import Certainty
 from tests.support.kit import DATA, TAG, Bench, send
-from tests.support.sent_requests import cause_on
+from tests.support.sent_requests import cause_on, sent
 
-NO, MAYBE, SOME = Certainty.NO, Certainty.MAYBE, Certainty.SOME
+TM, TR, LIBRARY, PARCELS = "trackingmore-v2", "trackier-v1", "library", "parcels"
 TOWN = "                town: {type: string, example: Gouda}\n"
+NO, MAYBE, SOME = Certainty.NO, Certainty.MAYBE, Certainty.SOME
+
+
+def members(line: str) -> list[tuple[str, str]]:
+    """Number and carrier of each item of a list."""
+    return [(each["tracking_number"], each["carrier_code"]) for each in json.loads(line[line.index("[") :])]
+
+
+def test_already_exists_sends_a_taken_item_and_one_item_twice() -> None:
+    taken, twice = sent(TM, "code.4016.item", "createTrackings")
+    assert members(taken) == [("CTTAG2", "china-post"), ("CTTAG1", "china-post")]
+    assert members(twice) == [("CTTAG4", "china-post"), ("CTTAG4", "china-post")]
+
+
+def test_already_exists_sends_a_taken_record_once() -> None:
+    (line,) = sent(TM, "code.4016", "createTracking")
+    assert line.endswith('"tracking_number":"CTTAG1","carrier_code":"china-post"}')
+
+
+def test_already_exists_is_blocked_where_no_record_can_be_shown() -> None:
+    with pytest.raises(Blocked, match="the target shows no scan, and none can be made"):
+        sent(PARCELS, "code.31", "addScans")
 
 
 def counter(folder: Path, *edits: tuple[str, str, str]) -> str:
@@ -26,7 +50,7 @@ def counter(folder: Path, *edits: tuple[str, str, str]) -> str:
 
 
 @pytest.mark.parametrize("effect", ["replace", "merge"])
-def test_an_update_may_repeat_what_its_record_has(tmp_path: Path, effect: str) -> None:
+def test_already_exists_is_not_certain_of_an_update(tmp_path: Path, effect: str) -> None:
     """So what is taken is never a sure fault of an update."""
     bench = Bench(
         counter(
@@ -45,7 +69,7 @@ def test_an_update_may_repeat_what_its_record_has(tmp_path: Path, effect: str) -
     assert cause.recognise(bench.factory.view(without), bench.state) is NO
 
 
-def test_what_is_taken_by_one_item_is_a_fault_of_that_item(tmp_path: Path) -> None:
+def test_already_exists_recognises_one_item_of_a_list(tmp_path: Path) -> None:
     bench = Bench(counter(tmp_path, ("contract.yaml", "    kept: [note]\n", "    kept: [note]\n    unique: [note]\n")))
     bench.ask(bench.valid_request("createParcel"))
     (own,) = bench.state.own("parcel")

@@ -1,4 +1,4 @@
-"""What all causes share: which answer counts, what is wrong in words, and which values are blank."""
+"""Test what all causes share: which answer counts, the words of a fault, references."""
 
 from __future__ import annotations
 
@@ -18,42 +18,46 @@ from conformance.checks.causes.base import (
 )
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.request_view import RequestView
-from conformance.contract.value_zones import Zone, is_blank
+from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty
-from tests.support.kit import Bench, contract_of, get, knowing, send
+from tests.support.cause_cases import (
+    BODIES,
+    FIELDS,
+    KEYS,
+    LISTS,
+    PLACES,
+    RECORDS,
+    filled,
+    prepared,
+)
+from tests.support.kit import Bench, all_causes, contract_of, get, knowing, send
 from tests.support.sent_requests import cause_on
 
-TM, TR = "trackingmore-v2", "trackier-v1"
 NO, MAYBE, SOME, YES = Certainty.NO, Certainty.MAYBE, Certainty.SOME, Certainty.YES
-GOOD, BAD = {"gate": "gate-1", "note": "dry"}, {"gate": "gate!"}
 SCANS = "/parcels/10000001/scans"
+GOOD, BAD = {"gate": "gate-1", "note": "dry"}, {"gate": "gate!"}
+TM, TR = "trackingmore-v2", "trackier-v1"
+PARCEL = "readParcel replaceParcel deleteParcel"
+ALL_OF_PARCELS = f"listParcels createParcel {PARCEL} listScans addScans"
 
 
-def test_the_strongest_answer_counts() -> None:
+def test_strongest_returns_the_most_certain_answer() -> None:
     assert strongest([NO, SOME, MAYBE]) is SOME and strongest([MAYBE, YES, SOME]) is YES
     assert strongest([]) is NO and in_item(None) is YES and in_item(0) is SOME
 
 
-def test_the_last_item_is_spoilt() -> None:
+def test_item_to_spoil_is_the_last() -> None:
     contract = contract_of("parcels")
     views = (RequestView(contract, send("POST", SCANS, body)) for body in ([GOOD] * 3, [GOOD], [], {}))
     assert [item_to_spoil(each) for each in views] == [2, 0, 0, 0]
 
 
-@pytest.mark.parametrize(
-    ("value", "blank"),
-    [(None, True), ("", True), ([], True), ({}, True), (0, False), (False, False), (" ", False), ([0], False)],
-)
-def test_what_is_blank(value: Any, blank: bool) -> None:
-    assert is_blank(value) is blank
-
-
-def test_turns_begin_again_at_the_end() -> None:
+def test_rotate_starts_again_at_the_end() -> None:
     assert [rotate(["a", "b", "c"], n) for n in (0, 2, 3, 7)] == ["a", "c", "a", "b"]
 
 
-def test_values_in_words() -> None:
+def test_shown_values_lists_names_and_values() -> None:
     assert (
         shown_values([("number", "?!"), ("title", ABSENT), ("count", 7)]) == "number = '?!'; title left out; count = 7"
     )
@@ -61,7 +65,7 @@ def test_values_in_words() -> None:
     assert shown_values([]) == ""
 
 
-def test_long_texts_are_clipped() -> None:
+def test_clipped_shortens_long_texts() -> None:
     assert clipped("x" * 60) == "x" * 60
     assert clipped("x" * 61) == "x" * 48 + "... (61 characters)"
     assert clipped("abcdefghijklmno", 14) == "ab... (15 characters)"
@@ -78,7 +82,7 @@ def test_long_texts_are_clipped() -> None:
         (b"\xff{}", r"the body is '\\xff{}'"),
     ],
 )
-def test_bodies_in_words(body: bytes | None, words: str) -> None:
+def test_body_in_words_shows_the_end_of_a_long_body(body: bytes | None, words: str) -> None:
     assert body_text(RequestView(contract_of("parcels"), Request("POST", SCANS, body=body))) == words
 
 
@@ -109,7 +113,7 @@ FAULTS: list[tuple[str, str, Request, str]] = [
 
 
 @pytest.mark.parametrize(("contract", "clause", "request_", "words"), FAULTS, ids=[case[1] for case in FAULTS])
-def test_what_is_wrong_in_words(contract: str, clause: str, request_: Request, words: str) -> None:
+def test_fault_names_what_is_wrong_with_a_request(contract: str, clause: str, request_: Request, words: str) -> None:
     bench = Bench(contract)
     assert cause_on(bench, clause).fault(bench.factory.view(request_), bench.state) == words
 
@@ -117,7 +121,7 @@ def test_what_is_wrong_in_words(contract: str, clause: str, request_: Request, w
 @pytest.mark.parametrize(
     ("value", "zone"), [("@own", Zone.RIGHT), ("5c0000000000000000000000", Zone.OPEN), (7, Zone.OPEN), ([], Zone.OPEN)]
 )
-def test_a_reference_is_right_while_its_record_surely_exists(value: Any, zone: Zone) -> None:
+def test_zone_of_a_reference_is_right_while_its_record_exists(value: Any, zone: Zone) -> None:
     bench = Bench(TR)
     bench.ask(bench.valid_request("createAdvertiser"))
     own = next(bench.state.own("advertiser")).names
@@ -126,14 +130,55 @@ def test_a_reference_is_right_while_its_record_surely_exists(value: Any, zone: Z
     assert zone_of(cause_on(bench, "code.20"), slot, found, bench.state) is zone
 
 
-def test_a_reference_in_a_path_is_judged_by_its_form_alone() -> None:
+def test_zone_of_a_reference_in_a_path_depends_on_its_form_alone() -> None:
     (slot,) = contract_of("parcels").operations["readParcel"].slots
     bench = Bench("parcels")
     assert zone_of(cause_on(bench, "code.20"), slot, "99999999", bench.state) is Zone.RIGHT
 
 
-def test_a_request_to_nowhere_is_recognised_by_causes_that_keep_to_some_operations() -> None:
+def test_recognise_includes_unknown_paths_for_a_clause_that_names_operations() -> None:
     """A clause that names operations still speaks of paths that are none of them."""
     cause = cause_on(Bench(TR), "method.unknown")
     view = RequestView(contract_of(TR), get("/jobs").but(method="BREW"))
     assert cause.recognise(view, knowing(TR)) is YES
+
+
+def test_recognise_keeps_to_the_operations_of_the_clause() -> None:
+    kept, state = 0, knowing(TM)
+    for operation in contract_of(TM).operations.values():
+        view = RequestView(
+            contract_of(TM), Bench(TM).valid_request(operation.id).but(body=b"[{}]", query=(("status", "lost"),))
+        )
+        for cause in all_causes(TM):
+            if not cause.selected(operation):
+                kept += cause.holds(view, state) is not NO
+                assert cause.recognise(view, state) is NO
+    assert kept > 10, "else nothing would be tried"
+
+
+@pytest.mark.parametrize(
+    ("clause", "operations"),
+    [
+        ("method", ""),
+        ("path.known", "readParcel replaceParcel deleteParcel listScans addScans"),
+        ("body.odd", ALL_OF_PARCELS),
+        ("label.wrong", "createParcel"),
+    ],
+)
+def test_concerns_selects_operations(clause: str, operations: str) -> None:
+    bench = Bench("parcels")
+    cause = cause_on(bench, clause)
+    assert " ".join(each.id for each in bench.contract.operations.values() if cause.concerns(each)) == operations
+
+
+@pytest.mark.parametrize("contract", ["trackier-v1", "trackingmore-v2"])
+def test_concerns_includes_every_operation_of_a_recognised_request(contract: str) -> None:
+    """The judge asks no other cause."""
+    bench, judge = prepared(contract), Bench(contract)
+    seen = 0
+    for name, clause, request, answer in (*KEYS, *PLACES, *BODIES, *FIELDS, *RECORDS, *LISTS):
+        operation = bench.factory.view(filled(request)).operation if name == contract else None
+        if operation is not None and answer is not Certainty.NO:
+            seen += 1
+            assert cause_on(judge, clause).concerns(operation), (clause, operation.id)
+    assert seen > 20

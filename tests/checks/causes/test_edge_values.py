@@ -1,145 +1,16 @@
-"""Which odd values are sent, where, and how they are dealt out; see `core_sending` for how requests are written."""
+"""Test edge values: which there are, and how they are distributed over operations."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
-from conformance.checks.causes._edge_values import MOST, TEXTS, UNICODE, VALUES, ValueDistributor, odd_values
-from tests.support.kit import Bench, contract_of
-from tests.support.sent_requests import sent
+from conformance.checks.causes._edge_values import MOST, TEXTS, VALUES, ValueDistributor, odd_values
+from tests.support.kit import contract_of
 
 TM, LIBRARY, PARCELS = "trackingmore-v2", "library", "parcels"
-ESCAPED = "%E8%BF%90%E5%8D%95%20%F0%9F%93%A6"
-NEST = "[*151]*151"
 
 
-CASES: list[tuple[str, str, str, list[str]]] = [
-    (
-        LIBRARY,
-        "body.odd",
-        "listLoans",
-        [f"GET /loans?reader={each}" for each in ("%C3%A9%00%C3%BF", "", ESCAPED, "A*5000")],
-    ),
-    (LIBRARY, "body.odd", "readLoan", [f"GET /loans/{each}" for each in ("%25zz%25", "null", "9" * 20, "abc")]),
-    (
-        LIBRARY,
-        "body.odd",
-        "createLoan",
-        [
-            *(
-                f'POST /loans {{"reader":"Sample Reader","book":{each}}}'
-                for each in ("9223372036854775808", "-1", '""', r'"\u0000\u001b"', f'"{UNICODE}"')
-            ),
-            *(
-                f'POST /loans {{"book":"978-0-00-000000-2","reader":{each}}}'
-                for each in ('{"a":1}', '"A*5000"', "null", "[]", "true", "9223372036854775808", f'"{UNICODE}"')
-            ),
-            'POST /loans {"a":[*5000]*5000}',
-        ],
-    ),
-    (
-        PARCELS,
-        "body.odd",
-        "replaceParcel",
-        [
-            'PUT /parcels/A*5000 {"town":"Gouda","grams":260}',
-            *(
-                f'PUT /parcels/@own {{"grams":260,"town":{each}}}'
-                for each in (f'"{UNICODE}"', '"A*5000"', "[]", "9223372036854775808")
-            ),
-            *(
-                f'PUT /parcels/@own {{"town":"Gouda","grams":{each}}}'
-                for each in ("null", "true", r'"\u0000\u001b"', f'"{UNICODE}"')
-            ),
-            'PUT /parcels/@own {"a":[*5000]*5000}',
-        ],
-    ),
-    (
-        PARCELS,
-        "body.odd",
-        "addScans",
-        [
-            *(
-                f'POST /parcels/10000001/scans [{{"gate":"gate-TAG{n}","note":"dry"}},{{"note":"wet","gate":{each}}}]'
-                for n, each in zip(
-                    range(3, 14, 2),
-                    ('""', r'"\u0000\u001b TAG"', NEST, f'"{UNICODE} TAG"', '{"a":1}', '"A*5000 TAG"'),
-                    strict=True,
-                )
-            ),
-            *(
-                f'POST /parcels/10000001/scans [{{"gate":"gate-TAG{n}","note":"dry"}},'
-                f'{{"gate":"gate-TAG{n + 1}","note":{each}}}]'
-                for n, each in zip(
-                    range(17, 26, 2), (r'"\u0000\u001b"', NEST, f'"{UNICODE}"', '{"a":1}', '"A*5000"'), strict=True
-                )
-            ),
-            "POST /parcels/10000001/scans [*5001]*5001",
-            "POST /parcels/10000001/scans []",
-        ],
-    ),
-    (PARCELS, "body.odd", "deleteParcel", [f"DELETE /parcels/{ESCAPED}"]),
-    (PARCELS, "body.odd", "listScans", [f"GET /parcels/{ESCAPED}/scans"]),
-    (
-        TM,
-        "open.input",
-        "changeCarrier",
-        [
-            'POST /trackings/update {"carrier_code":"china-post","update_carrier_code":"china-ems",'
-            f'"tracking_number":"{UNICODE}"}}',
-            'POST /trackings/update {"a":[*5000]*5000}',
-        ],
-    ),
-]
-
-
-@pytest.mark.parametrize(("contract", "clause", "operation", "expected"), CASES, ids=[case[2] for case in CASES])
-def test_which_odd_values_are_sent(contract: str, clause: str, operation: str, expected: list[str]) -> None:
-    assert sent(contract, clause, operation) == expected
-
-
-def test_every_odd_value_is_sent_in_a_parameter_that_stands_alone() -> None:
-    lines = sent(PARCELS, "body.odd", "listParcels")
-    pages = [line.partition("page=")[2] for line in lines if "page=" in line]
-    assert sorted(pages) == sorted(
-        ["-1", "0", "%C3%A9%00%C3%BF", "", "%25zz%25", "null", "9" * 20, "abc", ESCAPED, "A*5000"]
-    )
-    towns = [line.partition("&town=")[2] or line.partition("?town=")[2] for line in lines if "town=" in line]
-    assert towns == ["%C3%A9%00%C3%BF", ESCAPED, "A*5000"]
-
-
-def test_of_a_list_a_short_page_is_asked_for_save_where_the_length_itself_is_odd() -> None:
-    lines = sent(PARCELS, "body.odd", "listParcels")
-    assert {line.count("size=") for line in lines} == {1}
-    assert {line.startswith("GET /parcels?size=2&") for line in lines if "&" in line} == {True}
-    assert len([line for line in lines if "size=2" not in line]) == 10
-
-
-def test_where_one_value_is_open_no_other_is_looked_for() -> None:
-    lines = sent(TM, "open.input", "deleteTrackings")
-    assert lines[1:] == ["POST /trackings/delete [*5001]*5001", "POST /trackings/delete []"]
-    assert lines[0].endswith(',{"carrier_code":"china-post","tracking_number":"A*5000"}]')
-
-
-def test_texts_that_are_stored_are_sent_in_other_letters_as_well() -> None:
-    """Of the members that are not stored, only those whose share it is."""
-    lines = sent(TM, "open.input", "createTracking")
-    texts = {line.partition(f'":"{UNICODE}"')[0].rpartition('"')[2] for line in lines if UNICODE in line}
-    stored = {"title", "logistics_channel", "customer_name", "customer_email", "customer_phone", "order_id", "comment"}
-    assert texts == stored | {"destination_code", "tracking_account_number", "specialNumberDestination", "lang"}
-
-
-def test_the_server_is_asked_no_more_than_it_must() -> None:
-    """Odd values need a lawful request each, which is made from the same record."""
-    bench = Bench(PARCELS)
-    sent(PARCELS, "body.odd", "replaceParcel", bench=bench)
-    assert [request.method for request, _ in bench.target.asked] == ["POST", *["PUT"] * 10]
-
-
-# --- how they are dealt out ------------------------------------------------------------------------------
 def shares(contract: str, name: str, where: str) -> dict[str, list[Any]]:
     """What each operation gets for the slot of that name."""
     operations = contract_of(contract).operations.values()
@@ -148,7 +19,7 @@ def shares(contract: str, name: str, where: str) -> dict[str, list[Any]]:
     return {each.id: dealt.of(each, slot) for each, slot in slots}
 
 
-def test_what_several_operations_share_is_sent_once_in_all() -> None:
+def test_distributor_sends_each_value_once_for_a_shared_slot() -> None:
     dealt = shares(PARCELS, "parcel_number", "path")
     assert {name: len(values) for name, values in dealt.items()} == {
         "readParcel": 2,
@@ -161,13 +32,13 @@ def test_what_several_operations_share_is_sent_once_in_all() -> None:
     assert sorted(together) == sorted(each for each in TEXTS if each)
 
 
-def test_a_slot_of_one_operation_gets_its_part_and_no_more() -> None:
+def test_distributor_limits_the_values_of_one_slot() -> None:
     (query,) = shares(PARCELS, "town", "query").values()
     (item,) = shares(PARCELS, "note", "item").values()
     assert sorted(query) == sorted(TEXTS) and len(item) == MOST["item"] < len(VALUES)
 
 
-def test_there_is_a_value_for_everyone() -> None:
+def test_distributor_has_a_value_for_every_operation() -> None:
     """Where there are more operations than values, some get the same."""
     operation = contract_of(LIBRARY).operations["readLoan"]
     crowd = [replace(operation, id=f"read{n}") for n in range(25)]
@@ -176,7 +47,7 @@ def test_there_is_a_value_for_everyone() -> None:
     assert {len(each) for each in got} == {1} and {each[0] for each in got} == {each for each in TEXTS if each}
 
 
-def test_no_path_gets_an_empty_segment() -> None:
+def test_odd_values_of_a_path_are_never_empty() -> None:
     (path,) = contract_of(LIBRARY).operations["readLoan"].slots
     (query,) = contract_of(LIBRARY).operations["listLoans"].slots
     body = contract_of(LIBRARY).operations["createLoan"].slots[0]

@@ -10,14 +10,18 @@ from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
 from conformance.checks.rules import rule_class, rule_names, rules_of
 from conformance.contract.model import Clause
+from conformance.contract.request_view import dump
 from conformance.core.exchange import Failure, Request, Response
 from conformance.observation.target_state import TargetState
-from tests.support.kit import Bench, contract_of, exchange, knowing, read, reply, send
+from tests.support.kit import Bench, contract_of, exchange, found_by, knowing, read, reply, send
 from tests.support.rule_case import COUNTRIES, TM, TR, Case, meta, nested
 from tests.support.rule_cases_body import BODY_TABLES
 from tests.support.rule_cases_outcome import OUTCOME_TABLES
+from tests.support.rule_cases_texts import TEXT_CASES
 
-CASES = [case for table in (*BODY_TABLES, *OUTCOME_TABLES) for case in table()]
+CASES = [*(case for table in (*BODY_TABLES, *OUTCOME_TABLES) for case in table()), *TEXT_CASES]
+
+WRONG_CARRIER = {"tracking_number": "CTt1e2s3t4bad", "carrier_code": "no such carrier!"}
 
 
 def judged(case: Case) -> list[Finding]:
@@ -42,35 +46,37 @@ def findings(
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}: {case.label}")
-def test_each_reply_is_judged_as_it_should_be(case: Case) -> None:
+def test_rule_judges_each_reply(case: Case) -> None:
     found = judged(case)
     assert [each.verdict for each in found] == ([case.verdict] if case.verdict else []), found
     assert all(each.expected and each.actual for each in found if each.verdict == "fail")
+    if case.texts:
+        assert [(each.expected, each.actual) for each in found] == [case.texts]
 
 
 @pytest.mark.parametrize("name", sorted(rule_names()))
-def test_every_rule_is_tried_with_what_it_passes_and_what_it_fails(name: str) -> None:
+def test_rule_has_cases_of_every_verdict(name: str) -> None:
     assert {case.verdict for case in CASES if case.rule == name} >= {"pass", "fail", None}
 
 
-def test_a_rule_that_no_file_has() -> None:
+def test_rule_class_refuses_an_unknown_name() -> None:
     with pytest.raises(KeyError):
         rule_class("no-such-rule")
 
 
-class TestClausesShareARule:
-    """Of several clauses of one rule, each speaks for its own outcomes or operations only."""
+class TestRulesOf:
+    """Of several clauses of one rule, each covers only its own outcomes or operations."""
 
     def found(self, body: Any, status: int, request: Request = COUNTRIES) -> list[str]:
         return [each.clause for each in judged(Case("documented-status", "", None, reply(body, status), request, TR))]
 
-    def test_by_outcome(self) -> None:
+    def test_rules_of_one_file_differ_by_outcome(self) -> None:
         assert self.found(nested(12), 401) == ["http.401"]
         assert self.found(nested(31), 404) == ["http.404"]
         assert self.found({"data": {}}, 200) == ["code.0"]
         assert self.found(nested(33), 409) == ["outcome.status"]
 
-    def test_by_operation(self) -> None:
+    def test_rules_of_one_file_differ_by_operation(self) -> None:
         batch = Case(
             "accounted-items",
             "",
@@ -81,7 +87,7 @@ class TestClausesShareARule:
         assert judged(batch) == []
 
 
-def test_the_reference_server_passes_every_rule() -> None:
+def test_rules_pass_the_reference_server() -> None:
     for name in (TM, TR):
         bench = Bench(name)
         for operation in bench.contract.operations.values():
@@ -90,3 +96,25 @@ def test_the_reference_server_passes_every_rule() -> None:
                 bench.ask(each)
                 by_rules = [found for found in bench.findings if bench.contract.clauses[found.clause].kind == "rule"]
                 assert {found.verdict for found in by_rules} == {"pass"}, by_rules
+
+
+def found_in_batch(item: dict[str, str], *codes: int, clause: str = "code.4015.item") -> list[Finding]:
+    """What is said of a wrong carrier in a batch, beside a good item, when these codes stand in the errors of items."""
+    bench = Bench(TM)
+    sent = [{"tracking_number": "CTt1e2s3t4good", "carrier_code": "dhl"}, item]
+    request = bench.valid_request("createTrackings").but(body=dump(sent))
+    data = {"submitted": 2, "added": 1, "trackings": [], "errors": [{**item, "code": code} for code in codes]}
+    answer = reply({"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": data})
+    return found_by(bench, request, answer, clause)
+
+
+@pytest.mark.parametrize(
+    ("code", "clause", "expected", "actual"),
+    [
+        (500, "request.answered", "items that are treated or refused", "an item ended in 500"),
+        (777, "outcome.code", "errors of items with a code of the outcome table", "code 777 in an item's error"),
+    ],
+)
+def test_rules_judge_the_errors_of_items(code: int, clause: str, expected: str, actual: str) -> None:
+    assert found_in_batch(WRONG_CARRIER, code, clause=clause) == [Finding(clause, "fail", expected, actual)]
+    assert found_in_batch(WRONG_CARRIER, 4015, clause=clause) == [Finding(clause, "pass")]

@@ -1,15 +1,6 @@
-"""What each cause sends to provoke its outcome, to the letter: how many requests, and where each differs from a lawful
-one. The requests that prepare the ground are left out; see `core_sending` for how the others are written."""
+"""Requests that causes send to provoke their outcomes, as lines: see `sent_requests` for how lines are written."""
 
 from __future__ import annotations
-
-import json
-
-import pytest
-
-from conformance.checks.causes.base import Blocked
-from tests.support.kit import Bench
-from tests.support.sent_requests import cause_on, sent
 
 TM, TR, LIBRARY, PARCELS = "trackingmore-v2", "trackier-v1", "library", "parcels"
 SCANS = "POST /parcels/10000001/scans"
@@ -19,10 +10,11 @@ BOTH_AGAIN = '[{"gate":"gate-TAG3","note":"dry"},{"gate":"gate-TAG4","note":"wet
 FORM = "[Content-Type: application/x-www-form-urlencoded]"
 REST = '"town":"Delft","grams":250,"street":"Canal","speed":"1"'
 
-Case = tuple[str, str, str, int, list[str]]
+SentCase = tuple[str, str, str, int, list[str]]
 """Contract, clause, operation, variation, what is sent."""
 
-KEYS: list[Case] = [
+
+KEYS: list[SentCase] = [
     (PARCELS, "code.10", "readParcel", 0, ["GET /parcels/@own [no key]", "GET /parcels/@own [empty valid in header]"]),
     (PARCELS, "code.10", "readParcel", 3, ["GET /parcels/@own [no key]", "GET /parcels/@own [empty valid in query]"]),
     (PARCELS, "code.1", "listParcels", 1, ["GET /parcels [whole used-up in header]"]),
@@ -42,7 +34,8 @@ KEYS: list[Case] = [
     ),
 ]
 
-PLACES: list[Case] = [
+
+PLACES: list[SentCase] = [
     (
         LIBRARY,
         "path.known",
@@ -83,7 +76,8 @@ PLACES: list[Case] = [
     (TM, "code.405", "createTracking", 0, ["GET /trackings/post"]),
 ]
 
-BODIES: list[Case] = [
+
+BODIES: list[SentCase] = [
     *(
         (PARCELS, "body.json", "addScans", n, [f"{SCANS} {BOTH[:-1]}", f"{SCANS} {BOTH_AGAIN} and more", last])
         for n, last in enumerate(
@@ -129,7 +123,8 @@ BODIES: list[Case] = [
     ),
 ]
 
-FIELDS: list[Case] = [
+
+FIELDS: list[SentCase] = [
     (PARCELS, "code.20", "addScans", 0, [f'{SCANS} [{HERE}{{"note":"wet"}}]']),
     (
         LIBRARY,
@@ -191,7 +186,8 @@ FIELDS: list[Case] = [
     (TM, "code.4031.waybill", "airCargo", 0, ['POST /trackings/aircargo {"track_number":"999-00000000"}']),
 ]
 
-RECORDS: list[Case] = [
+
+RECORDS: list[SentCase] = [
     (TR, "code.31", "readLink", 0, ["GET /network/link/@absent-32/@own"]),
     (TR, "delete.unknown", "deleteCommission", 0, ["DELETE /commissions/@own/@absent-32"]),
     (LIBRARY, "code.30", "readLoan", 0, ["GET /loans/@absent-32"]),
@@ -223,50 +219,4 @@ RECORDS: list[Case] = [
     (TR, "link.exists", "createLink", 0, ["POST /network/link/@own/@own {}"]),
 ]
 
-
-@pytest.mark.parametrize(
-    ("contract", "clause", "operation", "variation", "expected"),
-    [*KEYS, *PLACES, *BODIES, *FIELDS, *RECORDS],
-    ids=lambda each: str(each) if isinstance(each, str | int) else "",
-)
-def test_what_a_cause_sends(contract: str, clause: str, operation: str, variation: int, expected: list[str]) -> None:
-    assert sent(contract, clause, operation, variation) == expected
-
-
-def test_a_body_that_may_be_left_out_is_not_sent_empty() -> None:
-    lines = [sent(TM, "code.4012", "updateTracking", n)[-1] for n in range(3)]
-    path = "PUT /trackings/china-post/CTTAG1"
-    assert lines == [rf"{path} \xff\xfe{{}}", f"{path} {{'name': 1}}", rf"{path} \xff\xfe{{}}"]
-
-
-def members(line: str) -> list[tuple[str, str]]:
-    """Number and carrier of each item of a list."""
-    return [(each["tracking_number"], each["carrier_code"]) for each in json.loads(line[line.index("[") :])]
-
-
-def test_what_is_taken_is_sent_behind_a_good_item_and_then_twice_in_one_list() -> None:
-    taken, twice = sent(TM, "code.4016.item", "createTrackings")
-    assert members(taken) == [("CTTAG2", "china-post"), ("CTTAG1", "china-post")]
-    assert members(twice) == [("CTTAG4", "china-post"), ("CTTAG4", "china-post")]
-
-
-def test_what_is_taken_is_sent_once_where_one_record_is_made() -> None:
-    (line,) = sent(TM, "code.4016", "createTracking")
-    assert line.endswith('"tracking_number":"CTTAG1","carrier_code":"china-post"}')
-
-
-def test_nothing_is_sent_again_where_no_record_can_be_shown() -> None:
-    with pytest.raises(Blocked, match="the target shows no scan, and none can be made"):
-        sent(PARCELS, "code.31", "addScans")
-
-
-def test_one_item_more_than_allowed_is_sent() -> None:
-    (line,) = sent(TM, "code.4020", "deleteTrackings")
-    assert len(members(line)) == 201 == len(set(members(line)))
-
-
-def test_every_item_of_a_short_list_is_about_a_record_that_was_made_for_it() -> None:
-    bench = Bench(TM)
-    steps = cause_on(bench, "code.4017.item").provoke(bench.contract.operations["deleteTrackings"], bench.factory)
-    prepared = [(each.method, each.path) for each, prepares in bench.walk(steps) if prepares]
-    assert prepared == [("GET", "/carriers"), ("POST", "/trackings/post"), ("POST", "/trackings/post")]
+SENT_TABLES = [*KEYS, *PLACES, *BODIES, *FIELDS, *RECORDS]

@@ -1,0 +1,51 @@
+"""Test the cause field-missing: blank members, and which members a clause is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.observation.target_state import Certainty
+from tests.support.cause_cases import track
+from tests.support.kit import TAG, Bench, contract_of, send
+from tests.support.sent_requests import cause_on, made_up_cause, sent_by
+
+NO, MAYBE, SOME, YES = Certainty.NO, Certainty.MAYBE, Certainty.SOME, Certainty.YES
+TM, TR, PARCELS = "trackingmore-v2", "trackier-v1", "parcels"
+SCANS = "/parcels/10000001/scans"
+NEW, OTHER = f"CT{TAG}71", f"CT{TAG}72"
+
+
+@pytest.mark.parametrize(("blank", "answer"), [("surely", SOME), ("maybe", MAYBE), ("never", NO)])
+def test_field_missing_recognises_a_blank_member_of_an_item(blank: str, answer: Certainty) -> None:
+    bench = Bench(PARCELS)
+    view = bench.factory.view(send("POST", SCANS, [{"gate": "gate-1"}, {"gate": ""}]))
+    assert made_up_cause("field-missing", PARCELS, blank=blank).recognise(view, bench.state) is answer
+
+
+def test_field_missing_varies_blanks_over_members_and_variations() -> None:
+    bench, cause = Bench(PARCELS), made_up_cause("field-missing", PARCELS, blank="surely")
+    blanks = [line for line in sent_by(cause, "createParcel", bench) if "null" in line or '""' in line or "[]" in line]
+    assert [line.rpartition(",")[2] for line in blanks] == ['"label":null}', '"town":""}']
+    bench.factory.variation = 1
+    lines = sent_by(cause, "addScans", bench)
+    assert [line.rpartition(",{")[2] for line in lines] == ['"note":"wet"}]', '"note":"wet","gate":""}]']
+
+
+def test_field_missing_finds_a_member_by_field_or_by_name() -> None:
+    bench = Bench(TM)
+    lacking = bench.factory.view(track({"carrier_code": "dhl"}))
+    assert made_up_cause("field-missing", TM, field="path-number").recognise(lacking, bench.state) is YES
+    carrier = bench.factory.view(track({"tracking_number": NEW}))
+    assert made_up_cause("field-missing", TM, field="path-number").recognise(carrier, bench.state) is NO
+    plain = made_up_cause("field-missing", PARCELS, field="town")
+    assert [each.id for each in plain.operations()] == ["createParcel", "replaceParcel"]
+
+
+def test_field_missing_leaves_out_members_with_a_clause_of_their_own() -> None:
+    """Of Trackier's required members, `domains` has one."""
+    cause = cause_on(Bench(TR), "code.20")
+    names = {slot.name for each in contract_of(TR).operations.values() for slot in each.slots if slot.required}
+    covered = {
+        slot.name for each in cause.operations() for slot in each.slots if slot.required and slot.where != "path"
+    }
+    assert "domains" in names and "domains" not in covered and "email" in covered

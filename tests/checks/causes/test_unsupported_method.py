@@ -1,0 +1,16 @@
+"""Test the cause unsupported-method."""
+
+from __future__ import annotations
+
+from tests.support.kit import Bench
+from tests.support.sent_requests import made_up_cause, sent_by
+
+TM, TR, PARCELS = "trackingmore-v2", "trackier-v1", "parcels"
+
+
+def test_unsupported_method_does_not_send_a_tolerated_method() -> None:
+    bench = Bench(PARCELS)
+    tolerated = [f"{method} /parcels" for method in ("BREW", "PUT", "PATCH", "DELETE")]
+    for known in (True, False):
+        cause = made_up_cause("unsupported-method", PARCELS, known=known, tolerated=tolerated)
+        assert sent_by(cause, "listParcels", bench) == []

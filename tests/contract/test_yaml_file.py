@@ -1,0 +1,54 @@
+"""Test YAML files: the values, the lines and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.contract.yaml_file import read_yaml, with_text_keys
+from conformance.core.errors import UsageError
+
+
+def yaml_of(folder: Path, text: str) -> Any:
+    (folder / "file.yaml").write_text(text, "utf-8")
+    return read_yaml(folder / "file.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no", "no"),
+        ("2020-01-01", "2020-01-01"),
+        ("0o17", "0o17"),
+        ("017", "017"),
+        ("1_000", "1_000"),
+        ("1:30", "1:30"),
+        ("True", "True"),
+        ("'12'", "12"),
+        ("~", None),
+        ("", None),
+        ("true", True),
+        ("12", 12),
+        ("-1.5e3", -1500.0),
+    ],
+)
+def test_read_yaml_converts_values_of_the_core_schema_only(tmp_path: Path, text: str, expected: Any) -> None:
+    assert yaml_of(tmp_path, f"a: {text}\n").value == {"a": expected}
+
+
+def test_yaml_file_knows_lines_repeated_keys_and_odd_keys(tmp_path: Path) -> None:
+    file = yaml_of(tmp_path, "a:\n  b:\n    - x\n    - y: 1\n      y: 2\n  200: z\n")
+    assert file.line_of(("a", "b", 1, "y")) == 4
+    assert file.line_of(("a", 200)) == 6
+    assert file.line_of(("a", "b", "nowhere", "deeper")) == 2
+    assert list(file.repeated_keys()) == [("y", 5)]
+    assert list(file.odd_keys()) == [("a", 200)]
+    assert with_text_keys(file.value) == {"a": {"b": ["x", {"y": 2}], "200": "z"}}
+
+
+@pytest.mark.parametrize("text", ["a: [", "a: &x 1\nb: *x", "a: !!python/name:os.system x", "\0", "a: b: c", "[" * 999])
+def test_read_yaml_refuses_anything_but_plain_yaml(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UsageError, match=r"file\.yaml"):
+        yaml_of(tmp_path, text)
