@@ -128,9 +128,9 @@ def pairs(headers: dict[str, list[str]]) -> list[dict[str, str]]:
 def ours(contract: Contract, path: Path, count: int) -> float:
     started = time.process_time()
     inspection = Inspection(contract, ClauseResults(contract, [*contract.clauses]))
-    inspection.go(read_traffic([path]))
-    if inspection.tally.judged != count:
-        raise SystemExit(f"{inspection.tally.judged} of {count} exchanges were judged")
+    inspection.run(read_traffic([path]))
+    if inspection.statistics.judged != count:
+        raise SystemExit(f"{inspection.statistics.judged} of {count} exchanges were judged")
     return count / (time.process_time() - started)
 
 

@@ -58,11 +58,11 @@ def execute(arguments: argparse.Namespace) -> int:
 
 def _report(file: Path) -> dict[str, Any]:
     """Raises UsageError for a file that is no report with coverage."""
-    from conformance.diff.inputs import read_side
+    from conformance.diff.inputs import read_diff_input
     from conformance.terminal.text_layout import visible
 
     try:
-        report = read_side(file).report
+        report = read_diff_input(file).report
     except UsageError as fault:
         # What a file says of itself may stand in the sentence.
         raise UsageError(visible(str(fault))) from None

@@ -21,8 +21,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    from conformance.preview.explain import find_clause, page
+    from conformance.preview.explain import explanation_page, find_clause
 
     contract, clause = find_clause(arguments.id, arguments.contract)
-    print(page(contract, clause, terminal_width(), arguments.all))
+    print(explanation_page(contract, clause, terminal_width(), arguments.all))
     return 0

@@ -8,7 +8,7 @@ from typing import Any
 
 KINDS = ("clause", "outcome", "member", "dialect", "habit")
 
-Said = tuple[str, ...]
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, order=True)
@@ -17,9 +17,9 @@ class Difference:
     what was there, empty where nothing was."""
 
     kind: str
-    where: Said
-    old: Said
-    new: Said
+    where: Words
+    old: Words
+    new: Words
     regression: bool
 
     @property
@@ -48,11 +48,13 @@ class Comparison:
         return 1 if self.regressions else 0
 
 
-def in_order(differences: Sequence[Difference]) -> list[Difference]:
+def sort_differences(differences: Sequence[Difference]) -> list[Difference]:
     return sorted(differences, key=lambda each: (not each.regression, KINDS.index(each.kind), each.where))
 
 
-def differences_of(kind: str, where: Sequence[str], old: Any, new: Any, regression: bool = False) -> list[Difference]:
+def differences_between(
+    kind: str, where: Sequence[str], old: Any, new: Any, regression: bool = False
+) -> list[Difference]:
     """The difference between two lists of words, none where they are the same; the order of words says nothing."""
     before, after = tuple(sorted(old)), tuple(sorted(new))
     return [] if before == after else [Difference(kind, tuple(where), before, after, regression)]

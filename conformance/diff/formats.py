@@ -18,52 +18,52 @@ TITLES = {
     "dialect": "Dialects",
     "habit": "Habits",
 }
-_MOST = 40
+_MOST_DIFFERENCES = 40
 _MOST_REQUESTS = 5
 
 
-def as_text(drift: Comparison, *, colour: bool, width: int) -> str:
+def as_text(comparison: Comparison, *, colour: bool, width: int) -> str:
     """For a terminal: no control characters but newlines and, with `colour`, our own colours."""
     page = TextPage(width, colour)
     for broken, title in ((True, "Regressions"), (False, "Other changes")):
-        chosen = [each for each in drift.differences if each.regression is broken]
+        chosen = [each for each in comparison.differences if each.regression is broken]
         if chosen:
             page.prose(f"{title} ({len(chosen)})", "bold")
             for kind in KINDS:
-                _group(page, kind, [each for each in chosen if each.kind == kind])
+                _render_kind(page, kind, [each for each in chosen if each.kind == kind])
             page.blank()
-    for each in (drift.old, drift.new):
-        which = "old" if each is drift.old else "new"
+    for each in (comparison.old, comparison.new):
+        which = "old" if each is comparison.old else "new"
         page.prose(f"{each['file']}: {each['kind']}, {each['target']}, {each['made']}", "dim", head=f"{which}  ")
-    for note in drift.notes:
+    for note in comparison.notes:
         page.prose(note, head="Note: ")
-    page.prose(summary(drift), "red" if drift.regressions else "green")
+    page.prose(comparison_summary(comparison), "red" if comparison.regressions else "green")
     return page.text() + "\n"
 
 
-def _group(page: TextPage, kind: str, differences: Sequence[Difference]) -> None:
+def _render_kind(page: TextPage, kind: str, differences: Sequence[Difference]) -> None:
     if not differences:
         return
     page.prose(TITLES[kind], head="  ")
     if kind == "outcome":
-        _by_change(page, differences)
+        _render_by_change(page, differences)
         return
-    for each in _few(page, differences, _MOST):
-        page.prose(line(each), _style(each), head="    ")
+    for each in _first_differences(page, differences, _MOST_DIFFERENCES):
+        page.prose(difference_line(each), _style(each), head="    ")
 
 
-def _by_change(page: TextPage, differences: Sequence[Difference]) -> None:
+def _render_by_change(page: TextPage, differences: Sequence[Difference]) -> None:
     """What broke once has often broken for many requests."""
     changes: dict[str, list[Difference]] = {}
     for each in differences:
-        changes.setdefault(in_words(each), []).append(each)
-    for change, alike in changes.items():
-        page.prose(f"{change} ({counted(len(alike), 'request')})", _style(alike[0]), head="    ")
-        for each in _few(page, alike, _MOST_REQUESTS):
+        changes.setdefault(change_text(each), []).append(each)
+    for change, same_change in changes.items():
+        page.prose(f"{change} ({counted(len(same_change), 'request')})", _style(same_change[0]), head="    ")
+        for each in _first_differences(page, same_change, _MOST_REQUESTS):
             page.prose(" ".join(each.where), head="      ")
 
 
-def _few(page: TextPage, differences: Sequence[Difference], limit: int) -> Iterator[Difference]:
+def _first_differences(page: TextPage, differences: Sequence[Difference], limit: int) -> Iterator[Difference]:
     yield from differences[:limit]
     if len(differences) > limit:
         page.prose(f"and {len(differences) - limit} more, which --format json shows", "dim", head="      ")
@@ -73,40 +73,40 @@ def _style(difference: Difference) -> str:
     return "red" if difference.regression else ""
 
 
-def line(difference: Difference) -> str:
-    return f"{' '.join(difference.where)}: {in_words(difference)}"
+def difference_line(difference: Difference) -> str:
+    return f"{' '.join(difference.where)}: {change_text(difference)}"
 
 
-def in_words(difference: Difference) -> str:
+def change_text(difference: Difference) -> str:
     old, new = " or ".join(difference.old), " or ".join(difference.new)
     change = difference.change
     return f"{old} -> {new}" if change == "changed" else f"{change}: {old or new}"
 
 
-def summary(drift: Comparison) -> str:
-    total = len(drift.differences)
+def comparison_summary(comparison: Comparison) -> str:
+    total = len(comparison.differences)
     if not total:
-        return f"{drift.contract}: no differences | exit 0"
-    counts = f"{counted(total, 'difference')}, {counted(drift.regressions, 'regression')}"
-    return f"{drift.contract}: {counts} | exit {drift.exit}"
+        return f"{comparison.contract}: no differences | exit 0"
+    counts = f"{counted(total, 'difference')}, {counted(comparison.regressions, 'regression')}"
+    return f"{comparison.contract}: {counts} | exit {comparison.exit}"
 
 
-def as_json(drift: Comparison) -> str:
+def as_json(comparison: Comparison) -> str:
     """As specs/drift.schema.json has it; in ASCII, so that a terminal finds nothing to obey in it."""
     document = {
         "format": FORMAT,
-        "contract": drift.contract,
-        "old": drift.old,
-        "new": drift.new,
-        "notes": list(drift.notes),
-        "differences": [_difference(each) for each in drift.differences],
-        "regressions": drift.regressions,
-        "exit": drift.exit,
+        "contract": comparison.contract,
+        "old": comparison.old,
+        "new": comparison.new,
+        "notes": list(comparison.notes),
+        "differences": [_difference_json(each) for each in comparison.differences],
+        "regressions": comparison.regressions,
+        "exit": comparison.exit,
     }
     return json.dumps(document, indent=2).replace("\x7f", "\\u007f") + "\n"
 
 
-def _difference(each: Difference) -> Mapping[str, Any]:
+def _difference_json(each: Difference) -> Mapping[str, Any]:
     return {
         "kind": each.kind,
         "change": each.change,
@@ -117,22 +117,26 @@ def _difference(each: Difference) -> Mapping[str, Any]:
     }
 
 
-def as_github(drift: Comparison) -> str:
+def as_github(comparison: Comparison) -> str:
     """Workflow commands: an error for each regression, a notice for everything else."""
     lines = [
-        _command("error" if each.regression else "notice", f"{drift.contract}: {each.kind} {each.change}", line(each))
-        for each in drift.differences
+        _workflow_command(
+            "error" if each.regression else "notice",
+            f"{comparison.contract}: {each.kind} {each.change}",
+            difference_line(each),
+        )
+        for each in comparison.differences
     ]
-    lines += [_command("notice", "conformance diff", note) for note in drift.notes]
-    return "\n".join([*lines, _command("notice", "conformance diff", summary(drift))]) + "\n"
+    lines += [_workflow_command("notice", "conformance diff", note) for note in comparison.notes]
+    return "\n".join([*lines, _workflow_command("notice", "conformance diff", comparison_summary(comparison))]) + "\n"
 
 
-def _command(name: str, title: str, text: str) -> str:
-    escaped = _escaped(title).replace(":", "%3A").replace(",", "%2C")
-    return f"::{name} title={escaped}::{_escaped(text)}"
+def _workflow_command(name: str, title: str, text: str) -> str:
+    escaped = _escape_workflow_text(title).replace(":", "%3A").replace(",", "%2C")
+    return f"::{name} title={escaped}::{_escape_workflow_text(text)}"
 
 
-def _escaped(text: str) -> str:
+def _escape_workflow_text(text: str) -> str:
     """Line ends are escapes already: what is left is the sign that begins an escape of workflow commands."""
     return visible(text).replace("%", "%25")
 

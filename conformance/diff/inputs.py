@@ -16,7 +16,7 @@ from conformance.recording.streams.input_stream import NotTraffic, Stream, Unrea
 from conformance.recording.streams.json_stream import json_items
 from conformance.report.model import Report
 
-GIVE = "give what `conformance run` wrote for --report json=FILE or --record FILE"
+INPUT_ADVICE = "give what `conformance run` wrote for --report json=FILE or --record FILE"
 
 
 @dataclass(frozen=True)
@@ -28,36 +28,38 @@ class DiffInput:
     cassette: Cassette | None = None
 
     @property
-    def said(self) -> Any:
+    def run_metadata(self) -> Any:
         """What both kinds of file say of their run."""
         return self.report if self.report is not None else self.cassette.header if self.cassette else {}
 
     @property
     def contract(self) -> str:
-        return str(self.said["contract"])
+        return str(self.run_metadata["contract"])
 
-    def about(self) -> dict[str, str]:
+    def description(self) -> dict[str, str]:
         kind, made = ("report", "started") if self.report is not None else ("recording", "recorded")
-        said = self.said
+        document = self.run_metadata
         return {
             "file": str(self.file),
             "kind": kind,
-            "target": said["target"],
-            "made": said[made],
-            "contract_digest": said["contract_digest"],
+            "target": document["target"],
+            "made": document[made],
+            "contract_digest": document["contract_digest"],
         }
 
 
-def read_side(file: Path) -> DiffInput:
+def read_diff_input(file: Path) -> DiffInput:
     """Raises UsageError for a file that is neither a report nor a recording."""
     try:
         return (
-            DiffInput(file, report=_report(file)) if _is_report(file) else DiffInput(file, cassette=read_cassette(file))
+            DiffInput(file, report=_read_report(file))
+            if _is_report(file)
+            else DiffInput(file, cassette=read_cassette(file))
         )
     except NotTraffic:
-        raise UsageError(f"{file}: neither a report nor a recording of a run; {GIVE}") from None
+        raise UsageError(f"{file}: neither a report nor a recording of a run; {INPUT_ADVICE}") from None
     except Unreadable as fault:
-        raise UsageError(f"{file}: {fault}; {GIVE}") from None
+        raise UsageError(f"{file}: {fault}; {INPUT_ADVICE}") from None
 
 
 def _is_report(file: Path) -> bool:
@@ -75,20 +77,20 @@ def _is_report(file: Path) -> bool:
     return False
 
 
-def _report(file: Path) -> Report:
+def _read_report(file: Path) -> Report:
     with opened(file) as stream:
         try:
-            said = parse_strictly(b"".join(_pieces(stream)))
+            document = parse_strictly(b"".join(_chunks(stream)))
         except ValueError as fault:
             raise Unreadable(f"not JSON: {fault}") from None
-    for place, text in shipped_schema("report").faults(said):
+    for place, text in shipped_schema("report").faults(document):
         where = ".".join(map(str, place))
         raise Unreadable(f"no report of this version: {where + ': ' if where else ''}{text}")
-    report: Report = said
+    report: Report = document
     return report
 
 
-def _pieces(stream: Stream) -> Iterator[bytes]:
+def _chunks(stream: Stream) -> Iterator[bytes]:
     """The stream ends what is too large."""
     while piece := stream.read():
         yield piece

@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.diff.difference import Difference, differences_of
+from conformance.diff.difference import Difference, differences_between
 from conformance.report.model import Report
 
-_BROKEN = ("fail", "error")
-_KNOWN = (*_BROKEN, "waived")
-_WRONG = (*_KNOWN, "warn")
+_FAILED = ("fail", "error")
+_FAILED_OR_WAIVED = (*_FAILED, "waived")
+_NOT_CONFORMING = (*_FAILED_OR_WAIVED, "warn")
 
 
 def report_differences(old: Report, new: Report) -> Iterator[Difference]:
-    yield from _clauses(_verdicts(old), _verdicts(new))
+    yield from _clause_differences(_verdicts(old), _verdicts(new))
     for axis in sorted({*old["dialects"], *new["dialects"]}):
-        yield from differences_of("dialect", [axis], old["dialects"].get(axis, ()), new["dialects"].get(axis, ()))
+        yield from differences_between("dialect", [axis], old["dialects"].get(axis, ()), new["dialects"].get(axis, ()))
     for habit in sorted({*old["habits"], *new["habits"]}):
-        yield from differences_of("habit", [habit], _status(old, habit), _status(new, habit))
+        yield from differences_between("habit", [habit], _habit_status(old, habit), _habit_status(new, habit))
 
 
-def mended(old: Report, new: Report) -> frozenset[str]:
+def repaired_clauses(old: Report, new: Report) -> frozenset[str]:
     """The clauses that were broken and hold now."""
     before, after = _verdicts(old), _verdicts(new)
-    return frozenset(name for name in before if before[name] in _WRONG and after.get(name) == "pass")
+    return frozenset(name for name in before if before[name] in _NOT_CONFORMING and after.get(name) == "pass")
 
 
-def _clauses(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
+def _clause_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
     for name in dict.fromkeys((*old, *new)):
         before, after = old.get(name, ""), new.get(name, "")
-        broke = after in _BROKEN and before not in _KNOWN
-        yield from differences_of("clause", [name], [before] if before else [], [after] if after else [], broke)
+        broke = after in _FAILED and before not in _FAILED_OR_WAIVED
+        yield from differences_between("clause", [name], [before] if before else [], [after] if after else [], broke)
 
 
 def _verdicts(report: Report) -> dict[str, str]:
@@ -39,5 +39,5 @@ def _verdicts(report: Report) -> dict[str, str]:
     return {each["id"]: each["verdict"] for each in report["clauses"] if each["verdict"] is not None}
 
 
-def _status(report: Report, habit: str) -> list[Any]:
+def _habit_status(report: Report, habit: str) -> list[Any]:
     return [f"HTTP {report['habits'][habit]}"] if habit in report["habits"] else []

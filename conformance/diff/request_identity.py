@@ -15,9 +15,9 @@ from conformance.contract.model import Contract
 from conformance.contract.request_view import UNREADABLE, RequestView
 from conformance.core.exchange import Credential, Exchange, Request
 
-ID = "{id}"
+ID_PLACEHOLDER = "{id}"
 _LONGEST_ID = 100
-_LONGEST = 120
+_LONGEST_TEXT = 120
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,62 +40,64 @@ class RequestKind:
         return " ".join(filter(None, parts))
 
 
-class Same:
+class RequestNormalizer:
     """Takes out of values what another run has otherwise: names that carry the tag, and ids that servers make."""
 
     def __init__(self, contract: Contract, tag: str) -> None:
         self._tagged = re.compile(rf"(?:\d{{1,9}}\W?)?{re.escape(tag)}(?:\W?\d{{1,9}})?", re.IGNORECASE)
         self._ids = [re.compile(each.made) for each in contract.resources.values() if each.made]
 
-    def kind(self, view: RequestView, exchange: Exchange) -> RequestKind:
+    def request_kind(self, view: RequestView, exchange: Exchange) -> RequestKind:
         request = view.request
         path = view.operation.path if view.operation else "/".join(map(self._segment, request.path.split("/")))
-        query = "&".join(f"{name}={self.text(value)}" for name, value in request.query)
-        headers = ", ".join(f"{name}: {self.text(value)}" for name, value in request.headers)
+        query = "&".join(f"{name}={self.normalize(value)}" for name, value in request.query)
+        headers = ", ".join(f"{name}: {self.normalize(value)}" for name, value in request.headers)
         return RequestKind(
             request.method,
-            shortened(path),
-            shortened(query),
-            shortened(self._body(view, request)),
-            shortened(headers),
-            in_words(request.credentials),
+            shorten_uniquely(path),
+            shorten_uniquely(query),
+            shorten_uniquely(self._body(view, request)),
+            shorten_uniquely(headers),
+            credentials_text(request.credentials),
             exchange.origin,
         )
 
-    def text(self, value: str) -> str:
+    def normalize(self, value: str) -> str:
         if len(value) <= _LONGEST_ID and any(each.fullmatch(value) for each in self._ids):
-            return ID
+            return ID_PLACEHOLDER
         return self._tagged.sub("{tag}", value)
 
     def _segment(self, part: str) -> str:
-        return self.text(unquote(part)) if self.text(unquote(part)) == ID else self.text(part)
+        return (
+            self.normalize(unquote(part)) if self.normalize(unquote(part)) == ID_PLACEHOLDER else self.normalize(part)
+        )
 
     def _body(self, view: RequestView, request: Request) -> str:
         if view.body is ABSENT:
             return ""
         if any(view.body is each for each in UNREADABLE):
-            return self.text((request.body or b"").decode("utf-8", "backslashreplace"))
+            return self.normalize((request.body or b"").decode("utf-8", "backslashreplace"))
         return json.dumps(self._value(view.body), sort_keys=True, ensure_ascii=False)
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, dict):
-            return {self.text(name): self._value(each) for name, each in value.items()}
+            return {self.normalize(name): self._value(each) for name, each in value.items()}
         if isinstance(value, list):
             return [self._value(each) for each in value]
         if isinstance(value, str):
-            return self.text(value)
-        is_id = isinstance(value, int) and not isinstance(value, bool) and self.text(str(value)) == ID
-        return ID if is_id else value
+            return self.normalize(value)
+        is_id = isinstance(value, int) and not isinstance(value, bool) and self.normalize(str(value)) == ID_PLACEHOLDER
+        return ID_PLACEHOLDER if is_id else value
 
 
-def in_words(credentials: Sequence[Credential]) -> str:
+def credentials_text(credentials: Sequence[Credential]) -> str:
     return "; ".join(
         f"{each.profile or 'a key'} in {each.slot}" + ("" if each.form == "whole" else f", {each.form}")
         for each in credentials
     )
 
 
-def shortened(text: str, limit: int = _LONGEST) -> str:
+def shorten_uniquely(text: str, limit: int = _LONGEST_TEXT) -> str:
     """At most `limit` characters, and for longer text a digest of all of it, so that two are alike only if they are."""
     if len(text) <= limit:
         return text

@@ -13,17 +13,17 @@ from conformance.contract.model import Contract
 from conformance.contract.request_view import TOO_DEEP, RequestView
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Request
-from conformance.diff.request_identity import RequestKind, Same, shortened
+from conformance.diff.request_identity import RequestKind, RequestNormalizer, shorten_uniquely
 from conformance.observation.response_reading import Reply, read_reply
 from conformance.recording.base_urls import Bases
 from conformance.recording.cassette import HEADER, Cassette, Interaction
 from conformance.recording.credential_scan import sent
 from conformance.recording.recorded_exchange import Recorded, Unfit, address
 
-EACH = "*"
+ANY_ELEMENT = "*"
 """The element of a list, whichever."""
 
-DEEPEST = 12
+DEEPEST_LEVEL = 12
 MOST_MEMBERS = 20_000
 _LONGEST_NAME = 80
 
@@ -32,54 +32,68 @@ Types = dict[Place, set[str]]
 Group = tuple[str, str]
 
 
-class ObservedResponse:
+class ObservedReplies:
     """The replies of one recording, as the contract reads them; `file` is where they come from."""
 
     def __init__(self, file: Path, cassette: Cassette, contract: Contract) -> None:
         """Raises UsageError for a recorded address that is none of the recorded target."""
         self.file, self._contract = file, contract
-        self._same = Same(contract, cassette.header["tag"])
+        self._normalizer = RequestNormalizer(contract, cassette.header["tag"])
         self._about, self._bases = {HEADER: cassette.header}, Bases(contract)
-        self._replies = [self._reply(n, each) for n, each in enumerate(cassette.interactions, 1)]
+        self._replies = [self._kind_and_reply(n, each) for n, each in enumerate(cassette.interactions, 1)]
 
-    def _reply(self, number: int, each: Interaction) -> tuple[RequestKind, Reply]:
+    def _kind_and_reply(self, number: int, each: Interaction) -> tuple[RequestKind, Reply]:
         exchange = self._exchange(number, each)
         view = RequestView(self._contract, exchange.request)
-        return self._same.kind(view, exchange), read_reply(self._contract, view, exchange)
+        return self._normalizer.request_kind(view, exchange), read_reply(self._contract, view, exchange)
 
     def _exchange(self, number: int, each: Interaction) -> Exchange:
-        asked = each.asked
+        recorded_request = each.asked
         try:
-            url = address(asked.uri)
+            url = address(recorded_request.uri)
         except Unfit as fault:
             raise UsageError(f"{self.file}: interaction {number}: {fault}; record the run anew") from None
         recorded = Recorded(
-            self.file, number, asked.method, url, asked.headers, asked.body, each.response, about=self._about
+            self.file,
+            number,
+            recorded_request.method,
+            url,
+            recorded_request.headers,
+            recorded_request.body,
+            each.response,
+            about=self._about,
         )
         path = self._bases.path_of(recorded)
         if path is None:
             raise UsageError(
                 f"{self.file}: interaction {number}: the address is not below the target's base; record the run anew"
             )
-        told = sent(recorded, self._contract.credential_slots)
-        request = Request(asked.method, path, told.query, told.headers, asked.body, told.credentials)
+        sent_request = sent(recorded, self._contract.credential_slots)
+        request = Request(
+            recorded_request.method,
+            path,
+            sent_request.query,
+            sent_request.headers,
+            recorded_request.body,
+            sent_request.credentials,
+        )
         return Exchange(request, each.response, each.failure, each.origin, number)
 
-    def outcomes(self) -> dict[RequestKind, Counter[str]]:
+    def outcomes_by_request(self) -> dict[RequestKind, Counter[str]]:
         """How often each request ended in what."""
         found: dict[RequestKind, Counter[str]] = defaultdict(Counter)
         for kind, reply in self._replies:
-            found[kind][outcome_of(reply)] += 1
+            found[kind][observed_outcome(reply)] += 1
         return dict(found)
 
-    def members(self, kinds: Collection[RequestKind]) -> dict[Group, Types]:
+    def member_types(self, kinds: Collection[RequestKind]) -> dict[Group, Types]:
         """The JSON types at each place of the replies to these requests: by operation, successes and refusals apart.
         Raises UsageError for more places than replies of an API have."""
         found: dict[Group, Types] = defaultdict(lambda: defaultdict(set))
         for kind, reply in self._replies:
             if kind in kinds and reply.body is not ABSENT and reply.body is not TOO_DEEP:
-                types = found[_group(reply)]
-                for place, name in self._walk(reply.body, (), _keyed(reply)):
+                types = found[_reply_group(reply)]
+                for place, name in self._walk_members(reply.body, (), _keyed_items_place(reply)):
                     types[place].add(name)
                 if sum(map(len, found.values())) > MOST_MEMBERS:
                     raise UsageError(
@@ -87,46 +101,48 @@ class ObservedResponse:
                     )
         return {group: dict(types) for group, types in found.items()}
 
-    def _walk(self, value: Any, place: Place, keyed: Place | None) -> Iterator[tuple[Place, str]]:
-        yield place, type_of(value)
-        if len(place) >= DEEPEST:
+    def _walk_members(self, value: Any, place: Place, keyed: Place | None) -> Iterator[tuple[Place, str]]:
+        yield place, json_type(value)
+        if len(place) >= DEEPEST_LEVEL:
             return
         if isinstance(value, list):
             for each in value:
-                yield from self._walk(each, (*place, EACH), keyed)
+                yield from self._walk_members(each, (*place, ANY_ELEMENT), keyed)
         elif isinstance(value, dict):
             is_list = place == keyed and all(isinstance(each, dict) for each in value.values())
             for name, each in value.items():
-                step = EACH if is_list else shortened(self._same.text(name), _LONGEST_NAME)
-                yield from self._walk(each, (*place, step), keyed)
+                step = ANY_ELEMENT if is_list else shorten_uniquely(self._normalizer.normalize(name), _LONGEST_NAME)
+                yield from self._walk_members(each, (*place, step), keyed)
 
 
-def _group(reply: Reply) -> Group:
-    tells = "other replies" if reply.outcome is None else "success" if reply.outcome.success else "refusal"
-    return reply.operation.id if reply.operation else "no operation", tells
+def _reply_group(reply: Reply) -> Group:
+    result = "other replies" if reply.outcome is None else "success" if reply.outcome.success else "refusal"
+    return reply.operation.id if reply.operation else "no operation", result
 
 
-def _keyed(reply: Reply) -> Place | None:
+def _keyed_items_place(reply: Reply) -> Place | None:
     """Where records may stand by their ids, which are no names of members."""
     items = reply.operation.effect.items if reply.operation else None
     return tuple(split(items)) if items else None
 
 
-def outcome_of(reply: Reply) -> str:
+def observed_outcome(reply: Reply) -> str:
     """Status, code and type, as they came; why there is no reply otherwise."""
     if reply.exchange.failure is not None:
         return f"no whole reply: {reply.exchange.failure.kind}"
     if reply.response is None:
         return "no reply"
-    said = [f"HTTP {reply.response.status}"]
-    said.append("no code" if reply.code is ABSENT else f"code {shortened(json.dumps(reply.code), _LONGEST_NAME)}")
+    parts = [f"HTTP {reply.response.status}"]
+    parts.append(
+        "no code" if reply.code is ABSENT else f"code {shorten_uniquely(json.dumps(reply.code), _LONGEST_NAME)}"
+    )
     kind = resolve(reply.body, reply.reading.type) if reply.reading and reply.reading.type else ABSENT
     if isinstance(kind, str):
-        said.append(f"type {shortened(json.dumps(kind, ensure_ascii=False), _LONGEST_NAME)}")
-    return ", ".join(said)
+        parts.append(f"type {shorten_uniquely(json.dumps(kind, ensure_ascii=False), _LONGEST_NAME)}")
+    return ", ".join(parts)
 
 
-def type_of(value: Any) -> str:
+def json_type(value: Any) -> str:
     """The JSON type of a value."""
     if value is None:
         return "null"

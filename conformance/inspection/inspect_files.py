@@ -20,7 +20,7 @@ from conformance.runner.options import Options, check_names, select
 from conformance.runner.report_builder import RunMetadata, build_report, ended_early
 from conformance.security.credentials import all_secrets
 
-_FIRST = (4, 2, 3, 1, 5, 0)
+_EXIT_CODES_BY_PRIORITY = (4, 2, 3, 1, 5, 0)
 
 
 def inspect_files(name: str, files: Sequence[Path], options: Options, base: str | None = None) -> Report:
@@ -48,21 +48,21 @@ def inspect_traffic(
     results = ClauseResults(contract, selected)
     started, clock = datetime.now(UTC), monotonic()
     inspection = Inspection(contract, results, base, secrets)
-    early = inspection.go(traffic, interrupts)
-    tally = inspection.tally
+    early = inspection.run(traffic, interrupts)
+    statistics = inspection.statistics
     facts = RunMetadata(
         target=source,
         base="$BASE",
         tag=None,
         profiles=(),
-        complete=not early and not tally.faults.count and all(results.entries[each].counts for each in selected),
+        complete=not early and not statistics.faults.count and all(results.entries[each].counts for each in selected),
         unjudged=early,
-        notes=[*tally.notes(), *([ended_early("interrupted")] if early else [])],
-        exchanges=tally.judged,
+        notes=[*statistics.notes(), *([ended_early("interrupted")] if early else [])],
+        exchanges=statistics.judged,
         times={"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)},
-        outcome_coverage=tally.outcome_coverage,
+        outcome_coverage=statistics.outcome_coverage,
     )
     report = build_report(contract, results, inspection.state, options, facts)
-    also = {2} if tally.faults.count else set()
-    codes = {report["exit"]} | also | ({1} if tally.secrets.count else set())
-    return {**report, "exit": next(code for code in _FIRST if code in codes)}, tally
+    also = {2} if statistics.faults.count else set()
+    codes = {report["exit"]} | also | ({1} if statistics.secrets.count else set())
+    return {**report, "exit": next(code for code in _EXIT_CODES_BY_PRIORITY if code in codes)}, statistics

@@ -12,8 +12,8 @@ from conformance.core.exchange import Failure
 from conformance.coverage.outcome_counts import Cell, OutcomeCoverage
 from conformance.recording.recorded_exchange import Recorded, seconds_of
 
-_SHOWN = 5
-_KINDS = 1000
+_MOST_SHOWN = 5
+_MOST_COUNTED = 1000
 """Different things that are counted one by one; what comes after counts as one kind."""
 
 
@@ -26,7 +26,7 @@ class Sample:
 
     def add(self, text: str) -> None:
         self.count += 1
-        if len(self.first) < _SHOWN:
+        if len(self.first) < _MOST_SHOWN:
             self.first.append(text)
 
     def __str__(self) -> str:
@@ -56,13 +56,13 @@ class TrafficStatistics:
     def __post_init__(self) -> None:
         self.outcome_coverage = OutcomeCoverage(self.contract)
 
-    def time(self, recorded: Recorded) -> None:
+    def note_time(self, recorded: Recorded) -> None:
         when = recorded.started or _start_of_run(recorded)
         if when:
             self.oldest = min(self.oldest or when, when)
             self.newest = max(self.newest, when)
 
-    def fault(self, failure: Failure) -> None:
+    def count_unknown(self, failure: Failure) -> None:
         _count(self.unknown, failure.message)
 
     def notes(self) -> Iterator[str]:
@@ -70,7 +70,7 @@ class TrafficStatistics:
         yield self._extent()
         yield from self._gaps()
         if undocumented := self.outcome_coverage.undocumented:
-            counts = (f"{_cell_text(cell)} ({count})" for cell, count in undocumented.most_common(_SHOWN))
+            counts = (f"{_cell_text(cell)} ({count})" for cell, count in undocumented.most_common(_MOST_SHOWN))
             yield f"Recorded and not documented: {'; '.join(counts)}."
         if self.unmatched.count:
             yield f"Match no operation: {self.unmatched.count}, such as {self.unmatched}."
@@ -78,7 +78,7 @@ class TrafficStatistics:
             yield f"Not of this API, and not judged: {self.elsewhere.count}, such as {self.elsewhere}."
         if self.preflights:
             yield f"Questions of browsers before a request (CORS), not judged: {self.preflights}."
-        for why, count in self.unknown.most_common(_SHOWN):
+        for why, count in self.unknown.most_common(_MOST_SHOWN):
             yield f"Could not be judged: {count}, as {why}."
         if self.others.count:
             yield f"Files that hold no recorded traffic: {self.others.count}, such as {self.others}."
@@ -93,7 +93,7 @@ class TrafficStatistics:
         extent += f" {len(self.contract.operations)} operations"
         if not self.oldest:
             return f"{extent}; nothing says when they were recorded."
-        return f"{extent}; recorded from {_moment(self.oldest)} to {_moment(self.newest)}."
+        return f"{extent}; recorded from {_timestamp_text(self.oldest)} to {_timestamp_text(self.newest)}."
 
     def _gaps(self) -> Iterator[str]:
         """Documented, and never recorded."""
@@ -102,21 +102,21 @@ class TrafficStatistics:
         seen = {operation for operation, _ in self.outcome_coverage.told}
         if silent := [each for each in self.contract.operations if each not in seen]:
             yield f"Operations never recorded ({len(silent)}): {', '.join(silent)}."
-        told = {outcome for _, outcome in self.outcome_coverage.told}
-        if missing := [each for each in self.contract.outcomes if each not in told]:
+        outcomes = {outcome for _, outcome in self.outcome_coverage.told}
+        if missing := [each for each in self.contract.outcomes if each not in outcomes]:
             yield f"Documented outcomes never recorded ({len(missing)}): {', '.join(missing)}."
-        once = [each for each in self.contract.operations if each in seen and not self._refused(each)]
-        if once:
-            yield f"Operations of which no refusal was recorded ({len(once)}): {', '.join(once)}."
+        unrefused = [each for each in self.contract.operations if each in seen and not self._has_refusal(each)]
+        if unrefused:
+            yield f"Operations of which no refusal was recorded ({len(unrefused)}): {', '.join(unrefused)}."
 
-    def _refused(self, operation: str) -> bool:
-        told = self.outcome_coverage.told
-        return any(each == operation and not self.contract.outcomes[outcome].success for each, outcome in told)
+    def _has_refusal(self, operation: str) -> bool:
+        documented = self.outcome_coverage.told
+        return any(each == operation and not self.contract.outcomes[outcome].success for each, outcome in documented)
 
 
 def _cell_text(cell: Cell) -> str:
-    said = f"code {cell.outcome} under HTTP {cell.status}" if cell.outcome else f"HTTP {cell.status}"
-    return f"{said} from {cell.operation or 'no operation'}"
+    text = f"code {cell.outcome} under HTTP {cell.status}" if cell.outcome else f"HTTP {cell.status}"
+    return f"{text} from {cell.operation or 'no operation'}"
 
 
 def _start_of_run(recorded: Recorded) -> float:
@@ -124,11 +124,11 @@ def _start_of_run(recorded: Recorded) -> float:
     return seconds_of(header.get("recorded"))[0] if isinstance(header, dict) else 0.0
 
 
-def _count(counter: Counter[str], what: str) -> None:
-    counter[what if what in counter or len(counter) < _KINDS else "others"] += 1
+def _count(counter: Counter[str], text: str) -> None:
+    counter[text if text in counter or len(counter) < _MOST_COUNTED else "others"] += 1
 
 
-def _moment(seconds: float) -> str:
+def _timestamp_text(seconds: float) -> str:
     try:
         return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     except (OverflowError, ValueError, OSError):

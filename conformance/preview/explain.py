@@ -26,17 +26,17 @@ from conformance.targets.dry_run import DryRun, placeholders_in_query
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import fold, folded_command
 
-FEW = 12
-_FEW_MUTANTS = 6
+MOST_REQUESTS = 12
+_MOST_MUTANTS = 6
 _LONGEST_COMMAND = 1500
-KINDS: Mapping[ClauseKind, str] = {
+KIND_TEXTS: Mapping[ClauseKind, str] = {
     "rule": "rule: it holds for every exchange of a run, whatever produced it",
     "operation": "operation: its lawful request succeeds as documented",
     "cause": "cause: a request with this fault gets one of these outcomes",
     "behaviour": "behaviour: several exchanges together show it",
     "information": "information: no exchange can break it, so it is cited and never judged",
 }
-BASES: Mapping[Basis, str] = {
+BASIS_TEXTS: Mapping[Basis, str] = {
     "stated": "stated: the document says it",
     "inferred": "inferred: the document does not say it in so many words; it follows from other sources",
     "open": "open: the sources leave it to the server within limits",
@@ -68,10 +68,10 @@ def find_clause(name: str, contract: str | None = None) -> tuple[Contract, Claus
         choices = " or ".join(f"{each.name}/{clause}" for each in found)
         raise UsageError(f"{clause!r} is a clause of several contracts: write {choices}")
     owners = " or ".join(each.name for each in loaded)
-    raise UsageError(f"there is no clause {clause!r} in {owners}; {_near(clause, loaded)}")
+    raise UsageError(f"there is no clause {clause!r} in {owners}; {_suggestion(clause, loaded)}")
 
 
-def _near(clause: str, contracts: Sequence[Contract]) -> str:
+def _suggestion(clause: str, contracts: Sequence[Contract]) -> str:
     owners = {each: contract.name for contract in reversed(contracts) for each in contract.clauses}
     near = get_close_matches(clause, owners, n=3)
     if near:
@@ -82,16 +82,16 @@ def _near(clause: str, contracts: Sequence[Contract]) -> str:
 # --- what is sent ------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class ExplainedRequest:
-    """A request of the clause, as it can be shown; `after` are the requests that prepared the ground for it, and
-    `others` (clause, outcome) what other clauses allow."""
+    """A request of the clause, as it can be shown; `preparation` are the requests before it, and
+    `other_allowed` (clause, outcome) what other clauses allow."""
 
     operation: str
     shown: Request
-    after: tuple[Request, ...]
-    others: frozenset[tuple[str, str]]
+    preparation: tuple[Request, ...]
+    other_allowed: frozenset[tuple[str, str]]
 
 
-def requests_of(contract: Contract, clause: Clause) -> list[ExplainedRequest]:
+def explained_requests(contract: Contract, clause: Clause) -> list[ExplainedRequest]:
     """What a run sends for the clause, in order, without what only prepares the ground for a cause or an operation."""
     target = DryRun(contract, FIXED_TAG)
     run = Run(contract, target, Keyring({}), Options(), [clause.id], FIXED_TAG)
@@ -99,14 +99,14 @@ def requests_of(contract: Contract, clause: Clause) -> list[ExplainedRequest]:
     found: list[ExplainedRequest] = []
     for origin, steps in plan(run.session):
         if origin == clause.id:
-            found += _sent(run, target, clause, steps)
+            found += _requests_of_steps(run, target, clause, steps)
     return found
 
 
-def _sent(run: Run, target: DryRun, clause: Clause, steps: RequestSteps) -> Iterator[ExplainedRequest]:
+def _requests_of_steps(run: Run, target: DryRun, clause: Clause, steps: RequestSteps) -> Iterator[ExplainedRequest]:
     before = len(target.asked)
-    for request in _walk(run, steps, clause.id):
-        others = _others(run, clause, request)
+    for request in _requests_before_sending(run, steps, clause.id):
+        others = _other_allowed_outcomes(run, clause, request)
         if others is not None:
             operation = run.factory.view(request).operation
             after = tuple(each.shown for each in target.asked[before:])
@@ -114,7 +114,7 @@ def _sent(run: Run, target: DryRun, clause: Clause, steps: RequestSteps) -> Iter
             before = len(target.asked) + 1
 
 
-def _walk(run: Run, steps: RequestSteps, origin: str) -> Iterator[Request]:
+def _requests_before_sending(run: Run, steps: RequestSteps, origin: str) -> Iterator[Request]:
     """Each request before it is sent."""
     try:
         request = next(steps)
@@ -125,7 +125,7 @@ def _walk(run: Run, steps: RequestSteps, origin: str) -> Iterator[Request]:
         return
 
 
-def _others(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, str]] | None:
+def _other_allowed_outcomes(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, str]] | None:
     """(clause, outcome) of other causes that may hold; None for a request that only prepares the ground."""
     view, state = run.factory.view(request), run.factory.query
     if clause.kind == "operation" and (view.operation is None or clause.id != f"operation.{view.operation.id}"):
@@ -143,27 +143,27 @@ def _others(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, 
 
 
 # --- the page ----------------------------------------------------------------------------------
-def page(contract: Contract, clause: Clause, width: int, everything: bool = False) -> str:
+def explanation_page(contract: Contract, clause: Clause, width: int, everything: bool = False) -> str:
     """The clause as text of at most `width` cells a line, commands aside; all its requests, or the first few."""
     page = TextPage(width, colour=False)
     page.prose(f"{contract.name}/{clause.id} ({contract.title})")
-    _labelled(page, "says", clause.says)
+    _add_labelled(page, "says", clause.says)
     for place in clause.source:
-        _labelled(page, "source", f"{place}: {cited(contract, place)}")
-    _labelled(page, "kind", KINDS[clause.kind])
-    _labelled(page, "basis", BASES[clause.basis])
+        _add_labelled(page, "source", f"{place}: {cited_place(contract, place)}")
+    _add_labelled(page, "kind", KIND_TEXTS[clause.kind])
+    _add_labelled(page, "basis", BASIS_TEXTS[clause.basis])
     if clause.kind == "information":
         return page.text()
-    _labelled(page, "check", how(clause))
-    sent = requests_of(contract, clause)
-    _expected(page, contract, clause, sent)
-    for line in proofs(contract, clause):
-        _labelled(page, "mutant", line)
-    _requests(page, contract, clause, sent, everything)
+    _add_labelled(page, "check", check_text(clause))
+    sent = explained_requests(contract, clause)
+    _add_expected_outcomes(page, contract, clause, sent)
+    for line in mutant_lines(contract, clause):
+        _add_labelled(page, "mutant", line)
+    _add_requests(page, contract, clause, sent, everything)
     return page.text()
 
 
-def cited(contract: Contract, place: str) -> str:
+def cited_place(contract: Contract, place: str) -> str:
     """What stands at a place that a clause cites, and in which document."""
     source, _, rest = place.partition(" ")
     document = contract.documents.get(source)
@@ -172,7 +172,7 @@ def cited(contract: Contract, place: str) -> str:
     return f"{document.positions[int(rest)]} ({document.title})"
 
 
-def how(clause: Clause) -> str:
+def check_text(clause: Clause) -> str:
     """The name of the check and the first paragraph of its file."""
     if clause.kind == "operation":
         return "the lawful request, with its optional parameters too, and with the longest list that is allowed"
@@ -181,40 +181,42 @@ def how(clause: Clause) -> str:
     return f"{clause.check}: {' '.join((module.__doc__ or '').partition(chr(10) * 2)[0].split())}"
 
 
-def proofs(contract: Contract, clause: Clause) -> list[str]:
+def mutant_lines(contract: Contract, clause: Clause) -> list[str]:
     """The mutants of the reference server that this clause has to find."""
     from conformance.mock_server.mutants import mutants_of
 
     found = [each for each in mutants_of(contract).values() if clause.id in each.breaks]
-    shown = [f"{each.id}: {each.says}" for each in found[:_FEW_MUTANTS]]
+    shown = [f"{each.id}: {each.says}" for each in found[:_MOST_MUTANTS]]
     return [*shown, f"{len(found) - len(shown)} more"] if len(found) > len(shown) else shown
 
 
-def _labelled(page: TextPage, label: str, text: str) -> None:
+def _add_labelled(page: TextPage, label: str, text: str) -> None:
     page.beside(label, fold(text, page.room))
 
 
-def _expected(page: TextPage, contract: Contract, clause: Clause, sent: Sequence[ExplainedRequest]) -> None:
+def _add_expected_outcomes(
+    page: TextPage, contract: Contract, clause: Clause, sent: Sequence[ExplainedRequest]
+) -> None:
     outcomes = [*clause.outcomes] if clause.kind != "operation" else ["success"]
     operations = [contract.operations[name] for name in contract.operations_of(clause)]
     if clause.kind == "operation":
         operations = [contract.operations[clause.id.removeprefix("operation.")]]
     label = "concerns" if clause.kind == "rule" else "expected"
-    rows = [each for outcome in outcomes for each in _rows(contract, outcome, operations)]
+    rows = [each for outcome in outcomes for each in _matching_outcomes(contract, outcome, operations)]
     for outcome in dict.fromkeys(rows):
-        _labelled(page, label, in_full(contract, clause, outcome, operations))
+        _add_labelled(page, label, outcome_line(contract, clause, outcome, operations))
         label = "or"
-    others = sorted({each for one in sent for each in one.others})
+    others = sorted({each for one in sent for each in one.other_allowed})
     for clause_id in dict.fromkeys(name for name, _ in others):
         allowed = ", ".join(outcome for name, outcome in others if name == clause_id)
-        _labelled(page, "lawful", f"{allowed} as well, where {clause_id} may hold")
+        _add_labelled(page, "lawful", f"{allowed} as well, where {clause_id} may hold")
     for axis, choices in contract.axes.items():
-        spoken = [choice for choice in choices if any(choice in each.status for each in rows)]
-        for choice in spoken:
-            _labelled(page, "dialect", f"{choice} ({axis}): {choices[choice]}")
+        documented = [choice for choice in choices if any(choice in each.status for each in rows)]
+        for choice in documented:
+            _add_labelled(page, "dialect", f"{choice} ({axis}): {choices[choice]}")
 
 
-def _rows(contract: Contract, outcome: str, operations: Sequence[Operation]) -> list[Outcome]:
+def _matching_outcomes(contract: Contract, outcome: str, operations: Sequence[Operation]) -> list[Outcome]:
     if outcome != "success":
         return [contract.outcomes[outcome]]
     effects = {each.effect.name for each in operations}
@@ -226,50 +228,50 @@ def _rows(contract: Contract, outcome: str, operations: Sequence[Operation]) -> 
     ]
 
 
-def in_full(contract: Contract, clause: Clause, outcome: Outcome, operations: Sequence[Operation]) -> str:
+def outcome_line(contract: Contract, clause: Clause, outcome: Outcome, operations: Sequence[Operation]) -> str:
     """`30 (Not Found), 'No such loan.', under HTTP 200 in dialect plain, 404 in dialect mirrored`"""
     statuses = [
-        _statuses(each) + (f" in dialect {choice}" if choice else "") for choice, each in outcome.status.items()
+        _statuses_text(each) + (f" in dialect {choice}" if choice else "") for choice, each in outcome.status.items()
     ]
     if not outcome.status:
         documented = sorted({status for each in operations for status in contract.success_statuses(each)})
-        statuses = [_statuses(documented)]
+        statuses = [_statuses_text(documented)]
     also = clause.status.get(outcome.id, ())
     message = f", {outcome.message!r}" if outcome.message else ""
     return f"{outcome_text(outcome)}{message}, under HTTP {', '.join(statuses)}" + (
-        f"; here also {_statuses(also)}" if also else ""
+        f"; here also {_statuses_text(also)}" if also else ""
     )
 
 
-def _statuses(statuses: Sequence[int]) -> str:
+def _statuses_text(statuses: Sequence[int]) -> str:
     return " or ".join(map(str, statuses))
 
 
-def _requests(
+def _add_requests(
     page: TextPage, contract: Contract, clause: Clause, sent: Sequence[ExplainedRequest], everything: bool
 ) -> None:
     if clause.kind == "rule":
-        _labelled(page, "sent", "nothing of its own: every exchange of a run is looked at")
+        _add_labelled(page, "sent", "nothing of its own: every exchange of a run is looked at")
         return
-    shown = sent if everything else sent[:FEW]
+    shown = sent if everything else sent[:MOST_REQUESTS]
     count = "1 request" if len(sent) == 1 else f"{len(sent)} requests"
-    _labelled(page, "sent", f"{count}; values in {{braces}} come from replies, $KEY is the key of profile valid")
+    _add_labelled(page, "sent", f"{count}; values in {{braces}} come from replies, $KEY is the key of profile valid")
     before = ""
     for each in shown:
         if each.operation != before:
             page.blank()
             page.prose(f"{each.operation}:")
             before = each.operation
-        _request(page, contract, each, everything)
+        _add_request(page, contract, each, everything)
     if len(shown) < len(sent):
         rest = dict.fromkeys(each.operation for each in sent[len(shown) :])
         page.blank()
         page.prose(f"{len(sent) - len(shown)} more with --all, on {', '.join(rest)}")
 
 
-def _request(page: TextPage, contract: Contract, sent: ExplainedRequest, everything: bool) -> None:
-    if sent.after:
-        after = ", ".join(dict.fromkeys(f"{each.method} {each.path}" for each in sent.after))
+def _add_request(page: TextPage, contract: Contract, sent: ExplainedRequest, everything: bool) -> None:
+    if sent.preparation:
+        after = ", ".join(dict.fromkeys(f"{each.method} {each.path}" for each in sent.preparation))
         page.prose(f"(after {after})", head="  ")
     command = placeholders_in_query(sent.shown, curl(sent.shown, "$BASE", contract.credential_slots))
     if len(command) > _LONGEST_COMMAND and not everything:

@@ -21,9 +21,9 @@ from conformance.targets.dry_run import DryRun, PlannedRequest, placeholders_in_
 from conformance.targets.mock import dialect_of
 from conformance.terminal.text_layout import visible
 
-PREPARATION = "preparation"
-_BODY = 72
-_TARGET = 160
+PREPARATION_LABEL = "preparation"
+_LONGEST_BODY = 72
+_LONGEST_TARGET = 160
 
 
 def plan_lines(name: str, options: Options) -> Iterator[str]:
@@ -33,17 +33,17 @@ def plan_lines(name: str, options: Options) -> Iterator[str]:
     if options.target.startswith(KIND):
         raise UsageError("nothing is sent to a recording: plan for the target that it was recorded from")
     options = replace(options, tag=options.tag or FIXED_TAG)
-    asked = rehearse(contract, options)
-    width = max((len(each.origin or PREPARATION) for each in asked), default=0)
-    for each in asked:
-        yield f"{each.origin or PREPARATION:{width}}  {request_line(each)}"
-    methods = Counter(each.request.method for each in asked)
+    planned = planned_requests(contract, options)
+    width = max((len(each.origin or PREPARATION_LABEL) for each in planned), default=0)
+    for each in planned:
+        yield f"{each.origin or PREPARATION_LABEL:{width}}  {request_line(each)}"
+    methods = Counter(each.request.method for each in planned)
     counts = ", ".join(f"{count} {method}" for method, count in sorted(methods.items()))
     yield ""
-    yield f"{contract.name}, tag {options.tag}: {len(asked)} requests ({counts}); none was sent"
+    yield f"{contract.name}, tag {options.tag}: {len(planned)} requests ({counts}); none was sent"
 
 
-def rehearse(contract: Contract, options: Options) -> list[PlannedRequest]:
+def planned_requests(contract: Contract, options: Options) -> list[PlannedRequest]:
     """What a run with these options (and with a tag) asks the reference server, in order."""
     tag = options.tag or FIXED_TAG
     keyring = _keyring(contract, options, tag)
@@ -55,17 +55,17 @@ def rehearse(contract: Contract, options: Options) -> list[PlannedRequest]:
     return target.asked
 
 
-def request_line(asked: PlannedRequest) -> str:
+def request_line(planned: PlannedRequest) -> str:
     """`POST /loans  {"book":"978-…"}  valid in header`"""
-    shown = asked.shown
-    target = _short(placeholders_in_query(shown, shown.path_and_query), _TARGET)
-    body = "" if shown.body is None else "  " + _short(shown.body.decode("utf-8", "backslashreplace"), _BODY)
+    shown = planned.shown
+    target = _shorten(placeholders_in_query(shown, shown.path_and_query), _LONGEST_TARGET)
+    body = "" if shown.body is None else "  " + _shorten(shown.body.decode("utf-8", "backslashreplace"), _LONGEST_BODY)
     prefer = shown.header("Prefer")
-    asked_for = f"  Prefer: {visible(prefer)}" if prefer else ""
-    return f"{visible(shown.method):7} {target}{body}{asked_for}  {_credentials(shown)}"
+    prefer_text = f"  Prefer: {visible(prefer)}" if prefer else ""
+    return f"{visible(shown.method):7} {target}{body}{prefer_text}  {_credentials(shown)}"
 
 
-def _short(text: str, limit: int) -> str:
+def _shorten(text: str, limit: int) -> str:
     text = visible(text)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 

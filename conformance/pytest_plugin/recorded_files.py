@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
-from conformance.inspection.inspection import may_speak_of
+from conformance.inspection.inspection import may_be_traffic_of
 from conformance.recording.recorded_exchange import Recorded
 from conformance.recording.traffic_reader import Fault, Other, files_in, read_file
 from conformance.terminal.text_layout import visible
@@ -37,7 +37,7 @@ class RecordedFile:
 
     def may_speak_of(self, contract: Contract) -> bool:
         with closing(self.read()) as traffic:
-            return may_speak_of(contract, traffic)
+            return may_be_traffic_of(contract, traffic)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from jsonschema_rs import validator_for
 
 from conformance.diff.difference import Comparison
 from conformance.diff.formats import as_text
-from conformance.diff.report_diff import mended, report_differences
+from conformance.diff.report_diff import repaired_clauses, report_differences
 from tests.support.command_line import Cli, Ended
 from tests.support.diff_inputs import report, told, write
 from tests.support.served import ROOT
@@ -100,7 +100,7 @@ def test_another_habit_is_a_change_and_alone_no_regression(old: Any, new: Any, s
 def test_what_was_broken_and_holds_now_is_mended() -> None:
     old = report({"a": "fail", "b": "warn", "c": "waived", "d": "pass", "e": "fail", "f": "fail"})
     new = report({"a": "pass", "b": "pass", "c": "pass", "d": "pass", "e": "inconclusive"})
-    assert mended(old, new) == {"a", "b", "c"}
+    assert repaired_clauses(old, new) == {"a", "b", "c"}
 
 
 # --- on the command line -----------------------------------------------------------------------------------

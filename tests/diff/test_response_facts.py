@@ -160,7 +160,7 @@ def test_refusals_have_members_of_their_own() -> None:
 
 def test_what_is_below_the_depth_that_is_looked_into_is_not_compared() -> None:
     def deep(inner: Any) -> Any:
-        for _ in range(response_facts.DEEPEST + 5):
+        for _ in range(response_facts.DEEPEST_LEVEL + 5):
             inner = {"a": inner}
         return loans(more=inner)
 

@@ -14,7 +14,7 @@ from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Request
 from conformance.core.test_values import NoGeneratedValues
 from conformance.inspection.inspect_files import inspect_files
-from conformance.inspection.inspection import TOGETHER
+from conformance.inspection.inspection import NEEDS_SEVERAL_EXCHANGES
 from conformance.mock_server.asgi_app import mock_keys
 from conformance.observation.target_state import Certainty, TargetState
 from conformance.runner.options import Options
@@ -71,7 +71,7 @@ def test_lawful_servers_are_not_blamed(contract: str, tmp_path: Path) -> None:
     own = recorded(contract, tmp_path)
     report = inspect_files(named(contract), [own], Options())
     assert report["exit"] == 0 and not failing(report) and report["exchanges"] > 50
-    seen = [each for each in report["clauses"] if each["verdict"] and each["reason"] != TOGETHER]
+    seen = [each for each in report["clauses"] if each["verdict"] and each["reason"] != NEEDS_SEVERAL_EXCHANGES]
     assert all(each["verdict"] == "pass" for each in seen)
     for keys in ("all the same", "taken out"):
         report = inspect_files(named(contract), [as_of_a_stranger(own, keys)], Options())

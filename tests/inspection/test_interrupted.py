@@ -29,7 +29,7 @@ def traffic(ends_after: int) -> Iterator[Any]:
 
 
 def test_what_was_judged_until_then_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspection, "_SAMPLE", 5)
+    monkeypatch.setattr(inspection, "_SAMPLE_SIZE", 5)
     with Interrupts() as interrupts:
         report, tally = inspect_traffic(
             contract_of("trackingmore-v2"), traffic(40), "a tape", Options(), interrupts=interrupts

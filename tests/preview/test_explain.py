@@ -13,7 +13,15 @@ import pytest
 from conformance.contract.loader import shipped_contracts
 from conformance.core.errors import UsageError
 from conformance.observation.response_reading import outcome_text
-from conformance.preview.explain import BASES, KINDS, cited, find_clause, in_full, page, requests_of
+from conformance.preview.explain import (
+    BASIS_TEXTS,
+    KIND_TEXTS,
+    cited_place,
+    explained_requests,
+    explanation_page,
+    find_clause,
+    outcome_line,
+)
 from tests.support.command_line import FOLDER, Cli
 from tests.support.kit import cause_of, contract_of
 
@@ -29,7 +37,7 @@ def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 
 
 def explained(name: str, contract: str | None = None, everything: bool = False) -> str:
-    return page(*find_clause(name, contract), 100, everything)
+    return explanation_page(*find_clause(name, contract), 100, everything)
 
 
 def flat(text: str) -> str:
@@ -95,8 +103,8 @@ class TestPage:
         for part in (
             "says Creating a tracking that exists",
             "page 19: row 4016: the tracking is there already (Track",
-            KINDS["cause"],
-            BASES["stated"],
+            KIND_TEXTS["cause"],
+            BASIS_TEXTS["stated"],
             "check already-exists: A creation",
             "expected 4016 (Bad Request), 'Tracking already exists.', under HTTP 200 in dialect in-band, 409",
             "dialect mirrored (status-family): the HTTP status follows",
@@ -119,13 +127,13 @@ class TestPage:
             for clause in contract.clauses_of("cause")
             if clause.status
         )
-        assert "; here also " in flat(page(*found, 100))
+        assert "; here also " in flat(explanation_page(*found, 100))
 
     def test_an_outcome_without_type_and_message_is_its_code(self) -> None:
         contract = contract_of("library")
         bare = replace(contract.outcomes["30"], types=(), message="")
         assert outcome_text(bare) == "30"
-        assert in_full(contract, contract.clauses["code.30"], bare, []).startswith("30, under HTTP ")
+        assert outcome_line(contract, contract.clauses["code.30"], bare, []).startswith("30, under HTTP ")
 
     def test_an_operation(self) -> None:
         said = flat(explained("operation.createTrackings"))
@@ -141,27 +149,27 @@ class TestPage:
 
     def test_a_rule_sends_nothing(self) -> None:
         said = explained("json.only")
-        assert KINDS["rule"] in flat(said) and "sent      nothing of its own" in said and not commands(said)
+        assert KIND_TEXTS["rule"] in flat(said) and "sent      nothing of its own" in said and not commands(said)
 
     def test_a_rule_for_some_outcomes_names_them(self) -> None:
         rule = next(clause for clause in contract_of("library").clauses_of("rule") if clause.outcomes)
-        assert "concerns  0 (success)" in page(contract_of("library"), rule, 100)
+        assert "concerns  0 (success)" in explanation_page(contract_of("library"), rule, 100)
 
     def test_information_is_cited_and_no_more(self) -> None:
         contract = contract_of(TM)
-        said = page(contract, contract.clauses_of("information")[0], 100)
-        assert flat(KINDS["information"]) in flat(said) and "expected" not in said and not commands(said)
+        said = explanation_page(contract, contract.clauses_of("information")[0], 100)
+        assert flat(KIND_TEXTS["information"]) in flat(said) and "expected" not in said and not commands(said)
 
     def test_mutants_prove_it(self) -> None:
         assert "mutant    code.4016~" in explained("code.4016")
 
     def test_a_reference_is_named(self) -> None:
-        assert cited(contract_of(TM), "rfc9110 15.5.6") == "HTTP Semantics, 15.5.6"
-        assert cited(contract_of(TM), "docs") == "Public pages on the endpoints of the TrackingMore API v2"
+        assert cited_place(contract_of(TM), "rfc9110 15.5.6") == "HTTP Semantics, 15.5.6"
+        assert cited_place(contract_of(TM), "docs") == "Public pages on the endpoints of the TrackingMore API v2"
 
     def test_all_shows_all(self) -> None:
         few, every = (commands(explained(f"{TR}/code.12", everything=each)) for each in (False, True))
-        assert len(few) == 12 < len(every) == len(requests_of(*find_clause(f"{TR}/code.12")))
+        assert len(few) == 12 < len(every) == len(explained_requests(*find_clause(f"{TR}/code.12")))
 
     def test_no_socket_is_opened(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(socket, "socket", None)
@@ -171,7 +179,7 @@ class TestPage:
 @pytest.mark.parametrize(("name", "clause"), CLAUSES)
 def test_every_clause_can_be_explained(name: str, clause: str) -> None:
     contract = contract_of(name)
-    said = page(contract, contract.clauses[clause], 80)
+    said = explanation_page(contract, contract.clauses[clause], 80)
     assert said.startswith(f"{name}/{clause} (")
     assert all(line.isprintable() for line in said.splitlines())
     silent = contract.clauses[clause].kind == "cause" and not cause_of(name, clause).operations()

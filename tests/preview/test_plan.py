@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from conformance.core.exchange import Exchange, Request, Response
-from conformance.preview.plan import rehearse
+from conformance.preview.plan import planned_requests
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 from conformance.targets.dry_run import DryRun, placeholders_in_query
@@ -67,7 +67,7 @@ def test_a_plan_is_what_a_run_sends(name: str, writes: bool | None, monkeypatch:
     only = ("operation.*", "code.3*", "code.40*", "get.changes-nothing")
     options = Options(tag=TAG, provoke="prefer", writes=writes, only=only)
     run_contract(str(contract.folder), options)
-    asked = rehearse(contract, options)
+    asked = planned_requests(contract, options)
     assert len(sent) > 5 and [(each.origin, each.request) for each in asked] == sent
 
 

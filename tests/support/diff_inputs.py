@@ -10,7 +10,7 @@ from typing import Any
 from conformance.core.exchange import Failure, Response
 from conformance.diff.difference import Difference
 from conformance.diff.recording_diff import recording_differences
-from conformance.diff.response_facts import ObservedResponse
+from conformance.diff.response_facts import ObservedReplies
 from conformance.recording.cassette import FORMAT, NOWHERE, Cassette, Interaction, RequestKey
 from tests.support.kit import contract_of
 
@@ -104,8 +104,8 @@ def answered(
     return Interaction(to or asked(), Response(status, (), raw), failure, clause)
 
 
-def observed(*interactions: Interaction, tag: str = "aaaa1111") -> ObservedResponse:
-    return ObservedResponse(Path("tape.json"), Cassette({**HEADER, "tag": tag}, interactions), contract_of("library"))
+def observed(*interactions: Interaction, tag: str = "aaaa1111") -> ObservedReplies:
+    return ObservedReplies(Path("tape.json"), Cassette({**HEADER, "tag": tag}, interactions), contract_of("library"))
 
 
 def between(old: Sequence[Interaction], new: Sequence[Interaction], mended: Sequence[str] = ()) -> list[Difference]:
