@@ -9,15 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.effects import Effect, Filter
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import (
     Clause,
     ClauseKind,
     Contract,
     Document,
-    Effect,
     Field,
-    Filter,
     Operation,
     Outcome,
     Reading,

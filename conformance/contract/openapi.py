@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.contract.effects import Effect
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import CredentialSlot, Effect, Operation, ParameterSlot
+from conformance.contract.model import CredentialSlot, Operation, ParameterSlot
 from conformance.contract.yaml_file import YamlFile
 from conformance.core.errors import UsageError
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from conformance.contract.effects import Effect, Filter
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Effect, Filter
 from conformance.contract.request_view import RequestView, text_of
 
 if TYPE_CHECKING:

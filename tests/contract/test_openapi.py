@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from conformance.contract.effects import Effect
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import CredentialSlot, Effect, Operation
+from conformance.contract.model import CredentialSlot, Operation
 from conformance.contract.openapi import METHODS, deref, read_credential_slots, read_operations
 from conformance.contract.yaml_file import YamlFile, read_yaml
 from conformance.core.errors import UsageError

@@ -9,8 +9,9 @@ from conformance.checks.behaviours._updating_records import settable, update
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
+from conformance.contract.effects import Filter
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Filter, Operation, ParameterSlot, Resource
+from conformance.contract.model import Operation, ParameterSlot, Resource
 from conformance.contract.request_view import text_of
 from conformance.contract.value_zones import Zone
 from conformance.observation.target_state import key_of

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from conformance.contract.effects import Effect
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.model import Effect, Operation, Resource
+from conformance.contract.model import Operation, Resource
 from conformance.contract.request_view import RequestView
 from conformance.mock_server.effects.item_view import ItemCall
 from conformance.mock_server.list_query import understood
