@@ -267,6 +267,10 @@ class Contract:
             and not any(fnmatchcase(each, pattern) for pattern in clause.excluded)
         ]
 
+    def resource_of(self, operation: Operation | None) -> Resource | None:
+        """Return the resource that the operation works on; None where it names none."""
+        return self.resources.get(operation.effect.resource or "") if operation else None
+
     def operations_with(self, effect: str, resource: str) -> list[Operation]:
         """The operations that have this effect on single records of the resource."""
         return [

@@ -62,7 +62,7 @@ def _key_faults(pair: ContractFiles, operation: Operation) -> Iterator[tuple[str
 
 def _filter_faults(pair: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
     """Filters by members that no record has."""
-    resource = pair.contract.resources.get(operation.effect.resource or "")
+    resource = pair.contract.resource_of(operation)
     if resource is None:
         return
     members = {*resource.kept, *resource.key, *resource.parents.values(), *resource.also, *resource.initial}

@@ -22,7 +22,7 @@ def located(response: Response, view: RequestView, body: Any, base: str) -> Resp
 def address_of(view: RequestView, body: Any) -> str | None:
     """The path that reads the record that the reply shows or the request names; None where no operation reads it."""
     operation = view.operation
-    resource = view.contract.resources.get(operation.effect.resource or "") if operation else None
+    resource = view.contract.resource_of(operation)
     if operation is None or resource is None or operation.effect.name != "create" or operation.effect.each:
         return None
     shown = resolve(body, operation.effect.record) if operation.effect.record is not None else None

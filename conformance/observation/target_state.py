@@ -129,7 +129,7 @@ class TargetState:
 
     def made_by(self, view: RequestView, body: Any) -> list[Record]:
         """The records that an accepted creation made."""
-        resource = self.contract.resources.get(view.operation.effect.resource or "") if view.operation else None
+        resource = self.contract.resource_of(view.operation)
         return list(self._made(view, resource, True, body)) if resource else []
 
     def forget_state(self) -> None:
@@ -148,7 +148,7 @@ class TargetState:
             self.succeeded.add(operation.id)
             if plain:
                 self._learn_vocabulary(view, body)
-        resource = self.contract.resources.get(operation.effect.resource or "")
+        resource = self.contract.resource_of(operation)
         if resource is not None and not resource.singleton:
             self._learn_records(view, resource, accepted, outcome is None or outcome.crash, body)
 

@@ -21,7 +21,7 @@ def links(contract: Contract, operation: Operation) -> Json:
 
 # --- from a new record -----------------------------------------------------------------------------
 def _from_record(contract: Contract, operation: Operation) -> Json:
-    resource = contract.resources.get(operation.effect.resource or "")
+    resource = contract.resource_of(operation)
     if resource is None or operation.effect.name != "create" or operation.effect.each:
         return {}
     known = dict(_known(operation, resource))
@@ -75,7 +75,7 @@ def _from_vocabulary(contract: Contract, operation: Operation) -> Json:
 
 def _key_of_existing(contract: Contract, target: Operation) -> tuple[str, ...]:
     """The names by which the target speaks of a record that has to be there: the first value may be that of none."""
-    resource = contract.resources.get(target.effect.resource or "")
+    resource = contract.resource_of(target)
     return resource.names if resource is not None and target.effect.name != "create" else ()
 
 

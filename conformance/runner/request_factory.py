@@ -118,7 +118,7 @@ class RequestFactory:
             return filling[slot.name]
         if slot.name in operation.effect.rekey.values():
             return self._other_word(slot, example, [*filling.values()])
-        resource = self.contract.resources.get(operation.effect.resource or "")
+        resource = self.contract.resource_of(operation)
         field = self.zones.field(slot)
         unique = resource is not None and slot.name in resource.unique and not operation.safe
         if field is not None and field.fresh and (operation.effect.name == "create" or unique):
@@ -146,7 +146,7 @@ class RequestFactory:
     # --- records -------------------------------------------------------------------------------
     def _filling(self, operation: Operation) -> RecordNamesSteps:
         """Names of existing records for every place of the request that refers to one."""
-        resource = self.contract.resources.get(operation.effect.resource or "")
+        resource = self.contract.resource_of(operation)
         about_one = resource is not None and self._is_about_one(operation, resource)
         filling: RecordNames = {}
         if resource is not None and about_one:
@@ -185,7 +185,7 @@ class RequestFactory:
 
     def _item_filling(self, operation: Operation, n: int, before: list[RecordNames]) -> RecordNamesSteps:
         """As `_filling`, for item `n`: each is about a record of its own; a long list ends in records nobody has."""
-        resource = self.contract.resources.get(operation.effect.resource or "")
+        resource = self.contract.resource_of(operation)
         if resource is None or not self._is_about_one(operation, resource):
             return {}
         if n < len(operation.body_example):

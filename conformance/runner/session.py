@@ -223,9 +223,7 @@ class Session:
     def _snapshot(self, operation: Operation | None) -> None:
         """Before the first write to a singleton, reads it, to put it back at the end. Raises Blocked where that could
         not be, and somebody has it afterwards."""
-        resource = (
-            self.contract.resources.get(operation.effect.resource or "") if operation and not operation.safe else None
-        )
+        resource = self.contract.resource_of(operation) if operation and not operation.safe else None
         if resource is None or not resource.singleton:
             return
         if resource.name not in self.snapshots:

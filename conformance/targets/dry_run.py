@@ -133,7 +133,7 @@ class Placeholders:
 
     def _found_by_list(self, view: RequestView) -> Iterator[str]:
         """The names of the key of a record that is not the run's own, where the request is about one."""
-        resource = self._contract.resources.get(view.operation.effect.resource or "") if view.operation else None
+        resource = self._contract.resource_of(view.operation)
         if view.operation is None or resource is None or resource.made or view.operation.effect.name == "create":
             return
         values = [view.named(name) for name in resource.names]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from conformance.checks.causes.base import RequestSource, RequestSteps
-from conformance.contract.model import Clause, Contract, Operation, Resource
+from conformance.contract.model import Clause, Contract, Operation
 from conformance.observation.response_reading import Reply
 
 
@@ -33,9 +33,6 @@ class Behaviour:
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         raise NotImplementedError
-
-    def resource(self, operation: Operation) -> Resource | None:
-        return self.contract.resources.get(operation.effect.resource or "")
 
 
 def succeeded(reply: Reply) -> bool:

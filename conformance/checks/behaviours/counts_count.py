@@ -25,7 +25,7 @@ class CountsCount(Behaviour):
         )
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         if not factory.alone:
             raise Blocked.because(BlockCode.SHARED_DATA, "others can change what is counted")

@@ -12,7 +12,7 @@ from conformance.observation.target_state import key_of
 
 class CreatedIsListed(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         return (
             operation.effect.name == "create"
             and resource is not None
@@ -20,7 +20,7 @@ class CreatedIsListed(Behaviour):
         )
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         reply = yield (yield from factory.valid_request(operation))
         if not succeeded(reply):

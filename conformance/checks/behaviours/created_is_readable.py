@@ -14,7 +14,7 @@ from conformance.observation.response_reading import Reply
 
 class CreatedIsReadable(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         return operation.effect.name == "create" and resource is not None and bool(lookers(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
@@ -31,7 +31,7 @@ class CreatedIsReadable(Behaviour):
         self, operation: Operation, reply: Reply, factory: RequestSource, assertions: Assertions
     ) -> RequestSteps:
         """The reply itself, and a look at what it made, if it made anything."""
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         made = factory.made_by(reply)[:2] if succeeded(reply) else []
         told = resolve(reply.body, operation.effect.record) if operation.effect.record else ABSENT

@@ -13,11 +13,11 @@ from conformance.observation.target_state import key_of
 
 class DeleteRemoves(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         return operation.effect.name == "delete" and resource is not None and bool(lookers(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         companion = (yield from factory.make(resource.name)) if operation.takes == "list" else None
         names = yield from factory.make(resource.name)

@@ -21,7 +21,7 @@ FAR_FUTURE = 2**31 - 1
 
 class FiltersFilter(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         return (
             operation.effect.name == "list"
             and bool(operation.effect.filters)
@@ -30,7 +30,7 @@ class FiltersFilter(Behaviour):
         )
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         names = yield from factory.make(resource.name)
         yield from factory.make(resource.name)

@@ -10,7 +10,7 @@ from conformance.contract.model import Operation
 
 class GetChangesNothing(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         return (
             operation.method == "GET"
             and operation.safe
@@ -19,7 +19,7 @@ class GetChangesNothing(Behaviour):
         )
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         names = {} if resource.singleton else (yield from factory.existing(resource.name))
         before, _ = yield from look(self.contract, factory, resource, names)

@@ -15,7 +15,7 @@ class IdsDiffer(Behaviour):
         return operation.effect.name == "create" and operation.effect.record is not None and bool(self._made(operation))
 
     def _made(self, operation: Operation) -> list[str]:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         return [*(resource.key if resource.made else ()), *resource.makes] if resource else []
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:

@@ -53,11 +53,11 @@ class LocationLeads(Behaviour):
     ) -> None:
         """Of what the contract knows, it is the reading of this very record. An address that no operation has may show
         it too."""
-        resource, reader = self.resource(operation), seen.operation
+        resource, reader = self.contract.resource_of(operation), seen.operation
         assert resource is not None
         if reader is None:
             return
-        if reader.effect.name != "read" or self.resource(reader) is not resource:
+        if reader.effect.name != "read" or self.contract.resource_of(reader) is not resource:
             assertions.check(False, "the address of the new record", f"that of {reader.id}", made)
             return
         asked = {name: str(seen.view.named(name)) for name in resource.names}

@@ -19,12 +19,12 @@ MOST_PAGES = 40
 
 class PagesCoverTheList(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         paged = {"page", "limit"} <= operation.effect.paging.keys()
         return operation.effect.name == "list" and paged and resource is not None and bool(resource.names)
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         if not factory.alone:
             raise Blocked.because(BlockCode.SHARED_DATA, "others can change the list between two pages")

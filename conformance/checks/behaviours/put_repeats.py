@@ -28,12 +28,12 @@ class PutRepeats(Behaviour):
     """Of the record, and of the list where nobody else writes: the same records, once each."""
 
     def applies(self, operation: Operation) -> bool:
-        resource, effect = self.resource(operation), operation.effect
+        resource, effect = self.contract.resource_of(operation), operation.effect
         replaces = effect.name == "replace" and operation.method == "PUT" and not effect.each
         return replaces and resource is not None and bool(lookers(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         if not resource.singleton:
             # of an older record, the same may have been stored before

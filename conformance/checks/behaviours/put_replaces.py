@@ -17,11 +17,11 @@ from conformance.observation.response_reading import Reply
 
 class PutReplaces(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         return operation.effect.name == "replace" and resource is not None and bool(lookers(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         names = {} if resource.singleton else (yield from factory.make(resource.name))
         spoken_of = {slot.name for slot in operation.slots if slot.where == "body"}

@@ -39,7 +39,7 @@ PER_CAUSE = 2
 
 class RefusedChangesNothing(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         return not operation.safe and resource is not None and bool(lookers(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
@@ -52,7 +52,7 @@ class RefusedChangesNothing(Behaviour):
 
     def _make_different(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         """Sees to it that the request, if it acted, would change something that can be seen."""
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         if operation.effect.name == "create":
             return
@@ -99,7 +99,7 @@ class RefusedChangesNothing(Behaviour):
         seen: dict[str, Any],
     ) -> Generator[Request, Reply, Reply]:
         """`seen` holds how things were when they were last looked at, while nothing else was sent."""
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         place = self._place(view, operation, resource)
         if place not in seen:

@@ -11,11 +11,11 @@ from conformance.contract.model import Operation
 
 class RekeyMoves(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         return operation.effect.name == "rekey" and resource is not None and bool(lookers(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         yield from factory.make(resource.name)
         request = yield from factory.valid_request(operation)

@@ -12,7 +12,7 @@ from conformance.contract.model import Operation, Resource
 
 class UpdateKeepsTheRest(UpdateStores):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         changes = yield from updates(self.contract, factory, operation, resource)
         found = [(change, self._others_changed(resource, change)) for change in changes]

@@ -12,11 +12,11 @@ from conformance.contract.model import Operation, Resource
 
 class UpdateLeavesOthers(UpdateStores):
     def applies(self, operation: Operation) -> bool:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         return super().applies(operation) and resource is not None and not resource.singleton
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         changes = yield from updates(self.contract, factory, operation, resource)
         found = [(change, self._spilt(resource, change, factory)) for change in changes]

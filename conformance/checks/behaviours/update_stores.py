@@ -14,13 +14,13 @@ from conformance.contract.model import Operation, Resource
 
 class UpdateStores(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         if operation.effect.name != "merge" or resource is None or not lookers(self.contract, resource):
             return False
         return bool(operation.effect.set) or any(settable(operation, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.resource(operation)
+        resource = self.contract.resource_of(operation)
         assert resource is not None
         for change in (yield from updates(self.contract, factory, operation, resource)):
             value = stored(resource, change.after, change.member)

@@ -17,14 +17,14 @@ class AlreadyExists(Cause):
     stage = 52
 
     def applies(self, operation: Operation) -> bool:
-        resource = self.contract.resources.get(operation.effect.resource or "")
+        resource = self.contract.resource_of(operation)
         if resource is None or operation.effect.name != "create":
             return False
         return bool(resource.unique) or not resource.made
 
     def concerns(self, operation: Operation) -> bool:
         """Also what gives a record another key, or changes a member that no two records share."""
-        resource = self.contract.resources.get(operation.effect.resource or "")
+        resource = self.contract.resource_of(operation)
         if resource is None or not self.selected(operation):
             return False
         keyed = not resource.made and operation.effect.name in ("create", "rekey")
@@ -33,7 +33,7 @@ class AlreadyExists(Cause):
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         operation = view.operation
-        resource = self.contract.resources.get(operation.effect.resource or "") if operation else None
+        resource = self.contract.resource_of(operation)
         if operation is None or resource is None or operation.effect.name not in _TAKING:
             return Certainty.NO
         items: list[int | None] = list(range(len(view.items))) if operation.takes == "list" else [None]

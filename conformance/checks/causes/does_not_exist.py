@@ -15,7 +15,7 @@ class DoesNotExist(Cause):
     stage = 51
 
     def applies(self, operation: Operation) -> bool:
-        resource = self.contract.resources.get(operation.effect.resource or "")
+        resource = self.contract.resource_of(operation)
         if resource is None or resource.singleton or operation.effect.name not in _EFFECTS:
             return False
         slots = {slot.name for slot in operation.slots if slot.where != "query"}

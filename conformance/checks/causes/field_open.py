@@ -121,14 +121,14 @@ class FieldOpen(Cause):
 
     def _values(self, operation: Operation, slot: ParameterSlot) -> list[Any]:
         """The slot's share; texts that are stored also have to be stored when they are in other letters."""
-        resource = self.contract.resources.get(operation.effect.resource or "")
+        resource = self.contract.resource_of(operation)
         share = self._shares.of(operation, slot)
         is_stored = resource is not None and slot.name in resource.kept and slot.where in ("body", "item")
         return [*share, UNICODE] if is_stored and UNICODE not in share else share
 
     def _own(self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource) -> Any:
         """The value; as a key in a list of new records with the run's tag, as nothing else tells whose they are."""
-        resource = self.contract.resources.get(operation.effect.resource or "")
+        resource = self.contract.resource_of(operation)
         is_key = resource is not None and slot.name in resource.names and operation.effect.name == "create"
         return (
             f"{value} {factory.names.tag}"

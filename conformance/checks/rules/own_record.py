@@ -20,7 +20,7 @@ class OwnRecord(Rule):
         operation = reply.operation
         if operation is None or not reply.outcome or not reply.outcome.success or operation.effect.each:
             return None
-        resource = self.contract.resources.get(operation.effect.resource or "")
+        resource = self.contract.resource_of(operation)
         shown = resolve(reply.body, operation.effect.record) if operation.effect.record else ABSENT
         if resource is None or operation.effect.name not in _EFFECTS or not isinstance(shown, dict):
             return None

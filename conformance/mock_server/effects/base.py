@@ -53,7 +53,7 @@ class Task:
 
     @cached_property
     def resource(self) -> Resource | None:
-        return self.store.contract.resources.get(self.effect.resource or "")
+        return self.store.contract.resource_of(self.operation)
 
     @property
     def about(self) -> Resource:

@@ -238,7 +238,7 @@ def _dropping(
 # --- the record that was asked for ------------------------------------------------------------------------------
 def anothers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     for operation in contract.operations.values():
-        resource = contract.resources.get(operation.effect.resource or "")
+        resource = contract.resource_of(operation)
         shows = operation.effect.name in ("read", "merge", "replace", "create") and operation.effect.record is not None
         named = {slot.name for slot in operation.slots if slot.where != "query"}
         if resource is not None and shows and resource.key and {*resource.names} <= named and not operation.effect.each:

@@ -32,7 +32,7 @@ def may_change_anothers(view: RequestView, state: TargetState) -> bool:
 
 def _referred(view: RequestView, operation: Operation) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
     """The records that the request names: those that it changes, and those that it refers to."""
-    resource = view.contract.resources.get(operation.effect.resource or "")
+    resource = view.contract.resource_of(operation)
     if resource is not None and not resource.singleton and operation.effect.name in _CHANGING:
         items: list[int | None] = [*range(len(view.items))] if operation.takes == "list" else [None]
         yield from ((resource, {name: view.named(name, item) for name in resource.names}) for item in items)
@@ -57,7 +57,7 @@ def with_own_key(view: RequestView, state: TargetState, own: dict[str, str]) -> 
     """A creation of the documented example, under a key of the run's own: what others may have made under the first one
     could not be told from what the run made. `own` keeps what stands for each example, the same from then on."""
     operation, request = view.operation, view.request
-    resource = view.contract.resources.get(operation.effect.resource or "") if operation else None
+    resource = view.contract.resource_of(operation)
     if operation is None or resource is None or resource.made or operation.effect.name != "create":
         return request
     for slot, value, item in view.values:
@@ -73,7 +73,7 @@ def with_own_key(view: RequestView, state: TargetState, own: dict[str, str]) -> 
 def with_own_record(view: RequestView, state: TargetState) -> Request:
     """The request about a record of the run's own, where its path names the documented example and there is one."""
     operation = view.operation
-    resource = view.contract.resources.get(operation.effect.resource or "") if operation else None
+    resource = view.contract.resource_of(operation)
     if operation is None or resource is None or operation.safe:
         return view.request
     slots = [each for each in operation.slots if each.where == "path"]
