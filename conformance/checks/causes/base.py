@@ -86,8 +86,8 @@ class Cause:
         return operation.id in self._selected
 
     def concerns(self, operation: Operation) -> bool:
-        """Whether a request to this operation can deserve it at all."""
-        return self.selected(operation)
+        """Return whether a request to this operation can have the fault at all."""
+        return self.selected(operation) and self.applies(operation)
 
     def recognise(self, view: RequestView, state: StateQuery) -> Certainty:
         """Whether the request deserves this cause."""
@@ -108,6 +108,7 @@ class Cause:
         return [each for each in self.contract.operations.values() if self.selected(each) and self.applies(each)]
 
     def applies(self, operation: Operation) -> bool:
+        """Return whether the fault can be provoked on this operation."""
         return True
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:

@@ -20,9 +20,6 @@ class BodyShape(Cause):
     def applies(self, operation: Operation) -> bool:
         return operation.takes != "nothing"
 
-    def concerns(self, operation: Operation) -> bool:
-        return self.selected(operation) and self.applies(operation)
-
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         operation = view.operation
         if operation is None or operation.takes == "nothing" or view.body in UNREADABLE:

@@ -21,9 +21,6 @@ class DoesNotExist(Cause):
         slots = {slot.name for slot in operation.slots if slot.where != "query"}
         return all(name in slots for name in resource.names)
 
-    def concerns(self, operation: Operation) -> bool:
-        return self.selected(operation) and self.applies(operation)
-
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         operation = view.operation
         if operation is None or not self.applies(operation):

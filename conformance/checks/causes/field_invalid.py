@@ -40,9 +40,6 @@ class FieldInvalid(Cause):
     def applies(self, operation: Operation) -> bool:
         return any(map(self.covers, operation.slots))
 
-    def concerns(self, operation: Operation) -> bool:
-        return self.selected(operation) and self.applies(operation)
-
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         return strongest(
             in_item(each.item)

@@ -53,9 +53,6 @@ class FieldMissing(Cause):
     def applies(self, operation: Operation) -> bool:
         return any(map(self.covers, operation.slots))
 
-    def concerns(self, operation: Operation) -> bool:
-        return self.selected(operation) and self.applies(operation)
-
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is None:
             return Certainty.NO

@@ -102,6 +102,10 @@ class FieldOpen(Cause):
     def applies(self, operation: Operation) -> bool:
         return any(len(slot.trail) == 1 for slot in operation.slots)
 
+    def concerns(self, operation: Operation) -> bool:
+        """Return True also where there are no parameters: a request can have one of an unknown name."""
+        return self.selected(operation)
+
     def fault(self, view: RequestView, state: StateQuery) -> str:
         given = [each for each in view.values if each.value is not ABSENT]
         is_open = (each for each in given if zone_of(self, each.slot, each.value, state) is Zone.OPEN)

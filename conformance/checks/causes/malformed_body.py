@@ -25,9 +25,6 @@ class MalformedBody(Cause):
     def applies(self, operation: Operation) -> bool:
         return operation.takes != "nothing"
 
-    def concerns(self, operation: Operation) -> bool:
-        return self.selected(operation) and self.applies(operation)
-
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is None or view.operation.takes == "nothing":
             return Certainty.NO

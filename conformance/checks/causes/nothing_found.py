@@ -23,9 +23,6 @@ class NothingFound(Cause):
     def applies(self, operation: Operation) -> bool:
         return any(slot.name in self.values for slot in operation.slots)
 
-    def concerns(self, operation: Operation) -> bool:
-        return self.selected(operation) and self.applies(operation)
-
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is None or not self.applies(view.operation):
             return Certainty.NO

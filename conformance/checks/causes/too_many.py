@@ -20,9 +20,6 @@ class TooMany(Cause):
     def applies(self, operation: Operation) -> bool:
         return operation.takes == "list"
 
-    def concerns(self, operation: Operation) -> bool:
-        return self.selected(operation) and self.applies(operation)
-
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is None or not view.items:
             return Certainty.NO

@@ -18,9 +18,6 @@ class UnknownReference(Cause):
     def applies(self, operation: Operation) -> bool:
         return any(self.covers(operation, slot) for slot in operation.slots)
 
-    def concerns(self, operation: Operation) -> bool:
-        return self.selected(operation) and self.applies(operation)
-
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         operation = view.operation
         if operation is None:

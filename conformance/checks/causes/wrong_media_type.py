@@ -14,9 +14,6 @@ class WrongMediaType(Cause):
     def applies(self, operation: Operation) -> bool:
         return operation.takes != "nothing"
 
-    def concerns(self, operation: Operation) -> bool:
-        return self.selected(operation) and self.applies(operation)
-
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is None or view.operation.takes == "nothing" or view.body in UNREADABLE:
             return Certainty.NO
