@@ -12,7 +12,7 @@ from typing import Any, Protocol, cast
 
 from conformance.mock_server.effects.base import Task
 
-_HELPERS = ("base", "item_view", "items", "sent")
+_HELPERS = ("base", "_item_view", "_items", "_sent")
 
 
 class Apply(Protocol):

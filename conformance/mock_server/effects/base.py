@@ -11,7 +11,7 @@ from conformance.contract.effects import Effect
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Operation, Resource
 from conformance.contract.request_view import RequestView
-from conformance.mock_server.effects.item_view import ItemCall
+from conformance.mock_server.effects._item_view import ItemCall
 from conformance.mock_server.list_query import understood
 from conformance.mock_server.null_members import never_null
 from conformance.mock_server.record_store import RecordStore

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
+from conformance.mock_server.effects._items import treated
+from conformance.mock_server.effects._sent import kept_values, sent_values, unique_values
 from conformance.mock_server.effects.base import Task, Unable
-from conformance.mock_server.effects.items import treated
-from conformance.mock_server.effects.sent import kept_values, sent_values, unique_values
 from conformance.mock_server.stored_record import StoredRecord
 
 

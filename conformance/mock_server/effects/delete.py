@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.mock_server.effects._items import treated
 from conformance.mock_server.effects.base import Task
-from conformance.mock_server.effects.items import treated
 from conformance.mock_server.stored_record import StoredRecord
 
 
