@@ -1,35 +1,36 @@
 """Find the modules of a package by their names, so that no list is kept by hand.
 
 One file holds one member, and the file's name is the member's name: `json_media_type.py` holds `json-media-type`.
-Where other files stand in the same package, a suffix marks the members: `junit_format.py` holds `junit`.
+`base.py` and files whose names begin with an underscore are helpers. Where other files stand in the same package, a
+suffix marks the members: `junit_format.py` holds `junit`.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class ModuleRegistry:
     """The modules of one package that are members of it; each is imported when it is used.
 
-    `helpers` are files that are no members, besides `base`; `suffix` ends the file names of members.
+    `suffix` ends the file names of members.
     """
 
-    def __init__(self, package: str, path: Iterable[str], helpers: Iterable[str] = (), suffix: str = "") -> None:
+    def __init__(self, package: str, path: Iterable[str], suffix: str = "") -> None:
         self._package, self._path, self._suffix = package, path, suffix
-        self.helpers = {"base", *helpers}
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of all members, read from the names of the files."""
-        modules = (each.name for each in pkgutil.iter_modules(self._path) if each.name not in self.helpers)
+        modules = (each.name for each in pkgutil.iter_modules(self._path) if not _is_helper(each.name))
         members = (each.removesuffix(self._suffix) for each in modules if each.endswith(self._suffix))
         return frozenset(each.replace("_", "-") for each in members)
 
@@ -43,8 +44,8 @@ class ModuleRegistry:
 class ClassRegistry(ModuleRegistry, Generic[T]):
     """The members of a package that are classes: each module has one subclass of `kind`."""
 
-    def __init__(self, package: str, path: Iterable[str], kind: type[T], helpers: Iterable[str] = ()) -> None:
-        super().__init__(package, path, helpers)
+    def __init__(self, package: str, path: Iterable[str], kind: type[T], suffix: str = "") -> None:
+        super().__init__(package, path, suffix)
         self._kind = kind
 
     def find(self, name: str) -> type[T]:
@@ -55,3 +56,20 @@ class ClassRegistry(ModuleRegistry, Generic[T]):
             for each in vars(module).values()
             if isinstance(each, type) and issubclass(each, self._kind) and each.__module__ == module.__name__
         )
+
+
+class FunctionRegistry(ModuleRegistry, Generic[F]):
+    """The members of a package that are functions: each module has one of the name `function`."""
+
+    def __init__(self, package: str, path: Iterable[str], function: str, suffix: str = "") -> None:
+        super().__init__(package, path, suffix)
+        self._function = function
+
+    def find(self, name: str) -> F:
+        """Return the function behind a name. Raises KeyError for a name that no file has."""
+        found: F = getattr(self.module(name), self._function)
+        return found
+
+
+def _is_helper(module: str) -> bool:
+    return module == "base" or module.startswith("_")

@@ -7,14 +7,14 @@ function from a report to the whole text of a file, and is imported when a repor
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from conformance.core.module_registry import ModuleRegistry
+from conformance.core.module_registry import FunctionRegistry
 
 if TYPE_CHECKING:
     from conformance.report.model import Report
 
-_FORMATS = ModuleRegistry(__name__, __path__, suffix="_format")
+_FORMATS: FunctionRegistry[Callable[[Report], str]] = FunctionRegistry(__name__, __path__, "render", suffix="_format")
 
 
 def format_names() -> list[str]:
@@ -30,4 +30,4 @@ def report_examples() -> str:
 
 def renderer(name: str) -> Callable[[Report], str]:
     """Return the function behind a format's name. Raises KeyError for a name that no file has."""
-    return cast("Callable[[Report], str]", _FORMATS.module(name).render)
+    return _FORMATS.find(name)

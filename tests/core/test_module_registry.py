@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conformance.core.module_registry import ClassRegistry, ModuleRegistry
+from conformance.core.module_registry import ClassRegistry, FunctionRegistry, ModuleRegistry
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def path_of(package: str) -> list[str]:
 
 
 def test_names_are_those_of_files_without_helpers(package: str) -> None:
-    assert ModuleRegistry(package, path_of(package), ("_shared",)).names == {"flat-round", "plain-format"}
+    assert ModuleRegistry(package, path_of(package)).names == {"flat-round", "plain-format"}
 
 
 def test_a_suffix_marks_the_members(package: str) -> None:
@@ -40,7 +41,7 @@ def test_a_suffix_marks_the_members(package: str) -> None:
 
 
 def test_a_module_is_imported_when_it_is_used(package: str) -> None:
-    registry = ModuleRegistry(package, path_of(package), ("_shared",))
+    registry = ModuleRegistry(package, path_of(package))
     assert registry.names and f"{package}.flat_round" not in sys.modules
     assert registry.module("flat-round").__name__ == f"{package}.flat_round"
 
@@ -48,10 +49,21 @@ def test_a_module_is_imported_when_it_is_used(package: str) -> None:
 @pytest.mark.parametrize("name", ["base", "-shared", "flat_round", "os", ""])
 def test_a_name_that_no_member_has_is_a_key_error(package: str, name: str) -> None:
     with pytest.raises(KeyError):
-        ModuleRegistry(package, path_of(package), ("_shared",)).module(name)
+        ModuleRegistry(package, path_of(package)).module(name)
 
 
 def test_a_class_registry_finds_the_subclass_of_the_module(package: str) -> None:
     base = ModuleRegistry(package, path_of(package)).module("flat-round").Shape
-    found = ClassRegistry(package, path_of(package), base, ("_shared",)).find("flat-round")
+    found = ClassRegistry(package, path_of(package), base).find("flat-round")
     assert found.__name__ == "FlatRound"
+
+
+def test_a_function_registry_finds_the_function_of_that_name(package: str) -> None:
+    registry: FunctionRegistry[Callable[[str], str]] = FunctionRegistry(package, path_of(package), "render", "_format")
+    assert registry.find("plain")("x") == "x"
+
+
+def test_a_module_without_the_function_is_an_error(package: str) -> None:
+    registry: FunctionRegistry[Callable[[str], str]] = FunctionRegistry(package, path_of(package), "render")
+    with pytest.raises(AttributeError, match="render"):
+        registry.find("flat-round")

@@ -6,18 +6,18 @@ from conformance.checks.causes.base import Cause
 from conformance.contract.model import Contract
 from conformance.core.module_registry import ClassRegistry
 
-_SHELF: ClassRegistry[Cause] = ClassRegistry(__name__, __path__, Cause, ("_edge_values", "_schema_violations"))
+_CAUSES: ClassRegistry[Cause] = ClassRegistry(__name__, __path__, Cause)
 
 
 def cause_names() -> frozenset[str]:
-    return _SHELF.names
+    return _CAUSES.names
 
 
 def cause_class(name: str) -> type[Cause]:
     """The class behind a cause's name. Raises KeyError for a name that no file has."""
-    return _SHELF.find(name)
+    return _CAUSES.find(name)
 
 
 def causes_of(contract: Contract) -> list[Cause]:
     """Every cause clause of the contract, ready to provoke and recognise, in file order."""
-    return [_SHELF.find(clause.check)(contract, clause) for clause in contract.clauses_of("cause")]
+    return [_CAUSES.find(clause.check)(contract, clause) for clause in contract.clauses_of("cause")]

@@ -5,28 +5,23 @@ Each has `apply(task)`, which returns the whole reply body of a success and may 
 
 from __future__ import annotations
 
-import pkgutil
+from collections.abc import Callable
 from functools import cache
-from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Any
 
+from conformance.core.module_registry import FunctionRegistry
 from conformance.mock_server.effects.base import Task
 
-_HELPERS = ("base", "_item_view", "_items", "_sent")
+Apply = Callable[[Task], Any]
+
+_EFFECTS: FunctionRegistry[Apply] = FunctionRegistry(__name__, __path__, "apply")
 
 
-class Apply(Protocol):
-    def __call__(self, task: Task) -> Any: ...
-
-
-@cache
 def effect_names() -> frozenset[str]:
-    return frozenset(each.name for each in pkgutil.iter_modules(__path__) if each.name not in _HELPERS)
+    return _EFFECTS.names
 
 
 @cache
 def effect(name: str) -> Apply:
-    """The function behind an effect's name. Raises KeyError for a name that no file has."""
-    if name not in effect_names():
-        raise KeyError(name)
-    return cast(Apply, import_module(f"{__name__}.{name}").apply)
+    """Return the function behind an effect's name. Raises KeyError for a name that no file has."""
+    return _EFFECTS.find(name)

@@ -1,33 +1,30 @@
-"""Reference servers that are each wrong in one way: what the checks must find. One file for each kind of wrongness.
+"""Reference servers that are each wrong in one way: what the checks must find. One file for each family of mutants.
 
 A file has `mutants(contract)`, which makes its mutants of what the contract says; no list is kept by hand.
 """
 
 from __future__ import annotations
 
-import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from importlib import import_module
 
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
+from conformance.core.module_registry import FunctionRegistry
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.mutants.base import Mutant, MutantApp
 
-_HELPERS = ("base", "_store_edits", "_wrong_outcomes")
+_FAMILIES: FunctionRegistry[Callable[[Contract], Iterator[Mutant]]] = FunctionRegistry(__name__, __path__, "mutants")
 
 
 def mutants_of(contract: Contract) -> dict[str, Mutant]:
-    """Every mutant of the contract by its id, in the order of the clauses that they break."""
-    found = sorted(_all(contract), key=lambda each: list(contract.clauses).index(each.breaks[0]))
-    return {each.id: each for each in found}
+    """Return every mutant of the contract by its id, in the order of the clauses that they break.
 
-
-def _all(contract: Contract) -> Iterator[Mutant]:
-    for each in pkgutil.iter_modules(__path__):
-        if each.name not in _HELPERS:
-            yield from import_module(f"{__name__}.{each.name}").mutants(contract)
+    Mutants of one clause are in the order of the names of their families.
+    """
+    position = {clause: n for n, clause in enumerate(contract.clauses)}
+    found = (each for family in sorted(_FAMILIES.names) for each in _FAMILIES.find(family)(contract))
+    return {each.id: each for each in sorted(found, key=lambda each: position[each.breaks[0]])}
 
 
 def mutated(contract: Contract, name: str, dialect: str | None = None) -> MutantApp:
