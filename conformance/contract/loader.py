@@ -19,12 +19,12 @@ from conformance.contract.model import (
     Field,
     Operation,
     Outcome,
-    Reading,
     Resource,
     Statuses,
     Vocabulary,
 )
 from conformance.contract.openapi import read_credential_slots, read_operations
+from conformance.contract.reading import Reading
 from conformance.contract.yaml_file import YamlFile, read_yaml, with_text_keys
 from conformance.core.errors import UsageError
 

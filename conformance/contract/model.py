@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 from conformance.contract.effects import Effect
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
+from conformance.contract.reading import Reading
 
 Statuses = tuple[int, ...]
 ClauseKind = Literal["rule", "operation", "cause", "behaviour", "generated", "information"]
@@ -103,20 +104,6 @@ class Outcome:
     one_way: bool = False
     silent: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One shape of a body, and where it tells the outcome. Pointers are JSON Pointers into the whole body."""
-
-    name: str
-    schema: Schema
-    speaks: str | None = None
-    outcome: str | None = None
-    code: str | None = None
-    type: str | None = None
-    message: str | None = None
-    template: Any = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from conformance.contract.json_pointer import put, split
-from conformance.contract.model import Contract, Outcome, Reading
+from conformance.contract.model import Contract, Outcome
+from conformance.contract.reading import Reading
 from conformance.observation.response_reading import is_lawful
 
 Json = dict[str, Any]
