@@ -107,15 +107,3 @@ def summary(verdicts: Iterable[ClauseVerdict]) -> dict[Verdict, int]:
     """How many clauses have each verdict, in the order of VERDICTS; information is left out."""
     counts = Counter(each.verdict for each in verdicts)
     return {verdict: counts[verdict] for verdict in VERDICTS}
-
-
-def exit_code(counts: dict[Verdict, int], unjudged: bool, strict: bool) -> int:
-    """The exit code of one contract's run; see the table in docs/running.md."""
-    if counts["error"]:
-        return 4
-    if unjudged:
-        return 3
-    if counts["fail"]:
-        return 1
-    vacuous = not counts["pass"]
-    return 5 if vacuous or (strict and counts["inconclusive"]) else 0

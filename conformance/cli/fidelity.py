@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.checks.exit_codes import UNFINISHED, first_of
 from conformance.cli.option_groups import add_contract, add_limits, add_provoke
-from conformance.cli.output import first_of
 from conformance.cli.run_options import RunArguments, options_of
 from conformance.cli.several_runs import add_report, report_files, run_entries, write_and_print
 from conformance.terminal.console import terminal_width, wants_colour
@@ -51,7 +51,7 @@ def execute(arguments: argparse.Namespace) -> int:
     columns = run_entries(entries)
     (matrix,) = matrices(columns)
     fidelity = fidelity_of(matrix)
-    code = first_of([fidelity.exit, *(each.exit for each in columns if each.exit in (2, 3, 4))])
+    code = first_of([fidelity.exit, *(each.exit for each in columns if each.exit in UNFINISHED)])
     page = render(matrix, fidelity, colour=wants_colour(), width=terminal_width())
     written = document(columns, [matrix], code, fidelity=as_json(fidelity))
     return write_and_print([page], written, files, entries, "")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.checks.exit_codes import first_of
 from conformance.cli.option_groups import add_limits
-from conformance.cli.output import first_of
 from conformance.cli.run_options import RunArguments, options_of
 from conformance.cli.several_runs import add_report, report_files, run_entries, write_and_print
 from conformance.terminal.console import terminal_width, wants_colour

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from conformance import __version__
+from conformance.checks.exit_codes import ExitCode, exit_code_of
 from conformance.cli import coverage, diff, explain, explore, export, fidelity, fleet, lint, plan, run, selftest, serve
 from conformance.cli import inspect as inspect_traffic
 from conformance.cli import list as list_contracts
@@ -58,22 +59,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = arguments.execute(arguments)
         sys.stdout.flush()
         return code
-    except UsageError as fault:
-        return ended(2, str(fault))
-    except TargetError as fault:
-        return ended(3, str(fault))
-    except LeakError as fault:
-        return ended(4, str(fault))
+    except (UsageError, TargetError, LeakError) as fault:
+        return ended(exit_code_of(fault), str(fault))
     except KeyboardInterrupt:
-        return ended(3, "interrupted")
+        return ended(ExitCode.TARGET_UNJUDGED, "interrupted")
     except BrokenPipeError:
         silence_stdout()
         return 0
     except Exception as fault:
         if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
             silence_stdout()
-            return ended(2, "there is no room left where the output goes")
-        return ended(4, f"an error of this tool: {crash_text(fault)}")
+            return ended(ExitCode.USAGE, "there is no room left where the output goes")
+        return ended(ExitCode.TOOL_ERROR, f"an error of this tool: {crash_text(fault)}")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from conformance.cli.output import first_of, show
+from conformance.checks.exit_codes import exit_code_of, first_of
+from conformance.cli.output import show
 from conformance.core.errors import UsageError
 from conformance.terminal.console import ended, progress_line
 
@@ -41,7 +42,7 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
             try:
                 write_reports(report, reports, guard)
             except UsageError as fault:
-                codes.append(ended(2, str(fault)))
+                codes.append(ended(exit_code_of(fault), str(fault)))
             show(report, arguments.verbose, guard)
     finally:
         if line:

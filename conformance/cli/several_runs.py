@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformance.cli.output import first_of
+from conformance.checks.exit_codes import exit_code_of, first_of
 from conformance.core.errors import UsageError
 from conformance.terminal.console import ended, progress_line, put
 
@@ -72,7 +72,7 @@ def write_and_print(
         try:
             write(path, text)
         except UsageError as fault:
-            codes.append(ended(2, str(fault)))
+            codes.append(ended(exit_code_of(fault), str(fault)))
     for page in [*pages, *([last] if last else [])]:
         put(page, guard)
     return first_of(codes)

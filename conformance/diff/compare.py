@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from conformance.checks.exit_codes import ExitCode
 from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
@@ -78,7 +79,7 @@ def _compatibility_notes(sides: list[DiffInput], reports: list[Report]) -> Itera
     for side, report in zip(sides, reports, strict=True):
         if side.cassette and side.run_metadata["contract_digest"] != report["contract_digest"]:
             yield f"The contract has changed since {side.file} was recorded: what was not asked then is inconclusive."
-        if report["exit"] == 3:
+        if report["exit"] == ExitCode.TARGET_UNJUDGED:
             yield f"{side.file}: the target could not be judged."
         elif not report["complete"]:
             yield f"{side.file} is not complete: clauses were left out or could not be tried."

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.checks.exit_codes import ExitCode
+
 KINDS = ("clause", "outcome", "member", "dialect", "habit")
 
 Words = tuple[str, ...]
@@ -44,8 +46,8 @@ class Comparison:
         return sum(each.regression for each in self.differences)
 
     @property
-    def exit(self) -> int:
-        return 1 if self.regressions else 0
+    def exit(self) -> ExitCode:
+        return ExitCode.FAILED if self.regressions else ExitCode.CONFORMS
 
 
 def sort_differences(differences: Sequence[Difference]) -> list[Difference]:

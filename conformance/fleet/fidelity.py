@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.checks.exit_codes import ExitCode
 from conformance.fleet.matrix import JUDGED, Matrix, Row
 from conformance.fleet.text_format import about, notes, reason
 from conformance.terminal.page import TextPage
@@ -48,9 +49,11 @@ class Fidelity:
         return len(self.same) * 1000 // self.compared / 10 if self.compared else None
 
     @property
-    def exit(self) -> int:
+    def exit(self) -> ExitCode:
         """Of the comparison alone: 0 the same, 1 they differ, 5 nothing to compare."""
-        return 5 if not self.compared else 1 if self.differing else 0
+        if not self.compared:
+            return ExitCode.UNPROVEN
+        return ExitCode.FAILED if self.differing else ExitCode.CONFORMS
 
 
 def fidelity_of(matrix: Matrix) -> Fidelity:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.checks.exit_codes import exit_code_of
 from conformance.contract.loader import find_folder
-from conformance.core.errors import TargetError, UsageError
 from conformance.fleet.fleet_file import FleetEntry
 from conformance.report.model import Report
 from conformance.runner.process_pool import Result
@@ -73,8 +73,7 @@ class Matrix:
 def column_of(entry: FleetEntry, result: Result) -> Column:
     if not isinstance(result, Exception):
         return Column(entry, result, _unjudged(result), result["exit"])
-    code = 2 if isinstance(result, UsageError) else 3 if isinstance(result, TargetError) else 4
-    return Column(entry, None, str(result), code)
+    return Column(entry, None, str(result), exit_code_of(result))
 
 
 def _unjudged(report: Report) -> str:

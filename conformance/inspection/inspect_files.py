@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 from conformance.checks.clause_results import ClauseResults
+from conformance.checks.exit_codes import ExitCode, first_of
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.interrupts import Interrupts
@@ -19,8 +20,6 @@ from conformance.report.model import Report
 from conformance.runner.options import Options, check_names, select
 from conformance.runner.report_builder import RunMetadata, build_report, ended_early
 from conformance.security.credentials import all_secrets
-
-_EXIT_CODES_BY_PRIORITY = (4, 2, 3, 1, 5, 0)
 
 
 def inspect_files(name: str, files: Sequence[Path], options: Options, base: str | None = None) -> Report:
@@ -63,6 +62,7 @@ def inspect_traffic(
         outcome_coverage=statistics.outcome_coverage,
     )
     report = build_report(contract, results, inspection.state, options, facts)
-    also = {2} if statistics.faults.count else set()
-    codes = {report["exit"]} | also | ({1} if statistics.secrets.count else set())
-    return {**report, "exit": next(code for code in _EXIT_CODES_BY_PRIORITY if code in codes)}, statistics
+    codes = [report["exit"]]
+    codes += [ExitCode.USAGE] if statistics.faults.count else []
+    codes += [ExitCode.FAILED] if statistics.secrets.count else []
+    return {**report, "exit": int(first_of(codes))}, statistics

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from conformance.checks.exit_codes import ExitCode
 from conformance.contract.model import Clause, Contract
 from conformance.core.errors import TargetError, UsageError
 from conformance.pytest_plugin import ConformanceWarning
@@ -88,7 +89,7 @@ class ClauseTest(JudgedItem):
         """Run the contract, if no other test has needed the run yet."""
         report = self._report()
         self.result: Mapping[str, Any] = next(each for each in report["clauses"] if each["id"] == self.clause.id)
-        if report["exit"] == 3 and self.result["verdict"] != "fail":
+        if report["exit"] == ExitCode.TARGET_UNJUDGED and self.result["verdict"] != "fail":
             self.user_properties.append(("could not be judged", why_unjudged(report)))
             pytest.fail(f"{report['target']} could not be judged; {WHY_IS_IN_SUMMARY}", pytrace=False)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from conformance.checks.exit_codes import ExitCode
 from conformance.contract.model import CLAUSE_KINDS
 from conformance.pytest_plugin.clause_items import ClauseTest, ContractTests, why_unjudged
 from conformance.pytest_plugin.recorded_items import NAME, RecordedTest, RecordedTests
@@ -149,5 +150,5 @@ def _lines(report: Report) -> Iterator[str]:
     effort = f"{counted(report['exchanges'], 'exchange')} in {report['duration_s']:.1f} s"
     yield f"{report['contract']} against {report['target']}, {effort}, tag {report['tag']}"
     yield from (f"  note: {note}" for note in report["notes"])
-    if report["exit"] == 3 and why_unjudged(report) not in report["notes"]:
+    if report["exit"] == ExitCode.TARGET_UNJUDGED and why_unjudged(report) not in report["notes"]:
         yield f"  could not be judged: {why_unjudged(report)}"

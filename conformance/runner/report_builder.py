@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from conformance import __version__
-from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, exit_code, summary
+from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, summary
+from conformance.checks.exit_codes import exit_code
 from conformance.checks.finding import Finding, FindingVerdict
 from conformance.checks.waivers import apply_waivers
 from conformance.contract.model import Contract
@@ -57,7 +58,6 @@ def build_report(
     verdicts = _lowered(contract, options.warn, {name: results.verdict(entry) for name, entry in entries.items()})
     verdicts, stale = apply_waivers(verdicts, waivers)
     counts = summary(verdicts.values())
-    code = exit_code(counts, facts.unjudged, options.strict)
     return {
         "format": FORMAT,
         "tool": {"name": "conformance", "version": __version__},
@@ -80,7 +80,7 @@ def build_report(
         **facts.times,
         "exchanges": facts.exchanges,
         "summary": counts,
-        "exit": 5 if stale and code == 0 else code,
+        "exit": int(exit_code(counts, facts.unjudged, options.strict, bool(stale))),
         "coverage": section(facts.outcome_coverage, results),
         "clauses": [_clause(contract, each, facts.base, verdicts[name]) for name, each in entries.items()],
     }

@@ -1,4 +1,4 @@
-"""From findings to one verdict a clause, and from verdicts to the exit."""
+"""From findings to one verdict a clause."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from conformance.checks.clause_results import (
     ClauseResults,
     ClauseVerdict,
     Verdict,
-    exit_code,
     summary,
 )
 from conformance.checks.finding import Finding, FindingVerdict
@@ -116,24 +115,3 @@ def test_a_summary_counts_every_verdict() -> None:
     assert sum(counts.values()) == len(
         [each for each in contract_of(TM).clauses.values() if each.kind != "information"]
     )
-
-
-@pytest.mark.parametrize(
-    ("counts", "unjudged", "strict", "code"),
-    [
-        ({"pass": 1}, False, False, 0),
-        ({"pass": 1, "warn": 1}, False, False, 0),
-        ({"pass": 1, "inconclusive": 1}, False, False, 0),
-        ({"pass": 1, "inconclusive": 1}, False, True, 5),
-        ({"pass": 1, "skipped": 1}, False, True, 0),
-        ({"pass": 1, "fail": 1}, False, False, 1),
-        ({"fail": 1}, False, True, 1),
-        ({"pass": 1, "fail": 1}, True, False, 3),
-        ({"error": 1, "fail": 1}, True, False, 4),
-        ({"inconclusive": 3}, False, False, 5),
-        ({"skipped": 3}, False, False, 5),
-        ({}, True, False, 3),
-    ],
-)
-def test_the_exit(counts: dict[Verdict, int], unjudged: bool, strict: bool, code: int) -> None:
-    assert exit_code({**dict.fromkeys(VERDICTS, 0), **counts}, unjudged, strict) == code
