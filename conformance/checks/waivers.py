@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,16 +9,20 @@ from pathlib import Path
 from conformance.checks.clause_results import ClauseVerdict
 from conformance.contract.loader import find_folder, shipped_contracts
 from conformance.core.errors import UsageError
+from conformance.core.toml_file import TomlFault, read_toml
+
+_SENTENCES = {
+    TomlFault.UNREADABLE: "the waivers cannot be read: {message}",
+    TomlFault.NOT_UTF_8: "not TOML: {message}",
+    TomlFault.TOO_DEEP: "not TOML: {message}",
+    TomlFault.DUPLICATE: "not TOML: {message}",
+    TomlFault.SYNTAX: "not TOML: {message}",
+}
 
 
 def load_waivers(path: Path) -> dict[str, dict[str, str]]:
     """Contract -> clause id -> reason, out of a TOML file with a table a contract. Raises UsageError."""
-    try:
-        said = tomllib.loads(path.read_text("utf-8"))
-    except OSError as fault:
-        raise UsageError(f"{path}: the waivers cannot be read: {fault.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise UsageError(f"{path}: not TOML: {fault}") from None
+    said = read_toml(path, _SENTENCES)
     for contract, table in said.items():
         if not isinstance(table, dict) or not all(
             isinstance(reason, str) and reason.strip() for reason in table.values()

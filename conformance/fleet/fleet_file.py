@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from conformance.contract.loader import find_folder, shipped_contracts
 from conformance.core.errors import UsageError
+from conformance.core.toml_file import TomlFault, read_toml
 from conformance.runner.options import GIVE_KEYS, TAG, Options, check_patterns, check_without
 from conformance.runner.prefer_mode import PREFER_MODES, prefer_mode_for
 from conformance.targets import check_kind
@@ -18,6 +18,15 @@ from conformance.targets import check_kind
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _LABEL = "1 to 32 letters, digits, dots, dashes and underscores, the first of them a letter or a digit"
 _CASSETTE = "cassette:"
+
+_NOT_A_TEXT = "the list of targets is not a TOML file in UTF-8"
+_SENTENCES = {
+    TomlFault.UNREADABLE: "cannot read the list of targets: {message}",
+    TomlFault.NOT_UTF_8: _NOT_A_TEXT,
+    TomlFault.TOO_DEEP: _NOT_A_TEXT,
+    TomlFault.DUPLICATE: "a name is there twice at {place}",
+    TomlFault.SYNTAX: "not valid TOML at {place}",
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,7 @@ class FleetEntry:
 def read_fleet(path: Path, usual: Options, labels: Collection[str] = ()) -> list[FleetEntry]:
     """The entries of a file that have any of the labels, all without labels; `usual` says what no entry can. Paths in
     the file begin at its folder. Raises UsageError, which names the file and the entry."""
-    tables = _tables(path)
+    tables = read_toml(path, _SENTENCES)
     entries = [_entry(path, name, table, usual) for name, table in tables.items()]
     if not entries:
         raise UsageError(f'{path}: there is no target in it; one is a table such as [staging] with contract = "NAME"')
@@ -42,20 +51,6 @@ def read_fleet(path: Path, usual: Options, labels: Collection[str] = ()) -> list
         known = ", ".join(sorted({label for each in entries for label in each.labels})) or "none"
         raise UsageError(f"{path}: no target has the label {' or '.join(labels)}; the labels there are: {known}")
     return chosen
-
-
-def _tables(path: Path) -> dict[str, Any]:
-    # The parser's own messages quote the file, whatever was put there by mistake: only the place is passed on.
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
-    except OSError as fault:
-        raise UsageError(f"{path}: cannot read the list of targets: {fault.strerror}") from None
-    except (UnicodeDecodeError, RecursionError):
-        raise UsageError(f"{path}: the list of targets is not a TOML file in UTF-8") from None
-    except tomllib.TOMLDecodeError as fault:
-        place = re.search(r"line \d+, column \d+|end of document", str(fault))
-        why = "a name is there twice" if re.match("Cannot (declare|overwrite)", str(fault)) else "not valid TOML"
-        raise UsageError(f"{path}: {why} at {place[0] if place else 'an unknown place'}") from None
 
 
 def _entry(path: Path, name: str, table: Any, usual: Options) -> FleetEntry:

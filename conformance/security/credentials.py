@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tomllib
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from itertools import product
@@ -14,12 +13,22 @@ from typing import Any
 
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
+from conformance.core.toml_file import TomlFault, read_toml
 
 # Shorter keys would be found by chance in ordinary text, and redaction by value would garble it.
 SHORTEST_KEY = 8
 _FORMS = ("whole", "shorter", "longer")
 _UNKNOWN = "unknown"
 _WITH_SCHEME = re.compile(r"(?:basic|bearer|token) +(\S+)", re.IGNORECASE)
+
+_SYNTAX = 'not valid TOML at {place}; a line looks like valid = "env:NAME"'
+_SENTENCES = {
+    TomlFault.UNREADABLE: "cannot read the credentials file: {message}",
+    TomlFault.NOT_UTF_8: "the credentials file is not UTF-8; save it as UTF-8",
+    TomlFault.TOO_DEEP: _SYNTAX,
+    TomlFault.DUPLICATE: _SYNTAX,
+    TomlFault.SYNTAX: _SYNTAX,
+}
 
 
 class Keyring:
@@ -107,19 +116,7 @@ def _table(path: Path, contract_name: str) -> dict[str, Any]:
 
 
 def _parse(path: Path) -> dict[str, Any]:
-    # The parser's own messages and tracebacks quote the file, keys included: only the place is passed on.
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot read the credentials file: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path}: the credentials file is not UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line \d+, column \d+|end of document", str(error))
-        raise UsageError(
-            f"{path}: not valid TOML at {place[0] if place else 'an unknown place'};"
-            ' a line looks like valid = "env:NAME"'
-        ) from None
+    return read_toml(path, _SENTENCES)
 
 
 def _key(entry: object, where: str) -> str:
