@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from conformance.checks.exit_codes import exit_code_of
 from conformance.contract.loader import find_folder
@@ -14,7 +14,7 @@ from conformance.fleet.fleet_file import FleetEntry
 from conformance.report.model import Report
 from conformance.runner.process_pool import Result
 
-GROUPS = ("differ", "fail", "pass", "partly", "nowhere")
+Group = Literal["differ", "fail", "pass", "partly", "nowhere"]
 """`differ`: passes here and fails there; `fail`: fails wherever it was judged; `pass`: passes on every target;
 `partly`: passes wherever it was judged, and was not judged on some; `nowhere`: judged on none. Targets of which nothing
 could be judged do not count."""
@@ -50,7 +50,7 @@ class Row:
 
     id: str
     says: str
-    group: str
+    group: Group
     clauses: Mapping[str, Mapping[str, Any]]
 
     def verdict(self, name: str) -> str | None:
@@ -66,7 +66,7 @@ class Matrix:
     columns: Sequence[Column]
     rows: Sequence[Row]
 
-    def of_group(self, group: str) -> list[Row]:
+    def of_group(self, group: Group) -> list[Row]:
         return [each for each in self.rows if each.group == group]
 
 
@@ -104,7 +104,7 @@ def _rows(columns: Sequence[Column]) -> Iterator[Row]:
             yield Row(name, clause["says"], _group(verdicts), found)
 
 
-def _group(verdicts: Sequence[str | None]) -> str:
+def _group(verdicts: Sequence[str | None]) -> Group:
     passes, fails = verdicts.count("pass"), verdicts.count("fail")
     if passes and fails:
         return "differ"

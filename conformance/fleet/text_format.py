@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from conformance.checks.clause_results import VERDICTS
-from conformance.fleet.matrix import Column, Matrix, Row
+from conformance.fleet.matrix import Column, Group, Matrix, Row
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import cells, counted, listed, visible
 
-_TITLES = {"differ": "Differ", "fail": "Fail wherever they were judged"}
+_TITLES: Mapping[Group, str] = {"differ": "Differ", "fail": "Fail wherever they were judged"}
 _SIGNS = {"fail": "FAIL", "inconclusive": "?", "skipped": "-", None: "."}
 _MEANS = {"?": "inconclusive", "-": "skipped"}
 _LONGEST_ID = 40
@@ -114,7 +114,7 @@ def reason(clause: Mapping[str, Any]) -> str:
 
 
 def _counts(page: TextPage, matrix: Matrix, judged: int) -> None:
-    said = {
+    said: Mapping[Group, str] = {
         "pass": f"Pass on all {judged} judged targets" if judged > 1 else "Pass on the one judged target",
         "partly": "Pass on some, and judged on no other",
         "nowhere": "Judged nowhere",

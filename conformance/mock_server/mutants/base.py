@@ -117,22 +117,6 @@ def on_successes(spoil: Spoil) -> Twist:
     return twist
 
 
-def now_and_then(spoil: Spoil, every: int) -> Twist:
-    """Wrong is every so manieth reply."""
-
-    def twist(app: MutantApp) -> Answering:
-        count = 0
-
-        def turn(reply: Reply) -> bool:
-            nonlocal count
-            count += 1
-            return count % every == 0
-
-        return spoiling(spoil, turn)(app)
-
-    return twist
-
-
 def is_success(reply: Reply) -> bool:
     return reply.outcome is not None and reply.outcome.success
 
