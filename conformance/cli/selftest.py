@@ -24,7 +24,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     from conformance.contract.loader import shipped_contracts
-    from conformance.selftest.bench import lines, selftest, teller
+    from conformance.selftest.run import selftest
+    from conformance.selftest.text import lines, teller
 
     with teller(sys.stderr) as watch:
         results = list(selftest(arguments.contract or shipped_contracts(), arguments.only, watch=watch))

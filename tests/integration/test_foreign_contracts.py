@@ -17,7 +17,7 @@ from conformance.lint.linter import lint_folder
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.null_members import never_null
 from conformance.observation.response_reading import read_reply
-from conformance.selftest.bench import selftest
+from conformance.selftest.run import selftest
 from tests.support.command_line import Cli
 from tests.support.kit import get, reply, send
 from tests.support.served import LIBRARY

@@ -1,0 +1,98 @@
+"""Run the checks against every mutant of some contracts, in several processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from multiprocessing import get_context
+
+from conformance.core.errors import UsageError
+from conformance.selftest.bench import Bench, Caught, bench
+
+CountListener = Callable[[int, int], None]
+
+_CHUNK = 24
+_WORTH_PROCESSES = 150
+"""Below so many mutants, starting processes takes longer than doing without."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one contract: of every mutant, what the reference server itself does not pass, the clauses
+    without a mutant."""
+
+    bench: Bench
+    caught: tuple[Caught, ...]
+    unclean: tuple[str, ...]
+    without: tuple[str, ...]
+
+    @property
+    def survivors(self) -> list[Caught]:
+        return [each for each in self.caught if each.missed]
+
+    @property
+    def good(self) -> bool:
+        return not (self.survivors or self.unclean or self.without)
+
+
+def selftest(
+    names: Sequence[str], only: Sequence[str] = (), jobs: int | None = None, watch: CountListener | None = None
+) -> Iterator[Result]:
+    """Tries the mutants of each contract whose ids match `only` (all without), in so many processes (default: one for
+    each core). `watch` is told how many are done, of how many. Raises UsageError for an unknown contract, and where no
+    mutant matches."""
+    todo = [(name, mutant) for name in names for mutant in chosen(bench(name), only)]
+    if not todo:
+        raise UsageError(f"no mutant matches {', '.join(only)}; `conformance list --mutants CONTRACT` names them")
+    done: dict[str, list[Caught]] = {name: [] for name in names}
+    for count, (name, caught) in enumerate(_tried(todo, jobs or cores()), 1):
+        done[name].append(caught)
+        if watch is not None:
+            watch(count, len(todo))
+    for name in names:
+        here = bench(name)
+        mutants = [here.mutants[each.mutant] for each in done[name]]
+        broken = {clause: None for each in mutants for clause in each.breaks}
+        unclean = (
+            here.unclean(broken, {clause for each in mutants for clause in each.drive})
+            if only
+            else here.unclean(here.contract.clauses)
+        )
+        yield Result(here, tuple(done[name]), tuple(unclean), () if only else tuple(here.without_mutant()))
+
+
+def chosen(here: Bench, only: Sequence[str]) -> list[str]:
+    return [each for each in here.mutants if not only or any(fnmatchcase(each, glob) for glob in only)]
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _tried(todo: list[tuple[str, str]], jobs: int) -> Iterator[tuple[str, Caught]]:
+    if jobs == 1 or len(todo) < _WORTH_PROCESSES:
+        yield from map(_try, todo)
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_ignore_interrupts) as pool:
+        try:
+            yield from pool.map(_try, todo, chunksize=_CHUNK)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    """The terminal's Ctrl-C reaches every process; only the first one has something to say about it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _try(one: tuple[str, str]) -> tuple[str, Caught]:
+    name, mutant = one
+    here = bench(name)
+    try:
+        return name, here.catch(here.mutants[mutant])
+    except Exception as fault:
+        raise RuntimeError(f"{type(fault).__name__} with the mutant {mutant} of {name}") from fault

@@ -1,0 +1,76 @@
+"""The results of the selftest as lines of text, and a line of progress."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from conformance.selftest.bench import Caught
+from conformance.selftest.run import CountListener, Result
+from conformance.terminal.progress import Throttle, is_wanted
+from conformance.terminal.text_layout import counted
+
+_OTHERS = 3
+
+
+def lines(result: Result, verbose: bool) -> Iterator[str]:
+    """For people: a line for each clause with its mutants, then what is wrong, then the sum."""
+    name, mutants = result.bench.contract.name, result.bench.mutants
+    for clause, its in _by_clause(result).items():
+        yield f"{clause:34} {len(its):4}  {_ways(clause, its)}"
+        if verbose:
+            yield from (f"    {each.mutant}: {mutants[each.mutant].says} [{', '.join(each.failed)}]" for each in its)
+    for each in result.survivors:
+        yield f"SURVIVED {each.mutant}: {mutants[each.mutant].says}"
+        yield from (f"    {missed}" for missed in each.missed)
+    yield from (f"NO MUTANT {clause}: {result.bench.contract.clauses[clause].says}" for clause in result.without)
+    yield from (f"UNCLEAN the reference server itself does not pass {each}" for each in result.unclean)
+    clauses = len(_by_clause(result))
+    said = "all caught" if not result.survivors else f"{len(result.survivors)} survived"
+    yield f"{name}: {counted(len(result.caught), 'mutant')} of {counted(clauses, 'clause')}, {said}"
+
+
+def _by_clause(result: Result) -> dict[str, list[Caught]]:
+    found: dict[str, list[Caught]] = {}
+    for each in result.caught:
+        for clause in result.bench.mutants[each.mutant].breaks:
+            found.setdefault(clause, []).append(each)
+    return found
+
+
+def _ways(clause: str, caught: list[Caught]) -> str:
+    """`success, crash, status 2; success on 12 operations (first seen by request.answered 2)`"""
+    names = [re.sub("-(refusals|successes)$", "", each.mutant.partition("~")[2]) for each in caught]
+    everywhere = Counter(each for each in names if "@" not in each)
+    alone = Counter(each.partition("@")[0] for each in names if "@" in each)
+    seen = Counter(name for each in caught for name in each.failed if name != clause)
+    parts = (
+        ", ".join(f"{name} {count}" if count > 1 else name for name, count in everywhere.items()),
+        ", ".join(f"{name} on {count} operation{'s' * (count > 1)}" for name, count in alone.items()),
+    )
+    also = ", ".join(f"{name} {count}" for name, count in seen.most_common(_OTHERS))
+    return "; ".join(filter(None, parts)) + (f" (also seen by {also})" if also else "")
+
+
+@contextmanager
+def teller(stream: TextIO) -> Iterator[CountListener | None]:
+    """Tells how far it is, in one line that is gone at the end; None where nobody watches."""
+    if not is_wanted(stream, os.environ):
+        yield None
+        return
+    metronome = Throttle()
+
+    def watch(done: int, total: int) -> None:
+        if metronome.beats():
+            stream.write(f"\r\x1b[K{done} of {total} mutants")
+            stream.flush()
+
+    try:
+        yield watch
+    finally:
+        stream.write("\r\x1b[K")
+        stream.flush()

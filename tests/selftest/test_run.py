@@ -1,0 +1,94 @@
+"""Every mutant is caught, and a check that finds nothing is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from conformance.checks.behaviours.base import Behaviour
+from conformance.checks.causes.base import Cause
+from conformance.checks.rules.base import Rule
+from conformance.contract.loader import shipped_contracts
+from conformance.contract.model import Clause
+from conformance.core.exchange import Request
+from conformance.observation.target_state import Certainty
+from conformance.selftest.bench import bench
+from conformance.selftest.run import Result, selftest
+from conformance.selftest.text import lines
+from tests.support.kit import DATA
+
+SMALL = [str(DATA / "parcels"), str(DATA / "library")]
+
+
+def tried(name: str, *only: str) -> Result:
+    [result] = selftest([name], only, jobs=1)
+    return result
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_every_mutant_of_a_small_contract_is_caught(name: str) -> None:
+    result = tried(name)
+    assert not result.survivors and not result.unclean and not result.without
+    assert result.good
+
+
+# --- a check that is broken on purpose ---------------------------------------------------------------
+def blind(*_: Any) -> None:
+    """Has nothing to say."""
+
+
+def nothing(*_: Any) -> Iterator[Request]:
+    """Asks for nothing."""
+    yield from ()
+
+
+def class_behind(name: str, clause: str) -> type[Rule] | type[Cause] | type[Behaviour]:
+    from conformance.checks.behaviours import behaviour_class
+    from conformance.checks.causes import cause_class
+    from conformance.checks.rules import rule_class
+
+    found: Clause = bench(name).contract.clauses[clause]
+    kinds: dict[str, Callable[[str], Any]] = {"rule": rule_class, "cause": cause_class, "behaviour": behaviour_class}
+    kind: type[Rule] | type[Cause] | type[Behaviour] = kinds[found.kind](found.check)
+    return kind
+
+
+def seen_as(result: Result, clause: str) -> set[str]:
+    return {each.mutant for each in result.survivors if clause in result.bench.mutants[each.mutant].breaks}
+
+
+@pytest.mark.parametrize("clause", ["json.strict", "json.type", "envelope", "status", "dialect", "answered"])
+def test_a_rule_that_sees_nothing_is_found(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(class_behind(SMALL[0], clause), "check", blind)
+    result = tried(SMALL[0], f"{clause}~*")
+    assert not result.good
+    assert len(result.survivors) == len(result.caught) > 0
+
+
+@pytest.mark.parametrize("clause", ["label.wrong", "code.20", "body.json", "code.30", "key.known", "code.90"])
+def test_a_cause_that_never_holds_is_found(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(class_behind(SMALL[0], clause), "holds", lambda *_: Certainty.NO)
+    result = tried(SMALL[0], f"{clause}~*")
+    assert f"{clause}~success" in seen_as(result, clause) and not result.good
+
+
+@pytest.mark.parametrize("clause", ["label.wrong", "code.20", "body.json", "code.30"])
+def test_a_cause_that_provokes_nothing_is_found(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(class_behind(SMALL[0], clause), "provoke", nothing)
+    result = tried(SMALL[0], f"{clause}~success", f"{clause}~stranger")
+    assert len(seen_as(result, clause)) == 2
+    assert any("SURVIVED" in line for line in lines(result, False))
+
+
+BEHAVIOURS = ["update.stores", "delete.removes", "refused.changes-nothing", "list.pages", "get.repeats"]
+
+
+@pytest.mark.parametrize("clause", BEHAVIOURS)
+def test_a_behaviour_that_shows_nothing_is_found(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = shipped_contracts()[0]
+    monkeypatch.setattr(class_behind(name, clause), "show", nothing)
+    result = tried(name, f"{clause}~*@*")
+    assert len(result.survivors) == len(result.caught) > 0
+    assert all("inconclusive" in missed for each in result.survivors for missed in each.missed)
