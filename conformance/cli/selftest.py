@@ -25,9 +25,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     from conformance.contract.loader import shipped_contracts
     from conformance.selftest.run import selftest
-    from conformance.selftest.text import lines, teller
+    from conformance.selftest.text import lines, progress
 
-    with teller(sys.stderr) as watch:
+    with progress(sys.stderr) as watch:
         results = list(selftest(arguments.contract or shipped_contracts(), arguments.only, watch=watch))
     for result in results:
         print("\n".join(lines(result, arguments.verbose)))

@@ -1,4 +1,4 @@
-"""Do the checks find what they are there to find? Every mutant of the reference server has to be caught.
+"""Check one contract's reference server and its mutants, each wrong in one way.
 
 A check that cannot fail is a defect. So each mutant must make the clause that it breaks fail, each judged clause
 must have a mutant, and the reference server itself must pass.
@@ -30,8 +30,7 @@ from conformance.targets.in_process import InProcessTarget
 
 @dataclass(frozen=True)
 class Caught:
-    """What one mutant came to: `failed` are the clauses that failed, `missed` says of each clause that had to and did
-    not what it came to instead."""
+    """The result of one mutant: the clauses that failed, and for each that had to and did not, what came instead."""
 
     mutant: str
     failed: tuple[str, ...]
@@ -52,8 +51,10 @@ class Bench:
     def run(
         self, app: MockApp, selected: Collection[str], enough: Collection[str] = (), prefer: bool = False, at: str = ""
     ) -> ClauseResults:
-        """What the directed checks of these clauses make of a server, on one operation or on all. Ends when those of
-        `enough` have failed."""
+        """Return the results of the directed checks of some clauses, on the operation `at` or on all.
+
+        Ends when all clauses of `enough` have failed.
+        """
 
         def watch() -> None:
             if enough and all(results.entries[each].counts["fail"] for each in enough):
@@ -92,7 +93,7 @@ class Bench:
         return Caught(mutant.id, failed, tuple(missed))
 
     def unclean(self, clauses: Collection[str], drive: Collection[str] = ()) -> list[str]:
-        """Which of these clauses the reference server itself does not pass; `drive` adds requests of others."""
+        """Return which of these clauses the reference server does not pass; `drive` adds requests of others."""
         app = copy(self.plain)
         app.store = RecordStore(self.contract)
         verdicts = self.run(app, (*clauses, *drive), prefer=True).verdicts()
@@ -100,7 +101,7 @@ class Bench:
         return [f"{name}: {each.verdict}, {each.reason}" for name, each in wrong]
 
     def without_mutant(self) -> list[str]:
-        """The clauses that are judged, and that no mutant breaks."""
+        """Return the judged clauses that no mutant breaks."""
         broken = {clause for mutant in self.mutants.values() for clause in mutant.breaks}
         judged = (each.id for each in self.contract.clauses.values() if each.kind != "information")
         return [each for each in judged if each not in broken]
@@ -108,5 +109,5 @@ class Bench:
 
 @cache
 def bench(name: str) -> Bench:
-    """One for each contract in each process. Raises UsageError for a contract that cannot be read."""
+    """Return the bench of a contract, one in each process. Raises UsageError for a contract that cannot be read."""
     return Bench(name)

@@ -22,8 +22,7 @@ _WORTH_PROCESSES = 150
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one contract: of every mutant, what the reference server itself does not pass, the clauses
-    without a mutant."""
+    """The result of one contract: of its mutants, what its reference server does not pass, clauses without a mutant."""
 
     bench: Bench
     caught: tuple[Caught, ...]
@@ -42,14 +41,16 @@ class Result:
 def selftest(
     names: Sequence[str], only: Sequence[str] = (), jobs: int | None = None, watch: CountListener | None = None
 ) -> Iterator[Result]:
-    """Tries the mutants of each contract whose ids match `only` (all without), in so many processes (default: one for
-    each core). `watch` is told how many are done, of how many. Raises UsageError for an unknown contract, and where no
-    mutant matches."""
-    todo = [(name, mutant) for name in names for mutant in chosen(bench(name), only)]
+    """Try the mutants of each contract whose ids match `only`, or all, in `jobs` processes (one for each core).
+
+    `watch` receives how many are done, and of how many. Raises UsageError for an unknown contract, and where no
+    mutant matches.
+    """
+    todo = [(name, mutant) for name in names for mutant in _selected_mutants(bench(name), only)]
     if not todo:
         raise UsageError(f"no mutant matches {', '.join(only)}; `conformance list --mutants CONTRACT` names them")
     done: dict[str, list[Caught]] = {name: [] for name in names}
-    for count, (name, caught) in enumerate(_tried(todo, jobs or cores()), 1):
+    for count, (name, caught) in enumerate(_try_all(todo, jobs or _core_count()), 1):
         done[name].append(caught)
         if watch is not None:
             watch(count, len(todo))
@@ -65,31 +66,31 @@ def selftest(
         yield Result(here, tuple(done[name]), tuple(unclean), () if only else tuple(here.without_mutant()))
 
 
-def chosen(here: Bench, only: Sequence[str]) -> list[str]:
+def _selected_mutants(here: Bench, only: Sequence[str]) -> list[str]:
     return [each for each in here.mutants if not only or any(fnmatchcase(each, glob) for glob in only)]
 
 
-def cores() -> int:
+def _core_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _tried(todo: list[tuple[str, str]], jobs: int) -> Iterator[tuple[str, Caught]]:
+def _try_all(todo: list[tuple[str, str]], jobs: int) -> Iterator[tuple[str, Caught]]:
     if jobs == 1 or len(todo) < _WORTH_PROCESSES:
-        yield from map(_try, todo)
+        yield from map(_try_one, todo)
         return
     with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_ignore_interrupts) as pool:
         try:
-            yield from pool.map(_try, todo, chunksize=_CHUNK)
+            yield from pool.map(_try_one, todo, chunksize=_CHUNK)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _ignore_interrupts() -> None:
-    """The terminal's Ctrl-C reaches every process; only the first one has something to say about it."""
+    """Leave the terminal's Ctrl-C, which reaches every process, to the first one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _try(one: tuple[str, str]) -> tuple[str, Caught]:
+def _try_one(one: tuple[str, str]) -> tuple[str, Caught]:
     name, mutant = one
     here = bench(name)
     try:

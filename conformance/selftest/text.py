@@ -18,7 +18,7 @@ _OTHERS = 3
 
 
 def lines(result: Result, verbose: bool) -> Iterator[str]:
-    """For people: a line for each clause with its mutants, then what is wrong, then the sum."""
+    """Yield a line for each clause with its mutants, then what is wrong, then the sum."""
     name, mutants = result.bench.contract.name, result.bench.mutants
     for clause, its in _by_clause(result).items():
         yield f"{clause:34} {len(its):4}  {_ways(clause, its)}"
@@ -30,8 +30,8 @@ def lines(result: Result, verbose: bool) -> Iterator[str]:
     yield from (f"NO MUTANT {clause}: {result.bench.contract.clauses[clause].says}" for clause in result.without)
     yield from (f"UNCLEAN the reference server itself does not pass {each}" for each in result.unclean)
     clauses = len(_by_clause(result))
-    said = "all caught" if not result.survivors else f"{len(result.survivors)} survived"
-    yield f"{name}: {counted(len(result.caught), 'mutant')} of {counted(clauses, 'clause')}, {said}"
+    verdict = "all caught" if not result.survivors else f"{len(result.survivors)} survived"
+    yield f"{name}: {counted(len(result.caught), 'mutant')} of {counted(clauses, 'clause')}, {verdict}"
 
 
 def _by_clause(result: Result) -> dict[str, list[Caught]]:
@@ -43,7 +43,7 @@ def _by_clause(result: Result) -> dict[str, list[Caught]]:
 
 
 def _ways(clause: str, caught: list[Caught]) -> str:
-    """`success, crash, status 2; success on 12 operations (first seen by request.answered 2)`"""
+    """Return text such as `success, crash, status 2; success on 12 operations (also seen by request.answered 2)`."""
     names = [re.sub("-(refusals|successes)$", "", each.mutant.partition("~")[2]) for each in caught]
     everywhere = Counter(each for each in names if "@" not in each)
     alone = Counter(each.partition("@")[0] for each in names if "@" in each)
@@ -57,8 +57,8 @@ def _ways(clause: str, caught: list[Caught]) -> str:
 
 
 @contextmanager
-def teller(stream: TextIO) -> Iterator[CountListener | None]:
-    """Tells how far it is, in one line that is gone at the end; None where nobody watches."""
+def progress(stream: TextIO) -> Iterator[CountListener | None]:
+    """Give a listener that shows progress in a line, which is cleared at the end; None without a terminal."""
     if not is_wanted(stream, os.environ):
         yield None
         return

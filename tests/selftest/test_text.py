@@ -10,7 +10,7 @@ from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants.base import Mutant, MutantApp
 from conformance.selftest.bench import Bench
 from conformance.selftest.run import selftest
-from conformance.selftest.text import lines, teller
+from conformance.selftest.text import lines, progress
 from tests.support.kit import DATA
 
 LIBRARY = str(DATA / "library")
@@ -54,11 +54,11 @@ def test_a_reference_server_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) 
 def test_progress_is_for_terminals_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"TERM": "xterm", "CI": "", "NO_COLOR": ""}.items():
         monkeypatch.setenv(name, value)
-    with teller(io.StringIO()) as watch:
+    with progress(io.StringIO()) as watch:
         assert watch is None
     terminal = io.StringIO()
     monkeypatch.setattr(terminal, "isatty", lambda: True)
-    with teller(terminal) as watch:
+    with progress(terminal) as watch:
         assert watch is not None
         watch(1, 9)
     assert "1 of 9 mutants" in terminal.getvalue() and terminal.getvalue().endswith("\r\x1b[K")
