@@ -20,7 +20,8 @@ from benchmarks.measuring import figures, free_port, ratios, rounds, running
 from conformance.contract.loader import load_contract
 from conformance.core.exchange import Credential, Request
 from conformance.security.credentials import Keyring
-from conformance.targets import Target, open_target
+from conformance.targets import open_target
+from conformance.targets.base import Target
 
 KEY = "fake-benchmark-key-0001"
 HEADERS = {"Trackingmore-Api-Key": KEY, "Accept-Encoding": "identity"}

@@ -66,7 +66,6 @@ def _two(arguments: argparse.Namespace) -> list[FleetEntry]:
     from conformance.fleet.fleet_file import FleetEntry
     from conformance.runner.options import check_patterns, check_without
     from conformance.runner.run_recording import lacking_in
-    from conformance.targets import check_kind
 
     folder = find_folder(arguments.contract).resolve().name
     asked = RunArguments.of(arguments)
@@ -76,7 +75,5 @@ def _two(arguments: argparse.Namespace) -> list[FleetEntry]:
     keys = {MOCK: arguments.mock_credentials or asked.credentials, REFERENCE: asked.credentials}
     recorded = (pattern for target in targets.values() for pattern in lacking_in(target, folder))
     asked = replace(asked, without=(*asked.without, *recorded))
-    for target in targets.values():
-        check_kind(target)
     options = {name: options_of(replace(asked, target=targets[name], credentials=keys[name])) for name in targets}
     return [FleetEntry(name, arguments.contract, each) for name, each in options.items()]

@@ -9,6 +9,7 @@ from conformance.cli.arguments import positive_float, positive_int
 from conformance.cli.run_options import RunArguments
 from conformance.report import report_examples
 from conformance.runner.prefer_mode import PREFER_MODES
+from conformance.targets import DEFAULT_TARGET, examples
 
 CONTRACT = "a shipped contract's name, or a folder"
 _PROVOKE = (
@@ -30,11 +31,7 @@ def add_run_options(run: argparse.ArgumentParser) -> None:
 
 def add_request_options(command: argparse.ArgumentParser) -> None:
     """Add what decides which requests a run sends."""
-    command.add_argument(
-        "--target",
-        metavar="T",
-        help="https://host/base, asgi:package.module:app, mock:[?dialect=NAME] (the default), or cassette:FILE",
-    )
+    command.add_argument("--target", metavar="T", help=f"one of {examples()}; {DEFAULT_TARGET} is the default")
     command.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file with the keys, a table a contract")
     writes = command.add_mutually_exclusive_group()
     writes.add_argument(

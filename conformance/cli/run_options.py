@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 from conformance.core.errors import UsageError
 from conformance.runner.generated.settings import IN_RUNS
 from conformance.runner.prefer_mode import PreferMode, prefer_mode_for
+from conformance.targets import DEFAULT_TARGET
+from conformance.targets.base import Limits
 
 if TYPE_CHECKING:
     from conformance.runner.options import Options
-
-MOCK = "mock:"
-"""The target where none is given."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +63,9 @@ def options_of(arguments: RunArguments) -> Options:
     from conformance.checks.waivers import load_waivers
     from conformance.runner.options import Options
     from conformance.runner.session import Budget
-    from conformance.targets import Limits
 
     _check_tag(arguments.tag)
-    target = arguments.target or MOCK
+    target = arguments.target or DEFAULT_TARGET
     return Options(
         target=target,
         credentials=arguments.credentials,

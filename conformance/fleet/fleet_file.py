@@ -13,11 +13,10 @@ from conformance.core.errors import UsageError
 from conformance.core.toml_file import TomlFault, read_toml
 from conformance.runner.options import GIVE_KEYS, TAG, Options, check_patterns, check_without
 from conformance.runner.prefer_mode import PREFER_MODES, prefer_mode_for
-from conformance.targets import check_kind
+from conformance.targets import find_kind
 
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _LABEL = "1 to 32 letters, digits, dots, dashes and underscores, the first of them a letter or a digit"
-_CASSETTE = "cassette:"
 
 _NOT_A_TEXT = "the list of targets is not a TOML file in UTF-8"
 _SENTENCES = {
@@ -91,10 +90,8 @@ def _contract(path: Path, where: str, table: Mapping[str, Any]) -> str:
 
 def _target(path: Path, where: str, table: Mapping[str, Any]) -> str:
     target: str = table["target"]
-    _blamed(where, lambda: check_kind(target))
-    if target.startswith(_CASSETTE):
-        return f"{_CASSETTE}{path.parent / target.removeprefix(_CASSETTE)}"
-    return target
+    _blamed(where, lambda: find_kind(target))
+    return find_kind(target).seen_from(path.parent)
 
 
 def in_words_of_a_fleet(text: str) -> str:

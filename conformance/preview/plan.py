@@ -11,14 +11,11 @@ from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
 from conformance.core.test_values import FIXED_TAG
-from conformance.mock_server.asgi_app import mock_keys
 from conformance.runner.options import Options, prepare_contract, select
 from conformance.runner.run import Run
 from conformance.security.credentials import Keyring, load_credentials
-from conformance.targets import open_target
-from conformance.targets.cassette import KIND
+from conformance.targets import find_kind
 from conformance.targets.dry_run import DryRun, PlannedRequest, placeholders_in_query
-from conformance.targets.mock import dialect_of
 from conformance.terminal.text_layout import visible
 
 PREPARATION_LABEL = "preparation"
@@ -30,7 +27,7 @@ def plan_lines(name: str, options: Options) -> Iterator[str]:
     """One line a request: the clause it is for, method, path and query, body in short, credential; then the counts.
     The target is not contacted. Raises UsageError for options that cannot be."""
     contract = load_contract(name)
-    if options.target.startswith(KIND):
+    if find_kind(options.target).is_recording:
         raise UsageError("nothing is sent to a recording: plan for the target that it was recorded from")
     options = replace(options, tag=options.tag or FIXED_TAG)
     planned = planned_requests(contract, options)
@@ -47,9 +44,9 @@ def planned_requests(contract: Contract, options: Options) -> list[PlannedReques
     """What a run with these options (and with a tag) asks the reference server, in order."""
     tag = options.tag or FIXED_TAG
     keyring = _keyring(contract, options, tag)
-    of_mock = options.target.startswith("mock:")
-    dialect = dialect_of(options.target) if of_mock else None
-    target = DryRun(contract, tag, dialect, _is_local(contract, options, keyring), ends_with_run=of_mock)
+    kind = find_kind(options.target)
+    kind.check(contract, keyring)
+    target = DryRun(contract, tag, kind.dialect, kind.is_local, kind.ends_with_run)
     contract = prepare_contract(contract, options)
     Run(contract, target, keyring, options, select(contract, options.only), tag).go()
     return target.asked
@@ -81,17 +78,9 @@ def _credential(credential: Credential) -> str:
 
 def _keyring(contract: Contract, options: Options, tag: str) -> Keyring:
     """The profiles are what counts: of a mock all, else those of the credentials file."""
-    if options.target.startswith("mock:"):
-        return Keyring(mock_keys(contract), tag)
+    own = find_kind(options.target).keys(contract)
+    if own is not None:
+        return Keyring(own, tag)
     if options.credentials is None:
         return Keyring({}, tag)
     return Keyring(load_credentials(options.credentials, contract.name, contract.profiles), tag)
-
-
-def _is_local(contract: Contract, options: Options, keyring: Keyring) -> bool:
-    if options.target.startswith(("mock:", "asgi:")):
-        return True
-    # An HTTP target connects when something is sent, and not before.
-    target = open_target(options.target, contract=contract, keyring=keyring, limits=options.limits)
-    target.close()
-    return target.is_local

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TEXTS = {
-    "target": ("T", "https://host/base, asgi:package.module:app, or mock:[?dialect=NAME] (the default)"),
+    "target": ("T", "what is tested, as --target of `conformance run`; the embedded mock is the default"),
     "credentials": ("FILE", "TOML file with the keys, a table a contract"),
     "waivers": ("FILE", "TOML file of known failures: their tests are xfail, and strict"),
     "provoke": ("prefer|prism", "how the target can be asked for an outcome; see `conformance run --help`"),

@@ -33,7 +33,7 @@ from conformance.runner.options import (
     select,
 )
 from conformance.security.credentials import check_readable
-from conformance.targets import check_target
+from conformance.targets import find_kind
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,9 @@ def _check_target(contract: Contract, options: Options) -> None:
     # A warning that an app gives while it is imported is no reason not to check it.
     with warnings.catch_warnings():
         warnings.simplefilter("default")
-        check_target(options.target, contract=contract, keyring=keyring)
+        kind = find_kind(options.target)
+        kind.check(contract, keyring)
+        kind.load(keyring)
 
 
 def _check_waivers(contract: Contract, options: Options) -> None:

@@ -82,11 +82,6 @@ def _each_once(headers: Pairs) -> Pairs:
     return tuple((names[key], ", ".join(values)) for key, values in sorted(found.items()))
 
 
-def base_of(target: str) -> str:
-    """What the paths of requests are appended to in a recording of this target."""
-    return target.rstrip("/") if target.startswith(("http://", "https://")) else NOWHERE
-
-
 def is_yaml(path: Path) -> bool:
     """Whether a cassette of this name is YAML, and not JSON. Raises UsageError for a name that does not say."""
     if path.suffix not in (*YAML_ENDINGS, ".json"):

@@ -15,13 +15,13 @@ from conformance.checks.operation_subset import is_meant, without
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
-from conformance.mock_server.asgi_app import mock_keys
 from conformance.runner.generated.schemathesis_checks import with_checks
 from conformance.runner.generated.settings import Generation
 from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.session import Budget
 from conformance.security.credentials import Keyring, load_credentials, missing_key
-from conformance.targets import Limits, check_kind
+from conformance.targets import DEFAULT_TARGET, find_kind
+from conformance.targets.base import Limits
 
 GIVE_KEYS = "give --credentials FILE"
 TAG = re.compile("[A-Za-z0-9]{4,16}")
@@ -35,7 +35,7 @@ class Options:
     outcomes, None if it cannot. `record` is the file of a recording, `save` that of requests that failed, `cases` one
     of those that are sent as well; with `{contract}` for the name."""
 
-    target: str = "mock:"
+    target: str = DEFAULT_TARGET
     credentials: Path | None = None
     writes: bool | None = None
     only: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ def matching(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:
 
 def check_names(contract: Contract, options: Options) -> None:
     """Raises UsageError for a target of no known kind, and for a pattern to warn about that matches nothing."""
-    check_kind(options.target)
+    find_kind(options.target)
     bases = {clause.basis for clause in contract.clauses.values()} - {"stated"}
     for pattern in options.warn:
         if pattern not in bases and not any(fnmatchcase(name, pattern) for name in contract.clauses):
@@ -138,8 +138,9 @@ def fresh_tag() -> str:
 
 def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
     keys = load_credentials(options.credentials, contract.name, contract.profiles) if options.credentials else {}
-    if options.target.startswith("mock:"):
-        return Keyring(mock_keys(contract), tag)
+    own = find_kind(options.target).keys(contract)
+    if own is not None:
+        return Keyring(own, tag)
     if "valid" not in keys:
         if options.credentials:
             raise UsageError(missing_key(options.credentials, contract.name))

@@ -22,7 +22,6 @@ from conformance.core.exchange import Credential, Pairs, Request
 from conformance.core.test_values import GeneratedValues
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty, StateQuery, TargetState, key_of
-from conformance.targets.base_url import address_of
 
 JSON_HEADERS = (("Content-Type", "application/json"),)
 
@@ -31,7 +30,7 @@ class RequestFactory:
     """Makes lawful requests as generators: they yield the requests that prepare the ground.
 
     `credential_slot` is the one that requests use; `variation` is set by whoever drives the generators,
-    so that choices among equals go round; `target` is the name of what is asked.
+    so that choices among equals go round; `address` is the `base_url` of the target.
     """
 
     def __init__(
@@ -41,7 +40,7 @@ class RequestFactory:
         causes: Sequence[Cause],
         may_write: bool,
         alone: bool,
-        target: str = "mock:",
+        address: str,
     ) -> None:
         self.contract = contract
         self.state = state
@@ -51,7 +50,7 @@ class RequestFactory:
         self.causes = causes
         self.may_write = may_write
         self.alone = alone
-        self.address = address_of(target, contract)
+        self.address = address
         self.credential_slot = next(iter(contract.credential_slots))
         self.variation = 0
         self.memory: dict[str, Any] = {}

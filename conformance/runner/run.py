@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from conformance.contract.model import Contract
 from conformance.contract.servers import base_path
 from conformance.core.exchange import Exchange
 from conformance.core.interrupts import Interrupts
-from conformance.core.test_values import FIXED_TAG, GeneratedValues
+from conformance.core.test_values import GeneratedValues
 from conformance.observation.target_state import TargetState
 from conformance.recording.recorder import MOST_BYTES, Recorder
 from conformance.report import file_writer
@@ -35,7 +34,8 @@ from conformance.runner.session import Gone, Session, Stop
 from conformance.security.credentials import Keyring
 from conformance.security.leak_guard import LeakGuard
 from conformance.security.redactor import Redactor, masked
-from conformance.targets import Target, open_target
+from conformance.targets import find_kind, open_target
+from conformance.targets.base import Target
 from conformance.targets.cassette import CassetteTarget
 from conformance.terminal.progress import ProgressUpdate, Throttle
 
@@ -52,7 +52,7 @@ def run_contract(name: str, options: Options, watch: ProgressListener | None = N
         cases = load_cases(report_path(options.cases, contract.name), contract) if options.cases else []
         selected = select(contract, options.only)
         check_names(contract, options)
-        tag = options.tag or (FIXED_TAG if options.target.startswith("mock:") else fresh_tag())
+        tag = options.tag or find_kind(options.target).fixed_tag or fresh_tag()
         keyring = recorded_keyring(recorded.header, tag) if recorded else keyring_for(contract, options, tag)
         started, clock = datetime.now(UTC), monotonic()
         target = recorded or open_target(options.target, contract=whole, keyring=keyring, limits=options.limits)
@@ -100,8 +100,7 @@ class Run:
         may_write = target.is_local if options.writes is None else options.writes
         state = TargetState(contract, GeneratedValues(tag))
         judge = Judge(contract, state)
-        standing = target.header["target"] if isinstance(target, CassetteTarget) else target.name
-        self.factory = RequestFactory(contract, state, judge.causes, may_write, alone=target.is_local, target=standing)
+        self.factory = RequestFactory(contract, state, judge.causes, may_write, target.is_local, target.base_url)
         self.results = ClauseResults(contract, selected, smallest=not options.directed)
         self.redactor = Redactor(keyring.secrets())
         self.recorder = Recorder(MOST_BYTES if options.record else 0)
@@ -173,10 +172,10 @@ class Run:
 
     def _misplaced(self) -> str:
         """What may be wrong where nothing is found at all: the base path was left out."""
-        base, name = base_path(self.contract), self.target.name
-        if self.statuses != {404} or not base or "{" in base or not name.startswith(("http", "asgi:")):
+        base = base_path(self.contract)
+        if self.statuses != {404} or "{" in base or self.target.base_url.endswith(base):
             return ""
-        return "" if name.rstrip("/").endswith(base) else f"; the documented base path is {base}: is it missing?"
+        return f"; the documented base path is {base}: is it missing?"
 
     def _end_early(self, why: str, broken_off: bool) -> None:
         self.complete, self.broken_off = False, broken_off
@@ -230,7 +229,7 @@ class Run:
         state = self.session.judge.state
         facts = RunMetadata(
             target=self.target.name,
-            base=self.base,
+            base=find_kind(self.target.name).address or "$BASE",
             tag=self.tag,
             profiles=self.keyring.profiles,
             complete=self.complete and not self.results.unjudged,
@@ -241,7 +240,3 @@ class Run:
             outcome_coverage=self.session.outcome_coverage,
         )
         return build_report(self.contract, self.results, state, self.options, facts)
-
-    @property
-    def base(self) -> str:
-        return "$BASE" if re.match(r"mock:|asgi:", self.target.name) else self.target.name

@@ -13,7 +13,7 @@ from typing import Any
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
-from conformance.recording.cassette import FORMAT, Cassette, base_of, interaction, is_yaml, marker
+from conformance.recording.cassette import FORMAT, NOWHERE, Cassette, interaction, is_yaml, marker
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.recorder import Recorder
 from conformance.report import file_writer
@@ -24,19 +24,22 @@ from conformance.runner.options import Options
 from conformance.runner.session import Budget
 from conformance.security.credentials import Keyring, all_secrets
 from conformance.security.leak_guard import LeakGuard
-from conformance.targets import Target
-from conformance.targets.cassette import KIND, CassetteTarget
+from conformance.targets import find_kind
+from conformance.targets.base import Target
+from conformance.targets.cassette import CassetteTarget
+from conformance.targets.kinds.cassette import CassetteKind
 
 
 # --- from a recording ------------------------------------------------------------------------------
 def open_recording(contract: Contract, options: Options) -> tuple[CassetteTarget | None, Options]:
     """The recording that is the target, if it is one, and the options as they are then. `{contract}` in its path is
     the contract's name. Raises UsageError as CassetteTarget, and for requests that no run can have recorded."""
-    if not options.target.startswith(KIND):
+    kind = find_kind(options.target)
+    if not isinstance(kind, CassetteKind):
         return None, options
     if not options.directed:
         raise UsageError("a recording answers what its run asked, and nothing that is generated: use `conformance run`")
-    recorded = CassetteTarget(report_path(options.target.removeprefix(KIND), contract.name), contract)
+    recorded = CassetteTarget(kind.file(contract.name), contract)
     return recorded, as_recorded(options, recorded.header)
 
 
@@ -60,10 +63,11 @@ def as_recorded(options: Options, header: Mapping[str, Any]) -> Options:
 def lacking_in(target: str, contract: str) -> tuple[str, ...]:
     """What a recording says that its target lacked. Nothing for a target that is none, or cannot be read: the run says
     why."""
-    if not target.startswith(KIND):
+    kind = find_kind(target)
+    if not isinstance(kind, CassetteKind):
         return ()
     with suppress(UsageError):
-        cassette = read_cassette(report_path(target.removeprefix(KIND), contract))
+        cassette = read_cassette(kind.file(contract))
         return tuple(cassette.header["options"].get("without", ()))
     return ()
 
@@ -80,7 +84,7 @@ def check_record(options: Options) -> None:
         return
     from conformance.recording.cassette_writer import check_vcrpy
 
-    if options.target.startswith(KIND):
+    if find_kind(options.target).is_recording:
         raise UsageError("--record takes down what a target answers, and this one is a recording: name another target")
     is_yaml(Path(options.record))
     check_vcrpy()
@@ -121,7 +125,7 @@ def header_of(
         "contract": report["contract"],
         "contract_digest": report["contract_digest"],
         "target": report["target"],
-        "base": base_of(report["target"]),
+        "base": find_kind(target.name).address or NOWHERE,
         **_time(report["started"]),
         "complete": report["complete"] and not recorder.full,
         "ended": ended,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from conformance.checks.block_reason import NO_WRITES, REQUEST_OF_LACKING, BlockCode, BlockReason
 from conformance.checks.causes.base import Blocked
@@ -25,15 +25,10 @@ from conformance.core.interrupts import Interrupts
 from conformance.coverage.outcome_counts import OutcomeCoverage
 from conformance.observation.response_reading import Reply
 from conformance.runner.request_factory import RequestFactory
+from conformance.targets.base import Target
 
 _DEAD_AFTER = 4
 _LATE_AT_MOST = 20
-
-
-class Sender(Protocol):
-    @property
-    def ends_with_run(self) -> bool: ...
-    def send(self, request: Request, origin: str = "") -> Exchange: ...
 
 
 class Stop(Exception):
@@ -69,7 +64,7 @@ class Session:
     def __init__(
         self,
         contract: Contract,
-        target: Sender,
+        target: Target,
         judge: Judge,
         factory: RequestFactory,
         results: ClauseResults,

@@ -63,11 +63,12 @@ class Bench:
         state = TargetState(self.contract, GeneratedValues(FIXED_TAG))
         judge = copy(self.judge)
         judge.state = state
-        factory = RequestFactory(self.contract, state, judge.causes, may_write=True, alone=True)
+        target = InProcessTarget(app, self.keyring)
+        factory = RequestFactory(self.contract, state, judge.causes, True, alone=True, address=target.base_url)
         results = ClauseResults(self.contract, list(selected))
         session = Session(
             self.contract,
-            InProcessTarget(app, self.keyring),
+            target,
             judge,
             factory,
             results,

@@ -13,28 +13,33 @@ from conformance.core.errors import TargetError
 from conformance.core.exchange import Exchange, Failure, Request
 from conformance.security.credentials import Keyring
 from conformance.security.redactor import Redactor
-from conformance.targets import Limits
 from conformance.targets.asgi_loader import Lifespan, load_app
 from conformance.targets.asgi_request import AsgiRequest
+from conformance.targets.base import LOCALHOST, Limits
 from conformance.targets.request_encoder import request_head
 
 T = TypeVar("T")
 
 
 class AsgiTarget:
-    """The app is started once (lifespan) and answers as a server on `localhost` would.
-    What follows a slash in the name is the base path, as in `asgi:package.module:app/v2`."""
+    """The app is started once (lifespan) and answers as a server at `base_url` would."""
 
     ends_with_run = False
     is_local = True
 
     def __init__(
-        self, name: str, credential_slots: Mapping[str, CredentialSlot], keyring: Keyring, limits: Limits
+        self,
+        name: str,
+        app: str,
+        base_url: str,
+        credential_slots: Mapping[str, CredentialSlot],
+        keyring: Keyring,
+        limits: Limits,
     ) -> None:
-        """Raises UsageError if the app cannot be imported, TargetError if it does not start."""
+        """`app` is as for `load_app`. Raises UsageError if it cannot be imported, TargetError if it does not start."""
         self.name = name
-        app, slash, base = name.partition("/")
-        self._base = (slash + base).rstrip("/")
+        self.base_url = base_url
+        self._base = base_url.removeprefix(LOCALHOST)
         self._credential_slots = credential_slots
         self._keyring = keyring
         self._limits = limits

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import h11
 
 from conformance.core.exchange import Failure, Response
-from conformance.targets import Limits
+from conformance.targets.base import Limits
 
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]

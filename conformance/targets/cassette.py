@@ -13,8 +13,7 @@ from conformance.core.exchange import Exchange, Failure, Request
 from conformance.recording.cassette import Interaction, RequestKey, asked
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.request_matching import differences, nearest, target
-
-KIND = "cassette:"
+from conformance.targets import find_kind
 
 
 class CassetteTarget:
@@ -28,7 +27,9 @@ class CassetteTarget:
         if self.header["contract"] != contract.name:
             of = self.header["contract"]
             raise UsageError(f"{path} is a recording of {of}, not of {contract.name}; name another")
-        self.name = f"{KIND}{path}"
+        self.name = f"cassette:{path}"
+        self.base_url = find_kind(self.header["target"]).base_url(contract)
+        self._path = path
         self._credential_slots = contract.credential_slots
         self._library = _Library(cassette.interactions)
         self._lock = Lock()
@@ -56,8 +57,7 @@ class CassetteTarget:
     def notes(self, contract: Contract) -> list[str]:
         """What a report on this recording has to say of it."""
         header = self.header
-        file = self.name.removeprefix(KIND)
-        said = [f"Replayed from {file}: recorded {header['recorded']}, target {header['target']}."]
+        said = [f"Replayed from {self._path}: recorded {header['recorded']}, target {header['target']}."]
         if header["contract_digest"] != contract.digest:
             said.append(
                 "The contract has changed since the recording: what is asked for now and was not then is inconclusive."

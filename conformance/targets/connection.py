@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 import time
-from queue import Empty, SimpleQueue
-from threading import Thread
-from typing import Any
+from typing import Protocol
 
 from conformance.core.exchange import Failure
-from conformance.targets.url import Address
 
 _CHUNK = 64 * 1024
 
@@ -39,15 +35,48 @@ class Deadline:
         return left
 
 
+class Endpoint(Protocol):
+    """Where an HTTP server is, and how to reach it.
+
+    `name` and `base_url` are as for a target; `base` is the percent-encoded path that every request begins with,
+    `authority` the value of the Host header, `where` the place for messages, `certified` the host that a TLS
+    certificate has to be valid for, or None without TLS.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def base_url(self) -> str: ...
+
+    @property
+    def base(self) -> str: ...
+
+    @property
+    def authority(self) -> str: ...
+
+    @property
+    def where(self) -> str: ...
+
+    @property
+    def certified(self) -> str | None: ...
+
+    @property
+    def is_local(self) -> bool: ...
+
+    def connect(self, deadline: Deadline) -> socket.socket:
+        """Raises Lost, or TimeoutError after the deadline."""
+
+
 class Connection:
     """An open connection. `received` counts the bytes that came since `deadline` was last set."""
 
-    def __init__(self, address: Address, deadline: Deadline, tls: ssl.SSLContext | None) -> None:
-        self._where = address.where
+    def __init__(self, endpoint: Endpoint, deadline: Deadline, tls: ssl.SSLContext | None) -> None:
+        self._where = endpoint.where
         self.start(deadline)
         try:
-            plain = _connect(address, deadline)
-            self._socket = _secured(plain, address, deadline, tls) if tls else plain
+            plain = endpoint.connect(deadline)
+            self._socket = _secured(plain, endpoint, deadline, tls) if tls else plain
         except TimeoutError:
             raise self._late() from None
 
@@ -97,60 +126,19 @@ class Connection:
         return Lost("timeout", f"no complete reply from {self._where} within {self._deadline.seconds:g} s")
 
 
-def _connect(address: Address, deadline: Deadline) -> socket.socket:
-    """To the first address of the host that accepts. Each has an equal share of the time that is left."""
-    found = _resolve(address, deadline)
-    error: OSError | None = None
-    for place, (family, kind, protocol, _, destination) in enumerate(found):
-        sock = socket.socket(family, kind, protocol)
-        try:
-            sock.settimeout(deadline.left() / (len(found) - place))
-            sock.connect(destination)
-            # A small request must not wait for the reply to an earlier packet.
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return sock
-        except OSError as failed:
-            sock.close()
-            error = failed
-    if isinstance(error, TimeoutError):
-        raise error
-    why = os.strerror(error.errno) if error and error.errno else "no address"
-    raise Lost("connect", f"cannot connect to {address.where}: {why}")
-
-
-def _resolve(address: Address, deadline: Deadline) -> list[Any]:
-    """Looks the host up in a thread of its own: a look-up cannot be given a time limit."""
-    answers: SimpleQueue[list[Any]] = SimpleQueue()
-
-    def look_up() -> None:
-        try:
-            answers.put(socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError):
-            answers.put([])
-
-    Thread(target=look_up, daemon=True).start()
-    try:
-        found = answers.get(timeout=deadline.left())
-    except Empty:
-        raise TimeoutError from None
-    if not found:
-        raise Lost("connect", f"cannot find the host of {address.where}; check its name")
-    return found
-
-
-def _secured(plain: socket.socket, address: Address, deadline: Deadline, tls: ssl.SSLContext) -> ssl.SSLSocket:
+def _secured(plain: socket.socket, endpoint: Endpoint, deadline: Deadline, tls: ssl.SSLContext) -> ssl.SSLSocket:
     try:
         plain.settimeout(deadline.left())
-        return tls.wrap_socket(plain, server_hostname=address.host)
+        return tls.wrap_socket(plain, server_hostname=endpoint.certified)
     except ssl.SSLCertVerificationError as error:
         plain.close()
-        raise Lost("tls", f"the TLS certificate of {address.where} does not verify: {error.verify_message}") from None
+        raise Lost("tls", f"the TLS certificate of {endpoint.where} does not verify: {error.verify_message}") from None
     except TimeoutError:
         plain.close()
         raise
     except ssl.SSLError as error:
         plain.close()
-        raise Lost("tls", f"no TLS connection to {address.where}: {error.reason or 'closed'}") from None
+        raise Lost("tls", f"no TLS connection to {endpoint.where}: {error.reason or 'closed'}") from None
     except OSError:
         plain.close()
-        raise Lost("reset", f"{address.where} broke the connection off while TLS was set up") from None
+        raise Lost("reset", f"{endpoint.where} broke the connection off while TLS was set up") from None

@@ -18,6 +18,8 @@ from conformance.contract.strict_json import parse_strictly
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.test_values import GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
+from conformance.targets import DEFAULT_TARGET
+from conformance.targets.base import LOCALHOST
 
 # Shorter texts stand in replies and requests alike by chance.
 _SHORTEST = 8
@@ -35,7 +37,7 @@ class PlannedRequest:
 class DryRun:
     """`local` and `ends_with_run` as of the target that is rehearsed for; `asked` has the requests in their order."""
 
-    name = "mock:"
+    name = DEFAULT_TARGET
 
     def __init__(
         self, contract: Contract, tag: str, dialect: str | None = None, local: bool = True, ends_with_run: bool = True
@@ -45,6 +47,7 @@ class DryRun:
         self.ends_with_run = ends_with_run
         self.asked: list[PlannedRequest] = []
         self._app = MockApp(contract, dialect)
+        self.base_url = LOCALHOST + self._app.base
         self._placeholders = Placeholders(contract, GeneratedValues(tag))
 
     def shown(self, request: Request) -> Request:

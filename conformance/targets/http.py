@@ -17,11 +17,10 @@ import h11
 from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Exchange, Request
 from conformance.security.credentials import Keyring
-from conformance.targets import Limits
-from conformance.targets.connection import Connection, Deadline, Lost
+from conformance.targets.base import Limits
+from conformance.targets.connection import Connection, Deadline, Endpoint, Lost
 from conformance.targets.request_encoder import request_head
 from conformance.targets.response_reader import MAX_HEADER_BYTES, ResponseReader
-from conformance.targets.url import Address
 
 
 class HttpTarget:
@@ -30,11 +29,12 @@ class HttpTarget:
     ends_with_run = False
 
     def __init__(
-        self, address: Address, credential_slots: Mapping[str, CredentialSlot], keyring: Keyring, limits: Limits
+        self, endpoint: Endpoint, credential_slots: Mapping[str, CredentialSlot], keyring: Keyring, limits: Limits
     ) -> None:
-        self.name = address.url
-        self.is_local = address.is_loopback
-        self._address = address
+        self.name = endpoint.name
+        self.base_url = endpoint.base_url
+        self.is_local = endpoint.is_local
+        self._endpoint = endpoint
         self._credential_slots = credential_slots
         self._keyring = keyring
         self._limits = limits
@@ -59,8 +59,8 @@ class HttpTarget:
     def _events(self, request: Request) -> list[h11.Event]:
         head: h11.Event = request_head(
             request,
-            base=self._address.base,
-            authority=self._address.authority,
+            base=self._endpoint.base,
+            authority=self._endpoint.authority,
             credential_slots=self._credential_slots,
             keyring=self._keyring,
         )
@@ -75,9 +75,9 @@ class HttpTarget:
             if not (reply.failure and reply.failure.kind == "reset" and kept.received == 0):
                 return reply
         try:
-            fresh = Connection(self._address, deadline, self._tls if self._address.secure else None)
+            fresh = Connection(self._endpoint, deadline, self._tls if self._endpoint.certified else None)
         except Lost as lost:
-            return ResponseReader(self._address.where, self._limits, lost.failure)
+            return ResponseReader(self._endpoint.where, self._limits, lost.failure)
         with self._lock:
             self._open.add(fresh)
         return self._attempt(fresh, events)
@@ -85,7 +85,7 @@ class HttpTarget:
     def _attempt(self, connection: Connection, events: list[h11.Event]) -> ResponseReader:
         machine = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEADER_BYTES)
         message = b"".join(machine.send(event) or b"" for event in events)
-        reply = ResponseReader(self._address.where, self._limits)
+        reply = ResponseReader(self._endpoint.where, self._limits)
         reply.await_from(connection, machine, message)
         if reply.failure is None and self._reusable(connection, machine, reply):
             self._kept.connection = connection

@@ -7,6 +7,8 @@ from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.mutants.base import MutantApp
 from conformance.observation.response_reading import BODILESS
 from conformance.security.credentials import Keyring
+from conformance.targets import DEFAULT_TARGET
+from conformance.targets.base import LOCALHOST
 
 CUT_OFF = Failure("reset", "the server closed the connection before the end of its reply")
 
@@ -14,10 +16,11 @@ CUT_OFF = Failure("reset", "the server closed the connection before the end of i
 class InProcessTarget:
     """A target: the server's answers without the way there. Says as HTTP would when a reply is cut off."""
 
-    name, ends_with_run, is_local = "mock:", True, True
+    name, ends_with_run, is_local = DEFAULT_TARGET, True, True
 
     def __init__(self, app: MockApp, keyring: Keyring) -> None:
         self.app = app
+        self.base_url = LOCALHOST + app.base
         self._keyring = keyring
 
     def send(self, request: Request, origin: str = "") -> Exchange:

@@ -7,7 +7,7 @@ from typing import Any
 import h11
 
 from conformance.core.exchange import Failure, Pairs, Response
-from conformance.targets import Limits
+from conformance.targets.base import Limits
 from conformance.targets.connection import Connection, Lost
 
 MAX_HEADER_BYTES = 64 * 1024

@@ -5,58 +5,67 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from conformance.core.errors import UsageError
-from conformance.security.credentials import Keyring
-from conformance.security.redactor import Redactor
+
+if TYPE_CHECKING:
+    import socket
+
+    from conformance.targets.connection import Deadline
 
 _PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`url` is as it was given, free of secrets; `base` is the percent-encoded path that every request begins with."""
+    """An endpoint of HTTP over TCP; `name` is the URL as it was given."""
 
-    url: str
+    name: str
     scheme: str
     host: str
     port: int
     base: str
 
     @property
-    def secure(self) -> bool:
-        return self.scheme == "https"
+    def base_url(self) -> str:
+        return self.name.rstrip("/")
+
+    @property
+    def certified(self) -> str | None:
+        return self.host if self.scheme == "https" else None
 
     @property
     def where(self) -> str:
-        """Host and port, for messages."""
         return f"{self._bracketed}:{self.port}"
 
     @property
     def authority(self) -> str:
-        """The value of the Host header."""
         return self._bracketed if self.port == _PORTS[self.scheme] else self.where
 
     @property
-    def is_loopback(self) -> bool:
+    def is_local(self) -> bool:
         try:
             return ip_address(self.host).is_loopback
         except ValueError:
             return self.host == "localhost"
+
+    def connect(self, deadline: Deadline) -> socket.socket:
+        from conformance.targets.tcp import connect
+
+        return connect(self.host, self.port, self.where, deadline)
 
     @property
     def _bracketed(self) -> str:
         return f"[{self.host}]" if ":" in self.host else self.host
 
 
-def parse_address(url: str, keyring: Keyring) -> Address:
+def parse_address(url: str) -> Address:
     """Raises UsageError, which never repeats the URL: it may hold a password."""
     # urlsplit drops line breaks and tabs without a word, so they are looked for first.
     if not re.fullmatch(r"[\x21-\x7e]+", url):
         raise UsageError("the target's URL has blanks or signs outside ASCII; percent-encode them")
-    if Redactor(keyring.secrets()).leaks(url):
-        raise UsageError("the target's URL contains a credential; take it out, it goes into the credentials file")
     parts = _split(url)
     if "@" in parts.netloc:
         raise UsageError("the target's URL has a user or password before the host; credentials go into their own file")

@@ -9,7 +9,7 @@ import pytest
 from conformance.core.errors import UsageError
 from conformance.fleet.fleet_file import FleetEntry, read_fleet
 from conformance.runner.options import Options
-from conformance.targets import Limits
+from conformance.targets.base import Limits
 from tests.support.served import LIBRARY
 
 USUAL = Options(limits=Limits(deadline_s=3.0))

@@ -22,6 +22,7 @@ from conformance.mock_server.asgi_app import MockApp
 from conformance.observation.response_reading import documented_statuses, read_reply
 from conformance.observation.target_state import TargetState
 from conformance.runner.request_factory import RequestFactory
+from conformance.targets.base import LOCALHOST
 from tests.support.mock_client import PARCELS, Client, contract_of, raw
 
 CONTRACTS = [*shipped_contracts(), PARCELS]
@@ -36,7 +37,9 @@ class Trial:
         self.contract: Contract = contract_of(name)
         self.app = MockApp(self.contract, dialect)
         self.judge = Judge(self.contract, TargetState(self.contract, GeneratedValues("t1")))
-        self.factory = RequestFactory(self.contract, self.judge.state, self.judge.causes, may_write=True, alone=True)
+        self.factory = RequestFactory(
+            self.contract, self.judge.state, self.judge.causes, True, alone=True, address=LOCALHOST + self.app.base
+        )
         self.failures: list[str] = []
         self.count = 0
 

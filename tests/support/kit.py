@@ -27,6 +27,7 @@ from conformance.observation.target_state import TargetState
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Budget, Session
 from conformance.security.credentials import Keyring
+from conformance.targets.base import LOCALHOST
 from conformance.targets.request_encoder import request_head
 
 TAG = "t1e2s3t4"
@@ -132,6 +133,7 @@ class Direct:
         self.mock = copy(compiled_mock(name, dialect))
         self.contract = self.mock.contract
         self.mock.store = RecordStore(self.contract)
+        self.base_url = LOCALHOST + self.mock.base
         self.app: App = app or self.mock
         self.keyring = Keyring(self.mock.keys, tag)
         self.asked: list[tuple[Request, str]] = []
@@ -214,7 +216,8 @@ class Bench:
         self.target = target or Direct(name, dialect, tag)
         self.state = TargetState(self.contract, GeneratedValues(tag))
         self.judge = Judge(self.contract, self.state)
-        self.factory = WatchedLab(self.contract, self.state, self.judge.causes, may_write=may_write, alone=True)
+        causes, address = self.judge.causes, self.target.base_url
+        self.factory = WatchedLab(self.contract, self.state, causes, may_write, alone=True, address=address)
         self.results = ClauseResults(self.contract, list(self.contract.clauses))
         self.session = Session(
             self.contract,

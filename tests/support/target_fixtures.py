@@ -7,10 +7,14 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
+
 from conformance.contract.model import Contract, CredentialSlot
+from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Request
 from conformance.security.credentials import Keyring
-from conformance.targets import Limits, Target, open_target
+from conformance.targets import open_target
+from conformance.targets.base import Limits, Target
 from tests.support.socket_servers import Server
 
 KEY = "fake-key/0123456789"
@@ -19,6 +23,7 @@ CONTRACT = cast(
     Contract,
     SimpleNamespace(
         name="parcel-v1",
+        openapi={},
         dialects={"nested": {}, "flat": {}},
         credential_slots={"header": CredentialSlot("header", "X-Parcel-Key"), "query": CredentialSlot("query", "key")},
     ),
@@ -28,9 +33,16 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 SHORT = Limits(deadline_s=0.3, max_bytes=1000)
 
 
+def refused(name: str) -> str:
+    """The message of the error with which a name is refused."""
+    with pytest.raises(UsageError) as caught, opened(name):
+        pass
+    return str(caught.value)
+
+
 @contextmanager
-def opened(name: str, limits: Limits | None = None, dialect: str | None = None) -> Iterator[Target]:
-    target = open_target(name, contract=CONTRACT, keyring=KEYRING, limits=limits, dialect=dialect)
+def opened(name: str, limits: Limits | None = None) -> Iterator[Target]:
+    target = open_target(name, contract=CONTRACT, keyring=KEYRING, limits=limits)
     try:
         yield target
     finally:

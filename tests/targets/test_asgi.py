@@ -8,7 +8,7 @@ import pytest
 
 from conformance.core.errors import TargetError, UsageError
 from conformance.core.exchange import Credential, Exchange, Request
-from conformance.targets import Limits
+from conformance.targets.base import Limits
 from tests.support.asgi_apps import PHASES
 from tests.support.target_fixtures import GET, KEY, SHORT, failed, opened
 
@@ -105,7 +105,8 @@ class TestAsgi:
             ("asgi:", "asgi:package.module:app"),
             ("asgi:os", "asgi:package.module:app"),
             ("asgi:os:", "package.module"),
-            (f"asgi:{KEY}:app", "asgi:package.module:app"),
+            (f"asgi:{KEY}:app", "contains a credential"),
+            ("asgi:fake-key/0:app", "asgi:package.module:app"),
             ("asgi:no_such_module:app", "ModuleNotFoundError"),
             ("asgi:tests.support.asgi_apps:nothing", "AttributeError"),
             ("asgi:tests.support.asgi_apps:PHASES", "cannot be called"),

@@ -11,7 +11,7 @@ import pytest
 
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
-from conformance.recording.cassette import Cassette, Interaction, asked, base_of, interaction, is_yaml, marker
+from conformance.recording.cassette import Cassette, Interaction, asked, interaction, is_yaml, marker
 from conformance.recording.cassette_writer import render
 from conformance.targets import open_target
 from conformance.targets.cassette import CassetteTarget
@@ -161,5 +161,16 @@ def test_the_recorded_form_of_a_request() -> None:
 
 def test_small_matters() -> None:
     assert marker(Credential("valid", "header")) == "[credential valid]"
-    assert base_of("https://h/v2/") == "https://h/v2" and base_of("mock:?dialect=a") == base_of("asgi:a:b/v2")
     assert [is_yaml(Path(each)) for each in ("a.json", "a.yml", "b.yaml")] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "base_url"),
+    [
+        ("https://h/v2/", "https://h/v2"),
+        ("asgi:shed.main:app/v1", "http://localhost/v1"),
+        ("mock:", "http://localhost"),
+    ],
+)
+def test_a_recording_is_where_its_target_was(tmp_path: Path, recorded: str, base_url: str) -> None:
+    assert target(tmp_path, target=recorded).base_url == base_url

@@ -5,7 +5,7 @@ from threading import Event, Thread
 
 import pytest
 
-from conformance.targets import Limits
+from conformance.targets.base import Limits
 from tests.support.socket_servers import PEM, Peer, replies, serving, stays_open
 from tests.support.target_fixtures import GET, OK, SHORT, ask, failed, opened
 

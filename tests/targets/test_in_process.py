@@ -13,6 +13,7 @@ class Stub:
     """An app that answers every request with the same reply."""
 
     def __init__(self, reply: Response) -> None:
+        self.base = ""
         self.answer = lambda request: reply
 
 

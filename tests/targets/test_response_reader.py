@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from conformance.core.exchange import Credential, Request
-from conformance.targets import Limits
+from conformance.targets.base import Limits
 from tests.support.socket_servers import Peer, endless, replies, serving, stays_open
 from tests.support.target_fixtures import GET, KEY, OK, SHORT, ask, failed, opened
 

@@ -17,7 +17,6 @@ from conformance.cli.main import main
 from conformance.contract.loader import load_contract
 from conformance.contract.openapi import deref
 from conformance.openapi_export import compiled
-from conformance.targets.base_url import address_of
 from tests.support.kit import contract_of
 from tests.support.mock_client import Client
 from tests.support.served import served
@@ -87,20 +86,6 @@ def test_what_is_not_below_the_base_is_no_address_of_the_api(location: str) -> N
 def test_another_host_is_never_asked(location: str) -> None:
     with pytest.raises(Blocked, match="another host"):
         below(ADDRESS, "/tools", location)
-
-
-@pytest.mark.parametrize(
-    ("target", "address"),
-    [
-        ("https://shed.example.com/v1/", ADDRESS.replace("http:", "https:")),
-        ("asgi:shed.main:app/v1/", "http://localhost/v1"),
-        ("asgi:shed.main:app", "http://localhost"),
-        ("mock:", "http://localhost/v1"),
-        ("mock:?dialect=plain", "http://localhost/v1"),
-    ],
-)
-def test_where_a_target_stands(target: str, address: str) -> None:
-    assert address_of(target, contract_of("ten_faults")) == address
 
 
 # --- what a contract says --------------------------------------------------------------------------

@@ -1,0 +1,41 @@
+"""`http://HOST/BASE`: a server under a URL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.targets.base import Limits, Target, TargetKind
+
+if TYPE_CHECKING:
+    from conformance.contract.model import Contract
+    from conformance.security.credentials import Keyring
+    from conformance.targets.url import Address
+
+
+class HttpKind(TargetKind):
+    """The URL is what the paths of operations are appended to."""
+
+    example = "http://HOST/BASE"
+    rest_begins = "//"
+
+    @property
+    def address(self) -> str:
+        return self.name.rstrip("/")
+
+    @property
+    def is_local(self) -> bool:
+        return self._parsed().is_local
+
+    def check(self, contract: Contract, keyring: Keyring) -> None:
+        super().check(contract, keyring)
+        self._parsed()
+
+    def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
+        from conformance.targets.http import HttpTarget
+
+        return HttpTarget(self._parsed(), contract.credential_slots, keyring, limits)
+
+    def _parsed(self) -> Address:
+        from conformance.targets.url import parse_address
+
+        return parse_address(self.name)

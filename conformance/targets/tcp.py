@@ -1,0 +1,55 @@
+"""TCP connections to a host by its name, within one deadline."""
+
+from __future__ import annotations
+
+import os
+import socket
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any
+
+from conformance.targets.connection import Deadline, Lost
+
+
+def connect(host: str, port: int, where: str, deadline: Deadline) -> socket.socket:
+    """Connect to the first address of the host that accepts. Each has an equal share of the time that is left.
+
+    `where` names host and port in messages. Raises Lost, TimeoutError.
+    """
+    found = _resolve(host, port, where, deadline)
+    error: OSError | None = None
+    for place, (family, kind, protocol, _, destination) in enumerate(found):
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.settimeout(deadline.left() / (len(found) - place))
+            sock.connect(destination)
+            # A small request must not wait for the reply to an earlier packet.
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return sock
+        except OSError as failed:
+            sock.close()
+            error = failed
+    if isinstance(error, TimeoutError):
+        raise error
+    why = os.strerror(error.errno) if error and error.errno else "no address"
+    raise Lost("connect", f"cannot connect to {where}: {why}")
+
+
+def _resolve(host: str, port: int, where: str, deadline: Deadline) -> list[Any]:
+    """Looks the host up in a thread of its own: a look-up cannot be given a time limit."""
+    answers: SimpleQueue[list[Any]] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError):
+            answers.put([])
+
+    Thread(target=look_up, daemon=True).start()
+    try:
+        found = answers.get(timeout=deadline.left())
+    except Empty:
+        raise TimeoutError from None
+    if not found:
+        raise Lost("connect", f"cannot find the host of {where}; check its name")
+    return found

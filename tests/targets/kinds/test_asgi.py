@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import pytest
+
+from conformance.targets import find_kind
+from tests.support.kit import contract_of
+
+
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [
+        ("asgi:shed.main:app", ""),
+        ("asgi:shed.main:app/", ""),
+        ("asgi:shed.main:app/v1/", "/v1"),
+        ("asgi:shed.main:app/a/b", "/a/b"),
+    ],
+)
+def test_what_follows_a_slash_is_the_base_path(name: str, base: str) -> None:
+    kind = find_kind(name)
+    assert kind.base_url(contract_of("ten_faults")) == f"http://localhost{base}"
+    assert (kind.address, kind.is_local, kind.ends_with_run, kind.fixed_tag) == (None, True, False, None)

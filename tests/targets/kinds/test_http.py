@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from conformance.targets import find_kind
+from tests.support.kit import contract_of
+from tests.support.target_fixtures import KEY, opened, refused
+
+
+@pytest.mark.parametrize("name", ["https://shed.example.com/v1/", "http://127.0.0.1:80"])
+def test_the_address_is_the_url_without_a_slash_at_its_end(name: str) -> None:
+    kind = find_kind(name)
+    assert kind.address == kind.base_url(contract_of("ten_faults")) == name.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("http://joe:hunter2-hunter2@h/v2", "user or password"),
+        ("http://hunter2-hunter2@h", "user or password"),
+        (f"http://h/{KEY}", "contains a credential"),
+        ("http://h/?key=hunter2-hunter2", "query or a fragment"),
+        ("http://h/#hunter2-hunter2", "query or a fragment"),
+        ("http://h:x", "port"),
+        ("http://h:99999", "port"),
+        ("http://h:0", "port"),
+        ("http://", "host"),
+        ("http://:80", "host"),
+        ("http://[::1", "cannot be read"),
+        ("http://h\n/v2", "blanks"),
+        ("http://höst", "ASCII"),
+        ("http://a*b", "host"),
+    ],
+)
+def test_bad_urls(name: str, says: str) -> None:
+    message = refused(name)
+    assert says in message and "hunter2" not in message and KEY not in message
+
+
+@pytest.mark.parametrize(
+    ("name", "local"),
+    [
+        ("http://127.0.0.1:1/v2", True),
+        ("http://localhost:1", True),
+        ("http://[::1]:1", True),
+        ("http://127.9.9.9", True),
+        ("https://api.example.com/v2", False),
+        ("http://10.0.0.1", False),
+        ("http://localhost.example.com", False),
+        ("http://0.0.0.0:1", False),
+    ],
+)
+def test_local_or_not(name: str, local: bool) -> None:
+    with opened(name) as target:
+        assert (target.name, target.is_local, target.ends_with_run) == (name, local, False)
+        assert KEY not in repr(target)

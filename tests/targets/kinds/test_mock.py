@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from conformance.targets import find_kind
+from tests.support.kit import contract_of
+from tests.support.target_fixtures import refused
+
+
+@pytest.mark.parametrize(("name", "dialect"), [("mock:", None), ("mock:?dialect=plain", "plain")])
+def test_a_mock_is_at_the_documented_base_path(name: str, dialect: str | None) -> None:
+    kind = find_kind(name)
+    assert kind.base_url(contract_of("ten_faults")) == "http://localhost/v1"
+    assert (kind.address, kind.dialect, kind.is_local, kind.ends_with_run) == (None, dialect, True, True)
+
+
+def test_a_mock_has_keys_and_a_tag_of_its_own() -> None:
+    keys = find_kind("mock:").keys(contract_of("library"))
+    assert keys is not None and keys["valid"] == "mock-valid"
+    assert find_kind("mock:").fixed_tag == "mock0000" and find_kind("mock:").follows_prefer
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("mock:x", "one option"),
+        ("mock:?port=1", "one option"),
+        ("mock:?dialect=", "one option"),
+        ("mock:?dialect=flat&dialect=flat", "one option"),
+        ("mock:?dialect=klingon", "it speaks nested, flat"),
+    ],
+)
+def test_mock_options(name: str, says: str) -> None:
+    assert says in refused(name)
