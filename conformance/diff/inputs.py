@@ -10,7 +10,7 @@ from typing import Any
 from conformance.contract.loader import shipped_schema
 from conformance.contract.strict_json import parse_strictly
 from conformance.core.errors import UsageError
-from conformance.recording.cassette import Cassette
+from conformance.recording.cassette import INTERACTIONS, Cassette
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable, opened
 from conformance.recording.streams.json_stream import json_items
@@ -69,7 +69,7 @@ def _is_report(file: Path) -> bool:
         if not stream.is_json:
             return False
         try:
-            next(json_items(stream, about), None)
+            next(json_items(stream, [INTERACTIONS], about), None)
         except NotTraffic:
             if not str(about.get("format", "")).startswith("conformance-report/"):
                 raise

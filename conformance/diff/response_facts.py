@@ -18,7 +18,7 @@ from conformance.observation.response_reading import Reply, read_reply
 from conformance.recording.base_urls import Bases
 from conformance.recording.cassette import HEADER, Cassette, Interaction
 from conformance.recording.credential_scan import sent
-from conformance.recording.recorded_exchange import Recorded, Unfit, address
+from conformance.recording.recorded_exchange import Recorded, Source, Unfit, address
 
 ANY_ELEMENT = "*"
 """The element of a list, whichever."""
@@ -54,14 +54,12 @@ class ObservedReplies:
         except Unfit as fault:
             raise UsageError(f"{self.file}: interaction {number}: {fault}; record the run anew") from None
         recorded = Recorded(
-            self.file,
-            number,
+            Source(self.file, number, self._about),
             recorded_request.method,
             url,
             recorded_request.headers,
             recorded_request.body,
             each.response,
-            about=self._about,
         )
         path = self._bases.path_of(recorded)
         if path is None:

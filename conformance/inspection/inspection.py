@@ -87,14 +87,14 @@ class Inspection:
 
     # --- one exchange --------------------------------------------------------------------------
     def _inspect(self, recorded: Recorded) -> None:
-        if recorded.file != self._file:
+        if recorded.source.file != self._file:
             self._begin_file(recorded)
         self.statistics.read += 1
         self._look_for_secrets(recorded)
         path = self.bases.path_of(recorded)
         if path is None:
             self.statistics.elsewhere.add(
-                f"{recorded.method} {host_of(recorded.url)}{recorded.url.path} ({recorded.where})"
+                f"{recorded.method} {host_of(recorded.url)}{recorded.url.path} ({recorded.source})"
             )
         elif recorded.method == "OPTIONS" and any(name.lower() == _PREFLIGHT_HEADER for name, _ in recorded.headers):
             self.statistics.preflights += 1
@@ -103,12 +103,12 @@ class Inspection:
 
     def _begin_file(self, recorded: Recorded) -> None:
         """What was known of the state of things ends with a file: nobody says what happened before the next."""
-        header = recorded.about.get("conformance")
+        header = recorded.source.about.get("conformance")
         tag = header.get("tag") if isinstance(header, dict) else None
         ours = isinstance(tag, str) and re.fullmatch(r"[A-Za-z0-9]{4,16}", tag) is not None
         self.state.names = GeneratedValues(str(tag)) if ours else NoGeneratedValues()
         self.state.forget_state()
-        self._file, self._keys_seen, self._last_end = recorded.file, isinstance(header, dict), 0.0
+        self._file, self._keys_seen, self._last_end = recorded.source.file, isinstance(header, dict), 0.0
         self.statistics.files += 1
 
     def _look_for_secrets(self, recorded: Recorded) -> None:
@@ -116,7 +116,7 @@ class Inspection:
         if self._given_secrets and Redactor(self._given_secrets).leaks(_full_text(recorded)):
             found.append("a key of the credentials file")
         for what in found:
-            self.statistics.secrets.add(f"{what} ({recorded.where})")
+            self.statistics.secrets.add(f"{what} ({recorded.source})")
 
     def _exchange(self, recorded: Recorded, path: str) -> Exchange:
         sent_request = sent(recorded, self.contract.credential_slots)
@@ -129,10 +129,10 @@ class Inspection:
             recorded.response,
             recorded.failure,
             str(recorded.own.get("clause", "")),
-            recorded.number,
+            recorded.source.number,
             recorded.started,
             recorded.duration_s,
-            recorded.where,
+            str(recorded.source),
         )
         for secrets in self._secret_sets(sent_request.values):
             exchange = _mask_both_sides(exchange, Redactor(secrets))
@@ -159,7 +159,7 @@ class Inspection:
             self.state.forget_state()
         view = RequestView(self.contract, exchange.request)
         if view.operation is None:
-            self.statistics.unmatched.add(f"{exchange.request.method} {exchange.request.path} ({recorded.where})")
+            self.statistics.unmatched.add(f"{exchange.request.method} {exchange.request.path} ({recorded.source})")
             if not exchange.origin and not self._is_refused(view, exchange):
                 return
         expectation = self.judge.expectation(view)

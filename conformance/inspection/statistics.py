@@ -120,7 +120,7 @@ def _cell_text(cell: Cell) -> str:
 
 
 def _start_of_run(recorded: Recorded) -> float:
-    header = recorded.about.get("conformance")
+    header = recorded.source.about.get("conformance")
     return seconds_of(header.get("recorded"))[0] if isinstance(header, dict) else 0.0
 
 

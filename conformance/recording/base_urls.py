@@ -106,7 +106,7 @@ def host_of(url: SplitResult) -> str:
 
 def _of_a_run(recorded: Recorded) -> Mapping[str, Any] | None:
     """What our own recordings say of the run; None for those of others."""
-    header = recorded.about.get("conformance")
+    header = recorded.source.about.get("conformance")
     return header if isinstance(header, dict) else None
 
 

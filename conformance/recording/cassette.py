@@ -15,6 +15,7 @@ from conformance.contract.credential_placement import placed, printable
 from conformance.contract.model import CredentialSlot
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Pairs, Request, Response
+from conformance.recording.streams.element import Place
 from conformance.security.sensitive_names import reply_without_usual, without_usual
 
 FORMAT = "conformance-cassette/1"
@@ -23,6 +24,9 @@ HEADER = "conformance"
 
 NOWHERE = "http://target.invalid"
 """The base of recorded addresses where the target has none of its own."""
+
+INTERACTIONS: Place = ("interactions",)
+"""Where a cassette has its exchanges."""
 
 YAML_ENDINGS = (".yaml", ".yml")
 

@@ -10,10 +10,9 @@ from typing import Any
 from conformance.contract.loader import shipped_schema
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Failure, Response
-from conformance.recording.cassette import HEADER, Cassette, Interaction, RequestKey
+from conformance.recording.cassette import HEADER, INTERACTIONS, Cassette, Interaction, RequestKey
+from conformance.recording.streams.containers import items_of
 from conformance.recording.streams.input_stream import Stream, Unreadable, opened
-from conformance.recording.streams.json_stream import json_items
-from conformance.recording.streams.yaml_stream import yaml_items
 
 MOST = 100_000
 """Interactions of one cassette: a run sends some thousand requests."""
@@ -31,7 +30,7 @@ def read_cassette(path: Path) -> Cassette:
 def _read(stream: Stream) -> Cassette:
     about: dict[str, Any] = {}
     found: list[Interaction] = []
-    for each in (json_items if stream.is_json else yaml_items)(stream, about):
+    for _, each in items_of(stream, [INTERACTIONS], about):
         if not found:
             _check(about, "top", "")
         if len(found) >= MOST:

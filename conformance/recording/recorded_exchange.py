@@ -1,7 +1,8 @@
-"""An exchange as a file of recorded traffic has it, whatever the format, and what the readers of formats share."""
+"""An exchange as a file of recorded traffic has it, and the pieces of exchanges that formats share."""
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -25,13 +26,27 @@ class Unfit(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """`started` is in seconds since 1970, 0 where nobody says; `failure` is of UNKNOWN kind where something is missing
-    without which the exchange cannot be judged; `about` is what stands beside the list of exchanges, and `own` what
-    our own recordings have of an exchange beside it. With `exact`, the times are those of the exchange itself."""
+class Source:
+    """Where an exchange stands: the file, its number there from 1, and the members of the file beside the list."""
 
     file: Path
     number: int
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.file}, exchange {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An exchange that was read from a file.
+
+    `started` is in seconds since 1970, 0 where it is unknown. `failure` is of UNKNOWN kind where something is missing
+    without which the exchange cannot be judged. `own` is what our own recordings have of an exchange beside it. With
+    `exact`, the times are those of the exchange itself and not the server's.
+    """
+
+    source: Source
     method: str
     url: SplitResult
     headers: Pairs
@@ -41,12 +56,7 @@ class Recorded:
     started: float = 0.0
     duration_s: float = 0.0
     exact: bool = False
-    about: Mapping[str, Any] = field(default_factory=dict)
     own: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def where(self) -> str:
-        return f"{self.file}, exchange {self.number}"
 
 
 def unknown(what: str) -> Failure:
@@ -85,6 +95,27 @@ def status_of(value: Any) -> int:
     if not isinstance(number, int) or isinstance(number, bool) or not 100 <= number <= 999:
         raise Unfit("the HTTP status is no number from 100 to 999")
     return number
+
+
+def headers_of(raw: Any) -> Pairs:
+    """Return the headers of an object in which each name has one value, or a list of values."""
+    if raw is None:
+        return ()
+    pairs = []
+    for name, values in mapping(raw, "the list of headers").items():
+        for value in values if isinstance(values, list) else [values]:
+            if not isinstance(value, str | bytes | int):
+                raise Unfit("a header has a value that is no text")
+            pairs.append((name, value.decode("latin-1") if isinstance(value, bytes) else str(value)))
+    return tuple(pairs)
+
+
+def decoded(raw: str) -> bytes:
+    """Return the bytes that base64 stands for."""
+    try:
+        return b64decode("".join(raw.split()), validate=True)
+    except ValueError:
+        raise Unfit("a body is called base64 and is none") from None
 
 
 def seconds_of(said: Any, headers: Pairs = ()) -> tuple[float, bool]:

@@ -1,4 +1,4 @@
-"""Recorded traffic, file by file: VCR and HAR, JSON and YAML, packed or not. What a file is, its content tells."""
+"""Read recorded traffic file by file, of any format in `formats/`. The content tells what a file is, not its name."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.recording.formats.har import from_har
-from conformance.recording.formats.vcr import from_vcr
-from conformance.recording.recorded_exchange import Recorded, Unfit
+from conformance.recording.formats import formats_by_place, read_element
+from conformance.recording.recorded_exchange import Recorded, Source, Unfit
+from conformance.recording.streams.containers import items_of
 from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable, opened
-from conformance.recording.streams.json_stream import json_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +76,9 @@ def read_file(path: Path, alone: bool, called: Path | None = None) -> Generator[
 
 def _exchanges(stream: Stream, path: Path) -> Iterator[Recorded | Fault]:
     about: dict[str, Any] = {}
-    with closing(_items(stream, about)) as items:
-        for number, item in enumerate(items, 1):
+    with closing(items_of(stream, formats_by_place(), about)) as items:
+        for number, element in enumerate(items, 1):
             try:
-                yield _exchange(item, path, number, about)
+                yield read_element(element, Source(path, number, about))
             except Unfit as why:
                 yield Fault(f"{path}: exchange {number}: {why}")
-
-
-def _items(stream: Stream, about: dict[str, Any]) -> Any:
-    if stream.is_json:
-        return json_items(stream, about)
-    # Loads a YAML parser, which JSON does without.
-    from conformance.recording.streams.yaml_stream import yaml_items
-
-    return yaml_items(stream, about)
-
-
-def _exchange(item: Any, path: Path, number: int, about: dict[str, Any]) -> Recorded:
-    if isinstance(item, ValueError):
-        raise Unfit(str(item))
-    is_har = isinstance(item, dict) and ("startedDateTime" in item or isinstance(_request(item).get("headers"), list))
-    return from_har(item, path, number, about) if is_har else from_vcr(item, path, number, about)
-
-
-def _request(item: dict[str, Any]) -> dict[str, Any]:
-    request = item.get("request")
-    return request if isinstance(request, dict) else {}

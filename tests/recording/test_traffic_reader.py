@@ -45,7 +45,7 @@ def test_folders_are_read_in_the_order_of_names_and_say_what_is_something_else(t
     (tmp_path / "link.json").symlink_to(tmp_path / "a.yaml")
     os.mkfifo(tmp_path / "pipe")
     exchanges, faults = read(tmp_path)
-    assert [str(each.file.relative_to(tmp_path)) for each in exchanges] == ["a.yaml", "b/10.json", "b/2.json"]
+    assert [str(each.source.file.relative_to(tmp_path)) for each in exchanges] == ["a.yaml", "b/10.json", "b/2.json"]
     assert not faults and Other(readme) in list(read_traffic([tmp_path]))
 
 
@@ -109,7 +109,7 @@ def test_bad_files_are_one_line_that_names_file_and_place(
 def test_what_comes_before_and_after_a_bad_exchange_is_read(tmp_path: Path) -> None:
     text = cassette(ONE, {"request": 7}, ONE)
     exchanges, faults = read(written(tmp_path, "a.json", text))
-    assert [each.number for each in exchanges] == [1, 3] and "exchange 2: the request is missing" in faults[0]
+    assert [each.source.number for each in exchanges] == [1, 3] and "exchange 2: the request is missing" in faults[0]
 
 
 @pytest.mark.parametrize("kind", ["json", "yaml"])
@@ -126,7 +126,7 @@ def test_long_files_take_no_more_memory_than_short_ones(kind: str, tmp_path: Pat
 def test_names_of_files_cannot_be_options_or_ways_out(tmp_path: Path) -> None:
     odd = written(tmp_path, "-- ..\n\x1b[31m.json", cassette(ONE))
     exchanges, faults = read(tmp_path)
-    assert exchanges[0].file == odd and not faults
+    assert exchanges[0].source.file == odd and not faults
 
 
 def test_what_is_no_file_is_said(tmp_path: Path) -> None:

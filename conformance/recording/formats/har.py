@@ -1,18 +1,19 @@
-"""Exchanges out of HTTP archives (HAR 1.2), as browsers, proxies and test tools export them."""
+"""HTTP archives (HAR 1.2), as browsers, proxies and test tools export them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from conformance.core.exchange import Failure, Pairs, Response
-from conformance.recording.formats.vcr import decoded
+from conformance.recording.formats.base import RecordingFormat
 from conformance.recording.recorded_exchange import (
     Recorded,
+    Source,
     Unfit,
     address,
+    decoded,
     mapping,
     method_of,
     number_of,
@@ -26,27 +27,31 @@ NO_REPLY = (0, -1, None)
 """The statuses of requests that were blocked or broken off, or answered by nobody."""
 
 
-def from_har(entry: Any, file: Path, number: int, about: Mapping[str, Any]) -> Recorded:
-    """Raises Unfit."""
-    entry = mapping(entry, "the exchange")
-    request = mapping(entry.get("request"), "the request")
-    body, lost = _request_body(request)
-    response, failure = _response(mapping(entry.get("response"), "the response"))
-    started, exact = seconds_of(entry.get("startedDateTime"), response.headers if response else ())
-    return Recorded(
-        file,
-        number,
-        method_of(request.get("method")),
-        address(request.get("url")),
-        _headers(request.get("headers")),
-        body,
-        response,
-        lost or failure,
-        started,
-        number_of(entry.get("time")) / 1000,
-        exact,
-        about,
-    )
+class Har(RecordingFormat):
+    places = (("log", "entries"), ("entries",))
+
+    def recognises(self, element: Any) -> bool:
+        request = element.get("request") if isinstance(element, dict) else None
+        return isinstance(request, dict) and ("startedDateTime" in element or isinstance(request.get("headers"), list))
+
+    def read(self, element: Any, source: Source) -> Recorded:
+        entry = mapping(element, "the exchange")
+        request = mapping(entry.get("request"), "the request")
+        body, lost = _request_body(request)
+        response, failure = _response(mapping(entry.get("response"), "the response"))
+        started, exact = seconds_of(entry.get("startedDateTime"), response.headers if response else ())
+        return Recorded(
+            source,
+            method_of(request.get("method")),
+            address(request.get("url")),
+            _headers(request.get("headers")),
+            body,
+            response,
+            lost or failure,
+            started,
+            number_of(entry.get("time")) / 1000,
+            exact,
+        )
 
 
 def _headers(raw: Any) -> Pairs:

@@ -1,17 +1,19 @@
-"""Exchanges out of VCR files: `interactions` of vcrpy and of our own, `http_interactions` of Schemathesis."""
+"""VCR files: `interactions` of vcrpy and of our own recordings, `http_interactions` of Schemathesis."""
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from conformance.core.exchange import Failure, Pairs, Response
+from conformance.core.exchange import Failure, Response
+from conformance.recording.formats.base import RecordingFormat
 from conformance.recording.recorded_exchange import (
     Recorded,
+    Source,
     Unfit,
     address,
+    decoded,
+    headers_of,
     mapping,
     method_of,
     number_of,
@@ -25,33 +27,37 @@ OURS = "conformance"
 KINDS = ("connect", "tls", "reset", "timeout", "oversized", "protocol")
 
 
-def from_vcr(item: Any, file: Path, number: int, about: Mapping[str, Any]) -> Recorded:
-    """Raises Unfit."""
-    item = mapping(item, "the exchange")
-    request = mapping(item.get("request"), "the request")
-    own = item.get(OURS) if isinstance(item.get(OURS), dict) else {}
-    response, failure = _response(item, own)
-    body = _body(request.get("body"))
-    if isinstance(own.get("request_body"), str):
-        body = decoded(own["request_body"])
-    if _is_lossy(request.get("body")):
-        failure = failure or unknown("the recorded body of the request is not what was sent")
-    started, exact = seconds_of(item.get("recorded_at"), response.headers if response else ())
-    return Recorded(
-        file,
-        number,
-        method_of(request.get("method")),
-        address(request.get("uri") or request.get("url")),
-        headers_of(request.get("headers")),
-        body,
-        response,
-        failure,
-        started,
-        number_of((item.get("response") or {}).get("elapsed")),
-        exact,
-        about,
-        own,
-    )
+class Vcr(RecordingFormat):
+    places = (("interactions",), ("http_interactions",))
+
+    def recognises(self, element: Any) -> bool:
+        request = element.get("request") if isinstance(element, dict) else None
+        return isinstance(request, dict) and ("uri" in request or isinstance(request.get("headers"), dict))
+
+    def read(self, element: Any, source: Source) -> Recorded:
+        item = mapping(element, "the exchange")
+        request = mapping(item.get("request"), "the request")
+        own = item[OURS] if isinstance(item.get(OURS), dict) else {}
+        response, failure = _response(item, own)
+        body = _body(request.get("body"))
+        if isinstance(own.get("request_body"), str):
+            body = decoded(own["request_body"])
+        if _is_lossy(request.get("body")):
+            failure = failure or unknown("the recorded body of the request is not what was sent")
+        started, exact = seconds_of(item.get("recorded_at"), response.headers if response else ())
+        return Recorded(
+            source,
+            method_of(request.get("method")),
+            address(request.get("uri") or request.get("url")),
+            headers_of(request.get("headers")),
+            body,
+            response,
+            failure,
+            started,
+            number_of((item.get("response") or {}).get("elapsed")),
+            exact,
+            own,
+        )
 
 
 def _response(item: Mapping[str, Any], own: Mapping[str, Any]) -> tuple[Response | None, Failure | None]:
@@ -78,19 +84,6 @@ def _response(item: Mapping[str, Any], own: Mapping[str, Any]) -> tuple[Response
     return response, failure or fault
 
 
-def headers_of(raw: Any) -> Pairs:
-    """Names with one value each, or a list of values."""
-    if raw is None:
-        return ()
-    pairs = []
-    for name, values in mapping(raw, "the list of headers").items():
-        for value in values if isinstance(values, list) else [values]:
-            if not isinstance(value, str | bytes | int):
-                raise Unfit("a header has a value that is no text")
-            pairs.append((name, value.decode("latin-1") if isinstance(value, bytes) else str(value)))
-    return tuple(pairs)
-
-
 def _body(raw: Any) -> bytes | None:
     if isinstance(raw, dict):
         if isinstance(raw.get("base64_string"), str):
@@ -108,10 +101,3 @@ def _body(raw: Any) -> bytes | None:
 def _is_lossy(raw: Any) -> bool:
     """Whether signs that no text could hold were replaced on the way into the file."""
     return isinstance(raw, dict) and isinstance(raw.get("string"), str) and "\ufffd" in raw["string"]
-
-
-def decoded(raw: str) -> bytes:
-    try:
-        return b64decode("".join(raw.split()), validate=True)
-    except ValueError:
-        raise Unfit("a body is called base64 and is none") from None

@@ -1,16 +1,16 @@
-"""The exchanges of a JSON file, one at a time: a file of any length takes the memory of its largest exchange."""
+"""Read the exchanges of a JSON file one at a time: a file of any length takes the memory of its largest exchange."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Generator, Iterator
 from typing import Any, NoReturn
 
 import jiter
 
+from conformance.recording.streams.element import NO_LIST, Element, Place, places_above
 from conformance.recording.streams.input_stream import LARGEST, NotTraffic, Stream, Unreadable
 
-LISTS = ("interactions", "http_interactions", "entries")
 _TEXT = rb'"(?:[^"\\]++|\\.)*+"'
 _FLAT = rb'(?:[^"{}\[\]]++|' + _TEXT + rb")*+"
 # Objects and arrays without others in them are skipped whole; what is cut in two by the end of the buffer is not.
@@ -93,28 +93,43 @@ def _cut_off() -> NoReturn:
     raise Unreadable("the JSON ends too early, or is none")
 
 
-def json_items(stream: Stream, about: dict[str, Any]) -> Iterator[Any]:
-    """The elements of the list of exchanges; a ValueError stands for one that is not JSON. `about` gets the members
-    beside the list, as far as they come before it. Raises NotTraffic for a file without such a list, Unreadable for
-    one that breaks off."""
-    text, found = Text(stream), False
-    if not text.take(b"{"):
-        raise NotTraffic("has no list of recorded exchanges")
-    for name in _members(text):
-        if name == "log" and text.take(b"{"):
-            for inner in _members(text):
-                if inner in LISTS and text.take(b"["):
-                    found = True
-                    yield from _elements(text)
-                else:
-                    text.value()
-        elif name in LISTS and text.take(b"["):
-            found = True
-            yield from _elements(text)
-        else:
-            _note(about, name, text.value())
-    if not found:
-        raise NotTraffic("has no list of recorded exchanges")
+def json_items(stream: Stream, places: Collection[Place], about: dict[str, Any]) -> Generator[Element, None, None]:
+    """Yield the elements of the lists that stand at `places`.
+
+    `about` receives the other members of the file, each when it has been read: before the first element comes, those
+    that stand before the list.
+
+    Raises:
+        NotTraffic: The file has no list at these places.
+        Unreadable: The file is no JSON, or ends too early.
+    """
+    text = Text(stream)
+    if not text.take(b"{") or not (yield from _Lists(text, places, about).inside(())):
+        raise NotTraffic(NO_LIST)
+
+
+class _Lists:
+    """The lists of exchanges in an object, and in the objects on the way to them."""
+
+    def __init__(self, text: Text, places: Collection[Place], about: dict[str, Any]) -> None:
+        self._text, self._places, self._about = text, frozenset(places), about
+        self._above = places_above(places)
+
+    def inside(self, above: Place) -> Generator[Element, None, bool]:
+        """Yield the elements in the object at `above`, whose bracket is read; return whether there was a list."""
+        found = False
+        for name in _members(self._text):
+            place = (*above, name)
+            if place in self._places and self._text.take(b"["):
+                found = True
+                yield from _elements(self._text, place)
+            elif place in self._above and self._text.take(b"{"):
+                found = (yield from self.inside(place)) or found
+            else:
+                value = self._text.value()
+                if not above:
+                    _note(self._about, name, value)
+        return found
 
 
 def _members(text: Text) -> Iterator[str]:
@@ -122,7 +137,7 @@ def _members(text: Text) -> Iterator[str]:
     if text.take(b"}"):
         return
     while True:
-        name = _parsed(text.value())
+        name = parsed(text.value())
         if not isinstance(name, str) or not text.take(b":"):
             raise Unreadable("not JSON: a name and a colon should stand here")
         yield name
@@ -132,19 +147,19 @@ def _members(text: Text) -> Iterator[str]:
             raise Unreadable("not JSON: a comma or the end of an object should stand here")
 
 
-def _elements(text: Text) -> Iterator[Any]:
+def _elements(text: Text, place: Place) -> Iterator[Element]:
     if text.take(b"]"):
         return
     while True:
-        yield _parsed(text.value())
+        yield Element(place, parsed(text.value()))
         if text.take(b"]"):
             return
         if not text.take(b","):
             raise Unreadable("not JSON: a comma or the end of the list should stand here")
 
 
-def _parsed(raw: bytes) -> Any:
-    """The value, or the ValueError that says why there is none."""
+def parsed(raw: bytes) -> Any:
+    """Return the value, or the ValueError that says why there is none."""
     try:
         return jiter.from_json(raw)
     except ValueError as fault:
@@ -153,4 +168,4 @@ def _parsed(raw: bytes) -> Any:
 
 def _note(about: dict[str, Any], name: str, raw: bytes) -> None:
     if len(raw) < 1 << 16 and len(about) < 64:
-        about[name] = _parsed(raw)
+        about[name] = parsed(raw)

@@ -1,16 +1,16 @@
-"""The exchanges of a YAML file, one at a time, out of the parser's events: nothing but data can come of them."""
+"""Read the exchanges of a YAML file one at a time from the parser's events, which can hold nothing but data."""
 
 from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Collection, Generator, Iterator
 from typing import Any
 
 import yaml
 
+from conformance.recording.streams.element import NO_LIST, Element, Place, places_above
 from conformance.recording.streams.input_stream import LARGEST, NotTraffic, Stream, Unreadable
-from conformance.recording.streams.json_stream import LISTS
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 40
@@ -21,11 +21,11 @@ _NODE = 64
 """What a node weighs beside its text, in bytes."""
 
 
-def yaml_items(stream: Stream, about: dict[str, Any]) -> Iterator[Any]:
-    """As `json_items`."""
+def yaml_items(stream: Stream, places: Collection[Place], about: dict[str, Any]) -> Generator[Element, None, None]:
+    """Yield the elements of the lists that stand at `places`, as `json_items` does."""
     events = _Events(stream)
     try:
-        yield from _root(events, about)
+        yield from _Lists(events, places, about).all()
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = f"line {mark.line + 1}: " if mark else ""
@@ -34,27 +34,39 @@ def yaml_items(stream: Stream, about: dict[str, Any]) -> Iterator[Any]:
         raise events.unreadable(f"not YAML: {str(fault).splitlines()[0]}") from None
 
 
-def _root(events: _Events, about: dict[str, Any]) -> Iterator[Any]:
-    event = events.skip(yaml.StreamStartEvent, yaml.DocumentStartEvent)
-    if not isinstance(event, yaml.MappingStartEvent):
-        raise NotTraffic("has no list of recorded exchanges")
-    while not isinstance(event := events.next(), yaml.MappingEndEvent):
-        name, event = events.value(event), events.next()
-        if name in LISTS and isinstance(event, yaml.SequenceStartEvent):
-            events.found = True
-            yield from _elements(events)
-        else:
-            value = events.value(event)
-            if isinstance(name, str) and len(about) < 64:
-                about[name] = value
-    if not events.found:
-        raise NotTraffic("has no list of recorded exchanges")
+class _Lists:
+    """The lists of exchanges in a mapping, and in the mappings on the way to them."""
 
+    def __init__(self, events: _Events, places: Collection[Place], about: dict[str, Any]) -> None:
+        self._events, self._places, self._about = events, frozenset(places), about
+        self._above = places_above(places)
 
-def _elements(events: _Events) -> Iterator[Any]:
-    while not isinstance(event := events.next(), yaml.SequenceEndEvent):
-        yield events.value(event)
-        events.start()
+    def all(self) -> Iterator[Element]:
+        event = self._events.skip(yaml.StreamStartEvent, yaml.DocumentStartEvent)
+        if isinstance(event, yaml.MappingStartEvent):
+            yield from self._inside(())
+        if not self._events.found:
+            raise NotTraffic(NO_LIST)
+
+    def _inside(self, above: Place) -> Iterator[Element]:
+        events = self._events
+        while not isinstance(event := events.next(), yaml.MappingEndEvent):
+            name, event = events.value(event), events.next()
+            place = (*above, name) if isinstance(name, str) else ()
+            if place in self._places and isinstance(event, yaml.SequenceStartEvent):
+                events.found = True
+                yield from self._elements(place)
+            elif place in self._above and isinstance(event, yaml.MappingStartEvent):
+                yield from self._inside(place)
+            else:
+                value = events.value(event)
+                if len(place) == 1 and len(self._about) < 64:
+                    self._about[place[0]] = value
+
+    def _elements(self, place: Place) -> Iterator[Element]:
+        while not isinstance(event := self._events.next(), yaml.SequenceEndEvent):
+            yield Element(place, self._events.value(event))
+            self._events.start()
 
 
 class _Events:

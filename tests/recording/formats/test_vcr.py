@@ -14,7 +14,7 @@ from tests.support.traffic_files import TRAFFIC, read, written
 def test_vcr_reads_cassettes_of_vcrpy(name: str) -> None:
     exchanges, faults = read(TRAFFIC / name)
     assert not faults
-    assert [(each.number, each.method, each.url.path) for each in exchanges[:2]] == [
+    assert [(each.source.number, each.method, each.url.path) for each in exchanges[:2]] == [
         (1, "GET", "/v2/carriers"),
         (2, "POST", "/v2/trackings/post"),
     ]

@@ -25,6 +25,7 @@ class Dribble(input_stream.Stream):
         return super().read(min(size, self.size))
 
 
+LIST = ("interactions",)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(alphabet=st.sampled_from('a"\\{}[],: \u00e9\n'), max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
@@ -37,8 +38,8 @@ JSON = st.recursive(
 def test_json_items_are_cut_where_values_end(items: list[Any], beside: Any, size: int, spaced: bool) -> None:
     text = json.dumps({"beside": beside, "interactions": items, "after": beside}, indent=1 if spaced else None)
     about: dict[str, Any] = {}
-    found = [*json_items(Dribble(text.encode(), size), about)]
-    assert found == items and about == {"beside": beside, "after": beside}
+    found = [*json_items(Dribble(text.encode(), size), [LIST], about)]
+    assert found == [(LIST, each) for each in items] and about == {"beside": beside, "after": beside}
 
 
 @given(st.lists(JSON, min_size=1, max_size=5), st.integers(1, 9), st.data())
@@ -50,6 +51,6 @@ def test_json_items_end_with_unreadable_wherever_the_file_breaks_off(
     cut = data.draw(st.integers(0, len(text) - 1))
     read_so_far = []
     with pytest.raises(input_stream.Unreadable):
-        for each in json_items(Dribble(text[:cut], size), {}):
-            read_so_far.append(each)
+        for each in json_items(Dribble(text[:cut], size), [LIST], {}):
+            read_so_far.append(each.value)
     assert read_so_far == items[: len(read_so_far)]
