@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.recording.formats import formats_by_place, read_element
+from conformance.recording.formats import formats_by_place, is_exchange, read_element
 from conformance.recording.recorded_exchange import Recorded, Source, Unfit
-from conformance.recording.streams.containers import items_of
+from conformance.recording.streams.containers import exchanges_of
 from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable, opened
 
 
@@ -76,7 +76,7 @@ def read_file(path: Path, alone: bool, called: Path | None = None) -> Generator[
 
 def _exchanges(stream: Stream, path: Path) -> Iterator[Recorded | Fault]:
     about: dict[str, Any] = {}
-    with closing(items_of(stream, formats_by_place(), about)) as items:
+    with closing(exchanges_of(stream, formats_by_place(), about, is_exchange)) as items:
         for number, element in enumerate(items, 1):
             try:
                 yield read_element(element, Source(path, number, about))

@@ -30,7 +30,7 @@ from tests.support.served import LIBRARY, ROOT, served
 DOCS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 BLOCK = re.compile(r"^```(\w*)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUN = {"console", "sh"}
-FILES = {"python", "toml", "yaml"}
+FILES = {"json", "python", "toml", "yaml"}
 TOLD = [
     "README.md",
     "docs/running.md",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tracemalloc
 from base64 import b64encode
@@ -9,8 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from hypothesis import strategies as st
+
 from conformance.contract.request_view import dump
 from conformance.recording.recorded_exchange import Recorded
+from conformance.recording.streams.input_stream import Stream
 from conformance.recording.traffic_reader import Fault, Other, read_traffic
 from tests.support.kit import DATA
 
@@ -110,3 +114,22 @@ def peak_memory(path: Path) -> tuple[int, list[str]]:
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return most, faults
+
+
+class Dribble(Stream):
+    """A stream that gives a few bytes at a time."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        super().__init__(io.BytesIO(data))
+        self.size = size
+
+    def read(self, size: int = 1) -> bytes:
+        return super().read(min(size, self.size))
+
+
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(alphabet=st.sampled_from('a"\\{}[],: \u00e9\n'), max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=12,
+)
+"""Values of JSON with texts that look like JSON."""

@@ -26,6 +26,11 @@ def formats_by_place() -> Mapping[Place, RecordingFormat]:
     return {place: each for each in all_formats() for place in each.places}
 
 
+def is_exchange(value: Any) -> bool:
+    """Return whether any format recognises the value."""
+    return any(each.recognises(value) for each in all_formats())
+
+
 def read_element(element: Element, source: Source) -> Recorded:
     """Return the exchange that an element is. Raises Unfit for an element that is none."""
     if isinstance(element.value, ValueError):

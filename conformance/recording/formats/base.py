@@ -1,7 +1,7 @@
 """What a format of recorded traffic is made of.
 
-The streams read a container (JSON, YAML) piece by piece and yield the elements of its lists of exchanges. A format says
-where its list stands, which elements are its exchanges, and what exchange an element is.
+The streams read a container (JSON, YAML, lines of JSON) piece by piece and yield the elements of its list of exchanges.
+A format says where its list stands, which elements are its exchanges, and what exchange an element is.
 """
 
 from __future__ import annotations

@@ -2,12 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator
+from collections.abc import Callable, Collection, Generator
+from itertools import islice
 from typing import Any
 
-from conformance.recording.streams.element import Element, Place
-from conformance.recording.streams.input_stream import Stream
+from conformance.recording.streams.element import LINES, Element, Place
+from conformance.recording.streams.input_stream import Stream, Unreadable
 from conformance.recording.streams.json_stream import json_items
+from conformance.recording.streams.line_stream import line_values
+
+_FIRST_LINES = 20
+"""How many lines may come before the first exchange of a file of lines."""
+
+
+def exchanges_of(
+    stream: Stream, places: Collection[Place], about: dict[str, Any], is_exchange: Callable[[Any], bool]
+) -> Generator[Element, None, None]:
+    """Yield the elements of the lists that stand at `places`, or the lines of a file that has an exchange on each.
+
+    A file is read as lines where it begins as JSON and has no list at `places`, and one of its first lines is a whole
+    exchange. Raises NotTraffic and Unreadable as `json_items` does.
+    """
+    is_list = False
+    try:
+        for each in items_of(stream, [place for place in places if place != LINES], about):
+            is_list = True
+            yield each
+        return
+    except Unreadable:
+        if is_list or not _is_of_lines(stream, is_exchange):
+            raise
+    about.clear()
+    stream.rewind()
+    for value in line_values(stream):
+        yield Element(LINES, value)
+
+
+def _is_of_lines(stream: Stream, is_exchange: Callable[[Any], bool]) -> bool:
+    if stream.first != b"{":
+        return False
+    stream.rewind()
+    try:
+        return any(map(is_exchange, islice(line_values(stream), _FIRST_LINES)))
+    except Unreadable:
+        return False
 
 
 def items_of(stream: Stream, places: Collection[Place], about: dict[str, Any]) -> Generator[Element, None, None]:

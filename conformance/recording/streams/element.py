@@ -8,11 +8,14 @@ from typing import Any, NamedTuple
 Place = tuple[str, ...]
 """Where a list of exchanges stands: ("log", "entries") is the member `entries` of the member `log`."""
 
+LINES: Place = ()
+"""The place of exchanges that stand in no list: each is a line of its own."""
+
 NO_LIST = "has no list of recorded exchanges"
 
 
 class Element(NamedTuple):
-    """An element of a list of exchanges. `value` is a ValueError where the element is no valid JSON."""
+    """An element of a list of exchanges, or a line. `value` is a ValueError where it is no valid JSON."""
 
     place: Place
     value: Any

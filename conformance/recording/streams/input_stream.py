@@ -28,12 +28,18 @@ class Stream:
     """`read` raises Unreadable for what cannot be unpacked, and when more than LARGEST bytes came since `start`."""
 
     def __init__(self, raw: BinaryIO) -> None:
-        packed = raw.read(2)
-        raw.seek(0)
-        self._from: BinaryIO = gzip.GzipFile(fileobj=raw) if packed == _GZIP else raw  # type: ignore[assignment]
+        self._raw = raw
+        self.rewind()
+
+    def rewind(self) -> None:
+        """Go back to the beginning of the file."""
+        self._raw.seek(0)
+        is_packed = self._raw.read(2) == _GZIP
+        self._raw.seek(0)
+        self._from: BinaryIO = gzip.GzipFile(fileobj=self._raw) if is_packed else self._raw  # type: ignore[assignment]
         self._since = 0
-        self.head = self._read(4096)
-        self._left = self.head.removeprefix(_BOM)
+        self.head = self._read(4096).removeprefix(_BOM)
+        self._left = self.head
 
     def start(self) -> None:
         """Another exchange begins."""
@@ -60,8 +66,13 @@ class Stream:
             raise Unreadable(f"cannot be read: {fault.strerror or fault}") from None
 
     @property
+    def first(self) -> bytes:
+        """The first byte that is no space."""
+        return self.head.lstrip(b" \t\r\n")[:1]
+
+    @property
     def is_json(self) -> bool:
-        return self.head.removeprefix(_BOM).lstrip(b" \t\r\n")[:1] in (b"{", b"[")
+        return self.first in (b"{", b"[")
 
 
 @contextmanager

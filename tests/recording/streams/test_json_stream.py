@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from typing import Any
 
@@ -12,25 +11,9 @@ from hypothesis import strategies as st
 
 from conformance.recording.streams import input_stream
 from conformance.recording.streams.json_stream import json_items
-
-
-class Dribble(input_stream.Stream):
-    """A stream that gives a few bytes at a time."""
-
-    def __init__(self, data: bytes, size: int) -> None:
-        super().__init__(io.BytesIO(data))
-        self.size = size
-
-    def read(self, size: int = 1) -> bytes:
-        return super().read(min(size, self.size))
-
+from tests.support.traffic_files import JSON, Dribble
 
 LIST = ("interactions",)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(alphabet=st.sampled_from('a"\\{}[],: \u00e9\n'), max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=12,
-)
 
 
 @given(st.lists(JSON, max_size=5), JSON, st.integers(1, 9), st.booleans())

@@ -1,0 +1,37 @@
+"""Lines of JSON are cut without reading all of a file, and a line that is no JSON spoils no other."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.recording.streams import input_stream
+from conformance.recording.streams.line_stream import line_values
+from tests.support.traffic_files import JSON, Dribble
+
+
+@given(st.lists(JSON, max_size=5), st.integers(1, 9), st.sampled_from(["\n", "\r\n", "\n\n", "\n \n"]), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_line_values_are_cut_at_the_ends_of_lines(values: list[Any], size: int, between: str, ends: bool) -> None:
+    text = between.join(map(json.dumps, values)) + between * ends
+    assert [*line_values(Dribble(text.encode(), size))] == values
+
+
+def test_a_line_that_is_no_json_spoils_no_other() -> None:
+    first, second, third = line_values(Dribble(b'{"a": 1}\n{"a": \n[3]\n', 4))
+    assert (first, third) == ({"a": 1}, [3]) and isinstance(second, ValueError) and str(second).startswith("not JSON: ")
+
+
+def test_a_line_is_no_longer_than_an_exchange_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(input_stream, "LARGEST", 1 << 18)
+    short, long = json.dumps("x" * (100 << 10)).encode(), json.dumps("x" * (300 << 10)).encode()
+    assert len([*line_values(Dribble(b"\n".join([short] * 9), 1 << 16))]) == 9
+    found = []
+    with pytest.raises(input_stream.Unreadable, match="one exchange takes more than"):
+        for each in line_values(Dribble(b"\n".join([short, long, short]), 1 << 16)):
+            found.append(each)
+    assert len(found) == 1
