@@ -77,8 +77,9 @@ def text(value: Any, what: str) -> str:
 
 
 def address(value: Any) -> SplitResult:
+    said = text(value, "the address")
     try:
-        return urlsplit(text(value, "the address"))
+        return urlsplit(said)
     except ValueError:
         raise Unfit("the address is no URL") from None
 
