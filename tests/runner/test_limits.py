@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.core.errors import LeakError
 from conformance.core.exchange import Exchange, Failure, Request
 from conformance.runner.directed_checks import preflight
@@ -35,7 +36,7 @@ class Failing(Direct):
 def bench(kind: str) -> tuple[Bench, Failing]:
     target = Failing(kind)
     made = Bench(TR, target=target)
-    assert preflight(made.session) == ""
+    assert preflight(made.session) is None
     target.asked.clear()
     return made, target
 
@@ -71,8 +72,8 @@ def test_a_target_that_never_answered_is_not_asked_for_long() -> None:
     target = Failing("timeout")
     target.dead = True
     made = Bench(TR, target=target)
-    said = "GET /dictionary/countries failed: no reply"
-    assert preflight(made.session) == f"no harmless request succeeds with the valid credential: {said}"
+    why = "no harmless request succeeds with the valid credential: GET /dictionary/countries failed: no reply"
+    assert preflight(made.session) == BlockReason(BlockCode.TARGET_UNJUDGED, why)
     assert len(target.asked) == 4
 
 
