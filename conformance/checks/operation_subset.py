@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes import causes_of
 from conformance.contract.model import Contract
-from conformance.core.errors import UsageError
+from conformance.core.errors import NamedOption, UsageError
 
 
 def without(contract: Contract, patterns: Sequence[str]) -> Contract:
@@ -20,7 +20,8 @@ def without(contract: Contract, patterns: Sequence[str]) -> Contract:
         return contract
     kept = {name: each for name, each in contract.operations.items() if name not in lacking}
     if not kept:
-        raise UsageError(f"--without {' '.join(patterns)} leaves no operation of {contract.name} to check")
+        option = NamedOption("without", " ".join(patterns))
+        raise UsageError(option, f" leaves no operation of {contract.name} to check")
     lacks = tuple(each for name, each in contract.operations.items() if name in lacking)
     rest = replace(contract, operations=kept, lacks=(*contract.lacks, *lacks))
     return replace(rest, silent=contract.silent | (_speaking(contract) - _speaking(rest)))

@@ -32,16 +32,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    from dataclasses import replace
-
-    from conformance.fleet.fleet_file import in_words_of_a_fleet, read_fleet
+    from conformance.fleet.fleet_file import as_member, read_fleet
     from conformance.fleet.json_format import document
     from conformance.fleet.matrix import matrices
     from conformance.fleet.text_format import render
 
     files = report_files(arguments.report)
     entries = read_fleet(arguments.file, options_of(RunArguments.of(arguments)), arguments.label)
-    columns = [replace(each, error=in_words_of_a_fleet(each.error)) for each in run_entries(entries)]
+    columns = run_entries(entries, as_member)
     tables = [*matrices(columns)]
     code = first_of(each.exit for each in columns)
     pages = [render(each, colour=wants_colour(), width=terminal_width()) for each in tables]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformance.core.errors import UsageError
+from conformance.core.errors import NamedOption, UsageError
 from conformance.runner.generated.settings import IN_RUNS
 from conformance.runner.prefer_mode import PreferMode, prefer_mode_for
 from conformance.targets import DEFAULT_TARGET
@@ -99,4 +99,4 @@ def _check_tag(tag: str | None) -> None:
     from conformance.runner.options import TAG
 
     if tag is not None and not TAG.fullmatch(tag):
-        raise UsageError("--tag takes 4 to 16 letters and digits")
+        raise UsageError(NamedOption("tag"), " takes 4 to 16 letters and digits")

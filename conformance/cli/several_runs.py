@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.exit_codes import exit_code_of, first_of
-from conformance.core.errors import UsageError
+from conformance.core.errors import Spelling, UsageError, as_typed
 from conformance.terminal.console import ended, progress_line, put
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ def add_report(command: argparse.ArgumentParser) -> None:
     )
 
 
-def run_entries(entries: Sequence[FleetEntry]) -> list[Column]:
-    """What came of each; as many at the same time as there are processors."""
+def run_entries(entries: Sequence[FleetEntry], spelling: Spelling = as_typed) -> list[Column]:
+    """Run each target, as many at the same time as there are processors. `spelling` is as for `column_of`."""
     from conformance.fleet.matrix import column_of
     from conformance.runner.process_pool import Job, run_each
 
@@ -35,7 +35,7 @@ def run_entries(entries: Sequence[FleetEntry]) -> list[Column]:
     finally:
         if line:
             line.clear()
-    return [column_of(*pair) for pair in zip(entries, results, strict=True)]
+    return [column_of(*pair, spelling) for pair in zip(entries, results, strict=True)]
 
 
 def report_files(said: Sequence[str]) -> list[Path]:

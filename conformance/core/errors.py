@@ -2,11 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 
+@dataclass(frozen=True)
+class NamedOption:
+    """An option that a message names, which the command line, pytest and fleet files each write in their own way.
+
+    `advised`: the message asks the reader to give the option.
+    """
+
+    name: str
+    value: str = ""
+    advised: bool = False
+
+
+Spelling = Callable[[NamedOption], str]
+
+
+def as_typed(option: NamedOption) -> str:
+    """Return an option as the command line has it: `--without GLOB`, or `give --credentials FILE`."""
+    text = f"--{option.name} {option.value}".rstrip()
+    return f"give {text}" if option.advised else text
+
+
 class UsageError(Exception):
-    """A wrong option, name or file. The text is one sentence for people: what, where, what to do (exit 2)."""
+    """A wrong option, name or file (exit 2). The parts make one sentence for people: what, where, what to do."""
+
+    def __init__(self, *parts: str | NamedOption) -> None:
+        super().__init__(*parts)
+        self.parts = parts
+
+    def __str__(self) -> str:
+        return self.spelled(as_typed)
+
+    def spelled(self, spelling: Spelling) -> str:
+        """Return the sentence with its options as `spelling` writes them."""
+        return "".join(each if isinstance(each, str) else spelling(each) for each in self.parts)
 
 
 class TargetError(Exception):

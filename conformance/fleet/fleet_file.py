@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.loader import find_folder, shipped_contracts
-from conformance.core.errors import UsageError
+from conformance.core.errors import NamedOption, UsageError, as_typed
 from conformance.core.toml_file import TomlFault, read_toml
-from conformance.runner.options import GIVE_KEYS, TAG, Options, check_patterns, check_without
+from conformance.runner.options import TAG, Options, check_patterns, check_without
 from conformance.runner.prefer_mode import PREFER_MODES, prefer_mode_for
 from conformance.targets import find_kind
 
@@ -94,9 +94,11 @@ def _target(path: Path, where: str, table: Mapping[str, Any]) -> str:
     return find_kind(target).seen_from(path.parent)
 
 
-def in_words_of_a_fleet(text: str) -> str:
-    """What a message of `conformance run` asks for on the command line goes into a table here."""
-    return text.replace(GIVE_KEYS, 'write credentials = "FILE" into the table of this target')
+def as_member(option: NamedOption) -> str:
+    """Return an option of `conformance run` that a message asks for as a member of a target's table."""
+    if option.advised:
+        return f'write {option.name} = "{option.value}" into the table of this target'
+    return as_typed(option)
 
 
 def _blamed(where: str, check: Callable[[], object]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from conformance.checks.exit_codes import exit_code_of
 from conformance.contract.loader import find_folder
+from conformance.core.errors import Spelling, UsageError, as_typed
 from conformance.fleet.fleet_file import FleetEntry
 from conformance.report.model import Report
 from conformance.runner.process_pool import Result
@@ -70,10 +71,12 @@ class Matrix:
         return [each for each in self.rows if each.group == group]
 
 
-def column_of(entry: FleetEntry, result: Result) -> Column:
+def column_of(entry: FleetEntry, result: Result, spelling: Spelling = as_typed) -> Column:
+    """Return what a run came to; `spelling` writes the options that an error names."""
     if not isinstance(result, Exception):
         return Column(entry, result, _unjudged(result), result["exit"])
-    return Column(entry, None, str(result), exit_code_of(result))
+    error = result.spelled(spelling) if isinstance(result, UsageError) else str(result)
+    return Column(entry, None, error, exit_code_of(result))
 
 
 def _unjudged(report: Report) -> str:

@@ -22,6 +22,7 @@ FLAGS = {
     "read-only": "send only requests that change nothing",
     "strict": "clauses that could not be judged fail instead of being skipped",
 }
+ALL_OPTIONS = frozenset({*TEXTS, *LISTS, *FLAGS})
 """What `conformance run` takes as `--NAME` is `--conformance-NAME` here, and `conformance_NAME` in an ini file."""
 
 RECORDED = "a file of recorded traffic, or a folder of them: each file is a test, and nothing is sent; repeatable"

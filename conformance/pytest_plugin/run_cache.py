@@ -12,7 +12,7 @@ from typing import Any
 from conformance.contract.model import Contract
 from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
 from conformance.pytest_plugin.file_lock import make_once
-from conformance.pytest_plugin.settings import TargetSettings, in_words_of_pytest
+from conformance.pytest_plugin.settings import TargetSettings, as_plugin_option
 from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.report_builder import ended_early
@@ -44,7 +44,7 @@ class RunCache:
         if contract.name not in self._reports:
             result = json.loads(make_once(self._folder, contract.name, self._maker(contract)))
             if "error" in result:
-                raise TargetError(in_words_of_pytest(result["error"]))
+                raise TargetError(result["error"])
             if INTERRUPTED in result["report"]["notes"]:
                 raise KeyboardInterrupt
             self._reports[contract.name] = result["report"]
@@ -56,7 +56,7 @@ class RunCache:
 
     def faults(self) -> dict[str, str]:
         """Return, by contract, why there is no report."""
-        return {name: in_words_of_pytest(each["error"]) for name, each in self._results().items() if "error" in each}
+        return {name: each["error"] for name, each in self._results().items() if "error" in each}
 
     def _results(self) -> dict[str, Any]:
         paths = {name: self._folder / f"{name}.json" for name in self._clauses}
@@ -78,7 +78,9 @@ def _run(folder: str, options: Options) -> dict[str, Any]:
             warnings.simplefilter("default")
             report = run_contract(folder, options)
         guard.check_report(report)
-    except (UsageError, TargetError, LeakError) as fault:
+    except UsageError as fault:
+        return {"error": fault.spelled(as_plugin_option)}
+    except (TargetError, LeakError) as fault:
         return {"error": str(fault)}
     except Exception as fault:
         return {"error": f"an error of this tool: {crash_text(fault)}"}

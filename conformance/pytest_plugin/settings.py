@@ -6,11 +6,10 @@ judged. A suite has one of them, or both.
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -18,10 +17,10 @@ from conformance.checks.waivers import check_tables
 from conformance.cli.run_options import RunArguments, options_of
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
-from conformance.core.errors import UsageError
+from conformance.core.errors import NamedOption, UsageError, as_typed
 from conformance.core.test_values import FIXED_TAG
 from conformance.pytest_plugin.config_values import ConfigValues
-from conformance.pytest_plugin.options import FLAGS, LISTS, TEXTS
+from conformance.pytest_plugin.options import ALL_OPTIONS
 from conformance.pytest_plugin.recorded_files import RecordedFiles, find_recorded
 from conformance.runner.options import (
     Options,
@@ -101,13 +100,12 @@ def as_pytest_errors() -> Iterator[None]:
     try:
         yield
     except UsageError as fault:
-        raise pytest.UsageError(in_words_of_pytest(str(fault))) from None
+        raise pytest.UsageError(fault.spelled(as_plugin_option)) from None
 
 
-def in_words_of_pytest(text: str) -> str:
-    """The options of `conformance run` that a message names have longer names here."""
-    names = "|".join((*TEXTS, *LISTS, *FLAGS))
-    return re.sub(rf"(?<![\w-])--(?={names})", "--conformance-", text)
+def as_plugin_option(option: NamedOption) -> str:
+    """Return an option of `conformance run` as the plugin has it: `--conformance-without GLOB`."""
+    return as_typed(replace(option, name=f"conformance-{option.name}") if option.name in ALL_OPTIONS else option)
 
 
 def _selected_clauses(contract: Contract, options: Options) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from conformance.checks.operation_subset import is_meant, without
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
-from conformance.core.errors import UsageError
+from conformance.core.errors import NamedOption, UsageError
 from conformance.runner.generated.schemathesis_checks import with_checks
 from conformance.runner.generated.settings import Generation
 from conformance.runner.prefer_mode import PreferMode
@@ -23,7 +23,6 @@ from conformance.security.credentials import Keyring, load_credentials, missing_
 from conformance.targets import DEFAULT_TARGET, find_kind
 from conformance.targets.base import Limits
 
-GIVE_KEYS = "give --credentials FILE"
 TAG = re.compile("[A-Za-z0-9]{4,16}")
 
 
@@ -70,7 +69,8 @@ def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
         if name not in contract.silent and (not patterns or any(matches(contract, name, each) for each in patterns))
     ]
     if not chosen and any(matches(contract, name, each) for name in contract.silent for each in patterns):
-        raise UsageError(f"what {', '.join(patterns)} matches speaks of operations that --without leaves out")
+        what = f"what {', '.join(patterns)} matches speaks of operations that "
+        raise UsageError(what, NamedOption("without"), " leaves out")
     if not chosen:
         raise UsageError(
             f"no clause of {contract.name} matches {', '.join(patterns)}; `conformance list {contract.name}` names them"
@@ -104,7 +104,8 @@ def check_without(names: Sequence[str], patterns: tuple[str, ...]) -> None:
     operations = [each for name in names for each in load_contract(name).operations] if patterns else []
     for pattern in patterns:
         if not any(is_meant(each, [pattern]) for each in operations):
-            raise UsageError(f"--without {pattern} matches no operation; there are {', '.join(operations)}")
+            there = f" matches no operation; there are {', '.join(operations)}"
+            raise UsageError(NamedOption("without", pattern), there)
 
 
 def matching(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:
@@ -126,8 +127,9 @@ def check_names(contract: Contract, options: Options) -> None:
     for pattern in options.warn:
         if pattern not in bases and not any(fnmatchcase(name, pattern) for name in contract.clauses):
             raise UsageError(
-                f"--warn {pattern}: {contract.name} has no such clause, and no clauses of such a basis; "
-                f"give {' or '.join(sorted(bases))}, or a pattern of clause ids"
+                NamedOption("warn", pattern),
+                f": {contract.name} has no such clause, and no clauses of such a basis; "
+                f"give {' or '.join(sorted(bases))}, or a pattern of clause ids",
             )
 
 
@@ -145,7 +147,8 @@ def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
         if options.credentials:
             raise UsageError(missing_key(options.credentials, contract.name))
         raise UsageError(
-            f"no `valid` credential for {contract.name}: {GIVE_KEYS}; it is a TOML file with a table "
-            f'[{contract.name}] and in it a line like valid = "env:API_KEY"'
+            f"no `valid` credential for {contract.name}: ",
+            NamedOption("credentials", "FILE", advised=True),
+            f'; it is a TOML file with a table [{contract.name}] and in it a line like valid = "env:API_KEY"',
         )
     return Keyring(keys, tag)

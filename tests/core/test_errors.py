@@ -1,0 +1,52 @@
+"""Messages name options, and each front end writes them in its own way."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from conformance.core.errors import NamedOption, UsageError, as_typed
+from conformance.fleet.fleet_file import as_member
+from conformance.pytest_plugin.options import ALL_OPTIONS
+from conformance.pytest_plugin.settings import as_plugin_option
+
+WITHOUT = UsageError(NamedOption("without", "nope"), " matches no operation")
+KEYLESS = UsageError("no key: ", NamedOption("credentials", "FILE", advised=True), "; it is a TOML file")
+
+
+def test_usage_error_reads_as_the_command_line_writes_its_options() -> None:
+    assert str(WITHOUT) == "--without nope matches no operation"
+    assert str(KEYLESS) == "no key: give --credentials FILE; it is a TOML file"
+    assert str(UsageError("no such file")) == "no such file"
+
+
+def test_usage_error_is_written_for_pytest() -> None:
+    assert WITHOUT.spelled(as_plugin_option) == "--conformance-without nope matches no operation"
+    assert KEYLESS.spelled(as_plugin_option) == "no key: give --conformance-credentials FILE; it is a TOML file"
+
+
+def test_usage_error_is_written_for_a_fleet_file() -> None:
+    advice = 'write credentials = "FILE" into the table of this target'
+    assert KEYLESS.spelled(as_member) == f"no key: {advice}; it is a TOML file"
+    assert WITHOUT.spelled(as_member) == str(WITHOUT)
+
+
+def test_text_that_looks_like_an_option_stays_as_it_is() -> None:
+    fault = UsageError("keys--without.toml: --only in a file name: give --credentials FILE")
+    assert fault.spelled(as_plugin_option) == fault.spelled(as_member) == str(fault)
+
+
+@pytest.mark.parametrize("name", ["record", "with", "only-x"])
+def test_option_that_the_plugin_lacks_keeps_its_name(name: str) -> None:
+    assert as_plugin_option(NamedOption(name)) == as_typed(NamedOption(name)) == f"--{name}"
+
+
+def test_option_that_the_plugin_has_is_prefixed() -> None:
+    assert all(as_plugin_option(NamedOption(each)) == f"--conformance-{each}" for each in ALL_OPTIONS)
+
+
+def test_usage_error_comes_whole_from_another_process() -> None:
+    copy = pickle.loads(pickle.dumps(KEYLESS))
+    assert (copy.parts, str(copy)) == (KEYLESS.parts, str(KEYLESS))
+    assert copy.spelled(as_plugin_option) == KEYLESS.spelled(as_plugin_option)
