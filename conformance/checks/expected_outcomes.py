@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from conformance.checks.causes.base import Cause
 from conformance.contract.model import Clause, Contract, Outcome
-from conformance.contract.request_view import RequestView, dump
+from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty, StateQuery
 
@@ -108,7 +108,7 @@ def is_success(contract: Contract, name: str) -> bool:
 
 def has_good_item(causes: list[Cause], view: RequestView, state: StateQuery) -> bool:
     """Whether some item of the list, sent alone, would deserve no cause for sure."""
-    alone = (RequestView(view.contract, view.request.but(body=dump([item]))) for item in view.items)
+    alone = (RequestView(view.contract, view.request.replace(body=dump_json([item]))) for item in view.items)
     return any(all(cause.recognise(each, state) < Certainty.SOME for cause in causes) for each in alone)
 
 

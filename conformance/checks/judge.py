@@ -44,7 +44,7 @@ class Judge:
         view = view or RequestView(self.contract, exchange.request)
         expectation = expectation or self.expectation(view)
         reply = read_reply(self.contract, view, exchange)
-        self._note_odd_values(view)
+        self._note_unproven_values(view)
         findings = list(self._findings(reply, expectation))
         if expectation.preferred is None or reply.outcome is not expectation.preferred:
             self.state.learn(view, reply.outcome, reply.body, plain=expectation.preferred is None)
@@ -63,13 +63,13 @@ class Judge:
     def _causes_for(self, view: RequestView) -> list[Cause]:
         return self._of_operation[view.operation.id] if view.operation else self.causes
 
-    def _note_odd_values(self, view: RequestView) -> None:
+    def _note_unproven_values(self, view: RequestView) -> None:
         for each in view.values:
             if (
                 each.value is not ABSENT
                 and zone_of(self.causes[0], each.slot, each.value, self.state) is not Zone.RIGHT
             ):
-                self.state.note_odd(each.value)
+                self.state.note_unproven_value(each.value)
 
     def _findings(self, reply: Reply, expectation: Expectation) -> Iterator[Finding]:
         if spoken_by_http_layer(reply) and not (reply.outcome and expectation.allows(reply.outcome)):
@@ -100,7 +100,10 @@ class Judge:
         if reply.body is TOO_DEEP:
             return "the reply is nested too deeply to be looked into"
         throttled = reply.outcome is not None and reply.outcome.throttled and not expectation.allows(reply.outcome)
-        if any(cause.clause.check == "credential-profile" for cause in expectation.sure) and self.state.succeeded:
+        if (
+            any(cause.clause.check == "credential-profile" for cause in expectation.sure)
+            and self.state.succeeded_operations
+        ):
             return ""  # such a key is there to show one outcome, whatever the others are told
         return f"throttled: {reply.summary}" if throttled else ""
 
@@ -151,7 +154,7 @@ class Judge:
         if reply.outcome is not None and reply.outcome.success and "success" in clause.outcomes:
             return Finding(clause.id, "inconclusive", expected, "the success is wrong for another fault of the request")
         account = reply.outcome is not None and reply.outcome.account
-        if account and reply.operation is not None and reply.operation.id not in self.state.succeeded:
+        if account and reply.operation is not None and reply.operation.id not in self.state.succeeded_operations:
             return Finding(clause.id, "inconclusive", expected, f"the account does not allow it: {reply.summary}")
         if expectation.preferred is not None:
             expected = outcome_text(expectation.preferred)

@@ -14,7 +14,7 @@ from conformance.client_testing.request_checks import cite_clause, describe_brea
 from conformance.client_testing.watch_report import TextCounter, WatchReport
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import RequestView, fill
+from conformance.contract.request_view import RequestView, fill_path
 from conformance.core.exchange import Exchange, Failure, Request, Response
 from conformance.core.test_values import GeneratedValues
 from conformance.mock_server.asgi_app import mock_keys
@@ -160,14 +160,14 @@ class MockWatcher:
 
 
 def _with_profile(request: Request, profile: str) -> Request:
-    return request.but(credentials=tuple(replace(each, profile=profile) for each in request.credentials))
+    return request.replace(credentials=tuple(replace(each, profile=profile) for each in request.credentials))
 
 
 def _sample_paths(operation: Operation) -> Iterator[str]:
     """With the documented examples in it, and with what most patterns fit."""
     examples = {slot.name: slot.example for slot in operation.slots if slot.where == "path"}
-    yield fill(operation.path, {name: "1" if value is ABSENT else value for name, value in examples.items()})
-    yield fill(operation.path, dict.fromkeys(examples, "1"))
+    yield fill_path(operation.path, {name: "1" if value is ABSENT else value for name, value in examples.items()})
+    yield fill_path(operation.path, dict.fromkeys(examples, "1"))
 
 
 def _keys_in_request(contract: Contract, scope: Mapping[str, Any]) -> Iterator[str]:

@@ -36,7 +36,7 @@ def cite_clause(contract: Contract, clause: Clause) -> str:
 
 def find_breaches(contract: Contract, causes: list[Cause], request: Request, state: StateQuery) -> list[Breach]:
     """What is wrong with a request. What its key may do, and whether anything is found, is not the client's doing."""
-    view = RequestView(contract, request.but(credentials=tuple(_with_full_access(request))))
+    view = RequestView(contract, request.replace(credentials=tuple(_with_full_access(request))))
     sure = expect(contract, causes, view, _WithUnknownSearches(state)).sure
     return [Breach(cause.clause, cause.fault(view, state)) for cause in sure]
 
@@ -63,14 +63,14 @@ class _WithUnknownSearches:
 
     state: StateQuery
 
-    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
-        return self.state.alive(resource, names)
+    def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
+        return self.state.exists(resource, names)
 
-    def taken(self, resource: Resource, member: str, value: Any) -> Certainty:
-        return self.state.taken(resource, member, value)
+    def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
+        return self.state.value_in_use(resource, member, value)
 
     def vocabulary(self, field: Field) -> frozenset[str] | None:
         return self.state.vocabulary(field)
 
-    def finds(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
+    def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
         return Certainty.MAYBE

@@ -11,19 +11,19 @@ from conformance.core.exchange import Credential, Request
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
-def placed(
-    request: Request, credential_slots: Mapping[str, CredentialSlot], text_of: Callable[[Credential], str]
+def place_credentials(
+    request: Request, credential_slots: Mapping[str, CredentialSlot], text_for: Callable[[Credential], str]
 ) -> Request:
     """The request with the text of each credential in its slot, after what stands there already.
     Raises KeyError for a credential whose slot is not in `credential_slots`."""
     query, headers = request.query, request.headers
     for credential in request.credentials:
         slot = credential_slots[credential.slot]
-        pair = ((slot.name, text_of(credential)),)
+        pair = ((slot.name, text_for(credential)),)
         query, headers = (query + pair, headers) if slot.location == "query" else (query, headers + pair)
-    return request.but(query=query, headers=headers)
+    return request.replace(query=query, headers=headers)
 
 
-def printable(target: str) -> str:
+def encode_target(target: str) -> str:
     """What a request line cannot hold is percent-encoded; all else stays as it is, dot segments included."""
     return quote(target, safe=_PRINTABLE)

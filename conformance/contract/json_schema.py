@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.schema_messages import complaints_in_words
+from conformance.contract.schema_messages import error_messages
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, ValidationError
@@ -24,7 +24,9 @@ class Schema:
 
     @cached_property
     def _validator(self) -> Draft202012Validator:
-        whole = self.raw if self.raw is self.root else {"allOf": [self.raw], **referred(self.raw, self.root)}
+        whole = (
+            self.raw if self.raw is self.root else {"allOf": [self.raw], **referenced_components(self.raw, self.root)}
+        )
         return _compiled(json.dumps(whole))
 
     @cached_property
@@ -58,27 +60,27 @@ class Schema:
         except ValueError:
             return False
 
-    def complaints(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def messages(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """(path, message) for each way in which the value does not fit."""
         for error in self._validator.iter_errors(value):
-            yield from ((path, shorten(text)) for path, text in complaints_in_words(self.raw, error))
+            yield from ((path, shorten(text)) for path, text in error_messages(self.raw, error))
 
-    def faults(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def errors(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """(path, message) in the words of the validator; a value that no JSON text can hold is one fault."""
         try:
             for error in self._validator.iter_errors(value):
-                for each in closest(error):
+                for each in closest_errors(error):
                     yield tuple(each.instance_path), shorten(each.message)
         except ValueError as fault:
             yield (), str(fault)
 
 
-def closest(error: ValidationError) -> list[ValidationError]:
+def closest_errors(error: ValidationError) -> list[ValidationError]:
     """Of what fits none of several schemas, why it does not fit the one that it comes closest to: of the others, it
     is as a whole of another kind."""
     branches: list[list[ValidationError]] = getattr(error.kind, "context", None) or []
     near = [branch for branch in branches if all(len(each.instance_path) > len(error.instance_path) for each in branch)]
-    return [inner for each in near[0] for inner in closest(each)] if len(near) == 1 else [error]
+    return [inner for each in near[0] for inner in closest_errors(each)] if len(near) == 1 else [error]
 
 
 @lru_cache(maxsize=1024)
@@ -86,10 +88,10 @@ def _compiled(schema: str) -> Draft202012Validator:
     """Many operations have the same member, and its schema is read once for all."""
     from jsonschema_rs import Draft202012Validator
 
-    return Draft202012Validator(schema, retriever=_refuse)
+    return Draft202012Validator(schema, retriever=_refuse_to_fetch)
 
 
-def referred(raw: Any, root: Mapping[str, Any]) -> Any:
+def referenced_components(raw: Any, root: Mapping[str, Any]) -> Any:
     """Those of the document's components that a schema refers to, by way of others as well: the rest need not be read
     again for every schema."""
     parts: Any = {}
@@ -115,7 +117,7 @@ def references(raw: Any) -> Iterator[str]:
             yield from references(each)
 
 
-def _refuse(uri: str) -> Any:
+def _refuse_to_fetch(uri: str) -> Any:
     """Nothing is fetched: a schema is what stands in its file."""
     raise ValueError(f"{uri} is in another file; write it into this one")
 

@@ -102,7 +102,7 @@ def structure_findings(file: YamlFile) -> Iterator[tuple[int, str]]:
         yield file.line_of(path), f"{'.'.join(map(str, path))}: {path[-1]} is not a text here; write it in quotes"
     if odd:
         return
-    for path, message in shipped_schema("contract").complaints(with_text_keys(file.value)):
+    for path, message in shipped_schema("contract").messages(with_text_keys(file.value)):
         where = ".".join(map(str, path)) or "the file"
         yield file.line_of(path), f"{where}: {message}"
 

@@ -9,7 +9,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, Resource
 
 
-def refused_twice(contract: Contract, resource: Resource) -> bool:
+def refuses_duplicates(contract: Contract, resource: Resource) -> bool:
     """Whether every creation of a record that exists is to be refused, so that one that is accepted made a new one."""
     clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
     refusing = {name for each in clauses for name in contract.operations_of(each)}
@@ -17,18 +17,18 @@ def refused_twice(contract: Contract, resource: Resource) -> bool:
     return bool(makers) and {each.id for each in makers} <= refusing
 
 
-def is_example(contract: Contract, names: Mapping[str, str]) -> bool:
+def is_documented_example(contract: Contract, names: Mapping[str, str]) -> bool:
     """Whether all of the names have the values of documented examples, which anybody may have used."""
-    return documented(contract).issuperset(names.items())
+    return documented_values(contract).issuperset(names.items())
 
 
 @lru_cache(maxsize=16)
-def documented(contract: Contract) -> frozenset[tuple[str, str]]:
+def documented_values(contract: Contract) -> frozenset[tuple[str, str]]:
     """(name, value as text) of what the documents show in any request."""
-    return frozenset(pair for operation in contract.operations.values() for pair in examples(operation))
+    return frozenset(pair for operation in contract.operations.values() for pair in example_values(operation))
 
 
-def examples(operation: Operation) -> Iterator[tuple[str, str]]:
+def example_values(operation: Operation) -> Iterator[tuple[str, str]]:
     """(name, value as text) of what the documents show in requests of the operation."""
     yield from ((slot.name, str(slot.example)) for slot in operation.slots if slot.example is not ABSENT)
     bodies = operation.body_example if isinstance(operation.body_example, list) else [operation.body_example]

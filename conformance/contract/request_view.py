@@ -19,7 +19,7 @@ Match = tuple[Operation, Mapping[str, str]]
 UNREADABLE = (ABSENT, MALFORMED, TOO_DEEP)
 
 
-class Value(NamedTuple):
+class SlotValue(NamedTuple):
     """A slot's value in one request. `item` counts the elements of a list body; `value` may be ABSENT."""
 
     slot: ParameterSlot
@@ -36,7 +36,11 @@ class RequestView:
 
     @cached_property
     def _match(self) -> Match | tuple[None, Mapping[str, str]]:
-        fitting = (each for each in matches(self.contract, self.request.path) if each[0].method == self.request.method)
+        fitting = (
+            each
+            for each in matching_operations(self.contract, self.request.path)
+            if each[0].method == self.request.method
+        )
         return next(fitting, (None, {}))
 
     @cached_property
@@ -51,10 +55,12 @@ class RequestView:
     def methods(self) -> frozenset[str]:
         """The methods that some operation offers at this path, be it one that the target is said to lack."""
         lacking = (each.method for each in self.contract.lacks if each.pattern.fullmatch(self.request.path))
-        return frozenset((*lacking, *(operation.method for operation, _ in matches(self.contract, self.request.path))))
+        return frozenset(
+            (*lacking, *(operation.method for operation, _ in matching_operations(self.contract, self.request.path)))
+        )
 
     @property
-    def is_of_lacking(self) -> bool:
+    def is_to_lacking_operation(self) -> bool:
         """Whether it is a request to an operation that the target is said to lack."""
         return self.operation is None and self.request.method in self.methods
 
@@ -76,107 +82,107 @@ class RequestView:
         return self.body if takes_list and isinstance(self.body, list) else []
 
     @cached_property
-    def values(self) -> list[Value]:
+    def values(self) -> list[SlotValue]:
         """Every slot of the operation with its value, or ABSENT where the request could have one."""
         return list(self._values()) if self.operation else []
 
-    def _values(self) -> Iterator[Value]:
+    def _values(self) -> Iterator[SlotValue]:
         assert self.operation is not None
         query: dict[str, str] = {}
         for name, text in self.request.query:
             query.setdefault(name, text)
         for slot in self.operation.slots:
             if slot.where == "path":
-                yield Value(slot, self.path_values.get(slot.name, ABSENT))
+                yield SlotValue(slot, self.path_values.get(slot.name, ABSENT))
             elif slot.where == "query":
-                yield Value(slot, query.get(slot.name, ABSENT))
+                yield SlotValue(slot, query.get(slot.name, ABSENT))
             elif slot.where == "body" and isinstance(self.body, dict):
-                yield from (Value(slot, each) for each in dig(self.body, slot.trail))
+                yield from (SlotValue(slot, each) for each in values_at(self.body, slot.trail))
             elif slot.where == "item":
                 yield from (
-                    Value(slot, each, n)
+                    SlotValue(slot, each, n)
                     for n, item in enumerate(self.items)
                     if isinstance(item, dict)
-                    for each in dig(item, slot.trail)
+                    for each in values_at(item, slot.trail)
                 )
 
     @cached_property
-    def _named(self) -> dict[tuple[str, int | None], Any]:
+    def _values_by_name(self) -> dict[tuple[str, int | None], Any]:
         named: dict[tuple[str, int | None], Any] = {}
         for each in self.values:
             if each.value is not ABSENT and len(each.slot.trail) == 1:
                 named.setdefault((each.slot.name, each.item), each.value)
         return named
 
-    def named(self, name: str, item: int | None = None) -> Any:
+    def value_named(self, name: str, item: int | None = None) -> Any:
         """The value that the request gives a name, wherever it stands; path first, then query, then body or item."""
-        return self._named.get((name, None), self._named.get((name, item), ABSENT))
+        return self._values_by_name.get((name, None), self._values_by_name.get((name, item), ABSENT))
 
 
 @lru_cache(maxsize=512)
-def matches(contract: Contract, path: str) -> tuple[Match, ...]:
+def matching_operations(contract: Contract, path: str) -> tuple[Match, ...]:
     """The operations at a path, with its decoded values; a template with fewer parameters is the more exact one."""
     found = [(each, each.pattern.fullmatch(path)) for each in contract.by_segments.get(path.count("/"), ())]
     fitting = [(each, {k: unquote(v) for k, v in match.groupdict().items()}) for each, match in found if match]
     return tuple(sorted(fitting, key=lambda each: len(each[1])))
 
 
-def dig(node: Any, trail: tuple[str, ...]) -> Iterator[Any]:
+def values_at(node: Any, trail: tuple[str, ...]) -> Iterator[Any]:
     """The values at the end of a trail; ABSENT where the last step is missing from an object that is there."""
     if trail[0] == "*":
         if isinstance(node, list):
             for each in node:
-                yield from dig(each, trail[1:])
+                yield from values_at(each, trail[1:])
         return
     if not isinstance(node, dict):
         return
     if len(trail) == 1:
         yield node.get(trail[0], ABSENT)
     elif trail[0] in node:
-        yield from dig(node[trail[0]], trail[1:])
+        yield from values_at(node[trail[0]], trail[1:])
 
 
-def dump(value: Any) -> bytes:
+def dump_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def changed(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0) -> Request:
+def with_value(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0) -> Request:
     """The request of `view` with one value changed; ABSENT takes it away. Of a list body, `item` is changed."""
     request = view.request
     if slot.where == "path":
         assert view.operation is not None
-        names = {**view.path_values, slot.name: text_of(value)}
-        return request.but(path=fill(view.operation.path, names))
+        names = {**view.path_values, slot.name: parameter_text(value)}
+        return request.replace(path=fill_path(view.operation.path, names))
     if slot.where == "query":
         kept = tuple(pair for pair in request.query if pair[0] != slot.name)
-        return request.but(query=kept if value is ABSENT else (*kept, (slot.name, text_of(value))))
+        return request.replace(query=kept if value is ABSENT else (*kept, (slot.name, parameter_text(value))))
     body = view.body
     if slot.where == "item":
-        body = [rewrite(each, slot.trail, value) if n == item else each for n, each in enumerate(view.items)]
+        body = [set_value(each, slot.trail, value) if n == item else each for n, each in enumerate(view.items)]
     else:
-        body = rewrite(body if isinstance(body, dict) else {}, slot.trail, value)
-    return request.but(body=dump(body))
+        body = set_value(body if isinstance(body, dict) else {}, slot.trail, value)
+    return request.replace(body=dump_json(body))
 
 
-def rewrite(node: Any, trail: tuple[str, ...], value: Any) -> Any:
+def set_value(node: Any, trail: tuple[str, ...], value: Any) -> Any:
     """`node` with the value at the end of the trail changed, or taken away for ABSENT; of arrays, the first element."""
     if trail[0] == "*":
-        return [rewrite(node[0], trail[1:], value), *node[1:]] if isinstance(node, list) and node else node
+        return [set_value(node[0], trail[1:], value), *node[1:]] if isinstance(node, list) and node else node
     if not isinstance(node, dict):
         return node
     if len(trail) > 1:
-        return {**node, trail[0]: rewrite(node[trail[0]], trail[1:], value)} if trail[0] in node else node
+        return {**node, trail[0]: set_value(node[trail[0]], trail[1:], value)} if trail[0] in node else node
     rest = {name: each for name, each in node.items() if name != trail[0]}
     return rest if value is ABSENT else {**rest, trail[0]: value}
 
 
-def text_of(value: Any) -> str:
+def parameter_text(value: Any) -> str:
     """A value as it stands in a path or query: text as it is, everything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def fill(template: str, names: dict[str, Any]) -> str:
+def fill_path(template: str, names: dict[str, Any]) -> str:
     """A path template with percent-encoded values."""
     for name, value in names.items():
-        template = template.replace("{" + name + "}", quote(text_of(value), safe=""))
+        template = template.replace("{" + name + "}", quote(parameter_text(value), safe=""))
     return template

@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?`, or nothing where no known name is like it."""
     found = get_close_matches(name, sorted(known), n=1)
     return f"; did you mean {found[0]!r}?" if found else ""
 
 
-def complaints_in_words(schema: Any, error: ValidationError) -> Iterator[tuple[Path, str]]:
+def error_messages(schema: Any, error: ValidationError) -> Iterator[tuple[Path, str]]:
     """(path of the value, what is wrong with it); more than one where several members are unknown."""
     path: Path = tuple(error.instance_path)
     kind: Any = error.kind
-    holder = _at(schema, error.schema_path[:-1])
-    own = _own_words(holder, error.schema_path[-1])
+    holder = _subschema(schema, error.schema_path[:-1])
+    own = _custom_message(holder, error.schema_path[-1])
     if kind.name == "additionalProperties":
         known = list(holder.get("properties", {})) if isinstance(holder, dict) else []
         for name in kind.unexpected:
-            yield (*path, name), f"is not known here{nearest(name, known)}"
+            yield (*path, name), f"is not known here{did_you_mean(name, known)}"
     elif kind.name == "propertyNames":
         yield (*path, kind.error.instance), own or kind.error.message
     elif own is not None:
@@ -42,7 +42,7 @@ def complaints_in_words(schema: Any, error: ValidationError) -> Iterator[tuple[P
         yield path, error.message
 
 
-def _own_words(holder: Any, keyword: str | int) -> str | None:
+def _custom_message(holder: Any, keyword: str | int) -> str | None:
     """The message beside the keyword; that of a schema for names stands inside it."""
     for each in (holder, holder.get(keyword) if isinstance(holder, dict) else None):
         if isinstance(each, dict) and isinstance(each.get("errorMessage"), str):
@@ -50,7 +50,7 @@ def _own_words(holder: Any, keyword: str | int) -> str | None:
     return None
 
 
-def _at(node: Any, keys: list[str | int]) -> Any:
+def _subschema(node: Any, keys: list[str | int]) -> Any:
     for key in keys:
         node = resolve(node, "/" + str(key).replace("~", "~0").replace("/", "~1"))
     return node

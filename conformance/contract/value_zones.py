@@ -21,10 +21,10 @@ class Zone(Enum):
 PLAIN_TEXT_LIMIT = 100
 
 
-_REMEMBERED = 10_000
+_MOST_KNOWN_ZONES = 10_000
 _SCALARS = (str, int, float, type(None))
 
-EVERY_OTHER = "*"
+ANY_OTHER_NAME = "*"
 """The name of a field that stands for all values without one of their own."""
 
 
@@ -37,49 +37,49 @@ class Zones:
             for where in field.where:
                 self._fields.setdefault((where, field.name), field)
         slots = (slot for operation in contract.operations.values() for slot in operation.slots)
-        self._of = {slot: self._named(slot) for slot in slots}
-        self._found: dict[tuple[ParameterSlot, type, Any], Zone] = {}
+        self._field_of_slot = {slot: self._find_field(slot) for slot in slots}
+        self._known_zones: dict[tuple[ParameterSlot, type, Any], Zone] = {}
 
     def field(self, slot: ParameterSlot) -> Field | None:
         """The field of that name, else the one of all other names, if there is one."""
-        return self._of[slot] if slot in self._of else self._named(slot)
+        return self._field_of_slot[slot] if slot in self._field_of_slot else self._find_field(slot)
 
-    def _named(self, slot: ParameterSlot) -> Field | None:
-        return self._fields.get((slot.where, slot.name)) or self._fields.get((slot.where, EVERY_OTHER))
+    def _find_field(self, slot: ParameterSlot) -> Field | None:
+        return self._fields.get((slot.where, slot.name)) or self._fields.get((slot.where, ANY_OTHER_NAME))
 
     def zone(self, slot: ParameterSlot, value: Any, vocabulary: Collection[str] | None) -> Zone:
         """`vocabulary` is what the target lists for this field, None while unread."""
         if vocabulary is not None or not isinstance(value, _SCALARS):
-            return self._find(slot, value, vocabulary)
+            return self._find_zone(slot, value, vocabulary)
         key = slot, type(value), value
-        found = self._found.get(key)
+        found = self._known_zones.get(key)
         if found is None:
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            found = self._found[key] = self._find(slot, value, None)
+            if len(self._known_zones) >= _MOST_KNOWN_ZONES:
+                self._known_zones.clear()
+            found = self._known_zones[key] = self._find_zone(slot, value, None)
         return found
 
-    def _find(self, slot: ParameterSlot, value: Any, vocabulary: Collection[str] | None) -> Zone:
+    def _find_zone(self, slot: ParameterSlot, value: Any, vocabulary: Collection[str] | None) -> Zone:
         field = self.field(slot)
         if field is None or field.strict:
             return self._by_schema(slot, value, strict=field is not None)
-        if any(schema_says(field.wrong, each) for each in spellings(slot, value)):
+        if any(schema_accepts(field.wrong, each) for each in parsed_values(slot, value)):
             return Zone.WRONG
         if field.vocabulary is not None and vocabulary is not None:
             return Zone.RIGHT if isinstance(value, str) and value in vocabulary else Zone.WRONG
         right = field.right if field.right is not None else slot.schema
-        return Zone.RIGHT if any(schema_says(right, each) for each in spellings(slot, value)) else Zone.OPEN
+        return Zone.RIGHT if any(schema_accepts(right, each) for each in parsed_values(slot, value)) else Zone.OPEN
 
     def _by_schema(self, slot: ParameterSlot, value: Any, strict: bool) -> Zone:
         """Null and what is empty may stand for nothing, and an object is as right as its members: both stay open. So
         does an integer that is written as 7.0."""
-        if self._fits(slot, value):
+        if self._fits_schema(slot, value):
             odd = value is None or (isinstance(value, float) and "integer" in slot.schema.types)
-            return Zone.RIGHT if not odd and is_plain(value) else Zone.OPEN
+            return Zone.RIGHT if not odd and is_unremarkable(value) else Zone.OPEN
         return Zone.WRONG if strict and not is_blank(value) and not has_members(slot.schema) else Zone.OPEN
 
-    def _fits(self, slot: ParameterSlot, value: Any) -> bool:
-        return any(slot.schema.accepts(each) for each in spellings(slot, value))
+    def _fits_schema(self, slot: ParameterSlot, value: Any) -> bool:
+        return any(slot.schema.accepts(each) for each in parsed_values(slot, value))
 
 
 @lru_cache(maxsize=16)
@@ -88,7 +88,7 @@ def zones_of(contract: Contract) -> Zones:
     return Zones(contract)
 
 
-def schema_says(schema: Schema | None, value: Any) -> bool:
+def schema_accepts(schema: Schema | None, value: Any) -> bool:
     return schema is not None and schema.accepts(value)
 
 
@@ -98,7 +98,7 @@ def has_members(schema: Schema) -> bool:
     return "properties" in schema.flat or (items is not None and "properties" in schema.inner(items).flat)
 
 
-def spellings(slot: ParameterSlot, value: Any) -> list[Any]:
+def parsed_values(slot: ParameterSlot, value: Any) -> list[Any]:
     """Text in a path or query also stands for the number or boolean that it spells."""
     if slot.where in ("path", "query") and isinstance(value, str):
         kind = slot.schema.flat.get("type")
@@ -116,7 +116,7 @@ def is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str | list | dict) and not value)
 
 
-def is_plain(value: Any) -> bool:
+def is_unremarkable(value: Any) -> bool:
     """Nothing in it that could surprise a server: short printable ASCII text, numbers of everyday size."""
     if isinstance(value, str):
         return len(value) <= PLAIN_TEXT_LIMIT and value.isascii() and value.isprintable()
@@ -125,5 +125,5 @@ def is_plain(value: Any) -> bool:
     if isinstance(value, int | float):
         return abs(value) < 2**31
     if isinstance(value, list):
-        return all(is_plain(each) for each in value)
-    return isinstance(value, dict) and all(is_plain(each) for each in value.values())
+        return all(is_unremarkable(each) for each in value)
+    return isinstance(value, dict) and all(is_unremarkable(each) for each in value.values())

@@ -43,7 +43,7 @@ class Request:
     body: bytes | None = None
     credentials: tuple[Credential, ...] = ()
 
-    def but(self, **changes: Any) -> Request:
+    def replace(self, **changes: Any) -> Request:
         return replace(self, **changes)
 
     def header(self, name: str) -> str | None:

@@ -15,17 +15,17 @@ _ABSENT_IDS = 64
 
 
 class GeneratedValues:
-    """`tag` is a short text of letters and digits that no earlier run on this target used. `all_seen`: whether all that
-    was done to records of these names is known."""
+    """`tag` is a short text of letters and digits that no earlier run on this target used. `knows_all`: whether all
+    that was done to records of these names is known."""
 
-    all_seen = True
+    knows_all = True
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
         self._count = 0
         self._absent: dict[str, dict[str, int]] = {}
 
-    def fresh(self, template: str) -> str:
+    def new_value(self, template: str) -> str:
         """A value nobody has yet; `{tag}` and `{n}` of the template are filled."""
         self._count += 1
         return template.replace("{tag}", self.tag).replace("{n}", str(self._count))
@@ -34,13 +34,13 @@ class GeneratedValues:
         """An id that fits the pattern of ids that the server makes, and that it has surely not made."""
         return next((value for value, at in self._absent_ids(pattern).items() if at == n % _ABSENT_IDS), None)
 
-    def made_up(self, value: Any, pattern: str | None = None) -> bool:
+    def is_generated(self, value: Any, pattern: str | None = None) -> bool:
         """Whether a value can only come from this run: it carries the tag, or is one of its absent ids."""
         return self.tag.lower() in str(value).lower() or (pattern is not None and value in self._absent_ids(pattern))
 
     def _absent_ids(self, pattern: str) -> dict[str, int]:
         if pattern not in self._absent:
-            found = ((n, _fitting(pattern, f"{self.tag}/{n}")) for n in range(_ABSENT_IDS))
+            found = ((n, _matching_text(pattern, f"{self.tag}/{n}")) for n in range(_ABSENT_IDS))
             self._absent[pattern] = {value: n for n, value in found if value is not None}
         return self._absent[pattern]
 
@@ -48,16 +48,16 @@ class GeneratedValues:
 class NoGeneratedValues(GeneratedValues):
     """For traffic that others made: no name in it is known to be new."""
 
-    all_seen = False
+    knows_all = False
 
     def __init__(self) -> None:
         super().__init__("")
 
-    def made_up(self, value: Any, pattern: str | None = None) -> bool:
+    def is_generated(self, value: Any, pattern: str | None = None) -> bool:
         return False
 
 
-def _fitting(pattern: str, seed: str) -> str | None:
+def _matching_text(pattern: str, seed: str) -> str | None:
     """A text derived from the seed that the regular expression matches whole."""
     fits = re.compile(pattern).fullmatch
     return next((text for text in _candidates(seed) if fits(text)), None)

@@ -12,7 +12,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.judge import spoken_by_http_layer
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
-from conformance.observation.response_reading import Reply, outcome_told
+from conformance.observation.response_reading import Reply, outcome_for_code
 from conformance.openapi_export.outcome_table import Table, table_astray, tables
 
 NOWHERE = ""
@@ -101,7 +101,7 @@ class OutcomeCoverage:
 
     def _outcomes_of_items(self, reply: Reply) -> set[str]:
         """Where the items of a list are treated one by one, refusals stand beside what was done."""
-        found = (outcome_told(self.contract, each) for each in reply.item_codes)
+        found = (outcome_for_code(self.contract, each) for each in reply.item_codes)
         return {each.id for each in found if each is not None}
 
     def _sought(self, operation: str, reply: Reply, expectation: Expectation) -> Goal | None:

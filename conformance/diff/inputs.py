@@ -83,7 +83,7 @@ def _read_report(file: Path) -> Report:
             document = parse_strictly(b"".join(_chunks(stream)))
         except ValueError as fault:
             raise Unreadable(f"not JSON: {fault}") from None
-    for place, text in shipped_schema("report").faults(document):
+    for place, text in shipped_schema("report").errors(document):
         where = ".".join(map(str, place))
         raise Unreadable(f"no report of this version: {where + ': ' if where else ''}{text}")
     report: Report = document

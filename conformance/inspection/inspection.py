@@ -107,7 +107,7 @@ class Inspection:
         tag = header.get("tag") if isinstance(header, dict) else None
         ours = isinstance(tag, str) and re.fullmatch(r"[A-Za-z0-9]{4,16}", tag) is not None
         self.state.names = GeneratedValues(str(tag)) if ours else NoGeneratedValues()
-        self.state.forget_state()
+        self.state.forget_records()
         self._file, self._keys_seen, self._last_end = recorded.source.file, isinstance(header, dict), 0.0
         self.statistics.files += 1
 
@@ -155,8 +155,8 @@ class Inspection:
     def _judge(self, recorded: Recorded, exchange: Exchange) -> None:
         self.statistics.note_time(recorded)
         unsure = self._is_out_of_order(recorded)
-        if unsure or len(self.state.created) + len(self.state.gone) > _MOST_RECORDS:
-            self.state.forget_state()
+        if unsure or len(self.state.created) + len(self.state.deleted) > _MOST_RECORDS:
+            self.state.forget_records()
         view = RequestView(self.contract, exchange.request)
         if view.operation is None:
             self.statistics.unmatched.add(f"{exchange.request.method} {exchange.request.path} ({recorded.source})")
@@ -173,7 +173,7 @@ class Inspection:
             self.statistics.judged += 1
             self.statistics.outcome_coverage.take(reply, expectation)
         if unsure:
-            self.state.forget_state()
+            self.state.forget_records()
 
     def _is_out_of_order(self, recorded: Recorded) -> bool:
         """Whether it began before the one before had ended, or so long after that others may have come between."""
@@ -214,7 +214,7 @@ def _mask_both_sides(exchange: Exchange, redactor: Redactor) -> Exchange:
     request, text = exchange.request, redactor.text
     query = tuple((text(name), text(value)) for name, value in request.query)
     body = redactor.data(request.body) if request.body else request.body
-    return masked(replace(exchange, request=request.but(path=text(request.path), query=query, body=body)), redactor)
+    return masked(replace(exchange, request=request.replace(path=text(request.path), query=query, body=body)), redactor)
 
 
 _PREFLIGHT_HEADER = "access-control-request-method"

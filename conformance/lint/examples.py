@@ -9,8 +9,8 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.openapi import deref
-from conformance.contract.request_view import RequestView, Value, dump, fill, text_of
-from conformance.contract.value_zones import Zone, spellings, zones_of
+from conformance.contract.request_view import RequestView, SlotValue, dump_json, fill_path, parameter_text
+from conformance.contract.value_zones import Zone, parsed_values, zones_of
 from conformance.core.exchange import Request
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, Route
 
@@ -33,7 +33,7 @@ def _parameters(pair: ContractFiles, route: Route, operation: Operation) -> Iter
         keys = _keys_of(pair, route, slot)
         if slot.example is ABSENT and (slot.required or slot.where == "path"):
             yield pair.in_openapi(keys, f"{name} has no example")
-        elif slot.example is not ABSENT and not any(map(slot.schema.accepts, spellings(slot, slot.example))):
+        elif slot.example is not ABSENT and not any(map(slot.schema.accepts, parsed_values(slot, slot.example))):
             fault = _first_fault(slot.schema, slot.example)
             yield pair.in_openapi(keys, f"{name}: its example does not fit its schema: {fault}")
 
@@ -69,7 +69,7 @@ def _replies(pair: ContractFiles, route: Route) -> Iterator[LintFinding]:
 
 
 def _first_fault(schema: Schema, value: Any) -> str | None:
-    for path, message in schema.faults(value):
+    for path, message in schema.errors(value):
         return f"{'.'.join(map(str, path))}: {message}" if path else message
     return None
 
@@ -91,13 +91,13 @@ def _lawful(pair: ContractFiles, route: Route, operation: Operation) -> Iterator
 def lawful_example(operation: Operation) -> Request:
     """The request that the examples of path, query and body make up."""
     given = [slot for slot in operation.slots if slot.example is not ABSENT]
-    path = fill(operation.path, {slot.name: slot.example for slot in given if slot.where == "path"})
-    query = tuple((slot.name, text_of(slot.example)) for slot in given if slot.where == "query")
-    body = None if operation.body_example is ABSENT else dump(operation.body_example)
+    path = fill_path(operation.path, {slot.name: slot.example for slot in given if slot.where == "path"})
+    query = tuple((slot.name, parameter_text(slot.example)) for slot in given if slot.where == "query")
+    body = None if operation.body_example is ABSENT else dump_json(operation.body_example)
     return Request(operation.method, path, query, body=body)
 
 
-def _zone_fault(contract: Contract, value: Value) -> str | None:
+def _zone_fault(contract: Contract, value: SlotValue) -> str | None:
     zones = zones_of(contract)
     field = zones.field(value.slot)
     optional = value.slot.where == "query" and not value.slot.required

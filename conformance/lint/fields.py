@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Field
-from conformance.contract.value_zones import EVERY_OTHER, schema_says
+from conformance.contract.value_zones import ANY_OTHER_NAME, schema_accepts
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown
 
 
@@ -18,10 +18,10 @@ def findings(pair: ContractFiles) -> Iterator[LintFinding]:
 
 def _faults(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
     named = {slot.name for each in contract.operations.values() for slot in each.slots if slot.where in field.where}
-    if field.name not in named and not (field.name == EVERY_OTHER and named):
+    if field.name not in named and not (field.name == ANY_OTHER_NAME and named):
         yield (), unknown(f"{' or '.join(field.where)} value called", field.name, named)
     for n, probe in enumerate(field.probes):
-        if field.vocabulary is None and not schema_says(field.wrong, probe):
+        if field.vocabulary is None and not schema_accepts(field.wrong, probe):
             yield ("probes", n), f"probe {probe!r} is not surely wrong; `wrong` must accept it"
     if field.vocabulary is not None:
         yield from _vocabulary_faults(contract, field)

@@ -12,7 +12,7 @@ from typing import Any
 from conformance.contract.loader import build
 from conformance.contract.model import Contract
 from conformance.contract.openapi import METHODS
-from conformance.contract.schema_messages import nearest
+from conformance.contract.schema_messages import did_you_mean
 from conformance.contract.yaml_file import YamlFile
 from conformance.core.errors import UsageError
 
@@ -92,7 +92,7 @@ class ContractFiles:
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """What to say of a name that does not exist."""
     names = sorted(known)
-    hint = nearest(name, names) or (f"; there is {', '.join(names)}" if 0 < len(names) <= 12 else "")
+    hint = did_you_mean(name, names) or (f"; there is {', '.join(names)}" if 0 < len(names) <= 12 else "")
     return f"there is no {what} {name!r}{hint}"
 
 

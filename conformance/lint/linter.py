@@ -8,8 +8,8 @@ from pathlib import Path
 
 from conformance.contract.loader import shipped_contracts, specs_folder
 from conformance.contract.model import Clause, Contract, Operation, Outcome
-from conformance.contract.request_view import RequestView, dump
-from conformance.contract.value_zones import schema_says
+from conformance.contract.request_view import RequestView, dump_json
+from conformance.contract.value_zones import schema_accepts
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Response
 from conformance.core.test_values import FIXED_TAG, GeneratedValues
@@ -99,7 +99,7 @@ def _reply_examples(pair: ContractFiles) -> Iterator[LintFinding]:
     for operation in pair.contract.operations.values():
         if operation.reply_example == {} and 204 in operation.replies:
             continue
-        response = Response(next(iter(operation.replies)), (), dump(operation.reply_example))
+        response = Response(next(iter(operation.replies)), (), dump_json(operation.reply_example))
         request = lawful_example(operation)
         reply = read_reply(pair.contract, RequestView(pair.contract, request), Exchange(request, response))
         fault = "no reading accepts it" if reply.reading is None else _outcome_fault(reply.outcome, operation)
@@ -122,8 +122,8 @@ def _made_up(pair: ContractFiles) -> Iterator[LintFinding]:
     """Values that runs make up have to be right, and keys that nobody has must be possible."""
     names = GeneratedValues(FIXED_TAG)
     for name, field in pair.contract.fields.items():
-        value = names.fresh(field.fresh) if field.fresh else None
-        if value is not None and field.right is not None and not schema_says(field.right, value):
+        value = names.new_value(field.fresh) if field.fresh else None
+        if value is not None and field.right is not None and not schema_accepts(field.right, value):
             text = f"field {name}: a fresh value like {value!r} is not surely right"
             yield pair.in_contract(("fields", name, "fresh"), text)
     for name, resource in pair.contract.resources.items():

@@ -18,7 +18,7 @@ from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.refusal_selector import RefusalDecision, RefusalSelector
 from conformance.mock_server.request_parser import RequestParser
 from conformance.mock_server.response_renderer import JSON, ResponseRenderer
-from conformance.observation.response_reading import is_lawful
+from conformance.observation.response_reading import is_documented_success
 from conformance.observation.target_state import Certainty
 
 Scope = MutableMapping[str, Any]
@@ -81,7 +81,7 @@ class MockApp:
         if operation is None:
             return self._refuse(self.refusals.lost(view), None)
         wished = preferred(self.contract, view) if self.prefer else None
-        if wished is not None and (not wished.success or is_lawful(wished, operation)):
+        if wished is not None and (not wished.success or is_documented_success(wished, operation)):
             return self._prefer(wished, view, operation)
         return self._perform(view, operation, verdict.outcome if verdict is not None else None)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.effects import Effect, Filter
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.request_view import RequestView, text_of
+from conformance.contract.request_view import RequestView, parameter_text
 
 if TYPE_CHECKING:
     pass
@@ -49,7 +49,7 @@ def fitting(view: RequestView, store: Records) -> list[StoredRecord]:
     for name, value in home.items():
         found = [each for each in found if each.names.get(name) == value]
     for name, rule in view.operation.effect.filters.items():
-        wanted = view.named(name)
+        wanted = view.value_named(name)
         if wanted is not ABSENT and wanted != "":
             fits = _filter(rule, wanted)
             found = [each for each in found if fits(store.member(resource, each, rule.member))]
@@ -72,7 +72,7 @@ def _limit(view: RequestView, effect: Effect) -> int:
 
 
 def _number(view: RequestView, name: str | None, default: int, most: int) -> int:
-    text = view.named(name) if name else ABSENT
+    text = view.value_named(name) if name else ABSENT
     whole = isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
     return min((int(text) if whole else 0) or default, most)
 
@@ -80,8 +80,8 @@ def _number(view: RequestView, name: str | None, default: int, most: int) -> int
 def _filter(rule: Filter, wanted: Any) -> Callable[[Any], bool]:
     """Whether a value of the member is what the filter wants."""
     if rule.op == "equals":
-        words = text_of(wanted).split(",") if rule.list else [text_of(wanted)]
-        return lambda value: any(text_of(each) in words for each in _each(value))
+        words = parameter_text(wanted).split(",") if rule.list else [parameter_text(wanted)]
+        return lambda value: any(parameter_text(each) in words for each in _each(value))
     bound = measure(wanted)
 
     def within(value: Any) -> bool:

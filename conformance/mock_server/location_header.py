@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.contract.json_pointer import resolve
-from conformance.contract.request_view import RequestView, fill
+from conformance.contract.request_view import RequestView, fill_path
 from conformance.core.exchange import Response
 
 LOCATION = "Location"
@@ -27,8 +27,9 @@ def address_of(view: RequestView, body: Any) -> str | None:
         return None
     shown = resolve(body, operation.effect.record) if operation.effect.record is not None else None
     told = shown if isinstance(shown, dict) else {}
-    names = {**view.path_values, **{name: told.get(key, view.named(name)) for key, name in resource.key.items()}}
+    names = {**view.path_values, **{name: told.get(key, view.value_named(name)) for key, name in resource.key.items()}}
     readers = view.contract.operations_with("read", resource.name)
     return next(
-        (fill(each.path, names) for each in readers if each.method == "GET" and {*each.path_names} <= {*names}), None
+        (fill_path(each.path, names) for each in readers if each.method == "GET" and {*each.path_names} <= {*names}),
+        None,
     )

@@ -15,7 +15,7 @@ from conformance.contract.request_view import RequestView
 from conformance.core.errors import UsageError
 from conformance.mock_server.list_query import matches
 from conformance.mock_server.stored_record import StoredRecord
-from conformance.observation.target_state import Certainty, Key, key_of, shown_items
+from conformance.observation.target_state import Certainty, Key, record_key, shown_items
 
 # far from the numbers that whoever tries odd paths tries first
 _FIRST_NUMBER = 100_000
@@ -48,10 +48,10 @@ class RecordStore:
             self.add(resource, StoredRecord(names, {**self.made(resource), **resource.initial, **seed}, sent))
 
     # --- what causes ask -----------------------------------------------------------------------
-    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
+    def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
         return Certainty.YES if self.find(resource, names) else Certainty.NO
 
-    def taken(self, resource: Resource, member: str, value: Any) -> Certainty:
+    def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         return (
             Certainty.YES
             if any(each.sent.get(member, ABSENT) == value for each in self.all(resource))
@@ -68,11 +68,11 @@ class RecordStore:
             self._vocabularies[field.id] = frozenset(word for word in words if isinstance(word, str))
         return self._vocabularies[field.id]
 
-    def finds(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
+    def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
         operation = view.operation
         if operation is not None and operation.effect.name == "list" and operation.effect.resource:
             return Certainty.YES if matches(view, self).page else Certainty.NO
-        given = {name: value for name in nothing if (value := view.named(name, 0)) is not ABSENT}
+        given = {name: value for name in nothing if (value := view.value_named(name, 0)) is not ABSENT}
         alike = all(_starts_like(value, nothing[name]) for name, value in given.items())
         return Certainty.NO if given and alike else Certainty.YES
 
@@ -83,7 +83,7 @@ class RecordStore:
 
     def find(self, resource: Resource, names: Mapping[str, Any]) -> StoredRecord | None:
         given = {name: self.canonical(resource, name, names.get(name, ABSENT)) for name in resource.names}
-        key = key_of(resource, given)
+        key = record_key(resource, given)
         found = self._records[resource.name].get(key) if key is not None else None
         return found or (self._by_other_id(resource, key[0]) if key and len(key) == 1 else None)
 
@@ -102,7 +102,7 @@ class RecordStore:
         return found.names[owner.names[0]] if found else value
 
     def add(self, resource: Resource, record: StoredRecord) -> None:
-        key = key_of(resource, record.names)
+        key = record_key(resource, record.names)
         assert key is not None
         self._records[resource.name][key] = record
 
@@ -118,7 +118,7 @@ class RecordStore:
 
     def remove(self, resource: Resource, record: StoredRecord) -> None:
         """Takes away a record, and all that belong to it."""
-        key = key_of(resource, record.names)
+        key = record_key(resource, record.names)
         if key is None or self._records[resource.name].pop(key, None) is None:
             return
         for other, child in list(self._belonging(resource, record)):

@@ -8,10 +8,10 @@ from typing import Any
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Clause, Contract, Operation, Outcome
 from conformance.contract.reading import Reading
-from conformance.contract.request_view import dump
+from conformance.contract.request_view import dump_json
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Response
-from conformance.observation.response_reading import BODILESS, is_lawful
+from conformance.observation.response_reading import BODILESS, is_documented_success
 
 JSON = ("Content-Type", "application/json; charset=utf-8")
 
@@ -42,7 +42,7 @@ class ResponseRenderer:
     def refused(self, outcome: Outcome, operation: Operation | None, clause: Clause | None) -> Response:
         """The reply of an outcome that is no success."""
         if outcome.id not in self._errors:
-            self._errors[outcome.id] = dump(self._error_body(outcome))
+            self._errors[outcome.id] = dump_json(self._error_body(outcome))
         return response(self.status(outcome, operation, clause), outcome, self._errors[outcome.id])
 
     def entry(self, outcome: Outcome) -> dict[str, Any]:
@@ -79,10 +79,10 @@ class ResponseRenderer:
         """The reply of a success: `body` is the operation's example or made from it."""
         status = self.status(outcome, operation, None)
         if body is not operation.reply_example:
-            return response(status, outcome, dump(self._success_body(outcome, body)))
+            return response(status, outcome, dump_json(self._success_body(outcome, body)))
         place = (operation.id, outcome.id)
         if place not in self._examples:
-            self._examples[place] = dump(self._success_body(outcome, body))
+            self._examples[place] = dump_json(self._success_body(outcome, body))
         return response(status, outcome, self._examples[place])
 
     def _success_body(self, outcome: Outcome, body: Any) -> Any:
@@ -100,7 +100,7 @@ class ResponseRenderer:
         """The outcome of the operation's example; None where the contract has no success that is lawful for it."""
         coded = (resolve(operation.reply_example, each.code) for each in self.contract.readings if each.code)
         codes = [str(code) for code in coded if code is not ABSENT]
-        lawful = [each for each in self.contract.outcomes.values() if is_lawful(each, operation)]
+        lawful = [each for each in self.contract.outcomes.values() if is_documented_success(each, operation)]
         return next((each for each in lawful if str(each.code) in codes), next(iter(lawful), None))
 
     # --- statuses ------------------------------------------------------------------------------

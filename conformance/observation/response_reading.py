@@ -84,14 +84,14 @@ def outcome_text(outcome: Outcome) -> str:
     return f"{outcome.id} ({words})" if words else outcome.id
 
 
-def is_lawful(outcome: Outcome, operation: Operation) -> bool:
+def is_documented_success(outcome: Outcome, operation: Operation) -> bool:
     """Whether the outcome is a success that the operation may have."""
     return outcome.success and (not outcome.effects or operation.effect.name in outcome.effects)
 
 
 def read_reply(contract: Contract, view: RequestView, exchange: Exchange) -> Reply:
     # What broke off in the middle says nothing, even where a part of it could be read.
-    body, fault = _value(exchange.response if exchange.failure is None else None)
+    body, fault = _read_body(exchange.response if exchange.failure is None else None)
     reading = next(
         (
             each
@@ -100,8 +100,8 @@ def read_reply(contract: Contract, view: RequestView, exchange: Exchange) -> Rep
         ),
         None,
     )
-    code = _code(contract, reading, body)
-    outcome = _outcome(contract, reading, code) or _of_nothing(contract, view.operation, exchange)
+    code = _read_code(contract, reading, body)
+    outcome = _read_outcome(contract, reading, code) or _outcome_without_body(contract, view.operation, exchange)
     if outcome is not None and outcome.success and _is_crash(contract, outcome, view.operation, exchange.response):
         outcome = None
     return Reply(contract, view, exchange, body, fault, reading, code, outcome)
@@ -114,7 +114,7 @@ def _is_crash(contract: Contract, outcome: Outcome, operation: Operation | None,
     return response.status not in documented_statuses(contract, outcome, operation)
 
 
-def _value(response: Response | None) -> tuple[Any, str | None]:
+def _read_body(response: Response | None) -> tuple[Any, str | None]:
     if response is None or not response.body:
         return ABSENT, None
     try:
@@ -128,7 +128,7 @@ def _value(response: Response | None) -> tuple[Any, str | None]:
             return ABSENT, str(fault)
 
 
-def _code(contract: Contract, reading: Reading | None, body: Any) -> Any:
+def _read_code(contract: Contract, reading: Reading | None, body: Any) -> Any:
     """The code as it stands in the body; of a body that fits no reading, what looks most like one."""
     for each in [reading] if reading else contract.readings:
         code = resolve(body, each.code) if each.code else ABSENT
@@ -137,23 +137,23 @@ def _code(contract: Contract, reading: Reading | None, body: Any) -> Any:
     return ABSENT
 
 
-def _outcome(contract: Contract, reading: Reading | None, code: Any) -> Outcome | None:
+def _read_outcome(contract: Contract, reading: Reading | None, code: Any) -> Outcome | None:
     if reading is not None and reading.outcome is not None:
         return contract.outcomes[reading.outcome]
-    return outcome_told(contract, code)
+    return outcome_for_code(contract, code)
 
 
-def _of_nothing(contract: Contract, operation: Operation | None, exchange: Exchange) -> Outcome | None:
+def _outcome_without_body(contract: Contract, operation: Operation | None, exchange: Exchange) -> Outcome | None:
     """The success that a reply tells by having no body, where the operation documents it so."""
     response = exchange.response
     if operation is None or response is None or exchange.failure is not None or response.body:
         return None
     if response.status not in BODILESS or response.status not in operation.replies:
         return None
-    return next((each for each in contract.outcomes.values() if is_lawful(each, operation)), None)
+    return next((each for each in contract.outcomes.values() if is_documented_success(each, operation)), None)
 
 
-def outcome_told(contract: Contract, code: Any) -> Outcome | None:
+def outcome_for_code(contract: Contract, code: Any) -> Outcome | None:
     """The outcome of a code as it stands in a body: a number, or digits."""
     if isinstance(code, bool) or not isinstance(code, int | str):
         return None

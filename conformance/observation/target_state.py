@@ -35,10 +35,10 @@ class Certainty(IntEnum):
 class StateQuery(Protocol):
     """What causes may ask. A run answers from what it saw, the mock server from its store."""
 
-    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Certainty: ...
-    def taken(self, resource: Resource, member: str, value: Any) -> Certainty: ...
+    def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty: ...
+    def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty: ...
     def vocabulary(self, field: Field) -> frozenset[str] | None: ...
-    def finds(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty: ...
+    def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty: ...
 
 
 @dataclass(frozen=True)
@@ -57,84 +57,88 @@ class TargetState:
         self.contract = contract
         self.names = names
         self.created: dict[tuple[str, Key], Record] = {}
-        self.seen: dict[str, list[Record]] = {}
-        self.gone: set[tuple[str, Key]] = set()
+        self.listed: dict[str, list[Record]] = {}
+        self.deleted: set[tuple[str, Key]] = set()
         self.doubtful: set[tuple[str, Key]] = set()
-        self.shaken: set[str] = set()
+        self.uncertain_resources: set[str] = set()
         self.vocabularies: dict[str, frozenset[str]] = {}
-        self.possible: dict[str, frozenset[str]] = {axis: frozenset(choices) for axis, choices in contract.axes.items()}
+        self.possible_choices: dict[str, frozenset[str]] = {
+            axis: frozenset(choices) for axis, choices in contract.axes.items()
+        }
         self.habits: dict[tuple[str, str], int] = {}
-        self.succeeded: set[str] = set()
-        self._odd: set[bytes] = set()
+        self.succeeded_operations: set[str] = set()
+        self._unproven_values: set[bytes] = set()
 
-    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
-        key = key_of(resource, names)
+    def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
+        key = record_key(resource, names)
         if key is None:
             return Certainty.MAYBE
         place = (resource.name, key)
         owners = [self.contract.owners.get(name, resource) for name in resource.names]
-        if resource.name in self.shaken or any(
-            other_id(owner, value) for owner, value in zip(owners, key, strict=True)
+        if resource.name in self.uncertain_resources or any(
+            may_be_another_id(owner, value) for owner, value in zip(owners, key, strict=True)
         ):
             return Certainty.MAYBE
         if place in self.created:
             return Certainty.YES
-        if place in self.gone:
+        if place in self.deleted:
             return Certainty.NO
-        if place in self.doubtful or not self._made_up(resource, key):
+        if place in self.doubtful or not self._is_key_of_run(resource, key):
             return Certainty.MAYBE
         return Certainty.NO
 
-    def is_surely_own(self, record: Record) -> bool:
+    def is_certainly_own(self, record: Record) -> bool:
         """Whether nobody but this run can have made it."""
         resource = self.contract.resources[record.resource]
-        key = key_of(resource, record.names)
-        return bool(resource.made) or (key is not None and self._made_up(resource, key))
+        key = record_key(resource, record.names)
+        return bool(resource.made) or (key is not None and self._is_key_of_run(resource, key))
 
-    def _made_up(self, resource: Resource, key: Key) -> bool:
+    def _is_key_of_run(self, resource: Resource, key: Key) -> bool:
         """Whether nobody but this run can have made a record of this key."""
         made = [self.contract.owners.get(name) for name in resource.names]
-        return self.names.all_seen and any(
-            self.names.made_up(value, resource.made or (owner.made if owner else None))
+        return self.names.knows_all and any(
+            self.names.is_generated(value, resource.made or (owner.made if owner else None))
             or (owner is not None and (owner.name, (value,)) in self.created and owner.name != resource.name)
             for value, owner in zip(key, made, strict=True)
         )
 
-    def taken(self, resource: Resource, member: str, value: Any) -> Certainty:
+    def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         if any(
             record.resource == resource.name and record.sent.get(member) == value for record in self.created.values()
         ):
             return Certainty.YES
         unsure = any(name == resource.name for name, _ in self.doubtful)
-        return Certainty.NO if self.names.made_up(value) and not unsure else Certainty.MAYBE
+        return Certainty.NO if self.names.is_generated(value) and not unsure else Certainty.MAYBE
 
     def vocabulary(self, field: Field) -> frozenset[str] | None:
         return self.vocabularies.get(field.id)
 
-    def finds(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
+    def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
         return Certainty.MAYBE
 
-    def own(self, resource: str) -> Iterator[Record]:
+    def own_records(self, resource: str) -> Iterator[Record]:
         """The run's own records that exist, the latest first."""
         return (
-            each for (name, _), each in reversed(self.created.items()) if name == resource and self.is_surely_own(each)
+            each
+            for (name, _), each in reversed(self.created.items())
+            if name == resource and self.is_certainly_own(each)
         )
 
-    def note_odd(self, value: Any) -> None:
+    def note_unproven_value(self, value: Any) -> None:
         """A value was sent of which nobody says that it is right."""
-        self._odd.add(fingerprint(value))
+        self._unproven_values.add(fingerprint(value))
 
-    def was_odd(self, value: Any) -> bool:
-        return fingerprint(value) in self._odd
+    def is_unproven_value(self, value: Any) -> bool:
+        return fingerprint(value) in self._unproven_values
 
-    def made_by(self, view: RequestView, body: Any) -> list[Record]:
+    def records_made_by(self, view: RequestView, body: Any) -> list[Record]:
         """The records that an accepted creation made."""
         resource = self.contract.resource_of(view.operation)
-        return list(self._made(view, resource, True, body)) if resource else []
+        return list(self._created_records(view, resource, True, body)) if resource else []
 
-    def forget_state(self) -> None:
+    def forget_records(self) -> None:
         """What records there are, and what lists hold, may be otherwise by now."""
-        for each in (self.created, self.seen, self.gone, self.doubtful, self.vocabularies):
+        for each in (self.created, self.listed, self.deleted, self.doubtful, self.vocabularies):
             each.clear()
 
     # --- learning ------------------------------------------------------------------------------
@@ -145,7 +149,7 @@ class TargetState:
             return
         accepted = outcome is not None and outcome.success
         if accepted:
-            self.succeeded.add(operation.id)
+            self.succeeded_operations.add(operation.id)
             if plain:
                 self._learn_vocabulary(view, body)
         resource = self.contract.resource_of(operation)
@@ -164,78 +168,80 @@ class TargetState:
         assert view.operation is not None
         effect = view.operation.effect
         if effect.name == "create":
-            for record in self._made(view, resource, accepted, body):
+            for record in self._created_records(view, resource, accepted, body):
                 # an item that nobody says is right may have been passed over, and the list accepted all the same
-                odd = effect.each and any(map(self.was_odd, record.sent.values()))
-                self._note(record, accepted and not odd, unsure or odd)
+                unproven = effect.each and any(map(self.is_unproven_value, record.sent.values()))
+                self._note_record(record, accepted and not unproven, unsure or unproven)
         elif effect.name == "delete" and (accepted or unsure):
-            for names in self._named(view, resource):
-                self.forget(resource, names, accepted and not effect.each)
+            for names in self._names_in_request(view, resource):
+                self.forget_record(resource, names, accepted and not effect.each)
         elif effect.name == "rekey" and accepted:
-            self._move(view, resource)
+            self._rekey_record(view, resource)
         elif effect.name in ("merge", "replace") and accepted:
-            for n, names in enumerate(self._named(view, resource)):
-                self._update(resource, names, view.items[n] if effect.each else view.body)
+            for n, names in enumerate(self._names_in_request(view, resource)):
+                self._update_record(resource, names, view.items[n] if effect.each else view.body)
         elif effect.name == "list" and accepted:
             shown = shown_items(resolve(body, effect.items or ""))
-            self.seen[resource.name] = [each for item in shown if (each := record_of(resource, item, view.path_values))]
+            self.listed[resource.name] = [
+                each for item in shown if (each := shown_record(resource, item, view.path_values))
+            ]
 
-    def _made(self, view: RequestView, resource: Resource, accepted: bool, body: Any) -> Iterator[Record]:
+    def _created_records(self, view: RequestView, resource: Resource, accepted: bool, body: Any) -> Iterator[Record]:
         assert view.operation is not None
         effect = view.operation.effect
         if effect.each:
             # of two items with one key, the first can be made and the second refused
             errors = shown_items(resolve(body, effect.errors or "/-"))
-            refused = Counter(key_of_shown(resource, each) for each in errors)
-            sent_keys = Counter(key_of(resource, names) for names in self._named(view, resource))
-            for item, names in zip(view.items, self._named(view, resource), strict=True):
-                key = key_of(resource, names)
+            refused = Counter(shown_record_key(resource, each) for each in errors)
+            sent_keys = Counter(record_key(resource, names) for names in self._names_in_request(view, resource))
+            for item, names in zip(view.items, self._names_in_request(view, resource), strict=True):
+                key = record_key(resource, names)
                 if isinstance(item, dict) and ABSENT not in names.values() and refused[key] < sent_keys[key]:
                     yield Record(resource.name, {k: str(v) for k, v in names.items()}, item)
             return
         sent = view.body if isinstance(view.body, dict) else {}
         shown = resolve(body, effect.record) if effect.record else {}
         names = {name: str(value) for name, value in view.path_values.items()}
-        told = bool(isinstance(shown, dict) and resource.made and accepted)
+        key_is_shown = bool(isinstance(shown, dict) and resource.made and accepted)
         for member, name in resource.key.items():
-            value = shown.get(member, ABSENT) if told else view.named(name)
+            value = shown.get(member, ABSENT) if key_is_shown else view.value_named(name)
             if value is ABSENT or value is None:
                 return
             names[name] = str(value)
         yield Record(resource.name, names, sent)
 
-    def _note(self, record: Record, accepted: bool, unsure: bool) -> None:
+    def _note_record(self, record: Record, accepted: bool, unsure: bool) -> None:
         resource = self.contract.resources[record.resource]
-        key = key_of(resource, record.names)
+        key = record_key(resource, record.names)
         assert key is not None
         place = (record.resource, key)
         if accepted:
             self.created.setdefault(place, record)
-            self.gone.discard(place)
+            self.deleted.discard(place)
         elif unsure and place not in self.created:
             self.doubtful.add(place)
 
-    def _update(self, resource: Resource, names: Mapping[str, Any], sent: Any) -> None:
-        key = key_of(resource, names)
+    def _update_record(self, resource: Resource, names: Mapping[str, Any], sent: Any) -> None:
+        key = record_key(resource, names)
         record = self.created.get((resource.name, key)) if key else None
         if record is not None and key is not None and isinstance(sent, dict):
             self.created[resource.name, key] = replace(record, sent={**record.sent, **sent})
 
-    def _named(self, view: RequestView, resource: Resource) -> Iterator[dict[str, Any]]:
+    def _names_in_request(self, view: RequestView, resource: Resource) -> Iterator[dict[str, Any]]:
         assert view.operation is not None
         items: list[int | None] = list(range(len(view.items))) if view.operation.effect.each else [None]
         for item in items:
-            yield {name: view.named(name, item) for name in resource.names}
+            yield {name: view.value_named(name, item) for name in resource.names}
 
-    def forget(self, resource: Resource, names: Mapping[str, Any], surely: bool) -> None:
-        key = key_of(resource, names)
+    def forget_record(self, resource: Resource, names: Mapping[str, Any], certain: bool) -> None:
+        key = record_key(resource, names)
         if key is None:
             return
-        if len(key) == 1 and other_id(resource, key[0]):
-            self.shaken.add(resource.name)
+        if len(key) == 1 and may_be_another_id(resource, key[0]):
+            self.uncertain_resources.add(resource.name)
         place = (resource.name, key)
         self.created.pop(place, None)
-        (self.gone if surely else self.doubtful).add(place)
+        (self.deleted if certain else self.doubtful).add(place)
         for other, record in list(self.created.items()):
             if other[0] != resource.name and any(
                 record.names.get(name) == value for name, value in names.items() if len(resource.key) == 1
@@ -243,20 +249,22 @@ class TargetState:
                 self.doubtful.add(other)
                 del self.created[other]
 
-    def _move(self, view: RequestView, resource: Resource) -> None:
+    def _rekey_record(self, view: RequestView, resource: Resource) -> None:
         assert view.operation is not None
-        old = {name: view.named(name) for name in resource.names}
-        new = {name: view.named(view.operation.effect.rekey.get(name, name)) for name in resource.names}
-        record = self.created.get((resource.name, key)) if (key := key_of(resource, old)) else None
-        told = ABSENT not in new.values()
+        old = {name: view.value_named(name) for name in resource.names}
+        new = {name: view.value_named(view.operation.effect.rekey.get(name, name)) for name in resource.names}
+        record = self.created.get((resource.name, key)) if (key := record_key(resource, old)) else None
+        new_key_is_known = ABSENT not in new.values()
         if record is not None and new != old:
-            self.forget(resource, old, surely=told)
-        if told and new != old:
+            self.forget_record(resource, old, certain=new_key_is_known)
+        if new_key_is_known and new != old:
             moved = record or Record(resource.name, {}, {})  # where nobody knows it, it may be anybody's
-            self._note(replace(moved, names={**moved.names, **{k: str(v) for k, v in new.items()}}), bool(record), True)
+            self._note_record(
+                replace(moved, names={**moved.names, **{k: str(v) for k, v in new.items()}}), bool(record), True
+            )
 
 
-def other_id(resource: Resource, value: str) -> bool:
+def may_be_another_id(resource: Resource, value: str) -> bool:
     """Whether a value may name a record by another id than its key, which nobody but the target can tell."""
     return bool(resource.also and resource.made) and re.fullmatch(resource.made or "", value) is None
 
@@ -266,16 +274,18 @@ def fingerprint(value: Any) -> bytes:
     return hashlib.blake2b(json.dumps(value, sort_keys=True).encode("utf-8", "replace"), digest_size=12).digest()
 
 
-def key_of(resource: Resource, names: Mapping[str, Any]) -> Key | None:
+def record_key(resource: Resource, names: Mapping[str, Any]) -> Key | None:
     """The values of the key, as text; None where one is missing."""
     values = [names.get(name, ABSENT) for name in resource.names]
     return None if ABSENT in values or None in values else tuple(map(str, values))
 
 
-def key_of_shown(resource: Resource, shown: Any) -> Key | None:
+def shown_record_key(resource: Resource, shown: Any) -> Key | None:
     if not isinstance(shown, dict):
         return None
-    return key_of(resource, {name: shown.get(name, shown.get(member, ABSENT)) for member, name in resource.key.items()})
+    return record_key(
+        resource, {name: shown.get(name, shown.get(member, ABSENT)) for member, name in resource.key.items()}
+    )
 
 
 def shown_items(shown: Any) -> list[Any]:
@@ -287,7 +297,7 @@ def shown_items(shown: Any) -> list[Any]:
     return list(shown.values()) if all(isinstance(each, dict) for each in shown.values()) else [shown]
 
 
-def record_of(resource: Resource, shown: Any, path_values: Mapping[str, str]) -> Record | None:
+def shown_record(resource: Resource, shown: Any, path_values: Mapping[str, str]) -> Record | None:
     """A record out of a reply, or None where its key is not shown."""
     if not isinstance(shown, dict):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
 from conformance.contract.model import Contract, Operation, Outcome
-from conformance.observation.response_reading import is_lawful
+from conformance.observation.response_reading import is_documented_success
 
 Table = Mapping[int, tuple[Outcome, ...]]
 """HTTP status -> the outcomes that may come with it: successes first, then those that mean this status."""
@@ -61,7 +61,7 @@ def _without_cause(contract: Contract, operation: Operation) -> Iterator[tuple[O
     caused = {name for clause in contract.clauses_of("cause") for name in clause.outcomes}
     for outcome in contract.outcomes.values():
         own = contract.own_clause.get(outcome.id)
-        plain = outcome.success and (own is None or own.kind != "cause") and is_lawful(outcome, operation)
+        plain = outcome.success and (own is None or own.kind != "cause") and is_documented_success(outcome, operation)
         if plain or (not outcome.success and outcome.id not in caused):
             yield from ((outcome, status) for status in statuses_of(contract, outcome, operation))
 

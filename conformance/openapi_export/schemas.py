@@ -9,7 +9,7 @@ from typing import Any
 from conformance.contract.json_pointer import put, split
 from conformance.contract.model import Contract, Outcome
 from conformance.contract.reading import Reading
-from conformance.observation.response_reading import is_lawful
+from conformance.observation.response_reading import is_documented_success
 
 Json = dict[str, Any]
 
@@ -57,7 +57,11 @@ class SchemaBuilder:
     def _bodies(self, reading: Reading, outcome: Outcome) -> Iterator[Any]:
         """What the reading could look like with the outcome, but for the code."""
         operations = self._contract.operations.values()
-        examples = [each.reply_example for each in operations if is_lawful(outcome, each)] if outcome.success else []
+        examples = (
+            [each.reply_example for each in operations if is_documented_success(outcome, each)]
+            if outcome.success
+            else []
+        )
         yield from (_named(body, reading, outcome) for body in examples or [reading.template])
 
 

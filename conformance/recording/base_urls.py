@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import matches
+from conformance.contract.request_view import matching_operations
 from conformance.contract.servers import Server, servers_of
 from conformance.core.errors import UsageError
 from conformance.recording.recorded_exchange import Recorded
@@ -95,7 +95,7 @@ class Bases:
 
     def _operation(self, recorded: Recorded, path: str) -> Operation | None:
         """The operation that is asked for; a path that is all parameters would fit anything."""
-        fitting = (each for each, _ in matches(self.contract, path) if each.method == recorded.method)
+        fitting = (each for each, _ in matching_operations(self.contract, path) if each.method == recorded.method)
         return next((each for each in fitting if re.sub(r"\{\w+\}|/", "", each.path)), None)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from conformance.contract.credential_placement import placed, printable
+from conformance.contract.credential_placement import encode_target, place_credentials
 from conformance.contract.model import CredentialSlot
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Pairs, Request, Response
@@ -66,8 +66,8 @@ def interaction(exchange: Exchange, base: str, credential_slots: Mapping[str, Cr
 
 def asked(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> RequestKey:
     """The request as it is recorded of a target with this base."""
-    ready = placed(without_usual(request), credential_slots, marker)
-    uri = base + printable(ready.path_and_query)
+    ready = place_credentials(without_usual(request), credential_slots, marker)
+    uri = base + encode_target(ready.path_and_query)
     return RequestKey(ready.method, uri, _each_once(ready.headers), ready.body)
 
 

@@ -46,7 +46,7 @@ def _check(said: Any, name: str, where: str) -> None:
         raise Unreadable(f"{where}{said}")
     if name == "top" and HEADER not in said:
         raise Unreadable(f"it is no cassette of a run, for it has no `{HEADER}` before its interactions")
-    complaint = next(shipped_schema("cassette", name).faults(said), None)
+    complaint = next(shipped_schema("cassette", name).errors(said), None)
     if complaint is not None:
         place = ".".join(map(str, complaint[0]))
         raise Unreadable(f"{where}{place + ': ' if place else ''}{complaint[1]}")

@@ -9,8 +9,8 @@ from conformance.checks.causes.base import Blocked
 from conformance.contract.json_pointer import resolve
 from conformance.contract.json_schema import shorten
 from conformance.contract.model import Operation, Outcome, Resource
-from conformance.contract.record_keys import is_example, refused_twice
-from conformance.contract.request_view import dump, fill
+from conformance.contract.record_keys import is_documented_example, refuses_duplicates
+from conformance.contract.request_view import dump_json, fill_path
 from conformance.core.exchange import Credential, Request
 from conformance.observation.target_state import Certainty, Key, Record, TargetState
 from conformance.runner.request_factory import JSON_HEADERS
@@ -33,7 +33,7 @@ def clean_up(session: Session) -> list[str]:
     # The limits of the run, and what ended it, are no reasons to leave something behind.
     session.budget = session.budget.__class__(None, session.budget.rate)
     session.late = 0
-    session.interrupts.forget()
+    session.interrupts.discard()
     state = session.judge.state
     left: list[str] = []
     made = [_deletion(state, place) for place in reversed(state.created)]
@@ -42,7 +42,7 @@ def clean_up(session: Session) -> list[str]:
     written = [name for name, shown in session.snapshots.items() if shown is not None]
     todo = [*made, *doubtful, *map(_restoration, written)]
     try:
-        with session.interrupts.at_once():
+        with session.interrupts.raising_at_once():
             left += _unowned(session)
             while todo:
                 if not todo[0].undo(session):
@@ -70,7 +70,7 @@ def _unowned(session: Session) -> list[str]:
     found, state = [], session.judge.state
     for name, key in sorted(state.doubtful):
         record = Record(name, dict(zip(state.contract.resources[name].names, key, strict=True)), {})
-        if not state.is_surely_own(record) and _is_there(session, record):
+        if not state.is_certainly_own(record) and _is_there(session, record):
             found.append(f"{name} {shorten(' '.join(key), 60)} may have been made, or was there before, so it was left")
     return found
 
@@ -104,7 +104,7 @@ def _second_deletion(state: TargetState, place: tuple[str, Key]) -> Iterator[Und
     if not deletable:
         return
     what = f"{place[0]} {' '.join(place[1])} may have been made"
-    if state.is_surely_own(record):
+    if state.is_certainly_own(record):
         yield Undoing(what, "deleted", lambda session: _is_answered(session, record))
 
 
@@ -119,8 +119,8 @@ def is_own(state: TargetState, record: Record) -> bool:
     """Whether the run made a record: nobody else can have, or the target has to refuse a second one. That it does is
     not sure enough for the documented example, which others may have followed."""
     resource = state.contract.resources[record.resource]
-    is_new = refused_twice(state.contract, resource) and not is_example(state.contract, record.names)
-    return is_new or state.is_surely_own(record)
+    is_new = refuses_duplicates(state.contract, resource) and not is_documented_example(state.contract, record.names)
+    return is_new or state.is_certainly_own(record)
 
 
 def _restoration(name: str) -> Undoing:
@@ -132,13 +132,13 @@ def _restoration(name: str) -> Undoing:
 
 def _request(session: Session, operation: Operation, names: dict[str, Any], body: Any = None) -> Request:
     credentials = (Credential("valid", session.factory.credential_slot),)
-    path = fill(operation.path, names)
+    path = fill_path(operation.path, names)
     return Request(
         operation.method,
         path,
         (),
         JSON_HEADERS if body is not None else (),
-        None if body is None else dump(body),
+        None if body is None else dump_json(body),
         credentials,
     )
 
@@ -156,9 +156,9 @@ def _delete(session: Session, record: Record) -> bool:
     if reply.outcome is not None and reply.outcome.success:
         return True
     state, resource = session.judge.state, session.contract.resources[record.resource]
-    if state.alive(resource, record.names) is Certainty.NO:
+    if state.exists(resource, record.names) is Certainty.NO:
         return True
-    state.forget(resource, record.names, surely=False)
+    state.forget_record(resource, record.names, certain=False)
     return reply.complete and _is_gone(session, record)
 
 

@@ -11,7 +11,7 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.checks.finding import Finding, FindingVerdict
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Clause, Contract, Operation, ParameterSlot
-from conformance.contract.request_view import text_of
+from conformance.contract.request_view import parameter_text
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Credential, Request
 from conformance.observation.response_reading import Reply
@@ -72,7 +72,7 @@ def _simple(
     factory: RequestFactory, operation: Operation, slot: str, replies: list[Reply]
 ) -> Generator[Request, Reply, None]:
     request = yield from factory.valid_request(operation)
-    replies.append((yield request.but(credentials=(Credential("valid", slot),))))
+    replies.append((yield request.replace(credentials=(Credential("valid", slot),))))
 
 
 def run_directed(
@@ -143,10 +143,12 @@ class RunAssertions:
 def controls(operation: Operation, factory: RequestFactory) -> RequestSteps:
     """The lawful request; with all optional parameters as well; with the longest list that is surely allowed."""
     yield (yield from factory.valid_request(operation))
-    optional = tuple((slot.name, text_of(slot.example)) for slot in operation.slots if is_surely_right(slot, factory))
+    optional = tuple(
+        (slot.name, parameter_text(slot.example)) for slot in operation.slots if is_surely_right(slot, factory)
+    )
     if optional:
         request = yield from factory.valid_request(operation)
-        yield request.but(query=request.query + optional)
+        yield request.replace(query=request.query + optional)
     longest = (
         operation.body_schema.flat.get("maxItems") if operation.body_schema and operation.takes == "list" else None
     )
@@ -158,4 +160,4 @@ def is_surely_right(slot: ParameterSlot, factory: RequestFactory) -> bool:
     """Whether an optional query parameter's example can be in a request that has to succeed."""
     if slot.where != "query" or slot.required or slot.example is ABSENT:
         return False
-    return factory.zones.zone(slot, text_of(slot.example), None) is Zone.RIGHT
+    return factory.zones.zone(slot, parameter_text(slot.example), None) is Zone.RIGHT

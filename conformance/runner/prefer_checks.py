@@ -35,7 +35,7 @@ def preferences(session: Session, way: PreferMode) -> Iterator[tuple[str, Reques
 
 def prefer_one(operation: Operation, factory: RequestFactory, wish: str) -> RequestSteps:
     request = yield from factory.valid_request(operation)
-    yield request.but(headers=(*request.headers, ("Prefer", wish)))
+    yield request.replace(headers=(*request.headers, ("Prefer", wish)))
 
 
 def _wishes(contract: Contract, way: PreferMode) -> Wishes:

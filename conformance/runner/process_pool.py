@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 from conformance.core.errors import LeakError, TargetError, UsageError
-from conformance.core.interrupts import held_back
+from conformance.core.interrupts import blocked_interrupts
 from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.run import ProgressListener, run_contract
@@ -96,7 +96,7 @@ class _Crew:
     def start(self, at_once: int) -> None:
         """Begins what is waiting, as far as there is room."""
         while self._next < len(self._jobs) and len(self.running) < at_once:
-            with held_back():
+            with blocked_interrupts():
                 if self._interrupted:
                     return
                 process, connection = _start(self._jobs[self._next])

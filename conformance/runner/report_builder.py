@@ -68,7 +68,7 @@ def build_report(
         "seed": options.generation.seed if options.generation else None,
         "profiles": list(facts.profiles),
         "complete": facts.complete,
-        "dialects": {axis: sorted(left) for axis, left in state.possible.items()},
+        "dialects": {axis: sorted(left) for axis, left in state.possible_choices.items()},
         "habits": {f"{cause} {outcome}": status for (cause, outcome), status in sorted(state.habits.items())},
         "notes": [
             *_information(contract),
@@ -133,11 +133,11 @@ def _perhaps_lacking(contract: Contract, state: TargetState, results: ClauseResu
     absent = [
         name
         for name in contract.operations
-        if name not in state.succeeded and _is_unknown(results.entries[f"operation.{name}"].evidence)
+        if name not in state.succeeded_operations and _is_unknown(results.entries[f"operation.{name}"].evidence)
     ]
     options = " ".join(f"--without {name}" for name in absent)
     said = f"Lawful requests to these were answered as if there were no such thing; if the target lacks them: {options}"
-    return [said] if absent and state.succeeded else []
+    return [said] if absent and state.succeeded_operations else []
 
 
 def _is_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:

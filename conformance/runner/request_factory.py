@@ -16,12 +16,12 @@ from conformance.checks.causes.base import (
 )
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
-from conformance.contract.request_view import RequestView, dump, fill, rewrite, text_of
+from conformance.contract.request_view import RequestView, dump_json, fill_path, parameter_text, set_value
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Credential, Pairs, Request
 from conformance.core.test_values import GeneratedValues
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty, StateQuery, TargetState, key_of
+from conformance.observation.target_state import Certainty, StateQuery, TargetState, record_key
 
 JSON_HEADERS = (("Content-Type", "application/json"),)
 
@@ -77,10 +77,10 @@ class RequestFactory:
         for n in range(count):
             fillings.append((yield from self._item_filling(operation, n, fillings)))
         body = [self._item(operation, n, each) for n, each in enumerate(fillings)]
-        return self._request(operation, fillings[0] if fillings else {}, dump(body))
+        return self._request(operation, fillings[0] if fillings else {}, dump_json(body))
 
     def _request(self, operation: Operation, filling: RecordNames, body: bytes | None) -> Request:
-        path = fill(
+        path = fill_path(
             operation.path,
             {
                 slot.name: self._value(operation, slot, slot.example, filling)
@@ -89,7 +89,7 @@ class RequestFactory:
             },
         )
         query = tuple(
-            (slot.name, text_of(self._value(operation, slot, slot.example, filling)))
+            (slot.name, parameter_text(self._value(operation, slot, slot.example, filling)))
             for slot in operation.slots
             if slot.where == "query" and slot.required
         )
@@ -99,7 +99,7 @@ class RequestFactory:
     def _object_body(self, operation: Operation, filling: RecordNames) -> bytes | None:
         if operation.takes == "nothing" or operation.body_example is ABSENT:
             return None
-        return dump(self._filled(operation, operation.body_example, "body", filling))
+        return dump_json(self._filled(operation, operation.body_example, "body", filling))
 
     def _item(self, operation: Operation, n: int, filling: RecordNames) -> Any:
         examples = operation.body_example
@@ -108,7 +108,7 @@ class RequestFactory:
     def _filled(self, operation: Operation, example: Any, where: str, filling: RecordNames) -> Any:
         for slot in operation.slots:
             if slot.where == where and len(slot.trail) == 1 and isinstance(example, dict) and slot.name in example:
-                example = rewrite(example, slot.trail, self._value(operation, slot, example[slot.name], filling))
+                example = set_value(example, slot.trail, self._value(operation, slot, example[slot.name], filling))
         return example
 
     # --- values --------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ class RequestFactory:
         field = self.zones.field(slot)
         unique = resource is not None and slot.name in resource.unique and not operation.safe
         if field is not None and field.fresh and (operation.effect.name == "create" or unique):
-            return self.names.fresh(field.fresh)
+            return self.names.new_value(field.fresh)
         return self._other_word(slot, example, [])
 
     def _other_word(self, slot: ParameterSlot, example: Any, avoided: list[str]) -> Any:
@@ -178,7 +178,7 @@ class RequestFactory:
     def _make_pair_free(self, operation: Operation, resource: Resource, filling: RecordNames) -> RequestSteps:
         """Where the key is made of other records and taken, makes one of these anew."""
         names = [name for name in resource.names if name in filling]
-        if names and self.state.alive(resource, filling) is not Certainty.NO:
+        if names and self.state.exists(resource, filling) is not Certainty.NO:
             owner = self.contract.owners[names[0]]
             filling[names[0]] = (yield from self._make(owner))[owner.names[0]]
 
@@ -188,28 +188,28 @@ class RequestFactory:
         if resource is None or not self._is_about_one(operation, resource):
             return {}
         if n < len(operation.body_example):
-            free = ({**each.names} for each in self.state.own(resource.name) if {**each.names} not in before)
+            free = ({**each.names} for each in self.state.own_records(resource.name) if {**each.names} not in before)
             return next(free, None) or (yield from self._make(resource))
         fields = {field.name: field.fresh for field in self.contract.fields.values() if field.fresh}
-        fresh = {name: self.names.fresh(fields[name]) for name in resource.names if name in fields}
+        fresh = {name: self.names.new_value(fields[name]) for name in resource.names if name in fields}
         return {**before[0], **fresh}
 
     def existing(self, resource: str) -> RecordNamesSteps:
         """Request names of a record that exists: one of the run's own, else a new one; on a target that may not
         be written to, or for what cannot be made, one that a list shows. Raises Blocked."""
         makes = self.may_write and self.contract.operations_with("create", resource)
-        if makes or any(self.state.own(resource)):
+        if makes or any(self.state.own_records(resource)):
             return (yield from self._own(self.contract.resources[resource]))
         for lister in self.contract.operations_with("list", resource):
-            if resource not in self.state.seen:
+            if resource not in self.state.listed:
                 yield (yield from self.valid_request(lister))
-            for record in self.state.seen.get(resource, []):
+            for record in self.state.listed.get(resource, []):
                 return {**record.names}
         raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the target shows no {resource}, and none can be made")
 
     def _own(self, resource: Resource) -> RecordNamesSteps:
         """One of the run's own records, else a new one: what others made is never changed. Raises Blocked."""
-        own = next(self.state.own(resource.name), None)
+        own = next(self.state.own_records(resource.name), None)
         return {**own.names} if own is not None else (yield from self._make(resource))
 
     def make(self, resource: str) -> RecordNamesSteps:
@@ -224,22 +224,22 @@ class RequestFactory:
         headers = JSON_HEADERS if body is not None else ()
         return Request(
             operation.method,
-            fill(operation.path, dict(names)),
+            fill_path(operation.path, dict(names)),
             query,
             headers,
-            None if body is None else dump(body),
+            None if body is None else dump_json(body),
             (Credential("valid", self.credential_slot),),
         )
 
     def sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
         """The members that one of the run's own records was made with."""
-        key = key_of(self.contract.resources[resource], names)
+        key = record_key(self.contract.resources[resource], names)
         record = self.state.created.get((resource, key)) if key else None
         return record.sent if record else {}
 
     def made_by(self, reply: Reply) -> list[tuple[RecordNames, Mapping[str, Any]]]:
         """(request names, members sent) of each record that an accepted creation made."""
-        return [({**each.names}, each.sent) for each in self.state.made_by(reply.view, reply.body)]
+        return [({**each.names}, each.sent) for each in self.state.records_made_by(reply.view, reply.body)]
 
     def _make(self, resource: Resource) -> RecordNamesSteps:
         makers = self.contract.operations_with("create", resource.name)

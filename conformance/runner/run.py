@@ -166,7 +166,7 @@ class Run:
     def _refused_throughout(self) -> BlockReason | None:
         """Why nothing can be said of a target that accepted no lawful request at all."""
         asked = any(self.contract.clauses[name].kind == "operation" for name in self.selected)
-        if not asked or not self.session.sent or self.session.judge.state.succeeded:
+        if not asked or not self.session.sent or self.session.judge.state.succeeded_operations:
             return None
         return BlockReason(BlockCode.TARGET_UNJUDGED, "no request succeeds with the valid credential")
 
@@ -233,7 +233,9 @@ class Run:
             tag=self.tag,
             profiles=self.keyring.profiles,
             complete=self.complete and not self.results.unjudged,
-            unjudged=bool(self.results.unjudged) or self.broken_off or not (self.complete or state.succeeded),
+            unjudged=bool(self.results.unjudged)
+            or self.broken_off
+            or not (self.complete or state.succeeded_operations),
             notes=self.notes,
             exchanges=self.session.sent,
             times=times,

@@ -57,7 +57,7 @@ def load_cases(path: Path, contract: Contract) -> list[Case]:
         raise UsageError(f"{path}: the cases cannot be read: {fault.strerror}") from None
     except (ValueError, RecursionError):
         raise UsageError(f"{path}: not JSON; a file of cases is written by `conformance explore --save`") from None
-    for where, text in shipped_schema("cases").faults(document):
+    for where, text in shipped_schema("cases").errors(document):
         place = ".".join(map(str, where)) or "the file"
         raise UsageError(f"{path}: {place}: {text}; a file of cases is written by `conformance explore --save`")
     if document["contract"] != contract.name:

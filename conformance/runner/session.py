@@ -105,7 +105,7 @@ class Session:
         """Raises Blocked for a request that may not be sent; before a write, remembers what has to be put back."""
         view = self.factory.view(request)
         operation = view.operation
-        if view.is_of_lacking:
+        if view.is_to_lacking_operation:
             raise Blocked(REQUEST_OF_LACKING)
         self._guard(request, operation)
         self._snapshot(operation)
@@ -133,7 +133,7 @@ class Session:
     def _send_all(self, asked: Sequence[tuple[Request, str]], pool: Executor | None) -> list[Exchange]:
         if pool is None or len(asked) == 1:
             return [self._send(request, origin) for request, origin in asked]
-        with self.interrupts.at_once():
+        with self.interrupts.raising_at_once():
             return list(pool.map(lambda pair: self.target.send(*pair), asked))
 
     def _book(self, exchange: Exchange) -> JudgedExchange:
@@ -159,12 +159,12 @@ class Session:
     def _send(self, request: Request, origin: str) -> Exchange:
         # A write that is broken off may have made a record of which nobody would know.
         harmless = self._is_safe(request, self.factory.view(request).operation)
-        with self.interrupts.at_once() if harmless else nullcontext():
+        with self.interrupts.raising_at_once() if harmless else nullcontext():
             return self.target.send(request, origin)
 
     def _wait_for_turn(self) -> None:
         if self.budget.rate:
-            with self.interrupts.at_once():
+            with self.interrupts.raising_at_once():
                 time.sleep(max(0.0, self._next_at - time.monotonic()))
             self._next_at = time.monotonic() + 1 / self.budget.rate
 

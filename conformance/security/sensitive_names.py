@@ -25,7 +25,7 @@ def carries_secrets(name: str) -> bool:
 
 def without_usual(request: Request) -> Request:
     """The request with the values of such headers and parameters masked; its credentials are no text yet."""
-    return request.but(query=_masked(request.query), headers=_masked(request.headers))
+    return request.replace(query=_masked(request.query), headers=_masked(request.headers))
 
 
 def reply_without_usual(response: Response) -> Response:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from conformance.contract.model import Contract, ParameterSlot
-from conformance.contract.request_view import RequestView, dump
+from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.strict_json import parse_strictly
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.test_values import GeneratedValues
@@ -109,8 +109,8 @@ class Placeholders:
         body = _parsed(request.body)
         shown = self._filled("", body, found) if isinstance(body, (dict, list)) else None
         if shown is None or shown == body:
-            return request.but(path=path, query=query)
-        return request.but(path=path, query=query, body=dump(shown))
+            return request.replace(path=path, query=query)
+        return request.replace(path=path, query=query, body=dump_json(shown))
 
     def _segment(self, segment: str, view: RequestView, found: set[str]) -> str:
         text = unquote(segment)
@@ -122,10 +122,10 @@ class Placeholders:
         """The text, or its placeholder; several values with commas between them are looked at one by one."""
         if "," in text:
             return ",".join(self._value(name, each, slot, found) for each in text.split(","))
-        if text in self._keys and not self._names.made_up(text):
+        if text in self._keys and not self._names.is_generated(text):
             return "{" + (name or self._keys[text]) + "}"
         new = len(text) >= _SHORTEST and text in self._heard and text not in self._examples
-        return "{" + name + "}" if name and (new or name in found) and not self._names.made_up(text) else text
+        return "{" + name + "}" if name and (new or name in found) and not self._names.is_generated(text) else text
 
     def _filled(self, name: str, value: Any, found: set[str]) -> Any:
         if isinstance(value, dict):
@@ -139,8 +139,8 @@ class Placeholders:
         resource = self._contract.resource_of(view.operation)
         if view.operation is None or resource is None or resource.made or view.operation.effect.name == "create":
             return
-        values = [view.named(name) for name in resource.names]
-        if all(isinstance(each, str) and each in self._heard and not self._names.made_up(each) for each in values):
+        values = [view.value_named(name) for name in resource.names]
+        if all(isinstance(each, str) and each in self._heard and not self._names.is_generated(each) for each in values):
             yield from resource.names
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import h11
 
 from conformance import __version__
-from conformance.contract.credential_placement import placed, printable
+from conformance.contract.credential_placement import encode_target, place_credentials
 from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Pairs, Request, first_header
 from conformance.security.credentials import Keyring
@@ -21,8 +21,8 @@ def request_head(
     request: Request, *, base: str, authority: str, credential_slots: Mapping[str, CredentialSlot], keyring: Keyring
 ) -> h11.Request:
     """Holds secrets: it must not be kept or shown. Raises ValueError for what HTTP cannot express."""
-    ready = placed(request, credential_slots, keyring.value)
-    target = printable(base + ready.path_and_query) or "/"
+    ready = place_credentials(request, credential_slots, keyring.value)
+    target = encode_target(base + ready.path_and_query) or "/"
     try:
         return h11.Request(method=ready.method, target=target, headers=_headers(ready, authority))
     except (h11.LocalProtocolError, UnicodeEncodeError):

@@ -48,7 +48,7 @@ def test_expect_allows_only_the_outcomes_of_a_certain_fault(bench: Bench) -> Non
 
 
 def test_expect_allows_the_outcomes_of_either_of_two_faults(bench: Bench) -> None:
-    both = send("POST", "/trackings/post", NEW).but(credentials=())
+    both = send("POST", "/trackings/post", NEW).replace(credentials=())
     assert allowed(bench, both) == {"4001", "401", "4002", "4016"}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
-from conformance.contract.request_view import dump
+from conformance.contract.request_view import dump_json
 from conformance.core.exchange import Credential, Failure, Request, Response
 from conformance.observation.target_state import Certainty
 from tests.support.kit import (
@@ -99,7 +99,7 @@ def test_judge_names_the_account_as_the_reason_of_a_refusal() -> None:
 
 
 def test_judge_allows_success_over_a_limit_only_with_its_profile() -> None:
-    over = CARRIERS.but(credentials=(Credential("over-limit", "header"),))
+    over = CARRIERS.replace(credentials=(Credential("over-limit", "header"),))
     assert Trial().says("operation.listCarriers", CARRIERS, envelope(202)) == "fail"
     assert Trial().says("code.202", over, envelope(202)) == "pass"
     assert Trial().says("code.202", over, envelope(200)) == "fail"
@@ -109,7 +109,7 @@ def test_judge_allows_success_over_a_limit_only_with_its_profile() -> None:
 def test_judge_does_not_judge_a_throttled_reply(code: int) -> None:
     found = Trial().ask(CARRIERS, reply(envelope(code), code))
     assert [(each.clause, each.verdict) for each in found] == [("operation.listCarriers", "inconclusive")]
-    own = CARRIERS.but(credentials=(Credential("rate-limited" if code == 429 else "maintenance", "header"),))
+    own = CARRIERS.replace(credentials=(Credential("rate-limited" if code == 429 else "maintenance", "header"),))
     assert Trial().says(f"code.{code}", own, envelope(code), code) == "pass"
     assert Trial().says(f"code.{code}", own, envelope(4012)) == "fail"
 
@@ -124,7 +124,7 @@ def test_judge_reports_throttling_with_what_was_expected() -> None:
 
 @pytest.mark.parametrize(("profile", "verdict"), [("over-limit", "fail"), ("unknown", "inconclusive")])
 def test_judge_excuses_throttling_except_for_a_profile_with_its_own_outcome(profile: str, verdict: str) -> None:
-    request = CARRIERS.but(credentials=(Credential(profile, "header"),))
+    request = CARRIERS.replace(credentials=(Credential(profile, "header"),))
     clause = {"over-limit": "code.202", "unknown": "code.4001"}[profile]
     throttled = found_with_carriers(request, answered_with(429, "Too Many Requests", status=429), clause)
     assert [each.verdict for each in throttled] == [verdict]
@@ -178,7 +178,7 @@ def test_judge_reports_no_fault_of_a_control() -> None:
 
 
 def test_judge_accepts_the_outcome_of_either_of_two_faults() -> None:
-    both = send(*MAKE, NEW | {"tracking_number": "?!"}).but(credentials=())
+    both = send(*MAKE, NEW | {"tracking_number": "?!"}).replace(credentials=())
     trial = Trial()
     trial.ask(CARRIERS, LISTED)
     found = trial.ask(both, reply(envelope(4001, "Unauthorized")))
@@ -190,14 +190,14 @@ def test_judge_accepts_the_outcome_of_either_of_two_faults() -> None:
 
 
 def test_judge_names_an_outcome_that_another_fault_explains() -> None:
-    both = send("POST", "/trackings/post", BAD).but(credentials=())
+    both = send("POST", "/trackings/post", BAD).replace(credentials=())
     explained = found_with_carriers(both, answered_with(4001, "Unauthorized"), "code.4014")
     words = "the answer was 4001 (Unauthorized), which something else explains"
     assert explained == [Finding("code.4014", "inconclusive", actual=words)]
 
 
 def test_judge_does_not_take_a_refusal_for_the_success_of_a_clause() -> None:
-    items = send("POST", "/trackings/batch", [NEW, BAD]).but(credentials=())
+    items = send("POST", "/trackings/batch", [NEW, BAD]).replace(credentials=())
     assert [
         each.verdict for each in found_with_carriers(items, answered_with(4001, "Unauthorized"), "code.4014.item")
     ] == ["inconclusive"]
@@ -271,7 +271,7 @@ def test_judge_passes_nothing_found_only_without_matches() -> None:
 
 
 def test_judge_expects_the_outcome_that_prefer_names() -> None:
-    asked = CARRIERS.but(headers=(("Prefer", "code=4012"),))
+    asked = CARRIERS.replace(headers=(("Prefer", "code=4012"),))
     own = contract_of(TM).own_clause["4012"].id
     for response, verdict in [
         (reply(envelope(4012)), "pass"),
@@ -303,25 +303,25 @@ def test_judge_reports_a_prefer_header_that_is_ignored() -> None:
 
 def test_judge_learns_no_records_from_a_reply_to_prefer() -> None:
     trial = Trial()
-    trial.ask(send(*MAKE, NEW).but(headers=(*JSON, ("Prefer", "code=201"))), reply(envelope(201, data=SHOWN), 201))
-    assert not trial.judge.state.created and not trial.judge.state.succeeded
+    trial.ask(send(*MAKE, NEW).replace(headers=(*JSON, ("Prefer", "code=201"))), reply(envelope(201, data=SHOWN), 201))
+    assert not trial.judge.state.created and not trial.judge.state.succeeded_operations
 
 
 def test_judge_learns_no_vocabulary_from_a_reply_to_prefer() -> None:
     """What it lists is not believed: it may be made up as well."""
     bench = Bench(TM)
-    asking = CARRIERS.but(headers=(("Prefer", "code=4012"),))
+    asking = CARRIERS.replace(headers=(("Prefer", "code=4012"),))
     bench.judge.judge(exchange(asking, LISTED))
-    assert (bench.state.succeeded, bench.state.vocabularies) == ({"listCarriers"}, {})
+    assert (bench.state.succeeded_operations, bench.state.vocabularies) == ({"listCarriers"}, {})
     bench.judge.judge(exchange(CARRIERS, LISTED))
     assert set(bench.state.vocabularies) >= {"carrier_code"}
 
 
 def test_judge_learns_of_a_created_record() -> None:
     trial, resource = Trial(), contract_of(TM).resources["tracking"]
-    assert trial.judge.state.alive(resource, NEW) is Certainty.NO
+    assert trial.judge.state.exists(resource, NEW) is Certainty.NO
     trial.ask(send(*MAKE, NEW), reply(envelope(200, data=SHOWN)))
-    assert trial.judge.state.alive(resource, NEW) is Certainty.YES
+    assert trial.judge.state.exists(resource, NEW) is Certainty.YES
 
 
 def batch_reply(errors: list[Any], done: int) -> Response:
@@ -374,7 +374,7 @@ def batch_findings(item: dict[str, str], *codes: int, clause: str = "code.4015.i
     """What is said of a wrong carrier in a batch, beside a good item, when these codes stand in the errors of items."""
     bench = Bench(TM)
     sent = [{"tracking_number": "CTt1e2s3t4good", "carrier_code": "dhl"}, item]
-    request = bench.valid_request("createTrackings").but(body=dump(sent))
+    request = bench.valid_request("createTrackings").replace(body=dump_json(sent))
     data = {"submitted": 2, "added": 1, "trackings": [], "errors": [{**item, "code": code} for code in codes]}
     answer = reply({"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": data})
     return found_by(bench, request, answer, clause)
@@ -403,7 +403,7 @@ def test_judge_names_an_error_that_another_fault_of_the_item_explains() -> None:
 def test_judge_expects_only_a_code_of_the_error_of_an_item() -> None:
     bench = Bench(TM)
     sent = [{"tracking_number": f"CTt1e2s3t4{n}", "carrier_code": each} for n, each in enumerate(["dhl", "NO!"])]
-    request = bench.valid_request("createTrackings").but(body=dump(sent))
+    request = bench.valid_request("createTrackings").replace(body=dump_json(sent))
     (finding,) = found_by(bench, request, accepted({"errors": [], "trackings": sent}), "code.4015.item")
     assert (finding.verdict, finding.expected) == ("fail", "an error of the item: code 4015")
 
@@ -424,7 +424,7 @@ def test_judge_reports_that_the_item_should_have_had_an_error() -> None:
 
 
 def test_judge_expects_no_error_of_an_item_of_a_list_that_cannot_succeed() -> None:
-    keyless = batch_request(GOOD, BAD).but(credentials=())
+    keyless = batch_request(GOOD, BAD).replace(credentials=())
     found = found_with_carriers(keyless, answered_with(4017, "Bad Request"), "code.4014.item")
     expected = "code 4001 or 4002 or 401 or 4014 or 4016"
     assert found == [Finding("code.4014.item", "fail", expected, "4017 (Bad Request) under HTTP 200", FAULT)]
@@ -452,7 +452,7 @@ def scans(shown: list[dict[str, str]]) -> list[Finding]:
     """What is said of a list with one wrong gate, when the reply is a success that shows these scans as added."""
     sent = [{"gate": "gate-1"}, {"gate": "gate!"}]
     bench = Bench("parcels")
-    request = bench.valid_request("addScans").but(body=dump(sent))
+    request = bench.valid_request("addScans").replace(body=dump_json(sent))
     return found_by(bench, request, reply({"code": 0, "data": {"scans": shown, "count": len(shown)}}), "gate.wrong")
 
 
@@ -472,17 +472,17 @@ def test_judge_is_inconclusive_about_a_wrong_item_that_is_left_out() -> None:
     ("status", "verdict"), [(400, "inconclusive"), (501, "inconclusive"), (404, "fail"), (200, "fail")]
 )
 def test_judge_excuses_an_unknown_method_that_the_http_layer_refuses(status: int, verdict: str) -> None:
-    brew = get("/carriers").but(method="BREW")
+    brew = get("/carriers").replace(method="BREW")
     found = Trial().ask(brew, reply(b"Bad request", status, (("Content-Type", "text/plain"),)))
     assert verdict_of(found, "code.405.unknown") == verdict
     assert (len(found) == 1) == (verdict == "inconclusive")
     assert Trial().says("code.405.unknown", brew, envelope(405, "Method Not Allowed"), 405) == "pass"
-    known = Trial().ask(get("/carriers").but(method="PATCH"), reply(b"Bad request", status, ()))
+    known = Trial().ask(get("/carriers").replace(method="PATCH"), reply(b"Bad request", status, ()))
     assert verdict_of(known, "code.405") == "fail"
 
 
 def test_judge_reports_that_the_http_layer_refused_the_method() -> None:
-    clause, brew = "code.405.unknown", CARRIERS.but(method="BREW")
+    clause, brew = "code.405.unknown", CARRIERS.replace(method="BREW")
     turned_away = "the HTTP layer turned the method away, not the API"
     assert found_with_carriers(brew, reply(b"No.", 501, ()), clause) == [
         Finding(clause, "inconclusive", actual=turned_away)
@@ -495,5 +495,5 @@ def test_judge_reports_that_the_http_layer_refused_the_method() -> None:
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "CONNECT", "PUT", "PATCH", "DELETE", "POST", "GET"])
 def test_judge_judges_methods_that_every_server_knows(method: str) -> None:
     bench = Bench(TM)
-    _, findings = bench.judge.judge(exchange(CARRIERS.but(method=method), reply(b"No.", 501, ())))
+    _, findings = bench.judge.judge(exchange(CARRIERS.replace(method=method), reply(b"No.", 501, ())))
     assert "answered" in {each.clause for each in findings} or len(findings) > 1

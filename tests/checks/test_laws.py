@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.checks.judge import Judge
-from conformance.contract.request_view import dump
+from conformance.contract.request_view import dump_json
 from conformance.core.exchange import Exchange, Failure, Request, Response
 from tests.support.kit import CONTRACTS, JSON, Bench, contract_of, get, knowing
 
@@ -53,7 +53,7 @@ bodies = st.one_of(
     st.builds(lambda code, text: {"success": False, "error": {"code": code, "message": text}}, codes, texts),
     st.builds(lambda code, text, data: {"code": code, "message": text, "data": data}, codes, texts, values),
     values,
-).map(dump)
+).map(dump_json)
 
 
 responses = st.builds(
@@ -75,10 +75,10 @@ def requests(name: str) -> list[Request]:
     lawful = [bench.valid_request(each) for each in contract_of(name).operations]
     return [
         *lawful,
-        *(each.but(credentials=()) for each in lawful[:2]),
+        *(each.replace(credentials=()) for each in lawful[:2]),
         get("/no-such-path"),
-        lawful[0].but(method="BREW"),
-        *(each.but(body=b"{") for each in lawful if each.body),
+        lawful[0].replace(method="BREW"),
+        *(each.replace(body=b"{") for each in lawful if each.body),
     ]
 
 
@@ -107,7 +107,7 @@ def test_judge_gives_the_same_findings_for_the_same_exchanges(story: tuple[str, 
     first, second = Judge(contract_of(name), knowing(name)), Judge(contract_of(name), knowing(name))
     once = [first.judge(each)[1] for each in told]
     assert once == [second.judge(each)[1] for each in told]
-    assert first.state.created == second.state.created and first.state.possible == second.state.possible
+    assert first.state.created == second.state.created and first.state.possible_choices == second.state.possible_choices
     for found in once:
         assert {each.verdict for each in found} <= {"pass", "fail", "inconclusive"}
         assert {each.clause for each in found} <= set(contract_of(name).clauses)

@@ -36,7 +36,7 @@ class Partial(MockApp):
     def answer(self, request: Request) -> Response:
         operation = RequestView(self.contract, request).operation
         lost = operation is not None and any(fnmatchcase(operation.id, each) for each in self.lacking)
-        return super().answer(request.but(path=NOWHERE) if lost else request)
+        return super().answer(request.replace(path=NOWHERE) if lost else request)
 
 
 def target_without(name: str, *lacking: str) -> Direct:
@@ -97,10 +97,10 @@ class TestTheContract:
     def test_a_request_to_what_is_lacking_is_no_operations_and_nobody_elses(self) -> None:
         rest = without(self.LIBRARY, ["createLoan"])
         view = RequestView(rest, send("POST", "/loans", {}))
-        assert view.operation is None and view.methods == {"GET", "POST"} and view.is_of_lacking
+        assert view.operation is None and view.methods == {"GET", "POST"} and view.is_to_lacking_operation
         assert (
-            not RequestView(rest, send("PUT", "/loans", {})).is_of_lacking
-            and not RequestView(rest, get("/loans")).is_of_lacking
+            not RequestView(rest, send("PUT", "/loans", {})).is_to_lacking_operation
+            and not RequestView(rest, get("/loans")).is_to_lacking_operation
         )
 
     def test_nobody_says_that_its_method_is_not_supported(self) -> None:
@@ -117,7 +117,7 @@ class TestRuns:
     def test_whatever_is_lacking_the_rest_is_judged(self, name: str, operation: str) -> None:
         target = target_without(name, operation)
         run = checked(name, target, Options(without=(operation,)))
-        assert failing(run) == [] and run.session.judge.state.succeeded
+        assert failing(run) == [] and run.session.judge.state.succeeded_operations
         assert asked_of_lacking(contract_of(name), target, (operation,)) == []
 
     @pytest.mark.slow

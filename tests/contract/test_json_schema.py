@@ -14,7 +14,7 @@ def test_schema_follows_references_into_its_root() -> None:
     schema = Schema({"$ref": "#/components/schemas/A"}, {"components": {"schemas": schemas}})
     assert (schema.accepts(9), schema.accepts(10), schema.accepts("9")) == (True, False, False)
     assert schema.flat == {"type": "integer", "maximum": 9}
-    assert [message for _, message in schema.faults(10)] == ["10 is greater than the maximum of 9"]
+    assert [message for _, message in schema.errors(10)] == ["10 is greater than the maximum of 9"]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_schema_faults_of_any_of_stand_where_the_closest_schema_fails(
     numbers = {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]}
     rate = {"type": "object", "properties": {"n": numbers}}
     either = {"anyOf": [{"type": "array", "items": rate}, {"type": "object", "additionalProperties": rate}]}
-    found = [path for path, _ in Schema(either, {}).faults(value)]
+    found = [path for path, _ in Schema(either, {}).errors(value)]
     assert found == places
 
 
@@ -46,7 +46,7 @@ def test_schema_never_leaves_its_file_and_refuses_circles() -> None:
 
 def test_schema_refuses_a_value_that_json_cannot_hold() -> None:
     assert not Schema(True, {}).accepts("\ud800")
-    assert len(list(Schema(True, {}).faults("\ud800"))) == 1
+    assert len(list(Schema(True, {}).errors("\ud800"))) == 1
 
 
 def test_schema_complaints_use_the_words_of_the_schema() -> None:
@@ -60,9 +60,9 @@ def test_schema_complaints_use_the_words_of_the_schema() -> None:
         },
         "propertyNames": {"maxLength": 5, "errorMessage": "is too long a name"},
     }
-    said = dict(Schema(raw, raw).complaints({"title": "a", "conut": 1, "number": 1, "count": "x"}))
+    said = dict(Schema(raw, raw).messages({"title": "a", "conut": 1, "number": 1, "count": "x"}))
     assert said[("title",)] == '"a" must begin with a capital'
     assert said[("conut",)] == "is not known here; did you mean 'count'?"
     assert said[("number",)] == "is too long a name"
     assert said[("count",)] == '"x" is not of type "integer"'
-    assert list(Schema(raw, raw).complaints({})) == [((), "lacks 'title'")]
+    assert list(Schema(raw, raw).messages({})) == [((), "lacks 'title'")]

@@ -14,12 +14,12 @@ from conformance.contract.request_view import (
     MALFORMED,
     TOO_DEEP,
     RequestView,
-    changed,
-    dig,
-    dump,
-    fill,
-    rewrite,
-    text_of,
+    dump_json,
+    fill_path,
+    parameter_text,
+    set_value,
+    values_at,
+    with_value,
 )
 from conformance.core.exchange import Request
 from tests.support.json_values import SCALARS, TEXT
@@ -64,9 +64,9 @@ def test_view_prefers_the_path_with_fewer_parameters() -> None:
 
 @given(value=TEXT.filter(bool))
 def test_view_reads_any_value_back_from_a_path(library_contract: Contract, value: str) -> None:
-    view = RequestView(library_contract, Request("GET", fill("/loans/{loan_id}", {"loan_id": value})))
+    view = RequestView(library_contract, Request("GET", fill_path("/loans/{loan_id}", {"loan_id": value})))
     assert view.path_values == {"loan_id": value}
-    assert view.named("loan_id") == value
+    assert view.value_named("loan_id") == value
 
 
 def create_loan_with(body: bytes | None) -> Request:
@@ -140,15 +140,15 @@ def test_view_values_of_a_body_of_another_type_are_none(body: Any) -> None:
 def test_view_values_of_an_unknown_path_are_none() -> None:
     seen = view(send("POST", "/nowhere", {"label": "A-1"}))
     assert (seen.operation, seen.values, seen.items, seen.path_values) == (None, [], [], {})
-    assert seen.named("label") is ABSENT
+    assert seen.value_named("label") is ABSENT
 
 
 def test_view_named_looks_into_the_path_first() -> None:
     seen = view(send("POST", SCANS, [*ITEMS, {"gate": "gate-3", "parcel_number": "9"}]))
-    assert [seen.named("gate", n) for n in range(4)] == ["gate-1", ABSENT, "gate-2", "gate-3"]
-    assert seen.named("gate") is ABSENT and seen.named("note", 2) is ABSENT
-    assert seen.named("parcel_number") == seen.named("parcel_number", 3) == "1/2"
-    assert view(send("PUT", "/parcels/1", {"town": None})).named("town") is None
+    assert [seen.value_named("gate", n) for n in range(4)] == ["gate-1", ABSENT, "gate-2", "gate-3"]
+    assert seen.value_named("gate") is ABSENT and seen.value_named("note", 2) is ABSENT
+    assert seen.value_named("parcel_number") == seen.value_named("parcel_number", 3) == "1/2"
+    assert view(send("PUT", "/parcels/1", {"town": None})).value_named("town") is None
 
 
 def test_view_named_ignores_nested_members() -> None:
@@ -157,7 +157,9 @@ def test_view_named_ignores_nested_members() -> None:
     seen = RequestView(
         contract_of("trackier-v1"), send("POST", "/campaign", {"title": "x", **{each.trail[0]: {} for each in inner}})
     )
-    assert all(seen.named(each.name) is ABSENT or (each.name,) in {one.trail for one in deep.slots} for each in inner)
+    assert all(
+        seen.value_named(each.name) is ABSENT or (each.name,) in {one.trail for one in deep.slots} for each in inner
+    )
 
 
 def slot_named(operation: Operation, name: str) -> ParameterSlot:
@@ -167,22 +169,22 @@ def slot_named(operation: Operation, name: str) -> ParameterSlot:
 @given(value=SCALARS)
 def test_changed_replaces_the_value_and_nothing_else(library_contract: Contract, value: Any) -> None:
     sent = RequestView(library_contract, create_loan_with(b'{"book": "978", "reader": "R", "more": 1}'))
-    altered = changed(sent, slot_named(library_contract.operations["createLoan"], "book"), value)
+    altered = with_value(sent, slot_named(library_contract.operations["createLoan"], "book"), value)
     assert RequestView(library_contract, altered).body == {"book": value, "reader": "R", "more": 1}
     listed = RequestView(library_contract, Request("GET", "/loans", query=(("reader", "x"), ("other", "y"))))
     again = RequestView(
-        library_contract, changed(listed, slot_named(library_contract.operations["listLoans"], "reader"), value)
+        library_contract, with_value(listed, slot_named(library_contract.operations["listLoans"], "reader"), value)
     )
-    assert again.named("reader") == (value if isinstance(value, str) else json.dumps(value))
+    assert again.value_named("reader") == (value if isinstance(value, str) else json.dumps(value))
     assert ("other", "y") in again.request.query
 
 
 def test_changed_removes_a_value_that_is_absent(library_contract: Contract) -> None:
     view = RequestView(library_contract, create_loan_with(b'{"book": "978", "reader": "R"}'))
-    without = changed(view, slot_named(library_contract.operations["createLoan"], "book"), ABSENT)
+    without = with_value(view, slot_named(library_contract.operations["createLoan"], "book"), ABSENT)
     assert RequestView(library_contract, without).body == {"reader": "R"}
     listed = RequestView(library_contract, Request("GET", "/loans", query=(("reader", "x"),)))
-    assert changed(listed, slot_named(library_contract.operations["listLoans"], "reader"), ABSENT).query == ()
+    assert with_value(listed, slot_named(library_contract.operations["listLoans"], "reader"), ABSENT).query == ()
 
 
 def slot_of(seen: RequestView, name: str) -> ParameterSlot:
@@ -196,20 +198,20 @@ def slot_of(seen: RequestView, name: str) -> ParameterSlot:
 )
 def test_changed_escapes_a_value_of_the_path(value: Any, path: str) -> None:
     seen = view(send("POST", SCANS, ITEMS))
-    sent = changed(seen, slot_of(seen, "parcel_number"), value)
-    assert (sent.path, sent.body, sent.query, sent.method) == (path, dump(ITEMS), (), "POST")
+    sent = with_value(seen, slot_of(seen, "parcel_number"), value)
+    assert (sent.path, sent.body, sent.query, sent.method) == (path, dump_json(ITEMS), (), "POST")
 
 
 def test_changed_keeps_the_other_values_of_the_path() -> None:
     seen = view(get("/trackings/a%2Fb/CT1"), TM)
-    assert changed(seen, slot_of(seen, "tracking_number"), "CT2").path == "/trackings/a%2Fb/CT2"
+    assert with_value(seen, slot_of(seen, "tracking_number"), "CT2").path == "/trackings/a%2Fb/CT2"
 
 
 @pytest.mark.parametrize(("value", "last"), [("Gouda", "Gouda"), (7, "7"), (True, "true"), (["a"], '["a"]'), ("", "")])
 def test_changed_appends_a_value_of_the_query(value: Any, last: str) -> None:
     seen = view(get("/parcels", ("town", "Delft"), ("page", "1"), ("town", "Leiden")))
-    assert changed(seen, slot_of(seen, "town"), value).query == (("page", "1"), ("town", last))
-    assert changed(seen, slot_of(seen, "town"), ABSENT).query == (("page", "1"),)
+    assert with_value(seen, slot_of(seen, "town"), value).query == (("page", "1"), ("town", last))
+    assert with_value(seen, slot_of(seen, "town"), ABSENT).query == (("page", "1"),)
 
 
 @pytest.mark.parametrize(
@@ -223,12 +225,12 @@ def test_changed_appends_a_value_of_the_query(value: Any, last: str) -> None:
 )
 def test_changed_replaces_a_value_of_the_given_item(item: int, expected: list[Any]) -> None:
     seen = view(send("POST", SCANS, ITEMS))
-    assert json.loads(changed(seen, slot_of(seen, "gate"), "!", item).body or b"") == expected
+    assert json.loads(with_value(seen, slot_of(seen, "gate"), "!", item).body or b"") == expected
 
 
 def test_changed_uses_the_first_item_by_default() -> None:
     seen = view(send("POST", SCANS, ITEMS))
-    body = changed(seen, slot_of(seen, "note"), ABSENT).body
+    body = with_value(seen, slot_of(seen, "note"), ABSENT).body
     assert json.loads(body or b"") == [{"gate": "gate-1"}, 7, {"gate": "gate-2"}]
 
 
@@ -244,7 +246,7 @@ def test_changed_uses_the_first_item_by_default() -> None:
 )
 def test_changed_appends_a_member_of_the_body(body: Any, value: Any, expected: bytes) -> None:
     seen = view(send("POST", "/parcels", body))
-    assert changed(seen, slot_of(seen, "label"), value).body == expected
+    assert with_value(seen, slot_of(seen, "label"), value).body == expected
 
 
 @pytest.mark.parametrize(
@@ -257,7 +259,7 @@ def test_changed_appends_a_member_of_the_body(body: Any, value: Any, expected: b
     ],
 )
 def test_rewrite_changes_the_first_element_of_an_array(trail: tuple[str, ...], expected: Any) -> None:
-    assert rewrite({"a": {"b": 1}, "c": [{"d": 2}, {"d": 3}]}, trail, 9) == expected
+    assert set_value({"a": {"b": 1}, "c": [{"d": 2}, {"d": 3}]}, trail, 9) == expected
 
 
 @pytest.mark.parametrize(
@@ -274,10 +276,10 @@ def test_rewrite_changes_the_first_element_of_an_array(trail: tuple[str, ...], e
         (("a",), {"b": 2}, 9, {"b": 2, "a": 9}),
     ],
 )
-def test_rewrite_leaves_what_the_trail_does_not_reach(
+def test_set_value_leaves_what_the_trail_does_not_reach(
     trail: tuple[str, ...], node: Any, value: Any, expected: Any
 ) -> None:
-    assert rewrite(node, trail, value) == expected
+    assert set_value(node, trail, value) == expected
 
 
 @pytest.mark.parametrize(
@@ -292,12 +294,12 @@ def test_rewrite_leaves_what_the_trail_does_not_reach(
         (("n", "m"), [4]),
     ],
 )
-def test_dig_finds_every_value_of_a_trail(trail: tuple[str, ...], found: list[Any]) -> None:
-    assert list(dig({"a": [{"b": 1}, {"c": 2}, 3], "n": {"m": 4}}, trail)) == found
+def test_values_at_finds_every_value_of_a_trail(trail: tuple[str, ...], found: list[Any]) -> None:
+    assert list(values_at({"a": [{"b": 1}, {"c": 2}, 3], "n": {"m": 4}}, trail)) == found
 
 
 def test_values_are_written_as_json_text_and_path() -> None:
-    assert dump({"a": ["é", 1]}) == '{"a":["é",1]}'.encode()
-    assert dump("\ud800") == b'"\xed\xa0\x80"'
-    assert [text_of(each) for each in ("a", 1, None, [1, 2])] == ["a", "1", "null", "[1, 2]"]
-    assert fill("/a/{x}/{y}", {"x": "b/ü", "y": 7, "z": 1}) == "/a/b%2F%C3%BC/7"
+    assert dump_json({"a": ["é", 1]}) == '{"a":["é",1]}'.encode()
+    assert dump_json("\ud800") == b'"\xed\xa0\x80"'
+    assert [parameter_text(each) for each in ("a", 1, None, [1, 2])] == ["a", "1", "null", "[1, 2]"]
+    assert fill_path("/a/{x}/{y}", {"x": "b/ü", "y": 7, "z": 1}) == "/a/b%2F%C3%BC/7"

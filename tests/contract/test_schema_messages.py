@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conformance.contract.schema_messages import nearest
+from conformance.contract.schema_messages import did_you_mean
 
 
 def test_nearest_suggests_only_a_similar_name() -> None:
-    assert nearest("answred", ["answered", "envelope"]) == "; did you mean 'answered'?"
-    assert nearest("xyz", ["answered"]) == ""
+    assert did_you_mean("answred", ["answered", "envelope"]) == "; did you mean 'answered'?"
+    assert did_you_mean("xyz", ["answered"]) == ""

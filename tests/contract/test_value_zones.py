@@ -9,7 +9,7 @@ import pytest
 
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract, Field, Operation, ParameterSlot
-from conformance.contract.value_zones import PLAIN_TEXT_LIMIT, Zone, Zones, is_blank, is_plain, spellings
+from conformance.contract.value_zones import PLAIN_TEXT_LIMIT, Zone, Zones, is_blank, is_unremarkable, parsed_values
 from tests.support.kit import DATA, contract_of
 
 CARRIERS = frozenset(("dhl", "ups"))
@@ -93,9 +93,9 @@ def test_zone_distinguishes_equal_values_of_other_types() -> None:
 
 def test_spellings_of_text_in_a_query_include_numbers_and_lists() -> None:
     number, many = (ParameterSlot("query", ("q",), False, Schema({"type": kind}, {})) for kind in ("integer", "array"))
-    assert (spellings(number, "12"), spellings(number, "x")) == ([12], ["x"])
-    assert spellings(many, "a") == ["a", ["a"]]
-    assert spellings(ParameterSlot("body", ("q",), False, Schema({"type": "integer"}, {})), "12") == ["12"]
+    assert (parsed_values(number, "12"), parsed_values(number, "x")) == ([12], ["x"])
+    assert parsed_values(many, "a") == ["a", ["a"]]
+    assert parsed_values(ParameterSlot("body", ("q",), False, Schema({"type": "integer"}, {})), "12") == ["12"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_spellings_of_text_in_a_query_include_numbers_and_lists() -> None:
     ],
 )
 def test_spellings_keep_to_the_type_of_the_slot(where: str, kind: str, value: Any, expected: list[Any]) -> None:
-    found = spellings(ParameterSlot(where, ("x",), False, Schema({"type": kind}, {})), value)
+    found = parsed_values(ParameterSlot(where, ("x",), False, Schema({"type": kind}, {})), value)
     assert found == expected and list(map(type, found)) == list(map(type, expected))
 
 
@@ -130,7 +130,7 @@ def test_spellings_keep_to_the_type_of_the_slot(where: str, kind: str, value: An
     [(1, True), (2**31, False), (None, True), ([1, ["a"]], True), ([1, ["\n"]], False), ({"a": 1e300}, False)],
 )
 def test_is_plain_looks_into_lists_and_objects(value: Any, plain: bool) -> None:
-    assert is_plain(value) is plain
+    assert is_unremarkable(value) is plain
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_is_plain_looks_into_lists_and_objects(value: Any, plain: bool) -> None:
 )
 def test_is_plain_has_limits_of_length_and_size(value: object, plain: bool) -> None:
     """`is_plain` with its limits moved."""
-    assert is_plain(value) is plain
+    assert is_unremarkable(value) is plain
 
 
 @pytest.mark.parametrize(

@@ -19,19 +19,23 @@ HEX = "[0-9a-f]{24}"
 
 def test_fresh_values_differ_and_carry_the_tag() -> None:
     names = GeneratedValues("abc123")
-    assert [names.fresh("CT{tag}{n}"), names.fresh("CT{tag}{n}"), names.fresh("x-{n}@{tag}.example.com")] == [
+    assert [
+        names.new_value("CT{tag}{n}"),
+        names.new_value("CT{tag}{n}"),
+        names.new_value("x-{n}@{tag}.example.com"),
+    ] == [
         "CTabc1231",
         "CTabc1232",
         "x-3@abc123.example.com",
     ]
-    assert GeneratedValues("abc123").fresh("CT{tag}{n}") == "CTabc1231", "the same tag gives the same names"
+    assert GeneratedValues("abc123").new_value("CT{tag}{n}") == "CTabc1231", "the same tag gives the same names"
 
 
 def test_fresh_values_are_recognised_as_made_up() -> None:
     names = GeneratedValues("tag00001")
-    made = [names.fresh("{tag}x{n}") for _ in range(3)]
+    made = [names.new_value("{tag}x{n}") for _ in range(3)]
     assert made == ["tag00001x1", "tag00001x2", "tag00001x3"]
-    assert names.made_up(made[0].upper()) and not names.made_up("somebody else's")
+    assert names.is_generated(made[0].upper()) and not names.is_generated("somebody else's")
     assert names.absent_id("no-such-[shape]") is None
 
 
@@ -41,9 +45,11 @@ def test_same_tag_makes_the_same_values_and_another_tag_others(one: str, other: 
     absent = GeneratedValues(one).absent_id(pattern, n)
     assert absent is not None and re.fullmatch(pattern, absent)
     assert absent == GeneratedValues(one).absent_id(pattern, n)
-    assert GeneratedValues(one).made_up(absent, pattern)
+    assert GeneratedValues(one).is_generated(absent, pattern)
     assert absent != GeneratedValues(other).absent_id(pattern, n)
-    assert GeneratedValues(one).fresh("a-{tag}-{n}") == f"a-{one}-1" != GeneratedValues(other).fresh("a-{tag}-{n}")
+    assert (
+        GeneratedValues(one).new_value("a-{tag}-{n}") == f"a-{one}-1" != GeneratedValues(other).new_value("a-{tag}-{n}")
+    )
 
 
 @settings(max_examples=25)
@@ -51,8 +57,8 @@ def test_same_tag_makes_the_same_values_and_another_tag_others(one: str, other: 
 def test_absent_id_fits_the_pattern_and_carries_the_tag(tag: str, n: int) -> None:
     found = GeneratedValues(tag).absent_id(HEX, n)
     assert found is not None and re.fullmatch(HEX, found) and found == GeneratedValues(tag).absent_id(HEX, n)
-    assert GeneratedValues(tag).made_up(found, HEX) and not GeneratedValues(tag).made_up(found)
-    assert not GeneratedValues(tag + "x").made_up(found, HEX)
+    assert GeneratedValues(tag).is_generated(found, HEX) and not GeneratedValues(tag).is_generated(found)
+    assert not GeneratedValues(tag + "x").is_generated(found, HEX)
 
 
 @pytest.mark.parametrize("pattern", [HEX, "[0-9]{8}", "[1-9][0-9]{2,9}", "[0-9A-F]{16}", "[0-9a-f-]{36}"])
@@ -64,7 +70,7 @@ def test_absent_id_differs_for_each_number(pattern: str) -> None:
 
 def test_absent_id_is_none_for_a_pattern_without_digits() -> None:
     assert GeneratedValues("abc123").absent_id("[x-z]{5}") is None
-    assert not GeneratedValues("abc123").made_up("xyzxy", "[x-z]{5}")
+    assert not GeneratedValues("abc123").is_generated("xyzxy", "[x-z]{5}")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +86,7 @@ def test_absent_id_is_none_for_a_pattern_without_digits() -> None:
     ],
 )
 def test_made_up_finds_the_tag_in_a_value(value: object, ours: bool) -> None:
-    assert GeneratedValues("abc123").made_up(value) is ours
+    assert GeneratedValues("abc123").is_generated(value) is ours
 
 
 @pytest.mark.parametrize("name", shipped_contracts())
@@ -88,6 +94,6 @@ def test_fresh_values_of_shipped_contracts_are_right(name: str) -> None:
     contract = contract_of(name)
     for field in contract.fields.values():
         if field.fresh:
-            made = GeneratedValues("a1b2c3d4").fresh(field.fresh.replace("{n}", "12345"))
+            made = GeneratedValues("a1b2c3d4").new_value(field.fresh.replace("{n}", "12345"))
             assert "a1b2c3d4" in made and field.right is not None and field.right.accepts(made), field.id
             assert field.wrong is None or not field.wrong.accepts(made)

@@ -54,14 +54,14 @@ def test_provoked_is_what_answers_a_request_made_to_get_it(
 
 @pytest.mark.parametrize(("code", "provoked"), [(30, True), (20, False)])
 def test_by_prefer_one_outcome_is_asked_for_and_no_other(code: int, provoked: bool) -> None:
-    request = get("/loans").but(headers=(("Prefer", "code=30"),))
+    request = get("/loans").replace(headers=(("Prefer", "code=30"),))
     found = sighted((request, reply({"code": code, "message": "?"})), origin="code.30")
     assert found.seen.total() == 1 and found.provoked.total() == provoked
     assert [*found.asked] == [Goal("listLoans", "code.30", "30")]
 
 
 def test_what_a_recording_says_of_its_clauses_is_not_kept_unless_it_can_be() -> None:
-    request = get("/loans").but(headers=(("Prefer", "code=30"),))
+    request = get("/loans").replace(headers=(("Prefer", "code=30"),))
     for origin in ("", "code.20", "no such clause", "operation.no-such-operation"):
         assert not sighted((request, NO_LOAN), (get("/loans"), LOANS), origin=origin).asked
 

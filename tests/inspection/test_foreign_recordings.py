@@ -145,7 +145,9 @@ def test_a_key_without_an_owner_may_be_of_any_account_save_one_that_crashes_the_
     profiles = [each for each in all_causes("trackingmore-v2") if each.clause.check == "credential-profile"]
     said = {each.clause.parameters["profile"]: each.holds(call, state) for each in profiles}
     assert said.pop("broken") is Certainty.NO and set(said.values()) == {Certainty.MAYBE}
-    empty = RequestView(contract_of("trackingmore-v2"), request.but(credentials=(Credential("", "header", "empty"),)))
+    empty = RequestView(
+        contract_of("trackingmore-v2"), request.replace(credentials=(Credential("", "header", "empty"),))
+    )
     assert {each.holds(empty, state) for each in profiles} == {Certainty.NO}
 
 
@@ -153,7 +155,7 @@ def test_nobody_can_say_that_a_record_is_not_there() -> None:
     contract = contract_of("library")
     loan = contract.resources["loan"]
     absent = {"loan_id": knowing("library").names.absent_id(loan.made or "")}
-    assert knowing("library").alive(loan, absent) is Certainty.NO
+    assert knowing("library").exists(loan, absent) is Certainty.NO
     strangers = TargetState(contract, NoGeneratedValues())
-    assert strangers.alive(loan, absent) is Certainty.MAYBE
-    assert strangers.taken(loan, "book", "anything") is Certainty.MAYBE
+    assert strangers.exists(loan, absent) is Certainty.MAYBE
+    assert strangers.value_in_use(loan, "book", "anything") is Certainty.MAYBE

@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 import pytest
 
 from conformance.core.exchange import Request
-from conformance.core.interrupts import Interrupts, held_back
+from conformance.core.interrupts import Interrupts, blocked_interrupts
 from conformance.mock_server.asgi_app import MockApp
 from tests.support.hostile_servers import Api, Deed, says
 from tests.support.kit import contract_of
@@ -202,14 +202,14 @@ class TestInterrupts:
 
     def test_where_nothing_can_be_torn_the_first_is(self) -> None:
         with Interrupts() as interrupts:
-            with interrupts.at_once(), interrupts.at_once(), pytest.raises(KeyboardInterrupt):
+            with interrupts.raising_at_once(), interrupts.raising_at_once(), pytest.raises(KeyboardInterrupt):
                 self.ring()
             self.ring()
 
     def test_one_can_be_forgotten(self) -> None:
         with Interrupts() as interrupts:
             self.ring()
-            interrupts.forget()
+            interrupts.discard()
             interrupts.check()
 
     def test_afterwards_all_is_as_before(self) -> None:
@@ -220,7 +220,7 @@ class TestInterrupts:
 
     def test_what_was_held_back_comes_through_later(self) -> None:
         with Interrupts() as interrupts:
-            with held_back():
+            with blocked_interrupts():
                 self.ring()
                 interrupts.check()
             with pytest.raises(KeyboardInterrupt):

@@ -299,11 +299,14 @@ def test_lifespan(client: Client) -> None:
 def test_the_store_is_never_unsure() -> None:
     contract = contract_of(PARCELS)
     store, parcel = RecordStore(contract), contract.resources["parcel"]
-    assert store.alive(parcel, {"parcel_number": "10000001"}) is Certainty.YES
-    assert store.alive(parcel, {"parcel_number": "1"}) is Certainty.YES
-    assert store.alive(parcel, {"parcel_number": "2"}) is Certainty.NO
-    assert store.alive(parcel, {}) is Certainty.NO
-    assert (store.taken(parcel, "label", "A-1"), store.taken(parcel, "label", [])) == (Certainty.YES, Certainty.NO)
+    assert store.exists(parcel, {"parcel_number": "10000001"}) is Certainty.YES
+    assert store.exists(parcel, {"parcel_number": "1"}) is Certainty.YES
+    assert store.exists(parcel, {"parcel_number": "2"}) is Certainty.NO
+    assert store.exists(parcel, {}) is Certainty.NO
+    assert (store.value_in_use(parcel, "label", "A-1"), store.value_in_use(parcel, "label", [])) == (
+        Certainty.YES,
+        Certainty.NO,
+    )
 
 
 @pytest.mark.parametrize("pattern", ["[0-9a-f]{24}", "[0-9]{8}", "[0-9a-f]{32}", "[0-9A-F]{12}", "[0-9a-f-]{36}"])

@@ -66,7 +66,7 @@ class Trial:
 
     def valid_request(self, operation: Operation, *headers: tuple[str, str], profile: str = "valid") -> Steps:
         request = yield from self.factory.valid_request(operation)
-        yield request.but(
+        yield request.replace(
             headers=(*request.headers, *headers), credentials=(Credential(profile, self.factory.credential_slot),)
         )
 

@@ -9,7 +9,14 @@ import pytest
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Failure, Request, Response
-from conformance.observation.target_state import Certainty, TargetState, key_of, key_of_shown, record_of, shown_items
+from conformance.observation.target_state import (
+    Certainty,
+    TargetState,
+    record_key,
+    shown_items,
+    shown_record,
+    shown_record_key,
+)
 from tests.support.kit import TAG, Bench, contract_of, exchange, get, knowing, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
@@ -34,7 +41,7 @@ class Lesson:
         return self
 
     def alive(self, resource: str = "tracking", **names: Any) -> Certainty:
-        return self.state.alive(self.contract.resources[resource], names or NEW)
+        return self.state.exists(self.contract.resources[resource], names or NEW)
 
 
 MAKE, REMOVE = send("POST", "/trackings/post", NEW), send("DELETE", f"/trackings/dhl/{NUMBER}")
@@ -101,16 +108,16 @@ def test_unique_members() -> None:
     lesson = Lesson(TR)
     resource = lesson.contract.resources["affiliate"]
     assert (
-        lesson.state.taken(resource, "email", email) is NO
-        and lesson.state.taken(resource, "email", "shop@example.com") is MAYBE
+        lesson.state.value_in_use(resource, "email", email) is NO
+        and lesson.state.value_in_use(resource, "email", "shop@example.com") is MAYBE
     )
     lesson.learn(
         send("POST", "/affiliate", {"name": "Sample Shop", "email": email}), "0", {"data": {"user": {"_id": MADE}}}
     )
-    assert lesson.state.taken(resource, "email", email) is YES
-    assert lesson.state.taken(lesson.contract.resources["advertiser"], "email", email) is NO
+    assert lesson.state.value_in_use(resource, "email", email) is YES
+    assert lesson.state.value_in_use(lesson.contract.resources["advertiser"], "email", email) is NO
     lesson.learn(send("DELETE", f"/affiliate/{MADE}"), "0")
-    assert lesson.state.taken(resource, "email", email) is not YES
+    assert lesson.state.value_in_use(resource, "email", email) is not YES
 
 
 # --- several -----------------------------------------------------------------------------------------------
@@ -135,7 +142,7 @@ def test_moving_to_another_key() -> None:
     move = send("POST", "/trackings/update", NEW | {"update_carrier_code": "ups"})
     lesson = Lesson().learn(send("POST", "/trackings/post", NEW | {"title": "First"}), "200").learn(move, "200")
     assert lesson.alive() is NO and lesson.alive(tracking_number=NUMBER, carrier_code="ups") is YES
-    assert [each.sent["title"] for each in lesson.state.own("tracking")] == ["First"]
+    assert [each.sent["title"] for each in lesson.state.own_records("tracking")] == ["First"]
     assert Lesson().learn(MAKE, "200").learn(move, "4016").alive() is YES
     stay = send("POST", "/trackings/update", NEW | {"update_carrier_code": "dhl"})
     assert Lesson().learn(MAKE, "200").learn(stay, "200").alive() is YES
@@ -146,7 +153,7 @@ def test_what_nobody_knows_may_be_anybodys_under_its_new_key() -> None:
         "POST", "/trackings/update", {"tracking_number": "7", "carrier_code": "dhl", "update_carrier_code": "ups"}
     )
     lesson = Lesson().learn(move, "200")
-    assert lesson.state.doubtful == {("tracking", ("ups", "7"))} and not [*lesson.state.own("tracking")]
+    assert lesson.state.doubtful == {("tracking", ("ups", "7"))} and not [*lesson.state.own_records("tracking")]
     assert not Lesson().learn(move, "4017").state.doubtful
 
 
@@ -154,7 +161,9 @@ def test_what_belongs_to_a_record_may_go_with_it() -> None:
     lesson = Lesson(TR).learn(send("POST", "/campaign", {"title": "One"}), "0", {"data": {"campaign": {"_id": MADE}}})
     lesson.learn(send("POST", f"/commissions/{MADE}", {"rate": 1}), "0", {"data": {"commission": {"_id": FOREIGN}}})
     names = {"campaign_id": MADE, "commission_id": FOREIGN}
-    assert lesson.alive("commission", **names) is YES and next(iter(lesson.state.own("commission"))).names == names
+    assert (
+        lesson.alive("commission", **names) is YES and next(iter(lesson.state.own_records("commission"))).names == names
+    )
     lesson.learn(send("DELETE", f"/campaign/{MADE}"), "0")
     assert lesson.alive("campaign", campaign_id=MADE) is NO and lesson.alive("commission", **names) is MAYBE
 
@@ -162,12 +171,12 @@ def test_what_belongs_to_a_record_may_go_with_it() -> None:
 def test_what_lists_have_shown_is_not_the_run_s_own() -> None:
     shown = [{"tracking_number": "RP325552475CN", "carrier_code": "dhl"}, {"tracking_number": "half a key"}, "nothing"]
     lesson = Lesson().learn(MAKE, "200").learn(get("/trackings/get"), "200", {"data": {"items": shown}})
-    assert [each.names["tracking_number"] for each in lesson.state.own("tracking")] == [NUMBER]
-    assert [each.names["tracking_number"] for each in lesson.state.seen["tracking"]] == ["RP325552475CN"]
+    assert [each.names["tracking_number"] for each in lesson.state.own_records("tracking")] == [NUMBER]
+    assert [each.names["tracking_number"] for each in lesson.state.listed["tracking"]] == ["RP325552475CN"]
     lesson.learn(get("/trackings/get"), "4031", {"data": []})
-    assert len(lesson.state.seen["tracking"]) == 1, "a refusal shows nothing"
+    assert len(lesson.state.listed["tracking"]) == 1, "a refusal shows nothing"
     lesson.learn(get("/trackings/get"), "200", {"data": {"items": []}})
-    assert not lesson.state.seen["tracking"]
+    assert not lesson.state.listed["tracking"]
 
 
 # --- words, successes, odd values ------------------------------------------------------------------------------
@@ -191,29 +200,33 @@ def test_which_operations_have_succeeded() -> None:
         .learn(get("/no-such-path"), "200", {})
         .learn(get("/trackings/get"), "202", {})
     )
-    assert lesson.state.succeeded == {"listTrackings"}
+    assert lesson.state.succeeded_operations == {"listTrackings"}
 
 
 def test_values_that_were_odd() -> None:
     state = knowing(TM)
-    state.note_odd({"b": [1, "\ud800"], "a": None})
-    assert state.was_odd({"a": None, "b": [1, "\ud800"]}) and not state.was_odd({"a": None}) and not state.was_odd("a")
+    state.note_unproven_value({"b": [1, "\ud800"], "a": None})
+    assert (
+        state.is_unproven_value({"a": None, "b": [1, "\ud800"]})
+        and not state.is_unproven_value({"a": None})
+        and not state.is_unproven_value("a")
+    )
 
 
 def test_every_dialect_is_possible_at_first() -> None:
-    assert knowing(TR).possible == {axis: frozenset(choices) for axis, choices in contract_of(TR).axes.items()}
+    assert knowing(TR).possible_choices == {axis: frozenset(choices) for axis, choices in contract_of(TR).axes.items()}
 
 
 # --- keys out of requests and replies ----------------------------------------------------------------------------
 def test_keys() -> None:
     tracking, affiliate = contract_of(TM).resources["tracking"], contract_of(TR).resources["affiliate"]
-    assert key_of(tracking, NEW) == ("dhl", NUMBER) and key_of(tracking, {"carrier_code": "dhl"}) is None
-    assert key_of(affiliate, {"affiliate_id": 7}) == ("7",)
-    assert key_of_shown(affiliate, {"_id": MADE}) == (MADE,) == key_of_shown(affiliate, {"affiliate_id": MADE})
-    assert key_of_shown(affiliate, {}) is None and key_of_shown(affiliate, [MADE]) is None
-    found = record_of(contract_of(TR).resources["commission"], {"_id": FOREIGN}, {"campaign_id": MADE})
+    assert record_key(tracking, NEW) == ("dhl", NUMBER) and record_key(tracking, {"carrier_code": "dhl"}) is None
+    assert record_key(affiliate, {"affiliate_id": 7}) == ("7",)
+    assert shown_record_key(affiliate, {"_id": MADE}) == (MADE,) == shown_record_key(affiliate, {"affiliate_id": MADE})
+    assert shown_record_key(affiliate, {}) is None and shown_record_key(affiliate, [MADE]) is None
+    found = shown_record(contract_of(TR).resources["commission"], {"_id": FOREIGN}, {"campaign_id": MADE})
     assert found is not None and found.names == {"campaign_id": MADE, "commission_id": FOREIGN}
-    assert record_of(affiliate, {"name": "Sample Shop"}, {}) is None and record_of(affiliate, None, {}) is None
+    assert shown_record(affiliate, {"name": "Sample Shop"}, {}) is None and shown_record(affiliate, None, {}) is None
 
 
 @pytest.mark.parametrize(
@@ -256,8 +269,8 @@ def test_state_remembers_odd_values_that_were_sent() -> None:
             failure=Failure("reset", "closed"),
         )
     )
-    assert bench.state.was_odd({"a": 1}) and not bench.state.was_odd("en")
-    assert not bench.state.was_odd(None)
+    assert bench.state.is_unproven_value({"a": 1}) and not bench.state.is_unproven_value("en")
+    assert not bench.state.is_unproven_value(None)
 
 
 def test_certainty_has_an_opposite() -> None:

@@ -16,7 +16,7 @@ from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.contract.model import Contract, Operation, Outcome
 from conformance.contract.openapi import deref
-from conformance.contract.request_view import dump, fill
+from conformance.contract.request_view import dump_json, fill_path
 from conformance.core.exchange import Exchange, Request
 from conformance.mock_server.response_renderer import ResponseRenderer
 from conformance.observation.response_reading import documented_statuses
@@ -333,7 +333,7 @@ def test_each_outcome_has_an_example_that_fits_and_success_comes_first(name: str
         assert fitting is not None
         for key, each in examples.items():
             assert each["summary"]
-            assert not list(fitting.faults(each["value"])), (operation, status, key)
+            assert not list(fitting.errors(each["value"])), (operation, status, key)
         assert "success" not in examples or next(iter(examples)) == "success"
         told[operation] |= {key.removeprefix("outcome-") for key in examples}
     for (operation, _), outcomes in documented(contract).items():
@@ -416,10 +416,10 @@ def test_whoever_follows_a_link_succeeds(name: str) -> None:
         assert made.outcome is not None and made.outcome.success, key
         request = bench.valid_request(target.id)
         values = {name.removeprefix("path."): told(each, made) for name, each in link.get("parameters", {}).items()}
-        path = fill(target.path, {**bench.factory.view(request).path_values, **values})
+        path = fill_path(target.path, {**bench.factory.view(request).path_values, **values})
         sent = {name: told(each, made) for name, each in link.get("requestBody", {}).items()}
-        body = dump({**json.loads(request.body), **sent}) if request.body and sent else request.body
-        followed = bench.ask(request.but(path=path, body=body))
+        body = dump_json({**json.loads(request.body), **sent}) if request.body and sent else request.body
+        followed = bench.ask(request.replace(path=path, body=body))
         assert followed.outcome is not None and followed.outcome.success, (key, followed.summary)
 
 

@@ -89,7 +89,7 @@ def report(*clauses: dict[str, Any], **changes: Any) -> Report:
 
 
 def rich() -> Report:
-    odd = CREATION.but(body=b"\x00\xff", path="/a/../b", credentials=(Credential("deleted", "query", "shorter"),))
+    odd = CREATION.replace(body=b"\x00\xff", path="/a/../b", credentials=(Credential("deleted", "query", "shorter"),))
     return report(
         clause("code.4016", "fail", evidence=[proof(), proof(operation="createTrackings")]),
         clause("request.answered", "fail", kind="rule", evidence=[proof(odd, None, operation=None)]),
@@ -290,7 +290,7 @@ def test_the_exchange_that_failed_is_shown_before_one_that_was_not_judged() -> N
 def test_foreign_text_cannot_drive_the_terminal() -> None:
     evil = "\x1b[2J\x1b]0;title\x07\r\n\x9b31m\u202egnp.exe\ud800\x00"
     hostile = proof(
-        CREATION.but(body=evil.encode("utf-8", "replace"), headers=(("X-A", evil),)),
+        CREATION.replace(body=evil.encode("utf-8", "replace"), headers=(("X-A", evil),)),
         Response(200, (("Content-Type", evil), ("Location", evil)), evil.encode("utf-8", "replace")),
         actual=evil,
     )
@@ -303,7 +303,7 @@ def test_foreign_text_cannot_drive_the_terminal() -> None:
 def test_long_foreign_text_stays_short_and_within_the_width() -> None:
     long = "漢字" * 5000
     headers = tuple(("X-A", "b" * 500) for _ in range(99))
-    request = CREATION.but(path="/" + "a" * 9000, body=long.encode(), headers=headers)
+    request = CREATION.replace(path="/" + "a" * 9000, body=long.encode(), headers=headers)
     bad = clause("a", "fail", says=long, evidence=[proof(request, Response(200, (), long.encode()), actual=long)])
     lines = render_page(report(bad), colour=False, width=80).split("\n")
     assert max(cells(line) for line in lines) <= 80 and len(lines) < 120
@@ -523,7 +523,7 @@ def arguments(command: str) -> tuple[list[str], bytes]:
 
 
 def with_key(*credentials: Credential, **changes: Any) -> str:
-    return curl(Request("GET", "/carriers", credentials=credentials).but(**changes), BASE, SLOTS)
+    return curl(Request("GET", "/carriers", credentials=credentials).replace(**changes), BASE, SLOTS)
 
 
 def test_a_command_reads_like_this() -> None:
@@ -598,7 +598,7 @@ TOKEN = st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,10}", fullmatch=True)
 
 @given(PRINTABLE, st.lists(st.tuples(TOKEN, PRINTABLE), max_size=3))
 def test_a_command_taken_apart_gives_back_body_and_headers(body: str, headers: list[tuple[str, str]]) -> None:
-    request = CREATION.but(body=body.encode(), headers=tuple(headers))
+    request = CREATION.replace(body=body.encode(), headers=tuple(headers))
     command = curl(request, BASE, SLOTS)
     assert " ".join(line.removesuffix(" \\") for line in folded_command(command, 60)) == command
     words = shlex.split(command)
@@ -613,7 +613,7 @@ SENDABLE = st.text(st.characters(exclude_characters="\0\n", exclude_categories=[
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=60), SENDABLE)
 def test_a_shell_hands_over_any_body_and_header(body: bytes, value: str) -> None:
-    command = curl(CREATION.but(body=body, headers=(("X-A", value),)), BASE, SLOTS)
+    command = curl(CREATION.replace(body=body, headers=(("X-A", value),)), BASE, SLOTS)
     folded = "\n".join(folded_command(command, 50))
     for text in (command, folded):
         words, fed = arguments(text)

@@ -20,7 +20,7 @@ def bench() -> Bench:
 
 
 def ours(bench: Bench, **more: Any) -> dict[str, Any]:
-    number = bench.state.names.fresh(bench.contract.fields["tracking_number"].fresh or "")
+    number = bench.state.names.new_value(bench.contract.fields["tracking_number"].fresh or "")
     return {"tracking_number": number, "carrier_code": "dhl", **more}
 
 

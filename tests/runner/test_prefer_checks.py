@@ -100,7 +100,7 @@ def test_a_status_that_was_asked_for_is_no_choice_of_the_target() -> None:
     assert names_status(wish) and not names_status(get("/carriers", headers=(("Prefer", "code=4012"),)))
     assert dialect(bench, get("/trackings/get", ("page", "x")), 400) == "pass"
     assert dialect(bench, wish, 200) is None
-    assert bench.state.possible["status-family"] == {"mirrored"}
+    assert bench.state.possible_choices["status-family"] == {"mirrored"}
     assert dialect(bench, get("/carriers", headers=(("Prefer", "code=4012"),)), 200) == "fail"
 
 

@@ -92,12 +92,12 @@ def test_requests_refer_to_records_that_exist() -> None:
     bench = Bench(TR)
     advertisers = bench.contract.resources["advertiser"]
     campaign = body(bench.valid_request("createCampaign"))
-    assert bench.state.alive(advertisers, campaign) is Certainty.YES
+    assert bench.state.exists(advertisers, campaign) is Certainty.YES
     link = bench.factory.view(bench.valid_request("createLink"))
-    assert bench.state.alive(bench.contract.resources["link"], link.path_values) is Certainty.NO
+    assert bench.state.exists(bench.contract.resources["link"], link.path_values) is Certainty.NO
     bench.ask(link.request)
     again = bench.factory.view(bench.valid_request("createLink"))
-    assert bench.state.alive(bench.contract.resources["link"], again.path_values) is Certainty.NO
+    assert bench.state.exists(bench.contract.resources["link"], again.path_values) is Certainty.NO
 
 
 @pytest.mark.parametrize("operation", ["updateTrackings", "deleteTrackings", "freezeTrackings"])

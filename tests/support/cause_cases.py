@@ -46,7 +46,7 @@ def known() -> dict[str, str]:
     state = bench.state
     own = {place[0]: record for place, record in state.created.items()}
     names = {f"@own-{resource}": place[1][0] for resource in own for place in state.created if place[0] == resource}
-    names |= {f"@gone-{place[0]}": place[1][0] for place in state.gone}
+    names |= {f"@gone-{place[0]}": place[1][0] for place in state.deleted}
     return names | {
         "@absent": bench.factory.names.absent_id("[0-9a-f]{24}") or "",
         "@email": str(own["affiliate"].sent["email"]),
@@ -58,7 +58,7 @@ def filled(request: Request) -> Request:
     def fill(text: str) -> str:
         return re.sub("@[a-z]+(?:-[a-z]+)?", lambda found: known().get(found[0], found[0]), text)
 
-    return request.but(
+    return request.replace(
         path=fill(request.path),
         body=fill(request.body.decode()).encode() if request.body and b'"@' in request.body else request.body,
     )
@@ -71,7 +71,7 @@ def by(*profiles: str, request: Request | None = None) -> Request:
         Credential(profile, place, form or "whole")
         for (profile, _, form), place in zip(pairs, ("header", "query"), strict=False)
     )
-    return (request or get("/jobs")).but(credentials=keys)
+    return (request or get("/jobs")).replace(credentials=keys)
 
 
 def post(path: str, body: Any) -> Request:
@@ -178,11 +178,11 @@ BODIES: list[Case] = [
     (TM, "code.4012", send("PUT", f"/trackings/dhl/{OWN}", None), NO),
     (TM, "code.4012", send("PUT", f"/trackings/dhl/{OWN}", b"{"), YES),
     (TR, "code.30", post(CATEGORY, b"{"), YES),
-    (TR, "code.30", post(CATEGORY, b"a=1").but(headers=(("Content-Type", FORM),)), MAYBE),
-    (TR, "code.30", post("/affiliate", b"a=1").but(headers=(("Content-Type", FORM),)), YES),
+    (TR, "code.30", post(CATEGORY, b"a=1").replace(headers=(("Content-Type", FORM),)), MAYBE),
+    (TR, "code.30", post("/affiliate", b"a=1").replace(headers=(("Content-Type", FORM),)), YES),
     (TR, "code.30", get("/no-such-path", body=b"{"), NO),
     *(
-        (TM, "open.media-type", track(NEW).but(headers=headers), answer)
+        (TM, "open.media-type", track(NEW).replace(headers=headers), answer)
         for headers, answer in [
             ((("Content-Type", "text/plain"),), MAYBE),
             ((), MAYBE),
@@ -192,7 +192,7 @@ BODIES: list[Case] = [
             ((("content-type", "Application/JSON ; charset=utf-8"),), NO),
         ]
     ),
-    (TM, "open.media-type", track(b"{").but(headers=()), NO),
+    (TM, "open.media-type", track(b"{").replace(headers=()), NO),
     (TM, "open.media-type", get("/carriers", headers=(("Content-Type", "text/plain"),)), NO),
     *((TM, "code.4012.shape", track(raw), YES) for raw in (b"[]", b"null", b"7", b'"text"', b"true")),
     (TM, "code.4012.shape", track({}), NO),

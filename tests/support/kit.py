@@ -17,7 +17,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
 from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import RequestView, dump
+from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Exchange, Pairs, Request, Response
 from conformance.core.test_values import GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
@@ -57,13 +57,13 @@ def cause_of(name: str, clause: str) -> Cause:
 
 # --- requests and replies ----------------------------------------------------------------------
 def get(path: str, *query: tuple[str, str], **changes: Any) -> Request:
-    return Request("GET", path, query, credentials=KEY).but(**changes)
+    return Request("GET", path, query, credentials=KEY).replace(**changes)
 
 
 def send(method: str, path: str, body: Any = None, **changes: Any) -> Request:
     """A request with a JSON body, or with the very bytes that are given."""
-    raw = body if isinstance(body, bytes) or body is None else dump(body)
-    return Request(method, path, (), JSON if raw is not None else (), raw, KEY).but(**changes)
+    raw = body if isinstance(body, bytes) or body is None else dump_json(body)
+    return Request(method, path, (), JSON if raw is not None else (), raw, KEY).replace(**changes)
 
 
 def reply(body: Any, status: int = 200, headers: Pairs = JSON, **more: Any) -> Response:

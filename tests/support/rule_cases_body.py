@@ -68,7 +68,7 @@ def strict_json() -> Iterator[Case]:
         yield Case("strict-json", f"HTML under {status}", "fail", reply(PAGE, status, HTML))
     yield Case("strict-json", "no body at all", None, reply(b""))
     yield Case("strict-json", "none under 204", None, reply(b"", 204))
-    yield Case("strict-json", "none to HEAD", None, reply(b"", 200), USER.but(method="HEAD"))
+    yield Case("strict-json", "none to HEAD", None, reply(b"", 200), USER.replace(method="HEAD"))
     yield Case("strict-json", "cut off by the connection", None, reply(GOOD[:9]), failure=Failure("reset", "closed"))
     yield Case("strict-json", "no reply", None, None, failure=Failure("timeout", "late"))
 
@@ -163,7 +163,7 @@ def envelope() -> Iterator[Case]:
         yield Case("envelope", f"HTML under {status}", "fail", reply(PAGE, status, HTML), COUNTRIES, TR)
     yield Case("envelope", "no body", "fail", reply(b""))
     yield Case("envelope", "none under 204", None, reply(b"", 204))
-    yield Case("envelope", "none to HEAD", None, reply(b""), USER.but(method="HEAD"))
+    yield Case("envelope", "none to HEAD", None, reply(b""), USER.replace(method="HEAD"))
 
 
 # --- the reply as HTTP ---------------------------------------------------------------------------------
@@ -202,13 +202,13 @@ def no_stray_body() -> Iterator[Case]:
         "the length of an answer to HEAD",
         "pass",
         reply(b"", 200, (("Content-Length", "12"),)),
-        USER.but(method="HEAD"),
+        USER.replace(method="HEAD"),
     )
     yield Case("no-stray-body", "not complete", None, reply(b"{"), failure=Failure("reset", "closed"))
 
 
 def answered() -> Iterator[Case]:
-    broken = USER.but(credentials=(Credential("broken", "header"),))
+    broken = USER.replace(credentials=(Credential("broken", "header"),))
     yield Case("answered", "a success", "pass", reply(GOOD))
     yield Case("answered", "a refusal", "pass", reply(meta(4012)))
     yield Case("answered", "code 500", "fail", reply(meta(500, "Server error"), 500))
@@ -219,7 +219,7 @@ def answered() -> Iterator[Case]:
         "code 500, asked for",
         "pass",
         reply(meta(500, "Server error"), 500),
-        USER.but(headers=(("Prefer", "code=500"),)),
+        USER.replace(headers=(("Prefer", "code=500"),)),
     )
     yield Case("answered", "a crash without a code", "fail", reply(PAGE, 500, HTML))
     yield Case("answered", "a bad gateway", "fail", reply(PAGE, 502, HTML))

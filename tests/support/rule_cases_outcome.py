@@ -58,7 +58,7 @@ def documented_type() -> Iterator[Case]:
 
 
 def documented_status() -> Iterator[Case]:
-    bad_key = COUNTRIES.but(credentials=(Credential("unknown", "header"),))
+    bad_key = COUNTRIES.replace(credentials=(Credential("unknown", "header"),))
     nowhere = get("/no-such-path")
     for label, body, status, request, verdict in [
         ("an error under its status", nested(31), 404, COUNTRIES, "pass"),
@@ -93,8 +93,8 @@ def documented_status() -> Iterator[Case]:
 
 
 def one_dialect() -> Iterator[Case]:
-    bad_key = COUNTRIES.but(credentials=(Credential("unknown", "header"),))
-    keyless = COUNTRIES.but(credentials=())
+    bad_key = COUNTRIES.replace(credentials=(Credential("unknown", "header"),))
+    keyless = COUNTRIES.replace(credentials=())
     nowhere, elsewhere = get("/no-such-path"), get("/no-such-path-either")
     for label, first, then, verdict in [
         ("nested and nested", reply(nested(31), 404), reply(nested(33), 409), "pass"),
@@ -134,7 +134,7 @@ def one_dialect() -> Iterator[Case]:
 
 
 def one_family_of_statuses() -> Iterator[Case]:
-    bad_key, nowhere = COUNTRIES.but(credentials=(Credential("unknown", "header"),)), get("/no-such-path")
+    bad_key, nowhere = COUNTRIES.replace(credentials=(Credential("unknown", "header"),)), get("/no-such-path")
     lists = get("/trackings/get")
     make = send("POST", "/trackings/post", {"tracking_number": "CT12345", "carrier_code": "dhl"})
     for label, request, first, then, verdict in [
@@ -148,7 +148,7 @@ def one_family_of_statuses() -> Iterator[Case]:
         ("405 in two ways", lists, reply(meta(405), 405), reply(meta(405)), "fail"),
         (
             "401 in two ways, whatever the cause",
-            bad_key.but(path="/carriers"),
+            bad_key.replace(path="/carriers"),
             reply(meta(401), 401),
             reply(meta(401)),
             "fail",
@@ -196,7 +196,7 @@ def response_schema() -> Iterator[Case]:
         "asked for by Prefer",
         None,
         reply(meta(data=[7])),
-        CARRIERS.but(headers=(("Prefer", "code=4012"),)),
+        CARRIERS.replace(headers=(("Prefer", "code=4012"),)),
     )
     yield Case("response-schema", "no such operation", None, reply(meta()), get("/no-such-path"))
 
@@ -279,7 +279,7 @@ def own_record() -> Iterator[Case]:
         "asked for by Prefer",
         None,
         reply(meta(data={"tracking_number": "CT1"})),
-        asked.but(headers=(("Prefer", "code=4017"),)),
+        asked.replace(headers=(("Prefer", "code=4017"),)),
     )
 
 

@@ -20,7 +20,7 @@ MOVE = send(
     "POST", "/trackings/update", {"tracking_number": NUMBER, "carrier_code": "dhl", "update_carrier_code": "ups"}
 )
 MAKE = send("POST", "/parcels", {"label": {"a": 1}, "town": "Delft"})
-ASKING = LISTS.but(headers=(("Prefer", "code=4012"),))
+ASKING = LISTS.replace(headers=(("Prefer", "code=4012"),))
 
 
 def batch(submitted: Any, added: Any, trackings: Any, errors: Any) -> Response:

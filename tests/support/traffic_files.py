@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.contract.request_view import dump
+from conformance.contract.request_view import dump_json
 from conformance.recording.recorded_exchange import Recorded
 from conformance.recording.streams.input_stream import Stream
 from conformance.recording.traffic_reader import Fault, Other, read_traffic
@@ -37,7 +37,7 @@ def asked(method: str, path: str, body: Any = None, key: str | None = "[masked]"
     """A request as vcrpy has it; `body` is sent as JSON."""
     headers: Json = {"Content-Type": ["application/json"]} if body is not None else {}
     headers |= {"Library-Key": [key]} if key is not None else {}
-    text = body if isinstance(body, str) or body is None else dump(body).decode()
+    text = body if isinstance(body, str) or body is None else dump_json(body).decode()
     return {"method": method, "uri": base + path, "body": text, "headers": headers}
 
 

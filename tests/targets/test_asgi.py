@@ -68,7 +68,7 @@ class TestAsgi:
         ],
     )
     def test_broken_apps(self, app: str, status: int | None, says: str) -> None:
-        exchange = self.ask(app, GET.but(credentials=(Credential("valid", "header"),)))
+        exchange = self.ask(app, GET.replace(credentials=(Credential("valid", "header"),)))
         assert says in failed(exchange, "reset")
         assert (exchange.response and exchange.response.status) == status
 
@@ -88,7 +88,7 @@ class TestAsgi:
         [("no_content", "GET", b"", b"{}"), ("too_long", "GET", b"{}", b"more"), ("too_long", "HEAD", b"", b"")],
     )
     def test_what_http_would_cut_off(self, app: str, method: str, body: bytes, surplus: bytes) -> None:
-        exchange = self.ask(app, GET.but(method=method))
+        exchange = self.ask(app, GET.replace(method=method))
         assert exchange.failure is None and exchange.response is not None
         assert (exchange.response.body, exchange.response.surplus) == (body, surplus)
 

@@ -52,46 +52,46 @@ def missing(exchange: Exchange) -> str:
 
 
 DIFFERENT = {
-    "method": (GET.but(method="HEAD"), "the method: GET, not HEAD"),
-    "path": (GET.but(path="/parcels/1"), "the path: /v1/parcels, not /v1/parcels/1"),
-    "query": (GET.but(query=(("page", "2"),)), "the query parameter page: 1, not 2"),
-    "less of a query": (GET.but(query=()), "the query parameter page: 1, not none"),
+    "method": (GET.replace(method="HEAD"), "the method: GET, not HEAD"),
+    "path": (GET.replace(path="/parcels/1"), "the path: /v1/parcels, not /v1/parcels/1"),
+    "query": (GET.replace(query=(("page", "2"),)), "the query parameter page: 1, not 2"),
+    "less of a query": (GET.replace(query=()), "the query parameter page: 1, not none"),
     "profile": (
-        GET.but(credentials=(Credential("unknown", "header"),)),
+        GET.replace(credentials=(Credential("unknown", "header"),)),
         "the header X-Parcel-Key: [credential valid], not [credential unknown]",
     ),
     "form": (
-        GET.but(credentials=(Credential("valid", "header", "shorter"),)),
+        GET.replace(credentials=(Credential("valid", "header", "shorter"),)),
         "the header X-Parcel-Key: [credential valid], not [credential valid shorter]",
     ),
     "place": (
-        GET.but(credentials=(Credential("valid", "query"),)),
+        GET.replace(credentials=(Credential("valid", "query"),)),
         "the query parameter key: none, not [credential valid]; the header X-Parcel-Key: [credential valid], not none",
     ),
-    "no key": (GET.but(credentials=()), "the header X-Parcel-Key: [credential valid], not none"),
-    "body": (POST.but(body=b'{"a": 2}'), "the body"),
-    "no body": (POST.but(body=None), "the body"),
+    "no key": (GET.replace(credentials=()), "the header X-Parcel-Key: [credential valid], not none"),
+    "body": (POST.replace(body=b'{"a": 2}'), "the body"),
+    "no body": (POST.replace(body=None), "the body"),
     "type of the body": (
-        POST.but(headers=(("Content-Type", "text/plain"),)),
+        POST.replace(headers=(("Content-Type", "text/plain"),)),
         "the header Content-Type: application/json, not text/plain",
     ),
-    "preference": (POST.but(headers=(*POST.headers, ("Prefer", "code=4"))), "the header Prefer: none, not code=4"),
-    "order of the query": (GET.but(query=(("b", "2"), ("page", "1"))), "the order of its query"),
+    "preference": (POST.replace(headers=(*POST.headers, ("Prefer", "code=4"))), "the header Prefer: none, not code=4"),
+    "order of the query": (GET.replace(query=(("b", "2"), ("page", "1"))), "the order of its query"),
 }
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_what_differs_was_not_recorded(tmp_path: Path, name: str) -> None:
     request, differs = DIFFERENT[name]
-    recorded = GET.but(query=(("page", "1"), ("b", "2"))) if name.startswith("order") else GET
+    recorded = GET.replace(query=(("page", "1"), ("b", "2"))) if name.startswith("order") else GET
     why = missing(target(tmp_path, (recorded, "one"), (POST, "two")).send(request))
     assert why.startswith(f"not recorded: {request.method} /v1/parcels")
     assert why.endswith(f"; the nearest recorded request differs in {differs}")
 
 
-@pytest.mark.parametrize("request_", [GET, POST, GET.but(credentials=(Credential("valid", "query", "empty"),))])
+@pytest.mark.parametrize("request_", [GET, POST, GET.replace(credentials=(Credential("valid", "query", "empty"),))])
 def test_what_is_the_same_is_found(tmp_path: Path, request_: Request) -> None:
-    exchange = target(tmp_path, (POST.but(path="/x"), "no"), (request_, "yes")).send(request_.but(), "code.1")
+    exchange = target(tmp_path, (POST.replace(path="/x"), "no"), (request_, "yes")).send(request_.replace(), "code.1")
     assert said(exchange) == "yes" and exchange.request == request_ and exchange.origin == "code.1"
 
 
@@ -111,10 +111,10 @@ def test_of_several_at_once_each_gets_its_own(tmp_path: Path) -> None:
 
 
 def test_the_nearest_is_the_one_with_most_in_common(tmp_path: Path) -> None:
-    tape = target(tmp_path, *((GET.but(path=f"/{each}"), "") for each in ("carriers", "parcels/12", "parcels/7")))
-    assert "the path: /v1/parcels/12, not /v1/parcels/13" in missing(tape.send(GET.but(path="/parcels/13")))
+    tape = target(tmp_path, *((GET.replace(path=f"/{each}"), "") for each in ("carriers", "parcels/12", "parcels/7")))
+    assert "the path: /v1/parcels/12, not /v1/parcels/13" in missing(tape.send(GET.replace(path="/parcels/13")))
     assert missing(target(tmp_path).send(GET)) == "not recorded: GET /v1/parcels?page=1, nor anything like it"
-    assert len(missing(tape.send(GET.but(path="/" + "x" * 9000)))) < 400
+    assert len(missing(tape.send(GET.replace(path="/" + "x" * 9000)))) < 400
 
 
 def test_what_was_no_reply_is_none_again(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_another_contract(tmp_path: Path) -> None:
 
 
 def test_the_recorded_form_of_a_request() -> None:
-    request = GET.but(
+    request = GET.replace(
         path="/a b/../é",
         headers=(("X-One", "1"), ("x-one", "2"), ("Cookie", "sid=abc"), ("Empty-Token", "")),
         query=(("q", "&="), ("api_key", "somebodys"), ("key", "plain")),

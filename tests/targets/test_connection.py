@@ -79,7 +79,9 @@ class TestConnections:
 
     def test_not_kept_when_the_request_says_so(self) -> None:
         with serving(stays_open(OK)) as server, opened(server.url, SHORT) as target:
-            assert [target.send(GET.but(headers=(("Connection", "close"),))).failure for _ in range(2)] == [None] * 2
+            assert [target.send(GET.replace(headers=(("Connection", "close"),))).failure for _ in range(2)] == [
+                None
+            ] * 2
             assert server.connections == 2
 
     def test_closed_while_idle(self) -> None:
@@ -110,7 +112,7 @@ class TestConnections:
     def test_sent_again_once_if_a_kept_connection_closes_without_a_byte(self, method: str) -> None:
         with serving(replies(OK, b""), replies(OK)) as server, opened(server.url) as target:
             target.send(GET)
-            assert target.send(GET.but(method=method)).failure is None
+            assert target.send(GET.replace(method=method)).failure is None
             assert server.connections == 2 and len(server.requests) == 3
 
     def test_not_a_second_time(self) -> None:

@@ -23,7 +23,7 @@ class TestWhatIsSent:
 
     def test_own_headers_go_before_the_defaults_and_keep_their_spelling(self) -> None:
         own = (("aCCEPT", "text/x"), ("user-agent", "u"), ("accept-encoding", "gzip"), ("X-A", "1"), ("X-A", " 2 "))
-        _, headers, _ = self.sent(GET.but(headers=own))
+        _, headers, _ = self.sent(GET.replace(headers=own))
         assert headers == [b"aCCEPT: text/x", b"user-agent: u", b"accept-encoding: gzip", b"X-A: 1", b"X-A: 2"]
 
     @pytest.mark.parametrize(
@@ -63,26 +63,26 @@ class TestWhatIsSent:
         assert self.sent(Request("BREW", path), base)[0] == b"BREW " + line + b" HTTP/1.1"
 
     def test_query(self) -> None:
-        line, _, _ = self.sent(GET.but(query=(("a", "1 2"), ("a", "é&/"), ("b", ""))))
+        line, _, _ = self.sent(GET.replace(query=(("a", "1 2"), ("a", "é&/"), ("b", ""))))
         assert line == b"GET /parcels?a=1%202&a=%C3%A9%26%2F&b= HTTP/1.1"
 
     @pytest.mark.parametrize(
         ("form", "value"), [("whole", KEY), ("empty", ""), ("shorter", KEY[:-2]), ("longer", KEY + "0")]
     )
     def test_credential_in_a_header(self, form: str, value: str) -> None:
-        line, headers, _ = self.sent(GET.but(credentials=(Credential("valid", "header", form),)))
+        line, headers, _ = self.sent(GET.replace(credentials=(Credential("valid", "header", form),)))
         assert headers[-1] == f"X-Parcel-Key: {value}".encode() and b"?" not in line
 
     @pytest.mark.parametrize(("form", "value"), [("whole", KEY), ("empty", ""), ("longer", KEY + "0")])
     def test_credential_in_the_query(self, form: str, value: str) -> None:
-        request = GET.but(query=(("a", "1"),), credentials=(Credential("valid", "query", form),))
+        request = GET.replace(query=(("a", "1"),), credentials=(Credential("valid", "query", form),))
         line, headers, _ = self.sent(request)
         assert line == f"GET /parcels?a=1&key={value.replace('/', '%2F')} HTTP/1.1".encode()
         assert len(headers) == 3
 
     def test_both_places_and_the_unknown_key(self) -> None:
         both = (Credential("unknown", "query"), Credential("valid", "header"))
-        line, headers, _ = self.sent(GET.but(credentials=both))
+        line, headers, _ = self.sent(GET.replace(credentials=both))
         assert b"?key=fake-unknown-" in line and headers[-1] == b"X-Parcel-Key: " + KEY.encode()
 
     @pytest.mark.parametrize(
@@ -97,6 +97,6 @@ class TestWhatIsSent:
     )
     def test_what_http_cannot_express(self, request_: Request) -> None:
         with serving(replies(OK)) as server, opened(server.url) as target, pytest.raises(ValueError) as caught:
-            target.send(request_.but(credentials=(Credential("valid", "header"),)))
+            target.send(request_.replace(credentials=(Credential("valid", "header"),)))
         assert KEY not in str(caught.value) and caught.value.__suppress_context__
         assert server.connections == 0

@@ -51,7 +51,7 @@ class TestReplies:
     )
     def test_framing(self, method: str, raw: bytes, status: int, body: bytes, surplus: bytes) -> None:
         with serving(replies(raw)) as server:
-            exchange = ask(server, GET.but(method=method))
+            exchange = ask(server, GET.replace(method=method))
             assert len(server.requests) == 1
         assert exchange.failure is None and exchange.response is not None
         assert (exchange.response.status, exchange.response.body, exchange.response.surplus) == (status, body, surplus)
@@ -221,4 +221,4 @@ class TestFailures:
     )
     def test_not_http(self, reply: bytes) -> None:
         with serving(replies(reply)) as server:
-            failed(ask(server, GET.but(credentials=(Credential("valid", "header"),))), "protocol")
+            failed(ask(server, GET.replace(credentials=(Credential("valid", "header"),))), "protocol")

@@ -11,10 +11,10 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Operation, Resource
-from conformance.contract.request_view import text_of
+from conformance.contract.request_view import parameter_text
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import fingerprint, key_of, record_of, shown_items
+from conformance.observation.target_state import fingerprint, record_key, shown_items, shown_record
 
 Look = tuple[Any, Reply]
 Looking = Generator[Request, Reply, Look]
@@ -36,7 +36,7 @@ def look(contract: Contract, factory: RequestSource, resource: Resource, names: 
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"no operation shows a {resource.name}")
     if operations[0].effect.name == "list":
         shown, reply = yield from listed(factory, operations[0], names)
-        wanted = key_of(resource, names)
+        wanted = record_key(resource, names)
         return next((each for each in shown if key_of_item(resource, each) == wanted), None), reply
     reply = yield factory.about(operations[0], names)
     if succeeded(reply):
@@ -75,7 +75,7 @@ def listed(
 
 
 def _page(factory: RequestSource, operation: Operation, names: Mapping[str, Any], asked: Mapping[str, Any]) -> Looking:
-    pairs = tuple((name, text_of(value)) for name, value in asked.items())
+    pairs = tuple((name, parameter_text(value)) for name, value in asked.items())
     reply = yield factory.about(operation, names, query=pairs)
     if succeeded(reply):
         return shown_items(resolve(reply.body, operation.effect.items or "")), reply
@@ -99,8 +99,8 @@ def is_nothing(operation: Operation, factory: RequestSource, reply: Reply) -> bo
 
 
 def key_of_item(resource: Resource, shown: Any) -> tuple[str, ...] | None:
-    record = record_of(resource, shown, {})
-    return key_of(resource, record.names) if record else None
+    record = shown_record(resource, shown, {})
+    return record_key(resource, record.names) if record else None
 
 
 def compare_kept(resource: Resource, sent: Mapping[str, Any], shown: Any, seen: Reply, assertions: Assertions) -> None:
@@ -119,7 +119,7 @@ def stored(resource: Resource, shown: Any, member: str) -> Any:
 
 def expected_value(resource: Resource, member: str, sent: Any) -> Any:
     """What a member that was sent is stored as."""
-    return resource.translate.get(member, {}).get(text_of(sent), sent)
+    return resource.translate.get(member, {}).get(parameter_text(sent), sent)
 
 
 def alike(one: Any, other: Any) -> bool:

@@ -13,7 +13,7 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
-from conformance.contract.request_view import changed
+from conformance.contract.request_view import with_value
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -146,7 +146,7 @@ def varied(contract: Contract, factory: RequestSource, operation: Operation, req
         made = others(factory, operation, resource, member, value)
         other = next((each for each in made if not alike(expected_value(resource, member, each), wanted)), ABSENT)
         if other is not ABSENT:
-            request = changed(factory.view(request), slot, other)
+            request = with_value(factory.view(request), slot, other)
     return request
 
 

@@ -7,7 +7,7 @@ from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.model import Operation
-from conformance.observation.target_state import key_of
+from conformance.observation.target_state import record_key
 
 
 class CreatedIsListed(Behaviour):
@@ -28,7 +28,7 @@ class CreatedIsListed(Behaviour):
         for names, sent in factory.made_by(reply)[:2]:
             lister = self.contract.operations_with("list", resource.name)[0]
             shown, seen = yield from listed(factory, lister, names)
-            found = [each for each in shown if key_of_item(resource, each) == key_of(resource, names)]
+            found = [each for each in shown if key_of_item(resource, each) == record_key(resource, names)]
             said = f"it is there {len(found)} times"
             assertions.check(len(found) == 1, f"the new {resource.name} once in the list", said, seen)
             for each in found[:1]:

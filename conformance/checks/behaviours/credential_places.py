@@ -17,7 +17,7 @@ class CredentialPlaces(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         for slot in self.contract.credential_slots:
             request = yield from factory.valid_request(operation)
-            reply = yield request.but(credentials=(Credential("valid", slot),))
+            reply = yield request.replace(credentials=(Credential("valid", slot),))
             refused = reply.outcome is not None and reply.outcome.id in self._refusals()
             assertions.check(not refused, f"success with the key in the {slot} alone", reply.summary, reply)
 

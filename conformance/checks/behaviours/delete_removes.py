@@ -8,7 +8,7 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.model import Operation, Resource
 from conformance.core.exchange import Request
-from conformance.observation.target_state import key_of
+from conformance.observation.target_state import record_key
 
 
 class DeleteRemoves(Behaviour):
@@ -39,7 +39,7 @@ class DeleteRemoves(Behaviour):
     ) -> RequestSteps:
         for lister in self.contract.operations_with("list", resource.name):
             shown, seen = yield from listed(factory, lister, names)
-            there = key_of(resource, names) in [key_of_item(resource, each) for each in shown]
+            there = record_key(resource, names) in [key_of_item(resource, each) for each in shown]
             assertions.check(not there, f"the {resource.name} is not in the list", "it is still in the list", seen)
 
 

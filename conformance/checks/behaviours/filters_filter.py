@@ -12,9 +12,9 @@ from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, 
 from conformance.contract.effects import Filter
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot, Resource
-from conformance.contract.request_view import text_of
+from conformance.contract.request_view import parameter_text
 from conformance.contract.value_zones import Zone
-from conformance.observation.target_state import key_of
+from conformance.observation.target_state import record_key
 
 FAR_FUTURE = 2**31 - 1
 
@@ -79,16 +79,19 @@ class FiltersFilter(Behaviour):
     ) -> RequestSteps:
         """One filtered list: whether the record is `there`, and whether all that is shown matches."""
         name, value = asked
-        shown, seen = yield from listed(factory, operation, names, {name: text_of(value)})
-        found = key_of(resource, names) in [key_of_item(resource, each) for each in shown]
+        shown, seen = yield from listed(factory, operation, names, {name: parameter_text(value)})
+        found = record_key(resource, names) in [key_of_item(resource, each) for each in shown]
         verb = "lists" if there else "does not list"
         assertions.check(
-            found is there, f"{name}={text_of(value)} {verb} the new {resource.name}", f"{len(shown)} others", seen
+            found is there,
+            f"{name}={parameter_text(value)} {verb} the new {resource.name}",
+            f"{len(shown)} others",
+            seen,
         )
         values = [stored(resource, each, rule.member) for each in shown]
         wrong = [each for each in values if each is not ABSENT and not alike(each, value)]
         assertions.check(
-            not wrong, f"{name}={text_of(value)} lists only such", f"{rule.member} is {short(wrong[:1])}", seen
+            not wrong, f"{name}={parameter_text(value)} lists only such", f"{rule.member} is {short(wrong[:1])}", seen
         )
 
     def _bound(
@@ -108,7 +111,7 @@ class FiltersFilter(Behaviour):
         for bound in (0, FAR_FUTURE):
             there = (bound == 0) is (rule.op == "min")
             shown, seen = yield from listed(factory, operation, names, {name: bound})
-            found = key_of(resource, names) in [key_of_item(resource, each) for each in shown]
+            found = record_key(resource, names) in [key_of_item(resource, each) for each in shown]
             verb = "lists" if there else "does not list"
             assertions.check(
                 found is there, f"{name}={bound} {verb} the new {resource.name}", f"{len(shown)} items", seen

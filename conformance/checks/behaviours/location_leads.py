@@ -10,7 +10,7 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.model import Operation
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import key_of
+from conformance.observation.target_state import record_key
 
 _IN_PATHS = "/%:@!$&'()*+,;=~"
 
@@ -39,7 +39,7 @@ class LocationLeads(Behaviour):
         if there is None:
             assertions.check(False, wanted, short(named), made)
             return
-        seen = yield request.but(method="GET", path=there[0], query=there[1], headers=(), body=None)
+        seen = yield request.replace(method="GET", path=there[0], query=there[1], headers=(), body=None)
         if (not succeeded(seen) and seen.succeeded is not False) or says_of_the_account(seen):
             raise Blocked.because(
                 BlockCode.NOT_OBSERVABLE, f"whether {short(named)} can be read is not to be seen: {seen.summary}"
@@ -60,9 +60,9 @@ class LocationLeads(Behaviour):
         if reader.effect.name != "read" or self.contract.resource_of(reader) is not resource:
             assertions.check(False, "the address of the new record", f"that of {reader.id}", made)
             return
-        asked = {name: str(seen.view.named(name)) for name in resource.names}
+        asked = {name: str(seen.view.value_named(name)) for name in resource.names}
         for names, _ in factory.made_by(made):
-            same = key_of(resource, asked) == key_of(resource, names)
+            same = record_key(resource, asked) == record_key(resource, names)
             assertions.check(same, f"the key of the new record, {names}", f"that of another, {asked}", made)
 
 

@@ -40,7 +40,7 @@ class PutRepeats(Behaviour):
             yield from factory.make(resource.name)
         request = yield from factory.valid_request(operation)
         view = factory.view(request)
-        names = {**view.path_values, **{name: view.named(name) for name in resource.names}}
+        names = {**view.path_values, **{name: view.value_named(name) for name in resource.names}}
         once = yield request
         if not succeeded(once):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} is refused: {once.summary}")

@@ -142,7 +142,7 @@ class RefusedChangesNothing(Behaviour):
         return state
 
     def _names(self, view: RequestView, resource: Resource, item: int | None) -> RecordNames:
-        return {**view.path_values, **{name: view.named(name, item) for name in resource.names}}
+        return {**view.path_values, **{name: view.value_named(name, item) for name in resource.names}}
 
     def _keys(self, view: RequestView, resource: Resource, factory: RequestSource) -> Generator[Request, Reply, Any]:
         """For records whose key the server makes: which there are. Where others can write, nothing can be told."""

@@ -20,8 +20,8 @@ class RekeyMoves(Behaviour):
         yield from factory.make(resource.name)
         request = yield from factory.valid_request(operation)
         view = factory.view(request)
-        old = {name: view.named(name) for name in resource.names}
-        new = {name: view.named(operation.effect.rekey.get(name, name)) for name in resource.names}
+        old = {name: view.value_named(name) for name in resource.names}
+        new = {name: view.value_named(operation.effect.rekey.get(name, name)) for name in resource.names}
         before, _ = yield from look(self.contract, factory, resource, old)
         reply = yield request
         if not succeeded(reply) or new == old:

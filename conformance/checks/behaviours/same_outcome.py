@@ -20,7 +20,7 @@ class SameOutcome(Behaviour):
         request = yield from factory.valid_request(operation)
         yield from self._repeat(request, assertions)
         yield from self._repeat(
-            request.but(credentials=(Credential("unknown", request.credentials[0].slot),)), assertions
+            request.replace(credentials=(Credential("unknown", request.credentials[0].slot),)), assertions
         )
 
     def _repeat(self, request: Request, assertions: Assertions) -> RequestSteps:

@@ -7,7 +7,7 @@ from typing import Any
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, in_item, item_to_spoil, strongest
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
-from conformance.contract.request_view import RequestView, changed, dump
+from conformance.contract.request_view import RequestView, dump_json, with_value
 from conformance.observation.target_state import Certainty, StateQuery
 
 _TAKING = ("create", "rekey", "merge", "replace")
@@ -44,20 +44,20 @@ class AlreadyExists(Cause):
 
     def _key(self, view: RequestView, operation: Operation, resource: Resource, item: int | None) -> dict[str, Any]:
         rekey = operation.effect.rekey
-        return {name: view.named(rekey.get(name, name), item) for name in resource.names}
+        return {name: view.value_named(rekey.get(name, name), item) for name in resource.names}
 
     def _taken(
         self, view: RequestView, resource: Resource, key: dict[str, Any], item: int | None, state: StateQuery
     ) -> Certainty:
         assert view.operation is not None
-        moved = view.operation.effect.name == "rekey" and any(key[name] != view.named(name, item) for name in key)
+        moved = view.operation.effect.name == "rekey" and any(key[name] != view.value_named(name, item) for name in key)
         answers: list[Certainty] = []
         if not resource.made and (view.operation.effect.name == "create" or moved) and ABSENT not in key.values():
-            answers.append(state.alive(resource, key))
+            answers.append(state.exists(resource, key))
         shared = [
-            state.taken(resource, member, view.named(member, item))
+            state.value_in_use(resource, member, view.value_named(member, item))
             for member in resource.unique
-            if view.named(member, item) is not ABSENT
+            if view.value_named(member, item) is not ABSENT
         ]
         # an update may repeat what the record itself has
         answers += shared if view.operation.effect.name == "create" else [min(each, Certainty.MAYBE) for each in shared]
@@ -72,10 +72,10 @@ class AlreadyExists(Cause):
         for slot in operation.slots:
             if slot.name in members and slot.name in taken and len(slot.trail) == 1:
                 view = factory.view(request)
-                request = changed(view, slot, taken[slot.name], item_to_spoil(view))
+                request = with_value(view, slot, taken[slot.name], item_to_spoil(view))
         if self.holds(factory.view(request), factory.query) >= Certainty.SOME:
             yield request
         if operation.takes == "list" and not resource.made:
             request = yield from factory.valid_request(operation)
             first = factory.view(request).items[0]
-            yield request.but(body=dump([first, first]))
+            yield request.replace(body=dump_json([first, first]))

@@ -143,7 +143,7 @@ def zone_of(cause: Cause, slot: ParameterSlot, value: Any, state: StateQuery) ->
     field = cause.zones.field(slot)
     owner = cause.contract.owners.get(slot.name)
     if owner is not None and slot.where != "path" and (field is None or field.strict):
-        if isinstance(value, str) and state.alive(owner, {owner.names[0]: value}) is Certainty.YES:
+        if isinstance(value, str) and state.exists(owner, {owner.names[0]: value}) is Certainty.YES:
             return Zone.RIGHT
         return Zone.WRONG if cause.zones.zone(slot, value, None) is Zone.WRONG else Zone.OPEN
     return cause.zones.zone(slot, value, state.vocabulary(field) if field else None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, body_text
 from conformance.contract.model import Operation
-from conformance.contract.request_view import UNREADABLE, RequestView, dump
+from conformance.contract.request_view import UNREADABLE, RequestView, dump_json
 from conformance.observation.target_state import Certainty, StateQuery
 
 _NOT_OBJECTS: list[Any] = [None, [], 7, "text", True]
@@ -37,8 +37,8 @@ class BodyShape(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for body in _NOT_OBJECTS if operation.takes == "object" else _NOT_LISTS:
-            yield (yield from factory.valid_request(operation)).but(body=dump(body))
+            yield (yield from factory.valid_request(operation)).replace(body=dump_json(body))
         if operation.takes == "list":
             for item in (7, None, "text"):
                 request = yield from factory.valid_request(operation)
-                yield request.but(body=dump([*factory.view(request).items[:1], item]))
+                yield request.replace(body=dump_json([*factory.view(request).items[:1], item]))

@@ -20,7 +20,7 @@ class CredentialMissing(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation)
-        yield request.but(credentials=())
+        yield request.replace(credentials=())
         request = yield from factory.valid_request(operation)
         slot = rotate(list(self.contract.credential_slots), factory.variation)
-        yield request.but(credentials=(Credential("valid", slot, "empty"),))
+        yield request.replace(credentials=(Credential("valid", slot, "empty"),))

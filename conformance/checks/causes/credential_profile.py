@@ -37,4 +37,4 @@ class CredentialProfile(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation)
-        yield request.but(credentials=(Credential(self.profile, next(iter(self.contract.credential_slots))),))
+        yield request.replace(credentials=(Credential(self.profile, next(iter(self.contract.credential_slots))),))

@@ -23,10 +23,10 @@ class CredentialUnknown(Cause):
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         slots = list(self.contract.credential_slots)
         request = yield from factory.valid_request(operation)
-        yield request.but(credentials=(Credential("unknown", slots[0]),))
+        yield request.replace(credentials=(Credential("unknown", slots[0]),))
         request = yield from factory.valid_request(operation)
         (profile, form), slot = rotate(list(product(_KEYS, slots))[1:], factory.variation)
-        yield request.but(credentials=(Credential(profile, slot, form),))
+        yield request.replace(credentials=(Credential(profile, slot, form),))
 
 
 def _is_unknown(credential: Credential) -> Certainty:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, in_item, item_to_spoil, strongest
 from conformance.contract.model import Operation, Resource
-from conformance.contract.request_view import RequestView, changed
+from conformance.contract.request_view import RequestView, with_value
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Certainty, StateQuery, key_of
+from conformance.observation.target_state import Certainty, StateQuery, record_key
 
 _EFFECTS = ("read", "merge", "replace", "delete", "rekey")
 
@@ -30,11 +30,11 @@ class DoesNotExist(Cause):
         return strongest(self._missing(view, resource, item, state) for item in items)
 
     def _missing(self, view: RequestView, resource: Resource, item: int | None, state: StateQuery) -> Certainty:
-        names = {name: view.named(name, item) for name in resource.names}
-        if key_of(resource, names) is None:
+        names = {name: view.value_named(name, item) for name in resource.names}
+        if record_key(resource, names) is None:
             # it names no record at all, which is another fault
             return Certainty.MAYBE
-        alive = state.alive(resource, names)
+        alive = state.exists(resource, names)
         return in_item(item) if alive is Certainty.NO else alive.opposite
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
@@ -53,7 +53,7 @@ class DoesNotExist(Cause):
             field = self.zones.field(slot)
             pattern = resource.made or (owner.made if owner and owner.name != resource.name else None)
             value = (
-                factory.names.fresh(field.fresh)
+                factory.names.new_value(field.fresh)
                 if field and field.fresh
                 else factory.names.absent_id(pattern, 32 + factory.variation)
                 if pattern
@@ -61,5 +61,5 @@ class DoesNotExist(Cause):
             )
             if value is not None:
                 view = factory.view(request)
-                return changed(view, slot, value, item_to_spoil(view))
+                return with_value(view, slot, value, item_to_spoil(view))
         return None

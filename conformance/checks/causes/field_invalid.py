@@ -18,8 +18,8 @@ from conformance.checks.causes.base import (
 )
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot
-from conformance.contract.record_keys import examples
-from conformance.contract.request_view import RequestView, changed, text_of
+from conformance.contract.record_keys import example_values
+from conformance.contract.request_view import RequestView, parameter_text, with_value
 from conformance.contract.value_zones import Zone
 from conformance.observation.target_state import Certainty, StateQuery
 
@@ -59,7 +59,7 @@ class FieldInvalid(Cause):
             for probe in self._wrong(operation, slot, factory):
                 request = yield from factory.valid_request(operation)
                 view = factory.view(request)
-                wrong = changed(view, slot, probe, item_to_spoil(view))
+                wrong = with_value(view, slot, probe, item_to_spoil(view))
                 # a member of what the example does not have cannot be changed
                 if wrong != request:
                     yield wrong
@@ -69,8 +69,8 @@ class FieldInvalid(Cause):
         one bound of its schema each."""
         in_body = slot.where in ("body", "item")
         probes = [each for each in self.field.probes if isinstance(each, str) or in_body]
-        example = dict(examples(operation)).get(slot.name)
-        unfit = [value if in_body else text_of(value) for _, value in unfit_values(slot.schema, example)]
+        example = dict(example_values(operation)).get(slot.name)
+        unfit = [value if in_body else parameter_text(value) for _, value in unfit_values(slot.schema, example)]
         odd = self._shares.of(operation, slot) if len(slot.trail) == 1 else []
         found = [*(unfit if self.field.strict else ()), *odd]
         return probes + [each for each in found if zone_of(self, slot, each, factory.query) is Zone.WRONG]

@@ -16,7 +16,7 @@ from conformance.checks.causes.base import (
 )
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot
-from conformance.contract.request_view import RequestView, changed
+from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.value_zones import is_blank
 from conformance.observation.target_state import Certainty, StateQuery
 
@@ -79,4 +79,4 @@ class FieldMissing(Cause):
             for value in absent:
                 request = yield from factory.valid_request(operation)
                 view = factory.view(request)
-                yield changed(view, slot, value, item_to_spoil(view))
+                yield with_value(view, slot, value, item_to_spoil(view))

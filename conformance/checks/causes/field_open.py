@@ -19,7 +19,7 @@ from conformance.checks.causes.base import (
 )
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot
-from conformance.contract.request_view import MALFORMED, UNREADABLE, RequestView, changed
+from conformance.contract.request_view import MALFORMED, UNREADABLE, RequestView, with_value
 from conformance.contract.value_zones import Zone, is_blank
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -38,7 +38,7 @@ def brief(request: Request, operation: Operation) -> Request:
     """Of a list a short page: what it holds does not matter here, and there may be much of it."""
     limit = operation.effect.paging.get("limit")
     asked = any(name == limit for name, _ in request.query)
-    return request.but(query=(*request.query, (limit, BRIEF))) if limit and not asked else request
+    return request.replace(query=(*request.query, (limit, BRIEF))) if limit and not asked else request
 
 
 @lru_cache(maxsize=1024)
@@ -119,9 +119,9 @@ class FieldOpen(Cause):
         for slot in slots if not sent else []:
             sent += yield from self._send(operation, slot, odd_values(slot), factory, 1 - sent)
         if operation.takes != "nothing":
-            yield (yield from factory.valid_request(operation)).but(body=too_deep(operation))
+            yield (yield from factory.valid_request(operation)).replace(body=too_deep(operation))
         if operation.takes == "list":
-            yield (yield from factory.valid_request(operation)).but(body=b"[]")
+            yield (yield from factory.valid_request(operation)).replace(body=b"[]")
 
     def _values(self, operation: Operation, slot: ParameterSlot) -> list[Any]:
         """The slot's share; texts that are stored also have to be stored when they are in other letters."""
@@ -147,7 +147,7 @@ class FieldOpen(Cause):
         sent = 0
         for value in values:
             view = factory.view(brief((yield from factory.valid_request(operation)), operation))
-            odd = changed(view, slot, self._own(operation, slot, value, factory), item_to_spoil(view))
+            odd = with_value(view, slot, self._own(operation, slot, value, factory), item_to_spoil(view))
             if (most is None or sent < most) and self.holds(factory.view(odd), factory.query) is Certainty.MAYBE:
                 yield odd
                 sent += 1

@@ -41,15 +41,15 @@ class MalformedBody(Cause):
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation)
         good = request.body or b"{}"
-        yield request.but(body=good[:-1])
+        yield request.replace(body=good[:-1])
         request = yield from factory.valid_request(operation)
-        yield request.but(body=(request.body or b"{}") + b" and more")
+        yield request.replace(body=(request.body or b"{}") + b" and more")
         request = yield from factory.valid_request(operation)
         odd = [
             as_form(request),
-            request.but(body=b""),
-            request.but(body=b"\xff\xfe{}"),
-            request.but(body=b"{'name': 1}"),
+            request.replace(body=b""),
+            request.replace(body=b"\xff\xfe{}"),
+            request.replace(body=b"{'name': 1}"),
         ]
         spoilt = rotate(odd if operation.body_required else odd[2:], factory.variation)
         if self.holds(factory.view(spoilt), factory.query) is Certainty.YES:
@@ -58,4 +58,6 @@ class MalformedBody(Cause):
 
 def as_form(request: Request) -> Request:
     headers = tuple(pair for pair in request.headers if pair[0].lower() != "content-type")
-    return request.but(headers=(*headers, ("Content-Type", FORM)), body=urlencode({"name": "value", "a": "1"}).encode())
+    return request.replace(
+        headers=(*headers, ("Content-Type", FORM)), body=urlencode({"name": "value", "a": "1"}).encode()
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Operation
-from conformance.contract.request_view import RequestView, changed
+from conformance.contract.request_view import RequestView, with_value
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty, StateQuery, shown_items
 
@@ -26,7 +26,7 @@ class NothingFound(Cause):
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is None or not self.applies(view.operation):
             return Certainty.NO
-        return state.finds(view, self.values).opposite
+        return state.finds_records(view, self.values).opposite
 
     def unshown(self, reply: Reply) -> str:
         items = reply.operation.effect.items if reply.operation else None
@@ -36,5 +36,5 @@ class NothingFound(Cause):
         request = yield from factory.valid_request(operation)
         for slot in operation.slots:
             if slot.name in self.values:
-                request = changed(factory.view(request), slot, self.values[slot.name])
+                request = with_value(factory.view(request), slot, self.values[slot.name])
         yield request

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
 from conformance.contract.model import Operation
-from conformance.contract.request_view import RequestView, dump
+from conformance.contract.request_view import RequestView, dump_json
 from conformance.observation.target_state import Certainty, StateQuery
 
 
@@ -27,15 +27,15 @@ class UnknownPath(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation)
-        lost = request.but(method="GET", query=(), body=None, headers=())
+        lost = request.replace(method="GET", query=(), body=None, headers=())
         stem = operation.path.split("{")[0].rstrip("/")
-        yield lost.but(path=f"/no-such-path-{factory.names.tag}")
-        yield lost.but(path=f"{stem}/no/such/path/{factory.names.tag}/at/all")
-        yield lost.but(
+        yield lost.replace(path=f"/no-such-path-{factory.names.tag}")
+        yield lost.replace(path=f"{stem}/no/such/path/{factory.names.tag}/at/all")
+        yield lost.replace(
             path=f"/no/such/path/{factory.names.tag}/here/at/all",
             method="POST",
             headers=(("Content-Type", "application/json"),),
-            body=dump({}),
+            body=dump_json({}),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, strongest
 from conformance.contract.model import Operation, ParameterSlot
-from conformance.contract.request_view import RequestView, changed
+from conformance.contract.request_view import RequestView, with_value
 from conformance.observation.target_state import Certainty, StateQuery
 
 
@@ -28,7 +28,7 @@ class UnknownReference(Cause):
 
     def _unknown(self, slot: ParameterSlot, value: str, state: StateQuery) -> Certainty:
         owner = self.contract.owners[slot.name]
-        return state.alive(owner, {owner.names[0]: value}).opposite
+        return state.exists(owner, {owner.names[0]: value}).opposite
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for slot in operation.slots:
@@ -36,4 +36,4 @@ class UnknownReference(Cause):
                 absent = factory.names.absent_id(self.contract.owners[slot.name].made or "", factory.variation)
                 request = yield from factory.valid_request(operation)
                 if absent is not None:
-                    yield changed(factory.view(request), slot, absent)
+                    yield with_value(factory.view(request), slot, absent)

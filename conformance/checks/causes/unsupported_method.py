@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, rotate
 from conformance.contract.model import Operation
-from conformance.contract.request_view import RequestView, dump
+from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty, StateQuery
 
@@ -50,4 +50,4 @@ class UnsupportedMethod(Cause):
     def _with(self, request: Request, method: str) -> Request:
         bodiless = method in ("GET", "DELETE", "BREW")
         headers = () if bodiless else (("Content-Type", "application/json"),)
-        return request.but(method=method, query=(), headers=headers, body=None if bodiless else dump({}))
+        return request.replace(method=method, query=(), headers=headers, body=None if bodiless else dump_json({}))

@@ -22,7 +22,7 @@ class WrongMediaType(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation)
-        yield request.but(
+        yield request.replace(
             headers=tuple(
                 ("Content-Type", "text/plain") if name == "Content-Type" else (name, value)
                 for name, value in request.headers

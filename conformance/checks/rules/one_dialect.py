@@ -22,13 +22,13 @@ class OneDialect(Rule):
     def _axes(self, reply: Reply, state: TargetState) -> Finding | None:
         """Narrows what the target may speak; a finding when nothing would be left."""
         for axis, heard in self._heard(reply):
-            left = state.possible[axis] & heard
+            left = state.possible_choices[axis] & heard
             if not left:
                 return self.failed(
-                    f"{axis}: {' or '.join(sorted(state.possible[axis]))}, as before",
+                    f"{axis}: {' or '.join(sorted(state.possible_choices[axis]))}, as before",
                     f"{axis}: {' or '.join(sorted(heard))} ({reply.summary})",
                 )
-            state.possible[axis] = left
+            state.possible_choices[axis] = left
         return None
 
     def _heard(self, reply: Reply) -> Iterator[tuple[str, frozenset[str]]]:

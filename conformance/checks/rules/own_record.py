@@ -31,7 +31,7 @@ class OwnRecord(Rule):
     def _compare(self, resource: Resource, shown: dict[str, object], reply: Reply) -> Finding | None:
         told = False
         for member, name in resource.key.items():
-            asked = reply.view.named(name)
+            asked = reply.view.value_named(name)
             if (
                 not isinstance(asked, str)
                 or member not in shown

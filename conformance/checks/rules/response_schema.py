@@ -21,8 +21,8 @@ class ResponseSchema(Rule):
         schema = reply.operation.reply_schema(reply.response.status)
         if schema is None or not reply.response.body or expectation.preferred is not None:
             return None
-        for path, message in schema.faults(reply.body):
-            if not any(state.was_odd(each) for each in values_along(reply.body, path)):
+        for path, message in schema.errors(reply.body):
+            if not any(state.is_unproven_value(each) for each in values_along(reply.body, path)):
                 where = "".join(f"/{part}" for part in path) or "the whole body"
                 return self.failed(f"the documented reply of {reply.operation.id}", f"{where}: {message}")
         return self.passed()

@@ -6,15 +6,15 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Resource
-from conformance.contract.request_view import Value, text_of
+from conformance.contract.request_view import SlotValue, parameter_text
 from conformance.mock_server.effects.base import Task, Unable
 
 _DEEPEST = 32
 
 
-def sent_values(task: Task) -> dict[str, Value]:
+def sent_values(task: Task) -> dict[str, SlotValue]:
     """Member name -> value, of the body or of one item; a name's outermost place counts."""
-    found: dict[str, Value] = {}
+    found: dict[str, SlotValue] = {}
     for each in sorted(task.view.values, key=lambda each: len(each.slot.trail)):
         in_body = each.slot.where in ("body", "item") and "*" not in each.slot.trail
         if in_body and each.value is not ABSENT:
@@ -38,7 +38,7 @@ def unique_values(task: Task) -> dict[str, Any]:
 
 
 def _stored(resource: Resource, member: str, value: Any) -> Any:
-    return resource.translate.get(member, {}).get(text_of(value), value)
+    return resource.translate.get(member, {}).get(parameter_text(value), value)
 
 
 def _is_flat(value: Any, depth: int) -> bool:

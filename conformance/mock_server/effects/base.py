@@ -17,7 +17,7 @@ from conformance.mock_server.null_members import never_null
 from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.record_view import arranged, element, like, render_record
 from conformance.mock_server.stored_record import StoredRecord
-from conformance.observation.target_state import key_of
+from conformance.observation.target_state import record_key
 
 Refusal = Mapping[str, Any]
 
@@ -45,7 +45,7 @@ class Task:
 
     def named(self, name: str) -> Any:
         """The value that the request, or the item, gives a name; or ABSENT."""
-        return self.view.named(name, self.item)
+        return self.view.value_named(name, self.item)
 
     @property
     def effect(self) -> Effect:
@@ -89,7 +89,7 @@ def listing(task: Task, pointer: str, records: list[StoredRecord]) -> Any:
     """The records in the shape of the example at the pointer."""
     example = task.example(pointer)
     one = element(example)
-    ids = ("-".join(key_of(task.about, each.names) or ()) for each in records)
+    ids = ("-".join(record_key(task.about, each.names) or ()) for each in records)
     return arranged(example, [(key, task.render_record(each, one)) for key, each in zip(ids, records, strict=True)])
 
 
@@ -97,7 +97,7 @@ def echoed(task: Task, body: Any) -> Any:
     """The body with what it repeats of the query."""
     paging = understood(task.view, task.effect) if task.effect.echoes else {}
     for name, pointer in task.effect.echoes.items():
-        said = paging.get(name, task.view.named(name))
+        said = paging.get(name, task.view.value_named(name))
         if (example := task.example(pointer)) is not ABSENT:
             body = put(body, pointer, _echo(example, said))
     return body

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, put
-from conformance.contract.request_view import text_of
+from conformance.contract.request_view import parameter_text
 from conformance.mock_server.effects.base import Task, echoed
 from conformance.mock_server.list_query import fitting
 from conformance.mock_server.record_view import like
@@ -22,6 +22,6 @@ def apply(task: Task) -> Any:
         body = put(body, effect.record, like(example, len(records)))
     elif effect.record is not None and effect.by is not None:
         values = (task.store.member(task.about, each, effect.by) for each in records)
-        counts = Counter(text_of(value) for value in values if value is not ABSENT)
+        counts = Counter(parameter_text(value) for value in values if value is not ABSENT)
         body = put(body, effect.record, {value: like(said, counts[value]) for value, said in example.items()})
     return echoed(task, body)

@@ -14,7 +14,7 @@ from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.record_view import keyed
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import key_of, record_of, shown_items
+from conformance.observation.target_state import record_key, shown_items, shown_record
 
 
 def resource_of(contract: Contract, operation: Operation) -> Resource:
@@ -26,7 +26,7 @@ def subjects(app: MutantApp, view: RequestView) -> list[StoredRecord]:
     assert view.operation is not None
     resource = resource_of(app.contract, view.operation)
     items: list[int | None] = [*range(len(view.items))] if view.operation.takes == "list" else [None]
-    named = [{name: view.named(name, item) for name in resource.names} for item in items]
+    named = [{name: view.value_named(name, item) for name in resource.names} for item in items]
     if resource.singleton or any(ABSENT in each.values() for each in named):
         return app.store.all(resource)
     return [found for each in named if (found := app.store.find(resource, each)) is not None]
@@ -114,5 +114,5 @@ def item_key(reply: Reply, item: Any) -> tuple[str, ...] | None:
     """The key of a record as a list shows it."""
     assert reply.operation is not None
     resource = resource_of(reply.contract, reply.operation)
-    found = record_of(resource, item, reply.view.path_values)
-    return key_of(resource, found.names) if found else None
+    found = shown_record(resource, item, reply.view.path_values)
+    return record_key(resource, found.names) if found else None

@@ -12,7 +12,7 @@ from conformance.checks.expected_outcomes import expect
 from conformance.checks.judge import HTTP_LAYER
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract, Field, Operation, Outcome, Resource
-from conformance.contract.request_view import RequestView, dump
+from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Response
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.record_view import element, like
@@ -29,16 +29,16 @@ class Unsure:
     def __init__(self, state: StateQuery) -> None:
         self._world = state
 
-    def alive(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
+    def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
         return Certainty.MAYBE
 
-    def taken(self, resource: Resource, member: str, value: Any) -> Certainty:
+    def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         return Certainty.MAYBE
 
     def vocabulary(self, field: Field) -> frozenset[str] | None:
         return self._world.vocabulary(field)
 
-    def finds(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
+    def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
         return Certainty.MAYBE
 
 
@@ -109,7 +109,7 @@ def crash(app: MockApp, operation: Operation | None) -> Response:
     outcome = next((each for each in app.contract.outcomes.values() if each.crash), None)
     if outcome is not None:
         return refusal(app, outcome, operation)
-    body = dump({"detail": "Internal Server Error"})
+    body = dump_json({"detail": "Internal Server Error"})
     return Response(500, (JSON, ("Content-Length", str(len(body)))), body)
 
 

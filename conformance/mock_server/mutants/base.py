@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from conformance.contract.model import Clause, Contract, Operation, Outcome
-from conformance.contract.request_view import RequestView, dump
+from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.mock_server.asgi_app import MockApp, Scope
 from conformance.mock_server.record_store import RecordStore
@@ -132,7 +132,7 @@ def with_body(response: Response, body: bytes) -> Response:
 
 
 def with_json(response: Response, value: Any) -> Response:
-    return with_body(response, dump(value))
+    return with_body(response, dump_json(value))
 
 
 def with_status(response: Response, status: int) -> Response:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import RequestView, dump, text_of
+from conformance.contract.request_view import RequestView, dump_json, parameter_text
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import crash, refusal, stranger
@@ -78,7 +78,7 @@ def refuse(app: MutantApp, view: RequestView) -> Response:
 
 def lose(app: MutantApp, view: RequestView) -> Response:
     """What a web framework says of a path that it does not know."""
-    body = dump({"detail": "Not Found"})
+    body = dump_json({"detail": "Not Found"})
     return Response(404, (JSON, ("Content-Length", str(len(body)))), body)
 
 
@@ -92,4 +92,4 @@ def _optional(operation: Operation) -> list[str]:
 
 def _is_sure(zones: Zones, name: str, operation: Operation) -> bool:
     slot = next(each for each in operation.slots if each.where == "query" and each.name == name)
-    return zones.zone(slot, text_of(slot.example), None) is Zone.RIGHT
+    return zones.zone(slot, parameter_text(slot.example), None) is Zone.RIGHT

@@ -62,7 +62,7 @@ def _asking(operation: Operation, ask: Callable[[Request], Request]) -> Twist:
 
 
 def without(request: Request, *names: str) -> Request:
-    return request.but(query=tuple(pair for pair in request.query if pair[0] not in names))
+    return request.replace(query=tuple(pair for pair in request.query if pair[0] not in names))
 
 
 def _lacking(*names: str) -> Callable[[Request], Request]:
@@ -107,7 +107,7 @@ def _overlapping(name: str) -> Change:
         page, request = _page_of(reply, name), reply.exchange.request
         if page < 2:
             return reply.body
-        before = app.told(without(request, name).but(query=(*without(request, name).query, (name, str(page - 1)))))
+        before = app.told(without(request, name).replace(query=(*without(request, name).query, (name, str(page - 1)))))
         return with_items(reply, [*items_of(before)[-1:], *items_of(reply)[1:]])
 
     return change

@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
-from conformance.contract.request_view import dump
+from conformance.contract.request_view import dump_json
 from conformance.core.exchange import Response
 from conformance.mock_server.mutants.base import (
     Mutant,
@@ -52,7 +52,7 @@ def first_member_twice(body: bytes) -> bytes:
     if not isinstance(value, dict) or not value:
         return body
     name, first = next(iter(value.items()))
-    return b"{" + dump(name) + b":" + dump(first) + b"," + body[1:]
+    return b"{" + dump_json(name) + b":" + dump_json(first) + b"," + body[1:]
 
 
 def renamed(value: Any) -> Any:

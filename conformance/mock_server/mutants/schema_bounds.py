@@ -9,7 +9,7 @@ from conformance.checks.causes._schema_violations import breaks_alone, unfit_val
 from conformance.checks.causes.field_invalid import FieldInvalid
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot
-from conformance.contract.record_keys import examples
+from conformance.contract.record_keys import example_values
 from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import has_members
 from conformance.core.exchange import Request, Response
@@ -30,7 +30,7 @@ def _of_operation(cause: FieldInvalid, operation: Operation) -> Iterator[Mutant]
         in_body = len(slot.trail) == 1 and slot.where in ("body", "item") and not has_members(slot.schema)
         if not in_body or not cause.covers(slot):
             continue
-        example = dict(examples(operation)).get(slot.name)
+        example = dict(example_values(operation)).get(slot.name)
         for keyword in dict.fromkeys(keyword for keyword, _ in unfit_values(slot.schema)):
             says = f"does not keep to the {keyword} of {slot.name}"
             twist = _without(cause, operation, slot, keyword)

@@ -9,7 +9,7 @@ from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.refused_changes_nothing import REFUSALS
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import RequestView, dump
+from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Request, Response
 from conformance.mock_server.mutants._store_edits import resource_of, subjects
 from conformance.mock_server.mutants._wrong_outcomes import causes
@@ -39,7 +39,7 @@ def _overlooking(slot: str, operation: Operation | None = None) -> Twist:
             if operation is not None and app.operation_of(request) is not operation:
                 return app.right(request)
             left = tuple(each for each in request.credentials if each.slot != slot)
-            return app.right(request.but(credentials=left))
+            return app.right(request.replace(credentials=left))
 
         return answer
 
@@ -91,7 +91,7 @@ def _taking_over(operation: Operation) -> Twist:
             view = RequestView(app.contract, request)
             refused = app.refusals.verdict(view, app.store, Certainty.SOME) if view.operation is operation else None
             if refused and refused.clause and refused.clause.check == "already-exists":
-                sent = {name: view.named(name) for name in resource_of(app.contract, operation).kept}
+                sent = {name: view.value_named(name) for name in resource_of(app.contract, operation).kept}
                 for record in subjects(app, view):
                     record.members |= {name: value for name, value in sent.items() if value is not ABSENT}
             return app.right(request)
@@ -117,7 +117,7 @@ def _occurs(contract: Contract, check: str, operation: Operation) -> bool:
 
 
 def with_good_key(view: RequestView) -> Request:
-    return view.request.but(credentials=(Credential("valid", next(iter(view.contract.credential_slots))),))
+    return view.request.replace(credentials=(Credential("valid", next(iter(view.contract.credential_slots))),))
 
 
 def with_good_body(view: RequestView) -> Request:
@@ -128,7 +128,7 @@ def with_good_body(view: RequestView) -> Request:
     if isinstance(view.body, dict):
         sent = ((name, value) for name, value in view.body.items() if name in unique)
         body |= {name: value for name, value in sent if isinstance(value, str) and value}
-    return view.request.but(body=dump(body))
+    return view.request.replace(body=dump_json(body))
 
 
 def _acts(operation: Operation, checks: tuple[str, ...], instead: Instead) -> Twist:

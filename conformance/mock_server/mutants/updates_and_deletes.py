@@ -35,7 +35,7 @@ from conformance.mock_server.mutants.base import (
 from conformance.mock_server.record_view import element, render_record
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import key_of
+from conformance.observation.target_state import record_key
 
 Deed = Callable[[MutantApp, RequestView], None]
 
@@ -189,7 +189,7 @@ def still_listing(contract: Contract, operation: Operation) -> Twist:
         def answer(request: Request) -> Response:
             view = RequestView(contract, request)
             for record in subjects(app, view) if view.operation is operation else []:
-                ghosts[key_of(resource, record.names) or ()] = render_record(resource, record, example, {})
+                ghosts[record_key(resource, record.names) or ()] = render_record(resource, record, example, {})
             reply = app.told(request)
             if reply.operation is not lister or not is_success(reply):
                 return response_of(reply)

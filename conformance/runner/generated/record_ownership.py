@@ -10,11 +10,11 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
-from conformance.contract.record_keys import documented
-from conformance.contract.request_view import RequestView, changed, fill
+from conformance.contract.record_keys import documented_values
+from conformance.contract.request_view import RequestView, fill_path, with_value
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Certainty, TargetState, key_of
+from conformance.observation.target_state import Certainty, TargetState, record_key
 from conformance.runner.cleanup import is_own
 
 _CHANGING = ("merge", "replace", "delete", "rekey")
@@ -35,7 +35,7 @@ def _referred(view: RequestView, operation: Operation) -> Iterator[tuple[Resourc
     resource = view.contract.resource_of(operation)
     if resource is not None and not resource.singleton and operation.effect.name in _CHANGING:
         items: list[int | None] = [*range(len(view.items))] if operation.takes == "list" else [None]
-        yield from ((resource, {name: view.named(name, item) for name in resource.names}) for item in items)
+        yield from ((resource, {name: view.value_named(name, item) for name in resource.names}) for item in items)
     for each in view.values:
         owner = view.contract.owners.get(each.slot.name)
         if owner is not None and (owner is not resource or operation.effect.name != "create"):
@@ -46,11 +46,11 @@ def _is_ours(resource: Resource, names: Mapping[str, Any], state: TargetState) -
     """Whether the run made the record, or it surely does not exist. Nothing has no name."""
     if any(value is ABSENT or value is None for value in names.values()):
         return True
-    key = key_of(resource, names)
+    key = record_key(resource, names)
     record = state.created.get((resource.name, key)) if key else None
     if record is not None:
         return is_own(state, record)
-    return state.alive(resource, names) is Certainty.NO
+    return state.exists(resource, names) is Certainty.NO
 
 
 def with_own_key(view: RequestView, state: TargetState, own: dict[str, str]) -> Request:
@@ -63,10 +63,10 @@ def with_own_key(view: RequestView, state: TargetState, own: dict[str, str]) -> 
     for slot, value, item in view.values:
         field = zones_of(view.contract).field(slot)
         named = slot.name in resource.names and slot.where in ("body", "item") and isinstance(value, str)
-        if named and (slot.name, value) in documented(view.contract) and field is not None and field.fresh:
+        if named and (slot.name, value) in documented_values(view.contract) and field is not None and field.fresh:
             if value not in own:
-                own[value] = state.names.fresh(field.fresh)
-            request = changed(RequestView(view.contract, request), slot, own[value], item or 0)
+                own[value] = state.names.new_value(field.fresh)
+            request = with_value(RequestView(view.contract, request), slot, own[value], item or 0)
     return request
 
 
@@ -77,8 +77,8 @@ def with_own_record(view: RequestView, state: TargetState) -> Request:
     if operation is None or resource is None or operation.safe:
         return view.request
     slots = [each for each in operation.slots if each.where == "path"]
-    record = next(state.own(resource.name), None)
+    record = next(state.own_records(resource.name), None)
     if record is None or not slots or any(view.path_values.get(each.name) != str(each.example) for each in slots):
         return view.request
     own = {each.name: record.names.get(each.name) for each in slots}
-    return view.request.but(path=fill(operation.path, own)) if None not in own.values() else view.request
+    return view.request.replace(path=fill_path(operation.path, own)) if None not in own.values() else view.request

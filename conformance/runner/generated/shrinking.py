@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.checks.causes.base import Blocked
-from conformance.contract.request_view import RequestView, dump
+from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request
 from conformance.runner.generated.schemathesis_bridge import GENERATED
 from conformance.runner.session import Session
@@ -45,12 +45,14 @@ def _breaks(session: Session, clause: str, request: Request) -> bool:
 def _smaller(session: Session, request: Request) -> Iterator[Request]:
     """The request without one query parameter, one member or item of its body, or without its body."""
     for n in range(len(request.query)):
-        yield request.but(query=request.query[:n] + request.query[n + 1 :])
+        yield request.replace(query=request.query[:n] + request.query[n + 1 :])
     if request.body is None:
         return
-    yield request.but(body=None, headers=())
+    yield request.replace(body=None, headers=())
     body = RequestView(session.contract, request).body
     if isinstance(body, dict):
-        yield from (request.but(body=dump({key: body[key] for key in body if key != left_out})) for left_out in body)
+        yield from (
+            request.replace(body=dump_json({key: body[key] for key in body if key != left_out})) for left_out in body
+        )
     elif isinstance(body, list):
-        yield from (request.but(body=dump(body[:n] + body[n + 1 :])) for n in range(len(body)))
+        yield from (request.replace(body=dump_json(body[:n] + body[n + 1 :])) for n in range(len(body)))

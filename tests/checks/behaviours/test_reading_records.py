@@ -22,7 +22,7 @@ class Stuck(Direct):
     """Shows the first page, whichever is asked for."""
 
     def send(self, request: Any, origin: str = "") -> Any:
-        return super().send(request.but(query=tuple(each for each in request.query if each[0] != "page")), origin)
+        return super().send(request.replace(query=tuple(each for each in request.query if each[0] != "page")), origin)
 
 
 def busy(records: int, target: Direct | None = None, total: str | None = "/data/total") -> Bench:

@@ -60,7 +60,7 @@ def test_already_exists_is_not_certain_of_an_update(tmp_path: Path, effect: str)
         )
     )
     bench.ask(bench.valid_request("createParcel"))
-    (own,) = bench.state.own("parcel")
+    (own,) = bench.state.own_records("parcel")
     cause = cause_on(bench, "code.31")
     for label, answer in ((own.sent["label"], MAYBE), (f"A-{TAG}99", NO), ("A-1", MAYBE)):
         update = send("PUT", f"/parcels/{own.names['parcel_number']}", {"town": "Delft", "label": label})
@@ -72,7 +72,7 @@ def test_already_exists_is_not_certain_of_an_update(tmp_path: Path, effect: str)
 def test_already_exists_recognises_one_item_of_a_list(tmp_path: Path) -> None:
     bench = Bench(counter(tmp_path, ("contract.yaml", "    kept: [note]\n", "    kept: [note]\n    unique: [note]\n")))
     bench.ask(bench.valid_request("createParcel"))
-    (own,) = bench.state.own("parcel")
+    (own,) = bench.state.own_records("parcel")
     path = f"/parcels/{own.names['parcel_number']}/scans"
     bench.ask(send("POST", path, [{"gate": f"gate-{TAG}1", "note": f"{TAG} dry"}]))
     cause = cause_on(bench, "code.31")

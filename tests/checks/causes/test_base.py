@@ -124,7 +124,7 @@ def test_fault_names_what_is_wrong_with_a_request(contract: str, clause: str, re
 def test_zone_of_a_reference_is_right_while_its_record_exists(value: Any, zone: Zone) -> None:
     bench = Bench(TR)
     bench.ask(bench.valid_request("createAdvertiser"))
-    own = next(bench.state.own("advertiser")).names
+    own = next(bench.state.own_records("advertiser")).names
     (slot,) = [each for each in bench.contract.operations["createCampaign"].slots if each.name in own]
     found = next(iter(own.values())) if value == "@own" else value
     assert zone_of(cause_on(bench, "code.20"), slot, found, bench.state) is zone
@@ -139,7 +139,7 @@ def test_zone_of_a_reference_in_a_path_depends_on_its_form_alone() -> None:
 def test_recognise_includes_unknown_paths_for_a_clause_that_names_operations() -> None:
     """A clause that names operations still speaks of paths that are none of them."""
     cause = cause_on(Bench(TR), "method.unknown")
-    view = RequestView(contract_of(TR), get("/jobs").but(method="BREW"))
+    view = RequestView(contract_of(TR), get("/jobs").replace(method="BREW"))
     assert cause.recognise(view, knowing(TR)) is YES
 
 
@@ -147,7 +147,7 @@ def test_recognise_keeps_to_the_operations_of_the_clause() -> None:
     kept, state = 0, knowing(TM)
     for operation in contract_of(TM).operations.values():
         view = RequestView(
-            contract_of(TM), Bench(TM).valid_request(operation.id).but(body=b"[{}]", query=(("status", "lost"),))
+            contract_of(TM), Bench(TM).valid_request(operation.id).replace(body=b"[{}]", query=(("status", "lost"),))
         )
         for cause in all_causes(TM):
             if not cause.selected(operation):

@@ -20,7 +20,7 @@ from conformance.checks.causes.base import Blocked, Cause
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.loader import shipped_contracts
 from conformance.contract.model import Contract, Operation, ParameterSlot
-from conformance.contract.request_view import changed
+from conformance.contract.request_view import with_value
 from conformance.core.exchange import Request
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.target_state import Certainty, StateQuery
@@ -153,10 +153,10 @@ def test_no_fault_goes_unnoticed(name: str) -> None:
     unnoticed = []
     for operation in bench.contract.operations.values():
         view = bench.factory.view(bench.valid_request(operation.id))
-        faults = [changed(view, slot, ABSENT) for slot in operation.slots if slot.required and slot.where != "path"]
-        faults += [changed(view, slot, probe) for slot in operation.slots for probe in wrong_for(bench, slot)]
+        faults = [with_value(view, slot, ABSENT) for slot in operation.slots if slot.required and slot.where != "path"]
+        faults += [with_value(view, slot, probe) for slot in operation.slots for probe in wrong_for(bench, slot)]
         faults += [
-            view.request.but(body=body)
+            view.request.replace(body=body)
             for body in (b"null", b"[]", b"{}", b"7", b"[7]", b"{")
             if operation.takes != "nothing"
         ]

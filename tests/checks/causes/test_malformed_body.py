@@ -13,10 +13,10 @@ TM, TR, LIBRARY, PARCELS = "trackingmore-v2", "trackier-v1", "library", "parcels
 
 def test_malformed_body_is_not_certain_of_a_form_that_may_be_allowed() -> None:
     cause, state = made_up_cause("malformed-body", TM, forms_allowed=["createTracking"]), knowing(TM)
-    form = track(b"a=1").but(headers=(("Content-Type", FORM),))
+    form = track(b"a=1").replace(headers=(("Content-Type", FORM),))
     assert cause.recognise(RequestView(contract_of(TM), form), state) is MAYBE
     assert cause.recognise(RequestView(contract_of(TM), track(b"a=1")), state) is YES
-    assert cause.recognise(RequestView(contract_of(TM), form.but(path="/carriers/detect")), state) is YES
+    assert cause.recognise(RequestView(contract_of(TM), form.replace(path="/carriers/detect")), state) is YES
 
 
 def test_malformed_body_sends_no_empty_body_where_it_is_optional() -> None:

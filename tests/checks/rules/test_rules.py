@@ -10,7 +10,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
 from conformance.checks.rules import rule_class, rule_names, rules_of
 from conformance.contract.model import Clause
-from conformance.contract.request_view import dump
+from conformance.contract.request_view import dump_json
 from conformance.core.exchange import Failure, Request, Response
 from conformance.observation.target_state import TargetState
 from tests.support.kit import Bench, contract_of, exchange, found_by, knowing, read, reply, send
@@ -92,7 +92,7 @@ def test_rules_pass_the_reference_server() -> None:
         bench = Bench(name)
         for operation in bench.contract.operations.values():
             request = bench.valid_request(operation.id)
-            for each in (request, request.but(credentials=()), request.but(path="/no-such-path")):
+            for each in (request, request.replace(credentials=()), request.replace(path="/no-such-path")):
                 bench.ask(each)
                 by_rules = [found for found in bench.findings if bench.contract.clauses[found.clause].kind == "rule"]
                 assert {found.verdict for found in by_rules} == {"pass"}, by_rules
@@ -102,7 +102,7 @@ def found_in_batch(item: dict[str, str], *codes: int, clause: str = "code.4015.i
     """What is said of a wrong carrier in a batch, beside a good item, when these codes stand in the errors of items."""
     bench = Bench(TM)
     sent = [{"tracking_number": "CTt1e2s3t4good", "carrier_code": "dhl"}, item]
-    request = bench.valid_request("createTrackings").but(body=dump(sent))
+    request = bench.valid_request("createTrackings").replace(body=dump_json(sent))
     data = {"submitted": 2, "added": 1, "trackings": [], "errors": [{**item, "code": code} for code in codes]}
     answer = reply({"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": data})
     return found_by(bench, request, answer, clause)

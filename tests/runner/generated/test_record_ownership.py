@@ -84,7 +84,7 @@ class TestTrackings:
         return bench
 
     def ours(self, bench: Bench) -> dict[str, str]:
-        return dict(next(bench.state.own("tracking")).names)
+        return dict(next(bench.state.own_records("tracking")).names)
 
     def path(self, names: dict[str, str]) -> str:
         return self.PATH.format(names["carrier_code"], names["tracking_number"])
@@ -94,7 +94,7 @@ class TestTrackings:
         state, view = bench.state, bench.session.factory.view
         assert not may_change_anothers(view(send(method, self.path(self.ours(bench)))), state)
         assert may_change_anothers(view(send(method, self.PATH.format("dhl", "0"))), state)
-        never = self.PATH.format("dhl", state.names.fresh(bench.contract.fields["tracking_number"].fresh or ""))
+        never = self.PATH.format("dhl", state.names.new_value(bench.contract.fields["tracking_number"].fresh or ""))
         assert not may_change_anothers(view(send(method, never)), state)
 
     def test_one_strange_item_is_enough(self, bench: Bench) -> None:
