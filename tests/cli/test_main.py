@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
@@ -15,15 +13,7 @@ import pytest
 from conformance import cli as package
 from conformance.cli.main import COMMANDS
 from tests.support.command_line import FOLDER, Cli, spawn
-from tests.support.library_server import KEY, library
 from tests.support.served import CONFORMANCE
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-    return Cli(capsys, tmp_path)
 
 
 def test_every_module_with_a_help_line_is_a_command() -> None:
@@ -88,75 +78,6 @@ class TestUsage:
         assert not (cli.folder / "library.json").exists()
 
 
-class TestCredentials:
-    @pytest.mark.parametrize(
-        ("text", "says"),
-        [
-            ("[library]\nvalid = ", "not valid TOML at "),
-            ('[library]\nvalid = "short"\n', "valid: the key has fewer than 8 characters"),
-            ("[library]\nvalid = 12345678\n", "valid: the key must be a text in quotes"),
-            ('[library]\nvalid = "env:NO_SUCH_VARIABLE"\n', "the environment variable 'NO_SUCH_VARIABLE' is not set"),
-            ('[library]\nvalid = "fake key with a tail "\n', "characters that cannot go into a header"),
-            ('[library]\nvalid = "fake-key-0123"\nowner = "fake-key-4567"\n', "'owner', which is not a profile"),
-            ('valid = "fake-key-0123"\n', "'valid' stands outside any table; put it under [library]"),
-            (
-                '[other]\nvalid = "fake-key-0123"\n',
-                "keys.toml has no table [library] (it has [other]); its keys go into",
-            ),
-            (
-                '["fake-key-0123"]\n',
-                "keys.toml has no table [library] (it has [a name that is not shown here]); its keys",
-            ),
-            ("", "keys.toml has no table [library] (it has none at all); its keys go into it, in a line like valid"),
-            ("[library]\n", 'keys.toml: [library] has no key `valid`; add a line like valid = "env:API_KEY"'),
-        ],
-    )
-    def test_a_file_that_will_not_do(self, cli: Cli, text: str, says: str) -> None:
-        ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1", "--credentials", cli.write("keys.toml", text))
-        assert ended.code == 2 and says in ended.err
-        assert not re.search("fake.key|short|12345678", ended.err.replace("shorter", ""))
-
-    def test_a_file_that_is_not_there(self, cli: Cli) -> None:
-        ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1", "--credentials", "none.toml")
-        assert (ended.code, ended.out) == (2, "") and "none.toml: cannot read the credentials file" in ended.err
-
-    def test_none_at_all(self, cli: Cli) -> None:
-        ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1")
-        assert ended.code == 2 and "no `valid` credential for library" in ended.err
-
-    def test_a_key_out_of_the_environment_is_used_and_never_shown(
-        self, cli: Cli, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("LIBRARY_KEY", KEY)
-        keys = cli.write("keys.toml", '[library]\nvalid = "env:LIBRARY_KEY"\n')
-        with library("doubles") as (url, _):
-            ended, report = cli.run("--target", url, "--credentials", keys)
-        assert ended.code == 1
-        assert KEY not in ended.out + ended.err + json.dumps(report)
-
-
-class TestColour:
-    def shown(self, monkeypatch: pytest.MonkeyPatch, cli: Cli, **environment: str) -> str:
-        for name in ("NO_COLOR", "TERM"):
-            monkeypatch.delenv(name, raising=False)
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-        return cli("run", FOLDER).out
-
-    def test_a_terminal_gets_colours(self, monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
-        assert "\x1b[" in self.shown(monkeypatch, cli)
-
-    @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-    def test_who_wants_none_gets_none(
-        self, monkeypatch: pytest.MonkeyPatch, cli: Cli, environment: dict[str, str]
-    ) -> None:
-        assert "\x1b" not in self.shown(monkeypatch, cli, **environment)
-
-    def test_a_pipe_gets_none(self, cli: Cli) -> None:
-        assert "\x1b" not in cli("run", FOLDER).out
-
-
 class TestProcess:
     """What only shows from outside."""
 
@@ -185,7 +106,8 @@ class TestProcess:
             assert process.stderr.read() == b""
         assert process.returncode == 0
 
-    def test_without_a_contract_every_shipped_one_is_run_on_its_mock(self, tmp_path: Path) -> None:
-        ended = spawn("run", "--only", "json.*", "--report", f"json={tmp_path}/{{contract}}.json")
-        assert ended.code == 0 and ended.out.count("exit 0: conforms") == 2
-        assert sorted(each.name for each in tmp_path.iterdir()) == ["trackier-v1.json", "trackingmore-v2.json"]
+
+def test_4_an_error_of_this_tool_is_one_line(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conformance.contract.loader.shipped_contracts", lambda: 1 / 0)
+    ended = cli("list")
+    assert ended.code == 4 and "an error of this tool: ZeroDivisionError at test_main.py:" in ended.err

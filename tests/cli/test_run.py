@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import yaml
 from jsonschema_rs import validator_for
 
 from tests.support.command_line import FOLDER, Cli, Ended, reason, spawn, verdicts
-from tests.support.library_server import library
+from tests.support.library_server import KEY, library
 from tests.support.served import LIBRARY, ROOT
 
 READS = {"GET"}
@@ -21,13 +22,6 @@ async def app(scope, receive, send):
     await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": b"Not Found"})
 """
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-    return Cli(capsys, tmp_path)
 
 
 class TestExitCodes:
@@ -64,22 +58,9 @@ class TestExitCodes:
         assert said in reason(report, "code.30")
         assert reason(report, "code.30").endswith("; the documented base path is /v1: is it missing?") is hinted
 
-    def test_4_an_error_of_this_tool_is_one_line(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("conformance.contract.loader.shipped_contracts", lambda: 1 / 0)
-        ended = cli("list")
-        assert ended.code == 4 and "an error of this tool: ZeroDivisionError at test_run.py:" in ended.err
-
     def test_5_only_inconclusive(self, cli: Cli) -> None:
         ended, report = cli.run("--read-only", "--only", "operation.createLoan")
         assert ended.code == report["exit"] == 5 and report["summary"]["skipped"] == len(report["clauses"])
-
-    def test_lint_ends_with_1_on_findings(self, cli: Cli) -> None:
-        broken = cli.folder / "broken"
-        broken.mkdir()
-        for each in LIBRARY.iterdir():
-            (broken / each.name).write_text(each.read_text().replace("source: [desk 4]", "source: [desk 3]"))
-        ended = cli("lint", "broken")
-        assert ended.code == 1 and "broken/contract.yaml:" in ended.out and "desk 4" in ended.out
 
     def test_the_worst_of_several_contracts_counts(self, cli: Cli) -> None:
         waivers = cli.write("waivers.toml", '[trackier-v1]\n"json.only" = "no longer true"\n')
@@ -214,12 +195,6 @@ class TestSafety:
         assert report["duration_s"] >= (report["exchanges"] - 2) / 50
 
 
-def test_keys_without_a_target_are_a_slip(cli: Cli) -> None:
-    for command in ("run", "explore"):
-        ended = cli(command, FOLDER, "--credentials", "keys.toml")
-        assert ended.code == 2 and "--credentials is for a target of yours" in ended.err
-
-
 def test_an_api_without_a_list_is_asked_by_prefer_as_well(cli: Cli) -> None:
     lonely = cli.folder / "lonely"
     lonely.mkdir()
@@ -240,3 +215,56 @@ def _about_loans_alone(document: Any) -> Any:
     kept = {name: each for name, each in document["clauses"].items() if "rule" in each and "listLoans" not in str(each)}
     document["clauses"] = kept | {name: document["clauses"][name] for name in ("code.10", "code.30")}
     return document
+
+
+class TestCredentials:
+    @pytest.mark.parametrize(
+        ("text", "says"),
+        [
+            ("[library]\nvalid = ", "not valid TOML at "),
+            ('[library]\nvalid = "short"\n', "valid: the key has fewer than 8 characters"),
+            ("[library]\nvalid = 12345678\n", "valid: the key must be a text in quotes"),
+            ('[library]\nvalid = "env:NO_SUCH_VARIABLE"\n', "the environment variable 'NO_SUCH_VARIABLE' is not set"),
+            ('[library]\nvalid = "fake key with a tail "\n', "characters that cannot go into a header"),
+            ('[library]\nvalid = "fake-key-0123"\nowner = "fake-key-4567"\n', "'owner', which is not a profile"),
+            ('valid = "fake-key-0123"\n', "'valid' stands outside any table; put it under [library]"),
+            (
+                '[other]\nvalid = "fake-key-0123"\n',
+                "keys.toml has no table [library] (it has [other]); its keys go into",
+            ),
+            (
+                '["fake-key-0123"]\n',
+                "keys.toml has no table [library] (it has [a name that is not shown here]); its keys",
+            ),
+            ("", "keys.toml has no table [library] (it has none at all); its keys go into it, in a line like valid"),
+            ("[library]\n", 'keys.toml: [library] has no key `valid`; add a line like valid = "env:API_KEY"'),
+        ],
+    )
+    def test_a_file_that_will_not_do(self, cli: Cli, text: str, says: str) -> None:
+        ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1", "--credentials", cli.write("keys.toml", text))
+        assert ended.code == 2 and says in ended.err
+        assert not re.search("fake.key|short|12345678", ended.err.replace("shorter", ""))
+
+    def test_a_file_that_is_not_there(self, cli: Cli) -> None:
+        ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1", "--credentials", "none.toml")
+        assert (ended.code, ended.out) == (2, "") and "none.toml: cannot read the credentials file" in ended.err
+
+    def test_none_at_all(self, cli: Cli) -> None:
+        ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1")
+        assert ended.code == 2 and "no `valid` credential for library" in ended.err
+
+    def test_a_key_out_of_the_environment_is_used_and_never_shown(
+        self, cli: Cli, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("LIBRARY_KEY", KEY)
+        keys = cli.write("keys.toml", '[library]\nvalid = "env:LIBRARY_KEY"\n')
+        with library("doubles") as (url, _):
+            ended, report = cli.run("--target", url, "--credentials", keys)
+        assert ended.code == 1
+        assert KEY not in ended.out + ended.err + json.dumps(report)
+
+
+def test_without_a_contract_every_shipped_one_is_run_on_its_mock(tmp_path: Path) -> None:
+    ended = spawn("run", "--only", "json.*", "--report", f"json={tmp_path}/{{contract}}.json")
+    assert ended.code == 0 and ended.out.count("exit 0: conforms") == 2
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["trackier-v1.json", "trackingmore-v2.json"]

@@ -6,7 +6,6 @@ import re
 import shlex
 import socket
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -22,18 +21,11 @@ from conformance.preview.explain import (
     find_clause,
     outcome_line,
 )
-from tests.support.command_line import FOLDER, Cli
+from tests.support.command_line import FOLDER
 from tests.support.kit import cause_of, contract_of
 
 TM, TR = "trackingmore-v2", "trackier-v1"
 CLAUSES = [(name, clause) for name in (*shipped_contracts(), "library") for clause in contract_of(name).clauses]
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-    return Cli(capsys, tmp_path)
 
 
 def explained(name: str, contract: str | None = None, everything: bool = False) -> str:
@@ -89,12 +81,6 @@ class TestNames:
         with pytest.raises(UsageError) as raised:
             find_clause(name, contract)
         assert says in str(raised.value)
-
-    def test_the_command(self, cli: Cli) -> None:
-        ended = cli("explain", "code.4016")
-        assert ended.code == 0 and ended.out.startswith(f"{TM}/code.4016 (TrackingMore API v2)\n")
-        assert cli("explain", "code.30", "--contract", FOLDER).out.startswith("library/code.30")
-        assert cli("explain", "code.9999", "--contract", TM).code == 2
 
 
 class TestPage:

@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl
 import pytest
 
 from conformance.checks.clause_results import ClauseResults
-from conformance.cli.main import main
 from conformance.contract.loader import shipped_contracts
 from conformance.core.exchange import Exchange, Request
 from conformance.runner.directed_checks import run_controls, run_directed
@@ -178,21 +177,3 @@ def test_it_ends_with_the_budget() -> None:
     with pytest.raises(Stop, match="budget of 20 requests"):
         explored(bench)
     assert len(bench.target.asked) == 20
-
-
-class TestCommand:
-    def explore(self, *options: str) -> int:
-        return main(["explore", *options])
-
-    def test_a_clean_server(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert self.explore("tests/data/library", "--seed", "5", "--max-examples", "5") == 0
-        said = capsys.readouterr().out
-        assert "seed 5" in said and "exit 0: conforms" in said
-
-    def test_phases_can_be_chosen(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert self.explore("tests/data/library", "--phase", "examples", "--max-requests", "30") == 0
-
-    def test_a_seed_has_its_limits(self, capsys: pytest.CaptureFixture[str]) -> None:
-        with pytest.raises(SystemExit, match="2"):
-            self.explore("tests/data/library", "--seed", "-1")
-        assert "whole number" in capsys.readouterr().err
