@@ -58,7 +58,7 @@ Script = Callable[[Peer], None]
 class Server:
     """`requests` are the raw requests in order of arrival, `connections` how many were opened."""
 
-    def __init__(self, scripts: tuple[Script, ...], tls: bool) -> None:
+    def __init__(self, scripts: tuple[Script, ...], tls: bool, path: str = "") -> None:
         self.requests: list[bytes] = []
         self.connections = 0
         self.stopped = Event()
@@ -66,9 +66,9 @@ class Server:
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if tls else None
         if self._tls:
             self._tls.load_cert_chain(PEM)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
+        self._listener = unix_listener(path) if path else socket.create_server(("127.0.0.1", 0))
+        self.port: int = 0 if path else self._listener.getsockname()[1]
+        self.url = f"unix:{path}" if path else f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
         Thread(target=self._accept, daemon=True).start()
 
     def stop(self) -> None:
@@ -95,10 +95,18 @@ class Server:
                 script(Peer(secured, self))
 
 
+def unix_listener(path: str) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen()
+    return listener
+
+
 @contextmanager
-def serving(*scripts: Script, tls: bool = False) -> Iterator[Server]:
-    """One script for each connection; the last one serves all further connections."""
-    server = Server(scripts, tls)
+def serving(*scripts: Script, tls: bool = False, path: str = "") -> Iterator[Server]:
+    """One script for each connection; the last one serves all further connections. With a `path`, over a Unix domain
+    socket."""
+    server = Server(scripts, tls, path)
     try:
         yield server
     finally:

@@ -1,0 +1,92 @@
+"""`unix:PATH[:/BASE]`: a server that listens on a Unix domain socket of this machine."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformance.core.errors import UsageError
+from conformance.targets.base import LOCALHOST, Limits, Target, TargetKind
+
+if TYPE_CHECKING:
+    import socket
+
+    from conformance.contract.model import Contract
+    from conformance.security.credentials import Keyring
+    from conformance.targets.connection import Deadline
+
+
+class UnixKind(TargetKind):
+    """The first `:/` ends the path of the socket; the base path follows: `unix:/run/app.sock:/v2`."""
+
+    example = "unix:PATH[:/BASE]"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.path, _, base = self.rest.partition(":/")
+        self._base = f"/{base}".rstrip("/")
+
+    def base_path(self, contract: Contract) -> str:
+        return self._base
+
+    def seen_from(self, folder: Path) -> str:
+        return f"unix:{folder / self.path}{self.rest[len(self.path) :]}"
+
+    def check(self, contract: Contract, keyring: Keyring) -> None:
+        super().check(contract, keyring)
+        import socket
+
+        if not hasattr(socket, "AF_UNIX"):
+            raise UsageError(
+                "this system has no Unix domain sockets; name the server by its URL, as in http://HOST/BASE"
+            )
+        if not self.path or not self.path.isprintable():
+            raise UsageError("the target has no valid path of a socket; it looks like unix:/run/app.sock:/v2")
+        if not re.fullmatch(r"[!-~]*", self._base) or "?" in self._base or "#" in self._base:
+            raise UsageError(
+                "the target's base path has a query, a fragment, a blank or a sign outside ASCII; percent-encode it, "
+                "as in unix:/run/app.sock:/my%20api"
+            )
+
+    def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
+        from conformance.targets.http import HttpTarget
+
+        return HttpTarget(UnixSocket(self.name, self.path, self._base), contract.credential_slots, keyring, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class UnixSocket:
+    """An endpoint of HTTP without TLS; the server is asked as `localhost`."""
+
+    name: str
+    path: str
+    base: str
+    authority: str = "localhost"
+    certified: None = None
+    is_local: bool = True
+
+    @property
+    def base_url(self) -> str:
+        return LOCALHOST + self.base
+
+    @property
+    def where(self) -> str:
+        return f"unix:{self.path}"
+
+    def connect(self, deadline: Deadline) -> socket.socket:
+        import socket
+
+        from conformance.targets.connection import Lost
+
+        sock = socket.socket(socket.AF_UNIX)
+        try:
+            sock.settimeout(deadline.left())
+            sock.connect(self.path)
+        except OSError as error:
+            sock.close()
+            if isinstance(error, TimeoutError):
+                raise
+            raise Lost("connect", f"cannot connect to {self.where}: {error.strerror or error}") from None
+        return sock
