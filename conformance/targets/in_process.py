@@ -16,9 +16,10 @@ CUT_OFF = Failure("reset", "the server closed the connection before the end of i
 class InProcessTarget:
     """A target: the server's answers without the way there. Says as HTTP would when a reply is cut off."""
 
-    name, ends_with_run, is_local = DEFAULT_TARGET, True, True
+    ends_with_run, is_local = True, True
 
-    def __init__(self, app: MockApp, keyring: Keyring) -> None:
+    def __init__(self, app: MockApp, keyring: Keyring, name: str = DEFAULT_TARGET) -> None:
+        self.name = name
         self.app = app
         self.base_url = LOCALHOST + app.base
         self._keyring = keyring

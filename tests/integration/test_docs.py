@@ -24,6 +24,7 @@ from conformance.checks.behaviours import behaviour_names
 from conformance.checks.causes import cause_names
 from conformance.checks.rules import rule_names
 from conformance.cli.main import parser
+from conformance.targets.kinds import kind_names
 from tests.support.library_server import KEY, library
 from tests.support.served import LIBRARY, ROOT, served
 
@@ -270,6 +271,12 @@ def test_every_check_is_described() -> None:
     names = {*cause_names(), *rule_names(), *behaviour_names()}
     assert len(names) > 40
     assert not {each for each in names if f"`{each}`" not in page}
+
+
+def test_every_target_kind_is_described() -> None:
+    page = (ROOT / "docs" / "running.md").read_text("utf-8")
+    table = page[page.index("## Targets") : page.index("## Credentials")]
+    assert not {each for each in kind_names() if f"`{each}:" not in table}
 
 
 def test_every_option_is_described_and_no_other() -> None:
