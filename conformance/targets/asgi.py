@@ -67,14 +67,14 @@ class AsgiTarget:
     def close(self) -> None:
         if self._loop.is_closed():
             return
+        patience_s = self._limits.deadline_s
         try:
             self._run(self._lifespan.shutdown())
-            self._run(_cancel_all())
         except TimeoutError:
-            # An app that holds the loop cannot be stopped; its thread ends with the process.
-            pass
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=1)
+            patience_s = 0.0
+        asyncio.run_coroutine_threadsafe(_stop(patience_s), self._loop)
+        # An app that holds the loop cannot be stopped; its thread ends with the process.
+        self._thread.join(timeout=patience_s + 1)
         if not self._thread.is_alive():
             self._loop.close()
 
@@ -109,9 +109,10 @@ def _last_line(text: str) -> str:
     return (text.strip().splitlines() or [text])[-1]
 
 
-async def _cancel_all() -> None:
-    """What the app left running after its replies."""
+async def _stop(patience_s: float) -> None:
+    """Cancel what the app left running after its replies, wait so long for it to end, and stop the loop."""
     rest = asyncio.all_tasks() - {asyncio.current_task()}
     for task in rest:
         task.cancel()
-    await asyncio.gather(*rest, return_exceptions=True)
+    await asyncio.wait([asyncio.gather(*rest, return_exceptions=True)], timeout=patience_s)
+    asyncio.get_running_loop().stop()

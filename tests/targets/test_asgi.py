@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import sys
 from ast import literal_eval
 from pathlib import Path
@@ -77,6 +78,13 @@ class TestAsgi:
         exchange = self.ask(app)
         assert "within 0.3 s" in failed(exchange, "timeout") and exchange.duration_s < 2
         assert bool(exchange.response and exchange.response.body) == partial
+
+    def test_an_app_that_holds_the_loop_while_it_is_closed(self, caplog: pytest.LogCaptureFixture) -> None:
+        with opened("asgi:tests.support.asgi_apps:blocks", Limits(0.1)) as target:
+            failed(target.send(GET), "timeout")
+        del target
+        gc.collect()
+        assert not caplog.records
 
     def test_an_endless_app(self) -> None:
         exchange = self.ask("endless")
