@@ -22,15 +22,30 @@ from conformance.core.exchange import Request
 from conformance.mock_server.asgi_app import MockApp
 from conformance.security.redactor import Redactor
 from tests.support.command_line import Cli, Ended, reason, spawn, verdicts
-from tests.support.hostile_servers import Api, Deed, Spoil, always, ends, goes_on, hangs_up, says
+from tests.support.hostile_servers import (
+    Api,
+    Deed,
+    Spoil,
+    a_byte_a_second,
+    always,
+    ends,
+    goes_on,
+    hangs_up,
+    late,
+    says,
+    says_nothing,
+)
 from tests.support.kit import contract_of
 from tests.support.served import LIBRARY, ROOT
 from tests.support.socket_servers import Script, Server, serving
+from tests.support.stopped_clock import StoppedClock, stop_the_clock
 
 BASE = "/v1"
 KEY = "fake+key/with=signs&0123"
-LATE = ("a byte a second", "silence", "late")
-LONGEST_S = 15.0
+DEADLINE_S = 30.0
+"""Only a hang takes so long: what is late moves the clock itself."""
+SILENCE_S = 0.2
+LONGEST_S = 120.0
 MOST_BYTES = 60_000_000
 HEAD = b"HTTP/1.1 200 Said\r\nContent-Type: application/json\r\n"
 LENGTH = HEAD + b"Content-Length: %d\r\n\r\n%b"
@@ -56,6 +71,11 @@ class Seen(NamedTuple):
 
 
 @pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
+    return stop_the_clock(monkeypatch)
+
+
+@pytest.fixture
 def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
@@ -63,7 +83,7 @@ def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     return Cli(capsys, tmp_path)
 
 
-def run(cli: Cli, url: str, *options: str, contract: str = str(LIBRARY), deadline: float = 5) -> Seen:
+def run(cli: Cli, url: str, *options: str, contract: str = str(LIBRARY), deadline: float = DEADLINE_S) -> Seen:
     """A run with every kind of report, after a look at its time and for keys in all that it wrote."""
     began = monotonic()
     ended = cli(
@@ -136,8 +156,7 @@ THROUGHOUT: dict[str, tuple[Script, str]] = {
     "reset in mid-reply": (always(hangs_up(LENGTH % (500, b'{"code"'))), "broke the connection off"),
     "endless headers": (always(goes_on(HEAD, b"X-More: " + b"x" * 2000 + b"\r\n")), "headers of more than 65536 bytes"),
     "endless body": (always(goes_on(HEAD + b"\r\n", b"[" * 8000)), "body of more than 100000 bytes"),
-    "a byte a second": (always(goes_on(HEAD[:40], b"x", 1)), "within 0.4 s"),
-    "silence": (always(goes_on(b"", b"", 1)), "within 0.4 s"),
+    "silence": (always(says_nothing), f"within {SILENCE_S:g} s"),
     "gzip bomb": (
         always(says(status("200 Said", "Content-Encoding: gzip", body=BOMB))),
         "no documented code in its body",
@@ -172,10 +191,17 @@ THROUGHOUT: dict[str, tuple[Script, str]] = {
 def test_wrong_throughout(cli: Cli, name: str) -> None:
     script, why = THROUGHOUT[name]
     with serving(script) as server:
-        seen = run(cli, server.url, deadline=0.4 if name in LATE else 5)
+        seen = run(cli, server.url, deadline=SILENCE_S if name == "silence" else DEADLINE_S)
         # few are enough to know, and no redirect was followed
         assert asked(server) <= 12
     unjudged(seen, "" if "echoed" in name else why)
+
+
+def test_a_byte_a_second(cli: Cli, clock: StoppedClock) -> None:
+    with serving(always(a_byte_a_second(clock, HEAD[:40]))) as server:
+        seen = run(cli, server.url)
+        assert asked(server) <= 12
+    unjudged(seen, f"within {DEADLINE_S:g} s")
 
 
 def test_a_refused_connection(cli: Cli) -> None:
@@ -238,28 +264,28 @@ def once(deed: Deed) -> Spoil:
     return spoil
 
 
-SORE: dict[str, tuple[Deed, str]] = {
-    "reset": (hangs_up(HEAD), "broke the connection off"),
-    "late": (goes_on(HEAD, b"", 1), "within 1 s"),
-    "endless body": (goes_on(HEAD + b"\r\n", b"[" * 8000), "body of more than 100000 bytes"),
-    "500": (says(status("500 Sorry", body=b"{}")), "HTTP 500 with no documented code in its body"),
+SORE: dict[str, tuple[Callable[[StoppedClock], Deed], str]] = {
+    "reset": (lambda _: hangs_up(HEAD), "broke the connection off"),
+    "late": (lambda clock: late(clock, HEAD), f"within {DEADLINE_S:g} s"),
+    "endless body": (lambda _: goes_on(HEAD + b"\r\n", b"[" * 8000), "body of more than 100000 bytes"),
+    "500": (lambda _: says(status("500 Sorry", body=b"{}")), "HTTP 500 with no documented code in its body"),
 }
 
 
 @pytest.mark.parametrize("name", SORE)
-def test_one_request_that_is_not_answered_is_a_failure(cli: Cli, name: str) -> None:
+def test_one_request_that_is_not_answered_is_a_failure(cli: Cli, clock: StoppedClock, name: str) -> None:
     deed, why = SORE[name]
-    with serving(api(once(deed))) as server:
-        seen = run(cli, server.url + BASE, deadline=1 if name in LATE else 5)
+    with serving(api(once(deed(clock)))) as server:
+        seen = run(cli, server.url + BASE)
     assert seen.ended.code == 1 and seen.report["complete"]
     assert seen.verdicts["answered"] == "fail" and why in actual(seen, "answered")
 
 
 @pytest.mark.parametrize("name", SORE)
-def test_a_sore_place_is_not_the_end(cli: Cli, name: str) -> None:
+def test_a_sore_place_is_not_the_end(cli: Cli, clock: StoppedClock, name: str) -> None:
     """Many in a row are not answered, and what was answered before still is."""
-    with serving(api(at_absent_loans(SORE[name][0]))) as server:
-        seen = run(cli, server.url + BASE, deadline=1 if name in LATE else 5)
+    with serving(api(at_absent_loans(SORE[name][0](clock)))) as server:
+        seen = run(cli, server.url + BASE)
     assert seen.ended.code == 1 and seen.verdicts["answered"] == "fail"
     assert seen.verdicts["operation.listLoans"] == "pass"
 

@@ -28,7 +28,7 @@ from tests.support.socket_servers import Peer, serving
 
 NAME = "trackingmore-v2"
 KEY = "fake-key-0123456789"
-PATIENCE_S = 30
+PATIENCE_S = 120
 
 
 class Slow:

@@ -35,7 +35,7 @@ def server() -> Iterator[RunningServer]:
 
 def ask(url: str, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
     connection.request(method, parts.path + path, body, KEY)
     response = connection.getresponse()
     answer = response.status, response.read()
@@ -62,13 +62,16 @@ def test_the_encoding_of_a_path_is_kept(server: RunningServer) -> None:
 
 def test_one_reply_does_not_wait_for_the_next_packet(server: RunningServer) -> None:
     parts = urlsplit(server.url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
-    begun = time.perf_counter()
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+    took = []
     for _ in range(50):
+        begun = time.perf_counter()
         connection.request("GET", parts.path + "/parcels", headers=KEY)
         connection.getresponse().read()
+        took.append(time.perf_counter() - begun)
     connection.close()
-    assert time.perf_counter() - begun < 50 * 0.03
+    # Of a server that waits, each reply takes 40 ms after the first few; on a busy machine, some do.
+    assert min(took[20:]) < 0.03
 
 
 def test_a_port_that_is_taken(server: RunningServer) -> None:
@@ -100,5 +103,5 @@ def test_serving_until_interrupted() -> None:
         assert lines[1:] == [f"mock-{profile}  profile {profile}" for profile in ("valid", "used-up", "closed")]
         assert ask(lines[0], "GET", "/nothing") == (404, b'{"data":null,"code":"30","message":"Not here"}')
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         assert process.stderr.read() == ""

@@ -14,12 +14,13 @@ from conformance.mock_server.asgi_app import MockApp
 from conformance.recording import recorder
 from conformance.targets.http import HttpTarget
 from tests.support.command_line import FOLDER, Cli, reason, verdicts
-from tests.support.hostile_servers import Api, Deed, hangs_up, says
+from tests.support.hostile_servers import Api, Deed, hangs_up, late, says
 from tests.support.kit import contract_of
 from tests.support.library_server import library
 from tests.support.recorded_runs import TAG, Tape, load, same
 from tests.support.served import LIBRARY, served
-from tests.support.socket_servers import Peer, serving
+from tests.support.socket_servers import serving
+from tests.support.stopped_clock import stop_the_clock
 
 NAMES = ["trackier-v1", "trackingmore-v2"]
 KEY = "fake-key-0123456789"
@@ -83,15 +84,10 @@ def api(deed: Deed) -> Api:
     return Api(app, lambda n, request: deed if re.fullmatch(r"/loans/\d+", request.path) else None)
 
 
-def silence(peer: Peer) -> bool:
-    peer.wait()
-    return False
-
-
-DEEDS = {
+DEEDS: dict[str, Deed | None] = {
     "closes": hangs_up(),
     "closes in the reply": hangs_up(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{"),
-    "says nothing": silence,
+    "is late": None,
     "is no HTTP": says(b"SSH-2.0-what\r\n\r\n"),
     "says too much": says(b"HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + b" " * 200_000),
     "goes on after the end": says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}\xff and more"),
@@ -101,10 +97,11 @@ DEEDS = {
 
 @pytest.mark.parametrize("file", ["tape.json", "tape.yaml"])
 @pytest.mark.parametrize("name", DEEDS)
-def test_replies_that_are_none(tape: Tape, name: str, file: str) -> None:
+def test_replies_that_are_none(tape: Tape, name: str, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    deed = DEEDS[name] or late(stop_the_clock(monkeypatch), b"", b"H")
     tape.cli.write("keys.toml", f'[library]\nvalid = "{KEY}"\n')
-    limits = ("--deadline", "0.5", "--max-bytes", "100000", "--only", "code.30", "--only", "answered")
-    with serving(api(DEEDS[name])) as server:
+    limits = ("--max-bytes", "100000", "--only", "code.30", "--only", "answered")
+    with serving(api(deed)) as server:
         target = ("--target", server.url + "/v1", "--credentials", "keys.toml")
         ended, recorded = tape.record(*target, *limits, file=file)
     assert ended.code == 1

@@ -45,7 +45,7 @@ def test_the_verdicts_are_those_of_one_at_a_time(served: tuple[str, Options]) ->
 def test_requests_are_under_way_at_the_same_time(served: tuple[str, Options], monkeypatch: pytest.MonkeyPatch) -> None:
     """The first two that leave the main thread wait for each other: one after the other, they would wait in vain."""
     name, options = served
-    meeting, send, met = Barrier(2, timeout=10), HttpTarget.send, list[str]()
+    meeting, send, met = Barrier(2, timeout=60), HttpTarget.send, list[str]()
 
     def meet(self: HttpTarget, request: Request, origin: str = "") -> Exchange:
         if current_thread() is not main_thread() and len(met) < 2:

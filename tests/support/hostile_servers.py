@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.asgi_app import MockApp
 from tests.support.socket_servers import Peer, Script
+from tests.support.stopped_clock import StoppedClock
+
+PAST_EVERY_DEADLINE_S = 1e6
 
 Deed = Callable[[Peer], bool]
 """Answers one request in its own way. Whether the connection can be used further."""
@@ -90,13 +93,44 @@ def ends(data: bytes) -> Deed:
     return deed
 
 
-def goes_on(start: bytes, part: bytes, pause: float = 0) -> Deed:
+def says_nothing(peer: Peer) -> bool:
+    peer.wait()
+    return False
+
+
+def goes_on(start: bytes, part: bytes) -> Deed:
     """Sends `start`, and then `part` without end."""
 
     def deed(peer: Peer) -> bool:
         peer.send(start)
-        while peer.wait(pause):
+        while peer.wait(0):
             peer.send(part)
+        return False
+
+    return deed
+
+
+def late(clock: StoppedClock, start: bytes, part: bytes = b"x") -> Deed:
+    """Sends `start`, lets every deadline pass, and then sends `part`, so that the client looks at the clock."""
+
+    def deed(peer: Peer) -> bool:
+        peer.send(start)
+        clock.advance(PAST_EVERY_DEADLINE_S)
+        peer.send(part)
+        peer.wait()
+        return False
+
+    return deed
+
+
+def a_byte_a_second(clock: StoppedClock, start: bytes) -> Deed:
+    """Sends `start`, and then a byte for each second of the clock until the client goes away."""
+
+    def deed(peer: Peer) -> bool:
+        peer.send(start)
+        while peer.wait(0):
+            clock.advance(1)
+            peer.send(b"x")
         return False
 
     return deed

@@ -15,7 +15,7 @@ def ask(double: Any, line: str, body: Any = None, key: str | None = None, **opti
     """`line` is `METHOD /path`; the body is sent as JSON, with the key that may do everything."""
     method, path = line.split()
     headers = {PLACE: key or double.key}
-    return httpx.request(method, double.url + path, json=body, headers=headers, timeout=5, **options)
+    return httpx.request(method, double.url + path, json=body, headers=headers, timeout=60, **options)
 
 
 def create(double: Any, body: Any = PARCEL, **options: Any) -> httpx.Response:

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Semaphore, Thread
 
 PEM = Path(__file__).with_name("localhost.pem")
 
@@ -56,12 +56,13 @@ Script = Callable[[Peer], None]
 
 
 class Server:
-    """`requests` are the raw requests in order of arrival, `connections` how many were opened."""
+    """`requests` are the raw requests in order of arrival, `connections` how many were opened.
+    `closed` is released for each connection that the server has closed."""
 
     def __init__(self, scripts: tuple[Script, ...], tls: bool, path: str = "") -> None:
         self.requests: list[bytes] = []
         self.connections = 0
-        self.stopped = Event()
+        self.stopped, self.closed = Event(), Semaphore(0)
         self._scripts = scripts
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if tls else None
         if self._tls:
@@ -93,6 +94,7 @@ class Server:
             secured = self._tls.wrap_socket(sock, server_side=True) if self._tls else sock
             with secured:
                 script(Peer(secured, self))
+        self.closed.release()
 
 
 def unix_listener(path: str) -> socket.socket:

@@ -30,7 +30,11 @@ CONTRACT = cast(
 )
 GET = Request("GET", "/parcels")
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
-SHORT = Limits(deadline_s=0.3, max_bytes=1000)
+PATIENT = Limits(deadline_s=30, max_bytes=1000)
+"""For exchanges that come to an end by themselves: only a hang takes so long."""
+LATE = Limits(deadline_s=0.3, max_bytes=1000)
+"""For servers that never come to the end: however busy the machine is, they are late."""
+HANG_S = 20.0
 
 
 def refused(name: str) -> str:
@@ -49,7 +53,7 @@ def opened(name: str, limits: Limits | None = None) -> Iterator[Target]:
         target.close()
 
 
-def ask(server: Server, request: Request = GET, limits: Limits = SHORT) -> Exchange:
+def ask(server: Server, request: Request = GET, limits: Limits = PATIENT) -> Exchange:
     with opened(server.url, limits) as target:
         return target.send(request, "check")
 

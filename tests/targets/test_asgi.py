@@ -11,11 +11,11 @@ from conformance.core.errors import TargetError, UsageError
 from conformance.core.exchange import Credential, Exchange, Request
 from conformance.targets.base import Limits
 from tests.support.asgi_apps import PHASES
-from tests.support.target_fixtures import GET, KEY, SHORT, failed, opened
+from tests.support.target_fixtures import GET, HANG_S, KEY, LATE, PATIENT, failed, opened
 
 
 class TestAsgi:
-    def ask(self, app: str, request: Request = GET, limits: Limits = SHORT) -> Exchange:
+    def ask(self, app: str, request: Request = GET, limits: Limits = PATIENT) -> Exchange:
         with opened(f"asgi:tests.support.asgi_apps:{app}", limits) as target:
             assert target.is_local and not target.ends_with_run and target.name == f"asgi:tests.support.asgi_apps:{app}"
             return target.send(request, "check")
@@ -52,7 +52,7 @@ class TestAsgi:
 
     def test_an_endless_startup(self) -> None:
         with pytest.raises(TargetError, match=r"not ready after 0\.3 s"):
-            self.ask("never_ready")
+            self.ask("never_ready", limits=LATE)
 
     @pytest.mark.parametrize(
         ("app", "status", "says"),
@@ -75,8 +75,9 @@ class TestAsgi:
 
     @pytest.mark.parametrize(("app", "partial"), [("sleeps", False), ("blocks", False), ("trickles", True)])
     def test_late_apps(self, app: str, partial: bool) -> None:
-        exchange = self.ask(app)
-        assert "within 0.3 s" in failed(exchange, "timeout") and exchange.duration_s < 2
+        limits = Limits(2 if partial else LATE.deadline_s, 1000)
+        exchange = self.ask(app, limits=limits)
+        assert f"within {limits.deadline_s:g} s" in failed(exchange, "timeout") and exchange.duration_s < HANG_S
         assert bool(exchange.response and exchange.response.body) == partial
 
     def test_an_app_that_holds_the_loop_while_it_is_closed(self, caplog: pytest.LogCaptureFixture) -> None:

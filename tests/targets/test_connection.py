@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import time
 from threading import Event, Thread
 
 import pytest
 
-from conformance.targets.base import Limits
 from tests.support.socket_servers import PEM, Peer, replies, serving, stays_open
-from tests.support.target_fixtures import GET, OK, SHORT, ask, failed, opened
+from tests.support.target_fixtures import GET, HANG_S, LATE, OK, PATIENT, ask, failed, opened
 
 
 class TestTls:
@@ -19,19 +17,19 @@ class TestTls:
     def test_a_certificate_that_verifies(self) -> None:
         raw = b"HTTP/1.1 204 No Content\r\n\r\n"
         with serving(replies(OK, raw, raw), tls=True) as server:
-            with opened(server.url.replace("127.0.0.1", "localhost"), Limits(5)) as target:
+            with opened(server.url.replace("127.0.0.1", "localhost"), PATIENT) as target:
                 assert [target.send(GET).failure for _ in range(3)] == [None] * 3
             assert server.connections == 1
 
     @pytest.mark.usefixtures("trusted")
     def test_a_certificate_for_another_host(self) -> None:
         with serving(replies(OK), tls=True) as server:
-            message = failed(ask(server, limits=Limits(5)), "tls")
+            message = failed(ask(server, limits=PATIENT), "tls")
         assert "does not verify" in message and f"127.0.0.1:{server.port}" in message
 
     def test_a_certificate_that_nobody_trusts(self) -> None:
         with serving(replies(OK), tls=True) as server:
-            assert "self-signed" in failed(ask(server, limits=Limits(5)), "tls")
+            assert "self-signed" in failed(ask(server, limits=PATIENT), "tls")
             assert server.requests == []
 
     def test_a_server_without_tls(self) -> None:
@@ -41,12 +39,12 @@ class TestTls:
 
         with serving(script) as server:
             server.url = server.url.replace("http:", "https:")
-            failed(ask(server, limits=Limits(5)), "tls")
+            failed(ask(server, limits=PATIENT), "tls")
 
     def test_a_handshake_that_never_ends(self) -> None:
         with serving(stays_open(b"")) as server:
             server.url = server.url.replace("http:", "https:")
-            failed(ask(server), "timeout")
+            failed(ask(server, limits=LATE), "timeout")
 
 
 class TestConnections:
@@ -73,12 +71,12 @@ class TestConnections:
         ],
     )
     def test_not_kept(self, reply: bytes) -> None:
-        with serving(stays_open(reply)) as server, opened(server.url, SHORT) as target:
+        with serving(stays_open(reply)) as server, opened(server.url, PATIENT) as target:
             assert [target.send(GET).failure for _ in range(2)] == [None] * 2
             assert server.connections == 2
 
     def test_not_kept_when_the_request_says_so(self) -> None:
-        with serving(stays_open(OK)) as server, opened(server.url, SHORT) as target:
+        with serving(stays_open(OK)) as server, opened(server.url, PATIENT) as target:
             assert [target.send(GET.replace(headers=(("Connection", "close"),))).failure for _ in range(2)] == [
                 None
             ] * 2
@@ -88,7 +86,7 @@ class TestConnections:
         with serving(replies(OK)) as server, opened(server.url) as target:
             for _ in range(3):
                 assert target.send(GET).failure is None
-                time.sleep(0.02)
+                assert server.closed.acquire(timeout=HANG_S)
             assert server.connections == 3 == len(server.requests)
 
     def test_bytes_while_idle(self) -> None:
@@ -96,7 +94,7 @@ class TestConnections:
 
         def script(peer: Peer) -> None:
             replies(OK)(peer)
-            answered.wait(5)
+            answered.wait(HANG_S)
             peer.send(b"stray")
             sent.set()
             peer.wait()
@@ -104,7 +102,7 @@ class TestConnections:
         with serving(script, replies(OK)) as server, opened(server.url) as target:
             assert target.send(GET).failure is None
             answered.set()
-            assert sent.wait(5)
+            assert sent.wait(HANG_S)
             second = target.send(GET)
             assert second.response is not None and second.response.body == b"{}" and server.connections == 2
 
@@ -128,8 +126,9 @@ class TestConnections:
             assert server.connections == 1
 
     def test_not_when_it_is_late(self) -> None:
-        with serving(stays_open(OK, b""), replies(OK)) as server, opened(server.url, SHORT) as target:
+        with serving(stays_open(OK, b""), replies(OK)) as server, opened(server.url, PATIENT) as target:
             target.send(GET)
+            target._limits = LATE  # type: ignore[attr-defined]
             failed(target.send(GET), "timeout")
             assert server.connections == 1
 

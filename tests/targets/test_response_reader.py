@@ -3,13 +3,16 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 
 from conformance.core.exchange import Credential, Request
-from conformance.targets.base import Limits
+from conformance.targets.connection import Connection
+from tests.support.hostile_servers import a_byte_a_second, always
 from tests.support.socket_servers import Peer, endless, replies, serving, stays_open
-from tests.support.target_fixtures import GET, KEY, OK, SHORT, ask, failed, opened
+from tests.support.stopped_clock import stop_the_clock
+from tests.support.target_fixtures import GET, HANG_S, KEY, LATE, OK, PATIENT, ask, failed, opened
 
 
 class TestReplies:
@@ -84,11 +87,13 @@ class TestFailures:
             assert "parcels.example.com:443" in failed(target.send(GET), "connect")
 
     def test_a_look_up_that_takes_for_ever(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: time.sleep(1))
-        with opened("http://parcels.example.com", SHORT) as target:
+        over = Event()
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: over.wait())
+        with opened("http://parcels.example.com", LATE) as target:
             exchange = target.send(GET)
+        over.set()
         failed(exchange, "timeout")
-        assert exchange.duration_s < 2
+        assert exchange.duration_s < HANG_S
 
     def test_a_connection_that_is_never_accepted(self) -> None:
         with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
@@ -97,7 +102,7 @@ class TestFailures:
             for each in waiting:
                 each.setblocking(False)
                 each.connect_ex(full.getsockname())
-            with opened(f"http://127.0.0.1:{full.getsockname()[1]}", SHORT) as target:
+            with opened(f"http://127.0.0.1:{full.getsockname()[1]}", LATE) as target:
                 failed(target.send(GET), "timeout")
             for each in waiting:
                 each.close()
@@ -123,13 +128,22 @@ class TestFailures:
         failed(exchange, "reset")
         assert exchange.response is not None and exchange.response.body == b"{}"
 
-    def test_reset_within_the_body(self) -> None:
+    def test_reset_within_the_body(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def script(peer: Peer) -> None:
             peer.request()
             peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}")
-            peer.wait(0.05)
+            assert read.wait(HANG_S)
             peer.reset()
 
+        read = Event()
+        receive = Connection.receive
+
+        def note(self: Connection) -> bytes:
+            if (data := receive(self)).endswith(b"{}"):
+                read.set()
+            return data
+
+        monkeypatch.setattr(Connection, "receive", note)
         with serving(script) as server:
             exchange = ask(server)
         failed(exchange, "reset")
@@ -141,7 +155,7 @@ class TestFailures:
             peer.reset()
 
         with serving(script) as server:
-            failed(ask(server, Request("POST", "/", body=b"x" * 5_000_000), Limits(5)), "reset")
+            failed(ask(server, Request("POST", "/", body=b"x" * 5_000_000), PATIENT), "reset")
 
     @pytest.mark.parametrize(
         "script",
@@ -155,22 +169,22 @@ class TestFailures:
     )
     def test_late_headers(self, script: Callable[[Peer], None]) -> None:
         with serving(script) as server:
-            exchange = ask(server)
+            exchange = ask(server, limits=LATE)
         assert "within 0.3 s" in failed(exchange, "timeout") and exchange.response is None
-        assert 0.25 < exchange.duration_s < 2
+        assert LATE.deadline_s <= exchange.duration_s < HANG_S
 
-    def test_one_byte_a_second(self) -> None:
-        with serving(endless(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", b" ", 1)) as server:
+    def test_one_byte_a_second(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        start = b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n{"
+        with serving(always(a_byte_a_second(stop_the_clock(monkeypatch), start))) as server:
             exchange = ask(server)
         failed(exchange, "timeout")
-        assert exchange.duration_s < 2
-        assert exchange.response is not None and exchange.response.body == b"{"
+        assert exchange.response is not None and exchange.response.body.startswith(b"{")
 
     def test_a_server_that_never_reads(self) -> None:
         with serving(stays_open()) as server:
-            exchange = ask(server, Request("POST", "/", body=b"x" * 20_000_000))
+            exchange = ask(server, Request("POST", "/", body=b"x" * 20_000_000), LATE)
         failed(exchange, "timeout")
-        assert exchange.duration_s < 2
+        assert exchange.duration_s < HANG_S
 
     @pytest.mark.parametrize(
         "start", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"]
@@ -184,7 +198,7 @@ class TestFailures:
     def test_endless_chunks(self) -> None:
         start = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         with serving(endless(start, b"1\r\nx\r\n")) as server:
-            failed(ask(server, limits=Limits(5, 1000)), "oversized")
+            failed(ask(server, limits=PATIENT), "oversized")
 
     def test_a_body_of_just_the_limit(self) -> None:
         with serving(replies(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 1000)) as server:
@@ -200,7 +214,7 @@ class TestFailures:
     )
     def test_endless_headers(self, start: bytes, part: bytes) -> None:
         with serving(endless(start, part)) as server:
-            assert "65536 bytes" in failed(ask(server, limits=Limits(5)), "oversized")
+            assert "65536 bytes" in failed(ask(server, limits=PATIENT), "oversized")
 
     @pytest.mark.parametrize(
         "reply",
