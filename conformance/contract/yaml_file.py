@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import yaml
 
-from conformance.core.errors import UsageError
+from conformance.core.errors import FileError
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_BYTES = 8 * 1024 * 1024
@@ -92,26 +92,27 @@ def _child(node: Any, key: str | int) -> tuple[Any, int] | None:
 
 
 def read_yaml(path: Path) -> YamlFile:
-    """Raises UsageError, with file and line, for what is missing, too large, not YAML or uses tags or aliases."""
+    """Raises FileError, with file and line, for what is missing, too large, not YAML or uses tags or aliases."""
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise UsageError(f"{path} is larger than {_MAX_BYTES >> 20} MiB: no contract needs that much")
+            text = f"is larger than {_MAX_BYTES >> 20} MiB: no contract needs that much"
+            raise FileError(path, text, separator=" ")
         raw = path.read_bytes()
     except OSError as fault:
-        raise UsageError(f"{path} cannot be read: {fault.strerror}") from None
+        raise FileError(path, f"cannot be read: {fault.strerror}", separator=" ") from None
     try:
         for event in yaml.parse(raw, Loader=_Loader):
             tag = getattr(event, "tag", None)
             if isinstance(event, yaml.AliasEvent) or tag is not None:
                 line = event.start_mark.line + 1 if event.start_mark else 1
                 what = "aliases are not allowed here; use $ref" if tag is None else f"tag {tag} is not allowed here"
-                raise UsageError(f"{path}:{line}: YAML {what}")
+                raise FileError(path, f"YAML {what}", line)
         loader = _Loader(raw)
         root = loader.get_single_node()
         value = None if root is None else loader.construct_document(root)
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
-        raise UsageError(f"{path}:{line}: not YAML: {fault.problem or fault.context}") from None
+        raise FileError(path, f"not YAML: {fault.problem or fault.context}", line) from None
     except (yaml.YAMLError, UnicodeError, ValueError, RecursionError) as fault:
-        raise UsageError(f"{path}: not YAML: {fault}") from None
+        raise FileError(path, f"not YAML: {fault}") from None
     return YamlFile(path, value, raw, root)

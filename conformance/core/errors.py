@@ -43,6 +43,18 @@ class UsageError(Exception):
         return "".join(each if isinstance(each, str) else spelling(each) for each in self.parts)
 
 
+class FileError(UsageError):
+    """A fault in a file. `line` is 0 where it is in no single line, `text` the sentence without the place, which
+    `separator` follows."""
+
+    def __init__(self, path: Path, text: str, line: int = 0, separator: str = ": ") -> None:
+        super().__init__(f"{path}:{line}" if line else str(path), separator, text)
+        self.path, self.text, self.line, self.separator = path, text, line, separator
+
+    def __reduce__(self) -> tuple[type[FileError], tuple[Path, str, int, str]]:
+        return FileError, (self.path, self.text, self.line, self.separator)
+
+
 class TargetError(Exception):
     """The target could not be judged at all. The text is one sentence for people (exit 3)."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from conformance.contract.yaml_file import YamlFile, read_yaml
-from conformance.core.errors import UsageError
+from conformance.core.errors import FileError
 from conformance.lint import (
     clauses,
     examples,
@@ -52,7 +52,7 @@ def review(folder: Path, more: Iterable[Check] = ()) -> list[LintFinding]:
     for name in ("contract.yaml", "openapi.yaml"):
         try:
             files.append(read_yaml(folder / name))
-        except UsageError as fault:
+        except FileError as fault:
             unreadable.append(LintFinding.of(folder / name, fault))
     if unreadable:
         return unreadable

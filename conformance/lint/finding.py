@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,7 +13,7 @@ from conformance.contract.model import Contract
 from conformance.contract.openapi import METHODS
 from conformance.contract.schema_messages import did_you_mean
 from conformance.contract.yaml_file import YamlFile
-from conformance.core.errors import UsageError
+from conformance.core.errors import FileError
 
 Keys = tuple[str | int, ...]
 
@@ -31,11 +30,8 @@ class LintFinding:
         return f"{self.path}:{self.line}: {self.text}"
 
     @classmethod
-    def of(cls, path: Path, fault: UsageError) -> LintFinding:
-        """The finding in an error whose text may begin with the file and the line."""
-        found = re.match(r"(?::(\d+))?:? ?(.*)", str(fault).removeprefix(str(path)), re.DOTALL)
-        assert found is not None
-        return cls(path, int(found[1] or 1), found[2])
+    def of(cls, path: Path, fault: FileError) -> LintFinding:
+        return cls(path, fault.line or 1, fault.text)
 
 
 @dataclass(frozen=True)

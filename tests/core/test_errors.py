@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 
 import pytest
 
-from conformance.core.errors import NamedOption, UsageError, as_typed
+from conformance.core.errors import FileError, NamedOption, UsageError, as_typed
 from conformance.fleet.fleet_file import as_member
 from conformance.pytest_plugin.options import ALL_OPTIONS
 from conformance.pytest_plugin.settings import as_plugin_option
@@ -50,3 +51,17 @@ def test_usage_error_comes_whole_from_another_process() -> None:
     copy = pickle.loads(pickle.dumps(KEYLESS))
     assert (copy.parts, str(copy)) == (KEYLESS.parts, str(KEYLESS))
     assert copy.spelled(as_plugin_option) == KEYLESS.spelled(as_plugin_option)
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (FileError(Path("a.yaml"), "not YAML: it ends"), "a.yaml: not YAML: it ends"),
+        (FileError(Path("a:9.yaml"), "not YAML: it ends", 3), "a:9.yaml:3: not YAML: it ends"),
+        (FileError(Path("a.yaml"), "cannot be read", separator=" "), "a.yaml cannot be read"),
+    ],
+)
+def test_file_error_keeps_place_and_sentence_apart(fault: FileError, sentence: str) -> None:
+    copy = pickle.loads(pickle.dumps(fault))
+    assert str(copy) == str(fault) == sentence
+    assert (copy.text, copy.line) == (fault.text, fault.line)

@@ -1,0 +1,35 @@
+"""Why a run ended before everything was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EndCode(StrEnum):
+    INTERRUPTED = "interrupted"
+    TARGET_GONE = "target-gone"
+    """The target stopped answering."""
+    LIMIT_REACHED = "limit-reached"
+    """The budget of requests is used up, or too many replies were late."""
+    RECORDING_INTERRUPTED = "recording-interrupted"
+    RECORDING_CUT_OFF = "recording-cut-off"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyEnd:
+    code: EndCode
+    text: str
+
+    @property
+    def note(self) -> str:
+        """The note on it in a report."""
+        return f"The run ended early: {self.text}."
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether the run ended by chance, and not at a limit."""
+        return self.code in (EndCode.INTERRUPTED, EndCode.TARGET_GONE, EndCode.RECORDING_INTERRUPTED)
+
+
+INTERRUPTED = EarlyEnd(EndCode.INTERRUPTED, "interrupted")
