@@ -77,9 +77,8 @@ def expect(contract: Contract, causes: list[Cause], view: RequestView, state: St
     answers = [(cause, answer) for cause in causes if (answer := cause.recognise(view, state)) is not Certainty.NO]
     sure = tuple(cause for cause, answer in answers if answer >= Certainty.SOME)
     some = any(answer is Certainty.SOME for _, answer in answers)
-    refusable = not (
-        some and view.operation and view.operation.effect.independent and has_good_item(causes, view, state)
-    )
+    each_item = view.operation.each if view.operation else None
+    refusable = not (some and each_item and each_item.independent and has_good_item(causes, view, state))
     success = all("success" in cause.clause.outcomes for cause, answer in answers if answer is Certainty.YES)
     right = {
         outcome

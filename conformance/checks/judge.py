@@ -176,13 +176,13 @@ class Judge:
 
     def _item_finding(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
         assert reply.operation is not None
-        pointer = reply.operation.effect.errors
-        if pointer is None:
+        each_item = reply.operation.each
+        if each_item is None or each_item.errors is None:
             return self._unreported(clause, reply)
-        errors = [each for each in shown_items(resolve(reply.body, pointer)) if isinstance(each, dict)]
+        errors = [each for each in shown_items(resolve(reply.body, each_item.errors)) if isinstance(each, dict)]
         codes = {str(each.get("code")) for each in errors}
         said = f"errors of items: {', '.join(sorted(codes)) or 'none'}"
-        silent = "success" in clause.outcomes and not reply.operation.effect.independent
+        silent = "success" in clause.outcomes and not each_item.independent
         if codes & {*clause.outcomes} or (not codes and silent):
             return Finding(clause.id, "pass")
         if codes and codes <= expectation.in_items:
@@ -196,8 +196,8 @@ class Judge:
 
     def _unreported(self, clause: Clause, reply: Reply) -> Finding:
         """Success, where replies have no place for errors of items: wrong if the wrong item counts as treated."""
-        assert reply.operation is not None
-        done = resolve(reply.body, reply.operation.effect.done) if reply.operation.effect.done else None
+        each_item = reply.operation.each if reply.operation else None
+        done = resolve(reply.body, each_item.done) if each_item and each_item.done else None
         left_out = isinstance(done, list) and len(done) < len(reply.view.items)
         if "success" in clause.outcomes or left_out:
             return Finding(clause.id, "inconclusive", actual="success, and the reply has no place for errors of items")

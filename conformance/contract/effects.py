@@ -1,38 +1,215 @@
-"""What operations do to the records behind the API."""
+"""What operations do to the records behind the API: one class an effect, each with its own fields.
+
+The names of fields are those of contract.yaml. A pointer is a JSON Pointer into the whole body of the reply, and leads
+to where the reply shows something; None where it does not show it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, Literal
+
+EffectName = Literal["static", "create", "read", "list", "count", "merge", "replace", "delete", "rekey"]
+Tally = Literal["sent", "done", "errors"]
 
 
+# --- parts of effects --------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Filter:
+    """A query parameter that selects records by one of their members."""
+
     member: str
-    op: str = "equals"
+    op: Literal["equals", "min", "max"] = "equals"
     list: bool = False
 
 
 @dataclass(frozen=True)
-class Effect:
-    """What an operation does to the records behind the API, and where its reply shows it."""
+class Paging:
+    """Query names of the page number and the page size, and the documented bounds of the size."""
 
-    name: str = "static"
+    page: str | None = None
+    limit: str | None = None
+    default: int | None = None
+    max: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EachItem:
+    """How each item of a list body is treated and reported.
+
+    `independent`: a wrong item does not spoil the others. `done` and `errors` are pointers to the records that were
+    treated and to the errors of items, `tallies` maps pointers of numbers to what they count.
+    """
+
+    independent: bool = False
+    done: str | None = None
+    errors: str | None = None
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
+
+
+# --- what several effects have in common -------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """`echoes` maps query names to pointers: where the reply repeats the value."""
+
+    name: ClassVar[EffectName]
+
+    resource: str | None
+    echoes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown_at(self) -> str | None:
+        """The pointer to the record, the records or the counts."""
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnRecords(Effect):
+    """The operation works on records of a resource."""
+
+    resource: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Safe(Effect):
+    """A run that may not write can send the operation, unless it `writes` behind its reply."""
+
+    writes: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paged(Safe):
+    """`items` is the pointer to an array, an object keyed by id, or one record."""
+
+    items: str | None
+    paging: Paging = Paging()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selecting(OnRecords, Safe):
+    """Filters select the records; `total` is the pointer to how many there are in all."""
+
+    total: str | None = None
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowsRecord(OnRecords):
+    """`record` is the pointer to the record."""
+
+    record: str | None = None
+
+    @property
+    def shown_at(self) -> str | None:
+        return self.record
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutOne(ShowsRecord):
+    """The request names a record that exists, or each of its items does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForEach(ShowsRecord):
+    """The operation treats one record; with `each`, one for each item of a list body."""
+
+    each: EachItem | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update(AboutOne, ForEach):
+    """The operation changes members of a record."""
+
+
+# --- the effects -------------------------------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True)
+class Static(Paged):
+    """Answer with the example and touch no record."""
+
+    name = "static"
+
     resource: str | None = None
     record: str | None = None
     items: str | None = None
-    total: str | None = None
-    shown: str | None = None
-    done: str | None = None
-    errors: str | None = None
-    each: bool = False
-    by: str | None = None
-    writes: bool = False
-    independent: bool = False
-    paging: Mapping[str, Any] = field(default_factory=dict)
-    echoes: Mapping[str, str] = field(default_factory=dict)
-    filters: Mapping[str, Filter] = field(default_factory=dict)
-    tallies: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown_at(self) -> str | None:
+        return self.items if self.record is None else self.record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Create(ForEach):
+    """Make a record; `set` has members that the operation sets by itself."""
+
+    name = "create"
+
     set: Mapping[str, Any] = field(default_factory=dict)
-    rekey: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read(AboutOne, Safe):
+    """Show a record."""
+
+    name = "read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class List(Selecting, Paged):
+    """Show records; `shown` is the pointer to how many the reply shows."""
+
+    name = "list"
+
+    items: str
+    shown: str | None = None
+
+    @property
+    def shown_at(self) -> str | None:
+        return self.items
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count(Selecting, ShowsRecord):
+    """Count records. `record` is the pointer to the number, or to a number for each value of the member `by`."""
+
+    name = "count"
+
+    by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merge(Update):
+    """Change the members that are sent, and keep the others; `set` has members that the operation sets by itself."""
+
+    name = "merge"
+
+    set: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replace(Update):
+    """Store the members that are sent, and drop the others."""
+
+    name = "replace"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delete(AboutOne, ForEach):
+    """Remove a record."""
+
+    name = "delete"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rekey(AboutOne):
+    """Move a record to another key; `rekey` maps names of the key to the request names of their new values."""
+
+    name = "rekey"
+
+    rekey: Mapping[str, str]
+
+
+EFFECTS: Mapping[EffectName, type[Effect]] = {
+    each.name: each for each in (Static, Create, Read, List, Count, Merge, Replace, Delete, Rekey)
+}
+"""Every effect by its name in contract.yaml."""

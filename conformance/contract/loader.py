@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.effects import Effect, Filter
+from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, Paging
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import (
     Clause,
@@ -147,9 +148,17 @@ def _document(body: Mapping[str, Any]) -> Document:
 
 
 def _effect(body: Mapping[str, Any]) -> Effect:
-    known = {key: value for key, value in body.items() if key not in ("effect", "source", "basis", "filters")}
+    """Build the effect of an operation. What another effect alone has a use for is left out."""
+    kind = EFFECTS[body["effect"]]
     filters = {name: Filter(**each) for name, each in body.get("filters", {}).items()}
-    return Effect(name=body["effect"], filters=filters, **known)
+    parts = {"filters": filters, "paging": Paging(**body.get("paging", {})), "each": _each_item(body)}
+    given = {**body, **parts}
+    return kind(**{each.name: given[each.name] for each in fields(kind) if each.name in given})
+
+
+def _each_item(body: Mapping[str, Any]) -> EachItem | None:
+    known = {each.name: body[each.name] for each in fields(EachItem) if each.name in body}
+    return EachItem(**known) if body.get("each") else None
 
 
 def _resource(name: str, body: Mapping[str, Any]) -> Resource:

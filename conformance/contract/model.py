@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
-from conformance.contract.effects import Effect
+from conformance.contract.effects import EachItem, Effect, EffectName, ForEach, Safe
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.reading import Reading
 
 Statuses = tuple[int, ...]
+E = TypeVar("E", bound=Effect)
 ClauseKind = Literal["rule", "operation", "cause", "behaviour", "generated", "information"]
 CLAUSE_KINDS: tuple[ClauseKind, ...] = get_args(ClauseKind)
 """`generated` clauses are about generated requests alone; they stand in no contract."""
@@ -68,10 +69,21 @@ class Operation:
     effect: Effect
     located: Mapping[int, bool] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def safe(self) -> bool:
         """Whether a run that may not write can send it."""
-        return self.effect.name in ("static", "read", "list", "count") and not self.effect.writes
+        return isinstance(self.effect, Safe) and not self.effect.writes
+
+    @cached_property
+    def each(self) -> EachItem | None:
+        """How the items of a list body are treated; None where the operation treats the body as a whole."""
+        return self.effect.each if isinstance(self.effect, ForEach) else None
+
+    def effect_as(self, kind: type[E]) -> E:
+        """Return the effect, which is known to be of this kind. Raises TypeError where it is of another."""
+        if not isinstance(self.effect, kind):
+            raise TypeError(f"{self.id} has the effect {self.effect.name}, which is no {kind.__name__}")
+        return self.effect
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -97,7 +109,7 @@ class Outcome:
     means: int
     status: Mapping[str, Statuses]
     success: bool = False
-    effects: tuple[str, ...] = ()
+    effects: tuple[EffectName, ...] = ()
     account: bool = False
     throttled: bool = False
     crash: bool = False
@@ -258,12 +270,12 @@ class Contract:
         """Return the resource that the operation works on; None where it names none."""
         return self.resources.get(operation.effect.resource or "") if operation else None
 
-    def operations_with(self, effect: str, resource: str) -> list[Operation]:
+    def operations_with(self, effect: type[Effect], resource: str) -> list[Operation]:
         """The operations that have this effect on single records of the resource."""
         return [
             each
             for each in self.operations.values()
-            if each.effect.name == effect and each.effect.resource == resource and not each.effect.each
+            if isinstance(each.effect, effect) and each.effect.resource == resource and each.each is None
         ]
 
     def success_statuses(self, operation: Operation | None) -> Statuses:

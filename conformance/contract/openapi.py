@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract.effects import Effect
+from conformance.contract.effects import Effect, Static
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import CredentialSlot, Operation, ParameterSlot
@@ -72,7 +72,7 @@ def _operation(
         body_example=media.get("example", ABSENT),
         replies={status: Schema(reply.get("schema", True), root) for status, reply in replies.items()},
         reply_example=first.get("example", {}),
-        effect=effects.get(raw["operationId"], Effect()),
+        effect=effects.get(raw["operationId"], Static()),
         located=dict(_located(root, described)),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, Resource
 
@@ -13,7 +14,7 @@ def refuses_duplicates(contract: Contract, resource: Resource) -> bool:
     """Whether every creation of a record that exists is to be refused, so that one that is accepted made a new one."""
     clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
     refusing = {name for each in clauses for name in contract.operations_of(each)}
-    makers = contract.operations_with("create", resource.name)
+    makers = contract.operations_with(Create, resource.name)
     return bool(makers) and {each.id for each in makers} <= refusing
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import ABSENT, resolve, split
 from conformance.contract.model import Contract
 from conformance.contract.request_view import TOO_DEEP, RequestView
@@ -120,7 +121,8 @@ def _reply_group(reply: Reply) -> Group:
 
 def _keyed_items_place(reply: Reply) -> Place | None:
     """Where records may stand by their ids, which are no names of members."""
-    items = reply.operation.effect.items if reply.operation else None
+    effect = reply.operation.effect if reply.operation else None
+    items = effect.items if isinstance(effect, Paged) else None
     return tuple(split(items)) if items else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from conformance.contract.effects import Create
 from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
 from conformance.contract.value_zones import zones_of
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, strangers
@@ -60,7 +61,7 @@ def _chosen_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Key
         return
     for operation in contract.operations.values():
         sent = _sent(operation)
-        if operation.effect.name != "create" or operation.effect.resource != resource.name:
+        if not isinstance(operation.effect, Create) or operation.effect.resource != resource.name:
             continue
         if sent.keys() >= set(resource.names) and not any(
             _is_new(contract, resource, operation, sent[name]) for name in resource.names

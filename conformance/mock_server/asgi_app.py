@@ -88,7 +88,7 @@ class MockApp:
     def _verdict(self, view: RequestView) -> RefusalDecision | None:
         """What the request as a whole deserves; None where it is simply performed."""
         operation = view.operation
-        by_item = operation is not None and operation.effect.each and operation.effect.errors is not None
+        by_item = operation is not None and operation.each is not None and operation.each.errors is not None
         return self.refusals.verdict(view, self.store, Certainty.YES if by_item else Certainty.SOME)
 
     def _refuse(self, verdict: RefusalDecision, operation: Operation | None) -> Response:
@@ -124,7 +124,7 @@ class MockApp:
         surely refuses: nested too deeply, say."""
         if operation.takes != "nothing" and (view.body is MALFORMED or view.body is TOO_DEEP):
             raise Unable
-        return effect(operation.effect.name)(Task(operation, view, self.store, self._refusal_of_item))
+        return effect(operation.effect.name)(Task(operation, operation.effect, view, self.store, self._refusal_of_item))
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from conformance.contract.effects import Effect, Filter
+from conformance.contract.effects import Filter, List, Paging, Selecting
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.request_view import RequestView, parameter_text
-
-if TYPE_CHECKING:
-    pass
 from conformance.mock_server.stored_record import Records, StoredRecord
 
 _MOST_DIGITS = 9
@@ -32,14 +29,16 @@ def matches(view: RequestView, store: Records) -> Matches:
     """What a call to an operation with a resource selects."""
     assert view.operation is not None
     found = fitting(view, store)
-    page, limit = _page(view, view.operation.effect), _limit(view, view.operation.effect)
+    paging = view.operation.effect_as(List).paging
+    page, limit = _page(view, paging), _limit(view, paging)
     return Matches(len(found), found[(page - 1) * limit : page * limit])
 
 
 def fitting(view: RequestView, store: Records) -> list[StoredRecord]:
     """The records that belong to the path and that the filters let through, oldest first."""
     assert view.operation is not None
-    resource = store.contract.resources[view.operation.effect.resource or ""]
+    effect = view.operation.effect_as(Selecting)
+    resource = store.contract.resources[effect.resource]
     home = {
         name: store.canonical(resource, name, value)
         for name, value in view.path_values.items()
@@ -48,7 +47,7 @@ def fitting(view: RequestView, store: Records) -> list[StoredRecord]:
     found = store.all(resource)
     for name, value in home.items():
         found = [each for each in found if each.names.get(name) == value]
-    for name, rule in view.operation.effect.filters.items():
+    for name, rule in effect.filters.items():
         wanted = view.value_named(name)
         if wanted is not ABSENT and wanted != "":
             fits = _filter(rule, wanted)
@@ -56,19 +55,18 @@ def fitting(view: RequestView, store: Records) -> list[StoredRecord]:
     return found
 
 
-def understood(view: RequestView, effect: Effect) -> dict[str, int]:
+def understood(view: RequestView, paging: Paging) -> dict[str, int]:
     """Query names of page and limit, with the values that they have after defaults and limits."""
-    found = {"page": _page(view, effect), "limit": _limit(view, effect)}
-    return {effect.paging[what]: value for what, value in found.items() if what in effect.paging}
+    found = ((paging.page, _page(view, paging)), (paging.limit, _limit(view, paging)))
+    return {name: value for name, value in found if name is not None}
 
 
-def _page(view: RequestView, effect: Effect) -> int:
-    return _number(view, effect.paging.get("page"), 1, _NO_LIMIT)
+def _page(view: RequestView, paging: Paging) -> int:
+    return _number(view, paging.page, 1, _NO_LIMIT)
 
 
-def _limit(view: RequestView, effect: Effect) -> int:
-    paging = effect.paging
-    return _number(view, paging.get("limit"), paging.get("default", _NO_LIMIT), paging.get("max", _NO_LIMIT))
+def _limit(view: RequestView, paging: Paging) -> int:
+    return _number(view, paging.limit, paging.default or _NO_LIMIT, paging.max or _NO_LIMIT)
 
 
 def _number(view: RequestView, name: str | None, default: int, most: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from conformance.contract.effects import Create, Read
 from conformance.contract.json_pointer import resolve
 from conformance.contract.request_view import RequestView, fill_path
 from conformance.core.exchange import Response
@@ -23,12 +24,13 @@ def address_of(view: RequestView, body: Any) -> str | None:
     """The path that reads the record that the reply shows or the request names; None where no operation reads it."""
     operation = view.operation
     resource = view.contract.resource_of(operation)
-    if operation is None or resource is None or operation.effect.name != "create" or operation.effect.each:
+    effect = operation.effect if operation else None
+    if resource is None or not isinstance(effect, Create) or effect.each:
         return None
-    shown = resolve(body, operation.effect.record) if operation.effect.record is not None else None
+    shown = resolve(body, effect.record) if effect.record is not None else None
     told = shown if isinstance(shown, dict) else {}
     names = {**view.path_values, **{name: told.get(key, view.value_named(name)) for key, name in resource.key.items()}}
-    readers = view.contract.operations_with("read", resource.name)
+    readers = view.contract.operations_with(Read, resource.name)
     return next(
         (fill_path(each.path, names) for each in readers if each.method == "GET" and {*each.path_names} <= {*names}),
         None,

@@ -32,7 +32,7 @@ def _records(contract: Contract, resource: Resource) -> Iterator[Schema]:
 
 
 def _record_in(schema: Schema, operation: Operation) -> Iterator[Schema]:
-    pointer = operation.effect.record if operation.effect.record is not None else operation.effect.items
+    pointer = operation.effect.shown_at
     found: Schema | None = schema
     for part in split(pointer) if pointer is not None else ():
         found = found.member(part) if found is not None else None

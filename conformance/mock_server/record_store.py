@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
+from conformance.contract.effects import Create, List, Read
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Field, Resource
 from conformance.contract.request_view import RequestView
@@ -70,7 +71,7 @@ class RecordStore:
 
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
         operation = view.operation
-        if operation is not None and operation.effect.name == "list" and operation.effect.resource:
+        if operation is not None and isinstance(operation.effect, List):
             return Certainty.YES if matches(view, self).page else Certainty.NO
         given = {name: value for name in nothing if (value := view.value_named(name, 0)) is not ABSENT}
         alike = all(_starts_like(value, nothing[name]) for name, value in given.items())
@@ -162,9 +163,9 @@ class RecordStore:
         return self._examples[resource.name]
 
     def _shown(self, resource: Resource) -> Iterator[Mapping[str, Any]]:
-        for effect in ("read", "list", "create"):
+        for effect in (Read, List, Create):
             for operation in self.contract.operations_with(effect, resource.name):
-                pointer = operation.effect.record or operation.effect.items
+                pointer = operation.effect.shown_at
                 shown = shown_items(resolve(operation.reply_example, pointer)) if pointer else []
                 yield from (each for each in shown[:1] if isinstance(each, dict))
 

@@ -60,7 +60,7 @@ class Reply:
     @cached_property
     def item_codes(self) -> list[Any]:
         """The codes of the errors of single items; a code is ABSENT from an error that has none."""
-        pointer = self.operation.effect.errors if self.operation else None
+        pointer = self.operation.each.errors if self.operation and self.operation.each else None
         errors = resolve(self.body, pointer) if pointer else None
         return (
             [each.get("code", ABSENT) for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any, Protocol
 
+from conformance.contract.effects import Create, Delete, List, Rekey, Update
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Field, Outcome, Resource
 from conformance.contract.request_view import RequestView
@@ -166,32 +167,31 @@ class TargetState:
 
     def _learn_records(self, view: RequestView, resource: Resource, accepted: bool, unsure: bool, body: Any) -> None:
         assert view.operation is not None
-        effect = view.operation.effect
-        if effect.name == "create":
-            for record in self._created_records(view, resource, accepted, body):
-                # an item that nobody says is right may have been passed over, and the list accepted all the same
-                unproven = effect.each and any(map(self.is_unproven_value, record.sent.values()))
-                self._note_record(record, accepted and not unproven, unsure or unproven)
-        elif effect.name == "delete" and (accepted or unsure):
-            for names in self._names_in_request(view, resource):
-                self.forget_record(resource, names, accepted and not effect.each)
-        elif effect.name == "rekey" and accepted:
-            self._rekey_record(view, resource)
-        elif effect.name in ("merge", "replace") and accepted:
-            for n, names in enumerate(self._names_in_request(view, resource)):
-                self._update_record(resource, names, view.items[n] if effect.each else view.body)
-        elif effect.name == "list" and accepted:
-            shown = shown_items(resolve(body, effect.items or ""))
-            self.listed[resource.name] = [
-                each for item in shown if (each := shown_record(resource, item, view.path_values))
-            ]
+        match view.operation.effect:
+            case Create() as effect:
+                for record in self._created_records(view, resource, accepted, body):
+                    # an item that nobody says is right may have been passed over, and the list accepted all the same
+                    unproven = effect.each is not None and any(map(self.is_unproven_value, record.sent.values()))
+                    self._note_record(record, accepted and not unproven, unsure or unproven)
+            case Delete() as effect if accepted or unsure:
+                for names in self._names_in_request(view, resource):
+                    self.forget_record(resource, names, accepted and effect.each is None)
+            case Rekey() as effect if accepted:
+                self._rekey_record(view, resource, effect)
+            case Update() as effect if accepted:
+                for n, names in enumerate(self._names_in_request(view, resource)):
+                    self._update_record(resource, names, view.items[n] if effect.each else view.body)
+            case List() as effect if accepted:
+                shown = shown_items(resolve(body, effect.items))
+                records = (shown_record(resource, item, view.path_values) for item in shown)
+                self.listed[resource.name] = [each for each in records if each]
 
     def _created_records(self, view: RequestView, resource: Resource, accepted: bool, body: Any) -> Iterator[Record]:
         assert view.operation is not None
-        effect = view.operation.effect
+        effect = view.operation.effect_as(Create)
         if effect.each:
             # of two items with one key, the first can be made and the second refused
-            errors = shown_items(resolve(body, effect.errors or "/-"))
+            errors = shown_items(resolve(body, effect.each.errors or "/-"))
             refused = Counter(shown_record_key(resource, each) for each in errors)
             sent_keys = Counter(record_key(resource, names) for names in self._names_in_request(view, resource))
             for item, names in zip(view.items, self._names_in_request(view, resource), strict=True):
@@ -229,8 +229,7 @@ class TargetState:
 
     def _names_in_request(self, view: RequestView, resource: Resource) -> Iterator[dict[str, Any]]:
         assert view.operation is not None
-        items: list[int | None] = list(range(len(view.items))) if view.operation.effect.each else [None]
-        for item in items:
+        for item in range(len(view.items)) if view.operation.each else (None,):
             yield {name: view.value_named(name, item) for name in resource.names}
 
     def forget_record(self, resource: Resource, names: Mapping[str, Any], certain: bool) -> None:
@@ -249,10 +248,9 @@ class TargetState:
                 self.doubtful.add(other)
                 del self.created[other]
 
-    def _rekey_record(self, view: RequestView, resource: Resource) -> None:
-        assert view.operation is not None
+    def _rekey_record(self, view: RequestView, resource: Resource, effect: Rekey) -> None:
         old = {name: view.value_named(name) for name in resource.names}
-        new = {name: view.value_named(view.operation.effect.rekey.get(name, name)) for name in resource.names}
+        new = {name: view.value_named(effect.rekey.get(name, name)) for name in resource.names}
         record = self.created.get((resource.name, key)) if (key := record_key(resource, old)) else None
         new_key_is_known = ABSENT not in new.values()
         if record is not None and new != old:

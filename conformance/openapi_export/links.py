@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.openapi_export.schemas import Json
@@ -22,7 +23,7 @@ def links(contract: Contract, operation: Operation) -> Json:
 # --- from a new record -----------------------------------------------------------------------------
 def _from_record(contract: Contract, operation: Operation) -> Json:
     resource = contract.resource_of(operation)
-    if resource is None or operation.effect.name != "create" or operation.effect.each:
+    if resource is None or not isinstance(operation.effect, Create) or operation.each:
         return {}
     known = dict(_known(operation, resource))
     found = ((each, _to(contract, each, resource, known)) for each in contract.operations.values())
@@ -32,9 +33,10 @@ def _from_record(contract: Contract, operation: Operation) -> Json:
 def _known(operation: Operation, resource: Resource) -> Iterator[tuple[str, str]]:
     """The key of the record, and what stands in the path."""
     yield from ((name, f"$request.path.{name}") for name in operation.path_names)
+    record = operation.effect_as(Create).record
     for member, name in resource.key.items():
-        pointer = f"{operation.effect.record}/{member}"
-        shown = operation.effect.record is not None and resolve(operation.reply_example, pointer) is not ABSENT
+        pointer = f"{record}/{member}"
+        shown = record is not None and resolve(operation.reply_example, pointer) is not ABSENT
         if not resource.made and _in_body(operation, name):
             yield name, f"$request.body#/{name}"
         elif shown and name not in operation.path_names:
@@ -45,15 +47,15 @@ def _to(contract: Contract, target: Operation, resource: Resource, known: Known)
     """None where the target has nothing to do with the record, or is about another record that is not known either."""
     about = target.effect.resource == resource.name
     keys = {name for each in contract.resources.values() for name in (*each.names, *each.aliases)}
-    if (about and target.effect.each) or any(name in keys and name not in known for name in target.path_names):
+    if (about and target.each) or any(name in keys and name not in known for name in target.path_names):
         return None
     path = {name: known[name] for name in target.path_names if name in known}
     own = [name for name in (*resource.names, *resource.aliases) if name in known and name not in path]
     body = {name: known[name] for name in own if _in_body(target, name)}
     told = {*path, *body}
     names = told >= {*resource.names} or any(each in told for each in resource.aliases)
-    uses = bool(resource.key) and names and not (about and target.effect.name == "create")
-    return _link(target, path, body) if uses or (about and target.effect.name == "list") else None
+    uses = bool(resource.key) and names and not (about and isinstance(target.effect, Create))
+    return _link(target, path, body) if uses or (about and isinstance(target.effect, List)) else None
 
 
 # --- from a list of known values -------------------------------------------------------------------
@@ -76,7 +78,7 @@ def _from_vocabulary(contract: Contract, operation: Operation) -> Json:
 def _key_of_existing(contract: Contract, target: Operation) -> tuple[str, ...]:
     """The names by which the target speaks of a record that has to be there: the first value may be that of none."""
     resource = contract.resource_of(target)
-    return resource.names if resource is not None and target.effect.name != "create" else ()
+    return resource.names if resource is not None and not isinstance(target.effect, Create) else ()
 
 
 # --- both ------------------------------------------------------------------------------------------

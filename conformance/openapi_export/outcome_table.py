@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
+from conformance.contract.effects import Create
 from conformance.contract.model import Contract, Operation, Outcome
 from conformance.observation.response_reading import is_documented_success
 
@@ -69,6 +70,6 @@ def _without_cause(contract: Contract, operation: Operation) -> Iterator[tuple[O
 def statuses_of(contract: Contract, outcome: Outcome, operation: Operation | None) -> list[int]:
     """Every status that is documented for the outcome, whatever the dialect."""
     found = [status for statuses in outcome.status.values() for status in statuses]
-    if outcome.success and operation is not None and (not found or operation.effect.name == "create"):
+    if outcome.success and operation is not None and (not found or isinstance(operation.effect, Create)):
         found += contract.success_statuses(operation)
     return list(dict.fromkeys(found)) or [outcome.means]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from conformance.checks.causes.base import Blocked
+from conformance.contract.effects import Delete, Merge, Read, Replace
 from conformance.contract.json_pointer import resolve
 from conformance.contract.json_schema import shorten
 from conformance.contract.model import Operation, Outcome, Resource
@@ -84,7 +85,7 @@ def _is_there(session: Session, record: Record) -> bool:
 
 
 def _readers(session: Session, record: Record) -> list[Operation]:
-    readers = session.contract.operations_with("read", record.resource)
+    readers = session.contract.operations_with(Read, record.resource)
     return [each for each in readers if {*each.path_names} <= {*record.names}]
 
 
@@ -99,7 +100,7 @@ def _second_deletion(state: TargetState, place: tuple[str, Key]) -> Iterator[Und
     resource = state.contract.resources[place[0]]
     record = Record(resource.name, dict(zip(resource.names, place[1], strict=True)), {})
     deletable = any(
-        {*each.path_names} <= {*resource.names} for each in state.contract.operations_with("delete", resource.name)
+        {*each.path_names} <= {*resource.names} for each in state.contract.operations_with(Delete, resource.name)
     )
     if not deletable:
         return
@@ -110,7 +111,7 @@ def _second_deletion(state: TargetState, place: tuple[str, Key]) -> Iterator[Und
 
 def _is_answered(session: Session, record: Record) -> bool:
     """Whether it was deleted, or there was none."""
-    operation = session.contract.operations_with("delete", record.resource)[0]
+    operation = session.contract.operations_with(Delete, record.resource)[0]
     reply = session.ask(_request(session, operation, dict(record.names)), CLEANUP)
     return reply.outcome is not None and not reply.outcome.crash
 
@@ -145,11 +146,11 @@ def _request(session: Session, operation: Operation, names: dict[str, Any], body
 
 def _delete(session: Session, record: Record) -> bool:
     """Whether the record is gone, or nothing of this API can delete it alone and its parent goes too."""
-    operations = session.contract.operations_with("delete", record.resource)
+    operations = session.contract.operations_with(Delete, record.resource)
     if not operations:
         owners = [session.contract.owners.get(name) for name in record.names]
         return any(
-            owner and owner.name != record.resource and session.contract.operations_with("delete", owner.name)
+            owner and owner.name != record.resource and session.contract.operations_with(Delete, owner.name)
             for owner in owners
         )
     reply = session.ask(_request(session, operations[0], dict(record.names)), CLEANUP)
@@ -169,9 +170,7 @@ def _is_gone(session: Session, record: Record) -> bool:
 
 
 def _restore(session: Session, resource: Resource, shown: Any) -> bool:
-    writers = [
-        each for effect in ("merge", "replace") for each in session.contract.operations_with(effect, resource.name)
-    ]
+    writers = [each for effect in (Merge, Replace) for each in session.contract.operations_with(effect, resource.name)]
     if not writers:
         return False
     before, now = (
@@ -181,7 +180,7 @@ def _restore(session: Session, resource: Resource, shown: Any) -> bool:
     body = {name: value for name, value in before.items() if value != now.get(name)}
     if not body:
         return True
-    whole = before if writers[0].effect.name == "replace" else body
+    whole = before if isinstance(writers[0].effect, Replace) else body
     reply = session.ask(_request(session, writers[0], {}, whole), CLEANUP)
     return reply.outcome is not None and reply.outcome.success
 

@@ -9,6 +9,7 @@ from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.causes.base import RequestSteps
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.finding import Finding, FindingVerdict
+from conformance.contract.effects import Create, Static
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Clause, Contract, Operation, ParameterSlot
 from conformance.contract.request_view import parameter_text
@@ -49,7 +50,7 @@ def harmless_operations(contract: Contract) -> list[Operation]:
     simple = (
         each for each in contract.operations.values() if each.method == "GET" and each.safe and not each.path_names
     )
-    return sorted(simple, key=lambda each: each.effect.name != "static")
+    return sorted(simple, key=lambda each: not isinstance(each.effect, Static))
 
 
 def _try(session: Session, operation: Operation, slot: str, origin: str) -> str:
@@ -152,7 +153,7 @@ def controls(operation: Operation, factory: RequestFactory) -> RequestSteps:
     longest = (
         operation.body_schema.flat.get("maxItems") if operation.body_schema and operation.takes == "list" else None
     )
-    if longest and operation.effect.name == "create":
+    if longest and isinstance(operation.effect, Create):
         yield (yield from factory.valid_request(operation, items=longest))
 
 

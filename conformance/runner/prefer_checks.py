@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from conformance.checks.causes.base import RequestSteps, rotate
 from conformance.checks.expected_outcomes import ANY_SUCCESS
+from conformance.contract.effects import Delete
 from conformance.contract.model import Contract, Operation, Outcome
 from conformance.openapi_export.examples import example_names
 from conformance.openapi_export.outcome_table import tables
@@ -21,7 +22,7 @@ Wishes = Callable[[Operation, Outcome], list[str]]
 def preferences(session: Session, way: PreferMode) -> Iterator[tuple[str, RequestSteps]]:
     """One outcome after the other: on one harmless operation, and on others in turn."""
     contract, factory, wishes = session.contract, session.factory, _wishes(session.contract, way)
-    operations = [each for each in contract.operations.values() if each.effect.name != "delete"]
+    operations = [each for each in contract.operations.values() if not isinstance(each.effect, Delete)]
     for n, (outcome_id, clause) in enumerate(contract.own_clause.items()):
         outcome = contract.outcomes[outcome_id]
         if way == "prefer" and outcome.success and clause.kind != "cause":

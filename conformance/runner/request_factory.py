@@ -14,6 +14,7 @@ from conformance.checks.causes.base import (
     RequestSteps,
     ValidRequestSteps,
 )
+from conformance.contract.effects import AboutOne, Create, List, Rekey
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
 from conformance.contract.request_view import RequestView, dump_json, fill_path, parameter_text, set_value
@@ -115,12 +116,12 @@ class RequestFactory:
     def _value(self, operation: Operation, slot: ParameterSlot, example: Any, filling: RecordNames) -> Any:
         if slot.name in filling:
             return filling[slot.name]
-        if slot.name in operation.effect.rekey.values():
+        if isinstance(operation.effect, Rekey) and slot.name in operation.effect.rekey.values():
             return self._other_word(slot, example, [*filling.values()])
         resource = self.contract.resource_of(operation)
         field = self.zones.field(slot)
         unique = resource is not None and slot.name in resource.unique and not operation.safe
-        if field is not None and field.fresh and (operation.effect.name == "create" or unique):
+        if field is not None and field.fresh and (isinstance(operation.effect, Create) or unique):
             return self.names.new_value(field.fresh)
         return self._other_word(slot, example, [])
 
@@ -154,10 +155,10 @@ class RequestFactory:
             owner = self.contract.owners.get(slot.name)
             if owner is None or slot.name in filling or not self._stands_in_example(operation, slot):
                 continue
-            if owner is not resource or operation.effect.name != "create":
+            if owner is not resource or not isinstance(operation.effect, Create):
                 found = yield from self.existing(owner.name)
                 filling[slot.name] = found[owner.names[0]]
-        if resource is not None and operation.effect.name == "create" and not resource.made:
+        if resource is not None and isinstance(operation.effect, Create) and not resource.made:
             yield from self._make_pair_free(operation, resource, filling)
         return filling
 
@@ -172,7 +173,7 @@ class RequestFactory:
 
     def _is_about_one(self, operation: Operation, resource: Resource) -> bool:
         slots = {slot.name for slot in operation.slots if slot.where != "query"}
-        about = operation.effect.name in ("read", "merge", "replace", "delete", "rekey")
+        about = isinstance(operation.effect, AboutOne)
         return about and not resource.singleton and bool(resource.names) and slots >= {*resource.names}
 
     def _make_pair_free(self, operation: Operation, resource: Resource, filling: RecordNames) -> RequestSteps:
@@ -197,10 +198,10 @@ class RequestFactory:
     def existing(self, resource: str) -> RecordNamesSteps:
         """Request names of a record that exists: one of the run's own, else a new one; on a target that may not
         be written to, or for what cannot be made, one that a list shows. Raises Blocked."""
-        makes = self.may_write and self.contract.operations_with("create", resource)
+        makes = self.may_write and self.contract.operations_with(Create, resource)
         if makes or any(self.state.own_records(resource)):
             return (yield from self._own(self.contract.resources[resource]))
-        for lister in self.contract.operations_with("list", resource):
+        for lister in self.contract.operations_with(List, resource):
             if resource not in self.state.listed:
                 yield (yield from self.valid_request(lister))
             for record in self.state.listed.get(resource, []):
@@ -242,7 +243,7 @@ class RequestFactory:
         return [({**each.names}, each.sent) for each in self.state.records_made_by(reply.view, reply.body)]
 
     def _make(self, resource: Resource) -> RecordNamesSteps:
-        makers = self.contract.operations_with("create", resource.name)
+        makers = self.contract.operations_with(Create, resource.name)
         if not makers or not self.may_write or resource.name in self._making:
             raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"no {resource.name} can be made here")
         before = {each for each in self.state.created if each[0] == resource.name}

@@ -18,6 +18,7 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
+from conformance.contract.effects import Read
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.core.exchange import Exchange, Request
@@ -232,10 +233,10 @@ class Session:
     def read_singleton(self, resource: Resource) -> Any:
         """The singleton as its reading operation shows it now; None where it cannot be read."""
         replies: list[Reply] = []
-        for reader in self.contract.operations_with("read", resource.name):
+        for reader in self.contract.operations_with(Read, resource.name):
             self.drive(self._read(reader, replies), "")
             if replies and replies[-1].outcome is not None and replies[-1].outcome.success:
-                return resolve(replies[-1].body, reader.effect.record or "")
+                return resolve(replies[-1].body, reader.effect_as(Read).record or "")
         return None
 
     def _read(self, reader: Operation, replies: list[Reply]) -> Generator[Request, Reply, None]:

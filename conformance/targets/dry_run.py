@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
+from conformance.contract.effects import Create
 from conformance.contract.model import Contract, ParameterSlot
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.strict_json import parse_strictly
@@ -137,7 +138,7 @@ class Placeholders:
     def _found_by_list(self, view: RequestView) -> Iterator[str]:
         """The names of the key of a record that is not the run's own, where the request is about one."""
         resource = self._contract.resource_of(view.operation)
-        if view.operation is None or resource is None or resource.made or view.operation.effect.name == "create":
+        if view.operation is None or resource is None or resource.made or isinstance(view.operation.effect, Create):
             return
         values = [view.value_named(name) for name in resource.names]
         if all(isinstance(each, str) and each in self._heard and not self._names.is_generated(each) for each in values):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from conformance.contract import loader
+from conformance.contract.effects import Create, Delete, EachItem, List, Read
 from conformance.contract.json_schema import Schema
 from conformance.contract.loader import find_folder, load_contract, shipped_contracts, specs_folder, statuses
 from conformance.contract.model import Contract
@@ -258,8 +259,7 @@ def test_load_contract_reads_resources(parcels: Contract) -> None:
 
 def test_load_contract_reads_effects(parcels: Contract) -> None:
     effect = parcels.operations["listParcels"].effect
-    assert said(effect) == {
-        "name": "list",
+    assert isinstance(effect, List) and said(effect) == {
         "resource": "parcel",
         "items": "/data/parcels",
         "total": "/data/total",
@@ -272,7 +272,22 @@ def test_load_contract_reads_effects(parcels: Contract) -> None:
             "lighter": {"member": "grams", "op": "max", "list": False},
         },
     }
-    assert said(parcels.operations["deleteParcel"].effect) == {"name": "delete", "resource": "parcel"}
+    assert parcels.operations["deleteParcel"].effect == Delete(resource="parcel")
+
+
+def test_load_contract_reads_how_items_are_treated(parcels: Contract) -> None:
+    each = EachItem(done="/data/scans", tallies={"/data/count": "done"})
+    assert parcels.operations["addScans"].effect == Create(resource="scan", each=each)
+    assert parcels.operations["addScans"].each == each and parcels.operations["createParcel"].each is None
+    trackings = load_contract("trackingmore-v2").operations["createTrackings"].each
+    assert trackings is not None and trackings.independent and trackings.errors == "/data/errors"
+
+
+def test_load_contract_leaves_out_what_an_effect_has_no_use_for(library: Path) -> None:
+    file = library / "contract.yaml"
+    more = "effect: read, each: false, done: /data, by: book, total: /code,"
+    file.write_text(file.read_text("utf-8").replace("effect: read,", more), "utf-8")
+    assert load_contract(str(library)).operations["readLoan"].effect == Read(resource="loan", record="/data")
 
 
 CLAUSES: dict[str, dict[str, Any]] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.contract.effects import Effect
+from conformance.contract.effects import List, Static
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import CredentialSlot, Operation
 from conformance.contract.openapi import METHODS, deref, read_credential_slots, read_operations
@@ -44,12 +44,12 @@ def test_read_operations_has_defaults_for_optional_parts() -> None:
     found = one({})
     assert (found.summary, found.takes, found.slots) == ("", "nothing", ())
     assert (found.body_required, found.body_schema, found.body_example) == (False, None, ABSENT)
-    assert found.effect == Effect() and found.reply_example == {} and list(found.replies) == [200]
+    assert found.effect == Static() and found.reply_example == {} and list(found.replies) == [200]
     assert found.replies[200].raw is True
 
 
 def test_read_operations_adds_the_effect_of_the_contract() -> None:
-    effect = Effect(name="list")
+    effect = List(resource="loan", items="/data")
     paths = {"/a": {"get": {"operationId": "all", "summary": "All of them", "responses": {"200": DONE}}}}
     found = read_operations(file_of(paths), {"all": effect})["all"]
     assert found.effect is effect and found.summary == "All of them"
@@ -58,7 +58,7 @@ def test_read_operations_adds_the_effect_of_the_contract() -> None:
 def test_read_operations_names_the_first_effect_without_an_operation() -> None:
     file = read_yaml(DATA / "library" / "openapi.yaml")
     with pytest.raises(UsageError) as caught:
-        read_operations(file, {"zero": Effect(), "lost": Effect(), "readLoan": Effect()})
+        read_operations(file, {"zero": Static(), "lost": Static(), "readLoan": Static()})
     assert str(caught.value) == f"{file.path}: contract.yaml speaks of operation 'lost', which is not there"
 
 

@@ -11,6 +11,7 @@ import pytest
 from conformance.checks.block_reason import NO_WRITES
 from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.checks.clause_results import ClauseVerdict
+from conformance.contract.effects import Create, Rekey
 from conformance.contract.json_pointer import resolve
 from conformance.core.exchange import Exchange, Failure, Request, Response
 from conformance.runner import session as module
@@ -170,7 +171,7 @@ def test_a_run_takes_away_what_it_made(name: str) -> None:
     bench = Bench(name)
     before = {resource: left(bench, resource) for resource in bench.contract.resources}
     for operation in bench.contract.operations.values():
-        if operation.effect.name in ("create", "rekey"):
+        if isinstance(operation.effect, Create | Rekey):
             bench.session.ask(bench.valid_request(operation.id), "")
     assert before != {resource: left(bench, resource) for resource in bench.contract.resources}
     assert clean_up(bench.session) == []

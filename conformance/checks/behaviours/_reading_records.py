@@ -9,6 +9,7 @@ from typing import Any
 from conformance.checks.behaviours.base import Assertions, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource
+from conformance.contract.effects import List, Read
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.request_view import parameter_text
@@ -24,9 +25,9 @@ MOST_PAGES = 5
 
 def lookers(contract: Contract, resource: Resource) -> list[Operation]:
     """The operations that show one record, the plain reading first, else those that list all."""
-    readers = contract.operations_with("read", resource.name)
+    readers = contract.operations_with(Read, resource.name)
     plain = [each for each in readers if {*each.path_names} <= {*resource.names, *resource.parents}]
-    return plain or contract.operations_with("list", resource.name)
+    return plain or contract.operations_with(List, resource.name)
 
 
 def look(contract: Contract, factory: RequestSource, resource: Resource, names: Mapping[str, Any]) -> Looking:
@@ -34,13 +35,13 @@ def look(contract: Contract, factory: RequestSource, resource: Resource, names: 
     operations = lookers(contract, resource)
     if not operations:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"no operation shows a {resource.name}")
-    if operations[0].effect.name == "list":
+    if isinstance(operations[0].effect, List):
         shown, reply = yield from listed(factory, operations[0], names)
         wanted = record_key(resource, names)
         return next((each for each in shown if key_of_item(resource, each) == wanted), None), reply
     reply = yield factory.about(operations[0], names)
     if succeeded(reply):
-        return resolve(reply.body, operations[0].effect.record or ""), reply
+        return resolve(reply.body, operations[0].effect_as(Read).record or ""), reply
     if reply.outcome is None or reply.outcome.crash or reply.outcome.throttled or reply.outcome.account:
         raise Blocked.because(
             BlockCode.NOT_OBSERVABLE,
@@ -54,20 +55,17 @@ def listed(
 ) -> Looking:
     """(the records that a list shows, the last reply); nothing found is an empty list. The largest pages, and all of
     them, unless told. Raises Blocked for a list that takes too many."""
-    asked, paging = dict(query or {}), operation.effect.paging
-    if "limit" in paging and paging["limit"] not in asked:
-        asked[paging["limit"]] = paging.get("max", LARGEST_PAGE)
+    asked, paging = dict(query or {}), operation.effect_as(List).paging
+    if paging.limit is not None and paging.limit not in asked:
+        asked[paging.limit] = largest_page(operation)
     shown, reply = yield from _page(factory, operation, names, asked)
     whole, page = list(shown), 1
-    while (
-        paging.get("page", ABSENT) not in (ABSENT, *(query or {}))
-        and shown
-        and _goes_on(operation, reply, shown, whole)
-    ):
+    turned = paging.page if paging.page not in (query or {}) else None
+    while turned is not None and shown and _goes_on(operation, reply, shown, whole):
         if page == MOST_PAGES:
             raise Blocked.because(BlockCode.LIST_TOO_LONG, f"the list goes on after {MOST_PAGES} pages")
         page += 1
-        before, (shown, reply) = shown, (yield from _page(factory, operation, names, {**asked, paging["page"]: page}))
+        before, (shown, reply) = shown, (yield from _page(factory, operation, names, {**asked, turned: page}))
         if shown == before:
             break
         whole += shown
@@ -78,7 +76,7 @@ def _page(factory: RequestSource, operation: Operation, names: Mapping[str, Any]
     pairs = tuple((name, parameter_text(value)) for name, value in asked.items())
     reply = yield factory.about(operation, names, query=pairs)
     if succeeded(reply):
-        return shown_items(resolve(reply.body, operation.effect.items or "")), reply
+        return shown_items(resolve(reply.body, operation.effect_as(List).items)), reply
     if reply.outcome is None or not is_nothing(operation, factory, reply):
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} does not list: {reply.summary}")
     return [], reply
@@ -86,10 +84,16 @@ def _page(factory: RequestSource, operation: Operation, names: Mapping[str, Any]
 
 def _goes_on(operation: Operation, reply: Reply, shown: list[Any], whole: list[Any]) -> bool:
     """Whether there is more than these pages show: by the total that is told, else because the page is full."""
-    total = resolve(reply.body, operation.effect.total) if operation.effect.total else ABSENT
+    effect = operation.effect_as(List)
+    total = resolve(reply.body, effect.total) if effect.total else ABSENT
     if re.fullmatch(r"[0-9]{1,12}", str(total)):
         return len(whole) < int(total)
-    return "limit" in operation.effect.paging and len(shown) >= operation.effect.paging.get("max", LARGEST_PAGE)
+    return effect.paging.limit is not None and len(shown) >= largest_page(operation)
+
+
+def largest_page(lister: Operation) -> int:
+    """Return how many items a page of a list can have at most."""
+    return lister.effect_as(List).paging.max or LARGEST_PAGE
 
 
 def is_nothing(operation: Operation, factory: RequestSource, reply: Reply) -> bool:

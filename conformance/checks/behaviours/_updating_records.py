@@ -11,6 +11,7 @@ from conformance.checks.behaviours._reading_records import alike, expected_value
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource
+from conformance.contract.effects import Create, Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
 from conformance.contract.request_view import with_value
@@ -74,17 +75,14 @@ def _updates(
     changes: list[Change] = []
     before, _ = yield from look(contract, factory, resource, names)
     other, _ = (yield from look(contract, factory, resource, neighbour)) if neighbour else (None, None)
-    if operation.effect.set and not factory.alone:
+    own = operation.effect_as(Merge).set
+    if own and not factory.alone:
         raise Blocked.because(BlockCode.SHARED_DATA, f"others can change what {operation.id} sets")
-    for member, example in [*settable(operation, resource), *operation.effect.set.items()][:MEMBERS]:
-        value = (
-            example
-            if member in operation.effect.set
-            else _another(factory, operation, resource, before, member, example)
-        )
+    for member, example in [*settable(operation, resource), *own.items()][:MEMBERS]:
+        value = example if member in own else _another(factory, operation, resource, before, member, example)
         if value is ABSENT or stored(resource, before, member) is ABSENT:
             continue
-        fields = {} if member in operation.effect.set else {member: value}
+        fields = {} if member in own else {member: value}
         reply = yield update(factory, operation, names, fields, companion)
         if not succeeded(reply):
             raise Blocked.because(
@@ -134,7 +132,7 @@ def slot_of(operation: Operation, member: str) -> ParameterSlot:
 def varied(contract: Contract, factory: RequestSource, operation: Operation, request: Request) -> Request:
     """A creation with other values of its own, as right as those of the example. Of texts only enumerated words and
     those of several words: in another one, something may be encoded of which nobody says how."""
-    resource = contract.resources[operation.effect.resource or ""]
+    resource = contract.resources[operation.effect_as(Create).resource]
     for member, value in settable(operation, resource):
         slot = slot_of(operation, member)
         field = factory.zones.field(slot)

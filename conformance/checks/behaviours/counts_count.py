@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import LARGEST_PAGE, listed, look, stored
+from conformance.checks.behaviours._reading_records import largest_page, listed, look, stored
 from conformance.checks.behaviours._updating_records import update
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
+from conformance.contract.effects import Count, List, Merge
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Operation, Resource
 from conformance.core.exchange import Request
@@ -20,9 +21,8 @@ Counts = dict[str, int]
 
 class CountsCount(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        return (
-            operation.effect.name == "count" and operation.effect.by is not None and operation.effect.record is not None
-        )
+        effect = operation.effect
+        return isinstance(effect, Count) and effect.by is not None and effect.record is not None
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
@@ -47,10 +47,10 @@ class CountsCount(Behaviour):
         assertions: Assertions,
     ) -> RequestSteps:
         """What the list shows, counted by hand; a list that may go on for another page says nothing."""
-        for lister in self.contract.operations_with("list", resource.name)[:1]:
+        for lister in self.contract.operations_with(List, resource.name)[:1]:
             shown, _ = yield from listed(factory, lister, {})
-            if len(shown) < lister.effect.paging.get("max", LARGEST_PAGE):
-                values = [str(stored(resource, each, operation.effect.by or "")) for each in shown]
+            if len(shown) < largest_page(lister):
+                values = [str(stored(resource, each, operation.effect_as(Count).by or "")) for each in shown]
                 wrong = [
                     f"{name} is {count}, the list has {values.count(name)}"
                     for name, count in counts.items()
@@ -68,11 +68,11 @@ class CountsCount(Behaviour):
         factory: RequestSource,
         assertions: Assertions,
     ) -> RequestSteps:
-        by = operation.effect.by or ""
+        by = operation.effect_as(Count).by or ""
         words = [word for word, says in resource.translate.get(by, {}).items() if says != value]
         writers = [
             each
-            for each in self.contract.operations_with("merge", resource.name)
+            for each in self.contract.operations_with(Merge, resource.name)
             if any(slot.name == by for slot in each.slots)
         ]
         if not words or not writers:
@@ -89,11 +89,11 @@ class CountsCount(Behaviour):
         self, operation: Operation, resource: Resource, names: RecordNames, factory: RequestSource
     ) -> Generator[Request, Reply, str]:
         shown, _ = yield from look(self.contract, factory, resource, names)
-        return str(stored(resource, shown, operation.effect.by or ""))
+        return str(stored(resource, shown, operation.effect_as(Count).by or ""))
 
     def _count(self, operation: Operation, factory: RequestSource) -> Generator[Request, Reply, tuple[Counts, Reply]]:
         reply = yield (yield from factory.valid_request(operation))
-        shown: Any = resolve(reply.body, operation.effect.record or "")
+        shown: Any = resolve(reply.body, operation.effect_as(Count).record or "")
         if not succeeded(reply) or not isinstance(shown, dict):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} counts nothing: {reply.summary}")
         return {name: int(each) for name, each in shown.items() if str(each).isdigit()}, reply

@@ -6,6 +6,7 @@ from conformance.checks.behaviours._reading_records import compare_kept, key_of_
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
+from conformance.contract.effects import Create, List
 from conformance.contract.model import Operation
 from conformance.observation.target_state import record_key
 
@@ -14,9 +15,9 @@ class CreatedIsListed(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
         return (
-            operation.effect.name == "create"
+            isinstance(operation.effect, Create)
             and resource is not None
-            and bool(self.contract.operations_with("list", resource.name))
+            and bool(self.contract.operations_with(List, resource.name))
         )
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
@@ -26,7 +27,7 @@ class CreatedIsListed(Behaviour):
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
         for names, sent in factory.made_by(reply)[:2]:
-            lister = self.contract.operations_with("list", resource.name)[0]
+            lister = self.contract.operations_with(List, resource.name)[0]
             shown, seen = yield from listed(factory, lister, names)
             found = [each for each in shown if key_of_item(resource, each) == record_key(resource, names)]
             said = f"it is there {len(found)} times"

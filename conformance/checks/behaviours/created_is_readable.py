@@ -7,6 +7,7 @@ from conformance.checks.behaviours._updating_records import varied
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
 from conformance.observation.response_reading import Reply
@@ -15,7 +16,7 @@ from conformance.observation.response_reading import Reply
 class CreatedIsReadable(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        return operation.effect.name == "create" and resource is not None and bool(lookers(self.contract, resource))
+        return isinstance(operation.effect, Create) and resource is not None and bool(lookers(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         reply = yield (yield from factory.valid_request(operation))
@@ -34,7 +35,8 @@ class CreatedIsReadable(Behaviour):
         resource = self.contract.resource_of(operation)
         assert resource is not None
         made = factory.made_by(reply)[:2] if succeeded(reply) else []
-        told = resolve(reply.body, operation.effect.record) if operation.effect.record else ABSENT
+        record = operation.effect_as(Create).record
+        told = resolve(reply.body, record) if record else ABSENT
         for names, sent in made:
             if isinstance(told, dict):
                 compare_kept(resource, sent, told, reply, assertions)

@@ -6,6 +6,7 @@ from conformance.checks.behaviours._reading_records import key_of_item, listed, 
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
+from conformance.contract.effects import Delete, List
 from conformance.contract.model import Operation, Resource
 from conformance.core.exchange import Request
 from conformance.observation.target_state import record_key
@@ -14,7 +15,7 @@ from conformance.observation.target_state import record_key
 class DeleteRemoves(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        return operation.effect.name == "delete" and resource is not None and bool(lookers(self.contract, resource))
+        return isinstance(operation.effect, Delete) and resource is not None and bool(lookers(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
@@ -31,13 +32,13 @@ class DeleteRemoves(Behaviour):
         assertions.check(shown is not None, f"another {resource.name} is still there", "it is gone too", seen)
         yield from self._list(resource, names, factory, assertions)
         again = yield deletion(factory, operation, names)
-        if not operation.effect.each:
+        if operation.each is None:
             assertions.check(not succeeded(again), "deleting it again is refused", again.summary, again)
 
     def _list(
         self, resource: Resource, names: RecordNames, factory: RequestSource, assertions: Assertions
     ) -> RequestSteps:
-        for lister in self.contract.operations_with("list", resource.name):
+        for lister in self.contract.operations_with(List, resource.name):
             shown, seen = yield from listed(factory, lister, names)
             there = record_key(resource, names) in [key_of_item(resource, each) for each in shown]
             assertions.check(not there, f"the {resource.name} is not in the list", "it is still in the list", seen)

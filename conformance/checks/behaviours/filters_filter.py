@@ -9,7 +9,7 @@ from conformance.checks.behaviours._updating_records import settable, update
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
-from conformance.contract.effects import Filter
+from conformance.contract.effects import Filter, List, Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot, Resource
 from conformance.contract.request_view import parameter_text
@@ -22,26 +22,22 @@ FAR_FUTURE = 2**31 - 1
 class FiltersFilter(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        return (
-            operation.effect.name == "list"
-            and bool(operation.effect.filters)
-            and resource is not None
-            and bool(resource.names)
-        )
+        filtered = isinstance(operation.effect, List) and bool(operation.effect.filters)
+        return filtered and resource is not None and bool(resource.names)
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
         assert resource is not None
         names = yield from factory.make(resource.name)
         yield from factory.make(resource.name)
-        for writer in self.contract.operations_with("merge", resource.name)[:1]:
+        for writer in self.contract.operations_with(Merge, resource.name)[:1]:
             # some filters ask for what only an update sets
             for member, value in list(settable(writer, resource))[:1]:
                 yield update(factory, writer, names, {member: value})
         record, _ = yield from look(self.contract, factory, resource, names)
         if record is None:
             raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the new {resource.name} is not there")
-        for name, rule in operation.effect.filters.items():
+        for name, rule in operation.effect_as(List).filters.items():
             slot = next((each for each in operation.slots if each.name == name), None)
             if slot is not None and rule.op == "equals":
                 yield from self._equals(operation, resource, names, record, slot, rule, factory, assertions)

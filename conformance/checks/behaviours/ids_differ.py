@@ -6,13 +6,15 @@ from conformance.checks.behaviours._reading_records import short
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
 
 
 class IdsDiffer(Behaviour):
     def applies(self, operation: Operation) -> bool:
-        return operation.effect.name == "create" and operation.effect.record is not None and bool(self._made(operation))
+        effect = operation.effect
+        return isinstance(effect, Create) and effect.record is not None and bool(self._made(operation))
 
     def _made(self, operation: Operation) -> list[str]:
         resource = self.contract.resource_of(operation)
@@ -24,7 +26,7 @@ class IdsDiffer(Behaviour):
             reply = yield (yield from factory.valid_request(operation))
             if not succeeded(reply):
                 raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
-            records.append(resolve(reply.body, operation.effect.record or ""))
+            records.append(resolve(reply.body, operation.effect_as(Create).record or ""))
         for member in self._made(operation):
             values = [resolve(each, f"/{member}") for each in records]
             if ABSENT not in values:

@@ -8,6 +8,7 @@ from conformance.checks.behaviours._reading_records import short
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
+from conformance.contract.effects import Create, Read
 from conformance.contract.model import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import record_key
@@ -20,9 +21,10 @@ class LocationLeads(Behaviour):
     the clause is broken."""
 
     def applies(self, operation: Operation) -> bool:
-        readers = self.contract.operations_with("read", operation.effect.resource or "")
-        makes = operation.effect.name == "create" and not operation.effect.each
-        return makes and bool(operation.located) and any(each.method == "GET" for each in readers)
+        effect = operation.effect
+        if not isinstance(effect, Create) or effect.each or not operation.located:
+            return False
+        return any(each.method == "GET" for each in self.contract.operations_with(Read, effect.resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         request = yield from factory.valid_request(operation)
@@ -57,7 +59,7 @@ class LocationLeads(Behaviour):
         assert resource is not None
         if reader is None:
             return
-        if reader.effect.name != "read" or self.contract.resource_of(reader) is not resource:
+        if not isinstance(reader.effect, Read) or self.contract.resource_of(reader) is not resource:
             assertions.check(False, "the address of the new record", f"that of {reader.id}", made)
             return
         asked = {name: str(seen.view.value_named(name)) for name in resource.names}

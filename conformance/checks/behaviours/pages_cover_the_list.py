@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import LARGEST_PAGE, key_of_item, listed
+from conformance.checks.behaviours._reading_records import key_of_item, largest_page, listed
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
+from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation, Resource
 from conformance.observation.response_reading import Reply
@@ -20,8 +21,9 @@ MOST_PAGES = 40
 class PagesCoverTheList(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        paged = {"page", "limit"} <= operation.effect.paging.keys()
-        return operation.effect.name == "list" and paged and resource is not None and bool(resource.names)
+        effect = operation.effect
+        paged = isinstance(effect, List) and None not in (effect.paging.page, effect.paging.limit)
+        return paged and resource is not None and bool(resource.names)
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
@@ -33,7 +35,7 @@ class PagesCoverTheList(Behaviour):
         for _ in range(ENOUGH - len(whole)):
             yield from factory.make(resource.name)
         whole, _ = yield from listed(factory, operation, names)
-        if len(whole) >= operation.effect.paging.get("max", LARGEST_PAGE):
+        if len(whole) >= largest_page(operation):
             raise Blocked.because(BlockCode.LIST_TOO_LONG, "the list is longer than one page can be")
         yield from self._walk(operation, resource, names, whole, factory, assertions)
 
@@ -46,13 +48,14 @@ class PagesCoverTheList(Behaviour):
         factory: RequestSource,
         assertions: Assertions,
     ) -> RequestSteps:
-        paging, effect = operation.effect.paging, operation.effect
+        effect = operation.effect_as(List)
+        page_name, limit_name = effect.paging.page or "", effect.paging.limit or ""
         limit = max(1, -(-len(whole) // PAGES))
         found: list[Any] = []
         for page in range(1, min(len(whole) // limit + 2, MOST_PAGES)):
-            items, reply = yield from listed(factory, operation, names, {paging["page"]: page, paging["limit"]: limit})
+            items, reply = yield from listed(factory, operation, names, {page_name: page, limit_name: limit})
             assertions.check(len(items) <= limit, f"at most {limit} items", f"{len(items)} items", reply)
-            self._numbers(effect.echoes, {paging["page"]: page, paging["limit"]: limit}, reply, assertions)
+            self._numbers(effect.echoes, {page_name: page, limit_name: limit}, reply, assertions)
             if effect.total and items:
                 said = resolve(reply.body, effect.total)
                 assertions.check(

@@ -6,9 +6,9 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import (
-    LARGEST_PAGE,
     differences,
     key_of_item,
+    largest_page,
     listed,
     look,
     lookers,
@@ -17,6 +17,7 @@ from conformance.checks.behaviours._reading_records import (
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
+from conformance.contract.effects import List, Replace
 from conformance.contract.model import Operation, Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -29,7 +30,7 @@ class PutRepeats(Behaviour):
 
     def applies(self, operation: Operation) -> bool:
         resource, effect = self.contract.resource_of(operation), operation.effect
-        replaces = effect.name == "replace" and operation.method == "PUT" and not effect.each
+        replaces = isinstance(effect, Replace) and operation.method == "PUT" and effect.each is None
         return replaces and resource is not None and bool(lookers(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
@@ -60,8 +61,8 @@ class PutRepeats(Behaviour):
         self, resource: Resource, names: Mapping[str, Any], factory: RequestSource
     ) -> Generator[Request, Reply, Keys]:
         """The keys that a list shows, sorted; none where others may change it, or it may go on for another page."""
-        for lister in self.contract.operations_with("list", resource.name)[:1] if factory.alone else []:
+        for lister in self.contract.operations_with(List, resource.name)[:1] if factory.alone else []:
             shown, _ = yield from listed(factory, lister, names)
-            if len(shown) < lister.effect.paging.get("max", LARGEST_PAGE):
+            if len(shown) < largest_page(lister):
                 return sorted((key_of_item(resource, each) for each in shown), key=str)
         return []

@@ -9,6 +9,7 @@ from conformance.checks.behaviours._updating_records import MEMBERS, others
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
+from conformance.contract.effects import Replace
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
 from conformance.contract.value_zones import Zone, is_blank
@@ -18,7 +19,7 @@ from conformance.observation.response_reading import Reply
 class PutReplaces(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        return operation.effect.name == "replace" and resource is not None and bool(lookers(self.contract, resource))
+        return isinstance(operation.effect, Replace) and resource is not None and bool(lookers(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)

@@ -18,6 +18,7 @@ from conformance.checks.behaviours._reading_records import (
 from conformance.checks.behaviours._updating_records import others, settable, varied
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.causes.base import Cause, RecordNames, RequestSource, RequestSteps
+from conformance.contract.effects import Create, List, Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
 from conformance.contract.request_view import RequestView
@@ -54,7 +55,7 @@ class RefusedChangesNothing(Behaviour):
         """Sees to it that the request, if it acted, would change something that can be seen."""
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        if operation.effect.name == "create":
+        if isinstance(operation.effect, Create):
             return
         if not resource.singleton:
             yield from factory.make(resource.name)
@@ -115,7 +116,7 @@ class RefusedChangesNothing(Behaviour):
 
     def _place(self, view: RequestView, operation: Operation, resource: Resource) -> str:
         """What the request is about: equal for requests whose effects show in the same look."""
-        if operation.effect.name == "create" and resource.made:
+        if isinstance(operation.effect, Create) and resource.made:
             return str(sorted(view.path_values.items()))
         items: list[int | None] = [*range(len(view.items))] if operation.takes == "list" else [None]
         return str([sorted(self._names(view, resource, item).items()) for item in items])
@@ -124,9 +125,10 @@ class RefusedChangesNothing(Behaviour):
         self, view: RequestView, operation: Operation, resource: Resource, factory: RequestSource
     ) -> Generator[Request, Reply, Any]:
         """What the request would change, as it is now."""
-        if operation.effect.name == "create" and resource.made:
+        if isinstance(operation.effect, Create) and resource.made:
             return (yield from self._keys(view, resource, factory))
         items: list[int | None] = [*range(min(len(view.items), 2))] if operation.takes == "list" else [None]
+        own = operation.effect.set if isinstance(operation.effect, Create | Merge) else {}
         state = {}
         for names in [{}] if resource.singleton else [self._names(view, resource, item) for item in items]:
             if ABSENT not in names.values():
@@ -134,11 +136,7 @@ class RefusedChangesNothing(Behaviour):
                 place = " ".join(map(str, names.values())) or resource.name
                 state[place] = steady(self.contract, shown)
                 # where nobody else can write, even what changes by itself is not changed as the operation would
-                state |= {
-                    f"{place} {member}": stored(resource, shown, member)
-                    for member in operation.effect.set
-                    if factory.alone
-                }
+                state |= {f"{place} {member}": stored(resource, shown, member) for member in own if factory.alone}
         return state
 
     def _names(self, view: RequestView, resource: Resource, item: int | None) -> RecordNames:
@@ -146,7 +144,7 @@ class RefusedChangesNothing(Behaviour):
 
     def _keys(self, view: RequestView, resource: Resource, factory: RequestSource) -> Generator[Request, Reply, Any]:
         """For records whose key the server makes: which there are. Where others can write, nothing can be told."""
-        listers = self.contract.operations_with("list", resource.name)
+        listers = self.contract.operations_with(List, resource.name)
         if not listers or not factory.alone:
             return {}
         shown, _ = yield from listed(factory, listers[0], view.path_values)

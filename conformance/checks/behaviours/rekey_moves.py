@@ -6,13 +6,14 @@ from conformance.checks.behaviours._reading_records import differences, look, lo
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
+from conformance.contract.effects import Rekey
 from conformance.contract.model import Operation
 
 
 class RekeyMoves(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        return operation.effect.name == "rekey" and resource is not None and bool(lookers(self.contract, resource))
+        return isinstance(operation.effect, Rekey) and resource is not None and bool(lookers(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
@@ -20,8 +21,9 @@ class RekeyMoves(Behaviour):
         yield from factory.make(resource.name)
         request = yield from factory.valid_request(operation)
         view = factory.view(request)
+        moved = operation.effect_as(Rekey).rekey
         old = {name: view.value_named(name) for name in resource.names}
-        new = {name: view.value_named(operation.effect.rekey.get(name, name)) for name in resource.names}
+        new = {name: view.value_named(moved.get(name, name)) for name in resource.names}
         before, _ = yield from look(self.contract, factory, resource, old)
         reply = yield request
         if not succeeded(reply) or new == old:
@@ -32,5 +34,5 @@ class RekeyMoves(Behaviour):
         assertions.check(left is None, f"no {resource.name} under the old key", "it is still there", gone)
         if before is not None and after is not None:
             kept = [{name: each.get(name) for name in resource.kept if name in each} for each in (before, after)]
-            found = differences(*(without(resource, each, set(operation.effect.rekey)) for each in kept))
+            found = differences(*(without(resource, each, set(moved)) for each in kept))
             assertions.check(not found, "all that it had", "; ".join(found), seen)

@@ -9,13 +9,14 @@ from conformance.checks.behaviours._updating_records import Change, settable, up
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
+from conformance.contract.effects import Merge
 from conformance.contract.model import Operation, Resource
 
 
 class UpdateStores(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        if operation.effect.name != "merge" or resource is None or not lookers(self.contract, resource):
+        if not isinstance(operation.effect, Merge) or resource is None or not lookers(self.contract, resource):
             return False
         return bool(operation.effect.set) or any(settable(operation, resource))
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, in_item, item_to_spoil, strongest
+from conformance.contract.effects import Create, Rekey, Update
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
 from conformance.contract.request_view import RequestView, dump_json, with_value
 from conformance.observation.target_state import Certainty, StateQuery
 
-_TAKING = ("create", "rekey", "merge", "replace")
+_TAKING = (Create, Rekey, Update)
+"""Effects that give a record values which may be taken."""
 
 
 class AlreadyExists(Cause):
@@ -18,7 +20,7 @@ class AlreadyExists(Cause):
 
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        if resource is None or operation.effect.name != "create":
+        if resource is None or not isinstance(operation.effect, Create):
             return False
         return bool(resource.unique) or not resource.made
 
@@ -27,32 +29,34 @@ class AlreadyExists(Cause):
         resource = self.contract.resource_of(operation)
         if resource is None or not self.selected(operation):
             return False
-        keyed = not resource.made and operation.effect.name in ("create", "rekey")
-        shared = operation.effect.name in _TAKING and any(slot.name in resource.unique for slot in operation.slots)
+        keyed = not resource.made and isinstance(operation.effect, Create | Rekey)
+        shared = isinstance(operation.effect, _TAKING) and any(slot.name in resource.unique for slot in operation.slots)
         return keyed or shared
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         operation = view.operation
         resource = self.contract.resource_of(operation)
-        if operation is None or resource is None or operation.effect.name not in _TAKING:
+        if operation is None or resource is None or not isinstance(operation.effect, _TAKING):
             return Certainty.NO
         items: list[int | None] = list(range(len(view.items))) if operation.takes == "list" else [None]
         keys = [self._key(view, operation, resource, item) for item in items]
         answers = [self._taken(view, resource, key, item, state) for key, item in zip(keys, items, strict=True)]
-        twice = operation.effect.name == "create" and len({tuple(map(str, key.values())) for key in keys}) < len(keys)
-        return max(strongest(answers), Certainty.SOME if twice and not resource.made else Certainty.NO)
+        makes = isinstance(operation.effect, Create) and not resource.made
+        twice = makes and len({tuple(map(str, key.values())) for key in keys}) < len(keys)
+        return max(strongest(answers), Certainty.SOME if twice else Certainty.NO)
 
     def _key(self, view: RequestView, operation: Operation, resource: Resource, item: int | None) -> dict[str, Any]:
-        rekey = operation.effect.rekey
+        rekey = operation.effect.rekey if isinstance(operation.effect, Rekey) else {}
         return {name: view.value_named(rekey.get(name, name), item) for name in resource.names}
 
     def _taken(
         self, view: RequestView, resource: Resource, key: dict[str, Any], item: int | None, state: StateQuery
     ) -> Certainty:
         assert view.operation is not None
-        moved = view.operation.effect.name == "rekey" and any(key[name] != view.value_named(name, item) for name in key)
+        effect = view.operation.effect
+        moved = isinstance(effect, Rekey) and any(key[name] != view.value_named(name, item) for name in key)
         answers: list[Certainty] = []
-        if not resource.made and (view.operation.effect.name == "create" or moved) and ABSENT not in key.values():
+        if not resource.made and (isinstance(effect, Create) or moved) and ABSENT not in key.values():
             answers.append(state.exists(resource, key))
         shared = [
             state.value_in_use(resource, member, view.value_named(member, item))
@@ -60,11 +64,11 @@ class AlreadyExists(Cause):
             if view.value_named(member, item) is not ABSENT
         ]
         # an update may repeat what the record itself has
-        answers += shared if view.operation.effect.name == "create" else [min(each, Certainty.MAYBE) for each in shared]
+        answers += shared if isinstance(effect, Create) else [min(each, Certainty.MAYBE) for each in shared]
         return strongest(in_item(item) if each is Certainty.YES else each for each in answers)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        resource = self.contract.resources[operation.effect.resource or ""]
+        resource = self.contract.resources[operation.effect_as(Create).resource]
         names = yield from factory.existing(resource.name)
         taken = {**factory.sent(resource.name, names), **names}
         members = resource.unique if resource.made else resource.names

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, in_item, item_to_spoil, strongest
+from conformance.contract.effects import AboutOne
 from conformance.contract.model import Operation, Resource
 from conformance.contract.request_view import RequestView, with_value
 from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty, StateQuery, record_key
-
-_EFFECTS = ("read", "merge", "replace", "delete", "rekey")
 
 
 class DoesNotExist(Cause):
@@ -16,7 +15,7 @@ class DoesNotExist(Cause):
 
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        if resource is None or resource.singleton or operation.effect.name not in _EFFECTS:
+        if resource is None or resource.singleton or not isinstance(operation.effect, AboutOne):
             return False
         slots = {slot.name for slot in operation.slots if slot.where != "query"}
         return all(name in slots for name in resource.names)
@@ -25,7 +24,7 @@ class DoesNotExist(Cause):
         operation = view.operation
         if operation is None or not self.applies(operation):
             return Certainty.NO
-        resource = self.contract.resources[operation.effect.resource or ""]
+        resource = self.contract.resources[operation.effect_as(AboutOne).resource]
         items: list[int | None] = list(range(len(view.items))) if operation.takes == "list" else [None]
         return strongest(self._missing(view, resource, item, state) for item in items)
 
@@ -45,7 +44,7 @@ class DoesNotExist(Cause):
 
     def _absent(self, operation: Operation, factory: RequestSource, request: Request) -> Request | None:
         """The request about a record nobody has: one part of the key changed to something new."""
-        resource = self.contract.resources[operation.effect.resource or ""]
+        resource = self.contract.resources[operation.effect_as(AboutOne).resource]
         for slot in operation.slots:
             if slot.name not in resource.names or slot.where == "query" or len(slot.trail) > 1:
                 continue

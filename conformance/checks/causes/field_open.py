@@ -17,6 +17,7 @@ from conformance.checks.causes.base import (
     strongest,
     zone_of,
 )
+from conformance.contract.effects import Create, Paged
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot
 from conformance.contract.request_view import MALFORMED, UNREADABLE, RequestView, with_value
@@ -36,7 +37,7 @@ def too_deep(operation: Operation) -> bytes:
 
 def brief(request: Request, operation: Operation) -> Request:
     """Of a list a short page: what it holds does not matter here, and there may be much of it."""
-    limit = operation.effect.paging.get("limit")
+    limit = operation.effect.paging.limit if isinstance(operation.effect, Paged) else None
     asked = any(name == limit for name, _ in request.query)
     return request.replace(query=(*request.query, (limit, BRIEF))) if limit and not asked else request
 
@@ -133,7 +134,7 @@ class FieldOpen(Cause):
     def _own(self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource) -> Any:
         """The value; as a key in a list of new records with the run's tag, as nothing else tells whose they are."""
         resource = self.contract.resource_of(operation)
-        is_key = resource is not None and slot.name in resource.names and operation.effect.name == "create"
+        is_key = resource is not None and slot.name in resource.names and isinstance(operation.effect, Create)
         return (
             f"{value} {factory.names.tag}"
             if is_key and slot.where == "item" and isinstance(value, str) and value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
+from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView, with_value
@@ -29,7 +30,8 @@ class NothingFound(Cause):
         return state.finds_records(view, self.values).opposite
 
     def unshown(self, reply: Reply) -> str:
-        items = reply.operation.effect.items if reply.operation else None
+        effect = reply.operation.effect if reply.operation else None
+        items = effect.items if isinstance(effect, Paged) else None
         return "the list is not empty" if items and shown_items(resolve(reply.body, items)) else ""
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:

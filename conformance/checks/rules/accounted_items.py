@@ -15,14 +15,14 @@ from conformance.observation.target_state import TargetState
 class AccountedItems(Rule):
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         operation = reply.operation
-        if operation is None or not operation.effect.each or not reply.outcome or not reply.outcome.success:
+        if operation is None or operation.each is None or not reply.outcome or not reply.outcome.success:
             return None
         if expectation.preferred is not None or not isinstance(reply.view.body, list):
             return None
-        sent, effect = len(reply.view.body), operation.effect
-        errors = listed(reply.body, effect.errors)
-        done = listed(reply.body, effect.done)
-        for pointer, what in effect.tallies.items():
+        sent, each = len(reply.view.body), operation.each
+        errors = listed(reply.body, each.errors)
+        done = listed(reply.body, each.done)
+        for pointer, what in each.tallies.items():
             said = number(resolve(reply.body, pointer))
             if what == "sent" and said is not None and said != sent:
                 return self.failed(f"{pointer} is {sent}, the items sent", f"{pointer} is {said}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
+from conformance.contract.effects import Create
 from conformance.observation.response_reading import Reply, documented_statuses, outcome_text
 from conformance.observation.target_state import TargetState
 
@@ -14,7 +15,7 @@ class DocumentedStatus(Rule):
         if reply.outcome is None or reply.response is None:
             return None
         allowed = {*documented_statuses(self.contract, reply.outcome, reply.operation)}
-        if reply.outcome.success and reply.operation is not None and reply.operation.effect.name == "create":
+        if reply.outcome.success and reply.operation is not None and isinstance(reply.operation.effect, Create):
             allowed |= {*self.contract.success_statuses(reply.operation)}
         for cause in (*expectation.sure, *expectation.possible):
             allowed |= {*cause.clause.status.get(reply.outcome.id, ())}

@@ -7,22 +7,25 @@ import re
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
+from conformance.contract.effects import Create, Read, Update
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Resource
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
-_EFFECTS = ("read", "merge", "replace", "create")
+_SHOWING = (Read, Update, Create)
+"""Effects whose reply shows the record under the key of the request."""
 
 
 class OwnRecord(Rule):
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         operation = reply.operation
-        if operation is None or not reply.outcome or not reply.outcome.success or operation.effect.each:
+        if operation is None or not reply.outcome or not reply.outcome.success or operation.each:
             return None
         resource = self.contract.resource_of(operation)
-        shown = resolve(reply.body, operation.effect.record) if operation.effect.record else ABSENT
-        if resource is None or operation.effect.name not in _EFFECTS or not isinstance(shown, dict):
+        pointer = operation.effect.record if isinstance(operation.effect, _SHOWING) else None
+        shown = resolve(reply.body, pointer) if pointer else ABSENT
+        if resource is None or not isinstance(shown, dict):
             return None
         if expectation.preferred is not None:
             return None

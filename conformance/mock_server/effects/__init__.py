@@ -1,6 +1,7 @@
 """What operations do to the records behind the API: one file each. A file's name is the effect's name.
 
-Each has `apply(task)`, which returns the whole reply body of a success and may raise `base.Unable`.
+Each has `apply(task)`, which returns the whole reply body of a success and may raise `base.Unable`. The task is one of
+the effect's own class in `contract.effects`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from conformance.core.module_registry import FunctionRegistry
 from conformance.mock_server.effects.base import Task
 
-Apply = Callable[[Task], Any]
+Apply = Callable[[Task[Any]], Any]
 
 _EFFECTS: FunctionRegistry[Apply] = FunctionRegistry(__name__, __path__, "apply")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.contract.effects import Effect
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Resource
 from conformance.contract.request_view import SlotValue, parameter_text
@@ -12,7 +13,7 @@ from conformance.mock_server.effects.base import Task, Unable
 _DEEPEST = 32
 
 
-def sent_values(task: Task) -> dict[str, SlotValue]:
+def sent_values(task: Task[Effect]) -> dict[str, SlotValue]:
     """Member name -> value, of the body or of one item; a name's outermost place counts."""
     found: dict[str, SlotValue] = {}
     for each in sorted(task.view.values, key=lambda each: len(each.slot.trail)):
@@ -22,7 +23,7 @@ def sent_values(task: Task) -> dict[str, SlotValue]:
     return found
 
 
-def kept_values(task: Task) -> dict[str, Any]:
+def kept_values(task: Task[Effect]) -> dict[str, Any]:
     """The members that the record keeps of what was sent. Raises Unable for one that does not fit its schema:
     replies must fit theirs."""
     resource = task.about
@@ -32,7 +33,7 @@ def kept_values(task: Task) -> dict[str, Any]:
     return {name: _stored(resource, name, each.value) for name, each in kept.items()}
 
 
-def unique_values(task: Task) -> dict[str, Any]:
+def unique_values(task: Task[Effect]) -> dict[str, Any]:
     """The values of unique members, as they came."""
     return {name: each.value for name, each in sent_values(task).items() if name in task.about.unique}
 

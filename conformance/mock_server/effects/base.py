@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, Self, TypeVar
 
-from conformance.contract.effects import Effect
+from conformance.contract.effects import Effect, List, Paged, Paging, ShowsRecord
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Operation, Resource
 from conformance.contract.request_view import RequestView
@@ -19,6 +19,7 @@ from conformance.mock_server.record_view import arranged, element, like, render_
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.target_state import record_key
 
+E = TypeVar("E", bound=Effect, covariant=True)
 Refusal = Mapping[str, Any]
 
 
@@ -27,29 +28,28 @@ class Unable(Exception):
 
 
 @dataclass(frozen=True)
-class Task:
-    """`item` is the item of a list body that the task is about (a call of one item, so 0), or None.
+class Task(Generic[E]):
+    """One call of an operation that has the effect E.
+
+    `item` is the item of a list body that the task is about (a call of one item, so 0), or None.
 
     `refusal(call, doubtful)` tells why such a call is refused (`code` and `message` of a reply), or None; with
     `doubtful`, faults that only may be there count too.
     """
 
     operation: Operation
+    effect: E
     view: RequestView
     store: RecordStore
     refusal: Callable[[RequestView, bool], Refusal | None]
     item: int | None = None
 
-    def of_item(self, n: int) -> Task:
+    def of_item(self, n: int) -> Self:
         return replace(self, view=ItemCall(self.view, n), item=0)
 
     def named(self, name: str) -> Any:
         """The value that the request, or the item, gives a name; or ABSENT."""
         return self.view.value_named(name, self.item)
-
-    @property
-    def effect(self) -> Effect:
-        return self.operation.effect
 
     @cached_property
     def resource(self) -> Resource | None:
@@ -77,15 +77,15 @@ class Task:
         return render_record(self.about, record, example or self.store.example(self.about), nulls)
 
 
-def showing(task: Task, record: StoredRecord | None) -> Any:
+def showing(task: Task[ShowsRecord], record: StoredRecord) -> Any:
     """The reply about one record."""
     body = task.operation.reply_example
-    if record is not None and task.effect.record is not None:
+    if task.effect.record is not None:
         body = put(body, task.effect.record, task.render_record(record, task.example(task.effect.record)))
     return echoed(task, body)
 
 
-def listing(task: Task, pointer: str, records: list[StoredRecord]) -> Any:
+def listing(task: Task[List], pointer: str, records: list[StoredRecord]) -> Any:
     """The records in the shape of the example at the pointer."""
     example = task.example(pointer)
     one = element(example)
@@ -93,11 +93,12 @@ def listing(task: Task, pointer: str, records: list[StoredRecord]) -> Any:
     return arranged(example, [(key, task.render_record(each, one)) for key, each in zip(ids, records, strict=True)])
 
 
-def echoed(task: Task, body: Any) -> Any:
+def echoed(task: Task[Effect], body: Any) -> Any:
     """The body with what it repeats of the query."""
-    paging = understood(task.view, task.effect) if task.effect.echoes else {}
+    paging = task.effect.paging if isinstance(task.effect, Paged) else Paging()
+    known = understood(task.view, paging) if task.effect.echoes else {}
     for name, pointer in task.effect.echoes.items():
-        said = paging.get(name, task.view.value_named(name))
+        said = known.get(name, task.view.value_named(name))
         if (example := task.example(pointer)) is not ABSENT:
             body = put(body, pointer, _echo(example, said))
     return body

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from conformance.contract.effects import Count
 from conformance.contract.json_pointer import ABSENT, put
 from conformance.contract.request_view import parameter_text
 from conformance.mock_server.effects.base import Task, echoed
@@ -12,7 +13,7 @@ from conformance.mock_server.list_query import fitting
 from conformance.mock_server.record_view import like
 
 
-def apply(task: Task) -> Any:
+def apply(task: Task[Count]) -> Any:
     records = fitting(task.view, task.store)
     effect, body = task.effect, task.operation.reply_example
     if effect.total is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.mock_server.effects._items import treated
 from conformance.mock_server.effects._sent import kept_values, sent_values, unique_values
@@ -11,11 +12,11 @@ from conformance.mock_server.effects.base import Task, Unable
 from conformance.mock_server.stored_record import StoredRecord
 
 
-def apply(task: Task) -> Any:
+def apply(task: Task[Create]) -> Any:
     return treated(task, make)
 
 
-def make(task: Task) -> StoredRecord:
+def make(task: Task[Create]) -> StoredRecord:
     """The record, stored. Raises Unable where the key is missing or blank, or a member cannot be kept."""
     resource = task.about
     kept = kept_values(task)
@@ -30,14 +31,14 @@ def make(task: Task) -> StoredRecord:
     return record
 
 
-def _optional(task: Task) -> list[str]:
+def _optional(task: Task[Create]) -> list[str]:
     """Kept members that a record can be without. Where nothing refuses a request that lacks one of the others, it is
     as in the example."""
     required = {slot.name for slot in task.operation.slots if slot.required and slot.where in ("body", "item")}
     return [member for member in task.about.kept if member not in required]
 
 
-def _parents(task: Task) -> dict[str, str]:
+def _parents(task: Task[Create]) -> dict[str, str]:
     """Request names of the records that this one belongs to, out of the path or the member that stores them."""
     sent = sent_values(task)
     found = {}
@@ -51,7 +52,7 @@ def _parents(task: Task) -> dict[str, str]:
     return found
 
 
-def _key(task: Task) -> dict[str, str]:
+def _key(task: Task[Create]) -> dict[str, str]:
     resource = task.about
     found = {}
     for name in resource.names:

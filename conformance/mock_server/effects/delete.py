@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.contract.effects import Delete
 from conformance.mock_server.effects._items import treated
 from conformance.mock_server.effects.base import Task
 from conformance.mock_server.stored_record import StoredRecord
 
 
-def apply(task: Task) -> Any:
+def apply(task: Task[Delete]) -> Any:
     return treated(task, remove)
 
 
-def remove(task: Task) -> StoredRecord:
+def remove(task: Task[Delete]) -> StoredRecord:
     """The record that was there. Raises Unable where there is none."""
     record = task.record()
     task.store.remove(task.about, record)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.mock_server.effects._items import treated
-from conformance.mock_server.effects.base import Task
+from conformance.contract.effects import Read
+from conformance.mock_server.effects.base import Task, showing
 
 
-def apply(task: Task) -> Any:
-    return treated(task, Task.record)
+def apply(task: Task[Read]) -> Any:
+    return showing(task, task.record())

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.mock_server.effects._items import treated
-from conformance.mock_server.effects.base import Task, Unable
+from conformance.contract.effects import Rekey
+from conformance.mock_server.effects.base import Task, Unable, showing
 from conformance.mock_server.stored_record import StoredRecord
 
 
-def apply(task: Task) -> Any:
-    return treated(task, move)
+def apply(task: Task[Rekey]) -> Any:
+    return showing(task, move(task))
 
 
-def move(task: Task) -> StoredRecord:
+def move(task: Task[Rekey]) -> StoredRecord:
     """The record under its new key. Raises Unable where there is no record, or the new key is none or another's."""
     record, resource = task.record(), task.about
     new = {name: task.named(other) for name, other in task.effect.rekey.items()}

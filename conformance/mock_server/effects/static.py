@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.mock_server.effects._items import treated
-from conformance.mock_server.effects.base import Task
+from conformance.contract.effects import Static
+from conformance.mock_server.effects.base import Task, echoed
 
 
-def apply(task: Task) -> Any:
-    return treated(task, lambda task: None)
+def apply(task: Task[Static]) -> Any:
+    return echoed(task, task.operation.reply_example)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.request_view import RequestView
@@ -18,6 +19,7 @@ from conformance.observation.target_state import record_key, shown_items, shown_
 
 
 def resource_of(contract: Contract, operation: Operation) -> Resource:
+    """Return the resource of an operation that has one. Raises KeyError for another."""
     return contract.resources[operation.effect.resource or ""]
 
 
@@ -97,14 +99,14 @@ def undone(app: MutantApp, operation: Operation) -> Iterator[None]:
 # --- lists -----------------------------------------------------------------------------------------
 def items_of(reply: Reply) -> list[Any]:
     """The records that a list shows."""
-    assert reply.operation is not None and reply.operation.effect.items is not None
-    return shown_items(resolve(reply.body, reply.operation.effect.items))
+    assert reply.operation is not None
+    return shown_items(resolve(reply.body, reply.operation.effect_as(List).items))
 
 
 def with_items(reply: Reply, items: list[Any]) -> Any:
     """The body with other records in its list, in the shape that the documented example has."""
-    assert reply.operation is not None and reply.operation.effect.items is not None
-    pointer = reply.operation.effect.items
+    assert reply.operation is not None
+    pointer = reply.operation.effect_as(List).items
     if keyed(resolve(reply.operation.reply_example, pointer)):
         return put(reply.body, pointer, {f"{n}": each for n, each in enumerate(items)})
     return put(reply.body, pointer, items)

@@ -92,14 +92,14 @@ def success(app: MockApp, view: RequestView) -> Response:
 
 def _all_done(operation: Operation, count: int) -> Any:
     """The operation's example; of a list that was sent, as if each item had been treated."""
-    effect, body = operation.effect, operation.reply_example
-    if not effect.each or not count:
+    each, body = operation.each, operation.reply_example
+    if each is None or not count:
         return body
-    if effect.done is not None:
-        body = put(body, effect.done, [element(resolve(body, effect.done))] * count)
-    if effect.errors is not None:
-        body = put(body, effect.errors, [])
-    for pointer, what in effect.tallies.items():
+    if each.done is not None:
+        body = put(body, each.done, [element(resolve(body, each.done))] * count)
+    if each.errors is not None:
+        body = put(body, each.errors, [])
+    for pointer, what in each.tallies.items():
         body = put(body, pointer, like(resolve(body, pointer), 0 if what == "errors" else count))
     return body
 

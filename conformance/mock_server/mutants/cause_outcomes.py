@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from conformance.checks.causes.base import Cause
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Clause, Contract, Operation, Outcome
 from conformance.contract.request_view import RequestView
@@ -55,7 +56,7 @@ def _of_cause(contract: Contract, cause: Cause) -> Iterator[Mutant]:
 
 def _makers(operation: Operation) -> tuple[str, ...]:
     """Records that only a list makes are there once it has been sent."""
-    return (f"operation.{operation.id}",) if operation.effect.name == "create" and operation.effect.each else ()
+    return (f"operation.{operation.id}",) if isinstance(operation.effect, Create) and operation.each else ()
 
 
 def _ways(contract: Contract, clause: Clause) -> Iterator[tuple[str, tuple[str, Way]]]:
@@ -105,7 +106,7 @@ def _under_odd_status(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     clause = cause.clause
     outcome = contract.outcomes.get(clause.outcomes[0])
     broken = status_clause(contract, outcome) if outcome is not None else None
-    if outcome is None or broken is None or all(each.effect.each and each.effect.errors for each in cause.operations()):
+    if outcome is None or broken is None or all(each.each and each.each.errors for each in cause.operations()):
         return
 
     def way(app: MutantApp, view: RequestView) -> Response:
@@ -130,7 +131,7 @@ def _in_items(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     """Where replies have a place for errors of items, these name another code."""
     clause = cause.clause
     outcome = contract.outcomes.get(clause.outcomes[0])
-    reporting = [each for each in cause.operations() if each.effect.each and each.effect.errors]
+    reporting = [each for each in cause.operations() if each.each and each.each.errors]
     for operation in reporting if outcome is not None and clause.check in _OF_ITEMS else []:
         yield Mutant(
             f"{clause.id}~stranger-in-item{at(operation)}",
@@ -146,7 +147,7 @@ def _relabelled(cause: Cause, operation: Operation) -> Twist:
     def twist(app: MutantApp) -> Answering:
         def answer(request: Request) -> Response:
             reply = app.told(request)
-            pointer = operation.effect.errors or ""
+            pointer = (operation.each.errors if operation.each else None) or ""
             entries = resolve(reply.body, pointer) if reply.operation is operation and is_success(reply) else None
             if not isinstance(entries, list) or not any(str(each.get("code")) in outcomes for each in entries):
                 return response_of(reply)

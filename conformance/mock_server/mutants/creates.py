@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.core.exchange import Request, Response
@@ -49,9 +50,10 @@ def unreadable(contract: Contract, clause: str, operation: Operation) -> Iterato
                 f"{way} the {member} that was sent",
                 _afterwards(operation, _changing(member, change)),
             )
+    record = operation.effect_as(Create).record
     for member in sent[:1]:
-        pointer = f"{operation.effect.record}/{member}"
-        if operation.effect.record is not None and resolve(operation.reply_example, pointer) is not ABSENT:
+        pointer = f"{record}/{member}"
+        if record is not None and resolve(operation.reply_example, pointer) is not ABSENT:
             says = f"tells another {member} than was sent, and keeps the right one"
             yield one_operation(clause, f"tells-other-{member}", operation, says, _telling_other(operation, pointer))
     for member, value in _numbers(operation, sent):
@@ -151,7 +153,7 @@ def _afterwards(operation: Operation, deed: Deed) -> Twist:
 # --- lists -----------------------------------------------------------------------------------------------
 def unlisted(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
     resource = resource_of(contract, operation)
-    listers = contract.operations_with("list", resource.name)
+    listers = contract.operations_with(List, resource.name)
     yield one_operation(
         clause,
         "not-listed",
@@ -166,7 +168,7 @@ def unlisted(contract: Contract, clause: str, operation: Operation) -> Iterator[
         "makes records that the list shows twice",
         _listing(operation, listers[0], lambda items, new: [*items, *new]),
     )
-    shown = element(resolve(listers[0].reply_example, listers[0].effect.items or ""))
+    shown = element(resolve(listers[0].reply_example, listers[0].effect_as(List).items))
     for member in _sent_and_seen(contract, operation)[:1]:
         if isinstance(shown, dict) and member in shown:
             yield one_operation(
@@ -215,7 +217,7 @@ def _keys(app: MutantApp, resource: Resource) -> set[tuple[str, ...]]:
 def same_ids(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
     resource = resource_of(contract, operation)
     for member in (*(resource.key if resource.made else ()), *resource.makes):
-        pointer = f"{operation.effect.record}/{member}"
+        pointer = f"{operation.effect_as(Create).record}/{member}"
         if resolve(operation.reply_example, pointer) is not ABSENT:
             yield one_operation(
                 clause,

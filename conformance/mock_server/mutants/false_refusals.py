@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json, parameter_text
@@ -45,7 +46,7 @@ def of_length(count: int) -> Callable[[RequestView], bool]:
 
 def longest_list(operation: Operation) -> int | None:
     """How many items a creation surely takes."""
-    if operation.takes != "list" or operation.body_schema is None or operation.effect.name != "create":
+    if operation.takes != "list" or operation.body_schema is None or not isinstance(operation.effect, Create):
         return None
     longest: int | None = operation.body_schema.flat.get("maxItems")
     return longest

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.contract.effects import Count, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract, Operation
 from conformance.core.exchange import Request, Response
@@ -71,8 +72,8 @@ def _lacking(*names: str) -> Callable[[Request], Request]:
 
 # --- pages -----------------------------------------------------------------------------------------------
 def pages(contract: Contract, operation: Operation) -> Made:
-    effect = operation.effect
-    page, limit = effect.paging["page"], effect.paging["limit"]
+    effect = operation.effect_as(List)
+    page, limit = effect.paging.page or "", effect.paging.limit or ""
     yield "ignores-page", "shows the first page whatever is asked for", _asking(operation, _lacking(page))
     yield "ignores-limit", "shows all that there is on one page", _asking(operation, _lacking(page, limit))
     yield "overlap", "begins each page with the last item of the one before", _showing(operation, _overlapping(page))
@@ -123,7 +124,7 @@ def _gaping(name: str) -> Change:
 # --- filters ---------------------------------------------------------------------------------------------
 def filters(contract: Contract, operation: Operation) -> Made:
     initial = resource_of(contract, operation).initial
-    for name, rule in operation.effect.filters.items():
+    for name, rule in operation.effect_as(List).filters.items():
         # nothing can be said of a filter by what a new record does not have yet
         if rule.op != "equals" and initial.get(rule.member, "") is None:
             continue
@@ -178,7 +179,7 @@ def _frozen(operation: Operation) -> Twist:
 
 def _all_in_one(app: MutantApp, reply: Reply) -> Any:
     assert reply.operation is not None
-    pointer = reply.operation.effect.record or ""
+    pointer = reply.operation.effect_as(Count).record or ""
     shown = resolve(reply.body, pointer)
     total = sum(int(each) for each in shown.values())
     names = list(shown)

@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.put_replaces import optional_members
+from conformance.contract.effects import List
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
@@ -105,7 +106,7 @@ def can_lack(contract: Contract, operation: Operation) -> bool:
 
 def is_listed(contract: Contract, operation: Operation) -> bool:
     resource = resource_of(contract, operation)
-    return bool(resource.made and contract.operations_with("list", resource.name))
+    return bool(resource.made and contract.operations_with(List, resource.name))
 
 
 DEEDS: dict[str, dict[str, tuple[str, Making, Callable[[Contract, Operation], bool]]]] = {

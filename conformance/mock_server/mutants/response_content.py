@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Any
 
+from conformance.contract.effects import Create, Read, Update
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Clause, Contract, Operation, Outcome
 from conformance.core.exchange import Request, Response
@@ -196,12 +197,14 @@ def replaced(value: Any, path: tuple[str, ...], change: Callable[[Any], Any]) ->
 # --- every item ----------------------------------------------------------------------------------------------
 def dropped(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     for name in contract.operations_of(clause):
-        effect = contract.operations[name].effect
-        for word, pointer in (("treated", effect.done), ("reported", effect.errors)):
-            if pointer is not None and effect.each and effect.done and effect.errors:
+        each = contract.operations[name].each
+        if each is None:
+            continue
+        for word, pointer in (("treated", each.done), ("reported", each.errors)):
+            if pointer is not None and each.done and each.errors:
                 says = f"leaves one of the {word} items out"
                 yield _dropping(contract, clause, name, f"drops-{word}", says, _less(pointer))
-        for pointer, what in effect.tallies.items():
+        for pointer, what in each.tallies.items():
             says = f"tells a wrong number at {pointer}"
             yield _dropping(contract, clause, name, f"miscounts-{what}", says, _more(pointer))
 
@@ -239,9 +242,10 @@ def _dropping(
 def anothers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     for operation in contract.operations.values():
         resource = contract.resource_of(operation)
-        shows = operation.effect.name in ("read", "merge", "replace", "create") and operation.effect.record is not None
+        effect = operation.effect
+        shows = isinstance(effect, Read | Update | Create) and effect.record is not None
         named = {slot.name for slot in operation.slots if slot.where != "query"}
-        if resource is not None and shows and resource.key and {*resource.names} <= named and not operation.effect.each:
+        if resource is not None and shows and resource.key and {*resource.names} <= named and operation.each is None:
             yield Mutant(
                 f"{clause.id}~another{at(operation)}",
                 f"{operation.id} shows another {resource.name}",
@@ -259,7 +263,7 @@ def _another(operation: Operation) -> Spoil:
     def spoil(app: MutantApp, reply: Reply) -> Response:
         resource, body = resource_of(app.contract, operation), reply.body
         for member in resource.key:
-            pointer = f"{operation.effect.record}/{member}"
+            pointer = f"{operation.effect.shown_at}/{member}"
             said = resolve(body, pointer)
             if said is not ABSENT:
                 body = put(body, pointer, like(said, str(said)[::-1]) if str(said) != str(said)[::-1] else f"{said}0")

@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.refused_changes_nothing import REFUSALS
+from conformance.contract.effects import Create, List, Update
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json
@@ -106,9 +107,9 @@ def _finds_its_record_without_body(contract: Contract, operation: Operation) -> 
     resource = resource_of(contract, operation)
     if operation.takes != "object":
         return False
-    if operation.effect.name == "create":
-        return resource.made is not None and bool(contract.operations_with("list", resource.name))
-    return operation.effect.name in ("merge", "replace") and {*resource.names} <= {*operation.path_names}
+    if isinstance(operation.effect, Create):
+        return resource.made is not None and bool(contract.operations_with(List, resource.name))
+    return isinstance(operation.effect, Update) and {*resource.names} <= {*operation.path_names}
 
 
 def _occurs(contract: Contract, check: str, operation: Operation) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.contract.effects import List
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView
@@ -44,7 +45,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     for behaviour in behaviours_of(contract):
         for name, (says, deed) in DEEDS.get(behaviour.clause.check, {}).items():
             for operation in behaviour.operations():
-                if name not in _ONE_BY_ONE or not operation.effect.each:
+                if name not in _ONE_BY_ONE or operation.each is None:
                     yield one_operation(behaviour.clause.id, name, operation, says, deed(contract, operation))
 
 
@@ -183,8 +184,8 @@ def still_listing(contract: Contract, operation: Operation) -> Twist:
     def twist(app: MutantApp) -> Answering:
         ghosts: dict[tuple[str, ...], Any] = {}
         resource = resource_of(contract, operation)
-        lister = contract.operations_with("list", resource.name)[0]
-        example = element(resolve(lister.reply_example, lister.effect.items or ""))
+        lister = contract.operations_with(List, resource.name)[0]
+        example = element(resolve(lister.reply_example, lister.effect_as(List).items))
 
         def answer(request: Request) -> Response:
             view = RequestView(contract, request)

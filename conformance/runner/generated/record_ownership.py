@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.contract.effects import Create, Delete, Rekey, Update
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
 from conformance.contract.record_keys import documented_values
@@ -17,7 +18,7 @@ from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty, TargetState, record_key
 from conformance.runner.cleanup import is_own
 
-_CHANGING = ("merge", "replace", "delete", "rekey")
+_CHANGING = (Update, Delete, Rekey)
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -33,12 +34,12 @@ def may_change_anothers(view: RequestView, state: TargetState) -> bool:
 def _referred(view: RequestView, operation: Operation) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
     """The records that the request names: those that it changes, and those that it refers to."""
     resource = view.contract.resource_of(operation)
-    if resource is not None and not resource.singleton and operation.effect.name in _CHANGING:
+    if resource is not None and not resource.singleton and isinstance(operation.effect, _CHANGING):
         items: list[int | None] = [*range(len(view.items))] if operation.takes == "list" else [None]
         yield from ((resource, {name: view.value_named(name, item) for name in resource.names}) for item in items)
     for each in view.values:
         owner = view.contract.owners.get(each.slot.name)
-        if owner is not None and (owner is not resource or operation.effect.name != "create"):
+        if owner is not None and (owner is not resource or not isinstance(operation.effect, Create)):
             yield owner, {owner.names[0]: each.value}
 
 
@@ -58,7 +59,7 @@ def with_own_key(view: RequestView, state: TargetState, own: dict[str, str]) -> 
     could not be told from what the run made. `own` keeps what stands for each example, the same from then on."""
     operation, request = view.operation, view.request
     resource = view.contract.resource_of(operation)
-    if operation is None or resource is None or resource.made or operation.effect.name != "create":
+    if operation is None or resource is None or resource.made or not isinstance(operation.effect, Create):
         return request
     for slot, value, item in view.values:
         field = zones_of(view.contract).field(slot)

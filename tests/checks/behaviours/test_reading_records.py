@@ -10,6 +10,7 @@ import pytest
 
 from conformance.checks.behaviours._reading_records import MOST_PAGES
 from conformance.checks.block_reason import BlockCode
+from conformance.contract.effects import List
 from conformance.runner.directed_checks import run_directed
 from tests.support.kit import Bench, Direct
 
@@ -29,8 +30,8 @@ def busy(records: int, target: Direct | None = None, total: str | None = "/data/
     """The reference server with so many records, and a contract by which a page has ten at most."""
     bench = Bench(TM, target=target)
     listing = bench.contract.operations["listTrackings"]
-    paging = {**listing.effect.paging, "max": PAGE}
-    short = replace(listing, effect=replace(listing.effect, paging=paging, total=total))
+    effect = listing.effect_as(List)
+    short = replace(listing, effect=replace(effect, paging=replace(effect.paging, max=PAGE), total=total))
     contract = replace(bench.contract, operations={**bench.contract.operations, short.id: short})
     bench.session.contract = bench.factory.contract = contract
     bench.session.drive(made(bench, records), "")

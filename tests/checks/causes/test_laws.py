@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.checks.causes.base import Blocked, Cause
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.loader import shipped_contracts
 from conformance.contract.model import Contract, Operation, ParameterSlot
@@ -139,7 +140,7 @@ def test_lawful_requests_deserve_no_cause(name: str) -> None:
 
 def suspected(bench: Bench, request: Request, operation: Operation) -> Iterator[str]:
     """Causes that would excuse a refusal. It may be that nothing is found, or that somebody else's record is gone."""
-    makers = bench.contract.operations_with("create", operation.effect.resource or "")
+    makers = bench.contract.operations_with(Create, operation.effect.resource or "")
     excused = {"nothing-found", *(() if makers else ("does-not-exist",))}
     for cause in all_causes(bench.contract.name) if bench.contract.name in SHIPPED else ():
         if cause.clause.check not in excused and cause.recognise(bench.factory.view(request), bench.state):
