@@ -21,8 +21,8 @@ from conformance.mock_server.mutants.base import Mutant, MutantApp
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.target_state import TargetState
 from conformance.runner.directed_checks import preflight, run_directed
-from conformance.runner.request_factory import RequestFactory
-from conformance.runner.session import Budget, Session, Stop
+from conformance.runner.session import Stop
+from conformance.runner.session_setup import new_session
 from conformance.security.credentials import Keyring
 from conformance.security.redactor import Redactor, masked
 from conformance.targets.in_process import InProcessTarget
@@ -60,22 +60,16 @@ class Bench:
             if enough and all(results.entries[each].counts["fail"] for each in enough):
                 raise Stop("enough was seen")
 
-        state = TargetState(self.contract, GeneratedValues(FIXED_TAG))
-        judge = copy(self.judge)
-        judge.state = state
-        target = InProcessTarget(app, self.keyring)
-        factory = RequestFactory(self.contract, state, judge.causes, True, alone=True, address=target.base_url)
-        results = ClauseResults(self.contract, list(selected))
-        session = Session(
+        session = new_session(
             self.contract,
-            target,
-            judge,
-            factory,
-            results,
-            Budget(),
-            lambda exchange: masked(exchange, self.redactor),
+            InProcessTarget(app, self.keyring),
+            tag=FIXED_TAG,
+            selected=[*selected],
+            judge=self.judge,
+            mask=lambda exchange: masked(exchange, self.redactor),
             watch=watch,
         )
+        results = session.results
         try:
             results.unjudged = preflight(session)
             if results.unjudged is None:

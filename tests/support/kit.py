@@ -11,10 +11,8 @@ from typing import Any
 
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause, RecordNamesSteps, RequestSteps, ValidRequestSteps
-from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation, expect
 from conformance.checks.finding import Finding
-from conformance.checks.judge import Judge
 from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json
@@ -25,7 +23,8 @@ from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import Reply, read_reply
 from conformance.observation.target_state import TargetState
 from conformance.runner.request_factory import RequestFactory
-from conformance.runner.session import Budget, Session
+from conformance.runner.session import Budget
+from conformance.runner.session_setup import new_session
 from conformance.security.credentials import Keyring
 from conformance.targets.base import LOCALHOST
 from conformance.targets.request_encoder import request_head
@@ -214,20 +213,19 @@ class Bench:
     ) -> None:
         self.contract = contract_of(name)
         self.target = target or Direct(name, dialect, tag)
-        self.state = TargetState(self.contract, GeneratedValues(tag))
-        self.judge = Judge(self.contract, self.state)
-        causes, address = self.judge.causes, self.target.base_url
-        self.factory = WatchedLab(self.contract, self.state, causes, may_write, alone=True, address=address)
-        self.results = ClauseResults(self.contract, list(self.contract.clauses))
-        self.session = Session(
+        self.session = new_session(
             self.contract,
             self.target,
-            self.judge,
-            self.factory,
-            self.results,
-            budget or Budget(),
-            lambda exchange: exchange,
+            tag=tag,
+            selected=[*self.contract.clauses],
+            may_write=may_write,
+            factory_class=WatchedLab,
+            budget=budget,
         )
+        self.judge, self.results = self.session.judge, self.session.results
+        self.state = self.judge.state
+        assert isinstance(self.session.factory, WatchedLab)
+        self.factory = self.session.factory
 
     @property
     def store(self) -> RecordStore:
