@@ -108,7 +108,7 @@ def _requests_of_steps(run: Run, target: DryRun, clause: Clause, steps: RequestS
     for request in _requests_before_sending(run, steps, clause.id):
         others = _other_allowed_outcomes(run, clause, request)
         if others is not None:
-            operation = run.factory.view(request).operation
+            operation = run.session.factory.view(request).operation
             after = tuple(each.shown for each in target.asked[before:])
             yield ExplainedRequest(operation.id if operation else "no operation", target.shown(request), after, others)
             before = len(target.asked) + 1
@@ -127,15 +127,15 @@ def _requests_before_sending(run: Run, steps: RequestSteps, origin: str) -> Iter
 
 def _other_allowed_outcomes(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, str]] | None:
     """(clause, outcome) of other causes that may hold; None for a request that only prepares the ground."""
-    view, state = run.factory.view(request), run.factory.query
+    view, state = run.session.factory.view(request), run.session.factory.query
     if clause.kind == "operation" and (view.operation is None or clause.id != f"operation.{view.operation.id}"):
         return None
-    own = [each for each in run.factory.causes if each.clause is clause]
+    own = [each for each in run.session.factory.causes if each.clause is clause]
     if any(each.recognise(view, state) is Certainty.NO for each in own):
         return None
     if clause.kind == "behaviour":
         return frozenset()
-    expected = expect(run.contract, list(run.factory.causes), view, state)
+    expected = expect(run.contract, list(run.session.factory.causes), view, state)
     others = (each.clause for each in (*expected.sure, *expected.possible) if each.clause is not clause)
     return frozenset(
         (each.id, outcome) for each in others for outcome in each.outcomes if outcome not in clause.outcomes

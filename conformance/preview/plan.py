@@ -48,7 +48,7 @@ def planned_requests(contract: Contract, options: Options) -> list[PlannedReques
     kind.check(contract, keyring)
     target = DryRun(contract, tag, kind.dialect, kind.is_local, kind.ends_with_run)
     contract = prepare_contract(contract, options)
-    Run(contract, target, keyring, options, select(contract, options.only), tag).go()
+    Run(contract, target, keyring, options, select(contract, options.only), tag).execute()
     return target.asked
 
 

@@ -90,6 +90,11 @@ def check_record(options: Options) -> None:
     check_vcrpy()
 
 
+def too_large_note(recorder: Recorder) -> str:
+    """Return the note about a recording that is cut off."""
+    return f"The recording is cut off after {len(recorder.exchanges)} exchanges: it would be too large."
+
+
 def write_recording(
     template: str,
     contract: Contract,

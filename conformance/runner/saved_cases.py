@@ -14,7 +14,11 @@ from conformance.contract.loader import shipped_schema
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
+from conformance.report import file_writer
+from conformance.report.report_files import report_path
 from conformance.runner.session import Session
+from conformance.security.credentials import Keyring
+from conformance.security.leak_guard import LeakGuard
 
 FORMAT = "conformance-cases/1"
 _MOST_BYTES = 32 * 1024 * 1024
@@ -63,6 +67,23 @@ def load_cases(path: Path, contract: Contract) -> list[Case]:
     if document["contract"] != contract.name:
         raise UsageError(f"{path}: these are cases of {document['contract']}, not of {contract.name}")
     return [Case(each["clause"], _request(path, contract, each["request"])) for each in document["cases"]]
+
+
+def save_cases(template: str, contract: Contract, results: ClauseResults, keyring: Keyring) -> None:
+    """Write the cases of a run to a file.
+
+    Raises UsageError for a file that cannot be written, LeakError for a key in what was generated.
+    """
+    text = as_json(contract, cases_of(results))
+    LeakGuard(keyring.secrets()).check(text, template)
+    file_writer.write(report_path(template, contract.name), text, "file of cases")
+
+
+def unsaved_notes(results: ClauseResults) -> list[str]:
+    """Return a note about the failures that a file of cases does not have."""
+    failed = [each.clause for each in results.entries.values() if each.counts["fail"]]
+    unsaved = [each.id for each in failed if each.kind == "generated"]
+    return [f"Not saved, as only the same seed leads there again: {', '.join(unsaved)}."] if unsaved else []
 
 
 def send_cases(session: Session, cases: Sequence[Case]) -> None:

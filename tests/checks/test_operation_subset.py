@@ -48,7 +48,7 @@ def target_without(name: str, *lacking: str) -> Direct:
 def checked(name: str, target: Direct, options: Options) -> Run:
     contract = prepare_contract(contract_of(name), options)
     run = Run(contract, target, target.keyring, options, select(contract, options.only), "t1e2s3t4")
-    run.go()
+    run.execute()
     return run
 
 

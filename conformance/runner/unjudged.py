@@ -1,0 +1,41 @@
+"""Why a target, or a clause, cannot be judged: what a run finds out beside its checks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from conformance.checks.block_reason import BlockCode, BlockReason
+from conformance.checks.clause_results import ClauseResults
+from conformance.contract.model import Contract
+from conformance.contract.servers import base_path
+from conformance.runner.session import Session
+from conformance.security.credentials import Keyring
+from conformance.targets.base import Target
+
+
+def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], keyring: Keyring) -> list[str]:
+    """Block the clauses about a credential profile that has no key, and return their ids."""
+    blocked = []
+    for name in selected:
+        profile = results.entries[name].clause.parameters.get("profile")
+        if profile is not None and profile not in keyring.profiles:
+            text = f"no key for the profile {profile!r} in the credentials file"
+            results.block(name, BlockReason(BlockCode.KEY_MISSING, text))
+            blocked.append(name)
+    return blocked
+
+
+def base_path_hint(contract: Contract, target: Target, statuses: Collection[int | None]) -> str:
+    """Return what to add to a reason where every reply is a 404: the base path may be missing."""
+    base = base_path(contract)
+    if {*statuses} != {404} or "{" in base or target.base_url.endswith(base):
+        return ""
+    return f"; the documented base path is {base}: is it missing?"
+
+
+def refused_throughout(session: Session, selected: Sequence[str]) -> BlockReason | None:
+    """Return the reason of a target that accepted no valid request at all."""
+    controls_sent = any(session.contract.clauses[name].kind == "operation" for name in selected)
+    if not controls_sent or not session.sent or session.judge.state.succeeded_operations:
+        return None
+    return BlockReason(BlockCode.TARGET_UNJUDGED, "no request succeeds with the valid credential")
