@@ -8,14 +8,14 @@ from __future__ import annotations
 from conformance.core.module_registry import ClassRegistry
 from conformance.targets.base import TargetKind
 
-_SHELF: ClassRegistry[TargetKind] = ClassRegistry(__name__, __path__, TargetKind)
+_KINDS: ClassRegistry[TargetKind] = ClassRegistry(__name__, __path__, TargetKind)
 
 
 def kind_names() -> frozenset[str]:
-    """Return the schemes, such as `https`."""
-    return _SHELF.names
+    """Return the schemes: what stands before the first colon of a name."""
+    return _KINDS.names
 
 
 def kind_class(scheme: str) -> type[TargetKind]:
     """Return the class of a scheme. Raise KeyError for a scheme that no file has."""
-    return _SHELF.find(scheme)
+    return _KINDS.find(scheme)
