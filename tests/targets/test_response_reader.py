@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable
 from threading import Event
@@ -12,7 +11,7 @@ from conformance.targets.connection import Connection
 from tests.support.hostile_servers import a_byte_a_second, always
 from tests.support.socket_servers import Peer, endless, replies, serving, stays_open
 from tests.support.stopped_clock import stop_the_clock
-from tests.support.target_fixtures import GET, HANG_S, KEY, LATE, OK, PATIENT, ask, failed, opened
+from tests.support.target_fixtures import GET, HANG_S, KEY, LATE, OK, PATIENT, ask, failed
 
 
 class TestReplies:
@@ -72,41 +71,6 @@ class TestReplies:
 
 
 class TestFailures:
-    def test_refused(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        with opened(f"http://127.0.0.1:{port}") as target:
-            assert failed(target.send(GET), "connect") == f"cannot connect to 127.0.0.1:{port}: Connection refused"
-
-    def test_no_such_host(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def fails(*args: object, **options: object) -> None:
-            raise socket.gaierror
-
-        monkeypatch.setattr(socket, "getaddrinfo", fails)
-        with opened("https://parcels.example.com/v2") as target:
-            assert "parcels.example.com:443" in failed(target.send(GET), "connect")
-
-    def test_a_look_up_that_takes_for_ever(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        over = Event()
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: over.wait())
-        with opened("http://parcels.example.com", LATE) as target:
-            exchange = target.send(GET)
-        over.set()
-        failed(exchange, "timeout")
-        assert exchange.duration_s < HANG_S
-
-    def test_a_connection_that_is_never_accepted(self) -> None:
-        with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
-            # Fills the backlog, so that the next connection has to wait.
-            waiting = [socket.socket() for _ in range(4)]
-            for each in waiting:
-                each.setblocking(False)
-                each.connect_ex(full.getsockname())
-            with opened(f"http://127.0.0.1:{full.getsockname()[1]}", LATE) as target:
-                failed(target.send(GET), "timeout")
-            for each in waiting:
-                each.close()
-
     @pytest.mark.parametrize("reply", [b"", b"HT", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Le"])
     def test_closed_before_the_headers_end(self, reply: bytes) -> None:
         with serving(replies(reply)) as server:
