@@ -14,11 +14,10 @@ import uvicorn
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.mutants import mutated
 from conformance.targets import find_kind
-from conformance.targets.base import Limits
 from tests.support.command_line import Cli, reason
 from tests.support.kit import App, contract_of
 from tests.support.socket_servers import endless, replies, serving, stays_open, unix_listener
-from tests.support.target_fixtures import GET, KEY, OK, SHORT, ask, failed, opened, refused
+from tests.support.target_fixtures import GET, KEY, LATE, OK, ask, failed, opened, refused
 
 REDIRECT = b"HTTP/1.1 302 Found\r\nLocation: http://localhost/other\r\nContent-Length: 0\r\n\r\n"
 
@@ -69,13 +68,13 @@ def test_a_path_that_is_too_long_for_a_socket() -> None:
 
 def test_a_reply_that_does_not_come_is_late(path: str) -> None:
     with serving(stays_open(), path=path) as server:
-        assert f"no complete reply from unix:{path} within 0.3 s" in failed(ask(server), "timeout")
+        assert f"no complete reply from unix:{path} within 0.3 s" in failed(ask(server, limits=LATE), "timeout")
 
 
 def test_a_reply_without_an_end_is_too_large(path: str) -> None:
     start = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     with serving(endless(start, b"400\r\n" + b"x" * 1024 + b"\r\n"), path=path) as server:
-        failed(ask(server, limits=Limits(5, SHORT.max_bytes)), "oversized")
+        failed(ask(server), "oversized")
 
 
 @pytest.mark.parametrize(
