@@ -212,7 +212,7 @@ def test_the_examples_of_contributing_work(follow: Callable[..., Page]) -> None:
     for part in ("conformance", "specs", "tests/data/library"):
         shutil.copytree(ROOT / part, page.folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for block in blocks(ROOT / "CONTRIBUTING.md"):
-        if block.language == "python":
+        if block.language in ("json", "python"):
             page.write(block.name, block.text)
         elif block.language == "yaml":
             before = (page.folder / block.name).read_text("utf-8")

@@ -11,13 +11,13 @@ from conformance.recording.formats.base import RecordingFormat
 from conformance.recording.recorded_exchange import Recorded, Source, Unfit
 from conformance.recording.streams.element import Element, Place
 
-_SHELF: ClassRegistry[RecordingFormat] = ClassRegistry(__name__, __path__, RecordingFormat)
+_FORMATS: ClassRegistry[RecordingFormat] = ClassRegistry(__name__, __path__, RecordingFormat)
 
 
 @cache
 def all_formats() -> tuple[RecordingFormat, ...]:
     """Return every format, in the order of the names."""
-    return tuple(_SHELF.find(name)() for name in sorted(_SHELF.names))
+    return tuple(_FORMATS.find(name)() for name in sorted(_FORMATS.names))
 
 
 @cache
