@@ -74,10 +74,10 @@ def _load_contract(side: DiffInput, contract_folder: str | None) -> Contract:
 
 
 def _compatibility_notes(sides: list[DiffInput], reports: list[Report]) -> Iterator[str]:
-    if len({each.run_metadata["contract_digest"] for each in sides}) > 1:
+    if len({each.contract_digest for each in sides}) > 1:
         yield "The contract has changed between the two, which may be why a verdict is another one."
     for side, report in zip(sides, reports, strict=True):
-        if side.cassette and side.run_metadata["contract_digest"] != report["contract_digest"]:
+        if side.cassette and side.contract_digest != report["contract_digest"]:
             yield f"The contract has changed since {side.file} was recorded: what was not asked then is inconclusive."
         if report["exit"] == ExitCode.TARGET_UNJUDGED:
             yield f"{side.file}: the target could not be judged."

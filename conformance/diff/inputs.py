@@ -21,45 +21,47 @@ INPUT_ADVICE = "give what `conformance run` wrote for --report json=FILE or --re
 
 @dataclass(frozen=True)
 class DiffInput:
-    """One of the two: `report` or `cassette` is there."""
+    """One of the two files, as far as its run is concerned; `report` or `cassette` is there. `made` is a time."""
 
     file: Path
+    contract: str
+    contract_digest: str
+    target: str
+    made: str
     report: Report | None = None
     cassette: Cassette | None = None
 
-    @property
-    def run_metadata(self) -> Any:
-        """What both kinds of file say of their run."""
-        return self.report if self.report is not None else self.cassette.header if self.cassette else {}
-
-    @property
-    def contract(self) -> str:
-        return str(self.run_metadata["contract"])
-
     def description(self) -> dict[str, str]:
-        kind, made = ("report", "started") if self.report is not None else ("recording", "recorded")
-        document = self.run_metadata
+        """Return what a comparison says of the file."""
         return {
             "file": str(self.file),
-            "kind": kind,
-            "target": document["target"],
-            "made": document[made],
-            "contract_digest": document["contract_digest"],
+            "kind": "recording" if self.report is None else "report",
+            "target": self.target,
+            "made": self.made,
+            "contract_digest": self.contract_digest,
         }
 
 
 def read_diff_input(file: Path) -> DiffInput:
     """Raises UsageError for a file that is neither a report nor a recording."""
     try:
-        return (
-            DiffInput(file, report=_read_report(file))
-            if _is_report(file)
-            else DiffInput(file, cassette=read_cassette(file))
-        )
+        return _report_input(file) if _is_report(file) else _recording_input(file)
     except NotTraffic:
         raise UsageError(f"{file}: neither a report nor a recording of a run; {INPUT_ADVICE}") from None
     except Unreadable as fault:
         raise UsageError(f"{file}: {fault}; {INPUT_ADVICE}") from None
+
+
+def _report_input(file: Path) -> DiffInput:
+    report = _read_report(file)
+    run = (report["contract"], report["contract_digest"], report["target"], report["started"])
+    return DiffInput(file, *run, report=report)
+
+
+def _recording_input(file: Path) -> DiffInput:
+    cassette = read_cassette(file)
+    run = cassette.header
+    return DiffInput(file, run.contract, run.contract_digest, run.target, run.recorded, cassette=cassette)
 
 
 def _is_report(file: Path) -> bool:

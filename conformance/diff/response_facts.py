@@ -17,7 +17,7 @@ from conformance.core.exchange import Exchange, Request
 from conformance.diff.request_identity import RequestKind, RequestNormalizer, shorten_uniquely
 from conformance.observation.response_reading import Reply, read_reply
 from conformance.recording.base_urls import Bases
-from conformance.recording.cassette import HEADER, Cassette, Interaction
+from conformance.recording.cassette import Cassette, Interaction
 from conformance.recording.credential_scan import sent
 from conformance.recording.recorded_exchange import Recorded, Source, Unfit, address
 
@@ -39,8 +39,8 @@ class ObservedReplies:
     def __init__(self, file: Path, cassette: Cassette, contract: Contract) -> None:
         """Raises UsageError for a recorded address that is none of the recorded target."""
         self.file, self._contract = file, contract
-        self._normalizer = RequestNormalizer(contract, cassette.header["tag"])
-        self._about, self._bases = {HEADER: cassette.header}, Bases(contract)
+        self._normalizer = RequestNormalizer(contract, cassette.header.tag)
+        self._run, self._bases = cassette.header.run, Bases(contract)
         self._replies = [self._kind_and_reply(n, each) for n, each in enumerate(cassette.interactions, 1)]
 
     def _kind_and_reply(self, number: int, each: Interaction) -> tuple[RequestKind, Reply]:
@@ -55,12 +55,13 @@ class ObservedReplies:
         except Unfit as fault:
             raise UsageError(f"{self.file}: interaction {number}: {fault}; record the run anew") from None
         recorded = Recorded(
-            Source(self.file, number, self._about),
+            Source(self.file, number),
             recorded_request.method,
             url,
             recorded_request.headers,
             recorded_request.body,
             each.response,
+            run=self._run,
         )
         path = self._bases.path_of(recorded)
         if path is None:

@@ -103,12 +103,11 @@ class Inspection:
 
     def _begin_file(self, recorded: Recorded) -> None:
         """What was known of the state of things ends with a file: nobody says what happened before the next."""
-        header = recorded.source.about.get("conformance")
-        tag = header.get("tag") if isinstance(header, dict) else None
-        ours = isinstance(tag, str) and re.fullmatch(r"[A-Za-z0-9]{4,16}", tag) is not None
-        self.state.names = GeneratedValues(str(tag)) if ours else NoGeneratedValues()
+        tag = recorded.run.tag if recorded.run else ""
+        has_tag = re.fullmatch(r"[A-Za-z0-9]{4,16}", tag) is not None
+        self.state.names = GeneratedValues(tag) if has_tag else NoGeneratedValues()
         self.state.forget_records()
-        self._file, self._keys_seen, self._last_end = recorded.source.file, isinstance(header, dict), 0.0
+        self._file, self._keys_seen, self._last_end = recorded.source.file, recorded.run is not None, 0.0
         self.statistics.files += 1
 
     def _look_for_secrets(self, recorded: Recorded) -> None:
@@ -128,7 +127,7 @@ class Inspection:
             Request(recorded.method, path, sent_request.query, sent_request.headers, recorded.body, credentials),
             recorded.response,
             recorded.failure,
-            str(recorded.own.get("clause", "")),
+            recorded.clause,
             recorded.source.number,
             recorded.started,
             recorded.duration_s,

@@ -120,8 +120,7 @@ def _cell_text(cell: Cell) -> str:
 
 
 def _start_of_run(recorded: Recorded) -> float:
-    header = recorded.source.about.get("conformance")
-    return seconds_of(header.get("recorded"))[0] if isinstance(header, dict) else 0.0
+    return seconds_of(recorded.run.recorded)[0] if recorded.run else 0.0
 
 
 def _count(counter: Counter[str], text: str) -> None:

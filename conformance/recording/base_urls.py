@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 from urllib.parse import SplitResult, urlsplit
 
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import matching_operations
 from conformance.contract.servers import Server, servers_of
 from conformance.core.errors import UsageError
+from conformance.recording.cassette_header import RecordedRun
 from conformance.recording.recorded_exchange import Recorded
 
 _LONGEST_BASE = 8
@@ -54,7 +54,7 @@ class Bases:
     def settle(self, sample: Iterable[Recorded]) -> None:
         """Where no exchange of the sample is below a known base, takes the base below which most of them are, and of
         several the shortest."""
-        sample = [each for each in sample if _of_a_run(each) is None]
+        sample = [each for each in sample if each.run is None]
         if self._is_given or not sample or any(self.path_of(each) is not None for each in sample):
             return
         found = Counter(base for each in sample for base in self._fitting(each))
@@ -70,10 +70,9 @@ class Bases:
 
     def path_of(self, recorded: Recorded) -> str | None:
         """The path below the base; None for what is not of this API."""
-        run = _of_a_run(recorded)
-        if run is not None:
-            own = _split(str(run.get("base", "")))
-            return _below(recorded.url.path, own.path if own else "") if self._is_of_contract(run) else None
+        if recorded.run is not None:
+            own = _split(recorded.run.base)
+            return _below(recorded.url.path, own.path if own else "") if self._is_of_contract(recorded.run) else None
         host = host_of(recorded.url)
         known = [base for pattern, base in self._servers if pattern.fullmatch(host)]
         if host in self._hosts:
@@ -88,10 +87,9 @@ class Bases:
                 return path
         return None
 
-    def _is_of_contract(self, run: Mapping[str, Any]) -> bool:
+    def _is_of_contract(self, run: RecordedRun) -> bool:
         """Contracts may be renamed, or changed, since a run was recorded."""
-        same_name = run.get("contract", self.contract.name) == self.contract.name
-        return same_name or run.get("contract_digest") == self.contract.digest
+        return run.contract in (None, self.contract.name) or run.contract_digest == self.contract.digest
 
     def _operation(self, recorded: Recorded, path: str) -> Operation | None:
         """The operation that is asked for; a path that is all parameters would fit anything."""
@@ -102,12 +100,6 @@ class Bases:
 def host_of(url: SplitResult) -> str:
     """Host and port, in lower case."""
     return url.netloc.rpartition("@")[2].lower()
-
-
-def _of_a_run(recorded: Recorded) -> Mapping[str, Any] | None:
-    """What our own recordings say of the run; None for those of others."""
-    header = recorded.source.about.get("conformance")
-    return header if isinstance(header, dict) else None
 
 
 def _below(path: str, base: str) -> str | None:

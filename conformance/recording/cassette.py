@@ -9,18 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from conformance.contract.credential_placement import encode_target, place_credentials
 from conformance.contract.model import CredentialSlot
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Pairs, Request, Response
+from conformance.recording.cassette_header import CassetteHeader
 from conformance.recording.streams.element import Place
 from conformance.security.sensitive_names import reply_without_usual, without_usual
-
-FORMAT = "conformance-cassette/1"
-HEADER = "conformance"
-"""What of a file is ours: at its top, and in an interaction."""
 
 NOWHERE = "http://target.invalid"
 """The base of recorded addresses where the target has none of its own."""
@@ -52,9 +49,9 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Cassette:
-    """`header` is as `specs/cassette.schema.json` describes it."""
+    """A recorded run."""
 
-    header: Mapping[str, Any]
+    header: CassetteHeader
     interactions: Sequence[Interaction]
 
 

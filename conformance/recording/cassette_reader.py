@@ -10,7 +10,8 @@ from typing import Any
 from conformance.contract.loader import shipped_schema
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Failure, Response
-from conformance.recording.cassette import HEADER, INTERACTIONS, Cassette, Interaction, RequestKey
+from conformance.recording.cassette import INTERACTIONS, Cassette, Interaction, RequestKey
+from conformance.recording.cassette_header import HEADER, read_header
 from conformance.recording.streams.containers import items_of
 from conformance.recording.streams.input_stream import Stream, Unreadable, opened
 
@@ -38,7 +39,7 @@ def _read(stream: Stream) -> Cassette:
         found.append(_interaction(each, f"interaction {len(found) + 1}: "))
     if not found:
         _check(about, "top", "")
-    return Cassette(about[HEADER], found)
+    return Cassette(read_header(about[HEADER]), found)
 
 
 def _check(said: Any, name: str, where: str) -> None:

@@ -17,7 +17,8 @@ import yaml
 
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Pairs, Response
-from conformance.recording.cassette import HEADER, Cassette, Interaction
+from conformance.recording.cassette import Cassette, Interaction
+from conformance.recording.cassette_header import HEADER
 
 
 def check_vcrpy() -> None:
@@ -65,7 +66,7 @@ class _Serializer:
             own = dict(self._own(each))
             if own:
                 said[HEADER] = own
-        return self.written({HEADER: dict(self.cassette.header), **document})
+        return self.written({HEADER: self.cassette.header.as_json(), **document})
 
     def written(self, document: dict[str, Any]) -> str:
         raise NotImplementedError

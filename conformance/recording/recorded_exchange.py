@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from conformance.core.exchange import Failure, Pairs, Response, first_header
+from conformance.recording.cassette_header import RecordedRun
 from conformance.recording.streams.input_stream import unpacked
 
 LARGEST_BODY = 8 << 20
@@ -42,8 +43,8 @@ class Recorded:
     """An exchange that was read from a file.
 
     `started` is in seconds since 1970, 0 where it is unknown. `failure` is of UNKNOWN kind where something is missing
-    without which the exchange cannot be judged. `own` is what our own recordings have of an exchange beside it. With
-    `exact`, the times are those of the exchange itself and not the server's.
+    without which the exchange cannot be judged. With `exact`, the times are those of the exchange itself and not the
+    server's. Our own recordings say of which `run` an exchange is and for which `clause` it was sent.
     """
 
     source: Source
@@ -56,7 +57,8 @@ class Recorded:
     started: float = 0.0
     duration_s: float = 0.0
     exact: bool = False
-    own: Mapping[str, Any] = field(default_factory=dict)
+    run: RecordedRun | None = None
+    clause: str = ""
 
 
 def unknown(what: str) -> Failure:

@@ -25,6 +25,7 @@ from conformance.runner.run_recording import (
     header_of,
     open_recording,
     recorded_keyring,
+    sent_options,
     too_large_note,
     write_recording,
 )
@@ -181,8 +182,8 @@ class Run:
         if recorded is not None:
             self.notes += recorded.notes(self.contract)
             # A run from a recording that broke off is as incomplete as that one.
-            if recorded.header["ended"]:
-                ended = recorded.header["ended"]
+            ended = recorded.header.ended
+            if ended:
                 self._end_early(f"its recording was {ended}", ended == "interrupted")
         if self.options.save:
             self.notes += unsaved_notes(self.results)
@@ -211,6 +212,6 @@ class Run:
         if options.save:
             save_cases(options.save, self.contract, self.results, self.keyring)
         if options.record:
-            sent = {"writes": self.may_write, "concurrency": self.width}
-            header = header_of(report, self.target, options, self.recorder, self.interrupted, sent)
+            sent = sent_options(options, self.may_write, self.width)
+            header = header_of(report, self.target, sent, self.recorder, self.interrupted)
             write_recording(options.record, self.contract, self.recorder, header, self.keyring, options)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
-from conformance.recording.cassette import FORMAT, NOWHERE, Cassette, interaction, is_yaml, marker
+from conformance.recording.cassette import NOWHERE, Cassette, interaction, is_yaml, marker
+from conformance.recording.cassette_header import CassetteHeader, Ending, RecordedOptions, Tool
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.recorder import Recorder
 from conformance.report import file_writer
@@ -43,19 +42,19 @@ def open_recording(contract: Contract, options: Options) -> tuple[CassetteTarget
     return recorded, as_recorded(options, recorded.header)
 
 
-def as_recorded(options: Options, header: Mapping[str, Any]) -> Options:
-    """What decides which requests are sent, as it was then where nobody says otherwise now."""
-    said = header["options"]
-    budget = Budget(options.budget.requests or said["max_requests"], options.budget.rate)
+def as_recorded(options: Options, header: CassetteHeader) -> Options:
+    """Return the options with those of the recorded run where the caller leaves open which requests are sent."""
+    then = header.options
+    budget = Budget(options.budget.requests or then.max_requests, options.budget.rate)
     return replace(
         options,
-        only=options.only or tuple(said["only"]),
-        without=tuple(dict.fromkeys((*said.get("without", ()), *options.without))),
-        provoke=options.provoke or said["provoke"],
-        writes=said["writes"] if options.writes is None else options.writes,
-        tag=options.tag or header["tag"],
-        concurrency=said["concurrency"],
-        generation=IN_RUNS if options.generation and header["seed"] is not None else None,
+        only=options.only or then.only,
+        without=tuple(dict.fromkeys((*then.without, *options.without))),
+        provoke=options.provoke or then.provoke,
+        writes=then.writes if options.writes is None else options.writes,
+        tag=options.tag or header.tag,
+        concurrency=then.concurrency,
+        generation=IN_RUNS if options.generation and header.seed is not None else None,
         budget=budget,
     )
 
@@ -67,14 +66,13 @@ def lacking_in(target: str, contract: str) -> tuple[str, ...]:
     if not isinstance(kind, CassetteKind):
         return ()
     with suppress(UsageError):
-        cassette = read_cassette(kind.file(contract))
-        return tuple(cassette.header["options"].get("without", ()))
+        return read_cassette(kind.file(contract)).header.options.without
     return ()
 
 
-def recorded_keyring(header: Mapping[str, Any], tag: str) -> Keyring:
+def recorded_keyring(header: CassetteHeader, tag: str) -> Keyring:
     """The profiles that had a key, with no key in any of them."""
-    return Keyring({profile: marker(Credential(profile, "")) for profile in header["profiles"]}, tag)
+    return Keyring({profile: marker(Credential(profile, "")) for profile in header.profiles}, tag)
 
 
 # --- to a recording --------------------------------------------------------------------------------
@@ -99,7 +97,7 @@ def write_recording(
     template: str,
     contract: Contract,
     recorder: Recorder,
-    header: Mapping[str, Any],
+    header: CassetteHeader,
     keyring: Keyring,
     options: Options,
 ) -> None:
@@ -107,7 +105,7 @@ def write_recording(
     from conformance.recording.cassette_writer import render
 
     path = report_path(template, contract.name)
-    taken = [interaction(each, header["base"], contract.credential_slots) for each in recorder.exchanges]
+    taken = [interaction(each, header.base, contract.credential_slots) for each in recorder.exchanges]
     cassette, as_yaml = Cassette(header, taken), is_yaml(path)
     text = render(cassette, as_yaml)
     secrets = keyring.secrets() | (all_secrets(options.credentials) if options.credentials else frozenset())
@@ -120,39 +118,43 @@ def write_recording(
 
 
 def header_of(
-    report: Report, target: Target, options: Options, recorder: Recorder, interrupted: bool, sent: Mapping[str, Any]
-) -> dict[str, Any]:
-    """`report` is that of the recorded run; `sent` has the `writes` and `concurrency` that it really had."""
-    ended = "cut off" if recorder.full else "interrupted" if interrupted else ""
-    return {
-        "format": FORMAT,
-        "tool": report["tool"],
-        "contract": report["contract"],
-        "contract_digest": report["contract_digest"],
-        "target": report["target"],
-        "base": find_kind(target.name).address or NOWHERE,
-        **_time(report["started"]),
-        "complete": report["complete"] and not recorder.full,
-        "ended": ended,
-        "tag": report["tag"],
-        "seed": report["seed"],
-        "profiles": report["profiles"],
-        "dialects": report["dialects"],
-        "local": target.is_local,
-        "ends_with_run": target.ends_with_run,
-        "options": {
-            "only": list(options.only),
-            "without": list(options.without),
-            "provoke": options.provoke,
-            **sent,
-            "max_requests": options.budget.requests,
-        },
-    }
+    report: Report, target: Target, sent: RecordedOptions, recorder: Recorder, interrupted: bool
+) -> CassetteHeader:
+    """Return the header of the run that `report` is about; `sent` is what decided which requests it sent."""
+    ended: Ending = "cut off" if recorder.full else "interrupted" if interrupted else ""
+    recorded, time_is_fixed = _time(report["started"])
+    return CassetteHeader(
+        tool=Tool(**report["tool"]),
+        contract=report["contract"],
+        contract_digest=report["contract_digest"],
+        target=report["target"],
+        base=find_kind(target.name).address or NOWHERE,
+        recorded=recorded,
+        time_is_fixed=time_is_fixed,
+        complete=report["complete"] and not recorder.full,
+        ended=ended,
+        tag=report["tag"],
+        seed=report["seed"],
+        profiles=tuple(report["profiles"]),
+        dialects={axis: tuple(choices) for axis, choices in report["dialects"].items()},
+        local=target.is_local,
+        ends_with_run=target.ends_with_run,
+        options=sent,
+    )
 
 
-def _time(started: str) -> dict[str, Any]:
-    """When the run began; in its place SOURCE_DATE_EPOCH (seconds since 1970), which makes recordings comparable."""
+def sent_options(options: Options, writes: bool, concurrency: int) -> RecordedOptions:
+    """Return what decides which requests are sent; `writes` and `concurrency` are those that the run really had."""
+    names = (tuple(options.only), tuple(options.without))
+    return RecordedOptions(*names, options.provoke, writes, concurrency, options.budget.requests)
+
+
+def _time(started: str) -> tuple[str, bool]:
+    """Return when the run began, and whether that is not a clock's time but SOURCE_DATE_EPOCH.
+
+    That variable, in seconds since 1970, makes recordings comparable.
+    """
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not (fixed.isascii() and fixed.isdigit() and len(fixed) <= 10):
-        return {"recorded": started, "time_is_fixed": False}
-    return {"recorded": datetime.fromtimestamp(int(fixed), UTC).isoformat(timespec="seconds"), "time_is_fixed": True}
+        return started, False
+    return datetime.fromtimestamp(int(fixed), UTC).isoformat(timespec="seconds"), True

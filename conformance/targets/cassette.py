@@ -18,17 +18,17 @@ from conformance.targets import find_kind
 
 class CassetteTarget:
     """The same request again gets the next of its recorded replies; one that was not recorded, or is asked for more
-    often than it was, gets the failure `unrecorded`. `header` is as `specs/cassette.schema.json` describes it."""
+    often than it was, gets the failure `unrecorded`."""
 
     def __init__(self, path: Path, contract: Contract) -> None:
         """Raises UsageError for a file that is no cassette, or that of another contract."""
         cassette = read_cassette(path)
         self.header = cassette.header
-        if self.header["contract"] != contract.name:
-            of = self.header["contract"]
+        if self.header.contract != contract.name:
+            of = self.header.contract
             raise UsageError(f"{path} is a recording of {of}, not of {contract.name}; name another")
         self.name = f"cassette:{path}"
-        self.base_url = find_kind(self.header["target"]).base_url(contract)
+        self.base_url = find_kind(self.header.target).base_url(contract)
         self._path = path
         self._credential_slots = contract.credential_slots
         self._library = _Library(cassette.interactions)
@@ -37,14 +37,14 @@ class CassetteTarget:
     @property
     def ends_with_run(self) -> bool:
         """As when it was recorded: putting things back was recorded too."""
-        return bool(self.header["ends_with_run"])
+        return self.header.ends_with_run
 
     @property
     def is_local(self) -> bool:
-        return bool(self.header["local"])
+        return self.header.local
 
     def send(self, request: Request, origin: str = "") -> Exchange:
-        wanted = asked(request, self.header["base"], self._credential_slots)
+        wanted = asked(request, self.header.base, self._credential_slots)
         with self._lock:
             found = self._library.take(wanted, origin)
         if found is None:
@@ -57,8 +57,8 @@ class CassetteTarget:
     def notes(self, contract: Contract) -> list[str]:
         """What a report on this recording has to say of it."""
         header = self.header
-        said = [f"Replayed from {self._path}: recorded {header['recorded']}, target {header['target']}."]
-        if header["contract_digest"] != contract.digest:
+        said = [f"Replayed from {self._path}: recorded {header.recorded}, target {header.target}."]
+        if header.contract_digest != contract.digest:
             said.append(
                 "The contract has changed since the recording: what is asked for now and was not then is inconclusive."
             )

@@ -20,7 +20,8 @@ from vcr.serializers import jsonserializer, yamlserializer
 from conformance.contract.loader import shipped_contracts
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Failure, Response
-from conformance.recording.cassette import FORMAT, NOWHERE, Cassette, Interaction, RequestKey
+from conformance.recording.cassette import NOWHERE, Cassette, Interaction, RequestKey
+from conformance.recording.cassette_header import FORMAT, read_header
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.cassette_writer import render
 from conformance.runner.options import Options
@@ -86,9 +87,9 @@ def test_everything_comes_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, ending: str, taken: list[Interaction]
 ) -> None:
     path = tmp_path_factory.mktemp("tape") / f"tape.{ending}"
-    path.write_bytes(render(Cassette(HEADER, taken), ending == "yaml").encode())
+    path.write_bytes(render(Cassette(read_header(HEADER), taken), ending == "yaml").encode())
     read = read_cassette(path)
-    assert read.header == HEADER and read.interactions == taken
+    assert read.header == read_header(HEADER) and read.interactions == taken
 
 
 @pytest.mark.parametrize(("ending", "serializer"), [("json", jsonserializer), ("yaml", yamlserializer)])
@@ -99,7 +100,7 @@ def test_vcrpy_loads_what_we_write(tmp_path: Path, ending: str, serializer: Any)
     odd = Interaction(ASKED._replace(uri=f"{NOWHERE}/odd"), Response(200, (), b"\xff\xfe", "OK"))
     path = tmp_path / f"tape.{ending}"
     taken = [Interaction(ASKED, reply, None, "operation.listLoans"), lost, odd]
-    path.write_text(render(Cassette(HEADER, taken), ending == "yaml"), "utf-8")
+    path.write_text(render(Cassette(read_header(HEADER), taken), ending == "yaml"), "utf-8")
     requests, responses = FilesystemPersister.load_cassette(path, serializer)
     assert [(each.method, each.uri) for each in requests][:2] == [("GET", ASKED.uri), ("POST", ASKED.uri)]
     assert responses[0]["headers"] == {"Set-Cookie": ["[masked]", "2"]} and responses[1] is None
@@ -113,7 +114,9 @@ def test_vcrpy_loads_what_we_write(tmp_path: Path, ending: str, serializer: Any)
 def test_yaml_and_json_say_the_same(tmp_path: Path) -> None:
     said = []
     for ending in ("json", "yaml"):
-        (tmp_path / f"tape.{ending}").write_text(render(Cassette(HEADER, [Interaction(ASKED, None)]), ending == "yaml"))
+        (tmp_path / f"tape.{ending}").write_text(
+            render(Cassette(read_header(HEADER), [Interaction(ASKED, None)]), ending == "yaml")
+        )
         said.append(read_cassette(tmp_path / f"tape.{ending}"))
     assert said[0] == said[1]
 
@@ -175,7 +178,7 @@ def test_a_file_that_no_run_has_written_is_told_in_one_line(tmp_path: Path, name
 def test_more_interactions_than_any_run_has_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.recording.cassette_reader.MOST", 2)
     path = tmp_path / "tape.json"
-    path.write_text(render(Cassette(HEADER, [Interaction(ASKED, None)] * 3), False))
+    path.write_text(render(Cassette(read_header(HEADER), [Interaction(ASKED, None)] * 3), False))
     with pytest.raises(UsageError, match="more than 2 interactions"):
         read_cassette(path)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from conformance.core.exchange import Failure, Response
 from conformance.diff.difference import Difference
 from conformance.diff.recording_diff import recording_differences
 from conformance.diff.response_facts import ObservedReplies
-from conformance.recording.cassette import FORMAT, NOWHERE, Cassette, Interaction, RequestKey
+from conformance.recording.cassette import NOWHERE, Cassette, Interaction, RequestKey
+from conformance.recording.cassette_header import CassetteHeader, RecordedOptions, Tool
 from tests.support.kit import contract_of
 
 SHOWN: dict[str, Any] = {
@@ -70,25 +72,24 @@ def write(path: Path, document: Any) -> str:
 
 
 # --- recordings of the library -----------------------------------------------------------------------------
-HEADER = {
-    "format": FORMAT,
-    "tool": {"name": "conformance", "version": "0"},
-    "contract": "library",
-    "contract_digest": "d1",
-    "target": "mock:",
-    "base": NOWHERE,
-    "recorded": "2026-01-02T03:04:05+00:00",
-    "time_is_fixed": False,
-    "complete": True,
-    "ended": "",
-    "tag": "aaaa1111",
-    "seed": None,
-    "profiles": ["valid"],
-    "dialects": {},
-    "local": True,
-    "ends_with_run": True,
-    "options": {"only": [], "provoke": None, "writes": True, "concurrency": 1, "max_requests": None},
-}
+HEADER = CassetteHeader(
+    tool=Tool("conformance", "0"),
+    contract="library",
+    contract_digest="d1",
+    target="mock:",
+    base=NOWHERE,
+    recorded="2026-01-02T03:04:05+00:00",
+    time_is_fixed=False,
+    complete=True,
+    ended="",
+    tag="aaaa1111",
+    seed=None,
+    profiles=("valid",),
+    dialects={},
+    local=True,
+    ends_with_run=True,
+    options=RecordedOptions(only=(), without=(), provoke=None, writes=True, concurrency=1, max_requests=None),
+)
 LOAN = {"id": "10000001", "book": "978-0-00-000000-2", "reader": "Sample Reader"}
 
 
@@ -105,7 +106,7 @@ def answered(
 
 
 def observed(*interactions: Interaction, tag: str = "aaaa1111") -> ObservedReplies:
-    return ObservedReplies(Path("tape.json"), Cassette({**HEADER, "tag": tag}, interactions), contract_of("library"))
+    return ObservedReplies(Path("tape.json"), Cassette(replace(HEADER, tag=tag), interactions), contract_of("library"))
 
 
 def between(old: Sequence[Interaction], new: Sequence[Interaction], mended: Sequence[str] = ()) -> list[Difference]:

@@ -12,6 +12,7 @@ import pytest
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
 from conformance.recording.cassette import Cassette, Interaction, asked, interaction, is_yaml, marker
+from conformance.recording.cassette_header import read_header
 from conformance.recording.cassette_writer import render
 from conformance.targets import open_target
 from conformance.targets.cassette import CassetteTarget
@@ -26,7 +27,7 @@ POST = Request("POST", "/parcels", (), (("Content-Type", "application/json"),), 
 def target(tmp_path: Path, *taken: tuple[Request, str] | tuple[Request, str, str], **header: Any) -> CassetteTarget:
     """A recording of these requests, each with a word that its reply says, and maybe with what it was sent for."""
     cassette = Cassette(
-        {**HEADER, "contract": CONTRACT.name, "base": BASE, **header},
+        read_header({**HEADER, "contract": CONTRACT.name, "base": BASE, **header}),
         [
             interaction(
                 Exchange(request, Response(200, (), word.encode()), None, *origin), BASE, CONTRACT.credential_slots
@@ -120,7 +121,7 @@ def test_the_nearest_is_the_one_with_most_in_common(tmp_path: Path) -> None:
 def test_what_was_no_reply_is_none_again(tmp_path: Path) -> None:
     part, why = Response(200, (("A", "b"),), b"{", "OK", b"more"), Failure("reset", "closed")
     cassette = Cassette(
-        {**HEADER, "contract": CONTRACT.name, "base": BASE},
+        read_header({**HEADER, "contract": CONTRACT.name, "base": BASE}),
         [Interaction(asked(GET, BASE, CONTRACT.credential_slots), part, why)],
     )
     (tmp_path / "tape.yaml").write_text(render(cassette, True), "utf-8")

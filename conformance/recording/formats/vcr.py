@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.core.exchange import Failure, Response
+from conformance.recording.cassette_header import HEADER, recorded_run
 from conformance.recording.formats.base import RecordingFormat
 from conformance.recording.recorded_exchange import (
     Recorded,
@@ -23,7 +24,6 @@ from conformance.recording.recorded_exchange import (
     unknown,
 )
 
-OURS = "conformance"
 KINDS = ("connect", "tls", "reset", "timeout", "oversized", "protocol")
 
 
@@ -37,7 +37,7 @@ class Vcr(RecordingFormat):
     def read(self, element: Any, source: Source) -> Recorded:
         item = mapping(element, "the exchange")
         request = mapping(item.get("request"), "the request")
-        own = item[OURS] if isinstance(item.get(OURS), dict) else {}
+        own = item[HEADER] if isinstance(item.get(HEADER), dict) else {}
         response, failure = _response(item, own)
         body = _body(request.get("body"))
         if isinstance(own.get("request_body"), str):
@@ -56,7 +56,8 @@ class Vcr(RecordingFormat):
             started,
             number_of((item.get("response") or {}).get("elapsed")),
             exact,
-            own,
+            recorded_run(source.about),
+            str(own.get("clause", "")),
         )
 
 

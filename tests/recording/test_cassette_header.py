@@ -1,0 +1,57 @@
+"""The header of a cassette is the same as JSON and as data, and an unchecked one is read for what it is worth."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from conformance.contract.loader import shipped_contracts
+from conformance.recording.cassette_header import (
+    CassetteHeader,
+    RecordedOptions,
+    RecordedRun,
+    read_header,
+    recorded_run,
+)
+from tests.recording.test_cassette_files import HEADER
+from tests.support.served import ROOT
+
+
+@pytest.mark.parametrize("name", shipped_contracts())
+def test_as_json_writes_what_was_read(name: str) -> None:
+    """Text for text: the members keep their order."""
+    raw = json.loads((ROOT / "cassettes" / f"{name}.json").read_text("utf-8"))["conformance"]
+    assert json.dumps(read_header(raw).as_json()) == json.dumps(raw)
+
+
+def test_the_header_has_the_members_of_its_schema() -> None:
+    schema = json.loads((ROOT / "specs" / "cassette.schema.json").read_text("utf-8"))["$defs"]["header"]["properties"]
+    assert [*read_header(HEADER).as_json()] == [*schema]
+    assert [each.name for each in fields(RecordedOptions)] == [*schema["options"]["properties"]]
+
+
+def test_read_header_takes_recordings_of_before_there_was_an_option() -> None:
+    header = read_header(HEADER)
+    assert "without" not in HEADER["options"] and header.options.without == ()
+    assert isinstance(header, CassetteHeader) and header.dialects == {"axis": ("one",)}
+
+
+def test_recorded_run_is_the_same_of_a_checked_header_and_an_unchecked_one() -> None:
+    assert recorded_run({"conformance": HEADER}) == read_header(HEADER).run
+
+
+@pytest.mark.parametrize(
+    ("about", "run"),
+    [
+        ({}, None),
+        ({"conformance": ["x"]}, None),
+        ({"conformance": {}}, RecordedRun(None, "", "", "", "")),
+        ({"conformance": {"contract": 7, "tag": None, "base": {}}}, RecordedRun("", "", "", "", "")),
+        ({"conformance": {"tag": "mock0000", "rm": "-rf"}}, RecordedRun(None, "", "", "mock0000", "")),
+    ],
+)
+def test_recorded_run_takes_texts_alone(about: dict[str, Any], run: RecordedRun | None) -> None:
+    assert recorded_run(about) == run
