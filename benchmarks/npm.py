@@ -17,14 +17,41 @@ REDOCLY = "@redocly/cli@2.77.0"
 
 @contextmanager
 def installed(package: str, program: str) -> Iterator[Path]:
-    """The program of a package. Raises SystemExit where npm is missing."""
+    """The program of a package. Raises SystemExit where npm is missing or cannot install it."""
     with tempfile.TemporaryDirectory(prefix=f"{program}-") as folder:
         yield install(package, program, Path(folder))
 
 
 def install(package: str, program: str, folder: Path) -> Path:
+    """Install a package into `folder`, and return its program. Raises SystemExit with the reason."""
     npm = shutil.which("npm")
     if npm is None:
         raise SystemExit(f"npm is missing: install Node.js, or say with --{program} where {program} is")
-    subprocess.run([npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, package], check=True)
+    words = [
+        npm,
+        "install",
+        "--loglevel=error",
+        "--no-audit",
+        "--no-fund",
+        "--fetch-retries=1",
+        "--prefix",
+        str(folder),
+    ]
+    done = subprocess.run(
+        [*words, "--prefix", str(folder), package],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"npm cannot install {package} ({reason_of(done.stderr)}): look at its network and registry")
     return folder / "node_modules" / ".bin" / program
+
+
+def reason_of(errors: str) -> str:
+    """Return the code and the first sentence of what npm prints when it fails, as `E404: Not found`."""
+    lines = [line.removeprefix("npm error").removeprefix("npm ERR!").strip() for line in errors.splitlines()]
+    code = next((line.removeprefix("code ") for line in lines if line.startswith("code ")), "")
+    says = next((line for line in lines if line and not line.startswith(("code ", "errno ", "syscall "))), "it failed")
+    return ": ".join(filter(None, (code, says)))

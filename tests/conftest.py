@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from tests.support.npm_programs import prism_of, session_folder
 
 settings.register_profile("suite", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("suite")
@@ -41,6 +45,17 @@ def interrupts_are_heeded() -> None:
     """A shell starts background jobs with SIGINT ignored, which every child process would inherit."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def prism_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prism's program. Where npm cannot install it, its tests are left out with the reason; under CI they fail."""
+    try:
+        return prism_of(session_folder(tmp_path_factory))
+    except SystemExit as reason:
+        if os.environ.get("CI"):
+            pytest.fail(str(reason), pytrace=False)
+        pytest.skip(str(reason))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import sys
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -122,6 +123,9 @@ def test_without_npm_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.npm
 @pytest.mark.slow
-def test_the_mock_is_measured_beside_prism_itself(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_mock_is_measured_beside_prism_itself(
+    prism_program: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(mock_against_prism, "installed", lambda package, program: nullcontext(prism_program))
     mock_against_prism.main(TINY)
     assert capsys.readouterr().out.count("Prism  requests per second") == 2

@@ -12,7 +12,6 @@ import pytest
 from benchmarks import compare_mocks
 from benchmarks.compare_mocks import judged, page, words
 from benchmarks.mock_servers import MOCKS, NotServed
-from benchmarks.npm import PRISM, installed
 from conformance.contract.loader import shipped_contracts
 from tests.support.served import ROOT
 
@@ -100,17 +99,16 @@ RULES = ("outcome.one-dialect", "outcome.status", "json.strict", "request.answer
 
 @pytest.mark.npm
 @pytest.mark.slow
-def test_prism_is_right_where_it_is_asked_and_wrong_where_it_would_have_to_remember() -> None:
+def test_prism_is_right_where_it_is_asked_and_wrong_where_it_would_have_to_remember(prism_program: Path) -> None:
     """Each was checked by hand against what it answers."""
-    with installed(PRISM, "prism") as program:
-        for name in (TM, TR):
-            result = judged(MOCKS[0], program, name)
-            assert not isinstance(result, NotServed), result
-            found = {each["id"]: each for each in result["clauses"]}
-            assert {each: words(found[each]) for each in WRONG[name]} == WRONG[name]
-            assert {each: found[each]["verdict"] for each in (*RIGHT[name], *RULES)} == dict.fromkeys(
-                (*RIGHT[name], *RULES), "pass"
-            )
-            operations = {key: each["verdict"] for key, each in found.items() if each["kind"] == "operation"}
-            assert {*operations.values()} == {"pass"}
-            assert result["exit"] == 1 and result["complete"]
+    for name in (TM, TR):
+        result = judged(MOCKS[0], prism_program, name)
+        assert not isinstance(result, NotServed), result
+        found = {each["id"]: each for each in result["clauses"]}
+        assert {each: words(found[each]) for each in WRONG[name]} == WRONG[name]
+        assert {each: found[each]["verdict"] for each in (*RIGHT[name], *RULES)} == dict.fromkeys(
+            (*RIGHT[name], *RULES), "pass"
+        )
+        operations = {key: each["verdict"] for key, each in found.items() if each["kind"] == "operation"}
+        assert {*operations.values()} == {"pass"}
+        assert result["exit"] == 1 and result["complete"]

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 
 from benchmarks import inspect_against_others
-from benchmarks.npm import REDOCLY as REDOCLY_CLI
-from benchmarks.npm import install
 
 CORE = """#!{python}
 import sys
@@ -50,9 +48,3 @@ def test_a_program_that_does_nothing_is_not_measured(tmp_path: Path) -> None:
     programs += ["--redocly", stand_in(tmp_path, "redocly", REDOCLY, writes=False)]
     with pytest.raises(SystemExit, match="Redocly wrote no report"):
         inspect_against_others.main(["--rounds", "1", *programs])
-
-
-def test_without_npm_it_is_said_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(SystemExit, match="npm is missing: install Node"):
-        install(REDOCLY_CLI, "redocly", tmp_path)

@@ -15,7 +15,6 @@ import pytest
 import yaml
 
 from benchmarks.measuring import free_port
-from benchmarks.npm import PRISM, installed
 from tests.support.command_line import FOLDER, Cli, spawn
 from tests.support.exported_documents import document
 from tests.support.served import CONFORMANCE, ROOT
@@ -167,28 +166,27 @@ def asked(url: str, prefer: str, body: str, **headers: str) -> tuple[int, object
 
 @pytest.mark.npm
 @pytest.mark.slow
-def test_prism_answers_with_the_outcome_that_it_is_asked_for(cli: Cli) -> None:
+def test_prism_answers_with_the_outcome_that_it_is_asked_for(cli: Cli, prism_program: Path) -> None:
     assert cli("export", "openapi", "trackingmore-v2", "--output", "api.yaml").code == 0
     assert cli("export", "openapi", "trackier-v1", "--output", "other.json").code == 0
     number = '{"tracking_number": "RP325552475CN", "carrier_code": "china-post"}'
     person = '{"name": "A Person", "email": "a@example.com", "password": "sample-password"}'
-    with installed(PRISM, "prism") as program:
-        with prism(program, cli.folder / "api.yaml") as url:
-            for status, name, code in [
-                (200, "success", 200),
-                (200, "outcome-4016", 4016),
-                (409, "outcome-4016", 4016),
-                (200, "outcome-202", 202),
-                (201, "success", 201),
-                (429, "outcome-429", 429),
-            ]:
-                wish = f"code={status}, example={name}"
-                got, body = asked(f"{url}/trackings/post", wish, number, Trackingmore_Api_Key="mock-valid")
-                assert (got, body["meta"]["code"]) == (status, code)  # type: ignore[index]
-        with prism(program, cli.folder / "other.json") as url:
-            for status, name, code in [(409, "outcome-33", 33), (400, "outcome-13", 13), (404, "outcome-31", 31)]:
-                wish = f"code={status}, example={name}"
-                got, body = asked(f"{url}/affiliate", wish, person, X_Api_Key="mock-valid")
-                assert (got, body["error"]["code"]) == (status, code)  # type: ignore[index]
-            got, body = asked(f"{url}/affiliate", "code=200, example=outcome-refused", person, X_Api_Key="mock-valid")
-            assert (got, body) == (200, {"success": False, "data": {"message": "The request was refused."}})
+    with prism(prism_program, cli.folder / "api.yaml") as url:
+        for status, name, code in [
+            (200, "success", 200),
+            (200, "outcome-4016", 4016),
+            (409, "outcome-4016", 4016),
+            (200, "outcome-202", 202),
+            (201, "success", 201),
+            (429, "outcome-429", 429),
+        ]:
+            wish = f"code={status}, example={name}"
+            got, body = asked(f"{url}/trackings/post", wish, number, Trackingmore_Api_Key="mock-valid")
+            assert (got, body["meta"]["code"]) == (status, code)  # type: ignore[index]
+    with prism(prism_program, cli.folder / "other.json") as url:
+        for status, name, code in [(409, "outcome-33", 33), (400, "outcome-13", 13), (404, "outcome-31", 31)]:
+            wish = f"code={status}, example={name}"
+            got, body = asked(f"{url}/affiliate", wish, person, X_Api_Key="mock-valid")
+            assert (got, body["error"]["code"]) == (status, code)  # type: ignore[index]
+        got, body = asked(f"{url}/affiliate", "code=200, example=outcome-refused", person, X_Api_Key="mock-valid")
+        assert (got, body) == (200, {"success": False, "data": {"message": "The request was refused."}})
