@@ -1,5 +1,6 @@
-# Two commands: `make run` checks both shipped contracts, `make test` checks this project.
-# Both make .venv first; it needs Python 3.11 or newer, found by itself or given as `make PYTHON=...`.
+# `make run` checks both shipped contracts, `make test` checks this project, and `make check` checks most of it in a
+# minute or so: style, types, layers, contracts and the quick tests (neither `slow` nor `npm`), for daily work.
+# Each makes .venv first; it needs Python 3.11 or newer, found by itself or given as `make PYTHON=...`.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,19 +9,29 @@ PYTHON ?= $(shell for each in $(CANDIDATES); do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 NPM := $(shell command -v npm)
 
-.PHONY: run test cassettes mocks clean
+.PHONY: run check test cassettes mocks clean
 
 run: $(VENV)/installed
 	$(BIN)/conformance run
 
-test: $(VENV)/installed-test
+# What is checked without running tests
+define CHECKS
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/conformance lint
+endef
+PYTEST := $(BIN)/python -m pytest -q -n auto --dist worksteal
+
+check: $(VENV)/installed-test
+	$(CHECKS)
+	$(PYTEST) -m "not slow and not npm"
+
+test: $(VENV)/installed-test
+	$(CHECKS)
 	@test -n "$(NPM)" || echo "npm is not here: the tests marked npm are left out"
-	$(BIN)/python -m pytest -q -n auto --dist worksteal $(if $(NPM),,-m "not npm")
+	$(PYTEST) $(if $(NPM),,-m "not npm")
 
 # Recordings of the reference server, with a time of their own: the same server gives the same files.
 cassettes: $(VENV)/installed-test

@@ -47,6 +47,11 @@ def interrupts_are_heeded() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests first: a long one that begins last would keep one process busy while the others have ended."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session")
 def prism_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Prism's program. Where npm cannot install it, its tests are left out with the reason; under CI they fail."""

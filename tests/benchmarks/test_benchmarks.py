@@ -92,6 +92,7 @@ def test_clients_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(0 < least <= middle <= greatest for least, middle, greatest in map(numbers, lines))
 
 
+@pytest.mark.slow
 def test_the_cost_of_the_plugin_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     plugin_cost.main(["--rounds", "2", "--tests", "3"])
     lines = capsys.readouterr().out.splitlines()[1:]

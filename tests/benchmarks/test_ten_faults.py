@@ -12,6 +12,8 @@ from benchmarks.ten_faults.__main__ import EXPLORE, NAMED_BY, main, told
 from benchmarks.ten_faults.server import FAULTS, LAWFUL, SERVERS
 from benchmarks.ten_faults.shed import KINDS
 
+pytestmark = pytest.mark.slow
+
 MISSED_BY_GENERATED = {"lost-location", "put-merges", "put-adds"}
 """What several requests have to show together, which no rule can see."""
 
@@ -62,7 +64,6 @@ def test_a_right_server_passes_whatever_it_was_free_to_choose(name: str) -> None
     assert left == ({"create.location"} if name == "no-location" else set())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["right", *FAULTS, "takes-null", "refuses-strangers"])
 def test_generated_requests_find_what_a_single_exchange_shows_and_blame_nobody(name: str) -> None:
     said = told(name, (*EXPLORE, "--max-examples", "10"))

@@ -35,6 +35,7 @@ def planned(cli: Cli, *arguments: str) -> list[str]:
     return lines
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_sockets")
 @pytest.mark.parametrize(
     "arguments", [[TR, "--only", "code.3*"], [FOLDER], [TM, "--target", "https://api.example.com/v2", "--tag", "abcd"]]

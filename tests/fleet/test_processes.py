@@ -23,6 +23,8 @@ from tests.support.served import CONFORMANCE, ROOT
 from tests.support.socket_servers import serving
 from tests.terminal.test_progress import on_a_terminal
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_terminal_sees_how_far_each_target_is(tmp_path: Path) -> None:
     (tmp_path / "targets.toml").write_text(table("one", "mock:") + table("two", "mock:"))

@@ -201,7 +201,7 @@ def assert_makes(text: str) -> None:
     assert commands == ["make run", "make test"]
     rules = (ROOT / "Makefile").read_text("utf-8")
     assert "\nrun: " in rules and "\t$(BIN)/conformance run\n" in rules
-    assert "\ntest: " in rules and "\t$(BIN)/python -m pytest" in rules
+    assert "\ntest: " in rules and "\nPYTEST := $(BIN)/python -m pytest" in rules
     assert "\nexec make test\n" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 

@@ -22,6 +22,8 @@ from tests.support.command_line import Cli
 from tests.support.kit import get, reply, send
 from tests.support.served import LIBRARY
 
+pytestmark = pytest.mark.slow
+
 EMPTY = """    delete:
       operationId: deleteLoan
       summary: Bring a book back

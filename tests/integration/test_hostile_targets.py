@@ -40,6 +40,8 @@ from tests.support.served import LIBRARY, ROOT
 from tests.support.socket_servers import Script, Server, serving
 from tests.support.stopped_clock import StoppedClock, stop_the_clock
 
+pytestmark = pytest.mark.slow
+
 BASE = "/v1"
 KEY = "fake+key/with=signs&0123"
 DEADLINE_S = 30.0

@@ -26,6 +26,8 @@ from tests.support.kit import contract_of
 from tests.support.served import CONFORMANCE, ROOT
 from tests.support.socket_servers import Peer, serving
 
+pytestmark = pytest.mark.slow
+
 NAME = "trackingmore-v2"
 KEY = "fake-key-0123456789"
 PATIENCE_S = 120

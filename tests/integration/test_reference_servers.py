@@ -19,6 +19,8 @@ from conformance.runner.run import run_contract
 from tests.support.reference import faults, trackier, trackingmore
 from tests.support.reference.web import Api, serving
 
+pytestmark = pytest.mark.slow
+
 TRACKINGMORE = {"listCarriers", "detectCarrier", "createTracking", "readTracking", "updateTracking", "deleteTracking"}
 TRACKIER = {"listCountries", "listAffiliates", "createAffiliate", "readAffiliate", "updateAffiliate", "deleteAffiliate"}
 SERVED = {"trackingmore-v2": TRACKINGMORE, "trackier-v1": TRACKIER}

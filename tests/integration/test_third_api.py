@@ -13,6 +13,8 @@ from conformance.cli.main import main
 from tests.support.library_server import KEY, library
 from tests.support.served import LIBRARY, served
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

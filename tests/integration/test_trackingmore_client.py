@@ -10,6 +10,8 @@ from trackingmore import trackingmore as client
 
 from tests.support.served import served
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:

@@ -163,6 +163,7 @@ class TestPage:
 
 
 @pytest.mark.parametrize(("name", "clause"), CLAUSES)
+@pytest.mark.slow
 def test_every_clause_can_be_explained(name: str, clause: str) -> None:
     contract = contract_of(name)
     said = explanation_page(contract, contract.clauses[clause], 80)

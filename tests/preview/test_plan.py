@@ -12,6 +12,7 @@ from conformance.targets.http import HttpTarget
 from tests.support.kit import CONTRACTS, TAG, contract_of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CONTRACTS)
 @pytest.mark.parametrize("writes", [None, False])
 def test_a_plan_is_what_a_run_sends(name: str, writes: bool | None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,7 @@ def recorded(tape: Tape, server: Api, *options: str, file: str = "tape.json") ->
         return tape.record(*target, *options, contract=NAME, file=file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["X-Echo", "Set-Cookie", "body", "reason"])
 @pytest.mark.parametrize("spelled", SPELLINGS)
 def test_a_key_that_comes_back_is_in_no_recording(tape: Tape, place: str, spelled: str) -> None:

@@ -18,6 +18,8 @@ from conformance.runner.run import run_contract
 from conformance.runner.session import Budget
 from conformance.targets.http import HttpTarget
 
+pytestmark = pytest.mark.slow
+
 SOME = ("code.4*", "code.1*", "code.3*", "json.*", "outcome.*", "body.*", "operation.*")
 
 

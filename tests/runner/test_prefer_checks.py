@@ -123,6 +123,7 @@ def judged(folder: Path, name: str, way: PreferMode | None, prefer: bool, **more
         server.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [TM, TR])
 @pytest.mark.parametrize("way", PREFER_MODES)
 def test_a_server_that_can_be_asked_shows_what_its_accounts_do_not(tmp_path: Path, name: str, way: PreferMode) -> None:

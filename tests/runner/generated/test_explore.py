@@ -93,6 +93,7 @@ class TestLawful:
         assert sum(origin == GENERATED for _, origin in bench.target.asked) >= A_THIRD_OF_A_THOUSAND
 
 
+@pytest.mark.slow
 class TestFaults:
     """Each would pass every request that the directed checks send."""
 
@@ -137,6 +138,7 @@ class TestFaults:
         assert "answered" in explored(bench, ("stateful",), examples=20)
 
 
+@pytest.mark.slow
 def test_the_same_seed_sends_the_same_requests() -> None:
     runs = []
     for seed in (7, 7, 8):

@@ -64,6 +64,7 @@ def test_the_checks_of_the_generator_can_be_all_that_is_asked_for(cli: Cli) -> N
     assert ended.code == 0 and verdicts(report)["schemathesis/not_a_server_error"] == "pass"
 
 
+@pytest.mark.slow
 def test_the_same_tag_sends_the_same_bytes_in_the_same_order(tmp_path: Path) -> None:
     said = []
     for n in "12":
