@@ -17,8 +17,9 @@ from conformance.contract.model import Clause, Contract, Outcome
 from conformance.contract.request_view import TOO_DEEP, RequestView
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Exchange
+from conformance.observation.records import shown_items
 from conformance.observation.response_reading import Reply, outcome_text, read_reply
-from conformance.observation.target_state import Certainty, TargetState, shown_items
+from conformance.observation.target_state import Certainty, TargetState
 
 HTTP_LAYER = (400, 501)
 """What the HTTP layer itself may say to a method that it does not know (RFC 9110, 15.5.1 and 15.6.2)."""

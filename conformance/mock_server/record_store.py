@@ -16,7 +16,8 @@ from conformance.contract.request_view import RequestView
 from conformance.core.errors import UsageError
 from conformance.mock_server.list_query import matches
 from conformance.mock_server.stored_record import StoredRecord
-from conformance.observation.target_state import Certainty, Key, record_key, shown_items
+from conformance.observation.records import Key, record_key, shown_items
+from conformance.observation.target_state import Certainty
 
 # far from the numbers that whoever tries odd paths tries first
 _FIRST_NUMBER = 100_000

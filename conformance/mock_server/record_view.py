@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Resource
-from conformance.observation.target_state import shown_items
+from conformance.observation.records import shown_items
 
 if TYPE_CHECKING:
     from conformance.mock_server.stored_record import StoredRecord

@@ -13,7 +13,8 @@ from conformance.contract.model import Operation, Outcome, Resource
 from conformance.contract.record_keys import is_documented_example, refuses_duplicates
 from conformance.contract.request_view import dump_json, fill_path
 from conformance.core.exchange import Credential, Request
-from conformance.observation.target_state import Certainty, Key, Record, TargetState
+from conformance.observation.records import Key, Record
+from conformance.observation.target_state import Certainty, TargetState
 from conformance.runner.request_factory import JSON_HEADERS
 from conformance.runner.session import Session, Stop
 

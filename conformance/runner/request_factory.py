@@ -21,8 +21,9 @@ from conformance.contract.request_view import RequestView, dump_json, fill_path,
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Credential, Pairs, Request
 from conformance.core.test_values import GeneratedValues
+from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty, StateQuery, TargetState, record_key
+from conformance.observation.target_state import Certainty, StateQuery, TargetState
 
 JSON_HEADERS = (("Content-Type", "application/json"),)
 

@@ -9,14 +9,7 @@ import pytest
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Failure, Request, Response
-from conformance.observation.target_state import (
-    Certainty,
-    TargetState,
-    record_key,
-    shown_items,
-    shown_record,
-    shown_record_key,
-)
+from conformance.observation.target_state import Certainty, TargetState
 from tests.support.kit import TAG, Bench, contract_of, exchange, get, knowing, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
@@ -215,33 +208,6 @@ def test_values_that_were_odd() -> None:
 
 def test_every_dialect_is_possible_at_first() -> None:
     assert knowing(TR).possible_choices == {axis: frozenset(choices) for axis, choices in contract_of(TR).axes.items()}
-
-
-# --- keys out of requests and replies ----------------------------------------------------------------------------
-def test_keys() -> None:
-    tracking, affiliate = contract_of(TM).resources["tracking"], contract_of(TR).resources["affiliate"]
-    assert record_key(tracking, NEW) == ("dhl", NUMBER) and record_key(tracking, {"carrier_code": "dhl"}) is None
-    assert record_key(affiliate, {"affiliate_id": 7}) == ("7",)
-    assert shown_record_key(affiliate, {"_id": MADE}) == (MADE,) == shown_record_key(affiliate, {"affiliate_id": MADE})
-    assert shown_record_key(affiliate, {}) is None and shown_record_key(affiliate, [MADE]) is None
-    found = shown_record(contract_of(TR).resources["commission"], {"_id": FOREIGN}, {"campaign_id": MADE})
-    assert found is not None and found.names == {"campaign_id": MADE, "commission_id": FOREIGN}
-    assert shown_record(affiliate, {"name": "Sample Shop"}, {}) is None and shown_record(affiliate, None, {}) is None
-
-
-@pytest.mark.parametrize(
-    ("shown", "items"),
-    [
-        ([1, 2], [1, 2]),
-        ({"a": {"id": 1}, "b": {"id": 2}}, [{"id": 1}, {"id": 2}]),
-        ({"id": 1}, [{"id": 1}]),
-        (None, []),
-        (ABSENT, []),
-        ("text", []),
-    ],
-)
-def test_lists_in_their_several_shapes(shown: Any, items: list[Any]) -> None:
-    assert shown_items(shown) == items
 
 
 def accepted(data: Any) -> Response:

@@ -14,8 +14,9 @@ from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.request_view import parameter_text
 from conformance.core.exchange import Request
+from conformance.observation.records import record_key, shown_items, shown_record
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import fingerprint, record_key, shown_items, shown_record
+from conformance.observation.target_state import fingerprint
 
 Look = tuple[Any, Reply]
 Looking = Generator[Request, Reply, Look]

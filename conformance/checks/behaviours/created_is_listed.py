@@ -8,7 +8,7 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.effects import Create, List
 from conformance.contract.model import Operation
-from conformance.observation.target_state import record_key
+from conformance.observation.records import record_key
 
 
 class CreatedIsListed(Behaviour):

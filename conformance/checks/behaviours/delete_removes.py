@@ -9,7 +9,7 @@ from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, 
 from conformance.contract.effects import Delete, List
 from conformance.contract.model import Operation, Resource
 from conformance.core.exchange import Request
-from conformance.observation.target_state import record_key
+from conformance.observation.records import record_key
 
 
 class DeleteRemoves(Behaviour):

@@ -14,7 +14,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot, Resource
 from conformance.contract.request_view import parameter_text
 from conformance.contract.value_zones import Zone
-from conformance.observation.target_state import record_key
+from conformance.observation.records import record_key
 
 FAR_FUTURE = 2**31 - 1
 

@@ -10,8 +10,8 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
 from conformance.contract.effects import Create, Read
 from conformance.contract.model import Operation
+from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import record_key
 
 _IN_PATHS = "/%:@!$&'()*+,;=~"
 

@@ -7,7 +7,8 @@ from conformance.contract.effects import AboutOne
 from conformance.contract.model import Operation, Resource
 from conformance.contract.request_view import RequestView, with_value
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Certainty, StateQuery, record_key
+from conformance.observation.records import record_key
+from conformance.observation.target_state import Certainty, StateQuery
 
 
 class DoesNotExist(Cause):

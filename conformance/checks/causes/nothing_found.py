@@ -9,8 +9,9 @@ from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView, with_value
+from conformance.observation.records import shown_items
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty, StateQuery, shown_items
+from conformance.observation.target_state import Certainty, StateQuery
 
 
 class NothingFound(Cause):

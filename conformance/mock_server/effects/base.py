@@ -17,7 +17,7 @@ from conformance.mock_server.null_members import never_null
 from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.record_view import arranged, element, like, render_record
 from conformance.mock_server.stored_record import StoredRecord
-from conformance.observation.target_state import record_key
+from conformance.observation.records import record_key
 
 E = TypeVar("E", bound=Effect, covariant=True)
 Refusal = Mapping[str, Any]

@@ -14,8 +14,8 @@ from conformance.mock_server.mutants.base import MutantApp
 from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.record_view import keyed
 from conformance.mock_server.stored_record import StoredRecord
+from conformance.observation.records import record_key, shown_items, shown_record
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import record_key, shown_items, shown_record
 
 
 def resource_of(contract: Contract, operation: Operation) -> Resource:

@@ -35,8 +35,8 @@ from conformance.mock_server.mutants.base import (
 )
 from conformance.mock_server.record_view import element, render_record
 from conformance.mock_server.stored_record import StoredRecord
+from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import record_key
 
 Deed = Callable[[MutantApp, RequestView], None]
 

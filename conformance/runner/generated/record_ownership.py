@@ -15,7 +15,8 @@ from conformance.contract.record_keys import documented_values
 from conformance.contract.request_view import RequestView, fill_path, with_value
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Certainty, TargetState, record_key
+from conformance.observation.records import record_key
+from conformance.observation.target_state import Certainty, TargetState
 from conformance.runner.cleanup import is_own
 
 _CHANGING = (Update, Delete, Rekey)

@@ -1,0 +1,42 @@
+"""Records as requests name them and as replies show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.contract.json_pointer import ABSENT
+from conformance.observation.records import record_key, shown_items, shown_record, shown_record_key
+from tests.support.kit import contract_of
+
+TM, TR = "trackingmore-v2", "trackier-v1"
+MADE = "5c0000000000000000a0ffff"
+FOREIGN = "5c0000000000000000ffffff"
+NEW = {"tracking_number": "T1", "carrier_code": "dhl"}
+
+
+def test_keys() -> None:
+    tracking, affiliate = contract_of(TM).resources["tracking"], contract_of(TR).resources["affiliate"]
+    assert record_key(tracking, NEW) == ("dhl", "T1") and record_key(tracking, {"carrier_code": "dhl"}) is None
+    assert record_key(affiliate, {"affiliate_id": 7}) == ("7",)
+    assert shown_record_key(affiliate, {"_id": MADE}) == (MADE,) == shown_record_key(affiliate, {"affiliate_id": MADE})
+    assert shown_record_key(affiliate, {}) is None and shown_record_key(affiliate, [MADE]) is None
+    found = shown_record(contract_of(TR).resources["commission"], {"_id": FOREIGN}, {"campaign_id": MADE})
+    assert found is not None and found.names == {"campaign_id": MADE, "commission_id": FOREIGN}
+    assert shown_record(affiliate, {"name": "Sample Shop"}, {}) is None and shown_record(affiliate, None, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "items"),
+    [
+        ([1, 2], [1, 2]),
+        ({"a": {"id": 1}, "b": {"id": 2}}, [{"id": 1}, {"id": 2}]),
+        ({"id": 1}, [{"id": 1}]),
+        (None, []),
+        (ABSENT, []),
+        ("text", []),
+    ],
+)
+def test_lists_in_their_several_shapes(shown: Any, items: list[Any]) -> None:
+    assert shown_items(shown) == items
