@@ -15,7 +15,7 @@ from conformance.recording.cassette_header import RecordedRun
 from conformance.recording.recorded_exchange import Recorded
 
 _LONGEST_BASE = 8
-"""Segments that are tried as a base, where nobody says what it is."""
+"""Segments that are tried as a base where none is given."""
 
 
 class Bases:

@@ -1,4 +1,4 @@
-"""Reads the cassettes that a run has recorded: strictly, as data from strangers."""
+"""Read the cassettes that runs have recorded, strictly, as a file may be hostile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets in traffic that somebody else recorded: which key went where, and what was left unmasked."""
+"""Find secrets in recorded traffic: which key was sent in which place, and what was left unmasked."""
 
 from __future__ import annotations
 
@@ -77,8 +77,10 @@ def _credential(value: str, slot: str) -> Credential:
 
 
 def reply_without_secrets(response: Response) -> Response:
-    """The response without the values of headers that usually hold secrets, save where the mask of a known one shows
-    that it was repeated."""
+    """Return the response without the values of headers that usually hold secrets.
+
+    The mask of a known secret stays: it shows that the reply repeated one.
+    """
     headers = tuple(
         (name, UNSEEN if carries_secrets(name) and MASK not in value else value) for name, value in response.headers
     )

@@ -122,7 +122,7 @@ def decoded(raw: str) -> bytes:
 
 
 def seconds_of(said: Any, headers: Pairs = ()) -> tuple[float, bool]:
-    """When the exchange began, and whether that is its own time and not the server's; (0, False) where nobody says."""
+    """Return when the exchange began, and whether that is its own time and not the server's; (0, False) if unknown."""
     for value, exact in ((said, True), (first_header(headers, "Date"), False)):
         if isinstance(value, str) and len(value) < 64:
             for read in (datetime.fromisoformat, parsedate_to_datetime):

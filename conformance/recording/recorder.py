@@ -1,4 +1,4 @@
-"""Takes down the exchanges of a run, in their order."""
+"""Record the exchanges of a run, in their order."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ class Recorder:
 
 
 def _size(exchange: Exchange) -> int:
+    size = _OF_ITS_OWN + len(exchange.request.body or b"")
     response = exchange.response
-    heard = 0 if response is None else len(response.body) + len(response.surplus) + sum(map(_length, response.headers))
-    return _OF_ITS_OWN + len(exchange.request.body or b"") + heard
+    if response is not None:
+        size += len(response.body) + len(response.surplus) + sum(map(_length, response.headers))
+    return size
 
 
 def _length(pair: tuple[str, str]) -> int:

@@ -30,8 +30,10 @@ class Other:
 
 
 def read_traffic(paths: Sequence[Path]) -> Iterator[Recorded | Fault | Other]:
-    """Every exchange of the files, and of the files in the folders, in the order of their names; and what could not be
-    read. Raises nothing: what is wrong in one place does not keep the rest from being read."""
+    """Yield every exchange of the files, and of the files in the folders in the order of their names, and the faults.
+
+    Raises nothing: what is wrong in one place does not keep the rest from being read.
+    """
     for path in paths:
         # Unlike Path, os.path takes names that are too long for names of nothing.
         if os.path.isdir(path):  # noqa: PTH112
@@ -60,8 +62,10 @@ def files_in(folder: Path) -> Iterator[Path]:
 
 
 def read_file(path: Path, alone: bool, called: Path | None = None) -> Generator[Recorded | Fault | Other, None, None]:
-    """The same of one file. `alone`: somebody named it and not its folder, so that it has to hold traffic; `called` is
-    what it is called in what is said of it."""
+    """Yield what `read_traffic` yields, of one file.
+
+    A file that is named `alone`, and not found in a folder, has to hold traffic. `called` is its name in messages.
+    """
     last, name = 0, called or path
     try:
         with opened(path) as stream:

@@ -24,7 +24,7 @@ from conformance.recording.recorded_exchange import (
 )
 
 NO_REPLY = (0, -1, None)
-"""The statuses of requests that were blocked or broken off, or answered by nobody."""
+"""The statuses of requests that were blocked, broken off, or never answered."""
 
 
 class Har(RecordingFormat):

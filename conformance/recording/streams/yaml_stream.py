@@ -70,8 +70,11 @@ class _Lists:
 
 
 class _Events:
-    """The events of a stream as plain values. An alias is the value of its anchor again, and weighs as much: a text
-    of a few lines that stands for gigabytes is told by its weight."""
+    """The events of a stream as plain values.
+
+    An alias is the value of its anchor again, and weighs as much, so that a few lines that stand for gigabytes are
+    refused.
+    """
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
