@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from conformance.report.text_format import render
+from conformance.report.text_format import render_page
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 
@@ -36,7 +36,7 @@ def terminal_text() -> str:
         options = Options(target="asgi:careless:app", credentials=keys, tag="picture1")
         report = run_contract(CONTRACT, options)
     command = f"$ conformance run {CONTRACT} --target asgi:careless:app --credentials keys.toml"
-    return f"{command}\n{render(report, colour=True, width=COLUMNS)}"
+    return f"{command}\n{render_page(report, colour=True, width=COLUMNS)}"
 
 
 def drawn(text: str) -> str:

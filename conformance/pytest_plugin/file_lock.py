@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from conformance.core.errors import TargetError, UsageError
+from filelock import FileLock
+
+from conformance.core.errors import TargetError
 from conformance.report.file_writer import write
 
 
 def make_once(folder: Path, name: str, make: Callable[[], str]) -> str:
     """Return the text that `make` makes. One process makes it; the others, which share the folder, wait and read it.
 
-    Raises TargetError where the process that began did not finish: nothing is made a second time; UsageError where
-    the library for the lock is missing.
+    Raises TargetError where the process that began did not finish: nothing is made a second time.
     """
-    try:
-        from filelock import FileLock
-    except ImportError:
-        raise UsageError("the tests need the library filelock: pip install 'apiproof[pytest]'") from None
     made, begun = folder / f"{name}.json", folder / f"{name}.begun"
     if not folder.is_dir():
         raise TargetError(f"{folder} is not here: the workers of a session have to be on one machine")

@@ -44,7 +44,7 @@ class TestUsage:
             ("run {folder} --target asgi:json {keys}", "as in asgi:package.module:app"),
             (
                 "run {folder} --target localhost:8010/v1 {keys}",
-                "mock:[?dialect=NAME]; did you mean http://localhost:8010/v1?",
+                "unix:PATH[:/BASE]; did you mean http://localhost:8010/v1?",
             ),
             ("run {folder} --target http://127.0.0.1:99999 {keys}", "a number from 1 to 65535"),
             ("run {folder} --target http://user:pass@127.0.0.1/ {keys}", "a user or password before the host"),

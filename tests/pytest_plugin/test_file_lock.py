@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from conformance.core.errors import TargetError, UsageError
+from conformance.core.errors import TargetError
 from conformance.core.exchange import MASK
 from conformance.pytest_plugin.file_lock import make_once
 from tests.support.library_server import KEY, library
@@ -79,14 +78,6 @@ def test_what_was_begun_and_not_done_is_not_begun_again(tmp_path: Path) -> None:
 def test_workers_elsewhere_are_told_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(TargetError, match="have to be on one machine"):
         make_once(tmp_path / "elsewhere", "thing", lambda: "said")
-
-
-def test_without_the_library_for_the_lock_the_error_names_the_extra(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "filelock", None)
-    with pytest.raises(UsageError, match=r"pip install 'apiproof\[pytest\]'"):
-        make_once(tmp_path, "thing", lambda: "said")
 
 
 @pytest.mark.slow
