@@ -13,23 +13,24 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from benchmarks.measuring import ROOT
 from benchmarks.mock_servers import MOCKS, Mock, NotServed, serving
 from benchmarks.npm import installed
+from conformance.checks.clause_results import Verdict
 from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.report.evidence import Evidence
 from conformance.report.file_writer import write
+from conformance.report.model import ClauseEntry, Report
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 
-Report = dict[str, Any]
 Results = Mapping[str, Report | NotServed]
 """By the name of the mock, of one contract."""
 
 KEY = "sample-key-of-nobody"
 TAG = "mocks001"
-COUNTED = ("pass", "fail", "inconclusive")
+COUNTED: tuple[Verdict, ...] = ("pass", "fail", "inconclusive")
 ABOUT = """\
 # Mock servers of others
 
@@ -88,36 +89,36 @@ def counts(found: Mapping[str, Results]) -> str:
 def _counts(result: Report | NotServed) -> list[str]:
     if isinstance(result, NotServed):
         return [f"does not start: {result}", *[""] * len(COUNTED)]
-    return [*(str(result["summary"].get(each, 0)) for each in COUNTED), str(result["exchanges"])]
+    return [*(str(result.summary.get(each, 0)) for each in COUNTED), str(result.exchanges)]
 
 
 def table(name: str, results: Results) -> str:
     """The statements that some mock does not keep; those about which every mock does the same share a row."""
     reports = {mock: result for mock, result in results.items() if not isinstance(result, NotServed)}
     rows: dict[tuple[str, ...], list[str]] = {}
-    for clauses in zip(*(each["clauses"] for each in reports.values()), strict=True):
-        if any(each["verdict"] not in ("pass", None) for each in clauses):
-            rows.setdefault(tuple(map(words, clauses)), []).append(f"`{clauses[0]['id']}` {clauses[0]['says']}")
+    for clauses in zip(*(each.clauses for each in reports.values()), strict=True):
+        if any(each.verdict not in ("pass", None) for each in clauses):
+            rows.setdefault(tuple(map(words, clauses)), []).append(f"`{clauses[0].id}` {clauses[0].says}")
     lines = [f"### {name}\n", row("statement", *reports), row(*["---"] * (1 + len(reports)))]
     return "\n".join([*lines, *(row("<br>".join(said), *cells) for cells, said in rows.items())]) + "\n"
 
 
-def words(clause: Mapping[str, Any]) -> str:
+def words(clause: ClauseEntry) -> str:
     """What a mock does about one statement."""
-    if clause["verdict"] == "inconclusive":
-        return f"open: {clause['reason']}"
-    if clause["verdict"] != "fail":
-        return str(clause["verdict"])
-    failed = [each for each in clause["evidence"] if each["verdict"] == "fail"]
-    seen = {each["actual"]: each for each in reversed(failed)}
-    told = [_told(each) for each in failed if each is seen[each["actual"]]]
-    return "; ".join(told[: 1 if clause["kind"] in ("rule", "behaviour") else 2])
+    if clause.verdict == "inconclusive":
+        return f"open: {clause.reason}"
+    if clause.verdict != "fail":
+        return clause.verdict or ""
+    failed = [each for each in clause.evidence if each.verdict == "fail"]
+    seen = {each.actual: each for each in reversed(failed)}
+    told = [_told(each) for each in failed if each is seen[each.actual]]
+    return "; ".join(told[: 1 if clause.kind in ("rule", "behaviour") else 2])
 
 
-def _told(evidence: Mapping[str, Any]) -> str:
-    if "leaning" in evidence:
-        return f"{evidence['leaning']}: {evidence['actual']}"
-    return f"expected: {evidence['expected']}, seen: {evidence['actual']}"
+def _told(evidence: Evidence) -> str:
+    if evidence.leaning:
+        return f"{evidence.leaning}: {evidence.actual}"
+    return f"expected: {evidence.expected}, seen: {evidence.actual}"
 
 
 def row(*cells: str) -> str:

@@ -6,14 +6,17 @@ import argparse
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import percentage
 from conformance.core.errors import UsageError
 from conformance.terminal.console import ended, put, terminal_width, wants_colour
 
-HELP = "show which documented outcomes were seen"
+if TYPE_CHECKING:
+    from conformance.report.coverage_section import CoverageSection
+    from conformance.report.model import Report
 
+HELP = "show which documented outcomes were seen"
 
 LISTED = {False: ("undocumented",), True: ("never", "undocumented")}
 ALL = ("provoked", "seen", "never", "undocumented")
@@ -44,20 +47,20 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.security.leak_guard import LeakGuard
 
     reports = [_report(each) for each in arguments.files]
-    _check_alike(arguments.files, reports)
-    coverage = _narrowed(merged([each["coverage"] for each in reports]), arguments.operation)
+    _check_alike(arguments.files, [report for report, _ in reports])
+    coverage = _narrowed(merged([each for _, each in reports]), arguments.operation)
     rows = ALL if arguments.operation and not arguments.missing else LISTED[arguments.missing]
-    page = render(reports[0]["contract"], coverage, colour=wants_colour(), width=terminal_width(), rows=rows)
+    page = render(reports[0][0].contract, coverage, colour=wants_colour(), width=terminal_width(), rows=rows)
     put(page, LeakGuard(()))
-    summary, least = coverage["summary"], arguments.fail_under
+    summary, least = coverage.summary, arguments.fail_under
     # Not by the rounded figure; and where nothing is documented, nothing was seen.
-    if least is not None and summary["seen"] * 100 < least * max(summary["documented"], 1):
+    if least is not None and summary.seen * 100 < least * max(summary.documented, 1):
         return ended(1, f"the coverage, {percent(summary):.1f} %, is below --fail-under {least:g}")
     return 0
 
 
-def _report(file: Path) -> dict[str, Any]:
-    """Raises UsageError for a file that is no report with coverage."""
+def _report(file: Path) -> tuple[Report, CoverageSection]:
+    """Return the report in a file, and its coverage. Raises UsageError for a file that is no report with coverage."""
     from conformance.diff.inputs import read_diff_input
     from conformance.terminal.text_layout import visible
 
@@ -70,37 +73,37 @@ def _report(file: Path) -> dict[str, Any]:
         raise UsageError(
             f"{file}: a recording; `conformance run --target cassette:{file} --report json=FILE` makes a report of it"
         )
-    if "coverage" not in report:
+    if report.coverage is None:
         raise UsageError(f"{file}: a report of a version that did not count coverage; run again")
-    return report
+    return report, report.coverage
 
 
-def _check_alike(files: Sequence[Path], reports: Sequence[dict[str, Any]]) -> None:
+def _check_alike(files: Sequence[Path], reports: Sequence[Report]) -> None:
     from conformance.terminal.text_layout import visible
 
     for file, report in zip(files, reports, strict=True):
-        if report["contract"] != reports[0]["contract"]:
+        if report.contract != reports[0].contract:
             raise UsageError(
-                f"{files[0]} is of the contract {visible(reports[0]['contract'])}, {file} of "
-                f"{visible(report['contract'])}; give reports of the same contract"
+                f"{files[0]} is of the contract {visible(reports[0].contract)}, {file} of "
+                f"{visible(report.contract)}; give reports of the same contract"
             )
-        if report["contract_digest"] != reports[0]["contract_digest"]:
+        if report.contract_digest != reports[0].contract_digest:
             raise UsageError(f"the contract has changed between {files[0]} and {file}; give reports of the same state")
 
 
-def _narrowed(coverage: dict[str, Any], patterns: Sequence[str]) -> dict[str, Any]:
+def _narrowed(coverage: CoverageSection, patterns: Sequence[str]) -> CoverageSection:
     """The coverage of the operations that any of the patterns matches. Raises UsageError where one matches none."""
-    from conformance.coverage.report_section import totals
+    from conformance.report.coverage_section import CoverageSection, totals
 
-    names = [each["operation"] or "" for each in coverage["operations"]]
+    names = [each.operation or "" for each in coverage.operations]
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in names):
             raise UsageError(f"no operation in the reports matches {pattern}; without --operation all are named")
     if not patterns:
         return coverage
-    operations = [
+    operations = tuple(
         each
-        for each, name in zip(coverage["operations"], names, strict=True)
+        for each, name in zip(coverage.operations, names, strict=True)
         if any(fnmatchcase(name, pattern) for pattern in patterns)
-    ]
-    return {"summary": totals(operations), "operations": operations}
+    )
+    return CoverageSection(totals(operations), operations)

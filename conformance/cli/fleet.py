@@ -52,5 +52,5 @@ def _meaning(code: int, columns: Sequence[Column]) -> str:
 
     if code:
         return EXITS[code]
-    whole = all(each.report is not None and each.report["complete"] for each in columns)
+    whole = all(each.report is not None and each.report.complete for each in columns)
     return "all conform" if whole else "nothing broken in what was seen"

@@ -46,4 +46,4 @@ def execute(arguments: argparse.Namespace) -> int:
     guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
     write_reports(report, reports, guard)
     show(report, arguments.verbose, guard)
-    return int(report["exit"])
+    return report.exit

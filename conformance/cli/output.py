@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from conformance.terminal.console import put, terminal_width, wants_colour
 
 if TYPE_CHECKING:
+    from conformance.report.model import Report
     from conformance.security.leak_guard import LeakGuard
 
 
-def show(report: dict[str, Any], verbose: bool, guard: LeakGuard) -> None:
+def show(report: Report, verbose: bool, guard: LeakGuard) -> None:
     """Print a report. Raises as `put`."""
     from conformance.report.text_format import render_page
 

@@ -38,7 +38,7 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
         for report in run_all(names, options, line.show if line else None):
             if line:
                 line.clear()
-            codes.append(report["exit"])
+            codes.append(report.exit)
             try:
                 write_reports(report, reports, guard)
             except UsageError as fault:

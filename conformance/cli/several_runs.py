@@ -55,17 +55,15 @@ def write_and_print(
     pages: Sequence[str], document: dict[str, Any], files: Sequence[Path], entries: Sequence[FleetEntry], last: str
 ) -> int:
     """Writes and shows what was found; the exit code."""
-    import json
-
     from conformance.report.file_writer import write
-    from conformance.report.json_format import render
+    from conformance.report.json_format import text_of
     from conformance.security.credentials import all_secrets
     from conformance.security.leak_guard import LeakGuard
 
     given = {each.options.credentials for each in entries}
     guard = LeakGuard(frozenset[str]().union(*(all_secrets(path) for path in given if path is not None)))
-    guard.check(json.dumps(document, ensure_ascii=False), "the report")
-    text = render(document)
+    guard.check_json(document, "the report")
+    text = text_of(document)
     guard.check(text, "the report")
     codes = [int(document["exit"])]
     for path in files:

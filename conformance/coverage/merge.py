@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
-from conformance.coverage.report_section import outcome_in, totals
-
-Json = Mapping[str, Any]
+from conformance.report.coverage_section import CoverageSection, MissingOutcome, OperationCoverage, SeenReply, totals
 
 
-def merged(sections: Sequence[Json]) -> dict[str, Any]:
-    """As `section` makes it; the operations are in the order of the first. Where nobody saw an outcome, the different
-    reasons stand one after the other."""
-    told: dict[str | None, list[Json]] = {}
-    for each in (operation for section in sections for operation in section["operations"]):
-        told.setdefault(each["operation"], []).append(each)
-    operations = [_operation(name, alike) for name, alike in told.items()]
-    unlisted = sum(each.get("unlisted", 0) for each in sections)
-    return {"summary": totals(operations), "operations": operations, **({"unlisted": unlisted} if unlisted else {})}
+def merged(sections: Sequence[CoverageSection]) -> CoverageSection:
+    """Return the sum, with the operations in the order of the first section. Where no section has an outcome, all
+    different reasons are kept."""
+    by_name: dict[str | None, list[OperationCoverage]] = {}
+    for each in (operation for section in sections for operation in section.operations):
+        by_name.setdefault(each.operation, []).append(each)
+    operations = tuple(_operation(name, alike) for name, alike in by_name.items())
+    return CoverageSection(totals(operations), operations, sum(each.unlisted for each in sections))
 
 
-def _operation(name: str | None, told: Sequence[Json]) -> dict[str, Any]:
-    counts = {each: _sum(told, each) for each in ("seen", "provoked", "undocumented")}
-    return {"operation": name, **counts, "never": _never(told, {outcome_in(each) for each in counts["seen"]})}
+def _operation(name: str | None, alike: Sequence[OperationCoverage]) -> OperationCoverage:
+    seen = _sum(each.seen for each in alike)
+    return OperationCoverage(
+        operation=name,
+        seen=seen,
+        provoked=_sum(each.provoked for each in alike),
+        never=_never(alike, {each.outcome for each in seen}),
+        undocumented=_sum(each.undocumented for each in alike),
+    )
 
 
-def _sum(told: Sequence[Json], name: str) -> dict[str, int]:
-    return dict(sum((Counter(each[name]) for each in told), Counter[str]()))
+def _sum(counts: Iterable[Mapping[SeenReply, int]]) -> dict[SeenReply, int]:
+    return dict(sum((Counter(each) for each in counts), Counter[SeenReply]()))
 
 
-def _never(told: Sequence[Json], seen: set[str]) -> dict[str, str]:
-    reasons: dict[str, dict[str, None]] = {}
-    for key, why in (pair for each in told for pair in each["never"].items()):
-        if outcome_in(key) not in seen:
-            reasons.setdefault(key, {})[why] = None
-    return {key: "; ".join(found) for key, found in reasons.items()}
+def _never(alike: Sequence[OperationCoverage], seen: set[str]) -> dict[MissingOutcome, str]:
+    reasons: dict[MissingOutcome, dict[str, None]] = {}
+    for missing, why in (pair for each in alike for pair in each.never.items()):
+        if missing.outcome not in seen:
+            reasons.setdefault(missing, {})[why] = None
+    return {missing: "; ".join(found) for missing, found in reasons.items()}

@@ -77,9 +77,9 @@ def _compatibility_notes(sides: list[DiffInput], reports: list[Report]) -> Itera
     if len({each.contract_digest for each in sides}) > 1:
         yield "The contract has changed between the two, which may be why a verdict is another one."
     for side, report in zip(sides, reports, strict=True):
-        if side.cassette and side.contract_digest != report["contract_digest"]:
+        if side.cassette and side.contract_digest != report.contract_digest:
             yield f"The contract has changed since {side.file} was recorded: what was not asked then is inconclusive."
-        if report["exit"] == ExitCode.TARGET_UNJUDGED:
+        if report.exit == ExitCode.TARGET_UNJUDGED:
             yield f"{side.file}: the target could not be judged."
-        elif not report["complete"]:
+        elif not report.complete:
             yield f"{side.file} is not complete: clauses were left out or could not be tried."

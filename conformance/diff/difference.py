@@ -31,13 +31,23 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class ComparedFile:
+    """`kind` is `report` or `recording`, `made` the time of its run."""
+
+    file: str
+    kind: str
+    target: str
+    made: str
+    contract_digest: str
+
+
+@dataclass(frozen=True)
 class Comparison:
-    """`old` and `new` say of each file what it is: `file`, `kind` (`report` or `recording`), `target`, `made` (when),
-    `contract_digest`. Regressions come first, then the kinds in their order."""
+    """Regressions come first, then the kinds in their order."""
 
     contract: str
-    old: dict[str, str]
-    new: dict[str, str]
+    old: ComparedFile
+    new: ComparedFile
     notes: Sequence[str]
     differences: Sequence[Difference]
 

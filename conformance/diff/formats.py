@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from conformance.diff.difference import KINDS, Comparison, Difference
@@ -34,7 +35,7 @@ def as_text(comparison: Comparison, *, colour: bool, width: int) -> str:
             page.blank()
     for each in (comparison.old, comparison.new):
         which = "old" if each is comparison.old else "new"
-        page.prose(f"{each['file']}: {each['kind']}, {each['target']}, {each['made']}", "dim", head=f"{which}  ")
+        page.prose(f"{each.file}: {each.kind}, {each.target}, {each.made}", "dim", head=f"{which}  ")
     for note in comparison.notes:
         page.prose(note, head="Note: ")
     page.prose(comparison_summary(comparison), "red" if comparison.regressions else "green")
@@ -96,8 +97,8 @@ def as_json(comparison: Comparison) -> str:
     document = {
         "format": FORMAT,
         "contract": comparison.contract,
-        "old": comparison.old,
-        "new": comparison.new,
+        "old": asdict(comparison.old),
+        "new": asdict(comparison.new),
         "notes": list(comparison.notes),
         "differences": [_difference_json(each) for each in comparison.differences],
         "regressions": comparison.regressions,

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.loader import shipped_schema
 from conformance.contract.strict_json import parse_strictly
 from conformance.core.errors import UsageError
+from conformance.diff.difference import ComparedFile
 from conformance.recording.cassette import INTERACTIONS, Cassette
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable, opened
 from conformance.recording.streams.json_stream import json_items
+from conformance.report.json_reader import checked_report
 from conformance.report.model import Report
 
 INPUT_ADVICE = "give what `conformance run` wrote for --report json=FILE or --record FILE"
@@ -31,15 +32,10 @@ class DiffInput:
     report: Report | None = None
     cassette: Cassette | None = None
 
-    def description(self) -> dict[str, str]:
+    def description(self) -> ComparedFile:
         """Return what a comparison says of the file."""
-        return {
-            "file": str(self.file),
-            "kind": "recording" if self.report is None else "report",
-            "target": self.target,
-            "made": self.made,
-            "contract_digest": self.contract_digest,
-        }
+        kind = "recording" if self.report is None else "report"
+        return ComparedFile(str(self.file), kind, self.target, self.made, self.contract_digest)
 
 
 def read_diff_input(file: Path) -> DiffInput:
@@ -54,8 +50,7 @@ def read_diff_input(file: Path) -> DiffInput:
 
 def _report_input(file: Path) -> DiffInput:
     report = _read_report(file)
-    run = (report["contract"], report["contract_digest"], report["target"], report["started"])
-    return DiffInput(file, *run, report=report)
+    return DiffInput(file, report.contract, report.contract_digest, report.target, report.started, report=report)
 
 
 def _recording_input(file: Path) -> DiffInput:
@@ -85,11 +80,10 @@ def _read_report(file: Path) -> Report:
             document = parse_strictly(b"".join(_chunks(stream)))
         except ValueError as fault:
             raise Unreadable(f"not JSON: {fault}") from None
-    for place, text in shipped_schema("report").errors(document):
-        where = ".".join(map(str, place))
-        raise Unreadable(f"no report of this version: {where + ': ' if where else ''}{text}")
-    report: Report = document
-    return report
+    try:
+        return checked_report(document)
+    except ValueError as fault:
+        raise Unreadable(f"no report of this version: {fault}") from None
 
 
 def _chunks(stream: Stream) -> Iterator[bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from conformance.diff.difference import Difference, differences_between
 from conformance.report.model import Report
@@ -15,9 +14,9 @@ _NOT_CONFORMING = (*_FAILED_OR_WAIVED, "warn")
 
 def report_differences(old: Report, new: Report) -> Iterator[Difference]:
     yield from _clause_differences(_verdicts(old), _verdicts(new))
-    for axis in sorted({*old["dialects"], *new["dialects"]}):
-        yield from differences_between("dialect", [axis], old["dialects"].get(axis, ()), new["dialects"].get(axis, ()))
-    for habit in sorted({*old["habits"], *new["habits"]}):
+    for axis in sorted({*old.dialects, *new.dialects}):
+        yield from differences_between("dialect", [axis], old.dialects.get(axis, ()), new.dialects.get(axis, ()))
+    for habit in sorted({*old.habits, *new.habits}):
         yield from differences_between("habit", [habit], _habit_status(old, habit), _habit_status(new, habit))
 
 
@@ -36,8 +35,8 @@ def _clause_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Itera
 
 def _verdicts(report: Report) -> dict[str, str]:
     """Information has no verdict."""
-    return {each["id"]: each["verdict"] for each in report["clauses"] if each["verdict"] is not None}
+    return {each.id: each.verdict for each in report.clauses if each.verdict is not None}
 
 
-def _habit_status(report: Report, habit: str) -> list[Any]:
-    return [f"HTTP {report['habits'][habit]}"] if habit in report["habits"] else []
+def _habit_status(report: Report, habit: str) -> list[str]:
+    return [f"HTTP {report.habits[habit]}"] if habit in report.habits else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from conformance.checks.exit_codes import ExitCode
 from conformance.fleet.matrix import JUDGED, Matrix, Row
@@ -15,9 +15,10 @@ from conformance.terminal.text_layout import counted
 MOCK, REFERENCE = "mock", "reference"
 """The names of the two columns."""
 
-WAYS = ("kinder", "stricter", "otherwise")
-_OPPOSITE = {"kinder": "stricter", "stricter": "kinder"}
-_TITLES = {
+Way = Literal["kinder", "stricter", "otherwise"]
+WAYS: tuple[Way, ...] = get_args(Way)
+_OPPOSITE: Mapping[Way, Way] = {"kinder": "stricter", "stricter": "kinder"}
+_TITLES: Mapping[Way, str] = {
     "kinder": "The mock is kinder: it accepts what the reference refuses",
     "stricter": "The mock is stricter: it refuses what the reference accepts",
     "otherwise": "The mock differs otherwise",
@@ -32,7 +33,7 @@ class Fidelity:
     same: Sequence[Row]
     both_fail: Sequence[Row]
     differing: Sequence[Row]
-    ways: Mapping[str, Sequence[Row]]
+    ways: Mapping[Way, Sequence[Row]]
     mock_alone: Sequence[Row]
     reference_alone: Sequence[Row]
     neither: Sequence[Row]
@@ -77,12 +78,12 @@ def _judged(matrix: Matrix, name: str) -> Iterator[str]:
     return (each.id for each in matrix.rows if each.verdict(name) in JUDGED)
 
 
-def ways_of(row: Row) -> set[str]:
+def ways_of(row: Row) -> set[Way]:
     """How the mock differs, from the evidence of the failure, whose ever it is: where the reference refuses what is
     documented to succeed, a mock that keeps to the documentation is kinder."""
     failing = MOCK if row.verdict(MOCK) == "fail" else REFERENCE
-    leanings = {str(each.get("leaning", "")) for each in row.clauses[failing]["evidence"]} - {""}
-    ways = leanings if failing == MOCK else {_OPPOSITE[each] for each in leanings}
+    leanings = {each.leaning for each in row.clauses[failing].evidence if each.leaning}
+    ways: set[Way] = {each if failing == MOCK else _OPPOSITE[each] for each in leanings}
     return ways or {"otherwise"}
 
 
@@ -140,12 +141,14 @@ def as_json(fidelity: Fidelity) -> dict[str, Any]:
         return [each.id for each in rows]
 
     return {
-        "percentage": fidelity.percentage,
-        "compared": fidelity.compared,
-        "same": len(fidelity.same),
-        **{way: ids(rows) for way, rows in fidelity.ways.items()},
         "both_fail": ids(fidelity.both_fail),
+        "compared": fidelity.compared,
+        "kinder": ids(fidelity.ways["kinder"]),
         "mock_alone": ids(fidelity.mock_alone),
-        "reference_alone": ids(fidelity.reference_alone),
         "neither": ids(fidelity.neither),
+        "otherwise": ids(fidelity.ways["otherwise"]),
+        "percentage": fidelity.percentage,
+        "reference_alone": ids(fidelity.reference_alone),
+        "same": len(fidelity.same),
+        "stricter": ids(fidelity.ways["stricter"]),
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance import __version__
 from conformance.fleet.matrix import Column, Matrix
+from conformance.report.json_format import document_of
 
 FORMAT = "conformance-fleet/1"
 
@@ -17,8 +18,8 @@ def document(columns: Sequence[Column], tables: Sequence[Matrix], code: int, **m
         "format": FORMAT,
         "tool": {"name": "conformance", "version": __version__},
         "exit": code,
-        "matrices": [_matrix(each) for each in tables],
         **more,
+        "matrices": [_matrix(each) for each in tables],
         "targets": [_target(each) for each in columns],
     }
 
@@ -26,24 +27,25 @@ def document(columns: Sequence[Column], tables: Sequence[Matrix], code: int, **m
 def _target(column: Column) -> dict[str, Any]:
     return {
         "name": column.name,
-        "labels": list(column.entry.labels),
         "exit": column.exit,
         "error": column.error or None,
-        "report": column.report,
+        "labels": list(column.entry.labels),
+        "report": document_of(column.report) if column.report else None,
     }
 
 
 def _matrix(matrix: Matrix) -> dict[str, Any]:
+    names = sorted(each.name for each in matrix.columns)
     return {
         "contract": matrix.contract,
-        "targets": [each.name for each in matrix.columns],
         "clauses": [
             {
                 "id": row.id,
                 "says": row.says,
                 "group": row.group,
-                "verdicts": {each.name: row.verdict(each.name) for each in matrix.columns},
+                "verdicts": {name: row.verdict(name) for name in names},
             }
             for row in matrix.rows
         ],
+        "targets": [each.name for each in matrix.columns],
     }

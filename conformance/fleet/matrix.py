@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+from conformance.checks.clause_results import Verdict
 from conformance.checks.exit_codes import exit_code_of
 from conformance.contract.loader import find_folder
 from conformance.core.errors import Spelling, UsageError, as_typed
 from conformance.fleet.fleet_file import FleetEntry
-from conformance.report.model import Report
+from conformance.report.model import ClauseEntry, Report
 from conformance.runner.process_pool import Result
 
 Group = Literal["differ", "fail", "pass", "partly", "nowhere"]
@@ -20,7 +21,7 @@ Group = Literal["differ", "fail", "pass", "partly", "nowhere"]
 `partly`: passes wherever it was judged, and was not judged on some; `nowhere`: judged on none. Targets of which nothing
 could be judged do not count."""
 
-JUDGED = ("pass", "fail")
+JUDGED: tuple[Verdict, ...] = ("pass", "fail")
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ class Column:
     @property
     def judged(self) -> bool:
         """Whether anything is known of this target."""
-        return self.report is not None and any(each["verdict"] in JUDGED for each in self.report["clauses"])
+        return self.report is not None and bool(self.report.with_verdict(*JUDGED))
 
-    def clauses(self) -> dict[str, Mapping[str, Any]]:
-        return {each["id"]: each for each in self.report["clauses"]} if self.report else {}
+    def clauses(self) -> dict[str, ClauseEntry]:
+        return {each.id: each for each in self.report.clauses} if self.report else {}
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,11 @@ class Row:
     id: str
     says: str
     group: Group
-    clauses: Mapping[str, Mapping[str, Any]]
+    clauses: Mapping[str, ClauseEntry]
 
-    def verdict(self, name: str) -> str | None:
+    def verdict(self, name: str) -> Verdict | None:
         """None for a target without a report."""
-        return self.clauses[name]["verdict"] if name in self.clauses else None
+        return self.clauses[name].verdict if name in self.clauses else None
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,17 @@ class Matrix:
 def column_of(entry: FleetEntry, result: Result, spelling: Spelling = as_typed) -> Column:
     """Return what a run came to; `spelling` writes the options that an error names."""
     if not isinstance(result, Exception):
-        return Column(entry, result, _unjudged(result), result["exit"])
+        return Column(entry, result, _unjudged(result), result.exit)
     error = result.spelled(spelling) if isinstance(result, UsageError) else str(result)
     return Column(entry, None, error, exit_code_of(result))
 
 
 def _unjudged(report: Report) -> str:
     """Why nothing was judged, or ""."""
-    if any(each["verdict"] in JUDGED for each in report["clauses"]):
+    if report.with_verdict(*JUDGED):
         return ""
-    reasons = Counter(each["reason"] for each in report["clauses"] if each["verdict"] == "inconclusive")
-    return str(reasons.most_common(1)[0][0]) if reasons else "no clause was judged"
+    reasons = Counter(each.reason for each in report.with_verdict("inconclusive"))
+    return reasons.most_common(1)[0][0] if reasons else "no clause was judged"
 
 
 def matrices(columns: Sequence[Column]) -> Iterator[Matrix]:
@@ -101,10 +102,10 @@ def _rows(columns: Sequence[Column]) -> Iterator[Row]:
     judged = [each.name for each in columns if each.judged]
     every = {name: clause for clauses in of_column.values() for name, clause in clauses.items()}
     for name, clause in every.items():
-        if clause["kind"] != "information":
+        if clause.kind != "information":
             found = {column: clauses[name] for column, clauses in of_column.items() if name in clauses}
-            verdicts = [found[column]["verdict"] if column in found else None for column in judged]
-            yield Row(name, clause["says"], _group(verdicts), found)
+            verdicts = [found[column].verdict if column in found else None for column in judged]
+            yield Row(name, clause.says, _group(verdicts), found)
 
 
 def _group(verdicts: Sequence[str | None]) -> Group:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
-from conformance.checks.clause_results import VERDICTS
+from conformance.checks.clause_results import VERDICTS, Verdict
 from conformance.fleet.matrix import Column, Group, Matrix, Row
+from conformance.report.model import ClauseEntry
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import cells, counted, listed, visible
 
 _TITLES: Mapping[Group, str] = {"differ": "Differ", "fail": "Fail wherever they were judged"}
-_SIGNS = {"fail": "FAIL", "inconclusive": "?", "skipped": "-", None: "."}
+_SIGNS: Mapping[Verdict | None, str] = {"fail": "FAIL", "inconclusive": "?", "skipped": "-", None: "."}
 _MEANS = {"?": "inconclusive", "-": "skipped"}
 _LONGEST_ID = 40
-
-Clauses = Mapping[str, Mapping[str, Any]]
 
 
 def render(matrix: Matrix, *, colour: bool, width: int) -> str:
@@ -41,16 +39,16 @@ def about(page: TextPage, column: Column, room: int) -> None:
     if report is None or column.error:
         page.prose(f"not judged: {column.error}", "red", head)
         return
-    counts = ", ".join(f"{report['summary'][each]} {each}" for each in VERDICTS if report["summary"].get(each))
-    whole = "" if report["complete"] else ", not complete"
-    page.prose(f"{counts}{whole} ({report['target']})", "red" if report["exit"] else "green", head)
+    counts = ", ".join(f"{report.summary[each]} {each}" for each in VERDICTS if report.summary.get(each))
+    whole = "" if report.complete else ", not complete"
+    page.prose(f"{counts}{whole} ({report.target})", "red" if report.exit else "green", head)
 
 
 def notes(page: TextPage, columns: Sequence[Column]) -> None:
     """What the reports have to say besides verdicts, each sentence once, with the names of its targets."""
     names: dict[str, list[str]] = {}
     for column in columns:
-        for note in column.report["notes"] if column.report else ():
+        for note in column.report.notes if column.report else ():
             names.setdefault(note, []).append(column.name)
     for note, some in names.items():
         page.prose(f"{listed(some, page.width // 2)}: {note}", head="Note: ")
@@ -90,27 +88,27 @@ def _line(words: Iterable[str], widths: Iterable[int]) -> str:
     return "  ".join(word.ljust(width) for word, width in zip(words, widths, strict=True))
 
 
-def _sign(verdict: str | None) -> str:
+def _sign(verdict: Verdict | None) -> str:
     return _SIGNS.get(verdict, str(verdict))
 
 
-def reasons(page: TextPage, clauses: Clauses) -> None:
+def reasons(page: TextPage, clauses: Mapping[str, ClauseEntry]) -> None:
     """Why a clause fails, by the names of the targets on which it does; those with the same reason in one line."""
     by_reason: dict[str, list[str]] = {}
     for name, clause in clauses.items():
-        if clause["verdict"] == "fail":
+        if clause.verdict == "fail":
             by_reason.setdefault(reason(clause), []).append(name)
     for why, names in by_reason.items():
         page.prose(f"{listed(names, page.width // 2)}: {why}", "dim", "      ")
 
 
-def reason(clause: Mapping[str, Any]) -> str:
+def reason(clause: ClauseEntry) -> str:
     """What was expected and what came, in the chief piece of evidence."""
-    chief = next((each for each in clause["evidence"] if each["verdict"] == "fail"), None)
+    chief = clause.first_failure
     if chief is None:
-        return clause["reason"] or "no reason given"
-    on = f"{visible(chief['operation'])}, " if chief["operation"] else ""
-    return f"{on}expected {chief['expected']}, was {chief['actual']}"
+        return clause.reason or "no reason given"
+    on = f"{visible(chief.operation)}, " if chief.operation else ""
+    return f"{on}expected {chief.expected}, was {chief.actual}"
 
 
 def _counts(page: TextPage, matrix: Matrix, judged: int) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.exit_codes import ExitCode, first_of
@@ -18,7 +17,7 @@ from conformance.recording.recorded_exchange import Recorded
 from conformance.recording.traffic_reader import Fault, Other, read_traffic
 from conformance.report.model import Report
 from conformance.runner.options import Options, check_names, select
-from conformance.runner.report_builder import RunMetadata, build_report, ended_early
+from conformance.runner.report_builder import RunMetadata, Stopwatch, build_report, ended_early
 from conformance.security.credentials import all_secrets
 
 
@@ -45,7 +44,7 @@ def inspect_traffic(
     selected = select(contract, options.only)
     secrets = all_secrets(options.credentials) if options.credentials else frozenset()
     results = ClauseResults(contract, selected)
-    started, clock = datetime.now(UTC), monotonic()
+    stopwatch = Stopwatch()
     inspection = Inspection(contract, results, base, secrets)
     early = inspection.run(traffic, interrupts)
     statistics = inspection.statistics
@@ -58,11 +57,11 @@ def inspect_traffic(
         unjudged=early,
         notes=[*statistics.notes(), *([ended_early("interrupted")] if early else [])],
         exchanges=statistics.judged,
-        times={"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)},
+        times=stopwatch.times(),
         outcome_coverage=statistics.outcome_coverage,
     )
     report = build_report(contract, results, inspection.state, options, facts)
-    codes = [report["exit"]]
+    codes = [report.exit]
     codes += [ExitCode.USAGE] if statistics.faults.count else []
     codes += [ExitCode.FAILED] if statistics.secrets.count else []
-    return {**report, "exit": int(first_of(codes))}, statistics
+    return replace(report, exit=int(first_of(codes))), statistics

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from conformance.core.errors import TargetError, UsageError
 from conformance.pytest_plugin import ConformanceWarning
 from conformance.pytest_plugin.run_cache import WHY_IS_IN_SUMMARY, RunCache
 from conformance.pytest_plugin.settings import SelectedContract
-from conformance.report.model import Report
+from conformance.report.model import ClauseEntry, Report
 from conformance.report.text_format import render_clause
 from conformance.runner.options import Options
 from conformance.runner.report_builder import ended_early
@@ -88,10 +88,10 @@ class ClauseTest(JudgedItem):
     def setup(self) -> None:
         """Run the contract, if no other test has needed the run yet."""
         report = self._report()
-        self.result: Mapping[str, Any] = next(each for each in report["clauses"] if each["id"] == self.clause.id)
-        if report["exit"] == ExitCode.TARGET_UNJUDGED and self.result["verdict"] != "fail":
+        self.result = next(each for each in report.clauses if each.id == self.clause.id)
+        if report.exit == ExitCode.TARGET_UNJUDGED and self.result.verdict != "fail":
             self.user_properties.append(("could not be judged", why_unjudged(report)))
-            pytest.fail(f"{report['target']} could not be judged; {WHY_IS_IN_SUMMARY}", pytrace=False)
+            pytest.fail(f"{report.target} could not be judged; {WHY_IS_IN_SUMMARY}", pytrace=False)
 
     def _report(self) -> Report:
         try:
@@ -105,7 +105,7 @@ class ClauseTest(JudgedItem):
         pytest.fail(f"{self.parent.name} was not checked; {WHY_IS_IN_SUMMARY if stored else why}", pytrace=False)
 
     def runtest(self) -> None:
-        verdict, reason = self.result["verdict"], visible(self.result["reason"] or "")
+        verdict, reason = self.result.verdict, visible(self.result.reason)
         strict = self.parent.options.strict and verdict == "inconclusive"
         if verdict in ("fail", "error") or strict or (verdict == "warn" and self._is_warning_an_error()):
             raise BrokenClause(
@@ -123,12 +123,11 @@ class ClauseTest(JudgedItem):
 
 def why_unjudged(report: Report) -> str:
     """Return the reason that the clauses without a verdict share."""
-    early = [note for note in report["notes"] if note.startswith(ended_early("")[:-1])]
-    reasons = (each["reason"] for each in report["clauses"] if each["verdict"] == "inconclusive")
+    early = [note for note in report.notes if note.startswith(ended_early("")[:-1])]
+    reasons = (each.reason for each in report.with_verdict("inconclusive"))
     return visible(" ".join(early) or next(reasons, "nothing was seen"))
 
 
-def failure_line(clause: Mapping[str, Any]) -> str:
+def failure_line(clause: ClauseEntry) -> str:
     """Return what came instead, as in `HTTP 200, code 200 (2 of 4 exchanges)`."""
-    actual = next((each["actual"] for each in clause["evidence"] if each["verdict"] == "fail"), "")
-    return visible(f"{actual} ({clause['reason']})" if actual else clause["reason"])
+    return visible(clause.headline)

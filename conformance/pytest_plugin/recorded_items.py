@@ -16,7 +16,8 @@ from conformance.pytest_plugin.clause_items import BrokenClause, JudgedItem, fai
 from conformance.pytest_plugin.recorded_files import RecordedFile
 from conformance.pytest_plugin.recorded_totals import counts_of
 from conformance.pytest_plugin.settings import RecordedSettings
-from conformance.report.model import Report
+from conformance.report.model import ClauseEntry, Report
+from conformance.report.report_files import check_report
 from conformance.report.text_format import render_clause
 from conformance.security.credentials import all_secrets
 from conformance.security.leak_guard import LeakGuard
@@ -24,7 +25,6 @@ from conformance.terminal.console import terminal_width
 from conformance.terminal.text_layout import counted, visible
 
 NAME = "recorded"
-Clause = Mapping[str, Any]
 
 
 class RecordedTests(pytest.Collector):
@@ -60,16 +60,16 @@ class RecordedTest(JudgedItem):
         settings = self.parent.settings
         judged = self._judged()
         self.counts = counts_of(judged, settings.options.waivers)
-        wrong = [(report, [each for each in report["clauses"] if self._is_wrong(report, each)]) for report, _ in judged]
+        wrong = [(report, [each for each in report.clauses if self._is_wrong(report, each)]) for report, _ in judged]
         tally = judged[-1][1]
         if any(clauses for _, clauses in wrong) or tally.faults.count or tally.secrets.count:
             raise self._broken(wrong, [*_beside_clauses(tally)])
-        waived = [(report, having(report, "waived")) for report, _ in judged]
+        waived = [(report, report.with_verdict("waived")) for report, _ in judged]
         if any(clauses for _, clauses in waived):
-            reasons = dict.fromkeys(each["reason"] for _, clauses in waived for each in clauses)
+            reasons = dict.fromkeys(each.reason for _, clauses in waived for each in clauses)
             self.add_marker(pytest.mark.xfail(reason="; ".join(reasons), strict=True, raises=BrokenClause))
             raise self._broken(waived, [])
-        if not any(having(report, "pass", "warn") for report, _ in judged):
+        if not any(report.with_verdict("pass", "warn") for report, _ in judged):
             pytest.skip(f"inconclusive: {_nothing_shown(self.counts, settings)}")
 
     def _judged(self) -> list[tuple[Report, TrafficStatistics]]:
@@ -79,7 +79,7 @@ class RecordedTest(JudgedItem):
         try:
             judged = [self._judge(contract) for contract in self.parent.settings.contracts]
             for report, _ in judged:
-                guard.check_report(report)
+                check_report(report, guard)
             return judged
         except LeakError as fault:
             why = str(fault)
@@ -91,37 +91,33 @@ class RecordedTest(JudgedItem):
     def _judge(self, contract: Contract) -> tuple[Report, TrafficStatistics]:
         return inspect_traffic(contract, self.file.read(), self.name, self.parent.settings.options)
 
-    def _is_wrong(self, report: Report, clause: Clause) -> bool:
+    def _is_wrong(self, report: Report, clause: ClauseEntry) -> bool:
         """Return whether a clause fails. With `strict` this includes inconclusive clauses that exchanges are about."""
-        verdict = clause["verdict"]
+        verdict = clause.verdict
         if verdict == "warn":
-            what = f"{report['contract']}/{clause['id']}: {clause['says']} {failure_line(clause)}"
-            return self.warning_is_error(f"{clause['evidence'][0]['recorded']}: {what}")
-        strict = self.parent.settings.options.strict and verdict == "inconclusive" and clause["exchanges"]
+            what = f"{report.contract}/{clause.id}: {clause.says} {failure_line(clause)}"
+            return self.warning_is_error(f"{clause.evidence[0].recorded}: {what}")
+        strict = self.parent.settings.options.strict and verdict == "inconclusive" and clause.exchanges
         return verdict == "fail" or bool(strict)
 
-    def _broken(self, wrong: list[tuple[Report, list[Clause]]], others: list[str]) -> BrokenClause:
+    def _broken(self, wrong: list[tuple[Report, list[ClauseEntry]]], others: list[str]) -> BrokenClause:
         blocks = [*others]
         for report, clauses in wrong:
             if clauses:
-                blocks.append(f"{self.name} against {report['contract']}, {counted(report['exchanges'], 'exchange')}")
+                blocks.append(f"{self.name} against {report.contract}, {counted(report.exchanges, 'exchange')}")
             blocks += [render_clause(each, colour=False, width=terminal_width()) for each in clauses]
         lines = [self._line(each) for _, clauses in wrong for each in clauses] + others
         more = f"; and {len(lines) - 1} more" if lines[1:] else ""
         return BrokenClause("\n\n".join(blocks), lines[0] + more)
 
-    def _line(self, clause: Clause) -> str:
+    def _line(self, clause: ClauseEntry) -> str:
         """Return a line such as `exchange 2: code.7: HTTP 200, code 0 (1 of 2 exchanges)`."""
-        where = clause["evidence"][0]["recorded"].removeprefix(f"{self.name}, ")
-        return f"{where}: {clause['id']}: {failure_line(clause)}"
+        where = clause.evidence[0].recorded.removeprefix(f"{self.name}, ")
+        return f"{where}: {clause.id}: {failure_line(clause)}"
 
     def reportinfo(self) -> tuple[Path, int, str]:
         # The printable name: one that is not text cannot be sent from one process to another.
         return self.config.rootpath / self.name, 0, f"{NAME}/{self.name}"
-
-
-def having(report: Report, *verdicts: str) -> list[Clause]:
-    return [each for each in report["clauses"] if each["verdict"] in verdicts]
 
 
 def _beside_clauses(tally: TrafficStatistics) -> Iterator[str]:

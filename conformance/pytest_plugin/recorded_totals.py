@@ -24,12 +24,12 @@ def counts_of(
     return {
         "judged": sum(tally.judged for _, tally in judged),
         "read": judged[-1][1].read,
-        "waived": {report["contract"]: _verdicts(report, waivers.get(report["contract"], {})) for report, _ in judged},
+        "waived": {report.contract: _verdicts(report, waivers.get(report.contract, {})) for report, _ in judged},
     }
 
 
 def _verdicts(report: Report, waived: Mapping[str, str]) -> dict[str, str]:
-    return {each["id"]: each["verdict"] for each in report["clauses"] if each["id"] in waived and each["verdict"]}
+    return {each.id: each.verdict for each in report.clauses if each.id in waived and each.verdict}
 
 
 class RecordedTotals:

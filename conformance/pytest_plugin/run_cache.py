@@ -13,7 +13,10 @@ from conformance.contract.model import Contract
 from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
 from conformance.pytest_plugin.file_lock import make_once
 from conformance.pytest_plugin.settings import TargetSettings, as_plugin_option
+from conformance.report.json_format import document_of
+from conformance.report.json_reader import report_of
 from conformance.report.model import Report
+from conformance.report.report_files import check_report
 from conformance.runner.options import Options
 from conformance.runner.report_builder import ended_early
 from conformance.runner.run import run_contract
@@ -45,14 +48,15 @@ class RunCache:
             result = json.loads(make_once(self._folder, contract.name, self._maker(contract)))
             if "error" in result:
                 raise TargetError(result["error"])
-            if INTERRUPTED in result["report"]["notes"]:
+            report = report_of(result["report"])
+            if INTERRUPTED in report.notes:
                 raise KeyboardInterrupt
-            self._reports[contract.name] = result["report"]
+            self._reports[contract.name] = report
         return self._reports[contract.name]
 
     def finished(self) -> Iterator[Report]:
         """Yield the reports that exist by now, whichever process made them."""
-        yield from (each["report"] for each in self._results().values() if "report" in each)
+        yield from (report_of(each["report"]) for each in self._results().values() if "report" in each)
 
     def faults(self) -> dict[str, str]:
         """Return, by contract, why there is no report."""
@@ -77,11 +81,11 @@ def _run(folder: str, options: Options) -> dict[str, Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("default")
             report = run_contract(folder, options)
-        guard.check_report(report)
+        check_report(report, guard)
     except UsageError as fault:
         return {"error": fault.spelled(as_plugin_option)}
     except (TargetError, LeakError) as fault:
         return {"error": str(fault)}
     except Exception as fault:
         return {"error": f"an error of this tool: {crash_text(fault)}"}
-    return {"report": report}
+    return {"report": document_of(report)}

@@ -147,8 +147,8 @@ def _markers() -> Iterator[str]:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    effort = f"{counted(report['exchanges'], 'exchange')} in {report['duration_s']:.1f} s"
-    yield f"{report['contract']} against {report['target']}, {effort}, tag {report['tag']}"
-    yield from (f"  note: {note}" for note in report["notes"])
-    if report["exit"] == ExitCode.TARGET_UNJUDGED and why_unjudged(report) not in report["notes"]:
+    effort = f"{counted(report.exchanges, 'exchange')} in {report.duration_s:.1f} s"
+    yield f"{report.contract} against {report.target}, {effort}, tag {report.tag}"
+    yield from (f"  note: {note}" for note in report.notes)
+    if report.exit == ExitCode.TARGET_UNJUDGED and why_unjudged(report) not in report.notes:
         yield f"  could not be judged: {why_unjudged(report)}"

@@ -1,82 +1,146 @@
-"""The JSON report: everything that is known, and the same text for the same report."""
+"""The report as JSON, as `specs/report.schema.json` describes it: the same text for the same report.
+
+Members stand in the order in which a reader wants them; names that a report makes itself, such as those of habits, are
+sorted.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from conformance.report.model import Report
+from conformance.core.exchange import Pairs
+from conformance.report.coverage_section import CoverageSection, MissingOutcome, OperationCoverage, SeenReply
+from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
+from conformance.report.model import FORMAT, ClauseEntry, Report
 
-# The order in which a reader wants them; members with other names follow, sorted.
-_ORDER = [
-    "format",
-    "tool",
-    "name",
-    "version",
-    "contract",
-    "contract_digest",
-    "target",
-    "tag",
-    "seed",
-    "profiles",
-    "complete",
-    "dialects",
-    "habits",
-    "notes",
-    "started",
-    "duration_s",
-    "id",
-    "kind",
-    "basis",
-    "says",
-    "source",
-    "recorded",
-    "operation",
-    "verdict",
-    "reason",
-    "exchanges",
-    "summary",
-    "exit",
-    "coverage",
-    "operations",
-    "documented",
-    "seen",
-    "provoked",
-    "never",
-    "undocumented",
-    "unlisted",
-    "clauses",
-    "evidence",
-    "fault",
-    "expected",
-    "actual",
-    "leaning",
-    "request",
-    "response",
-    "failure",
-    "message",
-    "curl",
-    "method",
-    "path",
-    "query",
-    "status",
-    "headers",
-    "body",
-    "credentials",
-    "profile",
-    "place",
-    "form",
-]
-_RANK = {name: rank for rank, name in enumerate(_ORDER)}
+Json = dict[str, Any]
 
 
 def render(report: Report) -> str:
-    """The report as indented JSON."""
-    return json.dumps(_ordered(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    """Return the report as indented JSON."""
+    return text_of(document_of(report))
 
 
-def _ordered(value: Any) -> Any:
-    if isinstance(value, dict):
-        names = sorted(value, key=lambda name: (_RANK.get(name, len(_RANK)), name))
-        return {name: _ordered(value[name]) for name in names}
-    return [_ordered(item) for item in value] if isinstance(value, list | tuple) else value
+def text_of(document: Mapping[str, Any]) -> str:
+    """Return a JSON document as the text of a file."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def document_of(report: Report) -> Json:
+    """Return the report as values that JSON has; `json_reader.report_of` is the reverse."""
+    return {
+        "format": FORMAT,
+        "tool": {"name": report.tool.name, "version": report.tool.version},
+        "contract": report.contract,
+        "contract_digest": report.contract_digest,
+        "target": report.target,
+        "tag": report.tag,
+        "seed": report.seed,
+        "profiles": list(report.profiles),
+        "complete": report.complete,
+        "dialects": {axis: list(report.dialects[axis]) for axis in sorted(report.dialects)},
+        "habits": _sorted(report.habits),
+        "notes": list(report.notes),
+        "started": report.started,
+        "duration_s": report.duration_s,
+        "exchanges": report.exchanges,
+        "summary": _sorted(report.summary),
+        "exit": report.exit,
+        **({"coverage": _coverage(report.coverage)} if report.coverage else {}),
+        "clauses": [_clause(each) for each in report.clauses],
+    }
+
+
+def _sorted(values: Mapping[Any, Any]) -> Json:
+    return {name: values[name] for name in sorted(values)}
+
+
+def _clause(entry: ClauseEntry) -> Json:
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "basis": entry.basis,
+        "says": entry.says,
+        "source": list(entry.source),
+        "verdict": entry.verdict,
+        "reason": entry.reason,
+        "exchanges": entry.exchanges,
+        "evidence": [_evidence(each) for each in entry.evidence],
+    }
+
+
+def _evidence(evidence: Evidence) -> Json:
+    failure = evidence.failure
+    return {
+        **({"recorded": evidence.recorded} if evidence.recorded else {}),
+        "operation": evidence.operation,
+        "verdict": evidence.verdict,
+        "fault": evidence.fault,
+        "expected": evidence.expected,
+        "actual": evidence.actual,
+        **({"leaning": evidence.leaning} if evidence.leaning else {}),
+        "request": _request(evidence.request),
+        "response": _response(evidence.response) if evidence.response else None,
+        "failure": {"kind": failure.kind, "message": failure.message} if failure else None,
+        "curl": evidence.curl,
+    }
+
+
+def _request(request: ShownRequest) -> Json:
+    return {
+        "method": request.method,
+        "path": request.path,
+        "query": _lists(request.query),
+        "headers": _lists(request.headers),
+        "body": request.body,
+        "credentials": [
+            {"profile": each.profile, "place": each.slot, "form": each.form} for each in request.credentials
+        ],
+    }
+
+
+def _response(response: ShownResponse) -> Json:
+    return {"status": response.status, "headers": _lists(response.headers), "body": response.body}
+
+
+def _lists(pairs: Pairs) -> list[list[str]]:
+    return [[name, value] for name, value in pairs]
+
+
+def _coverage(section: CoverageSection) -> Json:
+    summary = section.summary
+    return {
+        "summary": {
+            "documented": summary.documented,
+            "seen": summary.seen,
+            "provoked": summary.provoked,
+            "undocumented": summary.undocumented,
+        },
+        "operations": [_operation(each) for each in section.operations],
+        **({"unlisted": section.unlisted} if section.unlisted else {}),
+    }
+
+
+def _operation(coverage: OperationCoverage) -> Json:
+    return {
+        "operation": coverage.operation,
+        "seen": _counts(coverage.seen),
+        "provoked": _counts(coverage.provoked),
+        "never": _sorted({_missing_key(each): why for each, why in coverage.never.items()}),
+        "undocumented": _counts(coverage.undocumented),
+    }
+
+
+def _counts(counts: Mapping[SeenReply, int]) -> Json:
+    return _sorted({_key(str(each.status), each.outcome): count for each, count in counts.items()})
+
+
+def _missing_key(missing: MissingOutcome) -> str:
+    return _key("|".join(map(str, missing.statuses)), missing.outcome)
+
+
+def _key(status: str, outcome: str) -> str:
+    """`STATUS OUTCOME`, and the status alone where there is no code."""
+    return f"{status} {outcome}".rstrip(" ")

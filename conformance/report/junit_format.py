@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from conformance.report.model import EXITS, Report
+from conformance.report.evidence import Evidence
+from conformance.report.model import EXITS, ClauseEntry, Report
 
 _ILLEGAL = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SKIPPED = ("skipped", "inconclusive", "waived")
 _BODY = 2000
 
-Json = Mapping[str, Any]
-
 
 def render(report: Report) -> str:
     """One `testsuite`; failures are `failure`, errors `error`, what was not judged or is waived `skipped`, warnings
     pass with their text in `system-out`. Information is no test. A clause has no time of its own, only the run has."""
-    clauses = [clause for clause in report["clauses"] if clause["verdict"] is not None]
+    clauses = [clause for clause in report.clauses if clause.verdict is not None]
     counts = _counts(clauses)
-    seconds = f"{report['duration_s']:.3f}"
+    seconds = f"{report.duration_s:.3f}"
     suites = Element("testsuites", {"name": "conformance", "time": seconds, **counts})
-    stamp = re.sub(r"(\.\d+)?(Z|\+00:00)$", "", report["started"])
-    about = {"name": legal(report["contract"]), "time": seconds, "timestamp": stamp}
+    stamp = re.sub(r"(\.\d+)?(Z|\+00:00)$", "", report.started)
+    about = {"name": legal(report.contract), "time": seconds, "timestamp": stamp}
     suite = SubElement(suites, "testsuite", {**about, **counts})
     _properties(suite, report)
     for clause in clauses:
-        _case(suite, legal(report["contract"]), clause)
-    notes = [*report["notes"], *([] if report["complete"] else ["The run is not complete."])]
+        _case(suite, legal(report.contract), clause)
+    notes = [*report.notes, *([] if report.complete else ["The run is not complete."])]
     if notes:
         SubElement(suite, "system-out").text = legal("\n".join(notes))
     indent(suites)
@@ -41,8 +39,8 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
-def _counts(clauses: Sequence[Json]) -> dict[str, str]:
-    verdicts = [clause["verdict"] for clause in clauses]
+def _counts(clauses: Sequence[ClauseEntry]) -> dict[str, str]:
+    verdicts = [clause.verdict for clause in clauses]
     return {
         "tests": str(len(verdicts)),
         "failures": str(verdicts.count("fail")),
@@ -54,51 +52,44 @@ def _counts(clauses: Sequence[Json]) -> dict[str, str]:
 def _properties(suite: Element, report: Report) -> None:
     properties = SubElement(suite, "properties")
     said = {
-        "target": report["target"],
-        "tag": report["tag"],
-        "contract_digest": report["contract_digest"],
-        "complete": str(report["complete"]).lower(),
-        "exit": f"{report['exit']}: {EXITS[report['exit']]}",
+        "target": report.target,
+        "tag": report.tag,
+        "contract_digest": report.contract_digest,
+        "complete": str(report.complete).lower(),
+        "exit": f"{report.exit}: {EXITS[report.exit]}",
     }
     for name, value in said.items():
         SubElement(properties, "property", name=name, value=legal(str(value)))
 
 
-def _case(suite: Element, contract: str, clause: Json) -> None:
-    case = SubElement(suite, "testcase", classname=contract, name=legal(clause["id"]), time="0")
-    verdict, reason = clause["verdict"], legal(clause["reason"] or "")
+def _case(suite: Element, contract: str, clause: ClauseEntry) -> None:
+    case = SubElement(suite, "testcase", classname=contract, name=legal(clause.id), time="0")
+    verdict, reason = clause.verdict, legal(clause.reason)
     if verdict in ("fail", "error"):
         tag = {"fail": "failure", "error": "error"}[verdict]
-        SubElement(case, tag, message=legal(_message(clause)), type=verdict).text = legal(_details(clause))
+        SubElement(case, tag, message=legal(clause.headline), type=verdict).text = legal(_details(clause))
     elif verdict in _SKIPPED:
         SubElement(case, "skipped", message=f"{verdict}: {reason}" if reason else verdict)
     elif verdict == "warn":
-        SubElement(case, "system-out").text = legal(f"warning: {clause['reason']}\n{_details(clause)}")
+        SubElement(case, "system-out").text = legal(f"warning: {clause.reason}\n{_details(clause)}")
 
 
-def _message(clause: Json) -> str:
-    """What came instead of the right answer, and the reason; this is what services show first."""
-    actual = next((each["actual"] for each in clause["evidence"] if each["verdict"] == "fail"), "")
-    reason = clause["reason"] or ""
-    return f"{actual} ({reason})" if actual and reason else actual or reason or clause["verdict"]
+def _details(clause: ClauseEntry) -> str:
+    head = [f"says: {clause.says}", f"source: {', '.join(clause.source) or 'not cited'} ({clause.basis})"]
+    return "\n\n".join(["\n".join(head), *(_evidence(each) for each in clause.evidence)])
 
 
-def _details(clause: Json) -> str:
-    head = [f"says: {clause['says']}", f"source: {', '.join(clause['source']) or 'not cited'} ({clause['basis']})"]
-    return "\n\n".join(["\n".join(head), *(_evidence(each) for each in clause["evidence"])])
-
-
-def _evidence(evidence: Json) -> str:
-    request, response, failure = evidence["request"], evidence["response"], evidence["failure"]
+def _evidence(evidence: Evidence) -> str:
+    request, response, failure = evidence.request, evidence.response, evidence.failure
     lines = [
-        *([f"recorded: {evidence['recorded']}"] if "recorded" in evidence else []),
-        f"{request['method']} {request['path']} ({evidence['operation'] or 'no operation'})",
-        f"expected: {evidence['expected']}",
-        f"actual: {evidence['actual']}",
+        *([f"recorded: {evidence.recorded}"] if evidence.recorded else []),
+        f"{request.method} {request.path} ({evidence.operation or 'no operation'})",
+        f"expected: {evidence.expected}",
+        f"actual: {evidence.actual}",
     ]
     if response:
-        body = response["body"]
-        lines.append(f"reply: HTTP {response['status']} " + body[:_BODY] + (" …" if len(body) > _BODY else ""))
+        body = response.body
+        lines.append(f"reply: HTTP {response.status} " + body[:_BODY] + (" …" if len(body) > _BODY else ""))
     if failure:
-        lines.append(f"failure: {failure['kind']}: {failure['message']}")
-    return "\n".join([*lines, evidence["curl"]])
+        lines.append(f"failure: {failure.kind}: {failure.message}")
+    return "\n".join([*lines, evidence.curl])

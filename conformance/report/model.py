@@ -1,21 +1,17 @@
-"""The pieces of a report: the closed lists of its words, and evidence made from an exchange.
+"""A report: what one run against one contract found. Everything that is written or shown is a pure function of it.
 
-A report is a plain dict as `specs/report.schema.json` describes it; everything else that is written or
-shown is a pure function of that dict.
+`json_format` turns a report into the JSON of `specs/report.schema.json`, and `json_reader` reads that JSON back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from conformance.checks.clause_results import VERDICTS
-from conformance.checks.finding import FindingVerdict, Leaning
-from conformance.contract.model import CredentialSlot
-from conformance.core.exchange import Exchange, Failure, Pairs, Request, Response
-from conformance.report.curl import curl
-
-Report = dict[str, Any]
+from conformance.checks.clause_results import Verdict
+from conformance.contract.model import Basis, ClauseKind
+from conformance.report.coverage_section import CoverageSection
+from conformance.report.evidence import Evidence
 
 FORMAT = "conformance-report/1"
 EXITS = {
@@ -27,78 +23,70 @@ EXITS = {
     5: "a stale waiver, or too little was seen to judge",
 }
 
-_BODY_BYTES = 4096
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """What wrote a report."""
+
+    name: str
+    version: str
 
 
-def evidence(
-    exchange: Exchange,
-    *,
-    verdict: FindingVerdict,
-    expected: str,
-    actual: str,
-    base: str,
-    credential_slots: Mapping[str, CredentialSlot],
-    operation: str | None = None,
-    fault: str = "",
-    leaning: Leaning = "",
-) -> dict[str, Any]:
-    """An entry of a clause's `evidence`; `verdict` is `fail` or `inconclusive`, `base` as for `curl`.
+@dataclass(frozen=True, slots=True)
+class ClauseEntry:
+    """One clause and what the run found. `verdict` is None for information, and only there; `reason` is "" where the
+    verdict needs none; `exchanges` counts those that the verdict rests on, and `evidence` shows some of them."""
 
-    Bodies of replies are bounded to 4096 bytes; the exchange is expected to be free of secrets.
-    """
-    return {
-        **({"recorded": exchange.recorded} if exchange.recorded else {}),
-        "operation": operation,
-        "verdict": verdict,
-        "expected": expected,
-        "actual": actual,
-        "fault": fault,
-        **({"leaning": leaning} if leaning else {}),
-        "request": _request(exchange.request),
-        "response": _response(exchange.response) if exchange.response else None,
-        "failure": _failure(exchange.failure) if exchange.failure else None,
-        "curl": curl(exchange.request, base, credential_slots),
-    }
+    id: str
+    kind: ClauseKind
+    basis: Basis
+    says: str
+    source: tuple[str, ...]
+    verdict: Verdict | None
+    reason: str
+    exchanges: int
+    evidence: tuple[Evidence, ...]
 
+    @property
+    def first_failure(self) -> Evidence | None:
+        """The first piece of evidence that broke the clause."""
+        return next((each for each in self.evidence if each.verdict == "fail"), None)
 
-def summary(clauses: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """How many clauses have each verdict; verdicts that nobody has are left out, and so is information."""
-    given = [clause["verdict"] for clause in clauses]
-    return {verdict: given.count(verdict) for verdict in VERDICTS if verdict in given}
+    @property
+    def chief_evidence(self) -> Evidence | None:
+        """The piece of evidence to show where there is room for one."""
+        return self.first_failure or next(iter(self.evidence), None)
+
+    @property
+    def headline(self) -> str:
+        """What came in place of what was expected, and the reason: `HTTP 200, code 200 (2 of 4 exchanges)`."""
+        actual = self.first_failure.actual if self.first_failure else ""
+        return f"{actual} ({self.reason})" if actual and self.reason else actual or self.reason or self.verdict or ""
 
 
-def bounded(body: bytes) -> str:
-    """At most 4096 bytes of `body` as text, then how many more there are.
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole run. The members are those of the schema, which describes each of them, in their order."""
 
-    Bytes that are not UTF-8 are shown as `\\xff`; no character is cut in two.
-    """
-    cut = min(_BODY_BYTES, len(body))
-    while cut < len(body) and _BODY_BYTES - cut < 3 and body[cut] & 0xC0 == 0x80:
-        cut -= 1
-    text = body[:cut].decode("utf-8", "backslashreplace")
-    return text if cut == len(body) else f"{text}… {len(body) - cut} more bytes"
+    tool: Tool
+    contract: str
+    contract_digest: str
+    target: str
+    tag: str | None
+    seed: int | None
+    profiles: tuple[str, ...]
+    complete: bool
+    dialects: Mapping[str, tuple[str, ...]]
+    habits: Mapping[str, int]
+    notes: tuple[str, ...]
+    started: str
+    duration_s: float
+    exchanges: int
+    summary: Mapping[Verdict, int]
+    exit: int
+    coverage: CoverageSection | None
+    clauses: tuple[ClauseEntry, ...]
 
-
-def _request(request: Request) -> dict[str, Any]:
-    return {
-        "method": request.method,
-        "path": request.path,
-        "query": _lists(request.query),
-        "headers": _lists(request.headers),
-        "body": None if request.body is None else request.body.decode("utf-8", "backslashreplace"),
-        "credentials": [
-            {"profile": each.profile, "place": each.slot, "form": each.form} for each in request.credentials
-        ],
-    }
-
-
-def _response(response: Response) -> dict[str, Any]:
-    return {"status": response.status, "headers": _lists(response.headers), "body": bounded(response.body)}
-
-
-def _failure(failure: Failure) -> dict[str, str]:
-    return {"kind": failure.kind, "message": failure.message}
-
-
-def _lists(pairs: Pairs) -> list[list[str]]:
-    return [[name, value] for name, value in pairs]
+    def with_verdict(self, *verdicts: Verdict) -> list[ClauseEntry]:
+        """Return the clauses that have any of the verdicts, in their order."""
+        return [each for each in self.clauses if each.verdict in verdicts]

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import quote, urlencode
 
-from conformance.checks.clause_results import VERDICTS
+from conformance.checks.clause_results import VERDICTS, Verdict
+from conformance.core.exchange import Credential
+from conformance.report.coverage_section import CoverageTotals
 from conformance.report.curl import key_variable
-from conformance.report.model import EXITS, Report
+from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
+from conformance.report.model import EXITS, ClauseEntry, Report
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import counted, excerpt, first, fold, folded_command, listed
 
-_COLOURS = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
-_BLOCKS = ("fail", "error", "warn")
-_GROUPS = ("waived", "inconclusive", "skipped")
+_COLOURS: Mapping[Verdict | None, str] = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
+_BLOCKS: tuple[Verdict, ...] = ("fail", "error", "warn")
+_GROUPS: tuple[Verdict, ...] = ("waived", "inconclusive", "skipped")
 _TELLING = ("location", "allow", "retry-after", "www-authenticate", "content-encoding", "transfer-encoding")
 _HEADERS = 8
 _NOTES = 10
@@ -25,8 +27,6 @@ _QUOTED = re.compile("'[^']*'")
 _BODY_LINES = {False: 14, True: 60}
 _LONGEST_COMMAND = 1500
 _FILE_WIDTH = 100
-
-Json = Mapping[str, Any]
 
 
 def render(report: Report) -> str:
@@ -43,22 +43,22 @@ def render_page(report: Report, *, colour: bool, width: int, verbose: bool = Fal
     """
     page = TextPage(width, colour)
     _header(page, report, verbose)
-    blocks = [clause for verdict in _BLOCKS for clause in report["clauses"] if clause["verdict"] == verdict]
+    blocks = [clause for verdict in _BLOCKS for clause in report.with_verdict(verdict)]
     for clause in blocks:
         _block(page, clause, verbose)
     _variables(page, blocks)
     for verdict in _GROUPS:
-        _group(page, verdict, [clause for clause in report["clauses"] if clause["verdict"] == verdict], verbose)
+        _group(page, verdict, report.with_verdict(verdict), verbose)
     if verbose:
-        _listing(page, "passed", [clause for clause in report["clauses"] if clause["verdict"] == "pass"])
-        _listing(page, "information", [clause for clause in report["clauses"] if clause["kind"] == "information"])
-    _failures(page, [clause for clause in blocks if clause["verdict"] == "fail"])
+        _listing(page, "passed", report.with_verdict("pass"))
+        _listing(page, "information", [clause for clause in report.clauses if clause.kind == "information"])
+    _failures(page, report.with_verdict("fail"))
     page.blank()
     _summary(page, report)
     return page.text()
 
 
-def render_clause(clause: Json, *, colour: bool, width: int) -> str:
+def render_clause(clause: ClauseEntry, *, colour: bool, width: int) -> str:
     """Return what `render_page` shows of one clause of a report, whatever its verdict."""
     page = TextPage(width, colour)
     _block(page, clause, verbose=False)
@@ -67,74 +67,69 @@ def render_clause(clause: Json, *, colour: bool, width: int) -> str:
 
 
 def _header(page: TextPage, report: Report, verbose: bool) -> None:
-    heard = ", ".join(f"{axis} {' or '.join(left) or 'none'}" for axis, left in report["dialects"].items())
-    page.prose(f"{report['contract']} against {report['target']}" + (f", heard: {heard}" if heard else ""), "bold")
-    about = [f"{name} {report[name]}" for name in ("tag", "seed") if report[name] is not None]
-    about.append(f"profiles {', '.join(report['profiles']) or 'none'}")
+    heard = ", ".join(f"{axis} {' or '.join(left) or 'none'}" for axis, left in report.dialects.items())
+    page.prose(f"{report.contract} against {report.target}" + (f", heard: {heard}" if heard else ""), "bold")
+    about = [f"tag {report.tag}"] if report.tag is not None else []
+    about += [f"seed {report.seed}"] if report.seed is not None else []
+    about.append(f"profiles {', '.join(report.profiles) or 'none'}")
     page.prose(", ".join(about), "dim")
-    if not report["complete"]:
+    if not report.complete:
         page.prose("Not complete: clauses were left out or could not be tried.", "yellow")
-    shown = len(report["notes"]) if verbose else _NOTES
-    for note in report["notes"][:shown]:
+    shown = len(report.notes) if verbose else _NOTES
+    for note in report.notes[:shown]:
         page.prose(note, head="Note: ")
-    if report["notes"][shown:]:
-        page.prose(f"... and {len(report['notes'][shown:])} more; --verbose and reports have them all", head="Note: ")
+    if report.notes[shown:]:
+        page.prose(f"... and {len(report.notes[shown:])} more; --verbose and reports have them all", head="Note: ")
     if verbose:
-        for habit, status in report["habits"].items():
+        for habit, status in report.habits.items():
             page.prose(f"{habit} comes with HTTP {status}", "dim", head="Habit: ")
 
 
-def _block(page: TextPage, clause: Json, verbose: bool) -> None:
+def _block(page: TextPage, clause: ClauseEntry, verbose: bool) -> None:
     page.blank()
-    page.prose(clause["id"], _COLOURS.get(clause["verdict"], ""), head=f"{clause['verdict'].upper()} ")
-    page.labelled("says", clause["says"])
-    page.labelled("source", f"{', '.join(clause['source']) or 'not cited'} ({clause['basis']})")
-    page.labelled("reason", clause["reason"] or "")
-    if not clause["evidence"]:
-        return
-    chief = _chief(clause)
-    _evidence(page, clause["evidence"][chief], verbose)
-    _others(page, clause["evidence"][chief], clause["evidence"])
+    page.prose(clause.id, _COLOURS.get(clause.verdict, ""), head=f"{(clause.verdict or '').upper()} ")
+    page.labelled("says", clause.says)
+    page.labelled("source", f"{', '.join(clause.source) or 'not cited'} ({clause.basis})")
+    page.labelled("reason", clause.reason)
+    chief = clause.chief_evidence
+    if chief is not None:
+        _evidence(page, chief, verbose)
+        _others(page, chief, clause.evidence)
 
 
-def _chief(clause: Json) -> int:
-    """Which piece of evidence is shown in full."""
-    return next((at for at, each in enumerate(clause["evidence"]) if each["verdict"] == "fail"), 0)
-
-
-def _evidence(page: TextPage, evidence: Json, verbose: bool) -> None:
-    page.labelled("recorded", evidence.get("recorded", ""))
-    page.labelled("operation", evidence["operation"] or "")
-    page.labelled("fault", evidence["fault"])
-    page.labelled("expected", evidence["expected"], "green")
-    page.labelled("actual", evidence["actual"], "red")
-    page.beside("request", _request(evidence["request"], page.room, _BODY_LINES[verbose]))
-    if evidence["response"]:
-        page.beside("response", _response(evidence["response"], page.room, _BODY_LINES[verbose]))
-    if evidence["failure"]:
-        page.labelled("failure", "{kind}: {message}".format(**evidence["failure"]))
-    if len(evidence["curl"]) > _LONGEST_COMMAND:
-        page.labelled("curl", f"a command of {len(evidence['curl'])} characters, see the JSON report")
-    elif evidence["curl"]:
-        command = folded_command(evidence["curl"], page.width - 4)
+def _evidence(page: TextPage, evidence: Evidence, verbose: bool) -> None:
+    page.labelled("recorded", evidence.recorded)
+    page.labelled("operation", evidence.operation or "")
+    page.labelled("fault", evidence.fault)
+    page.labelled("expected", evidence.expected, "green")
+    page.labelled("actual", evidence.actual, "red")
+    page.beside("request", _request(evidence.request, page.room, _BODY_LINES[verbose]))
+    if evidence.response:
+        page.beside("response", _response(evidence.response, page.room, _BODY_LINES[verbose]))
+    if evidence.failure:
+        page.labelled("failure", f"{evidence.failure.kind}: {evidence.failure.message}")
+    if len(evidence.curl) > _LONGEST_COMMAND:
+        page.labelled("curl", f"a command of {len(evidence.curl)} characters, see the JSON report")
+    elif evidence.curl:
+        command = folded_command(evidence.curl, page.width - 4)
         page.rows += ["  " * (2 if n else 1) + line for n, line in enumerate(command)]
 
 
-def _request(request: Json, room: int, limit: int) -> list[str]:
-    query = urlencode([tuple(pair) for pair in request["query"]], quote_via=quote, errors="backslashreplace")
-    lines = [*_short(f"{request['method']} {request['path']}" + (f"?{query}" if query else ""), room)]
-    headers = [f"{name}: {value}" for name, value in request["headers"]]
+def _request(request: ShownRequest, room: int, limit: int) -> list[str]:
+    query = urlencode(request.query, quote_via=quote, errors="backslashreplace")
+    lines = [*_short(f"{request.method} {request.path}" + (f"?{query}" if query else ""), room)]
+    headers = [f"{name}: {value}" for name, value in request.headers]
     lines += [line for header in headers[:_HEADERS] for line in _short(header, room)]
     if len(headers) > _HEADERS:
         lines.append(f"… {len(headers) - _HEADERS} more headers")
-    lines += _short(_credentials(request["credentials"]), room)
-    return lines + (excerpt(request["body"], room, limit) if request["body"] else [])
+    lines += _short(_credentials(request.credentials), room)
+    return lines + (excerpt(request.body, room, limit) if request.body else [])
 
 
-def _credentials(credentials: Sequence[Json]) -> str:
+def _credentials(credentials: Sequence[Credential]) -> str:
     if not credentials:
         return "(no credential)"
-    said = [f"{each['profile'] or 'a key'} in {each['place']}" + _form(each["form"]) for each in credentials]
+    said = [f"{each.profile or 'a key'} in {each.slot}" + _form(each.form) for each in credentials]
     return f"(credential: {'; '.join(said)})"
 
 
@@ -142,13 +137,13 @@ def _form(form: str) -> str:
     return "" if form == "whole" else f", {form}"
 
 
-def _response(response: Json, room: int, limit: int) -> list[str]:
-    headers = [(name.lower(), name, value) for name, value in response["headers"]]
+def _response(response: ShownResponse, room: int, limit: int) -> list[str]:
+    headers = [(name.lower(), name, value) for name, value in response.headers]
     media = ", ".join(value for key, _, value in headers if key == "content-type") or "no content type"
-    lines = _short(f"{response['status']}{_phrase(response['status'])}, {media}", room)
+    lines = _short(f"{response.status}{_phrase(response.status)}, {media}", room)
     telling = [f"{name}: {value}" for key, name, value in headers if key in _TELLING]
     lines += [line for header in telling[:_HEADERS] for line in _short(header, room)]
-    return lines + (excerpt(response["body"], room, limit) if response["body"] else ["(no body)"])
+    return lines + (excerpt(response.body, room, limit) if response.body else ["(no body)"])
 
 
 def _short(text: str, room: int) -> list[str]:
@@ -159,25 +154,25 @@ def _phrase(status: int) -> str:
     return f" {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else ""
 
 
-def _others(page: TextPage, chief: Json, every: Sequence[Json]) -> None:
+def _others(page: TextPage, chief: Evidence, every: Sequence[Evidence]) -> None:
     """Where else it was seen; how often is in the reason."""
     names = [each for each in _counted(map(_occasion, every)) if each != _occasion(chief)]
     if names:
         page.beside("also on", [listed(names, page.room)])
 
 
-def _occasion(evidence: Json) -> str:
-    operation, where = evidence["operation"] or "no operation", evidence.get("recorded", "")
-    return f"{operation} ({where})" if where else str(operation)
+def _occasion(evidence: Evidence) -> str:
+    operation, where = evidence.operation or "no operation", evidence.recorded
+    return f"{operation} ({where})" if where else operation
 
 
-def _variables(page: TextPage, blocks: Sequence[Json]) -> None:
+def _variables(page: TextPage, blocks: Sequence[ClauseEntry]) -> None:
     """What the shell variables of the commands shown stand for."""
-    shown = [clause["evidence"][_chief(clause)] for clause in blocks if clause["evidence"]]
-    profiles = _counted(each["profile"] for evidence in shown for each in evidence["request"]["credentials"])
+    shown = [clause.chief_evidence for clause in blocks if clause.chief_evidence]
+    profiles = _counted(each.profile for evidence in shown for each in evidence.request.credentials)
     known = {key_variable(profile): profile for profile in profiles if profile != "unknown"}
     means = [f"${name} is {f'the key of profile {profile}' if profile else 'a key'}" for name, profile in known.items()]
-    if any("$BASE" in evidence["curl"] for evidence in shown):
+    if any("$BASE" in evidence.curl for evidence in shown):
         means.append("$BASE is the address of a server")
     if means:
         page.blank()
@@ -186,62 +181,62 @@ def _variables(page: TextPage, blocks: Sequence[Json]) -> None:
         page.prose("`conformance explain CLAUSE` shows what has to be sent before them, if anything.", "dim")
 
 
-def _failures(page: TextPage, failed: Sequence[Json]) -> None:
+def _failures(page: TextPage, failed: Sequence[ClauseEntry]) -> None:
     """Many failures are listed once more, where a reader ends up."""
     if len(failed) > _MANY_FAILURES:
         _listing(page, "failed", failed)
 
 
-def _group(page: TextPage, verdict: str, clauses: Sequence[Json], verbose: bool) -> None:
+def _group(page: TextPage, verdict: str, clauses: Sequence[ClauseEntry], verbose: bool) -> None:
     if not clauses:
         return
     page.blank()
     page.prose(f"{verdict.capitalize()} ({len(clauses)})", "bold")
-    groups: dict[str, list[Json]] = {}
+    groups: dict[str, list[ClauseEntry]] = {}
     for clause in clauses:
-        groups.setdefault(_QUOTED.sub("'...'", clause["reason"] or "no reason given"), []).append(clause)
+        groups.setdefault(_QUOTED.sub("'...'", clause.reason or "no reason given"), []).append(clause)
     for kind, alike in groups.items():
-        reasons, members = {clause["reason"] for clause in alike}, [clause["id"] for clause in alike]
-        reason = (alike[0]["reason"] or kind) if len(reasons) == 1 else kind
+        reasons, members = {clause.reason for clause in alike}, [clause.id for clause in alike]
+        reason = (alike[0].reason or kind) if len(reasons) == 1 else kind
         page.prose(reason + (f": {members[0]}" if len(members) == 1 else ""), head=f"{len(members):4}  ")
         for member in members if verbose and len(members) > 1 else []:
             page.prose(member, "dim", head="        ")
 
 
-def _listing(page: TextPage, title: str, clauses: Sequence[Json]) -> None:
+def _listing(page: TextPage, title: str, clauses: Sequence[ClauseEntry]) -> None:
     if not clauses:
         return
     page.blank()
     page.prose(f"{title.capitalize()} ({len(clauses)})", "bold")
     for clause in clauses:
-        page.prose(f"{clause['id']}: {clause['says']}", head="  ")
+        page.prose(f"{clause.id}: {clause.says}", head="  ")
 
 
 def _summary(page: TextPage, report: Report) -> None:
-    if "coverage" in report:
-        page.prose(covered(report["coverage"]["summary"]), "dim", head="Coverage: ")
-    counts = [f"{report['summary'][verdict]} {verdict}" for verdict in VERDICTS if report["summary"].get(verdict)]
-    effort = f"{counted(report['exchanges'], 'exchange')} in {report['duration_s']:.1f} s"
-    parts = [", ".join(counts) or "no clause judged", effort, f"exit {report['exit']}: {_meaning(report)}"]
+    if report.coverage is not None:
+        page.prose(covered(report.coverage.summary), "dim", head="Coverage: ")
+    counts = [f"{report.summary[verdict]} {verdict}" for verdict in VERDICTS if report.summary.get(verdict)]
+    effort = f"{counted(report.exchanges, 'exchange')} in {report.duration_s:.1f} s"
+    parts = [", ".join(counts) or "no clause judged", effort, f"exit {report.exit}: {_meaning(report)}"]
     whole = " | ".join(parts)
     for line in [whole] if len(whole) <= page.width else [" | ".join(parts[:2]), parts[2]]:
-        page.prose(line, "red" if report["exit"] else "green")
+        page.prose(line, "red" if report.exit else "green")
 
 
-def covered(totals: Json) -> str:
+def covered(totals: CoverageTotals) -> str:
     """How much of what is documented was seen, in one line."""
-    said = f"{totals['seen']} of {counted(totals['documented'], 'documented outcome')} of operations seen"
-    return f"{said}, {totals['provoked']} provoked, {totals['undocumented']} undocumented"
+    said = f"{totals.seen} of {counted(totals.documented, 'documented outcome')} of operations seen"
+    return f"{said}, {totals.provoked} provoked, {totals.undocumented} undocumented"
 
 
 def _meaning(report: Report) -> str:
-    if report["exit"] == 2:
+    if report.exit == 2:
         return "a part could not be read"
-    if report["exit"] == 1 and not report["summary"].get("fail"):
+    if report.exit == 1 and not report.summary.get("fail"):
         return "secrets stand in the files"
-    if report["exit"] == 0 and not report["complete"]:
-        return f"nothing broken in what was seen, {counted(report['summary'].get('pass', 0), 'clause')}"
-    return EXITS[report["exit"]]
+    if report.exit == 0 and not report.complete:
+        return f"nothing broken in what was seen, {counted(report.summary.get('pass', 0), 'clause')}"
+    return EXITS[report.exit]
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

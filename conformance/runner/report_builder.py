@@ -1,11 +1,12 @@
-"""What was found, as a report: one dict, whatever the exchanges came from."""
+"""Build the report of what was found, whatever the exchanges came from."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from typing import Any
+from time import monotonic
 
 from conformance import __version__
 from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, summary
@@ -17,7 +18,8 @@ from conformance.coverage.outcome_counts import OutcomeCoverage
 from conformance.coverage.report_section import section
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
-from conformance.report.model import FORMAT, Report, evidence
+from conformance.report.evidence import evidence_of
+from conformance.report.model import ClauseEntry, Report, Tool
 from conformance.runner.generated.schemathesis_checks import CHECKS, PREFIX, may_find_right
 from conformance.runner.options import Options
 
@@ -32,9 +34,27 @@ _SHOWN: Mapping[Verdict | None, FindingVerdict] = {
 
 
 @dataclass(frozen=True)
+class RunTimes:
+    """When a run began, in ISO 8601 and UTC, and how many seconds it took."""
+
+    started: str
+    duration_s: float
+
+
+class Stopwatch:
+    """Runs from its creation."""
+
+    def __init__(self) -> None:
+        self._started, self._clock = datetime.now(UTC), monotonic()
+
+    def times(self) -> RunTimes:
+        return RunTimes(self._started.isoformat(timespec="seconds"), round(monotonic() - self._clock, 3))
+
+
+@dataclass(frozen=True)
 class RunMetadata:
-    """What a report says of its run. `base` is what commands append paths to; `times` has `started` and `duration_s`;
-    `unjudged`: the target could not be judged."""
+    """What a report says of its run. `base` is what commands append paths to; `unjudged`: the target could not be
+    judged."""
 
     target: str
     base: str
@@ -44,7 +64,7 @@ class RunMetadata:
     unjudged: bool
     notes: Sequence[str]
     exchanges: int
-    times: Mapping[str, Any]
+    times: RunTimes
     outcome_coverage: OutcomeCoverage
 
 
@@ -58,32 +78,33 @@ def build_report(
     verdicts = _lowered(contract, options.warn, {name: results.verdict(entry) for name, entry in entries.items()})
     verdicts, stale = apply_waivers(verdicts, waivers)
     counts = summary(verdicts.values())
-    return {
-        "format": FORMAT,
-        "tool": {"name": "conformance", "version": __version__},
-        "contract": contract.name,
-        "contract_digest": contract.digest,
-        "target": facts.target,
-        "tag": facts.tag,
-        "seed": options.generation.seed if options.generation else None,
-        "profiles": list(facts.profiles),
-        "complete": facts.complete,
-        "dialects": {axis: sorted(left) for axis, left in state.possible_choices.items()},
-        "habits": {f"{cause} {outcome}": status for (cause, outcome), status in sorted(state.habits.items())},
-        "notes": [
-            *_information(contract),
-            *facts.notes,
-            *_perhaps_lacking(contract, state, results),
-            *([] if facts.unjudged else _of_idle(idle)),
-            *stale,
-        ],
-        **facts.times,
-        "exchanges": facts.exchanges,
-        "summary": counts,
-        "exit": int(exit_code(counts, facts.unjudged, options.strict, bool(stale))),
-        "coverage": section(facts.outcome_coverage, results),
-        "clauses": [_clause(contract, each, facts.base, verdicts[name]) for name, each in entries.items()],
-    }
+    notes = (
+        *_information(contract),
+        *facts.notes,
+        *_perhaps_lacking(contract, state, results),
+        *([] if facts.unjudged else _of_idle(idle)),
+        *stale,
+    )
+    return Report(
+        tool=Tool("conformance", __version__),
+        contract=contract.name,
+        contract_digest=contract.digest,
+        target=facts.target,
+        tag=facts.tag,
+        seed=options.generation.seed if options.generation else None,
+        profiles=tuple(facts.profiles),
+        complete=facts.complete,
+        dialects={axis: tuple(sorted(left)) for axis, left in state.possible_choices.items()},
+        habits={f"{cause} {outcome}": status for (cause, outcome), status in sorted(state.habits.items())},
+        notes=notes,
+        started=facts.times.started,
+        duration_s=facts.times.duration_s,
+        exchanges=facts.exchanges,
+        summary=counts,
+        exit=int(exit_code(counts, facts.unjudged, options.strict, bool(stale))),
+        coverage=section(facts.outcome_coverage, results),
+        clauses=tuple(_clause(contract, each, facts.base, verdicts[name]) for name, each in entries.items()),
+    )
 
 
 def _idle(results: ClauseResults) -> list[str]:
@@ -147,33 +168,29 @@ def _is_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:
     return bool(heard) and heard <= _NO_SUCH_THING
 
 
-def _clause(contract: Contract, entry: ClauseResult, base: str, found: ClauseVerdict) -> dict[str, Any]:
+def _clause(contract: Contract, entry: ClauseResult, base: str, found: ClauseVerdict) -> ClauseEntry:
     clause = entry.clause
-    shown = [each for each in entry.evidence if each[0].verdict == _SHOWN.get(found.verdict)]
-    return {
-        "id": clause.id,
-        "kind": clause.kind,
-        "basis": clause.basis,
-        "says": clause.says,
-        "source": list(clause.source),
-        "verdict": found.verdict,
-        "reason": found.reason,
-        "exchanges": entry.counts.total(),
-        "evidence": [
-            evidence(
+    return ClauseEntry(
+        id=clause.id,
+        kind=clause.kind,
+        basis=clause.basis,
+        says=clause.says,
+        source=clause.source,
+        verdict=found.verdict,
+        reason=found.reason,
+        exchanges=entry.counts.total(),
+        evidence=tuple(
+            evidence_of(
                 reply.exchange,
-                verdict=finding.verdict,
-                expected=finding.expected,
-                actual=finding.actual,
-                fault=finding.fault,
-                leaning=finding.leaning,
+                finding,
+                operation=reply.operation.id if reply.operation else None,
                 base=base,
                 credential_slots=contract.credential_slots,
-                operation=reply.operation.id if reply.operation else None,
             )
-            for finding, reply in shown
-        ],
-    }
+            for finding, reply in entry.evidence
+            if finding.verdict == _SHOWN.get(found.verdict)
+        ),
+    )
 
 
 def ended_early(why: str) -> str:

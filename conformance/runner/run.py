@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from time import monotonic
-from typing import Any
 
 from conformance.checks.block_reason import BlockReason
 from conformance.contract.loader import load_contract
@@ -20,7 +17,7 @@ from conformance.runner.cleanup import clean_up
 from conformance.runner.directed_checks import preflight, run_controls, run_directed
 from conformance.runner.generated.settings import Generation
 from conformance.runner.options import Options, check_names, fresh_tag, keyring_for, prepare_contract, select
-from conformance.runner.report_builder import RunMetadata, build_report, ended_early
+from conformance.runner.report_builder import RunMetadata, RunTimes, Stopwatch, build_report, ended_early
 from conformance.runner.run_recording import (
     header_of,
     open_recording,
@@ -57,7 +54,7 @@ def run_contract(name: str, options: Options, watch: ProgressListener | None = N
         check_names(contract, options)
         tag = options.tag or find_kind(options.target).fixed_tag or fresh_tag()
         keyring = recorded_keyring(recorded.header, tag) if recorded else keyring_for(contract, options, tag)
-        started, clock = datetime.now(UTC), monotonic()
+        stopwatch = Stopwatch()
         target = recorded or open_target(options.target, contract=whole, keyring=keyring, limits=options.limits)
         try:
             run = Run(contract, target, keyring, options, selected, tag, interrupts, watch, cases)
@@ -65,8 +62,7 @@ def run_contract(name: str, options: Options, watch: ProgressListener | None = N
         finally:
             target.close()
         run.note_recordings(recorded)
-        times = {"started": started.isoformat(timespec="seconds"), "duration_s": round(monotonic() - clock, 3)}
-        report = run.report(times)
+        report = run.report(stopwatch.times())
         run.write_files(report)
         return report
 
@@ -188,7 +184,7 @@ class Run:
         if self.options.save:
             self.notes += unsaved_notes(self.results)
 
-    def report(self, times: Mapping[str, Any]) -> Report:
+    def report(self, times: RunTimes) -> Report:
         state = self.session.judge.state
         facts = RunMetadata(
             target=self.target.name,

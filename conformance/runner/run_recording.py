@@ -122,21 +122,21 @@ def header_of(
 ) -> CassetteHeader:
     """Return the header of the run that `report` is about; `sent` is what decided which requests it sent."""
     ended: Ending = "cut off" if recorder.full else "interrupted" if interrupted else ""
-    recorded, time_is_fixed = _time(report["started"])
+    recorded, time_is_fixed = _time(report.started)
     return CassetteHeader(
-        tool=Tool(**report["tool"]),
-        contract=report["contract"],
-        contract_digest=report["contract_digest"],
-        target=report["target"],
+        tool=Tool(report.tool.name, report.tool.version),
+        contract=report.contract,
+        contract_digest=report.contract_digest,
+        target=report.target,
         base=find_kind(target.name).address or NOWHERE,
         recorded=recorded,
         time_is_fixed=time_is_fixed,
-        complete=report["complete"] and not recorder.full,
+        complete=report.complete and not recorder.full,
         ended=ended,
-        tag=report["tag"],
-        seed=report["seed"],
-        profiles=tuple(report["profiles"]),
-        dialects={axis: tuple(choices) for axis, choices in report["dialects"].items()},
+        tag=report.tag or "",
+        seed=report.seed,
+        profiles=report.profiles,
+        dialects=report.dialects,
         local=target.is_local,
         ends_with_run=target.ends_with_run,
         options=sent,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from conformance.core.errors import LeakError
@@ -21,6 +21,6 @@ class LeakGuard:
         if self._redactor.leaks(text):
             raise LeakError(f"{what} was not written: a key of the credentials file stands in it; please report it")
 
-    def check_report(self, report: Mapping[str, Any]) -> None:
-        """The same for the values of a report, which its formats escape and fold in ways of their own."""
-        self.check(json.dumps(report, ensure_ascii=False), f"the report on {report['contract']}")
+    def check_json(self, document: Any, what: str) -> None:
+        """The same for all values of a JSON document, whatever text is made of them."""
+        self.check(json.dumps(document, ensure_ascii=False), what)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import stat
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from benchmarks import compare_mocks
 from benchmarks.compare_mocks import judged, page, words
 from benchmarks.mock_servers import MOCKS, NotServed
+from conformance.checks.clause_results import Verdict
 from conformance.contract.loader import shipped_contracts
+from conformance.report.model import ClauseEntry, Report
+from tests.support import reports
 from tests.support.served import ROOT
 
 TM, TR = "trackingmore-v2", "trackier-v1"
@@ -23,14 +25,15 @@ sys.exit("Unknown member openapi\\n    at Loader.java:1")
 """
 
 
-def clause(name: str, verdict: str | None, kind: str = "cause", reason: str = "", *told: dict[str, str]) -> Any:
-    evidence = [{"verdict": "fail", "expected": "more", **each} for each in told]
-    says = f"{name} is kept."
-    return {"id": name, "kind": kind, "says": says, "verdict": verdict, "reason": reason, "evidence": evidence}
+def clause(
+    name: str, verdict: Verdict | None, kind: str = "cause", reason: str = "", *told: dict[str, str]
+) -> ClauseEntry:
+    evidence = tuple(reports.evidence(expected="more", **each) for each in told)
+    return reports.clause(name, verdict, kind=kind, says=f"{name} is kept.", reason=reason, evidence=evidence)
 
 
-def report(*clauses: Any) -> Any:
-    return {"clauses": clauses, "summary": {"pass": 1, "fail": 2}, "exchanges": 9}
+def report(*clauses: ClauseEntry) -> Report:
+    return reports.report(*clauses, summary={"pass": 1, "fail": 2}, exchanges=9)
 
 
 # --- the page ---------------------------------------------------------------------------------------------
@@ -104,11 +107,11 @@ def test_prism_is_right_where_it_is_asked_and_wrong_where_it_would_have_to_remem
     for name in (TM, TR):
         result = judged(MOCKS[0], prism_program, name)
         assert not isinstance(result, NotServed), result
-        found = {each["id"]: each for each in result["clauses"]}
+        found = {each.id: each for each in result.clauses}
         assert {each: words(found[each]) for each in WRONG[name]} == WRONG[name]
-        assert {each: found[each]["verdict"] for each in (*RIGHT[name], *RULES)} == dict.fromkeys(
+        assert {each: found[each].verdict for each in (*RIGHT[name], *RULES)} == dict.fromkeys(
             (*RIGHT[name], *RULES), "pass"
         )
-        operations = {key: each["verdict"] for key, each in found.items() if each["kind"] == "operation"}
+        operations = {key: each.verdict for key, each in found.items() if each.kind == "operation"}
         assert {*operations.values()} == {"pass"}
-        assert result["exit"] == 1 and result["complete"]
+        assert result.exit == 1 and result.complete

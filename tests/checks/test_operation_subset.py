@@ -18,6 +18,7 @@ from conformance.mock_server.asgi_app import MockApp
 from conformance.runner.generated.schemathesis_bridge import GENERATED
 from conformance.runner.generated.settings import IN_RUNS
 from conformance.runner.options import Options, prepare_contract, select
+from conformance.runner.report_builder import RunTimes
 from conformance.runner.run import Run
 from tests.support.command_line import FOLDER, Cli, reason, verdicts
 from tests.support.kit import Direct, all_causes, contract_of, get, send
@@ -132,12 +133,12 @@ class TestRuns:
     def test_without_the_option_what_is_lacking_fails_and_the_option_is_named(self) -> None:
         run = checked("library", target_without("library", "readLoan"), Options())
         assert "operation.readLoan" in failing(run)
-        (hint,) = [each for each in run.report({})["notes"] if "--without" in each]
+        (hint,) = [each for each in run.report(RunTimes("", 0)).notes if "--without" in each]
         assert hint.endswith("as if there were no such thing; if the target lacks them: --without readLoan")
 
     def test_a_fault_of_another_kind_is_no_hint(self) -> None:
         run = checked("library", Direct("library"), Options(only=("operation.*",)))
-        assert failing(run) == [] and not any("--without" in each for each in run.report({})["notes"])
+        assert failing(run) == [] and not any("--without" in each for each in run.report(RunTimes("", 0)).notes)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from conformance.core.exchange import Failure, Request, Response
 from conformance.coverage.merge import merged
 from conformance.coverage.outcome_counts import NOWHERE, Cell, Goal, OutcomeCoverage
-from conformance.coverage.report_section import totals
+from conformance.report.coverage_section import CoverageTotals, MissingOutcome, OperationCoverage, SeenReply, totals
 from tests.support.kit import contract_of, get, read, reply, send
+from tests.support.reports import coverage as section
 
 LIBRARY = "library"
 NO_KEY: dict[str, Any] = {"credentials": ()}
@@ -146,34 +148,35 @@ def test_every_outcome_is_documented_for_some_operation() -> None:
 
 
 # --- several reports -----------------------------------------------------------------------------
-def covered(operation: str | None = "a", **changes: Any) -> dict[str, Any]:
-    return {"operation": operation, "seen": {}, "provoked": {}, "never": {}, "undocumented": {}} | changes
+def covered(operation: str | None = "a", **changes: Any) -> OperationCoverage:
+    return replace(OperationCoverage(operation, {}, {}, {}, {}), **changes)
 
 
-def section(*operations: dict[str, Any], **more: int) -> dict[str, Any]:
-    return {"summary": totals(operations), "operations": [*operations], **more}
+OK, FOUND, ABSENT = SeenReply(200, "1"), SeenReply(200, "2"), SeenReply(404, "1")
+TEAPOT = SeenReply(418, "")
+SECOND, THIRD = MissingOutcome((200,), "2"), MissingOutcome((200, 400), "3")
 
 
 def test_an_outcome_under_two_statuses_is_one() -> None:
-    told = covered(seen={"200 1": 3, "404 1": 1}, provoked={"404 1": 1}, never={"200|400 2": "why"})
-    assert totals([told]) == {"documented": 2, "seen": 1, "provoked": 1, "undocumented": 0}
+    counted = covered(seen={OK: 3, ABSENT: 1}, provoked={ABSENT: 1}, never={THIRD: "why"})
+    assert totals([counted]) == CoverageTotals(documented=2, seen=1, provoked=1, undocumented=0)
 
 
 def test_what_one_report_saw_is_seen() -> None:
-    one = section(covered(seen={"200 1": 3}, provoked={"200 1": 1}, never={"200 2": "x", "200|400 3": "x"}))
-    two = section(covered(seen={"200 1": 2, "200 2": 1}, never={"200|400 3": "y"}, undocumented={"418": 1}))
+    one = section(covered(seen={OK: 3}, provoked={OK: 1}, never={SECOND: "x", THIRD: "x"}))
+    two = section(covered(seen={OK: 2, FOUND: 1}, never={THIRD: "y"}, undocumented={TEAPOT: 1}))
     both = merged([one, two, two])
-    assert both["summary"] == {"documented": 3, "seen": 2, "provoked": 1, "undocumented": 1}
-    (told,) = both["operations"]
-    assert told["seen"] == {"200 1": 7, "200 2": 2} and told["undocumented"] == {"418": 2}
-    assert told["never"] == {"200|400 3": "x; y"}
+    assert both.summary == CoverageTotals(documented=3, seen=2, provoked=1, undocumented=1)
+    (sum_,) = both.operations
+    assert sum_.seen == {OK: 7, FOUND: 2} and sum_.undocumented == {TEAPOT: 2}
+    assert sum_.never == {THIRD: "x; y"}
 
 
 def test_one_report_alone_is_as_it_was() -> None:
-    one = section(covered(seen={"200 1": 3}, never={"200 2": "x"}), covered(None, undocumented={"404": 1}), unlisted=4)
-    assert merged([one]) == one and merged([one, one])["unlisted"] == 8
+    one = section(covered(seen={OK: 3}, never={SECOND: "x"}), covered(None, undocumented={TEAPOT: 1}), unlisted=4)
+    assert merged([one]) == one and merged([one, one]).unlisted == 8
 
 
 def test_operations_that_one_report_alone_has_are_kept_in_order() -> None:
     both = merged([section(covered("b")), section(covered("a"), covered("b"), covered(None))])
-    assert [each["operation"] for each in both["operations"]] == ["b", "a", None]
+    assert [each.operation for each in both.operations] == ["b", "a", None]

@@ -11,12 +11,13 @@ from conformance.checks.clause_results import VERDICTS
 from conformance.diff.difference import Difference
 from conformance.diff.report_diff import report_differences
 from conformance.recording.cassette import Interaction
-from tests.support.diff_inputs import LOAN, answered, asked, between, report
+from conformance.report.model import Report
+from tests.support.diff_inputs import LOAN, answered, asked, between, made
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 AXES = st.dictionaries(NAMES, st.lists(st.sampled_from(["p", "q", "r"]), unique=True, min_size=1))
 REPORTS = st.builds(
-    lambda verdicts, dialects, habits: report(verdicts, dialects=dialects, habits=habits),
+    lambda verdicts, dialects, habits: made(verdicts, dialects=dialects, habits=habits),
     st.dictionaries(NAMES, st.sampled_from([*VERDICTS, None])),
     AXES,
     st.dictionaries(NAMES, st.sampled_from([200, 400])),
@@ -54,12 +55,12 @@ def mirrored(one: list[Difference], other: list[Difference]) -> bool:
 
 
 @given(REPORTS)
-def test_a_report_has_not_changed_since_itself(one: dict[str, Any]) -> None:
+def test_a_report_has_not_changed_since_itself(one: Report) -> None:
     assert not list(report_differences(one, one))
 
 
 @given(REPORTS, REPORTS)
-def test_reports_compared_the_other_way_round(old: dict[str, Any], new: dict[str, Any]) -> None:
+def test_reports_compared_the_other_way_round(old: Report, new: Report) -> None:
     assert mirrored(list(report_differences(old, new)), list(report_differences(new, old)))
 
 

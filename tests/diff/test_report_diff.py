@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from jsonschema_rs import validator_for
 
-from conformance.diff.difference import Comparison
+from conformance.diff.difference import ComparedFile, Comparison
 from conformance.diff.formats import as_text
 from conformance.diff.report_diff import repaired_clauses, report_differences
 from tests.support.command_line import Cli, Ended
-from tests.support.diff_inputs import report, told, write
+from tests.support.diff_inputs import made, report, told, write
 from tests.support.served import ROOT
 
 SCHEMA = validator_for(json.loads((ROOT / "specs" / "drift.schema.json").read_text("utf-8")))
@@ -34,7 +34,7 @@ def diff(cli: Cli, old: Any, new: Any, *options: str) -> Ended:
 @pytest.mark.parametrize("before", ["pass", "warn", "inconclusive", "skipped"])
 @pytest.mark.parametrize("after", ["fail", "error"])
 def test_a_clause_that_breaks_is_a_regression(before: str, after: str) -> None:
-    found = list(report_differences(report({"a": before}), report({"a": after})))
+    found = list(report_differences(made({"a": before}), made({"a": after})))
     assert told(found) == [f"! clause changed a: {before} -> {after}"]
 
 
@@ -52,7 +52,7 @@ def test_a_clause_that_breaks_is_a_regression(before: str, after: str) -> None:
     ],
 )
 def test_other_verdicts_are_told_and_no_regressions(before: str, after: str) -> None:
-    found = list(report_differences(report({"a": before}), report({"a": after})))
+    found = list(report_differences(made({"a": before}), made({"a": after})))
     assert told(found) == [f". clause changed a: {before} -> {after}"]
 
 
@@ -67,7 +67,7 @@ def test_other_verdicts_are_told_and_no_regressions(before: str, after: str) -> 
     ],
 )
 def test_clauses_come_and_go_with_their_contract(old: Any, new: Any, says: list[str]) -> None:
-    assert told(list(report_differences(report(old), report(new)))) == says
+    assert told(list(report_differences(made(old), made(new)))) == says
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_clauses_come_and_go_with_their_contract(old: Any, new: Any, says: list[
     ],
 )
 def test_another_dialect_is_a_change_and_alone_no_regression(old: Any, new: Any, says: str) -> None:
-    assert told(list(report_differences(report({}, dialects=old), report({}, dialects=new)))) == [says]
-    same = report({}, dialects={"x": ["b", "a"]})
-    assert not list(report_differences(report({}, dialects={"x": ["a", "b"]}), same))
+    assert told(list(report_differences(made({}, dialects=old), made({}, dialects=new)))) == [says]
+    same = made({}, dialects={"x": ["b", "a"]})
+    assert not list(report_differences(made({}, dialects={"x": ["a", "b"]}), same))
 
 
 @pytest.mark.parametrize(
@@ -94,12 +94,12 @@ def test_another_dialect_is_a_change_and_alone_no_regression(old: Any, new: Any,
     ],
 )
 def test_another_habit_is_a_change_and_alone_no_regression(old: Any, new: Any, says: str) -> None:
-    assert told(list(report_differences(report({}, habits=old), report({}, habits=new)))) == [says]
+    assert told(list(report_differences(made({}, habits=old), made({}, habits=new)))) == [says]
 
 
 def test_what_was_broken_and_holds_now_is_mended() -> None:
-    old = report({"a": "fail", "b": "warn", "c": "waived", "d": "pass", "e": "fail", "f": "fail"})
-    new = report({"a": "pass", "b": "pass", "c": "pass", "d": "pass", "e": "inconclusive"})
+    old = made({"a": "fail", "b": "warn", "c": "waived", "d": "pass", "e": "fail", "f": "fail"})
+    new = made({"a": "pass", "b": "pass", "c": "pass", "d": "pass", "e": "inconclusive"})
     assert repaired_clauses(old, new) == {"a", "b", "c"}
 
 
@@ -268,8 +268,8 @@ def test_a_folder_that_is_not_there_is_told_before_anything_is_read(cli: Cli) ->
 
 @pytest.mark.parametrize(("after", "code"), [("fail", "\x1b[1;31m"), ("pass", "\x1b[32m")])
 def test_colours_say_at_once_what_it_came_to(after: str, code: str) -> None:
-    about = {"file": "x.json", "kind": "report", "target": "mock:", "made": "now", "contract_digest": "d"}
-    found = list(report_differences(report({"a": "pass"}), report({"a": after})))
+    about = ComparedFile("x.json", "report", "mock:", "now", "d")
+    found = list(report_differences(made({"a": "pass"}), made({"a": after})))
     drift = Comparison("library", about, about, [], found)
     assert as_text(drift, colour=True, width=80).splitlines()[-1].startswith(code)
     assert "\x1b" not in as_text(drift, colour=False, width=80)

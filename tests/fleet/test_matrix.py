@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from conformance.fleet.fleet_file import FleetEntry
 from conformance.fleet.matrix import column_of, matrices
 from conformance.fleet.text_format import render
 from conformance.runner.options import Options
+from tests.support import reports
 from tests.support.fleets import F, N, P, S, clause, column, matrix_of, report, verdicts
 from tests.support.kit import DATA
 
@@ -46,7 +48,7 @@ class TestGroups:
         assert [each.verdict("gone") for each in matrix.rows] == [None, None]
 
     def test_information_is_no_row(self) -> None:
-        said = {**clause("note", P), "kind": "information", "verdict": None}
+        said = replace(clause("note", P), kind="information", verdict=None)
         assert [each.id for each in matrix_of(one=report(said, clause("a", P))).rows] == ["a"]
 
     def test_contracts_have_a_table_each_in_the_order_of_the_file(self) -> None:
@@ -123,8 +125,8 @@ class TestPage:
         ]
 
     def test_what_reports_have_to_note_is_said_once_with_the_names(self) -> None:
-        one, two = verdicts(a=P), {**verdicts(a=P), "complete": False}
-        one["notes"], two["notes"] = ["Mind this."], ["Mind this.", "A record was left."]
+        one = replace(verdicts(a=P), notes=("Mind this.",))
+        two = replace(verdicts(a=P), complete=False, notes=("Mind this.", "A record was left."))
         assert render(matrix_of(one=one, two=two), colour=False, width=80).splitlines()[1:5] == [
             "  one  1 pass (mock:)",
             "  two  1 pass, not complete (mock:)",
@@ -137,8 +139,8 @@ class TestPage:
         assert "\x1b" in render(matrix, colour=True, width=80) and "\x1b" not in render(matrix, colour=False, width=80)
 
     def test_nothing_that_a_terminal_would_obey_comes_through(self) -> None:
-        wrong = clause("a\x07", F)
-        wrong["evidence"][0]["actual"] = "\x1b]0;owned\x07"
+        evidence = reports.evidence(actual="\x1b]0;owned\x07")
+        wrong = replace(clause("a\x07", F), evidence=(evidence,))
         page = render(matrix_of(one=report(wrong), two=report(clause("a\x07", P))), colour=False, width=80)
         assert "\x1b" not in page and "\x07" not in page and "\\x1b]0;owned" in page
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from conformance.core.errors import TargetError
+from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.process_pool import Job, run_each
 from conformance.terminal.progress import ProgressUpdate, Throttle
@@ -44,7 +45,7 @@ def test_at_most_so_many_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         most.append(len(active_children()) - before)
 
     reports = run_each(jobs, watch, at_once=1)
-    assert all(isinstance(each, dict) and each["exit"] == 0 for each in reports)
+    assert all(isinstance(each, Report) and each.exit == 0 for each in reports)
     assert names == {*"abc"} and max(most) == 1
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,6 +16,7 @@ from conformance.inspection.inspect_files import inspect_files
 from conformance.inspection.inspection import NEEDS_SEVERAL_EXCHANGES
 from conformance.mock_server.asgi_app import mock_keys
 from conformance.observation.target_state import Certainty, TargetState
+from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 from tests.support.kit import CONTRACTS, FOLDERS, all_causes, contract_of, knowing
@@ -62,22 +62,22 @@ def as_of_a_stranger(own: Path, keys: str) -> Path:
     return written(own.parent, "stranger.json", text)
 
 
-def failing(report: dict[str, Any]) -> set[str]:
-    return {each["id"] for each in report["clauses"] if each["verdict"] == "fail"}
+def failing(report: Report) -> set[str]:
+    return {each.id for each in report.with_verdict("fail")}
 
 
 @pytest.mark.parametrize("contract", [pytest.param(each, marks=pytest.mark.slow) for each in CONTRACTS])
 def test_lawful_servers_are_not_blamed(contract: str, tmp_path: Path) -> None:
     own = recorded(contract, tmp_path)
     report = inspect_files(named(contract), [own], Options())
-    assert report["exit"] == 0 and not failing(report) and report["exchanges"] > 50
-    seen = [each for each in report["clauses"] if each["verdict"] and each["reason"] != NEEDS_SEVERAL_EXCHANGES.text]
-    assert all(each["verdict"] == "pass" for each in seen)
+    assert report.exit == 0 and not failing(report) and report.exchanges > 50
+    seen = [each for each in report.clauses if each.verdict and each.reason != NEEDS_SEVERAL_EXCHANGES.text]
+    assert all(each.verdict == "pass" for each in seen)
     for keys in ("all the same", "taken out"):
         report = inspect_files(named(contract), [as_of_a_stranger(own, keys)], Options())
         assert not failing(report), keys
-        assert report["exit"] == (1 if keys == "all the same" else 0)
-        assert report["summary"]["pass"] > len(seen) * 2 / 3
+        assert report.exit == (1 if keys == "all the same" else 0)
+        assert report.summary["pass"] > len(seen) * 2 / 3
 
 
 @pytest.mark.parametrize(

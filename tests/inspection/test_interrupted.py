@@ -34,8 +34,8 @@ def test_what_was_judged_until_then_is_told(monkeypatch: pytest.MonkeyPatch) -> 
         report, tally = inspect_traffic(
             contract_of("trackingmore-v2"), traffic(40), "a tape", Options(), interrupts=interrupts
         )
-    assert (report["exit"], report["complete"], tally.judged) == (3, False, 39)
-    assert "The run ended early: interrupted." in report["notes"]
+    assert (report.exit, report.complete, tally.judged) == (3, False, 39)
+    assert "The run ended early: interrupted." in report.notes
 
 
 def test_without_somebody_who_listens_it_goes_on_up() -> None:

@@ -7,13 +7,16 @@ sides, and only a server that was written from the documents shows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.checks.clause_results import Verdict
 from conformance.contract.loader import load_contract
+from conformance.report.evidence import Evidence
+from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 from tests.support.reference import faults, trackier, trackingmore
@@ -50,7 +53,6 @@ PASSING = {
     "update.stores update.keeps-the-rest update.leaves-others delete.removes get.repeats refused.changes-nothing "
     "http.401 http.403",
 }
-Report = dict[str, Any]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -77,14 +79,14 @@ def run(contract: str, api: Api, folder: Path, only: tuple[str, ...] = ()) -> Re
 
 def failed(report: Report) -> dict[str, list[str]]:
     """Clauses that fail, and where: the requests to paths that the server does not even have are left out."""
-    excused = absent_paths(report["contract"])
+    excused = absent_paths(report.contract)
     found = {
-        clause["id"]: [
+        clause.id: [
             said(each)
-            for each in clause["evidence"]
-            if each["verdict"] == "fail" and not excused.fullmatch(each["request"]["path"])
+            for each in clause.evidence
+            if each.verdict == "fail" and not excused.fullmatch(each.request.path)
         ]
-        for clause in report["clauses"]
+        for clause in report.clauses
     }
     return {name: where for name, where in found.items() if where}
 
@@ -96,18 +98,18 @@ def absent_paths(contract: str) -> re.Pattern[str]:
     return re.compile("|".join(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(each)) for each in sorted(absent)))
 
 
-def said(evidence: Mapping[str, Any]) -> str:
-    asked = evidence["request"]
-    return f"{asked['method']} {asked['path']}: {evidence['actual']} instead of {evidence['expected']}"
+def said(evidence: Evidence) -> str:
+    asked = evidence.request
+    return f"{asked.method} {asked.path}: {evidence.actual} instead of {evidence.expected}"
 
 
-def verdicts(report: Report) -> dict[str, str]:
-    return {clause["id"]: clause["verdict"] for clause in report["clauses"]}
+def verdicts(report: Report) -> dict[str, Verdict | None]:
+    return {clause.id: clause.verdict for clause in report.clauses}
 
 
 @pytest.mark.parametrize("contract", LAWFUL)
 def test_nothing_fails_on_what_a_lawful_server_has(contract: str, reports: dict[str, Report]) -> None:
-    assert reports[contract]["complete"]
+    assert reports[contract].complete
     assert failed(reports[contract]) == {}
 
 

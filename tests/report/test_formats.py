@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from conformance.report import format_names, renderer, report_examples
-from tests.report.test_report import report, rich
 from tests.support.command_line import FOLDER, Cli
+from tests.support.reports import report, rich
 from tests.support.served import ROOT
 
 REPORT_ROOM = ROOT / "conformance" / "report"
@@ -26,7 +26,7 @@ def test_each_format_file_is_a_format_and_nothing_else_is() -> None:
 def test_each_format_makes_the_whole_text_of_a_file(name: str) -> None:
     for made in (report(), rich()):
         text = renderer(name)(made)
-        assert text.endswith("\n") and made["contract"] in text
+        assert text.endswith("\n") and made.contract in text
         assert renderer(name)(made) == text
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from conformance.report.junit_format import legal, render
 from conformance.report.model import Report
-from tests.report.test_report import clause, proof, report
 from tests.support.command_line import Cli
 from tests.support.library_server import library
+from tests.support.reports import clause, evidence, report
 
 
 def parsed(made: Report) -> Element:
@@ -28,15 +28,15 @@ def cases(made: Report) -> dict[str, Element]:
 def made(**changes: Any) -> Report:
     clauses = [
         clause("a.pass", "pass"),
-        clause("a.fail", "fail", reason="wrong", evidence=[proof()]),
-        clause("a.warn", "warn", reason="odd", evidence=[proof()]),
+        clause("a.fail", "fail", reason="wrong", evidence=(evidence(),)),
+        clause("a.warn", "warn", reason="odd", evidence=(evidence(),)),
         clause("a.error", "error", reason="ours"),
         clause("a.open", "inconclusive", reason="no exchange of this run shows it"),
         clause("a.left", "skipped", reason="not selected"),
         clause("a.known", "waived", reason="known"),
         clause("a.told", None, kind="information"),
     ]
-    return report() | {"clauses": clauses} | changes
+    return report(*clauses, **changes)
 
 
 def test_a_clause_is_a_case_and_information_is_none() -> None:
@@ -50,7 +50,7 @@ def test_a_clause_is_a_case_and_information_is_none() -> None:
         "a.left",
         "a.known",
     ]
-    assert {each.get("classname") for each in found.values()} == {made()["contract"]}
+    assert {each.get("classname") for each in found.values()} == {made().contract}
 
 
 def test_verdicts_are_what_a_ci_service_counts() -> None:
@@ -95,7 +95,7 @@ def test_reasons_are_told() -> None:
 
 
 def test_a_reply_that_never_came_is_told() -> None:
-    changed = made(clauses=[clause("a.fail", "fail", reason="r", evidence=[proof(response=None)])])
+    changed = made(clauses=[clause("a.fail", "fail", reason="r", evidence=[evidence(response=None)])])
     assert "failure: timeout: no reply within 10 s" in (next(iter(parsed(changed).iter("failure"))).text or "")
 
 
@@ -111,7 +111,7 @@ def test_the_run_is_described() -> None:
 
 @given(st.text())
 def test_any_text_survives(text: str) -> None:
-    body = made(clauses=[clause("a.fail", "fail", reason=text, says=text or "-", evidence=[proof(actual=text)])])
+    body = made(clauses=[clause("a.fail", "fail", reason=text, says=text or "-", evidence=[evidence(actual=text)])])
     failure = next(iter(parsed(body).iter("failure")))
     assert f"actual: {legal(text)}" in (failure.text or "")
     assert failure.get("message") == (legal(f"{text} ({text})") if text else "fail")

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Barrier, current_thread, main_thread
-from typing import Any
 
 import pytest
 
+from conformance.checks.clause_results import Verdict
 from conformance.contract.loader import load_contract
 from conformance.core.exchange import Exchange, Request
 from conformance.mock_server.server import start
+from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 from conformance.runner.session import Budget
@@ -33,15 +34,15 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str
     server.stop()
 
 
-def verdicts(report: dict[str, Any]) -> dict[str, str]:
-    return {each["id"]: each["verdict"] for each in report["clauses"]}
+def verdicts(report: Report) -> dict[str, Verdict | None]:
+    return {each.id: each.verdict for each in report.clauses}
 
 
 def test_the_verdicts_are_those_of_one_at_a_time(served: tuple[str, Options]) -> None:
     name, options = served
     alone, together = run_contract(name, options), run_contract(name, replace(options, concurrency=4))
     assert verdicts(together) == verdicts(alone)
-    assert together["exit"] == 0 and together["complete"]
+    assert together.exit == 0 and together.complete
 
 
 def test_requests_are_under_way_at_the_same_time(served: tuple[str, Options], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +64,7 @@ def test_requests_are_under_way_at_the_same_time(served: tuple[str, Options], mo
 def test_the_budget_ends_it(served: tuple[str, Options]) -> None:
     name, options = served
     report = run_contract(name, replace(options, concurrency=4, budget=Budget(requests=150)))
-    assert not report["complete"] and report["notes"][-1].startswith("The run ended early: the budget of 150 requests")
+    assert not report.complete and report.notes[-1].startswith("The run ended early: the budget of 150 requests")
 
 
 def test_a_rate_means_one_after_the_other(served: tuple[str, Options], monkeypatch: pytest.MonkeyPatch) -> None:

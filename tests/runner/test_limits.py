@@ -106,7 +106,7 @@ def test_the_gate_lets_no_spelling_through_and_repeats_none(text: str) -> None:
     guard = LeakGuard(["fake-key/0123"])
     for looking in (
         lambda: guard.check(f"a {text} b", "it"),
-        lambda: guard.check_report({"contract": "it", "clauses": [{"reason": text}]}),
+        lambda: guard.check_json({"clauses": [{"reason": text}]}, "it"),
     ):
         with pytest.raises(LeakError, match="it was not written") as raised:
             looking()
@@ -115,4 +115,4 @@ def test_the_gate_lets_no_spelling_through_and_repeats_none(text: str) -> None:
 
 def test_the_gate_lets_all_else_through() -> None:
     LeakGuard(["fake-key/0123"]).check("fake-key", "it")
-    LeakGuard().check_report({"contract": "it", "clauses": []})
+    LeakGuard().check_json({"clauses": []}, "it")

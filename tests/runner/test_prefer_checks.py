@@ -16,6 +16,7 @@ from conformance.core.exchange import Request
 from conformance.fleet.fleet_file import read_fleet
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.server import start
+from conformance.report.model import ClauseEntry
 from conformance.runner.options import Options
 from conformance.runner.prefer_checks import preferences
 from conformance.runner.prefer_mode import PREFER_MODES, PreferMode, prefer_mode_for
@@ -112,13 +113,15 @@ def dialect(bench: Bench, request: Request, status: int) -> str | None:
 
 # --- against servers --------------------------------------------------------------------------------------
 @contextmanager
-def judged(folder: Path, name: str, way: PreferMode | None, prefer: bool, **more: Any) -> Iterator[dict[str, Any]]:
+def judged(
+    folder: Path, name: str, way: PreferMode | None, prefer: bool, **more: Any
+) -> Iterator[dict[str, ClauseEntry]]:
     """What is said of the reference server as of any other one, with the key of one profile."""
     server, keys = start(contract_of(name), app=MockApp(contract_of(name), prefer=prefer)), folder / "keys.toml"
     keys.write_text(f'[{name}]\nvalid = "mock-valid"\n')
     try:
         report = run_contract(name, Options(target=server.url, credentials=keys, provoke=way, **more))
-        yield {each["id"]: each for each in report["clauses"]}
+        yield {each.id: each for each in report.clauses}
     finally:
         server.stop()
 
@@ -128,19 +131,19 @@ def judged(folder: Path, name: str, way: PreferMode | None, prefer: bool, **more
 @pytest.mark.parametrize("way", PREFER_MODES)
 def test_a_server_that_can_be_asked_shows_what_its_accounts_do_not(tmp_path: Path, name: str, way: PreferMode) -> None:
     with judged(tmp_path, name, way, prefer=True, only=("code.*", "outcome.*")) as found:
-        assert {each["verdict"] for each in found.values() if each["reason"] != "not selected"} <= {"pass", None}
+        assert {each.verdict for each in found.values() if each.reason != "not selected"} <= {"pass", None}
     with judged(tmp_path, name, None, prefer=True, only=(ACCOUNTS[name],)) as found:
-        assert found[ACCOUNTS[name]]["verdict"] == "inconclusive"
+        assert found[ACCOUNTS[name]].verdict == "inconclusive"
 
 
 @pytest.mark.parametrize("way", PREFER_MODES)
 def test_a_server_that_ignores_it_shows_nothing(tmp_path: Path, way: PreferMode) -> None:
     with judged(tmp_path, TM, way, prefer=False, only=("code.4018", "code.4016")) as found:
-        assert (found["code.4018"]["verdict"], found["code.4018"]["reason"]) == (
+        assert (found["code.4018"].verdict, found["code.4018"].reason) == (
             "inconclusive",
             "the target ignores the Prefer header",
         )
-        assert found["code.4016"]["verdict"] == "pass"
+        assert found["code.4016"].verdict == "pass"
 
 
 def test_a_run_that_asked_like_this_is_replayed_like_this(tmp_path: Path) -> None:
@@ -148,9 +151,9 @@ def test_a_run_that_asked_like_this_is_replayed_like_this(tmp_path: Path) -> Non
     with judged(tmp_path, TM, "prism", prefer=True, only=("code.4018",), record=str(tape)) as found:
         recorded = found["code.4018"]
     report = run_contract(TM, Options(target=f"cassette:{tape}"))
-    (replayed,) = (each for each in report["clauses"] if each["id"] == "code.4018")
-    assert recorded["verdict"] == replayed["verdict"] == "pass"
-    assert recorded["exchanges"] == replayed["exchanges"] > 0
+    (replayed,) = (each for each in report.clauses if each.id == "code.4018")
+    assert recorded.verdict == replayed.verdict == "pass"
+    assert recorded.exchanges == replayed.exchanges > 0
 
 
 # --- where it can be said ---------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from conformance.diff.recording_diff import recording_differences
 from conformance.diff.response_facts import ObservedReplies
 from conformance.recording.cassette import NOWHERE, Cassette, Interaction, RequestKey
 from conformance.recording.cassette_header import CassetteHeader, RecordedOptions, Tool
+from conformance.report.json_reader import report_of
+from conformance.report.model import Report
 from tests.support.kit import contract_of
 
 SHOWN: dict[str, Any] = {
@@ -50,6 +52,11 @@ def report(verdicts: Mapping[str, str | None], **changes: Any) -> dict[str, Any]
         "exit": 0,
         "clauses": [_clause(name, verdict) for name, verdict in verdicts.items()],
     } | changes
+
+
+def made(verdicts: Mapping[str, str | None], **changes: Any) -> Report:
+    """The same as the commands have it."""
+    return report_of(report(verdicts, **changes))
 
 
 def _clause(name: str, verdict: str | None) -> dict[str, Any]:

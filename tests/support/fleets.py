@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import Any
 
 import jsonschema_rs
 
+from conformance.checks.clause_results import Verdict
 from conformance.fleet.fleet_file import FleetEntry
 from conformance.fleet.matrix import Column, Matrix, column_of, matrices
+from conformance.report.model import ClauseEntry, Report
 from conformance.runner.options import Options
 from conformance.runner.process_pool import Result
+from tests.support import reports
 from tests.support.command_line import FOLDER, Cli, Ended
 from tests.support.kit import DATA
 from tests.support.served import ROOT
@@ -23,38 +25,32 @@ SCHEMAS = {
 DEAD = "http://127.0.0.1:1"
 KEYS = '[library]\nvalid = "mock-valid"\n[parcels]\nvalid = "mock-valid"\n'
 
-P, F, N, S = "pass", "fail", "inconclusive", "skipped"
+P: Verdict = "pass"
+F: Verdict = "fail"
+N: Verdict = "inconclusive"
+S: Verdict = "skipped"
 
 
-def clause(name: str, verdict: str, leanings: tuple[str, ...] = ()) -> dict[str, Any]:
+def clause(name: str, verdict: Verdict, leanings: tuple[str, ...] = ()) -> ClauseEntry:
     """A failure has a piece of evidence for each leaning, "" for neither; `x` is what came."""
-    evidence = [
-        {"operation": None, "verdict": F, "expected": "code 1", "actual": "x", **({"leaning": each} if each else {})}
-        for each in leanings or ("",)
-    ]
-    return {
-        "id": name,
-        "kind": "cause",
-        "says": f"It says {name}.",
-        "verdict": verdict,
-        "reason": "nobody knows" if verdict in (N, S) else "",
-        "evidence": evidence if verdict == F else [],
-    }
+    evidence = tuple(
+        reports.evidence(operation=None, expected="code 1", actual="x", leaning=each) for each in leanings or ("",)
+    )
+    return reports.clause(
+        name,
+        verdict,
+        says=f"It says {name}.",
+        reason="nobody knows" if verdict in (N, S) else "",
+        evidence=evidence if verdict == F else (),
+    )
 
 
-def report(*clauses: dict[str, Any], code: int | None = None) -> dict[str, Any]:
-    counts = Counter(each["verdict"] for each in clauses)
-    return {
-        "target": "mock:",
-        "exit": (1 if counts[F] else 0) if code is None else code,
-        "complete": True,
-        "notes": [],
-        "summary": dict(counts),
-        "clauses": list(clauses),
-    }
+def report(*clauses: ClauseEntry, code: int | None = None, **changes: Any) -> Report:
+    failing = any(each.verdict == F for each in clauses)
+    return reports.report(*clauses, exit=int(failing) if code is None else code, **changes)
 
 
-def verdicts(**said: str) -> dict[str, Any]:
+def verdicts(**said: Verdict) -> Report:
     """A report, of clauses and their verdicts."""
     return report(*(clause(name, verdict) for name, verdict in said.items()))
 

@@ -112,9 +112,9 @@ def test_a_run_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         keys = tmp_path / "keys.toml"
         keys.write_text('[library]\nvalid = "fake-library-key"\n')
         report = run_contract(str(LIBRARY), Options(target=url, credentials=keys), seen.append)
-    assert len(seen) == report["exchanges"] and [each.exchanges for each in seen] == [*range(1, len(seen) + 1)]
+    assert len(seen) == report.exchanges and [each.exchanges for each in seen] == [*range(1, len(seen) + 1)]
     assert [each.done for each in seen] == sorted(each.done for each in seen)
-    assert seen[-1].done == seen[-1].total == len(report["clauses"]) and seen[-1].failures == 1
+    assert seen[-1].done == seen[-1].total == len(report.clauses) and seen[-1].failures == 1
 
 
 def on_a_terminal(*arguments: str, **environment: str) -> tuple[int, str]:

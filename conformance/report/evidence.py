@@ -1,0 +1,99 @@
+"""Evidence: an exchange that broke a clause or could not be judged, as a report shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conformance.checks.finding import Finding, FindingVerdict, Leaning
+from conformance.contract.model import CredentialSlot
+from conformance.core.exchange import Credential, Exchange, Failure, Pairs, Request, Response
+from conformance.report.curl import curl
+
+_BODY_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRequest:
+    """A request whose body is text: bytes that are not UTF-8 appear as `\\xff`. `query` and `headers` are those that
+    the check set, without the credentials."""
+
+    method: str
+    path: str
+    query: Pairs
+    headers: Pairs
+    body: str | None
+    credentials: tuple[Credential, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownResponse:
+    """A reply whose body is text, of at most 4096 bytes and a remark on how many more there were."""
+
+    status: int
+    headers: Pairs
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One exchange and what was expected of it. `recorded` is its place in a file of recorded traffic, or "";
+    `operation` is None where the request belongs to no operation; at least one of `response` and `failure` is there."""
+
+    recorded: str
+    operation: str | None
+    verdict: FindingVerdict
+    fault: str
+    expected: str
+    actual: str
+    leaning: Leaning
+    request: ShownRequest
+    response: ShownResponse | None
+    failure: Failure | None
+    curl: str
+
+
+def evidence_of(
+    exchange: Exchange,
+    finding: Finding,
+    *,
+    operation: str | None,
+    base: str,
+    credential_slots: Mapping[str, CredentialSlot],
+) -> Evidence:
+    """Return an exchange and a finding on it as evidence. The exchange must be free of secrets; `base` is as for
+    `curl`."""
+    return Evidence(
+        recorded=exchange.recorded,
+        operation=operation,
+        verdict=finding.verdict,
+        fault=finding.fault,
+        expected=finding.expected,
+        actual=finding.actual,
+        leaning=finding.leaning,
+        request=_request(exchange.request),
+        response=_response(exchange.response) if exchange.response else None,
+        failure=exchange.failure,
+        curl=curl(exchange.request, base, credential_slots),
+    )
+
+
+def _request(request: Request) -> ShownRequest:
+    body = None if request.body is None else request.body.decode("utf-8", "backslashreplace")
+    return ShownRequest(request.method, request.path, request.query, request.headers, body, request.credentials)
+
+
+def _response(response: Response) -> ShownResponse:
+    return ShownResponse(response.status, response.headers, bounded(response.body))
+
+
+def bounded(body: bytes) -> str:
+    """Return at most 4096 bytes of `body` as text, then how many more there are.
+
+    Bytes that are not UTF-8 are shown as `\\xff`; no character is cut in two.
+    """
+    cut = min(_BODY_BYTES, len(body))
+    while cut < len(body) and _BODY_BYTES - cut < 3 and body[cut] & 0xC0 == 0x80:
+        cut -= 1
+    text = body[:cut].decode("utf-8", "backslashreplace")
+    return text if cut == len(body) else f"{text}… {len(body) - cut} more bytes"

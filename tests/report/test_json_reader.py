@@ -1,0 +1,64 @@
+"""Reports read back from their JSON: the same report for what was written, one sentence for what is no report."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from typing import Any
+
+import pytest
+
+from conformance.report.json_format import document_of, render
+from conformance.report.json_reader import checked_report, report_of
+from tests.support.reports import clause, report, rich
+
+
+def test_report_of_reads_what_the_format_wrote() -> None:
+    for made in (rich(), report(), report(clause("a", "pass"), tag=None, seed=None)):
+        assert report_of(json.loads(render(made))) == made
+        assert checked_report(document_of(made)) == made
+
+
+def test_a_report_goes_from_one_process_to_another() -> None:
+    assert pickle.loads(pickle.dumps(rich())) == rich()
+
+
+def test_report_of_takes_what_the_schema_lets_a_writer_leave_out() -> None:
+    document = document_of(rich())
+    del document["coverage"]
+    failing, waived = document["clauses"][0], document["clauses"][7]
+    del failing["evidence"][0]["fault"]
+    waived["reason"] = None
+    read = checked_report(document)
+    assert read.coverage is None and read.clauses[7].reason == "" and read.clauses[0].evidence[0].fault == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"exit": 9}, "exit: 9 is not one of"),
+        ({"format": "conformance-report/2"}, "format: "),
+        ({"coverage": {}}, "coverage: "),
+        ({"coverage": {"summary": {}, "operations": []}}, "coverage.summary: "),
+        ({"clauses": [{}]}, "clauses.0: "),
+        ({"extra": 1}, "Additional properties"),
+    ],
+)
+def test_checked_report_says_where_a_document_is_wrong(changes: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValueError) as raised:
+        checked_report(document_of(rich()) | changes)
+    assert str(raised.value).startswith(says)
+
+
+@pytest.mark.parametrize("document", [None, [], "x", 1, {}, {"format": "conformance-report/1"}])
+def test_checked_report_refuses_what_is_no_report(document: Any) -> None:
+    with pytest.raises(ValueError):
+        checked_report(document)
+
+
+@pytest.mark.parametrize("key", ["", "x", "20 1", "2000 1", "404", "٢٠٠ 1", "200|x 1"])
+def test_checked_report_refuses_coverage_whose_keys_have_no_status(key: str) -> None:
+    document = document_of(rich())
+    document["coverage"]["operations"][0]["seen"] = {key: 1}
+    with pytest.raises(ValueError):
+        checked_report(document)
