@@ -19,8 +19,10 @@ from conformance.observation.response_reading import Reply
 
 
 def resource_of(contract: Contract, operation: Operation) -> Resource:
-    """Return the resource of an operation that has one. Raises KeyError for another."""
-    return contract.resources[operation.effect.resource or ""]
+    """Return the resource of an operation that is known to have one."""
+    resource = contract.resource_of(operation)
+    assert resource is not None
+    return resource
 
 
 def subjects(app: MutantApp, view: RequestView) -> list[StoredRecord]:

@@ -13,6 +13,7 @@ from conformance.cli.main import main
 from conformance.contract.loader import shipped_contracts
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
+from conformance.mock_server import mutants
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.mutants import mutants_of, mutated
 from conformance.mock_server.mutants.base import MutantApp
@@ -26,6 +27,16 @@ FLOORS = {"trackier-v1": 950, "trackingmore-v2": 720, "parcels": 200, "library":
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_there_are_as_many_as_there_were(name: str) -> None:
     assert len(mutants_of(contract_of(name))) >= FLOORS[name]
+
+
+def test_their_order_is_that_of_clauses_then_families(monkeypatch: pytest.MonkeyPatch) -> None:
+    contract = contract_of("library")
+    found, positions = mutants_of(contract), list(contract.clauses)
+    assert [each.breaks[0] for each in found.values()] == sorted(
+        (each.breaks[0] for each in found.values()), key=positions.index
+    )
+    monkeypatch.setattr(mutants._FAMILIES, "names", sorted(mutants._FAMILIES.names, reverse=True))
+    assert [*mutants_of(contract)] == [*found]
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
