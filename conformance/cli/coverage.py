@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import percentage
 from conformance.core.errors import UsageError
-from conformance.terminal.console import ended, put, terminal_width, wants_colour
+from conformance.terminal.console import print_ending, print_page, terminal_width, wants_colour
 
 if TYPE_CHECKING:
     from conformance.report.coverage_section import CoverageSection
@@ -51,11 +51,11 @@ def execute(arguments: argparse.Namespace) -> int:
     coverage = _narrowed(merged([each for _, each in reports]), arguments.operation)
     rows = ALL if arguments.operation and not arguments.missing else LISTED[arguments.missing]
     page = render(reports[0][0].contract, coverage, colour=wants_colour(), width=terminal_width(), rows=rows)
-    put(page, LeakGuard(()))
+    print_page(page, LeakGuard(()))
     summary, least = coverage.summary, arguments.fail_under
     # Not by the rounded figure; and where nothing is documented, nothing was seen.
     if least is not None and summary.seen * 100 < least * max(summary.documented, 1):
-        return ended(1, f"the coverage, {percent(summary):.1f} %, is below --fail-under {least:g}")
+        return print_ending(1, f"the coverage, {percent(summary):.1f} %, is below --fail-under {least:g}")
     return 0
 
 

@@ -65,7 +65,7 @@ def _two(arguments: argparse.Namespace) -> list[FleetEntry]:
     from conformance.fleet.fidelity import MOCK, REFERENCE
     from conformance.fleet.fleet_file import FleetEntry
     from conformance.runner.options import check_patterns, check_without
-    from conformance.runner.run_recording import lacking_in
+    from conformance.runner.run_recording import recorded_without
 
     folder = find_folder(arguments.contract).resolve().name
     asked = RunArguments.of(arguments)
@@ -73,7 +73,7 @@ def _two(arguments: argparse.Namespace) -> list[FleetEntry]:
     check_without([arguments.contract], asked.without)
     targets = {MOCK: arguments.mock, REFERENCE: arguments.reference}
     keys = {MOCK: arguments.mock_credentials or asked.credentials, REFERENCE: asked.credentials}
-    recorded = (pattern for target in targets.values() for pattern in lacking_in(target, folder))
+    recorded = (pattern for target in targets.values() for pattern in recorded_without(target, folder))
     asked = replace(asked, without=(*asked.without, *recorded))
     options = {name: options_of(replace(asked, target=targets[name], credentials=keys[name])) for name in targets}
     return [FleetEntry(name, arguments.contract, each) for name, each in options.items()]

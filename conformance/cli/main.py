@@ -18,7 +18,7 @@ from conformance.cli import coverage, diff, explain, explore, export, fidelity, 
 from conformance.cli import inspect as inspect_traffic
 from conformance.cli import list as list_contracts
 from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
-from conformance.terminal.console import ended, prepare_streams, silence_stdout
+from conformance.terminal.console import prepare_streams, print_ending, silence_stdout
 
 
 class Command(Protocol):
@@ -60,17 +60,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except (UsageError, TargetError, LeakError) as fault:
-        return ended(exit_code_of(fault), str(fault))
+        return print_ending(exit_code_of(fault), str(fault))
     except KeyboardInterrupt:
-        return ended(ExitCode.TARGET_UNJUDGED, "interrupted")
+        return print_ending(ExitCode.TARGET_UNJUDGED, "interrupted")
     except BrokenPipeError:
         silence_stdout()
         return 0
     except Exception as fault:
         if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
             silence_stdout()
-            return ended(ExitCode.USAGE, "there is no room left where the output goes")
-        return ended(ExitCode.TOOL_ERROR, f"an error of this tool: {crash_text(fault)}")
+            return print_ending(ExitCode.USAGE, "there is no room left where the output goes")
+        return print_ending(ExitCode.TOOL_ERROR, f"an error of this tool: {crash_text(fault)}")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.terminal.console import put, terminal_width, wants_colour
+from conformance.terminal.console import print_page, terminal_width, wants_colour
 
 if TYPE_CHECKING:
     from conformance.report.model import Report
@@ -15,4 +15,4 @@ def show(report: Report, verbose: bool, guard: LeakGuard) -> None:
     """Print a report. Raises as `put`."""
     from conformance.report.text_format import render_page
 
-    put(render_page(report, colour=wants_colour(), width=terminal_width(), verbose=verbose), guard)
+    print_page(render_page(report, colour=wants_colour(), width=terminal_width(), verbose=verbose), guard)

@@ -36,10 +36,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     from conformance.contract.loader import shipped_contracts
-    from conformance.runner.options import check_patterns, check_without, matching
+    from conformance.runner.options import check_patterns, check_without, contracts_with_matches
 
     asked = RunArguments.of(arguments)
-    names = arguments.contract or matching(shipped_contracts(), asked.only)
+    names = arguments.contract or contracts_with_matches(shipped_contracts(), asked.only)
     check_patterns(names, asked.only, generated=asked.generated)
     check_without(names, asked.without)
     check_credentials_have_target(asked)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.core.errors import NamedOption, UsageError
-from conformance.runner.generated.settings import IN_RUNS
+from conformance.runner.generated.settings import RUN_GENERATION
 from conformance.runner.prefer_mode import PreferMode, prefer_mode_for
 from conformance.targets import DEFAULT_TARGET
 from conformance.targets.base import Limits
@@ -81,7 +81,7 @@ def options_of(arguments: RunArguments) -> Options:
         record=arguments.record,
         save=arguments.save,
         cases=arguments.cases,
-        generation=IN_RUNS if arguments.generated else None,
+        generation=RUN_GENERATION if arguments.generated else None,
         budget=Budget(arguments.max_requests, arguments.rate),
         limits=Limits(arguments.deadline, arguments.max_bytes),
     )
@@ -96,7 +96,7 @@ def check_credentials_have_target(arguments: RunArguments) -> None:
 
 
 def _check_tag(tag: str | None) -> None:
-    from conformance.runner.options import TAG
+    from conformance.runner.options import TAG_PATTERN
 
-    if tag is not None and not TAG.fullmatch(tag):
+    if tag is not None and not TAG_PATTERN.fullmatch(tag):
         raise UsageError(NamedOption("tag"), " takes 4 to 16 letters and digits")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.checks.exit_codes import exit_code_of, first_of
 from conformance.cli.output import show
 from conformance.core.errors import UsageError
-from conformance.terminal.console import ended, progress_line
+from conformance.terminal.console import print_ending, progress_line
 
 if TYPE_CHECKING:
     from conformance.runner.options import Options
@@ -21,14 +21,14 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
     from conformance.contract.loader import find_folder
     from conformance.report.report_files import check_reports, parse_report_option, write_reports
     from conformance.runner.process_pool import run_all
-    from conformance.runner.run_recording import check_record
+    from conformance.runner.run_recording import check_recording_options
     from conformance.security.credentials import all_secrets
     from conformance.security.leak_guard import LeakGuard
 
     if arguments.waivers:
         check_tables(arguments.waivers, options.waivers, names)
     reports = [parse_report_option(each) for each in arguments.report]
-    check_record(options)
+    check_recording_options(options)
     written = {"cassette": options.record, "file of cases": options.save}
     files = [*reports, *((what, path) for what, path in written.items() if path)]
     check_reports(files, [find_folder(name).resolve().name for name in names])
@@ -42,7 +42,7 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
             try:
                 write_reports(report, reports, guard)
             except UsageError as fault:
-                codes.append(ended(exit_code_of(fault), str(fault)))
+                codes.append(print_ending(exit_code_of(fault), str(fault)))
             show(report, arguments.verbose, guard)
     finally:
         if line:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.checks.exit_codes import exit_code_of, first_of
 from conformance.core.errors import Spelling, UsageError, as_typed
-from conformance.terminal.console import ended, progress_line, put
+from conformance.terminal.console import print_ending, print_page, progress_line
 
 if TYPE_CHECKING:
     from conformance.fleet.fleet_file import FleetEntry
@@ -70,7 +70,7 @@ def write_and_print(
         try:
             write(path, text)
         except UsageError as fault:
-            codes.append(ended(exit_code_of(fault), str(fault)))
+            codes.append(print_ending(exit_code_of(fault), str(fault)))
     for page in [*pages, *([last] if last else [])]:
-        put(page, guard)
+        print_page(page, guard)
     return first_of(codes)

@@ -21,7 +21,7 @@ from conformance.mock_server.asgi_app import mock_keys
 from conformance.mock_server.request_parser import RequestParser
 from conformance.observation.response_reading import read_reply
 from conformance.observation.target_state import TargetState
-from conformance.security.redactor import Redactor, masked
+from conformance.security.redactor import Redactor, mask_reply
 
 NO_TAG = "\0"
 """A tag that no value carries: none of the names in the requests are made up by this tool."""
@@ -70,7 +70,7 @@ class MockWatcher:
             self.unjudged.add(f"{line}: {reply.message}")
         elif route == "" or not self._is_undocumented(route):
             secrets = [each for each in _keys_in_request(self.contract, scope) if len(each) >= SHORTEST_SECRET]
-            self._judge(line, masked(Exchange(request, reply), Redactor(secrets)))
+            self._judge(line, mask_reply(Exchange(request, reply), Redactor(secrets)))
 
     def _judge(self, line: str, exchange: Exchange) -> None:
         self.judged += 1

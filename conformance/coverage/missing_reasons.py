@@ -11,7 +11,7 @@ from conformance.checks.clause_results import ClauseResult, ClauseResults
 from conformance.contract.model import Clause, Contract
 from conformance.coverage.outcome_counts import NOWHERE, Goal, GoalResult, OutcomeCoverage, is_plain
 from conformance.openapi_export.outcome_table import ASTRAY
-from conformance.terminal.text_layout import counted
+from conformance.terminal.text_layout import count_text
 
 UNKNOWN = "no clause says what it takes to make this happen"
 UNJUDGED = "the target could not be judged"
@@ -93,5 +93,5 @@ class Reasons:
 
 
 def _otherwise(asked: GoalResult) -> str:
-    times = counted(asked.count, "request") + (", the first" if asked.count > 1 else "")
+    times = count_text(asked.count, "request") + (", the first" if asked.count > 1 else "")
     return f"{times} answered with {asked.first}" + (", which is right too" if asked.right else "")

@@ -15,7 +15,7 @@ from conformance.diff.recording_diff import recording_differences
 from conformance.diff.report_diff import repaired_clauses, report_differences
 from conformance.diff.response_facts import ObservedReplies
 from conformance.report.model import Report
-from conformance.runner.generated.settings import IN_RUNS
+from conformance.runner.generated.settings import RUN_GENERATION
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 from conformance.terminal.text_layout import visible
@@ -61,7 +61,7 @@ def _read_or_replay_report(side: DiffInput, contract_folder: str | None) -> Repo
     if side.report is not None:
         return side.report
     contract = _load_contract(side, contract_folder)
-    return run_contract(str(contract.folder), Options(target=f"cassette:{side.file}", generation=IN_RUNS))
+    return run_contract(str(contract.folder), Options(target=f"cassette:{side.file}", generation=RUN_GENERATION))
 
 
 def _load_contract(side: DiffInput, contract_folder: str | None) -> Contract:

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.diff.difference import KINDS, Comparison, Difference
 from conformance.terminal.page import TextPage
-from conformance.terminal.text_layout import counted, visible
+from conformance.terminal.text_layout import count_text, visible
 
 FORMAT = "conformance-drift/1"
 TITLES = {
@@ -59,7 +59,7 @@ def _render_by_change(page: TextPage, differences: Sequence[Difference]) -> None
     for each in differences:
         changes.setdefault(change_text(each), []).append(each)
     for change, same_change in changes.items():
-        page.prose(f"{change} ({counted(len(same_change), 'request')})", _style(same_change[0]), head="    ")
+        page.prose(f"{change} ({count_text(len(same_change), 'request')})", _style(same_change[0]), head="    ")
         for each in _first_differences(page, same_change, _MOST_REQUESTS):
             page.prose(" ".join(each.where), head="      ")
 
@@ -88,7 +88,7 @@ def comparison_summary(comparison: Comparison) -> str:
     total = len(comparison.differences)
     if not total:
         return f"{comparison.contract}: no differences | exit 0"
-    counts = f"{counted(total, 'difference')}, {counted(comparison.regressions, 'regression')}"
+    counts = f"{count_text(total, 'difference')}, {count_text(comparison.regressions, 'regression')}"
     return f"{comparison.contract}: {counts} | exit {comparison.exit}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from conformance.diff.difference import Difference, differences_between
 from conformance.diff.request_identity import RequestKind
 from conformance.diff.response_facts import ANY_ELEMENT, Group, ObservedReplies, Place, Types
-from conformance.terminal.text_layout import counted
+from conformance.terminal.text_layout import count_text
 
 
 def recording_differences(
@@ -32,7 +32,7 @@ def recording_differences(
 
 def _uncompared_note(which: str, count: int) -> Iterator[str]:
     if count:
-        yield f"Not compared: {counted(count, 'request')} that only the {which} recording has."
+        yield f"Not compared: {count_text(count, 'request')} that only the {which} recording has."
 
 
 def _outcome_differences(

@@ -10,7 +10,7 @@ from conformance.checks.exit_codes import ExitCode
 from conformance.fleet.matrix import JUDGED, Matrix, Row
 from conformance.fleet.text_format import about, notes, reason
 from conformance.terminal.page import TextPage
-from conformance.terminal.text_layout import counted
+from conformance.terminal.text_layout import count_text
 
 MOCK, REFERENCE = "mock", "reference"
 """The names of the two columns."""
@@ -107,7 +107,7 @@ def verdict(fidelity: Fidelity) -> str:
     """`92.3 % alike: ...`"""
     if fidelity.percentage is None:
         return "Nothing was judged on both, so nothing can be said of the mock."
-    same, compared = len(fidelity.same), counted(fidelity.compared, "clause")
+    same, compared = len(fidelity.same), count_text(fidelity.compared, "clause")
     return f"{fidelity.percentage:g} % alike: {same} of {compared} judged on both have the same verdict."
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from conformance.contract.loader import find_folder, shipped_contracts
 from conformance.core.errors import NamedOption, UsageError, as_typed
 from conformance.core.toml_file import TomlFault, read_toml
-from conformance.runner.options import TAG, Options, check_patterns, check_without
+from conformance.runner.options import TAG_PATTERN, Options, check_patterns, check_without
 from conformance.runner.prefer_mode import PREFER_MODES, prefer_mode_for
 from conformance.targets import find_kind
 
@@ -131,7 +131,10 @@ MEMBERS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "only": (_are_texts, 'a list of patterns of clause ids, such as ["code.*"]'),
     "without": (_are_texts, 'a list of patterns of operation ids, such as ["delete*"]'),
     "provoke": (lambda value: value in PREFER_MODES, '"prefer" or "prism", or left out'),
-    "tag": (lambda value: _is_text(value) and bool(TAG.fullmatch(value)), "a text of 4 to 16 letters and digits"),
+    "tag": (
+        lambda value: _is_text(value) and bool(TAG_PATTERN.fullmatch(value)),
+        "a text of 4 to 16 letters and digits",
+    ),
 }
 """Name -> (whether a value will do, what it has to be in words)."""
 

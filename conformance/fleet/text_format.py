@@ -8,7 +8,7 @@ from conformance.checks.clause_results import VERDICTS, Verdict
 from conformance.fleet.matrix import Column, Group, Matrix, Row
 from conformance.report.model import ClauseEntry
 from conformance.terminal.page import TextPage
-from conformance.terminal.text_layout import cells, counted, listed, visible
+from conformance.terminal.text_layout import cells, count_text, fit_names, visible
 
 _TITLES: Mapping[Group, str] = {"differ": "Differ", "fail": "Fail wherever they were judged"}
 _SIGNS: Mapping[Verdict | None, str] = {"fail": "FAIL", "inconclusive": "?", "skipped": "-", None: "."}
@@ -19,7 +19,7 @@ _LONGEST_ID = 40
 def render(matrix: Matrix, *, colour: bool, width: int) -> str:
     """The page without a newline at its end; `width` is in cells."""
     page = TextPage(width, colour)
-    page.prose(f"{matrix.contract} on {counted(len(matrix.columns), 'target')}", "bold")
+    page.prose(f"{matrix.contract} on {count_text(len(matrix.columns), 'target')}", "bold")
     for column in matrix.columns:
         about(page, column, max(cells(each.name) for each in matrix.columns))
     notes(page, matrix.columns)
@@ -51,7 +51,7 @@ def notes(page: TextPage, columns: Sequence[Column]) -> None:
         for note in column.report.notes if column.report else ():
             names.setdefault(note, []).append(column.name)
     for note, some in names.items():
-        page.prose(f"{listed(some, page.width // 2)}: {note}", head="Note: ")
+        page.prose(f"{fit_names(some, page.width // 2)}: {note}", head="Note: ")
 
 
 def _table(page: TextPage, title: str, rows: Sequence[Row], columns: Sequence[Column]) -> None:
@@ -99,7 +99,7 @@ def reasons(page: TextPage, clauses: Mapping[str, ClauseEntry]) -> None:
         if clause.verdict == "fail":
             by_reason.setdefault(reason(clause), []).append(name)
     for why, names in by_reason.items():
-        page.prose(f"{listed(names, page.width // 2)}: {why}", "dim", "      ")
+        page.prose(f"{fit_names(names, page.width // 2)}: {why}", "dim", "      ")
 
 
 def reason(clause: ClauseEntry) -> str:
@@ -120,4 +120,4 @@ def _counts(page: TextPage, matrix: Matrix, judged: int) -> None:
     for group, words in said.items():
         rows = matrix.of_group(group)
         if rows:
-            page.prose(f"{words}: {counted(len(rows), 'clause')}", "green" if group == "pass" else "")
+            page.prose(f"{words}: {count_text(len(rows), 'clause')}", "green" if group == "pass" else "")

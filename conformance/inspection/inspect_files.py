@@ -16,8 +16,8 @@ from conformance.inspection.statistics import TrafficStatistics
 from conformance.recording.recorded_exchange import Recorded
 from conformance.recording.traffic_reader import Fault, Other, read_traffic
 from conformance.report.model import Report
-from conformance.runner.options import Options, check_names, select
-from conformance.runner.report_builder import RunMetadata, Stopwatch, build_report, ended_early
+from conformance.runner.options import Options, check_target_and_warn, select_clauses
+from conformance.runner.report_builder import RunMetadata, Stopwatch, build_report, ended_early_note
 from conformance.security.credentials import all_secrets
 
 
@@ -25,8 +25,8 @@ def inspect_files(name: str, files: Sequence[Path], options: Options, base: str 
     """The report on recorded traffic. Its exit code is 2 where a part could not be read, and 1 at least where secrets
     stand in the files; after Ctrl-C it is a partial one. Raises UsageError for options that cannot be."""
     contract = load_contract(name)
-    select(contract, options.only)
-    check_names(contract, options)
+    select_clauses(contract, options.only)
+    check_target_and_warn(contract, options)
     with Interrupts() as interrupts:
         source = ", ".join(map(str, files))
         return inspect_traffic(contract, read_traffic(files), source, options, base, interrupts)[0]
@@ -41,7 +41,7 @@ def inspect_traffic(
     interrupts: Interrupts | None = None,
 ) -> tuple[Report, TrafficStatistics]:
     """The report on what was read from `source`, and what it was made of; `interrupts` can end the reading."""
-    selected = select(contract, options.only)
+    selected = select_clauses(contract, options.only)
     secrets = all_secrets(options.credentials) if options.credentials else frozenset()
     results = ClauseResults(contract, selected)
     stopwatch = Stopwatch()
@@ -55,7 +55,7 @@ def inspect_traffic(
         profiles=(),
         complete=not early and not statistics.faults.count and all(results.entries[each].counts for each in selected),
         unjudged=early,
-        notes=[*statistics.notes(), *([ended_early("interrupted")] if early else [])],
+        notes=[*statistics.notes(), *([ended_early_note("interrupted")] if early else [])],
         exchanges=statistics.judged,
         times=stopwatch.times(),
         outcome_coverage=statistics.outcome_coverage,

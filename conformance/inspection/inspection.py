@@ -28,7 +28,7 @@ from conformance.recording.base_urls import Bases, host_of
 from conformance.recording.credential_scan import reply_without_secrets, sent, unmasked
 from conformance.recording.recorded_exchange import UNKNOWN, Recorded
 from conformance.recording.traffic_reader import Fault, Other
-from conformance.security.redactor import Redactor, masked
+from conformance.security.redactor import Redactor, mask_reply
 
 _SAMPLE_SIZE = 200
 _SAMPLE_BYTES = 8 << 20
@@ -213,7 +213,9 @@ def _mask_both_sides(exchange: Exchange, redactor: Redactor) -> Exchange:
     request, text = exchange.request, redactor.text
     query = tuple((text(name), text(value)) for name, value in request.query)
     body = redactor.data(request.body) if request.body else request.body
-    return masked(replace(exchange, request=request.replace(path=text(request.path), query=query, body=body)), redactor)
+    return mask_reply(
+        replace(exchange, request=request.replace(path=text(request.path), query=query, body=body)), redactor
+    )
 
 
 _PREFLIGHT_HEADER = "access-control-request-method"

@@ -17,14 +17,14 @@ from conformance.core.test_values import FIXED_TAG
 from conformance.observation.response_reading import outcome_text
 from conformance.observation.target_state import Certainty
 from conformance.report.curl import curl
-from conformance.runner.directed_checks import plan, preflight
+from conformance.runner.directed_checks import plan_checks, preflight
 from conformance.runner.generated.schemathesis_checks import PREFIX, clause_of
 from conformance.runner.options import Options
 from conformance.runner.run import Run
 from conformance.security.credentials import Keyring
 from conformance.targets.dry_run import DryRun, placeholders_in_query
 from conformance.terminal.page import TextPage
-from conformance.terminal.text_layout import fold, folded_command
+from conformance.terminal.text_layout import fold, fold_command
 
 MOST_REQUESTS = 12
 _MOST_MUTANTS = 6
@@ -97,7 +97,7 @@ def explained_requests(contract: Contract, clause: Clause) -> list[ExplainedRequ
     run = Run(contract, target, Keyring({}), Options(), [clause.id], FIXED_TAG)
     preflight(run.session)
     found: list[ExplainedRequest] = []
-    for origin, steps in plan(run.session):
+    for origin, steps in plan_checks(run.session):
         if origin == clause.id:
             found += _requests_of_steps(run, target, clause, steps)
     return found
@@ -120,7 +120,7 @@ def _requests_before_sending(run: Run, steps: RequestSteps, origin: str) -> Iter
         request = next(steps)
         while True:
             yield request
-            request = steps.send(run.session.ask(request, origin))
+            request = steps.send(run.session.send(request, origin))
     except (StopIteration, Blocked):
         return
 
@@ -277,4 +277,4 @@ def _add_request(page: TextPage, contract: Contract, sent: ExplainedRequest, eve
     if len(command) > _LONGEST_COMMAND and not everything:
         page.prose(f"(a command of {len(command)} characters; --all shows it)", head="  ")
         return
-    page.rows += ["  " * (2 if n else 1) + line for n, line in enumerate(folded_command(command, page.width - 4))]
+    page.rows += ["  " * (2 if n else 1) + line for n, line in enumerate(fold_command(command, page.width - 4))]

@@ -11,7 +11,7 @@ from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
 from conformance.core.test_values import FIXED_TAG
-from conformance.runner.options import Options, prepare_contract, select
+from conformance.runner.options import Options, prepare_contract, select_clauses
 from conformance.runner.run import Run
 from conformance.security.credentials import Keyring, load_credentials
 from conformance.targets import find_kind
@@ -48,7 +48,7 @@ def planned_requests(contract: Contract, options: Options) -> list[PlannedReques
     kind.check(contract, keyring)
     target = DryRun(contract, tag, kind.dialect, kind.is_local, kind.ends_with_run)
     contract = prepare_contract(contract, options)
-    Run(contract, target, keyring, options, select(contract, options.only), tag).execute()
+    Run(contract, target, keyring, options, select_clauses(contract, options.only), tag).execute()
     return target.asked
 
 

@@ -22,7 +22,7 @@ from conformance.report.text_format import render_clause
 from conformance.security.credentials import all_secrets
 from conformance.security.leak_guard import LeakGuard
 from conformance.terminal.console import terminal_width
-from conformance.terminal.text_layout import counted, visible
+from conformance.terminal.text_layout import count_text, visible
 
 NAME = "recorded"
 
@@ -104,7 +104,7 @@ class RecordedTest(JudgedItem):
         blocks = [*others]
         for report, clauses in wrong:
             if clauses:
-                blocks.append(f"{self.name} against {report.contract}, {counted(report.exchanges, 'exchange')}")
+                blocks.append(f"{self.name} against {report.contract}, {count_text(report.exchanges, 'exchange')}")
             blocks += [render_clause(each, colour=False, width=terminal_width()) for each in clauses]
         lines = [self._line(each) for _, clauses in wrong for each in clauses] + others
         more = f"; and {len(lines) - 1} more" if lines[1:] else ""

@@ -10,7 +10,7 @@ from conformance.checks.waivers import apply_waivers
 from conformance.inspection.statistics import TrafficStatistics
 from conformance.pytest_plugin.settings import RecordedSettings
 from conformance.report.model import Report
-from conformance.terminal.text_layout import counted
+from conformance.terminal.text_layout import count_text
 
 _SHOWN = 5
 _FIRST: tuple[Verdict, ...] = ("waived", "warn", "pass")
@@ -49,7 +49,7 @@ class RecordedTotals:
         if self._files:
             judged, read = (sum(each[what] for each in self._files.values()) for what in ("judged", "read"))
             names = ", ".join(each.name for each in self._settings.contracts)
-            extent = f"{judged} of {counted(read, 'exchange')} in {counted(len(self._files), 'file')}"
+            extent = f"{judged} of {count_text(read, 'exchange')} in {count_text(len(self._files), 'file')}"
             yield f"recorded traffic: {extent} judged by {names}"
             yield from _without_traffic([each.name for each in self._settings.found.others])
         yield from self.stale_waivers()

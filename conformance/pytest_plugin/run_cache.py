@@ -18,12 +18,12 @@ from conformance.report.json_reader import report_of
 from conformance.report.model import Report
 from conformance.report.report_files import check_report
 from conformance.runner.options import Options
-from conformance.runner.report_builder import ended_early
+from conformance.runner.report_builder import ended_early_note
 from conformance.runner.run import run_contract
 from conformance.security.credentials import all_secrets
 from conformance.security.leak_guard import LeakGuard
 
-INTERRUPTED = ended_early("interrupted")
+INTERRUPTED = ended_early_note("interrupted")
 WHY_IS_IN_SUMMARY = "why is told at the end, under conformance"
 
 

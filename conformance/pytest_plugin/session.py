@@ -19,7 +19,7 @@ from conformance.pytest_plugin.recorded_totals import RecordedTotals
 from conformance.pytest_plugin.run_cache import RunCache
 from conformance.pytest_plugin.settings import PluginSettings, names_single_files, read_settings
 from conformance.report.model import Report
-from conformance.terminal.text_layout import counted, visible
+from conformance.terminal.text_layout import count_text, visible
 
 _FOLDER, _IS_LEFT_OUT, _COUNTS = "conformance_folder", "conformance_is_left_out", "conformance_counts"
 _NOTICE = "conformance: left out, as single files are named; --conformance CONTRACT asks for it all the same"
@@ -54,7 +54,7 @@ class ClauseTests:
         if self._settings is None:
             return _NOTICE
         recorded = self._settings.recorded
-        files = f", recorded in {counted(len(recorded.found.files), 'file')}" if recorded else ""
+        files = f", recorded in {count_text(len(recorded.found.files), 'file')}" if recorded else ""
         return f"conformance: {', '.join(self._settings.contracts)}{files}"
 
     @pytest.hookimpl(optionalhook=True)
@@ -147,7 +147,7 @@ def _markers() -> Iterator[str]:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    effort = f"{counted(report.exchanges, 'exchange')} in {report.duration_s:.1f} s"
+    effort = f"{count_text(report.exchanges, 'exchange')} in {report.duration_s:.1f} s"
     yield f"{report.contract} against {report.target}, {effort}, tag {report.tag}"
     yield from (f"  note: {note}" for note in report.notes)
     if report.exit == ExitCode.TARGET_UNJUDGED and why_unjudged(report) not in report.notes:

@@ -24,12 +24,12 @@ from conformance.pytest_plugin.options import ALL_OPTIONS
 from conformance.pytest_plugin.recorded_files import RecordedFiles, find_recorded
 from conformance.runner.options import (
     Options,
-    check_names,
     check_patterns,
+    check_target_and_warn,
     check_without,
     keyring_for,
     prepare_contract,
-    select,
+    select_clauses,
 )
 from conformance.security.credentials import check_readable
 from conformance.targets import find_kind
@@ -110,7 +110,9 @@ def as_plugin_option(option: NamedOption) -> str:
 
 def _selected_clauses(contract: Contract, options: Options) -> tuple[str, ...]:
     with suppress(UsageError):
-        return tuple(name for name in select(contract, options.only) if contract.clauses[name].kind != "information")
+        return tuple(
+            name for name in select_clauses(contract, options.only) if contract.clauses[name].kind != "information"
+        )
     return ()
 
 
@@ -119,7 +121,7 @@ def _check(contracts: Sequence[Contract], arguments: RunArguments, options: Opti
     check_patterns(folders, options.only)
     check_without(folders, options.without)
     for contract in contracts:
-        check_names(contract, options)
+        check_target_and_warn(contract, options)
         if has_target:
             _check_target(contract, options)
         elif options.credentials:

@@ -17,7 +17,7 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Pairs, Request, Response
 from conformance.recording.cassette_header import CassetteHeader
 from conformance.recording.streams.element import Place
-from conformance.security.sensitive_names import reply_without_usual, without_usual
+from conformance.security.sensitive_names import mask_sensitive_reply, mask_sensitive_request
 
 NOWHERE = "http://target.invalid"
 """The base of recorded addresses where the target has none of its own."""
@@ -57,13 +57,13 @@ class Cassette:
 
 def interaction(exchange: Exchange, base: str, credential_slots: Mapping[str, CredentialSlot]) -> Interaction:
     """The exchange, which has to be free of known secrets, as it is recorded."""
-    response = exchange.response and reply_without_usual(exchange.response)
+    response = exchange.response and mask_sensitive_reply(exchange.response)
     return Interaction(asked(exchange.request, base, credential_slots), response, exchange.failure, exchange.origin)
 
 
 def asked(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> RequestKey:
     """The request as it is recorded of a target with this base."""
-    ready = place_credentials(without_usual(request), credential_slots, marker)
+    ready = place_credentials(mask_sensitive_request(request), credential_slots, marker)
     uri = base + encode_target(ready.path_and_query)
     return RequestKey(ready.method, uri, _each_once(ready.headers), ready.body)
 

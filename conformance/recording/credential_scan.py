@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import MASK, Credential, Pairs, Response
 from conformance.recording.recorded_exchange import Recorded
-from conformance.security.sensitive_names import UNSEEN, carries_secrets
+from conformance.security.sensitive_names import MASKED_VALUE, carries_secrets
 
 _OURS = re.compile(r"\[credential ([\w-]+)(?: (shorter|longer|empty))?\]")
 _SCHEME = re.compile(r"^(?:basic|bearer|token|apikey|digest)\s+", re.IGNORECASE)
@@ -51,7 +51,7 @@ def sent(recorded: Recorded, credential_slots: Mapping[str, CredentialSlot]) -> 
     kept = tuple(pair for pair in query if pair[0] not in names)
     others = ((name, value) for name, value in (*kept, *recorded.headers) if name.lower() != "cookie")
     values |= {value for name, value in others if carries_secrets(name)}
-    hidden = tuple((name, UNSEEN if value and carries_secrets(name) else value) for name, value in kept)
+    hidden = tuple((name, MASKED_VALUE if value and carries_secrets(name) else value) for name, value in kept)
     headers = tuple(pair for pair in recorded.headers if pair[0].lower() in _TOLD)
     secret = {bare[:_LONGEST] for value in values if not is_masked(bare := _SCHEME.sub("", value))}
     return SentCredentials(hidden, headers, tuple(credentials), frozenset(sorted(secret)[:_MOST]))
@@ -82,7 +82,8 @@ def reply_without_secrets(response: Response) -> Response:
     The mask of a known secret stays: it shows that the reply repeated one.
     """
     headers = tuple(
-        (name, UNSEEN if carries_secrets(name) and MASK not in value else value) for name, value in response.headers
+        (name, MASKED_VALUE if carries_secrets(name) and MASK not in value else value)
+        for name, value in response.headers
     )
     return replace(response, headers=headers)
 

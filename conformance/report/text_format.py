@@ -14,7 +14,7 @@ from conformance.report.curl import key_variable
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
 from conformance.report.model import EXITS, ClauseEntry, Report
 from conformance.terminal.page import TextPage
-from conformance.terminal.text_layout import counted, excerpt, first, fold, folded_command, listed
+from conformance.terminal.text_layout import count_text, excerpt, first_lines, fit_names, fold, fold_command
 
 _COLOURS: Mapping[Verdict | None, str] = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
 _BLOCKS: tuple[Verdict, ...] = ("fail", "error", "warn")
@@ -111,7 +111,7 @@ def _evidence(page: TextPage, evidence: Evidence, verbose: bool) -> None:
     if len(evidence.curl) > _LONGEST_COMMAND:
         page.labelled("curl", f"a command of {len(evidence.curl)} characters, see the JSON report")
     elif evidence.curl:
-        command = folded_command(evidence.curl, page.width - 4)
+        command = fold_command(evidence.curl, page.width - 4)
         page.rows += ["  " * (2 if n else 1) + line for n, line in enumerate(command)]
 
 
@@ -147,7 +147,7 @@ def _response(response: ShownResponse, room: int, limit: int) -> list[str]:
 
 
 def _short(text: str, room: int) -> list[str]:
-    return first(fold(text, room), 3, "…")
+    return first_lines(fold(text, room), 3, "…")
 
 
 def _phrase(status: int) -> str:
@@ -158,7 +158,7 @@ def _others(page: TextPage, chief: Evidence, every: Sequence[Evidence]) -> None:
     """Where else it was seen; how often is in the reason."""
     names = [each for each in _counted(map(_occasion, every)) if each != _occasion(chief)]
     if names:
-        page.beside("also on", [listed(names, page.room)])
+        page.beside("also on", [fit_names(names, page.room)])
 
 
 def _occasion(evidence: Evidence) -> str:
@@ -216,7 +216,7 @@ def _summary(page: TextPage, report: Report) -> None:
     if report.coverage is not None:
         page.prose(covered(report.coverage.summary), "dim", head="Coverage: ")
     counts = [f"{report.summary[verdict]} {verdict}" for verdict in VERDICTS if report.summary.get(verdict)]
-    effort = f"{counted(report.exchanges, 'exchange')} in {report.duration_s:.1f} s"
+    effort = f"{count_text(report.exchanges, 'exchange')} in {report.duration_s:.1f} s"
     parts = [", ".join(counts) or "no clause judged", effort, f"exit {report.exit}: {_meaning(report)}"]
     whole = " | ".join(parts)
     for line in [whole] if len(whole) <= page.width else [" | ".join(parts[:2]), parts[2]]:
@@ -225,7 +225,7 @@ def _summary(page: TextPage, report: Report) -> None:
 
 def covered(totals: CoverageTotals) -> str:
     """How much of what is documented was seen, in one line."""
-    said = f"{totals.seen} of {counted(totals.documented, 'documented outcome')} of operations seen"
+    said = f"{totals.seen} of {count_text(totals.documented, 'documented outcome')} of operations seen"
     return f"{said}, {totals.provoked} provoked, {totals.undocumented} undocumented"
 
 
@@ -235,7 +235,7 @@ def _meaning(report: Report) -> str:
     if report.exit == 1 and not report.summary.get("fail"):
         return "secrets stand in the files"
     if report.exit == 0 and not report.complete:
-        return f"nothing broken in what was seen, {counted(report.summary.get('pass', 0), 'clause')}"
+        return f"nothing broken in what was seen, {count_text(report.summary.get('pass', 0), 'clause')}"
     return EXITS[report.exit]
 
 

@@ -16,16 +16,16 @@ from conformance.core.exchange import Credential, Request
 from conformance.observation.records import Key, Record
 from conformance.observation.target_state import Certainty, TargetState
 from conformance.runner.request_factory import JSON_HEADERS
-from conformance.runner.session import Session, Stop
+from conformance.runner.session import RunStopped, Session
 
 CLEANUP = "cleanup"
 
 
-class Undoing(NamedTuple):
-    """`what` was done, what undoes it, and the word for that; the function returns whether it is undone."""
+class CleanupStep(NamedTuple):
+    """One thing to undo. `undone_word` is the word for it in messages; `undo` returns whether it is undone."""
 
-    what: str
-    undone: str
+    description: str
+    undone_word: str
     undo: Callable[[Session], bool]
 
 
@@ -34,54 +34,54 @@ def clean_up(session: Session) -> list[str]:
     Ctrl-C ends it."""
     # The limits of the run, and what ended it, are no reasons to leave something behind.
     session.budget = session.budget.__class__(None, session.budget.rate)
-    session.late = 0
+    session.timeouts = 0
     session.interrupts.discard()
     state = session.judge.state
     left: list[str] = []
-    made = [_deletion(state, place) for place in reversed(state.created)]
-    doubtful = [each for place in sorted(state.doubtful) for each in _second_deletion(state, place)]
+    made = [_deletion_step(state, place) for place in reversed(state.created)]
+    doubtful = [each for place in sorted(state.doubtful) for each in _possible_deletion_steps(state, place)]
     # what could not be read was not written either
     written = [name for name, shown in session.snapshots.items() if shown is not None]
-    todo = [*made, *doubtful, *map(_restoration, written)]
+    todo = [*made, *doubtful, *map(_restoration_step, written)]
     try:
         with session.interrupts.raising_at_once():
-            left += _unowned(session)
+            left += _find_records_of_unknown_owner(session)
             while todo:
                 if not todo[0].undo(session):
-                    left.append(f"{todo[0].what} and could not be {todo[0].undone}")
+                    left.append(f"{todo[0].description} and could not be {todo[0].undone_word}")
                 todo.pop(0)
-    except (Stop, Blocked, KeyboardInterrupt) as why:
-        rest = "; ".join(each.what for each in todo)
+    except (RunStopped, Blocked, KeyboardInterrupt) as why:
+        rest = "; ".join(each.description for each in todo)
         left.append(f"cleaning up ended early ({str(why) or 'interrupted'}), which may leave: {rest}")
     return left
 
 
-def _deletion(state: TargetState, place: tuple[str, Key]) -> Undoing:
+def _deletion_step(state: TargetState, place: tuple[str, Key]) -> CleanupStep:
     def undo(session: Session) -> bool:
         record = state.created.get(place)
         return record is None or _delete(session, record)
 
     what = f"{place[0]} {' '.join(place[1])} was made"
-    if not is_own(state, state.created[place]):
-        return Undoing(what, "told from one that was there before, so it was left", lambda _: False)
-    return Undoing(what, "deleted", undo)
+    if not is_record_of_run(state, state.created[place]):
+        return CleanupStep(what, "told from one that was there before, so it was left", lambda _: False)
+    return CleanupStep(what, "deleted", undo)
 
 
-def _unowned(session: Session) -> list[str]:
+def _find_records_of_unknown_owner(session: Session) -> list[str]:
     """Records that are there, and that a list which was accepted may have made, under names that may be anybody's."""
     found, state = [], session.judge.state
     for name, key in sorted(state.doubtful):
         record = Record(name, dict(zip(state.contract.resources[name].names, key, strict=True)), {})
-        if not state.is_certainly_own(record) and _is_there(session, record):
+        if not state.is_certainly_own(record) and _may_exist(session, record):
             found.append(f"{name} {shorten(' '.join(key), 60)} may have been made, or was there before, so it was left")
     return found
 
 
-def _is_there(session: Session, record: Record) -> bool:
+def _may_exist(session: Session, record: Record) -> bool:
     """Also where nothing can tell."""
     if not _readers(session, record):
         return True
-    outcome = _looked_for(session, record)
+    outcome = _read_outcome(session, record)
     return outcome is not None and outcome.success
 
 
@@ -90,13 +90,13 @@ def _readers(session: Session, record: Record) -> list[Operation]:
     return [each for each in readers if {*each.path_names} <= {*record.names}]
 
 
-def _looked_for(session: Session, record: Record) -> Outcome | None:
+def _read_outcome(session: Session, record: Record) -> Outcome | None:
     """What the target answers to who wants to read the record; None where that cannot be told."""
     readers = _readers(session, record)
-    return session.ask(_request(session, readers[0], dict(record.names)), CLEANUP).outcome if readers else None
+    return session.send(_request(session, readers[0], dict(record.names)), CLEANUP).outcome if readers else None
 
 
-def _second_deletion(state: TargetState, place: tuple[str, Key]) -> Iterator[Undoing]:
+def _possible_deletion_steps(state: TargetState, place: tuple[str, Key]) -> Iterator[CleanupStep]:
     """Of a record that may be there: a list was accepted of which nobody knows whether this item was passed over."""
     resource = state.contract.resources[place[0]]
     record = Record(resource.name, dict(zip(resource.names, place[1], strict=True)), {})
@@ -107,17 +107,17 @@ def _second_deletion(state: TargetState, place: tuple[str, Key]) -> Iterator[Und
         return
     what = f"{place[0]} {' '.join(place[1])} may have been made"
     if state.is_certainly_own(record):
-        yield Undoing(what, "deleted", lambda session: _is_answered(session, record))
+        yield CleanupStep(what, "deleted", lambda session: _delete_if_present(session, record))
 
 
-def _is_answered(session: Session, record: Record) -> bool:
+def _delete_if_present(session: Session, record: Record) -> bool:
     """Whether it was deleted, or there was none."""
     operation = session.contract.operations_with(Delete, record.resource)[0]
-    reply = session.ask(_request(session, operation, dict(record.names)), CLEANUP)
+    reply = session.send(_request(session, operation, dict(record.names)), CLEANUP)
     return reply.outcome is not None and not reply.outcome.crash
 
 
-def is_own(state: TargetState, record: Record) -> bool:
+def is_record_of_run(state: TargetState, record: Record) -> bool:
     """Whether the run made a record: nobody else can have, or the target has to refuse a second one. That it does is
     not sure enough for the documented example, which others may have followed."""
     resource = state.contract.resources[record.resource]
@@ -125,11 +125,11 @@ def is_own(state: TargetState, record: Record) -> bool:
     return is_new or state.is_certainly_own(record)
 
 
-def _restoration(name: str) -> Undoing:
+def _restoration_step(name: str) -> CleanupStep:
     def undo(session: Session) -> bool:
         return _restore(session, session.contract.resources[name], session.snapshots[name])
 
-    return Undoing(f"{name} was changed", "put back", undo)
+    return CleanupStep(f"{name} was changed", "put back", undo)
 
 
 def _request(session: Session, operation: Operation, names: dict[str, Any], body: Any = None) -> Request:
@@ -154,19 +154,19 @@ def _delete(session: Session, record: Record) -> bool:
             owner and owner.name != record.resource and session.contract.operations_with(Delete, owner.name)
             for owner in owners
         )
-    reply = session.ask(_request(session, operations[0], dict(record.names)), CLEANUP)
+    reply = session.send(_request(session, operations[0], dict(record.names)), CLEANUP)
     if reply.outcome is not None and reply.outcome.success:
         return True
     state, resource = session.judge.state, session.contract.resources[record.resource]
     if state.exists(resource, record.names) is Certainty.NO:
         return True
     state.forget_record(resource, record.names, certain=False)
-    return reply.complete and _is_gone(session, record)
+    return reply.complete and _is_confirmed_absent(session, record)
 
 
-def _is_gone(session: Session, record: Record) -> bool:
+def _is_confirmed_absent(session: Session, record: Record) -> bool:
     """Whether the target says that there is no such record, whatever it said when it was to be deleted."""
-    outcome = _looked_for(session, record)
+    outcome = _read_outcome(session, record)
     return outcome is not None and not (outcome.success or outcome.crash or outcome.throttled or outcome.account)
 
 
@@ -175,18 +175,18 @@ def _restore(session: Session, resource: Resource, shown: Any) -> bool:
     if not writers:
         return False
     before, now = (
-        _settable(writers[0], resource, shown),
-        _settable(writers[0], resource, session.read_singleton(resource)),
+        _settable_members(writers[0], resource, shown),
+        _settable_members(writers[0], resource, session.read_singleton(resource)),
     )
     body = {name: value for name, value in before.items() if value != now.get(name)}
     if not body:
         return True
     whole = before if isinstance(writers[0].effect, Replace) else body
-    reply = session.ask(_request(session, writers[0], {}, whole), CLEANUP)
+    reply = session.send(_request(session, writers[0], {}, whole), CLEANUP)
     return reply.outcome is not None and reply.outcome.success
 
 
-def _settable(writer: Operation, resource: Resource, shown: Any) -> dict[str, Any]:
+def _settable_members(writer: Operation, resource: Resource, shown: Any) -> dict[str, Any]:
     """The members of a singleton, as it is shown, that a request can set."""
     slots = {slot.name for slot in writer.slots if slot.where == "body"}
     values = {name: resolve(shown, resource.pointers.get(name, f"/{name}")) for name in resource.kept if name in slots}

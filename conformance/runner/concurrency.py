@@ -13,7 +13,7 @@ from itertools import islice
 from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
-from conformance.runner.session import Session, advanced
+from conformance.runner.session import Session, next_request
 
 
 @dataclass
@@ -26,38 +26,38 @@ class CheckRun:
     request: Request | None = None
 
 
-def drive_together(session: Session, walks: Iterable[CheckRun], width: int) -> None:
-    """Drives the walks, with up to `width` requests under way at once. Raises what `Session.ask` raises."""
-    todo, active = iter(walks), list[CheckRun]()
-    with ThreadPoolExecutor(width) as pool:
+def drive_concurrently(session: Session, checks: Iterable[CheckRun], concurrency: int) -> None:
+    """Send the requests of the checks, at most `concurrency` at once. Raises what `Session.send` raises."""
+    todo, active = iter(checks), list[CheckRun]()
+    with ThreadPoolExecutor(concurrency) as pool:
         while True:
-            active += islice((walk for walk in todo if _go_on(session, walk, None)), width - len(active))
+            active += islice((check for check in todo if _advance(session, check, None)), concurrency - len(active))
             if not active:
                 return
-            for walk, reply in _round(session, active, pool):
-                if not _go_on(session, walk, reply):
-                    active.remove(walk)
+            for check, reply in _send_round(session, active, pool):
+                if not _advance(session, check, reply):
+                    active.remove(check)
 
 
-def _go_on(session: Session, walk: CheckRun, reply: Reply | None) -> bool:
+def _advance(session: Session, check: CheckRun, reply: Reply | None) -> bool:
     """Takes the walk to its next request, which may be sent; False at its end."""
-    session.factory.variation = walk.variation
+    session.factory.variation = check.variation
     try:
-        walk.request = next(walk.steps) if reply is None else advanced(walk.steps, reply)
-        session.allow(walk.request)
+        check.request = next(check.steps) if reply is None else next_request(check.steps, reply)
+        session.check_allowed(check.request)
         return True
     except StopIteration:
         return False
     except Blocked as why:
-        session.book_blocked(walk.origin, why)
-        walk.steps.close()
+        session.record_blocked(check.origin, why)
+        check.steps.close()
         return False
 
 
-def _round(session: Session, active: list[CheckRun], pool: ThreadPoolExecutor) -> Iterator[tuple[CheckRun, Reply]]:
+def _send_round(session: Session, active: list[CheckRun], pool: ThreadPoolExecutor) -> Iterator[tuple[CheckRun, Reply]]:
     """The replies to all requests that leave things as they are; where there are not several, to the first request."""
-    pairs = [(walk, walk.request) for walk in active if walk.request is not None]
-    quiet = [(walk, request) for walk, request in pairs if session.is_quiet(request)]
-    chosen = quiet if len(quiet) > 1 else pairs[:1]
-    replies = session.ask_together([(request, walk.origin) for walk, request in chosen], pool)
-    yield from zip([walk for walk, _ in chosen], replies, strict=True)
+    pairs = [(check, check.request) for check in active if check.request is not None]
+    without_effect = [(check, request) for check, request in pairs if session.is_without_effect(request)]
+    chosen = without_effect if len(without_effect) > 1 else pairs[:1]
+    replies = session.send_concurrently([(request, check.origin) for check, request in chosen], pool)
+    yield from zip([check for check, _ in chosen], replies, strict=True)

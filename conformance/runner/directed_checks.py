@@ -16,13 +16,13 @@ from conformance.contract.request_view import parameter_text
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Credential, Request
 from conformance.observation.response_reading import Reply
-from conformance.runner.concurrency import CheckRun, drive_together
-from conformance.runner.prefer_checks import preferences
+from conformance.runner.concurrency import CheckRun, drive_concurrently
+from conformance.runner.prefer_checks import plan_prefer_checks
 from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.request_factory import RequestFactory
-from conformance.runner.session import Gone, Session
+from conformance.runner.session import Session, TargetGone
 
-_PREFLIGHTS = 5
+_MOST_PREFLIGHTS = 5
 
 
 def preflight(session: Session) -> BlockReason | None:
@@ -32,14 +32,14 @@ def preflight(session: Session) -> BlockReason | None:
         return None
     why = ""
     try:
-        for operation in harmless_operations(session.contract)[:_PREFLIGHTS]:
+        for operation in harmless_operations(session.contract)[:_MOST_PREFLIGHTS]:
             for slot in session.contract.credential_slots:
-                said = _try(session, operation, slot, f"operation.{operation.id}" if why else "")
-                if not said:
+                failure = _preflight_failure(session, operation, slot, f"operation.{operation.id}" if why else "")
+                if not failure:
                     session.factory.credential_slot = slot
                     return None
-                why = why or said
-    except Gone as gone:
+                why = why or failure
+    except TargetGone as gone:
         why = why or str(gone)
     text = f"no harmless request succeeds with the valid credential: {why}"
     return BlockReason(BlockCode.TARGET_UNJUDGED, text)
@@ -53,10 +53,10 @@ def harmless_operations(contract: Contract) -> list[Operation]:
     return sorted(simple, key=lambda each: not isinstance(each.effect, Static))
 
 
-def _try(session: Session, operation: Operation, slot: str, origin: str) -> str:
+def _preflight_failure(session: Session, operation: Operation, slot: str, origin: str) -> str:
     """Why the operation did not succeed with the credential in this slot, or ""."""
     replies: list[Reply] = []
-    blocked = session.drive(_simple(session.factory, operation, slot, replies), origin)
+    blocked = session.drive(_preflight_steps(session.factory, operation, slot, replies), origin)
     if not replies:
         return blocked.text if blocked else "nothing could be sent"
     if replies[-1].outcome is None or not replies[-1].outcome.success:
@@ -69,7 +69,7 @@ def _try(session: Session, operation: Operation, slot: str, origin: str) -> str:
     return ""
 
 
-def _simple(
+def _preflight_steps(
     factory: RequestFactory, operation: Operation, slot: str, replies: list[Reply]
 ) -> Generator[Request, Reply, None]:
     request = yield from factory.valid_request(operation)
@@ -79,54 +79,57 @@ def _simple(
 def run_directed(
     session: Session,
     selected: Collection[str],
-    way: PreferMode | None = None,
-    keyless: Collection[str] = (),
-    at: str = "",
-    width: int = 1,
+    prefer_mode: PreferMode | None = None,
+    without_key: Collection[str] = (),
+    only_operation: str = "",
+    concurrency: int = 1,
 ) -> None:
-    """Drives every selected clause's requests; the `keyless` ones need a key that nobody gave, and are only asked for
-    by `Prefer`, in this `way`. `at` names the one operation that matters, if not all do; `width` is how many requests
-    of causes may be under way at once. Raises Stop when the run has to end."""
-    crowd: list[CheckRun] = []
-    for clause_id, steps in plan(session, way, keyless, at):
+    """Send the requests of every selected clause.
+
+    The clauses in `without_key` need a key that is not given: they are only checked by `Prefer`, in this `prefer_mode`.
+    `only_operation` is the id of the one operation that is checked, or "". `concurrency` is the maximum number of
+    concurrent requests of causes. Raises RunStopped when the run has to end.
+    """
+    concurrent: list[CheckRun] = []
+    for clause_id, steps in plan_checks(session, prefer_mode, without_key, only_operation):
         if clause_id not in selected:
             continue
-        if width > 1 and session.contract.clauses[clause_id].kind == "cause":
-            crowd.append(CheckRun(steps, clause_id, session.factory.variation))
+        if concurrency > 1 and session.contract.clauses[clause_id].kind == "cause":
+            concurrent.append(CheckRun(steps, clause_id, session.factory.variation))
         else:
             session.drive(steps, clause_id)
-    if crowd:
-        drive_together(session, crowd, width)
+    if concurrent:
+        drive_concurrently(session, concurrent, concurrency)
 
 
-def plan(
-    session: Session, way: PreferMode | None = None, keyless: Collection[str] = (), at: str = ""
+def plan_checks(
+    session: Session, prefer_mode: PreferMode | None = None, without_key: Collection[str] = (), only_operation: str = ""
 ) -> Iterator[tuple[str, RequestSteps]]:
     contract, factory = session.contract, session.factory
     for operation in contract.operations.values():
-        if at in ("", operation.id):
-            yield f"operation.{operation.id}", controls(operation, factory)
+        if only_operation in ("", operation.id):
+            yield f"operation.{operation.id}", control_requests(operation, factory)
     for behaviour in behaviours_of(contract):
         for operation in behaviour.operations():
-            if at in ("", operation.id):
+            if only_operation in ("", operation.id):
                 yield (
                     behaviour.clause.id,
                     behaviour.show(operation, factory, RunAssertions(session.results, behaviour.clause)),
                 )
-    for cause in (each for each in session.judge.causes if each.clause.id not in keyless):
+    for cause in (each for each in session.judge.causes if each.clause.id not in without_key):
         for n, operation in enumerate(cause.operations()):
             factory.variation = n
-            if at in ("", operation.id):
+            if only_operation in ("", operation.id):
                 yield cause.clause.id, cause.provoke(operation, factory)
-    if way is not None:
-        yield from preferences(session, way)
+    if prefer_mode is not None:
+        yield from plan_prefer_checks(session, prefer_mode)
 
 
 def run_controls(session: Session) -> None:
-    """The lawful requests alone: what succeeds, and which words the target knows."""
+    """Send the control requests alone: they show what succeeds, and which words the target knows."""
     for operation in session.contract.operations.values():
         if operation.safe or session.factory.may_write:
-            session.drive(controls(operation, session.factory), f"operation.{operation.id}")
+            session.drive(control_requests(operation, session.factory), f"operation.{operation.id}")
 
 
 class RunAssertions:
@@ -141,11 +144,11 @@ class RunAssertions:
         self.results.add(Finding(self.clause.id, verdict, "" if holds else expected, "" if holds else actual), reply)
 
 
-def controls(operation: Operation, factory: RequestFactory) -> RequestSteps:
+def control_requests(operation: Operation, factory: RequestFactory) -> RequestSteps:
     """The lawful request; with all optional parameters as well; with the longest list that is surely allowed."""
     yield (yield from factory.valid_request(operation))
     optional = tuple(
-        (slot.name, parameter_text(slot.example)) for slot in operation.slots if is_surely_right(slot, factory)
+        (slot.name, parameter_text(slot.example)) for slot in operation.slots if is_certainly_valid(slot, factory)
     )
     if optional:
         request = yield from factory.valid_request(operation)
@@ -157,7 +160,7 @@ def controls(operation: Operation, factory: RequestFactory) -> RequestSteps:
         yield (yield from factory.valid_request(operation, items=longest))
 
 
-def is_surely_right(slot: ParameterSlot, factory: RequestFactory) -> bool:
+def is_certainly_valid(slot: ParameterSlot, factory: RequestFactory) -> bool:
     """Whether an optional query parameter's example can be in a request that has to succeed."""
     if slot.where != "query" or slot.required or slot.example is ABSENT:
         return False

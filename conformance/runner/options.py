@@ -23,7 +23,7 @@ from conformance.security.credentials import Keyring, load_credentials, missing_
 from conformance.targets import DEFAULT_TARGET, find_kind
 from conformance.targets.base import Limits
 
-TAG = re.compile("[A-Za-z0-9]{4,16}")
+TAG_PATTERN = re.compile("[A-Za-z0-9]{4,16}")
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,15 @@ def prepare_contract(contract: Contract, options: Options) -> Contract:
     return with_checks(rest) if options.generation is not None else rest
 
 
-def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
+def select_clauses(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
     """The ids of the clauses that any of the patterns matches; all without patterns."""
     chosen = [
         name
         for name in contract.clauses
-        if name not in contract.silent and (not patterns or any(matches(contract, name, each) for each in patterns))
+        if name not in contract.silent
+        and (not patterns or any(clause_matches(contract, name, each) for each in patterns))
     ]
-    if not chosen and any(matches(contract, name, each) for name in contract.silent for each in patterns):
+    if not chosen and any(clause_matches(contract, name, each) for name in contract.silent for each in patterns):
         what = f"what {', '.join(patterns)} matches speaks of operations that "
         raise UsageError(what, NamedOption("without"), " leaves out")
     if not chosen:
@@ -78,7 +79,7 @@ def select(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
     return chosen
 
 
-def matches(contract: Contract, clause: str, pattern: str) -> bool:
+def clause_matches(contract: Contract, clause: str, pattern: str) -> bool:
     return fnmatchcase(clause, pattern) or fnmatchcase(f"{contract.name}/{clause}", pattern)
 
 
@@ -88,7 +89,10 @@ def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: b
     contracts = [with_checks(load_contract(name)) for name in names] if patterns else []
     for pattern in patterns:
         kinds = {
-            clause.kind for each in contracts for name, clause in each.clauses.items() if matches(each, name, pattern)
+            clause.kind
+            for each in contracts
+            for name, clause in each.clauses.items()
+            if clause_matches(each, name, pattern)
         }
         if not kinds:
             where = " or ".join(each.name for each in contracts)
@@ -108,19 +112,19 @@ def check_without(names: Sequence[str], patterns: tuple[str, ...]) -> None:
             raise UsageError(NamedOption("without", pattern), there)
 
 
-def matching(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:
+def contracts_with_matches(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:
     """Those of the contracts that have a clause which any of the patterns matches; all, where none has."""
 
-    def has_one(name: str) -> bool:
+    def has_match(name: str) -> bool:
         with suppress(UsageError):
-            return bool(select(load_contract(name), patterns))
+            return bool(select_clauses(load_contract(name), patterns))
         return False
 
-    found = [name for name in names if has_one(name)] if patterns else []
+    found = [name for name in names if has_match(name)] if patterns else []
     return found or list(names)
 
 
-def check_names(contract: Contract, options: Options) -> None:
+def check_target_and_warn(contract: Contract, options: Options) -> None:
     """Raises UsageError for a target of no known kind, and for a pattern to warn about that matches nothing."""
     find_kind(options.target)
     bases = {clause.basis for clause in contract.clauses.values()} - {"stated"}

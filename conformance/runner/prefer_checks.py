@@ -15,49 +15,53 @@ from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
 
-Wishes = Callable[[Operation, Outcome], list[str]]
+PreferValues = Callable[[Operation, Outcome], list[str]]
 """The values of the header that ask this operation for this outcome."""
 
 
-def preferences(session: Session, way: PreferMode) -> Iterator[tuple[str, RequestSteps]]:
+def plan_prefer_checks(session: Session, prefer_mode: PreferMode) -> Iterator[tuple[str, RequestSteps]]:
     """One outcome after the other: on one harmless operation, and on others in turn."""
-    contract, factory, wishes = session.contract, session.factory, _wishes(session.contract, way)
+    contract, factory, prefer_values = (
+        session.contract,
+        session.factory,
+        _prefer_values_for(session.contract, prefer_mode),
+    )
     operations = [each for each in contract.operations.values() if not isinstance(each.effect, Delete)]
     for n, (outcome_id, clause) in enumerate(contract.own_clause.items()):
         outcome = contract.outcomes[outcome_id]
-        if way == "prefer" and outcome.success and clause.kind != "cause":
+        if prefer_mode == "prefer" and outcome.success and clause.kind != "cause":
             continue  # it comes unasked
-        able = [each for each in operations if wishes(each, outcome)]
-        harmless = [each for each in able if each.safe and not each.path_names]
-        for operation in dict.fromkeys(rotate(each, n) for each in (harmless, able) if each):
-            for wish in wishes(operation, outcome):
-                yield clause.id, prefer_one(operation, factory, wish)
+        capable = [each for each in operations if prefer_values(each, outcome)]
+        harmless = [each for each in capable if each.safe and not each.path_names]
+        for operation in dict.fromkeys(rotate(each, n) for each in (harmless, capable) if each):
+            for prefer_value in prefer_values(operation, outcome):
+                yield clause.id, prefer_steps(operation, factory, prefer_value)
 
 
-def prefer_one(operation: Operation, factory: RequestFactory, wish: str) -> RequestSteps:
+def prefer_steps(operation: Operation, factory: RequestFactory, prefer_value: str) -> RequestSteps:
     request = yield from factory.valid_request(operation)
-    yield request.replace(headers=(*request.headers, ("Prefer", wish)))
+    yield request.replace(headers=(*request.headers, ("Prefer", prefer_value)))
 
 
-def _wishes(contract: Contract, way: PreferMode) -> Wishes:
-    return _by_example(contract) if way == "prism" else _by_code
+def _prefer_values_for(contract: Contract, prefer_mode: PreferMode) -> PreferValues:
+    return _values_by_example(contract) if prefer_mode == "prism" else _values_by_code
 
 
-def _by_code(_: Operation, outcome: Outcome) -> list[str]:
+def _values_by_code(_: Operation, outcome: Outcome) -> list[str]:
     return [] if outcome.code is None else [f"code={outcome.code}"]
 
 
-def _by_example(contract: Contract) -> Wishes:
+def _values_by_example(contract: Contract) -> PreferValues:
     """HTTP status and name of each example of the outcome. `success` names no outcome, and so none with a cause."""
-    reach = tables(contract, as_meant=False)
+    outcome_tables = tables(contract, as_meant=False)
 
-    def wishes(operation: Operation, outcome: Outcome) -> list[str]:
+    def prefer_values(operation: Operation, outcome: Outcome) -> list[str]:
         caused = contract.own_clause[outcome.id].kind == "cause"
-        named = ((status, example_names(outcomes)) for status, outcomes in reach[operation.id].items())
+        named = ((status, example_names(outcomes)) for status, outcomes in outcome_tables[operation.id].items())
         return [
             f"code={status}, example={names[outcome.id]}"
             for status, names in named
             if status not in BODILESS and outcome.id in names and not (caused and names[outcome.id] == ANY_SUCCESS)
         ]
 
-    return wishes
+    return prefer_values

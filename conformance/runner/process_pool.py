@@ -24,7 +24,7 @@ from conformance.terminal.progress import ProgressUpdate
 if TYPE_CHECKING:
     from multiprocessing.context import ForkContext, SpawnContext
 
-NOT_BEGUN = "interrupted before it began"
+NOT_STARTED = "interrupted before it began"
 
 Result = Report | Exception
 
@@ -55,20 +55,20 @@ def run_all(names: Sequence[str], options: Options, watch: ProgressListener | No
 def run_each(jobs: Sequence[Job], watch: ProgressListener | None = None, at_once: int | None = None) -> list[Result]:
     """What came of each job, in their order: a report, or what the run raised. At most `at_once` run at the same time,
     all by default. Whatever becomes of one, the others go on; after Ctrl-C none is begun any more."""
-    crew = _Crew(jobs, watch)
-    with crew.passing_on():
+    processes = _RunProcesses(jobs, watch)
+    with processes.forwarding_interrupts():
         try:
-            crew.start(at_once or len(jobs))
-            while crew.running:
-                crew.hear()
-                crew.start(at_once or len(jobs))
+            processes.start(at_once or len(jobs))
+            while processes.running:
+                processes.receive()
+                processes.start(at_once or len(jobs))
         finally:
-            for process, _ in crew.running.values():
+            for process, _ in processes.running.values():
                 process.join()
-    return [crew.results.get(at, TargetError(NOT_BEGUN)) for at in range(len(jobs))]
+    return [processes.results.get(at, TargetError(NOT_STARTED)) for at in range(len(jobs))]
 
 
-class _Crew:
+class _RunProcesses:
     """The processes of some jobs, by the connections over which they tell."""
 
     def __init__(self, jobs: Sequence[Job], watch: ProgressListener | None) -> None:
@@ -78,7 +78,7 @@ class _Crew:
         self._next, self._interrupted = 0, False
 
     @contextmanager
-    def passing_on(self) -> Iterator[None]:
+    def forwarding_interrupts(self) -> Iterator[None]:
         """Ctrl-C goes to each of the processes instead of this one."""
 
         def pass_on(*said: Any) -> None:
@@ -103,25 +103,25 @@ class _Crew:
                 self.running[connection] = process, self._next
                 self._next += 1
 
-    def hear(self) -> None:
+    def receive(self) -> None:
         """Waits until some process tells something: what comes last of each is its result, `watch` gets the rest."""
         for connection in wait([*self.running]):
             assert isinstance(connection, Connection)
             process, at = self.running[connection]
-            said = _received(process, connection)
-            if not isinstance(said, ProgressUpdate):
-                self.results[at] = said
+            message = _receive_message(process, connection)
+            if not isinstance(message, ProgressUpdate):
+                self.results[at] = message
                 process.join()
                 del self.running[connection]
                 connection.close()
             elif self._watch is not None:
-                self._watch(replace(said, contract=self._jobs[at].name or said.contract))
+                self._watch(replace(message, contract=self._jobs[at].name or message.contract))
 
 
 def _start(job: Job) -> tuple[BaseProcess, Connection]:
     context = _context()
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(theirs, job))
+    process = context.Process(target=_run_in_child, args=(theirs, job))
     process.start()
     theirs.close()
     return process, ours
@@ -134,7 +134,7 @@ def _context() -> ForkContext | SpawnContext:
     return get_context("spawn")
 
 
-def _child(connection: Connection, job: Job) -> None:
+def _run_in_child(connection: Connection, job: Job) -> None:
     # A group of its own: the terminal's Ctrl-C reaches the parent alone, which passes it on once.
     if hasattr(os, "setpgrp"):
         os.setpgrp()
@@ -152,7 +152,7 @@ def _child(connection: Connection, job: Job) -> None:
     connection.close()
 
 
-def _received(process: BaseProcess, connection: Connection) -> Any:
+def _receive_message(process: BaseProcess, connection: Connection) -> Any:
     try:
         return connection.recv()
     except (EOFError, OSError):

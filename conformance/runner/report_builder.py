@@ -23,8 +23,8 @@ from conformance.report.model import ClauseEntry, Report, Tool
 from conformance.runner.generated.schemathesis_checks import CHECKS, PREFIX, may_find_right
 from conformance.runner.options import Options
 
-_NO_SUCH_THING = {404, 405, 501}
-_SHOWN: Mapping[Verdict | None, FindingVerdict] = {
+_NOT_FOUND_STATUSES = {404, 405, 501}
+_EVIDENCE_VERDICTS: Mapping[Verdict | None, FindingVerdict] = {
     "fail": "fail",
     "warn": "fail",
     "waived": "fail",
@@ -72,17 +72,19 @@ def build_report(
     contract: Contract, results: ClauseResults, state: TargetState, options: Options, facts: RunMetadata
 ) -> Report:
     """The report, with failures lowered and waived as the options say."""
-    waivers = _that_apply(options.waivers.get(contract.name, {}), options)
-    idle = [] if options.only else [name for name in _idle(results) if name not in waivers]
+    waivers = _applicable_waivers(options.waivers.get(contract.name, {}), options)
+    idle = [] if options.only else [name for name in _unused_generator_checks(results) if name not in waivers]
     entries = {name: entry for name, entry in results.entries.items() if name not in idle}
-    verdicts = _lowered(contract, options.warn, {name: results.verdict(entry) for name, entry in entries.items()})
+    verdicts = _lower_to_warnings(
+        contract, options.warn, {name: results.verdict(entry) for name, entry in entries.items()}
+    )
     verdicts, stale = apply_waivers(verdicts, waivers)
     counts = summary(verdicts.values())
     notes = (
-        *_information(contract),
+        *_notices(contract),
         *facts.notes,
-        *_perhaps_lacking(contract, state, results),
-        *([] if facts.unjudged else _of_idle(idle)),
+        *_note_possibly_lacking(contract, state, results),
+        *([] if facts.unjudged else _note_unused_checks(idle)),
         *stale,
     )
     return Report(
@@ -107,7 +109,7 @@ def build_report(
     )
 
 
-def _idle(results: ClauseResults) -> list[str]:
+def _unused_generator_checks(results: ClauseResults) -> list[str]:
     """Checks of the generator that had nothing to look at. They are no statements of a document, so nobody misses a
     verdict about them."""
     return [
@@ -115,19 +117,19 @@ def _idle(results: ClauseResults) -> list[str]:
     ]
 
 
-def _that_apply(waivers: Mapping[str, str], options: Options) -> Mapping[str, str]:
+def _applicable_waivers(waivers: Mapping[str, str], options: Options) -> Mapping[str, str]:
     """Without requests that are generated, waivers of what the generator checks wait for the next run that has some."""
     generated = options.generation is not None
     return {name: why for name, why in waivers.items() if generated or name.removeprefix(PREFIX) not in CHECKS}
 
 
-def _of_idle(idle: Sequence[str]) -> list[str]:
+def _note_unused_checks(idle: Sequence[str]) -> list[str]:
     """Of those that never say more than what they complain of, silence is nothing to be told."""
     names = ", ".join(each for each in (name.removeprefix(PREFIX) for name in idle) if may_find_right(each))
     return [f"Checks of Schemathesis that no generated request gave anything to look at: {names}."] if names else []
 
 
-def _lowered(
+def _lower_to_warnings(
     contract: Contract, warn: Sequence[str], verdicts: Mapping[str, ClauseVerdict]
 ) -> dict[str, ClauseVerdict]:
     """Failures of clauses that --warn names become warnings; what is stated can be named by id only."""
@@ -141,31 +143,32 @@ def _lowered(
     }
 
 
-def _information(contract: Contract) -> list[str]:
+def _notices(contract: Contract) -> list[str]:
     """What a reader has to know of any run."""
     notices = [clause.says for clause in contract.clauses_of("information") if clause.check == "notice"]
     lacking = ", ".join(each.id for each in contract.lacks)
-    said = f"Neither asked nor judged, as the target is said to lack them: {lacking}."
-    return [*notices, said] if lacking else notices
+    note = f"Neither asked nor judged, as the target is said to lack them: {lacking}."
+    return [*notices, note] if lacking else notices
 
 
-def _perhaps_lacking(contract: Contract, state: TargetState, results: ClauseResults) -> list[str]:
+def _note_possibly_lacking(contract: Contract, state: TargetState, results: ClauseResults) -> list[str]:
     """A hint, where some operations work, and others answered lawful requests as if there were no such thing."""
     absent = [
         name
         for name in contract.operations
-        if name not in state.succeeded_operations and _is_unknown(results.entries[f"operation.{name}"].evidence)
+        if name not in state.succeeded_operations
+        and _is_answered_as_unknown(results.entries[f"operation.{name}"].evidence)
     ]
     options = " ".join(f"--without {name}" for name in absent)
-    said = f"Lawful requests to these were answered as if there were no such thing; if the target lacks them: {options}"
-    return [said] if absent and state.succeeded_operations else []
+    note = f"Lawful requests to these were answered as if there were no such thing; if the target lacks them: {options}"
+    return [note] if absent and state.succeeded_operations else []
 
 
-def _is_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:
+def _is_answered_as_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:
     """By what the outcomes mean, or by the bare statuses of what has none."""
     statuses = ((reply.outcome and reply.outcome.means, reply.response and reply.response.status) for _, reply in shown)
-    heard = {means or status for means, status in statuses}
-    return bool(heard) and heard <= _NO_SUCH_THING
+    meanings = {means or status for means, status in statuses}
+    return bool(meanings) and meanings <= _NOT_FOUND_STATUSES
 
 
 def _clause(contract: Contract, entry: ClauseResult, base: str, found: ClauseVerdict) -> ClauseEntry:
@@ -188,11 +191,11 @@ def _clause(contract: Contract, entry: ClauseResult, base: str, found: ClauseVer
                 credential_slots=contract.credential_slots,
             )
             for finding, reply in entry.evidence
-            if finding.verdict == _SHOWN.get(found.verdict)
+            if finding.verdict == _EVIDENCE_VERDICTS.get(found.verdict)
         ),
     )
 
 
-def ended_early(why: str) -> str:
+def ended_early_note(why: str) -> str:
     """The note in the report of a run that did not come to its end."""
     return f"The run ended early: {why}."

@@ -41,7 +41,7 @@ class RequestFactory:
         state: TargetState,
         causes: Sequence[Cause],
         may_write: bool,
-        alone: bool,
+        has_target_alone: bool,
         address: str,
     ) -> None:
         self.contract = contract
@@ -51,20 +51,20 @@ class RequestFactory:
         self.zones = zones_of(contract)
         self.causes = causes
         self.may_write = may_write
-        self.alone = alone
+        self.has_target_alone = has_target_alone
         self.address = address
         self.credential_slot = next(iter(contract.credential_slots))
         self.variation = 0
         self.memory: dict[str, Any] = {}
-        self._making: list[str] = []
-        self._reading: set[str] = set()
-        self._call: RequestView | None = None
+        self._resources_in_creation: list[str] = []
+        self._vocabularies_read: set[str] = set()
+        self._last_view: RequestView | None = None
 
     def view(self, request: Request) -> RequestView:
         """The request seen through the contract; the last one is kept, as several ask for it."""
-        if self._call is None or self._call.request is not request:
-            self._call = RequestView(self.contract, request)
-        return self._call
+        if self._last_view is None or self._last_view.request is not request:
+            self._last_view = RequestView(self.contract, request)
+        return self._last_view
 
     def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
         """A request that should succeed. Raises Blocked. `items` sets the length of a list body."""
@@ -72,61 +72,63 @@ class RequestFactory:
             raise Blocked(NO_WRITES)
         yield from self._read_vocabularies(operation)
         if operation.takes != "list":
-            filling = yield from self._filling(operation)
-            return self._request(operation, filling, self._object_body(operation, filling))
+            references = yield from self._references(operation)
+            return self._request(operation, references, self._object_body(operation, references))
         count = len(operation.body_example) if items is None else items
-        fillings: list[RecordNames] = []
+        item_references: list[RecordNames] = []
         for n in range(count):
-            fillings.append((yield from self._item_filling(operation, n, fillings)))
-        body = [self._item(operation, n, each) for n, each in enumerate(fillings)]
-        return self._request(operation, fillings[0] if fillings else {}, dump_json(body))
+            item_references.append((yield from self._item_references(operation, n, item_references)))
+        body = [self._list_item(operation, n, each) for n, each in enumerate(item_references)]
+        return self._request(operation, item_references[0] if item_references else {}, dump_json(body))
 
-    def _request(self, operation: Operation, filling: RecordNames, body: bytes | None) -> Request:
+    def _request(self, operation: Operation, references: RecordNames, body: bytes | None) -> Request:
         path = fill_path(
             operation.path,
             {
-                slot.name: self._value(operation, slot, slot.example, filling)
+                slot.name: self._slot_value(operation, slot, slot.example, references)
                 for slot in operation.slots
                 if slot.where == "path"
             },
         )
         query = tuple(
-            (slot.name, parameter_text(self._value(operation, slot, slot.example, filling)))
+            (slot.name, parameter_text(self._slot_value(operation, slot, slot.example, references)))
             for slot in operation.slots
             if slot.where == "query" and slot.required
         )
         credentials = (Credential("valid", self.credential_slot),)
         return Request(operation.method, path, query, JSON_HEADERS if body is not None else (), body, credentials)
 
-    def _object_body(self, operation: Operation, filling: RecordNames) -> bytes | None:
+    def _object_body(self, operation: Operation, references: RecordNames) -> bytes | None:
         if operation.takes == "nothing" or operation.body_example is ABSENT:
             return None
-        return dump_json(self._filled(operation, operation.body_example, "body", filling))
+        return dump_json(self._with_values(operation, operation.body_example, "body", references))
 
-    def _item(self, operation: Operation, n: int, filling: RecordNames) -> Any:
+    def _list_item(self, operation: Operation, n: int, references: RecordNames) -> Any:
         examples = operation.body_example
-        return self._filled(operation, examples[n % len(examples)], "item", filling)
+        return self._with_values(operation, examples[n % len(examples)], "item", references)
 
-    def _filled(self, operation: Operation, example: Any, where: str, filling: RecordNames) -> Any:
+    def _with_values(self, operation: Operation, example: Any, where: str, references: RecordNames) -> Any:
         for slot in operation.slots:
             if slot.where == where and len(slot.trail) == 1 and isinstance(example, dict) and slot.name in example:
-                example = set_value(example, slot.trail, self._value(operation, slot, example[slot.name], filling))
+                example = set_value(
+                    example, slot.trail, self._slot_value(operation, slot, example[slot.name], references)
+                )
         return example
 
     # --- values --------------------------------------------------------------------------------
-    def _value(self, operation: Operation, slot: ParameterSlot, example: Any, filling: RecordNames) -> Any:
-        if slot.name in filling:
-            return filling[slot.name]
+    def _slot_value(self, operation: Operation, slot: ParameterSlot, example: Any, references: RecordNames) -> Any:
+        if slot.name in references:
+            return references[slot.name]
         if isinstance(operation.effect, Rekey) and slot.name in operation.effect.rekey.values():
-            return self._other_word(slot, example, [*filling.values()])
+            return self._vocabulary_value(slot, example, [*references.values()])
         resource = self.contract.resource_of(operation)
         field = self.zones.field(slot)
         unique = resource is not None and slot.name in resource.unique and not operation.safe
         if field is not None and field.fresh and (isinstance(operation.effect, Create) or unique):
             return self.names.new_value(field.fresh)
-        return self._other_word(slot, example, [])
+        return self._vocabulary_value(slot, example, [])
 
-    def _other_word(self, slot: ParameterSlot, example: Any, avoided: list[str]) -> Any:
+    def _vocabulary_value(self, slot: ParameterSlot, example: Any, avoided: list[str]) -> Any:
         """The example, or a word of the vocabulary where the example is not in it or is to be avoided."""
         field = self.zones.field(slot)
         words = self.state.vocabulary(field) if field else None
@@ -140,30 +142,32 @@ class RequestFactory:
             if field is None or field.vocabulary is None or field.id in self.state.vocabularies:
                 continue
             source = self.contract.operations.get(field.vocabulary.operation)
-            if source is not None and source.id not in self._reading:
-                self._reading.add(source.id)
+            if source is not None and source.id not in self._vocabularies_read:
+                self._vocabularies_read.add(source.id)
                 yield (yield from self.valid_request(source))
 
     # --- records -------------------------------------------------------------------------------
-    def _filling(self, operation: Operation) -> RecordNamesSteps:
+    def _references(self, operation: Operation) -> RecordNamesSteps:
         """Names of existing records for every place of the request that refers to one."""
         resource = self.contract.resource_of(operation)
-        about_one = resource is not None and self._is_about_one(operation, resource)
-        filling: RecordNames = {}
-        if resource is not None and about_one:
-            filling = yield from (self.existing(resource.name) if operation.safe else self._own(resource))
+        concerns_one = resource is not None and self._concerns_one_record(operation, resource)
+        references: RecordNames = {}
+        if resource is not None and concerns_one:
+            references = yield from (
+                self.existing_record(resource.name) if operation.safe else self._own_record(resource)
+            )
         for slot in operation.slots:
             owner = self.contract.owners.get(slot.name)
-            if owner is None or slot.name in filling or not self._stands_in_example(operation, slot):
+            if owner is None or slot.name in references or not self._is_in_example(operation, slot):
                 continue
             if owner is not resource or not isinstance(operation.effect, Create):
-                found = yield from self.existing(owner.name)
-                filling[slot.name] = found[owner.names[0]]
+                found = yield from self.existing_record(owner.name)
+                references[slot.name] = found[owner.names[0]]
         if resource is not None and isinstance(operation.effect, Create) and not resource.made:
-            yield from self._make_pair_free(operation, resource, filling)
-        return filling
+            yield from self._free_composite_key(operation, resource, references)
+        return references
 
-    def _stands_in_example(self, operation: Operation, slot: ParameterSlot) -> bool:
+    def _is_in_example(self, operation: Operation, slot: ParameterSlot) -> bool:
         if slot.where == "body":
             return (
                 len(slot.trail) == 1
@@ -172,36 +176,36 @@ class RequestFactory:
             )
         return slot.where == "path" or (slot.where == "query" and slot.required)
 
-    def _is_about_one(self, operation: Operation, resource: Resource) -> bool:
+    def _concerns_one_record(self, operation: Operation, resource: Resource) -> bool:
         slots = {slot.name for slot in operation.slots if slot.where != "query"}
         about = isinstance(operation.effect, AboutOne)
         return about and not resource.singleton and bool(resource.names) and slots >= {*resource.names}
 
-    def _make_pair_free(self, operation: Operation, resource: Resource, filling: RecordNames) -> RequestSteps:
+    def _free_composite_key(self, operation: Operation, resource: Resource, references: RecordNames) -> RequestSteps:
         """Where the key is made of other records and taken, makes one of these anew."""
-        names = [name for name in resource.names if name in filling]
-        if names and self.state.exists(resource, filling) is not Certainty.NO:
+        names = [name for name in resource.names if name in references]
+        if names and self.state.exists(resource, references) is not Certainty.NO:
             owner = self.contract.owners[names[0]]
-            filling[names[0]] = (yield from self._make(owner))[owner.names[0]]
+            references[names[0]] = (yield from self._create_record(owner))[owner.names[0]]
 
-    def _item_filling(self, operation: Operation, n: int, before: list[RecordNames]) -> RecordNamesSteps:
+    def _item_references(self, operation: Operation, n: int, before: list[RecordNames]) -> RecordNamesSteps:
         """As `_filling`, for item `n`: each is about a record of its own; a long list ends in records nobody has."""
         resource = self.contract.resource_of(operation)
-        if resource is None or not self._is_about_one(operation, resource):
+        if resource is None or not self._concerns_one_record(operation, resource):
             return {}
         if n < len(operation.body_example):
             free = ({**each.names} for each in self.state.own_records(resource.name) if {**each.names} not in before)
-            return next(free, None) or (yield from self._make(resource))
+            return next(free, None) or (yield from self._create_record(resource))
         fields = {field.name: field.fresh for field in self.contract.fields.values() if field.fresh}
         fresh = {name: self.names.new_value(fields[name]) for name in resource.names if name in fields}
         return {**before[0], **fresh}
 
-    def existing(self, resource: str) -> RecordNamesSteps:
+    def existing_record(self, resource: str) -> RecordNamesSteps:
         """Request names of a record that exists: one of the run's own, else a new one; on a target that may not
         be written to, or for what cannot be made, one that a list shows. Raises Blocked."""
         makes = self.may_write and self.contract.operations_with(Create, resource)
         if makes or any(self.state.own_records(resource)):
-            return (yield from self._own(self.contract.resources[resource]))
+            return (yield from self._own_record(self.contract.resources[resource]))
         for lister in self.contract.operations_with(List, resource):
             if resource not in self.state.listed:
                 yield (yield from self.valid_request(lister))
@@ -209,16 +213,18 @@ class RequestFactory:
                 return {**record.names}
         raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the target shows no {resource}, and none can be made")
 
-    def _own(self, resource: Resource) -> RecordNamesSteps:
+    def _own_record(self, resource: Resource) -> RecordNamesSteps:
         """One of the run's own records, else a new one: what others made is never changed. Raises Blocked."""
         own = next(self.state.own_records(resource.name), None)
-        return {**own.names} if own is not None else (yield from self._make(resource))
+        return {**own.names} if own is not None else (yield from self._create_record(resource))
 
-    def make(self, resource: str) -> RecordNamesSteps:
+    def new_record(self, resource: str) -> RecordNamesSteps:
         """Request names of a new record. Raises Blocked."""
-        return (yield from self._make(self.contract.resources[resource]))
+        return (yield from self._create_record(self.contract.resources[resource]))
 
-    def about(self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()) -> Request:
+    def request_for(
+        self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()
+    ) -> Request:
         """A request of the operation about the record of these names, as it is and not necessarily lawful.
         Raises Blocked where it may not be sent."""
         if not (self.may_write or operation.safe):
@@ -233,31 +239,31 @@ class RequestFactory:
             (Credential("valid", self.credential_slot),),
         )
 
-    def sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
+    def members_sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
         """The members that one of the run's own records was made with."""
         key = record_key(self.contract.resources[resource], names)
         record = self.state.created.get((resource, key)) if key else None
         return record.sent if record else {}
 
-    def made_by(self, reply: Reply) -> list[tuple[RecordNames, Mapping[str, Any]]]:
+    def records_made_by(self, reply: Reply) -> list[tuple[RecordNames, Mapping[str, Any]]]:
         """(request names, members sent) of each record that an accepted creation made."""
         return [({**each.names}, each.sent) for each in self.state.records_made_by(reply.view, reply.body)]
 
-    def _make(self, resource: Resource) -> RecordNamesSteps:
+    def _create_record(self, resource: Resource) -> RecordNamesSteps:
         makers = self.contract.operations_with(Create, resource.name)
-        if not makers or not self.may_write or resource.name in self._making:
+        if not makers or not self.may_write or resource.name in self._resources_in_creation:
             raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"no {resource.name} can be made here")
         before = {each for each in self.state.created if each[0] == resource.name}
-        self._making.append(resource.name)
+        self._resources_in_creation.append(resource.name)
         try:
             reply = yield (yield from self.valid_request(makers[0]))
         finally:
-            self._making.pop()
+            self._resources_in_creation.pop()
         made = [
             record for place, record in self.state.created.items() if place[0] == resource.name and place not in before
         ]
         if not made:
-            again = reply.succeeded and self.made_by(reply)
+            again = reply.succeeded and self.records_made_by(reply)
             why = "the reply shows one that was there already" if again else reply.summary
             raise Blocked.because(
                 BlockCode.PREPARATION_REFUSED, f"{makers[0].id} made no {resource.name} to work with: {why}"

@@ -16,22 +16,29 @@ from conformance.report.report_files import report_path
 from conformance.runner.cleanup import clean_up
 from conformance.runner.directed_checks import preflight, run_controls, run_directed
 from conformance.runner.generated.settings import Generation
-from conformance.runner.options import Options, check_names, fresh_tag, keyring_for, prepare_contract, select
-from conformance.runner.report_builder import RunMetadata, RunTimes, Stopwatch, build_report, ended_early
+from conformance.runner.options import (
+    Options,
+    check_target_and_warn,
+    fresh_tag,
+    keyring_for,
+    prepare_contract,
+    select_clauses,
+)
+from conformance.runner.report_builder import RunMetadata, RunTimes, Stopwatch, build_report, ended_early_note
 from conformance.runner.run_recording import (
-    header_of,
     open_recording,
     recorded_keyring,
+    recording_header,
     sent_options,
     too_large_note,
     write_recording,
 )
 from conformance.runner.saved_cases import Case, load_cases, save_cases, send_cases, unsaved_notes
-from conformance.runner.session import Gone, Stop
+from conformance.runner.session import RunStopped, TargetGone
 from conformance.runner.session_setup import new_session
 from conformance.runner.unjudged import base_path_hint, block_clauses_without_key, refused_throughout
 from conformance.security.credentials import Keyring
-from conformance.security.redactor import Redactor, masked
+from conformance.security.redactor import Redactor, mask_reply
 from conformance.targets import find_kind, open_target
 from conformance.targets.base import Target
 from conformance.targets.cassette import CassetteTarget
@@ -50,8 +57,8 @@ def run_contract(name: str, options: Options, watch: ProgressListener | None = N
         recorded, options = open_recording(whole, options)
         contract = prepare_contract(whole, options)
         cases = load_cases(report_path(options.cases, contract.name), contract) if options.cases else []
-        selected = select(contract, options.only)
-        check_names(contract, options)
+        selected = select_clauses(contract, options.only)
+        check_target_and_warn(contract, options)
         tag = options.tag or find_kind(options.target).fixed_tag or fresh_tag()
         keyring = recorded_keyring(recorded.header, tag) if recorded else keyring_for(contract, options, tag)
         stopwatch = Stopwatch()
@@ -84,7 +91,7 @@ class Run:
     ) -> None:
         self.contract, self.target, self.keyring, self.options, self.tag = contract, target, keyring, options, tag
         self.selected, self.watch, self.cases = selected, watch, cases
-        self.width = 1 if options.budget.rate else options.concurrency
+        self.concurrency = 1 if options.budget.rate else options.concurrency
         self.may_write = target.is_local if options.writes is None else options.writes
         self.redactor = Redactor(keyring.secrets())
         self.recorder = Recorder(MOST_BYTES if options.record else 0)
@@ -111,14 +118,14 @@ class Run:
     # --- sending and judging ---------------------------------------------------------------------
     def execute(self) -> None:
         """Send and judge everything, then clean up a target that lasts. Ctrl-C ends it early."""
-        keyless = block_clauses_without_key(self.results, self.selected, self.keyring)
+        without_key = block_clauses_without_key(self.results, self.selected, self.keyring)
         try:
             self.results.unjudged = self._preflight()
             if self.results.unjudged is None:
-                self._check(keyless)
+                self._check(without_key)
                 self.results.unjudged = refused_throughout(self.session, self.selected)
-        except Stop as why:
-            self._end_early(str(why), isinstance(why, Gone))
+        except RunStopped as why:
+            self._end_early(str(why), isinstance(why, TargetGone))
         except KeyboardInterrupt:
             self.interrupted = True
             self._end_early("interrupted", True)
@@ -132,9 +139,9 @@ class Run:
             return None
         return replace(reason, text=reason.text + base_path_hint(self.contract, self.target, self.statuses))
 
-    def _check(self, keyless: Collection[str]) -> None:
+    def _check(self, without_key: Collection[str]) -> None:
         if self.options.directed:
-            run_directed(self.session, self.selected, self.options.provoke, keyless, width=self.width)
+            run_directed(self.session, self.selected, self.options.provoke, without_key, concurrency=self.concurrency)
             send_cases(self.session, self.cases)
         # A run of some clauses generates only if one of them is about generated requests.
         kinds = {self.contract.clauses[name].kind for name in self.selected}
@@ -154,13 +161,13 @@ class Run:
 
     def _mask_and_record(self, exchange: Exchange) -> Exchange:
         """Return the exchange without secrets, which everything after this sees."""
-        clean = masked(exchange, self.redactor)
+        clean = mask_reply(exchange, self.redactor)
         self.recorder.take(clean)
         self.statuses.add(clean.response.status if clean.response else None)
         return clean
 
     def _send_progress(self) -> None:
-        if self.watch is not None and self.throttle.beats():
+        if self.watch is not None and self.throttle.is_due():
             entries = [self.results.entries[name] for name in self.selected]
             seen = sum(bool(each.counts or each.blocked) for each in entries)
             failing = sum(bool(each.counts["fail"]) for each in entries)
@@ -168,7 +175,7 @@ class Run:
 
     def _end_early(self, why: str, broken_off: bool) -> None:
         self.complete, self.broken_off = False, broken_off
-        self.notes.append(ended_early(why))
+        self.notes.append(ended_early_note(why))
 
     # --- reporting -------------------------------------------------------------------------------
     def note_recordings(self, recorded: CassetteTarget | None) -> None:
@@ -208,6 +215,6 @@ class Run:
         if options.save:
             save_cases(options.save, self.contract, self.results, self.keyring)
         if options.record:
-            sent = sent_options(options, self.may_write, self.width)
-            header = header_of(report, self.target, sent, self.recorder, self.interrupted)
+            sent = sent_options(options, self.may_write, self.concurrency)
+            header = recording_header(report, self.target, sent, self.recorder, self.interrupted)
             write_recording(options.record, self.contract, self.recorder, header, self.keyring, options)

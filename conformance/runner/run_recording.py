@@ -18,7 +18,7 @@ from conformance.recording.recorder import Recorder
 from conformance.report import file_writer
 from conformance.report.model import Report
 from conformance.report.report_files import report_path
-from conformance.runner.generated.settings import IN_RUNS
+from conformance.runner.generated.settings import RUN_GENERATION
 from conformance.runner.options import Options
 from conformance.runner.session import Budget
 from conformance.security.credentials import Keyring, all_secrets
@@ -39,10 +39,10 @@ def open_recording(contract: Contract, options: Options) -> tuple[CassetteTarget
     if not options.directed:
         raise UsageError("a recording answers what its run asked, and nothing that is generated: use `conformance run`")
     recorded = CassetteTarget(kind.file(contract.name), contract)
-    return recorded, as_recorded(options, recorded.header)
+    return recorded, recorded_options(options, recorded.header)
 
 
-def as_recorded(options: Options, header: CassetteHeader) -> Options:
+def recorded_options(options: Options, header: CassetteHeader) -> Options:
     """Return the options with those of the recorded run where the caller leaves open which requests are sent."""
     then = header.options
     budget = Budget(options.budget.requests or then.max_requests, options.budget.rate)
@@ -54,12 +54,12 @@ def as_recorded(options: Options, header: CassetteHeader) -> Options:
         writes=then.writes if options.writes is None else options.writes,
         tag=options.tag or header.tag,
         concurrency=then.concurrency,
-        generation=IN_RUNS if options.generation and header.seed is not None else None,
+        generation=RUN_GENERATION if options.generation and header.seed is not None else None,
         budget=budget,
     )
 
 
-def lacking_in(target: str, contract: str) -> tuple[str, ...]:
+def recorded_without(target: str, contract: str) -> tuple[str, ...]:
     """What a recording says that its target lacked. Nothing for a target that is none, or cannot be read: the run says
     why."""
     kind = find_kind(target)
@@ -76,7 +76,7 @@ def recorded_keyring(header: CassetteHeader, tag: str) -> Keyring:
 
 
 # --- to a recording --------------------------------------------------------------------------------
-def check_record(options: Options) -> None:
+def check_recording_options(options: Options) -> None:
     """Before a run: raises UsageError for a recording that could not be made."""
     if options.record is None:
         return
@@ -117,12 +117,12 @@ def write_recording(
     file_writer.write(path, text, "recording")
 
 
-def header_of(
+def recording_header(
     report: Report, target: Target, sent: RecordedOptions, recorder: Recorder, interrupted: bool
 ) -> CassetteHeader:
     """Return the header of the run that `report` is about; `sent` is what decided which requests it sent."""
     ended: Ending = "cut off" if recorder.full else "interrupted" if interrupted else ""
-    recorded, time_is_fixed = _time(report.started)
+    recorded, time_is_fixed = _time_fields(report.started)
     return CassetteHeader(
         tool=Tool(report.tool.name, report.tool.version),
         contract=report.contract,
@@ -149,7 +149,7 @@ def sent_options(options: Options, writes: bool, concurrency: int) -> RecordedOp
     return RecordedOptions(*names, options.provoke, writes, concurrency, options.budget.requests)
 
 
-def _time(started: str) -> tuple[str, bool]:
+def _time_fields(started: str) -> tuple[str, bool]:
     """Return when the run began, and whether that is not a clock's time but SOURCE_DATE_EPOCH.
 
     That variable, in seconds since 1970, makes recordings comparable.

@@ -32,7 +32,7 @@ class Case:
     request: Request
 
 
-def cases_of(results: ClauseResults) -> list[Case]:
+def failed_cases(results: ClauseResults) -> list[Case]:
     """The first piece of evidence for each clause that failed: after an exploration, the smallest request. What only
     the tool found that generates requests is left out, as only that tool could find it again."""
     failed = [each for each in results.entries.values() if each.counts["fail"] and each.clause.kind != "generated"]
@@ -46,7 +46,7 @@ def as_json(contract: Contract, cases: list[Case]) -> str:
         "format": FORMAT,
         "contract": contract.name,
         "contract_digest": contract.digest,
-        "cases": [{"clause": each.clause, "request": _told(each.request)} for each in cases],
+        "cases": [{"clause": each.clause, "request": _request_json(each.request)} for each in cases],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -66,7 +66,7 @@ def load_cases(path: Path, contract: Contract) -> list[Case]:
         raise UsageError(f"{path}: {place}: {text}; a file of cases is written by `conformance explore --save`")
     if document["contract"] != contract.name:
         raise UsageError(f"{path}: these are cases of {document['contract']}, not of {contract.name}")
-    return [Case(each["clause"], _request(path, contract, each["request"])) for each in document["cases"]]
+    return [Case(each["clause"], _read_request(path, contract, each["request"])) for each in document["cases"]]
 
 
 def save_cases(template: str, contract: Contract, results: ClauseResults, keyring: Keyring) -> None:
@@ -74,7 +74,7 @@ def save_cases(template: str, contract: Contract, results: ClauseResults, keyrin
 
     Raises UsageError for a file that cannot be written, LeakError for a key in what was generated.
     """
-    text = as_json(contract, cases_of(results))
+    text = as_json(contract, failed_cases(results))
     LeakGuard(keyring.secrets()).check(text, template)
     file_writer.write(report_path(template, contract.name), text, "file of cases")
 
@@ -92,18 +92,18 @@ def send_cases(session: Session, cases: Sequence[Case]) -> None:
         session.drive((each for each in [case.request]), case.clause)
 
 
-def _told(request: Request) -> dict[str, Any]:
+def _request_json(request: Request) -> dict[str, Any]:
     return {
         "method": request.method,
         "path": request.path,
         "query": [list(pair) for pair in request.query],
         "headers": [list(pair) for pair in request.headers],
-        **_body(request.body),
+        **_body_json(request.body),
         "credentials": [[each.profile, each.slot, each.form] for each in request.credentials],
     }
 
 
-def _body(body: bytes | None) -> dict[str, str]:
+def _body_json(body: bytes | None) -> dict[str, str]:
     if body is None:
         return {}
     try:
@@ -112,24 +112,24 @@ def _body(body: bytes | None) -> dict[str, str]:
         return {"body_base64": b64encode(body).decode("ascii")}
 
 
-def _request(path: Path, contract: Contract, said: Mapping[str, Any]) -> Request:
-    unknown = [slot for _, slot, _ in said["credentials"] if slot not in contract.credential_slots]
+def _read_request(path: Path, contract: Contract, fields: Mapping[str, Any]) -> Request:
+    unknown = [slot for _, slot, _ in fields["credentials"] if slot not in contract.credential_slots]
     if unknown:
         raise UsageError(f"{path}: {contract.name} has no place {unknown[0]!r} for a credential")
     return Request(
-        said["method"],
-        said["path"],
-        tuple((name, value) for name, value in said["query"]),
-        tuple((name, value) for name, value in said["headers"]),
-        _bytes(path, said),
-        tuple(Credential(*each) for each in said["credentials"]),
+        fields["method"],
+        fields["path"],
+        tuple((name, value) for name, value in fields["query"]),
+        tuple((name, value) for name, value in fields["headers"]),
+        _read_body(path, fields),
+        tuple(Credential(*each) for each in fields["credentials"]),
     )
 
 
-def _bytes(path: Path, said: Mapping[str, Any]) -> bytes | None:
-    if "body_base64" not in said:
-        return said["body"].encode("utf-8", "surrogatepass") if "body" in said else None
+def _read_body(path: Path, fields: Mapping[str, Any]) -> bytes | None:
+    if "body_base64" not in fields:
+        return fields["body"].encode("utf-8", "surrogatepass") if "body" in fields else None
     try:
-        return b64decode(said["body_base64"], validate=True)
+        return b64decode(fields["body_base64"], validate=True)
     except ValueError:
         raise UsageError(f"{path}: a body_base64 that is not base64") from None

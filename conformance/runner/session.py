@@ -28,15 +28,15 @@ from conformance.observation.response_reading import Reply
 from conformance.runner.request_factory import RequestFactory
 from conformance.targets.base import Target
 
-_DEAD_AFTER = 4
-_LATE_AT_MOST = 20
+_FAILURES_BEFORE_GONE = 4
+_MOST_TIMEOUTS = 20
 
 
-class Stop(Exception):
+class RunStopped(Exception):
     """The run ends here: the budget is used up, or too much was late."""
 
 
-class Gone(Stop):
+class TargetGone(RunStopped):
     """The target does not answer any more."""
 
 
@@ -87,57 +87,62 @@ class Session:
         self.control: Request | None = None
         self.sent = 0
         self.failures_in_a_row = 0
-        self.late = 0
+        self.timeouts = 0
         self.snapshots: dict[str, Any] = {}
         self._next_at = 0.0
 
     # --- one exchange --------------------------------------------------------------------------
-    def ask(self, request: Request, origin: str) -> Reply:
-        """Sends, judges and books one request. Raises Blocked for one that may not be sent, Stop at the end of the
-        budget or of the target, KeyboardInterrupt between two exchanges."""
-        return self.ask_judged(request, origin).reply
+    def send(self, request: Request, origin: str) -> Reply:
+        """Send, judge and record one request.
 
-    def ask_judged(self, request: Request, origin: str) -> JudgedExchange:
-        """As `ask`, with what would have been right and what was found."""
-        self.allow(request)
-        return self._judged([(request, origin)])[0]
+        Raises Blocked for one that may not be sent, RunStopped at the end of the budget or of the target, and
+        KeyboardInterrupt between two exchanges.
+        """
+        return self.send_judged(request, origin).reply
 
-    def allow(self, request: Request) -> None:
+    def send_judged(self, request: Request, origin: str) -> JudgedExchange:
+        """Send a request as `send` does; return the expectation and the findings too."""
+        self.check_allowed(request)
+        return self._send_and_judge([(request, origin)])[0]
+
+    def check_allowed(self, request: Request) -> None:
         """Raises Blocked for a request that may not be sent; before a write, remembers what has to be put back."""
         view = self.factory.view(request)
         operation = view.operation
         if view.is_to_lacking_operation:
             raise Blocked(REQUEST_OF_LACKING)
         self._guard(request, operation)
-        self._snapshot(operation)
+        self._take_snapshot(operation)
 
-    def ask_together(self, asked: Sequence[tuple[Request, str]], pool: Executor | None = None) -> list[Reply]:
-        """As `ask`, for allowed requests with their origins: sent at once, then judged and booked in their order."""
-        return [each.reply for each in self._judged(asked, pool)]
+    def send_concurrently(self, requests: Sequence[tuple[Request, str]], pool: Executor | None = None) -> list[Reply]:
+        """Send allowed requests with their origins at once; judge and record them in their order."""
+        return [each.reply for each in self._send_and_judge(requests, pool)]
 
-    def _judged(self, asked: Sequence[tuple[Request, str]], pool: Executor | None = None) -> list[JudgedExchange]:
-        for _ in asked:
-            self._take_turn()
-        exchanges = self._send_all(asked, pool)
-        judged = [self._book(exchange) for exchange in exchanges]
+    def _send_and_judge(
+        self, requests: Sequence[tuple[Request, str]], pool: Executor | None = None
+    ) -> list[JudgedExchange]:
+        for _ in requests:
+            self._count_request()
+        exchanges = self._send_all(requests, pool)
+        judged = [self._judge_and_record(exchange) for exchange in exchanges]
         for each in judged:
             self._count_failures(each.reply)
         return judged
 
-    def _take_turn(self) -> None:
+    def _count_request(self) -> None:
         self.interrupts.check()
         if self.budget.requests is not None and self.sent >= self.budget.requests:
-            raise Stop(f"the budget of {self.budget.requests} requests is used up")
+            raise RunStopped(f"the budget of {self.budget.requests} requests is used up")
         self._wait_for_turn()
         self.sent += 1
 
-    def _send_all(self, asked: Sequence[tuple[Request, str]], pool: Executor | None) -> list[Exchange]:
-        if pool is None or len(asked) == 1:
-            return [self._send(request, origin) for request, origin in asked]
+    def _send_all(self, requests: Sequence[tuple[Request, str]], pool: Executor | None) -> list[Exchange]:
+        if pool is None or len(requests) == 1:
+            return [self._send(request, origin) for request, origin in requests]
         with self.interrupts.raising_at_once():
-            return list(pool.map(lambda pair: self.target.send(*pair), asked))
+            return list(pool.map(lambda pair: self.target.send(*pair), requests))
 
-    def _book(self, exchange: Exchange) -> JudgedExchange:
+    def _judge_and_record(self, exchange: Exchange) -> JudgedExchange:
         exchange = self.mask(exchange)
         view = self.factory.view(exchange.request)
         expectation = self.judge.expectation(view)
@@ -149,7 +154,7 @@ class Session:
             self.watch()
         return JudgedExchange(reply, expectation, findings)
 
-    def is_quiet(self, request: Request) -> bool:
+    def is_without_effect(self, request: Request) -> bool:
         """Whether a request leaves things as they are: it only reads, or it is surely refused."""
         view = self.factory.view(request)
         if self._is_safe(request, view.operation) or view.operation is None:
@@ -180,19 +185,19 @@ class Session:
         """Ends the run when the target is gone for good, or so slow that the run would never end."""
         failure = None if is_unrecorded(reply) else reply.exchange.failure
         self.failures_in_a_row = self.failures_in_a_row + 1 if failure else 0
-        self.late += failure is not None and failure.kind == "timeout"
-        if failure is not None and self.failures_in_a_row >= _DEAD_AFTER and not self._still_there():
-            raise Gone(f"the target stopped answering: {failure.message}")
-        if self.late >= _LATE_AT_MOST:
-            raise Stop(f"{self.late} requests were not answered in time")
+        self.timeouts += failure is not None and failure.kind == "timeout"
+        if failure is not None and self.failures_in_a_row >= _FAILURES_BEFORE_GONE and not self._target_still_answers():
+            raise TargetGone(f"the target stopped answering: {failure.message}")
+        if self.timeouts >= _MOST_TIMEOUTS:
+            raise RunStopped(f"{self.timeouts} requests were not answered in time")
 
-    def _control_answered(self, control: Request) -> bool:
-        self._take_turn()
-        return self._book(self._send(control, "")).reply.complete
+    def _resend_control(self, control: Request) -> bool:
+        self._count_request()
+        return self._judge_and_record(self._send(control, "")).reply.complete
 
-    def _still_there(self) -> bool:
+    def _target_still_answers(self) -> bool:
         """Asks what was answered before: requests that all hit one sore place are not the end of the target."""
-        if self.control is not None and self._control_answered(self.control):
+        if self.control is not None and self._resend_control(self.control):
             self.failures_in_a_row = 0
         return self.failures_in_a_row == 0
 
@@ -202,21 +207,21 @@ class Session:
         try:
             request = next(steps)
             while True:
-                request = advanced(steps, self.ask(request, origin))
+                request = next_request(steps, self.send(request, origin))
         except StopIteration:
             return None
         except Blocked as why:
-            self.book_blocked(origin, why)
+            self.record_blocked(origin, why)
             return why.reason
         finally:
             steps.close()
 
-    def book_blocked(self, origin: str, why: Blocked) -> None:
+    def record_blocked(self, origin: str, why: Blocked) -> None:
         if origin in self.results.entries:
             self.results.block(origin, why.reason)
 
     # --- leaving no trace ------------------------------------------------------------------------
-    def _snapshot(self, operation: Operation | None) -> None:
+    def _take_snapshot(self, operation: Operation | None) -> None:
         """Before the first write to a singleton, reads it, to put it back at the end. Raises Blocked where that could
         not be, and somebody has it afterwards."""
         resource = self.contract.resource_of(operation) if operation and not operation.safe else None
@@ -243,7 +248,7 @@ class Session:
         replies.append((yield (yield from self.factory.valid_request(reader))))
 
 
-def advanced(steps: Generator[Request, Any, Any], reply: Reply) -> Request:
+def next_request(steps: Generator[Request, Any, Any], reply: Reply) -> Request:
     """The request that follows a reply. Raises Blocked where nothing can follow, StopIteration at the end."""
     if is_unrecorded(reply):
         raise Blocked.because(BlockCode.NOT_RECORDED, reply.summary)

@@ -37,7 +37,7 @@ class Keyring:
     __slots__ = ("_values",)
 
     def __init__(self, values: Mapping[str, str], tag: str = "") -> None:
-        self._values = {**values, _UNKNOWN: _made_up(tag, len(values.get("valid", "")))}
+        self._values = {**values, _UNKNOWN: _unknown_key(tag, len(values.get("valid", "")))}
 
     def value(self, credential: Credential) -> str:
         """The text that goes over the wire. Raises UsageError for a profile that is not configured."""
@@ -47,7 +47,7 @@ class Keyring:
             raise UsageError(
                 f"no key is configured for the profile {credential.profile!r}; add it to the credentials file"
             )
-        return _shaped(self._values[credential.profile], credential.form)
+        return _in_form(self._values[credential.profile], credential.form)
 
     @property
     def profiles(self) -> tuple[str, ...]:
@@ -56,7 +56,7 @@ class Keyring:
 
     def secrets(self) -> frozenset[str]:
         """Every text that can go over the wire as a key, save the empty one."""
-        return _sent_of(self._values.values()) - {""}
+        return _all_forms(self._values.values()) - {""}
 
     def __repr__(self) -> str:
         return f"Keyring(profiles={self.profiles})"
@@ -68,15 +68,15 @@ def load_credentials(path: Path, contract_name: str, allowed: Collection[str]) -
     `allowed` names the profiles that the contract knows besides `valid`. Raises UsageError, which names
     the file and the profile and never a key.
     """
-    table = _table(path, contract_name)
+    table = _contract_table(path, contract_name)
     known = ({"valid"} | set(allowed)) - {_UNKNOWN}
     for profile in table:
         if profile not in known:
             raise UsageError(
-                f"{path}: [{contract_name}] has {_shown(profile)}, which is not a profile of this"
+                f"{path}: [{contract_name}] has {_safe_name(profile)}, which is not a profile of this"
                 f" contract; it knows {', '.join(sorted(known))}"
             )
-    return {profile: _key(entry, f"{path}: [{contract_name}] {profile}") for profile, entry in table.items()}
+    return {profile: _read_key(entry, f"{path}: [{contract_name}] {profile}") for profile, entry in table.items()}
 
 
 def all_secrets(path: Path) -> frozenset[str]:
@@ -88,7 +88,7 @@ def all_secrets(path: Path) -> frozenset[str]:
         return frozenset()
     texts = [text for table in tables for text in table.values() if isinstance(text, str)]
     keys = [os.environ.get(text.removeprefix("env:"), "") if text.startswith("env:") else text for text in texts]
-    return _sent_of(key for key in keys if len(key) >= SHORTEST_KEY)
+    return _all_forms(key for key in keys if len(key) >= SHORTEST_KEY)
 
 
 def check_readable(path: Path) -> None:
@@ -102,15 +102,15 @@ def missing_key(path: Path, contract_name: str) -> str:
     document = _parse(path)
     if contract_name in document:
         return f"{path}: [{contract_name}] has no key `valid`; add {line}"
-    others = ", ".join(f"[{_shown(name)}]".replace("'", "") for name in document)
+    others = ", ".join(f"[{_safe_name(name)}]".replace("'", "") for name in document)
     return f"{path} has no table [{contract_name}] (it has {others or 'none at all'}); its keys go into it, in {line}"
 
 
-def _table(path: Path, contract_name: str) -> dict[str, Any]:
+def _contract_table(path: Path, contract_name: str) -> dict[str, Any]:
     document = _parse(path)
     for name, entry in document.items():
         if not isinstance(entry, dict):
-            raise UsageError(f"{path}: {_shown(name)} stands outside any table; put it under [{contract_name}]")
+            raise UsageError(f"{path}: {_safe_name(name)} stands outside any table; put it under [{contract_name}]")
     table: dict[str, Any] = document.get(contract_name, {})
     return table
 
@@ -119,7 +119,7 @@ def _parse(path: Path) -> dict[str, Any]:
     return read_toml(path, _SENTENCES)
 
 
-def _key(entry: object, where: str) -> str:
+def _read_key(entry: object, where: str) -> str:
     if not isinstance(entry, str):
         raise UsageError(f'{where}: the key must be a text in quotes, such as "env:NAME"')
     key = _from_environment(entry.removeprefix("env:"), where) if entry.startswith("env:") else entry
@@ -139,7 +139,7 @@ def _key(entry: object, where: str) -> str:
 def _from_environment(name: str, where: str) -> str:
     value = os.environ.get(name, "")
     if not value:
-        raise UsageError(f"{where}: the environment variable {_shown(name)} is not set or empty; set it")
+        raise UsageError(f"{where}: the environment variable {_safe_name(name)} is not set or empty; set it")
     return value
 
 
@@ -147,24 +147,24 @@ def _fits_a_header(key: str) -> bool:
     return key == key.strip() and all(ord(sign) < 256 and unicodedata.category(sign) != "Cc" for sign in key)
 
 
-def _shown(name: str) -> str:
+def _safe_name(name: str) -> str:
     """A name for a message. What does not look like one may be a key that was put in the wrong place."""
     words = r"[A-Za-z]+[0-9]{0,2}(?:[_-][A-Za-z]+[0-9]{0,2})*"
     return repr(name) if len(name) <= 40 and re.fullmatch(words, name) else "a name that is not shown here"
 
 
-def _sent_of(values: Iterable[str]) -> frozenset[str]:
+def _all_forms(values: Iterable[str]) -> frozenset[str]:
     """The keys in every form that is sent; of one that names its scheme, what follows is the secret, and may be
     repeated alone."""
-    shaped = [_shaped(value, form) for value, form in product(values, _FORMS)]
+    shaped = [_in_form(value, form) for value, form in product(values, _FORMS)]
     bare = [found[1] for each in shaped if (found := _WITH_SCHEME.fullmatch(each))]
     return frozenset([*shaped, *bare])
 
 
-def _shaped(value: str, form: str) -> str:
+def _in_form(value: str, form: str) -> str:
     return {"whole": value, "shorter": value[:-2], "longer": value + "0", "empty": ""}[form]
 
 
-def _made_up(tag: str, length: int) -> str:
+def _unknown_key(tag: str, length: int) -> str:
     digest = hashlib.sha256(tag.encode()).hexdigest()
     return f"fake-unknown-{digest}"[: max(length, 24)]

@@ -17,11 +17,11 @@ from typing import Any
 
 from conformance.core.exchange import MASK, Exchange, Response
 
-Ways = tuple[str, ...]
+CharacterForms = tuple[str, ...]
 """Patterns for every way to write one character, or one run of backslashes."""
-Tree = dict[Ways, "Tree"]
+FormTree = dict[CharacterForms, "FormTree"]
 # There is always some way, so this key is free to say that a spelling ends here.
-_END: Ways = ()
+_END: CharacterForms = ()
 
 
 class Redactor:
@@ -56,7 +56,7 @@ class Redactor:
         return bool(self._pattern.search(text if isinstance(text, str) else text.decode("latin-1")))
 
 
-def masked(exchange: Exchange, redactor: Redactor) -> Exchange:
+def mask_reply(exchange: Exchange, redactor: Redactor) -> Exchange:
     """The exchange with every secret in its reply replaced by the mask."""
     response = exchange.response
     if response is None:
@@ -73,18 +73,18 @@ def masked(exchange: Exchange, redactor: Redactor) -> Exchange:
 
 @lru_cache(maxsize=8)
 def _pattern(secrets: frozenset[str]) -> re.Pattern[str]:
-    tree: Tree = {}
+    tree: FormTree = {}
     # What is part of the mask is no secret, and would be found again in every redacted text.
     for secret in (secret for secret in secrets if secret and secret not in MASK):
         for spelling in _spellings(secret):
-            _plant(tree, spelling)
-    branches = [way + rest for ways in sorted(tree) for rest in [_regex(tree[ways])] for way in ways]
+            _add_spelling(tree, spelling)
+    branches = [form + rest for forms in sorted(tree) for rest in [_regex(tree[forms])] for form in forms]
     return re.compile("|".join(branches) if branches else "(?!)")
 
 
-def _spellings(secret: str) -> Iterator[list[Ways]]:
+def _spellings(secret: str) -> Iterator[list[CharacterForms]]:
     """Each spelling is a list of the ways to write each character (or run of backslashes)."""
-    yield [_ways(part) for part in re.findall(r"\\+|[^\\]", secret)]
+    yield [_character_forms(part) for part in re.findall(r"\\+|[^\\]", secret)]
     for core in {core for encoded in _encodings(secret) for core in _base64_cores(encoded) if core}:
         yield [_base64_sign(sign) for sign in core]
 
@@ -102,30 +102,30 @@ def _base64_cores(secret: bytes) -> Iterator[str]:
         yield encoded[(before * 8 + 5) // 6 : (before + len(secret)) * 8 // 6]
 
 
-def _base64_sign(sign: str) -> Ways:
+def _base64_sign(sign: str) -> CharacterForms:
     """`+` and `/` have other signs in the URL-safe alphabet, and are themselves escaped in URLs and JSON."""
     other = {"+": "-", "/": "_"}.get(sign)
-    return (other, *_ways(sign)) if other else (re.escape(sign),)
+    return (other, *_character_forms(sign)) if other else (re.escape(sign),)
 
 
-def _ways(part: str) -> Ways:
+def _character_forms(part: str) -> CharacterForms:
     """The ways to write a character, allowing for one encoding inside another."""
     if part[0] == "\\":
         # A run is one pattern: a repetition for each backslash would try every way to share out a long run.
         return (rf"(?:\\|%(?:25)?5[Cc]|u005[Cc]){{{len(part)},{8 * len(part)}}}",)
     # The encodings come before the plain sign, which may be how they begin: of `%25` no `25` is to stay.
-    ways = [_percent(part), _unicode_escape(part), *([r"\\\\{0,2}" + part] if part in '"/' else []), re.escape(part)]
+    forms = [_percent(part), _unicode_escape(part), *([r"\\\\{0,2}" + part] if part in '"/' else []), re.escape(part)]
     if part == " ":
-        ways.append(r"\+")
+        forms.append(r"\+")
     if ord(part) > 127:
-        ways.append(re.escape(part.encode("utf-8", "surrogatepass").decode("latin-1")))
+        forms.append(re.escape(part.encode("utf-8", "surrogatepass").decode("latin-1")))
     if 127 < ord(part) < 256:
-        ways.append(f"%(?:25)?{_any_case(f'{ord(part):02x}')}")
-    return tuple(ways)
+        forms.append(f"%(?:25)?{_any_case(f'{ord(part):02x}')}")
+    return tuple(forms)
 
 
-def _either(ways: Ways) -> str:
-    return f"(?:{'|'.join(ways)})" if len(ways) > 1 else ways[0]
+def _alternatives(forms: CharacterForms) -> str:
+    return f"(?:{'|'.join(forms)})" if len(forms) > 1 else forms[0]
 
 
 def _percent(part: str) -> str:
@@ -141,19 +141,19 @@ def _any_case(digits: str) -> str:
     return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in digits)
 
 
-def _plant(tree: Tree, spelling: list[Ways]) -> None:
-    for ways in spelling:
-        tree = tree.setdefault(ways, {})
+def _add_spelling(tree: FormTree, spelling: list[CharacterForms]) -> None:
+    for forms in spelling:
+        tree = tree.setdefault(forms, {})
     tree[_END] = {}
 
 
-def _regex(tree: Tree) -> str:
+def _regex(tree: FormTree) -> str:
     """Longest first: where one secret begins another, the longer one is tried before the shorter."""
     parts: list[str] = []
     while len(tree) == 1 and _END not in tree:
-        ways, tree = next(iter(tree.items()))
-        parts.append(_either(ways))
-    branches = [_either(ways) + _regex(tree[ways]) for ways in sorted(tree) if ways != _END]
+        forms, tree = next(iter(tree.items()))
+        parts.append(_alternatives(forms))
+    branches = [_alternatives(forms) + _regex(tree[forms]) for forms in sorted(tree) if forms != _END]
     if branches:
         parts.append(f"(?:{'|'.join(branches)})" + ("?" if _END in tree else ""))
     return "".join(parts)

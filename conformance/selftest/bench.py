@@ -21,10 +21,10 @@ from conformance.mock_server.mutants.base import Mutant, MutantApp
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.target_state import TargetState
 from conformance.runner.directed_checks import preflight, run_directed
-from conformance.runner.session import Stop
+from conformance.runner.session import RunStopped
 from conformance.runner.session_setup import new_session
 from conformance.security.credentials import Keyring
-from conformance.security.redactor import Redactor, masked
+from conformance.security.redactor import Redactor, mask_reply
 from conformance.targets.in_process import InProcessTarget
 
 
@@ -58,7 +58,7 @@ class Bench:
 
         def watch() -> None:
             if enough and all(results.entries[each].counts["fail"] for each in enough):
-                raise Stop("enough was seen")
+                raise RunStopped("enough was seen")
 
         session = new_session(
             self.contract,
@@ -66,15 +66,15 @@ class Bench:
             tag=FIXED_TAG,
             selected=[*selected],
             judge=self.judge,
-            mask=lambda exchange: masked(exchange, self.redactor),
+            mask=lambda exchange: mask_reply(exchange, self.redactor),
             watch=watch,
         )
         results = session.results
         try:
             results.unjudged = preflight(session)
             if results.unjudged is None:
-                run_directed(session, selected, "prefer" if prefer else None, at=at)
-        except Stop:
+                run_directed(session, selected, "prefer" if prefer else None, only_operation=at)
+        except RunStopped:
             return results
         return results
 

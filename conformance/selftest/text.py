@@ -11,8 +11,8 @@ from typing import TextIO
 
 from conformance.selftest.bench import Caught
 from conformance.selftest.run import CountListener, Result
-from conformance.terminal.progress import Throttle, is_wanted
-from conformance.terminal.text_layout import counted
+from conformance.terminal.progress import Throttle, shows_progress
+from conformance.terminal.text_layout import count_text
 
 _OTHERS = 3
 
@@ -31,7 +31,7 @@ def lines(result: Result, verbose: bool) -> Iterator[str]:
     yield from (f"UNCLEAN the reference server itself does not pass {each}" for each in result.unclean)
     clauses = len(_by_clause(result))
     verdict = "all caught" if not result.survivors else f"{len(result.survivors)} survived"
-    yield f"{name}: {counted(len(result.caught), 'mutant')} of {counted(clauses, 'clause')}, {verdict}"
+    yield f"{name}: {count_text(len(result.caught), 'mutant')} of {count_text(clauses, 'clause')}, {verdict}"
 
 
 def _by_clause(result: Result) -> dict[str, list[Caught]]:
@@ -59,13 +59,13 @@ def _ways(clause: str, caught: list[Caught]) -> str:
 @contextmanager
 def progress(stream: TextIO) -> Iterator[CountListener | None]:
     """Give a listener that shows progress in a line, which is cleared at the end; None without a terminal."""
-    if not is_wanted(stream, os.environ):
+    if not shows_progress(stream, os.environ):
         yield None
         return
     metronome = Throttle()
 
     def watch(done: int, total: int) -> None:
-        if metronome.beats():
+        if metronome.is_due():
             stream.write(f"\r\x1b[K{done} of {total} mutants")
             stream.flush()
 

@@ -25,7 +25,7 @@ def prepare_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def ended(code: int, why: str) -> int:
+def print_ending(code: int, why: str) -> int:
     """Says why a command ends with this exit code."""
     print(f"conformance: {why}", file=sys.stderr)
     return code
@@ -48,15 +48,15 @@ def wants_colour() -> bool:
 
 def progress_line() -> ProgressLine | None:
     """The line to show progress on, where somebody watches."""
-    from conformance.terminal.progress import ProgressLine, is_wanted
+    from conformance.terminal.progress import ProgressLine, shows_progress
 
-    if not is_wanted(sys.stderr, os.environ):
+    if not shows_progress(sys.stderr, os.environ):
         return None
     # A terminal may not know its own width.
     return ProgressLine(sys.stderr, os.get_terminal_size(sys.stderr.fileno()).columns or 80)
 
 
-def put(text: str, guard: LeakGuard) -> None:
+def print_page(text: str, guard: LeakGuard) -> None:
     """Prints a page. Raises LeakError for one that holds a key, UsageError when there is no room to print it.
     A reader that has gone away is no error: the exit code is for somebody else."""
     guard.check(text, "the report on the terminal")

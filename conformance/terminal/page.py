@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from conformance.terminal.text_layout import first, fold
+from conformance.terminal.text_layout import first_lines, fold
 
 _CODES = {"bold": "1", "dim": "2", "red": "1;31", "green": "32", "yellow": "33", "": ""}
 _INDENT = 2
@@ -31,13 +31,13 @@ class TextPage:
 
     def prose(self, text: str, style: str = "", head: str = "") -> None:
         """Folded text behind `head`, which is the first line's alone."""
-        for n, line in enumerate(first(fold(text, self.width - len(head)), _MOST_LINES, "…")):
+        for n, line in enumerate(first_lines(fold(text, self.width - len(head)), _MOST_LINES, "…")):
             self.rows.append(self._painted(((" " * len(head) if n else head) + line).rstrip(), style))
 
     def labelled(self, label: str, text: str, style: str = "") -> None:
         """A label and folded text beside it; nothing at all when there is no text."""
         if text:
-            self.beside(label, first(fold(text, self.room), _MOST_LINES, "…"), style)
+            self.beside(label, first_lines(fold(text, self.room), _MOST_LINES, "…"), style)
 
     def beside(self, label: str, lines: Iterable[str], style: str = "") -> None:
         """A label and finished, harmless lines beside it."""

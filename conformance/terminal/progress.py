@@ -28,7 +28,7 @@ class Throttle:
         self._pause = pause
         self._next = 0.0
 
-    def beats(self) -> bool:
+    def is_due(self) -> bool:
         now = monotonic()
         if now < self._next:
             return False
@@ -42,15 +42,15 @@ class ProgressLine:
     def __init__(self, stream: TextIO, width: int) -> None:
         self._stream = stream
         self._width = width
-        self._metronome = Throttle()
+        self._throttle = Throttle()
         self._latest: dict[str, ProgressUpdate] = {}
         self._drawn = False
 
-    def show(self, pulse: ProgressUpdate) -> None:
-        self._latest[pulse.contract] = pulse
-        if self._metronome.beats():
+    def show(self, update: ProgressUpdate) -> None:
+        self._latest[update.contract] = update
+        if self._throttle.is_due():
             self._drawn = True
-            self._put(line(self._latest)[: max(self._width - 1, 1)])
+            self._put(progress_text(self._latest)[: max(self._width - 1, 1)])
 
     def clear(self) -> None:
         if self._drawn:
@@ -66,7 +66,7 @@ class ProgressLine:
             return
 
 
-def line(latest: Mapping[str, ProgressUpdate]) -> str:
+def progress_text(latest: Mapping[str, ProgressUpdate]) -> str:
     """`parcels 12/40, loans 3/21 clauses, 310 exchanges, 1 failing`"""
     runs = ", ".join(f"{each.contract} {each.done}/{each.total}" for each in latest.values())
     exchanges = sum(each.exchanges for each in latest.values())
@@ -74,7 +74,7 @@ def line(latest: Mapping[str, ProgressUpdate]) -> str:
     return f"{runs} clauses, {exchanges} exchanges, {failures} failing"
 
 
-def is_wanted(stream: TextIO | None, environment: Mapping[str, str]) -> bool:
+def shows_progress(stream: TextIO | None, environment: Mapping[str, str]) -> bool:
     """Whether somebody watches a terminal that can rewrite a line."""
     if stream is None or environment.get("CI") or environment.get("TERM", "dumb") == "dumb":
         return False

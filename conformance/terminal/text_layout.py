@@ -55,13 +55,13 @@ def fold(text: str, width: int) -> Iterator[str]:
     yield line
 
 
-def first(lines: Iterable[str], limit: int, more: str) -> list[str]:
+def first_lines(lines: Iterable[str], limit: int, more: str) -> list[str]:
     """The first `limit` lines; when there are others, `more` stands in their place."""
     taken = list(islice(lines, limit + 1))
     return [*taken[:limit], more] if len(taken) > limit else taken
 
 
-def listed(names: Iterable[str], width: int) -> str:
+def fit_names(names: Iterable[str], width: int) -> str:
     """Names with commas between them, as many as fit into `width` cells, and how many were left out."""
     shown = [visible(name) for name in names]
     whole = ", ".join(shown)
@@ -79,12 +79,12 @@ def excerpt(body: str, width: int, limit: int) -> list[str]:
     flat = body.strip(" \t\r\n")
     if len(flat) <= width and cells(visible(flat)) <= width and "\n" not in flat:
         return [visible(flat)]
-    lines = indented(flat) if flat[:1] in ("{", "[") else iter(flat.split("\n"))
+    lines = indent_json(flat) if flat[:1] in ("{", "[") else iter(flat.split("\n"))
     pieces = (piece for line in lines for piece in chop(visible(line), width))
-    return first(pieces, limit, "… more in the JSON report")
+    return first_lines(pieces, limit, "… more in the JSON report")
 
 
-def indented(text: str) -> Iterator[str]:
+def indent_json(text: str) -> Iterator[str]:
     """JSON-like `text` with a line for each member, character for character except for the space between."""
     depth, line, gap = 0, "", ""
     for match in _TOKEN.finditer(text):
@@ -97,7 +97,7 @@ def indented(text: str) -> Iterator[str]:
             if line.strip():
                 yield line
             line, gap = _indent(depth), ""
-        line += token if _tight(line, token) else gap + token
+        line += token if _joins_without_space(line, token) else gap + token
         gap = " " if token == ":" else ""
         if token in ("[", "{", ","):
             depth += token != ","
@@ -106,7 +106,7 @@ def indented(text: str) -> Iterator[str]:
     yield line
 
 
-def _tight(line: str, token: str) -> bool:
+def _joins_without_space(line: str, token: str) -> bool:
     return token in (",", ":") or not line.strip(" ")
 
 
@@ -114,7 +114,7 @@ def _indent(depth: int) -> str:
     return "  " * min(max(depth, 0), _DEEPEST)
 
 
-def folded_command(command: str, width: int) -> list[str]:
+def fold_command(command: str, width: int) -> list[str]:
     """A shell command over several lines that mean the same; an argument is never broken."""
     words = _SHELL_WORD.findall(visible(command))
     if " ".join(words) != command:
@@ -142,6 +142,6 @@ def _phrases(words: Iterable[str]) -> Iterator[str]:
         yield option
 
 
-def counted(number: int, noun: str) -> str:
+def count_text(number: int, noun: str) -> str:
     """`1 clause`, `2 clauses`"""
     return f"{number} {noun}{'s' * (number != 1)}"

@@ -16,8 +16,8 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.asgi_app import MockApp
 from conformance.runner.generated.schemathesis_bridge import GENERATED
-from conformance.runner.generated.settings import IN_RUNS
-from conformance.runner.options import Options, prepare_contract, select
+from conformance.runner.generated.settings import RUN_GENERATION
+from conformance.runner.options import Options, prepare_contract, select_clauses
 from conformance.runner.report_builder import RunTimes
 from conformance.runner.run import Run
 from tests.support.command_line import FOLDER, Cli, reason, verdicts
@@ -48,7 +48,7 @@ def target_without(name: str, *lacking: str) -> Direct:
 
 def checked(name: str, target: Direct, options: Options) -> Run:
     contract = prepare_contract(contract_of(name), options)
-    run = Run(contract, target, target.keyring, options, select(contract, options.only), "t1e2s3t4")
+    run = Run(contract, target, target.keyring, options, select_clauses(contract, options.only), "t1e2s3t4")
     run.execute()
     return run
 
@@ -74,7 +74,7 @@ class TestTheContract:
         rest = without(self.LIBRARY, ["createLoan"])
         assert "operation.createLoan" in rest.silent and "operation.listLoans" not in rest.silent
         assert {*rest.silent} <= {*self.LIBRARY.clauses} and rest.clauses == self.LIBRARY.clauses
-        assert not {*rest.silent} & {*select(rest, ())}
+        assert not {*rest.silent} & {*select_clauses(rest, ())}
 
     def test_the_clause_about_an_operation_names_it_as_well(self) -> None:
         lacking = without(self.LIBRARY, ["operation.readLoan"]).lacks
@@ -126,7 +126,7 @@ class TestRuns:
     def test_generated_requests_leave_it_out_as_well(self, name: str) -> None:
         lacking = ("create*", "update*", "delete*")
         target = target_without(name, *lacking)
-        run = checked(name, target, Options(without=lacking, generation=IN_RUNS))
+        run = checked(name, target, Options(without=lacking, generation=RUN_GENERATION))
         assert failing(run) == [] and asked_of_lacking(contract_of(name), target, lacking) == []
         assert sum(origin == GENERATED for _, origin in target.asked) > 50
 

@@ -36,7 +36,7 @@ def test_a_terminal_sees_how_far_each_target_is(tmp_path: Path) -> None:
 
 def test_at_most_so_many_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     most = []
-    monkeypatch.setattr(Throttle, "beats", lambda _: True)
+    monkeypatch.setattr(Throttle, "is_due", lambda _: True)
     jobs = [Job(FOLDER, Options(only=("code.*",)), name) for name in "abc"]
     before, names = len(active_children()), set[str]()
 

@@ -355,7 +355,7 @@ def test_a_key_that_comes_back_is_found_and_never_shown(cli: Cli, spelled: str, 
 
 
 def test_the_gate_stops_what_the_masks_missed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.runner.run.masked", lambda exchange, redactor: exchange)
+    monkeypatch.setattr("conformance.runner.run.mask_reply", lambda exchange, redactor: exchange)
     with serving(api(at_absent_loans(says(status("200 Said", f"X-Key: {KEY}", body=b"{}"))))) as server:
         ended = cli(
             "run",

@@ -38,7 +38,12 @@ class Trial:
         self.app = MockApp(self.contract, dialect)
         self.judge = Judge(self.contract, TargetState(self.contract, GeneratedValues("t1")))
         self.factory = RequestFactory(
-            self.contract, self.judge.state, self.judge.causes, True, alone=True, address=LOCALHOST + self.app.base
+            self.contract,
+            self.judge.state,
+            self.judge.causes,
+            True,
+            has_target_alone=True,
+            address=LOCALHOST + self.app.base,
         )
         self.failures: list[str] = []
         self.count = 0

@@ -10,7 +10,12 @@ import pytest
 from conformance.core.exchange import MASK, Request, Response
 from conformance.mock_server.asgi_app import MockApp
 from conformance.security.redactor import Redactor
-from conformance.security.sensitive_names import UNSEEN, carries_secrets, reply_without_usual, without_usual
+from conformance.security.sensitive_names import (
+    MASKED_VALUE,
+    carries_secrets,
+    mask_sensitive_reply,
+    mask_sensitive_request,
+)
 from tests.integration.test_hostile_targets import KEY, SPELLINGS, whole
 from tests.support.command_line import FOLDER, Cli
 from tests.support.hostile_servers import Api, Deed, says
@@ -72,7 +77,7 @@ def test_a_key_that_comes_back_is_in_no_recording(tape: Tape, place: str, spelle
 def test_what_usually_is_a_secret_is_masked_though_nobody_knows_it(tape: Tape, place: str, file: str) -> None:
     text = "https://h.example/?page=2&access_token=unknown-to-us" if place == "Location" else "unknown-to-us"
     ended, report = recorded(tape, echoing(place, text), "--only", "operation.*", "--read-only", file=file)
-    assert "unknown-to-us" not in tape.text(file) and UNSEEN in tape.text(file)
+    assert "unknown-to-us" not in tape.text(file) and MASKED_VALUE in tape.text(file)
     assert ended.code == 0 and tape.replay(contract=NAME, file=file)[1]["summary"] == report["summary"]
 
 
@@ -94,7 +99,7 @@ def stopped(cli: Cli, code: int, said: str, file: str) -> None:
 
 @pytest.mark.parametrize("file", ["tape.json", "tape.yaml"])
 def test_the_gate_stops_what_the_masks_missed(tape: Tape, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
-    monkeypatch.setattr("conformance.runner.run.masked", lambda exchange, redactor: exchange)
+    monkeypatch.setattr("conformance.runner.run.mask_reply", lambda exchange, redactor: exchange)
     server = echoing("X-Echo", KEY)
     with serving(server) as running:
         target = ("--target", running.url + server.app.base, "--credentials", "keys.toml")
@@ -106,7 +111,7 @@ def test_the_gate_knows_the_quotes_of_yaml(tape: Tape, monkeypatch: pytest.Monke
     """In YAML the reason phrase below is written with every quote twice."""
     key = "it's-a: 'fake-key'"
     tape.cli.write("keys.toml", f'[{NAME}]\nvalid = "{key}"\n')
-    monkeypatch.setattr("conformance.runner.run.masked", lambda exchange, redactor: exchange)
+    monkeypatch.setattr("conformance.runner.run.mask_reply", lambda exchange, redactor: exchange)
     server = echoing("reason", key)
     server.app = MockApp(contract_of(NAME), keys={"valid": key}, prefer=False)
     with serving(server) as running:
@@ -153,11 +158,11 @@ def test_names_that_do_not(name: str) -> None:
 def test_a_known_secret_keeps_its_mask() -> None:
     address = f"/?token={MASK}&sid=abc&page=2;key=#access_token=x"
     response = Response(200, (("Set-Cookie", f"a={MASK}"), ("X-Token", "abc"), ("Location", address)), b"")
-    assert reply_without_usual(response).headers == (
+    assert mask_sensitive_reply(response).headers == (
         ("Set-Cookie", MASK),
-        ("X-Token", UNSEEN),
-        ("Location", f"/?token={MASK}&sid={UNSEEN}&page=2;key=#access_token={UNSEEN}"),
+        ("X-Token", MASKED_VALUE),
+        ("Location", f"/?token={MASK}&sid={MASKED_VALUE}&page=2;key=#access_token={MASKED_VALUE}"),
     )
     request = Request("GET", "/", (("token", "abc"), ("page", "2")), (("Cookie", ""), ("Authorization", "Basic x")))
-    assert without_usual(request).query == (("token", UNSEEN), ("page", "2"))
-    assert without_usual(request).headers == (("Cookie", ""), ("Authorization", UNSEEN))
+    assert mask_sensitive_request(request).query == (("token", MASKED_VALUE), ("page", "2"))
+    assert mask_sensitive_request(request).headers == (("Cookie", ""), ("Authorization", MASKED_VALUE))

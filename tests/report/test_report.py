@@ -31,7 +31,7 @@ from conformance.report.model import EXITS, FORMAT, ClauseEntry, Report
 from conformance.report.report_files import check_reports, parse_report_option, report_path, write_reports
 from conformance.report.text_format import render_page
 from conformance.security.leak_guard import LeakGuard
-from conformance.terminal.text_layout import cells, excerpt, fold, folded_command, indented, listed, visible
+from conformance.terminal.text_layout import cells, excerpt, fit_names, fold, fold_command, indent_json, visible
 from tests.support.reports import BASE, CREATION, SLOTS, clause, evidence, report, rich
 from tests.support.served import ROOT
 
@@ -338,20 +338,20 @@ JSON = st.recursive(
 @given(JSON)
 def test_indenting_keeps_the_meaning_of_json(value: Any) -> None:
     for written in (json.dumps(value), json.dumps(value, indent=3, ensure_ascii=False)):
-        assert json.loads("\n".join(indented(written))) == value
+        assert json.loads("\n".join(indent_json(written))) == value
 
 
 def test_indenting_mends_nothing() -> None:
-    assert list(indented('{"a":1,"a":NaN,} x {"b')) == ["{", '  "a": 1,', '  "a": NaN,', "} x {", '  "b']
+    assert list(indent_json('{"a":1,"a":NaN,} x {"b')) == ["{", '  "a": 1,', '  "a": NaN,', "} x {", '  "b']
     assert excerpt('\ufeff{"a": 1}\n', 40, 5) == ['\\ufeff{"a": 1}']
     assert excerpt("[" * 50_000, 40, 2) == ["[", "  [", "… more in the JSON report"]
     assert excerpt("<html>\n<p>\x07", 40, 5) == ["<html>", "<p>\\x07"]
 
 
 def test_names_that_do_not_fit_are_counted() -> None:
-    assert listed(["one", "two", "three"], 15) == "one, two, three"
-    assert listed(["one", "two", "three"], 14) == "one and 2 more"
-    assert listed(["a" * 50, "b"], 20) == "2 in all"
+    assert fit_names(["one", "two", "three"], 15) == "one, two, three"
+    assert fit_names(["one", "two", "three"], 14) == "one and 2 more"
+    assert fit_names(["a" * 50, "b"], 20) == "2 in all"
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
@@ -534,7 +534,7 @@ TOKEN = st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,10}", fullmatch=True)
 def test_a_command_taken_apart_gives_back_body_and_headers(body: str, headers: list[tuple[str, str]]) -> None:
     request = CREATION.replace(body=body.encode(), headers=tuple(headers))
     command = curl(request, BASE, SLOTS)
-    assert " ".join(line.removesuffix(" \\") for line in folded_command(command, 60)) == command
+    assert " ".join(line.removesuffix(" \\") for line in fold_command(command, 60)) == command
     words = shlex.split(command)
     sent = [words[at + 1] for at, word in enumerate(words) if word == "-H"]
     assert words[-1] == body
@@ -548,7 +548,7 @@ SENDABLE = st.text(st.characters(exclude_characters="\0\n", exclude_categories=[
 @given(st.binary(max_size=60), SENDABLE)
 def test_a_shell_hands_over_any_body_and_header(body: bytes, value: str) -> None:
     command = curl(CREATION.replace(body=body, headers=(("X-A", value),)), BASE, SLOTS)
-    folded = "\n".join(folded_command(command, 50))
+    folded = "\n".join(fold_command(command, 50))
     for text in (command, folded):
         words, fed = arguments(text)
         assert (fed if words[-1] == "@-" else words[-1].encode()) == body

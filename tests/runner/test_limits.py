@@ -10,7 +10,7 @@ from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.core.errors import LeakError
 from conformance.core.exchange import Exchange, Failure, Request
 from conformance.runner.directed_checks import preflight
-from conformance.runner.session import Gone, Stop
+from conformance.runner.session import RunStopped, TargetGone
 from conformance.security.credentials import all_secrets
 from conformance.security.leak_guard import LeakGuard
 from tests.support.kit import Bench, Direct, get
@@ -43,7 +43,7 @@ def bench(kind: str) -> tuple[Bench, Failing]:
 
 def ask(made: Bench, times: int) -> None:
     for _ in range(times):
-        made.session.ask(SORE, "")
+        made.session.send(SORE, "")
 
 
 def test_four_failures_in_a_row_are_followed_by_what_was_answered_before() -> None:
@@ -55,16 +55,16 @@ def test_four_failures_in_a_row_are_followed_by_what_was_answered_before() -> No
 def test_a_target_that_does_not_answer_that_either_is_gone() -> None:
     made, target = bench("reset")
     target.dead = True
-    with pytest.raises(Gone, match="the target stopped answering: no reply"):
+    with pytest.raises(TargetGone, match="the target stopped answering: no reply"):
         ask(made, 12)
     assert len(target.asked) == 5
 
 
 def test_twenty_that_were_late_are_enough() -> None:
     made, target = bench("timeout")
-    with pytest.raises(Stop, match="20 requests were not answered in time") as raised:
+    with pytest.raises(RunStopped, match="20 requests were not answered in time") as raised:
         ask(made, 50)
-    assert not isinstance(raised.value, Gone)
+    assert not isinstance(raised.value, TargetGone)
     assert sum(request.path == SORE.path for request, _ in target.asked) == 20
 
 

@@ -12,7 +12,7 @@ from conformance.checks.causes.base import Blocked
 from conformance.contract.model import Operation
 from conformance.core.exchange import Credential, Request
 from conformance.observation.target_state import Certainty
-from conformance.runner.directed_checks import controls
+from conformance.runner.directed_checks import control_requests
 from tests.support.kit import TAG, Bench, contract_of, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
@@ -34,7 +34,7 @@ def asked(bench: Bench) -> list[str]:
 )
 def test_every_lawful_request_is_accepted_and_of_its_operation(name: str, operation: Operation) -> None:
     bench = Bench(name)
-    for request, _ in bench.walk(controls(operation, bench.factory)):
+    for request, _ in bench.walk(control_requests(operation, bench.factory)):
         view = bench.factory.view(request)
         assert view.operation is not None and request.credentials == (Credential("valid", "header"),)
         if operation.body_schema is not None and view.operation is operation:
@@ -147,10 +147,12 @@ def test_the_place_of_the_credential() -> None:
 def test_a_request_about_a_record() -> None:
     bench = Bench(TM)
     names = {"carrier_code": "dhl", "tracking_number": "a/b"}
-    made = bench.factory.about(bench.contract.operations["updateTracking"], names, {"title": "x"}, (("lang", "en"),))
+    made = bench.factory.request_for(
+        bench.contract.operations["updateTracking"], names, {"title": "x"}, (("lang", "en"),)
+    )
     assert made.path == "/trackings/dhl/a%2Fb" and body(made) == {"title": "x"} and made.query == (("lang", "en"),)
     with pytest.raises(Blocked):
-        Bench(TM, may_write=False).factory.about(bench.contract.operations["deleteTracking"], names)
+        Bench(TM, may_write=False).factory.request_for(bench.contract.operations["deleteTracking"], names)
 
 
 def test_what_a_record_was_made_with() -> None:
@@ -158,11 +160,14 @@ def test_what_a_record_was_made_with() -> None:
     bench.ask(
         send("POST", "/trackings/post", {"tracking_number": f"CT{TAG}7", "carrier_code": "dhl", "title": "Seven"})
     )
-    assert bench.factory.sent("tracking", {"carrier_code": "dhl", "tracking_number": f"CT{TAG}7"})["title"] == "Seven"
     assert (
-        bench.factory.sent("tracking", {"carrier_code": "dhl", "tracking_number": "none"})
+        bench.factory.members_sent("tracking", {"carrier_code": "dhl", "tracking_number": f"CT{TAG}7"})["title"]
+        == "Seven"
+    )
+    assert (
+        bench.factory.members_sent("tracking", {"carrier_code": "dhl", "tracking_number": "none"})
         == {}
-        == bench.factory.sent("tracking", {})
+        == bench.factory.members_sent("tracking", {})
     )
 
 
@@ -180,7 +185,7 @@ def test_make_is_blocked_by_a_creation_that_shows_an_existing_record() -> None:
     category = {"success": True, "data": {"category": {"_id": "5c0000000000000000e00003", "name": "Sample"}}}
     bench.target.app = answering(category)
     for _ in range(2):
-        bench.session.drive(bench.factory.make("category"), "delete.removes")
+        bench.session.drive(bench.factory.new_record("category"), "delete.removes")
     found = bench.results.verdicts()["delete.removes"]
     assert found.code is BlockCode.PREPARATION_REFUSED
     assert found.reason == "createCategory made no category to work with: the reply shows one that was there already"

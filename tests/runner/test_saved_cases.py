@@ -14,7 +14,7 @@ from conformance.cli.main import main
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
 from conformance.runner.generated.schemathesis_checks import with_checks
-from conformance.runner.saved_cases import Case, as_json, cases_of, load_cases, send_cases
+from conformance.runner.saved_cases import Case, as_json, failed_cases, load_cases, send_cases
 from tests.support.kit import DATA, Bench, contract_of, get, send
 from tests.support.served import LIBRARY, served
 
@@ -47,7 +47,7 @@ def test_one_for_each_clause_that_failed_and_that_the_judge_can_judge() -> None:
         for clause in ("answered", "schemathesis/use_after_free"):
             results.add(Finding(clause, "fail", "something else", "this"), reply)
     results.add(Finding("json.strict", "pass"), reply)
-    assert [(each.clause, each.request.query) for each in cases_of(results)] == [("answered", (("reader", "xxx"),))]
+    assert [(each.clause, each.request.query) for each in failed_cases(results)] == [("answered", (("reader", "xxx"),))]
 
 
 def test_each_is_sent_and_judged_once() -> None:

@@ -16,7 +16,7 @@ from conformance.contract.json_pointer import resolve
 from conformance.core.exchange import Exchange, Failure, Request, Response
 from conformance.runner import session as module
 from conformance.runner.cleanup import clean_up
-from conformance.runner.session import Budget, Stop
+from conformance.runner.session import Budget, RunStopped
 from tests.support.kit import TAG, Bench, Direct, get, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
@@ -59,7 +59,7 @@ def steps(*requests: Request) -> RequestSteps:
 def test_without_leave_to_write_nothing_is_sent_that_might(request_: Request) -> None:
     bench = Bench(TM, may_write=False)
     with pytest.raises(Blocked, match="writes are not allowed"):
-        bench.session.ask(request_, "")
+        bench.session.send(request_, "")
     assert sent(bench) == [] and bench.session.sent == 0
 
 
@@ -69,7 +69,7 @@ def test_without_leave_to_write_nothing_is_sent_that_might(request_: Request) ->
 )
 def test_what_only_reads_is_always_sent(request_: Request) -> None:
     bench = Bench(TM, may_write=False)
-    bench.session.ask(request_, "")
+    bench.session.send(request_, "")
     assert bench.session.sent == 1
 
 
@@ -77,9 +77,9 @@ def test_what_only_reads_is_always_sent(request_: Request) -> None:
 def test_the_budget_of_requests() -> None:
     bench = Bench(TM, budget=Budget(requests=2))
     for _ in range(2):
-        bench.session.ask(get("/carriers"), "")
-    with pytest.raises(Stop, match="budget of 2 requests is used up"):
-        bench.session.ask(get("/carriers"), "")
+        bench.session.send(get("/carriers"), "")
+    with pytest.raises(RunStopped, match="budget of 2 requests is used up"):
+        bench.session.send(get("/carriers"), "")
     assert len(sent(bench)) == 2 == bench.session.sent
 
 
@@ -95,16 +95,16 @@ def test_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench(TM, budget=Budget(rate=4))
     for pause in (0.0, 0.0, 0.1, 1.0):
         now[0] += pause
-        bench.session.ask(get("/carriers"), "")
+        bench.session.send(get("/carriers"), "")
     assert slept == [0.0, 0.25, 0.15, 0.0]
 
 
 # --- the end --------------------------------------------------------------------------------------------------
 def test_a_target_that_stopped_answering_ends_the_run() -> None:
     bench = Bench(TM, target=Answering(TM, "GET", Failure("reset", "it closed the connection")))
-    with pytest.raises(Stop, match="stopped answering: it closed the connection"):
+    with pytest.raises(RunStopped, match="stopped answering: it closed the connection"):
         for _ in range(20):
-            bench.session.ask(get("/carriers"), "")
+            bench.session.send(get("/carriers"), "")
     assert 2 <= bench.session.sent < 10
 
 
@@ -112,7 +112,7 @@ def test_a_target_that_fails_now_and_then_goes_on() -> None:
     target = Answering(TM, "GET", *[Failure("reset", "closed"), reply({})] * 10)
     bench = Bench(TM, target=target)
     for _ in range(12):
-        bench.session.ask(get("/carriers"), "")
+        bench.session.send(get("/carriers"), "")
     assert bench.session.sent == 12
 
 
@@ -150,7 +150,7 @@ def test_a_generator_is_closed_whatever_happens() -> None:
             closed.append(True)
 
     bench = Bench(TM, budget=Budget(requests=0))
-    with pytest.raises(Stop):
+    with pytest.raises(RunStopped):
         bench.session.drive(tidy(), "code.4016")  # type: ignore[arg-type]
     assert closed == [True]
 
@@ -158,7 +158,7 @@ def test_a_generator_is_closed_whatever_happens() -> None:
 def test_the_mask_comes_before_everything_else() -> None:
     bench = Bench(TM)
     bench.session.mask = lambda exchange: Exchange(exchange.request, reply({"masked": True}))
-    assert bench.session.ask(get("/carriers"), "").body == {"masked": True}
+    assert bench.session.send(get("/carriers"), "").body == {"masked": True}
 
 
 # --- leaving no trace ------------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ def test_a_run_takes_away_what_it_made(name: str) -> None:
     before = {resource: left(bench, resource) for resource in bench.contract.resources}
     for operation in bench.contract.operations.values():
         if isinstance(operation.effect, Create | Rekey):
-            bench.session.ask(bench.valid_request(operation.id), "")
+            bench.session.send(bench.valid_request(operation.id), "")
     assert before != {resource: left(bench, resource) for resource in bench.contract.resources}
     assert clean_up(bench.session) == []
     assert before == {resource: left(bench, resource) for resource in bench.contract.resources}
@@ -180,15 +180,15 @@ def test_a_run_takes_away_what_it_made(name: str) -> None:
 
 def test_cleaning_up_is_not_stopped_by_the_budget() -> None:
     bench = Bench(TM, budget=Budget(requests=2))
-    bench.session.ask(MAKE, "")
-    bench.session.ask(get("/carriers"), "")
+    bench.session.send(MAKE, "")
+    bench.session.send(get("/carriers"), "")
     assert clean_up(bench.session) == [] and sent(bench)[-1] == f"DELETE /trackings/dhl/CT{TAG}1"
 
 
 def test_what_is_gone_already_is_not_deleted_again() -> None:
     bench = Bench(TM)
-    bench.session.ask(MAKE, "")
-    bench.session.ask(REMOVE, "")
+    bench.session.send(MAKE, "")
+    bench.session.send(REMOVE, "")
     assert clean_up(bench.session) == [] and len(sent(bench)) == 2
 
 
@@ -203,15 +203,15 @@ def test_what_is_gone_already_is_not_deleted_again() -> None:
 )
 def test_what_could_not_be_deleted_is_said(answer: Response | Failure) -> None:
     bench = Bench(TM, target=Answering(TM, "DELETE", answer))
-    bench.session.ask(MAKE, "")
+    bench.session.send(MAKE, "")
     assert clean_up(bench.session) == [f"tracking dhl CT{TAG}1 was made and could not be deleted"]
 
 
 def test_what_may_have_been_there_before_is_left_and_said() -> None:
     bench = Bench(TM)
     example = bench.contract.operations["createTracking"].body_example
-    bench.session.ask(send("POST", "/trackings/post", example), "")
-    bench.session.ask(MAKE, "")
+    bench.session.send(send("POST", "/trackings/post", example), "")
+    bench.session.send(MAKE, "")
     said, key = clean_up(bench.session), f"{example['carrier_code']} {example['tracking_number']}"
     assert said == [f"tracking {key} was made and could not be told from one that was there before, so it was left"]
     assert [each for each in sent(bench) if each.startswith("DELETE")] == [f"DELETE /trackings/dhl/CT{TAG}1"]
@@ -220,13 +220,13 @@ def test_what_may_have_been_there_before_is_left_and_said() -> None:
 
 def test_what_a_target_has_to_refuse_twice_is_new_where_it_was_accepted() -> None:
     bench = Bench(TM)
-    bench.session.ask(send("POST", "/trackings/post", NEW | {"tracking_number": "PLAIN123"}), "")
+    bench.session.send(send("POST", "/trackings/post", NEW | {"tracking_number": "PLAIN123"}), "")
     assert clean_up(bench.session) == [] and sent(bench)[-1] == "DELETE /trackings/dhl/PLAIN123"
 
 
 def test_what_may_have_been_there_before_is_not_worked_with() -> None:
     bench = Bench(TM)
-    bench.session.ask(send("POST", "/trackings/post", NEW | {"tracking_number": "PLAIN123"}), "")
+    bench.session.send(send("POST", "/trackings/post", NEW | {"tracking_number": "PLAIN123"}), "")
     assert TAG in bench.valid_request("updateTracking").path and TAG in bench.valid_request("deleteTracking").path
 
 
@@ -243,7 +243,7 @@ def test_what_cannot_be_made_is_read_and_never_changed() -> None:
 def test_what_is_not_there_any_more_is_gone_whatever_its_deletion_was_answered() -> None:
     gone = reply({"meta": {"code": 4017, "type": "Bad Request", "message": "No."}, "data": []})
     bench = Bench(TM, target=Answering(TM, "DELETE", gone))
-    bench.session.ask(MAKE, "")
+    bench.session.send(MAKE, "")
     bench.store.put_back(bench.contract.resources["tracking"], [])
     findings = bench.results.entries["operation.readTracking"].counts
     assert clean_up(bench.session) == [] and not findings["fail"]
@@ -252,7 +252,7 @@ def test_what_is_not_there_any_more_is_gone_whatever_its_deletion_was_answered()
 def test_cleaning_up_ends_when_the_target_is_gone() -> None:
     bench = Bench(TM, target=Answering(TM, "DELETE", Failure("reset", "closed")))
     for n in range(9):
-        bench.session.ask(send("POST", "/trackings/post", NEW | {"tracking_number": f"CT{TAG}{n}"}), "")
+        bench.session.send(send("POST", "/trackings/post", NEW | {"tracking_number": f"CT{TAG}{n}"}), "")
     said = clean_up(bench.session)
     assert "cleaning up ended early" in said[-1] and "stopped answering" in said[-1]
 
@@ -264,14 +264,14 @@ def account(bench: Bench) -> Any:
 
 
 def shown(bench: Bench, path: str, pointer: str) -> Any:
-    return resolve(bench.session.ask(get(path), "").body, pointer)
+    return resolve(bench.session.send(get(path), "").body, pointer)
 
 
 def test_a_singleton_is_put_back_as_it_was() -> None:
     bench = Bench(TR)
     before = shown(bench, "/network/account", "/data/network")
     for name in ("Other", "Another"):
-        bench.session.ask(
+        bench.session.send(
             send("PATCH", "/network/account", {"name": name, "email": "new@example.com", "currency": "EUR"}), ""
         )
     assert shown(bench, "/network/account", "/data/network/name") == "Another"
@@ -284,20 +284,20 @@ def test_a_singleton_is_put_back_as_it_was() -> None:
 def test_a_singleton_that_is_replaced_as_a_whole_is_put_back_as_a_whole() -> None:
     bench = Bench(TR)
     before = shown(bench, "/campaign/domains", "/data")
-    bench.session.ask(send("PUT", "/campaign/domains", {"domains": ["one.example.com"]}), "")
+    bench.session.send(send("PUT", "/campaign/domains", {"domains": ["one.example.com"]}), "")
     assert clean_up(bench.session) == [] and shown(bench, "/campaign/domains", "/data") == before
 
 
 def test_a_singleton_that_was_not_changed_is_left_alone() -> None:
     bench = Bench(TR)
-    bench.session.ask(send("PATCH", "/network/account", b"{"), "")
+    bench.session.send(send("PATCH", "/network/account", b"{"), "")
     assert clean_up(bench.session) == [] and sent(bench).count("PATCH /network/account") == 1
 
 
 def test_a_singleton_that_cannot_be_put_back_is_said() -> None:
     refused = reply({"success": False, "error": {"code": 11, "message": "No."}}, 403)
     bench = Bench(TR, target=Answering(TR, "PATCH", reply({"success": True, "data": {}}), refused))
-    bench.session.ask(send("PATCH", "/network/account", {"name": "Other"}), "")
+    bench.session.send(send("PATCH", "/network/account", {"name": "Other"}), "")
     bench.store.all(bench.contract.resources["account"])[0].members["name"] = "Other"
     assert clean_up(bench.session) == ["account was changed and could not be put back"]
 
@@ -308,12 +308,12 @@ def test_a_singleton_that_cannot_be_read_is_not_written_where_it_lasts() -> None
     bench = Bench(TR, target=target)
     for _ in range(2):
         with pytest.raises(Blocked, match="account cannot be read, so it could not be put back"):
-            bench.session.ask(send("PATCH", "/network/account", {"name": "Other"}), "")
+            bench.session.send(send("PATCH", "/network/account", {"name": "Other"}), "")
     assert "PATCH /network/account" not in sent(bench) and clean_up(bench.session) == []
 
 
 def test_the_guard_comes_before_the_snapshot() -> None:
     bench = Bench(TR, may_write=False)
     with pytest.raises(Blocked):
-        bench.session.ask(send("PATCH", "/network/account", {"name": "Other"}), "")
+        bench.session.send(send("PATCH", "/network/account", {"name": "Other"}), "")
     assert sent(bench) == [] and clean_up(bench.session) == []

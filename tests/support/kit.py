@@ -183,17 +183,17 @@ class WatchedLab(RequestFactory):
         finally:
             self.preparing -= 1
 
-    def existing(self, resource: str) -> RecordNamesSteps:
+    def existing_record(self, resource: str) -> RecordNamesSteps:
         self.preparing += 1
         try:
-            return (yield from super().existing(resource))
+            return (yield from super().existing_record(resource))
         finally:
             self.preparing -= 1
 
-    def make(self, resource: str) -> RecordNamesSteps:
+    def new_record(self, resource: str) -> RecordNamesSteps:
         self.preparing += 1
         try:
-            return (yield from super().make(resource))
+            return (yield from super().new_record(resource))
         finally:
             self.preparing -= 1
 

@@ -14,7 +14,7 @@ import pytest
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 from conformance.terminal import progress
-from conformance.terminal.progress import ProgressLine, ProgressUpdate, Throttle, is_wanted, line
+from conformance.terminal.progress import ProgressLine, ProgressUpdate, Throttle, progress_text, shows_progress
 from tests.support.library_server import library
 from tests.support.served import CONFORMANCE, LIBRARY, ROOT
 
@@ -47,7 +47,9 @@ def pulse(contract: str = "parcels", done: int = 1) -> ProgressUpdate:
 
 class TestLine:
     def test_tells_of_each_contract_and_of_all_together(self) -> None:
-        assert line({"a": pulse("a"), "b": pulse("b", 7)}) == "a 1/40, b 7/40 clauses, 600 exchanges, 4 failing"
+        assert (
+            progress_text({"a": pulse("a"), "b": pulse("b", 7)}) == "a 1/40, b 7/40 clauses, 600 exchanges, 4 failing"
+        )
 
     def test_is_rewritten_at_most_ten_times_a_second(self, clock: Clock) -> None:
         terminal = Terminal()
@@ -60,7 +62,7 @@ class TestLine:
     def test_fits_the_terminal_and_is_one_line(self, clock: Clock) -> None:
         terminal = Terminal()
         ProgressLine(terminal, 20).show(pulse())
-        assert terminal.getvalue() == "\r\x1b[K" + line({"": pulse()})[:19]
+        assert terminal.getvalue() == "\r\x1b[K" + progress_text({"": pulse()})[:19]
 
     def test_is_gone_at_the_end(self, clock: Clock) -> None:
         terminal = Terminal()
@@ -84,9 +86,9 @@ class TestLine:
 
     def test_a_metronome_beats_when_its_pause_is_over(self, clock: Clock) -> None:
         metronome = Throttle(1.0)
-        assert metronome.beats() and not metronome.beats()
+        assert metronome.is_due() and not metronome.is_due()
         clock.now += 1.0
-        assert metronome.beats()
+        assert metronome.is_due()
 
 
 @pytest.mark.parametrize(
@@ -101,13 +103,13 @@ class TestLine:
     ],
 )
 def test_who_gets_it(environment: dict[str, str], wanted: bool) -> None:
-    assert is_wanted(Terminal(), environment) is wanted
-    assert not is_wanted(io.StringIO(), environment) and not is_wanted(None, environment)
+    assert shows_progress(Terminal(), environment) is wanted
+    assert not shows_progress(io.StringIO(), environment) and not shows_progress(None, environment)
 
 
 def test_a_run_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[ProgressUpdate] = []
-    monkeypatch.setattr(Throttle, "beats", lambda _: True)
+    monkeypatch.setattr(Throttle, "is_due", lambda _: True)
     with library("doubles") as (url, _):
         keys = tmp_path / "keys.toml"
         keys.write_text('[library]\nvalid = "fake-library-key"\n')

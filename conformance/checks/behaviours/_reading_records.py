@@ -40,7 +40,7 @@ def look(contract: Contract, factory: RequestSource, resource: Resource, names: 
         shown, reply = yield from listed(factory, operations[0], names)
         wanted = record_key(resource, names)
         return next((each for each in shown if key_of_item(resource, each) == wanted), None), reply
-    reply = yield factory.about(operations[0], names)
+    reply = yield factory.request_for(operations[0], names)
     if succeeded(reply):
         return resolve(reply.body, operations[0].effect_as(Read).record or ""), reply
     if reply.outcome is None or reply.outcome.crash or reply.outcome.throttled or reply.outcome.account:
@@ -75,7 +75,7 @@ def listed(
 
 def _page(factory: RequestSource, operation: Operation, names: Mapping[str, Any], asked: Mapping[str, Any]) -> Looking:
     pairs = tuple((name, parameter_text(value)) for name, value in asked.items())
-    reply = yield factory.about(operation, names, query=pairs)
+    reply = yield factory.request_for(operation, names, query=pairs)
     if succeeded(reply):
         return shown_items(resolve(reply.body, operation.effect_as(List).items)), reply
     if reply.outcome is None or not is_nothing(operation, factory, reply):

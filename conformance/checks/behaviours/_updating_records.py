@@ -69,14 +69,14 @@ def updates(
 def _updates(
     contract: Contract, factory: RequestSource, operation: Operation, resource: Resource
 ) -> Generator[Request, Reply, list[Change]]:
-    companion = (yield from factory.make(resource.name)) if operation.takes == "list" else None
-    names = {} if resource.singleton else (yield from factory.make(resource.name))
-    neighbour = None if resource.singleton else (yield from factory.make(resource.name))
+    companion = (yield from factory.new_record(resource.name)) if operation.takes == "list" else None
+    names = {} if resource.singleton else (yield from factory.new_record(resource.name))
+    neighbour = None if resource.singleton else (yield from factory.new_record(resource.name))
     changes: list[Change] = []
     before, _ = yield from look(contract, factory, resource, names)
     other, _ = (yield from look(contract, factory, resource, neighbour)) if neighbour else (None, None)
     own = operation.effect_as(Merge).set
-    if own and not factory.alone:
+    if own and not factory.has_target_alone:
         raise Blocked.because(BlockCode.SHARED_DATA, f"others can change what {operation.id} sets")
     for member, example in [*settable(operation, resource), *own.items()][:MEMBERS]:
         value = example if member in own else _another(factory, operation, resource, before, member, example)
@@ -157,5 +157,5 @@ def update(
 ) -> Request:
     """The request that changes these members of one record; in a list, the item after that of a companion."""
     if operation.takes != "list":
-        return factory.about(operation, names, fields)
-    return factory.about(operation, {}, [{**each, **fields} for each in (companion, names) if each is not None])
+        return factory.request_for(operation, names, fields)
+    return factory.request_for(operation, {}, [{**each, **fields} for each in (companion, names) if each is not None])

@@ -27,10 +27,10 @@ class CountsCount(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        if not factory.alone:
+        if not factory.has_target_alone:
             raise Blocked.because(BlockCode.SHARED_DATA, "others can change what is counted")
         before, _ = yield from self._count(operation, factory)
-        names = yield from factory.make(resource.name)
+        names = yield from factory.new_record(resource.name)
         value = yield from self._value(operation, resource, names, factory)
         after, reply = yield from self._count(operation, factory)
         compare(before, after, {value: 1}, assertions, reply)

@@ -26,7 +26,7 @@ class CreatedIsListed(Behaviour):
         reply = yield (yield from factory.valid_request(operation))
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
-        for names, sent in factory.made_by(reply)[:2]:
+        for names, sent in factory.records_made_by(reply)[:2]:
             lister = self.contract.operations_with(List, resource.name)[0]
             shown, seen = yield from listed(factory, lister, names)
             found = [each for each in shown if key_of_item(resource, each) == record_key(resource, names)]

@@ -34,7 +34,7 @@ class CreatedIsReadable(Behaviour):
         """The reply itself, and a look at what it made, if it made anything."""
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        made = factory.made_by(reply)[:2] if succeeded(reply) else []
+        made = factory.records_made_by(reply)[:2] if succeeded(reply) else []
         record = operation.effect_as(Create).record
         told = resolve(reply.body, record) if record else ABSENT
         for names, sent in made:

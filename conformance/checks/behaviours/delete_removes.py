@@ -20,9 +20,9 @@ class DeleteRemoves(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        companion = (yield from factory.make(resource.name)) if operation.takes == "list" else None
-        names = yield from factory.make(resource.name)
-        other = yield from factory.make(resource.name)
+        companion = (yield from factory.new_record(resource.name)) if operation.takes == "list" else None
+        names = yield from factory.new_record(resource.name)
+        other = yield from factory.new_record(resource.name)
         reply = yield deletion(factory, operation, names, companion)
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} is refused: {reply.summary}")
@@ -49,5 +49,5 @@ def deletion(
 ) -> Request:
     """The request that deletes one record; in a list, the item after that of a companion."""
     if operation.takes != "list":
-        return factory.about(operation, names)
-    return factory.about(operation, {}, [each for each in (companion, names) if each is not None])
+        return factory.request_for(operation, names)
+    return factory.request_for(operation, {}, [each for each in (companion, names) if each is not None])

@@ -28,8 +28,8 @@ class FiltersFilter(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        names = yield from factory.make(resource.name)
-        yield from factory.make(resource.name)
+        names = yield from factory.new_record(resource.name)
+        yield from factory.new_record(resource.name)
         for writer in self.contract.operations_with(Merge, resource.name)[:1]:
             # some filters ask for what only an update sets
             for member, value in list(settable(writer, resource))[:1]:

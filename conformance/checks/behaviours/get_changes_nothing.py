@@ -21,7 +21,7 @@ class GetChangesNothing(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        names = {} if resource.singleton else (yield from factory.existing(resource.name))
+        names = {} if resource.singleton else (yield from factory.existing_record(resource.name))
         before, _ = yield from look(self.contract, factory, resource, names)
         reply = yield (yield from factory.valid_request(operation))
         after, _ = yield from look(self.contract, factory, resource, names)

@@ -39,5 +39,5 @@ class GetRepeats(Behaviour):
                 assertions.check(False, f"the same answer again, {first.summary}", again.summary, again)
                 return
             bodies = [steady(self.contract, each.body) for each in (first, again)]
-            found = differences(*bodies) if factory.alone else []
+            found = differences(*bodies) if factory.has_target_alone else []
             assertions.check(not found, "the same body again", "; ".join(found), again)

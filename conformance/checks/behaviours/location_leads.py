@@ -63,7 +63,7 @@ class LocationLeads(Behaviour):
             assertions.check(False, "the address of the new record", f"that of {reader.id}", made)
             return
         asked = {name: str(seen.view.value_named(name)) for name in resource.names}
-        for names, _ in factory.made_by(made):
+        for names, _ in factory.records_made_by(made):
             same = record_key(resource, asked) == record_key(resource, names)
             assertions.check(same, f"the key of the new record, {names}", f"that of another, {asked}", made)
 

@@ -28,12 +28,12 @@ class PagesCoverTheList(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        if not factory.alone:
+        if not factory.has_target_alone:
             raise Blocked.because(BlockCode.SHARED_DATA, "others can change the list between two pages")
-        names = yield from factory.existing(resource.name)
+        names = yield from factory.existing_record(resource.name)
         whole, _ = yield from listed(factory, operation, names)
         for _ in range(ENOUGH - len(whole)):
-            yield from factory.make(resource.name)
+            yield from factory.new_record(resource.name)
         whole, _ = yield from listed(factory, operation, names)
         if len(whole) >= largest_page(operation):
             raise Blocked.because(BlockCode.LIST_TOO_LONG, "the list is longer than one page can be")

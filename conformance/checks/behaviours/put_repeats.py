@@ -38,7 +38,7 @@ class PutRepeats(Behaviour):
         assert resource is not None
         if not resource.singleton:
             # of an older record, the same may have been stored before
-            yield from factory.make(resource.name)
+            yield from factory.new_record(resource.name)
         request = yield from factory.valid_request(operation)
         view = factory.view(request)
         names = {**view.path_values, **{name: view.value_named(name) for name in resource.names}}
@@ -61,7 +61,7 @@ class PutRepeats(Behaviour):
         self, resource: Resource, names: Mapping[str, Any], factory: RequestSource
     ) -> Generator[Request, Reply, Keys]:
         """The keys that a list shows, sorted; none where others may change it, or it may go on for another page."""
-        for lister in self.contract.operations_with(List, resource.name)[:1] if factory.alone else []:
+        for lister in self.contract.operations_with(List, resource.name)[:1] if factory.has_target_alone else []:
             shown, _ = yield from listed(factory, lister, names)
             if len(shown) < largest_page(lister):
                 return sorted((key_of_item(resource, each) for each in shown), key=str)

@@ -24,7 +24,7 @@ class PutReplaces(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        names = {} if resource.singleton else (yield from factory.make(resource.name))
+        names = {} if resource.singleton else (yield from factory.new_record(resource.name))
         spoken_of = {slot.name for slot in operation.slots if slot.where == "body"}
         for body in variants(operation.body_example):
             yield from self._put(operation, names, body, factory)
@@ -61,7 +61,7 @@ class PutReplaces(Behaviour):
             assertions.check(False, f"no {member} any more, as the PUT had none", *last)
 
     def _put(self, operation: Operation, names: RecordNames, body: Any, factory: RequestSource) -> RequestSteps:
-        reply = yield factory.about(operation, names, body)
+        reply = yield factory.request_for(operation, names, body)
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} is refused: {reply.summary}")
 

@@ -58,7 +58,7 @@ class RefusedChangesNothing(Behaviour):
         if isinstance(operation.effect, Create):
             return
         if not resource.singleton:
-            yield from factory.make(resource.name)
+            yield from factory.new_record(resource.name)
             return
         shown, _ = yield from look(self.contract, factory, resource, {})
         fields = dict(settable(operation, resource))
@@ -67,7 +67,7 @@ class RefusedChangesNothing(Behaviour):
         }
         same = all(alike(stored(resource, shown, member), value) for member, value in fields.items())
         if fields and same:
-            yield factory.about(operation, {}, changed)
+            yield factory.request_for(operation, {}, changed)
 
     def _watch(
         self, cause: Cause, operation: Operation, factory: RequestSource, assertions: Assertions, seen: dict[str, Any]
@@ -136,7 +136,9 @@ class RefusedChangesNothing(Behaviour):
                 place = " ".join(map(str, names.values())) or resource.name
                 state[place] = steady(self.contract, shown)
                 # where nobody else can write, even what changes by itself is not changed as the operation would
-                state |= {f"{place} {member}": stored(resource, shown, member) for member in own if factory.alone}
+                state |= {
+                    f"{place} {member}": stored(resource, shown, member) for member in own if factory.has_target_alone
+                }
         return state
 
     def _names(self, view: RequestView, resource: Resource, item: int | None) -> RecordNames:
@@ -145,7 +147,7 @@ class RefusedChangesNothing(Behaviour):
     def _keys(self, view: RequestView, resource: Resource, factory: RequestSource) -> Generator[Request, Reply, Any]:
         """For records whose key the server makes: which there are. Where others can write, nothing can be told."""
         listers = self.contract.operations_with(List, resource.name)
-        if not listers or not factory.alone:
+        if not listers or not factory.has_target_alone:
             return {}
         shown, _ = yield from listed(factory, listers[0], view.path_values)
         return {str(key_of_item(resource, each)): "there" for each in shown}

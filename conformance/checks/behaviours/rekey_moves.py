@@ -18,7 +18,7 @@ class RekeyMoves(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        yield from factory.make(resource.name)
+        yield from factory.new_record(resource.name)
         request = yield from factory.valid_request(operation)
         view = factory.view(request)
         moved = operation.effect_as(Rekey).rekey

@@ -31,5 +31,5 @@ class UpdateLeavesOthers(UpdateStores):
         before, after = (
             stored(resource, each, change.member) for each in (change.neighbour_before, change.neighbour_after)
         )
-        taken_over = factory.alone and alike(after, change.wanted) and not alike(before, change.wanted)
+        taken_over = factory.has_target_alone and alike(after, change.wanted) and not alike(before, change.wanted)
         return differences(before, after, f"/{change.member}") if taken_over else []

@@ -69,8 +69,8 @@ class AlreadyExists(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         resource = self.contract.resources[operation.effect_as(Create).resource]
-        names = yield from factory.existing(resource.name)
-        taken = {**factory.sent(resource.name, names), **names}
+        names = yield from factory.existing_record(resource.name)
+        taken = {**factory.members_sent(resource.name, names), **names}
         members = resource.unique if resource.made else resource.names
         request = yield from factory.valid_request(operation)
         for slot in operation.slots:

@@ -16,17 +16,19 @@ from conformance.runner.session import Session
 
 
 def run_generated(session: Session, generation: Generation) -> list[str]:
-    """Drives the phases; returns notes about what could not be generated. Raises Stop or KeyboardInterrupt as the
+    """Drives the phases; returns notes about what could not be generated. Raises RunStopped or KeyboardInterrupt as the
     session does, once the generator has come to rest."""
     bridge = SchemathesisBridge(session)
-    ears = GenerationListener(session, bridge)
+    listener = GenerationListener(session, bridge)
     may_write = session.factory.may_write
     unsafe = [] if may_write else [each.id for each in session.contract.operations.values() if not each.safe]
     headers = {bridge.header_slot.name: KEY} if bridge.header_slot is not None else {}
-    generate(document_for(session.contract), bridge.answer, headers, generation, ears, unsafe, read_only=not may_write)
+    generate(
+        document_for(session.contract), bridge.answer, headers, generation, listener, unsafe, read_only=not may_write
+    )
     if bridge.ended is not None:
         raise bridge.ended
-    return ears.troubles
+    return listener.notes
 
 
 def document_for(contract: Contract) -> dict[str, Any]:
@@ -41,50 +43,50 @@ class GenerationListener:
         self._session = session
         self._bridge = bridge
         self._open: dict[tuple[str, str], str] = {}
-        self._settled: set[tuple[str, str]] = set()
+        self._reported: set[tuple[str, str]] = set()
         self._complaints: set[tuple[str, str]] = set()
-        self.troubles: list[str] = []
+        self.notes: list[str] = []
 
-    def broken(self, number: str) -> str:
-        seen = self._bridge.seen(number)
+    def broken_clauses(self, number: str) -> str:
+        seen = self._bridge.exchange(number)
         if seen is None:
             return ""
         operation = seen.reply.operation.id if seen.reply.operation else ""
-        new = [each for each in sorted(seen.broken) if (each, operation) not in self._settled]
+        new = [each for each in sorted(seen.broken) if (each, operation) not in self._reported]
         for each in new:
             self._open.setdefault((each, operation), number)
         return ", ".join(new)
 
-    def upholds(self, check: str, number: str, title: str, text: str) -> bool:
-        seen = self._bridge.seen(number)
+    def confirm_complaint(self, check: str, number: str, title: str, text: str) -> bool:
+        seen = self._bridge.exchange(number)
         if seen is None:
             return False
         if check == "contract":
             return True
         self._complaints.add((check, number))
         operation = seen.reply.operation.id if seen.reply.operation else ""
-        if excuse(check, seen) or (check, operation) in self._settled:
+        if excuse(check, seen) or (check, operation) in self._reported:
             return False
         self._open.setdefault((check, operation), number)
         self._session.results.add(Finding(f"{PREFIX}{check}", "fail", title, first_line(text)), seen.reply)
         return True
 
-    def passed(self, check: str, number: str, purpose: Purpose) -> None:
-        seen = self._bridge.seen(number) if (check, number) not in self._complaints else None
+    def check_passed(self, check: str, number: str, purpose: Purpose) -> None:
+        seen = self._bridge.exchange(number) if (check, number) not in self._complaints else None
         if seen is not None and seen.reply.complete and finds_right(check, seen, purpose):
             self._session.results.add(Finding(f"{PREFIX}{check}", "pass"), seen.reply)
 
-    def settled(self, numbers: Collection[str]) -> None:
+    def failures_reported(self, numbers: Collection[str]) -> None:
         # The generator goes on meanwhile, in a thread of its own.
         done = {each for each, number in [*self._open.items()] if number in numbers}
-        self._settled |= done
+        self._reported |= done
         for each in done:
             del self._open[each]
 
-    def failed(self, what: str) -> None:
-        self.troubles.append(f"Schemathesis could not do all: {first_line(what)}")
+    def generation_failed(self, what: str) -> None:
+        self.notes.append(f"Schemathesis could not do all: {first_line(what)}")
 
-    def goes_on(self) -> bool:
+    def continues(self) -> bool:
         return self._bridge.ended is None
 
 

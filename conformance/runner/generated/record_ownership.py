@@ -17,25 +17,27 @@ from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Request
 from conformance.observation.records import record_key
 from conformance.observation.target_state import Certainty, TargetState
-from conformance.runner.cleanup import is_own
+from conformance.runner.cleanup import is_record_of_run
 
-_CHANGING = (Update, Delete, Rekey)
-_SAFE = ("GET", "HEAD", "OPTIONS")
+_CHANGING_EFFECTS = (Update, Delete, Rekey)
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def may_change_anothers(view: RequestView, state: TargetState) -> bool:
+def may_change_foreign_record(view: RequestView, state: TargetState) -> bool:
     """Whether a request, if it acted, might touch a record that somebody else made."""
     if view.operation is None:
-        return view.request.method not in _SAFE
+        return view.request.method not in _SAFE_METHODS
     if view.operation.safe:
         return False
-    return any(not _is_ours(resource, names, state) for resource, names in _referred(view, view.operation))
+    return any(
+        not _is_record_of_run(resource, names, state) for resource, names in _referenced_records(view, view.operation)
+    )
 
 
-def _referred(view: RequestView, operation: Operation) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
+def _referenced_records(view: RequestView, operation: Operation) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
     """The records that the request names: those that it changes, and those that it refers to."""
     resource = view.contract.resource_of(operation)
-    if resource is not None and not resource.singleton and isinstance(operation.effect, _CHANGING):
+    if resource is not None and not resource.singleton and isinstance(operation.effect, _CHANGING_EFFECTS):
         items: list[int | None] = [*range(len(view.items))] if operation.takes == "list" else [None]
         yield from ((resource, {name: view.value_named(name, item) for name in resource.names}) for item in items)
     for each in view.values:
@@ -44,14 +46,14 @@ def _referred(view: RequestView, operation: Operation) -> Iterator[tuple[Resourc
             yield owner, {owner.names[0]: each.value}
 
 
-def _is_ours(resource: Resource, names: Mapping[str, Any], state: TargetState) -> bool:
+def _is_record_of_run(resource: Resource, names: Mapping[str, Any], state: TargetState) -> bool:
     """Whether the run made the record, or it surely does not exist. Nothing has no name."""
     if any(value is ABSENT or value is None for value in names.values()):
         return True
     key = record_key(resource, names)
     record = state.created.get((resource.name, key)) if key else None
     if record is not None:
-        return is_own(state, record)
+        return is_record_of_run(state, record)
     return state.exists(resource, names) is Certainty.NO
 
 

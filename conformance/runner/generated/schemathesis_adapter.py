@@ -41,43 +41,43 @@ from conformance.core.exchange import Response as Answer
 from conformance.runner.generated.schemathesis_bridge import NUMBER
 from conformance.runner.generated.settings import Generation, Purpose
 
-OURS = "contract"
+CONTRACT_CHECK = "contract"
 """The name of the check that stands for our own judge."""
 
 
-Ask = Callable[[str, str, Pairs, bytes], Answer]
+SendRequest = Callable[[str, str, Pairs, bytes], Answer]
 """Answers to a method, a path with its query, headers and a body."""
 
 
 class EngineListener(Protocol):
     """Exchanges are named by the number that their answer carries."""
 
-    def upholds(self, check: str, number: str, title: str, text: str) -> bool:
+    def confirm_complaint(self, check: str, number: str, title: str, text: str) -> bool:
         """Whether a complaint counts; one that does not is as if it had not been made."""
 
-    def passed(self, check: str, number: str, purpose: Purpose) -> None: ...
+    def check_passed(self, check: str, number: str, purpose: Purpose) -> None: ...
 
-    def broken(self, number: str) -> str:
+    def broken_clauses(self, number: str) -> str:
         """What our judge found wrong with the exchange, or ""."""
 
-    def settled(self, numbers: Collection[str]) -> None:
+    def failures_reported(self, numbers: Collection[str]) -> None:
         """What was complained of in these exchanges has been shrunk as far as it goes."""
 
-    def failed(self, what: str) -> None:
+    def generation_failed(self, what: str) -> None:
         """The generator could not do a part of its work."""
 
-    def goes_on(self) -> bool: ...
+    def continues(self) -> bool: ...
 
 
 def check_names() -> list[str]:
     """The checks that Schemathesis brings along."""
     load_all_checks()
-    return [name for name in CHECKS.get_all_names() if name != OURS]
+    return [name for name in CHECKS.get_all_names() if name != CONTRACT_CHECK]
 
 
 def generate(
     document: Mapping[str, Any],
-    ask: Ask,
+    send_request: SendRequest,
     headers: Mapping[str, str],
     generation: Generation,
     listener: EngineListener,
@@ -91,11 +91,11 @@ def generate(
         schema = schema.exclude(operation_id=list(without))
     schema.app = _app
     schema.hook("filter_failure")(_filter(listener))
-    with _our_check(listener), _shrinking(), _reproducible(), _asking(ask):
+    with _register_contract_check(listener), _shrinking(), _reproducible(), _sending_through(send_request):
         stream, heard = from_schema(schema).execute(), set[str]()
         for event in stream:
-            _told(event, listener, heard)
-            if not listener.goes_on():
+            _handle_event(event, listener, heard)
+            if not listener.continues():
                 stream.stop()
 
 
@@ -121,8 +121,8 @@ def _config(generation: Generation, headers: Mapping[str, str], read_only: bool)
 
 def _filter(listener: EngineListener) -> Callable[..., bool]:
     def filter_failure(context: Any, failure: Failure, case: Case[Any], response: Response) -> bool:
-        check = next(iter(failure.checks), OURS)
-        return listener.upholds(check, _number(response), failure.title, failure.message)
+        check = next(iter(failure.checks), CONTRACT_CHECK)
+        return listener.confirm_complaint(check, _exchange_number(response), failure.title, failure.message)
 
     return filter_failure
 
@@ -130,7 +130,7 @@ def _filter(listener: EngineListener) -> Callable[..., bool]:
 class _Adapter(HTTPAdapter):
     """Hands requests over in place of sending them."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: SendRequest) -> None:
         super().__init__()
         self._ask = ask
 
@@ -151,7 +151,7 @@ class _Adapter(HTTPAdapter):
 
 
 @contextmanager
-def _asking(ask: Ask) -> Iterator[None]:
+def _sending_through(ask: SendRequest) -> Iterator[None]:
     """For the engine there is an app in this process; what would speak to it is replaced."""
 
     def client(app: Any, **more: Any) -> Session:
@@ -160,7 +160,7 @@ def _asking(ask: Ask) -> Iterator[None]:
         session.mount("http://", _Adapter(ask))
         return session
 
-    with _replaced(asgi, "get_client", client):
+    with _patched(asgi, "get_client", client):
         yield
 
 
@@ -169,11 +169,11 @@ async def _app(*said: Any) -> None:
 
 
 @contextmanager
-def _our_check(listener: EngineListener) -> Iterator[None]:
+def _register_contract_check(listener: EngineListener) -> Iterator[None]:
     """What our judge finds wrong is a failure for Schemathesis as well, so that it shrinks the request."""
 
     def contract(ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
-        broken = listener.broken(_number(response))
+        broken = listener.broken_clauses(_exchange_number(response))
         if broken:
             raise Failure(operation=case.operation.label, title=broken, message=broken)
         return None
@@ -182,14 +182,14 @@ def _our_check(listener: EngineListener) -> Iterator[None]:
     try:
         yield
     finally:
-        CHECKS.unregister(OURS)
+        CHECKS.unregister(CONTRACT_CHECK)
 
 
 @contextmanager
 def _shrinking() -> Iterator[None]:
     """Hypothesis makes a request smaller that ends in an exception, but not in a group of them, which is what the
     engine raises: of several complaints about one exchange, the first will do."""
-    with _replaced(_validate, "FailureGroup", lambda failures: failures[0]), catch_warnings():
+    with _patched(_validate, "FailureGroup", lambda failures: failures[0]), catch_warnings():
         simplefilter("ignore", HypothesisWarning)  # of what is large on the way to being small
         yield
 
@@ -199,15 +199,15 @@ def _reproducible() -> Iterator[None]:
     """Hypothesis takes constants out of the sources that it holds for the tested ones. Here that would be our own, and
     what a seed leads to would depend on how this program is installed."""
     providers.CONSTANTS_CACHE.cache.clear()
-    with _replaced(providers, "_get_local_constants", type(providers.GLOBAL_CONSTANTS)), TemporaryDirectory() as home:
+    with _patched(providers, "_get_local_constants", type(providers.GLOBAL_CONSTANTS)), TemporaryDirectory() as home:
         set_hypothesis_home_dir(home)  # or it leaves a folder where the command is run
-        _know_utf8()
+        _accept_utf8_media_types()
         yield
     set_hypothesis_home_dir(None)
     providers.CONSTANTS_CACHE.cache.clear()
 
 
-def _know_utf8() -> None:
+def _accept_utf8_media_types() -> None:
     """Hypothesis keeps a table of what can be encoded, which takes it seconds to find out: all but half characters."""
     table = charmap_file("codec-v2-utf-8")
     table.parent.mkdir(parents=True, exist_ok=True)
@@ -215,7 +215,7 @@ def _know_utf8() -> None:
 
 
 @contextmanager
-def _replaced(module: Any, name: str, value: Any) -> Iterator[None]:
+def _patched(module: Any, name: str, value: Any) -> Iterator[None]:
     before = getattr(module, name)
     setattr(module, name, value)
     try:
@@ -224,31 +224,31 @@ def _replaced(module: Any, name: str, value: Any) -> Iterator[None]:
         setattr(module, name, before)
 
 
-def _told(event: Any, listener: EngineListener, heard: set[str]) -> None:
+def _handle_event(event: Any, listener: EngineListener, heard: set[str]) -> None:
     """`heard` are the exchanges that nothing is settled about. Events come late: by then the generator is busy with the
     next exchanges, whose complaints stay open."""
     if isinstance(event, events.NonFatalError):
-        listener.failed(f"{event.label}: {event.info.title}: {event.info.message}")
+        listener.generation_failed(f"{event.label}: {event.info.title}: {event.info.message}")
     elif isinstance(event, events.FatalError):
         raise event.exception
     elif isinstance(event, events.ScenarioFinished):
-        _hear(event.recorder, listener, heard)
+        _report_checks(event.recorder, listener, heard)
     of_stateful = isinstance(event, events.ScenarioFinished) and event.phase is PhaseName.STATEFUL_TESTING
     if isinstance(event, (events.ScenarioFinished, events.SuiteFinished)) and not of_stateful:
-        listener.settled(heard)
+        listener.failures_reported(heard)
         heard.clear()
 
 
-def _hear(recorder: Any, listener: EngineListener, heard: set[str]) -> None:
+def _report_checks(recorder: Any, listener: EngineListener, heard: set[str]) -> None:
     """What was found right, and which exchanges there were."""
     for case_id, interaction in recorder.interactions.items():
         if interaction.response is None:
             continue
-        number = _number(interaction.response)
+        number = _exchange_number(interaction.response)
         heard.add(number)
         for each in recorder.checks.get(case_id, ()):
-            if each.status is Status.SUCCESS and each.name != OURS:
-                listener.passed(each.name, number, _purpose(recorder.cases[case_id].value))
+            if each.status is Status.SUCCESS and each.name != CONTRACT_CHECK:
+                listener.check_passed(each.name, number, _purpose(recorder.cases[case_id].value))
 
 
 def _purpose(case: Case[Any]) -> Purpose:
@@ -263,5 +263,5 @@ def _purpose(case: Case[Any]) -> Purpose:
     return Purpose.WRONG if case.meta.generation.mode.is_negative else Purpose.RIGHT
 
 
-def _number(response: Response) -> str:
+def _exchange_number(response: Response) -> str:
     return next(iter(response.headers.get(NUMBER, [])), "")

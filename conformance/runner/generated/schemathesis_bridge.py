@@ -17,8 +17,8 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Credential, Pairs, Request, Response
 from conformance.observation.response_reading import BODILESS, Reply
-from conformance.runner.generated.record_ownership import may_change_anothers, with_own_key, with_own_record
-from conformance.runner.session import JudgedExchange, Session, Stop
+from conformance.runner.generated.record_ownership import may_change_foreign_record, with_own_key, with_own_record
+from conformance.runner.session import JudgedExchange, RunStopped, Session
 
 GENERATED = "generated"
 """The origin of every exchange that came this way."""
@@ -29,9 +29,9 @@ KEY = "generated-5b1f9ac2d7"
 NUMBER = "x-conformance-exchange"
 """The header of an answer that says which exchange is behind it."""
 
-_NOT_SENT = Response(400, (("content-type", "application/json"),), b"{}")
-_LOST = Response(500, (("content-type", "application/json"),), b"{}")
-_REMEMBERED = 4096
+_NOT_SENT_RESPONSE = Response(400, (("content-type", "application/json"),), b"{}")
+_NO_REPLY_RESPONSE = Response(500, (("content-type", "application/json"),), b"{}")
+_MOST_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -53,16 +53,16 @@ class SchemathesisBridge:
         slots = session.contract.credential_slots
         named = [session.factory.credential_slot, *slots]
         self.header_slot = next((slots[each] for each in named if slots[each].location == "header"), None)
-        self.spares_others = not session.target.ends_with_run
+        self.protects_other_records = not session.target.ends_with_run
         self.ended: BaseException | None = None
-        self._seen: dict[str, BridgedExchange] = {}
+        self._exchanges: dict[str, BridgedExchange] = {}
         self._stand_ins: dict[str, str] = {}
         self._count = 0
         self._turn = Lock()
 
-    def seen(self, number: str) -> BridgedExchange | None:
+    def exchange(self, number: str) -> BridgedExchange | None:
         """The exchange of that number, as long as it is remembered; None for what was never sent."""
-        return self._seen.get(number)
+        return self._exchanges.get(number)
 
     def answer(self, method: str, target: str, headers: Pairs, body: bytes) -> Response:
         """To a request whose `target` is the path with its query. One at a time, whoever asks."""
@@ -83,51 +83,55 @@ class SchemathesisBridge:
         found = []
         for name, slot in self.session.contract.credential_slots.items():
             for key, value in headers if slot.location == "header" else query:
-                if _is_at(slot, key):
+                if _is_slot_name(slot, key):
                     form = "whole" if value else "empty"
                     found.append(Credential("valid" if value == KEY else "unknown", name, form))
         return tuple(found)
 
     def _without_keys(self, query: list[tuple[str, str]]) -> Pairs:
         slots = [each for each in self.session.contract.credential_slots.values() if each.location == "query"]
-        return tuple(pair for pair in query if not any(_is_at(each, pair[0]) for each in slots))
+        return tuple(pair for pair in query if not any(_is_slot_name(each, pair[0]) for each in slots))
 
     # --- out -----------------------------------------------------------------------------------
     def _answer(self, request: Request) -> Response:
         if self.ended is not None:
-            return _NOT_SENT
+            return _NOT_SENT_RESPONSE
         state = self.session.judge.state
-        if self.spares_others:
+        if self.protects_other_records:
             request = with_own_key(self.session.factory.view(request), state, self._stand_ins)
             request = with_own_record(self.session.factory.view(request), state)
         view = self.session.factory.view(request)
-        if self.session.judge.unspoken(view) or (self.spares_others and may_change_anothers(view, state)):
-            return _NOT_SENT
+        if self.session.judge.unspoken(view) or (
+            self.protects_other_records and may_change_foreign_record(view, state)
+        ):
+            return _NOT_SENT_RESPONSE
         try:
-            return self._told(self.session.ask_judged(request, GENERATED))
+            return self._remember_and_translate(self.session.send_judged(request, GENERATED))
         except (Blocked, ValueError):
-            return _NOT_SENT  # not allowed here, or nothing that HTTP can express
-        except (Stop, KeyboardInterrupt) as why:
+            return _NOT_SENT_RESPONSE  # not allowed here, or nothing that HTTP can express
+        except (RunStopped, KeyboardInterrupt) as why:
             self.ended = why
-            return _NOT_SENT
+            return _NOT_SENT_RESPONSE
 
-    def _told(self, judged: JudgedExchange) -> Response:
+    def _remember_and_translate(self, judged: JudgedExchange) -> Response:
         self._count += 1
         number = str(self._count)
         reply = judged.reply
         broken = frozenset(each.clause for each in judged.findings if each.verdict == "fail")
         clauses = self.session.contract.clauses
         upheld = frozenset(clauses[each.clause].check for each in judged.findings if each.verdict == "pass")
-        self._seen[number] = BridgedExchange(reply, judged.expectation, broken, upheld)
-        if len(self._seen) > _REMEMBERED:
-            del self._seen[next(iter(self._seen))]
-        said = reply.response if reply.complete and reply.response is not None else _LOST
-        told = reply.outcome is not None and reply.complete and reply.body is not ABSENT
-        status = reply.outcome.means if reply.outcome is not None and told else said.status
-        headers = tuple(pair for pair in said.headers if pair[0].lower() not in ("content-length", "transfer-encoding"))
-        body = b"" if status in BODILESS else said.body
+        self._exchanges[number] = BridgedExchange(reply, judged.expectation, broken, upheld)
+        if len(self._exchanges) > _MOST_REMEMBERED:
+            del self._exchanges[next(iter(self._exchanges))]
+        response = reply.response if reply.complete and reply.response is not None else _NO_REPLY_RESPONSE
+        has_outcome = reply.outcome is not None and reply.complete and reply.body is not ABSENT
+        status = reply.outcome.means if reply.outcome is not None and has_outcome else response.status
+        headers = tuple(
+            pair for pair in response.headers if pair[0].lower() not in ("content-length", "transfer-encoding")
+        )
+        body = b"" if status in BODILESS else response.body
         return Response(status, (*headers, (NUMBER, number)), body)
 
 
-def _is_at(slot: CredentialSlot, name: str) -> bool:
+def _is_slot_name(slot: CredentialSlot, name: str) -> bool:
     return name.lower() == slot.name.lower() if slot.location == "header" else name == slot.name

@@ -17,33 +17,35 @@ from conformance.runner.generated.settings import Purpose
 PREFIX = "schemathesis/"
 
 
-Looks = Callable[[BridgedExchange, Purpose], bool]
+FindsRight = Callable[[BridgedExchange, Purpose], bool]
 
 
-def _at_every(seen: BridgedExchange, purpose: Purpose) -> bool:
+def _always(bridged: BridgedExchange, purpose: Purpose) -> bool:
     return True
 
 
-def _nobody_knows(seen: BridgedExchange, purpose: Purpose) -> bool:
+def _unknown(bridged: BridgedExchange, purpose: Purpose) -> bool:
     return False
 
 
-def _refused_if(wanted: Purpose) -> Looks:
-    return lambda seen, purpose: purpose is wanted and not _is_success(seen)
+def _refused_if(wanted: Purpose) -> FindsRight:
+    return lambda bridged, purpose: purpose is wanted and not _is_success(bridged)
 
 
-def _accepted_if(wanted: Purpose) -> Looks:
-    return lambda seen, purpose: purpose is wanted and _is_success(seen)
+def _accepted_if(wanted: Purpose) -> FindsRight:
+    return lambda bridged, purpose: purpose is wanted and _is_success(bridged)
 
 
-def _has_allow(seen: BridgedExchange, purpose: Purpose) -> bool:
-    response = seen.reply.response
-    return seen.reply.exchange.request.method == "OPTIONS" and response is not None and bool(response.header("Allow"))
+def _has_allow(bridged: BridgedExchange, purpose: Purpose) -> bool:
+    response = bridged.reply.response
+    return (
+        bridged.reply.exchange.request.method == "OPTIONS" and response is not None and bool(response.header("Allow"))
+    )
 
 
-def _has_a_key(seen: BridgedExchange, purpose: Purpose) -> bool:
+def _accepted_with_key(bridged: BridgedExchange, purpose: Purpose) -> bool:
     """What is accepted with a key is sent once more without."""
-    return _is_success(seen) and any(each.profile == "valid" for each in seen.reply.exchange.request.credentials)
+    return _is_success(bridged) and any(each.profile == "valid" for each in bridged.reply.exchange.request.credentials)
 
 
 @dataclass(frozen=True)
@@ -53,51 +55,55 @@ class Check:
 
     says: str
     excuse: Callable[[BridgedExchange], str]
-    finds_right: Looks = _nobody_knows
+    finds_right: FindsRight = _unknown
 
 
-def _by_outcome(seen: BridgedExchange) -> str:
+def _by_outcome(bridged: BridgedExchange) -> str:
     """The judge knows the zones of values and the records that there are; a schema knows neither."""
-    outcome = seen.reply.outcome
-    allowed = outcome is not None and seen.expectation.allows(outcome)
+    outcome = bridged.reply.outcome
+    allowed = outcome is not None and bridged.expectation.allows(outcome)
     return "the contract allows this outcome for this request" if allowed else ""
 
 
 def _by_rule(check: str) -> Callable[[BridgedExchange], str]:
     """The judge's own rule looked at the same, and knows what the target was sent."""
-    return lambda seen: "the contract's own rule finds it right" if check in seen.upheld else ""
+    return lambda bridged: "the contract's own rule finds it right" if check in bridged.upheld else ""
 
 
-def _of_path(seen: BridgedExchange) -> str:
+def _allows_methods_of_path(bridged: BridgedExchange) -> str:
     """Paths of several operations may be one: what an operation lacks, another one has there."""
-    response = seen.reply.response
+    response = bridged.reply.response
     allow = (response.header("Allow") or "") if response is not None else ""
-    said = {each.strip().upper() for each in allow.split(",")} - _IMPLIED
-    return "it lists the methods of all operations at that path" if said == seen.reply.view.methods - _IMPLIED else ""
+    methods = {each.strip().upper() for each in allow.split(",")} - _IMPLIED
+    return (
+        "it lists the methods of all operations at that path"
+        if methods == bridged.reply.view.methods - _IMPLIED
+        else ""
+    )
 
 
-def _never(seen: BridgedExchange) -> str:
+def _no_excuse(bridged: BridgedExchange) -> str:
     return ""
 
 
-def _refused(seen: BridgedExchange) -> str:
+def _is_refused(bridged: BridgedExchange) -> str:
     """HTTP asks for an Allow header as well, which no document here promises."""
-    return "it was refused" if seen.reply.outcome is not None and not _is_success(seen) else _by_outcome(seen)
+    return "it was refused" if bridged.reply.outcome is not None and not _is_success(bridged) else _by_outcome(bridged)
 
 
-def _is_success(seen: BridgedExchange) -> bool:
-    return seen.reply.outcome is not None and seen.reply.outcome.success
+def _is_success(bridged: BridgedExchange) -> bool:
+    return bridged.reply.outcome is not None and bridged.reply.outcome.success
 
 
 _IMPLIED = {"HEAD", "OPTIONS"}
 
 CHECKS = {
-    "not_a_server_error": Check("No request ends in an error of the server.", _by_outcome, _at_every),
-    "status_code_conformance": Check("Every status is documented for its operation.", _by_outcome, _at_every),
-    "content_type_conformance": Check("Every reply has a documented media type.", _never, _at_every),
-    "response_headers_conformance": Check("Documented headers of replies are as documented.", _never),
+    "not_a_server_error": Check("No request ends in an error of the server.", _by_outcome, _always),
+    "status_code_conformance": Check("Every status is documented for its operation.", _by_outcome, _always),
+    "content_type_conformance": Check("Every reply has a documented media type.", _no_excuse, _always),
+    "response_headers_conformance": Check("Documented headers of replies are as documented.", _no_excuse),
     "response_schema_conformance": Check(
-        "Every reply fits the schema of its status.", _by_rule("response-schema"), _at_every
+        "Every reply fits the schema of its status.", _by_rule("response-schema"), _always
     ),
     "negative_data_rejection": Check(
         "A request that breaks its schema is refused.", _by_outcome, _refused_if(Purpose.WRONG)
@@ -109,13 +115,15 @@ CHECKS = {
         "A request without a required header is refused.", _by_outcome, _refused_if(Purpose.NO_HEADER)
     ),
     "unsupported_method": Check(
-        "A method that an operation lacks is refused as such.", _refused, _refused_if(Purpose.OTHER_METHOD)
+        "A method that an operation lacks is refused as such.", _is_refused, _refused_if(Purpose.OTHER_METHOD)
     ),
-    "allow_header_conformance": Check("An Allow header lists the methods that there are.", _of_path, _has_allow),
-    "use_after_free": Check("What was deleted is not found any more.", _never),
-    "ensure_resource_availability": Check("What was created can be reached.", _never),
-    "ignored_auth": Check("A request without a valid key is refused.", _by_outcome, _has_a_key),
-    "object_level_authorization": Check("One key does not reach what belongs to another.", _never),
+    "allow_header_conformance": Check(
+        "An Allow header lists the methods that there are.", _allows_methods_of_path, _has_allow
+    ),
+    "use_after_free": Check("What was deleted is not found any more.", _no_excuse),
+    "ensure_resource_availability": Check("What was created can be reached.", _no_excuse),
+    "ignored_auth": Check("A request without a valid key is refused.", _by_outcome, _accepted_with_key),
+    "object_level_authorization": Check("One key does not reach what belongs to another.", _no_excuse),
 }
 
 
@@ -131,20 +139,20 @@ def with_checks(contract: Contract) -> Contract:
     return replace(contract, clauses={**contract.clauses, **added})
 
 
-def excuse(check: str, seen: BridgedExchange) -> str:
+def excuse(check: str, bridged: BridgedExchange) -> str:
     """Why a complaint does not count, or "": the exchange is no evidence, or it is right as it is."""
-    if not seen.reply.complete:
+    if not bridged.reply.complete:
         return "there is no complete reply"
-    if seen.broken:
+    if bridged.broken:
         return "the judge says what is wrong"
-    return CHECKS[check].excuse(seen) if check in CHECKS else ""
+    return CHECKS[check].excuse(bridged) if check in CHECKS else ""
 
 
 def may_find_right(check: str) -> bool:
     """Whether a check can say of an exchange that it is right; the others only ever complain."""
-    return CHECKS[check].finds_right is not _nobody_knows
+    return CHECKS[check].finds_right is not _unknown
 
 
-def finds_right(check: str, seen: BridgedExchange, purpose: Purpose) -> bool:
+def finds_right(check: str, bridged: BridgedExchange, purpose: Purpose) -> bool:
     """Whether a check that does not complain of an exchange thereby says that it is right."""
-    return check in CHECKS and CHECKS[check].finds_right(seen, purpose)
+    return check in CHECKS and CHECKS[check].finds_right(bridged, purpose)

@@ -22,7 +22,7 @@ class Generation:
     workers: int = 1
 
 
-IN_RUNS = Generation(DETERMINISTIC, seed=0)
+RUN_GENERATION = Generation(DETERMINISTIC, seed=0)
 """What every run generates: the same each time."""
 
 

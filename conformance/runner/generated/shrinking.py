@@ -14,35 +14,35 @@ from conformance.core.exchange import Request
 from conformance.runner.generated.schemathesis_bridge import GENERATED
 from conformance.runner.session import Session
 
-_TRIES = 40
+_MOST_ATTEMPTS = 40
 """Requests for one clause: enough for what a person would read."""
 
 
 def reduce_failures(session: Session) -> None:
     """Tries smaller requests for each clause of the contract that generated ones broke; the ledger keeps the smallest.
-    Raises Stop as the session does."""
+    Raises RunStopped as the session does."""
     for entry in [*session.results.entries.values()]:
         if entry.counts["fail"] and entry.clause.kind != "generated":
             _reduce(session, entry.clause.id, entry.evidence[0][1].exchange.request)
 
 
 def _reduce(session: Session, clause: str, request: Request) -> None:
-    tried, smaller = 0, _smaller(session, request)
-    while tried < _TRIES and (candidate := next(smaller, None)) is not None:
+    tried, smaller = 0, _smaller_requests(session, request)
+    while tried < _MOST_ATTEMPTS and (candidate := next(smaller, None)) is not None:
         tried += 1
         if _breaks(session, clause, candidate):
-            smaller = _smaller(session, candidate)
+            smaller = _smaller_requests(session, candidate)
 
 
 def _breaks(session: Session, clause: str, request: Request) -> bool:
     try:
-        findings = session.ask_judged(request, GENERATED).findings
+        findings = session.send_judged(request, GENERATED).findings
     except Blocked:
         return False
     return any(each.clause == clause and each.verdict == "fail" for each in findings)
 
 
-def _smaller(session: Session, request: Request) -> Iterator[Request]:
+def _smaller_requests(session: Session, request: Request) -> Iterator[Request]:
     """The request without one query parameter, one member or item of its body, or without its body."""
     for n in range(len(request.query)):
         yield request.replace(query=request.query[:n] + request.query[n + 1 :])

@@ -40,7 +40,7 @@ def busy(records: int, target: Direct | None = None, total: str | None = "/data/
 
 def made(bench: Bench, records: int) -> Iterator[Any]:
     for _ in range(records):
-        yield from bench.factory.make("tracking")
+        yield from bench.factory.new_record("tracking")
 
 
 @pytest.mark.parametrize("total", ["/data/total", None])

@@ -34,7 +34,7 @@ class Forgetful(Direct):
 def test_updates_that_are_not_stored_are_inconclusive_for_other_clauses(clause: str) -> None:
     for target, verdict in ((Forgetful(TM), "inconclusive"), (None, "pass")):
         bench = Bench(TM, target=target)
-        run_directed(bench.session, [clause], at="updateTracking")
+        run_directed(bench.session, [clause], only_operation="updateTracking")
         found = bench.results.verdicts()[clause]
         assert found.verdict == verdict
         assert (found.code is BlockCode.NOT_OBSERVABLE) is (verdict == "inconclusive")

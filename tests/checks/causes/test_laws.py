@@ -25,7 +25,7 @@ from conformance.contract.request_view import with_value
 from conformance.core.exchange import Request
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.target_state import Certainty, StateQuery
-from conformance.runner.directed_checks import controls
+from conformance.runner.directed_checks import control_requests
 from tests.support.kit import CONTRACTS, Bench, all_causes, cause_of, contract_of
 
 ONLY_SUSPECT = {"field-open", "wrong-media-type", "nothing-found"}
@@ -128,7 +128,7 @@ def test_lawful_requests_deserve_no_cause(name: str) -> None:
     bench = Bench(name)
     broken = []
     for operation in bench.contract.operations.values():
-        for request, _ in bench.walk(controls(operation, bench.factory)):
+        for request, _ in bench.walk(control_requests(operation, bench.factory)):
             for label, state in worlds(bench).items():
                 found = surely(bench.contract, request, bench, state)
                 broken += [f"{operation.id}, by {label}: {clause} holds for {told(request)}" for clause in found]

@@ -18,7 +18,7 @@ from conformance.runner.generated.schemathesis_bridge import GENERATED
 from conformance.runner.generated.schemathesis_checks import with_checks
 from conformance.runner.generated.settings import EXPLORING, PHASES, Generation
 from conformance.runner.generated.shrinking import reduce_failures
-from conformance.runner.session import Budget, Stop
+from conformance.runner.session import Budget, RunStopped
 from tests.support.kit import Bench, Direct, contract_of
 
 LIBRARY, PAGED, LIST = "library", "trackingmore-v2", "/v2/trackings/get?"
@@ -176,6 +176,6 @@ def test_threads_generate_together_and_send_one_at_a_time() -> None:
 
 def test_it_ends_with_the_budget() -> None:
     bench = Bench(LIBRARY, budget=Budget(requests=20))
-    with pytest.raises(Stop, match="budget of 20 requests"):
+    with pytest.raises(RunStopped, match="budget of 20 requests"):
         explored(bench)
     assert len(bench.target.asked) == 20

@@ -11,10 +11,10 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.contract.loader import shipped_contracts
 from conformance.runner.directed_checks import run_controls
 from conformance.runner.generated.generated_run import run_generated
-from conformance.runner.generated.record_ownership import may_change_anothers, with_own_key, with_own_record
+from conformance.runner.generated.record_ownership import may_change_foreign_record, with_own_key, with_own_record
 from conformance.runner.generated.schemathesis_bridge import GENERATED
 from conformance.runner.generated.schemathesis_checks import with_checks
-from conformance.runner.generated.settings import IN_RUNS, Generation
+from conformance.runner.generated.settings import RUN_GENERATION, Generation
 from tests.support.kit import Bench, Direct, get, send
 
 CHANGING = ("PUT", "PATCH", "DELETE")
@@ -34,7 +34,7 @@ def records(target: Direct) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("generation", [IN_RUNS, EXPLORING], ids=["run", "explore"])
+@pytest.mark.parametrize("generation", [RUN_GENERATION, EXPLORING], ids=["run", "explore"])
 @pytest.mark.parametrize("name", shipped_contracts())
 def test_what_was_there_is_there_as_it_was(name: str, generation: Generation) -> None:
     target = Lasting(name)
@@ -60,7 +60,7 @@ class TestLoans:
         return bench
 
     def anothers(self, bench: Bench, request: Any) -> bool:
-        return may_change_anothers(bench.session.factory.view(request), bench.state)
+        return may_change_foreign_record(bench.session.factory.view(request), bench.state)
 
     def test_reading_changes_nothing(self, bench: Bench) -> None:
         assert not self.anothers(bench, get(LOAN.format("10000001")))
@@ -92,16 +92,16 @@ class TestTrackings:
     @pytest.mark.parametrize("method", ["PUT", "DELETE"])
     def test_only_what_the_run_made_is_changed(self, bench: Bench, method: str) -> None:
         state, view = bench.state, bench.session.factory.view
-        assert not may_change_anothers(view(send(method, self.path(self.ours(bench)))), state)
-        assert may_change_anothers(view(send(method, self.PATH.format("dhl", "0"))), state)
+        assert not may_change_foreign_record(view(send(method, self.path(self.ours(bench)))), state)
+        assert may_change_foreign_record(view(send(method, self.PATH.format("dhl", "0"))), state)
         never = self.PATH.format("dhl", state.names.new_value(bench.contract.fields["tracking_number"].fresh or ""))
-        assert not may_change_anothers(view(send(method, never)), state)
+        assert not may_change_foreign_record(view(send(method, never)), state)
 
     def test_one_strange_item_is_enough(self, bench: Bench) -> None:
         state, view, ours = bench.state, bench.session.factory.view, self.ours(bench)
         strange = {"carrier_code": "dhl", "tracking_number": "0"}
         for items, is_anothers in [([ours], False), ([ours, strange], True), ([ours, {}], False)]:
-            assert may_change_anothers(view(send("POST", "/trackings/delete", items)), state) is is_anothers
+            assert may_change_foreign_record(view(send("POST", "/trackings/delete", items)), state) is is_anothers
 
     def test_the_example_stands_for_what_the_run_made(self, bench: Bench) -> None:
         operation = bench.contract.operations["deleteTracking"]

@@ -139,9 +139,9 @@ class TestBack:
     def test_each_answer_names_its_exchange(self, bench: Bench) -> None:
         bridge = SchemathesisBridge(bench.session)
         numbers = [call(bridge).headers[NUMBER], call(bridge, headers=[]).headers[NUMBER]]
-        seen = [bridge.seen(each) for each in numbers]
+        seen = [bridge.exchange(each) for each in numbers]
         assert numbers == ["1", "2"] and all(each is not None and not each.broken for each in seen)
-        assert bridge.seen("3") is None
+        assert bridge.exchange("3") is None
 
     def test_what_was_broken_is_remembered(self) -> None:
         async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -151,7 +151,7 @@ class TestBack:
         bench = Bench(LIBRARY, target=Direct(LIBRARY, app=app))
         bridge = SchemathesisBridge(bench.session)
         answer = call(bridge)
-        seen = bridge.seen(answer.headers[NUMBER])
+        seen = bridge.exchange(answer.headers[NUMBER])
         assert answer.status == 200 and answer.body == b"<p>hello</p>"
         assert seen is not None and {"json.only", "operation.listLoans"} & seen.broken
 
@@ -171,7 +171,7 @@ class Allowing:
 
 
 def reply_of(bridge: SchemathesisBridge, number: str) -> Any:
-    seen = bridge.seen(number)
+    seen = bridge.exchange(number)
     assert seen is not None and seen.reply.response is not None
     return seen.reply.response
 
@@ -185,7 +185,7 @@ class TestComplaints:
 
     def upheld(self, ears: GenerationListener, check: str, **request: Any) -> bool:
         number = call(ears._bridge, **request).headers[NUMBER]
-        return ears.upholds(check, number, "a title", "a text")
+        return ears.confirm_complaint(check, number, "a title", "a text")
 
     @pytest.mark.parametrize("check", sorted(CHECKS))
     def test_every_check_has_a_line_and_can_count(self, ears: GenerationListener, check: str) -> None:
@@ -219,13 +219,13 @@ class TestComplaints:
         assert self.upheld(GenerationListener(bench.session, SchemathesisBridge(bench.session)), check) is counts
 
     def test_what_was_never_sent_is_no_evidence(self, ears: GenerationListener) -> None:
-        assert not ears.upholds("use_after_free", "7", "a title", "a text")
+        assert not ears.confirm_complaint("use_after_free", "7", "a title", "a text")
 
     def test_a_complaint_counts_once_it_is_shrunk_no_more(self, ears: GenerationListener) -> None:
         assert self.upheld(ears, "use_after_free") and self.upheld(ears, "use_after_free")
-        ears.settled({"99"})
+        ears.failures_reported({"99"})
         assert self.upheld(ears, "use_after_free"), "others were settled"
-        ears.settled({"1"})
+        ears.failures_reported({"1"})
         assert not self.upheld(ears, "use_after_free")
         entry = ears._session.results.entries["schemathesis/use_after_free"]
         assert entry.counts["fail"] == 3 and entry.evidence[0][0].actual == "a text"
@@ -247,13 +247,13 @@ class TestComplaints:
     ) -> None:
         number = call(ears._bridge, path=path).headers[NUMBER]
         for check in CHECKS:
-            ears.passed(check, number, purpose)
+            ears.check_passed(check, number, purpose)
         assert self.passed(ears) == passed | EVERY
 
     def test_what_it_complains_of_is_not_right_because_it_is_excused(self, ears: GenerationListener) -> None:
         number = call(ears._bridge).headers[NUMBER]
-        assert not ears.upholds("ignored_auth", number, "a title", "a text")
-        ears.passed("ignored_auth", number, Purpose.RIGHT)
+        assert not ears.confirm_complaint("ignored_auth", number, "a title", "a text")
+        ears.check_passed("ignored_auth", number, Purpose.RIGHT)
         assert self.passed(ears) == set()
 
     def passed(self, ears: GenerationListener) -> set[str]:
@@ -264,7 +264,7 @@ class TestComplaints:
 
     def test_what_the_judge_says_is_not_said_twice(self, ears: GenerationListener) -> None:
         number = call(ears._bridge).headers[NUMBER]
-        seen = ears._bridge.seen(number)
+        seen = ears._bridge.exchange(number)
         assert seen is not None
         broken = type(seen)(seen.reply, seen.expectation, frozenset({"json.only"}))
         assert excuse("use_after_free", broken) == "the judge says what is wrong"

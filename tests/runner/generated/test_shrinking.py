@@ -10,7 +10,7 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.core.exchange import Request
 from conformance.runner.generated.schemathesis_bridge import GENERATED
 from conformance.runner.generated.shrinking import reduce_failures
-from conformance.runner.session import Budget, Stop
+from conformance.runner.session import Budget, RunStopped
 from tests.support.kit import Bench, Direct, get, send
 
 LIBRARY = "library"
@@ -34,7 +34,7 @@ def reduced(request: Request, *texts: bytes, **how: Any) -> Bench:
     """What is left is the smallest request that still has all of the texts."""
     bench = Bench(LIBRARY, target=Sore(*texts), **how)
     bench.session.results = ClauseResults(bench.contract, list(bench.contract.clauses), smallest=True)
-    bench.session.ask(request, GENERATED)
+    bench.session.send(request, GENERATED)
     reduce_failures(bench.session)
     return bench
 
@@ -63,7 +63,7 @@ def test_so_are_members_and_items_and_the_body(body: Any, texts: list[bytes], re
 
 
 def test_it_ends_with_the_budget() -> None:
-    with pytest.raises(Stop, match="budget of 3 requests"):
+    with pytest.raises(RunStopped, match="budget of 3 requests"):
         reduced(get("/loans", *((f"p{n}", "1") for n in range(9))), b"p1", budget=Budget(requests=3))
 
 
