@@ -33,7 +33,8 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
     files = [*reports, *((what, path) for what, path in written.items() if path)]
     check_reports(files, [find_folder(name).resolve().name for name in names])
     guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
-    codes, line = [], progress_line()
+    codes: list[int] = []
+    line = progress_line()
     try:
         for report in run_all(names, options, line.show if line else None):
             if line:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from conformance import __version__
+from conformance.core.tool import THIS_TOOL
 from conformance.fleet.matrix import Column, Matrix
 from conformance.report.json_format import document_of
 
@@ -16,7 +17,7 @@ def document(columns: Sequence[Column], tables: Sequence[Matrix], code: int, **m
     """As `specs/fleet.schema.json` describes it; `code` is the exit code of the command."""
     return {
         "format": FORMAT,
-        "tool": {"name": "conformance", "version": __version__},
+        "tool": asdict(THIS_TOOL),
         "exit": code,
         **more,
         "matrices": [_matrix(each) for each in tables],

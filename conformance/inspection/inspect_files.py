@@ -61,7 +61,7 @@ def inspect_traffic(
         outcome_coverage=statistics.outcome_coverage,
     )
     report = build_report(contract, results, inspection.state, options, facts)
-    codes = [report.exit]
+    codes: list[ExitCode] = [report.exit]
     codes += [ExitCode.USAGE] if statistics.faults.count else []
     codes += [ExitCode.FAILED] if statistics.secrets.count else []
-    return replace(report, exit=int(first_of(codes))), statistics
+    return replace(report, exit=first_of(codes)), statistics

@@ -12,19 +12,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from conformance.core.tool import Tool
+
 FORMAT = "conformance-cassette/1"
 HEADER = "conformance"
 """The member of a file, and of an interaction, that holds what vcrpy has no place for."""
 
 Ending = Literal["", "interrupted", "cut off"]
-
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """What recorded a run."""
-
-    name: str
-    version: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from conformance.core.exchange import Pairs
@@ -32,7 +33,7 @@ def document_of(report: Report) -> Json:
     """Return the report as values that JSON has; `json_reader.report_of` is the reverse."""
     return {
         "format": FORMAT,
-        "tool": {"name": report.tool.name, "version": report.tool.version},
+        "tool": asdict(report.tool),
         "contract": report.contract,
         "contract_digest": report.contract_digest,
         "target": report.target,
@@ -47,7 +48,7 @@ def document_of(report: Report) -> Json:
         "duration_s": report.duration_s,
         "exchanges": report.exchanges,
         "summary": _sorted(report.summary),
-        "exit": report.exit,
+        "exit": int(report.exit),
         **({"coverage": _coverage(report.coverage)} if report.coverage else {}),
         "clauses": [_clause(each) for each in report.clauses],
     }

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from conformance.checks.exit_codes import ExitCode
 from conformance.contract.loader import shipped_schema
 from conformance.core.exchange import Credential, Failure, Pairs
+from conformance.core.tool import Tool
 from conformance.report.coverage_section import (
     CoverageSection,
     CoverageTotals,
@@ -19,7 +21,7 @@ from conformance.report.coverage_section import (
     SeenReply,
 )
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
-from conformance.report.model import ClauseEntry, Report, Tool
+from conformance.report.model import ClauseEntry, Report
 
 Json = Mapping[str, Any]
 
@@ -50,7 +52,7 @@ def report_of(document: Json) -> Report:
         duration_s=document["duration_s"],
         exchanges=document["exchanges"],
         summary=document["summary"],
-        exit=document["exit"],
+        exit=ExitCode(document["exit"]),
         coverage=_coverage(document["coverage"]) if "coverage" in document else None,
         clauses=tuple(_clause(each) for each in document["clauses"]),
     )

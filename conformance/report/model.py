@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conformance.checks.clause_results import Verdict
+from conformance.checks.exit_codes import ExitCode
 from conformance.contract.model import Basis, ClauseKind
+from conformance.core.tool import Tool
 from conformance.report.coverage_section import CoverageSection
 from conformance.report.evidence import Evidence
 
@@ -22,14 +24,6 @@ EXITS = {
     4: "an error of this tool",
     5: "a stale waiver, or too little was seen to judge",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """What wrote a report."""
-
-    name: str
-    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,7 @@ class Report:
     duration_s: float
     exchanges: int
     summary: Mapping[Verdict, int]
-    exit: int
+    exit: ExitCode
     coverage: CoverageSection | None
     clauses: tuple[ClauseEntry, ...]
 

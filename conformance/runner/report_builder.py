@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from time import monotonic
 
-from conformance import __version__
 from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, summary
 from conformance.checks.exit_codes import exit_code
 from conformance.checks.finding import Finding, FindingVerdict
 from conformance.checks.waivers import apply_waivers
 from conformance.contract.model import Contract
+from conformance.core.tool import THIS_TOOL
 from conformance.coverage.outcome_counts import OutcomeCoverage
 from conformance.coverage.report_section import section
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 from conformance.report.evidence import evidence_of
-from conformance.report.model import ClauseEntry, Report, Tool
+from conformance.report.model import ClauseEntry, Report
 from conformance.runner.generated.schemathesis_checks import CHECKS, PREFIX, may_find_right
 from conformance.runner.options import Options
 
@@ -88,7 +88,7 @@ def build_report(
         *stale,
     )
     return Report(
-        tool=Tool("conformance", __version__),
+        tool=THIS_TOOL,
         contract=contract.name,
         contract_digest=contract.digest,
         target=facts.target,
@@ -103,7 +103,7 @@ def build_report(
         duration_s=facts.times.duration_s,
         exchanges=facts.exchanges,
         summary=counts,
-        exit=int(exit_code(counts, facts.unjudged, options.strict, bool(stale))),
+        exit=exit_code(counts, facts.unjudged, options.strict, bool(stale)),
         coverage=section(facts.outcome_coverage, results),
         clauses=tuple(_clause(contract, each, facts.base, verdicts[name]) for name, each in entries.items()),
     )

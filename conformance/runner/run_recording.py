@@ -12,7 +12,7 @@ from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
 from conformance.recording.cassette import NOWHERE, Cassette, interaction, is_yaml, marker
-from conformance.recording.cassette_header import CassetteHeader, Ending, RecordedOptions, Tool
+from conformance.recording.cassette_header import CassetteHeader, Ending, RecordedOptions
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.recorder import Recorder
 from conformance.report import file_writer
@@ -124,7 +124,7 @@ def recording_header(
     ended: Ending = "cut off" if recorder.full else "interrupted" if interrupted else ""
     recorded, time_is_fixed = _time_fields(report.started)
     return CassetteHeader(
-        tool=Tool(report.tool.name, report.tool.version),
+        tool=report.tool,
         contract=report.contract,
         contract_digest=report.contract_digest,
         target=report.target,

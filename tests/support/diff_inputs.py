@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from conformance.core.exchange import Failure, Response
+from conformance.core.tool import Tool
 from conformance.diff.difference import Difference
 from conformance.diff.recording_diff import recording_differences
 from conformance.diff.response_facts import ObservedReplies
 from conformance.recording.cassette import NOWHERE, Cassette, Interaction, RequestKey
-from conformance.recording.cassette_header import CassetteHeader, RecordedOptions, Tool
+from conformance.recording.cassette_header import CassetteHeader, RecordedOptions
 from conformance.report.json_reader import report_of
 from conformance.report.model import Report
 from tests.support.kit import contract_of

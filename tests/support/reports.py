@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.checks.clause_results import Verdict
+from conformance.checks.exit_codes import ExitCode
 from conformance.checks.finding import Finding
 from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
+from conformance.core.tool import Tool
 from conformance.report.coverage_section import (
     CoverageSection,
     MissingOutcome,
@@ -18,7 +20,7 @@ from conformance.report.coverage_section import (
     totals,
 )
 from conformance.report.evidence import Evidence, evidence_of
-from conformance.report.model import ClauseEntry, Report, Tool
+from conformance.report.model import ClauseEntry, Report
 
 SLOTS = {"header": CredentialSlot("header", "X-Api-Key"), "query": CredentialSlot("query", "apiKey")}
 BASE = "http://127.0.0.1:8001/v2"
@@ -74,7 +76,7 @@ def report(*clauses: ClauseEntry, **changes: Any) -> Report:
         duration_s=4.25,
         exchanges=812,
         summary=dict(counts),
-        exit=1,
+        exit=ExitCode.FAILED,
         coverage=None,
         clauses=clauses,
     )
