@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.schema_messages import error_messages
+from conformance.core.text import cut_off
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, ValidationError
+
+LONGEST_MESSAGE = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,14 +66,14 @@ class Schema:
     def messages(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """(path, message) for each way in which the value does not fit."""
         for error in self._validator.iter_errors(value):
-            yield from ((path, shorten(text)) for path, text in error_messages(self.raw, error))
+            yield from ((path, cut_off(text, LONGEST_MESSAGE)) for path, text in error_messages(self.raw, error))
 
     def errors(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """(path, message) in the words of the validator; a value that no JSON text can hold is one fault."""
         try:
             for error in self._validator.iter_errors(value):
                 for each in closest_errors(error):
-                    yield tuple(each.instance_path), shorten(each.message)
+                    yield tuple(each.instance_path), cut_off(each.message, LONGEST_MESSAGE)
         except ValueError as fault:
             yield (), str(fault)
 
@@ -120,7 +123,3 @@ def references(raw: Any) -> Iterator[str]:
 def _refuse_to_fetch(uri: str) -> Any:
     """Nothing is fetched: a schema is what stands in its file."""
     raise ValueError(f"{uri} is in another file; write it into this one")
-
-
-def shorten(text: str, limit: int = 300) -> str:
-    return text if len(text) <= limit else text[:limit] + "..."

@@ -12,6 +12,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.judge import spoken_by_http_layer
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
+from conformance.core.text import shorten
 from conformance.observation.response_reading import Reply, outcome_for_code
 from conformance.openapi_export.outcome_table import Table, table_astray, tables
 
@@ -165,4 +166,4 @@ def _in_words(reply: Reply) -> str:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return shorten(text, _LONGEST, "…")

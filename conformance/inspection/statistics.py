@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from conformance.contract.model import Contract
 from conformance.core.exchange import Failure
+from conformance.core.text import and_more
 from conformance.coverage.outcome_counts import Cell, OutcomeCoverage
 from conformance.recording.recorded_exchange import Recorded, seconds_of
 
@@ -30,8 +31,7 @@ class Sample:
             self.first.append(text)
 
     def __str__(self) -> str:
-        more = self.count - len(self.first)
-        return "; ".join(self.first) + (f"; and {more} more" if more else "")
+        return and_more(self.first, self.count, "; ", "; ")
 
 
 @dataclass

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract.json_schema import shorten
+from conformance.contract.json_schema import LONGEST_MESSAGE
 from conformance.contract.openapi import deref
+from conformance.core.text import cut_off
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, Route
 
 _JSON = "application/json"
@@ -30,7 +31,9 @@ def invalid(pair: ContractFiles) -> Iterator[LintFinding]:
     for error in errors or OpenAPIV31SpecValidator(pair.api.value).iter_errors():
         if type(error).__name__ not in ours:
             path, message = _innermost(error)
-            yield pair.in_openapi(path, f"{'.'.join(map(str, path)) or 'the file'}: not OpenAPI: {shorten(message)}")
+            yield pair.in_openapi(
+                path, f"{'.'.join(map(str, path)) or 'the file'}: not OpenAPI: {cut_off(message, LONGEST_MESSAGE)}"
+            )
 
 
 def _innermost(error: Any) -> tuple[Keys, str]:

@@ -11,6 +11,7 @@ from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
 from conformance.core.test_values import FIXED_TAG
+from conformance.core.text import shorten
 from conformance.runner.options import Options, prepare_contract, select_clauses
 from conformance.runner.run import Run
 from conformance.security.credentials import Keyring, load_credentials
@@ -63,8 +64,7 @@ def request_line(planned: PlannedRequest) -> str:
 
 
 def _shorten(text: str, limit: int) -> str:
-    text = visible(text)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return shorten(visible(text), limit, "…")
 
 
 def _credentials(request: Request) -> str:

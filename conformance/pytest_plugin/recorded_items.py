@@ -10,6 +10,7 @@ import pytest
 
 from conformance.contract.model import Contract
 from conformance.core.errors import LeakError, crash_text
+from conformance.core.text import and_more
 from conformance.inspection.inspect_files import inspect_traffic
 from conformance.inspection.statistics import TrafficStatistics
 from conformance.pytest_plugin.clause_items import BrokenClause, JudgedItem, failure_line
@@ -107,8 +108,7 @@ class RecordedTest(JudgedItem):
                 blocks.append(f"{self.name} against {report.contract}, {count_text(report.exchanges, 'exchange')}")
             blocks += [render_clause(each, colour=False, width=terminal_width()) for each in clauses]
         lines = [self._line(each) for _, clauses in wrong for each in clauses] + others
-        more = f"; and {len(lines) - 1} more" if lines[1:] else ""
-        return BrokenClause("\n\n".join(blocks), lines[0] + more)
+        return BrokenClause("\n\n".join(blocks), and_more(lines[:1], len(lines), joint="; "))
 
     def _line(self, clause: ClauseEntry) -> str:
         """Return a line such as `exchange 2: code.7: HTTP 200, code 0 (1 of 2 exchanges)`."""

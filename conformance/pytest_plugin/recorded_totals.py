@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.checks.clause_results import ClauseVerdict, Verdict
 from conformance.checks.waivers import apply_waivers
+from conformance.core.text import and_more
 from conformance.inspection.statistics import TrafficStatistics
 from conformance.pytest_plugin.settings import RecordedSettings
 from conformance.report.model import Report
@@ -72,5 +73,4 @@ class RecordedTotals:
 
 def _without_traffic(names: Sequence[str]) -> Iterator[str]:
     if names:
-        more = f" and {len(names) - _SHOWN} more" if names[_SHOWN:] else ""
-        yield f"  note: no recorded traffic is in {', '.join(names[:_SHOWN])}{more}"
+        yield f"  note: no recorded traffic is in {and_more(names[:_SHOWN], len(names))}"

@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import parse_qsl
 
+from conformance.core.text import shorten
 from conformance.recording.cassette import RequestKey
 
 _SHOWN = 80
@@ -35,12 +36,12 @@ def differences(recorded: RequestKey, wanted: RequestKey) -> str:
 
 def target(uri: str) -> str:
     """An address without its host, at most 80 signs of it."""
-    return _short("/" + uri.partition("://")[2].partition("/")[2])
+    return shorten("/" + uri.partition("://")[2].partition("/")[2], _SHOWN)
 
 
 def _one(what: str, recorded: str, wanted: str) -> Iterator[str]:
     if recorded != wanted:
-        yield f"{what}: {_short(recorded)}, not {_short(wanted)}"
+        yield f"{what}: {shorten(recorded, _SHOWN)}, not {shorten(wanted, _SHOWN)}"
 
 
 def _named(what: str, recorded: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[str]:
@@ -68,7 +69,3 @@ def _path(uri: str) -> str:
 
 def _query(uri: str) -> dict[str, str]:
     return dict(parse_qsl(uri.partition("?")[2], keep_blank_values=True))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from conformance.core.text import cut_off
 from conformance.report.evidence import Evidence
 from conformance.report.model import EXITS, ClauseEntry, Report
 
@@ -88,8 +89,7 @@ def _evidence(evidence: Evidence) -> str:
         f"actual: {evidence.actual}",
     ]
     if response:
-        body = response.body
-        lines.append(f"reply: HTTP {response.status} " + body[:_BODY] + (" …" if len(body) > _BODY else ""))
+        lines.append(f"reply: HTTP {response.status} {cut_off(response.body, _BODY, ' …')}")
     if failure:
         lines.append(f"failure: {failure.kind}: {failure.message}")
     return "\n".join([*lines, evidence.curl])

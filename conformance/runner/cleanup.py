@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from conformance.checks.causes.base import Blocked
 from conformance.contract.effects import Delete, Merge, Read, Replace
 from conformance.contract.json_pointer import resolve
-from conformance.contract.json_schema import shorten
 from conformance.contract.model import Operation, Outcome, Resource
 from conformance.contract.record_keys import is_documented_example, refuses_duplicates
 from conformance.contract.request_view import dump_json, fill_path
 from conformance.core.exchange import Credential, Request
+from conformance.core.text import cut_off
 from conformance.observation.records import Key, Record
 from conformance.observation.target_state import Certainty, TargetState
 from conformance.runner.request_factory import JSON_HEADERS
@@ -73,7 +73,7 @@ def _find_records_of_unknown_owner(session: Session) -> list[str]:
     for name, key in sorted(state.doubtful):
         record = Record(name, dict(zip(state.contract.resources[name].names, key, strict=True)), {})
         if not state.is_certainly_own(record) and _may_exist(session, record):
-            found.append(f"{name} {shorten(' '.join(key), 60)} may have been made, or was there before, so it was left")
+            found.append(f"{name} {cut_off(' '.join(key), 60)} may have been made, or was there before, so it was left")
     return found
 
 

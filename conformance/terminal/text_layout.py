@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from conformance.core.text import and_more
+
 # Tokens of JSON, and of what merely looks like it: nothing is parsed, so nothing that is wrong gets mended.
 _TOKEN = re.compile(
     r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{][ \t\r\n]*[\]}]|[\[\]{},:]|[ \t\r\n]+|[^ \t\r\n"\[\]{},:]+', re.DOTALL
@@ -68,7 +70,7 @@ def fit_names(names: Iterable[str], width: int) -> str:
     if cells(whole) <= width:
         return whole
     for kept in range(min(len(shown) - 1, width), 0, -1):
-        part = f"{', '.join(shown[:kept])} and {len(shown) - kept} more"
+        part = and_more(shown[:kept], len(shown))
         if cells(part) <= width:
             return part
     return f"{len(shown)} in all"

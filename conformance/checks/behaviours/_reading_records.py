@@ -14,6 +14,7 @@ from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.request_view import parameter_text
 from conformance.core.exchange import Request
+from conformance.core.text import shorten
 from conformance.observation.records import record_key, shown_items, shown_record
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import fingerprint
@@ -178,4 +179,4 @@ def differences(before: Any, after: Any, at: str = "") -> list[str]:
 
 def short(value: Any) -> str:
     text = "nothing" if value is ABSENT or value is None else repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+    return shorten(text, 80)

@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.checks.finding import Finding
 from conformance.contract.model import Contract
+from conformance.core.text import shorten
 from conformance.openapi_export import compiled
 from conformance.runner.generated.schemathesis_adapter import generate
 from conformance.runner.generated.schemathesis_bridge import KEY, SchemathesisBridge
@@ -91,5 +92,4 @@ class GenerationListener:
 
 
 def first_line(text: str, limit: int = 300) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 3] + "..."
+    return shorten(" ".join(text.split()), limit)

@@ -1,0 +1,32 @@
+"""Texts that are cut, and lists of which only the first are shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.core.text import and_more, cut_off, shorten
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "mark", "expected"),
+    [
+        ("", 4, "...", ""),
+        ("abcd", 4, "...", "abcd"),
+        ("abcde", 4, "...", "a..."),
+        ("abcde", 4, "…", "abc…"),
+    ],
+)
+def test_shorten_counts_the_mark(text: str, limit: int, mark: str, expected: str) -> None:
+    assert shorten(text, limit, mark) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("", ""), ("abcd", "abcd"), ("abcde", "abcd...")])
+def test_cut_off_puts_the_mark_behind(text: str, expected: str) -> None:
+    assert cut_off(text, 4) == expected
+
+
+def test_and_more_counts_what_is_left_out() -> None:
+    assert and_more(["a", "b"], 2) == "a, b"
+    assert and_more(["a", "b"], 4) == "a, b and 2 more"
+    assert and_more(["a", "b"], 3, "; ", "; ") == "a; b; and 1 more"
+    assert and_more([], 0) == ""
