@@ -12,10 +12,10 @@ from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, UsageError
 
 
-def without(contract: Contract, patterns: Sequence[str]) -> Contract:
+def without_operations(contract: Contract, patterns: Sequence[str]) -> Contract:
     """The contract without the operations whose ids any of the patterns matches. The clauses that speak of nothing
     else become `silent`. Raises UsageError where no operation would be left."""
-    lacking = {name for name in contract.operations if is_meant(name, patterns)}
+    lacking = {name for name in contract.operations if operation_matches(name, patterns)}
     if not lacking:
         return contract
     kept = {name: each for name, each in contract.operations.items() if name not in lacking}
@@ -24,15 +24,15 @@ def without(contract: Contract, patterns: Sequence[str]) -> Contract:
         raise UsageError(option, f" leaves no operation of {contract.name} to check")
     lacks = tuple(each for name, each in contract.operations.items() if name in lacking)
     rest = replace(contract, operations=kept, lacks=(*contract.lacks, *lacks))
-    return replace(rest, silent=contract.silent | (_speaking(contract) - _speaking(rest)))
+    return replace(rest, silent=contract.silent | (_applicable_clauses(contract) - _applicable_clauses(rest)))
 
 
-def is_meant(operation: str, patterns: Sequence[str]) -> bool:
+def operation_matches(operation: str, patterns: Sequence[str]) -> bool:
     """Whether any of the patterns matches the id of an operation, or that of the clause about it."""
     return any(fnmatchcase(operation, each.removeprefix("operation.")) for each in patterns)
 
 
-def _speaking(contract: Contract) -> frozenset[str]:
+def _applicable_clauses(contract: Contract) -> frozenset[str]:
     """The ids of the clauses that have something to say of some operation."""
     of_rules = {each.id for each in contract.clauses_of("rule") if contract.operations_of(each)}
     of_causes = {each.clause.id for each in causes_of(contract) if each.operations()}

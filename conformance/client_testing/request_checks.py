@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from conformance.checks.causes.base import Cause
-from conformance.checks.expected_outcomes import expect
+from conformance.checks.expected_outcomes import expect_outcomes
 from conformance.contract.model import Clause, Contract, Field, Resource
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
@@ -37,7 +37,7 @@ def cite_clause(contract: Contract, clause: Clause) -> str:
 def find_breaches(contract: Contract, causes: list[Cause], request: Request, state: StateQuery) -> list[Breach]:
     """What is wrong with a request. What its key may do, and whether anything is found, is not the client's doing."""
     view = RequestView(contract, request.replace(credentials=tuple(_with_full_access(request))))
-    sure = expect(contract, causes, view, _WithUnknownSearches(state)).sure
+    sure = expect_outcomes(contract, causes, view, _WithUnknownSearches(state)).certain
     return [Breach(cause.clause, cause.fault(view, state)) for cause in sure]
 
 

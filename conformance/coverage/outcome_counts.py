@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from conformance.checks.expected_outcomes import Expectation
-from conformance.checks.judge import spoken_by_http_layer
+from conformance.checks.judge import is_http_layer_refusal
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.core.text import shorten
@@ -111,7 +111,7 @@ class OutcomeCoverage:
         if expectation.preferred is not None:
             own = self.contract.own_clause.get(expectation.preferred.id)
             return Goal(operation, origin, expectation.preferred.id) if own and own.id == origin else None
-        recognised = any(each.clause.id == origin for each in (*expectation.sure, *expectation.possible))
+        recognised = any(each.clause.id == origin for each in (*expectation.certain, *expectation.possible))
         return Goal(operation, origin) if recognised or (origin and origin == f"operation.{operation}") else None
 
     def _is_for(self, sought: Goal, outcome: str) -> bool:
@@ -123,7 +123,7 @@ class OutcomeCoverage:
     def _is_amiss(self, reply: Reply, expectation: Expectation) -> bool:
         """Whether a reply to what belongs to no operation is none that the contract has for it. Of some such requests
         it says nothing; to a HEAD there is no place for a code."""
-        silent = not expectation.sure or reply.exchange.request.method == "HEAD" or spoken_by_http_layer(reply)
+        silent = not expectation.certain or reply.exchange.request.method == "HEAD" or is_http_layer_refusal(reply)
         elsewhere = reply.outcome is not None and reply.outcome.id not in self.documented[NOWHERE]
         return not silent and not elsewhere
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-from conformance.checks.expected_outcomes import preferred
+from conformance.checks.expected_outcomes import preferred_outcome
 from conformance.contract.model import Contract, Operation, Outcome
 from conformance.contract.request_view import MALFORMED, TOO_DEEP, RequestView
 from conformance.contract.servers import base_path
@@ -80,7 +80,7 @@ class MockApp:
             return self._refuse(verdict, operation)
         if operation is None:
             return self._refuse(self.refusals.lost(view), None)
-        wished = preferred(self.contract, view) if self.prefer else None
+        wished = preferred_outcome(self.contract, view) if self.prefer else None
         if wished is not None and (not wished.success or is_documented_success(wished, operation)):
             return self._prefer(wished, view, operation)
         return self._perform(view, operation, verdict.outcome if verdict is not None else None)

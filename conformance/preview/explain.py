@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from importlib import import_module
 
 from conformance.checks.causes.base import Blocked, RequestSteps
-from conformance.checks.expected_outcomes import expect
+from conformance.checks.expected_outcomes import expect_outcomes
 from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.contract.model import Basis, Clause, ClauseKind, Contract, Operation, Outcome
 from conformance.core.errors import UsageError
@@ -135,8 +135,8 @@ def _other_allowed_outcomes(run: Run, clause: Clause, request: Request) -> froze
         return None
     if clause.kind == "behaviour":
         return frozenset()
-    expected = expect(run.contract, list(run.session.factory.causes), view, state)
-    others = (each.clause for each in (*expected.sure, *expected.possible) if each.clause is not clause)
+    expected = expect_outcomes(run.contract, list(run.session.factory.causes), view, state)
+    others = (each.clause for each in (*expected.certain, *expected.possible) if each.clause is not clause)
     return frozenset(
         (each.id, outcome) for each in others for outcome in each.outcomes if outcome not in clause.outcomes
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from conformance.checks.operation_subset import is_meant, without
+from conformance.checks.operation_subset import operation_matches, without_operations
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, UsageError
@@ -57,7 +57,7 @@ class Options:
 def prepare_contract(contract: Contract, options: Options) -> Contract:
     """The contract without what the target lacks, and with clauses for what Schemathesis checks where requests are
     generated. Raises UsageError where no operation is left."""
-    rest = without(contract, options.without)
+    rest = without_operations(contract, options.without)
     return with_checks(rest) if options.generation is not None else rest
 
 
@@ -107,7 +107,7 @@ def check_without(names: Sequence[str], patterns: tuple[str, ...]) -> None:
     """Raises UsageError for a pattern that matches no operation of any of the contracts: most likely a slip."""
     operations = [each for name in names for each in load_contract(name).operations] if patterns else []
     for pattern in patterns:
-        if not any(is_meant(each, [pattern]) for each in operations):
+        if not any(operation_matches(each, [pattern]) for each in operations):
             there = f" matches no operation; there are {', '.join(operations)}"
             raise UsageError(NamedOption("without", pattern), there)
 

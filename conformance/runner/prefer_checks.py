@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from conformance.checks.causes.base import RequestSteps, rotate
+from conformance.checks.causes.base import RequestSteps, pick_in_turn
 from conformance.checks.expected_outcomes import ANY_SUCCESS
 from conformance.contract.effects import Delete
 from conformance.contract.model import Contract, Operation, Outcome
@@ -33,7 +33,7 @@ def plan_prefer_checks(session: Session, prefer_mode: PreferMode) -> Iterator[tu
             continue  # it comes unasked
         capable = [each for each in operations if prefer_values(each, outcome)]
         harmless = [each for each in capable if each.safe and not each.path_names]
-        for operation in dict.fromkeys(rotate(each, n) for each in (harmless, capable) if each):
+        for operation in dict.fromkeys(pick_in_turn(each, n) for each in (harmless, capable) if each):
             for prefer_value in prefer_values(operation, outcome):
                 yield clause.id, prefer_steps(operation, factory, prefer_value)
 

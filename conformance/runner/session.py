@@ -160,7 +160,7 @@ class Session:
         if self._is_safe(request, view.operation) or view.operation is None:
             return True
         expectation = self.judge.expectation(view)
-        return not expectation.success and expectation.preferred is None and bool(expectation.sure)
+        return not expectation.success and expectation.preferred is None and bool(expectation.certain)
 
     def _send(self, request: Request, origin: str) -> Exchange:
         # A write that is broken off may have made a record of which nobody would know.

@@ -34,17 +34,23 @@ def allowed(bench: Bench, request: Request) -> set[str]:
 
 def test_expect_allows_success_for_a_valid_request(bench: Bench) -> None:
     said = expected(bench, get("/carriers"))
-    assert (said.sure, said.possible, said.right, said.success, said.preferred) == ((), (), frozenset(), True, None)
-    assert allowed(bench, get("/carriers")) == {"200", "201"} and said.in_words == "success"
+    assert (said.certain, said.possible, said.allowed, said.success, said.preferred) == (
+        (),
+        (),
+        frozenset(),
+        True,
+        None,
+    )
+    assert allowed(bench, get("/carriers")) == {"200", "201"} and said.text == "success"
 
 
 def test_expect_allows_only_the_outcomes_of_a_certain_fault(bench: Bench) -> None:
     keyless = get("/carriers", credentials=())
     assert (
         allowed(bench, keyless) == {"4001", "401", "4002"}
-        and expected(bench, keyless).in_words == "code 4001 or 4002 or 401"
+        and expected(bench, keyless).text == "code 4001 or 4002 or 401"
     )
-    assert [each.clause.id for each in expected(bench, keyless).sure] == ["auth.missing"]
+    assert [each.clause.id for each in expected(bench, keyless).certain] == ["auth.missing"]
 
 
 def test_expect_allows_the_outcomes_of_either_of_two_faults(bench: Bench) -> None:
@@ -54,8 +60,8 @@ def test_expect_allows_the_outcomes_of_either_of_two_faults(bench: Bench) -> Non
 
 def test_expect_allows_success_besides_a_possible_fault(bench: Bench) -> None:
     said = expected(bench, get("/trackings/get"))
-    assert [each.clause.id for each in said.possible] == ["code.4031"] and not said.sure
-    assert allowed(bench, get("/trackings/get")) == {"200", "201", "4031"} and said.in_words == "success or code 4031"
+    assert [each.clause.id for each in said.possible] == ["code.4031"] and not said.certain
+    assert allowed(bench, get("/trackings/get")) == {"200", "201", "4031"} and said.text == "success or code 4031"
 
 
 def test_expect_forbids_success_where_one_of_two_faults_does(bench: Bench) -> None:
@@ -74,23 +80,23 @@ def test_expect_allows_success_where_a_certain_cause_lists_it() -> None:
         "POST", "/trackings/update", {"tracking_number": number, "carrier_code": "dhl", "update_carrier_code": "ups"}
     )
     _, expected = read(TM, move, reply({}), bench.state)
-    assert [each.clause.id for each in expected.sure] == ["code.4016.item"]
+    assert [each.clause.id for each in expected.certain] == ["code.4016.item"]
     assert expected.success
-    assert "success" in expected.right
+    assert "success" in expected.allowed
 
 
 def test_expect_allows_no_success_of_a_possible_cause_against_a_certain_one() -> None:
     """Odd values may be accepted with 202, but not from a stranger."""
     _, of_stranger = read(TM, send("POST", "/trackings/post", {"title": "x" * 500}, credentials=UNKNOWN), None)
     _, of_owner = read(TM, get("/trackings/get", ("page", "x")), None)
-    assert "202" in of_owner.right and of_owner.allows_success
-    assert "202" not in of_stranger.right and not of_stranger.allows_success
+    assert "202" in of_owner.allowed and of_owner.allows_success
+    assert "202" not in of_stranger.allowed and not of_stranger.allows_success
 
 
 def test_expect_allows_a_success_with_a_cause_only_where_it_holds(bench: Bench) -> None:
     over = get("/carriers", credentials=(Credential("over-limit", "header"),))
     assert "202" not in allowed(bench, get("/carriers")) and allowed(bench, over) == {"202"}
-    assert expected(bench, over).in_words == "success"
+    assert expected(bench, over).text == "success"
 
 
 def test_expect_allows_success_of_a_list_with_one_wrong_item(bench: Bench) -> None:
@@ -105,7 +111,7 @@ def test_expect_allows_success_of_a_list_with_one_wrong_item(bench: Bench) -> No
 def test_expect_allows_refusal_of_a_list_with_an_item_of_another_type() -> None:
     bench = Bench(TM)
     spoilt = send("POST", "/trackings/batch", [NEW, 7])
-    assert "4012" in bench.judge.expectation(bench.factory.view(spoilt)).right
+    assert "4012" in bench.judge.expectation(bench.factory.view(spoilt)).allowed
 
 
 @pytest.mark.parametrize(
@@ -134,7 +140,7 @@ def test_expect_reads_the_preferred_outcome_from_the_header(bench: Bench, header
 
 def test_expectation_in_words_without_any_outcome() -> None:
     contract = contract_of(TR)
-    assert Expectation(contract, (), (), frozenset(), frozenset(), False, None).in_words == "a documented refusal"
+    assert Expectation(contract, (), (), frozenset(), frozenset(), False, None).text == "a documented refusal"
 
 
 def test_expectation_words_name_the_failed_clause_first() -> None:
@@ -142,6 +148,6 @@ def test_expectation_words_name_the_failed_clause_first() -> None:
     table = contract_of("library").outcomes
     many = frozenset([*table, *(f"other {n}" for n in range(9))])
     sure = Expectation(contract_of("library"), (own, *others), (), many - {"0"}, frozenset(), False, None)
-    assert sure.words_for(own.clause) == "code 30, or the code of another fault that the request may have"
+    assert sure.text_for_clause(own.clause) == "code 30, or the code of another fault that the request may have"
     few = Expectation(contract_of("library"), (own, *others), (), frozenset({"10", "30"}), frozenset(), False, None)
-    assert few.words_for(own.clause) == "code 10 or 30"
+    assert few.text_for_clause(own.clause) == "code 10 or 30"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.checks.block_reason import CLAUSE_OF_LACKING
-from conformance.checks.operation_subset import without
+from conformance.checks.operation_subset import without_operations
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.core.errors import UsageError
@@ -66,37 +66,40 @@ class TestTheContract:
     LIBRARY = contract_of("library")
 
     def test_it_lacks_what_matches_and_nothing_else(self) -> None:
-        rest = without(self.LIBRARY, ["read*"])
+        rest = without_operations(self.LIBRARY, ["read*"])
         assert {*rest.operations} == {"createLoan", "listLoans"} and [each.id for each in rest.lacks] == ["readLoan"]
         assert rest.operations["createLoan"] is self.LIBRARY.operations["createLoan"]
 
     def test_clauses_that_speak_of_nothing_else_are_silent(self) -> None:
-        rest = without(self.LIBRARY, ["createLoan"])
+        rest = without_operations(self.LIBRARY, ["createLoan"])
         assert "operation.createLoan" in rest.silent and "operation.listLoans" not in rest.silent
         assert {*rest.silent} <= {*self.LIBRARY.clauses} and rest.clauses == self.LIBRARY.clauses
         assert not {*rest.silent} & {*select_clauses(rest, ())}
 
     def test_the_clause_about_an_operation_names_it_as_well(self) -> None:
-        lacking = without(self.LIBRARY, ["operation.readLoan"]).lacks
-        assert lacking == without(self.LIBRARY, ["readLoan"]).lacks != ()
+        lacking = without_operations(self.LIBRARY, ["operation.readLoan"]).lacks
+        assert lacking == without_operations(self.LIBRARY, ["readLoan"]).lacks != ()
 
     def test_nothing_lacking_changes_nothing(self) -> None:
-        assert without(self.LIBRARY, []) is self.LIBRARY and without(self.LIBRARY, ["nope"]) is self.LIBRARY
+        assert (
+            without_operations(self.LIBRARY, []) is self.LIBRARY
+            and without_operations(self.LIBRARY, ["nope"]) is self.LIBRARY
+        )
 
     def test_one_after_the_other_is_both(self) -> None:
         one_by_one, at_once = (
-            without(without(self.LIBRARY, ["readLoan"]), ["createLoan"]),
-            without(self.LIBRARY, ["readLoan", "createLoan"]),
+            without_operations(without_operations(self.LIBRARY, ["readLoan"]), ["createLoan"]),
+            without_operations(self.LIBRARY, ["readLoan", "createLoan"]),
         )
         assert {each.id for each in one_by_one.lacks} == {each.id for each in at_once.lacks}
         assert one_by_one.silent == at_once.silent
 
     def test_something_has_to_be_left(self) -> None:
         with pytest.raises(UsageError, match="leaves no operation of library to check"):
-            without(self.LIBRARY, ["*"])
+            without_operations(self.LIBRARY, ["*"])
 
     def test_a_request_to_what_is_lacking_is_no_operations_and_nobody_elses(self) -> None:
-        rest = without(self.LIBRARY, ["createLoan"])
+        rest = without_operations(self.LIBRARY, ["createLoan"])
         view = RequestView(rest, send("POST", "/loans", {}))
         assert view.operation is None and view.methods == {"GET", "POST"} and view.is_to_lacking_operation
         assert (
@@ -106,7 +109,7 @@ class TestTheContract:
 
     def test_nobody_says_that_its_method_is_not_supported(self) -> None:
         cause = next(each for each in all_causes("library") if each.clause.check == "unsupported-method")
-        rest = without(self.LIBRARY, ["createLoan"])
+        rest = without_operations(self.LIBRARY, ["createLoan"])
         factory = Direct("library").mock.store
         assert not cause.holds(RequestView(rest, send("POST", "/loans", {})), factory)
         assert cause.holds(RequestView(rest, send("PUT", "/loans", {})), factory)

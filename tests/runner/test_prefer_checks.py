@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.expected_outcomes import names_status
+from conformance.checks.expected_outcomes import prefers_status
 from conformance.cli.main import main, parser
 from conformance.core.exchange import Request
 from conformance.fleet.fleet_file import read_fleet
@@ -98,7 +98,7 @@ def test_the_example_says_which_outcome_is_meant(header: str, outcome: str | Non
 def test_a_status_that_was_asked_for_is_no_choice_of_the_target() -> None:
     """It would be another dialect if it came by itself."""
     bench, wish = Bench(TM), get("/carriers", headers=(("Prefer", "code=200, example=outcome-4012"),))
-    assert names_status(wish) and not names_status(get("/carriers", headers=(("Prefer", "code=4012"),)))
+    assert prefers_status(wish) and not prefers_status(get("/carriers", headers=(("Prefer", "code=4012"),)))
     assert dialect(bench, get("/trackings/get", ("page", "x")), 400) == "pass"
     assert dialect(bench, wish, 200) is None
     assert bench.state.possible_choices["status-family"] == {"mirrored"}

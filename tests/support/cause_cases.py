@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from conformance.checks.causes.field_open import too_deep
+from conformance.checks.causes.field_open import too_deep_body
 from conformance.checks.causes.malformed_body import FORM
 from conformance.core.exchange import Credential, Request
 from conformance.observation.target_state import Certainty
@@ -173,7 +173,7 @@ BODIES: list[Case] = [
     (TM, "code.4012", track({}), NO),
     (TM, "code.4012", track([]), NO),
     (TM, "code.4012", track(b"null"), NO),
-    (TM, "code.4012", track(too_deep(contract_of(TM).operations["createTracking"])), NO),
+    (TM, "code.4012", track(too_deep_body(contract_of(TM).operations["createTracking"])), NO),
     (TM, "code.4012", get("/carriers", body=b"{"), NO),
     (TM, "code.4012", send("PUT", f"/trackings/dhl/{OWN}", None), NO),
     (TM, "code.4012", send("PUT", f"/trackings/dhl/{OWN}", b"{"), YES),
@@ -275,7 +275,7 @@ FIELDS: list[Case] = [
     (TM, "open.input", post("/trackings/batch", [NEW, NEW | {"more": 1}]), MAYBE),
     (TM, "open.input", send("PUT", f"/trackings/dhl/{OWN}", {}), MAYBE),
     (TM, "open.input", send("PUT", f"/trackings/dhl/{OWN}", None), MAYBE),
-    (TM, "open.input", track(too_deep(contract_of(TM).operations["createTracking"])), MAYBE),
+    (TM, "open.input", track(too_deep_body(contract_of(TM).operations["createTracking"])), MAYBE),
     (TM, "open.input", track(b"{"), NO),
     (TM, "open.input", get("/trackings/get", ("page", "1"), ("limit", "20")), NO),
     (TM, "open.input", get("/trackings/get", ("page", "-1")), MAYBE),

@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause, RecordNamesSteps, RequestSteps, ValidRequestSteps
-from conformance.checks.expected_outcomes import Expectation, expect
+from conformance.checks.expected_outcomes import Expectation, expect_outcomes
 from conformance.checks.finding import Finding
 from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.contract.model import Contract, Operation
@@ -85,7 +85,7 @@ def read(
     """A reply as a judge would see it, and what would have been right."""
     contract = contract_of(name)
     view = RequestView(contract, request)
-    expected = expect(contract, all_causes(name), view, state or knowing(name))
+    expected = expect_outcomes(contract, all_causes(name), view, state or knowing(name))
     return read_reply(contract, view, exchange(request, response, **more)), expected
 
 

@@ -19,28 +19,30 @@ from conformance.observation.records import record_key, shown_items, shown_recor
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import fingerprint
 
-Look = tuple[Any, Reply]
-Looking = Generator[Request, Reply, Look]
+Observation = tuple[Any, Reply]
+ObservationSteps = Generator[Request, Reply, Observation]
 LARGEST_PAGE = 1000
 MOST_PAGES = 5
 
 
-def lookers(contract: Contract, resource: Resource) -> list[Operation]:
+def reading_operations(contract: Contract, resource: Resource) -> list[Operation]:
     """The operations that show one record, the plain reading first, else those that list all."""
     readers = contract.operations_with(Read, resource.name)
     plain = [each for each in readers if {*each.path_names} <= {*resource.names, *resource.parents}]
     return plain or contract.operations_with(List, resource.name)
 
 
-def look(contract: Contract, factory: RequestSource, resource: Resource, names: Mapping[str, Any]) -> Looking:
+def read_record(
+    contract: Contract, factory: RequestSource, resource: Resource, names: Mapping[str, Any]
+) -> ObservationSteps:
     """(the record or None, the reply that shows it). Raises Blocked where the reply is neither."""
-    operations = lookers(contract, resource)
+    operations = reading_operations(contract, resource)
     if not operations:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"no operation shows a {resource.name}")
     if isinstance(operations[0].effect, List):
-        shown, reply = yield from listed(factory, operations[0], names)
+        shown, reply = yield from read_list(factory, operations[0], names)
         wanted = record_key(resource, names)
-        return next((each for each in shown if key_of_item(resource, each) == wanted), None), reply
+        return next((each for each in shown if item_key(resource, each) == wanted), None), reply
     reply = yield factory.request_for(operations[0], names)
     if succeeded(reply):
         return resolve(reply.body, operations[0].effect_as(Read).record or ""), reply
@@ -52,39 +54,41 @@ def look(contract: Contract, factory: RequestSource, resource: Resource, names: 
     return None, reply
 
 
-def listed(
+def read_list(
     factory: RequestSource, operation: Operation, names: Mapping[str, Any], query: Mapping[str, Any] | None = None
-) -> Looking:
+) -> ObservationSteps:
     """(the records that a list shows, the last reply); nothing found is an empty list. The largest pages, and all of
     them, unless told. Raises Blocked for a list that takes too many."""
     asked, paging = dict(query or {}), operation.effect_as(List).paging
     if paging.limit is not None and paging.limit not in asked:
         asked[paging.limit] = largest_page(operation)
-    shown, reply = yield from _page(factory, operation, names, asked)
+    shown, reply = yield from _read_page(factory, operation, names, asked)
     whole, page = list(shown), 1
     turned = paging.page if paging.page not in (query or {}) else None
-    while turned is not None and shown and _goes_on(operation, reply, shown, whole):
+    while turned is not None and shown and _has_next_page(operation, reply, shown, whole):
         if page == MOST_PAGES:
             raise Blocked.because(BlockCode.LIST_TOO_LONG, f"the list goes on after {MOST_PAGES} pages")
         page += 1
-        before, (shown, reply) = shown, (yield from _page(factory, operation, names, {**asked, turned: page}))
+        before, (shown, reply) = shown, (yield from _read_page(factory, operation, names, {**asked, turned: page}))
         if shown == before:
             break
         whole += shown
     return whole, reply
 
 
-def _page(factory: RequestSource, operation: Operation, names: Mapping[str, Any], asked: Mapping[str, Any]) -> Looking:
+def _read_page(
+    factory: RequestSource, operation: Operation, names: Mapping[str, Any], asked: Mapping[str, Any]
+) -> ObservationSteps:
     pairs = tuple((name, parameter_text(value)) for name, value in asked.items())
     reply = yield factory.request_for(operation, names, query=pairs)
     if succeeded(reply):
         return shown_items(resolve(reply.body, operation.effect_as(List).items)), reply
-    if reply.outcome is None or not is_nothing(operation, factory, reply):
+    if reply.outcome is None or not is_nothing_found(operation, factory, reply):
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} does not list: {reply.summary}")
     return [], reply
 
 
-def _goes_on(operation: Operation, reply: Reply, shown: list[Any], whole: list[Any]) -> bool:
+def _has_next_page(operation: Operation, reply: Reply, shown: list[Any], whole: list[Any]) -> bool:
     """Whether there is more than these pages show: by the total that is told, else because the page is full."""
     effect = operation.effect_as(List)
     total = resolve(reply.body, effect.total) if effect.total else ABSENT
@@ -98,37 +102,41 @@ def largest_page(lister: Operation) -> int:
     return lister.effect_as(List).paging.max or LARGEST_PAGE
 
 
-def is_nothing(operation: Operation, factory: RequestSource, reply: Reply) -> bool:
+def is_nothing_found(operation: Operation, factory: RequestSource, reply: Reply) -> bool:
     """Whether a refusal is the documented way to say that nothing was found."""
     causes = (each for each in factory.causes if each.clause.check == "nothing-found" and each.selected(operation))
     return any(reply.outcome is not None and reply.outcome.id in each.clause.outcomes for each in causes)
 
 
-def key_of_item(resource: Resource, shown: Any) -> tuple[str, ...] | None:
+def item_key(resource: Resource, shown: Any) -> tuple[str, ...] | None:
     record = shown_record(resource, shown, {})
     return record_key(resource, record.names) if record else None
 
 
-def compare_kept(resource: Resource, sent: Mapping[str, Any], shown: Any, seen: Reply, assertions: Assertions) -> None:
+def check_kept_members(
+    resource: Resource, sent: Mapping[str, Any], shown: Any, seen: Reply, assertions: Assertions
+) -> None:
     """Whether what a reply shows of a record is what was sent, as far as it shows that."""
     for member in resource.kept:
-        value = stored(resource, shown, member)
+        value = member_value(resource, shown, member)
         if member in sent and value is not ABSENT and isinstance(sent[member], str | int | float):
-            wanted = expected_value(resource, member, sent[member])
-            assertions.check(alike(value, wanted), f"{member} as it was sent, {short(wanted)}", short(value), seen)
+            wanted = stored_value(resource, member, sent[member])
+            assertions.check(
+                same_value(value, wanted), f"{member} as it was sent, {value_text(wanted)}", value_text(value), seen
+            )
 
 
-def stored(resource: Resource, shown: Any, member: str) -> Any:
+def member_value(resource: Resource, shown: Any, member: str) -> Any:
     """The member as a shown record has it, or ABSENT."""
     return resolve(shown, resource.pointers.get(member, f"/{member}"))
 
 
-def expected_value(resource: Resource, member: str, sent: Any) -> Any:
+def stored_value(resource: Resource, member: str, sent: Any) -> Any:
     """What a member that was sent is stored as."""
     return resource.translate.get(member, {}).get(parameter_text(sent), sent)
 
 
-def alike(one: Any, other: Any) -> bool:
+def same_value(one: Any, other: Any) -> bool:
     """Whether two values say the same: numbers may come as text, a single value as a list."""
     if one == other or str(one) == str(other) or one == [other] or other == [one]:
         return True
@@ -138,30 +146,34 @@ def alike(one: Any, other: Any) -> bool:
         return False
 
 
-def steady(contract: Contract, value: Any) -> Any:
+def without_volatile(contract: Contract, value: Any) -> Any:
     """A body without what changes by itself; lists without their order."""
     volatile = {member for resource in contract.resources.values() for member in resource.volatile}
-    return _steady(value, volatile)
+    return _without_volatile(value, volatile)
 
 
-def _steady(value: Any, volatile: set[str]) -> Any:
+def _without_volatile(value: Any, volatile: set[str]) -> Any:
     if isinstance(value, dict):
-        return {name: _steady(each, volatile) for name, each in value.items() if name not in volatile}
+        return {name: _without_volatile(each, volatile) for name, each in value.items() if name not in volatile}
     if isinstance(value, list):
-        return sorted((_steady(each, volatile) for each in value), key=fingerprint)
+        return sorted((_without_volatile(each, volatile) for each in value), key=fingerprint)
     return value
 
 
-def without(resource: Resource, shown: Any, members: set[str]) -> Any:
+def without_members(resource: Resource, shown: Any, members: set[str]) -> Any:
     """A shown record without these kept members and what changes by itself, wherever they stand."""
     pointers = {tuple(resource.pointers.get(member, f"/{member}").split("/")[1:]) for member in members}
-    return _steady(_cut(shown, pointers, ()), {*resource.volatile})
+    return _without_volatile(_without_pointers(shown, pointers, ()), {*resource.volatile})
 
 
-def _cut(value: Any, pointers: set[tuple[str, ...]], at: tuple[str, ...]) -> Any:
+def _without_pointers(value: Any, pointers: set[tuple[str, ...]], at: tuple[str, ...]) -> Any:
     if not isinstance(value, dict):
         return value
-    return {name: _cut(each, pointers, (*at, name)) for name, each in value.items() if (*at, name) not in pointers}
+    return {
+        name: _without_pointers(each, pointers, (*at, name))
+        for name, each in value.items()
+        if (*at, name) not in pointers
+    }
 
 
 def differences(before: Any, after: Any, at: str = "") -> list[str]:
@@ -174,9 +186,9 @@ def differences(before: Any, after: Any, at: str = "") -> list[str]:
             for each in differences(before.get(name, ABSENT), after.get(name, ABSENT), f"{at}/{name}")
         )
         return [each for _, each in zip(range(5), found, strict=False)]
-    return [] if before == after else [f"{at or 'the value'}: {short(before)} became {short(after)}"]
+    return [] if before == after else [f"{at or 'the value'}: {value_text(before)} became {value_text(after)}"]
 
 
-def short(value: Any) -> str:
+def value_text(value: Any) -> str:
     text = "nothing" if value is ABSENT or value is None else repr(value)
     return shorten(text, 80)

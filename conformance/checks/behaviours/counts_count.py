@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import largest_page, listed, look, stored
-from conformance.checks.behaviours._updating_records import update
+from conformance.checks.behaviours._reading_records import largest_page, member_value, read_list, read_record
+from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
@@ -33,11 +33,11 @@ class CountsCount(Behaviour):
         names = yield from factory.new_record(resource.name)
         value = yield from self._value(operation, resource, names, factory)
         after, reply = yield from self._count(operation, factory)
-        compare(before, after, {value: 1}, assertions, reply)
-        yield from self._against_list(operation, resource, after, reply, factory, assertions)
-        yield from self._change(operation, resource, names, value, after, factory, assertions)
+        check_counts(before, after, {value: 1}, assertions, reply)
+        yield from self._compare_with_list(operation, resource, after, reply, factory, assertions)
+        yield from self._move_between_counts(operation, resource, names, value, after, factory, assertions)
 
-    def _against_list(
+    def _compare_with_list(
         self,
         operation: Operation,
         resource: Resource,
@@ -48,9 +48,9 @@ class CountsCount(Behaviour):
     ) -> RequestSteps:
         """What the list shows, counted by hand; a list that may go on for another page says nothing."""
         for lister in self.contract.operations_with(List, resource.name)[:1]:
-            shown, _ = yield from listed(factory, lister, {})
+            shown, _ = yield from read_list(factory, lister, {})
             if len(shown) < largest_page(lister):
-                values = [str(stored(resource, each, operation.effect_as(Count).by or "")) for each in shown]
+                values = [str(member_value(resource, each, operation.effect_as(Count).by or "")) for each in shown]
                 wrong = [
                     f"{name} is {count}, the list has {values.count(name)}"
                     for name, count in counts.items()
@@ -58,7 +58,7 @@ class CountsCount(Behaviour):
                 ]
                 assertions.check(not wrong, "as many as the list shows", "; ".join(wrong), reply)
 
-    def _change(
+    def _move_between_counts(
         self,
         operation: Operation,
         resource: Resource,
@@ -77,19 +77,19 @@ class CountsCount(Behaviour):
         ]
         if not words or not writers:
             return
-        reply = yield update(factory, writers[0], names, {by: words[0]})
+        reply = yield update_request(factory, writers[0], names, {by: words[0]})
         if not succeeded(reply):
             raise Blocked.because(
                 BlockCode.PREPARATION_REFUSED, f"{writers[0].id} with {by} is refused: {reply.summary}"
             )
         after, reply = yield from self._count(operation, factory)
-        compare(before, after, {value: -1, resource.translate[by][words[0]]: 1}, assertions, reply)
+        check_counts(before, after, {value: -1, resource.translate[by][words[0]]: 1}, assertions, reply)
 
     def _value(
         self, operation: Operation, resource: Resource, names: RecordNames, factory: RequestSource
     ) -> Generator[Request, Reply, str]:
-        shown, _ = yield from look(self.contract, factory, resource, names)
-        return str(stored(resource, shown, operation.effect_as(Count).by or ""))
+        shown, _ = yield from read_record(self.contract, factory, resource, names)
+        return str(member_value(resource, shown, operation.effect_as(Count).by or ""))
 
     def _count(self, operation: Operation, factory: RequestSource) -> Generator[Request, Reply, tuple[Counts, Reply]]:
         reply = yield (yield from factory.valid_request(operation))
@@ -99,8 +99,8 @@ class CountsCount(Behaviour):
         return {name: int(each) for name, each in shown.items() if str(each).isdigit()}, reply
 
 
-def compare(before: Counts, after: Counts, changes: Counts, assertions: Assertions, reply: Reply) -> None:
+def check_counts(before: Counts, after: Counts, changes: Counts, assertions: Assertions, reply: Reply) -> None:
     wanted = {name: count + changes.get(name, 0) for name, count in before.items()}
     wrong = [f"{name} is {after.get(name)}, not {count}" for name, count in wanted.items() if after.get(name) != count]
-    said = ", ".join(f"{name} by {change:+d}" for name, change in changes.items())
-    assertions.check(not wrong, f"only {said}", "; ".join(wrong), reply)
+    changes_text = ", ".join(f"{name} by {change:+d}" for name, change in changes.items())
+    assertions.check(not wrong, f"only {changes_text}", "; ".join(wrong), reply)

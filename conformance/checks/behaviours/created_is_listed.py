@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._reading_records import compare_kept, key_of_item, listed
+from conformance.checks.behaviours._reading_records import check_kept_members, item_key, read_list
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
@@ -28,9 +28,9 @@ class CreatedIsListed(Behaviour):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
         for names, sent in factory.records_made_by(reply)[:2]:
             lister = self.contract.operations_with(List, resource.name)[0]
-            shown, seen = yield from listed(factory, lister, names)
-            found = [each for each in shown if key_of_item(resource, each) == record_key(resource, names)]
+            shown, seen = yield from read_list(factory, lister, names)
+            found = [each for each in shown if item_key(resource, each) == record_key(resource, names)]
             said = f"it is there {len(found)} times"
             assertions.check(len(found) == 1, f"the new {resource.name} once in the list", said, seen)
             for each in found[:1]:
-                compare_kept(resource, sent, each, seen, assertions)
+                check_kept_members(resource, sent, each, seen, assertions)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._reading_records import compare_kept, look, lookers
-from conformance.checks.behaviours._updating_records import varied
+from conformance.checks.behaviours._reading_records import check_kept_members, read_record, reading_operations
+from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
@@ -16,7 +16,11 @@ from conformance.observation.response_reading import Reply
 class CreatedIsReadable(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        return isinstance(operation.effect, Create) and resource is not None and bool(lookers(self.contract, resource))
+        return (
+            isinstance(operation.effect, Create)
+            and resource is not None
+            and bool(reading_operations(self.contract, resource))
+        )
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         reply = yield (yield from factory.valid_request(operation))
@@ -24,7 +28,7 @@ class CreatedIsReadable(Behaviour):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
         yield from self._read_back(operation, reply, factory, assertions)
         lawful = yield from factory.valid_request(operation)
-        other = varied(self.contract, factory, operation, lawful)
+        other = with_other_values(self.contract, factory, operation, lawful)
         if other != lawful:
             yield from self._read_back(operation, (yield other), factory, assertions)
 
@@ -39,9 +43,9 @@ class CreatedIsReadable(Behaviour):
         told = resolve(reply.body, record) if record else ABSENT
         for names, sent in made:
             if isinstance(told, dict):
-                compare_kept(resource, sent, told, reply, assertions)
-            shown, seen = yield from look(self.contract, factory, resource, names)
+                check_kept_members(resource, sent, told, reply, assertions)
+            shown, seen = yield from read_record(self.contract, factory, resource, names)
             if shown is None:
                 assertions.check(False, f"the new {resource.name}", "it is not there", seen)
             else:
-                compare_kept(resource, sent, shown, seen, assertions)
+                check_kept_members(resource, sent, shown, seen, assertions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._reading_records import key_of_item, listed, look, lookers
+from conformance.checks.behaviours._reading_records import item_key, read_list, read_record, reading_operations
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
@@ -15,7 +15,11 @@ from conformance.observation.records import record_key
 class DeleteRemoves(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        return isinstance(operation.effect, Delete) and resource is not None and bool(lookers(self.contract, resource))
+        return (
+            isinstance(operation.effect, Delete)
+            and resource is not None
+            and bool(reading_operations(self.contract, resource))
+        )
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
@@ -26,9 +30,9 @@ class DeleteRemoves(Behaviour):
         reply = yield deletion(factory, operation, names, companion)
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} is refused: {reply.summary}")
-        shown, seen = yield from look(self.contract, factory, resource, names)
+        shown, seen = yield from read_record(self.contract, factory, resource, names)
         assertions.check(shown is None, f"the {resource.name} is gone", "it is still there", seen)
-        shown, seen = yield from look(self.contract, factory, resource, other)
+        shown, seen = yield from read_record(self.contract, factory, resource, other)
         assertions.check(shown is not None, f"another {resource.name} is still there", "it is gone too", seen)
         yield from self._list(resource, names, factory, assertions)
         again = yield deletion(factory, operation, names)
@@ -39,8 +43,8 @@ class DeleteRemoves(Behaviour):
         self, resource: Resource, names: RecordNames, factory: RequestSource, assertions: Assertions
     ) -> RequestSteps:
         for lister in self.contract.operations_with(List, resource.name):
-            shown, seen = yield from listed(factory, lister, names)
-            there = record_key(resource, names) in [key_of_item(resource, each) for each in shown]
+            shown, seen = yield from read_list(factory, lister, names)
+            there = record_key(resource, names) in [item_key(resource, each) for each in shown]
             assertions.check(not there, f"the {resource.name} is not in the list", "it is still in the list", seen)
 
 

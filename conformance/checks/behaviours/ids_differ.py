@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._reading_records import short
+from conformance.checks.behaviours._reading_records import value_text
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
@@ -14,9 +14,9 @@ from conformance.contract.model import Operation
 class IdsDiffer(Behaviour):
     def applies(self, operation: Operation) -> bool:
         effect = operation.effect
-        return isinstance(effect, Create) and effect.record is not None and bool(self._made(operation))
+        return isinstance(effect, Create) and effect.record is not None and bool(self._creates_made_keys(operation))
 
-    def _made(self, operation: Operation) -> list[str]:
+    def _creates_made_keys(self, operation: Operation) -> list[str]:
         resource = self.contract.resource_of(operation)
         return [*(resource.key if resource.made else ()), *resource.makes] if resource else []
 
@@ -27,10 +27,10 @@ class IdsDiffer(Behaviour):
             if not succeeded(reply):
                 raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
             records.append(resolve(reply.body, operation.effect_as(Create).record or ""))
-        for member in self._made(operation):
+        for member in self._creates_made_keys(operation):
             values = [resolve(each, f"/{member}") for each in records]
             if ABSENT not in values:
                 differ = values[0] != values[1]
                 assertions.check(
-                    differ, f"two records with another {member} each", f"both have {short(values[0])}", reply
+                    differ, f"two records with another {member} each", f"both have {value_text(values[0])}", reply
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
-from conformance.checks.behaviours._reading_records import short
+from conformance.checks.behaviours._reading_records import value_text
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
@@ -37,16 +37,16 @@ class LocationLeads(Behaviour):
                 BlockCode.NOT_OBSERVABLE, f"the reply of {operation.id} names no Location, and need not"
             )
         wanted = f"a Location below {factory.address}, where the new record can be read"
-        there = below(factory.address, request.path, named) if named is not None else None
+        there = path_below_base(factory.address, request.path, named) if named is not None else None
         if there is None:
-            assertions.check(False, wanted, short(named), made)
+            assertions.check(False, wanted, value_text(named), made)
             return
         seen = yield request.replace(method="GET", path=there[0], query=there[1], headers=(), body=None)
-        if (not succeeded(seen) and seen.succeeded is not False) or says_of_the_account(seen):
+        if (not succeeded(seen) and seen.succeeded is not False) or is_about_the_account(seen):
             raise Blocked.because(
-                BlockCode.NOT_OBSERVABLE, f"whether {short(named)} can be read is not to be seen: {seen.summary}"
+                BlockCode.NOT_OBSERVABLE, f"whether {value_text(named)} can be read is not to be seen: {seen.summary}"
             )
-        assertions.check(succeeded(seen), f"the new record at its Location, {short(named)}", seen.summary, seen)
+        assertions.check(succeeded(seen), f"the new record at its Location, {value_text(named)}", seen.summary, seen)
         if succeeded(seen):
             self._compare(operation, factory, made, seen, assertions)
 
@@ -68,7 +68,7 @@ class LocationLeads(Behaviour):
             assertions.check(same, f"the key of the new record, {names}", f"that of another, {asked}", made)
 
 
-def below(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+def path_below_base(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
     """(path, query) of what a reply to a request of `path` names, as requests have it; None for what is no address
     below the API's. Raises Blocked for another host, which is not asked."""
     try:
@@ -77,7 +77,7 @@ def below(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str,
         return None
     if (there.scheme, there.netloc.lower()) != (base.scheme, base.netloc.lower()):
         raise Blocked.because(
-            BlockCode.OTHER_HOST, f"the Location names another host, which is not asked: {short(location)}"
+            BlockCode.OTHER_HOST, f"the Location names another host, which is not asked: {value_text(location)}"
         )
     if not there.path.startswith(base.path + "/"):
         return None
@@ -85,5 +85,5 @@ def below(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str,
     return rest, tuple(parse_qsl(there.query, keep_blank_values=True, errors="replace"))
 
 
-def says_of_the_account(reply: Reply) -> bool:
+def is_about_the_account(reply: Reply) -> bool:
     return reply.outcome is not None and (reply.outcome.account or reply.outcome.throttled)

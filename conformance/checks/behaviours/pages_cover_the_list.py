@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import key_of_item, largest_page, listed
+from conformance.checks.behaviours._reading_records import item_key, largest_page, read_list
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
@@ -13,8 +13,8 @@ from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation, Resource
 from conformance.observation.response_reading import Reply
 
-ENOUGH = 3
-PAGES = 4
+ENOUGH_RECORDS = 3
+WANTED_PAGES = 4
 MOST_PAGES = 40
 
 
@@ -31,10 +31,10 @@ class PagesCoverTheList(Behaviour):
         if not factory.has_target_alone:
             raise Blocked.because(BlockCode.SHARED_DATA, "others can change the list between two pages")
         names = yield from factory.existing_record(resource.name)
-        whole, _ = yield from listed(factory, operation, names)
-        for _ in range(ENOUGH - len(whole)):
+        whole, _ = yield from read_list(factory, operation, names)
+        for _ in range(ENOUGH_RECORDS - len(whole)):
             yield from factory.new_record(resource.name)
-        whole, _ = yield from listed(factory, operation, names)
+        whole, _ = yield from read_list(factory, operation, names)
         if len(whole) >= largest_page(operation):
             raise Blocked.because(BlockCode.LIST_TOO_LONG, "the list is longer than one page can be")
         yield from self._walk(operation, resource, names, whole, factory, assertions)
@@ -50,10 +50,10 @@ class PagesCoverTheList(Behaviour):
     ) -> RequestSteps:
         effect = operation.effect_as(List)
         page_name, limit_name = effect.paging.page or "", effect.paging.limit or ""
-        limit = max(1, -(-len(whole) // PAGES))
+        limit = max(1, -(-len(whole) // WANTED_PAGES))
         found: list[Any] = []
         for page in range(1, min(len(whole) // limit + 2, MOST_PAGES)):
-            items, reply = yield from listed(factory, operation, names, {page_name: page, limit_name: limit})
+            items, reply = yield from read_list(factory, operation, names, {page_name: page, limit_name: limit})
             assertions.check(len(items) <= limit, f"at most {limit} items", f"{len(items)} items", reply)
             self._numbers(effect.echoes, {page_name: page, limit_name: limit}, reply, assertions)
             if effect.total and items:
@@ -66,8 +66,8 @@ class PagesCoverTheList(Behaviour):
                 assertions.check(
                     said is ABSENT or str(said) == str(len(items)), f"a count of {len(items)}", f"{said!r}", reply
                 )
-            found += [key_of_item(resource, each) for each in items]
-        wanted = [key_of_item(resource, each) for each in whole]
+            found += [item_key(resource, each) for each in items]
+        wanted = [item_key(resource, each) for each in whole]
         twice = sorted({str(each) for each in found if found.count(each) > 1})
         assertions.check(not twice, "no item on two pages", f"twice: {', '.join(twice[:3])}", reply)
         missing = [str(each) for each in wanted if each not in found]

@@ -7,12 +7,12 @@ from typing import Any
 
 from conformance.checks.behaviours._reading_records import (
     differences,
-    key_of_item,
+    item_key,
     largest_page,
-    listed,
-    look,
-    lookers,
-    without,
+    read_list,
+    read_record,
+    reading_operations,
+    without_members,
 )
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
@@ -31,7 +31,7 @@ class PutRepeats(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource, effect = self.contract.resource_of(operation), operation.effect
         replaces = isinstance(effect, Replace) and operation.method == "PUT" and effect.each is None
-        return replaces and resource is not None and bool(lookers(self.contract, resource))
+        return replaces and resource is not None and bool(reading_operations(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
@@ -45,12 +45,12 @@ class PutRepeats(Behaviour):
         once = yield request
         if not succeeded(once):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} is refused: {once.summary}")
-        before, _ = yield from look(self.contract, factory, resource, names)
+        before, _ = yield from read_record(self.contract, factory, resource, names)
         listed_before = yield from self._keys(resource, names, factory)
         again = yield request
         assertions.check(succeeded(again), f"the same again, {once.summary}", again.summary, again)
-        after, _ = yield from look(self.contract, factory, resource, names)
-        found = differences(*(without(resource, each, set()) for each in (before, after)))
+        after, _ = yield from read_record(self.contract, factory, resource, names)
+        found = differences(*(without_members(resource, each, set()) for each in (before, after)))
         assertions.check(not found, f"the {resource.name} as the first time left it", "; ".join(found), again)
         listed_after = yield from self._keys(resource, names, factory)
         same = listed_before == listed_after
@@ -62,7 +62,7 @@ class PutRepeats(Behaviour):
     ) -> Generator[Request, Reply, Keys]:
         """The keys that a list shows, sorted; none where others may change it, or it may go on for another page."""
         for lister in self.contract.operations_with(List, resource.name)[:1] if factory.has_target_alone else []:
-            shown, _ = yield from listed(factory, lister, names)
+            shown, _ = yield from read_list(factory, lister, names)
             if len(shown) < largest_page(lister):
-                return sorted((key_of_item(resource, each) for each in shown), key=str)
+                return sorted((item_key(resource, each) for each in shown), key=str)
         return []

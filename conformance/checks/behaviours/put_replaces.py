@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import alike, expected_value, look, lookers, short, stored
-from conformance.checks.behaviours._updating_records import MEMBERS, others
+from conformance.checks.behaviours._reading_records import (
+    member_value,
+    read_record,
+    reading_operations,
+    same_value,
+    stored_value,
+    value_text,
+)
+from conformance.checks.behaviours._updating_records import MOST_MEMBERS, other_valid_values
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
@@ -19,20 +26,26 @@ from conformance.observation.response_reading import Reply
 class PutReplaces(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        return isinstance(operation.effect, Replace) and resource is not None and bool(lookers(self.contract, resource))
+        return (
+            isinstance(operation.effect, Replace)
+            and resource is not None
+            and bool(reading_operations(self.contract, resource))
+        )
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
         assert resource is not None
         names = {} if resource.singleton else (yield from factory.new_record(resource.name))
-        spoken_of = {slot.name for slot in operation.slots if slot.where == "body"}
+        known_members = {slot.name for slot in operation.slots if slot.where == "body"}
         for body in variants(operation.body_example):
             yield from self._put(operation, names, body, factory)
-            shown, seen = yield from look(self.contract, factory, resource, names)
-            for member in (each for each in resource.kept if each in spoken_of and each in body):
-                value, wanted = stored(resource, shown, member), expected_value(resource, member, body[member])
-                assertions.check(alike(value, wanted), f"{member} is {short(wanted)}", short(value), seen)
-        for member in optional_members(operation, resource)[:MEMBERS]:
+            shown, seen = yield from read_record(self.contract, factory, resource, names)
+            for member in (each for each in resource.kept if each in known_members and each in body):
+                value, wanted = member_value(resource, shown, member), stored_value(resource, member, body[member])
+                assertions.check(
+                    same_value(value, wanted), f"{member} is {value_text(wanted)}", value_text(value), seen
+                )
+        for member in optional_members(operation, resource)[:MOST_MEMBERS]:
             yield from self._leave_out(operation, resource, names, member, factory, assertions)
 
     def _leave_out(
@@ -48,15 +61,15 @@ class PutReplaces(Behaviour):
         example = operation.body_example
         lacking = {name: value for name, value in example.items() if name != member}
         last: tuple[str, Reply] | None = None
-        for value in values_of(operation, resource, member, factory):
+        for value in distinct_values(operation, resource, member, factory):
             yield from self._put(operation, names, {**example, member: value}, factory)
             yield from self._put(operation, names, lacking, factory)
-            shown, seen = yield from look(self.contract, factory, resource, names)
-            left = stored(resource, shown, member)
-            if not alike(left, expected_value(resource, member, value)):
+            shown, seen = yield from read_record(self.contract, factory, resource, names)
+            left = member_value(resource, shown, member)
+            if not same_value(left, stored_value(resource, member, value)):
                 assertions.check(True, "", "", seen)
                 return
-            last = f"{short(left)}, as before", seen
+            last = f"{value_text(left)}, as before", seen
         if last is not None:
             assertions.check(False, f"no {member} any more, as the PUT had none", *last)
 
@@ -79,15 +92,15 @@ def optional_members(operation: Operation, resource: Resource) -> list[str]:
     return [each.name for each in slots if each.name in resource.kept and not is_blank(has.get(each.name))]
 
 
-def values_of(operation: Operation, resource: Resource, member: str, factory: RequestSource) -> list[Any]:
+def distinct_values(operation: Operation, resource: Resource, member: str, factory: RequestSource) -> list[Any]:
     """At most two values of a member that are surely right and no default, each stored as something else."""
     slot = next(each for each in operation.slots if each.where == "body" and each.trail == (member,))
     value = operation.body_example[member]
     default = (resource.initial.get(member, ABSENT), slot.schema.flat.get("default", ABSENT))
-    candidates = [value, *others(factory, operation, resource, member, value)]
+    candidates = [value, *other_valid_values(factory, operation, resource, member, value)]
     found: list[Any] = []
     for each in (each for each in candidates if factory.zones.zone(slot, each, None) is Zone.RIGHT):
-        kept = [*default, *(expected_value(resource, member, other) for other in found)]
-        if not any(alike(expected_value(resource, member, each), other) for other in kept):
+        kept = [*default, *(stored_value(resource, member, other) for other in found)]
+        if not any(same_value(stored_value(resource, member, each), other) for other in kept):
             found.append(each)
     return found[:2]

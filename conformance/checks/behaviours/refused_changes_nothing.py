@@ -6,16 +6,16 @@ from collections.abc import Generator
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import (
-    alike,
     differences,
-    key_of_item,
-    listed,
-    look,
-    lookers,
-    steady,
-    stored,
+    item_key,
+    member_value,
+    read_list,
+    read_record,
+    reading_operations,
+    same_value,
+    without_volatile,
 )
-from conformance.checks.behaviours._updating_records import others, settable, varied
+from conformance.checks.behaviours._updating_records import other_valid_values, settable_members, with_other_values
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.causes.base import Cause, RecordNames, RequestSource, RequestSteps
 from conformance.contract.effects import Create, List, Merge
@@ -41,17 +41,17 @@ PER_CAUSE = 2
 class RefusedChangesNothing(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        return not operation.safe and resource is not None and bool(lookers(self.contract, resource))
+        return not operation.safe and resource is not None and bool(reading_operations(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         seen: dict[str, Any] = {}
         causes = [each for each in factory.causes if each.clause.check in REFUSALS and operation in each.operations()]
         if causes:
-            yield from self._make_different(operation, factory)
+            yield from self._make_example_differ(operation, factory)
         for cause in causes:
-            yield from self._watch(cause, operation, factory, assertions, seen)
+            yield from self._check_refusals(cause, operation, factory, assertions, seen)
 
-    def _make_different(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+    def _make_example_differ(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         """Sees to it that the request, if it acted, would change something that can be seen."""
         resource = self.contract.resource_of(operation)
         assert resource is not None
@@ -60,16 +60,17 @@ class RefusedChangesNothing(Behaviour):
         if not resource.singleton:
             yield from factory.new_record(resource.name)
             return
-        shown, _ = yield from look(self.contract, factory, resource, {})
-        fields = dict(settable(operation, resource))
+        shown, _ = yield from read_record(self.contract, factory, resource, {})
+        fields = dict(settable_members(operation, resource))
         changed = {
-            member: next(others(factory, operation, resource, member, value), value) for member, value in fields.items()
+            member: next(other_valid_values(factory, operation, resource, member, value), value)
+            for member, value in fields.items()
         }
-        same = all(alike(stored(resource, shown, member), value) for member, value in fields.items())
+        same = all(same_value(member_value(resource, shown, member), value) for member, value in fields.items())
         if fields and same:
             yield factory.request_for(operation, {}, changed)
 
-    def _watch(
+    def _check_refusals(
         self, cause: Cause, operation: Operation, factory: RequestSource, assertions: Assertions, seen: dict[str, Any]
     ) -> RequestSteps:
         """Drives the first few of the cause's own provocations, with a look before and after each."""
@@ -81,8 +82,8 @@ class RefusedChangesNothing(Behaviour):
                 watched += 1
                 if cause.clause.check == "already-exists":
                     # what is there must not take over the values that come with a second creation
-                    view = factory.view(varied(self.contract, factory, operation, request))
-                reply = yield from self._one(view, operation, factory, assertions, seen)
+                    view = factory.view(with_other_values(self.contract, factory, operation, request))
+                reply = yield from self._check_refusal(view, operation, factory, assertions, seen)
             else:
                 reply = yield request
                 seen.clear()
@@ -91,7 +92,7 @@ class RefusedChangesNothing(Behaviour):
             except StopIteration:
                 return
 
-    def _one(
+    def _check_refusal(
         self,
         view: RequestView,
         operation: Operation,
@@ -102,26 +103,26 @@ class RefusedChangesNothing(Behaviour):
         """`seen` holds how things were when they were last looked at, while nothing else was sent."""
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        place = self._place(view, operation, resource)
+        place = self._state_name(view, operation, resource)
         if place not in seen:
-            seen[place] = yield from self._state(view, operation, resource, factory)
+            seen[place] = yield from self._read_state(view, operation, resource, factory)
         reply = yield view.request
         if succeeded(reply):
             seen.clear()
             return reply
-        before, seen[place] = seen[place], (yield from self._state(view, operation, resource, factory))
+        before, seen[place] = seen[place], (yield from self._read_state(view, operation, resource, factory))
         found = differences(before, seen[place])
         assertions.check(not found, f"every {resource.name} as before", "; ".join(found), reply)
         return reply
 
-    def _place(self, view: RequestView, operation: Operation, resource: Resource) -> str:
+    def _state_name(self, view: RequestView, operation: Operation, resource: Resource) -> str:
         """What the request is about: equal for requests whose effects show in the same look."""
         if isinstance(operation.effect, Create) and resource.made:
             return str(sorted(view.path_values.items()))
         items: list[int | None] = [*range(len(view.items))] if operation.takes == "list" else [None]
         return str([sorted(self._names(view, resource, item).items()) for item in items])
 
-    def _state(
+    def _read_state(
         self, view: RequestView, operation: Operation, resource: Resource, factory: RequestSource
     ) -> Generator[Request, Reply, Any]:
         """What the request would change, as it is now."""
@@ -132,12 +133,14 @@ class RefusedChangesNothing(Behaviour):
         state = {}
         for names in [{}] if resource.singleton else [self._names(view, resource, item) for item in items]:
             if ABSENT not in names.values():
-                shown, _ = yield from look(self.contract, factory, resource, names)
+                shown, _ = yield from read_record(self.contract, factory, resource, names)
                 place = " ".join(map(str, names.values())) or resource.name
-                state[place] = steady(self.contract, shown)
+                state[place] = without_volatile(self.contract, shown)
                 # where nobody else can write, even what changes by itself is not changed as the operation would
                 state |= {
-                    f"{place} {member}": stored(resource, shown, member) for member in own if factory.has_target_alone
+                    f"{place} {member}": member_value(resource, shown, member)
+                    for member in own
+                    if factory.has_target_alone
                 }
         return state
 
@@ -149,5 +152,5 @@ class RefusedChangesNothing(Behaviour):
         listers = self.contract.operations_with(List, resource.name)
         if not listers or not factory.has_target_alone:
             return {}
-        shown, _ = yield from listed(factory, listers[0], view.path_values)
-        return {str(key_of_item(resource, each)): "there" for each in shown}
+        shown, _ = yield from read_list(factory, listers[0], view.path_values)
+        return {str(item_key(resource, each)): "there" for each in shown}

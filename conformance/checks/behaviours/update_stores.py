@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from conformance.checks.behaviours._reading_records import alike, lookers, short, stored
-from conformance.checks.behaviours._updating_records import Change, settable, updates
+from conformance.checks.behaviours._reading_records import member_value, reading_operations, same_value, value_text
+from conformance.checks.behaviours._updating_records import Change, observed_updates, settable_members
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
@@ -16,22 +16,29 @@ from conformance.contract.model import Operation, Resource
 class UpdateStores(Behaviour):
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        if not isinstance(operation.effect, Merge) or resource is None or not lookers(self.contract, resource):
+        if (
+            not isinstance(operation.effect, Merge)
+            or resource is None
+            or not reading_operations(self.contract, resource)
+        ):
             return False
-        return bool(operation.effect.set) or any(settable(operation, resource))
+        return bool(operation.effect.set) or any(settable_members(operation, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        for change in (yield from updates(self.contract, factory, operation, resource)):
-            value = stored(resource, change.after, change.member)
+        for change in (yield from observed_updates(self.contract, factory, operation, resource)):
+            value = member_value(resource, change.after, change.member)
             assertions.check(
-                is_stored(resource, change), f"{change.member} is {short(change.wanted)}", short(value), change.seen
+                is_stored(resource, change),
+                f"{change.member} is {value_text(change.wanted)}",
+                value_text(value),
+                change.seen,
             )
 
 
 def is_stored(resource: Resource, change: Change) -> bool:
-    return alike(stored(resource, change.after, change.member), change.wanted)
+    return same_value(member_value(resource, change.after, change.member), change.wanted)
 
 
 def check_besides(

@@ -16,11 +16,11 @@ def _nested(depth: int) -> Any:
     return value
 
 
-UNICODE = "\u8fd0\u5355 \U0001f4e6"
-TEXTS: list[str] = [
+UNICODE_TEXT = "\u8fd0\u5355 \U0001f4e6"
+EDGE_TEXTS: list[str] = [
     "99999999999999999999",
     "abc",
-    UNICODE,
+    UNICODE_TEXT,
     "A" * 5000,
     "-1",
     "0",
@@ -29,8 +29,8 @@ TEXTS: list[str] = [
     "%zz%",
     "null",
 ]
-VALUES: list[Any] = [
-    UNICODE,
+EDGE_VALUES: list[Any] = [
+    UNICODE_TEXT,
     {"a": 1},
     "A" * 5000,
     None,
@@ -44,7 +44,7 @@ VALUES: list[Any] = [
 ]
 
 
-MOST = {"path": 4, "query": 10, "body": 6, "item": 6}
+MOST_PER_SLOT = {"path": 4, "query": 10, "body": 6, "item": 6}
 
 
 class ValueDistributor:
@@ -58,19 +58,19 @@ class ValueDistributor:
                 if len(slot.trail) == 1:
                     self._holders.setdefault(_kind(slot), []).append(operation.id)
 
-    def of(self, operation: Operation, slot: ParameterSlot) -> list[Any]:
+    def values_for(self, operation: Operation, slot: ParameterSlot) -> list[Any]:
         """The values for one slot of one operation; at least one."""
-        values = odd_values(slot)
+        values = edge_values(slot)
         holders = self._holders[_kind(slot)]
         turn = holders.index(operation.id)
         start = crc32(slot.name.encode()) % len(values)
         values = values[start:] + values[:start]
-        return (values[turn :: len(holders)] or [values[turn % len(values)]])[: MOST[slot.where]]
+        return (values[turn :: len(holders)] or [values[turn % len(values)]])[: MOST_PER_SLOT[slot.where]]
 
 
-def odd_values(slot: ParameterSlot) -> list[Any]:
+def edge_values(slot: ParameterSlot) -> list[Any]:
     """What can be sent in the slot; a path with an empty segment would be another path."""
-    values: list[Any] = TEXTS if slot.where in ("path", "query") else VALUES
+    values: list[Any] = EDGE_TEXTS if slot.where in ("path", "query") else EDGE_VALUES
     return [each for each in values if not (slot.where == "path" and each == "")]
 
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, in_item, item_to_spoil, strongest
+from conformance.checks.causes.base import (
+    Cause,
+    RequestSource,
+    RequestSteps,
+    certainty_in_item,
+    item_to_break,
+    strongest,
+)
 from conformance.contract.effects import Create, Rekey, Update
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
 from conformance.contract.request_view import RequestView, dump_json, with_value
 from conformance.observation.target_state import Certainty, StateQuery
 
-_TAKING = (Create, Rekey, Update)
+_EFFECTS = (Create, Rekey, Update)
 """Effects that give a record values which may be taken."""
 
 
@@ -30,17 +37,19 @@ class AlreadyExists(Cause):
         if resource is None or not self.selected(operation):
             return False
         keyed = not resource.made and isinstance(operation.effect, Create | Rekey)
-        shared = isinstance(operation.effect, _TAKING) and any(slot.name in resource.unique for slot in operation.slots)
+        shared = isinstance(operation.effect, _EFFECTS) and any(
+            slot.name in resource.unique for slot in operation.slots
+        )
         return keyed or shared
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         operation = view.operation
         resource = self.contract.resource_of(operation)
-        if operation is None or resource is None or not isinstance(operation.effect, _TAKING):
+        if operation is None or resource is None or not isinstance(operation.effect, _EFFECTS):
             return Certainty.NO
         items: list[int | None] = list(range(len(view.items))) if operation.takes == "list" else [None]
         keys = [self._key(view, operation, resource, item) for item in items]
-        answers = [self._taken(view, resource, key, item, state) for key, item in zip(keys, items, strict=True)]
+        answers = [self._key_in_use(view, resource, key, item, state) for key, item in zip(keys, items, strict=True)]
         makes = isinstance(operation.effect, Create) and not resource.made
         twice = makes and len({tuple(map(str, key.values())) for key in keys}) < len(keys)
         return max(strongest(answers), Certainty.SOME if twice else Certainty.NO)
@@ -49,7 +58,7 @@ class AlreadyExists(Cause):
         rekey = operation.effect.rekey if isinstance(operation.effect, Rekey) else {}
         return {name: view.value_named(rekey.get(name, name), item) for name in resource.names}
 
-    def _taken(
+    def _key_in_use(
         self, view: RequestView, resource: Resource, key: dict[str, Any], item: int | None, state: StateQuery
     ) -> Certainty:
         assert view.operation is not None
@@ -65,18 +74,18 @@ class AlreadyExists(Cause):
         ]
         # an update may repeat what the record itself has
         answers += shared if isinstance(effect, Create) else [min(each, Certainty.MAYBE) for each in shared]
-        return strongest(in_item(item) if each is Certainty.YES else each for each in answers)
+        return strongest(certainty_in_item(item) if each is Certainty.YES else each for each in answers)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         resource = self.contract.resources[operation.effect_as(Create).resource]
         names = yield from factory.existing_record(resource.name)
-        taken = {**factory.members_sent(resource.name, names), **names}
+        used_values = {**factory.members_sent(resource.name, names), **names}
         members = resource.unique if resource.made else resource.names
         request = yield from factory.valid_request(operation)
         for slot in operation.slots:
-            if slot.name in members and slot.name in taken and len(slot.trail) == 1:
+            if slot.name in members and slot.name in used_values and len(slot.trail) == 1:
                 view = factory.view(request)
-                request = with_value(view, slot, taken[slot.name], item_to_spoil(view))
+                request = with_value(view, slot, used_values[slot.name], item_to_break(view))
         if self.holds(factory.view(request), factory.query) >= Certainty.SOME:
             yield request
         if operation.takes == "list" and not resource.made:

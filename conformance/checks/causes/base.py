@@ -69,11 +69,13 @@ class RequestSource(Protocol):
 
 
 class Cause:
-    """`stage` orders causes as servers do: the mock answers the first that surely holds. `spoils`: a fault in one
-    item is a fault of the whole body, even where items are independent."""
+    """`stage` orders causes as servers do: the mock answers the first that certainly holds.
+
+    `breaks_whole_list`: a fault in one item is a fault of the whole body, even where items are independent.
+    """
 
     stage: ClassVar[int]
-    spoils: ClassVar[bool] = False
+    breaks_whole_list: ClassVar[bool] = False
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract
@@ -98,7 +100,7 @@ class Cause:
             return Certainty.NO
         return self.holds(view, state)
 
-    def unshown(self, reply: Reply) -> str:
+    def why_not_shown(self, reply: Reply) -> str:
         """Why a success, though right, does not show this cause; "" where it may."""
         return ""
 
@@ -125,18 +127,18 @@ def strongest(answers: Iterable[Certainty]) -> Certainty:
     return max(answers, default=Certainty.NO)
 
 
-def all_or_some(answers: Iterable[Certainty]) -> Certainty:
+def agreed_certainty(answers: Iterable[Certainty]) -> Certainty:
     """YES where each says so, NO where each says so or there is none, and MAYBE otherwise."""
-    said = {*answers} or {Certainty.NO}
-    return Certainty.MAYBE if len(said) > 1 else said.pop()
+    different = {*answers} or {Certainty.NO}
+    return Certainty.MAYBE if len(different) > 1 else different.pop()
 
 
-def in_item(item: int | None) -> Certainty:
+def certainty_in_item(item: int | None) -> Certainty:
     """A sure fault: of the request, or of one item of its list."""
     return Certainty.YES if item is None else Certainty.SOME
 
 
-def item_to_spoil(view: RequestView) -> int:
+def item_to_break(view: RequestView) -> int:
     """The last item, so that a good one goes before it."""
     return max(len(view.items) - 1, 0)
 
@@ -152,7 +154,7 @@ def zone_of(cause: Cause, slot: ParameterSlot, value: Any, state: StateQuery) ->
     return cause.zones.zone(slot, value, state.vocabulary(field) if field else None)
 
 
-def shown_values(values: Iterable[tuple[str, Any]]) -> str:
+def values_text(values: Iterable[tuple[str, Any]]) -> str:
     """`number = "?!"; title left out`, for people."""
     words = (f"{name} left out" if value is ABSENT else f"{name} = {clipped(repr(value))}" for name, value in values)
     return "; ".join(dict.fromkeys(words))
@@ -168,5 +170,5 @@ def body_text(view: RequestView) -> str:
     return f"the body is {text!r}" if len(text) <= 60 else f"the body ends in {text[-40:]!r}"
 
 
-def rotate(values: list[Any], n: int) -> Any:
+def pick_in_turn(values: list[Any], n: int) -> Any:
     return values[n % len(values)]

@@ -15,7 +15,7 @@ _NOT_LISTS: list[Any] = [None, {}, 7, "text", True]
 
 class BodyShape(Cause):
     stage = 32
-    spoils = True
+    breaks_whole_list = True
 
     def applies(self, operation: Operation) -> bool:
         return operation.takes != "nothing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, rotate
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, pick_in_turn
 from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential
@@ -22,5 +22,5 @@ class CredentialMissing(Cause):
         request = yield from factory.valid_request(operation)
         yield request.replace(credentials=())
         request = yield from factory.valid_request(operation)
-        slot = rotate(list(self.contract.credential_slots), factory.variation)
+        slot = pick_in_turn(list(self.contract.credential_slots), factory.variation)
         yield request.replace(credentials=(Credential("valid", slot, "empty"),))

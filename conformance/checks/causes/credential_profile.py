@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, all_or_some, rotate
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, agreed_certainty, pick_in_turn
 from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential
@@ -18,7 +18,7 @@ class CredentialProfile(Cause):
         self._crashes = any(each.crash for each in outcomes)
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        return all_or_some([self._has_profile(each) for each in view.request.credentials])
+        return agreed_certainty([self._has_profile(each) for each in view.request.credentials])
 
     def _has_profile(self, credential: Credential) -> Certainty:
         if credential.profile == "" and credential.form != "empty":
@@ -33,7 +33,7 @@ class CredentialProfile(Cause):
         for each in super().operations():
             kinds.setdefault((each.method, each.effect.name), []).append(each)
         turn = [each.id for each in self.contract.clauses_of("cause")].index(self.clause.id)
-        return [rotate(each, turn) for each in kinds.values()]
+        return [pick_in_turn(each, turn) for each in kinds.values()]
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import product
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, all_or_some, rotate
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, agreed_certainty, pick_in_turn
 from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential
 from conformance.observation.target_state import Certainty, StateQuery
 
-_KEYS = [("unknown", "whole"), ("valid", "shorter"), ("valid", "longer")]
+_UNKNOWN_KEYS = [("unknown", "whole"), ("valid", "shorter"), ("valid", "longer")]
 
 
 class CredentialUnknown(Cause):
@@ -18,14 +18,14 @@ class CredentialUnknown(Cause):
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         given = [each for each in view.request.credentials if each.form != "empty"]
-        return all_or_some([_is_unknown(each) for each in given])
+        return agreed_certainty([_is_unknown(each) for each in given])
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         slots = list(self.contract.credential_slots)
         request = yield from factory.valid_request(operation)
         yield request.replace(credentials=(Credential("unknown", slots[0]),))
         request = yield from factory.valid_request(operation)
-        (profile, form), slot = rotate(list(product(_KEYS, slots))[1:], factory.variation)
+        (profile, form), slot = pick_in_turn(list(product(_UNKNOWN_KEYS, slots))[1:], factory.variation)
         yield request.replace(credentials=(Credential(profile, slot, form),))
 
 

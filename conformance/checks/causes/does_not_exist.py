@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, in_item, item_to_spoil, strongest
+from conformance.checks.causes.base import (
+    Cause,
+    RequestSource,
+    RequestSteps,
+    certainty_in_item,
+    item_to_break,
+    strongest,
+)
 from conformance.contract.effects import AboutOne
 from conformance.contract.model import Operation, Resource
 from conformance.contract.request_view import RequestView, with_value
@@ -27,23 +34,23 @@ class DoesNotExist(Cause):
             return Certainty.NO
         resource = self.contract.resources[operation.effect_as(AboutOne).resource]
         items: list[int | None] = list(range(len(view.items))) if operation.takes == "list" else [None]
-        return strongest(self._missing(view, resource, item, state) for item in items)
+        return strongest(self._is_absent(view, resource, item, state) for item in items)
 
-    def _missing(self, view: RequestView, resource: Resource, item: int | None, state: StateQuery) -> Certainty:
+    def _is_absent(self, view: RequestView, resource: Resource, item: int | None, state: StateQuery) -> Certainty:
         names = {name: view.value_named(name, item) for name in resource.names}
         if record_key(resource, names) is None:
             # it names no record at all, which is another fault
             return Certainty.MAYBE
         alive = state.exists(resource, names)
-        return in_item(item) if alive is Certainty.NO else alive.opposite
+        return certainty_in_item(item) if alive is Certainty.NO else alive.opposite
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation)
-        absent = self._absent(operation, factory, request)
+        absent = self._about_absent_record(operation, factory, request)
         if absent is not None:
             yield absent
 
-    def _absent(self, operation: Operation, factory: RequestSource, request: Request) -> Request | None:
+    def _about_absent_record(self, operation: Operation, factory: RequestSource, request: Request) -> Request | None:
         """The request about a record nobody has: one part of the key changed to something new."""
         resource = self.contract.resources[operation.effect_as(AboutOne).resource]
         for slot in operation.slots:
@@ -61,5 +68,5 @@ class DoesNotExist(Cause):
             )
             if value is not None:
                 view = factory.view(request)
-                return with_value(view, slot, value, item_to_spoil(view))
+                return with_value(view, slot, value, item_to_break(view))
         return None

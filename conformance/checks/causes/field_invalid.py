@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks.causes._edge_values import ValueDistributor
-from conformance.checks.causes._schema_violations import unfit_values
+from conformance.checks.causes._schema_violations import violating_values
 from conformance.checks.causes.base import (
     Cause,
     RequestSource,
     RequestSteps,
-    in_item,
-    item_to_spoil,
-    shown_values,
+    certainty_in_item,
+    item_to_break,
     strongest,
+    values_text,
     zone_of,
 )
 from conformance.contract.json_pointer import ABSENT
@@ -32,7 +32,7 @@ class FieldInvalid(Cause):
         slots = (slot for operation in self.contract.operations.values() for slot in operation.slots)
         self._covered = frozenset(slot for slot in slots if self.zones.field(slot) is self.field)
 
-        self._shares = ValueDistributor(each for each in self.contract.operations.values() if self.selected(each))
+        self._edge_values = ValueDistributor(each for each in self.contract.operations.values() if self.selected(each))
 
     def covers(self, slot: ParameterSlot) -> bool:
         return slot in self._covered
@@ -42,7 +42,7 @@ class FieldInvalid(Cause):
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         return strongest(
-            in_item(each.item)
+            certainty_in_item(each.item)
             for each in view.values
             if self.covers(each.slot)
             and each.value is not ABSENT
@@ -52,25 +52,25 @@ class FieldInvalid(Cause):
     def fault(self, view: RequestView, state: StateQuery) -> str:
         covered = [each for each in view.values if self.covers(each.slot) and each.value is not ABSENT]
         wrong = (each for each in covered if zone_of(self, each.slot, each.value, state) is Zone.WRONG)
-        return shown_values((each.slot.name, each.value) for each in wrong)
+        return values_text((each.slot.name, each.value) for each in wrong)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for slot in filter(self.covers, operation.slots):
-            for probe in self._wrong(operation, slot, factory):
+            for probe in self._wrong_values(operation, slot, factory):
                 request = yield from factory.valid_request(operation)
                 view = factory.view(request)
-                wrong = with_value(view, slot, probe, item_to_spoil(view))
+                wrong = with_value(view, slot, probe, item_to_break(view))
                 # a member of what the example does not have cannot be changed
                 if wrong != request:
                     yield wrong
 
-    def _wrong(self, operation: Operation, slot: ParameterSlot, factory: RequestSource) -> list[Any]:
+    def _wrong_values(self, operation: Operation, slot: ParameterSlot, factory: RequestSource) -> list[Any]:
         """The field's own probes, and those values that are surely wrong for it: of odd ones, and of those that break
         one bound of its schema each."""
         in_body = slot.where in ("body", "item")
         probes = [each for each in self.field.probes if isinstance(each, str) or in_body]
         example = dict(example_values(operation)).get(slot.name)
-        unfit = [value if in_body else parameter_text(value) for _, value in unfit_values(slot.schema, example)]
-        odd = self._shares.of(operation, slot) if len(slot.trail) == 1 else []
+        unfit = [value if in_body else parameter_text(value) for _, value in violating_values(slot.schema, example)]
+        odd = self._edge_values.values_for(operation, slot) if len(slot.trail) == 1 else []
         found = [*(unfit if self.field.strict else ()), *odd]
         return probes + [each for each in found if zone_of(self, slot, each, factory.query) is Zone.WRONG]

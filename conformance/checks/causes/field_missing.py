@@ -8,11 +8,11 @@ from conformance.checks.causes.base import (
     Cause,
     RequestSource,
     RequestSteps,
-    in_item,
-    item_to_spoil,
-    rotate,
-    shown_values,
+    certainty_in_item,
+    item_to_break,
+    pick_in_turn,
     strongest,
+    values_text,
 )
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot
@@ -21,7 +21,7 @@ from conformance.contract.value_zones import is_blank
 from conformance.observation.target_state import Certainty, StateQuery
 
 _BLANKS: list[Any] = [None, "", []]
-_BLANK = {"surely": Certainty.YES, "maybe": Certainty.MAYBE, "never": Certainty.NO}
+_BLANK_IS_MISSING = {"surely": Certainty.YES, "maybe": Certainty.MAYBE, "never": Certainty.NO}
 
 
 class FieldMissing(Cause):
@@ -31,10 +31,10 @@ class FieldMissing(Cause):
     stage = 40
 
     def setup(self, field: str | None = None, blank: str = "maybe") -> None:
-        self.name = self._name(field) if field else None
-        self.blank = _BLANK[blank]
+        self.name = self._member_name(field) if field else None
+        self.blank = _BLANK_IS_MISSING[blank]
         others = [each for each in self.contract.clauses_of("cause") if each.check == self.clause.check]
-        elsewhere = {self._name(each.parameters["field"]) for each in others if "field" in each.parameters}
+        elsewhere = {self._member_name(each.parameters["field"]) for each in others if "field" in each.parameters}
         slots = (slot for operation in self.contract.operations.values() for slot in operation.slots)
         self._covered = frozenset(
             slot
@@ -44,7 +44,7 @@ class FieldMissing(Cause):
             and (slot.name == self.name if self.name else slot.name not in elsewhere)
         )
 
-    def _name(self, field: str) -> str:
+    def _member_name(self, field: str) -> str:
         return self.contract.fields[field].name if field in self.contract.fields else field
 
     def covers(self, slot: ParameterSlot) -> bool:
@@ -62,21 +62,21 @@ class FieldMissing(Cause):
 
     def _missing(self, value: Any, item: int | None) -> Certainty:
         if value is ABSENT:
-            return in_item(item)
+            return certainty_in_item(item)
         if is_blank(value):
-            return min(self.blank, in_item(item))
+            return min(self.blank, certainty_in_item(item))
         return Certainty.NO
 
     def fault(self, view: RequestView, state: StateQuery) -> str:
         covered = (each for each in view.values if self.covers(each.slot))
-        return shown_values((each.slot.name, each.value) for each in covered if self._missing(each.value, each.item))
+        return values_text((each.slot.name, each.value) for each in covered if self._missing(each.value, each.item))
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for n, slot in enumerate(each for each in operation.slots if self.covers(each)):
             absent: list[Any] = [ABSENT]
             if self.blank is Certainty.YES and slot.where in ("body", "item"):
-                absent.append(rotate(_BLANKS, factory.variation + n))
+                absent.append(pick_in_turn(_BLANKS, factory.variation + n))
             for value in absent:
                 request = yield from factory.valid_request(operation)
                 view = factory.view(request)
-                yield with_value(view, slot, value, item_to_spoil(view))
+                yield with_value(view, slot, value, item_to_break(view))

@@ -6,15 +6,15 @@ from collections.abc import Generator
 from functools import lru_cache
 from typing import Any
 
-from conformance.checks.causes._edge_values import UNICODE, ValueDistributor, odd_values
+from conformance.checks.causes._edge_values import UNICODE_TEXT, ValueDistributor, edge_values
 from conformance.checks.causes.base import (
     Cause,
     RequestSource,
     RequestSteps,
     body_text,
-    item_to_spoil,
-    shown_values,
+    item_to_break,
     strongest,
+    values_text,
     zone_of,
 )
 from conformance.contract.effects import Create, Paged
@@ -26,24 +26,24 @@ from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty, StateQuery
 
-BRIEF = "2"
+SHORT_PAGE = "2"
 
 
-def too_deep(operation: Operation) -> bytes:
+def too_deep_body(operation: Operation) -> bytes:
     """Lawful JSON of the right type, nested so deeply that a parser that recurses runs out of stack."""
     nest = b"[" * 5000 + b"]" * 5000
     return b"[" + nest + b"]" if operation.takes == "list" else b'{"a":' + nest + b"}"
 
 
-def brief(request: Request, operation: Operation) -> Request:
+def with_short_page(request: Request, operation: Operation) -> Request:
     """Of a list a short page: what it holds does not matter here, and there may be much of it."""
     limit = operation.effect.paging.limit if isinstance(operation.effect, Paged) else None
     asked = any(name == limit for name, _ in request.query)
-    return request.replace(query=(*request.query, (limit, BRIEF))) if limit and not asked else request
+    return request.replace(query=(*request.query, (limit, SHORT_PAGE))) if limit and not asked else request
 
 
 @lru_cache(maxsize=1024)
-def named_by(operation: Operation) -> frozenset[tuple[str, str]]:
+def known_names(operation: Operation) -> frozenset[tuple[str, str]]:
     """(where, name) of every parameter, and of every member at the top of the body or of its items."""
     return frozenset((slot.where, slot.trail[0]) for slot in operation.slots)
 
@@ -52,9 +52,11 @@ class FieldOpen(Cause):
     stage = 42
 
     def setup(self) -> None:
-        surely = [each for each in self.contract.clauses_of("cause") if each.parameters.get("blank") == "surely"]
-        covered = {name for each in surely for name in self.contract.operations_of(each)}
-        self._shares = ValueDistributor(each for each in self.contract.operations.values() if self.selected(each))
+        certain_about_blanks = [
+            each for each in self.contract.clauses_of("cause") if each.parameters.get("blank") == "surely"
+        ]
+        covered = {name for each in certain_about_blanks for name in self.contract.operations_of(each)}
+        self._edge_values = ValueDistributor(each for each in self.contract.operations.values() if self.selected(each))
         self._never_blank = frozenset(
             slot for name in covered for slot in self.contract.operations[name].slots if slot.required
         )
@@ -62,7 +64,7 @@ class FieldOpen(Cause):
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is None:
             return Certainty.NO
-        if self._strangers(view) or self._unfit(view, state):
+        if self._has_unknown_names(view) or self._body_does_not_fit(view, state):
             return Certainty.MAYBE
         return strongest(
             Certainty.MAYBE
@@ -72,7 +74,7 @@ class FieldOpen(Cause):
             and zone_of(self, each.slot, each.value, state) is Zone.OPEN
         )
 
-    def _unfit(self, view: RequestView, state: StateQuery) -> bool:
+    def _body_does_not_fit(self, view: RequestView, state: StateQuery) -> bool:
         """Whether the body as a whole is not what the operation describes, for no reason that another cause is sure of:
         nothing in an update, an empty list."""
         assert view.operation is not None
@@ -80,9 +82,9 @@ class FieldOpen(Cause):
             return False
         if view.body in UNREADABLE or view.body == []:
             return True
-        return not view.operation.body_schema.accepts(view.body) and not self._explained(view, state)
+        return not view.operation.body_schema.accepts(view.body) and not self._has_certain_fault(view, state)
 
-    def _explained(self, view: RequestView, state: StateQuery) -> bool:
+    def _has_certain_fault(self, view: RequestView, state: StateQuery) -> bool:
         """Whether the body is of another shape, lacks a member, or has one that is surely wrong."""
         assert view.operation is not None
         parts = view.body if view.operation.takes == "list" and isinstance(view.body, list) else [view.body]
@@ -93,12 +95,12 @@ class FieldOpen(Cause):
             for each in view.values
         )
 
-    def _strangers(self, view: RequestView) -> bool:
+    def _has_unknown_names(self, view: RequestView) -> bool:
         """Whether the request has members or parameters that the operation does not speak of."""
         assert view.operation is not None
         objects = [("body", view.body)] if isinstance(view.body, dict) else [("item", item) for item in view.items]
         members = {(where, name) for where, each in objects if isinstance(each, dict) for name in each}
-        return not named_by(view.operation) >= members | {("query", name) for name, _ in view.request.query}
+        return not known_names(view.operation) >= members | {("query", name) for name, _ in view.request.query}
 
     def applies(self, operation: Operation) -> bool:
         return any(len(slot.trail) == 1 for slot in operation.slots)
@@ -110,28 +112,28 @@ class FieldOpen(Cause):
     def fault(self, view: RequestView, state: StateQuery) -> str:
         given = [each for each in view.values if each.value is not ABSENT]
         is_open = (each for each in given if zone_of(self, each.slot, each.value, state) is Zone.OPEN)
-        return shown_values((each.slot.name, each.value) for each in is_open) or body_text(view)
+        return values_text((each.slot.name, each.value) for each in is_open) or body_text(view)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         slots = [each for each in operation.slots if len(each.trail) == 1]
         sent = 0
         for slot in slots:
-            sent += yield from self._send(operation, slot, self._values(operation, slot), factory, None)
+            sent += yield from self._send_open_values(operation, slot, self._values(operation, slot), factory, None)
         for slot in slots if not sent else []:
-            sent += yield from self._send(operation, slot, odd_values(slot), factory, 1 - sent)
+            sent += yield from self._send_open_values(operation, slot, edge_values(slot), factory, 1 - sent)
         if operation.takes != "nothing":
-            yield (yield from factory.valid_request(operation)).replace(body=too_deep(operation))
+            yield (yield from factory.valid_request(operation)).replace(body=too_deep_body(operation))
         if operation.takes == "list":
             yield (yield from factory.valid_request(operation)).replace(body=b"[]")
 
     def _values(self, operation: Operation, slot: ParameterSlot) -> list[Any]:
         """The slot's share; texts that are stored also have to be stored when they are in other letters."""
         resource = self.contract.resource_of(operation)
-        share = self._shares.of(operation, slot)
+        share = self._edge_values.values_for(operation, slot)
         is_stored = resource is not None and slot.name in resource.kept and slot.where in ("body", "item")
-        return [*share, UNICODE] if is_stored and UNICODE not in share else share
+        return [*share, UNICODE_TEXT] if is_stored and UNICODE_TEXT not in share else share
 
-    def _own(self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource) -> Any:
+    def _marked_as_own(self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource) -> Any:
         """The value; as a key in a list of new records with the run's tag, as nothing else tells whose they are."""
         resource = self.contract.resource_of(operation)
         is_key = resource is not None and slot.name in resource.names and isinstance(operation.effect, Create)
@@ -141,15 +143,17 @@ class FieldOpen(Cause):
             else value
         )
 
-    def _send(
+    def _send_open_values(
         self, operation: Operation, slot: ParameterSlot, values: list[Any], factory: RequestSource, most: int | None
     ) -> Generator[Request, Reply, int]:
         """Sends those of the values that are open, `most` of them; returns how many."""
         sent = 0
         for value in values:
-            view = factory.view(brief((yield from factory.valid_request(operation)), operation))
-            odd = with_value(view, slot, self._own(operation, slot, value, factory), item_to_spoil(view))
-            if (most is None or sent < most) and self.holds(factory.view(odd), factory.query) is Certainty.MAYBE:
-                yield odd
+            view = factory.view(with_short_page((yield from factory.valid_request(operation)), operation))
+            candidate = with_value(
+                view, slot, self._marked_as_own(operation, slot, value, factory), item_to_break(view)
+            )
+            if (most is None or sent < most) and self.holds(factory.view(candidate), factory.query) is Certainty.MAYBE:
+                yield candidate
                 sent += 1
         return sent

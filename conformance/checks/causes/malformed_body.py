@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, body_text, rotate
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, body_text, pick_in_turn
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
 from conformance.contract.request_view import MALFORMED, RequestView
@@ -51,7 +51,7 @@ class MalformedBody(Cause):
             request.replace(body=b"\xff\xfe{}"),
             request.replace(body=b"{'name': 1}"),
         ]
-        spoilt = rotate(odd if operation.body_required else odd[2:], factory.variation)
+        spoilt = pick_in_turn(odd if operation.body_required else odd[2:], factory.variation)
         if self.holds(factory.view(spoilt), factory.query) is Certainty.YES:
             yield spoilt
 

@@ -30,7 +30,7 @@ class NothingFound(Cause):
             return Certainty.NO
         return state.finds_records(view, self.values).opposite
 
-    def unshown(self, reply: Reply) -> str:
+    def why_not_shown(self, reply: Reply) -> str:
         effect = reply.operation.effect if reply.operation else None
         items = effect.items if isinstance(effect, Paged) else None
         return "the list is not empty" if items and shown_items(resolve(reply.body, items)) else ""

@@ -20,10 +20,10 @@ class UnknownPath(Cause):
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is not None:
-            return Certainty.MAYBE if has_odd_segments(view.request.path) else Certainty.NO
+            return Certainty.MAYBE if has_unusual_segments(view.request.path) else Certainty.NO
         if view.methods:
             return Certainty.NO
-        return Certainty.MAYBE if has_odd_segments(view.request.path) else Certainty.YES
+        return Certainty.MAYBE if has_unusual_segments(view.request.path) else Certainty.YES
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation)
@@ -39,7 +39,7 @@ class UnknownPath(Cause):
         )
 
 
-def has_odd_segments(path: str) -> bool:
+def has_unusual_segments(path: str) -> bool:
     """Segments that servers and what stands before them read differently: empty, dots, escaped slashes or controls."""
     lowered = path.lower()
     if "%2f" in lowered or "%00" in lowered or "%5c" in lowered:

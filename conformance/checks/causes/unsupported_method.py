@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, rotate
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, pick_in_turn
 from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty, StateQuery
 
 _COMMON = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-_UNJUDGED = ("HEAD", "OPTIONS", "TRACE", "CONNECT")
+_NOT_JUDGED = ("HEAD", "OPTIONS", "TRACE", "CONNECT")
 
 
 class UnsupportedMethod(Cause):
@@ -33,7 +33,7 @@ class UnsupportedMethod(Cause):
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         method = view.request.method
-        if view.operation is not None or not view.methods or method in (*_UNJUDGED, *view.methods):
+        if view.operation is not None or not view.methods or method in (*_NOT_JUDGED, *view.methods):
             return Certainty.NO
         if (method in _COMMON) is not self.known:
             return Certainty.NO
@@ -42,12 +42,12 @@ class UnsupportedMethod(Cause):
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation)
         methods = _COMMON if self.known else ["BREW"]
-        tries = (self._with(request, rotate(methods, factory.variation + n)) for n in range(len(methods)))
+        tries = (self._with_method(request, pick_in_turn(methods, factory.variation + n)) for n in range(len(methods)))
         found = next((each for each in tries if self.holds(factory.view(each), factory.query) is Certainty.YES), None)
         if found is not None:
             yield found
 
-    def _with(self, request: Request, method: str) -> Request:
+    def _with_method(self, request: Request, method: str) -> Request:
         bodiless = method in ("GET", "DELETE", "BREW")
         headers = () if bodiless else (("Content-Type", "application/json"),)
         return request.replace(method=method, query=(), headers=headers, body=None if bodiless else dump_json({}))

@@ -20,10 +20,10 @@ class AccountedItems(Rule):
         if expectation.preferred is not None or not isinstance(reply.view.body, list):
             return None
         sent, each = len(reply.view.body), operation.each
-        errors = listed(reply.body, each.errors)
-        done = listed(reply.body, each.done)
+        errors = count_items(reply.body, each.errors)
+        done = count_items(reply.body, each.done)
         for pointer, what in each.tallies.items():
-            said = number(resolve(reply.body, pointer))
+            said = to_integer(resolve(reply.body, pointer))
             if what == "sent" and said is not None and said != sent:
                 return self.failed(f"{pointer} is {sent}, the items sent", f"{pointer} is {said}")
             if what == "done" and done is None:
@@ -37,12 +37,12 @@ class AccountedItems(Rule):
         return self.passed()
 
 
-def listed(body: Any, pointer: str | None) -> int | None:
+def count_items(body: Any, pointer: str | None) -> int | None:
     found = resolve(body, pointer) if pointer else ABSENT
     return len(found) if isinstance(found, list) else None
 
 
-def number(value: Any) -> int | None:
+def to_integer(value: Any) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -22,7 +22,7 @@ class Answered(Rule):
         assert response is not None
         internal = reply.outcome.crash if reply.outcome else response.status >= 500
         if internal and not (reply.outcome and expectation.allows(reply.outcome)):
-            return self.failed(expectation.in_words, reply.summary)
+            return self.failed(expectation.text, reply.summary)
         crashes = self._crashes - expectation.in_items
         items = [code for code in map(str, reply.item_codes) if code in crashes]
         return (

@@ -20,7 +20,7 @@ class DocumentedCode(Rule):
             outcome.effects
             and effect is not None
             and effect not in outcome.effects
-            and outcome.id not in expectation.right
+            and outcome.id not in expectation.allowed
         ):
             return self.failed(
                 f"{outcome.id} only on: {', '.join(outcome.effects)}", f"{outcome_text(outcome)} from {effect}"

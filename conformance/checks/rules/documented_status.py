@@ -17,7 +17,7 @@ class DocumentedStatus(Rule):
         allowed = {*documented_statuses(self.contract, reply.outcome, reply.operation)}
         if reply.outcome.success and reply.operation is not None and isinstance(reply.operation.effect, Create):
             allowed |= {*self.contract.success_statuses(reply.operation)}
-        for cause in (*expectation.sure, *expectation.possible):
+        for cause in (*expectation.certain, *expectation.possible):
             allowed |= {*cause.clause.status.get(reply.outcome.id, ())}
         if reply.response.status in allowed:
             return self.passed()

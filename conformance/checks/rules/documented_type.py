@@ -15,10 +15,10 @@ class DocumentedType(Rule):
         if reply.outcome is None or reply.reading is None or reply.reading.type is None or not reply.outcome.types:
             return None
         said = resolve(reply.body, reply.reading.type)
-        if isinstance(said, str) and squeezed(said) in map(squeezed, reply.outcome.types):
+        if isinstance(said, str) and without_separators(said) in map(without_separators, reply.outcome.types):
             return self.passed()
         return self.failed(f"{reply.outcome.id} with type {' or '.join(reply.outcome.types)}", f"type {said!r}")
 
 
-def squeezed(text: str) -> str:
+def without_separators(text: str) -> str:
     return "".join(text.split()).casefold()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.checks.expected_outcomes import Expectation, names_status
+from conformance.checks.expected_outcomes import Expectation, prefers_status
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.observation.response_reading import Reply, choices_of_status, outcome_text
@@ -15,39 +15,39 @@ class OneDialect(Rule):
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None or reply.response is None:
             return None
-        if names_status(reply.exchange.request):
+        if prefers_status(reply.exchange.request):
             return None  # who asked for a status has chosen it
-        return self._axes(reply, state) or self._habit(reply, expectation, state) or self.passed()
+        return self._narrow_choices(reply, state) or self._check_habit(reply, expectation, state) or self.passed()
 
-    def _axes(self, reply: Reply, state: TargetState) -> Finding | None:
+    def _narrow_choices(self, reply: Reply, state: TargetState) -> Finding | None:
         """Narrows what the target may speak; a finding when nothing would be left."""
-        for axis, heard in self._heard(reply):
-            left = state.possible_choices[axis] & heard
+        for axis, shown in self._choices_shown(reply):
+            left = state.possible_choices[axis] & shown
             if not left:
                 return self.failed(
                     f"{axis}: {' or '.join(sorted(state.possible_choices[axis]))}, as before",
-                    f"{axis}: {' or '.join(sorted(heard))} ({reply.summary})",
+                    f"{axis}: {' or '.join(sorted(shown))} ({reply.summary})",
                 )
             state.possible_choices[axis] = left
         return None
 
-    def _heard(self, reply: Reply) -> Iterator[tuple[str, frozenset[str]]]:
+    def _choices_shown(self, reply: Reply) -> Iterator[tuple[str, frozenset[str]]]:
         """(axis, the choices that this reply fits) for each axis that it says something about."""
         assert reply.outcome is not None and reply.response is not None
-        said = [reply.reading.speaks] if reply.reading and reply.reading.speaks else []
+        choices = [reply.reading.speaks] if reply.reading and reply.reading.speaks else []
         if reply.reading and reply.reading.code and reply.reading.outcome is None:
             kind = "string" if isinstance(reply.code, str) else "integer"
-            said += [choice for choice, name in self.contract.code_types.items() if name == kind]
-        for choice in said:
+            choices += [choice for choice, name in self.contract.code_types.items() if name == kind]
+        for choice in choices:
             yield self.contract.axis_of[choice], frozenset([choice])
         fitting = [choice for choice in choices_of_status(reply.outcome, reply.response.status) if choice]
         if fitting:
             yield self.contract.axis_of[fitting[0]], frozenset(fitting)
 
-    def _habit(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
+    def _check_habit(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         """The first status seen for a cause and code holds for the run."""
         assert reply.outcome is not None and reply.response is not None
-        cause = self._cause(reply, expectation)
+        cause = self._cause_name(reply, expectation)
         if cause is None:
             return None
         first = state.habits.setdefault((cause, reply.outcome.id), reply.response.status)
@@ -57,7 +57,7 @@ class OneDialect(Rule):
             f"{outcome_text(reply.outcome)} under HTTP {first}, as before", f"HTTP {reply.response.status}"
         )
 
-    def _cause(self, reply: Reply, expectation: Expectation) -> str | None:
+    def _cause_name(self, reply: Reply, expectation: Expectation) -> str | None:
         assert reply.outcome is not None
         if reply.outcome.one_way:
             return "any cause"
@@ -65,7 +65,7 @@ class OneDialect(Rule):
             return f"operation.{reply.operation.id}" if reply.operation else None
         if expectation.preferred is not None:
             return "Prefer"
-        if expectation.sure:
-            fitting = [each.clause.id for each in expectation.sure if reply.outcome.id in each.clause.outcomes]
+        if expectation.certain:
+            fitting = [each.clause.id for each in expectation.certain if reply.outcome.id in each.clause.outcomes]
             return fitting[0] if len(fitting) == 1 else None
         return None

@@ -30,9 +30,9 @@ class ResponseSchema(Rule):
 
 def values_along(body: Any, path: tuple[str | int, ...]) -> list[Any]:
     """The values on the way to a place in a body, the place itself included, the body itself not."""
-    return list(accumulate(path, step, initial=body))[1:]
+    return list(accumulate(path, members_at, initial=body))[1:]
 
 
-def step(node: Any, part: str | int) -> Any:
+def members_at(node: Any, part: str | int) -> Any:
     """Member names made of digits come as numbers."""
     return node[str(part)] if isinstance(node, dict) else node[part]

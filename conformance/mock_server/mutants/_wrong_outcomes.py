@@ -8,8 +8,8 @@ from typing import Any
 
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
-from conformance.checks.expected_outcomes import expect
-from conformance.checks.judge import HTTP_LAYER
+from conformance.checks.expected_outcomes import expect_outcomes
+from conformance.checks.judge import HTTP_LAYER_STATUSES
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract, Field, Operation, Outcome, Resource
 from conformance.contract.request_view import RequestView, dump_json
@@ -50,8 +50,10 @@ def causes(contract: Contract) -> list[Cause]:
 
 def explained(app: MockApp, view: RequestView) -> frozenset[str]:
     """The outcomes that somebody who knows little of the records must let pass."""
-    told = [expect(app.contract, causes(app.contract), view, state) for state in (app.store, Unsure(app.store))]
-    return frozenset().union(*(each.right | each.in_items for each in told))
+    told = [
+        expect_outcomes(app.contract, causes(app.contract), view, state) for state in (app.store, Unsure(app.store))
+    ]
+    return frozenset().union(*(each.allowed | each.in_items for each in told))
 
 
 def stranger(app: MockApp, view: RequestView, near: Outcome | None = None) -> Outcome:
@@ -71,7 +73,7 @@ def is_plain_refusal(outcome: Outcome) -> bool:
 
 def _below(app: MockApp, view: RequestView, outcome: Outcome) -> bool:
     """Whether the reply would pass for one of the HTTP layer, which may turn methods away by itself."""
-    return view.operation is None and app.renderer.status(outcome, None, None) in HTTP_LAYER
+    return view.operation is None and app.renderer.status(outcome, None, None) in HTTP_LAYER_STATUSES
 
 
 def refusal(app: MockApp, outcome: Outcome, operation: Operation | None) -> Response:
@@ -118,4 +120,4 @@ def odd_status(contract: Contract, outcome: Outcome, operation: Operation | None
     usual = {*documented_statuses(contract, outcome, operation)}
     for clause in contract.clauses_of("cause"):
         usual |= {*clause.status.get(outcome.id, ())}
-    return next(each for each in STATUSES if each not in usual and each not in HTTP_LAYER)
+    return next(each for each in STATUSES if each not in usual and each not in HTTP_LAYER_STATUSES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.checks.causes._schema_violations import breaks_alone, unfit_values
+from conformance.checks.causes._schema_violations import breaks_only, violating_values
 from conformance.checks.causes.field_invalid import FieldInvalid
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot
@@ -31,11 +31,11 @@ def _of_operation(cause: FieldInvalid, operation: Operation) -> Iterator[Mutant]
         if not in_body or not cause.covers(slot):
             continue
         example = dict(example_values(operation)).get(slot.name)
-        for keyword in dict.fromkeys(keyword for keyword, _ in unfit_values(slot.schema)):
+        for keyword in dict.fromkeys(keyword for keyword, _ in violating_values(slot.schema)):
             says = f"does not keep to the {keyword} of {slot.name}"
             twist = _without(cause, operation, slot, keyword)
             yield one_operation(cause.clause.id, f"any-{keyword}-of-{slot.name}", operation, says, twist)
-        for keyword, value in unfit_values(slot.schema, example):
+        for keyword, value in violating_values(slot.schema, example):
             if example is not None and value in (f"{example}!", f"!{example}"):
                 end = "beginning" if value.endswith("!") else "end"
                 says = f"looks at the {end} of {slot.name} alone"
@@ -52,7 +52,7 @@ def _without(
         def answer(request: Request) -> Response:
             view = RequestView(app.contract, request)
             given = [each.value for each in view.values if each.slot is slot and each.value is not ABSENT]
-            fits = any(breaks_alone(slot.schema, keyword, each) and alone in (ABSENT, each) for each in given)
+            fits = any(breaks_only(slot.schema, keyword, each) and alone in (ABSENT, each) for each in given)
             here = view.operation is operation and fits and decides(app, cause, view)
             return success(app, view) if here else app.right(request)
 

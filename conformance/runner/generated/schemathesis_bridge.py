@@ -101,7 +101,7 @@ class SchemathesisBridge:
             request = with_own_key(self.session.factory.view(request), state, self._stand_ins)
             request = with_own_record(self.session.factory.view(request), state)
         view = self.session.factory.view(request)
-        if self.session.judge.unspoken(view) or (
+        if self.session.judge.uncovered_key(view) or (
             self.protects_other_records and may_change_foreign_record(view, state)
         ):
             return _NOT_SENT_RESPONSE

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.ten_faults.__main__ import FOLDER, Told, told
 from benchmarks.ten_faults.server import SERVERS, Shed, Tool
-from conformance.checks.behaviours.location_leads import below
+from conformance.checks.behaviours.location_leads import path_below_base
 from conformance.checks.causes.base import Blocked
 from conformance.cli.main import main
 from conformance.contract.loader import load_contract
@@ -68,16 +68,16 @@ def demanding(tmp_path: Path) -> Path:
     ],
 )
 def test_a_location_is_read_as_http_has_it(location: str, path: str) -> None:
-    assert below(ADDRESS, "/tools", location) == (path, ())
+    assert path_below_base(ADDRESS, "/tools", location) == (path, ())
 
 
 def test_a_location_may_have_a_query() -> None:
-    assert below(ADDRESS, "/tools", "/v1/tools?id=5&x=") == ("/tools", (("id", "5"), ("x", "")))
+    assert path_below_base(ADDRESS, "/tools", "/v1/tools?id=5&x=") == ("/tools", (("id", "5"), ("x", "")))
 
 
 @pytest.mark.parametrize("location", ["/tools/5", "/v10/tools/5", "/v1/../tools/5", "http://[", "/v1"])
 def test_what_is_not_below_the_base_is_no_address_of_the_api(location: str) -> None:
-    assert below(ADDRESS, "/tools", location) is None
+    assert path_below_base(ADDRESS, "/tools", location) is None
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_what_is_not_below_the_base_is_no_address_of_the_api(location: str) -> N
 )
 def test_another_host_is_never_asked(location: str) -> None:
     with pytest.raises(Blocked, match="another host"):
-        below(ADDRESS, "/tools", location)
+        path_below_base(ADDRESS, "/tools", location)
 
 
 # --- what a contract says --------------------------------------------------------------------------

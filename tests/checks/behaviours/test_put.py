@@ -9,7 +9,7 @@ import pytest
 from benchmarks.ten_faults.__main__ import told
 from benchmarks.ten_faults.server import SERVERS, Refused, Shed, Tool
 from conformance.checks.behaviours import behaviours_of
-from conformance.checks.behaviours.put_replaces import PutReplaces, optional_members, values_of
+from conformance.checks.behaviours.put_replaces import PutReplaces, distinct_values, optional_members
 from tests.support.kit import Bench
 
 FEW = ("run", "--no-generated", "--only", "put.*", "--only", "operation.*")
@@ -101,7 +101,7 @@ def made_of(member: str, changes: Mapping[str, object] | None = None) -> list[ob
     slot = next(each for each in operation.slots if each.name == member)
     vars(slot.schema).update({"flat": {**slot.schema.flat, **(changes or {})}})
     try:
-        return values_of(operation, bench.contract.resources["tool"], member, bench.factory)
+        return distinct_values(operation, bench.contract.resources["tool"], member, bench.factory)
     finally:
         vars(slot.schema).pop("flat")
 

@@ -8,12 +8,12 @@ import pytest
 
 from conformance.checks.causes.base import (
     body_text,
+    certainty_in_item,
     clipped,
-    in_item,
-    item_to_spoil,
-    rotate,
-    shown_values,
+    item_to_break,
+    pick_in_turn,
     strongest,
+    values_text,
     zone_of,
 )
 from conformance.contract.json_pointer import ABSENT
@@ -44,32 +44,32 @@ ALL_OF_PARCELS = f"listParcels createParcel {PARCEL} listScans addScans"
 
 def test_strongest_returns_the_most_certain_answer() -> None:
     assert strongest([NO, SOME, MAYBE]) is SOME and strongest([MAYBE, YES, SOME]) is YES
-    assert strongest([]) is NO and in_item(None) is YES and in_item(0) is SOME
+    assert strongest([]) is NO and certainty_in_item(None) is YES and certainty_in_item(0) is SOME
 
 
 def test_item_to_spoil_is_the_last() -> None:
     contract = contract_of("parcels")
     views = (RequestView(contract, send("POST", SCANS, body)) for body in ([GOOD] * 3, [GOOD], [], {}))
-    assert [item_to_spoil(each) for each in views] == [2, 0, 0, 0]
+    assert [item_to_break(each) for each in views] == [2, 0, 0, 0]
 
 
 def test_rotate_starts_again_at_the_end() -> None:
-    assert [rotate(["a", "b", "c"], n) for n in (0, 2, 3, 7)] == ["a", "c", "a", "b"]
+    assert [pick_in_turn(["a", "b", "c"], n) for n in (0, 2, 3, 7)] == ["a", "c", "a", "b"]
 
 
 def test_shown_values_lists_names_and_values() -> None:
     assert (
-        shown_values([("number", "?!"), ("title", ABSENT), ("count", 7)]) == "number = '?!'; title left out; count = 7"
+        values_text([("number", "?!"), ("title", ABSENT), ("count", 7)]) == "number = '?!'; title left out; count = 7"
     )
-    assert shown_values([("gate", ABSENT), ("gate", ABSENT), ("note", ABSENT)]) == "gate left out; note left out"
-    assert shown_values([]) == ""
+    assert values_text([("gate", ABSENT), ("gate", ABSENT), ("note", ABSENT)]) == "gate left out; note left out"
+    assert values_text([]) == ""
 
 
 def test_clipped_shortens_long_texts() -> None:
     assert clipped("x" * 60) == "x" * 60
     assert clipped("x" * 61) == "x" * 48 + "... (61 characters)"
     assert clipped("abcdefghijklmno", 14) == "ab... (15 characters)"
-    assert shown_values([("title", "A" * 5000)]) == f"title = '{'A' * 47}... (5002 characters)"
+    assert values_text([("title", "A" * 5000)]) == f"title = '{'A' * 47}... (5002 characters)"
 
 
 @pytest.mark.parametrize(

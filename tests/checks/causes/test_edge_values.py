@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from conformance.checks.causes._edge_values import MOST, TEXTS, VALUES, ValueDistributor, odd_values
+from conformance.checks.causes._edge_values import EDGE_TEXTS, EDGE_VALUES, MOST_PER_SLOT, ValueDistributor, edge_values
 from tests.support.kit import contract_of
 
 TM, LIBRARY, PARCELS = "trackingmore-v2", "library", "parcels"
@@ -16,7 +16,7 @@ def shares(contract: str, name: str, where: str) -> dict[str, list[Any]]:
     operations = contract_of(contract).operations.values()
     dealt = ValueDistributor(operations)
     slots = ((each, slot) for each in operations for slot in each.slots if (slot.name, slot.where) == (name, where))
-    return {each.id: dealt.of(each, slot) for each, slot in slots}
+    return {each.id: dealt.values_for(each, slot) for each, slot in slots}
 
 
 def test_distributor_sends_each_value_once_for_a_shared_slot() -> None:
@@ -29,13 +29,13 @@ def test_distributor_sends_each_value_once_for_a_shared_slot() -> None:
         "addScans": 1,
     }
     together = [value for values in dealt.values() for value in values]
-    assert sorted(together) == sorted(each for each in TEXTS if each)
+    assert sorted(together) == sorted(each for each in EDGE_TEXTS if each)
 
 
 def test_distributor_limits_the_values_of_one_slot() -> None:
     (query,) = shares(PARCELS, "town", "query").values()
     (item,) = shares(PARCELS, "note", "item").values()
-    assert sorted(query) == sorted(TEXTS) and len(item) == MOST["item"] < len(VALUES)
+    assert sorted(query) == sorted(EDGE_TEXTS) and len(item) == MOST_PER_SLOT["item"] < len(EDGE_VALUES)
 
 
 def test_distributor_has_a_value_for_every_operation() -> None:
@@ -43,13 +43,13 @@ def test_distributor_has_a_value_for_every_operation() -> None:
     operation = contract_of(LIBRARY).operations["readLoan"]
     crowd = [replace(operation, id=f"read{n}") for n in range(25)]
     dealt = ValueDistributor(crowd)
-    got = [dealt.of(each, each.slots[0]) for each in crowd]
-    assert {len(each) for each in got} == {1} and {each[0] for each in got} == {each for each in TEXTS if each}
+    got = [dealt.values_for(each, each.slots[0]) for each in crowd]
+    assert {len(each) for each in got} == {1} and {each[0] for each in got} == {each for each in EDGE_TEXTS if each}
 
 
 def test_odd_values_of_a_path_are_never_empty() -> None:
     (path,) = contract_of(LIBRARY).operations["readLoan"].slots
     (query,) = contract_of(LIBRARY).operations["listLoans"].slots
     body = contract_of(LIBRARY).operations["createLoan"].slots[0]
-    assert odd_values(path) == [each for each in TEXTS if each]
-    assert odd_values(query) == TEXTS and odd_values(body) == VALUES
+    assert edge_values(path) == [each for each in EDGE_TEXTS if each]
+    assert edge_values(query) == EDGE_TEXTS and edge_values(body) == EDGE_VALUES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks.causes._edge_values import UNICODE
+from conformance.checks.causes._edge_values import UNICODE_TEXT
 from tests.support.kit import Bench
 from tests.support.sent_requests import sent
 
@@ -28,11 +28,11 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         [
             *(
                 f'POST /loans {{"reader":"Sample Reader","book":{each}}}'
-                for each in ("9223372036854775808", "-1", '""', r'"\u0000\u001b"', f'"{UNICODE}"')
+                for each in ("9223372036854775808", "-1", '""', r'"\u0000\u001b"', f'"{UNICODE_TEXT}"')
             ),
             *(
                 f'POST /loans {{"book":"978-0-00-000000-2","reader":{each}}}'
-                for each in ('{"a":1}', '"A*5000"', "null", "[]", "true", "9223372036854775808", f'"{UNICODE}"')
+                for each in ('{"a":1}', '"A*5000"', "null", "[]", "true", "9223372036854775808", f'"{UNICODE_TEXT}"')
             ),
             'POST /loans {"a":[*5000]*5000}',
         ],
@@ -45,11 +45,11 @@ CASES: list[tuple[str, str, str, list[str]]] = [
             'PUT /parcels/A*5000 {"town":"Gouda","grams":260}',
             *(
                 f'PUT /parcels/@own {{"grams":260,"town":{each}}}'
-                for each in (f'"{UNICODE}"', '"A*5000"', "[]", "9223372036854775808")
+                for each in (f'"{UNICODE_TEXT}"', '"A*5000"', "[]", "9223372036854775808")
             ),
             *(
                 f'PUT /parcels/@own {{"town":"Gouda","grams":{each}}}'
-                for each in ("null", "true", r'"\u0000\u001b"', f'"{UNICODE}"')
+                for each in ("null", "true", r'"\u0000\u001b"', f'"{UNICODE_TEXT}"')
             ),
             'PUT /parcels/@own {"a":[*5000]*5000}',
         ],
@@ -63,7 +63,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
                 f'POST /parcels/10000001/scans [{{"gate":"gate-TAG{n}","note":"dry"}},{{"note":"wet","gate":{each}}}]'
                 for n, each in zip(
                     range(3, 14, 2),
-                    ('""', r'"\u0000\u001b TAG"', NEST, f'"{UNICODE} TAG"', '{"a":1}', '"A*5000 TAG"'),
+                    ('""', r'"\u0000\u001b TAG"', NEST, f'"{UNICODE_TEXT} TAG"', '{"a":1}', '"A*5000 TAG"'),
                     strict=True,
                 )
             ),
@@ -71,7 +71,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
                 f'POST /parcels/10000001/scans [{{"gate":"gate-TAG{n}","note":"dry"}},'
                 f'{{"gate":"gate-TAG{n + 1}","note":{each}}}]'
                 for n, each in zip(
-                    range(17, 26, 2), (r'"\u0000\u001b"', NEST, f'"{UNICODE}"', '{"a":1}', '"A*5000"'), strict=True
+                    range(17, 26, 2), (r'"\u0000\u001b"', NEST, f'"{UNICODE_TEXT}"', '{"a":1}', '"A*5000"'), strict=True
                 )
             ),
             "POST /parcels/10000001/scans [*5001]*5001",
@@ -86,7 +86,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "changeCarrier",
         [
             'POST /trackings/update {"carrier_code":"china-post","update_carrier_code":"china-ems",'
-            f'"tracking_number":"{UNICODE}"}}',
+            f'"tracking_number":"{UNICODE_TEXT}"}}',
             'POST /trackings/update {"a":[*5000]*5000}',
         ],
     ),
@@ -124,7 +124,7 @@ def test_field_open_sends_one_value_of_a_list_operation() -> None:
 def test_field_open_sends_unicode_in_every_stored_text() -> None:
     """Of the members that are not stored, only those whose share it is."""
     lines = sent(TM, "open.input", "createTracking")
-    texts = {line.partition(f'":"{UNICODE}"')[0].rpartition('"')[2] for line in lines if UNICODE in line}
+    texts = {line.partition(f'":"{UNICODE_TEXT}"')[0].rpartition('"')[2] for line in lines if UNICODE_TEXT in line}
     stored = {"title", "logistics_channel", "customer_name", "customer_email", "customer_phone", "order_id", "comment"}
     assert texts == stored | {"destination_code", "tracking_account_number", "specialNumberDestination", "lang"}
 

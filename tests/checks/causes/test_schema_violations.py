@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conformance.checks.causes import causes_of
-from conformance.checks.causes._schema_violations import breaks_alone, unfit_values
+from conformance.checks.causes._schema_violations import breaks_only, violating_values
 from conformance.checks.causes.base import zone_of
 from conformance.cli.main import main
 from conformance.contract.json_pointer import ABSENT
@@ -102,14 +102,14 @@ def test_an_object_is_as_right_as_its_members() -> None:
     ],
 )
 def test_each_keyword_is_broken_alone(schema: Any, expected: dict[str, Any]) -> None:
-    found = dict(unfit_values(Schema(schema, {})))
+    found = dict(violating_values(Schema(schema, {})))
     assert {name: value for name, value in found.items() if name in expected or name != "type"} == expected
-    assert all(breaks_alone(Schema(schema, {}), name, value) for name, value in found.items())
+    assert all(breaks_only(Schema(schema, {}), name, value) for name, value in found.items())
 
 
 def test_a_reference_is_followed() -> None:
     root = {"components": {"schemas": {"Kind": {"type": "string", "enum": ["a"]}}}}
-    assert dict(unfit_values(Schema({"$ref": "#/components/schemas/Kind"}, root))) == {"enum": "none-of-these"}
+    assert dict(violating_values(Schema({"$ref": "#/components/schemas/Kind"}, root))) == {"enum": "none-of-these"}
 
 
 def probes(clause: str, operation: str = "createTool") -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks.causes.unknown_path import has_odd_segments
+from conformance.checks.causes.unknown_path import has_unusual_segments
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ from conformance.checks.causes.unknown_path import has_odd_segments
     ],
 )
 def test_has_odd_segments_finds_segments_that_servers_normalise(path: str, odd: bool) -> None:
-    assert has_odd_segments(path) is odd
+    assert has_unusual_segments(path) is odd
