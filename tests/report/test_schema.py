@@ -1,0 +1,69 @@
+"""The schema of reports: it takes what the tool writes, and refuses what contradicts itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from conformance.checks.clause_results import VERDICTS
+from conformance.contract.model import CLAUSE_KINDS
+from conformance.report.json_format import document_of
+from conformance.report.model import EXITS, FORMAT
+from tests.support.reports import report, rich
+from tests.support.served import ROOT
+
+SPECS = ROOT / "specs"
+SCHEMA = json.loads((SPECS / "report.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
+
+
+def test_the_schema_is_one_and_takes_a_rich_report() -> None:
+    jsonschema_rs.meta.validate(SCHEMA)
+    VALIDATOR.validate(document_of(rich()))
+    VALIDATOR.validate(document_of(report(tag=None, seed=None, exit=5)))
+
+
+def test_the_closed_lists_are_the_same_in_schema_and_code() -> None:
+    assert tuple(SCHEMA["$defs"]["verdict"]["enum"]) == VERDICTS
+    assert tuple(SCHEMA["$defs"]["clause"]["properties"]["kind"]["enum"]) == CLAUSE_KINDS
+    assert SCHEMA["properties"]["exit"]["enum"] == list(EXITS)
+    assert SCHEMA["properties"]["format"]["const"] == FORMAT
+
+
+BREAKS: dict[str, Callable[[Any], Any]] = {
+    "another format": lambda r: r.update(format="conformance-report/2"),
+    "a member too many": lambda r: r.update(extra=1),
+    "local time": lambda r: r.update(started="2025-01-31T12:00:00"),
+    "unknown exit": lambda r: r.update(exit=6),
+    "unknown verdict counted": lambda r: r["summary"].update(ok=1),
+    "negative count": lambda r: r["summary"].update(fail=-1),
+    "status out of range": lambda r: r["habits"].update(a=20),
+    "information with a verdict": lambda r: r["clauses"][10].update(verdict="pass", exchanges=1),
+    "a clause without a verdict": lambda r: r["clauses"][0].update(verdict=None),
+    "pass without an exchange": lambda r: r["clauses"][5].update(exchanges=0),
+    "fail without evidence": lambda r: r["clauses"][0].update(evidence=[]),
+    "skipped without a reason": lambda r: r["clauses"][6].update(reason=None),
+    "inconclusive with an empty reason": lambda r: r["clauses"][2].update(reason=""),
+    "unknown basis": lambda r: r["clauses"][0].update(basis="guessed"),
+    "evidence that passes": lambda r: r["clauses"][0]["evidence"][0].update(verdict="pass"),
+    "neither reply nor failure": lambda r: r["clauses"][0]["evidence"][0].update(response=None),
+    "a header of three": lambda r: r["clauses"][0]["evidence"][0]["request"]["headers"].append(["a", "b", "c"]),
+    "a key in the report": lambda r: r["clauses"][0]["evidence"][0]["request"]["credentials"][0].update(value="k"),
+    "unknown failure": lambda r: r["clauses"][1]["evidence"][0]["failure"].update(kind="bored"),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_the_schema_refuses(name: str) -> None:
+    broken = document_of(rich())
+    BREAKS[name](broken)
+    assert not VALIDATOR.is_valid(broken)
+
+
+@pytest.mark.parametrize("name", SCHEMA["required"])
+def test_the_schema_misses_every_member(name: str) -> None:
+    assert not VALIDATOR.is_valid({key: value for key, value in document_of(rich()).items() if key != name})

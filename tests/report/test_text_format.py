@@ -1,0 +1,175 @@
+"""The report as text: what failed, why, and nothing that a terminal would obey."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.core.exchange import Response
+from conformance.report.model import Report
+from conformance.report.text_format import render_page
+from conformance.terminal.text_layout import cells
+from tests.support.report_strategies import REPORT
+from tests.support.reports import CREATION, clause, evidence, report, rich
+
+COLOUR = re.compile(r"\x1b\[[0-9;]+m")
+SMALL = """\
+trackingmore-v2 against mock:, heard: status in-band, unset null or empty
+tag t1, seed 7, profiles valid, deleted
+
+FAIL code.4016
+  says      Creating it twice is refused.
+  source    page 12 (stated)
+  operation createTracking
+  expected  4016
+  actual    200, HTTP 200
+  request   POST /trackings/post
+            Content-Type: application/json
+            (credential: valid in header)
+            {"tracking_number": "CT1"}
+  response  200 OK, application/json
+            Retry-After: 120
+            {
+              "meta": {
+                "code": 200,
+                "type": "Success",
+                "message": "Success"
+              },
+              "data": {
+                "tags": [],
+                "id": "a1"
+              }
+            }
+  curl -i -g -X POST http://127.0.0.1:8001/v2/trackings/post \\
+    -H 'Content-Type: application/json' -H "X-Api-Key: $KEY" \\
+    --data-binary '{"tracking_number": "CT1"}'
+  also on   createTrackings, no operation
+
+In the commands, $KEY is the key of profile valid.
+`conformance explain CLAUSE` shows what has to be sent before them, if anything.
+
+Inconclusive (3)
+   2  Prefer is not answered
+   1  no key for profile over-limit: code.202
+
+1 pass, 1 fail, 3 inconclusive | 812 exchanges in 4.2 s
+exit 1: a clause failed"""
+
+
+def test_a_small_report_reads_like_this() -> None:
+    proofs = [evidence(operation=name) for name in ("createTracking", "createTrackings", None, "createTrackings")]
+    small = report(
+        clause("code.4016", "fail", says="Creating it twice is refused.", evidence=tuple(proofs)),
+        clause("code.402", "inconclusive", reason="Prefer is not answered"),
+        clause("code.202", "inconclusive", reason="no key for profile over-limit"),
+        clause("code.403", "inconclusive", reason="Prefer is not answered"),
+        clause("code.200", "pass"),
+    )
+    assert render_page(small, colour=False, width=80) == SMALL
+
+
+def test_a_lawful_target_gets_three_lines_and_a_summary() -> None:
+    text = render_page(report(clause("code.200", "pass"), exit=0, exchanges=1, dialects={}), colour=False, width=80)
+    assert text == (
+        "trackingmore-v2 against mock:\ntag t1, seed 7, profiles valid, deleted\n\n"
+        "1 pass | 1 exchange in 4.2 s | exit 0: conforms"
+    )
+
+
+def test_verbose_lists_what_is_otherwise_counted() -> None:
+    short, long = (render_page(rich(), colour=False, width=100, verbose=verbose) for verbose in (False, True))
+    for line in (
+        "Habit: code.4016 4016 comes with HTTP 200",
+        "Passed (1)",
+        "  operation.createTracking: It is so.",
+        "Information (1)",
+        "  hosts: It is so.",
+        "        code.403",
+    ):
+        assert line in long.splitlines() and line not in short.splitlines()
+
+
+def test_every_verdict_and_every_failure_is_told() -> None:
+    text = render_page(rich(), colour=False, width=120)
+    for told in (
+        "Note: The announced end has passed.",
+        "FAIL request.answered",
+        "failure   timeout: no reply within 10 s",
+        "(credential: deleted in query, shorter)",
+        "$KEY_DELETED is the key of profile deleted",
+        "WARN code.4031",
+        "ERROR code.503\n  says      It is so.\n  source    page 12 (stated)\n  reason    KeyError",
+        "Waived (1)\n   1  known: code.409",
+        "Skipped (1)\n   1  not selected: list.pages",
+        "1 pass, 2 fail, 1 warn, 3 inconclusive, 1 skipped, 1 waived, 1 error",
+    ):
+        assert told in text
+    assert "Not complete" not in text
+    assert "Not complete" in render_page(report(complete=False), colour=False, width=80)
+
+
+def test_many_failures_are_listed_once_more_at_the_end() -> None:
+    def told(count: int) -> str:
+        return render_page(report(*(clause(f"code.{n}", "fail") for n in range(count))), colour=False, width=90)
+
+    assert "Failed (" not in told(5)
+    assert told(6).index("FAIL code.5") < told(6).index("Failed (6)") < told(6).index("  code.5: ")
+
+
+def test_reasons_that_differ_in_a_name_alone_are_one_line() -> None:
+    reasons = [f"no key for the profile '{name}' in the credentials file" for name in ("deleted", "broken")]
+    said = render_page(
+        report(*(clause(f"code.{n}", "inconclusive", reason=each) for n, each in enumerate(reasons))),
+        colour=False,
+        width=90,
+    )
+    assert "   2  no key for the profile '...' in the credentials file" in said
+
+
+def test_the_exchange_that_failed_is_shown_before_one_that_was_not_judged() -> None:
+    both = [evidence(verdict="inconclusive", actual="unclear"), evidence(actual="wrong")]
+    text = render_page(report(clause("a", "fail", evidence=tuple(both))), colour=False, width=80)
+    assert "actual    wrong" in text and "unclear" not in text
+
+
+def test_foreign_text_cannot_drive_the_terminal() -> None:
+    evil = "\x1b[2J\x1b]0;title\x07\r\n\x9b31m\u202egnp.exe\ud800\x00"
+    hostile = evidence(
+        CREATION.replace(body=evil.encode("utf-8", "replace"), headers=(("X-A", evil),)),
+        Response(200, (("Content-Type", evil), ("Location", evil)), evil.encode("utf-8", "replace")),
+        actual=evil,
+    )
+    bad = clause(evil, "fail", says=evil, reason=evil, source=(evil,), evidence=(hostile,))
+    text = render_page(report(bad, target=evil, notes=(evil,), profiles=(evil,)), colour=False, width=80, verbose=True)
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert "\\x1b[2J\\x1b]0;title\\x07\\r\\n\\x9b31m\\u202egnp.exe\\ud800\\x00" in text.replace("\n            ", "")
+
+
+def test_long_foreign_text_stays_short_and_within_the_width() -> None:
+    long = "漢字" * 5000
+    headers = tuple(("X-A", "b" * 500) for _ in range(99))
+    request = CREATION.replace(path="/" + "a" * 9000, body=long.encode(), headers=headers)
+    bad = clause("a", "fail", says=long, evidence=(evidence(request, Response(200, (), long.encode()), actual=long),))
+    lines = render_page(report(bad), colour=False, width=80).split("\n")
+    assert max(cells(line) for line in lines) <= 80 and len(lines) < 120
+    assert any("a command of " in line for line in lines)
+
+
+def test_colours_change_nothing_but_colours() -> None:
+    plain, painted = (render_page(rich(), colour=colour, width=80, verbose=True) for colour in (False, True))
+    assert "\x1b" not in plain and COLOUR.sub("", painted) == plain
+    assert "\x1b[1;31mFAIL code.4016\x1b[0m" in painted
+
+
+@settings(max_examples=150, deadline=None)
+@given(REPORT, st.booleans(), st.booleans(), st.integers(0, 200))
+def test_any_report_renders_without_raw_control_characters(
+    made: Report, colour: bool, verbose: bool, width: int
+) -> None:
+    text = render_page(made, colour=colour, width=width, verbose=verbose)
+    bare = COLOUR.sub("", text) if colour else text
+    assert all(line.isprintable() and line == line.rstrip() for line in bare.split("\n"))
+    assert not any(unicodedata.category(character) == "Cc" for character in bare.replace("\n", ""))
