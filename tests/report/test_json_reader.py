@@ -7,9 +7,12 @@ import pickle
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from conformance.report.json_format import document_of, render
 from conformance.report.json_reader import checked_report, report_of
+from conformance.report.model import Report
+from tests.support.report_strategies import REPORT
 from tests.support.reports import clause, report, rich
 
 
@@ -17,6 +20,11 @@ def test_report_of_reads_what_the_format_wrote() -> None:
     for made in (rich(), report(), report(clause("a", "pass"), tag=None, seed=None)):
         assert report_of(json.loads(render(made))) == made
         assert checked_report(document_of(made)) == made
+
+
+@given(REPORT)
+def test_any_report_is_read_as_it_was_written(made: Report) -> None:
+    assert report_of(json.loads(render(made))) == made
 
 
 def test_a_report_goes_from_one_process_to_another() -> None:
