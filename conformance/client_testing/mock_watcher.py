@@ -16,7 +16,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, fill_path
 from conformance.core.exchange import Exchange, Failure, Request, Response
-from conformance.core.test_values import GeneratedValues
+from conformance.core.generated_values import GeneratedValues
 from conformance.mock_server.asgi_app import mock_keys
 from conformance.mock_server.request_parser import RequestParser
 from conformance.observation.response_reading import read_reply

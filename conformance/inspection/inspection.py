@@ -19,8 +19,8 @@ from conformance.checks.judge import Judge
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Exchange, Request
+from conformance.core.generated_values import GeneratedValues, NoGeneratedValues
 from conformance.core.interrupts import Interrupts
-from conformance.core.test_values import GeneratedValues, NoGeneratedValues
 from conformance.inspection.statistics import TrafficStatistics
 from conformance.observation.response_reading import Reply, read_reply
 from conformance.observation.target_state import TargetState

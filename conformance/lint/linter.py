@@ -12,7 +12,7 @@ from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.value_zones import schema_accepts
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Response
-from conformance.core.test_values import FIXED_TAG, GeneratedValues
+from conformance.core.generated_values import FIXED_TAG, GeneratedValues
 from conformance.lint.contract_files import review
 from conformance.lint.examples import lawful_example
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, strangers, unknown

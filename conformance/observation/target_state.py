@@ -14,7 +14,7 @@ from conformance.contract.effects import Create, Delete, List, Rekey, Update
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Field, Outcome, Resource
 from conformance.contract.request_view import RequestView
-from conformance.core.test_values import GeneratedValues
+from conformance.core.generated_values import GeneratedValues
 from conformance.observation.records import (
     Key,
     Record,

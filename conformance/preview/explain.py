@@ -13,7 +13,7 @@ from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.contract.model import Basis, Clause, ClauseKind, Contract, Operation, Outcome
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Request
-from conformance.core.test_values import FIXED_TAG
+from conformance.core.generated_values import FIXED_TAG
 from conformance.observation.response_reading import outcome_text
 from conformance.observation.target_state import Certainty
 from conformance.report.curl import curl

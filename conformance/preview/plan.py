@@ -10,7 +10,7 @@ from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
-from conformance.core.test_values import FIXED_TAG
+from conformance.core.generated_values import FIXED_TAG
 from conformance.core.text import shorten
 from conformance.runner.options import Options, prepare_contract, select_clauses
 from conformance.runner.run import Run

@@ -18,7 +18,7 @@ from conformance.cli.run_options import RunArguments, options_of
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, UsageError, as_typed
-from conformance.core.test_values import FIXED_TAG
+from conformance.core.generated_values import FIXED_TAG
 from conformance.pytest_plugin.config_values import ConfigValues
 from conformance.pytest_plugin.options import ALL_OPTIONS
 from conformance.pytest_plugin.recorded_files import RecordedFiles, find_recorded

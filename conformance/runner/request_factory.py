@@ -20,7 +20,7 @@ from conformance.contract.model import Contract, Operation, ParameterSlot, Resou
 from conformance.contract.request_view import RequestView, dump_json, fill_path, parameter_text, set_value
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Credential, Pairs, Request
-from conformance.core.test_values import GeneratedValues
+from conformance.core.generated_values import GeneratedValues
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty, StateQuery, TargetState

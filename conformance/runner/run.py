@@ -41,7 +41,7 @@ from conformance.security.credentials import Keyring
 from conformance.security.redactor import Redactor, mask_reply
 from conformance.targets import find_kind, open_target
 from conformance.targets.base import Target
-from conformance.targets.cassette import CassetteTarget
+from conformance.targets.cassette_target import CassetteTarget
 from conformance.terminal.progress import ProgressUpdate, Throttle
 
 ProgressListener = Callable[[ProgressUpdate], None]

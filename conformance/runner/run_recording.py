@@ -25,7 +25,7 @@ from conformance.security.credentials import Keyring, all_secrets
 from conformance.security.leak_guard import LeakGuard
 from conformance.targets import find_kind
 from conformance.targets.base import Target
-from conformance.targets.cassette import CassetteTarget
+from conformance.targets.cassette_target import CassetteTarget
 from conformance.targets.kinds.cassette import CassetteKind
 
 

@@ -9,8 +9,8 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.checks.judge import Judge
 from conformance.contract.model import Contract
 from conformance.core.exchange import Exchange
+from conformance.core.generated_values import GeneratedValues
 from conformance.core.interrupts import Interrupts
-from conformance.core.test_values import GeneratedValues
 from conformance.observation.target_state import TargetState
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Budget, Session

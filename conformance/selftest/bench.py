@@ -14,7 +14,7 @@ from functools import cache
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.judge import Judge
 from conformance.contract.loader import load_contract
-from conformance.core.test_values import FIXED_TAG, GeneratedValues
+from conformance.core.generated_values import FIXED_TAG, GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.mutants import mutants_of
 from conformance.mock_server.mutants.base import Mutant, MutantApp

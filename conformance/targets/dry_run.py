@@ -17,7 +17,7 @@ from conformance.contract.model import Contract, ParameterSlot
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.strict_json import parse_strictly
 from conformance.core.exchange import Exchange, Request, Response
-from conformance.core.test_values import GeneratedValues
+from conformance.core.generated_values import GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
 from conformance.targets import DEFAULT_TARGET
 from conformance.targets.base import LOCALHOST

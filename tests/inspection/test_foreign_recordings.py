@@ -11,7 +11,7 @@ import pytest
 from conformance.checks.causes.base import Cause
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Request
-from conformance.core.test_values import NoGeneratedValues
+from conformance.core.generated_values import NoGeneratedValues
 from conformance.inspection.inspect_files import inspect_files
 from conformance.inspection.inspection import NEEDS_SEVERAL_EXCHANGES
 from conformance.mock_server.asgi_app import mock_keys

@@ -17,7 +17,7 @@ from conformance.contract.loader import shipped_contracts
 from conformance.contract.model import Contract, Operation, Outcome
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Exchange, Request, Response
-from conformance.core.test_values import GeneratedValues
+from conformance.core.generated_values import GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
 from conformance.observation.response_reading import documented_statuses, read_reply
 from conformance.observation.target_state import TargetState

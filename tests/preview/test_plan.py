@@ -8,7 +8,7 @@ from conformance.core.exchange import Exchange, Request
 from conformance.preview.plan import planned_requests
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
-from conformance.targets.http import HttpTarget
+from conformance.targets.http_target import HttpTarget
 from tests.support.kit import CONTRACTS, TAG, contract_of
 
 

@@ -12,7 +12,7 @@ import pytest
 from conformance.core.exchange import Exchange, Request
 from conformance.mock_server.asgi_app import MockApp
 from conformance.recording import recorder
-from conformance.targets.http import HttpTarget
+from conformance.targets.http_target import HttpTarget
 from tests.support.command_line import FOLDER, Cli, reason, verdicts
 from tests.support.hostile_servers import Api, Deed, hangs_up, late, says
 from tests.support.kit import contract_of

@@ -17,7 +17,7 @@ from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 from conformance.runner.session import Budget
-from conformance.targets.http import HttpTarget
+from conformance.targets.http_target import HttpTarget
 
 pytestmark = pytest.mark.slow
 

@@ -17,7 +17,7 @@ from conformance.contract.loader import load_contract, shipped_contracts
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Exchange, Pairs, Request, Response
-from conformance.core.test_values import GeneratedValues
+from conformance.core.generated_values import GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import Reply, read_reply

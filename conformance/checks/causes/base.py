@@ -15,7 +15,7 @@ from conformance.contract.model import Clause, Contract, Operation, ParameterSlo
 from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Pairs, Request
-from conformance.core.test_values import GeneratedValues
+from conformance.core.generated_values import GeneratedValues
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty, StateQuery
 

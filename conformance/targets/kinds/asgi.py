@@ -31,6 +31,6 @@ class AsgiKind(TargetKind):
         load_app(self.app, Redactor(keyring.secrets()))
 
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
-        from conformance.targets.asgi import AsgiTarget
+        from conformance.targets.asgi_target import AsgiTarget
 
         return AsgiTarget(self.name, self.app, self.base_url(contract), contract.credential_slots, keyring, limits)

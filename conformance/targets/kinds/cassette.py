@@ -28,6 +28,6 @@ class CassetteKind(TargetKind):
         return f"cassette:{folder / self.rest}"
 
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
-        from conformance.targets.cassette import CassetteTarget
+        from conformance.targets.cassette_target import CassetteTarget
 
         return CassetteTarget(self.file(contract.name), contract)

@@ -31,7 +31,7 @@ class HttpKind(TargetKind):
         self._parsed()
 
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
-        from conformance.targets.http import HttpTarget
+        from conformance.targets.http_target import HttpTarget
 
         return HttpTarget(self._parsed(), contract.credential_slots, keyring, limits)
 

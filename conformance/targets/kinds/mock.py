@@ -24,7 +24,7 @@ class MockKind(TargetKind):
 
     @property
     def fixed_tag(self) -> str:
-        from conformance.core.test_values import FIXED_TAG
+        from conformance.core.generated_values import FIXED_TAG
 
         return FIXED_TAG
 
@@ -53,6 +53,6 @@ class MockKind(TargetKind):
             raise UsageError(f"{dialect!r} is not a dialect of {contract.name}; {known}")
 
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
-        from conformance.targets.mock import MockTarget
+        from conformance.targets.mock_target import MockTarget
 
         return MockTarget(self.dialect, self.base_url(contract), contract, keyring, limits)

@@ -51,7 +51,7 @@ class UnixKind(TargetKind):
             )
 
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
-        from conformance.targets.http import HttpTarget
+        from conformance.targets.http_target import HttpTarget
 
         return HttpTarget(UnixSocket(self.name, self.path, self._base), contract.credential_slots, keyring, limits)
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from conformance.contract.loader import shipped_contracts
-from conformance.core.test_values import GeneratedValues
+from conformance.core.generated_values import GeneratedValues
 from tests.support.kit import contract_of
 
 TAGS = st.from_regex(r"[a-z0-9]{8}", fullmatch=True)

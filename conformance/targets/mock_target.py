@@ -7,7 +7,7 @@ from conformance.core.exchange import Exchange, Request
 from conformance.security.credentials import Keyring
 from conformance.targets.base import Limits
 from conformance.targets.cpu_affinity import OneCore
-from conformance.targets.http import HttpTarget
+from conformance.targets.http_target import HttpTarget
 from conformance.targets.url import parse_address
 
 

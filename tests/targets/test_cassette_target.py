@@ -15,7 +15,7 @@ from conformance.recording.cassette import Cassette, Interaction, asked, interac
 from conformance.recording.cassette_header import read_header
 from conformance.recording.cassette_writer import render
 from conformance.targets import open_target
-from conformance.targets.cassette import CassetteTarget
+from conformance.targets.cassette_target import CassetteTarget
 from tests.recording.test_cassette_files import HEADER
 from tests.support.target_fixtures import CONTRACT, KEYRING
 
