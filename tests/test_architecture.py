@@ -14,6 +14,7 @@ import pytest
 
 from conformance.checks import behaviours, causes, rules
 from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.lint import rules as lint_rules
 from conformance.mock_server import effects, mutants
 from conformance.recording import formats
 from conformance.targets import kinds
@@ -71,7 +72,7 @@ def test_things_stay_small(path: Path) -> None:
     assert not [each.name for each in functions if (each.end_lineno or 0) - each.lineno >= LONGEST_FUNCTION]
 
 
-@pytest.mark.parametrize("package", [causes, rules, behaviours, effects, mutants, formats, kinds])
+@pytest.mark.parametrize("package", [causes, rules, behaviours, effects, mutants, formats, kinds, lint_rules])
 def test_what_is_found_by_name_is_not_listed(package: Any) -> None:
     """Adding one is adding a file: the package that finds it names none."""
     text = Path(package.__file__).read_text("utf-8")

@@ -13,6 +13,9 @@ from conformance.contract.request_view import RequestView, SlotValue, dump_json,
 from conformance.contract.value_zones import Zone, parsed_values, zones_of
 from conformance.core.exchange import Request
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, Route
+from conformance.lint.stage import Stage
+
+STAGE = Stage.CONTENT
 
 _BODY_EXAMPLE = ("requestBody", "content", "application/json", "example")
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.lint.finding import ContractFiles, LintFinding, strangers, unknown
+from conformance.lint.stage import Stage
+
+STAGE = Stage.CONTENT
 
 
 def findings(pair: ContractFiles) -> Iterator[LintFinding]:

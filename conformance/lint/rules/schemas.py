@@ -9,6 +9,9 @@ from typing import Any
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.yaml_file import YamlFile
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown
+from conformance.lint.stage import Stage
+
+STAGE = Stage.SCHEMAS
 
 _DATA = ("example", "examples", "default", "enum", "const", "template", "seed", "initial", "probes", "set")
 _HOPS = 50

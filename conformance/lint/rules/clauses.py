@@ -7,6 +7,9 @@ from fnmatch import fnmatchcase
 
 from conformance.contract.model import Clause, Contract
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, strangers, unknown
+from conformance.lint.stage import Stage
+
+STAGE = Stage.CONTENT
 
 ANY_SUCCESS = "success"
 

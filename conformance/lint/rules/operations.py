@@ -9,16 +9,9 @@ from conformance.contract.effects import AboutOne, Create
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
 from conformance.lint.finding import ContractFiles, LintFinding, strangers, unknown
+from conformance.lint.stage import Stage
 
-
-def missing(pair: ContractFiles) -> Iterator[LintFinding]:
-    """Operations that stand in one of the files only."""
-    said = pair.said.value["operations"]
-    for name, text in strangers(said, pair.route_of, "operation of openapi.yaml called"):
-        yield pair.in_contract(("operations", name), text)
-    for name, route in pair.route_of.items():
-        if "operationId" in route.raw and name not in said:
-            yield pair.in_openapi(route.keys, f"contract.yaml does not say what {name} does; add it to operations")
+STAGE = Stage.CONTENT
 
 
 def findings(pair: ContractFiles) -> Iterator[LintFinding]:

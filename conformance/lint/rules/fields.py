@@ -8,6 +8,9 @@ from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Field
 from conformance.contract.value_zones import ANY_OTHER_NAME, schema_accepts
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown
+from conformance.lint.stage import Stage
+
+STAGE = Stage.CONTENT
 
 
 def findings(pair: ContractFiles) -> Iterator[LintFinding]:

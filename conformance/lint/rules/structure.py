@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from conformance.contract.loader import structure_findings
 from conformance.lint.finding import ContractFiles, LintFinding
+from conformance.lint.stage import Stage
+
+STAGE = Stage.STRUCTURE
 
 
 def findings(pair: ContractFiles) -> Iterator[LintFinding]:

@@ -9,7 +9,10 @@ from conformance.contract.effects import Create
 from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
 from conformance.contract.value_zones import zones_of
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, strangers
-from conformance.lint.schemas import regex_fault
+from conformance.lint.rules.schemas import regex_fault
+from conformance.lint.stage import Stage
+
+STAGE = Stage.CONTENT
 
 
 def findings(pair: ContractFiles) -> Iterator[LintFinding]:

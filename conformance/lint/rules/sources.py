@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown
+from conformance.lint.stage import Stage
+
+STAGE = Stage.CONTENT
 
 
 def findings(pair: ContractFiles) -> Iterator[LintFinding]:

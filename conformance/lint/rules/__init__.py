@@ -1,0 +1,30 @@
+"""The lint rules: what makes a contract folder usable. One file for each subject.
+
+A file has `STAGE`, when its rules are tried, and `findings(files)`. Files are found by their names; helpers begin with
+an underscore.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+from conformance.core.module_registry import FunctionRegistry
+from conformance.lint.finding import ContractFiles, LintFinding
+from conformance.lint.stage import Stage
+
+Findings = Callable[[ContractFiles], Iterator[LintFinding]]
+
+_REGISTRY: FunctionRegistry[Findings] = FunctionRegistry(__name__, __path__, "findings")
+
+
+def rules_by_stage() -> Iterator[list[Findings]]:
+    """Yield the rules of each stage, in the order of the stages."""
+    names = sorted(_REGISTRY.names, key=_stage_of)
+    for _, members in groupby(names, key=_stage_of):
+        yield [_REGISTRY.find(name) for name in members]
+
+
+def _stage_of(name: str) -> Stage:
+    stage: Stage = _REGISTRY.module(name).STAGE
+    return stage

@@ -1,0 +1,67 @@
+"""Causes, rules and behaviours that clauses name exist and take the parameters that are given."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+from conformance.contract.model import Clause, Contract
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, strangers, unknown
+from conformance.lint.stage import Stage
+
+STAGE = Stage.CONTENT
+
+
+def findings(pair: ContractFiles) -> Iterator[LintFinding]:
+    for clause in pair.contract.clauses.values():
+        for keys, text in _check_faults(pair.contract, clause):
+            yield pair.in_contract(("clauses", clause.id, *keys), f"clause {clause.id}: {text}")
+
+
+def _check_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, str]]:
+    from conformance.checks.behaviours import behaviour_names
+    from conformance.checks.causes import cause_names
+    from conformance.checks.rules import rule_names
+
+    known = {"cause": cause_names, "rule": rule_names, "behaviour": behaviour_names}.get(clause.kind)
+    if known is not None and clause.check not in known():
+        yield (clause.kind,), unknown(clause.kind, clause.check, known())
+    elif clause.kind == "cause":
+        yield from _parameter_faults(clause)
+        yield from _reference_faults(contract, clause)
+    else:
+        for name in clause.parameters:
+            yield (name,), f"{clause.kind} {clause.check} takes no {name!r}".replace("  ", " ")
+
+
+def _parameter_faults(clause: Clause) -> Iterator[tuple[Keys, str]]:
+    from conformance.checks.causes import cause_class
+
+    parameters = list(inspect.signature(cause_class(clause.check).setup).parameters.items())[1:]
+    variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    taken = {name: each for name, each in parameters if each.kind not in variadic}
+    for name in clause.parameters:
+        if name not in taken:
+            yield (name,), f"cause {clause.check} takes no {name!r}"
+    for name, parameter in taken.items():
+        if parameter.default is parameter.empty and name not in clause.parameters:
+            yield ("cause",), f"cause {clause.check} needs {name!r}"
+
+
+def _reference_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, str]]:
+    """What the parameters of causes refer to."""
+    said = clause.parameters
+    members = {slot.name for operation in contract.operations.values() for slot in operation.slots}
+    required = {slot.name for operation in contract.operations.values() for slot in operation.slots if slot.required}
+    lines = [f"{each.method} {each.path}" for each in contract.operations.values()]
+    if "field" in said:
+        known = set(contract.fields) | (required if clause.check == "field-missing" else set())
+        yield from ((("field",), text) for _, text in strangers([said["field"]], known, "field"))
+    for name, text in strangers(said.get("values", {}), members, "parameter or body member"):
+        yield ("values", name), text
+    for _, text in strangers(said.get("forms_allowed", []), contract.operations, "operation"):
+        yield ("forms_allowed",), text
+    for line in said.get("tolerated", []):
+        method, _, path = line.partition(" ")
+        if not method.isupper() or not path.startswith("/") or line in lines:
+            yield ("tolerated",), f"{line!r} must be a method and a path, such as POST /things, that no operation has"

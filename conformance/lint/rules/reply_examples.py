@@ -1,0 +1,41 @@
+"""Every documented example of a success reads as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.contract.model import Operation, Outcome
+from conformance.contract.request_view import RequestView, dump_json
+from conformance.core.exchange import Exchange, Response
+from conformance.lint.finding import ContractFiles, LintFinding
+from conformance.lint.rules.examples import lawful_example
+from conformance.lint.stage import Stage
+
+STAGE = Stage.CONTENT
+
+
+def findings(pair: ContractFiles) -> Iterator[LintFinding]:
+    from conformance.observation.response_reading import read_reply
+
+    if any(each.outcome and each.outcome not in pair.contract.outcomes for each in pair.contract.readings):
+        return
+    for operation in pair.contract.operations.values():
+        if operation.reply_example == {} and 204 in operation.replies:
+            continue
+        response = Response(next(iter(operation.replies)), (), dump_json(operation.reply_example))
+        request = lawful_example(operation)
+        reply = read_reply(pair.contract, RequestView(pair.contract, request), Exchange(request, response))
+        fault = "no reading accepts it" if reply.reading is None else _outcome_fault(reply.outcome, operation)
+        if fault:
+            keys = (*pair.route_of[operation.id].keys, "responses")
+            yield pair.in_openapi(keys, f"the reply's example of {operation.id} is no success: {fault}")
+
+
+def _outcome_fault(outcome: Outcome | None, operation: Operation) -> str | None:
+    if outcome is None:
+        return "its code is not in the table"
+    if not outcome.success:
+        return f"it reads as outcome {outcome.id}"
+    if outcome.effects and operation.effect.name not in outcome.effects:
+        return f"outcome {outcome.id} is for {', '.join(outcome.effects)} only"
+    return None
