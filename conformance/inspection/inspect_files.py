@@ -15,9 +15,10 @@ from conformance.inspection.inspection import Inspection
 from conformance.inspection.statistics import TrafficStatistics
 from conformance.recording.recorded_exchange import Recorded
 from conformance.recording.traffic_reader import Fault, Other, read_traffic
+from conformance.report.early_end import INTERRUPTED
 from conformance.report.model import Report
 from conformance.runner.options import Options, check_target_and_warn, select_clauses
-from conformance.runner.report_builder import RunMetadata, Stopwatch, build_report, ended_early_note
+from conformance.runner.report_builder import RunMetadata, Stopwatch, build_report
 from conformance.security.credentials import all_secrets
 
 
@@ -55,10 +56,11 @@ def inspect_traffic(
         profiles=(),
         complete=not early and not statistics.faults.count and all(results.entries[each].counts for each in selected),
         unjudged=early,
-        notes=[*statistics.notes(), *([ended_early_note("interrupted")] if early else [])],
+        notes=[*statistics.notes(), *([INTERRUPTED.note] if early else [])],
         exchanges=statistics.judged,
         times=stopwatch.times(),
         outcome_coverage=statistics.outcome_coverage,
+        early_ends=(INTERRUPTED,) if early else (),
     )
     report = build_report(contract, results, inspection.state, options, facts)
     codes: list[ExitCode] = [report.exit]

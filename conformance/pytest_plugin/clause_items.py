@@ -17,7 +17,6 @@ from conformance.pytest_plugin.settings import SelectedContract
 from conformance.report.model import ClauseEntry, Report
 from conformance.report.text_format import render_clause
 from conformance.runner.options import Options
-from conformance.runner.report_builder import ended_early_note
 from conformance.terminal.console import terminal_width
 from conformance.terminal.text_layout import visible
 
@@ -123,7 +122,7 @@ class ClauseTest(JudgedItem):
 
 def why_unjudged(report: Report) -> str:
     """Return the reason that the clauses without a verdict share."""
-    early = [note for note in report.notes if note.startswith(ended_early_note("")[:-1])]
+    early = [each.note for each in report.early_ends]
     reasons = (each.reason for each in report.with_verdict("inconclusive"))
     return visible(" ".join(early) or next(reasons, "nothing was seen"))
 

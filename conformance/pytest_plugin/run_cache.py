@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,16 @@ from conformance.contract.model import Contract
 from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
 from conformance.pytest_plugin.file_lock import make_once
 from conformance.pytest_plugin.settings import TargetSettings, as_plugin_option
+from conformance.report.early_end import INTERRUPTED, EarlyEnd, EndCode
 from conformance.report.json_format import document_of
 from conformance.report.json_reader import report_of
 from conformance.report.model import Report
 from conformance.report.report_files import check_report
 from conformance.runner.options import Options
-from conformance.runner.report_builder import ended_early_note
 from conformance.runner.run import run_contract
 from conformance.security.credentials import all_secrets
 from conformance.security.leak_guard import LeakGuard
 
-INTERRUPTED = ended_early_note("interrupted")
 WHY_IS_IN_SUMMARY = "why is told at the end, under conformance"
 
 
@@ -48,15 +47,15 @@ class RunCache:
             result = json.loads(make_once(self._folder, contract.name, self._maker(contract)))
             if "error" in result:
                 raise TargetError(result["error"])
-            report = report_of(result["report"])
-            if INTERRUPTED in report.notes:
+            report = _report_in(result)
+            if INTERRUPTED in report.early_ends:
                 raise KeyboardInterrupt
             self._reports[contract.name] = report
         return self._reports[contract.name]
 
     def finished(self) -> Iterator[Report]:
         """Yield the reports that exist by now, whichever process made them."""
-        yield from (report_of(each["report"]) for each in self._results().values() if "report" in each)
+        yield from (_report_in(each) for each in self._results().values() if "report" in each)
 
     def faults(self) -> dict[str, str]:
         """Return, by contract, why there is no report."""
@@ -74,7 +73,7 @@ class RunCache:
 
 
 def _run(folder: str, options: Options) -> dict[str, Any]:
-    """Return `{"report": ...}`, or `{"error": a sentence}`."""
+    """Return `{"report": ..., "early_ends": ...}`, or `{"error": a sentence}`."""
     guard = LeakGuard(all_secrets(options.credentials) if options.credentials else ())
     try:
         # A suite that makes errors of warnings must not change what a target does.
@@ -88,4 +87,9 @@ def _run(folder: str, options: Options) -> dict[str, Any]:
         return {"error": str(fault)}
     except Exception as fault:
         return {"error": f"an error of this tool: {crash_text(fault)}"}
-    return {"report": document_of(report)}
+    return {"report": document_of(report), "early_ends": [(each.code, each.text) for each in report.early_ends]}
+
+
+def _report_in(result: Mapping[str, Any]) -> Report:
+    ends = tuple(EarlyEnd(EndCode(code), text) for code, text in result["early_ends"])
+    return replace(report_of(result["report"]), early_ends=ends)

@@ -150,5 +150,5 @@ def _lines(report: Report) -> Iterator[str]:
     effort = f"{count_text(report.exchanges, 'exchange')} in {report.duration_s:.1f} s"
     yield f"{report.contract} against {report.target}, {effort}, tag {report.tag}"
     yield from (f"  note: {note}" for note in report.notes)
-    if report.exit == ExitCode.TARGET_UNJUDGED and why_unjudged(report) not in report.notes:
+    if report.exit == ExitCode.TARGET_UNJUDGED and not report.early_ends:
         yield f"  could not be judged: {why_unjudged(report)}"

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.checks.clause_results import Verdict
 from conformance.checks.exit_codes import ExitCode
 from conformance.contract.model import Basis, ClauseKind
 from conformance.core.tool import Tool
 from conformance.report.coverage_section import CoverageSection
+from conformance.report.early_end import EarlyEnd
 from conformance.report.evidence import Evidence
 
 FORMAT = "conformance-report/1"
@@ -60,7 +61,10 @@ class ClauseEntry:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole run. The members are those of the schema, which describes each of them, in their order."""
+    """The whole run. The members are those of the schema, which describes each of them, in their order.
+
+    Members that are not compared are known to the process of the run alone: the JSON has no place for them.
+    """
 
     tool: Tool
     contract: str
@@ -80,6 +84,7 @@ class Report:
     exit: ExitCode
     coverage: CoverageSection | None
     clauses: tuple[ClauseEntry, ...]
+    early_ends: tuple[EarlyEnd, ...] = field(default=(), compare=False)
 
     def with_verdict(self, *verdicts: Verdict) -> list[ClauseEntry]:
         """Return the clauses that have any of the verdicts, in their order."""

@@ -18,6 +18,7 @@ from conformance.coverage.outcome_counts import OutcomeCoverage
 from conformance.coverage.report_section import section
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
+from conformance.report.early_end import EarlyEnd
 from conformance.report.evidence import evidence_of
 from conformance.report.model import ClauseEntry, Report
 from conformance.runner.generated.schemathesis_checks import CHECKS, PREFIX, may_find_right
@@ -66,6 +67,7 @@ class RunMetadata:
     exchanges: int
     times: RunTimes
     outcome_coverage: OutcomeCoverage
+    early_ends: tuple[EarlyEnd, ...] = ()
 
 
 def build_report(
@@ -106,6 +108,7 @@ def build_report(
         exit=exit_code(counts, facts.unjudged, options.strict, bool(stale)),
         coverage=section(facts.outcome_coverage, results),
         clauses=tuple(_clause(contract, each, facts.base, verdicts[name]) for name, each in entries.items()),
+        early_ends=facts.early_ends,
     )
 
 
@@ -194,8 +197,3 @@ def _clause(contract: Contract, entry: ClauseResult, base: str, found: ClauseVer
             if finding.verdict == _EVIDENCE_VERDICTS.get(found.verdict)
         ),
     )
-
-
-def ended_early_note(why: str) -> str:
-    """The note in the report of a run that did not come to its end."""
-    return f"The run ended early: {why}."

@@ -11,6 +11,7 @@ from conformance.contract.model import Contract
 from conformance.core.exchange import Exchange
 from conformance.core.interrupts import Interrupts
 from conformance.recording.recorder import MOST_BYTES, Recorder
+from conformance.report.early_end import INTERRUPTED, EarlyEnd, EndCode
 from conformance.report.model import Report
 from conformance.report.report_files import report_path
 from conformance.runner.cleanup import clean_up
@@ -24,8 +25,9 @@ from conformance.runner.options import (
     prepare_contract,
     select_clauses,
 )
-from conformance.runner.report_builder import RunMetadata, RunTimes, Stopwatch, build_report, ended_early_note
+from conformance.runner.report_builder import RunMetadata, RunTimes, Stopwatch, build_report
 from conformance.runner.run_recording import (
+    end_of_recording,
     open_recording,
     recorded_keyring,
     recording_header,
@@ -98,9 +100,7 @@ class Run:
         self.throttle = Throttle()
         self.statuses: set[int | None] = set()
         self.notes: list[str] = []
-        self.complete = True
-        self.broken_off = False
-        self.interrupted = False
+        self.early_ends: list[EarlyEnd] = []
         self.session = new_session(
             contract,
             target,
@@ -125,10 +125,10 @@ class Run:
                 self._check(without_key)
                 self.results.unjudged = refused_throughout(self.session, self.selected)
         except RunStopped as why:
-            self._end_early(str(why), isinstance(why, TargetGone))
+            code = EndCode.TARGET_GONE if isinstance(why, TargetGone) else EndCode.LIMIT_REACHED
+            self._end_early(EarlyEnd(code, str(why)))
         except KeyboardInterrupt:
-            self.interrupted = True
-            self._end_early("interrupted", True)
+            self._end_early(INTERRUPTED)
         finally:
             if not self.target.ends_with_run:
                 self.notes += clean_up(self.session)
@@ -173,9 +173,9 @@ class Run:
             failing = sum(bool(each.counts["fail"]) for each in entries)
             self.watch(ProgressUpdate(self.contract.name, seen, len(entries), self.session.sent, failing))
 
-    def _end_early(self, why: str, broken_off: bool) -> None:
-        self.complete, self.broken_off = False, broken_off
-        self.notes.append(ended_early_note(why))
+    def _end_early(self, end: EarlyEnd) -> None:
+        self.early_ends.append(end)
+        self.notes.append(end.note)
 
     # --- reporting -------------------------------------------------------------------------------
     def note_recordings(self, recorded: CassetteTarget | None) -> None:
@@ -185,9 +185,8 @@ class Run:
         if recorded is not None:
             self.notes += recorded.notes(self.contract)
             # A run from a recording that broke off is as incomplete as that one.
-            ended = recorded.header.ended
-            if ended:
-                self._end_early(f"its recording was {ended}", ended == "interrupted")
+            if recorded.header.ended:
+                self._end_early(end_of_recording(recorded.header.ended))
         if self.options.save:
             self.notes += unsaved_notes(self.results)
 
@@ -198,16 +197,21 @@ class Run:
             base=find_kind(self.target.name).address or "$BASE",
             tag=self.tag,
             profiles=self.keyring.profiles,
-            complete=self.complete and not self.results.unjudged,
-            unjudged=bool(self.results.unjudged)
-            or self.broken_off
-            or not (self.complete or state.succeeded_operations),
+            complete=not self.early_ends and self.results.unjudged is None,
+            unjudged=self._is_unjudged(),
             notes=self.notes,
             exchanges=self.session.sent,
             times=times,
             outcome_coverage=self.session.outcome_coverage,
+            early_ends=tuple(self.early_ends),
         )
         return build_report(self.contract, self.results, state, self.options, facts)
+
+    def _is_unjudged(self) -> bool:
+        """Return whether nothing can be concluded about the target."""
+        if self.results.unjudged is not None or not self.early_ends:
+            return self.results.unjudged is not None
+        return self.early_ends[-1].is_broken_off or not self.session.judge.state.succeeded_operations
 
     def write_files(self, report: Report) -> None:
         """Write the cases and the recording that the options name. Raises UsageError and LeakError."""
@@ -216,5 +220,5 @@ class Run:
             save_cases(options.save, self.contract, self.results, self.keyring)
         if options.record:
             sent = sent_options(options, self.may_write, self.concurrency)
-            header = recording_header(report, self.target, sent, self.recorder, self.interrupted)
+            header = recording_header(report, self.target, sent, self.recorder, INTERRUPTED in self.early_ends)
             write_recording(options.record, self.contract, self.recorder, header, self.keyring, options)

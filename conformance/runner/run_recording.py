@@ -16,6 +16,7 @@ from conformance.recording.cassette_header import CassetteHeader, Ending, Record
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.recorder import Recorder
 from conformance.report import file_writer
+from conformance.report.early_end import EarlyEnd, EndCode
 from conformance.report.model import Report
 from conformance.report.report_files import report_path
 from conformance.runner.generated.settings import RUN_GENERATION
@@ -68,6 +69,12 @@ def recorded_without(target: str, contract: str) -> tuple[str, ...]:
     with suppress(UsageError):
         return read_cassette(kind.file(contract)).header.options.without
     return ()
+
+
+def end_of_recording(ended: Ending) -> EarlyEnd:
+    """Return why a run ends that replays a recording which has no more."""
+    code = EndCode.RECORDING_INTERRUPTED if ended == "interrupted" else EndCode.RECORDING_CUT_OFF
+    return EarlyEnd(code, f"its recording was {ended}")
 
 
 def recorded_keyring(header: CassetteHeader, tag: str) -> Keyring:

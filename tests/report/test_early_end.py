@@ -1,0 +1,26 @@
+"""Why a run ended early: a code that decides, and a text for people."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.report.early_end import INTERRUPTED, EarlyEnd, EndCode
+
+
+def test_note_says_why_the_run_ended() -> None:
+    assert INTERRUPTED.note == "The run ended early: interrupted."
+    assert EarlyEnd(EndCode.LIMIT_REACHED, "enough").note == "The run ended early: enough."
+
+
+@pytest.mark.parametrize(
+    ("code", "is_broken_off"),
+    [
+        (EndCode.INTERRUPTED, True),
+        (EndCode.TARGET_GONE, True),
+        (EndCode.RECORDING_INTERRUPTED, True),
+        (EndCode.RECORDING_CUT_OFF, False),
+        (EndCode.LIMIT_REACHED, False),
+    ],
+)
+def test_the_code_and_not_the_text_decides_whether_a_run_is_broken_off(code: EndCode, is_broken_off: bool) -> None:
+    assert EarlyEnd(code, "interrupted").is_broken_off is EarlyEnd(code, "").is_broken_off is is_broken_off
