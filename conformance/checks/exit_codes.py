@@ -1,8 +1,9 @@
-"""Exit codes: the closed list, which one a run has, and which of several is that of the command."""
+"""Exit codes: the closed list, which one a run has, what each means, and which of several is that of the command."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,62 @@ class ExitCode(IntEnum):
     TARGET_UNJUDGED = 3
     TOOL_ERROR = 4
     UNPROVEN = 5
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What decides the meaning of the exit code of a run that has a report.
+
+    `counts` has the number of clauses by verdict, `complete` is whether all of them were tried, and `stale` whether a
+    waiver is stale, which reports of earlier runs do not say.
+    """
+
+    counts: Mapping[Verdict, int]
+    complete: bool
+    stale: bool = False
+
+
+_PLAIN_MEANINGS = {
+    ExitCode.CONFORMS: "conforms",
+    ExitCode.FAILED: "a clause failed",
+    ExitCode.USAGE: "usage or configuration",
+    ExitCode.TARGET_UNJUDGED: "the target could not be judged",
+    ExitCode.TOOL_ERROR: "an error of this tool",
+    ExitCode.UNPROVEN: "too little was seen to judge",
+}
+_SEEN_IS_WHOLE = "nothing broken in what was seen"
+
+
+def meaning(code: int, summary: RunSummary | None = None) -> str:
+    """Return what an exit code means; `summary` is None for a run without a report."""
+    found = ExitCode(code)
+    if summary is None:
+        return _PLAIN_MEANINGS[found]
+    if found is ExitCode.CONFORMS and not summary.complete:
+        passed = summary.counts.get("pass", 0)
+        return f"{_SEEN_IS_WHOLE}, {passed} clause{'s' * (passed != 1)}"
+    if found is ExitCode.FAILED and not summary.counts.get("fail"):
+        return "secrets stand in the files"
+    if found is ExitCode.USAGE:
+        return "a part could not be read"
+    return _why_unproven(summary) if found is ExitCode.UNPROVEN else _PLAIN_MEANINGS[found]
+
+
+def _why_unproven(summary: RunSummary) -> str:
+    if not summary.counts.get("pass"):
+        return f"{_PLAIN_MEANINGS[ExitCode.UNPROVEN]}: no clause passed"
+    if summary.stale or not summary.counts.get("inconclusive"):
+        return "a waiver is stale"
+    return "inconclusive clauses, which --strict does not allow"
+
+
+def meaning_of_several(runs: Sequence[tuple[int, RunSummary | None]]) -> str:
+    """Return what the exit code of a command means that ran several targets, each with its exit code."""
+    code = first_of(each for each, _ in runs)
+    if code is not ExitCode.CONFORMS:
+        return next(meaning(each, summary) for each, summary in runs if each == code)
+    whole = all(summary is not None and summary.complete for _, summary in runs)
+    return "all conform" if whole else _SEEN_IS_WHOLE
 
 
 PRECEDENCE = (

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.checks.exit_codes import first_of
+from conformance.checks.exit_codes import first_of, meaning_of_several
 from conformance.cli.option_groups import add_limits
 from conformance.cli.run_options import RunArguments, options_of
 from conformance.cli.several_runs import add_report, report_files, run_entries, write_and_print
 from conformance.terminal.console import terminal_width, wants_colour
 
 if TYPE_CHECKING:
-    from conformance.fleet.matrix import Column
+    pass
 
 HELP = "check many targets, and compare them"
 
@@ -43,14 +42,5 @@ def execute(arguments: argparse.Namespace) -> int:
     tables = [*matrices(columns)]
     code = first_of(each.exit for each in columns)
     pages = [render(each, colour=wants_colour(), width=terminal_width()) for each in tables]
-    last = f"exit {code}: {_meaning(code, columns)}"
+    last = f"exit {code}: {meaning_of_several([(each.exit, each.run_summary) for each in columns])}"
     return write_and_print(pages, document(columns, tables, code), files, entries, last)
-
-
-def _meaning(code: int, columns: Sequence[Column]) -> str:
-    from conformance.report.model import EXITS
-
-    if code:
-        return EXITS[code]
-    whole = all(each.report is not None and each.report.complete for each in columns)
-    return "all conform" if whole else "nothing broken in what was seen"

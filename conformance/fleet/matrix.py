@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from conformance.checks.clause_results import Verdict
-from conformance.checks.exit_codes import exit_code_of
+from conformance.checks.exit_codes import RunSummary, exit_code_of
 from conformance.contract.loader import find_folder
 from conformance.core.errors import Spelling, UsageError, as_typed
 from conformance.fleet.fleet_file import FleetEntry
@@ -41,6 +41,10 @@ class Column:
     def judged(self) -> bool:
         """Whether anything is known of this target."""
         return self.report is not None and bool(self.report.with_verdict(*JUDGED))
+
+    @property
+    def run_summary(self) -> RunSummary | None:
+        return self.report.run_summary if self.report is not None else None
 
     def clauses(self) -> dict[str, ClauseEntry]:
         return {each.id: each for each in self.report.clauses} if self.report else {}

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from conformance.core.text import cut_off
 from conformance.report.evidence import Evidence
-from conformance.report.model import EXITS, ClauseEntry, Report
+from conformance.report.model import ClauseEntry, Report
 
 _ILLEGAL = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SKIPPED = ("skipped", "inconclusive", "waived")
@@ -57,7 +57,7 @@ def _properties(suite: Element, report: Report) -> None:
         "tag": report.tag,
         "contract_digest": report.contract_digest,
         "complete": str(report.complete).lower(),
-        "exit": f"{report.exit}: {EXITS[report.exit]}",
+        "exit": report.exit_line,
     }
     for name, value in said.items():
         SubElement(properties, "property", name=name, value=legal(str(value)))

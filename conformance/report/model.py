@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from conformance.checks.clause_results import Verdict
-from conformance.checks.exit_codes import ExitCode
+from conformance.checks.exit_codes import ExitCode, RunSummary, meaning
 from conformance.contract.model import Basis, ClauseKind
 from conformance.core.tool import Tool
 from conformance.report.coverage_section import CoverageSection
@@ -17,14 +17,6 @@ from conformance.report.early_end import EarlyEnd
 from conformance.report.evidence import Evidence
 
 FORMAT = "conformance-report/1"
-EXITS = {
-    0: "conforms",
-    1: "a clause failed",
-    2: "usage or configuration",
-    3: "the target could not be judged",
-    4: "an error of this tool",
-    5: "a stale waiver, or too little was seen to judge",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +77,17 @@ class Report:
     coverage: CoverageSection | None
     clauses: tuple[ClauseEntry, ...]
     early_ends: tuple[EarlyEnd, ...] = field(default=(), compare=False)
+    has_stale_waiver: bool = field(default=False, compare=False)
+
+    @property
+    def run_summary(self) -> RunSummary:
+        """What decides the meaning of the exit code."""
+        return RunSummary(self.summary, self.complete, self.has_stale_waiver)
+
+    @property
+    def exit_line(self) -> str:
+        """The exit code and its meaning, as in `0: conforms`."""
+        return f"{self.exit}: {meaning(self.exit, self.run_summary)}"
 
     def with_verdict(self, *verdicts: Verdict) -> list[ClauseEntry]:
         """Return the clauses that have any of the verdicts, in their order."""

@@ -12,7 +12,7 @@ from conformance.core.exchange import Credential
 from conformance.report.coverage_section import CoverageTotals
 from conformance.report.curl import key_variable
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
-from conformance.report.model import EXITS, ClauseEntry, Report
+from conformance.report.model import ClauseEntry, Report
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import count_text, excerpt, first_lines, fit_names, fold, fold_command
 
@@ -217,7 +217,7 @@ def _summary(page: TextPage, report: Report) -> None:
         page.prose(covered(report.coverage.summary), "dim", head="Coverage: ")
     counts = [f"{report.summary[verdict]} {verdict}" for verdict in VERDICTS if report.summary.get(verdict)]
     effort = f"{count_text(report.exchanges, 'exchange')} in {report.duration_s:.1f} s"
-    parts = [", ".join(counts) or "no clause judged", effort, f"exit {report.exit}: {_meaning(report)}"]
+    parts = [", ".join(counts) or "no clause judged", effort, f"exit {report.exit_line}"]
     whole = " | ".join(parts)
     for line in [whole] if len(whole) <= page.width else [" | ".join(parts[:2]), parts[2]]:
         page.prose(line, "red" if report.exit else "green")
@@ -227,16 +227,6 @@ def covered(totals: CoverageTotals) -> str:
     """How much of what is documented was seen, in one line."""
     said = f"{totals.seen} of {count_text(totals.documented, 'documented outcome')} of operations seen"
     return f"{said}, {totals.provoked} provoked, {totals.undocumented} undocumented"
-
-
-def _meaning(report: Report) -> str:
-    if report.exit == 2:
-        return "a part could not be read"
-    if report.exit == 1 and not report.summary.get("fail"):
-        return "secrets stand in the files"
-    if report.exit == 0 and not report.complete:
-        return f"nothing broken in what was seen, {count_text(report.summary.get('pass', 0), 'clause')}"
-    return EXITS[report.exit]
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

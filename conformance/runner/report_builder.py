@@ -109,6 +109,7 @@ def build_report(
         coverage=section(facts.outcome_coverage, results),
         clauses=tuple(_clause(contract, each, facts.base, verdicts[name]) for name, each in entries.items()),
         early_ends=facts.early_ends,
+        has_stale_waiver=bool(stale),
     )
 
 

@@ -1,4 +1,4 @@
-"""Exit codes: which one a run has, and which of several is that of the command."""
+"""Exit codes: which one a run has, what each means, and which of several is that of the command."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from itertools import combinations
 import pytest
 
 from conformance.checks.clause_results import VERDICTS, Verdict
-from conformance.checks.exit_codes import PRECEDENCE, ExitCode, exit_code, exit_code_of, first_of
+from conformance.checks.exit_codes import (
+    PRECEDENCE,
+    ExitCode,
+    RunSummary,
+    exit_code,
+    exit_code_of,
+    first_of,
+    meaning,
+    meaning_of_several,
+)
 from conformance.core.errors import LeakError, TargetError, UsageError
 from tests.support.served import ROOT
 
@@ -69,3 +78,52 @@ def test_first_of_several_codes_is_the_one_that_precedes() -> None:
 )
 def test_exit_code_of_an_exception(fault: Exception, code: int) -> None:
     assert exit_code_of(fault) == code
+
+
+# --- what they mean --------------------------------------------------------------------------------
+WHOLE = RunSummary({"pass": 3}, complete=True)
+PART = RunSummary({"pass": 3, "inconclusive": 1}, complete=False)
+NOTHING = RunSummary({"skipped": 3}, complete=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "summary", "text"),
+    [
+        (0, WHOLE, "conforms"),
+        (0, PART, "nothing broken in what was seen, 3 clauses"),
+        (0, RunSummary({"pass": 1}, complete=False), "nothing broken in what was seen, 1 clause"),
+        (1, RunSummary({"pass": 3, "fail": 1}, complete=True), "a clause failed"),
+        (1, WHOLE, "secrets stand in the files"),
+        (2, WHOLE, "a part could not be read"),
+        (2, None, "usage or configuration"),
+        (3, PART, "the target could not be judged"),
+        (4, None, "an error of this tool"),
+        (5, NOTHING, "too little was seen to judge: no clause passed"),
+        (5, RunSummary({}, complete=True), "too little was seen to judge: no clause passed"),
+        (5, RunSummary({"pass": 1, "inconclusive": 2}, True), "inconclusive clauses, which --strict does not allow"),
+        (5, RunSummary({"pass": 1}, True, stale=True), "a waiver is stale"),
+    ],
+)
+def test_meaning_of_an_exit_code(code: int, summary: RunSummary | None, text: str) -> None:
+    assert meaning(code, summary) == text
+
+
+def test_meaning_of_5_without_inconclusive_clauses_is_a_stale_waiver_also_where_a_report_does_not_say_so() -> None:
+    assert meaning(5, RunSummary({"pass": 1}, True)) == "a waiver is stale"
+    assert meaning(5, RunSummary({"pass": 1, "inconclusive": 1}, True, stale=True)) == "a waiver is stale"
+
+
+def test_meaning_of_5_is_that_nothing_passed_even_if_a_waiver_is_stale_too() -> None:
+    assert "no clause passed" in meaning(5, RunSummary({"inconclusive": 1}, True, stale=True))
+
+
+def test_meaning_of_several_runs_is_that_of_the_first_with_the_code_that_precedes() -> None:
+    failed = RunSummary({"fail": 1}, complete=True)
+    assert meaning_of_several([(0, WHOLE), (5, NOTHING), (1, failed)]) == "a clause failed"
+    assert meaning_of_several([(5, NOTHING), (0, WHOLE)]) == "too little was seen to judge: no clause passed"
+    assert meaning_of_several([(1, failed), (2, None)]) == "usage or configuration"
+
+
+def test_meaning_of_several_runs_that_conform_says_whether_all_was_seen() -> None:
+    assert meaning_of_several([(0, WHOLE), (0, WHOLE)]) == "all conform"
+    assert meaning_of_several([(0, WHOLE), (0, PART)]) == "nothing broken in what was seen"

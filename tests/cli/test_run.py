@@ -62,6 +62,18 @@ class TestExitCodes:
         ended, report = cli.run("--read-only", "--only", "operation.createLoan")
         assert ended.code == report["exit"] == 5 and report["summary"]["skipped"] == len(report["clauses"])
 
+    @pytest.mark.parametrize(
+        ("options", "meaning"),
+        [
+            (("--only", "operation.createLoan", "--read-only"), "too little was seen to judge: no clause passed"),
+            (("--max-requests", "40", "--strict"), "inconclusive clauses, which --strict does not allow"),
+        ],
+    )
+    def test_5_says_which_of_its_causes_it_was(self, cli: Cli, options: tuple[str, ...], meaning: str) -> None:
+        ended, report = cli.run(*options, "--report", "junit=a.xml")
+        assert ended.code == report["exit"] == 5 and f"exit 5: {meaning}" in ended.out
+        assert f'name="exit" value="5: {meaning}"' in (cli.folder / "a.xml").read_text()
+
     def test_the_worst_of_several_contracts_counts(self, cli: Cli) -> None:
         waivers = cli.write("waivers.toml", '[trackier-v1]\n"json.only" = "no longer true"\n')
         ended = cli("run", "--waivers", waivers, "--only", "json.*", "--report", "json={contract}.json")
@@ -112,7 +124,7 @@ class TestWaivers:
 
     def test_a_waiver_that_nothing_needs_is_stale(self, cli: Cli) -> None:
         ended, report = self.waive(cli, "", "code.30")
-        assert ended.code == report["exit"] == 5
+        assert ended.code == report["exit"] == 5 and "| exit 5: a waiver is stale" in ended.out
         assert "code.30 does not fail any more" in " ".join(report["notes"])
 
     def test_a_waiver_of_nothing_is_stale(self, cli: Cli) -> None:

@@ -192,7 +192,7 @@ def test_secrets_in_files_are_named_and_never_shown(cli: Cli) -> None:
     assert f"the header Library-Key ({path}, exchange 2)" in said
     assert f"the query parameter api_key ({path}, exchange 2)" in said
     assert f"the header Set-Cookie ({path}, exchange 3)" in said and "exchange 1" not in said
-    assert "secrets stand in the files" in ended.out
+    assert "exit 1: secrets stand in the files" in ended.out
 
 
 def test_keys_of_the_credentials_file_are_looked_for_everywhere(cli: Cli) -> None:

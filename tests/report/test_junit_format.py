@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.report import text_format
 from conformance.report.junit_format import legal, render
 from conformance.report.model import Report
 from tests.support.command_line import Cli
@@ -107,6 +108,32 @@ def test_the_run_is_described() -> None:
     # readers want local or no time zone, and seconds
     assert (suite.get("timestamp"), suite.get("time")) == ("2026-02-03T04:05:06", "1.500")
     assert suite.findtext("system-out") == "A note.\nThe run is not complete."
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"exit": 0, "complete": True},
+        {"exit": 0, "complete": False},
+        {"exit": 1, "summary": {"pass": 2, "fail": 1}},
+        {"exit": 1, "summary": {"pass": 2}},
+        {"exit": 2, "summary": {"pass": 2}},
+        {"exit": 5, "summary": {"skipped": 2}},
+        {"exit": 5, "summary": {"pass": 2, "inconclusive": 1}},
+        {"exit": 5, "summary": {"pass": 2}, "has_stale_waiver": True},
+    ],
+)
+def test_the_exit_code_means_what_the_text_says(changes: dict[str, Any]) -> None:
+    properties = {each.get("name"): each.get("value") for each in parsed(made(**changes)).iter("property")}
+    assert f"exit {properties['exit']}" in text_format.render(made(**changes))
+
+
+def test_secrets_in_files_are_no_failed_clause() -> None:
+    properties = {
+        each.get("name"): each.get("value")
+        for each in parsed(report(clause("a.pass", "pass"), exit=1, summary={"pass": 1})).iter("property")
+    }
+    assert properties["exit"] == "1: secrets stand in the files"
 
 
 @given(st.text())

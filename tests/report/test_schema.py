@@ -10,9 +10,10 @@ import jsonschema_rs
 import pytest
 
 from conformance.checks.clause_results import VERDICTS
+from conformance.checks.exit_codes import ExitCode
 from conformance.contract.model import CLAUSE_KINDS
 from conformance.report.json_format import document_of
-from conformance.report.model import EXITS, FORMAT
+from conformance.report.model import FORMAT
 from tests.support.reports import report, rich
 from tests.support.served import ROOT
 
@@ -30,7 +31,7 @@ def test_the_schema_is_one_and_takes_a_rich_report() -> None:
 def test_the_closed_lists_are_the_same_in_schema_and_code() -> None:
     assert tuple(SCHEMA["$defs"]["verdict"]["enum"]) == VERDICTS
     assert tuple(SCHEMA["$defs"]["clause"]["properties"]["kind"]["enum"]) == CLAUSE_KINDS
-    assert SCHEMA["properties"]["exit"]["enum"] == list(EXITS)
+    assert SCHEMA["properties"]["exit"]["enum"] == [*ExitCode]
     assert SCHEMA["properties"]["format"]["const"] == FORMAT
 
 

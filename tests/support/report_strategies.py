@@ -7,10 +7,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.checks.clause_results import VERDICTS
+from conformance.checks.exit_codes import ExitCode
 from conformance.contract.model import CLAUSE_KINDS
 from conformance.core.exchange import Credential, Failure
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
-from conformance.report.model import EXITS, ClauseEntry
+from conformance.report.model import ClauseEntry
 from tests.support.reports import report
 
 ODD = ["\x1b[31m", "a" * 300, "{[[", '{"a": [1, {}]}', "é\u202e"]
@@ -69,7 +70,7 @@ REPORT = st.builds(
             "habits": st.dictionaries(TEXT, STATUS, max_size=2),
             "notes": several(TEXT, 2),
             "duration_s": st.floats(0, 1e9),
-            "exit": st.sampled_from(list(EXITS)),
+            "exit": st.sampled_from([*ExitCode]),
         }
     ),
 )
