@@ -46,8 +46,12 @@ class BlockCode(StrEnum):
 
 @dataclass(frozen=True)
 class BlockReason:
+    """`general` is the text without the name in which the same reason differs from clause to clause, "" for a text
+    without such a name."""
+
     code: BlockCode
     text: str
+    general: str = ""
 
 
 NOT_SELECTED = BlockReason(BlockCode.NOT_SELECTED, "not selected")

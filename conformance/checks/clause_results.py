@@ -21,12 +21,13 @@ _REASONS = 1000
 
 @dataclass(frozen=True)
 class ClauseVerdict:
-    """The verdict on a clause, None for information, and the reason as a text for people. `code` is the reason of a
-    clause that was not tried or not judged."""
+    """The verdict on a clause, None for information, and the reason as a text for people. `code` and `general_reason`
+    are those of a `BlockReason`, for a clause that was not tried or not judged."""
 
     verdict: Verdict | None
     reason: str = ""
     code: BlockCode | None = None
+    general_reason: str = ""
 
 
 @dataclass
@@ -91,7 +92,7 @@ class ClauseResults:
 
 
 def _blocked(verdict: Verdict, reason: BlockReason) -> ClauseVerdict:
-    return ClauseVerdict(verdict, reason.text, reason.code)
+    return ClauseVerdict(verdict, reason.text, reason.code, reason.general)
 
 
 def size_of(request: Request) -> int:

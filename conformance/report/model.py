@@ -22,7 +22,11 @@ FORMAT = "conformance-report/1"
 @dataclass(frozen=True, slots=True)
 class ClauseEntry:
     """One clause and what the run found. `verdict` is None for information, and only there; `reason` is "" where the
-    verdict needs none; `exchanges` counts those that the verdict rests on, and `evidence` shows some of them."""
+    verdict needs none; `exchanges` counts those that the verdict rests on, and `evidence` shows some of them.
+
+    `general_reason` is the same for clauses whose reasons differ in a name alone, and "" where `reason` has none; the
+    JSON has no place for it.
+    """
 
     id: str
     kind: ClauseKind
@@ -33,6 +37,7 @@ class ClauseEntry:
     reason: str
     exchanges: int
     evidence: tuple[Evidence, ...]
+    general_reason: str = field(default="", compare=False)
 
     @property
     def first_failure(self) -> Evidence | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
@@ -23,7 +22,6 @@ _TELLING = ("location", "allow", "retry-after", "www-authenticate", "content-enc
 _HEADERS = 8
 _NOTES = 10
 _MANY_FAILURES = 5
-_QUOTED = re.compile("'[^']*'")
 _BODY_LINES = {False: 14, True: 60}
 _LONGEST_COMMAND = 1500
 _FILE_WIDTH = 100
@@ -194,7 +192,7 @@ def _group(page: TextPage, verdict: str, clauses: Sequence[ClauseEntry], verbose
     page.prose(f"{verdict.capitalize()} ({len(clauses)})", "bold")
     groups: dict[str, list[ClauseEntry]] = {}
     for clause in clauses:
-        groups.setdefault(_QUOTED.sub("'...'", clause.reason or "no reason given"), []).append(clause)
+        groups.setdefault(clause.general_reason or clause.reason or "no reason given", []).append(clause)
     for kind, alike in groups.items():
         reasons, members = {clause.reason for clause in alike}, [clause.id for clause in alike]
         reason = (alike[0].reason or kind) if len(reasons) == 1 else kind

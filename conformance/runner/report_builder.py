@@ -185,6 +185,7 @@ def _clause(contract: Contract, entry: ClauseResult, base: str, found: ClauseVer
         source=clause.source,
         verdict=found.verdict,
         reason=found.reason,
+        general_reason=found.general_reason,
         exchanges=entry.counts.total(),
         evidence=tuple(
             evidence_of(

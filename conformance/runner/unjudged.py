@@ -12,6 +12,8 @@ from conformance.runner.session import Session
 from conformance.security.credentials import Keyring
 from conformance.targets.base import Target
 
+_NO_KEY = "no key for the profile '{}' in the credentials file"
+
 
 def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], keyring: Keyring) -> list[str]:
     """Block the clauses about a credential profile that has no key, and return their ids."""
@@ -19,8 +21,7 @@ def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], k
     for name in selected:
         profile = results.entries[name].clause.parameters.get("profile")
         if profile is not None and profile not in keyring.profiles:
-            text = f"no key for the profile {profile!r} in the credentials file"
-            results.block(name, BlockReason(BlockCode.KEY_MISSING, text))
+            results.block(name, BlockReason(BlockCode.KEY_MISSING, _NO_KEY.format(profile), _NO_KEY.format("...")))
             blocked.append(name)
     return blocked
 

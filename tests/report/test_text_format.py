@@ -121,12 +121,20 @@ def test_many_failures_are_listed_once_more_at_the_end() -> None:
 
 def test_reasons_that_differ_in_a_name_alone_are_one_line() -> None:
     reasons = [f"no key for the profile '{name}' in the credentials file" for name in ("deleted", "broken")]
-    said = render_page(
-        report(*(clause(f"code.{n}", "inconclusive", reason=each) for n, each in enumerate(reasons))),
-        colour=False,
-        width=90,
-    )
-    assert "   2  no key for the profile '...' in the credentials file" in said
+    general = "no key for the profile '...' in the credentials file"
+    clauses = [
+        clause(f"code.{n}", "inconclusive", reason=each, general_reason=general) for n, each in enumerate(reasons)
+    ]
+    both = render_page(report(*clauses), colour=False, width=90)
+    assert f"   2  {general}" in both and reasons[0] not in both
+    one = render_page(report(clauses[0]), colour=False, width=90)
+    assert f"   1  {reasons[0]}: " in one and general not in one
+
+
+def test_reasons_with_quotes_that_differ_otherwise_are_a_line_each() -> None:
+    waived = [clause(f"code.{n}", "waived", reason=f"we don't mind '{n}', and can't") for n in range(2)]
+    said = render_page(report(*waived), colour=False, width=90)
+    assert "we don't mind '0', and can't" in said and "we don't mind '1', and can't" in said
 
 
 def test_the_exchange_that_failed_is_shown_before_one_that_was_not_judged() -> None:
