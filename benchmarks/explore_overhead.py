@@ -33,14 +33,14 @@ from conformance.mock_server.asgi_app import mock_keys
 from conformance.openapi_export import compiled
 from conformance.openapi_export.serialization import text_of
 from conformance.runner.generated.schemathesis_bridge import GENERATED
-from conformance.runner.generated.settings import Generation
+from conformance.runner.generated.settings import Generation, Phase
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 
 Command = Callable[[str], list[str]]
 """The words to type, by the base address of the server."""
 
-PHASES = ("fuzzing", "stateful")
+PHASES: tuple[Phase, ...] = ("fuzzing", "stateful")
 TAG = "bench001"
 DIALECTS = {"trackingmore-v2": "mirrored"}
 """Where the documentation leaves a choice, the HTTP statuses that outcomes mean: explore always sees these."""

@@ -6,6 +6,7 @@ No I/O, no clock: the same exchanges give the same findings, live, replayed or o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause, zone_of
@@ -25,6 +26,13 @@ HTTP_LAYER_STATUSES = (400, 501)
 """What the HTTP layer itself may say to a method that it does not know (RFC 9110, 15.5.1 and 15.6.2)."""
 
 
+class Judgement(NamedTuple):
+    """A reply as the contract reads it, and what it says about which clauses."""
+
+    reply: Reply
+    findings: list[Finding]
+
+
 class Judge:
     """`state` grows with every exchange that is judged."""
 
@@ -39,7 +47,7 @@ class Judge:
 
     def judge(
         self, exchange: Exchange, view: RequestView | None = None, expectation: Expectation | None = None
-    ) -> tuple[Reply, list[Finding]]:
+    ) -> Judgement:
         """The reply as the contract reads it, and what it says about which clauses. `view` is the request seen through
         the contract, and `expectation` what would be right, where somebody has looked already."""
         view = view or RequestView(self.contract, exchange.request)
@@ -49,7 +57,7 @@ class Judge:
         findings = list(self._findings(reply, expectation))
         if expectation.preferred is None or reply.outcome is not expectation.preferred:
             self.state.learn(view, reply.outcome, reply.body, plain=expectation.preferred is None)
-        return reply, findings
+        return Judgement(reply, findings)
 
     def expectation(self, view: RequestView) -> Expectation:
         """What would be a right answer, as far as is known by now."""

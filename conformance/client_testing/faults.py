@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Failure, Response
 
 GATEWAY_PAGE = (
     b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
 )
+FaultKind = Literal["timeout", "reset", "truncated", "html"]
+FAULTS: tuple[FaultKind, ...] = get_args(FaultKind)
 NO_REPLY_FAULTS = {"timeout": "no reply came in time", "reset": "the connection was reset before a reply came"}
-FAULTS = (*NO_REPLY_FAULTS, "truncated", "html")
 
 
-def require_fault_kind(kind: str) -> str:
-    """Raises UsageError for a fault that nobody can make."""
+def require_fault_kind(kind: str) -> FaultKind:
+    """Return the kind of fault. Raises UsageError for one that does not exist."""
     if kind not in FAULTS:
         raise UsageError(f"there is no fault {kind!r}: choose one of {', '.join(FAULTS)}")
     return kind
 
 
-def apply_fault(kind: str, response: Response) -> Response | Failure:
+def apply_fault(kind: FaultKind, response: Response) -> Response | Failure:
     """The reply as it arrives; a Failure where none does.
 
     `truncated` ends in the middle of the JSON, under a Content-Length that agrees; `html` is the page of a gateway.
     """
-    if kind in NO_REPLY_FAULTS:
+    if kind == "timeout" or kind == "reset":
         return Failure(kind, NO_REPLY_FAULTS[kind])
     if kind == "html":
         return _with_body(Response(502, (("Content-Type", "text/html; charset=utf-8"),), GATEWAY_PAGE), GATEWAY_PAGE)

@@ -77,7 +77,7 @@ class MockWatcher:
         with_full_access = _with_profile(exchange.request, self.profiles[0])
         wrong = find_breaches(self.contract, self.judge.causes, with_full_access, self.judge.state)
         exchange = replace(exchange, request=self._with_key_of_reply(exchange))
-        failed = [each for each in self.judge.judge(exchange)[1] if each.verdict == "fail"]
+        failed = [each for each in self.judge.judge(exchange).findings if each.verdict == "fail"]
         if failed:
             self.replies.add(
                 "\n".join([f"{self._operation_line(exchange.request) or line}:", *map(self._finding_text, failed)])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from conformance.checks.causes import causes_of
-from conformance.client_testing.faults import apply_fault
+from conformance.client_testing.faults import FaultKind, apply_fault
 from conformance.client_testing.lookup import possible_outcomes
 from conformance.client_testing.request_checks import Breach, find_breaches
 from conformance.contract.model import Contract, Operation, Outcome
@@ -30,7 +30,7 @@ class PlannedReply:
 
     on: str | None
     outcome: Outcome | None = None
-    fault: str = ""
+    fault: FaultKind | None = None
     performed: bool = False
 
     @property
@@ -85,6 +85,7 @@ class ScriptedApp(MockApp):
                 return self._answer_safely(scope, body)
             if planned.outcome is not None and view.operation is not None:
                 return self._documented_reply(planned.outcome, view, view.operation)
+            assert planned.fault is not None
             performed = planned.performed or planned.fault == "truncated"
             return apply_fault(planned.fault, self._answer_safely(scope, body) if performed else Response(200, (), b""))
 

@@ -7,10 +7,12 @@ at the last moment. So plans, reports and cassettes cannot leak what they never 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 Pairs = tuple[tuple[str, str], ...]
+CredentialForm = Literal["whole", "empty", "shorter", "longer", "unseen"]
+FailureKind = Literal["connect", "tls", "reset", "timeout", "oversized", "protocol", "unrecorded", "simulated"]
 
 MASK = "[credential]"
 """Stands wherever a reply repeated a secret: exchanges are masked before anything looks at them."""
@@ -29,7 +31,7 @@ class Credential:
 
     profile: str
     slot: str
-    form: str = "whole"
+    form: CredentialForm = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,10 @@ class Failure:
 
     `kind` is one of: `connect` (refused, no such host), `tls`, `reset` (closed before or in the
     reply), `timeout` (the deadline passed), `oversized` (the size limit), `protocol` (not HTTP), `unrecorded` (a
-    recording was asked for what it does not have).
+    recording does not have the request), `simulated` (a mock in a test raised an error).
     """
 
-    kind: str
+    kind: FailureKind
     message: str
 
 

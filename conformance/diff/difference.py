@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from conformance.checks.exit_codes import ExitCode
 
-KINDS = ("clause", "outcome", "member", "dialect", "habit")
+DifferenceKind = Literal["clause", "outcome", "member", "dialect", "habit"]
+KINDS: tuple[DifferenceKind, ...] = get_args(DifferenceKind)
 
 Words = tuple[str, ...]
 
@@ -18,7 +19,7 @@ class Difference:
     """`kind` is one of KINDS. `where` names what differs, as words from the general to the special; `old` and `new` are
     what was there, empty where nothing was."""
 
-    kind: str
+    kind: DifferenceKind
     where: Words
     old: Words
     new: Words
@@ -65,7 +66,7 @@ def sort_differences(differences: Sequence[Difference]) -> list[Difference]:
 
 
 def differences_between(
-    kind: str, where: Sequence[str], old: Any, new: Any, regression: bool = False
+    kind: DifferenceKind, where: Sequence[str], old: Any, new: Any, regression: bool = False
 ) -> list[Difference]:
     """The difference between two lists of words, none where they are the same; the order of words says nothing."""
     before, after = tuple(sorted(old)), tuple(sorted(new))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from conformance.diff.difference import Difference, differences_between
 from conformance.diff.request_identity import RequestKind
@@ -11,9 +12,16 @@ from conformance.diff.response_facts import ANY_ELEMENT, Group, ObservedReplies,
 from conformance.terminal.text_layout import count_text
 
 
+class RecordingComparison(NamedTuple):
+    """The differences of two recordings, and notes on what could not be compared."""
+
+    differences: list[Difference]
+    notes: list[str]
+
+
 def recording_differences(
     old: ObservedReplies, new: ObservedReplies, repaired: Collection[str] = ()
-) -> tuple[list[Difference], list[str]]:
+) -> RecordingComparison:
     """Return the differences, and notes on what could not be compared. Other outcomes of requests that are sent for a
     clause in `repaired` are no regressions."""
     before, after = old.outcomes_by_request(), new.outcomes_by_request()
@@ -27,7 +35,8 @@ def recording_differences(
         for group in sorted(members_before.keys() & members_after.keys())
         for each in _member_differences(group, members_before[group], members_after[group])
     ]
-    return found, [*_uncompared_note("old", len(before) - len(both)), *_uncompared_note("new", len(after) - len(both))]
+    only_old, only_new = len(before) - len(both), len(after) - len(both)
+    return RecordingComparison(found, [*_uncompared_note("old", only_old), *_uncompared_note("new", only_new)])
 
 
 def _uncompared_note(which: str, count: int) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.exit_codes import ExitCode, first_of
@@ -22,6 +23,13 @@ from conformance.runner.report_builder import RunMetadata, Stopwatch, build_repo
 from conformance.security.credentials import all_secrets
 
 
+class InspectionResult(NamedTuple):
+    """The report on recorded traffic, and the counts of what was read."""
+
+    report: Report
+    statistics: TrafficStatistics
+
+
 def inspect_files(name: str, files: Sequence[Path], options: Options, base: str | None = None) -> Report:
     """The report on recorded traffic. Its exit code is 2 where a part could not be read, and 1 at least where secrets
     stand in the files; after Ctrl-C it is a partial one. Raises UsageError for options that cannot be."""
@@ -30,7 +38,7 @@ def inspect_files(name: str, files: Sequence[Path], options: Options, base: str 
     check_target_and_warn(contract, options)
     with Interrupts() as interrupts:
         source = ", ".join(map(str, files))
-        return inspect_traffic(contract, read_traffic(files), source, options, base, interrupts)[0]
+        return inspect_traffic(contract, read_traffic(files), source, options, base, interrupts).report
 
 
 def inspect_traffic(
@@ -40,7 +48,7 @@ def inspect_traffic(
     options: Options,
     base: str | None = None,
     interrupts: Interrupts | None = None,
-) -> tuple[Report, TrafficStatistics]:
+) -> InspectionResult:
     """The report on what was read from `source`, and what it was made of; `interrupts` can end the reading."""
     selected = select_clauses(contract, options.only)
     secrets = all_secrets(options.credentials) if options.credentials else frozenset()
@@ -66,4 +74,4 @@ def inspect_traffic(
     codes: list[ExitCode] = [report.exit]
     codes += [ExitCode.USAGE] if statistics.faults.count else []
     codes += [ExitCode.FAILED] if statistics.secrets.count else []
-    return replace(report, exit=first_of(codes)), statistics
+    return InspectionResult(replace(report, exit=first_of(codes)), statistics)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
+from typing import NamedTuple
 
 from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.checks.expected_outcomes import expect_outcomes
@@ -44,7 +45,14 @@ BASIS_TEXTS: Mapping[Basis, str] = {
 
 
 # --- which clause ------------------------------------------------------------------------------
-def find_clause(name: str, contract: str | None = None) -> tuple[Contract, Clause]:
+class FoundClause(NamedTuple):
+    """A clause and the contract that it belongs to."""
+
+    contract: Contract
+    clause: Clause
+
+
+def find_clause(name: str, contract: str | None = None) -> FoundClause:
     """`CONTRACT/ID`, an ID of `contract`, or an ID that one shipped contract alone has.
 
     Raises UsageError, with near names.
@@ -63,7 +71,7 @@ def find_clause(name: str, contract: str | None = None) -> tuple[Contract, Claus
         loaded = [load_contract(each) for each in shipped_contracts()]
     found = [each for each in loaded if clause in each.clauses]
     if len(found) == 1:
-        return found[0], found[0].clauses[clause]
+        return FoundClause(found[0], found[0].clauses[clause])
     if found:
         choices = " or ".join(f"{each.name}/{clause}" for each in found)
         raise UsageError(f"{clause!r} is a clause of several contracts: write {choices}")

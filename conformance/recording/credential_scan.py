@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 from urllib.parse import parse_qsl
 
 from conformance.contract.model import CredentialSlot
-from conformance.core.exchange import MASK, Credential, Pairs, Response
+from conformance.core.exchange import MASK, Credential, CredentialForm, Pairs, Response
 from conformance.recording.recorded_exchange import Recorded
 from conformance.security.sensitive_names import MASKED_VALUE, carries_secrets
 
@@ -71,7 +72,7 @@ def _credential(value: str, slot: str) -> Credential:
         return Credential("", slot, "empty")
     ours = _OURS.fullmatch(value)
     if ours:
-        return Credential(ours[1], slot, ours[2] or "whole")
+        return Credential(ours[1], slot, cast(CredentialForm, ours[2] or "whole"))
     # What was masked may have been empty before.
     return Credential("", slot, "unseen" if _stands_in(value) else "whole")
 

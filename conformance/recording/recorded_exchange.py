@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from conformance.core.exchange import Failure, Pairs, Response, first_header
+from conformance.core.exchange import Failure, FailureKind, Pairs, Response, first_header
 from conformance.recording.cassette_header import RecordedRun
 from conformance.recording.streams.input_stream import unpacked
 
 LARGEST_BODY = 8 << 20
 """Bytes of a body, unpacked: as much as a run takes by default."""
-UNKNOWN = "connect"
+UNKNOWN: FailureKind = "connect"
 """The kind of failure of an exchange that cannot be judged: nothing is known of the reply."""
 _PACKED = ("gzip", "x-gzip", "deflate")
 

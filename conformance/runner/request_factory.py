@@ -9,6 +9,7 @@ from conformance.checks.block_reason import NO_WRITES, BlockCode
 from conformance.checks.causes.base import (
     Blocked,
     Cause,
+    CreatedRecord,
     RecordNames,
     RecordNamesSteps,
     RequestSteps,
@@ -245,9 +246,9 @@ class RequestFactory:
         record = self.state.created.get((resource, key)) if key else None
         return record.sent if record else {}
 
-    def records_made_by(self, reply: Reply) -> list[tuple[RecordNames, Mapping[str, Any]]]:
-        """(request names, members sent) of each record that an accepted creation made."""
-        return [({**each.names}, each.sent) for each in self.state.records_made_by(reply.view, reply.body)]
+    def records_made_by(self, reply: Reply) -> list[CreatedRecord]:
+        """Return each record that an accepted creation made."""
+        return [CreatedRecord({**each.names}, each.sent) for each in self.state.records_made_by(reply.view, reply.body)]
 
     def _create_record(self, resource: Resource) -> RecordNamesSteps:
         makers = self.contract.operations_with(Create, resource.name)

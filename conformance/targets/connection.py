@@ -7,7 +7,7 @@ import ssl
 import time
 from typing import Protocol
 
-from conformance.core.exchange import Failure
+from conformance.core.exchange import Failure, FailureKind
 
 _CHUNK = 64 * 1024
 
@@ -15,7 +15,7 @@ _CHUNK = 64 * 1024
 class Lost(Exception):
     """The exchange cannot go on; `failure` says why."""
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: FailureKind, message: str) -> None:
         super().__init__(message)
         self.failure = Failure(kind, message)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from conformance.checks.causes.field_open import too_deep_body
 from conformance.checks.causes.malformed_body import FORM
-from conformance.core.exchange import Credential, Request
+from conformance.core.exchange import Credential, CredentialForm, Request
 from conformance.observation.target_state import Certainty
 from tests.support.kit import TAG, Bench, contract_of, get, send
 
@@ -68,7 +68,7 @@ def by(*profiles: str, request: Request | None = None) -> Request:
     """A harmless request with keys: `profile`, or `profile/form`; the second goes into the query."""
     pairs = [each.partition("/") for each in profiles]
     keys = tuple(
-        Credential(profile, place, form or "whole")
+        Credential(profile, place, cast(CredentialForm, form or "whole"))
         for (profile, _, form), place in zip(pairs, ("header", "query"), strict=False)
     )
     return (request or get("/jobs")).replace(credentials=keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.core.exchange import MASK, Credential, Failure
+from conformance.core.exchange import MASK, Credential, Failure, FailureKind
 from tests.support.kit import JSON, reply
 from tests.support.rule_case import COUNTRIES, GOOD, HTML, PAGE, TR, USER, Case, flat, meta, nested, tagged
 
@@ -224,14 +224,15 @@ def answered() -> Iterator[Case]:
     yield Case("answered", "a crash without a code", "fail", reply(PAGE, 500, HTML))
     yield Case("answered", "a bad gateway", "fail", reply(PAGE, 502, HTML))
     yield Case("answered", "HTML, but no crash", "pass", reply(PAGE, 404, HTML))
-    for kind, verdict in {
+    verdicts: dict[FailureKind, str | None] = {
         "reset": "fail",
         "timeout": "fail",
         "oversized": "fail",
         "protocol": "fail",
         "connect": None,
         "tls": None,
-    }.items():
+    }
+    for kind, verdict in verdicts.items():
         yield Case("answered", f"failure: {kind}", verdict, None, failure=Failure(kind, "as it is"))
     yield Case("answered", "cut off", "fail", reply(GOOD), failure=Failure("reset", "closed"))
 

@@ -7,7 +7,7 @@ do, each one fault away from a lawful one; the class below keeps both to the ope
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.contract.json_pointer import ABSENT
@@ -37,6 +37,13 @@ class Blocked(Exception):
         return cls(BlockReason(code, text))
 
 
+class CreatedRecord(NamedTuple):
+    """A record that an accepted creation made: its request names, and the members that were sent."""
+
+    names: RecordNames
+    sent: Mapping[str, Any]
+
+
 class RequestSource(Protocol):
     """What provocations and behaviours work with. `has_target_alone`: no one else can change the
     target's data. `address` is the URL before the paths of requests. `memory` keeps what several behaviours observe, so
@@ -63,7 +70,7 @@ class RequestSource(Protocol):
         self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()
     ) -> Request: ...
     def members_sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]: ...
-    def records_made_by(self, reply: Reply) -> list[tuple[RecordNames, Mapping[str, Any]]]: ...
+    def records_made_by(self, reply: Reply) -> list[CreatedRecord]: ...
     @property
     def causes(self) -> Sequence[Cause]: ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.core.exchange import Failure, Response
+from conformance.core.exchange import Failure, FailureKind, Response
 from conformance.recording.cassette_header import HEADER, recorded_run
 from conformance.recording.formats.base import RecordingFormat
 from conformance.recording.recorded_exchange import (
@@ -24,7 +24,7 @@ from conformance.recording.recorded_exchange import (
     unknown,
 )
 
-KINDS = ("connect", "tls", "reset", "timeout", "oversized", "protocol")
+KINDS: tuple[FailureKind, ...] = ("connect", "tls", "reset", "timeout", "oversized", "protocol")
 
 
 class Vcr(RecordingFormat):

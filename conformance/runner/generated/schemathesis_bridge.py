@@ -15,7 +15,7 @@ from conformance.checks.causes.base import Blocked
 from conformance.checks.expected_outcomes import Expectation
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import CredentialSlot
-from conformance.core.exchange import Credential, Pairs, Request, Response
+from conformance.core.exchange import Credential, CredentialForm, Pairs, Request, Response
 from conformance.observation.response_reading import BODILESS, Reply
 from conformance.runner.generated.record_ownership import may_change_foreign_record, with_own_key, with_own_record
 from conformance.runner.session import JudgedExchange, RunStopped, Session
@@ -84,7 +84,7 @@ class SchemathesisBridge:
         for name, slot in self.session.contract.credential_slots.items():
             for key, value in headers if slot.location == "header" else query:
                 if _is_slot_name(slot, key):
-                    form = "whole" if value else "empty"
+                    form: CredentialForm = "whole" if value else "empty"
                     found.append(Credential("valid" if value == KEY else "unknown", name, form))
         return tuple(found)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal, get_args
 
-PHASES = ("examples", "coverage", "fuzzing", "stateful")
-DETERMINISTIC = ("examples", "coverage")
-EXPLORING = ("fuzzing", "stateful")
+Phase = Literal["examples", "coverage", "fuzzing", "stateful"]
+PHASES: tuple[Phase, ...] = get_args(Phase)
+DETERMINISTIC: tuple[Phase, ...] = ("examples", "coverage")
+EXPLORING: tuple[Phase, ...] = ("fuzzing", "stateful")
 LARGEST_SEED = 2**32 - 1
 
 
@@ -15,7 +17,7 @@ LARGEST_SEED = 2**32 - 1
 class Generation:
     """`seed` decides what is generated; `max_examples` is for each operation and phase, `max_time_s` for all of it."""
 
-    phases: tuple[str, ...]
+    phases: tuple[Phase, ...]
     seed: int
     max_examples: int | None = None
     max_time_s: int | None = None
