@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +13,14 @@ from conformance.core.errors import UsageError
 from conformance.terminal.console import print_ending, print_page, terminal_width, wants_colour
 
 if TYPE_CHECKING:
+    from conformance.coverage.text_format import OutcomeKind
     from conformance.report.coverage_section import CoverageSection
     from conformance.report.model import Report
 
 HELP = "show which documented outcomes were seen"
 
-LISTED = {False: ("undocumented",), True: ("never", "undocumented")}
-ALL = ("provoked", "seen", "never", "undocumented")
+LISTED: Mapping[bool, Sequence[OutcomeKind]] = {False: ("undocumented",), True: ("never", "undocumented")}
+ALL: Sequence[OutcomeKind] = ("provoked", "seen", "never", "undocumented")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from conformance.report.coverage_section import CoverageSection, CoverageTotals, OperationCoverage, totals
 from conformance.report.text_format import covered
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import cells, visible
 
+OutcomeKind = Literal["provoked", "seen", "never", "undocumented"]
+
 _COLUMNS = ("documented", "seen", "provoked", "undocumented")
-_COLOURS = {"provoked": "green", "seen": "green", "never": "yellow", "undocumented": "red"}
+_COLOURS: Mapping[OutcomeKind, str] = {"provoked": "green", "seen": "green", "never": "yellow", "undocumented": "red"}
 _WIDEST = 40
 
 
-def render(contract: str, coverage: CoverageSection, *, colour: bool, width: int, rows: Sequence[str]) -> str:
-    """`rows` are the kinds of outcomes that are listed one by one for each operation, of: provoked, seen, never,
-    undocumented. What files say is shown without control characters."""
+def render(contract: str, coverage: CoverageSection, *, colour: bool, width: int, rows: Sequence[OutcomeKind]) -> str:
+    """`rows` are the kinds of outcomes that are listed one by one for each operation. What files say is
+    shown without control characters."""
     page = TextPage(width, colour)
     _table(page, coverage.operations)
     for each in coverage.operations:
@@ -47,7 +50,7 @@ def _table(page: TextPage, operations: Sequence[OperationCoverage]) -> None:
         page.rows.append(f"{name_of(each).ljust(room)}  {figures}")
 
 
-def _listing(page: TextPage, operation: OperationCoverage, rows: Sequence[str]) -> None:
+def _listing(page: TextPage, operation: OperationCoverage, rows: Sequence[OutcomeKind]) -> None:
     lines = [line for line in _lines(operation) if line[0] in rows]
     if lines:
         page.blank()
@@ -56,7 +59,7 @@ def _listing(page: TextPage, operation: OperationCoverage, rows: Sequence[str]) 
         page.prose(f"{outcome}: {text}", _COLOURS[kind], head=f"  {kind.ljust(12)}  ")
 
 
-def _lines(operation: OperationCoverage) -> Iterator[tuple[str, str, str]]:
+def _lines(operation: OperationCoverage) -> Iterator[tuple[OutcomeKind, str, str]]:
     """(kind, outcome, text)"""
     replies: dict[str, list[str]] = {}
     for reply, count in operation.seen.items():

@@ -11,12 +11,13 @@ from conformance.checks.exit_codes import ExitCode
 DifferenceKind = Literal["clause", "outcome", "member", "dialect", "habit"]
 KINDS: tuple[DifferenceKind, ...] = get_args(DifferenceKind)
 
+Change = Literal["appeared", "vanished", "changed"]
 Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, order=True)
 class Difference:
-    """`kind` is one of KINDS. `where` names what differs, as words from the general to the special; `old` and `new` are
+    """`where` names what differs, as words from the general to the special; `old` and `new` are
     what was there, empty where nothing was."""
 
     kind: DifferenceKind
@@ -26,17 +27,16 @@ class Difference:
     regression: bool
 
     @property
-    def change(self) -> str:
-        """`appeared`, `vanished` or `changed`"""
+    def change(self) -> Change:
         return "appeared" if not self.old else "changed" if self.new else "vanished"
 
 
 @dataclass(frozen=True)
 class ComparedFile:
-    """`kind` is `report` or `recording`, `made` the time of its run."""
+    """`made` is the time of its run."""
 
     file: str
-    kind: str
+    kind: Literal["report", "recording"]
     target: str
     made: str
     contract_digest: str

@@ -34,8 +34,13 @@ class DiffInput:
 
     def description(self) -> ComparedFile:
         """Return what a comparison says of the file."""
-        kind = "recording" if self.report is None else "report"
-        return ComparedFile(str(self.file), kind, self.target, self.made, self.contract_digest)
+        return ComparedFile(
+            str(self.file),
+            "recording" if self.report is None else "report",
+            self.target,
+            self.made,
+            self.contract_digest,
+        )
 
 
 def read_diff_input(file: Path) -> DiffInput:
