@@ -98,12 +98,12 @@ def table(name: str, results: Results) -> str:
     rows: dict[tuple[str, ...], list[str]] = {}
     for clauses in zip(*(each.clauses for each in reports.values()), strict=True):
         if any(each.verdict not in ("pass", None) for each in clauses):
-            rows.setdefault(tuple(map(words, clauses)), []).append(f"`{clauses[0].id}` {clauses[0].says}")
+            rows.setdefault(tuple(map(result_words, clauses)), []).append(f"`{clauses[0].id}` {clauses[0].says}")
     lines = [f"### {name}\n", row("statement", *reports), row(*["---"] * (1 + len(reports)))]
     return "\n".join([*lines, *(row("<br>".join(said), *cells) for cells, said in rows.items())]) + "\n"
 
 
-def words(clause: ClauseEntry) -> str:
+def result_words(clause: ClauseEntry) -> str:
     """What a mock does about one statement."""
     if clause.verdict == "inconclusive":
         return f"open: {clause.reason}"
@@ -111,11 +111,11 @@ def words(clause: ClauseEntry) -> str:
         return clause.verdict or ""
     failed = [each for each in clause.evidence if each.verdict == "fail"]
     seen = {each.actual: each for each in reversed(failed)}
-    told = [_told(each) for each in failed if each is seen[each.actual]]
-    return "; ".join(told[: 1 if clause.kind in ("rule", "behaviour") else 2])
+    texts = [_evidence_text(each) for each in failed if each is seen[each.actual]]
+    return "; ".join(texts[: 1 if clause.kind in ("rule", "behaviour") else 2])
 
 
-def _told(evidence: Evidence) -> str:
+def _evidence_text(evidence: Evidence) -> str:
     if evidence.leaning:
         return f"{evidence.leaning}: {evidence.actual}"
     return f"expected: {evidence.expected}, seen: {evidence.actual}"

@@ -21,11 +21,11 @@ from conformance.runner.generated.settings import Generation
 
 
 def main() -> None:
-    told = json.load(sys.stdin)
-    generation = Generation(tuple(told["phases"]), told["seed"], told["max_examples"])
-    config = lane._config(generation, told["headers"], read_only=False)
-    config.projects.default.update(base_url=told["url"])
-    schema: Any = schemathesis.openapi.from_dict(told["document"], config=config)
+    job = json.load(sys.stdin)
+    generation = Generation(tuple(job["phases"]), job["seed"], job["max_examples"])
+    config = lane._config(generation, job["headers"], read_only=False)
+    config.projects.default.update(base_url=job["url"])
+    schema: Any = schemathesis.openapi.from_dict(job["document"], config=config)
     schema.hook("filter_failure")(filter_failure)
     with lane._reproducible():
         print(sum(sent(event) for event in from_schema(schema).execute()))

@@ -96,7 +96,7 @@ def st_run(name: str, files: Files, options: argparse.Namespace) -> Measured:
         document, credentials = files.named("openapi.json"), files.named("credentials.toml")
         words = schemathesis_alone.command(load_contract(name), credentials, files.folder, document, url)
         words += ["--phases", ",".join(PHASES), "--report-json-path", str(files.named("st.json"))]
-        return [*words, *asked(options)]
+        return [*words, *engine_options(options)]
 
     files = files._replace(environment={**files.environment, "SCHEMATHESIS_HOOKS": complaints_dropped.__name__})
     wall, processor, _ = measure(name, command, files)
@@ -126,7 +126,7 @@ def explore(name: str, files: Files, options: argparse.Namespace) -> Measured:
         words = [sys.executable, "-m", "conformance", "explore", name, "--target", url, "--tag", TAG]
         words += ["--credentials", str(files.named("credentials.toml"))]
         words += [word for phase in PHASES for word in ("--phase", phase)]
-        return [*words, *asked(options)]
+        return [*words, *engine_options(options)]
 
     wall, processor, _ = measure(name, command, files)
     return Measured(wall, processor, int(files.named("generated").read_text("utf-8")))
@@ -138,8 +138,10 @@ def generated(name: str, files: Files, options: argparse.Namespace) -> int:
     generation = Generation(PHASES, options.seed, options.max_examples)
     keys, record = files.named("credentials.toml"), files.named("recorded.json")
     with served(name) as url:
-        told = Options(target=url, credentials=keys, tag=TAG, directed=False, generation=generation, record=str(record))
-        run_contract(name, told)
+        run_options = Options(
+            target=url, credentials=keys, tag=TAG, directed=False, generation=generation, record=str(record)
+        )
+        run_contract(name, run_options)
     interactions = json.loads(record.read_text("utf-8"))["interactions"]
     return sum(each.get("conformance", {}).get("clause") == GENERATED for each in interactions)
 
@@ -147,7 +149,7 @@ def generated(name: str, files: Files, options: argparse.Namespace) -> int:
 SIDES = {"st run": st_run, "engine": engine, "explore": explore}
 
 
-def asked(options: argparse.Namespace) -> list[str]:
+def engine_options(options: argparse.Namespace) -> list[str]:
     return ["--seed", str(options.seed), "--max-examples", str(options.max_examples)]
 
 

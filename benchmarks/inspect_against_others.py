@@ -87,21 +87,21 @@ def record(folder: Path) -> int:
 
 
 def entry(interaction: Any) -> dict[str, Any]:
-    said, answered = interaction["request"], interaction["response"]
+    recorded, answered = interaction["request"], interaction["response"]
     text = answered["body"]["string"]
-    body = {"postData": {"mimeType": "application/json", "text": said["body"]}} if said["body"] else {}
+    body = {"postData": {"mimeType": "application/json", "text": recorded["body"]}} if recorded["body"] else {}
     return {
         "startedDateTime": MOMENT,
         "time": 1,
         "request": {
-            "method": said["method"],
-            "url": said["uri"],
+            "method": recorded["method"],
+            "url": recorded["uri"],
             "httpVersion": "HTTP/1.1",
-            "headers": pairs(said["headers"]),
+            "headers": pairs(recorded["headers"]),
             "queryString": [],
             "cookies": [],
             "headersSize": -1,
-            "bodySize": len((said["body"] or "").encode()),
+            "bodySize": len((recorded["body"] or "").encode()),
             **body,
         },
         "response": {

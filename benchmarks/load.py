@@ -50,6 +50,6 @@ async def _converse(port: int, requests: Iterator[bytes], count: int, sign: byte
 def message(method: str, path: str, headers: str, body: Callable[[], str]) -> Iterator[bytes]:
     """The same request again and again, each with a body of its own; none where it is empty."""
     while True:
-        said = body()
-        length = f"Content-Type: application/json\r\nContent-Length: {len(said)}\r\n" if said else ""
-        yield f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}{length}\r\n{said}".encode()
+        content = body()
+        length = f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n" if content else ""
+        yield f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}{length}\r\n{content}".encode()

@@ -47,8 +47,8 @@ def running(command: Sequence[str], port: int, log: Path | None = None) -> Itera
     """A server process, from the moment that it accepts connections. Raises SystemExit if it never does. `log` is the
     file that all its output goes to."""
     with ExitStack() as stack:
-        told = subprocess.DEVNULL if log is None else stack.enter_context(log.open("wb"))
-        process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=None if log is None else subprocess.STDOUT)
+        output = subprocess.DEVNULL if log is None else stack.enter_context(log.open("wb"))
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=None if log is None else subprocess.STDOUT)
         try:
             _await_port(process, port)
             yield

@@ -35,9 +35,9 @@ def main() -> None:
 
 
 def validate(api: Any, entry: Any) -> None:
-    said, answered = entry["request"], entry["response"]
-    path = said["url"].removeprefix(SERVER).partition("?")[0]
-    request = MockRequest(SERVER, said["method"].lower(), path)
+    recorded, answered = entry["request"], entry["response"]
+    path = recorded["url"].removeprefix(SERVER).partition("?")[0]
+    request = MockRequest(SERVER, recorded["method"].lower(), path)
     response = MockResponse(answered["content"]["text"].encode(), answered["status"])
     with suppress(OpenAPIError):
         api.validate_response(request, response)

@@ -17,9 +17,9 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.detection.servers import Server, own_servers, sampled, servers_of
+from benchmarks.detection.servers import Server, own_servers, sample_servers, servers_of
 from benchmarks.detection.table import Key, key_of, read_table, table, write_table
-from benchmarks.detection.ways import WAYS, Result, Settings, judged
+from benchmarks.detection.ways import TOOLS, Result, Settings, judge_server
 from benchmarks.schemathesis_alone import warm_home
 from conformance.cli.arguments import positive_float, positive_int, seed
 from conformance.core.errors import UsageError
@@ -63,12 +63,12 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     for path in filter(None, (options.table, options.output)):
         check_folder(path)
-    servers = sampled(
+    servers = sample_servers(
         *((servers_of(options.servers), options.sample) if options.servers else (own_servers(), options.sample or 20))
     )
     settings = Settings(options.seed, options.max_examples, options.limit, options.all_phases)
     try:
-        results = measured(servers, settings, options.jobs, options.table)
+        results = measure_all(servers, settings, options.jobs, options.table)
     except UsageError as why:
         raise SystemExit(str(why)) from None
     except KeyboardInterrupt:
@@ -83,28 +83,28 @@ def main(arguments: list[str] | None = None) -> None:
         write(options.output, about + shown, "page")
 
 
-def measured(servers: Sequence[Server], settings: Settings, jobs: int, path: Path | None) -> Mapping[Key, Result]:
+def measure_all(servers: Sequence[Server], settings: Settings, jobs: int, path: Path | None) -> Mapping[Key, Result]:
     """What is not in the table yet is tried; the table is written anew after each."""
     results = read_table(path, settings) if path else {}
-    wanted = [(server, way) for server in servers for way in WAYS]
+    wanted = [(server, way) for server in servers for way in TOOLS]
     todo = [(server, way) for server, way in wanted if (server.contract, server.name, way) not in results]
     with TemporaryDirectory() as home, ThreadPoolExecutor(jobs) as pool:
         environment = warm_home(Path(home))
-        futures = [pool.submit(judged, server, way, settings, environment) for server, way in todo]
+        futures = [pool.submit(judge_server, server, way, settings, environment) for server, way in todo]
         try:
             for number, future in enumerate(as_completed(futures), 1):
                 result = future.result()
                 results[key_of(result)] = result
                 if path:
                     write_table(path, settings, results)
-                print(f"{number} of {len(todo)}: {told(result)}", file=sys.stderr)
+                print(f"{number} of {len(todo)}: {result_line(result)}", file=sys.stderr)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
     return {(each.contract, each.name, way): results[each.contract, each.name, way] for each, way in wanted}
 
 
-def told(result: Result) -> str:
+def result_line(result: Result) -> str:
     where = f"{result.contract} {result.server}, {result.way}"
     return f"{where}: {len(result.failed)} checks failed, {result.seconds} s {result.note}".rstrip()
 

@@ -18,7 +18,7 @@ from conformance.mock_server.asgi_app import mock_keys
 from conformance.mock_server.mutants import mutants_of
 
 _PATIENCE_S = 30
-LAWFUL = "lawful"
+CONFORMING = "lawful"
 
 
 class NotStarted(Exception):
@@ -34,7 +34,7 @@ class Server:
     name: str
     contract: str
     command: tuple[str, ...]
-    lawful: bool
+    conforms: bool
     credentials: str
     kind: str = "wrong"
     prefer: bool = False
@@ -49,7 +49,7 @@ def _own(name: str) -> Iterator[Server]:
     contract = load_contract(name)
     serve = (sys.executable, "-m", "conformance", "serve", name)
     keys = f"[{name}]\n" + "".join(f'{profile} = "{key}"\n' for profile, key in mock_keys(contract).items())
-    yield Server("reference", name, serve, True, keys, LAWFUL, prefer=True)
+    yield Server("reference", name, serve, True, keys, CONFORMING, prefer=True)
     for each in mutants_of(contract).values():
         if not each.in_process:
             kind = contract.clauses[each.breaks[0]].kind
@@ -66,28 +66,28 @@ def servers_of(path: Path) -> list[Server]:
 
 def _read(entry: dict[str, Any]) -> Server:
     """Raises TypeError for members that are missing or unknown."""
-    lawful = bool(entry["lawful"])
+    conforming = bool(entry["lawful"])
     contract = str(Path(entry["contract"]).resolve()) if Path(entry["contract"]).is_dir() else entry["contract"]
-    kind = LAWFUL if lawful else entry.get("kind", "wrong")
+    kind = CONFORMING if conforming else entry.get("kind", "wrong")
     return Server(**{**entry, "contract": contract, "command": tuple(entry["command"]), "kind": kind})
 
 
-def sampled(servers: Sequence[Server], count: int | None) -> list[Server]:
+def sample_servers(servers: Sequence[Server], count: int | None) -> list[Server]:
     """At most `count` wrong and `count` lawful ones of each contract, evenly spaced; the first lawful one of each
     contract stays the first. Raises SystemExit for a contract of which there is no lawful one."""
     chosen: list[Server] = []
     for contract in dict.fromkeys(each.contract for each in servers):
-        lawful, wrong = (
-            [each for each in servers if each.contract == contract and each.lawful is is_lawful]
-            for is_lawful in (True, False)
+        conforming, wrong = (
+            [each for each in servers if each.contract == contract and each.conforms is wanted]
+            for wanted in (True, False)
         )
-        if not lawful:
+        if not conforming:
             raise SystemExit(f"{contract} has no lawful server: the first one is what the wrong ones are held against")
-        chosen += [*evenly(lawful, count), *evenly(wrong, count)]
+        chosen += [*spread_evenly(conforming, count), *spread_evenly(wrong, count)]
     return chosen
 
 
-def evenly(servers: Sequence[Server], count: int | None) -> list[Server]:
+def spread_evenly(servers: Sequence[Server], count: int | None) -> list[Server]:
     if count is None or count >= len(servers):
         return list(servers)
     return [servers[number * len(servers) // count] for number in range(count)]

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 
-from benchmarks.detection.servers import LAWFUL, Server
-from benchmarks.detection.ways import WAYS, Result, Settings
+from benchmarks.detection.servers import CONFORMING, Server
+from benchmarks.detection.ways import TOOLS, Result, Settings
 from conformance.report.file_writer import write
 
 Key = tuple[str, str, str]
@@ -43,7 +43,7 @@ def write_table(path: Path, settings: Settings, results: Mapping[Key, Result]) -
 # --- for people ------------------------------------------------------------------------------------------
 def table(servers: Sequence[Server], results: Mapping[Key, Result]) -> str:
     """Markdown: a row for each contract and kind of servers, a column for each way."""
-    lines = [_row("contract", "servers", "", *(f"`{way}`" for way in WAYS)), _row(*["---"] * (3 + len(WAYS)))]
+    lines = [_row("contract", "servers", "", *(f"`{way}`" for way in TOOLS)), _row(*["---"] * (3 + len(TOOLS)))]
     for contract in dict.fromkeys(each.contract for each in servers):
         mine = [each for each in servers if each.contract == contract]
         lines += [_row(Path(contract).name, *cells) for cells in _rows(mine, results)]
@@ -52,25 +52,29 @@ def table(servers: Sequence[Server], results: Mapping[Key, Result]) -> str:
 
 
 def _rows(servers: Sequence[Server], results: Mapping[Key, Result]) -> Iterator[tuple[str, ...]]:
-    wrong = [each for each in servers if not each.lawful]
+    wrong = [each for each in servers if not each.conforms]
     kinds = sorted({each.kind for each in wrong})
     groups = {f"wrong: {kind}": [each for each in wrong if each.kind == kind] for kind in kinds if len(kinds) > 1}
-    groups |= {"**wrong, all**": wrong, LAWFUL: [each for each in servers if each.lawful]}
-    unchanged = next(each for each in servers if each.lawful)
+    groups |= {"**wrong, all**": wrong, CONFORMING: [each for each in servers if each.conforms]}
+    unchanged = next(each for each in servers if each.conforms)
     for name, group in groups.items():
-        yield name, str(len(group)), *(_counts(group, unchanged, way, results) for way in WAYS)
-    yield "median seconds", "", *(_seconds(servers, way, results) for way in WAYS)
+        yield name, str(len(group)), *(_counts(group, unchanged, way, results) for way in TOOLS)
+    yield "median seconds", "", *(_seconds(servers, way, results) for way in TOOLS)
 
 
 def _counts(group: Sequence[Server], unchanged: Server, way: str, results: Mapping[Key, Result]) -> str:
-    usual = results.get((unchanged.contract, unchanged.name, way))
+    on_unchanged = results.get((unchanged.contract, unchanged.name, way))
     found = [each for each in (results.get((server.contract, server.name, way)) for server in group) if each]
-    if usual is None or len(found) < len(group):
+    if on_unchanged is None or len(found) < len(group):
         return f"{len(found)} tried"
-    places = [pairs(each) - pairs(usual) for each in found]
+    places = [pairs(each) - pairs(on_unchanged) for each in found]
     return " / ".join(
         str(sum(map(bool, each)))
-        for each in ([each.failed for each in found], places, [each.failed.keys() - usual.failed for each in found])
+        for each in (
+            [each.failed for each in found],
+            places,
+            [each.failed.keys() - on_unchanged.failed for each in found],
+        )
     )
 
 

@@ -102,16 +102,16 @@ def _our_failures(report: Any) -> Complaints:
     return {clause["id"]: sorted({each["operation"] or "" for each in clause["evidence"]}) for clause in failing}
 
 
-WAYS: Mapping[str, tuple[Callable[[Visit], list[str]], Callable[[Any], Complaints]]] = {
+TOOLS: Mapping[str, tuple[Callable[[Visit], list[str]], Callable[[Any], Complaints]]] = {
     "st run": (_schemathesis, _their_failures),
     "conformance run": (_run, _our_failures),
     "conformance explore": (_explore, _our_failures),
 }
 
 
-def judged(server: Server, way: str, settings: Settings, environment: Mapping[str, str]) -> Result:
+def judge_server(server: Server, way: str, settings: Settings, environment: Mapping[str, str]) -> Result:
     """What a way says of a server that was started for it."""
-    command_of, failures_of = WAYS[way]
+    command_of, failures_of = TOOLS[way]
     begun = time.perf_counter()
     try:
         with TemporaryDirectory() as folder, started(server) as url:

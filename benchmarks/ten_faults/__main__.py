@@ -42,7 +42,7 @@ NAMED_BY = {
 
 
 @dataclass(frozen=True)
-class Told:
+class RunResult:
     """What a command said of one server: `failed` has the clauses that failed, with their evidence."""
 
     code: int
@@ -51,7 +51,7 @@ class Told:
     failed: dict[str, list[Any]]
 
 
-def told(server: str, command: Sequence[str] = ("run",), contract: Path = FOLDER) -> Told:
+def run_command(server: str, command: Sequence[str] = ("run",), contract: Path = FOLDER) -> RunResult:
     """The outcome of `conformance run`, or of another command with its options, on one of the servers."""
     with TemporaryDirectory() as folder:
         keys, report = Path(folder, "keys.toml"), Path(folder, "report.json")
@@ -60,9 +60,9 @@ def told(server: str, command: Sequence[str] = ("run",), contract: Path = FOLDER
         where = [str(contract), "--target", target, "--credentials", str(keys), "--report", f"json={report}"]
         with redirect_stdout(io.StringIO()):
             code = conformance([command[0], *where, *command[1:]])
-        said = json.loads(report.read_text("utf-8"))
-    failed = {each["id"]: each["evidence"] for each in said["clauses"] if each["verdict"] == "fail"}
-    return Told(code, said["exchanges"], {each["id"]: each["verdict"] for each in said["clauses"]}, failed)
+        result = json.loads(report.read_text("utf-8"))
+    failed = {each["id"]: each["evidence"] for each in result["clauses"] if each["verdict"] == "fail"}
+    return RunResult(code, result["exchanges"], {each["id"]: each["verdict"] for each in result["clauses"]}, failed)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -76,8 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("|---" * (1 + len(columns) + (plain is not None)) + "|")
     wrong = []
     for name, server in SERVERS.items():
-        found = [told(name, each) for each in columns.values()]
-        cells = [in_words(name, each) for each in found]
+        found = [run_command(name, each) for each in columns.values()]
+        cells = [result_cell(name, each) for each in found]
         cells += [] if plain is None else [complaints(plain, name)]
         print("|", " | ".join([f"{name}: {server.__doc__}", *cells]), "|", flush=True)
         wrong += [name] if is_wrong(name, found) else []
@@ -87,17 +87,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"\n{faults} of {faults} faults found by `run`; none of {len(SERVERS) - faults} right servers blamed")
 
 
-def is_wrong(name: str, found: Sequence[Told]) -> bool:
+def is_wrong(name: str, found: Sequence[RunResult]) -> bool:
     """Whether `run`, the first, missed the fault; of a server without one, whether anything was said to be wrong."""
     return NAMED_BY[name] not in found[0].failed if name in FAULTS else any(each.code for each in found)
 
 
-def in_words(name: str, said: Told) -> str:
+def result_cell(name: str, result: RunResult) -> str:
     """The clause that names the fault, else whatever failed."""
     clause = NAMED_BY.get(name, "")
-    if not said.failed:
-        return "not found" if name in FAULTS else f"nothing in {said.exchanges} exchanges"
-    return f"`{clause}`" if clause in said.failed else ", ".join(f"`{each}`" for each in said.failed)
+    if not result.failed:
+        return "not found" if name in FAULTS else f"nothing in {result.exchanges} exchanges"
+    return f"`{clause}`" if clause in result.failed else ", ".join(f"`{each}`" for each in result.failed)
 
 
 def complaints(plain: Failures, name: str) -> str:

@@ -33,5 +33,5 @@ def _failures(contract: Path, server: str, seed: int) -> Iterator[str]:
         command += ["--url", f"http://127.0.0.1:{port}{BASE}", "-H", f"Shed-Key: {KEY}"]
         command += ["--report", "json", "--report-json-path", str(report)]
         subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=False)
-        said = json.loads(report.read_text("utf-8"))
-    yield from (f"{each['title']}: {place}" for each in said["failures"] for place in each["operations"])
+        document = json.loads(report.read_text("utf-8"))
+    yield from (f"{each['title']}: {place}" for each in document["failures"] for place in each["operations"])

@@ -173,7 +173,7 @@ class RandomKeys(Shed):
         return str(random.randrange(10_000_000, 100_000_000))
 
 
-LAWFUL: dict[str, type[Shed]] = {
+VALID_VARIANTS: dict[str, type[Shed]] = {
     "absolute-location": AbsoluteLocation,
     "relative-location": RelativeLocation,
     "no-location": NoLocation,
@@ -185,7 +185,7 @@ LAWFUL: dict[str, type[Shed]] = {
     "newest-first": NewestFirst,
     "random-keys": RandomKeys,
 }
-SERVERS: dict[str, type[Shed]] = {"right": Shed, **FAULTS, **LAWFUL}
+SERVERS: dict[str, type[Shed]] = {"right": Shed, **FAULTS, **VALID_VARIANTS}
 
 
 def __getattr__(name: str) -> Shed:

@@ -123,12 +123,12 @@ class Judge:
         if expectation.certain:
             return [cause.clause for cause in expectation.certain]
         origin = self.contract.clauses.get(reply.exchange.origin)
-        asked = [cause.clause for cause in expectation.possible if origin is not None and cause.clause is origin]
+        clauses = [cause.clause for cause in expectation.possible if origin is not None and cause.clause is origin]
         if origin is not None and origin.kind == "behaviour":
-            return asked
+            return clauses
         if reply.operation is not None:
-            asked.append(self.contract.clauses[f"operation.{reply.operation.id}"])
-        return asked
+            clauses.append(self.contract.clauses[f"operation.{reply.operation.id}"])
+        return clauses
 
     def _outcome_finding(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
         outcome = reply.outcome

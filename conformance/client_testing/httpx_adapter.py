@@ -163,10 +163,10 @@ def route_matches(route: Any, method: str, url: str) -> bool:
     """Whether a route is for requests of this method to this address, whatever else it asks of them."""
     httpx, _ = require_httpx()
     sample = httpx.Request(method, url)
-    asked: dict[str, list[Any]] = {}
+    patterns: dict[str, list[Any]] = {}
     for each in route.pattern:
-        asked.setdefault(each.key, []).append(each)
-    return all(any(each.match(sample) for each in asked[key]) for key in _ADDRESS_PATTERNS if key in asked)
+        patterns.setdefault(each.key, []).append(each)
+    return all(any(each.match(sample) for each in patterns[key]) for key in _ADDRESS_PATTERNS if key in patterns)
 
 
 def is_for_another_host(route: Any, url: str) -> bool:

@@ -45,8 +45,8 @@ class Schema:
     @cached_property
     def types(self) -> tuple[str, ...]:
         """The JSON types that it names; none where it leaves that open."""
-        said = self.flat.get("type", ())
-        return (said,) if isinstance(said, str) else tuple(said)
+        types = self.flat.get("type", ())
+        return (types,) if isinstance(types, str) else tuple(types)
 
     def inner(self, raw: Any) -> Schema:
         return Schema(raw, self.root)

@@ -98,10 +98,10 @@ def complain_about(file: YamlFile) -> None:
 
 def structure_findings(file: YamlFile) -> Iterator[tuple[int, str]]:
     """(line, what is wrong) for each place of contract.yaml that its JSON Schema refuses."""
-    odd = [path for path in file.odd_keys() if not _is_position(path)]
-    for path in odd:
+    not_text = [path for path in file.keys_that_are_not_text() if not _is_position(path)]
+    for path in not_text:
         yield file.line_of(path), f"{'.'.join(map(str, path))}: {path[-1]} is not a text here; write it in quotes"
-    if odd:
+    if not_text:
         return
     for path, message in shipped_schema("contract").messages(with_text_keys(file.value)):
         where = ".".join(map(str, path)) or "the file"
@@ -113,32 +113,32 @@ def _is_position(path: tuple[Any, ...]) -> bool:
 
 
 def build(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
-    said: dict[str, Any] = file.value
-    resources = {name: _resource(name, body) for name, body in said.get("resources", {}).items()}
-    effects = {name: _effect(body) for name, body in said["operations"].items()}
+    document: dict[str, Any] = file.value
+    resources = {name: _resource(name, body) for name, body in document.get("resources", {}).items()}
+    effects = {name: _effect(body) for name, body in document["operations"].items()}
     operations = read_operations(openapi, effects)
-    envelope = said["envelope"]
+    envelope = document["envelope"]
     return Contract(
         name=folder.resolve().name,
-        title=said["title"],
+        title=document["title"],
         folder=folder,
         digest=hashlib.sha256(file.raw + b"\0" + openapi.raw).hexdigest()[:16],
-        documents={name: _document(body) for name, body in said["documents"].items()},
-        references=said.get("references", {}),
+        documents={name: _document(body) for name, body in document["documents"].items()},
+        references=document.get("references", {}),
         credential_slots=read_credential_slots(openapi),
-        axes=said.get("axes", {}),
-        dialects=said.get("dialects", {}),
+        axes=document.get("axes", {}),
+        dialects=document.get("dialects", {}),
         code_types=envelope.get("code_types", {}),
         readings=tuple(
             Reading(**{**body, "schema": Schema(body["schema"], openapi.value)}) for body in envelope["readings"]
         ),
-        outcomes={name: _outcome(name, body) for name, body in said["outcomes"].items()},
-        fields={name: _field(name, body) for name, body in said.get("fields", {}).items()},
+        outcomes={name: _outcome(name, body) for name, body in document["outcomes"].items()},
+        fields={name: _field(name, body) for name, body in document.get("fields", {}).items()},
         resources=resources,
         operations=operations,
-        clauses=dict(_clauses(said, operations)),
-        overlaps=frozenset(frozenset(pair) for pair in said.get("overlaps", [])),
-        exclusions={each["place"]: each["reason"] for each in said.get("exclusions", [])},
+        clauses=dict(_clauses(document, operations)),
+        overlaps=frozenset(frozenset(pair) for pair in document.get("overlaps", [])),
+        exclusions={each["place"]: each["reason"] for each in document.get("exclusions", [])},
         openapi=openapi.value,
     )
 
@@ -204,8 +204,8 @@ def _outcome(name: str, body: Mapping[str, Any]) -> Outcome:
     )
 
 
-def _clauses(said: Mapping[str, Any], operations: Mapping[str, Operation]) -> Iterator[tuple[str, Clause]]:
-    for name, body in said["clauses"].items():
+def _clauses(document: Mapping[str, Any], operations: Mapping[str, Operation]) -> Iterator[tuple[str, Clause]]:
+    for name, body in document["clauses"].items():
         kind = next(kind for kind in _WRITTEN_KINDS if kind in body)
         yield (
             name,
@@ -224,7 +224,7 @@ def _clauses(said: Mapping[str, Any], operations: Mapping[str, Operation]) -> It
             ),
         )
     for operation in operations.values():
-        body = said["operations"][operation.id]
+        body = document["operations"][operation.id]
         says = f"{operation.method} {operation.path} succeeds as documented: {operation.summary}"
         yield (
             f"operation.{operation.id}",

@@ -74,8 +74,8 @@ class Zones:
         """Null and what is empty may stand for nothing, and an object is as right as its members: both stay open. So
         does an integer that is written as 7.0."""
         if self._fits_schema(slot, value):
-            odd = value is None or (isinstance(value, float) and "integer" in slot.schema.types)
-            return Zone.RIGHT if not odd and is_unremarkable(value) else Zone.OPEN
+            is_ambiguous = value is None or (isinstance(value, float) and "integer" in slot.schema.types)
+            return Zone.RIGHT if not is_ambiguous and is_unremarkable(value) else Zone.OPEN
         return Zone.WRONG if strict and not is_blank(value) and not has_members(slot.schema) else Zone.OPEN
 
     def _fits_schema(self, slot: ParameterSlot, value: Any) -> bool:

@@ -55,16 +55,16 @@ class YamlFile:
         while stack:
             node = stack.pop()
             if isinstance(node, yaml.MappingNode):
-                seen: set[str] = set()
+                known: set[str] = set()
                 for key, value in node.value:
-                    if key.value in seen:
+                    if key.value in known:
                         yield str(key.value), key.start_mark.line + 1
-                    seen.add(str(key.value))
+                    known.add(str(key.value))
                     stack.append(value)
             elif isinstance(node, yaml.SequenceNode):
                 stack.extend(node.value)
 
-    def odd_keys(self) -> Iterator[tuple[Any, ...]]:
+    def keys_that_are_not_text(self) -> Iterator[tuple[Any, ...]]:
         """The path of each key that is not text, as JSON would have it."""
         stack: list[tuple[tuple[Any, ...], Any]] = [((), self.value)]
         while stack:

@@ -34,16 +34,17 @@ def compare_files(old: Path, new: Path, contract_folder: str | None = None) -> C
 
 
 def _compare(old: Path, new: Path, contract_folder: str | None) -> Comparison:
-    sides = [read_diff_input(old), read_diff_input(new)]
-    if sides[0].contract != sides[1].contract:
+    inputs = [read_diff_input(old), read_diff_input(new)]
+    contracts = [each.contract for each in inputs]
+    if contracts[0] != contracts[1]:
         raise UsageError(
-            f"{old} is of the contract {sides[0].contract}, {new} of {sides[1].contract}; give two of the same contract"
+            f"{old} is of the contract {contracts[0]}, {new} of {contracts[1]}; give two of the same contract"
         )
-    reports = [_read_or_replay_report(each, contract_folder) for each in sides]
-    found, notes = list(report_differences(reports[0], reports[1])), list(_compatibility_notes(sides, reports))
+    reports = [_read_or_replay_report(each, contract_folder) for each in inputs]
+    found, notes = list(report_differences(reports[0], reports[1])), list(_compatibility_notes(inputs, reports))
     recordings = [
         ObservedReplies(each.file, each.cassette, _load_contract(each, contract_folder))
-        for each in sides
+        for each in inputs
         if each.cassette
     ]
     if len(recordings) == 2:
@@ -53,7 +54,9 @@ def _compare(old: Path, new: Path, contract_folder: str | None) -> Comparison:
         found, notes = found + from_recordings, notes + not_compared
     else:
         notes.append("Outcomes and members of replies are not compared: that takes two recordings, and no reports.")
-    return Comparison(sides[0].contract, sides[0].description(), sides[1].description(), notes, sort_differences(found))
+    return Comparison(
+        inputs[0].contract, inputs[0].description(), inputs[1].description(), notes, sort_differences(found)
+    )
 
 
 def _read_or_replay_report(side: DiffInput, contract_folder: str | None) -> Report:
@@ -73,10 +76,10 @@ def _load_contract(side: DiffInput, contract_folder: str | None) -> Contract:
     return load_contract(contract_folder or side.contract)
 
 
-def _compatibility_notes(sides: list[DiffInput], reports: list[Report]) -> Iterator[str]:
-    if len({each.contract_digest for each in sides}) > 1:
+def _compatibility_notes(inputs: list[DiffInput], reports: list[Report]) -> Iterator[str]:
+    if len({each.contract_digest for each in inputs}) > 1:
         yield "The contract has changed between the two, which may be why a verdict is another one."
-    for side, report in zip(sides, reports, strict=True):
+    for side, report in zip(inputs, reports, strict=True):
         if side.cassette and side.contract_digest != report.contract_digest:
             yield f"The contract has changed since {side.file} was recorded: what was not asked then is inconclusive."
         if report.exit == ExitCode.TARGET_UNJUDGED:

@@ -86,12 +86,12 @@ class ObservedReplies:
             found[kind][observed_outcome(reply)] += 1
         return dict(found)
 
-    def member_types(self, kinds: Collection[RequestKind]) -> dict[Group, Types]:
+    def member_types(self, requests: Collection[RequestKind]) -> dict[Group, Types]:
         """The JSON types at each place of the replies to these requests: by operation, successes and refusals apart.
         Raises UsageError for more places than replies of an API have."""
         found: dict[Group, Types] = defaultdict(lambda: defaultdict(set))
         for kind, reply in self._replies:
-            if kind in kinds and reply.body is not ABSENT and reply.body is not TOO_DEEP:
+            if kind in requests and reply.body is not ABSENT and reply.body is not TOO_DEEP:
                 types = found[_reply_group(reply)]
                 for place, name in self._walk_members(reply.body, (), _keyed_items_place(reply)):
                     types[place].add(name)

@@ -88,18 +88,18 @@ def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: b
     of requests that are not `generated`."""
     contracts = [with_checks(load_contract(name)) for name in names] if patterns else []
     for pattern in patterns:
-        kinds = {
+        clause_kinds = {
             clause.kind
             for each in contracts
             for name, clause in each.clauses.items()
             if clause_matches(each, name, pattern)
         }
-        if not kinds:
+        if not clause_kinds:
             where = " or ".join(each.name for each in contracts)
             raise UsageError(
                 f"no clause of {where} matches {pattern}; `conformance list {contracts[0].name}` names them"
             )
-        if kinds == {"generated"} and not generated:
+        if clause_kinds == {"generated"} and not generated:
             raise UsageError(f"{pattern} matches clauses about generated requests alone, and there are none here")
 
 

@@ -81,7 +81,7 @@ class _RunProcesses:
     def forwarding_interrupts(self) -> Iterator[None]:
         """Ctrl-C goes to each of the processes instead of this one."""
 
-        def pass_on(*said: Any) -> None:
+        def pass_on(*arguments: Any) -> None:
             self._interrupted = True
             for process, _ in [*self.running.values()]:
                 if process.pid is not None and process.is_alive():
@@ -139,7 +139,7 @@ def _run_in_child(connection: Connection, job: Job) -> None:
     if hasattr(os, "setpgrp"):
         os.setpgrp()
     # What the parent does about it is not for its copy; the run itself listens.
-    signal.signal(signal.SIGINT, lambda *said: None)
+    signal.signal(signal.SIGINT, lambda *arguments: None)
     result: Any
     try:
         result = run_contract(job.contract, job.options, connection.send)

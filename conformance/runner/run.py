@@ -144,9 +144,9 @@ class Run:
             run_directed(self.session, self.selected, self.options.provoke, without_key, concurrency=self.concurrency)
             send_cases(self.session, self.cases)
         # A run of some clauses generates only if one of them is about generated requests.
-        kinds = {self.contract.clauses[name].kind for name in self.selected}
-        if self.options.generation is not None and ("generated" in kinds or not self.options.directed):
-            self._generate(self.options.generation, controls_sent=self.options.directed and "operation" in kinds)
+        clause_kinds = {self.contract.clauses[name].kind for name in self.selected}
+        if self.options.generation is not None and ("generated" in clause_kinds or not self.options.directed):
+            self._generate(self.options.generation, controls_sent=self.options.directed and "operation" in clause_kinds)
 
     def _generate(self, generation: Generation, controls_sent: bool) -> None:
         # Loads the generator, which the directed checks do without.
@@ -169,9 +169,9 @@ class Run:
     def _send_progress(self) -> None:
         if self.watch is not None and self.throttle.is_due():
             entries = [self.results.entries[name] for name in self.selected]
-            seen = sum(bool(each.counts or each.blocked) for each in entries)
+            judged = sum(bool(each.counts or each.blocked) for each in entries)
             failing = sum(bool(each.counts["fail"]) for each in entries)
-            self.watch(ProgressUpdate(self.contract.name, seen, len(entries), self.session.sent, failing))
+            self.watch(ProgressUpdate(self.contract.name, judged, len(entries), self.session.sent, failing))
 
     def _end_early(self, end: EarlyEnd) -> None:
         self.early_ends.append(end)

@@ -112,8 +112,8 @@ def write_recording(
     from conformance.recording.cassette_writer import render
 
     path = report_path(template, contract.name)
-    taken = [interaction(each, header.base, contract.credential_slots) for each in recorder.exchanges]
-    cassette, as_yaml = Cassette(header, taken), is_yaml(path)
+    interactions = [interaction(each, header.base, contract.credential_slots) for each in recorder.exchanges]
+    cassette, as_yaml = Cassette(header, interactions), is_yaml(path)
     text = render(cassette, as_yaml)
     secrets = keyring.secrets() | (all_secrets(options.credentials) if options.credentials else frozenset())
     guard, what = LeakGuard(secrets), f"the recording {path}"

@@ -59,8 +59,8 @@ def fold(text: str, width: int) -> Iterator[str]:
 
 def first_lines(lines: Iterable[str], limit: int, more: str) -> list[str]:
     """The first `limit` lines; when there are others, `more` stands in their place."""
-    taken = list(islice(lines, limit + 1))
-    return [*taken[:limit], more] if len(taken) > limit else taken
+    found = list(islice(lines, limit + 1))
+    return [*found[:limit], more] if len(found) > limit else found
 
 
 def fit_names(names: Iterable[str], width: int) -> str:

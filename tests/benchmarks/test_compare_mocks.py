@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import compare_mocks
-from benchmarks.compare_mocks import judged, page, words
+from benchmarks.compare_mocks import judged, page, result_words
 from benchmarks.mock_servers import MOCKS, NotServed
 from conformance.checks.clause_results import Verdict
 from conformance.contract.loader import shipped_contracts
@@ -40,10 +40,10 @@ def report(*clauses: ClauseEntry) -> Report:
 def test_what_a_mock_does_is_said_in_a_few_words() -> None:
     kind, other = {"actual": "success", "leaning": "kinder"}, {"actual": "code 7"}
     some = clause("a", "fail", "cause", "", kind, kind, other, {"actual": "third"})
-    assert words(some) == "kinder: success; expected: more, seen: code 7"
-    assert words(clause("a", "fail", "behaviour", "", other, kind)) == "expected: more, seen: code 7"
-    assert words(clause("a", "inconclusive", "cause", "nobody asked")) == "open: nobody asked"
-    assert words(clause("a", "pass")) == "pass"
+    assert result_words(some) == "kinder: success; expected: more, seen: code 7"
+    assert result_words(clause("a", "fail", "behaviour", "", other, kind)) == "expected: more, seen: code 7"
+    assert result_words(clause("a", "inconclusive", "cause", "nobody asked")) == "open: nobody asked"
+    assert result_words(clause("a", "pass")) == "pass"
 
 
 def test_statements_about_which_all_mocks_do_the_same_share_a_row() -> None:
@@ -108,7 +108,7 @@ def test_prism_is_right_where_it_is_asked_and_wrong_where_it_would_have_to_remem
         result = judged(MOCKS[0], prism_program, name)
         assert not isinstance(result, NotServed), result
         found = {each.id: each for each in result.clauses}
-        assert {each: words(found[each]) for each in WRONG[name]} == WRONG[name]
+        assert {each: result_words(found[each]) for each in WRONG[name]} == WRONG[name]
         assert {each: found[each].verdict for each in (*RIGHT[name], *RULES)} == dict.fromkeys(
             (*RIGHT[name], *RULES), "pass"
         )

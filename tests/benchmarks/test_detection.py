@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from benchmarks.detection.__main__ import main, measured
-from benchmarks.detection.servers import LAWFUL, Server, evenly, own_servers, sampled
+from benchmarks.detection.__main__ import main, measure_all
+from benchmarks.detection.servers import CONFORMING, Server, own_servers, sample_servers, spread_evenly
 from benchmarks.detection.table import key_of, table
-from benchmarks.detection.ways import WAYS, Result, Settings, Visit, judged
+from benchmarks.detection.ways import TOOLS, Result, Settings, Visit, judge_server
 from tests.support.served import ROOT
 
 LIBRARY = str(ROOT / "tests" / "data" / "library")
 SERVE = (sys.executable, "-m", "conformance", "serve", LIBRARY)
 KEYS = '[library]\nvalid = "mock-valid"\n'
-RIGHT = Server("right", LIBRARY, SERVE, True, KEYS, LAWFUL)
+RIGHT = Server("right", LIBRARY, SERVE, True, KEYS, CONFORMING)
 WRONG = Server("wrong", LIBRARY, (*SERVE, "--mutant", "code.0~missing@listLoans"), False, KEYS)
 SETTINGS = Settings(seed=1, max_examples=1, limit_s=60.0)
 
@@ -42,16 +42,16 @@ def shown(*results: Result) -> dict[str, list[str]]:
 
 
 def test_a_complaint_about_the_unchanged_server_finds_nothing() -> None:
-    results = [said(RIGHT, way, status=["list"]) for way in WAYS]
+    results = [said(RIGHT, way, status=["list"]) for way in TOOLS]
     results += [said(WRONG, "st run", status=["list"]), said(WRONG, "conformance run", status=["list", "read"])]
     rows = shown(*results, said(WRONG, "conformance explore", shape=["list"]))
     assert rows["**wrong, all**"] == ["1 / 0 / 0", "1 / 1 / 0", "1 / 1 / 1"]
-    assert rows[LAWFUL] == ["1 / 0 / 0"] * 3
+    assert rows[CONFORMING] == ["1 / 0 / 0"] * 3
 
 
 def test_servers_of_which_nothing_is_said_are_not_found() -> None:
-    rows = shown(*(said(server, way) for server in (RIGHT, WRONG) for way in WAYS))
-    assert rows["**wrong, all**"] == rows[LAWFUL] == ["0 / 0 / 0"] * 3
+    rows = shown(*(said(server, way) for server in (RIGHT, WRONG) for way in TOOLS))
+    assert rows["**wrong, all**"] == rows[CONFORMING] == ["0 / 0 / 0"] * 3
     assert rows["median seconds"] == ["1.0"] * 3
 
 
@@ -61,10 +61,10 @@ def test_what_was_not_tried_is_no_zero() -> None:
 
 def test_the_sample_is_the_same_each_time_and_keeps_the_unchanged_server() -> None:
     servers = own_servers()
-    chosen = sampled(servers, 3)
-    assert chosen == sampled(servers, 3)
-    assert [each.lawful for each in chosen] == [True, False, False, False] * 2
-    assert evenly(servers, None) == evenly(servers, 10**6) == servers
+    chosen = sample_servers(servers, 3)
+    assert chosen == sample_servers(servers, 3)
+    assert [each.conforms for each in chosen] == [True, False, False, False] * 2
+    assert spread_evenly(servers, None) == spread_evenly(servers, 10**6) == servers
 
 
 def test_a_limit_ends_a_run_which_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,15 +72,15 @@ def test_a_limit_ends_a_run_which_still_counts(monkeypatch: pytest.MonkeyPatch) 
         visit.report.write_text("{}")
         return [sys.executable, "-c", "import signal; signal.pause()"]
 
-    monkeypatch.setitem(WAYS, "st run", (forever, lambda report: {"slow": []}))
-    result = judged(RIGHT, "st run", replace(SETTINGS, limit_s=0.1), {})
+    monkeypatch.setitem(TOOLS, "st run", (forever, lambda report: {"slow": []}))
+    result = judge_server(RIGHT, "st run", replace(SETTINGS, limit_s=0.1), {})
     assert result.failed == {"slow": []}
     assert result.note == "interrupted after 0.1 s"
 
 
 @pytest.mark.parametrize("command", [(sys.executable, "-c", "raise SystemExit(3)"), ("no-such-program",)])
 def test_a_server_that_does_not_start_is_named(command: tuple[str, ...]) -> None:
-    result = judged(replace(RIGHT, command=command), "st run", SETTINGS, {})
+    result = judge_server(replace(RIGHT, command=command), "st run", SETTINGS, {})
     assert result.exit is None and not result.failed
     assert "the server" in result.note
 
@@ -102,10 +102,10 @@ def test_a_table_of_other_settings_is_not_gone_on_with(tmp_path: Path) -> None:
     path = tmp_path / "table.json"
     path.write_text(json.dumps({"settings": {"seed": 2}, "results": []}))
     with pytest.raises(SystemExit, match="name another file, or say the same"):
-        measured([RIGHT], SETTINGS, 1, path)
+        measure_all([RIGHT], SETTINGS, 1, path)
     path.write_text("[]")
     with pytest.raises(SystemExit, match="not a table of this benchmark"):
-        measured([RIGHT], SETTINGS, 1, path)
+        measure_all([RIGHT], SETTINGS, 1, path)
 
 
 @pytest.mark.slow

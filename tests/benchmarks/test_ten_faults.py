@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.ten_faults.__main__ import EXPLORE, NAMED_BY, main, told
-from benchmarks.ten_faults.server import FAULTS, LAWFUL, SERVERS
+from benchmarks.ten_faults.__main__ import EXPLORE, NAMED_BY, main, run_command
+from benchmarks.ten_faults.server import FAULTS, SERVERS, VALID_VARIANTS
 from benchmarks.ten_faults.shed import KINDS
 
 pytestmark = pytest.mark.slow
@@ -43,21 +43,21 @@ SHOWN: dict[str, Callable[[Any], bool]] = {
 
 
 def test_there_are_ten_of_each() -> None:
-    assert len(FAULTS) == len(LAWFUL) == 10
+    assert len(FAULTS) == len(VALID_VARIANTS) == 10
     assert FAULTS.keys() == NAMED_BY.keys() == SHOWN.keys()
     assert len({*NAMED_BY.values()}) == 10
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_fails_the_clause_that_says_it(fault: str) -> None:
-    said = told(fault)
+    said = run_command(fault)
     assert said.code == 1
     assert any(map(SHOWN[fault], said.failed[NAMED_BY[fault]])), said.failed[NAMED_BY[fault]]
 
 
-@pytest.mark.parametrize("name", ["right", *LAWFUL])
+@pytest.mark.parametrize("name", ["right", *VALID_VARIANTS])
 def test_a_right_server_passes_whatever_it_was_free_to_choose(name: str) -> None:
-    said = told(name)
+    said = run_command(name)
     assert (said.code, said.failed) == (0, {})
     unshown = {clause for clause, verdict in said.verdicts.items() if verdict == "inconclusive"}
     left = {each for each in unshown if not each.startswith("schemathesis/")}
@@ -66,7 +66,7 @@ def test_a_right_server_passes_whatever_it_was_free_to_choose(name: str) -> None
 
 @pytest.mark.parametrize("name", ["right", *FAULTS, "takes-null", "refuses-strangers"])
 def test_generated_requests_find_what_a_single_exchange_shows_and_blame_nobody(name: str) -> None:
-    said = told(name, (*EXPLORE, "--max-examples", "10"))
+    said = run_command(name, (*EXPLORE, "--max-examples", "10"))
     assert said.code == (name in FAULTS and name not in MISSED_BY_GENERATED)
     assert bool(said.failed) == said.code
 

@@ -59,17 +59,17 @@ def read_list(
 ) -> ObservationSteps:
     """(the records that a list shows, the last reply); nothing found is an empty list. The largest pages, and all of
     them, unless told. Raises Blocked for a list that takes too many."""
-    asked, paging = dict(query or {}), operation.effect_as(List).paging
-    if paging.limit is not None and paging.limit not in asked:
-        asked[paging.limit] = largest_page(operation)
-    shown, reply = yield from _read_page(factory, operation, names, asked)
+    parameters, paging = dict(query or {}), operation.effect_as(List).paging
+    if paging.limit is not None and paging.limit not in parameters:
+        parameters[paging.limit] = largest_page(operation)
+    shown, reply = yield from _read_page(factory, operation, names, parameters)
     whole, page = list(shown), 1
     turned = paging.page if paging.page not in (query or {}) else None
     while turned is not None and shown and _has_next_page(operation, reply, shown, whole):
         if page == MOST_PAGES:
             raise Blocked.because(BlockCode.LIST_TOO_LONG, f"the list goes on after {MOST_PAGES} pages")
         page += 1
-        before, (shown, reply) = shown, (yield from _read_page(factory, operation, names, {**asked, turned: page}))
+        before, (shown, reply) = shown, (yield from _read_page(factory, operation, names, {**parameters, turned: page}))
         if shown == before:
             break
         whole += shown
@@ -77,9 +77,9 @@ def read_list(
 
 
 def _read_page(
-    factory: RequestSource, operation: Operation, names: Mapping[str, Any], asked: Mapping[str, Any]
+    factory: RequestSource, operation: Operation, names: Mapping[str, Any], parameters: Mapping[str, Any]
 ) -> ObservationSteps:
-    pairs = tuple((name, parameter_text(value)) for name, value in asked.items())
+    pairs = tuple((name, parameter_text(value)) for name, value in parameters.items())
     reply = yield factory.request_for(operation, names, query=pairs)
     if succeeded(reply):
         return shown_items(resolve(reply.body, operation.effect_as(List).items)), reply
@@ -114,7 +114,7 @@ def item_key(resource: Resource, shown: Any) -> tuple[str, ...] | None:
 
 
 def check_kept_members(
-    resource: Resource, sent: Mapping[str, Any], shown: Any, seen: Reply, assertions: Assertions
+    resource: Resource, sent: Mapping[str, Any], shown: Any, shown_by: Reply, assertions: Assertions
 ) -> None:
     """Whether what a reply shows of a record is what was sent, as far as it shows that."""
     for member in resource.kept:
@@ -122,7 +122,7 @@ def check_kept_members(
         if member in sent and value is not ABSENT and isinstance(sent[member], str | int | float):
             wanted = stored_value(resource, member, sent[member])
             assertions.check(
-                same_value(value, wanted), f"{member} as it was sent, {value_text(wanted)}", value_text(value), seen
+                same_value(value, wanted), f"{member} as it was sent, {value_text(wanted)}", value_text(value), shown_by
             )
 
 

@@ -35,7 +35,7 @@ class Change:
     neighbour_before: Any
     neighbour_after: Any
     reply: Reply
-    seen: Reply
+    shown_by: Reply
 
 
 def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple[str, Any]]:
@@ -88,10 +88,10 @@ def _update_each_member(
             raise Blocked.because(
                 BlockCode.PREPARATION_REFUSED, f"{operation.id} with {member} alone is refused: {reply.summary}"
             )
-        after, seen = yield from read_record(contract, factory, resource, names)
+        after, shown_by = yield from read_record(contract, factory, resource, names)
         other_now, _ = (yield from read_record(contract, factory, resource, neighbour)) if neighbour else (None, None)
         wanted = stored_value(resource, member, value)
-        changes.append(Change(member, wanted, before, after, other, other_now, reply, seen))
+        changes.append(Change(member, wanted, before, after, other, other_now, reply, shown_by))
         before, other = after, other_now
     if not changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} has no member whose change could be seen")

@@ -28,9 +28,9 @@ class CreatedIsListed(Behaviour):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
         for names, sent in factory.records_made_by(reply)[:2]:
             lister = self.contract.operations_with(List, resource.name)[0]
-            shown, seen = yield from read_list(factory, lister, names)
+            shown, shown_by = yield from read_list(factory, lister, names)
             found = [each for each in shown if item_key(resource, each) == record_key(resource, names)]
-            said = f"it is there {len(found)} times"
-            assertions.check(len(found) == 1, f"the new {resource.name} once in the list", said, seen)
+            actual = f"it is there {len(found)} times"
+            assertions.check(len(found) == 1, f"the new {resource.name} once in the list", actual, shown_by)
             for each in found[:1]:
-                check_kept_members(resource, sent, each, seen, assertions)
+                check_kept_members(resource, sent, each, shown_by, assertions)

@@ -27,9 +27,9 @@ class CreatedIsReadable(Behaviour):
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
         yield from self._read_back(operation, reply, factory, assertions)
-        lawful = yield from factory.valid_request(operation)
-        other = with_other_values(self.contract, factory, operation, lawful)
-        if other != lawful:
+        valid = yield from factory.valid_request(operation)
+        other = with_other_values(self.contract, factory, operation, valid)
+        if other != valid:
             yield from self._read_back(operation, (yield other), factory, assertions)
 
     def _read_back(
@@ -40,12 +40,12 @@ class CreatedIsReadable(Behaviour):
         assert resource is not None
         made = factory.records_made_by(reply)[:2] if succeeded(reply) else []
         record = operation.effect_as(Create).record
-        told = resolve(reply.body, record) if record else ABSENT
+        shown_in_reply = resolve(reply.body, record) if record else ABSENT
         for names, sent in made:
-            if isinstance(told, dict):
-                check_kept_members(resource, sent, told, reply, assertions)
-            shown, seen = yield from read_record(self.contract, factory, resource, names)
+            if isinstance(shown_in_reply, dict):
+                check_kept_members(resource, sent, shown_in_reply, reply, assertions)
+            shown, shown_by = yield from read_record(self.contract, factory, resource, names)
             if shown is None:
-                assertions.check(False, f"the new {resource.name}", "it is not there", seen)
+                assertions.check(False, f"the new {resource.name}", "it is not there", shown_by)
             else:
-                check_kept_members(resource, sent, shown, seen, assertions)
+                check_kept_members(resource, sent, shown, shown_by, assertions)

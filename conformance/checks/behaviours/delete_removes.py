@@ -30,10 +30,10 @@ class DeleteRemoves(Behaviour):
         reply = yield deletion(factory, operation, names, companion)
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} is refused: {reply.summary}")
-        shown, seen = yield from read_record(self.contract, factory, resource, names)
-        assertions.check(shown is None, f"the {resource.name} is gone", "it is still there", seen)
-        shown, seen = yield from read_record(self.contract, factory, resource, other)
-        assertions.check(shown is not None, f"another {resource.name} is still there", "it is gone too", seen)
+        shown, shown_by = yield from read_record(self.contract, factory, resource, names)
+        assertions.check(shown is None, f"the {resource.name} is gone", "it is still there", shown_by)
+        shown, shown_by = yield from read_record(self.contract, factory, resource, other)
+        assertions.check(shown is not None, f"another {resource.name} is still there", "it is gone too", shown_by)
         yield from self._list(resource, names, factory, assertions)
         again = yield deletion(factory, operation, names)
         if operation.each is None:
@@ -43,9 +43,9 @@ class DeleteRemoves(Behaviour):
         self, resource: Resource, names: RecordNames, factory: RequestSource, assertions: Assertions
     ) -> RequestSteps:
         for lister in self.contract.operations_with(List, resource.name):
-            shown, seen = yield from read_list(factory, lister, names)
+            shown, shown_by = yield from read_list(factory, lister, names)
             there = record_key(resource, names) in [item_key(resource, each) for each in shown]
-            assertions.check(not there, f"the {resource.name} is not in the list", "it is still in the list", seen)
+            assertions.check(not there, f"the {resource.name} is not in the list", "it is still in the list", shown_by)
 
 
 def deletion(

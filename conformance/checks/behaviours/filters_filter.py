@@ -76,22 +76,22 @@ class FiltersFilter(Behaviour):
         operation: Operation,
         resource: Resource,
         names: RecordNames,
-        asked: tuple[str, Any],
+        parameter: tuple[str, Any],
         rule: Filter,
         there: bool,
         factory: RequestSource,
         assertions: Assertions,
     ) -> RequestSteps:
         """One filtered list: whether the record is `there`, and whether all that is shown matches."""
-        name, value = asked
-        shown, seen = yield from read_list(factory, operation, names, {name: parameter_text(value)})
+        name, value = parameter
+        shown, shown_by = yield from read_list(factory, operation, names, {name: parameter_text(value)})
         found = record_key(resource, names) in [item_key(resource, each) for each in shown]
         verb = "lists" if there else "does not list"
         assertions.check(
             found is there,
             f"{name}={parameter_text(value)} {verb} the new {resource.name}",
             f"{len(shown)} others",
-            seen,
+            shown_by,
         )
         values = [member_value(resource, each, rule.member) for each in shown]
         wrong = [each for each in values if each is not ABSENT and not same_value(each, value)]
@@ -99,7 +99,7 @@ class FiltersFilter(Behaviour):
             not wrong,
             f"{name}={parameter_text(value)} lists only such",
             f"{rule.member} is {value_text(wrong[:1])}",
-            seen,
+            shown_by,
         )
 
     def _check_bound(
@@ -118,11 +118,11 @@ class FiltersFilter(Behaviour):
             return
         for bound in (0, FAR_FUTURE):
             there = (bound == 0) is (rule.op == "min")
-            shown, seen = yield from read_list(factory, operation, names, {name: bound})
+            shown, shown_by = yield from read_list(factory, operation, names, {name: bound})
             found = record_key(resource, names) in [item_key(resource, each) for each in shown]
             verb = "lists" if there else "does not list"
             assertions.check(
-                found is there, f"{name}={bound} {verb} the new {resource.name}", f"{len(shown)} items", seen
+                found is there, f"{name}={bound} {verb} the new {resource.name}", f"{len(shown)} items", shown_by
             )
 
 

@@ -41,31 +41,34 @@ class LocationLeads(Behaviour):
         if there is None:
             assertions.check(False, wanted, value_text(named), made)
             return
-        seen = yield request.replace(method="GET", path=there[0], query=there[1], headers=(), body=None)
-        if (not succeeded(seen) and seen.succeeded is not False) or is_about_the_account(seen):
+        followed = yield request.replace(method="GET", path=there[0], query=there[1], headers=(), body=None)
+        if (not succeeded(followed) and followed.succeeded is not False) or is_about_the_account(followed):
             raise Blocked.because(
-                BlockCode.NOT_OBSERVABLE, f"whether {value_text(named)} can be read is not to be seen: {seen.summary}"
+                BlockCode.NOT_OBSERVABLE,
+                f"whether {value_text(named)} can be read is not to be seen: {followed.summary}",
             )
-        assertions.check(succeeded(seen), f"the new record at its Location, {value_text(named)}", seen.summary, seen)
-        if succeeded(seen):
-            self._compare(operation, factory, made, seen, assertions)
+        assertions.check(
+            succeeded(followed), f"the new record at its Location, {value_text(named)}", followed.summary, followed
+        )
+        if succeeded(followed):
+            self._compare(operation, factory, made, followed, assertions)
 
     def _compare(
-        self, operation: Operation, factory: RequestSource, made: Reply, seen: Reply, assertions: Assertions
+        self, operation: Operation, factory: RequestSource, made: Reply, followed: Reply, assertions: Assertions
     ) -> None:
         """Of what the contract knows, it is the reading of this very record. An address that no operation has may show
         it too."""
-        resource, reader = self.contract.resource_of(operation), seen.operation
+        resource, reader = self.contract.resource_of(operation), followed.operation
         assert resource is not None
         if reader is None:
             return
         if not isinstance(reader.effect, Read) or self.contract.resource_of(reader) is not resource:
             assertions.check(False, "the address of the new record", f"that of {reader.id}", made)
             return
-        asked = {name: str(seen.view.value_named(name)) for name in resource.names}
+        followed_key = {name: str(followed.view.value_named(name)) for name in resource.names}
         for names, _ in factory.records_made_by(made):
-            same = record_key(resource, asked) == record_key(resource, names)
-            assertions.check(same, f"the key of the new record, {names}", f"that of another, {asked}", made)
+            same = record_key(resource, followed_key) == record_key(resource, names)
+            assertions.check(same, f"the key of the new record, {names}", f"that of another, {followed_key}", made)
 
 
 def path_below_base(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:

@@ -57,14 +57,14 @@ class PagesCoverTheList(Behaviour):
             assertions.check(len(items) <= limit, f"at most {limit} items", f"{len(items)} items", reply)
             self._numbers(effect.echoes, {page_name: page, limit_name: limit}, reply, assertions)
             if effect.total and items:
-                said = resolve(reply.body, effect.total)
+                shown = resolve(reply.body, effect.total)
                 assertions.check(
-                    said is ABSENT or str(said) == str(len(whole)), f"a total of {len(whole)}", f"{said!r}", reply
+                    shown is ABSENT or str(shown) == str(len(whole)), f"a total of {len(whole)}", f"{shown!r}", reply
                 )
             if effect.shown and items:
-                said = resolve(reply.body, effect.shown)
+                shown = resolve(reply.body, effect.shown)
                 assertions.check(
-                    said is ABSENT or str(said) == str(len(items)), f"a count of {len(items)}", f"{said!r}", reply
+                    shown is ABSENT or str(shown) == str(len(items)), f"a count of {len(items)}", f"{shown!r}", reply
                 )
             found += [item_key(resource, each) for each in items]
         wanted = [item_key(resource, each) for each in whole]
@@ -75,8 +75,8 @@ class PagesCoverTheList(Behaviour):
         strange = [str(each) for each in found if each not in wanted]
         assertions.check(not strange, "no item that the whole list lacks", f"strange: {', '.join(strange[:3])}", reply)
 
-    def _numbers(self, echoes: Any, asked: dict[str, int], reply: Reply, assertions: Assertions) -> None:
+    def _numbers(self, echoes: Any, sent: dict[str, int], reply: Reply, assertions: Assertions) -> None:
         for name, pointer in echoes.items():
-            said = resolve(reply.body, pointer)
-            if name in asked and said is not ABSENT:
-                assertions.check(str(said) == str(asked[name]), f"{pointer} is {asked[name]}", repr(said), reply)
+            shown = resolve(reply.body, pointer)
+            if name in sent and shown is not ABSENT:
+                assertions.check(str(shown) == str(sent[name]), f"{pointer} is {sent[name]}", repr(shown), reply)

@@ -46,16 +46,16 @@ class PutRepeats(Behaviour):
         if not succeeded(once):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} is refused: {once.summary}")
         before, _ = yield from read_record(self.contract, factory, resource, names)
-        listed_before = yield from self._keys(resource, names, factory)
+        keys_before = yield from self._keys(resource, names, factory)
         again = yield request
         assertions.check(succeeded(again), f"the same again, {once.summary}", again.summary, again)
         after, _ = yield from read_record(self.contract, factory, resource, names)
         found = differences(*(without_members(resource, each, set()) for each in (before, after)))
         assertions.check(not found, f"the {resource.name} as the first time left it", "; ".join(found), again)
-        listed_after = yield from self._keys(resource, names, factory)
-        same = listed_before == listed_after
-        said = f"{len(listed_before)} in the list became {len(listed_after)}"
-        assertions.check(same, "the list as the first time left it", said, again)
+        keys_after = yield from self._keys(resource, names, factory)
+        same = keys_before == keys_after
+        actual = f"{len(keys_before)} in the list became {len(keys_after)}"
+        assertions.check(same, "the list as the first time left it", actual, again)
 
     def _keys(
         self, resource: Resource, names: Mapping[str, Any], factory: RequestSource

@@ -39,11 +39,11 @@ class PutReplaces(Behaviour):
         known_members = {slot.name for slot in operation.slots if slot.where == "body"}
         for body in variants(operation.body_example):
             yield from self._put(operation, names, body, factory)
-            shown, seen = yield from read_record(self.contract, factory, resource, names)
+            shown, shown_by = yield from read_record(self.contract, factory, resource, names)
             for member in (each for each in resource.kept if each in known_members and each in body):
                 value, wanted = member_value(resource, shown, member), stored_value(resource, member, body[member])
                 assertions.check(
-                    same_value(value, wanted), f"{member} is {value_text(wanted)}", value_text(value), seen
+                    same_value(value, wanted), f"{member} is {value_text(wanted)}", value_text(value), shown_by
                 )
         for member in optional_members(operation, resource)[:MOST_MEMBERS]:
             yield from self._leave_out(operation, resource, names, member, factory, assertions)
@@ -64,12 +64,12 @@ class PutReplaces(Behaviour):
         for value in distinct_values(operation, resource, member, factory):
             yield from self._put(operation, names, {**example, member: value}, factory)
             yield from self._put(operation, names, lacking, factory)
-            shown, seen = yield from read_record(self.contract, factory, resource, names)
+            shown, shown_by = yield from read_record(self.contract, factory, resource, names)
             left = member_value(resource, shown, member)
             if not same_value(left, stored_value(resource, member, value)):
-                assertions.check(True, "", "", seen)
+                assertions.check(True, "", "", shown_by)
                 return
-            last = f"{value_text(left)}, as before", seen
+            last = f"{value_text(left)}, as before", shown_by
         if last is not None:
             assertions.check(False, f"no {member} any more, as the PUT had none", *last)
 

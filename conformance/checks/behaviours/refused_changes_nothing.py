@@ -44,12 +44,12 @@ class RefusedChangesNothing(Behaviour):
         return not operation.safe and resource is not None and bool(reading_operations(self.contract, resource))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        seen: dict[str, Any] = {}
+        known_states: dict[str, Any] = {}
         causes = [each for each in factory.causes if each.clause.check in REFUSALS and operation in each.operations()]
         if causes:
             yield from self._make_example_differ(operation, factory)
         for cause in causes:
-            yield from self._check_refusals(cause, operation, factory, assertions, seen)
+            yield from self._check_refusals(cause, operation, factory, assertions, known_states)
 
     def _make_example_differ(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         """Sees to it that the request, if it acted, would change something that can be seen."""
@@ -71,7 +71,12 @@ class RefusedChangesNothing(Behaviour):
             yield factory.request_for(operation, {}, changed)
 
     def _check_refusals(
-        self, cause: Cause, operation: Operation, factory: RequestSource, assertions: Assertions, seen: dict[str, Any]
+        self,
+        cause: Cause,
+        operation: Operation,
+        factory: RequestSource,
+        assertions: Assertions,
+        known_states: dict[str, Any],
     ) -> RequestSteps:
         """Drives the first few of the cause's own provocations, with a look before and after each."""
         steps = cause.provoke(operation, factory)
@@ -83,10 +88,10 @@ class RefusedChangesNothing(Behaviour):
                 if cause.clause.check == "already-exists":
                     # what is there must not take over the values that come with a second creation
                     view = factory.view(with_other_values(self.contract, factory, operation, request))
-                reply = yield from self._check_refusal(view, operation, factory, assertions, seen)
+                reply = yield from self._check_refusal(view, operation, factory, assertions, known_states)
             else:
                 reply = yield request
-                seen.clear()
+                known_states.clear()
             try:
                 request = steps.send(reply)
             except StopIteration:
@@ -98,20 +103,23 @@ class RefusedChangesNothing(Behaviour):
         operation: Operation,
         factory: RequestSource,
         assertions: Assertions,
-        seen: dict[str, Any],
+        known_states: dict[str, Any],
     ) -> Generator[Request, Reply, Reply]:
         """`seen` holds how things were when they were last looked at, while nothing else was sent."""
         resource = self.contract.resource_of(operation)
         assert resource is not None
         place = self._state_name(view, operation, resource)
-        if place not in seen:
-            seen[place] = yield from self._read_state(view, operation, resource, factory)
+        if place not in known_states:
+            known_states[place] = yield from self._read_state(view, operation, resource, factory)
         reply = yield view.request
         if succeeded(reply):
-            seen.clear()
+            known_states.clear()
             return reply
-        before, seen[place] = seen[place], (yield from self._read_state(view, operation, resource, factory))
-        found = differences(before, seen[place])
+        before, known_states[place] = (
+            known_states[place],
+            (yield from self._read_state(view, operation, resource, factory)),
+        )
+        found = differences(before, known_states[place])
         assertions.check(not found, f"every {resource.name} as before", "; ".join(found), reply)
         return reply
 

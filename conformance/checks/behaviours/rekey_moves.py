@@ -32,11 +32,11 @@ class RekeyMoves(Behaviour):
         reply = yield request
         if not succeeded(reply) or new == old:
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} moves nothing: {reply.summary}")
-        after, seen = yield from read_record(self.contract, factory, resource, new)
-        assertions.check(after is not None, f"the {resource.name} under its new key", "it is not there", seen)
+        after, shown_by = yield from read_record(self.contract, factory, resource, new)
+        assertions.check(after is not None, f"the {resource.name} under its new key", "it is not there", shown_by)
         left, gone = yield from read_record(self.contract, factory, resource, old)
         assertions.check(left is None, f"no {resource.name} under the old key", "it is still there", gone)
         if before is not None and after is not None:
             kept = [{name: each.get(name) for name in resource.kept if name in each} for each in (before, after)]
             found = differences(*(without_members(resource, each, set(moved)) for each in kept))
-            assertions.check(not found, "all that it had", "; ".join(found), seen)
+            assertions.check(not found, "all that it had", "; ".join(found), shown_by)

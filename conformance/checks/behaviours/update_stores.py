@@ -33,7 +33,7 @@ class UpdateStores(Behaviour):
                 is_stored(resource, change),
                 f"{change.member} is {value_text(change.wanted)}",
                 value_text(value),
-                change.seen,
+                change.shown_by,
             )
 
 

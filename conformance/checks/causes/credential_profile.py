@@ -29,11 +29,11 @@ class CredentialProfile(Cause):
 
     def operations(self) -> list[Operation]:
         """One of each method and effect; which one differs from profile to profile, so that together they go round."""
-        kinds: dict[tuple[str, str], list[Operation]] = {}
+        groups: dict[tuple[str, str], list[Operation]] = {}
         for each in super().operations():
-            kinds.setdefault((each.method, each.effect.name), []).append(each)
+            groups.setdefault((each.method, each.effect.name), []).append(each)
         turn = [each.id for each in self.contract.clauses_of("cause")].index(self.clause.id)
-        return [pick_in_turn(each, turn) for each in kinds.values()]
+        return [pick_in_turn(each, turn) for each in groups.values()]
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation)

@@ -38,8 +38,8 @@ def too_deep_body(operation: Operation) -> bytes:
 def with_short_page(request: Request, operation: Operation) -> Request:
     """Of a list a short page: what it holds does not matter here, and there may be much of it."""
     limit = operation.effect.paging.limit if isinstance(operation.effect, Paged) else None
-    asked = any(name == limit for name, _ in request.query)
-    return request.replace(query=(*request.query, (limit, SHORT_PAGE))) if limit and not asked else request
+    has_limit = any(name == limit for name, _ in request.query)
+    return request.replace(query=(*request.query, (limit, SHORT_PAGE))) if limit and not has_limit else request
 
 
 @lru_cache(maxsize=1024)

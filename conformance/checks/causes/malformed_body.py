@@ -45,15 +45,15 @@ class MalformedBody(Cause):
         request = yield from factory.valid_request(operation)
         yield request.replace(body=(request.body or b"{}") + b" and more")
         request = yield from factory.valid_request(operation)
-        odd = [
+        malformed = [
             as_form(request),
             request.replace(body=b""),
             request.replace(body=b"\xff\xfe{}"),
             request.replace(body=b"{'name': 1}"),
         ]
-        spoilt = pick_in_turn(odd if operation.body_required else odd[2:], factory.variation)
-        if self.holds(factory.view(spoilt), factory.query) is Certainty.YES:
-            yield spoilt
+        chosen = pick_in_turn(malformed if operation.body_required else malformed[2:], factory.variation)
+        if self.holds(factory.view(chosen), factory.query) is Certainty.YES:
+            yield chosen
 
 
 def as_form(request: Request) -> Request:

@@ -23,13 +23,13 @@ class AccountedItems(Rule):
         errors = count_items(reply.body, each.errors)
         done = count_items(reply.body, each.done)
         for pointer, what in each.tallies.items():
-            said = to_integer(resolve(reply.body, pointer))
-            if what == "sent" and said is not None and said != sent:
-                return self.failed(f"{pointer} is {sent}, the items sent", f"{pointer} is {said}")
+            count = to_integer(resolve(reply.body, pointer))
+            if what == "sent" and count is not None and count != sent:
+                return self.failed(f"{pointer} is {sent}, the items sent", f"{pointer} is {count}")
             if what == "done" and done is None:
-                done = said
-            if what == "done" and said is not None and said != done:
-                return self.failed(f"{pointer} is {done}, the items shown as treated", f"{pointer} is {said}")
+                done = count
+            if what == "done" and count is not None and count != done:
+                return self.failed(f"{pointer} is {done}, the items shown as treated", f"{pointer} is {count}")
         if done is None or errors is None:
             return None
         if done + errors != sent:

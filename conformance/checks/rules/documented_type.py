@@ -14,10 +14,10 @@ class DocumentedType(Rule):
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None or reply.reading is None or reply.reading.type is None or not reply.outcome.types:
             return None
-        said = resolve(reply.body, reply.reading.type)
-        if isinstance(said, str) and without_separators(said) in map(without_separators, reply.outcome.types):
+        shown = resolve(reply.body, reply.reading.type)
+        if isinstance(shown, str) and without_separators(shown) in map(without_separators, reply.outcome.types):
             return self.passed()
-        return self.failed(f"{reply.outcome.id} with type {' or '.join(reply.outcome.types)}", f"type {said!r}")
+        return self.failed(f"{reply.outcome.id} with type {' or '.join(reply.outcome.types)}", f"type {shown!r}")
 
 
 def without_separators(text: str) -> str:

@@ -17,7 +17,7 @@ class HumanMessage(Rule):
             return None
         if reading.outcome is not None:
             return None
-        said = resolve(reply.body, reading.message)
-        if isinstance(said, str) and said.strip():
+        message = resolve(reply.body, reading.message)
+        if isinstance(message, str) and message.strip():
             return self.passed()
-        return self.failed(f"a text at {reading.message}", repr(said))
+        return self.failed(f"a text at {reading.message}", repr(message))

@@ -18,12 +18,12 @@ class JsonMediaType(Rule):
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.response is None or not reply.may_have_body or not reply.response.body:
             return None
-        said = reply.response.header("Content-Type")
-        if said is None:
+        media_type = reply.response.header("Content-Type")
+        if media_type is None:
             return self.failed("Content-Type: application/json", "no Content-Type")
-        if is_json_in_utf8(said):
+        if is_json_in_utf8(media_type):
             return self.passed()
-        return self.failed("application/json, in UTF-8", f"Content-Type: {said}")
+        return self.failed("application/json, in UTF-8", f"Content-Type: {media_type}")
 
 
 @lru_cache(maxsize=64)

@@ -32,16 +32,16 @@ class OwnRecord(Rule):
         return self._compare(resource, shown, reply)
 
     def _compare(self, resource: Resource, shown: dict[str, object], reply: Reply) -> Finding | None:
-        told = False
+        compared = False
         for member, name in resource.key.items():
-            asked = reply.view.value_named(name)
+            requested = reply.view.value_named(name)
             if (
-                not isinstance(asked, str)
+                not isinstance(requested, str)
                 or member not in shown
-                or (resource.made and not re.fullmatch(resource.made, asked))
+                or (resource.made and not re.fullmatch(resource.made, requested))
             ):
                 continue
-            told = True
-            if str(shown[member]) != asked:
-                return self.failed(f"{member} is {asked}, as asked for", repr(shown[member]))
-        return self.passed() if told else None
+            compared = True
+            if str(shown[member]) != requested:
+                return self.failed(f"{member} is {requested}, as asked for", repr(shown[member]))
+        return self.passed() if compared else None

@@ -49,33 +49,33 @@ class GenerationListener:
         self.notes: list[str] = []
 
     def broken_clauses(self, number: str) -> str:
-        seen = self._bridge.exchange(number)
-        if seen is None:
+        bridged = self._bridge.exchange(number)
+        if bridged is None:
             return ""
-        operation = seen.reply.operation.id if seen.reply.operation else ""
-        new = [each for each in sorted(seen.broken) if (each, operation) not in self._reported]
+        operation = bridged.reply.operation.id if bridged.reply.operation else ""
+        new = [each for each in sorted(bridged.broken) if (each, operation) not in self._reported]
         for each in new:
             self._open.setdefault((each, operation), number)
         return ", ".join(new)
 
     def confirm_complaint(self, check: str, number: str, title: str, text: str) -> bool:
-        seen = self._bridge.exchange(number)
-        if seen is None:
+        bridged = self._bridge.exchange(number)
+        if bridged is None:
             return False
         if check == "contract":
             return True
         self._complaints.add((check, number))
-        operation = seen.reply.operation.id if seen.reply.operation else ""
-        if excuse(check, seen) or (check, operation) in self._reported:
+        operation = bridged.reply.operation.id if bridged.reply.operation else ""
+        if excuse(check, bridged) or (check, operation) in self._reported:
             return False
         self._open.setdefault((check, operation), number)
-        self._session.results.add(Finding(f"{PREFIX}{check}", "fail", title, first_line(text)), seen.reply)
+        self._session.results.add(Finding(f"{PREFIX}{check}", "fail", title, first_line(text)), bridged.reply)
         return True
 
     def check_passed(self, check: str, number: str, purpose: Purpose) -> None:
-        seen = self._bridge.exchange(number) if (check, number) not in self._complaints else None
-        if seen is not None and seen.reply.complete and finds_right(check, seen, purpose):
-            self._session.results.add(Finding(f"{PREFIX}{check}", "pass"), seen.reply)
+        bridged = self._bridge.exchange(number) if (check, number) not in self._complaints else None
+        if bridged is not None and bridged.reply.complete and finds_right(check, bridged, purpose):
+            self._session.results.add(Finding(f"{PREFIX}{check}", "pass"), bridged.reply)
 
     def failures_reported(self, numbers: Collection[str]) -> None:
         # The generator goes on meanwhile, in a thread of its own.

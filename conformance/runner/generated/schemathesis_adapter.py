@@ -92,9 +92,9 @@ def generate(
     schema.app = _app
     schema.hook("filter_failure")(_filter(listener))
     with _register_contract_check(listener), _shrinking(), _reproducible(), _sending_through(send_request):
-        stream, heard = from_schema(schema).execute(), set[str]()
+        stream, unreported = from_schema(schema).execute(), set[str]()
         for event in stream:
-            _handle_event(event, listener, heard)
+            _handle_event(event, listener, unreported)
             if not listener.continues():
                 stream.stop()
 
@@ -134,11 +134,11 @@ class _Adapter(HTTPAdapter):
         super().__init__()
         self._ask = ask
 
-    def send(self, request: PreparedRequest, *said: Any, **more: Any) -> RequestsResponse:
+    def send(self, request: PreparedRequest, *arguments: Any, **more: Any) -> RequestsResponse:
         body = request.body or b""
         headers = tuple((str(name), str(value)) for name, value in request.headers.items())
-        said_body = body if isinstance(body, bytes) else str(body).encode()
-        answer = self._ask(request.method or "", request.path_url, headers, said_body)
+        raw_body = body if isinstance(body, bytes) else str(body).encode()
+        answer = self._ask(request.method or "", request.path_url, headers, raw_body)
         raw = HTTPResponse(
             BytesIO(answer.body),
             HTTPHeaderDict(answer.headers),
@@ -164,7 +164,7 @@ def _sending_through(ask: SendRequest) -> Iterator[None]:
         yield
 
 
-async def _app(*said: Any) -> None:
+async def _app(*arguments: Any) -> None:
     """Stands for what is asked, and is never called."""
 
 
@@ -224,7 +224,7 @@ def _patched(module: Any, name: str, value: Any) -> Iterator[None]:
         setattr(module, name, before)
 
 
-def _handle_event(event: Any, listener: EngineListener, heard: set[str]) -> None:
+def _handle_event(event: Any, listener: EngineListener, unreported: set[str]) -> None:
     """`heard` are the exchanges that nothing is settled about. Events come late: by then the generator is busy with the
     next exchanges, whose complaints stay open."""
     if isinstance(event, events.NonFatalError):
@@ -232,20 +232,20 @@ def _handle_event(event: Any, listener: EngineListener, heard: set[str]) -> None
     elif isinstance(event, events.FatalError):
         raise event.exception
     elif isinstance(event, events.ScenarioFinished):
-        _report_checks(event.recorder, listener, heard)
+        _report_checks(event.recorder, listener, unreported)
     of_stateful = isinstance(event, events.ScenarioFinished) and event.phase is PhaseName.STATEFUL_TESTING
     if isinstance(event, (events.ScenarioFinished, events.SuiteFinished)) and not of_stateful:
-        listener.failures_reported(heard)
-        heard.clear()
+        listener.failures_reported(unreported)
+        unreported.clear()
 
 
-def _report_checks(recorder: Any, listener: EngineListener, heard: set[str]) -> None:
+def _report_checks(recorder: Any, listener: EngineListener, unreported: set[str]) -> None:
     """What was found right, and which exchanges there were."""
     for case_id, interaction in recorder.interactions.items():
         if interaction.response is None:
             continue
         number = _exchange_number(interaction.response)
-        heard.add(number)
+        unreported.add(number)
         for each in recorder.checks.get(case_id, ()):
             if each.status is Status.SUCCESS and each.name != CONTRACT_CHECK:
                 listener.check_passed(each.name, number, _purpose(recorder.cases[case_id].value))

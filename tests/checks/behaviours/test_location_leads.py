@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.ten_faults.__main__ import FOLDER, Told, told
+from benchmarks.ten_faults.__main__ import FOLDER, RunResult, run_command
 from benchmarks.ten_faults.server import SERVERS, Shed, Tool
 from conformance.checks.behaviours.location_leads import path_below_base
 from conformance.checks.causes.base import Blocked
@@ -127,14 +127,14 @@ def test_without_an_operation_that_reads_there_is_no_location(tmp_path: Path) ->
 
 
 # --- verdicts --------------------------------------------------------------------------------------
-def verdict(said: Told) -> tuple[str, str]:
+def verdict(said: RunResult) -> tuple[str, str]:
     """Of the clause, and what was seen where it failed."""
     return said.verdicts[CLAUSE], "; ".join(each["actual"] for each in said.failed.get(CLAUSE, []))
 
 
 @pytest.mark.parametrize("location", ["/v1/tools/{id}", "http://localhost/v1/tools/{id}", "tools/{id}"])
 def test_a_location_that_leads_to_the_new_record_passes(location: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert verdict(told(server(location, monkeypatch), FEW)) == ("pass", "")
+    assert verdict(run_command(server(location, monkeypatch), FEW)) == ("pass", "")
 
 
 @pytest.mark.parametrize(
@@ -149,18 +149,18 @@ def test_a_location_that_leads_to_the_new_record_passes(location: str, monkeypat
     ],
 )
 def test_a_location_that_leads_elsewhere_fails(location: str, actual: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    found, said = verdict(told(server(location, monkeypatch), FEW))
+    found, said = verdict(run_command(server(location, monkeypatch), FEW))
     assert found == "fail" and actual in said
 
 
 @pytest.mark.parametrize("location", [None, "http://other.example.com/v1/tools/{id}"])
 def test_what_is_not_there_or_not_asked_says_nothing(location: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert verdict(told(server(location, monkeypatch), FEW)) == ("inconclusive", "")
+    assert verdict(run_command(server(location, monkeypatch), FEW)) == ("inconclusive", "")
 
 
 def test_a_location_that_has_to_be_there_is_missed(demanding: Path) -> None:
-    assert verdict(told("right", FEW, demanding)) == ("pass", "")
-    assert verdict(told("no-location", FEW, demanding)) == ("fail", "nothing")
+    assert verdict(run_command("right", FEW, demanding)) == ("pass", "")
+    assert verdict(run_command("no-location", FEW, demanding)) == ("fail", "nothing")
 
 
 def test_a_server_that_leaves_out_a_required_one_is_among_the_mutants(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from benchmarks.ten_faults.__main__ import told
+from benchmarks.ten_faults.__main__ import run_command
 from benchmarks.ten_faults.server import SERVERS, Refused, Shed, Tool
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.put_replaces import PutReplaces, distinct_values, optional_members
@@ -89,7 +89,7 @@ class Fixed(Shed):
 )
 def test_what_a_put_leaves(server: type[Shed], failing: set[str], actual: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(SERVERS, "odd", server)
-    said = told("odd", FEW)
+    said = run_command("odd", FEW)
     assert {*said.failed} == failing
     assert all(any(actual in each["actual"] for each in evidence) for evidence in said.failed.values())
 
