@@ -25,7 +25,9 @@ SETTINGS = Settings(seed=1, max_examples=1, limit_s=60.0)
 
 
 def written(path: Path, *servers: Server) -> str:
-    entries = [{name: value for name, value in vars(each).items() if name != "kind"} for each in servers]
+    """Write servers as a file has them, in which `lawful` stands for `conforms`."""
+    fields = [{name: value for name, value in vars(each).items() if name != "kind"} for each in servers]
+    entries = [{"lawful": each.pop("conforms"), **each} for each in fields]
     path.write_text(json.dumps(entries))
     return str(path)
 

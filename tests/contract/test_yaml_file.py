@@ -38,13 +38,13 @@ def test_read_yaml_converts_values_of_the_core_schema_only(tmp_path: Path, text:
     assert yaml_of(tmp_path, f"a: {text}\n").value == {"a": expected}
 
 
-def test_yaml_file_knows_lines_repeated_keys_and_odd_keys(tmp_path: Path) -> None:
+def test_yaml_file_knows_lines_repeated_keys_and_keys_that_are_not_text(tmp_path: Path) -> None:
     file = yaml_of(tmp_path, "a:\n  b:\n    - x\n    - y: 1\n      y: 2\n  200: z\n")
     assert file.line_of(("a", "b", 1, "y")) == 4
     assert file.line_of(("a", 200)) == 6
     assert file.line_of(("a", "b", "nowhere", "deeper")) == 2
     assert list(file.repeated_keys()) == [("y", 5)]
-    assert list(file.odd_keys()) == [("a", 200)]
+    assert list(file.keys_that_are_not_text()) == [("a", 200)]
     assert with_text_keys(file.value) == {"a": {"b": ["x", {"y": 2}], "200": "z"}}
 
 
