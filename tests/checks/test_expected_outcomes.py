@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks.expected_outcomes import Expectation
+from conformance.checks.expected_outcomes import Expectation, credential_fault, prefers_status
 from conformance.core.exchange import Credential, Request
 from tests.support.kit import TAG, Bench, cause_of, contract_of, get, read, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
 NEW = {"tracking_number": f"CT{TAG}1", "carrier_code": "dhl"}
-TM = "trackingmore-v2"
 UNKNOWN = (Credential("unknown", "header"),)
 
 
@@ -151,3 +150,64 @@ def test_expectation_words_name_the_failed_clause_first() -> None:
     assert sure.text_for_clause(own.clause) == "code 30, or the code of another fault that the request may have"
     few = Expectation(contract_of("library"), (own, *others), (), frozenset({"10", "30"}), frozenset(), False, None)
     assert few.text_for_clause(own.clause) == "code 10 or 30"
+
+
+@pytest.mark.parametrize(
+    ("header", "outcome"),
+    [
+        ("code=200, example=outcome-4012", "4012"),
+        ('example="outcome-4012"; code=200', "4012"),
+        ("example=outcome-4012", "4012"),
+        ("Example=outcome-4012", "4012"),
+        ("example=outcome-777", None),
+        ("code=4012, example=success", None),
+        ("code=4012, example=other", "4012"),
+        ("example=other", None),
+        ("examples=outcome-4012", None),
+    ],
+)
+def test_expect_reads_the_preferred_outcome_from_an_example(bench: Bench, header: str, outcome: str | None) -> None:
+    preferred = expected(bench, get("/carriers", headers=(("Prefer", header),))).preferred
+    assert (preferred.id if preferred else None) == outcome
+
+
+@pytest.mark.parametrize(
+    ("header", "prefers"),
+    [
+        ("code=200, example=outcome-4012", True),
+        ("example=success; code=201", True),
+        ("code=4012", False),
+        ("example=outcome-4012", False),
+        ("respond-async", False),
+        (None, False),
+    ],
+)
+def test_prefers_status_takes_a_code_and_an_example(header: str | None, prefers: bool) -> None:
+    headers = (("prefer", header),) if header is not None else ()
+    assert prefers_status(get("/carriers", headers=headers)) is prefers
+
+
+KEY, EMPTY = Credential("valid", "header"), Credential("valid", "query", "empty")
+MADE_UP, SHORTER, LONGER = UNKNOWN[0], Credential("valid", "query", "shorter"), Credential("valid", "query", "longer")
+
+
+@pytest.mark.parametrize(
+    ("credentials", "fault"),
+    [
+        ((), "credential-missing"),
+        ((EMPTY,), "credential-missing"),
+        ((EMPTY, KEY), ""),
+        ((EMPTY, MADE_UP), "credential-unknown"),
+        ((MADE_UP,), "credential-unknown"),
+        ((SHORTER,), "credential-unknown"),
+        ((LONGER,), "credential-unknown"),
+        ((MADE_UP, SHORTER, LONGER), "credential-unknown"),
+        ((MADE_UP, KEY), ""),
+        ((LONGER, KEY), ""),
+        ((KEY,), ""),
+        ((Credential("", "header", "unseen"),), ""),
+        ((Credential("deleted", "header"),), ""),
+    ],
+)
+def test_credential_fault_needs_every_key_to_be_wrong(credentials: tuple[Credential, ...], fault: str) -> None:
+    assert credential_fault(get("/carriers", credentials=credentials)) == fault
