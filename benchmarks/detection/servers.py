@@ -66,10 +66,12 @@ def servers_of(path: Path) -> list[Server]:
 
 def _read(entry: dict[str, Any]) -> Server:
     """Raises TypeError for members that are missing or unknown."""
+    others = {name: value for name, value in entry.items() if name != "lawful"}
     conforming = bool(entry["lawful"])
     contract = str(Path(entry["contract"]).resolve()) if Path(entry["contract"]).is_dir() else entry["contract"]
     kind = CONFORMING if conforming else entry.get("kind", "wrong")
-    return Server(**{**entry, "contract": contract, "command": tuple(entry["command"]), "kind": kind})
+    known = {"contract": contract, "command": tuple(entry["command"]), "kind": kind, "conforms": conforming}
+    return Server(**{**others, **known})
 
 
 def sample_servers(servers: Sequence[Server], count: int | None) -> list[Server]:
