@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -107,31 +106,12 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "openapi: '3.1.0'\n", "")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "heavy"),
-    [
-        ("--help", "yaml jsonschema_rs uvicorn h11 openapi_spec_validator schemathesis conformance.openapi_export"),
-        ("export openapi library", "uvicorn h11 openapi_spec_validator schemathesis"),
-    ],
-)
-def test_nothing_is_loaded_that_is_not_needed(arguments: str, heavy: str, tmp_path: Path) -> None:
-    words = [FOLDER if each == "library" else each for each in arguments.split()]
-    code = (
-        "import sys\nfrom conformance.cli.main import main\n"
-        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
-        f"print([each for each in {heavy.split()} if each in sys.modules], file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stderr == "[]\n"
-
-
 def test_help_says_what_comes_out() -> None:
     assert "export" in spawn("--help").out
     said = " ".join(spawn("export", "openapi", "--help").out.split())
     assert "each HTTP status allows exactly the documented codes" in said and "--output FILE" in said
 
 
-# --- Prism ---------------------------------------------------------------------------------------------
 @contextmanager
 def prism(program: Path, file: Path) -> Iterator[str]:
     """The address of Prism serving a document."""

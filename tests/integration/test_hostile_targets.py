@@ -9,12 +9,10 @@ import gzip
 import json
 import re
 import tracemalloc
-from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 import pytest
 
@@ -23,6 +21,9 @@ from conformance.mock_server.asgi_app import MockApp
 from conformance.security.redactor import Redactor
 from tests.support.command_line import Cli, Ended, reason, spawn, verdicts
 from tests.support.hostile_servers import (
+    HEAD,
+    KEY,
+    SPELLINGS,
     Api,
     Deed,
     Spoil,
@@ -34,6 +35,7 @@ from tests.support.hostile_servers import (
     late,
     says,
     says_nothing,
+    whole,
 )
 from tests.support.kit import contract_of
 from tests.support.served import LIBRARY, ROOT
@@ -43,20 +45,14 @@ from tests.support.stopped_clock import StoppedClock, stop_the_clock
 pytestmark = pytest.mark.slow
 
 BASE = "/v1"
-KEY = "fake+key/with=signs&0123"
 DEADLINE_S = 30.0
 """Only a hang takes so long: what is late moves the clock itself."""
 SILENCE_S = 0.2
 LONGEST_S = 120.0
 MOST_BYTES = 60_000_000
-HEAD = b"HTTP/1.1 200 Said\r\nContent-Type: application/json\r\n"
 LENGTH = HEAD + b"Content-Length: %d\r\n\r\n%b"
 DONE = b'{"code": 0, "data": []}'
 BOMB = gzip.compress(bytes(50_000_000))
-
-
-def whole(body: bytes, head: bytes = HEAD) -> bytes:
-    return head + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
 
 def status(line: str, *headers: str, body: bytes = b"") -> bytes:
@@ -144,14 +140,6 @@ def echoing(spelled: str) -> list[bytes]:
         status("200 Said", f"X-Key: {spelled}", f"X-{re.sub('[^A-Za-z0-9]', '-', spelled)}: 1", body=text),
     ]
 
-
-SPELLINGS = [
-    KEY,
-    quote(KEY, safe=""),
-    b64encode(KEY.encode()).decode(),
-    KEY.replace("/", "\\/"),
-    "".join(f"\\u{ord(each):04x}" for each in KEY),
-]
 
 THROUGHOUT: dict[str, tuple[Script, str]] = {
     "reset": (always(hangs_up()), "broke the connection off"),

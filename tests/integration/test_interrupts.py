@@ -10,69 +10,18 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from pathlib import Path
-from threading import Event
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from conformance.core.exchange import Request
-from conformance.core.interrupts import Interrupts, blocked_interrupts
-from conformance.mock_server.asgi_app import MockApp
-from tests.support.hostile_servers import Api, Deed, says
 from tests.support.kit import contract_of
 from tests.support.served import CONFORMANCE, ROOT
-from tests.support.socket_servers import Peer, serving
+from tests.support.slow_server import KEY, NAME, PATIENCE_S, Slow
+from tests.support.socket_servers import serving
 
 pytestmark = pytest.mark.slow
-
-NAME = "trackingmore-v2"
-KEY = "fake-key-0123456789"
-PATIENCE_S = 120
-
-
-class Slow:
-    """A right server that keeps requests waiting: `held` GETs of a tracking until it stops; with `writes`, the first
-    creation until `go`; with `deletes`, every deletion. `reached` counts down in its order."""
-
-    def __init__(self, held: int = 1, writes: bool = False, deletes: bool = False) -> None:
-        self.api = Api(MockApp(contract_of(NAME), keys={"valid": KEY}, prefer=False), self.spoil)
-        self.before = self.records
-        self.held, self.writes, self.deletes = held, writes, deletes
-        self.reached, self.deleting, self.go = Event(), Event(), Event()
-
-    @property
-    def records(self) -> dict[str, Any]:
-        """What is stored now."""
-        store = self.api.app.store
-        return {each.name: deepcopy(store.all(each)) for each in store.contract.resources.values()}
-
-    def spoil(self, n: int, request: Request) -> Deed | None:
-        if self.writes and request.method == "POST" and request.path == "/trackings/post":
-            return self.after_go(request)
-        if not self.writes and request.method == "GET" and re.fullmatch(r"/trackings/[^/]+/CT[^/]+", request.path):
-            self.held -= 1
-            if self.held == 0:
-                self.reached.set()
-            return self.never
-        if self.deletes and request.method == "DELETE":
-            self.deleting.set()
-            return self.never
-        return None
-
-    def never(self, peer: Peer) -> bool:
-        peer.wait()
-        return False
-
-    def after_go(self, request: Request) -> Deed:
-        def deed(peer: Peer) -> bool:
-            self.reached.set()
-            assert self.go.wait(PATIENCE_S)
-            return says(self.api.right(request))(peer)
-
-        return deed
 
 
 @contextmanager
@@ -182,48 +131,30 @@ def test_ctrl_c_goes_on_to_every_one_of_several_runs(tmp_path: Path) -> None:
     assert slow.records == slow.before
 
 
-class TestInterrupts:
-    """In this process."""
-
-    def ring(self) -> None:
-        signal.raise_signal(signal.SIGINT)
-
-    def test_the_first_is_noted_and_raised_when_asked_for(self) -> None:
-        with Interrupts() as interrupts:
-            interrupts.check()
-            self.ring()
-            with pytest.raises(KeyboardInterrupt):
-                interrupts.check()
-            interrupts.check()
-
-    def test_the_second_is_raised_at_once(self) -> None:
-        with Interrupts():
-            self.ring()
-            with pytest.raises(KeyboardInterrupt):
-                self.ring()
-
-    def test_where_nothing_can_be_torn_the_first_is(self) -> None:
-        with Interrupts() as interrupts:
-            with interrupts.raising_at_once(), interrupts.raising_at_once(), pytest.raises(KeyboardInterrupt):
-                self.ring()
-            self.ring()
-
-    def test_one_can_be_forgotten(self) -> None:
-        with Interrupts() as interrupts:
-            self.ring()
-            interrupts.discard()
-            interrupts.check()
-
-    def test_afterwards_all_is_as_before(self) -> None:
-        before = signal.getsignal(signal.SIGINT)
-        with Interrupts():
-            assert signal.getsignal(signal.SIGINT) is not before
-        assert signal.getsignal(signal.SIGINT) is before
-
-    def test_what_was_held_back_comes_through_later(self) -> None:
-        with Interrupts() as interrupts:
-            with blocked_interrupts():
-                self.ring()
-                interrupts.check()
-            with pytest.raises(KeyboardInterrupt):
-                interrupts.check()
+def test_ctrl_c_ends_a_fleet_with_what_there_is(tmp_path: Path) -> None:
+    slow = Slow()
+    (tmp_path / "keys.toml").write_text(f'[{NAME}]\nvalid = "{KEY}"\n')
+    with serving(slow.api) as server:
+        (tmp_path / "targets.toml").write_text(
+            f'[slow]\ncontract = "{NAME}"\ntarget = "{server.url}{slow.api.app.base}"\ncredentials = "keys.toml"\n'
+            'only = ["operation.readTracking*", "operation.*Tracking"]\n'
+        )
+        words = ["fleet", "targets.toml", "--deadline", str(PATIENCE_S), "--report", "json=out.json"]
+        with subprocess.Popen(
+            [*CONFORMANCE, *words],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as process:
+            assert slow.reached.wait(PATIENCE_S)
+            os.killpg(process.pid, signal.SIGINT)
+            out, err = process.communicate(timeout=PATIENCE_S)
+    document = json.loads((tmp_path / "out.json").read_text())
+    assert (process.returncode, err, document["exit"]) == (3, "", 3)
+    assert (
+        "Note: slow: The run ended early: interrupted." in out and document["targets"][0]["report"]["complete"] is False
+    )
+    assert slow.records == slow.before

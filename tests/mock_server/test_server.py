@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import http.client
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -17,12 +14,6 @@ from conformance.core.errors import UsageError
 from conformance.mock_server.server import RunningServer, start
 from tests.support.mock_client import PARCELS, contract_of
 
-SERVE = """
-import sys
-from conformance.contract.loader import load_contract
-from conformance.mock_server.server import serve_forever
-serve_forever(load_contract(sys.argv[1]), "strict", 0)
-"""
 KEY = {"Counter-Key": "mock-valid"}
 
 
@@ -92,16 +83,3 @@ def test_a_port_is_free_again_after_the_end() -> None:
     with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=5):
         pass
     start(contract_of(PARCELS), port=port).stop()
-
-
-def test_serving_until_interrupted() -> None:
-    command = [sys.executable, "-c", SERVE, PARCELS]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None and process.stderr is not None
-        lines = [process.stdout.readline().strip() for _ in range(4)]
-        assert lines[0].startswith("http://127.0.0.1:")
-        assert lines[1:] == [f"mock-{profile}  profile {profile}" for profile in ("valid", "used-up", "closed")]
-        assert ask(lines[0], "GET", "/nothing") == (404, b'{"data":null,"code":"30","message":"Not here"}')
-        process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
-        assert process.stderr.read() == ""

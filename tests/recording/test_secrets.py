@@ -16,9 +16,8 @@ from conformance.security.sensitive_names import (
     mask_sensitive_reply,
     mask_sensitive_request,
 )
-from tests.integration.test_hostile_targets import KEY, SPELLINGS, whole
 from tests.support.command_line import FOLDER, Cli
-from tests.support.hostile_servers import Api, Deed, says
+from tests.support.hostile_servers import KEY, SPELLINGS, Api, Deed, says, whole
 from tests.support.kit import contract_of
 from tests.support.recorded_runs import Tape, same
 from tests.support.socket_servers import serving

@@ -10,15 +10,15 @@ import pytest
 
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.finding import Finding
-from conformance.cli.main import main
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
 from conformance.runner.generated.schemathesis_checks import with_checks
 from conformance.runner.saved_cases import Case, as_json, failed_cases, load_cases, send_cases
-from tests.support.kit import DATA, Bench, contract_of, get, send
-from tests.support.served import LIBRARY, served
+from tests.support.kit import Bench, contract_of, get, send
 
 NAME = "library"
+
+
 REQUESTS = [
     get("/loans", ("reader", "\N{PACKAGE} ?")),
     send("POST", "/loans", {"book": "x"}),
@@ -96,18 +96,3 @@ def test_a_request_that_cannot_be_is_refused(tmp_path: Path, change: dict[str, A
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none\.json: the cases cannot be read"):
         load_cases(tmp_path / "none.json", contract_of(NAME))
-
-
-@pytest.mark.slow
-def test_from_an_exploration_to_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    contract, cases, keys = str(DATA / NAME), tmp_path / "cases.json", tmp_path / "keys.toml"
-    keys.write_text('[library]\nvalid = "mock-valid"\n')
-    with served(LIBRARY, "--mutant", "code.0~missing@listLoans") as url:
-        to = ["--target", url, "--credentials", str(keys)]
-        assert main(["explore", contract, *to, "--seed", "1", "--max-examples", "20", "--save", str(cases)]) == 1
-    assert "mock-valid" not in cases.read_text("utf-8")
-    kept = json.loads(cases.read_text("utf-8"))["cases"]
-    with served(LIBRARY) as url:
-        assert main(["run", contract, "--target", url, "--credentials", str(keys), "--cases", str(cases)]) == 0
-    assert kept
-    capsys.readouterr()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.asgi_app import MockApp
@@ -12,6 +13,15 @@ from tests.support.socket_servers import Peer, Script
 from tests.support.stopped_clock import StoppedClock
 
 PAST_EVERY_DEADLINE_S = 1e6
+HEAD = b"HTTP/1.1 200 Said\r\nContent-Type: application/json\r\n"
+KEY = "fake+key/with=signs&0123"
+SPELLINGS = [
+    KEY,
+    quote(KEY, safe=""),
+    b64encode(KEY.encode()).decode(),
+    KEY.replace("/", "\\/"),
+    "".join(f"\\u{ord(each):04x}" for each in KEY),
+]
 
 Deed = Callable[[Peer], bool]
 """Answers one request in its own way. Whether the connection can be used further."""
@@ -134,6 +144,10 @@ def a_byte_a_second(clock: StoppedClock, start: bytes) -> Deed:
         return False
 
     return deed
+
+
+def whole(body: bytes, head: bytes = HEAD) -> bytes:
+    return head + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
 
 def always(deed: Deed) -> Script:

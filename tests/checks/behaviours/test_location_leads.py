@@ -19,42 +19,13 @@ from conformance.contract.openapi import deref
 from conformance.openapi_export import compiled
 from tests.support.kit import contract_of
 from tests.support.mock_client import Client
-from tests.support.served import served
 
+ADDRESS = "http://shed.example.com/v1"
+TOOL = {"name": "Saw", "kind": "hand", "days": 7, "insured": True}
 CLAUSE = "create.location"
 FEW = ("run", "--no-generated", "--only", CLAUSE, "--only", "operation.*")
-TOOL = {"name": "Saw", "kind": "hand", "days": 7, "insured": True}
-ADDRESS = "http://shed.example.com/v1"
 
 
-def server(at: str | None, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of a server with this Location; `{id}` is the key of the new tool."""
-
-    class Odd(Shed):
-        def location(self, tool: Tool, host: str) -> str | None:
-            return at and at.format(**tool)
-
-    monkeypatch.setitem(SERVERS, "odd", Odd)
-    return "odd"
-
-
-def changed(folder: Path, name: str, old: str, new: str) -> Path:
-    """The contract of the tool shed with something else in one of its files."""
-    made = Path(shutil.copytree(FOLDER, folder / "ten_faults"))
-    text = (made / name).read_text("utf-8")
-    assert old in text
-    (made / name).write_text(text.replace(old, new), "utf-8")
-    return made
-
-
-@pytest.fixture
-def demanding(tmp_path: Path) -> Path:
-    """The contract that has a Location in every reply to a creation."""
-    described = "Where the new tool can be read, "
-    return changed(tmp_path, "openapi.yaml", described, f"{described}required: true, ")
-
-
-# --- what a header names ---------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("location", "path"),
     [
@@ -88,7 +59,15 @@ def test_another_host_is_never_asked(location: str) -> None:
         path_below_base(ADDRESS, "/tools", location)
 
 
-# --- what a contract says --------------------------------------------------------------------------
+def changed(folder: Path, name: str, old: str, new: str) -> Path:
+    """The contract of the tool shed with something else in one of its files."""
+    made = Path(shutil.copytree(FOLDER, folder / "ten_faults"))
+    text = (made / name).read_text("utf-8")
+    assert old in text
+    (made / name).write_text(text.replace(old, new), "utf-8")
+    return made
+
+
 def test_a_contract_says_which_replies_have_a_location(tmp_path: Path) -> None:
     assert contract_of("ten_faults").operations["createTool"].located == {201: False}
     assert contract_of("ten_faults").operations["readTool"].located == {}
@@ -106,7 +85,6 @@ def test_other_tools_are_told_of_it() -> None:
     assert list(deref(document, made)["headers"]) == ["Location"]
 
 
-# --- the reference server --------------------------------------------------------------------------
 def test_the_reference_server_says_where_the_new_record_is() -> None:
     client = Client(str(FOLDER))
     made = client.ask("POST /tools", TOOL)
@@ -126,10 +104,20 @@ def test_without_an_operation_that_reads_there_is_no_location(tmp_path: Path) ->
     assert "location" not in Client(str(folder)).ask("POST /tools", TOOL).headers
 
 
-# --- verdicts --------------------------------------------------------------------------------------
 def verdict(said: RunResult) -> tuple[str, str]:
     """Of the clause, and what was seen where it failed."""
     return said.verdicts[CLAUSE], "; ".join(each["actual"] for each in said.failed.get(CLAUSE, []))
+
+
+def server(at: str | None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a server with this Location; `{id}` is the key of the new tool."""
+
+    class Odd(Shed):
+        def location(self, tool: Tool, host: str) -> str | None:
+            return at and at.format(**tool)
+
+    monkeypatch.setitem(SERVERS, "odd", Odd)
+    return "odd"
 
 
 @pytest.mark.parametrize("location", ["/v1/tools/{id}", "http://localhost/v1/tools/{id}", "tools/{id}"])
@@ -158,6 +146,13 @@ def test_what_is_not_there_or_not_asked_says_nothing(location: str | None, monke
     assert verdict(run_command(server(location, monkeypatch), FEW)) == ("inconclusive", "")
 
 
+@pytest.fixture
+def demanding(tmp_path: Path) -> Path:
+    """The contract that has a Location in every reply to a creation."""
+    described = "Where the new tool can be read, "
+    return changed(tmp_path, "openapi.yaml", described, f"{described}required: true, ")
+
+
 def test_a_location_that_has_to_be_there_is_missed(demanding: Path) -> None:
     assert verdict(run_command("right", FEW, demanding)) == ("pass", "")
     assert verdict(run_command("no-location", FEW, demanding)) == ("fail", "nothing")
@@ -170,18 +165,10 @@ def test_a_server_that_leaves_out_a_required_one_is_among_the_mutants(
     assert "4 mutants of 1 clause, all caught" in capsys.readouterr().out
 
 
-# --- over a network, and out of a recording --------------------------------------------------------
 def report(folder: Path, *words: str) -> Any:
     path = folder / "report.json"
     main([words[0], str(FOLDER), *words[1:], "--report", f"json={path}"])
     return {each["id"]: each["verdict"] for each in json.loads(path.read_text("utf-8"))["clauses"]}
-
-
-def test_it_is_followed_over_a_network(tmp_path: Path) -> None:
-    keys = tmp_path / "keys.toml"
-    keys.write_text('[ten_faults]\nvalid = "mock-valid"\n')
-    with served(FOLDER) as url:
-        assert report(tmp_path, *FEW, "--target", url, "--credentials", str(keys))[CLAUSE] == "pass"
 
 
 @pytest.mark.parametrize("target", ["mock:", "asgi:benchmarks.ten_faults.server:absolute_location/v1"])

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from urllib.error import HTTPError
-from urllib.request import Request as HttpRequest
-from urllib.request import urlopen
 
 import pytest
 
@@ -17,8 +14,8 @@ from conformance.mock_server import mutants
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.mutants import mutants_of, mutated
 from conformance.mock_server.mutants.base import MutantApp
-from tests.support.kit import CONTRACTS, DATA, KEY, contract_of
-from tests.support.served import LIBRARY, served
+from tests.support.kit import CONTRACTS, KEY, contract_of
+from tests.support.served import LIBRARY
 
 FLOORS = {"trackier-v1": 950, "trackingmore-v2": 720, "parcels": 200, "library": 125, "ten_faults": 210}
 """So many there were at least when this was written: they shall not vanish unseen."""
@@ -114,13 +111,6 @@ def test_an_unknown_id_is_answered_with_what_is_near() -> None:
         one("%%%%")
 
 
-def test_what_no_web_server_can_show_is_not_served() -> None:
-    name = next(each.id for each in mutants_of(contract_of(shipped_contracts()[0])).values() if each.in_process)
-    with pytest.raises(UsageError, match="cannot be served: web servers"):
-        mutated(contract_of(shipped_contracts()[0]), name)
-
-
-# --- on the command line ---------------------------------------------------------------------------------
 def test_mutants_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", str(LIBRARY), "--mutants"]) == 0
     out = capsys.readouterr().out.splitlines()
@@ -132,20 +122,3 @@ def test_mutants_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_serving_an_unknown_mutant_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", str(LIBRARY), "--mutant", "code.30~sucess"]) == 2
     assert "near it are code.30~success" in capsys.readouterr().err
-
-
-def test_a_mutant_is_served() -> None:
-    with served(LIBRARY, "--mutant", "code.30~success") as url:
-        absent = HttpRequest(f"{url}/loans/99999999", headers={"Library-Key": "mock-valid"})
-        assert json.loads(urlopen(absent).read())["code"] == 0
-
-
-def test_a_served_mutant_repeats_a_key_as_it_came() -> None:
-    with served(DATA.parent.parent / "specs" / shipped_contracts()[0], "--mutant", "reply.no-echo~message") as url:
-        slot = next(
-            each for each in contract_of(shipped_contracts()[0]).credential_slots.values() if each.location == "header"
-        )
-        with pytest.raises(HTTPError) as refused:
-            urlopen(HttpRequest(f"{url}/no-such-path", headers={slot.name: "nobody-was-given-this"}))
-        with refused.value as reply:
-            assert b"nobody-was-given-this" in reply.read()

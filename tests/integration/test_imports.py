@@ -1,0 +1,68 @@
+"""Test that a process loads no more than it needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import FOLDER, Cli
+from tests.support.recorded_runs import Tape
+from tests.support.served import ROOT
+
+
+@pytest.mark.parametrize(
+    ("arguments", "heavy"),
+    [
+        ("--help", "yaml jsonschema_rs uvicorn h11 openapi_spec_validator schemathesis conformance.openapi_export"),
+        ("export openapi library", "uvicorn h11 openapi_spec_validator schemathesis"),
+    ],
+)
+def test_nothing_is_loaded_that_is_not_needed(arguments: str, heavy: str, tmp_path: Path) -> None:
+    words = [FOLDER if each == "library" else each for each in arguments.split()]
+    code = (
+        "import sys\nfrom conformance.cli.main import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        f"print([each for each in {heavy.split()} if each in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
+
+
+def test_the_fixtures_load_nothing_heavy() -> None:
+    heavy = ["httpx", "respx", "uvicorn", "yaml", "jsonschema_rs", "conformance.client_testing.stand_in"]
+    code = f"import sys, conformance.client_testing.fixtures; print([each for each in {heavy} if each in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_importing_the_command_line_loads_nothing_of_a_fleet() -> None:
+    loaded = "[each for each in sys.modules if each.startswith('conformance.fleet')]"
+    code = f"import sys, conformance.cli.main; print({loaded})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    return Cli(capsys, tmp_path)
+
+
+@pytest.fixture
+def tape(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Tape:
+    return Tape(cli, monkeypatch)
+
+
+def test_a_replay_loads_no_client_no_server_and_no_vcrpy(tape: Tape) -> None:
+    tape.record()
+    code = (
+        "import sys; from conformance.cli.main import main; "
+        f"main(['run', {FOLDER!r}, '--target', 'cassette:tape.json']); "
+        "print({'vcr', 'uvicorn', 'h11', 'ssl', 'asyncio', 'httpx', 'pytest', 'schemathesis'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "exit 0: conforms" in done.stdout and done.stdout.endswith("set()\n")

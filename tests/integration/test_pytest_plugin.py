@@ -1,0 +1,99 @@
+"""Test the pytest plugin in sessions that are processes of their own."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conformance.core.exchange import MASK
+from tests.support.library_server import KEY, library
+from tests.support.pytest_suites import ASKED, alone, keys
+from tests.support.served import LIBRARY
+
+pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("dist", ["load", "loadscope", "loadfile", "loadgroup", "worksteal", "each"])
+def test_the_target_is_asked_once_however_tests_are_dealt_out(dist: str, pytester: pytest.Pytester) -> None:
+    with library("vague") as (url, seen):
+        options = [ASKED, f"--conformance-target={url}", keys(pytester)]
+        shown = alone(pytester, *options, "-n2", f"--dist={dist}", "-v")
+    told = re.findall(r"\[gw\d\].* (PASSED|FAILED) library::(\S+)", shown.stdout.str())
+    times = 2 if dist == "each" else 1
+    assert len(told) == 21 * times
+    assert {name for verdict, name in told if verdict == "FAILED"} == {"code.30"}
+    shown.stdout.fnmatch_lines([f"library against {url}, {len(seen)} exchanges in *", "FAILED library::code.30 - *"])
+
+
+FATAL = """
+import os
+
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        with open("asked", "a") as file:
+            file.write("x")
+        os._exit(9)
+"""
+
+
+def test_a_worker_that_dies_of_the_target_is_not_followed_by_others(pytester: pytest.Pytester) -> None:
+    (pytester.path / "fatal.py").write_text(FATAL)
+    options = [ASKED, "--conformance-target=asgi:fatal:app", keys(pytester), "-k", "code.10 or code.20 or answered"]
+    shown = alone(pytester, *options, "-n2")
+    shown.assert_outcomes(failed=1, errors=2)
+    shown.stdout.fnmatch_lines(["*library was not checked; the process that began the run of library did not end it*"])
+    assert (pytester.path / "asked").read_text() == "x"
+
+
+STOPPING = """
+import os
+import signal
+
+from conformance.contract.loader import load_contract
+from conformance.mock_server.asgi_app import MockApp
+
+server, seen = MockApp(load_contract({contract!r}), prefer=False), []
+
+async def app(scope, receive, send):
+    seen.append(scope)
+    if len(seen) == 20:
+        os.kill(os.getpid(), signal.SIGINT)
+    await server(scope, receive, send)
+"""
+
+
+def test_ctrl_c_ends_the_session_and_leaves_nothing(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(pytester.mkdir("temporary")))
+    (pytester.path / "stopping.py").write_text(STOPPING.format(contract=str(LIBRARY)))
+    pytester.makepyfile("def test_own(): pass")
+    given = keys(pytester, '[library]\nvalid = "mock-valid"\n')
+    shown = alone(pytester, ASKED, "--conformance-target=asgi:stopping:app/v1", given)
+    assert shown.ret == pytest.ExitCode.INTERRUPTED
+    shown.assert_outcomes(passed=1)
+    shown.stdout.fnmatch_lines(["*note: The run ended early: interrupted.", "*KeyboardInterrupt*"])
+    assert not [*(pytester.path / "temporary").iterdir()]
+
+
+PARROT = """
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        heard = b", ".join(value for _, value in scope["headers"])
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": b'{"code": 0, "data": [], "heard": "' + heard + b'"}'})
+"""
+
+
+def test_no_key_is_shown_or_left(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even of a server that repeats it."""
+    monkeypatch.setenv("TMPDIR", str(pytester.mkdir("temporary")))
+    (pytester.path / "parrot.py").write_text(PARROT)
+    options = [ASKED, "--conformance-target=asgi:parrot:app", keys(pytester)]
+    shown = alone(pytester, *options, "--junitxml=j.xml", "-rA", "-vv")
+    assert shown.ret == pytest.ExitCode.TESTS_FAILED and "heard" in shown.stdout.str()
+    (pytester.path / "keys.toml").unlink()
+    texts = [shown.stdout.str(), shown.stderr.str()]
+    texts += [each.read_text("utf-8", "replace") for each in pytester.path.rglob("*") if each.is_file()]
+    assert not [text for text in texts if KEY in text] and MASK in texts[0]
+    assert not [*(pytester.path / "temporary").iterdir()]

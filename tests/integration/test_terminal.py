@@ -1,0 +1,83 @@
+"""Test what a terminal, a pipe and a full disk get from the command as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.fleets import table
+from tests.support.served import CONFORMANCE, LIBRARY, ROOT
+from tests.support.terminals import on_a_terminal
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("contracts", [["trackingmore-v2"], ["trackingmore-v2", str(LIBRARY)]])
+def test_a_terminal_sees_it_come_and_go(contracts: list[str]) -> None:
+    code, said = on_a_terminal("run", *contracts, "--only", "operation.*")
+    assert code == 0 and "\n" not in said
+    frames = said.split("\r\x1b[K")
+    assert re.fullmatch(r"(\S+ \d+/\d+,? ?)+clauses, \d+ exchanges, 0 failing", frames[1]) and frames[-1] == ""
+
+
+def test_who_wants_none_gets_none() -> None:
+    assert on_a_terminal("run", str(LIBRARY), "--no-generated", NO_COLOR="1") == (0, "")
+
+
+def shell(command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A line for bash, in which `conformance` is this one."""
+    words = " ".join(f"'{each}'" for each in CONFORMANCE)
+    command = command.replace("conformance", words, 1)
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        check=False,
+    )
+
+
+class TestOutput:
+    def test_a_reader_that_goes_away_changes_neither_exit_code_nor_reports(self, tmp_path: Path) -> None:
+        done = shell(
+            f"conformance run trackingmore-v2 {LIBRARY} --only 'json*' --strict"
+            " --report 'json={contract}.json' | true",
+            tmp_path,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert sorted(each.name for each in tmp_path.glob("*.json")) == ["library.json", "trackingmore-v2.json"]
+
+    def test_nor_does_a_stdout_that_was_closed_before(self, tmp_path: Path) -> None:
+        done = shell(f"conformance run {LIBRARY} --read-only --only operation.createLoan >&-", tmp_path)
+        assert (done.returncode, done.stderr) == (5, "")
+
+    @pytest.mark.parametrize("command", ["run --no-generated", "plan", "list"])
+    def test_a_full_disk_is_a_sentence(self, tmp_path: Path, command: str) -> None:
+        done = shell(f"conformance {command} {LIBRARY} > /dev/full", tmp_path)
+        assert done.returncode == 2 and re.fullmatch(r"conformance: .*(space|room) left.*\n", done.stderr)
+
+    def test_a_report_on_a_full_disk_is_a_sentence_after_the_results(self, tmp_path: Path) -> None:
+        done = shell(
+            f"conformance run {LIBRARY} --no-generated --report json=/dev/full --report junit=report.xml", tmp_path
+        )
+        assert done.returncode == 2 and "exit 0: conforms" in done.stdout
+        assert "cannot be written to /dev/full: No space left on device" in done.stderr
+        assert (tmp_path / "report.xml").read_text().startswith("<?xml")
+
+    def test_a_terminal_without_unicode_gets_escapes(self, tmp_path: Path) -> None:
+        done = shell("conformance run trackier-v1 --only input.open --verbose", tmp_path, PYTHONIOENCODING="ascii")
+        assert done.stdout.isascii() and "exit 0" in done.stdout
+        plan = shell("conformance plan trackier-v1 --only input.open", tmp_path, PYTHONIOENCODING="ascii")
+        assert plan.returncode == 0 and plan.stdout.isascii() and "\\u2026" in plan.stdout
+
+
+def test_a_terminal_sees_how_far_each_target_is(tmp_path: Path) -> None:
+    (tmp_path / "targets.toml").write_text(table("one", "mock:") + table("two", "mock:"))
+    code, said = on_a_terminal("fleet", str(tmp_path / "targets.toml"))
+    assert code == 0 and "\n" not in said and ("one " in said or "two " in said) and " clauses, " in said
+    assert on_a_terminal("fleet", str(tmp_path / "targets.toml"), CI="1") == (0, "")
