@@ -66,8 +66,8 @@ def servers_of(path: Path) -> list[Server]:
 
 def _read(entry: dict[str, Any]) -> Server:
     """Raises TypeError for members that are missing or unknown."""
-    others = {name: value for name, value in entry.items() if name != "lawful"}
     conforming = bool(entry["lawful"])
+    others = {name: value for name, value in entry.items() if name != "lawful"}
     contract = str(Path(entry["contract"]).resolve()) if Path(entry["contract"]).is_dir() else entry["contract"]
     kind = CONFORMING if conforming else entry.get("kind", "wrong")
     known = {"contract": contract, "command": tuple(entry["command"]), "kind": kind, "conforms": conforming}
