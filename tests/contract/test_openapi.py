@@ -76,6 +76,18 @@ def test_read_operations_keeps_replies_by_status_and_the_first_example() -> None
     assert found.reply_schema(200) is found.replies[200] and found.reply_schema(404) is found.replies[201]
 
 
+def test_read_operations_notes_which_replies_have_a_location() -> None:
+    shared = {"components": {"headers": {"Where": {"required": True, "schema": {}}}}}
+    responses = {
+        "200": {"headers": {"LOCATION": {"required": True, "schema": {}}, "Location-Id": {"required": True}}},
+        "201": {"headers": {"location": {"schema": {}}}},
+        "202": {"headers": {"Location": {"$ref": "#/components/headers/Where"}}},
+        "204": {"headers": {"X-Other": {"required": True, "schema": {}}}},
+        "205": DONE,
+    }
+    assert one({"responses": responses}, **shared).located == {200: True, 201: False, 202: True}
+
+
 def slots(operation: Operation) -> list[tuple[str, str, bool, Any]]:
     return [(each.where, ".".join(each.trail), each.required, each.example) for each in operation.slots]
 
