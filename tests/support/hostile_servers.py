@@ -134,13 +134,17 @@ def late(clock: StoppedClock, start: bytes, part: bytes = b"x") -> Deed:
 
 
 def a_byte_a_second(clock: StoppedClock, start: bytes) -> Deed:
-    """Sends `start`, and then a byte for each second of the clock until the client goes away."""
+    """Sends `start`, and then a byte for each second of the clock, for a minute of it.
+
+    A client that is slow to look gets all of them at once: more of them would be too much for one reply.
+    """
 
     def deed(peer: Peer) -> bool:
         peer.send(start)
-        while peer.wait(0):
+        for _ in range(60):
             clock.advance(1)
             peer.send(b"x")
+        peer.wait()
         return False
 
     return deed
