@@ -14,8 +14,9 @@ HELP = "judge recorded traffic"
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Judges recorded traffic: VCR cassettes and HTTP archives (HAR), JSON or YAML, packed or not, and folders of "
-        "them. Nothing is sent. Exit as of run; 1 also where secrets stand unmasked, 2 where a part cannot be read."
+        "Judges recorded traffic: VCR cassettes and HTTP archives (HAR), JSON or YAML, newline-delimited JSON, packed "
+        "or not, and folders of them. Nothing is sent. Exit as of run; 1 also where secrets stand unmasked, 2 where a "
+        "part cannot be read."
     )
     add_contract(parser)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder")

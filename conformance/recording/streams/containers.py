@@ -20,8 +20,8 @@ def exchanges_of(
 ) -> Generator[Element, None, None]:
     """Yield the elements of the lists that stand at `places`, or the lines of a file that has an exchange on each.
 
-    A file is read as lines where it begins as JSON and has no list at `places`, and one of its first lines is a whole
-    exchange. Raises NotTraffic and Unreadable as `json_items` does.
+    A file is read as lines where it has no list at `places`, and one of its first lines is a whole exchange.
+    Raises NotTraffic and Unreadable as `json_items` does.
     """
     is_list = False
     try:
@@ -39,8 +39,6 @@ def exchanges_of(
 
 
 def _is_of_lines(stream: Stream, is_exchange: Callable[[Any], bool]) -> bool:
-    if stream.first != b"{":
-        return False
     stream.rewind()
     try:
         return any(map(is_exchange, islice(line_values(stream), _FIRST_LINES)))
