@@ -99,7 +99,7 @@ def test_of_two_one(api_mock, api_server):
             'if that is what the test is about, put allow=[[]"code.4013"[]] on its marker, or into the call*',
         ]
     )
-    result.stdout.no_fnmatch_line("*client_kit*")
+    result.stdout.no_fnmatch_line("*client_testing*")
 
 
 def test_a_fixture_without_a_marker_is_no_api_yet(pytester: pytest.Pytester) -> None:
