@@ -16,8 +16,8 @@ import schemathesis
 from schemathesis.engine import events, from_schema
 
 from benchmarks.complaints_dropped import filter_failure
-from conformance.runner.generated import schemathesis_adapter as lane
-from conformance.runner.generated.settings import Generation
+from conformance.runner.generated_requests import schemathesis_adapter as lane
+from conformance.runner.generated_requests.settings import Generation
 
 
 def main() -> None:

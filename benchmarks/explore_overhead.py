@@ -32,8 +32,8 @@ from conformance.contract.servers import base_path
 from conformance.mock_server.asgi_app import mock_keys
 from conformance.openapi_export import compiled
 from conformance.openapi_export.serialization import text_of
-from conformance.runner.generated.schemathesis_bridge import GENERATED
-from conformance.runner.generated.settings import Generation, Phase
+from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
+from conformance.runner.generated_requests.settings import Generation, Phase
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 

@@ -18,7 +18,7 @@ from benchmarks.detection.servers import NotStarted, Server, started
 from conformance.contract.loader import load_contract
 from conformance.openapi_export import compiled
 from conformance.openapi_export.serialization import text_of
-from conformance.runner.generated.settings import PHASES
+from conformance.runner.generated_requests.settings import PHASES
 
 Complaints = dict[str, list[str]]
 """Check -> the operations where it failed; a check is a clause of ours, or a type of failure of Schemathesis."""

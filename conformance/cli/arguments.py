@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from conformance.runner.generated.settings import LARGEST_SEED
+from conformance.runner.generated_requests.settings import LARGEST_SEED
 
 
 def positive_int(text: str) -> int:

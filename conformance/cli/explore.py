@@ -9,7 +9,7 @@ from conformance.cli.arguments import positive_int, seed
 from conformance.cli.option_groups import add_contract, add_run_options
 from conformance.cli.run_options import RunArguments, check_credentials_have_target, options_of
 from conformance.cli.run_reports import run_and_report
-from conformance.runner.generated.settings import EXPLORING, LARGEST_SEED, PHASES, Generation
+from conformance.runner.generated_requests.settings import EXPLORING, LARGEST_SEED, PHASES, Generation
 
 HELP = "check a target with generated requests"
 

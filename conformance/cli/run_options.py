@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.core.errors import NamedOption, UsageError
-from conformance.runner.generated.settings import RUN_GENERATION
+from conformance.runner.generated_requests.settings import RUN_GENERATION
 from conformance.runner.prefer_mode import PreferMode, prefer_mode_for
 from conformance.targets import DEFAULT_TARGET
 from conformance.targets.base import Limits

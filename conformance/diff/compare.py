@@ -15,7 +15,7 @@ from conformance.diff.recording_diff import recording_differences
 from conformance.diff.report_diff import repaired_clauses, report_differences
 from conformance.diff.response_facts import ObservedReplies
 from conformance.report.model import Report
-from conformance.runner.generated.settings import RUN_GENERATION
+from conformance.runner.generated_requests.settings import RUN_GENERATION
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 from conformance.terminal.text_layout import visible

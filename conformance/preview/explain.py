@@ -19,7 +19,7 @@ from conformance.observation.response_reading import outcome_text
 from conformance.observation.target_state import Certainty
 from conformance.report.curl import curl
 from conformance.runner.directed_checks import plan_checks, preflight
-from conformance.runner.generated.schemathesis_checks import PREFIX, clause_of
+from conformance.runner.generated_requests.schemathesis_checks import PREFIX, clause_of
 from conformance.runner.options import Options
 from conformance.runner.run import Run
 from conformance.security.credentials import Keyring

@@ -15,8 +15,8 @@ from conformance.checks.operation_subset import operation_matches, without_opera
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, UsageError
-from conformance.runner.generated.schemathesis_checks import with_checks
-from conformance.runner.generated.settings import Generation
+from conformance.runner.generated_requests.schemathesis_checks import with_checks
+from conformance.runner.generated_requests.settings import Generation
 from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.session import Budget
 from conformance.security.credentials import Keyring, load_credentials, missing_key

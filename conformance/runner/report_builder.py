@@ -21,7 +21,7 @@ from conformance.observation.target_state import TargetState
 from conformance.report.early_end import EarlyEnd
 from conformance.report.evidence import evidence_of
 from conformance.report.model import ClauseEntry, Report
-from conformance.runner.generated.schemathesis_checks import CHECKS, PREFIX, may_find_right
+from conformance.runner.generated_requests.schemathesis_checks import CHECKS, PREFIX, may_find_right
 from conformance.runner.options import Options
 
 _NOT_FOUND_STATUSES = {404, 405, 501}

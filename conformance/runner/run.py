@@ -16,7 +16,7 @@ from conformance.report.model import Report
 from conformance.report.report_files import report_path
 from conformance.runner.cleanup import clean_up
 from conformance.runner.directed_checks import preflight, run_controls, run_directed
-from conformance.runner.generated.settings import Generation
+from conformance.runner.generated_requests.settings import Generation
 from conformance.runner.options import (
     Options,
     check_target_and_warn,
@@ -150,8 +150,8 @@ class Run:
 
     def _generate(self, generation: Generation, controls_sent: bool) -> None:
         # Loads the generator, which the directed checks do without.
-        from conformance.runner.generated.generated_run import run_generated
-        from conformance.runner.generated.shrinking import reduce_failures
+        from conformance.runner.generated_requests.generated_run import run_generated
+        from conformance.runner.generated_requests.shrinking import reduce_failures
 
         if not controls_sent:
             run_controls(self.session)

@@ -19,7 +19,7 @@ from conformance.report import file_writer
 from conformance.report.early_end import EarlyEnd, EndCode
 from conformance.report.model import Report
 from conformance.report.report_files import report_path
-from conformance.runner.generated.settings import RUN_GENERATION
+from conformance.runner.generated_requests.settings import RUN_GENERATION
 from conformance.runner.options import Options
 from conformance.runner.session import Budget
 from conformance.security.credentials import Keyring, all_secrets

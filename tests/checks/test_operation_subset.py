@@ -15,8 +15,8 @@ from conformance.contract.request_view import RequestView
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.asgi_app import MockApp
-from conformance.runner.generated.schemathesis_bridge import GENERATED
-from conformance.runner.generated.settings import RUN_GENERATION
+from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
+from conformance.runner.generated_requests.settings import RUN_GENERATION
 from conformance.runner.options import Options, prepare_contract, select_clauses
 from conformance.runner.report_builder import RunTimes
 from conformance.runner.run import Run

@@ -12,7 +12,7 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.checks.finding import Finding
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
-from conformance.runner.generated.schemathesis_checks import with_checks
+from conformance.runner.generated_requests.schemathesis_checks import with_checks
 from conformance.runner.saved_cases import Case, as_json, failed_cases, load_cases, send_cases
 from tests.support.kit import Bench, contract_of, get, send
 

@@ -13,11 +13,11 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.contract.loader import shipped_contracts
 from conformance.core.exchange import Exchange, Request
 from conformance.runner.directed_checks import run_controls, run_directed
-from conformance.runner.generated.generated_run import run_generated
-from conformance.runner.generated.schemathesis_bridge import GENERATED
-from conformance.runner.generated.schemathesis_checks import with_checks
-from conformance.runner.generated.settings import EXPLORING, PHASES, Generation
-from conformance.runner.generated.shrinking import reduce_failures
+from conformance.runner.generated_requests.generated_run import run_generated
+from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
+from conformance.runner.generated_requests.schemathesis_checks import with_checks
+from conformance.runner.generated_requests.settings import EXPLORING, PHASES, Generation
+from conformance.runner.generated_requests.shrinking import reduce_failures
 from conformance.runner.session import Budget, RunStopped
 from tests.support.kit import Bench, Direct, contract_of
 

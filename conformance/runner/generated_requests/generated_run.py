@@ -9,10 +9,10 @@ from conformance.checks.finding import Finding
 from conformance.contract.model import Contract
 from conformance.core.text import shorten
 from conformance.openapi_export import compiled
-from conformance.runner.generated.schemathesis_adapter import generate
-from conformance.runner.generated.schemathesis_bridge import KEY, SchemathesisBridge
-from conformance.runner.generated.schemathesis_checks import PREFIX, excuse, finds_right
-from conformance.runner.generated.settings import Generation, Purpose
+from conformance.runner.generated_requests.schemathesis_adapter import generate
+from conformance.runner.generated_requests.schemathesis_bridge import KEY, SchemathesisBridge
+from conformance.runner.generated_requests.schemathesis_checks import PREFIX, excuse, finds_right
+from conformance.runner.generated_requests.settings import Generation, Purpose
 from conformance.runner.session import Session
 
 

@@ -10,11 +10,15 @@ import pytest
 from conformance.checks.clause_results import ClauseResults
 from conformance.contract.loader import shipped_contracts
 from conformance.runner.directed_checks import run_controls
-from conformance.runner.generated.generated_run import run_generated
-from conformance.runner.generated.record_ownership import may_change_foreign_record, with_own_key, with_own_record
-from conformance.runner.generated.schemathesis_bridge import GENERATED
-from conformance.runner.generated.schemathesis_checks import with_checks
-from conformance.runner.generated.settings import RUN_GENERATION, Generation
+from conformance.runner.generated_requests.generated_run import run_generated
+from conformance.runner.generated_requests.record_ownership import (
+    may_change_foreign_record,
+    with_own_key,
+    with_own_record,
+)
+from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
+from conformance.runner.generated_requests.schemathesis_checks import with_checks
+from conformance.runner.generated_requests.settings import RUN_GENERATION, Generation
 from tests.support.kit import Bench, Direct, get, send
 
 CHANGING = ("PUT", "PATCH", "DELETE")

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from conformance.contract.model import Clause, Contract
-from conformance.runner.generated.schemathesis_bridge import BridgedExchange
-from conformance.runner.generated.settings import Purpose
+from conformance.runner.generated_requests.schemathesis_bridge import BridgedExchange
+from conformance.runner.generated_requests.settings import Purpose
 
 PREFIX = "schemathesis/"
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from conformance.checks.causes.base import Blocked
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request
-from conformance.runner.generated.schemathesis_bridge import GENERATED
+from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
 from conformance.runner.session import Session
 
 _MOST_ATTEMPTS = 40

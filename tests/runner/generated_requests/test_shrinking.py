@@ -8,8 +8,8 @@ import pytest
 
 from conformance.checks.clause_results import ClauseResults
 from conformance.core.exchange import Request
-from conformance.runner.generated.schemathesis_bridge import GENERATED
-from conformance.runner.generated.shrinking import reduce_failures
+from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
+from conformance.runner.generated_requests.shrinking import reduce_failures
 from conformance.runner.session import Budget, RunStopped
 from tests.support.kit import Bench, Direct, get, send
 

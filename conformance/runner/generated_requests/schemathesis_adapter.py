@@ -38,8 +38,8 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from conformance.core.exchange import Pairs
 from conformance.core.exchange import Response as Answer
-from conformance.runner.generated.schemathesis_bridge import NUMBER
-from conformance.runner.generated.settings import Generation, Purpose
+from conformance.runner.generated_requests.schemathesis_bridge import NUMBER
+from conformance.runner.generated_requests.settings import Generation, Purpose
 
 CONTRACT_CHECK = "contract"
 """The name of the check that stands for our own judge."""

@@ -17,7 +17,11 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Credential, CredentialForm, Pairs, Request, Response
 from conformance.observation.response_reading import BODILESS, Reply
-from conformance.runner.generated.record_ownership import may_change_foreign_record, with_own_key, with_own_record
+from conformance.runner.generated_requests.record_ownership import (
+    may_change_foreign_record,
+    with_own_key,
+    with_own_record,
+)
 from conformance.runner.session import JudgedExchange, RunStopped, Session
 
 GENERATED = "generated"

@@ -10,11 +10,11 @@ import pytest
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.judge import Judge
 from conformance.core.exchange import Credential, Response
-from conformance.runner.generated.generated_run import GenerationListener, document_for
-from conformance.runner.generated.schemathesis_adapter import check_names
-from conformance.runner.generated.schemathesis_bridge import GENERATED, KEY, NUMBER, SchemathesisBridge
-from conformance.runner.generated.schemathesis_checks import CHECKS, PREFIX, clause_of, excuse, with_checks
-from conformance.runner.generated.settings import Purpose
+from conformance.runner.generated_requests.generated_run import GenerationListener, document_for
+from conformance.runner.generated_requests.schemathesis_adapter import check_names
+from conformance.runner.generated_requests.schemathesis_bridge import GENERATED, KEY, NUMBER, SchemathesisBridge
+from conformance.runner.generated_requests.schemathesis_checks import CHECKS, PREFIX, clause_of, excuse, with_checks
+from conformance.runner.generated_requests.settings import Purpose
 from conformance.runner.session import Budget
 from tests.support.kit import Bench, Direct, contract_of, exchange, get, reply
 
