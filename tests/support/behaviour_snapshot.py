@@ -8,7 +8,8 @@ one file for each run and for each contract's mutants; `diff -r OLD NEW` then sh
 - `mutants/`: for each mutant the requests sent, the verdicts, and the evidence of each clause that did not pass;
 - `inspect/`: the reports of the committed cassettes and of recorded traffic.
 
-Times are left out, as they differ from run to run.
+Times are left out, as they differ from run to run. `snapshot_structure` reduces a snapshot to what does not depend on
+wording.
 """
 
 from __future__ import annotations
