@@ -1,0 +1,1 @@
+"""What every other room uses: exchanges, errors, Ctrl-C, generated test values, and the members of packages."""

@@ -1,4 +1,8 @@
-"""The ways in which a command ends for a reason outside this tool, and the text about an error of this tool."""
+"""The errors that end a command, one class for each exit code that they lead to.
+
+`UsageError`: an option, name or file is wrong. `TargetError`: the target cannot be judged. `LeakError`: a credential
+would have been written. Any other exception is an error of this tool, which `crash_text` describes.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class NamedOption:
-    """An option that a message names, which the command line, pytest and fleet files each write in their own way.
+    """An option that a message names.
 
-    `advised`: the message asks the reader to give the option.
+    The command line, pytest and fleet files each write options in their own way, so the message is completed where it
+    is shown. `advised`: the message asks the reader to give the option.
     """
 
     name: str
@@ -23,13 +28,16 @@ Spelling = Callable[[NamedOption], str]
 
 
 def as_typed(option: NamedOption) -> str:
-    """Return an option as the command line has it: `--without GLOB`, or `give --credentials FILE`."""
+    """Return an option as the command line writes it: `--without GLOB`, or `give --credentials FILE`."""
     text = f"--{option.name} {option.value}".rstrip()
     return f"give {text}" if option.advised else text
 
 
 class UsageError(Exception):
-    """A wrong option, name or file (exit 2). The parts make one sentence for people: what, where, what to do."""
+    """A wrong option, name or file (exit 2).
+
+    The parts, joined, are one sentence: what is wrong, where, and what to do.
+    """
 
     def __init__(self, *parts: str | NamedOption) -> None:
         super().__init__(*parts)
@@ -44,8 +52,11 @@ class UsageError(Exception):
 
 
 class FileError(UsageError):
-    """A fault in a file. `line` is 0 where it is in no single line, `text` the sentence without the place, which
-    `separator` follows."""
+    """A fault in a file.
+
+    `line` is the line of the fault, or 0 if no single line is wrong. The message is the place, `separator`, then
+    `text`.
+    """
 
     def __init__(self, path: Path, text: str, line: int = 0, separator: str = ": ") -> None:
         super().__init__(f"{path}:{line}" if line else str(path), separator, text)
@@ -56,15 +67,18 @@ class FileError(UsageError):
 
 
 class TargetError(Exception):
-    """The target could not be judged at all. The text is one sentence for people (exit 3)."""
+    """The target could not be judged at all (exit 3). The text is one sentence."""
 
 
 class LeakError(Exception):
-    """What was about to be written holds a credential. The text is one sentence for people, without it (exit 4)."""
+    """A text that was to be written contains a credential (exit 4). The message does not contain it."""
 
 
 def crash_text(fault: Exception) -> str:
-    """Return where an unforeseen exception was raised, without its message, which may hold any value."""
+    """Return where an unexpected exception was raised.
+
+    The exception's own message is left out, because it may contain a credential.
+    """
     frame = fault.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next

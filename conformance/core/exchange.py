@@ -1,7 +1,7 @@
-"""The request/response pair that everything here speaks of.
+"""The exchange: one request, and the response or the failure that followed.
 
-A request never holds a secret: it names the credential by profile, and the target puts the value in
-at the last moment. So plans, reports and cassettes cannot leak what they never had.
+A request contains no secret. It names its credentials by profile, and the target inserts the values when it sends the
+request. So plans, reports and cassettes cannot leak a value, because they never have it.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ CredentialForm = Literal["whole", "empty", "shorter", "longer", "unseen"]
 FailureKind = Literal["connect", "tls", "reset", "timeout", "oversized", "protocol", "unrecorded", "simulated"]
 
 MASK = "[credential]"
-"""Stands wherever a reply repeated a secret: exchanges are masked before anything looks at them."""
+"""Replaces each secret that a reply repeats. Exchanges are masked before any other code reads them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """Which key goes where: `profile` of the credentials file, `slot` an OpenAPI security scheme.
+    """A key and its place: `profile` names the key, `slot` the OpenAPI security scheme that has the place.
 
-    `form` alters the value on the way out: `whole`, `empty`, `shorter` (the last two characters
-    are cut off) or `longer` (one is added). The profile `unknown` is made up by the keyring.
+    `form` changes the value when it is sent: `whole`, `empty`, `shorter` (without the last two characters) or
+    `longer` (one character more). The profiles are those of the credentials file, and `unknown`, whose key the
+    keyring makes up.
 
-    In traffic that somebody else recorded the profile is "" (a key, nobody says whose), and the form may be `unseen`:
-    no key is there, and nobody says whether none was sent or it was taken out.
+    In traffic that another tool recorded, the profile is "" (the owner of the key is unknown), and the form may be
+    `unseen`: the recording has no key, because none was sent or because the tool removed it.
     """
 
     profile: str
@@ -36,7 +37,10 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`path` is percent-encoded and relative to the target's base; `query` holds decoded pairs."""
+    """A request without secrets.
+
+    `path` is percent-encoded and relative to the target's base. `query` has decoded pairs.
+    """
 
     method: str
     path: str
@@ -46,19 +50,22 @@ class Request:
     credentials: tuple[Credential, ...] = ()
 
     def replace(self, **changes: Any) -> Request:
+        """Return a copy with some fields changed."""
         return replace(self, **changes)
 
     def header(self, name: str) -> str | None:
+        """Return the first value of a header, in any case; None without one."""
         return first_header(self.headers, name)
 
     @property
     def path_and_query(self) -> str:
+        """The path and the encoded query, without credentials."""
         return self.path + ("?" + urlencode(self.query, quote_via=quote) if self.query else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came over the wire, undecoded. `surplus` is what followed the announced end of the reply."""
+    """The bytes of a reply, not decoded. `surplus` has the bytes after the announced end of the reply."""
 
     status: int
     headers: Pairs
@@ -67,6 +74,7 @@ class Response:
     surplus: bytes = b""
 
     def header(self, name: str) -> str | None:
+        """Return the first value of a header, in any case; None without one."""
         return first_header(self.headers, name)
 
 
@@ -74,9 +82,9 @@ class Response:
 class Failure:
     """Why there is no complete reply.
 
-    `kind` is one of: `connect` (refused, no such host), `tls`, `reset` (closed before or in the
-    reply), `timeout` (the deadline passed), `oversized` (the size limit), `protocol` (not HTTP), `unrecorded` (a
-    recording does not have the request), `simulated` (a mock in a test raised an error).
+    `kind` is one of: `connect` (refused, or no such host), `tls`, `reset` (closed before or within the reply),
+    `timeout` (the deadline passed), `oversized` (larger than the size limit), `protocol` (not HTTP), `unrecorded` (the
+    recording lacks the request), `simulated` (a mock in a test raised an error).
     """
 
     kind: FailureKind
@@ -85,8 +93,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what became of it. `response` may be there beside `failure`: what came until then.
-    `recorded` is the file and the place in it, in words, of an exchange that was recorded by somebody else."""
+    """One request, and its response or failure.
+
+    With a `failure`, `response` has what arrived before it, or is None. `origin` names what sent the request.
+    `recorded` describes the place in a file, for an exchange that another tool recorded.
+    """
 
     request: Request
     response: Response | None
@@ -99,5 +110,6 @@ class Exchange:
 
 
 def first_header(headers: Pairs, name: str) -> str | None:
+    """Return the first value of a header, in any case; None without one."""
     wanted = name.lower()
     return next((value for key, value in headers if key.lower() == wanted), None)

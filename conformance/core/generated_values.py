@@ -1,4 +1,8 @@
-"""Names that a run makes, all derived from its tag: the same tag gives the same names."""
+"""Values that a run makes up for requests.
+
+All values derive from the tag of the run, so the same tag gives the same values. A value with the tag in it can only
+come from this run.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,17 @@ from collections.abc import Iterator
 from typing import Any
 
 FIXED_TAG = "mock0000"
-"""The tag of runs on the reference server: no earlier run left anything there, so names need not differ."""
+"""The tag of runs on the reference server, which starts without records of earlier runs."""
 
 _ABSENT_IDS = 64
 
 
 class GeneratedValues:
-    """`tag` is a short text of letters and digits that no earlier run on this target used. `knows_all`: whether all
-    that was done to records of these names is known."""
+    """Makes values, and recognises them.
+
+    `tag` is a short text of letters and digits that no earlier run on this target used. `knows_all`: every change of
+    a record with such a value in its key is known.
+    """
 
     knows_all = True
 
@@ -26,16 +33,19 @@ class GeneratedValues:
         self._absent: dict[str, dict[str, int]] = {}
 
     def new_value(self, template: str) -> str:
-        """A value nobody has yet; `{tag}` and `{n}` of the template are filled."""
+        """Return an unused value: the template with its `{tag}` and `{n}` filled in."""
         self._count += 1
         return template.replace("{tag}", self.tag).replace("{n}", str(self._count))
 
     def absent_id(self, pattern: str, n: int = 0) -> str | None:
-        """An id that fits the pattern of ids that the server makes, and that it has surely not made."""
+        """Return an id that matches the pattern of server-made ids, but that the server has not made.
+
+        Each `n` has an id of its own; they repeat after 64. None if no id could be found for the pattern.
+        """
         return next((value for value, at in self._absent_ids(pattern).items() if at == n % _ABSENT_IDS), None)
 
     def is_generated(self, value: Any, pattern: str | None = None) -> bool:
-        """Whether a value can only come from this run: it carries the tag, or is one of its absent ids."""
+        """Return whether a value can only come from this run: it has the tag, or is one of the absent ids."""
         return self.tag.lower() in str(value).lower() or (pattern is not None and value in self._absent_ids(pattern))
 
     def _absent_ids(self, pattern: str) -> dict[str, int]:
@@ -46,7 +56,7 @@ class GeneratedValues:
 
 
 class NoGeneratedValues(GeneratedValues):
-    """For traffic that others made: no name in it is known to be new."""
+    """For recorded traffic: no value in it is known to come from this run."""
 
     knows_all = False
 
@@ -54,11 +64,12 @@ class NoGeneratedValues(GeneratedValues):
         super().__init__("")
 
     def is_generated(self, value: Any, pattern: str | None = None) -> bool:
+        """Return False."""
         return False
 
 
 def _matching_text(pattern: str, seed: str) -> str | None:
-    """A text derived from the seed that the regular expression matches whole."""
+    """Return a text that derives from the seed and that the whole regular expression matches."""
     fits = re.compile(pattern).fullmatch
     return next((text for text in _candidates(seed) if fits(text)), None)
 

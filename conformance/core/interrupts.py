@@ -1,4 +1,8 @@
-"""Ctrl-C while requests are under way: a write is never left half done, and the knowledge of a run never torn."""
+"""Handle Ctrl-C during a run.
+
+An exception in the middle of a write would leave it unknown whether the target received it, and in the middle of an
+update of the target state would leave that inconsistent. So a Ctrl-C is noted, and raised between requests.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,10 @@ from typing import Any
 
 
 class Interrupts:
-    """As a context, takes SIGINT over in the main thread, and does nothing in any other.
+    """A context manager that handles SIGINT in the main thread, and has no effect in other threads.
 
-    The first Ctrl-C is noted, and `check` raises it as KeyboardInterrupt; a second one is raised at once.
-    Within `raising_at_once`, where nothing can be torn, every Ctrl-C is.
+    The first Ctrl-C is noted, and `check` raises it as KeyboardInterrupt. A second one is raised at once, and so is
+    every Ctrl-C within `raising_at_once`, where no write or update is going on.
     """
 
     def __init__(self) -> None:
@@ -25,7 +29,7 @@ class Interrupts:
     def __enter__(self) -> Interrupts:
         if current_thread() is main_thread():
             self._before = signal.signal(signal.SIGINT, self._on_sigint)
-        # Whoever started this process may have held signals back until somebody listens.
+        # The parent process may have blocked the signal until a handler is there.
         _mask_sigint(False)
         return self
 
@@ -36,18 +40,18 @@ class Interrupts:
             signal.signal(signal.SIGINT, self._before)
 
     def check(self) -> None:
-        """Raises KeyboardInterrupt for a Ctrl-C that was noted."""
+        """Raise KeyboardInterrupt if a Ctrl-C was noted."""
         if self._pending:
             self._pending = False
             raise KeyboardInterrupt
 
     def discard(self) -> None:
-        """Takes no notice of a Ctrl-C that was noted."""
+        """Forget a Ctrl-C that was noted."""
         self._pending = False
 
     @contextmanager
     def raising_at_once(self) -> Iterator[None]:
-        """Any Ctrl-C that comes raises KeyboardInterrupt where the program is."""
+        """Raise KeyboardInterrupt at once for each Ctrl-C within this context."""
         before, self._raises_at_once = self._raises_at_once, True
         try:
             yield
@@ -63,7 +67,10 @@ class Interrupts:
 
 @contextmanager
 def blocked_interrupts() -> Iterator[None]:
-    """Holds SIGINT back for this thread and the processes that it starts: they take it once they are ready for it."""
+    """Block SIGINT within this context, in this thread and in the processes that it starts.
+
+    A process unblocks it when its handler is installed, so that a Ctrl-C before that is delivered late, not lost.
+    """
     _mask_sigint(True)
     try:
         yield
@@ -71,7 +78,7 @@ def blocked_interrupts() -> Iterator[None]:
         _mask_sigint(False)
 
 
-def _mask_sigint(held: bool) -> None:
-    # Not every system has such masks; there, a Ctrl-C in the first moments ends the processes.
+def _mask_sigint(blocked: bool) -> None:
+    # Windows has no signal masks: a Ctrl-C before the handler is installed ends the process there.
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK if held else signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_BLOCK if blocked else signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -1,8 +1,8 @@
-"""Find the modules of a package by their names, so that no list is kept by hand.
+"""Find the members of a package by their file names, so that no list of them is kept by hand.
 
-One file holds one member, and the file's name is the member's name: `json_media_type.py` holds `json-media-type`.
-`base.py` and files whose names begin with an underscore are helpers. Where other files stand in the same package, a
-suffix marks the members: `junit_format.py` holds `junit`.
+One file has one member, and its name is that of the member: `json_media_type.py` has the rule `json-media-type`.
+`base.py` and files whose names begin with an underscore are helpers. If the package has other files, a suffix marks
+the members: `junit_format.py` has the format `junit`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class ModuleRegistry:
-    """The modules of one package that are members of it; each is imported when it is used.
+    """The members of one package; each module is imported when it is first used.
 
     `suffix` ends the file names of members.
     """
@@ -29,13 +29,13 @@ class ModuleRegistry:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The names of all members, read from the names of the files."""
+        """The names of all members."""
         modules = (each.name for each in pkgutil.iter_modules(self._path) if not _is_helper(each.name))
         members = (each.removesuffix(self._suffix) for each in modules if each.endswith(self._suffix))
         return frozenset(each.replace("_", "-") for each in members)
 
     def module(self, name: str) -> ModuleType:
-        """Return the module behind a name. Raises KeyError for a name that no file has."""
+        """Return the module of a member. Raises KeyError for an unknown name."""
         if name not in self.names:
             raise KeyError(name)
         return import_module(f"{self._package}.{name.replace('-', '_')}{self._suffix}")
@@ -49,7 +49,7 @@ class ClassRegistry(ModuleRegistry, Generic[T]):
         self._kind = kind
 
     def find(self, name: str) -> type[T]:
-        """Return the class behind a name. Raises KeyError for a name that no file has."""
+        """Return the class of a member. Raises KeyError for an unknown name."""
         module = self.module(name)
         return next(
             each
@@ -59,14 +59,14 @@ class ClassRegistry(ModuleRegistry, Generic[T]):
 
 
 class FunctionRegistry(ModuleRegistry, Generic[F]):
-    """The members of a package that are functions: each module has one of the name `function`."""
+    """The members of a package that are functions: each module has one named `function`."""
 
     def __init__(self, package: str, path: Iterable[str], function: str, suffix: str = "") -> None:
         super().__init__(package, path, suffix)
         self._function = function
 
     def find(self, name: str) -> F:
-        """Return the function behind a name. Raises KeyError for a name that no file has."""
+        """Return the function of a member. Raises KeyError for an unknown name."""
         found: F = getattr(self.module(name), self._function)
         return found
 

@@ -1,4 +1,4 @@
-"""Read a TOML file. Each caller has its own sentence for each way in which that can fail."""
+"""Read a TOML file. Each caller brings its own error message for each fault."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class TomlFault(Enum):
 def read_toml(path: Path, sentences: Mapping[TomlFault, str]) -> dict[str, Any]:
     """Return the document of a TOML file.
 
-    Raises UsageError with the path and the sentence for the fault. In a sentence, `{message}` stands for the text of
-    the system or the parser, and `{place}` for the line and column. Messages of the parser quote the file, so that a
-    sentence about a file with secrets must not use `{message}`.
+    `sentences` has the message for each fault, without the path. In it, `{message}` stands for the message of the
+    system or the parser, and `{place}` for the line and column. Messages of the parser quote the file, so `sentences`
+    for a file with secrets must not use `{message}`. Raises UsageError.
     """
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8"))

@@ -1,4 +1,4 @@
-"""The tool that wrote a file: reports and recordings name it."""
+"""The name and version of the tool that wrote a file, which reports and recordings state."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from conformance import __version__
 
 @dataclass(frozen=True, slots=True)
 class Tool:
+    """A tool and its version."""
+
     name: str
     version: str
 
