@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.support.command_line import Cli
 from tests.support.npm_programs import prism_of, session_folder
+from tests.support.recorded_runs import Tape
 
 settings.register_profile("suite", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("suite")
@@ -78,3 +80,17 @@ def no_network() -> Iterator[None]:
             patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
         patch.setattr(socket, "getaddrinfo", getaddrinfo)
         yield
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """The command line in a folder of its own, on a terminal of 100 columns."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    return Cli(capsys, tmp_path)
+
+
+@pytest.fixture
+def tape(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Tape:
+    """Recordings and replays in the folder of `cli`."""
+    return Tape(cli, monkeypatch)

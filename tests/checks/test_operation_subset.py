@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 import pytest
 
@@ -142,13 +141,6 @@ class TestRuns:
     def test_a_fault_of_another_kind_is_no_hint(self) -> None:
         run = checked("library", Direct("library"), Options(only=("operation.*",)))
         assert failing(run) == [] and not any("--without" in each for each in run.report(RunTimes("", 0)).notes)
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-    return Cli(capsys, tmp_path)
 
 
 class TestCommands:

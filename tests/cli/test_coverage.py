@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,13 +27,6 @@ LEND = covered(
 )
 READ = covered("read", seen={"200 0": 1}, undocumented={"418": 4, "200 77": 1})
 NONE = covered(None, never={"404 30": "path.known was not selected"})
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "120")
-    return Cli(capsys, tmp_path)
 
 
 def told(cli: Cli, name: str = "a.json", coverage: Any = None, **changes: Any) -> str:

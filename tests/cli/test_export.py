@@ -19,12 +19,6 @@ from tests.support.exported_documents import document
 from tests.support.served import CONFORMANCE, ROOT
 
 
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    return Cli(capsys, tmp_path)
-
-
 def test_yaml_is_printed(cli: Cli) -> None:
     ended = cli("export", "openapi", "trackingmore-v2")
     assert (ended.code, ended.err) == (0, "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +13,9 @@ from tests.support.kit import DATA
 from tests.support.served import served
 
 
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "keys.toml").write_text(KEYS)
-    return Cli(capsys, tmp_path)
+@pytest.fixture(autouse=True)
+def files(cli: Cli) -> None:
+    cli.write("keys.toml", KEYS)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,12 +20,10 @@ async def app(scope, receive, send):
 """
 
 
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "keys.toml").write_text(KEYS)
-    (tmp_path / "killer.py").write_text(KILLER)
-    return Cli(capsys, tmp_path)
+@pytest.fixture(autouse=True)
+def files(cli: Cli) -> None:
+    cli.write("keys.toml", KEYS)
+    cli.write("killer.py", KILLER)
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
-import pytest
 from jsonschema_rs import validator_for
 
 from conformance.diff.report_diff import report_differences
@@ -20,12 +18,6 @@ from tests.support.traffic_files import LOANS, answered, asked, cassette, exchan
 
 SCHEMA = validator_for(json.loads((ROOT / "specs" / "report.schema.json").read_text("utf-8")))
 ALONE = "--no-generated"
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    return Cli(capsys, tmp_path)
 
 
 def checked(cli: Cli, fault: str, *options: str) -> dict[str, Any]:

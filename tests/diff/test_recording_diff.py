@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 
 import pytest
 
@@ -13,17 +12,6 @@ from tests.support.library_server import library
 from tests.support.recorded_runs import Tape
 
 CONTRACT = ("--contract", FOLDER)
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    return Cli(capsys, tmp_path)
-
-
-@pytest.fixture
-def tape(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Tape:
-    return Tape(cli, monkeypatch)
 
 
 @pytest.mark.parametrize("ending", ["json", "yaml"])

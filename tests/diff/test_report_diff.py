@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +17,6 @@ from tests.support.diff_inputs import made, report, told, write
 from tests.support.served import ROOT
 
 SCHEMA = validator_for(json.loads((ROOT / "specs" / "drift.schema.json").read_text("utf-8")))
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    return Cli(capsys, tmp_path)
 
 
 def diff(cli: Cli, old: Any, new: Any, *options: str) -> Ended:

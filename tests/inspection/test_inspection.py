@@ -33,13 +33,6 @@ CREATE = exchange(asked("POST", "/loans", LOAN), answered(MADE))
 REPORT = validator_for(json.loads((ROOT / "specs" / "report.schema.json").read_text()))
 
 
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "110")
-    return Cli(capsys, tmp_path)
-
-
 def inspected(cli: Cli, *options: str | Path, contract: str = FOLDER) -> tuple[Ended, dict[str, Any]]:
     ended = cli("inspect", contract, *map(str, options), "--report", "json=report.json")
     report = json.loads((cli.folder / "report.json").read_text())

@@ -60,11 +60,6 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(LIBRARY, tmp_path / "library"))
 
 
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Cli:
-    return Cli(capsys, tmp_path)
-
-
 def conforms(cli: Cli, folder: Path, *options: str) -> bool:
     assert lint_folder(folder) == []
     return cli("run", str(folder), *options).code == 0

@@ -10,7 +10,6 @@ import json
 import re
 import tracemalloc
 from collections.abc import Callable
-from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -68,17 +67,14 @@ class Seen(NamedTuple):
         return verdicts(self.report)
 
 
+@pytest.fixture(autouse=True)
+def keys_file(cli: Cli) -> None:
+    cli.write("keys.toml", f'[library]\nvalid = "{KEY}"\n[trackingmore-v2]\nvalid = "{KEY}"\n')
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
     return stop_the_clock(monkeypatch)
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-    (tmp_path / "keys.toml").write_text(f'[library]\nvalid = "{KEY}"\n[trackingmore-v2]\nvalid = "{KEY}"\n')
-    return Cli(capsys, tmp_path)
 
 
 def run(cli: Cli, url: str, *options: str, contract: str = str(LIBRARY), deadline: float = DEADLINE_S) -> Seen:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command_line import FOLDER, Cli
+from tests.support.command_line import FOLDER
 from tests.support.recorded_runs import Tape
 from tests.support.served import ROOT
 
@@ -43,18 +43,6 @@ def test_importing_the_command_line_loads_nothing_of_a_fleet() -> None:
     code = f"import sys, conformance.cli.main; print({loaded})"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-    return Cli(capsys, tmp_path)
-
-
-@pytest.fixture
-def tape(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Tape:
-    return Tape(cli, monkeypatch)
 
 
 def test_a_replay_loads_no_client_no_server_and_no_vcrpy(tape: Tape) -> None:

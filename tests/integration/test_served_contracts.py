@@ -132,17 +132,6 @@ def test_from_an_exploration_to_a_run(tmp_path: Path, capsys: pytest.CaptureFixt
     capsys.readouterr()
 
 
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    return Cli(capsys, tmp_path)
-
-
-@pytest.fixture
-def tape(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Tape:
-    return Tape(cli, monkeypatch)
-
-
 def record_mutant(tape: Tape, file: str, *mutant: str) -> None:
     keys = tape.cli.write("mock.toml", '[library]\nvalid = "mock-valid"\n')
     with served(FOLDER, *mutant) as url:

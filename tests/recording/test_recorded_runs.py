@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -22,18 +21,6 @@ from tests.support.stopped_clock import stop_the_clock
 
 KEY = "fake-key-0123456789"
 NAMES = ["trackier-v1", "trackingmore-v2"]
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-    return Cli(capsys, tmp_path)
-
-
-@pytest.fixture
-def tape(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Tape:
-    return Tape(cli, monkeypatch)
 
 
 @pytest.mark.slow

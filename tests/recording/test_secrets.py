@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,16 +25,9 @@ NAME = "trackingmore-v2"
 ECHO = ("--only", "*echo*", "--only", "operation.listCarriers")
 
 
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    return Cli(capsys, tmp_path)
-
-
-@pytest.fixture
-def tape(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Tape:
+@pytest.fixture(autouse=True)
+def keys_file(cli: Cli) -> None:
     cli.write("keys.toml", f'[{NAME}]\nvalid = "{KEY}"\n')
-    return Tape(cli, monkeypatch)
 
 
 def echoing(place: str, spelled: str) -> Api:

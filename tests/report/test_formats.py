@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -39,12 +38,6 @@ def test_no_code_names_a_format() -> None:
     """The help, the messages and the choice of a format follow from the names of files."""
     naming = re.compile(r"""['"]junit|import .*junit""")
     assert not [each for each in ROOT.glob("conformance/**/*.py") if naming.search(each.read_text("utf-8"))]
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    return Cli(capsys, tmp_path)
 
 
 def test_the_help_names_every_format(cli: Cli) -> None:

@@ -16,12 +16,6 @@ from tests.support.served import CONFORMANCE
 SOME = "operation.listLoans"
 
 
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    return Cli(capsys, tmp_path)
-
-
 def generated(report: dict[str, Any]) -> dict[str, str]:
     return {name: verdict for name, verdict in verdicts(report).items() if name.startswith("schemathesis/")}
 

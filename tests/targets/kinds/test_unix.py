@@ -135,11 +135,9 @@ def listening(app: App, path: str) -> Iterator[None]:
         thread.join()
 
 
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "keys.toml").write_text('[library]\nvalid = "mock-valid"\n')
-    return Cli(capsys, tmp_path)
+@pytest.fixture(autouse=True)
+def keys_file(cli: Cli) -> None:
+    cli.write("keys.toml", '[library]\nvalid = "mock-valid"\n')
 
 
 def test_a_run_over_a_socket_writes_and_conforms(cli: Cli, path: str) -> None:
