@@ -18,6 +18,7 @@ run: $(VENV)/installed
 define CHECKS
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/conformance lint
