@@ -17,6 +17,7 @@ from conformance.checks.exit_codes import ExitCode, exit_code_of
 from conformance.cli import coverage, diff, explain, explore, export, fidelity, fleet, lint, plan, run, selftest, serve
 from conformance.cli import inspect as inspect_traffic
 from conformance.cli import list as list_contracts
+from conformance.cli.parser import Parser
 from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
 from conformance.terminal.console import prepare_streams, print_ending, silence_stdout
 
@@ -73,9 +74,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return print_ending(ExitCode.TOOL_ERROR, f"an error of this tool: {crash_text(fault)}")
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the parser of all commands."""
-    top = argparse.ArgumentParser(prog="conformance", description="Does this server keep every documented promise?")
+    top = Parser(prog="conformance", description="Does this server keep every documented promise?")
     top.add_argument("--version", action="version", version=f"conformance {__version__}")
     parsers = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
