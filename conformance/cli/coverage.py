@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import percentage
+from conformance.cli.command_help import CommandHelp
 from conformance.core.errors import UsageError
 from conformance.terminal.console import print_ending, print_page, terminal_width, wants_colour
 
@@ -17,28 +18,43 @@ if TYPE_CHECKING:
     from conformance.report.coverage_section import CoverageSection
     from conformance.report.model import Report
 
-HELP = "show which documented outcomes were seen"
+HELP = CommandHelp(
+    summary="show which documented outcomes were seen",
+    description="Show which documented outcomes of each operation were seen and provoked, and which were never seen "
+    "and why. Several reports of the same contract are added up.",
+    exits={
+        0: "the coverage is shown",
+        1: "the coverage is below --fail-under",
+        2: "an argument is wrong, or a file is not a report",
+    },
+    examples={
+        "List what was never seen": "conformance coverage report.json --missing",
+        "Fail a build if less than half was seen": "conformance coverage a.json b.json --fail-under 50",
+    },
+    page="docs/coverage.md",
+)
 
 LISTED: Mapping[bool, Sequence[OutcomeKind]] = {False: ("undocumented",), True: ("never", "undocumented")}
 ALL: Sequence[OutcomeKind] = ("provoked", "seen", "never", "undocumented")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Shows which documented outcomes of each operation were seen and provoked, and which never came and why. "
-        "Reports of the same contract are added up. Exit: 0, 1 below --fail-under, 2 files that cannot be read."
-    )
-    parser.add_argument("files", nargs="+", type=Path, metavar="REPORT", help="of --report json=FILE")
+    """Add the options of `conformance coverage`."""
     parser.add_argument(
+        "files", nargs="+", type=Path, metavar="REPORT", help="what a command wrote for --report json=FILE"
+    )
+    selection = parser.add_argument_group("what to show")
+    selection.add_argument(
         "--operation",
         action="append",
         default=[],
         metavar="GLOB",
-        help="only operations whose id matches, with every outcome; repeatable",
+        help="show only operations whose id matches, with every outcome; repeatable",
     )
-    parser.add_argument("--missing", action="store_true", help="list what was never seen, and why")
-    parser.add_argument(
-        "--fail-under", type=percentage, metavar="PERCENT", help="exit code 1 where less of it was seen"
+    selection.add_argument("--missing", action="store_true", help="list the outcomes that were never seen, and why")
+    judging = parser.add_argument_group("how to judge")
+    judging.add_argument(
+        "--fail-under", type=percentage, metavar="PERCENT", help="exit with 1 if less of what is shown was seen"
     )
 
 

@@ -6,23 +6,33 @@ import argparse
 import sys
 from pathlib import Path
 
+from conformance.cli.command_help import CommandHelp
 from conformance.terminal.console import terminal_width, wants_colour
 
-HELP = "show what changed between two runs"
+HELP = CommandHelp(
+    summary="show what changed between two runs",
+    description="Compare two JSON reports, or two recordings, of the same contract.",
+    exits={0: "no regression", 1: "a regression", 2: "an argument is wrong, or the files cannot be compared"},
+    examples={
+        "Compare two reports": "conformance diff old-report.json new-report.json",
+        "Annotate a workflow on GitHub": "conformance diff old.json new.json --format github",
+    },
+    page="docs/drift.md",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Compares two JSON reports, or two recordings, of the same contract. Exit: 0 no regression, 1 a regression, "
-        "2 files that cannot be compared."
-    )
-    parser.add_argument("old", type=Path, metavar="OLD", help="of --report json=FILE, or of --record FILE")
-    parser.add_argument("new", type=Path, metavar="NEW", help="a later one of the same kind")
+    """Add the options of `conformance diff`."""
     parser.add_argument(
-        "--contract", metavar="CONTRACT", help="folder of a contract that is not shipped, for recordings"
+        "old", type=Path, metavar="OLD", help="what a run wrote for --report json=FILE or --record FILE"
     )
-    parser.add_argument("--format", choices=["text", "json", "github"], default="text", help="text is the default")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="default: what is printed")
+    parser.add_argument("new", type=Path, metavar="NEW", help="a later file of the same kind")
+    parser.add_argument_group("recordings").add_argument(
+        "--contract", metavar="CONTRACT", help="the folder of a contract that is not shipped"
+    )
+    output = parser.add_argument_group("output")
+    output.add_argument("--format", choices=["text", "json", "github"], default="text", help="(default: text)")
+    output.add_argument("--output", type=Path, metavar="FILE", help="write to a file (default: standard output)")
 
 
 def execute(arguments: argparse.Namespace) -> int:

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import argparse
 
+from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import CONTRACT
 from conformance.terminal.console import terminal_width
 
-HELP = "show what stands behind a clause"
+HELP = CommandHelp(
+    summary="show the statement, the requests and the mutants of a clause",
+    description="Show what the documentation says and where, which requests check it, which outcomes are expected, and "
+    "which mutants (servers that are wrong in one way) prove that the check works.",
+    examples={
+        "Explain a clause of a shipped contract": "conformance explain code.4016",
+        "Explain one of your own": "conformance explain code.30 --contract specs/library",
+    },
+    page="docs/running.md#before-a-run",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Shows what the document says and where, what is sent to check it, what is expected, and "
-        "which wrong servers prove that the check works."
-    )
-    parser.add_argument("id", metavar="ID", help="CONTRACT/CLAUSE, or a clause that one shipped contract alone has")
-    parser.add_argument("--contract", metavar="CONTRACT", help=CONTRACT)
-    parser.add_argument("--all", action="store_true", help="show every request, not the first few")
+    """Add the options of `conformance explain`."""
+    parser.add_argument("id", metavar="ID", help="CONTRACT/CLAUSE, or CLAUSE if only one shipped contract has it")
+    parser.add_argument_group("what to explain").add_argument("--contract", metavar="CONTRACT", help=CONTRACT)
+    output = parser.add_argument_group("output")
+    output.add_argument("--all", action="store_true", help="show every request, not only the first ones")
 
 
 def execute(arguments: argparse.Namespace) -> int:

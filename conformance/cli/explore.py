@@ -6,35 +6,72 @@ import argparse
 from dataclasses import replace
 
 from conformance.cli.arguments import positive_int, seed
-from conformance.cli.option_groups import add_contract, add_run_options
+from conformance.cli.command_help import CommandHelp
+from conformance.cli.option_groups import (
+    RUN_EXITS,
+    add_contract,
+    add_judging,
+    add_limits,
+    add_output,
+    add_selection,
+    add_sending,
+    add_tag,
+    add_target,
+)
 from conformance.cli.run_options import RunArguments, check_credentials_have_target, options_of
 from conformance.cli.run_reports import run_and_report
 from conformance.runner.generated_requests.settings import EXPLORING, LARGEST_SEED, PHASES, Generation
 
-HELP = "check a target with generated requests"
+HELP = CommandHelp(
+    summary="check a target with generated requests",
+    description="Check a target with requests that Schemathesis generates. The contract judges the replies; requests "
+    "that fail are made smaller.",
+    exits=RUN_EXITS,
+    examples={
+        "Explore the embedded reference server": "conformance explore trackingmore-v2",
+        "Repeat an exploration, and keep what failed": (
+            "conformance explore trackingmore-v2 --seed 1 --save cases.json"
+        ),
+    },
+    page="docs/exploring.md",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Checks a target with requests that Schemathesis generates, and that the contract judges; requests that fail "
-        "are made smaller. Exit as of run."
-    )
+    """Add the options of `conformance explore`."""
     add_contract(parser)
-    parser.add_argument("--seed", type=seed, metavar="N", help="decides what is generated (default: a fresh one)")
-    parser.add_argument("--max-time", type=positive_int, metavar="SECONDS", help="goes on until then")
-    parser.add_argument(
-        "--max-examples", type=positive_int, default=50, metavar="N", help="for each operation and phase (50)"
-    )
-    parser.add_argument("--workers", type=positive_int, default=1, metavar="N", help="generate in so many threads (1)")
-    parser.add_argument(
+    add_target(parser)
+    add_selection(parser)
+    _add_generation(parser)
+    sending = add_sending(parser)
+    add_tag(sending)
+    add_limits(sending)
+    add_judging(parser)
+    output = add_output(parser)
+    output.add_argument("--save", metavar="FILE", help="also write the requests that failed, for `run --cases FILE`")
+
+
+def _add_generation(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what to generate")
+    group.add_argument("--seed", type=seed, metavar="N", help="the same seed generates the same (default: a new one)")
+    group.add_argument(
         "--phase",
         action="append",
         default=[],
         choices=PHASES,
-        help="what is generated; repeatable (fuzzing and stateful)",
+        help="kind of requests; repeatable (default: fuzzing and stateful)",
     )
-    parser.add_argument("--save", metavar="FILE", help="write the requests that failed, for `run --cases FILE`")
-    add_run_options(parser)
+    group.add_argument(
+        "--max-examples",
+        type=positive_int,
+        default=50,
+        metavar="N",
+        help="requests for each operation and phase (default: 50)",
+    )
+    group.add_argument("--max-time", type=positive_int, metavar="SECONDS", help="continue for this long")
+    group.add_argument(
+        "--workers", type=positive_int, default=1, metavar="N", help="number of threads that generate (default: 1)"
+    )
 
 
 def execute(arguments: argparse.Namespace) -> int:

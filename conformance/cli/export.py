@@ -6,22 +6,33 @@ import argparse
 import sys
 from pathlib import Path
 
+from conformance.cli.command_help import CommandHelp, settings_of
 from conformance.cli.option_groups import add_contract
 
-HELP = "write a contract as a document that other tools enforce"
+HELP = CommandHelp(
+    summary="write a contract as a document for other tools",
+    description="Write a contract in a format that other tools read.",
+    examples={"Write an OpenAPI document": "conformance export openapi trackingmore-v2 --output openapi.yaml"},
+    page="docs/export.md",
+)
+_OPENAPI = CommandHelp(
+    summary="OpenAPI 3.1, with every documented outcome of every operation",
+    description="Write a contract as one OpenAPI 3.1 document in which each HTTP status allows exactly the documented "
+    "codes.",
+    examples=HELP.examples,
+    page=HELP.page,
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Writes a contract in a form that other tools take."
-    kinds = parser.add_subparsers(title="forms", required=True, metavar="FORM")
-    openapi = kinds.add_parser("openapi", help="OpenAPI 3.1, with every documented outcome of every operation")
-    openapi.description = (
-        "Writes the contract as one OpenAPI 3.1 document in which each HTTP status allows exactly the documented codes."
-    )
+    """Add the formats of `conformance export`, and the options of each."""
+    kinds = parser.add_subparsers(title="formats", required=True, metavar="FORMAT", prog=parser.prog)
+    openapi = kinds.add_parser("openapi", help=_OPENAPI.summary, **settings_of(_OPENAPI))
     add_contract(openapi)
-    openapi.add_argument("--output", type=Path, metavar="FILE", help="default: what is printed")
-    openapi.add_argument(
-        "--format", choices=["yaml", "json"], help="default: json for a FILE that ends in .json, and yaml otherwise"
+    output = openapi.add_argument_group("output")
+    output.add_argument("--output", type=Path, metavar="FILE", help="write to a file (default: standard output)")
+    output.add_argument(
+        "--format", choices=["yaml", "json"], help="(default: json for a file that ends in .json, else yaml)"
     )
 
 

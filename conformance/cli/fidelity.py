@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.checks.exit_codes import UNFINISHED, first_of
-from conformance.cli.option_groups import add_contract, add_limits, add_provoke
+from conformance.cli.command_help import CommandHelp
+from conformance.cli.option_groups import (
+    add_contract,
+    add_limits,
+    add_provoke,
+    add_selection,
+    add_sending,
+    add_without,
+)
 from conformance.cli.run_options import RunArguments, options_of
 from conformance.cli.several_runs import add_report, report_files, run_entries, write_and_print
 from conformance.terminal.console import terminal_width, wants_colour
@@ -15,30 +23,43 @@ from conformance.terminal.console import terminal_width, wants_colour
 if TYPE_CHECKING:
     from conformance.fleet.fleet_file import FleetEntry
 
-HELP = "compare a mock with what it stands for"
+HELP = CommandHelp(
+    summary="compare a mock with the API that it stands for",
+    description="Run the same checks against a mock and against a reference, and show where the mock is too lenient, "
+    "too strict, or different in another way.",
+    exits={
+        0: "the verdicts are the same",
+        1: "verdicts differ",
+        2: "an argument or a file is wrong",
+        3: "a target could not be judged",
+        4: "an error of this tool",
+        5: "nothing was judged on both targets",
+    },
+    examples={
+        "Compare a mock with a recorded run": (
+            "conformance fidelity trackingmore-v2 --mock asgi:mock:app "
+            "--reference cassette:real.json --credentials keys.toml"
+        )
+    },
+    page="docs/fleet.md#how-good-is-a-mock",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Runs the same checks against a mock and against what it stands for, and says where the mock is kinder, "
-        "stricter, or different otherwise. Exit: 0 the same, 1 they differ, 2 usage, 3 one could not be judged, "
-        "4 an error of this tool, 5 nothing was judged on both."
-    )
+    """Add the options of `conformance fidelity`."""
     add_contract(parser)
-    parser.add_argument("--mock", required=True, metavar="T", help="a target, as of run")
-    parser.add_argument("--reference", required=True, metavar="T", help="another one, such as cassette:FILE")
-    parser.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file with the keys, for both")
-    parser.add_argument("--mock-credentials", type=Path, metavar="FILE", help="those of the mock, if it has others")
-    writes = parser.add_mutually_exclusive_group()
-    writes.add_argument("--writes", dest="writes", action="store_true", default=None, help="on both, as of run")
-    writes.add_argument("--read-only", dest="writes", action="store_false", help="on both, as of run")
-    parser.add_argument("--only", action="append", default=[], metavar="GLOB", help="only these clauses; repeatable")
-    parser.add_argument(
-        "--without", action="append", default=[], metavar="GLOB", help="operations that the mock lacks; repeatable"
+    targets = parser.add_argument_group("targets")
+    targets.add_argument("--mock", required=True, metavar="T", help="the mock, as --target of `conformance run`")
+    targets.add_argument("--reference", required=True, metavar="T", help="the reference, such as cassette:FILE")
+    targets.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file of keys, for both targets")
+    targets.add_argument(
+        "--mock-credentials", type=Path, metavar="FILE", help="TOML file of keys for the mock, if it has its own"
     )
-    add_provoke(parser)
-    add_report(parser)
-    add_limits(parser)
+    add_without(targets)
+    add_provoke(targets)
+    add_selection(parser)
+    add_limits(add_sending(parser))
+    add_report(parser.add_argument_group("output"))
 
 
 def execute(arguments: argparse.Namespace) -> int:

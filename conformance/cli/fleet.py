@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from conformance.checks.exit_codes import first_of, meaning_of_several
+from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import add_limits
 from conformance.cli.run_options import RunArguments, options_of
 from conformance.cli.several_runs import add_report, report_files, run_entries, write_and_print
 from conformance.terminal.console import terminal_width, wants_colour
 
-if TYPE_CHECKING:
-    pass
-
-HELP = "check many targets, and compare them"
+HELP = CommandHelp(
+    summary="check several targets, and compare them",
+    description="Check each target of a TOML file, several at the same time, and print the verdicts of each clause on "
+    "each target. Clauses whose verdicts differ come first.",
+    exits={
+        0: "all targets conform",
+        1: "a clause failed on a target",
+        2: "an argument or a file is wrong",
+        3: "a target could not be judged",
+        4: "an error of this tool",
+        5: "too little was seen of a target",
+    },
+    examples={
+        "Check all targets of a file": "conformance fleet targets.toml",
+        "Check some, and write a report": "conformance fleet targets.toml --label live --report json=fleet.json",
+    },
+    page="docs/fleet.md",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Checks every target of a TOML file, several at the same time, and prints what each clause came to on each, "
-        "differences first. Exit: 0 all conform, 1 a clause failed somewhere, 2 usage, 3 a target could not be judged, "
-        "4 an error of this tool, 5 nothing seen of a target."
+    """Add the options of `conformance fleet`."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="TOML file with a table for each target")
+    parser.add_argument_group("targets").add_argument(
+        "--label", action="append", default=[], help="check only targets with this label; repeatable"
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="a table for each target, with its contract")
-    parser.add_argument("--label", action="append", default=[], help="only targets with this label; repeatable")
-    add_report(parser)
-    add_limits(parser)
+    add_limits(parser.add_argument_group("how to send"))
+    add_report(parser.add_argument_group("output"))
 
 
 def execute(arguments: argparse.Namespace) -> int:

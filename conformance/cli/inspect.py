@@ -5,27 +5,44 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from conformance.cli.option_groups import add_contract, add_judging_options
+from conformance.cli.command_help import CommandHelp
+from conformance.cli.option_groups import RUN_EXITS, add_contract, add_judging, add_output, add_selection
 from conformance.cli.output import show
 from conformance.cli.run_options import RunArguments, options_of
 
-HELP = "judge recorded traffic"
+HELP = CommandHelp(
+    summary="judge recorded traffic",
+    description="Judge recorded traffic by a contract. Nothing is sent. Files are VCR cassettes and HTTP archives "
+    "(HAR) in JSON or YAML, and newline-delimited JSON, compressed or not; a folder stands for its files.",
+    exits={
+        **RUN_EXITS,
+        1: "a clause failed, or a secret is not masked",
+        2: "an argument is wrong, or a part of a file cannot be read",
+    },
+    examples={
+        "Judge the cassettes of a test suite": "conformance inspect trackingmore-v2 tests/cassettes",
+        "Judge what a browser saved, and look for keys": (
+            "conformance inspect trackingmore-v2 saved.har --credentials keys.toml"
+        ),
+    },
+    page="docs/inspecting.md",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Judges recorded traffic: VCR cassettes and HTTP archives (HAR), JSON or YAML, newline-delimited JSON, packed "
-        "or not, and folders of them. Nothing is sent. Exit as of run; 1 also where secrets stand unmasked, 2 where a "
-        "part cannot be read."
-    )
+    """Add the options of `conformance inspect`."""
     add_contract(parser)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder")
-    parser.add_argument("--base", metavar="B", help="what stands before paths: /v2, or https://host/v2")
-    parser.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file with keys that must not be found")
-    parser.add_argument(
-        "--only", action="append", default=[], metavar="GLOB", help="only clauses whose id matches; repeatable"
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file of recorded traffic, or a folder")
+    traffic = parser.add_argument_group("traffic")
+    traffic.add_argument(
+        "--base", metavar="B", help="what precedes the paths of operations: /v2, or https://host/v2 (default: found)"
     )
-    add_judging_options(parser)
+    traffic.add_argument(
+        "--credentials", type=Path, metavar="FILE", help="TOML file of keys that must not be in the files"
+    )
+    add_selection(parser)
+    add_judging(parser)
+    add_output(parser)
 
 
 def execute(arguments: argparse.Namespace) -> int:

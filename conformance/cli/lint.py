@@ -5,14 +5,21 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-HELP = "check contract folders"
+from conformance.cli.command_help import CommandHelp
+
+HELP = CommandHelp(
+    summary="check contract folders",
+    description="Check the structure, names, examples and citations of contract folders, and print each finding with "
+    "file and line. Without FOLDER, check the shipped contracts.",
+    exits={0: "no findings", 1: "findings", 2: "an argument is wrong"},
+    examples={"Check a contract of your own": "conformance lint specs/library"},
+    page="docs/new-api.md",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Checks contract folders: structure, names, examples, citations. Exit 0 without findings, 1 with."
-    )
-    parser.add_argument("folder", nargs="*", type=Path, metavar="FOLDER", help="default: the shipped contracts")
+    """Add the options of `conformance lint`."""
+    parser.add_argument("folder", nargs="*", type=Path, metavar="FOLDER", help="a folder with a contract.yaml")
 
 
 def execute(arguments: argparse.Namespace) -> int:

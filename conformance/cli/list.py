@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import argparse
 
+from conformance.cli.command_help import CommandHelp
+from conformance.cli.option_groups import CONTRACT
 from conformance.core.errors import UsageError
 
-HELP = "list contracts, or a contract's clauses"
+HELP = CommandHelp(
+    summary="list the contracts, or the clauses of a contract",
+    description="List the shipped contracts; with CONTRACT, list its clauses.",
+    examples={
+        "List the clauses of a contract": "conformance list trackingmore-v2",
+        "List its mutants": "conformance list trackingmore-v2 --mutants",
+    },
+    page="docs/running.md",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Lists the shipped contracts, or the clauses of one."
-    parser.add_argument("contract", nargs="?", metavar="CONTRACT")
-    parser.add_argument(
-        "--mutants", action="store_true", help="list the wrong servers of CONTRACT, and what each breaks"
+    """Add the options of `conformance list`."""
+    parser.add_argument("contract", nargs="?", metavar="CONTRACT", help=CONTRACT)
+    parser.add_argument_group("what to list").add_argument(
+        "--mutants", action="store_true", help="list the mutants of CONTRACT, and the clauses that each breaks"
     )
 
 

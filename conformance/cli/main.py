@@ -1,7 +1,7 @@
-"""The command line: the parser, the call of a command, and the exit code of what it raises.
+"""The command line: the parser of all commands, the call of one, and the exit code for what it raises.
 
-Each command is a module of its own, with its options and what it does. It imports what it needs when it runs, so that
-`--help` costs nothing.
+Each command is a module of its own, with its help, its options, and what it does. It imports what it needs when it
+runs, so that `--help` is quick.
 """
 
 from __future__ import annotations
@@ -15,41 +15,38 @@ from typing import Protocol
 from conformance import __version__
 from conformance.checks.exit_codes import ExitCode, exit_code_of
 from conformance.cli import coverage, diff, explain, explore, export, fidelity, fleet, lint, plan, run, selftest, serve
+from conformance.cli import help as help_command
 from conformance.cli import inspect as inspect_traffic
 from conformance.cli import list as list_contracts
+from conformance.cli.command_help import CommandHelp, HelpFormatter, overview, settings_of
 from conformance.cli.parser import Parser
 from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
 from conformance.terminal.console import prepare_streams, print_ending, silence_stdout
 
 
 class Command(Protocol):
-    """What the module of a command has. `HELP` is its line in `conformance --help`."""
+    """What the module of a command has."""
 
-    HELP: str
+    HELP: CommandHelp
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None: ...
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options and arguments of the command to its parser."""
 
     def execute(self, arguments: argparse.Namespace) -> int:
         """Return the exit code. Raises UsageError, TargetError, LeakError."""
 
 
-COMMANDS: Mapping[str, Command] = {
-    "run": run,
-    "explore": explore,
-    "fleet": fleet,
-    "fidelity": fidelity,
-    "inspect": inspect_traffic,
-    "coverage": coverage,
-    "diff": diff,
-    "serve": serve,
-    "list": list_contracts,
-    "plan": plan,
-    "explain": explain,
-    "export": export,
-    "lint": lint,
-    "selftest": selftest,
+GROUPS: Mapping[str, Mapping[str, Command]] = {
+    "check targets": {"run": run, "explore": explore, "fleet": fleet, "fidelity": fidelity},
+    "judge recorded traffic and compare runs": {"inspect": inspect_traffic, "coverage": coverage, "diff": diff},
+    "before a run": {"list": list_contracts, "explain": explain, "plan": plan},
+    "serve and export": {"serve": serve, "export": export},
+    "check contracts and checks": {"lint": lint, "selftest": selftest},
+    "get help": {"help": help_command},
 }
-"""The commands, in the order of the help."""
+"""The commands, in the groups and the order of `conformance --help`."""
+
+COMMANDS: Mapping[str, Command] = {name: each for group in GROUPS.values() for name, each in group.items()}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -76,11 +73,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> Parser:
     """Return the parser of all commands."""
-    top = Parser(prog="conformance", description="Does this server keep every documented promise?")
-    top.add_argument("--version", action="version", version=f"conformance {__version__}")
-    parsers = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    summaries = {title: {name: each.HELP.summary for name, each in group.items()} for title, group in GROUPS.items()}
+    top = Parser(
+        prog="conformance",
+        usage="conformance COMMAND [OPTIONS] ...",
+        description=f"Check that an API answers as its documentation says.\n\n{overview(summaries)}",
+        epilog="`conformance help COMMAND` shows the options of a command, examples and exit codes.\n"
+        "documentation: README.md",
+        formatter_class=HelpFormatter,
+    )
+    top.add_argument("-V", "--version", action="version", version=f"conformance {__version__}")
+    top.set_defaults(command_line=top)
+    parsers = top.add_subparsers(required=True, metavar="COMMAND", help=argparse.SUPPRESS, prog="conformance")
     for name, command in COMMANDS.items():
-        added = parsers.add_parser(name, help=command.HELP)
+        added = parsers.add_parser(name, **settings_of(command.HELP))
         command.add_options(added)
         added.set_defaults(execute=command.execute)
     return top

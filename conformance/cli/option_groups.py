@@ -1,4 +1,7 @@
-"""Options that several commands have."""
+"""Options that several commands have, in the groups of their help.
+
+A function that adds a group returns it where commands add options of their own to it.
+"""
 
 from __future__ import annotations
 
@@ -11,96 +14,67 @@ from conformance.report import report_examples
 from conformance.runner.prefer_mode import PREFER_MODES
 from conformance.targets import DEFAULT_TARGET, examples
 
-CONTRACT = "a shipped contract's name, or a folder"
+Group = argparse._ArgumentGroup
+
+CONTRACT = "a shipped contract's name, or a folder with a contract.yaml"
+RUN_EXITS = {
+    0: "the target conforms",
+    1: "a clause failed",
+    2: "an argument or a file is wrong",
+    3: "the target could not be judged",
+    4: "an error of this tool",
+    5: "too little was seen to judge, or a waiver is stale",
+}
 _PROVOKE = (
-    "prefer: the target answers `Prefer: code=N` with documented outcome N; "
+    "how the target can be asked for an outcome. prefer: it answers `Prefer: code=N` with documented outcome N. "
     "prism: it answers `Prefer: code=STATUS, example=NAME`, with the names of `conformance export openapi`"
 )
 
 
 def add_contract(command: argparse.ArgumentParser) -> None:
+    """Add the one contract that a command needs."""
     command.add_argument("contract", metavar="CONTRACT", help=CONTRACT)
 
 
-def add_run_options(run: argparse.ArgumentParser) -> None:
-    """Add what every command that sends requests and judges the replies takes."""
-    add_request_options(run)
-    add_judging_options(run)
-    add_limits(run)
+def add_target(command: argparse.ArgumentParser) -> None:
+    """Add what is tested."""
+    group = command.add_argument_group("target")
+    group.add_argument(
+        "--target", metavar="T", help=f"what is tested: {examples()} (default: {DEFAULT_TARGET}, the reference server)"
+    )
+    group.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file of keys, a table for each contract")
+    add_without(group)
+    add_provoke(group)
 
 
-def add_request_options(command: argparse.ArgumentParser) -> None:
-    """Add what decides which requests a run sends."""
-    command.add_argument("--target", metavar="T", help=f"one of {examples()}; {DEFAULT_TARGET} is the default")
-    command.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file with the keys, a table a contract")
-    writes = command.add_mutually_exclusive_group()
-    writes.add_argument(
-        "--writes",
-        dest="writes",
-        action="store_true",
-        default=None,
-        help="allow requests that change data (the default on this machine)",
-    )
-    writes.add_argument(
-        "--read-only", dest="writes", action="store_false", help="send only requests that change nothing"
-    )
-    command.add_argument(
-        "--only", action="append", default=[], metavar="GLOB", help="only clauses whose id matches; repeatable"
-    )
-    command.add_argument(
+def add_without(group: Group) -> None:
+    """Add the operations that the target does not have."""
+    group.add_argument(
         "--without",
         action="append",
         default=[],
         metavar="GLOB",
-        help="operations, by id, that the target does not have; repeatable",
-    )
-    add_provoke(command)
-    command.add_argument("--tag", help="4 to 16 letters and digits that name the run's records (default: fresh)")
-
-
-def add_judging_options(run: argparse.ArgumentParser) -> None:
-    """Add what decides how a result is judged, reported and shown."""
-    run.add_argument(
-        "--warn",
-        action="append",
-        default=[],
-        metavar="inferred|open|GLOB",
-        help="make failures of these clauses warnings",
-    )
-    run.add_argument("--waivers", type=Path, metavar="FILE", help="TOML file of known failures")
-    run.add_argument(
-        "--report",
-        action="append",
-        default=[],
-        metavar="FORMAT=PATH",
-        help=f"also write a report, as {report_examples()}",
-    )
-    run.add_argument("--strict", action="store_true", help="inconclusive clauses make the exit code 5")
-    run.add_argument("--verbose", action="store_true", help="list passing clauses as well")
-
-
-def add_limits(run: argparse.ArgumentParser) -> None:
-    """Add the limits of requests and replies."""
-    run.add_argument("--max-requests", type=positive_int, metavar="N", help="send at most so many requests")
-    run.add_argument("--rate", type=positive_float, metavar="N", help="send at most so many requests a second")
-    run.add_argument(
-        "--deadline",
-        type=positive_float,
-        default=RunArguments.deadline,
-        metavar="SECONDS",
-        help="for one whole exchange (10)",
-    )
-    run.add_argument(
-        "--max-bytes",
-        type=positive_int,
-        default=RunArguments.max_bytes,
-        metavar="N",
-        help="of one reply's body (8 MiB)",
+        help="operations that the target does not have, by id; repeatable",
     )
 
 
-def add_generated(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
+def add_provoke(group: Group) -> None:
+    """Add how the target can be asked for an outcome."""
+    group.add_argument("--provoke", choices=PREFER_MODES, help=_PROVOKE)
+
+
+def add_selection(command: argparse.ArgumentParser) -> Group:
+    """Add which clauses are checked."""
+    group = command.add_argument_group("what to check")
+    group.add_argument(
+        "--only", action="append", default=[], metavar="GLOB", help="check only clauses whose id matches; repeatable"
+    )
+    return group
+
+
+def add_generated(group: Group) -> None:
+    """Add the choice to send no generated requests."""
+    group.add_argument(
         "--no-generated",
         dest="generated",
         action="store_false",
@@ -108,5 +82,76 @@ def add_generated(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_provoke(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--provoke", choices=PREFER_MODES, help=_PROVOKE)
+def add_sending(command: argparse.ArgumentParser) -> Group:
+    """Add which requests a run may send."""
+    group = command.add_argument_group("how to send")
+    writes = group.add_mutually_exclusive_group()
+    writes.add_argument(
+        "--writes",
+        dest="writes",
+        action="store_true",
+        default=None,
+        help="allow requests that change data (the default for targets on this machine)",
+    )
+    writes.add_argument(
+        "--read-only",
+        dest="writes",
+        action="store_false",
+        help="send only requests that change nothing (the default for other hosts)",
+    )
+    return group
+
+
+def add_tag(group: Group) -> None:
+    """Add the tag of a run."""
+    group.add_argument(
+        "--tag", help="4 to 16 letters and digits in the names of the run's records (default: a new tag)"
+    )
+
+
+def add_limits(group: Group) -> None:
+    """Add the limits of requests and replies."""
+    group.add_argument("--max-requests", type=positive_int, metavar="N", help="send at most N requests")
+    group.add_argument("--rate", type=positive_float, metavar="N", help="send at most N requests a second")
+    group.add_argument(
+        "--deadline",
+        type=positive_float,
+        default=RunArguments.deadline,
+        metavar="SECONDS",
+        help="time limit for one exchange (default: 10)",
+    )
+    group.add_argument(
+        "--max-bytes",
+        type=positive_int,
+        default=RunArguments.max_bytes,
+        metavar="N",
+        help="size limit for the body of one reply (default: 8 MiB)",
+    )
+
+
+def add_judging(command: argparse.ArgumentParser) -> None:
+    """Add what lowers or raises a verdict."""
+    group = command.add_argument_group("how to judge")
+    group.add_argument(
+        "--warn",
+        action="append",
+        default=[],
+        metavar="inferred|open|GLOB",
+        help="report failures of these clauses as warnings; repeatable",
+    )
+    group.add_argument("--waivers", type=Path, metavar="FILE", help="TOML file of known failures")
+    group.add_argument("--strict", action="store_true", help="exit with 5 if a clause is inconclusive")
+
+
+def add_output(command: argparse.ArgumentParser) -> Group:
+    """Add where a report goes, and what it lists."""
+    group = command.add_argument_group("output")
+    group.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="FORMAT=PATH",
+        help=f"also write a report to a file: {report_examples()}; repeatable",
+    )
+    group.add_argument("--verbose", action="store_true", help="also list the clauses that passed")
+    return group

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import argparse
 
-from conformance.cli.option_groups import add_contract, add_generated, add_request_options
+from conformance.cli.command_help import CommandHelp
+from conformance.cli.option_groups import (
+    add_contract,
+    add_generated,
+    add_selection,
+    add_sending,
+    add_tag,
+    add_target,
+)
 from conformance.cli.run_options import RunArguments, options_of
 
-HELP = "show the requests that a run would send, sending none"
+HELP = CommandHelp(
+    summary="show the requests that a run would send, and send none",
+    description="Show the requests that a run with the same options would send, one on each line: the clause, the "
+    "request, the credential. Nothing is sent; values that come from replies are {placeholders}.",
+    examples={"Plan a run against a host": "conformance plan trackier-v1 --target https://api.example.com"},
+    page="docs/running.md#before-a-run",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Shows the requests that a run with the same options would send, one a line: the clause, the "
-        "request, the credential. Nothing is sent; values that come from replies are {placeholders}."
-    )
+    """Add the options of `conformance plan`."""
     add_contract(parser)
-    add_request_options(parser)
-    add_generated(parser)
+    add_target(parser)
+    add_generated(add_selection(parser))
+    add_tag(add_sending(parser))
 
 
 def execute(arguments: argparse.Namespace) -> int:

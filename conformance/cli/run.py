@@ -5,33 +5,58 @@ from __future__ import annotations
 import argparse
 
 from conformance.cli.arguments import positive_int
-from conformance.cli.option_groups import CONTRACT, add_generated, add_run_options
+from conformance.cli.command_help import CommandHelp
+from conformance.cli.option_groups import (
+    CONTRACT,
+    RUN_EXITS,
+    add_generated,
+    add_judging,
+    add_limits,
+    add_output,
+    add_selection,
+    add_sending,
+    add_tag,
+    add_target,
+)
 from conformance.cli.run_options import RunArguments, check_credentials_have_target, options_of
 from conformance.cli.run_reports import run_and_report
 
-HELP = "check a target against a contract"
+HELP = CommandHelp(
+    summary="check a target against a contract",
+    description="Check every statement of a contract against a target, and print a report. Without CONTRACT, check "
+    "every shipped contract.",
+    exits=RUN_EXITS,
+    examples={
+        "Check the embedded reference server": "conformance run trackingmore-v2",
+        "Check an ASGI app": "conformance run trackingmore-v2 --target asgi:shop.main:app --credentials keys.toml",
+        "Only read, and write a report": "conformance run trackier-v1 --read-only --report json=report.json",
+    },
+    page="docs/running.md",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Checks every documented statement against a target and prints a report. Without CONTRACT: every shipped "
-        "contract. Exit: 0 conforms, 1 a clause failed, 2 usage, 3 the target could not be judged, "
-        "4 an error of this tool, 5 a stale waiver or nothing seen."
-    )
+    """Add the options of `conformance run`."""
     parser.add_argument("contract", nargs="*", metavar="CONTRACT", help=CONTRACT)
-    add_run_options(parser)
-    parser.add_argument(
+    add_target(parser)
+    selection = add_selection(parser)
+    add_generated(selection)
+    selection.add_argument("--cases", metavar="FILE", help="also send the requests that `explore --save FILE` wrote")
+    sending = add_sending(parser)
+    sending.add_argument(
         "--concurrency",
         type=positive_int,
         default=1,
         metavar="N",
-        help="so many requests under way at once, of those that change nothing (1)",
+        help="maximum number of concurrent requests, of those that change nothing (default: 1)",
     )
-    parser.add_argument(
-        "--record", metavar="FILE", help="also write what was sent and answered, as .json or .yaml for cassette:FILE"
+    add_tag(sending)
+    add_limits(sending)
+    add_judging(parser)
+    output = add_output(parser)
+    output.add_argument(
+        "--record", metavar="FILE", help="also record the exchanges, as .json or .yaml, for --target cassette:FILE"
     )
-    add_generated(parser)
-    parser.add_argument("--cases", metavar="FILE", help="also send the requests that `explore --save FILE` kept")
 
 
 def execute(arguments: argparse.Namespace) -> int:

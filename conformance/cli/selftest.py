@@ -5,20 +5,31 @@ from __future__ import annotations
 import argparse
 import sys
 
-HELP = "check that the checks find what is wrong"
+from conformance.cli.command_help import CommandHelp
+from conformance.cli.option_groups import CONTRACT
+
+HELP = CommandHelp(
+    summary="check that the checks catch servers that are wrong",
+    description="Run the checks against mutants: servers that are each wrong in one way. The clause that a mutant "
+    "breaks has to fail. Without CONTRACT, try the mutants of the shipped contracts.",
+    exits={
+        0: "every mutant is caught",
+        1: "a mutant is not caught, a clause has no mutant, or the reference server fails",
+        2: "an argument is wrong",
+    },
+    examples={"Try some mutants, and describe each": "conformance selftest trackier-v1 --only 'code.*' --verbose"},
+    page="docs/selftest.md",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Runs the checks against servers that are each wrong in one way. Exit 0 if every one is caught by the "
-        "clause that it breaks, 1 if one survives, a clause has none, or the reference server fails."
+    """Add the options of `conformance selftest`."""
+    parser.add_argument("contract", nargs="*", metavar="CONTRACT", help=CONTRACT)
+    parser.add_argument_group("what to check").add_argument(
+        "--only", action="append", default=[], metavar="GLOB", help="try only mutants whose id matches; repeatable"
     )
-    parser.add_argument("contract", nargs="*", metavar="CONTRACT", help="default: the shipped contracts")
-    parser.add_argument(
-        "--only", action="append", default=[], metavar="GLOB", help="only wrong servers whose id matches; repeatable"
-    )
-    parser.add_argument(
-        "--verbose", action="store_true", help="say of each what is wrong, and which clauses saw it first"
+    parser.add_argument_group("output").add_argument(
+        "--verbose", action="store_true", help="also describe each mutant, and name the clauses that failed first"
     )
 
 

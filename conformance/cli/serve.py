@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import argparse
 
-HELP = "serve a contract's reference server"
+from conformance.cli.command_help import CommandHelp
+from conformance.cli.option_groups import CONTRACT
+
+HELP = CommandHelp(
+    summary="serve the reference server of a contract",
+    description="Serve the reference server of a contract on this machine. It prints its address, then its keys.",
+    examples={
+        "Serve a contract on a fixed port": "conformance serve trackier-v1 --port 8010",
+        "Serve a mutant": "conformance serve trackingmore-v2 --mutant code.4016~success",
+    },
+    page="docs/running.md#serving",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Serves the reference server of a contract on this machine; prints its address, then its keys."
-    parser.add_argument("contract", metavar="CONTRACT")
-    parser.add_argument("--port", type=int, default=0, metavar="N", help="0, the default, takes a free one")
-    parser.add_argument("--dialect", metavar="NAME", help="one of the contract's dialects")
-    parser.add_argument(
-        "--mutant", metavar="ID", help="wrong in one way; `conformance list --mutants CONTRACT` names the ways"
+    """Add the options of `conformance serve`."""
+    parser.add_argument("contract", metavar="CONTRACT", help=CONTRACT)
+    parser.add_argument_group("address").add_argument(
+        "--port", type=int, default=0, metavar="N", help="port to listen on (default: a free one)"
     )
+    server = parser.add_argument_group("server")
+    server.add_argument("--dialect", metavar="NAME", help="one of the contract's dialects (default: its first)")
+    server.add_argument("--mutant", metavar="ID", help="be wrong in one way; `conformance list --mutants` names them")
 
 
 def execute(arguments: argparse.Namespace) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.exit_codes import exit_code_of, first_of
+from conformance.cli.option_groups import Group
 from conformance.core.errors import Spelling, UsageError, as_typed
 from conformance.terminal.console import print_ending, print_page, progress_line
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from conformance.fleet.matrix import Column
 
 
-def add_report(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--report", action="append", default=[], metavar="json=FILE", help="also write every report and the table"
+def add_report(group: Group) -> None:
+    """Add the files of the report on all targets."""
+    group.add_argument(
+        "--report", action="append", default=[], metavar="json=FILE", help="also write the reports and the table"
     )
 
 

@@ -64,7 +64,7 @@ def test_the_same_bytes_come_each_time() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ("export", "required: FORM"),
+        ("export", "required: FORMAT"),
         ("export wsdl trackier-v1", "invalid choice: 'wsdl'"),
         ("export openapi", "required: CONTRACT"),
         ("export openapi nope", "there is no contract 'nope': give one of trackier-v1, trackingmore-v2, or a folder"),

@@ -1,0 +1,87 @@
+"""What `--help` shows of a command, and how it is laid out.
+
+Each command has a `CommandHelp`: its line in the overview, a description, examples, exit codes, and its page of the
+documentation.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_OPTIONS = argparse.Action([], "options", metavar="[OPTIONS]")
+"""Stands in a usage line for all options that are not required."""
+
+
+@dataclass(frozen=True)
+class CommandHelp:
+    """The help of a command, without its options.
+
+    `summary` is its line in the overview of all commands. `examples` has a command line for each use, `exits` a meaning
+    for each exit code. `page` is a path in the source of this project, with an anchor where needed.
+    """
+
+    summary: str
+    description: str
+    examples: Mapping[str, str]
+    page: str
+    exits: Mapping[int, str] = field(default_factory=dict)
+
+    def epilog(self) -> str:
+        """Return the text that follows the options."""
+        return "\n".join(self._epilog_lines())
+
+    def _epilog_lines(self) -> Iterator[str]:
+        if self.exits:
+            yield "exit codes:"
+            yield from (f"  {code}  {meaning}" for code, meaning in self.exits.items())
+            yield ""
+        yield "examples:"
+        for use, command in self.examples.items():
+            yield f"  {use}:"
+            yield f"    {command}"
+        yield ""
+        yield f"documentation: {self.page}"
+
+
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Lays out help: a short usage line, folded paragraphs, and indented lines as they are."""
+
+    def __init__(self, prog: str, **settings: Any) -> None:
+        super().__init__(prog, max_help_position=28, **settings)
+
+    def add_usage(
+        self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None
+    ) -> None:
+        """Show the required arguments; the options have a line each further down."""
+        required = [each for each in actions if each.required or not each.option_strings]
+        super().add_usage(usage, [*_with_options(required)], (), prefix)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        """Fold the paragraphs of a description or an epilog; a line that is indented is no paragraph."""
+        fold = super(argparse.RawDescriptionHelpFormatter, self)._fill_text
+        lines = (line if line.startswith(" ") else fold(line, width, indent) for line in text.splitlines())
+        return "\n".join(lines)
+
+
+def _with_options(actions: Iterable[argparse.Action]) -> Iterator[argparse.Action]:
+    """Yield required options, then the sign for all others, then positions."""
+    ordered = [*actions]
+    yield from (each for each in ordered if each.option_strings)
+    yield _OPTIONS
+    yield from (each for each in ordered if not each.option_strings)
+
+
+def overview(groups: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the commands under the titles of their groups, with the summary of each."""
+    return "\n\n".join(
+        "\n".join([f"{title}:", *(f"  {name:10} {summary}" for name, summary in commands.items())])
+        for title, commands in groups.items()
+    )
+
+
+def settings_of(command: CommandHelp) -> dict[str, Any]:
+    """Return the arguments of a parser that shows this help."""
+    return {"description": command.description, "epilog": command.epilog(), "formatter_class": HelpFormatter}
