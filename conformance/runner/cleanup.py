@@ -10,12 +10,9 @@ from conformance.contract.effects import Delete, Merge, Read, Replace
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Operation, Outcome, Resource
 from conformance.contract.record_keys import is_documented_example, refuses_duplicates
-from conformance.contract.request_view import dump_json, fill_path
-from conformance.core.exchange import Credential, Request
 from conformance.core.text import cut_off
 from conformance.observation.records import Key, Record
 from conformance.observation.target_state import Certainty, TargetState
-from conformance.runner.request_factory import JSON_HEADERS
 from conformance.runner.session import RunStopped, Session
 
 CLEANUP = "cleanup"
@@ -93,7 +90,7 @@ def _readers(session: Session, record: Record) -> list[Operation]:
 def _read_outcome(session: Session, record: Record) -> Outcome | None:
     """What the target answers to who wants to read the record; None where that cannot be told."""
     readers = _readers(session, record)
-    return session.send(_request(session, readers[0], dict(record.names)), CLEANUP).outcome if readers else None
+    return session.send(session.factory.request_for(readers[0], record.names), CLEANUP).outcome if readers else None
 
 
 def _possible_deletion_steps(state: TargetState, place: tuple[str, Key]) -> Iterator[CleanupStep]:
@@ -113,7 +110,7 @@ def _possible_deletion_steps(state: TargetState, place: tuple[str, Key]) -> Iter
 def _delete_if_present(session: Session, record: Record) -> bool:
     """Whether it was deleted, or there was none."""
     operation = session.contract.operations_with(Delete, record.resource)[0]
-    reply = session.send(_request(session, operation, dict(record.names)), CLEANUP)
+    reply = session.send(session.factory.request_for(operation, record.names), CLEANUP)
     return reply.outcome is not None and not reply.outcome.crash
 
 
@@ -132,19 +129,6 @@ def _restoration_step(name: str) -> CleanupStep:
     return CleanupStep(f"{name} was changed", "put back", undo)
 
 
-def _request(session: Session, operation: Operation, names: dict[str, Any], body: Any = None) -> Request:
-    credentials = (Credential("valid", session.factory.credential_slot),)
-    path = fill_path(operation.path, names)
-    return Request(
-        operation.method,
-        path,
-        (),
-        JSON_HEADERS if body is not None else (),
-        None if body is None else dump_json(body),
-        credentials,
-    )
-
-
 def _delete(session: Session, record: Record) -> bool:
     """Whether the record is gone, or nothing of this API can delete it alone and its parent goes too."""
     operations = session.contract.operations_with(Delete, record.resource)
@@ -154,7 +138,7 @@ def _delete(session: Session, record: Record) -> bool:
             owner and owner.name != record.resource and session.contract.operations_with(Delete, owner.name)
             for owner in owners
         )
-    reply = session.send(_request(session, operations[0], dict(record.names)), CLEANUP)
+    reply = session.send(session.factory.request_for(operations[0], record.names), CLEANUP)
     if reply.outcome is not None and reply.outcome.success:
         return True
     state, resource = session.judge.state, session.contract.resources[record.resource]
@@ -182,7 +166,7 @@ def _restore(session: Session, resource: Resource, shown: Any) -> bool:
     if not body:
         return True
     whole = before if isinstance(writers[0].effect, Replace) else body
-    reply = session.send(_request(session, writers[0], {}, whole), CLEANUP)
+    reply = session.send(session.factory.request_for(writers[0], {}, whole), CLEANUP)
     return reply.outcome is not None and reply.outcome.success
 
 

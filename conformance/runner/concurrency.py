@@ -18,11 +18,10 @@ from conformance.runner.session import Session, next_request
 
 @dataclass
 class CheckRun:
-    """The requests of one cause on one operation; `variation` as for the lab, `request` is the next one to send."""
+    """The requests of one cause on one operation; `request` is the next one to send."""
 
     steps: RequestSteps
     origin: str
-    variation: int
     request: Request | None = None
 
 
@@ -41,7 +40,6 @@ def drive_concurrently(session: Session, checks: Iterable[CheckRun], concurrency
 
 def _advance(session: Session, check: CheckRun, reply: Reply | None) -> bool:
     """Takes the walk to its next request, which may be sent; False at its end."""
-    session.factory.variation = check.variation
     try:
         check.request = next(check.steps) if reply is None else next_request(check.steps, reply)
         session.check_allowed(check.request)

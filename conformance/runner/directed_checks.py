@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterator
+from dataclasses import replace
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.block_reason import BlockCode, BlockReason
@@ -36,7 +37,7 @@ def preflight(session: Session) -> BlockReason | None:
             for slot in session.contract.credential_slots:
                 failure = _preflight_failure(session, operation, slot, f"operation.{operation.id}" if why else "")
                 if not failure:
-                    session.factory.credential_slot = slot
+                    session.factory = replace(session.factory, credential_slot=slot)
                     return None
                 why = why or failure
     except TargetGone as gone:
@@ -95,7 +96,7 @@ def run_directed(
         if clause_id not in selected:
             continue
         if concurrency > 1 and session.contract.clauses[clause_id].kind == "cause":
-            concurrent.append(CheckRun(steps, clause_id, session.factory.variation))
+            concurrent.append(CheckRun(steps, clause_id))
         else:
             session.drive(steps, clause_id)
     if concurrent:
@@ -118,9 +119,8 @@ def plan_checks(
                 )
     for cause in (each for each in session.judge.causes if each.clause.id not in without_key):
         for n, operation in enumerate(cause.operations()):
-            factory.variation = n
             if only_operation in ("", operation.id):
-                yield cause.clause.id, cause.provoke(operation, factory)
+                yield cause.clause.id, cause.provoke(operation, replace(factory, variation=n))
     if prefer_mode is not None:
         yield from plan_prefer_checks(session, prefer_mode)
 
@@ -146,7 +146,7 @@ class RunAssertions:
 
 def control_requests(operation: Operation, factory: RequestFactory) -> RequestSteps:
     """The lawful request; with all optional parameters as well; with the longest list that is surely allowed."""
-    yield (yield from factory.valid_request(operation))
+    yield from factory.send_valid(operation)
     optional = tuple(
         (slot.name, parameter_text(slot.example)) for slot in operation.slots if is_certainly_valid(slot, factory)
     )
@@ -157,7 +157,7 @@ def control_requests(operation: Operation, factory: RequestFactory) -> RequestSt
         operation.body_schema.flat.get("maxItems") if operation.body_schema and operation.takes == "list" else None
     )
     if longest and isinstance(operation.effect, Create):
-        yield (yield from factory.valid_request(operation, items=longest))
+        yield from factory.send_valid(operation, items=longest)
 
 
 def is_certainly_valid(slot: ParameterSlot, factory: RequestFactory) -> bool:

@@ -245,7 +245,7 @@ class Session:
         return None
 
     def _read(self, reader: Operation, replies: list[Reply]) -> Generator[Request, Reply, None]:
-        replies.append((yield (yield from self.factory.valid_request(reader))))
+        replies.append((yield from self.factory.send_valid(reader)))
 
 
 def next_request(steps: Generator[Request, Any, Any], reply: Reply) -> Request:

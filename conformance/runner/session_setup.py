@@ -39,7 +39,16 @@ def new_session(
     """
     state = TargetState(contract, GeneratedValues(tag))
     judge = Judge(contract, state) if judge is None else _with_state(judge, state)
-    factory = factory_class(contract, state, judge.causes, may_write, target.is_local, target.base_url)
+    factory = factory_class(
+        contract,
+        state=state,
+        query=state,
+        causes=judge.causes,
+        may_write=may_write,
+        has_target_alone=target.is_local,
+        address=target.base_url,
+        credential_slot=next(iter(contract.credential_slots)),
+    )
     results = ClauseResults(contract, [*selected], smallest=smallest)
     return Session(contract, target, judge, factory, results, budget or Budget(), mask, interrupts, watch)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from timeit import timeit
 from typing import Any
 
@@ -40,10 +41,12 @@ class Trial:
         self.factory = RequestFactory(
             self.contract,
             self.judge.state,
+            self.judge.state,
             self.judge.causes,
             True,
             has_target_alone=True,
             address=LOCALHOST + self.app.base,
+            credential_slot=next(iter(self.contract.credential_slots)),
         )
         self.failures: list[str] = []
         self.count = 0
@@ -79,7 +82,7 @@ class Trial:
 @pytest.mark.parametrize(("name", "dialect"), DIALECTS)
 def test_every_control_and_every_cause_is_answered_right(name: str, dialect: str) -> None:
     trial = Trial(name, dialect)
-    trial.factory.variation = DIALECTS.index((name, dialect))
+    trial.factory = replace(trial.factory, variation=DIALECTS.index((name, dialect)))
     for operation in trial.contract.operations.values():
         outcome = trial.drive(trial.valid_request(operation), f"operation.{operation.id}")
         assert outcome is not None and outcome.success, operation.id

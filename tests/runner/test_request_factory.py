@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked
+from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.contract.model import Operation
 from conformance.core.exchange import Credential, Request
 from conformance.observation.target_state import Certainty
@@ -131,7 +131,7 @@ def test_words_come_from_the_target() -> None:
 
 def test_a_target_that_makes_nothing() -> None:
     bench = Bench(TM)
-    bench.factory.credential_slot = "header"
+    bench.change_factory(credential_slot="header")
     bench.target.keyring = type(bench.target.keyring)({**bench.target.mock.keys, "valid": "mock-deleted"}, TAG)
     with pytest.raises(Blocked, match="createTracking made no tracking"):
         bench.valid_request("readTracking")
@@ -139,7 +139,7 @@ def test_a_target_that_makes_nothing() -> None:
 
 def test_the_place_of_the_credential() -> None:
     bench = Bench(TR)
-    bench.factory.credential_slot = "query"
+    bench.change_factory(credential_slot="query")
     assert bench.valid_request("createAffiliate").credentials == (Credential("valid", "query"),)
     assert all(request.credentials == (Credential("valid", "query"),) for request, _ in bench.target.asked)
 
@@ -153,6 +153,28 @@ def test_a_request_about_a_record() -> None:
     assert made.path == "/trackings/dhl/a%2Fb" and body(made) == {"title": "x"} and made.query == (("lang", "en"),)
     with pytest.raises(Blocked):
         Bench(TM, may_write=False).factory.request_for(bench.contract.operations["deleteTracking"], names)
+
+
+def test_send_valid_returns_the_reply_to_the_request() -> None:
+    bench, replies = Bench(TR), []
+
+    def steps() -> RequestSteps:
+        replies.append((yield from bench.factory.send_valid(bench.contract.operations["readCampaign"])))
+
+    list(bench.walk(steps()))
+    assert replies[0].operation is not None and replies[0].operation.id == "readCampaign" and replies[0].succeeded
+    assert asked(bench)[-2:] == ["createCampaign", "readCampaign"]
+
+
+def test_two_checks_can_create_a_record_at_the_same_time() -> None:
+    """The second one starts while the first one waits for the reply to its creation."""
+    bench = Bench(TR)
+    first, second = (bench.factory.new_record("category") for _ in range(2))
+    requests = [next(first), next(second)]
+    for steps, request in zip((first, second), requests, strict=True):
+        with pytest.raises(StopIteration):
+            steps.send(bench.ask(request))
+    assert asked(bench) == ["createCategory", "createCategory"]
 
 
 def test_what_a_record_was_made_with() -> None:

@@ -234,7 +234,7 @@ def test_what_cannot_be_made_is_read_and_never_changed() -> None:
     bench = Bench(TM)
     makers = ("createTracking", "createTrackings")
     kept = {name: each for name, each in bench.contract.operations.items() if name not in makers}
-    bench.factory.contract = replace(bench.contract, operations=kept)
+    bench.change_factory(contract=replace(bench.contract, operations=kept))
     assert bench.valid_request("readTracking").path.startswith("/trackings/")
     with pytest.raises(Blocked, match="no tracking can be made here"):
         bench.valid_request("deleteTracking")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from copy import copy
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -171,31 +173,36 @@ class Direct:
         pass
 
 
-class WatchedLab(RequestFactory):
-    """Knows whether the request that a generator has just yielded only prepares the ground."""
+@dataclass(frozen=True, eq=False)
+class WatchedFactory(RequestFactory):
+    """Knows whether the request that a generator has just yielded only prepares another one."""
 
-    preparing = 0
+    depth: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def preparing(self) -> bool:
+        return self.depth["preparing"] > 0
 
     def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
-        self.preparing += 1
+        self.depth["preparing"] += 1
         try:
             return (yield from super().valid_request(operation, items))
         finally:
-            self.preparing -= 1
+            self.depth["preparing"] -= 1
 
     def existing_record(self, resource: str) -> RecordNamesSteps:
-        self.preparing += 1
+        self.depth["preparing"] += 1
         try:
             return (yield from super().existing_record(resource))
         finally:
-            self.preparing -= 1
+            self.depth["preparing"] -= 1
 
     def new_record(self, resource: str) -> RecordNamesSteps:
-        self.preparing += 1
+        self.depth["preparing"] += 1
         try:
             return (yield from super().new_record(resource))
         finally:
-            self.preparing -= 1
+            self.depth["preparing"] -= 1
 
 
 class Bench:
@@ -219,13 +226,19 @@ class Bench:
             tag=tag,
             selected=[*self.contract.clauses],
             may_write=may_write,
-            factory_class=WatchedLab,
+            factory_class=WatchedFactory,
             budget=budget,
         )
         self.judge, self.results = self.session.judge, self.session.results
         self.state = self.judge.state
-        assert isinstance(self.session.factory, WatchedLab)
-        self.factory = self.session.factory
+
+    @property
+    def factory(self) -> WatchedFactory:
+        assert isinstance(self.session.factory, WatchedFactory)
+        return self.session.factory
+
+    def change_factory(self, **changes: Any) -> None:
+        self.session.factory = replace(self.factory, **changes)
 
     @property
     def store(self) -> RecordStore:
@@ -236,7 +249,7 @@ class Bench:
         try:
             request = next(steps)
             while True:
-                yield request, self.factory.preparing > 0
+                yield request, self.factory.preparing
                 request = steps.send(self.ask(request))
         except StopIteration:
             return

@@ -61,7 +61,7 @@ def with_words_for_ids(bench: Bench, line: str) -> str:
 def sent(contract: str, clause: str, operation: str, variation: int = 0, bench: Bench | None = None) -> list[str]:
     """The requests that provoke a cause, without those that only prepare the ground."""
     bench = bench or Bench(contract)
-    bench.factory.variation = variation
+    bench.change_factory(variation=variation)
     steps = cause_on(bench, clause).provoke(bench.contract.operations[operation], bench.factory)
     return [with_words_for_ids(bench, as_line(each)) for each, prepares in bench.walk(steps) if not prepares]
 

@@ -92,7 +92,7 @@ class CountsCount(Behaviour):
         return str(member_value(resource, shown, operation.effect_as(Count).by or ""))
 
     def _count(self, operation: Operation, factory: RequestSource) -> Generator[Request, Reply, tuple[Counts, Reply]]:
-        reply = yield (yield from factory.valid_request(operation))
+        reply = yield from factory.send_valid(operation)
         shown: Any = resolve(reply.body, operation.effect_as(Count).record or "")
         if not succeeded(reply) or not isinstance(shown, dict):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} counts nothing: {reply.summary}")

@@ -23,7 +23,7 @@ class CreatedIsListed(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        reply = yield (yield from factory.valid_request(operation))
+        reply = yield from factory.send_valid(operation)
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
         for names, sent in factory.records_made_by(reply)[:2]:

@@ -23,7 +23,7 @@ class CreatedIsReadable(Behaviour):
         )
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        reply = yield (yield from factory.valid_request(operation))
+        reply = yield from factory.send_valid(operation)
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
         yield from self._read_back(operation, reply, factory, assertions)

@@ -28,7 +28,7 @@ class GetChangesNothing(Behaviour):
         assert resource is not None
         names = {} if resource.singleton else (yield from factory.existing_record(resource.name))
         before, _ = yield from read_record(self.contract, factory, resource, names)
-        reply = yield (yield from factory.valid_request(operation))
+        reply = yield from factory.send_valid(operation)
         after, _ = yield from read_record(self.contract, factory, resource, names)
         found = differences(without_volatile(self.contract, before), without_volatile(self.contract, after))
         assertions.check(not found, f"the {resource.name} as before", "; ".join(found), reply)

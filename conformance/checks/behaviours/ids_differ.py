@@ -23,7 +23,7 @@ class IdsDiffer(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         records = []
         for _ in range(2):
-            reply = yield (yield from factory.valid_request(operation))
+            reply = yield from factory.send_valid(operation)
             if not succeeded(reply):
                 raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {reply.summary}")
             records.append(resolve(reply.body, operation.effect_as(Create).record or ""))

@@ -21,6 +21,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 RequestSteps = Generator[Request, Reply, None]
 ValidRequestSteps = Generator[Request, Reply, Request]
+ReplySteps = Generator[Request, Reply, Reply]
 RecordNames = dict[str, str]
 RecordNamesSteps = Generator[Request, Reply, RecordNames]
 
@@ -47,15 +48,18 @@ class CreatedRecord(NamedTuple):
 class RequestSource(Protocol):
     """What provocations and behaviours work with. `has_target_alone`: no one else can change the
     target's data. `address` is the URL before the paths of requests. `memory` keeps what several behaviours observe, so
-    that it is requested once.
+    that it is requested once. `variation` is another number for each operation of a cause, so that choices among equals
+    take turns. Each method that returns steps is used with `yield from`.
     """
 
-    has_target_alone: bool
-    address: str
-    memory: dict[str, Any]
-
-    variation: int
-
+    @property
+    def has_target_alone(self) -> bool: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def memory(self) -> dict[str, Any]: ...
+    @property
+    def variation(self) -> int: ...
     @property
     def names(self) -> GeneratedValues: ...
     @property
@@ -64,6 +68,7 @@ class RequestSource(Protocol):
     def query(self) -> StateQuery: ...
     def view(self, request: Request) -> RequestView: ...
     def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps: ...
+    def send_valid(self, operation: Operation, items: int | None = None) -> ReplySteps: ...
     def existing_record(self, resource: str) -> RecordNamesSteps: ...
     def new_record(self, resource: str) -> RecordNamesSteps: ...
     def request_for(

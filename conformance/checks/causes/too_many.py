@@ -33,4 +33,4 @@ class TooMany(Cause):
         return f"{len(view.items)} items"
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        yield (yield from factory.valid_request(operation, items=self.limit + 1))
+        yield from factory.send_valid(operation, items=self.limit + 1)

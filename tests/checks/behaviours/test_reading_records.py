@@ -33,7 +33,8 @@ def busy(records: int, target: Direct | None = None, total: str | None = "/data/
     effect = listing.effect_as(List)
     short = replace(listing, effect=replace(effect, paging=replace(effect.paging, max=PAGE), total=total))
     contract = replace(bench.contract, operations={**bench.contract.operations, short.id: short})
-    bench.session.contract = bench.factory.contract = contract
+    bench.session.contract = contract
+    bench.change_factory(contract=contract)
     bench.session.drive(made(bench, records), "")
     return bench
 

@@ -26,7 +26,7 @@ def test_field_missing_varies_blanks_over_members_and_variations() -> None:
     bench, cause = Bench(PARCELS), made_up_cause("field-missing", PARCELS, blank="surely")
     blanks = [line for line in sent_by(cause, "createParcel", bench) if "null" in line or '""' in line or "[]" in line]
     assert [line.rpartition(",")[2] for line in blanks] == ['"label":null}', '"town":""}']
-    bench.factory.variation = 1
+    bench.change_factory(variation=1)
     lines = sent_by(cause, "addScans", bench)
     assert [line.rpartition(",{")[2] for line in lines] == ['"note":"wet"}]', '"note":"wet","gate":""}]']
 

@@ -90,9 +90,9 @@ def test_every_cause_on_every_operation(name: str, state: str) -> None:
     broken = []
     for cause in all_causes(name):
         bench = Bench(name)
-        bench.factory.query = worlds(bench)[state]
+        bench.change_factory(query=worlds(bench)[state])
         for n, operation in enumerate(cause.operations()):
-            bench.factory.variation = n
+            bench.change_factory(variation=n)
             with suppress(Blocked) if name not in SHIPPED else nullcontext():
                 broken += [
                     f"on {operation.id}: {each}" for each in broken_by(bench, cause, operation, bench.factory.query)
@@ -114,8 +114,8 @@ def test_any_cause_with_any_variation_and_tag(
     cause = cause_of(name, data.draw(st.sampled_from([each.clause.id for each in all_causes(name)]), label="clause"))
     operation = data.draw(st.sampled_from([each.id for each in cause.operations()]), label="operation")
     bench = Bench(name, tag=tag, dialect=dialect)
-    bench.factory.query = bench.store if of_server else bench.state
-    bench.factory.variation = variation
+    bench.change_factory(query=bench.store if of_server else bench.state)
+    bench.change_factory(variation=variation)
     broken = []
     with suppress(Blocked) if name not in SHIPPED else nullcontext():
         broken = list(broken_by(bench, cause, bench.contract.operations[operation], bench.factory.query))

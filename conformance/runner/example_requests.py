@@ -1,0 +1,105 @@
+"""Requests that are the documented examples of operations, with the values that a target accepts.
+
+An example cannot be sent as it is: the record that it names may not exist, and a value that has to be unique may be in
+use. So each value of the example is replaced by the first of these that applies:
+
+1. the name of an existing record, where the value refers to a record (the caller gives these names as `references`);
+2. a word of the target's vocabulary that no record of the request has, where a record moves to another key;
+3. a new value, where a record is created or the member has to be unique;
+4. a word of the target's vocabulary, where the example is not in it;
+5. the example itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.checks.causes.base import RecordNames
+from conformance.contract.effects import Create, Rekey
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.request_view import dump_json, fill_path, parameter_text, set_value
+from conformance.contract.value_zones import zones_of
+from conformance.core.exchange import Credential, Pairs, Request
+from conformance.observation.target_state import TargetState
+
+JSON_HEADERS = (("Content-Type", "application/json"),)
+
+
+@dataclass(frozen=True)
+class ExampleRequests:
+    """The examples of one contract; `credential_slot` is where requests carry the valid credential."""
+
+    contract: Contract
+    state: TargetState
+    credential_slot: str
+
+    def request(self, operation: Operation, references: RecordNames) -> Request:
+        """Return the request of an operation that takes an object or no body."""
+        # The body comes first: new values are numbered in this order.
+        return self._with_body(operation, references, self._object_body(operation, references))
+
+    def list_request(self, operation: Operation, item_references: Sequence[RecordNames]) -> Request:
+        """Return the request of an operation that takes a list; each item has references of its own."""
+        body = [self._item(operation, n, each) for n, each in enumerate(item_references)]
+        return self._with_body(operation, item_references[0] if item_references else {}, dump_json(body))
+
+    def _with_body(self, operation: Operation, references: RecordNames, body: bytes | None) -> Request:
+        path = {slot.name: self._value(operation, slot, slot.example, references) for slot in _slots(operation, "path")}
+        query = tuple(
+            (slot.name, parameter_text(self._value(operation, slot, slot.example, references)))
+            for slot in _slots(operation, "query")
+            if slot.required
+        )
+        return request_to(operation, path, query, body, self.credential_slot)
+
+    def _object_body(self, operation: Operation, references: RecordNames) -> bytes | None:
+        if operation.takes == "nothing" or operation.body_example is ABSENT:
+            return None
+        return dump_json(self._with_values(operation, operation.body_example, "body", references))
+
+    def _item(self, operation: Operation, n: int, references: RecordNames) -> Any:
+        examples = operation.body_example
+        return self._with_values(operation, examples[n % len(examples)], "item", references)
+
+    def _with_values(self, operation: Operation, example: Any, where: str, references: RecordNames) -> Any:
+        for slot in _slots(operation, where):
+            if len(slot.trail) == 1 and isinstance(example, dict) and slot.name in example:
+                value = self._value(operation, slot, example[slot.name], references)
+                example = set_value(example, slot.trail, value)
+        return example
+
+    def _value(self, operation: Operation, slot: ParameterSlot, example: Any, references: RecordNames) -> Any:
+        if slot.name in references:
+            return references[slot.name]
+        if isinstance(operation.effect, Rekey) and slot.name in operation.effect.rekey.values():
+            return self._vocabulary_word(slot, example, references.values())
+        resource = self.contract.resource_of(operation)
+        field = zones_of(self.contract).field(slot)
+        unique = resource is not None and slot.name in resource.unique and not operation.safe
+        if field is not None and field.fresh and (isinstance(operation.effect, Create) or unique):
+            return self.state.names.new_value(field.fresh)
+        return self._vocabulary_word(slot, example, ())
+
+    def _vocabulary_word(self, slot: ParameterSlot, example: Any, avoided: Collection[str]) -> Any:
+        """Return the example, or a word of the vocabulary where the example is not in it or is to be avoided."""
+        field = zones_of(self.contract).field(slot)
+        words = self.state.vocabulary(field) if field else None
+        if not words or (example in words and example not in avoided):
+            return example
+        return next((word for word in sorted(words) if word not in avoided), example)
+
+
+def _slots(operation: Operation, where: str) -> Iterator[ParameterSlot]:
+    return (slot for slot in operation.slots if slot.where == where)
+
+
+def request_to(
+    operation: Operation, path_values: Mapping[str, Any], query: Pairs, body: bytes | None, credential_slot: str
+) -> Request:
+    """Return a request with the valid credential; `body` is JSON text, None for a request without a body."""
+    headers = JSON_HEADERS if body is not None else ()
+    credentials = (Credential("valid", credential_slot),)
+    return Request(operation.method, fill_path(operation.path, {**path_values}), query, headers, body, credentials)
