@@ -48,7 +48,7 @@ class ClauseResults:
     def __init__(self, contract: Contract, selected: list[str], smallest: bool = False) -> None:
         self.entries = {each.id: ClauseResult(each) for each in contract.clauses.values()}
         self.selected = frozenset(selected)
-        self._silent = contract.silent
+        self._silent = contract.excluded_clauses
         self.unjudged: BlockReason | None = None
         self.not_shown = NOT_SHOWN
         self._smallest = smallest

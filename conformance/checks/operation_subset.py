@@ -23,8 +23,10 @@ def without_operations(contract: Contract, patterns: Sequence[str]) -> Contract:
         option = NamedOption("without", " ".join(patterns))
         raise UsageError(option, f" leaves no operation of {contract.name} to check")
     lacks = tuple(each for name, each in contract.operations.items() if name in lacking)
-    rest = replace(contract, operations=kept, lacks=(*contract.lacks, *lacks))
-    return replace(rest, silent=contract.silent | (_applicable_clauses(contract) - _applicable_clauses(rest)))
+    rest = replace(contract, operations=kept, excluded_operations=(*contract.excluded_operations, *lacks))
+    return replace(
+        rest, excluded_clauses=contract.excluded_clauses | (_applicable_clauses(contract) - _applicable_clauses(rest))
+    )
 
 
 def operation_matches(operation: str, patterns: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""A request as it is written out: the text of each credential in its slot, its target in signs of a request line."""
+"""Complete a request for sending: insert the credentials, and encode the target for the request line."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 def place_credentials(
     request: Request, credential_slots: Mapping[str, CredentialSlot], text_for: Callable[[Credential], str]
 ) -> Request:
-    """The request with the text of each credential in its slot, after what stands there already.
-    Raises KeyError for a credential whose slot is not in `credential_slots`."""
+    """Return the request with its credentials as headers and query pairs, after those that it has.
+
+    `text_for` returns the text of a credential. Raises KeyError if a credential's slot is not in `credential_slots`.
+    """
     query, headers = request.query, request.headers
     for credential in request.credentials:
         slot = credential_slots[credential.slot]
@@ -25,5 +27,8 @@ def place_credentials(
 
 
 def encode_target(target: str) -> str:
-    """What a request line cannot hold is percent-encoded; all else stays as it is, dot segments included."""
+    """Percent-encode the characters that a request line cannot contain.
+
+    All other characters stay, and so do dot segments.
+    """
     return quote(target, safe=_PRINTABLE)

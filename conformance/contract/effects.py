@@ -1,7 +1,7 @@
-"""What operations do to the records behind the API: one class an effect, each with its own fields.
+"""The effects: what operations do to the records behind the API. Each effect is a class with fields of its own.
 
-The names of fields are those of contract.yaml. A pointer is a JSON Pointer into the whole body of the reply, and leads
-to where the reply shows something; None where it does not show it.
+The fields have the names that they have in contract.yaml. A pointer is a JSON Pointer into the whole body of the
+reply; it is None if the reply does not show the value.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ class Paging:
 
 @dataclass(frozen=True, kw_only=True)
 class EachItem:
-    """How each item of a list body is treated and reported.
+    """How an operation processes each item of a list body, and reports it.
 
-    `independent`: a wrong item does not spoil the others. `done` and `errors` are pointers to the records that were
-    treated and to the errors of items, `tallies` maps pointers of numbers to what they count.
+    `independent`: the valid items succeed even if others fail. `done` and `errors` are pointers to the processed
+    records and to the errors of items. `tallies` maps pointers of numbers to what the numbers count.
     """
 
     independent: bool = False
@@ -48,10 +48,10 @@ class EachItem:
     tallies: Mapping[str, Tally] = field(default_factory=dict)
 
 
-# --- what several effects have in common -------------------------------------------------------------
+# --- what several effects share ----------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """`echoes` maps query names to pointers: where the reply repeats the value."""
+    """Base of the effects. `echoes` maps query names to pointers, where the reply repeats the value."""
 
     name: ClassVar[EffectName]
 
@@ -66,21 +66,21 @@ class Effect:
 
 @dataclass(frozen=True, kw_only=True)
 class OnRecords(Effect):
-    """The operation works on records of a resource."""
+    """Effects on the records of a resource."""
 
     resource: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Safe(Effect):
-    """A run that may not write can send the operation, unless it `writes` behind its reply."""
+    """Effects that a read-only run can send, unless `writes` says that the operation changes records all the same."""
 
     writes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Paged(Safe):
-    """`items` is the pointer to an array, an object keyed by id, or one record."""
+    """Effects that show pages. `items` is the pointer to an array, an object keyed by id, or one record."""
 
     items: str | None
     paging: Paging = Paging()
@@ -88,7 +88,7 @@ class Paged(Safe):
 
 @dataclass(frozen=True, kw_only=True)
 class Selecting(OnRecords, Safe):
-    """Filters select the records; `total` is the pointer to how many there are in all."""
+    """Effects on the records that filters select. `total` is the pointer to their number, over all pages."""
 
     total: str | None = None
     filters: Mapping[str, Filter] = field(default_factory=dict)
@@ -96,36 +96,37 @@ class Selecting(OnRecords, Safe):
 
 @dataclass(frozen=True, kw_only=True)
 class ShowsRecord(OnRecords):
-    """`record` is the pointer to the record."""
+    """Effects whose reply shows a record. `record` is the pointer to it."""
 
     record: str | None = None
 
     @property
     def shown_at(self) -> str | None:
+        """The pointer to the record."""
         return self.record
 
 
 @dataclass(frozen=True, kw_only=True)
 class AboutOne(ShowsRecord):
-    """The request names a record that exists, or each of its items does."""
+    """Effects on an existing record that the request, or each item of it, names."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForEach(ShowsRecord):
-    """The operation treats one record; with `each`, one for each item of a list body."""
+    """Effects on one record; with `each`, on one record for each item of a list body."""
 
     each: EachItem | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Update(AboutOne, ForEach):
-    """The operation changes members of a record."""
+    """Effects that change members of a record."""
 
 
 # --- the effects -------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Static(Paged):
-    """Answer with the example and touch no record."""
+    """Reply with the documented example, and change no record."""
 
     name = "static"
 
@@ -135,12 +136,13 @@ class Static(Paged):
 
     @property
     def shown_at(self) -> str | None:
+        """The pointer to the record, or to the items."""
         return self.items if self.record is None else self.record
 
 
 @dataclass(frozen=True, kw_only=True)
 class Create(ForEach):
-    """Make a record; `set` has members that the operation sets by itself."""
+    """Create a record. `set` has the members that the operation sets by itself."""
 
     name = "create"
 
@@ -156,7 +158,7 @@ class Read(AboutOne, Safe):
 
 @dataclass(frozen=True, kw_only=True)
 class List(Selecting, Paged):
-    """Show records; `shown` is the pointer to how many the reply shows."""
+    """Show records. `shown` is the pointer to how many of them the reply shows."""
 
     name = "list"
 
@@ -165,6 +167,7 @@ class List(Selecting, Paged):
 
     @property
     def shown_at(self) -> str | None:
+        """The pointer to the items."""
         return self.items
 
 
@@ -179,7 +182,7 @@ class Count(Selecting, ShowsRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class Merge(Update):
-    """Change the members that are sent, and keep the others; `set` has members that the operation sets by itself."""
+    """Change the sent members, and keep the others. `set` has the members that the operation sets by itself."""
 
     name = "merge"
 
@@ -188,7 +191,7 @@ class Merge(Update):
 
 @dataclass(frozen=True, kw_only=True)
 class Replace(Update):
-    """Store the members that are sent, and drop the others."""
+    """Store the sent members, and drop the others."""
 
     name = "replace"
 

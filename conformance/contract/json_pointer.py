@@ -1,4 +1,7 @@
-"""JSON Pointers (RFC 6901): look up, and put in."""
+"""JSON Pointers (RFC 6901): look up a value, and replace one.
+
+ABSENT stands for a value that is not there, since None is JSON's null.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,19 @@ _INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
 @lru_cache(maxsize=1024)
 def split(pointer: str) -> tuple[str, ...]:
+    """Return the unescaped parts of a pointer; none for the pointer to the whole document."""
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
 
 
 def resolve(document: Any, pointer: str) -> Any:
-    """The value at `pointer`, or ABSENT."""
+    """Return the value at `pointer`, or ABSENT."""
     for part in split(pointer):
         document = _step(document, part)
     return document
 
 
 def put(document: Any, pointer: str, value: Any) -> Any:
-    """`document` with `value` at `pointer`, as a new value; objects on the way are made."""
+    """Return a copy of `document` with `value` at `pointer`. Missing objects on the way are created."""
     parts = split(pointer)
     return _put(document, parts, value) if parts else value
 

@@ -1,4 +1,4 @@
-"""JSON Schema (2020-12), compiled when first used: a run touches few of the schemas that a contract has."""
+"""JSON Schema (2020-12). A schema is compiled when it is first used, because a run uses few of a contract's schemas."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST_MESSAGE = 300
 
 @dataclass(frozen=True, eq=False)
 class Schema:
-    """`raw` may refer into `root`, the document that it comes from (`#/components/...`)."""
+    """A schema in a document: the references of `raw` (`#/components/...`) lead into `root`."""
 
     raw: Any
     root: Mapping[str, Any]
@@ -34,7 +34,7 @@ class Schema:
 
     @cached_property
     def flat(self) -> Mapping[str, Any]:
-        """The schema object itself, a reference at its top followed."""
+        """The schema object, with a `$ref` at its top resolved. Raises ValueError for one that leads to itself."""
         raw = self.raw
         for _ in range(50):
             if not (isinstance(raw, dict) and "$ref" in raw):
@@ -44,32 +44,36 @@ class Schema:
 
     @cached_property
     def types(self) -> tuple[str, ...]:
-        """The JSON types that it names; none where it leaves that open."""
+        """The JSON types that the schema names; none if it allows any."""
         types = self.flat.get("type", ())
         return (types,) if isinstance(types, str) else tuple(types)
 
     def inner(self, raw: Any) -> Schema:
+        """Return a part of this schema as a schema of the same document."""
         return Schema(raw, self.root)
 
     def member(self, name: str) -> Schema | None:
-        """That of an object's member, where it is described."""
+        """Return the schema of an object's member; None if `properties` has none."""
         members = self.flat.get("properties", {})
         return self.inner(members[name]) if name in members else None
 
     def accepts(self, value: Any) -> bool:
-        """Whether the value fits. A value that no JSON text can hold (a lone surrogate) fits nothing."""
+        """Return whether the value is valid. A value that JSON cannot express (a lone surrogate) never is."""
         try:
             return self._validator.is_valid(value)
         except ValueError:
             return False
 
     def messages(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """(path, message) for each way in which the value does not fit."""
+        """Yield (path, message) for each error, with the schema's own messages where it has some."""
         for error in self._validator.iter_errors(value):
             yield from ((path, cut_off(text, LONGEST_MESSAGE)) for path, text in error_messages(self.raw, error))
 
     def errors(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """(path, message) in the words of the validator; a value that no JSON text can hold is one fault."""
+        """Yield (path, message) for each error, with the messages of the validator.
+
+        A value that JSON cannot express is one error.
+        """
         try:
             for error in self._validator.iter_errors(value):
                 for each in closest_errors(error):
@@ -79,8 +83,11 @@ class Schema:
 
 
 def closest_errors(error: ValidationError) -> list[ValidationError]:
-    """Of what fits none of several schemas, why it does not fit the one that it comes closest to: of the others, it
-    is as a whole of another kind."""
+    """Return the errors that explain a failed `anyOf` or `oneOf` best.
+
+    These are the errors of the alternative that the value is closest to: the only one whose errors are all about parts
+    of the value, not about the value as a whole. Otherwise it is the error itself.
+    """
     branches: list[list[ValidationError]] = getattr(error.kind, "context", None) or []
     near = [branch for branch in branches if all(len(each.instance_path) > len(error.instance_path) for each in branch)]
     return [inner for each in near[0] for inner in closest_errors(each)] if len(near) == 1 else [error]
@@ -88,15 +95,17 @@ def closest_errors(error: ValidationError) -> list[ValidationError]:
 
 @lru_cache(maxsize=1024)
 def _compiled(schema: str) -> Draft202012Validator:
-    """Many operations have the same member, and its schema is read once for all."""
+    # cached by text: many operations have members with equal schemas
     from jsonschema_rs import Draft202012Validator
 
     return Draft202012Validator(schema, retriever=_refuse_to_fetch)
 
 
 def referenced_components(raw: Any, root: Mapping[str, Any]) -> Any:
-    """Those of the document's components that a schema refers to, by way of others as well: the rest need not be read
-    again for every schema."""
+    """Return the components that a schema refers to, directly or through others.
+
+    The other components of the document are left out, so that they are not compiled again for each schema.
+    """
     parts: Any = {}
     waiting = [*references(raw)]
     while waiting:
@@ -109,7 +118,7 @@ def referenced_components(raw: Any, root: Mapping[str, Any]) -> Any:
 
 
 def references(raw: Any) -> Iterator[str]:
-    """Every `$ref` in it."""
+    """Yield every `$ref` in a value."""
     if isinstance(raw, dict):
         if isinstance(raw.get("$ref"), str):
             yield raw["$ref"]
@@ -121,5 +130,4 @@ def references(raw: Any) -> Iterator[str]:
 
 
 def _refuse_to_fetch(uri: str) -> Any:
-    """Nothing is fetched: a schema is what stands in its file."""
     raise ValueError(f"{uri} is in another file; write it into this one")

@@ -1,4 +1,4 @@
-"""From a contract folder to a `Contract`."""
+"""Load a contract folder: `contract.yaml` and `openapi.yaml` become one `Contract`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, Paging
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import (
+    PARAMETER_LOCATIONS,
     Clause,
     ClauseKind,
     Contract,
@@ -29,9 +30,8 @@ from conformance.contract.reading import Reading
 from conformance.contract.yaml_file import YamlFile, read_yaml, with_text_keys
 from conformance.core.errors import UsageError
 
-WHERE = ("path", "query", "body", "item")
 _WRITTEN_KINDS: tuple[ClauseKind, ...] = ("cause", "rule", "behaviour", "information")
-"""The kinds of clauses that stand in a contract; a clause names its kind by a key."""
+"""The kinds of clauses that a contract can have; a clause names its kind by a key."""
 _CLAUSE_KEYS = {
     "says",
     "source",
@@ -45,20 +45,22 @@ _CLAUSE_KEYS = {
     "outcomes",
     "status",
 }
+"""The keys that every clause can have; the others are parameters of the check."""
 
 
 def specs_folder() -> Path:
-    """Where the shipped contracts are: inside the installed package, or beside it in a checkout."""
+    """Return the folder of the shipped contracts: in the installed package, or beside it in a checkout."""
     inside = Path(__file__).parent.parent / "specs"
     return inside if inside.is_dir() else inside.parent.parent / "specs"
 
 
 def shipped_contracts() -> list[str]:
+    """Return the names of the shipped contracts, sorted."""
     return sorted(folder.name for folder in specs_folder().iterdir() if (folder / "contract.yaml").is_file())
 
 
 def find_folder(name: str) -> Path:
-    """The folder of a shipped contract's name, or of a path. Raises UsageError when there is none."""
+    """Return the folder of a shipped contract, by its name, or of a path. Raises UsageError if there is none."""
     for folder in (specs_folder() / name, Path(name)):
         if (folder / "contract.yaml").is_file() and name not in ("", ".", ".."):
             return folder
@@ -69,12 +71,12 @@ def find_folder(name: str) -> Path:
 
 
 def load_contract(name: str) -> Contract:
-    """The contract of that name or folder. Raises UsageError with file and line for what is wrong in it."""
+    """Return the contract with this name, or in this folder. Raises UsageError with file and line for an error."""
     folder = find_folder(name)
     contract, openapi = read_yaml(folder / "contract.yaml"), read_yaml(folder / "openapi.yaml")
-    complain_about(contract)
+    check_structure(contract)
     try:
-        return build(folder, contract, openapi)
+        return build_contract(folder, contract, openapi)
     except (KeyError, TypeError, AttributeError, ValueError) as fault:
         raise UsageError(
             f"{folder}: the contract cannot be read ({fault!r}); `conformance lint {name}` says more"
@@ -83,21 +85,21 @@ def load_contract(name: str) -> Contract:
 
 @cache
 def shipped_schema(name: str, part: str = "") -> Schema:
-    """Return the schema `specs/NAME.schema.json`, or the part of it that stands under `$defs/PART`."""
+    """Return the schema `specs/NAME.schema.json`, or its part `$defs/PART`."""
     raw = json.loads((specs_folder() / f"{name}.schema.json").read_text("utf-8"))
     if part:
         raw = {"$ref": f"#/$defs/{part}", "$defs": raw["$defs"]}
     return Schema(raw, raw)
 
 
-def complain_about(file: YamlFile) -> None:
-    """Raises UsageError for the first place of contract.yaml that its schema refuses."""
+def check_structure(file: YamlFile) -> None:
+    """Check contract.yaml against its JSON Schema. Raises UsageError for the first error."""
     for line, text in structure_findings(file):
         raise UsageError(f"{file.path}:{line}: {text}")
 
 
 def structure_findings(file: YamlFile) -> Iterator[tuple[int, str]]:
-    """(line, what is wrong) for each place of contract.yaml that its JSON Schema refuses."""
+    """Yield (line, message) for each error that the JSON Schema finds in contract.yaml."""
     not_text = [path for path in file.keys_that_are_not_text() if not _is_position(path)]
     for path in not_text:
         yield file.line_of(path), f"{'.'.join(map(str, path))}: {path[-1]} is not a text here; write it in quotes"
@@ -109,10 +111,16 @@ def structure_findings(file: YamlFile) -> Iterator[tuple[int, str]]:
 
 
 def _is_position(path: tuple[Any, ...]) -> bool:
+    # the places of a document are numbers: `documents: {manual: {places: {1: ...}}}`
     return len(path) == 4 and path[0] == "documents" and path[2] == "places" and type(path[3]) is int
 
 
-def build(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
+def build_contract(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
+    """Return the contract of two files whose structure is valid.
+
+    Raises UsageError for an OpenAPI feature that is not supported, and KeyError, TypeError, AttributeError or
+    ValueError for a file whose structure is not valid.
+    """
     document: dict[str, Any] = file.value
     resources = {name: _resource(name, body) for name, body in document.get("resources", {}).items()}
     effects = {name: _effect(body) for name, body in document["operations"].items()}
@@ -148,7 +156,7 @@ def _document(body: Mapping[str, Any]) -> Document:
 
 
 def _effect(body: Mapping[str, Any]) -> Effect:
-    """Build the effect of an operation. What another effect alone has a use for is left out."""
+    """Return the effect of an operation. Keys that only other effects use are left out."""
     kind = EFFECTS[body["effect"]]
     filters = {name: Filter(**each) for name, each in body.get("filters", {}).items()}
     parts = {"filters": filters, "paging": Paging(**body.get("paging", {})), "each": _each_item(body)}
@@ -174,7 +182,7 @@ def _field(name: str, body: Mapping[str, Any]) -> Field:
     return Field(
         id=name,
         name=body.get("name", name),
-        where=tuple(body.get("in", WHERE)),
+        where=tuple(body.get("in", PARAMETER_LOCATIONS)),
         probes=body.get("probes", ()),
         fresh=body.get("fresh"),
         vocabulary=vocabulary,
@@ -184,6 +192,7 @@ def _field(name: str, body: Mapping[str, Any]) -> Field:
 
 
 def statuses(value: Any) -> Statuses:
+    """Return the statuses of a contract's `status`, which is one number or a list."""
     return (value,) if isinstance(value, int) else tuple(value)
 
 

@@ -1,4 +1,4 @@
-"""What a contract says, as immutable values. See docs/contract-format.md for the meaning of each part."""
+"""The model of a contract, as immutable values. docs/contract-format.md explains each part."""
 
 from __future__ import annotations
 
@@ -19,15 +19,22 @@ Statuses = tuple[int, ...]
 E = TypeVar("E", bound=Effect)
 ClauseKind = Literal["rule", "operation", "cause", "behaviour", "generated", "information"]
 CLAUSE_KINDS: tuple[ClauseKind, ...] = get_args(ClauseKind)
-"""`generated` clauses are about generated requests alone; they stand in no contract."""
+"""All kinds. Clauses of the kind `generated` are about generated requests only, and no contract has them."""
 Basis = Literal["stated", "inferred", "open"]
+"""Whether the documents state a clause, or it is inferred from them, or they leave it open."""
+CredentialLocation = Literal["header", "query"]
+ParameterLocation = Literal["path", "query", "body", "item"]
+"""A body slot is a member of an object body, an item slot a member of each object of a list body."""
+PARAMETER_LOCATIONS: tuple[ParameterLocation, ...] = get_args(ParameterLocation)
+BodyKind = Literal["nothing", "object", "list"]
+"""The JSON type of the request body that an operation takes."""
 
 
 @dataclass(frozen=True)
 class CredentialSlot:
-    """Where a credential goes: `location` is `header` or `query`."""
+    """A named place for a credential in a request."""
 
-    location: str
+    location: CredentialLocation
     name: str
 
 
@@ -35,11 +42,10 @@ class CredentialSlot:
 class ParameterSlot:
     """A named place for a value in a request.
 
-    `where` is `path`, `query`, `body` (a member of an object body) or `item` (a member of each object of
-    a list body). `trail` leads through nested members; `*` stands for every element of an array.
+    `trail` leads to the value through nested members; `*` stands for every element of an array.
     """
 
-    where: str
+    where: ParameterLocation
     trail: tuple[str, ...]
     required: bool
     schema: Schema
@@ -47,60 +53,73 @@ class ParameterSlot:
 
     @cached_property
     def name(self) -> str:
+        """The last part of the trail."""
         return self.trail[-1]
 
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """`takes` is `nothing`, `object` or `list`: the JSON type of the request body. `located` has the statuses whose
-    reply may have a Location header, and whether it must."""
+    """One operation of the API.
+
+    `replies` maps success statuses to the schemas of their bodies. `location_statuses` maps the statuses whose reply
+    may have a Location header to whether it must have one.
+    """
 
     id: str
     method: str
     path: str
     summary: str
     slots: tuple[ParameterSlot, ...]
-    takes: str
+    takes: BodyKind
     body_required: bool
     body_schema: Schema | None
     body_example: Any
     replies: Mapping[int, Schema]
     reply_example: Any
     effect: Effect
-    located: Mapping[int, bool] = field(default_factory=dict)
+    location_statuses: Mapping[int, bool] = field(default_factory=dict)
 
     @cached_property
     def safe(self) -> bool:
-        """Whether a run that may not write can send it."""
+        """Whether a read-only run can send the operation."""
         return isinstance(self.effect, Safe) and not self.effect.writes
 
     @cached_property
     def each(self) -> EachItem | None:
-        """How the items of a list body are treated; None where the operation treats the body as a whole."""
+        """How the operation processes the items of a list body; None if it processes the body as a whole."""
         return self.effect.each if isinstance(self.effect, ForEach) else None
 
     def effect_as(self, kind: type[E]) -> E:
-        """Return the effect, which is known to be of this kind. Raises TypeError where it is of another."""
+        """Return the effect, typed as `kind`. Raises TypeError if it is another kind of effect."""
         if not isinstance(self.effect, kind):
             raise TypeError(f"{self.id} has the effect {self.effect.name}, which is no {kind.__name__}")
         return self.effect
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
+        """The pattern of the operation's paths, with a named group for each parameter."""
         parts = re.split(r"\{(\w+)\}", self.path)
         return re.compile("".join(f"(?P<{part}>[^/]+)" if n % 2 else re.escape(part) for n, part in enumerate(parts)))
 
     @cached_property
     def path_names(self) -> tuple[str, ...]:
+        """The names of the path parameters."""
         return tuple(slot.name for slot in self.slots if slot.where == "path")
 
     def reply_schema(self, status: int) -> Schema | None:
+        """Return the schema of a success with this status, or else the first one; None if there is no schema."""
         return self.replies.get(status) or next(iter(self.replies.values()), None)
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """A row of the outcome table. `status` maps a dialect choice to statuses; the key "" is for all dialects."""
+    """A row of the outcome table.
+
+    `means` is the HTTP status whose meaning the outcome has, whatever status a dialect sends. `status` maps a choice of
+    a dialect to statuses; the key "" is for all dialects. `effects` limits a success to operations with these effects.
+    `account`: the outcome is about the account, not the request. `throttled`, `crash`: it means too many requests, or
+    an internal error. `silent`: its replies have no message.
+    """
 
     id: str
     code: int | None
@@ -120,6 +139,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Vocabulary:
+    """The operation that lists the values of a field, and the place of the values in the reply."""
+
     operation: str
     items: str
     member: str
@@ -127,12 +148,15 @@ class Vocabulary:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """The zones of a named value; see `conformance.contract.value_zones`. The name `*` stands for every other value;
-    with `strict`, what does not fit its OpenAPI schema is wrong."""
+    """What decides the zone of a named value; see `conformance.contract.value_zones`.
+
+    The name `*` stands for every value without a field of its own. `strict`: a value that its OpenAPI schema refuses
+    is wrong.
+    """
 
     id: str
     name: str
-    where: tuple[str, ...]
+    where: tuple[ParameterLocation, ...]
     right: Schema | None = None
     wrong: Schema | None = None
     probes: Sequence[Any] = ()
@@ -143,6 +167,14 @@ class Field:
 
 @dataclass(frozen=True, eq=False)
 class Resource:
+    """A kind of record.
+
+    `key` maps members to the request names that identify a record; `made` is the pattern of keys that the server
+    makes, None if clients send the key. `parents` maps request names of other records to the members that store them,
+    `kept` are the members that the server stores, `volatile` those that change by themselves. `pointers` says where a
+    record shows a member, if not at `/MEMBER`.
+    """
+
     name: str
     key: Mapping[str, str] = field(default_factory=dict)
     made: str | None = None
@@ -161,13 +193,16 @@ class Resource:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The request names that together identify a record."""
+        """The request names that identify a record together."""
         return tuple(self.key.values())
 
 
 @dataclass(frozen=True, eq=False)
 class Clause:
-    """One checkable statement. `check` names the file behind it, `parameters` are that file's own."""
+    """One checkable statement of a document.
+
+    `check` names the cause, rule or behaviour that checks it, and `parameters` are the keys that only this check has.
+    """
 
     id: str
     kind: ClauseKind
@@ -184,14 +219,19 @@ class Clause:
 
 @dataclass(frozen=True)
 class Document:
+    """A source document, and its numbered places that clauses cite."""
+
     title: str
     positions: Mapping[int, str]
 
 
 @dataclass(frozen=True, eq=False)
 class Contract:
-    """`openapi` is the document beside contract.yaml, as it was read. `lacks` are operations that the target is said
-    not to have, and `silent` the ids of the clauses that speak of these alone."""
+    """A contract.
+
+    `openapi` is the OpenAPI document, unchanged. `excluded_operations` are excluded by `--without`, and
+    `excluded_clauses` are the ids of the clauses that are about these operations only.
+    """
 
     name: str
     title: str
@@ -212,24 +252,24 @@ class Contract:
     overlaps: frozenset[frozenset[str]]
     exclusions: Mapping[str, str]
     openapi: Mapping[str, Any]
-    lacks: tuple[Operation, ...] = ()
-    silent: frozenset[str] = frozenset()
+    excluded_operations: tuple[Operation, ...] = ()
+    excluded_clauses: frozenset[str] = frozenset()
 
     @cached_property
     def axis_of(self) -> Mapping[str, str]:
-        """The axis that a choice belongs to."""
+        """The axis of each choice."""
         return {choice: axis for axis, choices in self.axes.items() for choice in choices}
 
     @cached_property
     def owners(self) -> Mapping[str, Resource]:
-        """Request name -> the resource whose whole key it is (so that the name alone finds a record)."""
+        """The resource that each request name identifies alone, because it is the whole key."""
         owners = {alias: resource for resource in self.resources.values() for alias in resource.aliases}
         singles = [resource for resource in self.resources.values() if len(resource.key) == 1]
         return owners | {resource.names[0]: resource for resource in singles}
 
     @cached_property
     def own_clause(self) -> Mapping[str, Clause]:
-        """Outcome id -> the first clause whose outcomes begin with it."""
+        """For each outcome, by id, the first clause that has it as its first outcome."""
         own: dict[str, Clause] = {}
         for clause in self.clauses.values():
             if clause.outcomes and clause.outcomes[0] in self.outcomes:
@@ -238,13 +278,13 @@ class Contract:
 
     @cached_property
     def profiles(self) -> tuple[str, ...]:
-        """The credential profiles that clauses name, each once; `valid` and `unknown` need none."""
+        """The credential profiles that clauses name, each once, without `valid` and `unknown`."""
         named = (each.parameters["profile"] for each in self.clauses_of("cause") if "profile" in each.parameters)
         return tuple(dict.fromkeys(named))
 
     @cached_property
     def by_segments(self) -> Mapping[int, list[Operation]]:
-        """The operations by the number of segments of their paths, so that a request is compared with few."""
+        """The operations by the number of segments of their paths, so that few are compared with a request."""
         found: dict[int, list[Operation]] = {}
         for operation in self.operations.values():
             found.setdefault(operation.path.count("/"), []).append(operation)
@@ -252,13 +292,15 @@ class Contract:
 
     @cached_property
     def outcome_of_code(self) -> Mapping[int, Outcome]:
+        """The outcomes by their codes."""
         return {outcome.code: outcome for outcome in self.outcomes.values() if outcome.code is not None}
 
     def clauses_of(self, kind: ClauseKind) -> list[Clause]:
+        """Return the clauses of a kind, in the order of the contract."""
         return [clause for clause in self.clauses.values() if clause.kind == kind]
 
     def operations_of(self, clause: Clause) -> list[str]:
-        """The ids of the operations that the patterns of a clause choose."""
+        """Return the ids of the operations that a clause is about."""
         return [
             each
             for each in self.operations
@@ -267,11 +309,11 @@ class Contract:
         ]
 
     def resource_of(self, operation: Operation | None) -> Resource | None:
-        """Return the resource that the operation works on; None where it names none."""
+        """Return the resource that the operation works on; None if its effect has none."""
         return self.resources.get(operation.effect.resource or "") if operation else None
 
     def operations_with(self, effect: type[Effect], resource: str) -> list[Operation]:
-        """The operations that have this effect on single records of the resource."""
+        """Return the operations with this effect on single records of the resource, not on lists of items."""
         return [
             each
             for each in self.operations.values()
@@ -279,4 +321,5 @@ class Contract:
         ]
 
     def success_statuses(self, operation: Operation | None) -> Statuses:
+        """Return the documented success statuses of an operation; 200 for a request to no operation."""
         return tuple(operation.replies) if operation else (200,)

@@ -1,4 +1,4 @@
-"""Operations and credential credential_slots out of an OpenAPI 3.1 document."""
+"""Read the operations and the credential slots of an OpenAPI 3.1 document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from conformance.contract.effects import Effect, Static
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import CredentialSlot, Operation, ParameterSlot
+from conformance.contract.model import BodyKind, CredentialSlot, Operation, ParameterLocation, ParameterSlot
 from conformance.contract.yaml_file import YamlFile
 from conformance.core.errors import UsageError
 
@@ -16,7 +16,7 @@ METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
 
 
 def read_credential_slots(file: YamlFile) -> dict[str, CredentialSlot]:
-    """The credential credential_slots, the default one first. Raises UsageError for other kinds of security."""
+    """Return the credential slots, the default one first. Raises UsageError for unsupported kinds of security."""
     schemes = file.value.get("components", {}).get("securitySchemes", {})
     names = [name for alternative in file.value.get("security", []) for name in alternative]
     for name in names:
@@ -27,7 +27,10 @@ def read_credential_slots(file: YamlFile) -> dict[str, CredentialSlot]:
 
 
 def read_operations(file: YamlFile, effects: Mapping[str, Effect]) -> dict[str, Operation]:
-    """Every operation of the document, by operationId. Raises UsageError for one without id or effect."""
+    """Return the operations of the document by operationId.
+
+    An operation without an effect is static. Raises UsageError for an effect whose operation is missing.
+    """
     found = {}
     for path, item in file.value["paths"].items():
         for method in METHODS:
@@ -41,6 +44,7 @@ def read_operations(file: YamlFile, effects: Mapping[str, Effect]) -> dict[str, 
 
 
 def deref(root: Mapping[str, Any], node: Any) -> Any:
+    """Resolve a `$ref` at the top of a value. Raises ValueError for one that leads to itself."""
     for _ in range(50):
         if not (isinstance(node, dict) and "$ref" in node):
             return node
@@ -56,7 +60,7 @@ def _operation(
     body = deref(root, raw.get("requestBody", {}))
     media = body.get("content", {}).get("application/json", {})
     schema = Schema(media["schema"], root) if "schema" in media else None
-    takes = "nothing" if schema is None else "list" if schema.flat.get("type") == "array" else "object"
+    takes: BodyKind = "nothing" if schema is None else "list" if schema.flat.get("type") == "array" else "object"
     described = {int(status): deref(root, reply) for status, reply in raw["responses"].items()}
     replies = {status: each.get("content", {}).get("application/json", {}) for status, each in described.items()}
     first = next(iter(replies.values()))
@@ -73,11 +77,11 @@ def _operation(
         replies={status: Schema(reply.get("schema", True), root) for status, reply in replies.items()},
         reply_example=first.get("example", {}),
         effect=effects.get(raw["operationId"], Static()),
-        located=dict(_located(root, described)),
+        location_statuses=dict(_location_statuses(root, described)),
     )
 
 
-def _located(root: Mapping[str, Any], replies: Mapping[int, Any]) -> Iterator[tuple[int, bool]]:
+def _location_statuses(root: Mapping[str, Any], replies: Mapping[int, Any]) -> Iterator[tuple[int, bool]]:
     for status, reply in replies.items():
         for name, raw in reply.get("headers", {}).items():
             if name.lower() == "location":
@@ -92,15 +96,17 @@ def _parameter_slots(root: Mapping[str, Any], parameters: list[Any]) -> Iterator
             yield ParameterSlot(each["in"], (each["name"],), bool(each.get("required", False)), schema, example)
 
 
-def _body_slots(schema: Schema | None, takes: str) -> Iterator[ParameterSlot]:
+def _body_slots(schema: Schema | None, takes: BodyKind) -> Iterator[ParameterSlot]:
     if schema is None:
         return
     members = schema.inner(schema.flat.get("items", {})) if takes == "list" else schema
     yield from _members("item" if takes == "list" else "body", members, ())
 
 
-def _members(where: str, schema: Schema, trail: tuple[str, ...], depth: int = 0) -> Iterator[ParameterSlot]:
-    """The members of an object schema, and of the objects and arrays of objects inside it."""
+def _members(
+    where: ParameterLocation, schema: Schema, trail: tuple[str, ...], depth: int = 0
+) -> Iterator[ParameterSlot]:
+    """Yield the members of an object schema, and of the objects and arrays of objects in it."""
     required = schema.flat.get("required", [])
     for name, raw in schema.flat.get("properties", {}).items():
         inner = schema.inner(raw)

@@ -1,4 +1,4 @@
-"""Where a reply's body has its code, type and message."""
+"""Where the body of a reply has its code, type and message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from conformance.contract.json_schema import Schema
 
 @dataclass(frozen=True)
 class Reading:
-    """One shape of a body, and where it tells the outcome. Pointers are JSON Pointers into the whole body."""
+    """One shape of a body, and where it shows the outcome.
+
+    `schema` accepts the bodies of this shape. `speaks` names the choice of an axis that such a body shows. `outcome`
+    is the outcome that every such body has; otherwise `code`, `type` and `message` are JSON Pointers into the whole
+    body. `template` is a body of this shape, which the reference server completes.
+    """
 
     name: str
     schema: Schema

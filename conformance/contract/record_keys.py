@@ -1,4 +1,4 @@
-"""What a contract says of the keys of its records."""
+"""What a contract says about the keys of records, and the values that its examples use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from conformance.contract.model import Contract, Operation, Resource
 
 
 def refuses_duplicates(contract: Contract, resource: Resource) -> bool:
-    """Whether every creation of a record that exists is to be refused, so that one that is accepted made a new one."""
+    """Return whether every operation must refuse to create a record that exists.
+
+    If so, a creation that succeeds made a new record.
+    """
     clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
     refusing = {name for each in clauses for name in contract.operations_of(each)}
     makers = contract.operations_with(Create, resource.name)
@@ -19,18 +22,18 @@ def refuses_duplicates(contract: Contract, resource: Resource) -> bool:
 
 
 def is_documented_example(contract: Contract, names: Mapping[str, str]) -> bool:
-    """Whether all of the names have the values of documented examples, which anybody may have used."""
+    """Return whether all names have the values of documented examples, which any client may have used."""
     return documented_values(contract).issuperset(names.items())
 
 
 @lru_cache(maxsize=16)
 def documented_values(contract: Contract) -> frozenset[tuple[str, str]]:
-    """(name, value as text) of what the documents show in any request."""
+    """Return (name, value as text) for each value in an example of a request."""
     return frozenset(pair for operation in contract.operations.values() for pair in example_values(operation))
 
 
 def example_values(operation: Operation) -> Iterator[tuple[str, str]]:
-    """(name, value as text) of what the documents show in requests of the operation."""
+    """Yield (name, value as text) for each value in the examples of the operation's requests."""
     yield from ((slot.name, str(slot.example)) for slot in operation.slots if slot.example is not ABSENT)
     bodies = operation.body_example if isinstance(operation.body_example, list) else [operation.body_example]
     for body in bodies:

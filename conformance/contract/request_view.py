@@ -1,4 +1,13 @@
-"""A request seen through a contract: which operation it is, and the named values in it."""
+"""A request seen through a contract: the operation that it calls, and the named values in it.
+
+Theory. A view decides two questions, from the contract and the request alone. First, which operation the request
+calls: the one with its method whose path template matches. If several match, the template with the fewest parameters
+wins, because a fixed segment (`/loans/batch`) is more specific than a parameter (`/loans/{id}`). Second, which value
+each parameter slot of that operation has. A slot is a place in the path, the query, an object body, or each item of a
+list body, so that causes can ask for a value by name, wherever the API puts it. Any bytes can be viewed, since
+requests are generated and recorded ones: a body that is not JSON and a value that is missing are values too
+(MALFORMED, TOO_DEEP, ABSENT), never exceptions.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +23,17 @@ from conformance.contract.strict_json import TooDeep, parse_strictly
 from conformance.core.exchange import Request
 
 MALFORMED: Any = type("Malformed", (), {"__repr__": lambda self: "MALFORMED"})()
+"""The body is not JSON."""
 TOO_DEEP: Any = type("TooDeep", (), {"__repr__": lambda self: "TOO_DEEP"})()
-Match = tuple[Operation, Mapping[str, str]]
+"""The body is JSON that is nested too deeply to be read."""
 UNREADABLE = (ABSENT, MALFORMED, TOO_DEEP)
+"""The bodies that have no value."""
+Match = tuple[Operation, Mapping[str, str]]
+"""An operation, and the decoded values of its path."""
 
 
 class SlotValue(NamedTuple):
-    """A slot's value in one request. `item` counts the elements of a list body; `value` may be ABSENT."""
+    """The value of a slot in one request, or ABSENT. `item` is the index of the item in a list body."""
 
     slot: ParameterSlot
     value: Any
@@ -28,7 +41,7 @@ class SlotValue(NamedTuple):
 
 
 class RequestView:
-    """Raises nothing: what a request lacks is ABSENT, None or empty."""
+    """A request seen through a contract. No method raises: what a request lacks is ABSENT, None or empty."""
 
     def __init__(self, contract: Contract, request: Request) -> None:
         self.contract = contract
@@ -45,29 +58,29 @@ class RequestView:
 
     @cached_property
     def operation(self) -> Operation | None:
+        """The operation that the request calls; None if no operation has its path and method."""
         return self._match[0]
 
     @property
     def path_values(self) -> Mapping[str, str]:
+        """The decoded values of the path by name."""
         return self._match[1]
 
     @property
     def methods(self) -> frozenset[str]:
-        """The methods that some operation offers at this path, be it one that the target is said to lack."""
-        lacking = (each.method for each in self.contract.lacks if each.pattern.fullmatch(self.request.path))
-        return frozenset(
-            (*lacking, *(operation.method for operation, _ in matching_operations(self.contract, self.request.path)))
-        )
+        """The methods of the operations at this path, including operations excluded by `--without`."""
+        path = self.request.path
+        excluded = (each.method for each in self.contract.excluded_operations if each.pattern.fullmatch(path))
+        return frozenset((*excluded, *(operation.method for operation, _ in matching_operations(self.contract, path))))
 
     @property
-    def is_to_lacking_operation(self) -> bool:
-        """Whether it is a request to an operation that the target is said to lack."""
+    def is_to_excluded_operation(self) -> bool:
+        """Whether the request calls an operation that is excluded by `--without`."""
         return self.operation is None and self.request.method in self.methods
 
     @cached_property
     def body(self) -> Any:
-        """The JSON value of the body; ABSENT without one, MALFORMED where it is not JSON, TOO_DEEP where it is nested
-        beyond what is looked into."""
+        """The JSON value of the body, or one of UNREADABLE."""
         if not (self.request.body or b"").strip():
             return ABSENT
         try:
@@ -77,13 +90,16 @@ class RequestView:
 
     @cached_property
     def items(self) -> list[Any]:
-        """The elements of a list body."""
+        """The items of a list body; none if the operation takes no list, or the body is none."""
         takes_list = self.operation is not None and self.operation.takes == "list"
         return self.body if takes_list and isinstance(self.body, list) else []
 
     @cached_property
     def values(self) -> list[SlotValue]:
-        """Every slot of the operation with its value, or ABSENT where the request could have one."""
+        """The slots of the operation with their values, or ABSENT.
+
+        A slot of the body is left out if the body has no object that could contain it.
+        """
         return list(self._values()) if self.operation else []
 
     def _values(self) -> Iterator[SlotValue]:
@@ -115,20 +131,20 @@ class RequestView:
         return named
 
     def value_named(self, name: str, item: int | None = None) -> Any:
-        """The value that the request gives a name, wherever it stands; path first, then query, then body or item."""
+        """Return the value with this name, or ABSENT: from the path, else the query, else the body or item."""
         return self._values_by_name.get((name, None), self._values_by_name.get((name, item), ABSENT))
 
 
 @lru_cache(maxsize=512)
 def matching_operations(contract: Contract, path: str) -> tuple[Match, ...]:
-    """The operations at a path, with its decoded values; a template with fewer parameters is the more exact one."""
+    """Return the operations whose template matches the path, the most specific template first."""
     found = [(each, each.pattern.fullmatch(path)) for each in contract.by_segments.get(path.count("/"), ())]
     fitting = [(each, {k: unquote(v) for k, v in match.groupdict().items()}) for each, match in found if match]
     return tuple(sorted(fitting, key=lambda each: len(each[1])))
 
 
 def values_at(node: Any, trail: tuple[str, ...]) -> Iterator[Any]:
-    """The values at the end of a trail; ABSENT where the last step is missing from an object that is there."""
+    """Yield the values at the end of a trail; ABSENT if only the last member of the trail is missing."""
     if trail[0] == "*":
         if isinstance(node, list):
             for each in node:
@@ -143,11 +159,12 @@ def values_at(node: Any, trail: tuple[str, ...]) -> Iterator[Any]:
 
 
 def dump_json(value: Any) -> bytes:
+    """Return a value as compact JSON in UTF-8. Lone surrogates are written too, as invalid UTF-8."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def with_value(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0) -> Request:
-    """The request of `view` with one value changed; ABSENT takes it away. Of a list body, `item` is changed."""
+    """Return the request with another value in a slot; ABSENT removes it. `item` is the index in a list body."""
     request = view.request
     if slot.where == "path":
         assert view.operation is not None
@@ -165,7 +182,10 @@ def with_value(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0
 
 
 def set_value(node: Any, trail: tuple[str, ...], value: Any) -> Any:
-    """`node` with the value at the end of the trail changed, or taken away for ABSENT; of arrays, the first element."""
+    """Return `node` with another value at the end of the trail; ABSENT removes it.
+
+    `*` in the trail stands for the first element of an array.
+    """
     if trail[0] == "*":
         return [set_value(node[0], trail[1:], value), *node[1:]] if isinstance(node, list) and node else node
     if not isinstance(node, dict):
@@ -177,12 +197,12 @@ def set_value(node: Any, trail: tuple[str, ...], value: Any) -> Any:
 
 
 def parameter_text(value: Any) -> str:
-    """A value as it stands in a path or query: text as it is, everything else as JSON."""
+    """Return a value as a path or query has it: text unchanged, everything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
 def fill_path(template: str, names: dict[str, Any]) -> str:
-    """A path template with percent-encoded values."""
+    """Return a path template with the percent-encoded values of its parameters."""
     for name, value in names.items():
         template = template.replace("{" + name + "}", quote(parameter_text(value), safe=""))
     return template

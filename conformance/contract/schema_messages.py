@@ -1,4 +1,7 @@
-"""What a JSON Schema refuses, said for people: the schema's own `errorMessage` where it has one, as editors show it."""
+"""Error messages of a JSON Schema that say what to do.
+
+A schema can have a message of its own beside a keyword, as `errorMessage`, which editors show too.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,13 @@ Path = tuple[str | int, ...]
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """`; did you mean 'x'?`, or nothing where no known name is like it."""
+    """Return `; did you mean 'x'?` with the closest known name, or an empty text if none is close."""
     found = get_close_matches(name, sorted(known), n=1)
     return f"; did you mean {found[0]!r}?" if found else ""
 
 
 def error_messages(schema: Any, error: ValidationError) -> Iterator[tuple[Path, str]]:
-    """(path of the value, what is wrong with it); more than one where several members are unknown."""
+    """Yield (path, message) for an error; several pairs if several members are unknown."""
     path: Path = tuple(error.instance_path)
     kind: Any = error.kind
     holder = _subschema(schema, error.schema_path[:-1])
@@ -43,7 +46,7 @@ def error_messages(schema: Any, error: ValidationError) -> Iterator[tuple[Path, 
 
 
 def _custom_message(holder: Any, keyword: str | int) -> str | None:
-    """The message beside the keyword; that of a schema for names stands inside it."""
+    """Return the message beside the keyword, or inside it for a schema of member names."""
     for each in (holder, holder.get(keyword) if isinstance(holder, dict) else None):
         if isinstance(each, dict) and isinstance(each.get("errorMessage"), str):
             return str(each["errorMessage"])

@@ -1,4 +1,4 @@
-"""The `servers` of an OpenAPI document: the hosts of an API, and the path below which its operations are."""
+"""The `servers` of an OpenAPI document: the hosts of an API, and the base path of its operations."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """`host` has the port; it is empty where the URL is only a path. `base` is the path that every operation's path is
-    appended to: `/v2`, or nothing. Both may hold `{variables}`, whose default values `defaults` has."""
+    """One documented server.
+
+    `host` includes the port, and is empty if the URL is only a path. `base` is the path before those of all
+    operations: `/v2`, or empty. Both can contain `{variables}`, whose default values are in `defaults`.
+    """
 
     url: str
     host: str
@@ -30,12 +33,12 @@ class Server:
 
 
 def servers_of(contract: Contract) -> list[Server]:
-    """Return the servers in the order of the document; none for a document without `servers`."""
+    """Return the servers in the order of the document; none if it has no `servers`."""
     return [_server(each) for each in contract.openapi.get("servers") or []]
 
 
 def base_path(contract: Contract) -> str:
-    """Return the base path of the first server: `/v2`, or nothing."""
+    """Return the base path of the first server: `/v2`, or empty."""
     return next((each.base for each in servers_of(contract)), "")
 
 

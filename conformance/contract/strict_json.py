@@ -1,4 +1,4 @@
-"""JSON as RFC 8259 has it, and what can still be read of a text that is not."""
+"""Parse JSON, strictly as RFC 8259 defines it, or leniently for texts that are nearly JSON."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from typing import Any
 import jiter
 
 _LARGE_EXPONENT = re.compile(rb"[eE]\+?[0-9]{3,}\s*(?:[,\]}]|\Z)")
-"""Begins with what is rare, so that texts are searched fast; text members that look alike do no harm."""
+"""A number that may be beyond any float. A member that only looks like one costs a second look, nothing else."""
 
 
 class TooDeep(ValueError):
-    """Lawful JSON, as far as was read, but nested more deeply than is looked into (200 levels)."""
+    """JSON that is nested too deeply to be read (more than 200 levels)."""
 
 
 def parse_strictly(raw: bytes) -> Any:
-    """The value. Raises ValueError, saying where, for everything that RFC 8259 does not allow, and for
-    what it leaves to chance: repeated member names, numbers beyond any float. Raises TooDeep, one of these."""
+    """Return the value of a JSON text.
+
+    Raises ValueError, with the place, for what RFC 8259 forbids and for what it leaves undefined: repeated member
+    names, and numbers beyond any float. For text that is nested too deeply, this is a TooDeep.
+    """
     try:
         value = jiter.from_json(raw, allow_inf_nan=False, catch_duplicate_keys=True)
     except ValueError as fault:
@@ -44,7 +47,7 @@ def _refuse_infinity(value: Any) -> None:
 
 
 def parse_leniently(raw: bytes) -> Any:
-    """The first value of a text that is nearly JSON. Raises ValueError where there is none."""
+    """Return the first value of a text that is nearly JSON. Raises ValueError if there is none."""
     try:
         text = raw.decode(json.detect_encoding(raw)).lstrip("\ufeff \t\r\n")
         return json.JSONDecoder().raw_decode(text)[0]

@@ -1,4 +1,13 @@
-"""Right, wrong or open: what is sure about a value."""
+"""The zone of a value: whether the API must accept it, must refuse it, or may do either.
+
+Theory. Documents say of few values for certain whether the API accepts them, and a tool that guesses blames servers
+that are right. So each value of a slot is in one of three zones: RIGHT (it is no reason to refuse), WRONG (the API must
+refuse it) or OPEN (both outcomes are allowed). The contract's field with the slot's name decides, in this order:
+its `wrong` schema; the vocabulary, once the run has read the listed values; its `right` schema, or else the schema in
+openapi.yaml. A value that only fails `right` is OPEN. Without a field the OpenAPI schema decides between RIGHT and
+OPEN, with a `strict` field also WRONG. Even a value that fits that schema is OPEN if it is unusual: null, very long or
+non-ASCII text, large numbers. Text in a path or query is tried as the number or boolean that it spells.
+"""
 
 from __future__ import annotations
 
@@ -13,23 +22,25 @@ from conformance.contract.model import Contract, Field, ParameterSlot
 
 
 class Zone(Enum):
+    """What the contract says about a value."""
+
     RIGHT = "right"
     WRONG = "wrong"
     OPEN = "open"
 
 
 PLAIN_TEXT_LIMIT = 100
-
+"""The length of the longest text that counts as usual."""
 
 _MOST_KNOWN_ZONES = 10_000
 _SCALARS = (str, int, float, type(None))
 
 ANY_OTHER_NAME = "*"
-"""The name of a field that stands for all values without one of their own."""
+"""The name of the field that stands for all values without a field of their own."""
 
 
 class Zones:
-    """The zones of one contract. The same few values come again and again, so what was found is kept."""
+    """The zones of one contract. Results are cached, because requests repeat a few values."""
 
     def __init__(self, contract: Contract) -> None:
         self._fields: dict[tuple[str, str], Field] = {}
@@ -41,14 +52,17 @@ class Zones:
         self._known_zones: dict[tuple[ParameterSlot, type, Any], Zone] = {}
 
     def field(self, slot: ParameterSlot) -> Field | None:
-        """The field of that name, else the one of all other names, if there is one."""
+        """Return the field with the slot's name, else the one for all other names; None without either."""
         return self._field_of_slot[slot] if slot in self._field_of_slot else self._find_field(slot)
 
     def _find_field(self, slot: ParameterSlot) -> Field | None:
         return self._fields.get((slot.where, slot.name)) or self._fields.get((slot.where, ANY_OTHER_NAME))
 
     def zone(self, slot: ParameterSlot, value: Any, vocabulary: Collection[str] | None) -> Zone:
-        """`vocabulary` is what the target lists for this field, None while unread."""
+        """Return the zone of a value.
+
+        `vocabulary` has the values that the target lists for the field; None before the run has read them.
+        """
         if vocabulary is not None or not isinstance(value, _SCALARS):
             return self._find_zone(slot, value, vocabulary)
         key = slot, type(value), value
@@ -71,8 +85,8 @@ class Zones:
         return Zone.RIGHT if any(schema_accepts(right, each) for each in parsed_values(slot, value)) else Zone.OPEN
 
     def _by_schema(self, slot: ParameterSlot, value: Any, strict: bool) -> Zone:
-        """Null and what is empty may stand for nothing, and an object is as right as its members: both stay open. So
-        does an integer that is written as 7.0."""
+        # Open are: null and empty values, which an API may treat as missing; objects, whose members have zones of
+        # their own; an integer that is written as 7.0.
         if self._fits_schema(slot, value):
             is_ambiguous = value is None or (isinstance(value, float) and "integer" in slot.schema.types)
             return Zone.RIGHT if not is_ambiguous and is_unremarkable(value) else Zone.OPEN
@@ -84,22 +98,26 @@ class Zones:
 
 @lru_cache(maxsize=16)
 def zones_of(contract: Contract) -> Zones:
-    """The same zones for all who ask about this contract."""
+    """Return the zones of a contract, one object for all callers."""
     return Zones(contract)
 
 
 def schema_accepts(schema: Schema | None, value: Any) -> bool:
+    """Return whether there is a schema and it accepts the value."""
     return schema is not None and schema.accepts(value)
 
 
 def has_members(schema: Schema) -> bool:
-    """Whether it describes an object's members, or those of the objects of an array."""
+    """Return whether the schema describes members of an object, or of the objects in an array."""
     items = schema.flat.get("items")
     return "properties" in schema.flat or (items is not None and "properties" in schema.inner(items).flat)
 
 
 def parsed_values(slot: ParameterSlot, value: Any) -> list[Any]:
-    """Text in a path or query also stands for the number or boolean that it spells."""
+    """Return the values that a value can stand for.
+
+    Text in a path or query stands for the number or boolean that it spells, or for an array of one element.
+    """
     if slot.where in ("path", "query") and isinstance(value, str):
         kind = slot.schema.flat.get("type")
         if kind in ("integer", "number") and re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", value):
@@ -112,12 +130,12 @@ def parsed_values(slot: ParameterSlot, value: Any) -> list[Any]:
 
 
 def is_blank(value: Any) -> bool:
-    """Null, empty text, an empty list or an empty object."""
+    """Return whether the value is null, an empty text, an empty list or an empty object."""
     return value is None or (isinstance(value, str | list | dict) and not value)
 
 
 def is_unremarkable(value: Any) -> bool:
-    """Nothing in it that could surprise a server: short printable ASCII text, numbers of everyday size."""
+    """Return whether any server can be expected to handle the value: short printable ASCII text, no large numbers."""
     if isinstance(value, str):
         return len(value) <= PLAIN_TEXT_LIMIT and value.isascii() and value.isprintable()
     if isinstance(value, bool) or value is None:

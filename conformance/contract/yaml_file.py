@@ -1,4 +1,7 @@
-"""YAML 1.2 core values with the line of every node; nothing but data can be loaded."""
+"""Read a YAML file as plain data (YAML 1.2 core schema), with the line of every node.
+
+Tags and aliases are refused, and only null, true, false and numbers are no text: `no` and dates stay texts.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _MAX_BYTES = 8 * 1024 * 1024
 
 
 class _Loader(_Base):  # type: ignore[misc]
-    """Only null, true/false, numbers and text: a date, a `no` or a `017` stays the text that was written."""
+    """Resolves only null, true, false and numbers; a date, `no` or `017` stays text."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
@@ -33,7 +36,7 @@ for _tag, _regexp, _first in [
 
 @dataclass
 class YamlFile:
-    """`value` is plain data; `line_of` finds where a path of keys stands (1-based)."""
+    """A YAML file. `value` is its plain data."""
 
     path: Path
     value: Any
@@ -41,6 +44,7 @@ class YamlFile:
     _root: Any = field(repr=False, default=None)
 
     def line_of(self, keys: tuple[str | int, ...]) -> int:
+        """Return the line (1-based) of the node at a path of keys, or of the closest node above it."""
         node, line = self._root, 1
         for key in keys:
             found = _child(node, key)
@@ -50,7 +54,7 @@ class YamlFile:
         return line
 
     def repeated_keys(self) -> Iterator[tuple[str, int]]:
-        """Each key that stands twice in one mapping, with the line of its second place."""
+        """Yield each key that a mapping repeats, with the line of the repetition."""
         stack = [self._root] if self._root is not None else []
         while stack:
             node = stack.pop()
@@ -65,7 +69,7 @@ class YamlFile:
                 stack.extend(node.value)
 
     def keys_that_are_not_text(self) -> Iterator[tuple[Any, ...]]:
-        """The path of each key that is not text, as JSON would have it."""
+        """Yield the path of each key that is not text, which JSON does not allow."""
         stack: list[tuple[tuple[Any, ...], Any]] = [((), self.value)]
         while stack:
             path, node = stack.pop()
@@ -77,7 +81,7 @@ class YamlFile:
 
 
 def with_text_keys(value: Any) -> Any:
-    """The value as JSON has it: `1: x` becomes `"1": x`."""
+    """Return the value with keys as JSON allows them: `1: x` becomes `"1": x`."""
     if isinstance(value, dict):
         return {str(key): with_text_keys(each) for key, each in value.items()}
     return [with_text_keys(each) for each in value] if isinstance(value, list) else value
@@ -92,7 +96,10 @@ def _child(node: Any, key: str | int) -> tuple[Any, int] | None:
 
 
 def read_yaml(path: Path) -> YamlFile:
-    """Raises FileError, with file and line, for what is missing, too large, not YAML or uses tags or aliases."""
+    """Read a YAML file.
+
+    Raises FileError, with file and line, if it is missing, too large or not YAML, or uses tags or aliases.
+    """
     try:
         if path.stat().st_size > _MAX_BYTES:
             text = f"is larger than {_MAX_BYTES >> 20} MiB: no contract needs that much"

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.loader import build
+from conformance.contract.loader import build_contract
 from conformance.contract.model import Contract
 from conformance.contract.openapi import METHODS
 from conformance.contract.schema_messages import did_you_mean
@@ -80,7 +80,7 @@ class ContractFiles:
     @cached_property
     def contract(self) -> Contract:
         """The contract that the files make, clauses as written: without those derived from operations."""
-        built = build(self.said.path.parent, self.said, self.api)
+        built = build_contract(self.said.path.parent, self.said, self.api)
         written = {name: clause for name, clause in built.clauses.items() if clause.kind != "operation"}
         return replace(built, clauses=written)
 

@@ -16,7 +16,7 @@ LOCATION = "Location"
 def located(response: Response, view: RequestView, body: Any, base: str) -> Response:
     """The reply of a success, with a Location where openapi.yaml has one for its status. `base` is the path before
     those of all operations."""
-    address = address_of(view, body) if view.operation and response.status in view.operation.located else None
+    address = address_of(view, body) if view.operation and response.status in view.operation.location_statuses else None
     return response if address is None else replace(response, headers=(*response.headers, (LOCATION, base + address)))
 
 

@@ -66,10 +66,12 @@ def select_clauses(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
     chosen = [
         name
         for name in contract.clauses
-        if name not in contract.silent
+        if name not in contract.excluded_clauses
         and (not patterns or any(clause_matches(contract, name, each) for each in patterns))
     ]
-    if not chosen and any(clause_matches(contract, name, each) for name in contract.silent for each in patterns):
+    if not chosen and any(
+        clause_matches(contract, name, each) for name in contract.excluded_clauses for each in patterns
+    ):
         what = f"what {', '.join(patterns)} matches speaks of operations that "
         raise UsageError(what, NamedOption("without"), " leaves out")
     if not chosen:

@@ -150,7 +150,7 @@ def _lower_to_warnings(
 def _notices(contract: Contract) -> list[str]:
     """What a reader has to know of any run."""
     notices = [clause.says for clause in contract.clauses_of("information") if clause.check == "notice"]
-    lacking = ", ".join(each.id for each in contract.lacks)
+    lacking = ", ".join(each.id for each in contract.excluded_operations)
     note = f"Neither asked nor judged, as the target is said to lack them: {lacking}."
     return [*notices, note] if lacking else notices
 

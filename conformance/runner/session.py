@@ -109,7 +109,7 @@ class Session:
         """Raises Blocked for a request that may not be sent; before a write, remembers what has to be put back."""
         view = self.factory.view(request)
         operation = view.operation
-        if view.is_to_lacking_operation:
+        if view.is_to_excluded_operation:
             raise Blocked(REQUEST_OF_LACKING)
         self._guard(request, operation)
         self._take_snapshot(operation)

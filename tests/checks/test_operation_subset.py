@@ -66,18 +66,20 @@ class TestTheContract:
 
     def test_it_lacks_what_matches_and_nothing_else(self) -> None:
         rest = without_operations(self.LIBRARY, ["read*"])
-        assert {*rest.operations} == {"createLoan", "listLoans"} and [each.id for each in rest.lacks] == ["readLoan"]
+        assert {*rest.operations} == {"createLoan", "listLoans"} and [each.id for each in rest.excluded_operations] == [
+            "readLoan"
+        ]
         assert rest.operations["createLoan"] is self.LIBRARY.operations["createLoan"]
 
     def test_clauses_that_speak_of_nothing_else_are_silent(self) -> None:
         rest = without_operations(self.LIBRARY, ["createLoan"])
-        assert "operation.createLoan" in rest.silent and "operation.listLoans" not in rest.silent
-        assert {*rest.silent} <= {*self.LIBRARY.clauses} and rest.clauses == self.LIBRARY.clauses
-        assert not {*rest.silent} & {*select_clauses(rest, ())}
+        assert "operation.createLoan" in rest.excluded_clauses and "operation.listLoans" not in rest.excluded_clauses
+        assert {*rest.excluded_clauses} <= {*self.LIBRARY.clauses} and rest.clauses == self.LIBRARY.clauses
+        assert not {*rest.excluded_clauses} & {*select_clauses(rest, ())}
 
     def test_the_clause_about_an_operation_names_it_as_well(self) -> None:
-        lacking = without_operations(self.LIBRARY, ["operation.readLoan"]).lacks
-        assert lacking == without_operations(self.LIBRARY, ["readLoan"]).lacks != ()
+        lacking = without_operations(self.LIBRARY, ["operation.readLoan"]).excluded_operations
+        assert lacking == without_operations(self.LIBRARY, ["readLoan"]).excluded_operations != ()
 
     def test_nothing_lacking_changes_nothing(self) -> None:
         assert (
@@ -90,8 +92,8 @@ class TestTheContract:
             without_operations(without_operations(self.LIBRARY, ["readLoan"]), ["createLoan"]),
             without_operations(self.LIBRARY, ["readLoan", "createLoan"]),
         )
-        assert {each.id for each in one_by_one.lacks} == {each.id for each in at_once.lacks}
-        assert one_by_one.silent == at_once.silent
+        assert {each.id for each in one_by_one.excluded_operations} == {each.id for each in at_once.excluded_operations}
+        assert one_by_one.excluded_clauses == at_once.excluded_clauses
 
     def test_something_has_to_be_left(self) -> None:
         with pytest.raises(UsageError, match="leaves no operation of library to check"):
@@ -100,10 +102,10 @@ class TestTheContract:
     def test_a_request_to_what_is_lacking_is_no_operations_and_nobody_elses(self) -> None:
         rest = without_operations(self.LIBRARY, ["createLoan"])
         view = RequestView(rest, send("POST", "/loans", {}))
-        assert view.operation is None and view.methods == {"GET", "POST"} and view.is_to_lacking_operation
+        assert view.operation is None and view.methods == {"GET", "POST"} and view.is_to_excluded_operation
         assert (
-            not RequestView(rest, send("PUT", "/loans", {})).is_to_lacking_operation
-            and not RequestView(rest, get("/loans")).is_to_lacking_operation
+            not RequestView(rest, send("PUT", "/loans", {})).is_to_excluded_operation
+            and not RequestView(rest, get("/loans")).is_to_excluded_operation
         )
 
     def test_nobody_says_that_its_method_is_not_supported(self) -> None:

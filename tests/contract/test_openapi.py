@@ -85,7 +85,7 @@ def test_read_operations_notes_which_replies_have_a_location() -> None:
         "204": {"headers": {"X-Other": {"required": True, "schema": {}}}},
         "205": DONE,
     }
-    assert one({"responses": responses}, **shared).located == {200: True, 201: False, 202: True}
+    assert one({"responses": responses}, **shared).location_statuses == {200: True, 201: False, 202: True}
 
 
 def slots(operation: Operation) -> list[tuple[str, str, bool, Any]]:

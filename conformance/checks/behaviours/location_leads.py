@@ -22,7 +22,7 @@ class LocationLeads(Behaviour):
 
     def applies(self, operation: Operation) -> bool:
         effect = operation.effect
-        if not isinstance(effect, Create) or effect.each or not operation.located:
+        if not isinstance(effect, Create) or effect.each or not operation.location_statuses:
             return False
         return any(each.method == "GET" for each in self.contract.operations_with(Read, effect.resource))
 
@@ -32,7 +32,7 @@ class LocationLeads(Behaviour):
         if not succeeded(made) or made.response is None:
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {made.summary}")
         named = made.response.header("Location")
-        if named is None and not operation.located.get(made.response.status):
+        if named is None and not operation.location_statuses.get(made.response.status):
             raise Blocked.because(
                 BlockCode.NOT_OBSERVABLE, f"the reply of {operation.id} names no Location, and need not"
             )

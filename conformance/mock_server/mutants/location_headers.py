@@ -37,7 +37,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 def _moves(contract: Contract, operation: Operation) -> Iterator[tuple[str, str, Move]]:
     yield "nowhere", "names a Location where nothing is", lambda right: f"{right}/nowhere"
     yield "of-another", "names the Location of the record that it made first", _first()
-    if all(operation.located.values()):
+    if all(operation.location_statuses.values()):
         yield "missing", "names no Location", lambda right: None
     if base_path(contract):
         yield "without-base", "names a Location without the base of the API", _without(base_path(contract))

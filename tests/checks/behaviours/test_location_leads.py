@@ -69,14 +69,14 @@ def changed(folder: Path, name: str, old: str, new: str) -> Path:
 
 
 def test_a_contract_says_which_replies_have_a_location(tmp_path: Path) -> None:
-    assert contract_of("ten_faults").operations["createTool"].located == {201: False}
-    assert contract_of("ten_faults").operations["readTool"].located == {}
+    assert contract_of("ten_faults").operations["createTool"].location_statuses == {201: False}
+    assert contract_of("ten_faults").operations["readTool"].location_statuses == {}
     described = "Location: {description: Where the new tool can be read, schema: {type: string}}"
     folder = changed(tmp_path, "openapi.yaml", described, "location: {$ref: '#/components/headers/There'}")
     path = folder / "openapi.yaml"
     header = "components:\n  headers: {There: {required: true, schema: {type: string}}}\n"
     path.write_text(path.read_text("utf-8").replace("components:\n", header), "utf-8")
-    assert load_contract(str(folder)).operations["createTool"].located == {201: True}
+    assert load_contract(str(folder)).operations["createTool"].location_statuses == {201: True}
 
 
 def test_other_tools_are_told_of_it() -> None:
