@@ -1,1 +1,1 @@
-"""What changed between two runs against one contract, from their reports or from their recordings."""
+"""Compare two runs against one contract, from their reports or from their recordings."""

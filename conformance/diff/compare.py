@@ -1,4 +1,4 @@
-"""Two files -> what changed from the one to the other."""
+"""Compare two files: reports of runs, or recordings of runs."""
 
 from __future__ import annotations
 
@@ -22,14 +22,17 @@ from conformance.terminal.text_layout import visible
 
 
 def compare_files(old: Path, new: Path, contract_folder: str | None = None) -> Comparison:
-    """Compare two files. `contract_folder` has the contract of recordings, for one that is not shipped.
+    """Compare two files.
 
-    Raises UsageError for files that cannot be read or are of different contracts.
+    `contract_folder` has the contract of the recordings, if it is not a shipped one.
+
+    Raises:
+        UsageError: A file cannot be read, or the files are of different contracts.
     """
     try:
         return _compare(old, new, contract_folder)
     except UsageError as fault:
-        # What a file says of itself may stand in the sentence.
+        # The sentence may quote the file, which may contain control characters.
         raise UsageError(visible(str(fault))) from None
 
 
@@ -38,7 +41,7 @@ def _compare(old: Path, new: Path, contract_folder: str | None) -> Comparison:
     contracts = [each.contract for each in inputs]
     if contracts[0] != contracts[1]:
         raise UsageError(
-            f"{old} is of the contract {contracts[0]}, {new} of {contracts[1]}; give two of the same contract"
+            f"{old} is of the contract {contracts[0]}, {new} of {contracts[1]}; give two files of the same contract"
         )
     reports = [_read_or_replay_report(each, contract_folder) for each in inputs]
     found, notes = list(report_differences(reports[0], reports[1])), list(_compatibility_notes(inputs, reports))
@@ -53,14 +56,14 @@ def _compare(old: Path, new: Path, contract_folder: str | None) -> Comparison:
         )
         found, notes = found + from_recordings, notes + not_compared
     else:
-        notes.append("Outcomes and members of replies are not compared: that takes two recordings, and no reports.")
+        notes.append("Outcomes and members of replies are not compared: only two recordings have them, reports do not.")
     return Comparison(
         inputs[0].contract, inputs[0].description(), inputs[1].description(), notes, sort_differences(found)
     )
 
 
 def _read_or_replay_report(side: DiffInput, contract_folder: str | None) -> Report:
-    """The report in the file, or that of the recorded run, replayed."""
+    """Return the report in the file, or replay the recorded run and return its report."""
     if side.report is not None:
         return side.report
     contract = _load_contract(side, contract_folder)
@@ -68,21 +71,21 @@ def _read_or_replay_report(side: DiffInput, contract_folder: str | None) -> Repo
 
 
 def _load_contract(side: DiffInput, contract_folder: str | None) -> Contract:
-    # The name comes out of a file: it leads to no folder of its choice.
+    # The name comes from a file that may be hostile, so it must not choose a folder.
     if contract_folder is None and side.contract not in shipped_contracts():
         raise UsageError(
-            f"{side.file}: its contract {side.contract} is no shipped one; give the folder with --contract FOLDER"
+            f"{side.file}: its contract {side.contract} is not a shipped one; give its folder with --contract FOLDER"
         )
     return load_contract(contract_folder or side.contract)
 
 
 def _compatibility_notes(inputs: list[DiffInput], reports: list[Report]) -> Iterator[str]:
     if len({each.contract_digest for each in inputs}) > 1:
-        yield "The contract has changed between the two, which may be why a verdict is another one."
+        yield "The contract changed between the two runs, which may be why verdicts differ."
     for side, report in zip(inputs, reports, strict=True):
         if side.cassette and side.contract_digest != report.contract_digest:
-            yield f"The contract has changed since {side.file} was recorded: what was not asked then is inconclusive."
+            yield f"The contract changed after {side.file} was recorded: what the recording lacks is inconclusive."
         if report.exit == ExitCode.TARGET_UNJUDGED:
             yield f"{side.file}: the target could not be judged."
         elif not report.complete:
-            yield f"{side.file} is not complete: clauses were left out or could not be tried."
+            yield f"{side.file} is not complete: clauses were left out or could not be checked."

@@ -1,4 +1,4 @@
-"""One thing that two runs do not have in common, and all of them together."""
+"""The differences between two runs, and the comparison that holds them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, order=True)
 class Difference:
-    """`where` names what differs, as words from the general to the special; `old` and `new` are
-    what was there, empty where nothing was."""
+    """One difference between two runs.
+
+    `where` names what differs, from the general to the specific. `old` and `new` are what each run has there; empty
+    if it has nothing.
+    """
 
     kind: DifferenceKind
     where: Words
@@ -28,12 +31,13 @@ class Difference:
 
     @property
     def change(self) -> Change:
+        """Which of the two runs has something there."""
         return "appeared" if not self.old else "changed" if self.new else "vanished"
 
 
 @dataclass(frozen=True)
 class ComparedFile:
-    """`made` is the time of its run."""
+    """One of the two files. `made` is the time of its run."""
 
     file: str
     kind: Literal["report", "recording"]
@@ -44,7 +48,7 @@ class ComparedFile:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Regressions come first, then the kinds in their order."""
+    """All differences: regressions first, then by kind."""
 
     contract: str
     old: ComparedFile
@@ -54,20 +58,23 @@ class Comparison:
 
     @property
     def regressions(self) -> int:
+        """The number of differences that are regressions."""
         return sum(each.regression for each in self.differences)
 
     @property
     def exit(self) -> ExitCode:
+        """The exit code of the command: a failure if there is any regression."""
         return ExitCode.FAILED if self.regressions else ExitCode.CONFORMS
 
 
 def sort_differences(differences: Sequence[Difference]) -> list[Difference]:
+    """Return the differences in the order of a comparison."""
     return sorted(differences, key=lambda each: (not each.regression, KINDS.index(each.kind), each.where))
 
 
 def differences_between(
     kind: DifferenceKind, where: Sequence[str], old: Any, new: Any, regression: bool = False
 ) -> list[Difference]:
-    """The difference between two lists of words, none where they are the same; the order of words says nothing."""
+    """Return the difference between two sets of words, or an empty list if they are equal."""
     before, after = tuple(sorted(old)), tuple(sorted(new))
     return [] if before == after else [Difference(kind, tuple(where), before, after, regression)]

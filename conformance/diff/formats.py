@@ -1,4 +1,4 @@
-"""What changed, in the forms that people and builds read."""
+"""Formats of a comparison: text for terminals, JSON, and commands for GitHub workflows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _MOST_REQUESTS = 5
 
 
 def as_text(comparison: Comparison, *, colour: bool, width: int) -> str:
-    """For a terminal: no control characters but newlines and, with `colour`, our own colours."""
+    """Return the comparison as text for a terminal of `width` cells.
+
+    The only control characters are newlines and, with `colour`, the colours of this module.
+    """
     page = TextPage(width, colour)
     for broken, title in ((True, "Regressions"), (False, "Other changes")):
         chosen = [each for each in comparison.differences if each.regression is broken]
@@ -54,7 +57,7 @@ def _render_kind(page: TextPage, kind: str, differences: Sequence[Difference]) -
 
 
 def _render_by_change(page: TextPage, differences: Sequence[Difference]) -> None:
-    """What broke once has often broken for many requests."""
+    """Group the differences by change, as one fault often changes the outcomes of many requests."""
     changes: dict[str, list[Difference]] = {}
     for each in differences:
         changes.setdefault(change_text(each), []).append(each)
@@ -67,7 +70,7 @@ def _render_by_change(page: TextPage, differences: Sequence[Difference]) -> None
 def _first_differences(page: TextPage, differences: Sequence[Difference], limit: int) -> Iterator[Difference]:
     yield from differences[:limit]
     if len(differences) > limit:
-        page.prose(f"and {len(differences) - limit} more, which --format json shows", "dim", head="      ")
+        page.prose(f"and {len(differences) - limit} more; --format json lists all", "dim", head="      ")
 
 
 def _style(difference: Difference) -> str:
@@ -75,16 +78,19 @@ def _style(difference: Difference) -> str:
 
 
 def difference_line(difference: Difference) -> str:
+    """Return the difference in one line: where, and what changed."""
     return f"{' '.join(difference.where)}: {change_text(difference)}"
 
 
 def change_text(difference: Difference) -> str:
+    """Return what changed, as in `pass -> fail` or `appeared: null`."""
     old, new = " or ".join(difference.old), " or ".join(difference.new)
     change = difference.change
     return f"{old} -> {new}" if change == "changed" else f"{change}: {old or new}"
 
 
 def comparison_summary(comparison: Comparison) -> str:
+    """Return the last line of the text: counts and exit code."""
     total = len(comparison.differences)
     if not total:
         return f"{comparison.contract}: no differences | exit 0"
@@ -93,7 +99,10 @@ def comparison_summary(comparison: Comparison) -> str:
 
 
 def as_json(comparison: Comparison) -> str:
-    """As specs/drift.schema.json has it; in ASCII, so that a terminal finds nothing to obey in it."""
+    """Return the comparison as JSON, as `specs/drift.schema.json` describes it.
+
+    It is ASCII without control characters, so that it is safe to print on a terminal.
+    """
     document = {
         "format": FORMAT,
         "contract": comparison.contract,
@@ -119,7 +128,7 @@ def _difference_json(each: Difference) -> Mapping[str, Any]:
 
 
 def as_github(comparison: Comparison) -> str:
-    """Workflow commands: an error for each regression, a notice for everything else."""
+    """Return workflow commands: an error for each regression, a notice for every other change."""
     lines = [
         _workflow_command(
             "error" if each.regression else "notice",
@@ -138,7 +147,7 @@ def _workflow_command(name: str, title: str, text: str) -> str:
 
 
 def _escape_workflow_text(text: str) -> str:
-    """Line ends are escapes already: what is left is the sign that begins an escape of workflow commands."""
+    # `visible` escapes the ends of lines; the only other special character of workflow commands is %.
     return visible(text).replace("%", "%25")
 
 

@@ -1,4 +1,4 @@
-"""The files that are compared, read as data from strangers: reports and recordings of runs."""
+"""Read the files to compare: reports and recordings of runs. Both may be hostile."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ INPUT_ADVICE = "give what `conformance run` wrote for --report json=FILE or --re
 
 @dataclass(frozen=True)
 class DiffInput:
-    """One of the two files, as far as its run is concerned; `report` or `cassette` is there. `made` is a time."""
+    """One of the two files: it has either a `report` or a `cassette`. `made` is the time of its run."""
 
     file: Path
     contract: str
@@ -33,7 +33,7 @@ class DiffInput:
     cassette: Cassette | None = None
 
     def description(self) -> ComparedFile:
-        """Return what a comparison says of the file."""
+        """Return the description of the file that a comparison shows."""
         return ComparedFile(
             str(self.file),
             "recording" if self.report is None else "report",
@@ -44,7 +44,11 @@ class DiffInput:
 
 
 def read_diff_input(file: Path) -> DiffInput:
-    """Raises UsageError for a file that is neither a report nor a recording."""
+    """Read one of the two files.
+
+    Raises:
+        UsageError: The file is neither a report nor a recording.
+    """
     try:
         return _report_input(file) if _is_report(file) else _recording_input(file)
     except NotTraffic:
@@ -65,7 +69,7 @@ def _recording_input(file: Path) -> DiffInput:
 
 
 def _is_report(file: Path) -> bool:
-    """Raises NotTraffic for JSON that is nothing of ours."""
+    """Return whether the file is a report. Raises NotTraffic for JSON that is neither report nor recording."""
     about: dict[str, Any] = {}
     with opened(file) as stream:
         if not stream.is_json:
@@ -82,16 +86,16 @@ def _is_report(file: Path) -> bool:
 def _read_report(file: Path) -> Report:
     with opened(file) as stream:
         try:
+            # The stream itself raises Unreadable for a file that is too large.
             document = parse_strictly(b"".join(_chunks(stream)))
         except ValueError as fault:
             raise Unreadable(f"not JSON: {fault}") from None
     try:
         return checked_report(document)
     except ValueError as fault:
-        raise Unreadable(f"no report of this version: {fault}") from None
+        raise Unreadable(f"not a report of this version: {fault}") from None
 
 
 def _chunks(stream: Stream) -> Iterator[bytes]:
-    """The stream ends what is too large."""
     while piece := stream.read():
         yield piece

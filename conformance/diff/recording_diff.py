@@ -1,4 +1,4 @@
-"""Two recordings: other outcomes of the same requests, and other members in the replies to them."""
+"""Compare two recordings: outcomes of the same requests, and members of their replies."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ class RecordingComparison(NamedTuple):
 def recording_differences(
     old: ObservedReplies, new: ObservedReplies, repaired: Collection[str] = ()
 ) -> RecordingComparison:
-    """Return the differences, and notes on what could not be compared. Other outcomes of requests that are sent for a
-    clause in `repaired` are no regressions."""
+    """Return the differences, and notes on what could not be compared.
+
+    `repaired` has the clauses that failed before and pass now: changed outcomes of requests that were sent for one of
+    them are no regressions.
+    """
     before, after = old.outcomes_by_request(), new.outcomes_by_request()
     both = before.keys() & after.keys()
     found = []
@@ -41,13 +44,13 @@ def recording_differences(
 
 def _uncompared_note(which: str, count: int) -> Iterator[str]:
     if count:
-        yield f"Not compared: {count_text(count, 'request')} that only the {which} recording has."
+        yield f"Not compared: {count_text(count, 'request')} that are only in the {which} recording."
 
 
 def _outcome_differences(
     kind: RequestKind, old: Counter[str], new: Counter[str], may_regress: bool
 ) -> list[Difference]:
-    """Asked as often, each time counts; otherwise only what never came, or came for the first time."""
+    # Counts are comparable only if both runs sent the request equally often.
     gone, come = (old - new, new - old) if old.total() == new.total() else (set(old) - set(new), set(new) - set(old))
     return differences_between("outcome", [str(kind)], gone, come, may_regress and bool(gone))
 
@@ -62,7 +65,7 @@ def _member_differences(group: Group, old: Types, new: Types) -> Iterator[Differ
 
 
 def _is_comparable(place: Place, old: Types, new: Types) -> bool:
-    """Whether both show what would have it: an empty list says nothing of its elements, a text nothing of members."""
+    """Return whether both recordings show the parent: an empty list shows nothing about its elements."""
     if not place:
         return True
     if place[-1] == ANY_ELEMENT:
@@ -72,5 +75,5 @@ def _is_comparable(place: Place, old: Types, new: Types) -> bool:
 
 
 def place_text(place: Place) -> str:
-    """A JSON Pointer in which `*` is any element; of the whole body, `(body)`."""
+    """Return the place as a JSON Pointer in which `*` is any element, or `(body)` for the whole body."""
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in place) or "(body)"

@@ -1,4 +1,4 @@
-"""Two reports: the clauses whose verdict is another one, and what the target was heard to speak."""
+"""Compare two reports: verdicts of clauses, detected dialects, habits."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _NOT_CONFORMING = (*_FAILED_OR_WAIVED, "warn")
 
 
 def report_differences(old: Report, new: Report) -> Iterator[Difference]:
+    """Yield the differences; a clause that fails now and did not before is a regression."""
     yield from _clause_differences(_verdicts(old), _verdicts(new))
     for axis in sorted({*old.dialects, *new.dialects}):
         yield from differences_between("dialect", [axis], old.dialects.get(axis, ()), new.dialects.get(axis, ()))
@@ -21,7 +22,7 @@ def report_differences(old: Report, new: Report) -> Iterator[Difference]:
 
 
 def repaired_clauses(old: Report, new: Report) -> frozenset[str]:
-    """The clauses that were broken and hold now."""
+    """Return the clauses that failed or warned before and pass now."""
     before, after = _verdicts(old), _verdicts(new)
     return frozenset(name for name in before if before[name] in _NOT_CONFORMING and after.get(name) == "pass")
 
@@ -34,7 +35,7 @@ def _clause_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Itera
 
 
 def _verdicts(report: Report) -> dict[str, str]:
-    """Information has no verdict."""
+    # Clauses of the kind information have no verdict.
     return {each.id: each.verdict for each in report.clauses if each.verdict is not None}
 
 

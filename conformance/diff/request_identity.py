@@ -1,4 +1,4 @@
-"""Which requests of two recordings are the same request, though each run makes names of its own."""
+"""Recognise the same request in two recordings, although each run makes its own names and ids."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ _LONGEST_TEXT = 120
 
 @dataclass(frozen=True, slots=True, order=True)
 class RequestKind:
-    """What the same requests have in common. `clause` is what they were sent for, `path` the template of their
-    operation; values that every run makes anew are `{tag}` and `{id}`."""
+    """What equal requests of two runs have in common.
+
+    `clause` is the id of the clause that they were sent for, `path` the template of their operation. Values that
+    differ from run to run are `{tag}` and `{id}`.
+    """
 
     method: str
     path: str
@@ -41,13 +44,14 @@ class RequestKind:
 
 
 class RequestNormalizer:
-    """Takes out of values what another run has otherwise: names that carry the tag, and ids that servers make."""
+    """Replaces values that differ from run to run: names with the run's tag, and ids that servers make."""
 
     def __init__(self, contract: Contract, tag: str) -> None:
         self._tagged = re.compile(rf"(?:\d{{1,9}}\W?)?{re.escape(tag)}(?:\W?\d{{1,9}})?", re.IGNORECASE)
         self._ids = [re.compile(each.made) for each in contract.resources.values() if each.made]
 
     def request_kind(self, view: RequestView, exchange: Exchange) -> RequestKind:
+        """Return what the request of an exchange has in common with the equal request of another run."""
         request = view.request
         path = view.operation.path if view.operation else "/".join(map(self._segment, request.path.split("/")))
         query = "&".join(f"{name}={self.normalize(value)}" for name, value in request.query)
@@ -63,6 +67,7 @@ class RequestNormalizer:
         )
 
     def normalize(self, value: str) -> str:
+        """Return the text with placeholders for an id and for names with the tag."""
         if len(value) <= _LONGEST_ID and any(each.fullmatch(value) for each in self._ids):
             return ID_PLACEHOLDER
         return self._tagged.sub("{tag}", value)
@@ -91,6 +96,7 @@ class RequestNormalizer:
 
 
 def credentials_text(credentials: Sequence[Credential]) -> str:
+    """Return profiles, slots and forms, as in `valid in header, empty`."""
     return "; ".join(
         f"{each.profile or 'a key'} in {each.slot}" + ("" if each.form == "whole" else f", {each.form}")
         for each in credentials
@@ -98,7 +104,10 @@ def credentials_text(credentials: Sequence[Credential]) -> str:
 
 
 def shorten_uniquely(text: str, limit: int = _LONGEST_TEXT) -> str:
-    """At most `limit` characters, and for longer text a digest of all of it, so that two are alike only if they are."""
+    """Return at most `limit` characters of the text, and a digest of the whole if it is longer.
+
+    Two results are equal only if the texts are.
+    """
     if len(text) <= limit:
         return text
     digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:12]

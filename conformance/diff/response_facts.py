@@ -1,4 +1,4 @@
-"""What a recording has of replies: the outcomes of each request, and the members of JSON with their types."""
+"""Collect from a recording the outcomes of each request, and the members of replies with their JSON types."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from conformance.recording.credential_scan import sent
 from conformance.recording.recorded_exchange import Recorded, Source, Unfit, address
 
 ANY_ELEMENT = "*"
-"""The element of a list, whichever."""
+"""Stands for any element of a list."""
 
 DEEPEST_LEVEL = 12
 MOST_MEMBERS = 20_000
@@ -34,10 +34,13 @@ Group = tuple[str, str]
 
 
 class ObservedReplies:
-    """The replies of one recording, as the contract reads them; `file` is where they come from."""
+    """The replies in the recording `file`, read by the contract.
+
+    Raises:
+        UsageError: A recorded address is not below the base of the recorded target.
+    """
 
     def __init__(self, file: Path, cassette: Cassette, contract: Contract) -> None:
-        """Raises UsageError for a recorded address that is none of the recorded target."""
         self.file, self._contract = file, contract
         self._normalizer = RequestNormalizer(contract, cassette.header.tag)
         self._run, self._bases = cassette.header.run, Bases(contract)
@@ -80,15 +83,20 @@ class ObservedReplies:
         return Exchange(request, each.response, each.failure, each.origin, number)
 
     def outcomes_by_request(self) -> dict[RequestKind, Counter[str]]:
-        """How often each request ended in what."""
+        """Return the outcomes of each request, with counts."""
         found: dict[RequestKind, Counter[str]] = defaultdict(Counter)
         for kind, reply in self._replies:
             found[kind][observed_outcome(reply)] += 1
         return dict(found)
 
     def member_types(self, requests: Collection[RequestKind]) -> dict[Group, Types]:
-        """The JSON types at each place of the replies to these requests: by operation, successes and refusals apart.
-        Raises UsageError for more places than replies of an API have."""
+        """Return the JSON types at each place of the replies to these requests.
+
+        They are grouped by operation, with successes and refusals apart.
+
+        Raises:
+            UsageError: There are more than MOST_MEMBERS places.
+        """
         found: dict[Group, Types] = defaultdict(lambda: defaultdict(set))
         for kind, reply in self._replies:
             if kind in requests and reply.body is not ABSENT and reply.body is not TOO_DEEP:
@@ -121,14 +129,14 @@ def _reply_group(reply: Reply) -> Group:
 
 
 def _keyed_items_place(reply: Reply) -> Place | None:
-    """Where records may stand by their ids, which are no names of members."""
+    # Members of an object that holds records by their ids are elements, not members.
     effect = reply.operation.effect if reply.operation else None
     items = effect.items if isinstance(effect, Paged) else None
     return tuple(split(items)) if items else None
 
 
 def observed_outcome(reply: Reply) -> str:
-    """Status, code and type, as they came; why there is no reply otherwise."""
+    """Return status, code and type of the reply, or why there is no reply."""
     if reply.exchange.failure is not None:
         return f"no whole reply: {reply.exchange.failure.kind}"
     if reply.response is None:
@@ -144,7 +152,7 @@ def observed_outcome(reply: Reply) -> str:
 
 
 def json_type(value: Any) -> str:
-    """The JSON type of a value."""
+    """Return the name of the value's JSON type; all numbers are `number`."""
     if value is None:
         return "null"
     names = {bool: "boolean", str: "string", dict: "object", list: "array"}

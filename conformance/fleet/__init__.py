@@ -1,1 +1,1 @@
-"""Several targets side by side: what each kept and broke, and where they differ."""
+"""Run several targets and compare their reports, clause by clause."""

@@ -1,4 +1,8 @@
-"""How much a mock is like what it stands for: two columns, clause by clause."""
+"""Compare a mock with the server that it replaces, its reference, clause by clause.
+
+A mock is too lenient (`"kinder"`) if it accepts what the reference refuses, and too strict (`"stricter"`) if it refuses
+what the reference accepts.
+"""
 
 from __future__ import annotations
 
@@ -15,50 +19,55 @@ from conformance.terminal.text_layout import count_text
 MOCK, REFERENCE = "mock", "reference"
 """The names of the two columns."""
 
-Way = Literal["kinder", "stricter", "otherwise"]
-WAYS: tuple[Way, ...] = get_args(Way)
-_OPPOSITE: Mapping[Way, Way] = {"kinder": "stricter", "stricter": "kinder"}
-_TITLES: Mapping[Way, str] = {
-    "kinder": "The mock is kinder: it accepts what the reference refuses",
-    "stricter": "The mock is stricter: it refuses what the reference accepts",
+Direction = Literal["kinder", "stricter", "otherwise"]
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+_OPPOSITE: Mapping[Direction, Direction] = {"kinder": "stricter", "stricter": "kinder"}
+_TITLES: Mapping[Direction, str] = {
+    "kinder": "The mock is too lenient: it accepts what the reference refuses",
+    "stricter": "The mock is too strict: it refuses what the reference accepts",
     "otherwise": "The mock differs otherwise",
 }
 
 
 @dataclass(frozen=True)
 class Fidelity:
-    """`ways` has the clauses in which the mock differs, by WAYS; one can be there in two, where the mock is kinder in
-    one place and stricter in another. `same` have the same verdict on both, and `both_fail` of these a failure."""
+    """The clauses of a comparison, by its results.
+
+    `same` have the same verdict on both, and `both_fail` are those of them that fail. `directions` has the differing
+    clauses by direction; a clause can be in two, if the mock is too lenient in one place and too strict in another.
+    """
 
     same: Sequence[Row]
     both_fail: Sequence[Row]
     differing: Sequence[Row]
-    ways: Mapping[Way, Sequence[Row]]
+    directions: Mapping[Direction, Sequence[Row]]
     mock_alone: Sequence[Row]
     reference_alone: Sequence[Row]
     neither: Sequence[Row]
 
     @property
     def compared(self) -> int:
-        """How many clauses were judged, as pass or fail, on both."""
+        """The number of clauses that have the verdict pass or fail on both."""
         return len(self.same) + len(self.differing)
 
     @property
     def percentage(self) -> float | None:
-        """Of the clauses judged on both, those with the same verdict; to one decimal, downwards, so that 100 means all.
-        None where nothing was judged on both."""
+        """The share of clauses with the same verdict among those judged on both; None if there are none.
+
+        It is rounded down to one decimal, so that 100 means all.
+        """
         return len(self.same) * 1000 // self.compared / 10 if self.compared else None
 
     @property
     def exit(self) -> ExitCode:
-        """Of the comparison alone: 0 the same, 1 they differ, 5 nothing to compare."""
+        """The exit code of the comparison alone: 0 same, 1 different, 5 nothing to compare."""
         if not self.compared:
             return ExitCode.UNPROVEN
         return ExitCode.FAILED if self.differing else ExitCode.CONFORMS
 
 
 def fidelity_of(matrix: Matrix) -> Fidelity:
-    """Of a matrix with the columns MOCK and REFERENCE."""
+    """Return the comparison of the columns MOCK and REFERENCE of a matrix."""
     judged = {MOCK: {*_judged(matrix, MOCK)}, REFERENCE: {*_judged(matrix, REFERENCE)}}
     both = [each for each in matrix.rows if each.id in judged[MOCK] & judged[REFERENCE]]
     same = [each for each in both if each.verdict(MOCK) == each.verdict(REFERENCE)]
@@ -67,7 +76,7 @@ def fidelity_of(matrix: Matrix) -> Fidelity:
         same,
         [each for each in same if each.verdict(MOCK) == "fail"],
         differing,
-        {way: [each for each in differing if way in ways_of(each)] for way in WAYS},
+        {direction: [each for each in differing if direction in directions_of(each)] for direction in DIRECTIONS},
         [each for each in matrix.rows if each.id in judged[MOCK] - judged[REFERENCE]],
         [each for each in matrix.rows if each.id in judged[REFERENCE] - judged[MOCK]],
         [each for each in matrix.rows if each.id not in judged[MOCK] | judged[REFERENCE]],
@@ -78,24 +87,27 @@ def _judged(matrix: Matrix, name: str) -> Iterator[str]:
     return (each.id for each in matrix.rows if each.verdict(name) in JUDGED)
 
 
-def ways_of(row: Row) -> set[Way]:
-    """How the mock differs, from the evidence of the failure, whose ever it is: where the reference refuses what is
-    documented to succeed, a mock that keeps to the documentation is kinder."""
+def directions_of(row: Row) -> set[Direction]:
+    """Return in which directions the mock differs, from the evidence of the failure.
+
+    If the reference is the one that fails, the directions are reversed: where it refuses what the documents let
+    succeed, a mock that follows the documents is too lenient.
+    """
     failing = MOCK if row.verdict(MOCK) == "fail" else REFERENCE
     leanings = {each.leaning for each in row.clauses[failing].evidence if each.leaning}
-    ways: set[Way] = {each if failing == MOCK else _OPPOSITE[each] for each in leanings}
-    return ways or {"otherwise"}
+    directions: set[Direction] = {each if failing == MOCK else _OPPOSITE[each] for each in leanings}
+    return directions or {"otherwise"}
 
 
 def render(matrix: Matrix, fidelity: Fidelity, *, colour: bool, width: int) -> str:
-    """The page without a newline at its end; `width` is in cells."""
+    """Return the comparison as text without a newline at its end; `width` is in cells."""
     page = TextPage(width, colour)
-    page.prose(f"{matrix.contract}: a mock and what it stands for", "bold")
+    page.prose(f"{matrix.contract}: a mock and its reference", "bold")
     for column in matrix.columns:
         about(page, column, len(REFERENCE))
     notes(page, matrix.columns)
-    for way, rows in fidelity.ways.items():
-        _listing(page, _TITLES[way], rows)
+    for direction, rows in fidelity.directions.items():
+        _listing(page, _TITLES[direction], rows)
     _listing(page, "Both fail", fidelity.both_fail)
     page.blank()
     _left_out(page, fidelity)
@@ -104,9 +116,9 @@ def render(matrix: Matrix, fidelity: Fidelity, *, colour: bool, width: int) -> s
 
 
 def verdict(fidelity: Fidelity) -> str:
-    """`92.3 % alike: ...`"""
+    """Return the result in one sentence, as in `92.3 % alike: ...`."""
     if fidelity.percentage is None:
-        return "Nothing was judged on both, so nothing can be said of the mock."
+        return "No clause was judged on both, so nothing can be concluded about the mock."
     same, compared = len(fidelity.same), count_text(fidelity.compared, "clause")
     return f"{fidelity.percentage:g} % alike: {same} of {compared} judged on both have the same verdict."
 
@@ -124,18 +136,18 @@ def _listing(page: TextPage, title: str, rows: Sequence[Row]) -> None:
 
 
 def _left_out(page: TextPage, fidelity: Fidelity) -> None:
-    counts = {
+    groups = {
         "on the mock alone": fidelity.mock_alone,
         "on the reference alone": fidelity.reference_alone,
         "on neither": fidelity.neither,
     }
-    said = [f"{len(rows)} judged {where}" for where, rows in counts.items() if rows]
-    if said:
-        page.prose(f"Not compared: {', '.join(said)}.")
+    counts = [f"{len(rows)} judged {where}" for where, rows in groups.items() if rows]
+    if counts:
+        page.prose(f"Not compared: {', '.join(counts)}.")
 
 
 def as_json(fidelity: Fidelity) -> dict[str, Any]:
-    """As `specs/fleet.schema.json` has it: clauses by their ids."""
+    """Return the comparison as `specs/fleet.schema.json` describes it; clauses are their ids."""
 
     def ids(rows: Sequence[Row]) -> list[str]:
         return [each.id for each in rows]
@@ -143,12 +155,12 @@ def as_json(fidelity: Fidelity) -> dict[str, Any]:
     return {
         "both_fail": ids(fidelity.both_fail),
         "compared": fidelity.compared,
-        "kinder": ids(fidelity.ways["kinder"]),
+        "kinder": ids(fidelity.directions["kinder"]),
         "mock_alone": ids(fidelity.mock_alone),
         "neither": ids(fidelity.neither),
-        "otherwise": ids(fidelity.ways["otherwise"]),
+        "otherwise": ids(fidelity.directions["otherwise"]),
         "percentage": fidelity.percentage,
         "reference_alone": ids(fidelity.reference_alone),
         "same": len(fidelity.same),
-        "stricter": ids(fidelity.ways["stricter"]),
+        "stricter": ids(fidelity.directions["stricter"]),
     }

@@ -1,4 +1,4 @@
-"""A fleet file: a table for each target, by the name that its column has."""
+"""Read a fleet file: TOML with one table for each target, named as its column is."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SENTENCES = {
 
 @dataclass(frozen=True)
 class FleetEntry:
-    """One target: `contract` as `run` takes it, and what is asked of the run. `labels` are words to choose by."""
+    """One target: its contract, as `run` takes it, and the options of its run. `labels` select targets."""
 
     name: str
     contract: str
@@ -38,35 +38,40 @@ class FleetEntry:
     labels: tuple[str, ...] = ()
 
 
-def read_fleet(path: Path, usual: Options, labels: Collection[str] = ()) -> list[FleetEntry]:
-    """The entries of a file that have any of the labels, all without labels; `usual` says what no entry can. Paths in
-    the file begin at its folder. Raises UsageError, which names the file and the entry."""
+def read_fleet(path: Path, defaults: Options, labels: Collection[str] = ()) -> list[FleetEntry]:
+    """Return the entries that have any of the labels, or all entries if no labels are given.
+
+    `defaults` has the options that an entry cannot set. Paths in the file are relative to its folder.
+
+    Raises:
+        UsageError: The file is wrong; the message names the file and the entry.
+    """
     tables = read_toml(path, _SENTENCES)
-    entries = [_entry(path, name, table, usual) for name, table in tables.items()]
+    entries = [_entry(path, name, table, defaults) for name, table in tables.items()]
     if not entries:
-        raise UsageError(f'{path}: there is no target in it; one is a table such as [staging] with contract = "NAME"')
+        raise UsageError(f'{path}: has no target; add a table such as [staging] with contract = "NAME"')
     chosen = [each for each in entries if not labels or {*labels} & {*each.labels}]
     if not chosen:
         known = ", ".join(sorted({label for each in entries for label in each.labels})) or "none"
-        raise UsageError(f"{path}: no target has the label {' or '.join(labels)}; the labels there are: {known}")
+        raise UsageError(f"{path}: no target has the label {' or '.join(labels)}; known labels: {known}")
     return chosen
 
 
-def _entry(path: Path, name: str, table: Any, usual: Options) -> FleetEntry:
+def _entry(path: Path, name: str, table: Any, defaults: Options) -> FleetEntry:
     if not LABEL.fullmatch(name):
-        raise UsageError(f"{path}: {_shown(name)} is no name for a target; a name has {_LABEL}")
+        raise UsageError(f"{path}: {_shown(name)} is not a name for a target; a name has {_LABEL}")
     where = f"{path}: [{name}]"
     if not isinstance(table, dict):
-        raise UsageError(f"{path}: {_shown(name)} is no table; each target is one, under a name such as [staging]")
+        raise UsageError(f"{path}: {_shown(name)} is not a table; write each target as a table such as [staging]")
     _check_members(where, table)
     contract = _contract(path, where, table)
     target = _target(path, where, table)
     only = tuple(table.get("only", ()))
     lacking = tuple(table.get("without", ()))
-    _blamed(where, lambda: check_patterns([contract], only))
-    _blamed(where, lambda: check_without([contract], lacking))
+    _check_entry(where, lambda: check_patterns([contract], only))
+    _check_entry(where, lambda: check_without([contract], lacking))
     options = replace(
-        usual,
+        defaults,
         target=target,
         credentials=path.parent / table["credentials"] if "credentials" in table else None,
         writes=table.get("writes"),
@@ -79,30 +84,30 @@ def _entry(path: Path, name: str, table: Any, usual: Options) -> FleetEntry:
 
 
 def _contract(path: Path, where: str, table: Mapping[str, Any]) -> str:
-    """A shipped contract's name, or a folder."""
-    said: str = table["contract"]
-    name = said if said in shipped_contracts() else str(path.parent / said)
-    if said:
-        _blamed(where, lambda: find_folder(name))
+    """Return the name of a shipped contract, or the path of a folder."""
+    written: str = table["contract"]
+    name = written if written in shipped_contracts() else str(path.parent / written)
+    if written:
+        _check_entry(where, lambda: find_folder(name))
         return name
     raise UsageError(f"{where}: contract is empty; give a shipped contract's name, or a folder")
 
 
 def _target(path: Path, where: str, table: Mapping[str, Any]) -> str:
     target: str = table["target"]
-    _blamed(where, lambda: find_kind(target))
+    _check_entry(where, lambda: find_kind(target))
     return find_kind(target).seen_from(path.parent)
 
 
 def as_member(option: NamedOption) -> str:
-    """Return an option of `conformance run` that a message asks for as a member of a target's table."""
+    """Return an option of `conformance run` as the member of a target's table that has the same meaning."""
     if option.advised:
-        return f'write {option.name} = "{option.value}" into the table of this target'
+        return f'add {option.name} = "{option.value}" to the table of this target'
     return as_typed(option)
 
 
-def _blamed(where: str, check: Callable[[], object]) -> None:
-    """Says in which entry it was that a check found something."""
+def _check_entry(where: str, check: Callable[[], object]) -> None:
+    """Call `check`; put the place of the entry in front of the message of its UsageError."""
     try:
         check()
     except UsageError as fault:
@@ -127,7 +132,7 @@ MEMBERS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "target": (_is_text, "a text, as --target of `conformance run`"),
     "credentials": (_is_text, "a text: the path of a credentials file"),
     "labels": (_are_labels, f'a list such as ["live"]; a label has {_LABEL}'),
-    "writes": (lambda value: isinstance(value, bool), "true or false; false sends only what changes nothing"),
+    "writes": (lambda value: isinstance(value, bool), "true or false; false sends only requests that change nothing"),
     "only": (_are_texts, 'a list of patterns of clause ids, such as ["code.*"]'),
     "without": (_are_texts, 'a list of patterns of operation ids, such as ["delete*"]'),
     "provoke": (lambda value: value in PREFER_MODES, '"prefer" or "prism", or left out'),
@@ -136,7 +141,7 @@ MEMBERS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         "a text of 4 to 16 letters and digits",
     ),
 }
-"""Name -> (whether a value will do, what it has to be in words)."""
+"""Name -> (whether a value is valid, what it must be in words)."""
 
 
 def _check_members(where: str, table: Mapping[str, Any]) -> None:
@@ -147,16 +152,16 @@ def _check_members(where: str, table: Mapping[str, Any]) -> None:
 def _faults(table: Mapping[str, Any]) -> Iterator[str]:
     for key in table:
         if key not in MEMBERS:
-            yield f"has {_shown(key)}, which no target has; known are {', '.join(MEMBERS)}"
+            yield f"has {_shown(key)}, which is unknown; known are {', '.join(MEMBERS)}"
     for key in ("contract", "target"):
         if key not in table:
-            yield f"has no {key}; it has to be {MEMBERS[key][1]}"
+            yield f"has no {key}; it must be {MEMBERS[key][1]}"
     for key, value in table.items():
-        will_do, words = MEMBERS[key]
-        if not will_do(value):
-            yield f"has a wrong {key}; it has to be {words}"
+        is_valid, words = MEMBERS[key]
+        if not is_valid(value):
+            yield f"has a wrong {key}; it must be {words}"
 
 
 def _shown(key: str) -> str:
-    """What does not look like a name may be anything, a key included."""
+    # Text that does not look like a name could be a credential.
     return repr(key) if re.fullmatch(r"[A-Za-z][A-Za-z_-]{0,23}", key) else "a name that is not shown here"

@@ -1,4 +1,4 @@
-"""All reports of a fleet and the matrix that they make, as one JSON document."""
+"""Write all reports of a fleet and their matrix as one JSON document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FORMAT = "conformance-fleet/1"
 
 
 def document(columns: Sequence[Column], tables: Sequence[Matrix], code: int, **more: Any) -> dict[str, Any]:
-    """As `specs/fleet.schema.json` describes it; `code` is the exit code of the command."""
+    """Return the document that `specs/fleet.schema.json` describes; `code` is the exit code of the command."""
     return {
         "format": FORMAT,
         "tool": asdict(THIS_TOOL),

@@ -1,4 +1,4 @@
-"""Reports side by side: what each clause came to on each target, and on which they differ."""
+"""Put reports side by side: the verdict of each clause on each target, and where they differ."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from conformance.report.model import ClauseEntry, Report
 from conformance.runner.process_pool import Result
 
 Group = Literal["differ", "fail", "pass", "partly", "nowhere"]
-"""`differ`: passes here and fails there; `fail`: fails wherever it was judged; `pass`: passes on every target;
-`partly`: passes wherever it was judged, and was not judged on some; `nowhere`: judged on none. Targets of which nothing
-could be judged do not count."""
+"""`differ`: passes on some targets and fails on others; `fail`: fails wherever it was judged; `pass`: passes on every
+target; `partly`: passes wherever it was judged, and was not judged on some; `nowhere`: judged on none. Targets without
+any judged clause do not count."""
 
 JUDGED: tuple[Verdict, ...] = ("pass", "fail")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One target and what came of its run: a report, or `error`, a sentence. `exit` is an exit code of a run."""
+    """One target and the result of its run: a report, or `error`, a sentence. `exit` is an exit code of a run."""
 
     entry: FleetEntry
     report: Report | None
@@ -35,24 +35,27 @@ class Column:
 
     @property
     def name(self) -> str:
+        """The name of the target."""
         return self.entry.name
 
     @property
     def judged(self) -> bool:
-        """Whether anything is known of this target."""
+        """Whether any clause passed or failed."""
         return self.report is not None and bool(self.report.with_verdict(*JUDGED))
 
     @property
     def run_summary(self) -> RunSummary | None:
+        """What decides the exit code of the run; None without a report."""
         return self.report.run_summary if self.report is not None else None
 
     def clauses(self) -> dict[str, ClauseEntry]:
+        """Return the clauses of the report by their ids."""
         return {each.id: each for each in self.report.clauses} if self.report else {}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One clause: as reports have it, by the names of the targets that have a report."""
+    """One clause, with its entry in each report by the name of the target."""
 
     id: str
     says: str
@@ -60,24 +63,25 @@ class Row:
     clauses: Mapping[str, ClauseEntry]
 
     def verdict(self, name: str) -> Verdict | None:
-        """None for a target without a report."""
+        """Return the verdict on a target, or None if it has no report."""
         return self.clauses[name].verdict if name in self.clauses else None
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """The targets of one contract."""
+    """The targets of one contract, and their verdicts on each clause."""
 
     contract: str
     columns: Sequence[Column]
     rows: Sequence[Row]
 
     def of_group(self, group: Group) -> list[Row]:
+        """Return the clauses of a group."""
         return [each for each in self.rows if each.group == group]
 
 
 def column_of(entry: FleetEntry, result: Result, spelling: Spelling = as_typed) -> Column:
-    """Return what a run came to; `spelling` writes the options that an error names."""
+    """Return the column of a finished run; `spelling` writes the options that an error names."""
     if not isinstance(result, Exception):
         return Column(entry, result, _unjudged(result), result.exit)
     error = result.spelled(spelling) if isinstance(result, UsageError) else str(result)
@@ -85,7 +89,7 @@ def column_of(entry: FleetEntry, result: Result, spelling: Spelling = as_typed) 
 
 
 def _unjudged(report: Report) -> str:
-    """Why nothing was judged, or ""."""
+    """Return why nothing was judged, or ""."""
     if report.with_verdict(*JUDGED):
         return ""
     reasons = Counter(each.reason for each in report.with_verdict("inconclusive"))
@@ -93,7 +97,7 @@ def _unjudged(report: Report) -> str:
 
 
 def matrices(columns: Sequence[Column]) -> Iterator[Matrix]:
-    """One for each contract, in the order in which they first come."""
+    """Yield a matrix for each contract, in the order in which the contracts first appear."""
     by_folder: dict[Path, list[Column]] = {}
     for each in columns:
         by_folder.setdefault(find_folder(each.entry.contract).resolve(), []).append(each)

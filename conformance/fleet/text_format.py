@@ -1,4 +1,4 @@
-"""A matrix as a page of text: what differs first."""
+"""Write a matrix as text: differing clauses first."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST_ID = 40
 
 
 def render(matrix: Matrix, *, colour: bool, width: int) -> str:
-    """The page without a newline at its end; `width` is in cells."""
+    """Return the matrix as text without a newline at its end; `width` is in cells."""
     page = TextPage(width, colour)
     page.prose(f"{matrix.contract} on {count_text(len(matrix.columns), 'target')}", "bold")
     for column in matrix.columns:
@@ -33,7 +33,7 @@ def render(matrix: Matrix, *, colour: bool, width: int) -> str:
 
 
 def about(page: TextPage, column: Column, room: int) -> None:
-    """One line on a target: where it is and what came of it, or why nothing did."""
+    """Write one line on a target: its verdicts, or why it was not judged."""
     head = f"  {column.name.ljust(room)}  "
     report = column.report
     if report is None or column.error:
@@ -45,7 +45,7 @@ def about(page: TextPage, column: Column, room: int) -> None:
 
 
 def notes(page: TextPage, columns: Sequence[Column]) -> None:
-    """What the reports have to say besides verdicts, each sentence once, with the names of its targets."""
+    """Write the notes of the reports, each sentence once, with the names of its targets."""
     names: dict[str, list[str]] = {}
     for column in columns:
         for note in column.report.notes if column.report else ():
@@ -74,7 +74,7 @@ def _table(page: TextPage, title: str, rows: Sequence[Row], columns: Sequence[Co
 
 
 def _fitting(columns: Sequence[Column], room: int) -> Iterator[list[Column]]:
-    """The columns in as many blocks as it takes for each to fit into `room` cells."""
+    """Split the columns into blocks that fit into `room` cells."""
     block: list[Column] = []
     for each in columns:
         if block and sum(max(cells(one.name), 4) + 2 for one in [*block, each]) > room:
@@ -93,7 +93,7 @@ def _sign(verdict: Verdict | None) -> str:
 
 
 def reasons(page: TextPage, clauses: Mapping[str, ClauseEntry]) -> None:
-    """Why a clause fails, by the names of the targets on which it does; those with the same reason in one line."""
+    """Write why a clause fails and on which targets: one line for each reason."""
     by_reason: dict[str, list[str]] = {}
     for name, clause in clauses.items():
         if clause.verdict == "fail":
@@ -103,21 +103,21 @@ def reasons(page: TextPage, clauses: Mapping[str, ClauseEntry]) -> None:
 
 
 def reason(clause: ClauseEntry) -> str:
-    """What was expected and what came, in the chief piece of evidence."""
+    """Return what was expected and what was received, from the first failure."""
     chief = clause.first_failure
     if chief is None:
         return clause.reason or "no reason given"
     on = f"{visible(chief.operation)}, " if chief.operation else ""
-    return f"{on}expected {chief.expected}, was {chief.actual}"
+    return f"{on}expected {chief.expected}, received {chief.actual}"
 
 
 def _counts(page: TextPage, matrix: Matrix, judged: int) -> None:
-    said: Mapping[Group, str] = {
+    titles: Mapping[Group, str] = {
         "pass": f"Pass on all {judged} judged targets" if judged > 1 else "Pass on the one judged target",
         "partly": "Pass on some, and judged on no other",
         "nowhere": "Judged nowhere",
     }
-    for group, words in said.items():
+    for group, title in titles.items():
         rows = matrix.of_group(group)
         if rows:
-            page.prose(f"{words}: {count_text(len(rows), 'clause')}", "green" if group == "pass" else "")
+            page.prose(f"{title}: {count_text(len(rows), 'clause')}", "green" if group == "pass" else "")

@@ -1,7 +1,7 @@
 """Reports of runs: the model of a report, and one file for each format.
 
-`NAME_format.py` is the format of `--report NAME=PATH`; no list is kept by hand. It has `render(report)`, a pure
-function from a report to the whole text of a file, and is imported when a report is written in it.
+`NAME_format.py` is the format of `--report NAME=PATH`; there is no other list of formats. Its `render(report)` is a
+pure function that returns the whole text of a file. The file is imported when a report is written in its format.
 """
 
 from __future__ import annotations
@@ -29,5 +29,5 @@ def report_examples() -> str:
 
 
 def renderer(name: str) -> Callable[[Report], str]:
-    """Return the function behind a format's name. Raises KeyError for a name that no file has."""
+    """Return the function that renders a format. Raises KeyError for an unknown name."""
     return _FORMATS.find(name)

@@ -1,4 +1,4 @@
-"""Coverage in a report: which documented outcomes of each operation were seen, and why the others were not."""
+"""The coverage of a report: which documented outcomes of each operation were seen, and why others were not."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from typing import NamedTuple
 
 
 class SeenReply(NamedTuple):
-    """What replies are counted by. `outcome` is the id of a documented outcome, or else the code as the reply has it,
-    "" where it has none."""
+    """The key by which replies are counted.
+
+    `outcome` is the id of a documented outcome, or else the code in the reply, "" without a code.
+    """
 
     status: int
     outcome: str
 
 
 class MissingOutcome(NamedTuple):
-    """A documented outcome that was never seen, under whatever status."""
+    """A documented outcome that was not seen under any of its statuses."""
 
     statuses: tuple[int, ...]
     outcome: str
@@ -25,8 +27,11 @@ class MissingOutcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OperationCoverage:
-    """What was seen of one operation; None stands for requests that belong to none. `provoked` counts those of `seen`
-    that answered a request made to get this very outcome; `never` has the reasons."""
+    """The outcomes of one operation; None stands for requests that belong to no operation.
+
+    `provoked` counts the replies in `seen` to requests that were made to get this outcome. `never` says why an outcome
+    was not seen.
+    """
 
     operation: str | None
     seen: Mapping[SeenReply, int]
@@ -37,7 +42,7 @@ class OperationCoverage:
 
 @dataclass(frozen=True, slots=True)
 class CoverageTotals:
-    """Pairs of an operation and an outcome, whatever the status; `undocumented` are different replies."""
+    """Counts of pairs of operation and outcome, regardless of the status; `undocumented` counts different replies."""
 
     documented: int
     seen: int
@@ -47,8 +52,11 @@ class CoverageTotals:
 
 @dataclass(frozen=True, slots=True)
 class CoverageSection:
-    """`operations` are in the order of the contract; `unlisted` counts undocumented replies of so many kinds that they
-    are not listed one by one."""
+    """The whole section.
+
+    `operations` are in the order of the contract. `unlisted` counts undocumented replies beyond the number of kinds
+    that are listed.
+    """
 
     summary: CoverageTotals
     operations: tuple[OperationCoverage, ...]

@@ -1,7 +1,7 @@
-"""A request as a command to copy: `curl` for any POSIX shell, with keys as variables.
+"""Write a request as a `curl` command for any POSIX shell, with keys as variables.
 
-The text holds printable characters only, so that it survives terminals, logs and clipboards; what is
-not printable travels as octal escapes of `printf`.
+The command has printable characters only, so that it can be copied from terminals and logs; other characters are octal
+escapes of `printf`.
 """
 
 from __future__ import annotations
@@ -21,21 +21,23 @@ _LONGEST_ARGUMENT = 100_000
 # curl resolves these segments itself, also when they are percent-encoded.
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 _NEEDS_BACKSLASH = re.compile(r'[\\"$`]')
-_AS_IT_IS = re.compile(rb"[ -$&(-\[\]-~]")
+_LITERAL = re.compile(rb"[ -$&(-\[\]-~]")
 _SHORT_ESCAPES = {b"\n": "\\n", b"\r": "\\r", b"\t": "\\t", b"%": "%%", b"\\": "\\\\"}
 
 
 class _Expansion(str):
-    """Shell text that the shell replaces, such as `$KEY`: goes between double quotes as it is."""
+    """Shell text that the shell expands, such as `$KEY`: it is not escaped between double quotes."""
 
 
 def curl(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> str:
-    """One line that sends `request` again and shows the reply with its headers.
+    """Return one line that sends `request` again and shows the reply with its headers.
 
-    `base` is the http(s) address that the path is appended to; for a target that has none the line
-    says `$BASE`. Keys are `$KEY` (profile `valid`), `$KEY_DELETED` (profile `deleted`) and so on; the
-    made-up profile `unknown` is a literal that is visibly fake. Raises KeyError for a credential
-    whose slot is not in `credential_slots`.
+    `base` is the http(s) address in front of the path; for a target without an address the line has `$BASE`. Keys are
+    `$KEY` (profile `valid`), `$KEY_DELETED` (profile `deleted`) and so on; the invented profile `unknown` is a literal
+    that is visibly fake.
+
+    Raises:
+        KeyError: The slot of a credential is not in `credential_slots`.
     """
     feeder, body = _body(request.body)
     as_is = ["--path-as-is"] if _DOT_SEGMENT.search(request.path) else []
@@ -45,7 +47,7 @@ def curl(request: Request, base: str, credential_slots: Mapping[str, CredentialS
 
 
 def key_variable(profile: str) -> str:
-    """The name of the shell variable that stands for the key of `profile`; "" is that of nobody knows whom."""
+    """Return the shell variable for the key of `profile`; "" is a key whose profile is unknown."""
     return "KEY" if profile in ("", "valid") else "KEY_" + re.sub(r"[^0-9A-Za-z]", "_", profile).upper()
 
 
@@ -70,12 +72,12 @@ def _headers(request: Request, credential_slots: Mapping[str, CredentialSlot]) -
     for credential in _credentials(request, "header", credential_slots):
         yield _header(credential_slots[credential.slot].name, _key(credential))
     if request.body is not None and request.header("content-type") is None:
-        # Without this curl would announce a form.
+        # Without this, curl sends the media type of a form.
         yield _word("Content-Type:")
 
 
 def _header(name: str, value: str) -> str:
-    # "Name:" would leave the header out; "Name;" is how curl spells an empty one.
+    # For curl, "Name:" removes the header and "Name;" sends it empty.
     return _word(f"{name}: ", value) if value else _word(f"{name};")
 
 
@@ -95,18 +97,18 @@ def _key(credential: Credential) -> str:
 
 
 def _body(body: bytes | None) -> tuple[str, list[str]]:
-    """What comes before `curl`, and curl's words, so that exactly these bytes are sent."""
+    """Return what goes before `curl`, and its arguments, so that exactly these bytes are sent."""
     if body is None:
         return "", []
     text = body.decode("utf-8", "surrogateescape")
     if not text.isprintable() or len(body) > _LONGEST_ARGUMENT:
         return f"printf '{_printf_format(body)}' | ", ["--data-binary", "@-"]
-    # --data-binary takes a leading @ for the name of a file.
+    # --data-binary reads a leading @ as the name of a file.
     return "", ["--data-raw" if text.startswith("@") else "--data-binary", shlex.quote(text)]
 
 
 def _word(*parts: str) -> str:
-    """One word of shell text that stands for the parts put together."""
+    """Return the joined parts as one word of shell text."""
     shown = [part if isinstance(part, _Expansion) or part.isprintable() else _printed(part) for part in parts]
     if not any(isinstance(part, _Expansion) for part in shown):
         return shlex.quote("".join(shown))
@@ -119,13 +121,13 @@ def _between_double_quotes(text: str) -> str:
 
 
 def _printed(text: str) -> _Expansion:
-    # A double quote inside would end the word for readers less clever than a shell.
+    # A shell allows a double quote here, but many highlighters and parsers do not.
     written = _printf_format(text.encode("utf-8", "backslashreplace")).replace('"', "\\042")
     return _Expansion(f"$(printf '{written}')")
 
 
 def _printf_format(data: bytes) -> str:
-    """A format between single quotes that makes `printf` write `data`."""
+    """Return the format, for use between single quotes, with which `printf` writes `data`."""
     text = "".join(_printf_byte(data[at : at + 1]) for at in range(len(data)))
     return "\\055" + text[1:] if text.startswith("-") else text
 
@@ -133,4 +135,4 @@ def _printf_format(data: bytes) -> str:
 def _printf_byte(byte: bytes) -> str:
     if byte in _SHORT_ESCAPES:
         return _SHORT_ESCAPES[byte]
-    return byte.decode() if _AS_IT_IS.fullmatch(byte) else f"\\{byte[0]:03o}"
+    return byte.decode() if _LITERAL.fullmatch(byte) else f"\\{byte[0]:03o}"

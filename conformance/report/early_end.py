@@ -1,4 +1,4 @@
-"""Why a run ended before everything was asked."""
+"""The reasons for which a run ends before all checks are done."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from enum import StrEnum
 
 
 class EndCode(StrEnum):
+    """The reason for an early end."""
+
     INTERRUPTED = "interrupted"
     TARGET_GONE = "target-gone"
     """The target stopped answering."""
@@ -18,17 +20,19 @@ class EndCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EarlyEnd:
+    """An early end: its reason as a code, and `text` for people."""
+
     code: EndCode
     text: str
 
     @property
     def note(self) -> str:
-        """The note on it in a report."""
+        """The note in a report."""
         return f"The run ended early: {self.text}."
 
     @property
     def is_broken_off(self) -> bool:
-        """Whether the run ended by chance, and not at a limit."""
+        """Whether the run was broken off, as opposed to stopped at a limit."""
         return self.code in (EndCode.INTERRUPTED, EndCode.TARGET_GONE, EndCode.RECORDING_INTERRUPTED)
 
 

@@ -15,8 +15,10 @@ _BODY_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class ShownRequest:
-    """A request whose body is text: bytes that are not UTF-8 appear as `\\xff`. `query` and `headers` are those that
-    the check set, without the credentials."""
+    r"""A request whose body is text: bytes that are not UTF-8 appear as `\xff`.
+
+    `query` and `headers` are those that the check set, without the credentials.
+    """
 
     method: str
     path: str
@@ -28,7 +30,7 @@ class ShownRequest:
 
 @dataclass(frozen=True, slots=True)
 class ShownResponse:
-    """A reply whose body is text, of at most 4096 bytes and a remark on how many more there were."""
+    """A reply whose body is text: at most 4096 bytes, then the number of further bytes."""
 
     status: int
     headers: Pairs
@@ -37,8 +39,11 @@ class ShownResponse:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One exchange and what was expected of it. `recorded` is its place in a file of recorded traffic, or "";
-    `operation` is None where the request belongs to no operation; at least one of `response` and `failure` is there."""
+    """One exchange and what was expected of it.
+
+    `recorded` is its place in a file of recorded traffic, or "". `operation` is None if the request belongs to no
+    operation. At least one of `response` and `failure` is set.
+    """
 
     recorded: str
     operation: str | None
@@ -61,8 +66,10 @@ def evidence_of(
     base: str,
     credential_slots: Mapping[str, CredentialSlot],
 ) -> Evidence:
-    """Return an exchange and a finding on it as evidence. The exchange must be free of secrets; `base` is as for
-    `curl`."""
+    """Return an exchange and a finding on it as evidence.
+
+    The exchange must be free of secrets; `base` is as for `curl`.
+    """
     return Evidence(
         recorded=exchange.recorded,
         operation=operation,
@@ -88,9 +95,9 @@ def _response(response: Response) -> ShownResponse:
 
 
 def bounded(body: bytes) -> str:
-    """Return at most 4096 bytes of `body` as text, then how many more there are.
+    r"""Return at most 4096 bytes of `body` as text, then the number of further bytes.
 
-    Bytes that are not UTF-8 are shown as `\\xff`; no character is cut in two.
+    Bytes that are not UTF-8 are shown as `\xff`; no character is cut in two.
     """
     cut = min(_BODY_BYTES, len(body))
     while cut < len(body) and _BODY_BYTES - cut < 3 and body[cut] & 0xC0 == 0x80:

@@ -1,4 +1,4 @@
-"""Finished texts as files: whole or not at all."""
+"""Write finished texts to files: whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from conformance.core.errors import UsageError
 
 
 def write(path: Path, text: str, what: str = "report") -> None:
-    """Writes `text` to `path` in UTF-8, in one step: readers never see half a file. `what` it is, for people.
+    """Write `text` to `path` in UTF-8, in one step: readers never see half a file.
 
-    Raises UsageError when the folder is missing or the file cannot be written.
+    `what` names the content in messages.
+
+    Raises:
+        UsageError: The folder is missing, or the file cannot be written.
     """
     check_folder(path, what)
-    # A lone surrogate has no UTF-8; its backslash form is the JSON escape for it.
+    # UTF-8 cannot encode a lone surrogate; its backslash form is also its JSON escape.
     data = text.encode("utf-8", "backslashreplace")
     try:
         _replace(path, data)
@@ -24,9 +27,9 @@ def write(path: Path, text: str, what: str = "report") -> None:
 
 
 def check_folder(path: Path, what: str = "report") -> None:
-    """Raise UsageError unless the folder of `path` is there and can be written to."""
+    """Check that the folder of `path` exists and can be written to. Raises UsageError otherwise."""
     folder = path.parent
-    # Unlike Path, os.path takes names that are too long for names of nothing.
+    # Unlike Path, os.path does not raise for names that are too long.
     if not os.path.isdir(folder):  # noqa: PTH112
         raise UsageError(f"The {what} cannot be written to {path}: there is no folder {folder}. Create it first.")
     if os.path.isdir(path):  # noqa: PTH112

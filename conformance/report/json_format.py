@@ -1,7 +1,6 @@
-"""The report as JSON, as `specs/report.schema.json` describes it: the same text for the same report.
+"""Write a report as the JSON that `specs/report.schema.json` describes. The same report gives the same text.
 
-Members stand in the order in which a reader wants them; names that a report makes itself, such as those of habits, are
-sorted.
+Members have the order in which people read them; members whose names are data, such as habits, are sorted.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ def text_of(document: Mapping[str, Any]) -> str:
 
 
 def document_of(report: Report) -> Json:
-    """Return the report as values that JSON has; `json_reader.report_of` is the reverse."""
+    """Return the report as JSON values; `json_reader.report_of` is the reverse."""
     return {
         "format": FORMAT,
         "tool": asdict(report.tool),
@@ -143,5 +142,5 @@ def _missing_key(missing: MissingOutcome) -> str:
 
 
 def _key(status: str, outcome: str) -> str:
-    """`STATUS OUTCOME`, and the status alone where there is no code."""
+    """Return `STATUS OUTCOME`, or only the status if there is no code."""
     return f"{status} {outcome}".rstrip(" ")

@@ -1,7 +1,7 @@
 """Read a report back from its JSON.
 
-`report_of` is the reverse of `json_format.document_of`, and trusts its document: another process of the same command
-wrote it. `checked_report` is for files that users give.
+`report_of` is the reverse of `json_format.document_of` and trusts its document, which another process of the same
+command wrote. `checked_report` is for files that users give.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Json = Mapping[str, Any]
 
 
 def checked_report(document: Any) -> Report:
-    """Return the report in a document that may be anything. Raises ValueError, whose text says what is wrong first."""
+    """Return the report in any document. Raises ValueError with the first fault of a document that is no report."""
     for place, text in shipped_schema("report").errors(document):
         where = ".".join(map(str, place))
         raise ValueError(f"{where}: {text}" if where else text)
@@ -58,69 +58,69 @@ def report_of(document: Json) -> Report:
     )
 
 
-def _clause(said: Json) -> ClauseEntry:
+def _clause(entry: Json) -> ClauseEntry:
     return ClauseEntry(
-        id=said["id"],
-        kind=said["kind"],
-        basis=said["basis"],
-        says=said["says"],
-        source=tuple(said["source"]),
-        verdict=said["verdict"],
-        reason=said["reason"] or "",
-        exchanges=said["exchanges"],
-        evidence=tuple(_evidence(each) for each in said["evidence"]),
+        id=entry["id"],
+        kind=entry["kind"],
+        basis=entry["basis"],
+        says=entry["says"],
+        source=tuple(entry["source"]),
+        verdict=entry["verdict"],
+        reason=entry["reason"] or "",
+        exchanges=entry["exchanges"],
+        evidence=tuple(_evidence(each) for each in entry["evidence"]),
     )
 
 
-def _evidence(said: Json) -> Evidence:
+def _evidence(shown: Json) -> Evidence:
     return Evidence(
-        recorded=said.get("recorded", ""),
-        operation=said["operation"],
-        verdict=said["verdict"],
-        fault=said.get("fault", ""),
-        expected=said["expected"],
-        actual=said["actual"],
-        leaning=said.get("leaning", ""),
-        request=_request(said["request"]),
-        response=_response(said["response"]) if said["response"] else None,
-        failure=Failure(**said["failure"]) if said["failure"] else None,
-        curl=said["curl"],
+        recorded=shown.get("recorded", ""),
+        operation=shown["operation"],
+        verdict=shown["verdict"],
+        fault=shown.get("fault", ""),
+        expected=shown["expected"],
+        actual=shown["actual"],
+        leaning=shown.get("leaning", ""),
+        request=_request(shown["request"]),
+        response=_response(shown["response"]) if shown["response"] else None,
+        failure=Failure(**shown["failure"]) if shown["failure"] else None,
+        curl=shown["curl"],
     )
 
 
-def _request(said: Json) -> ShownRequest:
+def _request(shown: Json) -> ShownRequest:
     return ShownRequest(
-        method=said["method"],
-        path=said["path"],
-        query=_pairs(said["query"]),
-        headers=_pairs(said["headers"]),
-        body=said["body"],
-        credentials=tuple(Credential(each["profile"], each["place"], each["form"]) for each in said["credentials"]),
+        method=shown["method"],
+        path=shown["path"],
+        query=_pairs(shown["query"]),
+        headers=_pairs(shown["headers"]),
+        body=shown["body"],
+        credentials=tuple(Credential(each["profile"], each["place"], each["form"]) for each in shown["credentials"]),
     )
 
 
-def _response(said: Json) -> ShownResponse:
-    return ShownResponse(said["status"], _pairs(said["headers"]), said["body"])
+def _response(shown: Json) -> ShownResponse:
+    return ShownResponse(shown["status"], _pairs(shown["headers"]), shown["body"])
 
 
 def _pairs(lists: Iterable[Iterable[str]]) -> Pairs:
     return tuple((name, value) for name, value in lists)
 
 
-def _coverage(said: Json) -> CoverageSection:
-    operations = tuple(_operation(each) for each in said["operations"])
-    return CoverageSection(CoverageTotals(**said["summary"]), operations, said.get("unlisted", 0))
+def _coverage(section: Json) -> CoverageSection:
+    operations = tuple(_operation(each) for each in section["operations"])
+    return CoverageSection(CoverageTotals(**section["summary"]), operations, section.get("unlisted", 0))
 
 
-def _operation(said: Json) -> OperationCoverage:
-    never = {_missing(key): why for key, why in said["never"].items()}
-    seen, provoked, undocumented = (_counts(said[name]) for name in ("seen", "provoked", "undocumented"))
-    return OperationCoverage(said["operation"], seen, provoked, never, undocumented)
+def _operation(coverage: Json) -> OperationCoverage:
+    never = {_missing(key): why for key, why in coverage["never"].items()}
+    seen, provoked, undocumented = (_counts(coverage[name]) for name in ("seen", "provoked", "undocumented"))
+    return OperationCoverage(coverage["operation"], seen, provoked, never, undocumented)
 
 
-def _counts(said: Mapping[str, int]) -> dict[SeenReply, int]:
-    keys = {key: key.partition(" ") for key in said}
-    return {SeenReply(int(status), outcome): said[key] for key, (status, _, outcome) in keys.items()}
+def _counts(counts: Mapping[str, int]) -> dict[SeenReply, int]:
+    keys = {key: key.partition(" ") for key in counts}
+    return {SeenReply(int(status), outcome): counts[key] for key, (status, _, outcome) in keys.items()}
 
 
 def _missing(key: str) -> MissingOutcome:

@@ -1,4 +1,4 @@
-"""The report as JUnit XML, which CI services show as test results: one test case a clause."""
+"""Write a report as JUnit XML, which CI services show as test results: one test case for each clause."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ _BODY = 2000
 
 
 def render(report: Report) -> str:
-    """One `testsuite`; failures are `failure`, errors `error`, what was not judged or is waived `skipped`, warnings
-    pass with their text in `system-out`. Information is no test. A clause has no time of its own, only the run has."""
+    """Return XML with one `testsuite`.
+
+    A failed clause is a `failure`, an error an `error`; a clause that was not judged or is waived is `skipped`; a
+    warning passes with its text in `system-out`. Information is left out. Only the run has a time, its clauses have
+    none.
+    """
     clauses = [clause for clause in report.clauses if clause.verdict is not None]
     counts = _counts(clauses)
     seconds = f"{report.duration_s:.3f}"
@@ -36,7 +40,7 @@ def render(report: Report) -> str:
 
 
 def legal(text: str) -> str:
-    """`text` with an escape such as `\\x1b` for each character that XML cannot hold, or would change."""
+    r"""Return the text with an escape such as `\x1b` for each character that XML cannot hold or would change."""
     return _ILLEGAL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
@@ -52,14 +56,14 @@ def _counts(clauses: Sequence[ClauseEntry]) -> dict[str, str]:
 
 def _properties(suite: Element, report: Report) -> None:
     properties = SubElement(suite, "properties")
-    said = {
+    values = {
         "target": report.target,
         "tag": report.tag,
         "contract_digest": report.contract_digest,
         "complete": str(report.complete).lower(),
         "exit": report.exit_line,
     }
-    for name, value in said.items():
+    for name, value in values.items():
         SubElement(properties, "property", name=name, value=legal(str(value)))
 
 

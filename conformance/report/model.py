@@ -1,6 +1,6 @@
-"""A report: what one run against one contract found. Everything that is written or shown is a pure function of it.
+"""The report of one run against one contract. Every format is a pure function of it.
 
-`json_format` turns a report into the JSON of `specs/report.schema.json`, and `json_reader` reads that JSON back.
+`json_format` writes the JSON of `specs/report.schema.json`, and `json_reader` reads it back.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ FORMAT = "conformance-report/1"
 
 @dataclass(frozen=True, slots=True)
 class ClauseEntry:
-    """One clause and what the run found. `verdict` is None for information, and only there; `reason` is "" where the
-    verdict needs none; `exchanges` counts those that the verdict rests on, and `evidence` shows some of them.
+    """One clause and its verdict.
 
-    `general_reason` is the same for clauses whose reasons differ in a name alone, and "" where `reason` has none; the
-    JSON has no place for it.
+    `verdict` is None for information, and only then. `reason` is "" if the verdict needs none. `exchanges` counts the
+    exchanges that the verdict is based on; `evidence` shows some of them.
+
+    `general_reason` is the same for clauses whose reasons differ only in a name, and "" if `reason` has no name in it.
+    The JSON does not have it.
     """
 
     id: str
@@ -41,26 +43,26 @@ class ClauseEntry:
 
     @property
     def first_failure(self) -> Evidence | None:
-        """The first piece of evidence that broke the clause."""
+        """The first evidence against the clause."""
         return next((each for each in self.evidence if each.verdict == "fail"), None)
 
     @property
     def chief_evidence(self) -> Evidence | None:
-        """The piece of evidence to show where there is room for one."""
+        """The evidence to show if there is room for only one."""
         return self.first_failure or next(iter(self.evidence), None)
 
     @property
     def headline(self) -> str:
-        """What came in place of what was expected, and the reason: `HTTP 200, code 200 (2 of 4 exchanges)`."""
+        """What was received, and the reason: `HTTP 200, code 200 (2 of 4 exchanges)`."""
         actual = self.first_failure.actual if self.first_failure else ""
         return f"{actual} ({self.reason})" if actual and self.reason else actual or self.reason or self.verdict or ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole run. The members are those of the schema, which describes each of them, in their order.
+    """The whole run. The schema of the JSON describes each member; they have the same order here.
 
-    Members that are not compared are known to the process of the run alone: the JSON has no place for them.
+    Members with `compare=False` are not in the JSON.
     """
 
     tool: Tool

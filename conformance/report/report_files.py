@@ -1,4 +1,4 @@
-"""The files that `--report FORMAT=PATH` asks for: checked before a run, written after it."""
+"""Check before a run, and write after it, the files that `--report FORMAT=PATH` names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ Option = tuple[str, str]
 def parse_report_option(text: str, formats: Collection[str] = ()) -> Option:
     """Return `json=PATH` as (format, path); the path may contain `{contract}`.
 
-    Raises UsageError for text of another shape and for a format that is not one of `formats`, by default all.
+    Raises:
+        UsageError: The text has another form, or the format is not one of `formats` (by default all formats).
     """
     formats = formats or format_names()
     format_name, equals, path = text.partition("=")
@@ -31,9 +32,12 @@ def parse_report_option(text: str, formats: Collection[str] = ()) -> Option:
 
 
 def check_reports(options: Sequence[Option], contracts: Sequence[str]) -> None:
-    """Find out before a run whether every report will have a file of its own, in a folder that is there.
+    """Check before a run that every report has a file of its own, in a folder that exists.
 
-    Raises UsageError otherwise. `contracts` are the names as the reports will carry them.
+    `contracts` are the names that the reports will have.
+
+    Raises:
+        UsageError: Two reports have the same file, or a folder is missing.
     """
     taken: set[Path] = set()
     for contract in contracts:
@@ -46,9 +50,11 @@ def check_reports(options: Sequence[Option], contracts: Sequence[str]) -> None:
 
 
 def write_reports(report: Report, options: Sequence[Option], guard: LeakGuard) -> None:
-    """Write the report in every format asked for, as far as that can be done.
+    """Write the report in each format. A file that cannot be written does not prevent the others.
 
-    Raises LeakError for what holds a credential, UsageError when a file cannot be written.
+    Raises:
+        LeakError: The report contains a credential.
+        UsageError: A file cannot be written.
     """
     check_report(report, guard)
     fault: UsageError | None = None
@@ -65,12 +71,12 @@ def write_reports(report: Report, options: Sequence[Option], guard: LeakGuard) -
 
 
 def check_report(report: Report, guard: LeakGuard) -> None:
-    """Search the values of a report, which formats escape and fold in ways of their own. Raises LeakError."""
+    """Search the values of a report for credentials, before formats escape and fold them. Raises LeakError."""
     guard.check_json(document_of(report), f"the report on {report.contract}")
 
 
 def report_path(template: str, contract: str) -> Path:
-    """The file for one contract: `{contract}` becomes its name, without the folders before it."""
+    """Return the file for one contract: `{contract}` becomes its name, without folders."""
     name = re.sub(r"[^\w.-]", "_", contract.rstrip("/").rpartition("/")[2])
     return Path(template.replace("{contract}", name))
 

@@ -1,4 +1,4 @@
-"""The report as text for people: what failed, why that is wrong, and how to see it again."""
+"""Write a report as text for people: what failed, why that is wrong, and how to reproduce it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conformance.terminal.text_layout import count_text, excerpt, first_lines, f
 _COLOURS: Mapping[Verdict | None, str] = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
 _BLOCKS: tuple[Verdict, ...] = ("fail", "error", "warn")
 _GROUPS: tuple[Verdict, ...] = ("waived", "inconclusive", "skipped")
-_TELLING = ("location", "allow", "retry-after", "www-authenticate", "content-encoding", "transfer-encoding")
+_SHOWN_HEADERS = ("location", "allow", "retry-after", "www-authenticate", "content-encoding", "transfer-encoding")
 _HEADERS = 8
 _NOTES = 10
 _MANY_FAILURES = 5
@@ -28,16 +28,16 @@ _FILE_WIDTH = 100
 
 
 def render(report: Report) -> str:
-    """Return what a terminal of 100 cells without colours shows, as the text of a file."""
+    """Return the text for a terminal of 100 cells without colours."""
     return render_page(report, colour=False, width=_FILE_WIDTH) + "\n"
 
 
 def render_page(report: Report, *, colour: bool, width: int, verbose: bool = False) -> str:
     """Return the report as text without a newline at its end; `width` is in cells.
 
-    `verbose` lists passing clauses, habits and information as well, names the clauses in groups, and
-    shows more of each body. Characters that a terminal could obey are shown as escapes; the only
-    control characters in the text are newlines and, with `colour`, our own colours.
+    `verbose` also lists passing clauses, habits and information, names the clauses in groups, and shows more of each
+    body. Control characters are shown as escapes; the only ones in the text are newlines and, with `colour`, the
+    colours of this module.
     """
     page = TextPage(width, colour)
     _header(page, report, verbose)
@@ -57,7 +57,7 @@ def render_page(report: Report, *, colour: bool, width: int, verbose: bool = Fal
 
 
 def render_clause(clause: ClauseEntry, *, colour: bool, width: int) -> str:
-    """Return what `render_page` shows of one clause of a report, whatever its verdict."""
+    """Return what `render_page` shows of one clause of a report, with any verdict."""
     page = TextPage(width, colour)
     _block(page, clause, verbose=False)
     _variables(page, [clause])
@@ -65,19 +65,20 @@ def render_clause(clause: ClauseEntry, *, colour: bool, width: int) -> str:
 
 
 def _header(page: TextPage, report: Report, verbose: bool) -> None:
-    heard = ", ".join(f"{axis} {' or '.join(left) or 'none'}" for axis, left in report.dialects.items())
-    page.prose(f"{report.contract} against {report.target}" + (f", heard: {heard}" if heard else ""), "bold")
+    dialect = ", ".join(f"{axis} {' or '.join(left) or 'none'}" for axis, left in report.dialects.items())
+    detected = f", detected dialect: {dialect}" if dialect else ""
+    page.prose(f"{report.contract} against {report.target}{detected}", "bold")
     about = [f"tag {report.tag}"] if report.tag is not None else []
     about += [f"seed {report.seed}"] if report.seed is not None else []
     about.append(f"profiles {', '.join(report.profiles) or 'none'}")
     page.prose(", ".join(about), "dim")
     if not report.complete:
-        page.prose("Not complete: clauses were left out or could not be tried.", "yellow")
+        page.prose("Not complete: clauses were left out or could not be checked.", "yellow")
     shown = len(report.notes) if verbose else _NOTES
     for note in report.notes[:shown]:
         page.prose(note, head="Note: ")
     if report.notes[shown:]:
-        page.prose(f"... and {len(report.notes[shown:])} more; --verbose and reports have them all", head="Note: ")
+        page.prose(f"... and {len(report.notes[shown:])} more; --verbose and report files list all", head="Note: ")
     if verbose:
         for habit, status in report.habits.items():
             page.prose(f"{habit} comes with HTTP {status}", "dim", head="Habit: ")
@@ -127,8 +128,8 @@ def _request(request: ShownRequest, room: int, limit: int) -> list[str]:
 def _credentials(credentials: Sequence[Credential]) -> str:
     if not credentials:
         return "(no credential)"
-    said = [f"{each.profile or 'a key'} in {each.slot}" + _form(each.form) for each in credentials]
-    return f"(credential: {'; '.join(said)})"
+    shown = [f"{each.profile or 'a key'} in {each.slot}" + _form(each.form) for each in credentials]
+    return f"(credential: {'; '.join(shown)})"
 
 
 def _form(form: str) -> str:
@@ -139,8 +140,8 @@ def _response(response: ShownResponse, room: int, limit: int) -> list[str]:
     headers = [(name.lower(), name, value) for name, value in response.headers]
     media = ", ".join(value for key, _, value in headers if key == "content-type") or "no content type"
     lines = _short(f"{response.status}{_phrase(response.status)}, {media}", room)
-    telling = [f"{name}: {value}" for key, name, value in headers if key in _TELLING]
-    lines += [line for header in telling[:_HEADERS] for line in _short(header, room)]
+    shown = [f"{name}: {value}" for key, name, value in headers if key in _SHOWN_HEADERS]
+    lines += [line for header in shown[:_HEADERS] for line in _short(header, room)]
     return lines + (excerpt(response.body, room, limit) if response.body else ["(no body)"])
 
 
@@ -153,7 +154,7 @@ def _phrase(status: int) -> str:
 
 
 def _others(page: TextPage, chief: Evidence, every: Sequence[Evidence]) -> None:
-    """Where else it was seen; how often is in the reason."""
+    """Write where else it was seen; the reason has the count."""
     names = [each for each in _counted(map(_occasion, every)) if each != _occasion(chief)]
     if names:
         page.beside("also on", [fit_names(names, page.room)])
@@ -165,7 +166,7 @@ def _occasion(evidence: Evidence) -> str:
 
 
 def _variables(page: TextPage, blocks: Sequence[ClauseEntry]) -> None:
-    """What the shell variables of the commands shown stand for."""
+    """Write what the shell variables of the commands stand for."""
     shown = [clause.chief_evidence for clause in blocks if clause.chief_evidence]
     profiles = _counted(each.profile for evidence in shown for each in evidence.request.credentials)
     known = {key_variable(profile): profile for profile in profiles if profile != "unknown"}
@@ -176,11 +177,11 @@ def _variables(page: TextPage, blocks: Sequence[ClauseEntry]) -> None:
         page.blank()
         page.prose(f"In the commands, {', '.join(means)}.", "dim")
     if shown:
-        page.prose("`conformance explain CLAUSE` shows what has to be sent before them, if anything.", "dim")
+        page.prose("`conformance explain CLAUSE` shows the requests that must be sent before them, if any.", "dim")
 
 
 def _failures(page: TextPage, failed: Sequence[ClauseEntry]) -> None:
-    """Many failures are listed once more, where a reader ends up."""
+    """List many failures once more at the end, where people look first."""
     if len(failed) > _MANY_FAILURES:
         _listing(page, "failed", failed)
 
@@ -222,9 +223,9 @@ def _summary(page: TextPage, report: Report) -> None:
 
 
 def covered(totals: CoverageTotals) -> str:
-    """How much of what is documented was seen, in one line."""
-    said = f"{totals.seen} of {count_text(totals.documented, 'documented outcome')} of operations seen"
-    return f"{said}, {totals.provoked} provoked, {totals.undocumented} undocumented"
+    """Return the coverage in one line."""
+    seen = f"{totals.seen} of {count_text(totals.documented, 'documented outcome')} of operations seen"
+    return f"{seen}, {totals.provoked} provoked, {totals.undocumented} undocumented"
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

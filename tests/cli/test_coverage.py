@@ -146,7 +146,7 @@ def broken(**changes: Any) -> dict[str, Any]:
     [
         (b"", "a.json: "),
         (b"[]", "a.json: neither a report nor a recording of a run"),
-        (b'{"format": "conformance-report/1"}', "a.json: no report of this version: "),
+        (b'{"format": "conformance-report/1"}', "a.json: not a report of this version: "),
         (b"{", "the JSON ends too early"),
         (report({}), "a.json: a report of a version that did not count coverage; run again"),
         (report({}, coverage={}), "coverage: "),

@@ -58,7 +58,7 @@ class TestFleet:
         page = ended.out.splitlines()
         assert page[0] == "library on 3 targets" and "Differ (2)" in page
         assert [line.split() for line in page if line.startswith("  code.30 ")] == [["code.30", "pass", "FAIL", "pass"]]
-        assert "      kind: readLoan, expected code 30, was 0 (success) under HTTP 200" in page
+        assert "      kind: readLoan, expected code 30, received 0 (success) under HTTP 200" in page
         assert "Pass on all 3 judged targets: 19 clauses" in page and "exit 1: a clause failed" in page
 
     def test_the_verdicts_are_those_of_runs(self, cli: Cli, kind: str) -> None:
@@ -89,7 +89,7 @@ class TestFleet:
         assert ended.code == 4 and found["right"]["error"] is None and found["right"]["labels"] == ["x"]
         assert "Connection refused" in found["dead"]["error"] and found["dead"]["report"]["exit"] == 3
         assert found["keyless"]["error"].startswith(
-            'no `valid` credential for library: write credentials = "FILE" into the table of this target; it is a TOML'
+            'no `valid` credential for library: add credentials = "FILE" to the table of this target; it is a TOML'
         )
         assert found["killed"]["error"] == f"a run ended without a report (exit -{signal.SIGKILL.value})"
         assert "no_such_module" in found["absent"]["error"]
@@ -136,7 +136,7 @@ class TestFleet:
         cli.write("targets.toml", table("kind", kind) + table("b", "mock:", "colour = 1"))
         ended = cli("fleet", "targets.toml", "--report", "json=out.json")
         assert (ended.code, ended.out) == (2, "") and not (cli.folder / "out.json").exists()
-        assert ended.err.startswith("conformance: targets.toml: [b] has 'colour', which no target has")
+        assert ended.err.startswith("conformance: targets.toml: [b] has 'colour', which is unknown")
 
     @pytest.mark.parametrize("report", ["junit=out.xml", "json", "json=no/such/folder.json"])
     def test_so_is_a_report_that_cannot_be(self, cli: Cli, report: str) -> None:

@@ -104,7 +104,7 @@ def test_names_and_ids_of_a_run_make_no_other_request(old: RequestKey, new: Requ
 def test_another_request_is_not_compared_and_that_is_said(other: RequestKey) -> None:
     found, notes = recording_differences(observed(answered(DONE)), observed(answered(REFUSED, to=other)))
     assert not found
-    assert notes == [f"Not compared: 1 request that only the {which} recording has." for which in ("old", "new")]
+    assert notes == [f"Not compared: 1 request that are only in the {which} recording." for which in ("old", "new")]
 
 
 def test_long_bodies_are_told_apart_by_more_than_their_beginning() -> None:

@@ -11,7 +11,7 @@ def of(mock: dict[str, object], reference: dict[str, object]) -> Fidelity:
 
 
 def ids(found: Fidelity, way: str) -> list[str]:
-    return [each.id for each in found.ways[way]]
+    return [each.id for each in found.directions[way]]
 
 
 class TestOfReports:
@@ -57,18 +57,18 @@ class TestOfReports:
             reference=report(clause("a", P), clause("b", P), clause("c", F), clause("d", N)),
         )
         assert render(matrix, fidelity_of(matrix), colour=False, width=100).splitlines() == [
-            "library: a mock and what it stands for",
+            "library: a mock and its reference",
             "  mock       2 pass, 2 fail (mock:)",
             "  reference  2 pass, 1 fail, 1 inconclusive (mock:)",
             "",
-            "The mock is kinder: it accepts what the reference refuses (1)",
+            "The mock is too lenient: it accepts what the reference refuses (1)",
             "  a: It says a.",
-            "      mock: expected code 1, was x",
+            "      mock: expected code 1, received x",
             "",
             "Both fail (1)",
             "  c: It says c.",
-            "      mock: expected code 1, was x",
-            "      reference: expected code 1, was x",
+            "      mock: expected code 1, received x",
+            "      reference: expected code 1, received x",
             "",
             "Not compared: 1 judged on the mock alone.",
             "66.6 % alike: 2 of 3 clauses judged on both have the same verdict.",

@@ -70,7 +70,7 @@ class TestEntries:
         assert [each.name for each in read(tmp_path, text)] == ["a", "b", "c"]
         assert [each.name for each in read(tmp_path, text, "x")] == ["a", "b"]
         assert [each.name for each in read(tmp_path, text, "y", "z")] == ["b"]
-        assert complaint(tmp_path, text, "z") == "no target has the label z; the labels there are: x, y"
+        assert complaint(tmp_path, text, "z") == "no target has the label z; known labels: x, y"
 
 
 WRONG = {
@@ -79,28 +79,28 @@ WRONG = {
     "duplicate member": (f"[a]\n{MOCK}{MOCK}", "a name is there twice at line 4, column "),
     "encoding": (b"[a]\n# \xff\n", "the list of targets is not a TOML file in UTF-8"),
     "depth": ("a = " + "[" * 100_000, "the list of targets is not a TOML file in UTF-8"),
-    "nothing": ("# none yet\n", "there is no target in it"),
-    "no table": ('contract = "library"\n', "'contract' is no table"),
-    "list of tables": (f"[[a]]\n{MOCK}", "'a' is no table"),
-    "bad name": (f'["two words"]\n{MOCK}', "a name that is not shown here is no name for a target; a name has 1 to 32"),
-    "long name": (f"[{'a' * 33}]\n{MOCK}", "a name that is not shown here is no name for a target"),
-    "unknown member": (f'[a]\n{MOCK}url = "x"\n', "[a] has 'url', which no target has; known are contract, target,"),
-    "no contract": ('[a]\ntarget = "mock:"\n', "[a] has no contract; it has to be a text"),
+    "nothing": ("# none yet\n", "has no target; add a table"),
+    "no table": ('contract = "library"\n', "'contract' is not a table"),
+    "list of tables": (f"[[a]]\n{MOCK}", "'a' is not a table"),
+    "bad name": (f'["two words"]\n{MOCK}', "a name that is not shown here is not a name for a target; a name has 1"),
+    "long name": (f"[{'a' * 33}]\n{MOCK}", "a name that is not shown here is not a name for a target"),
+    "unknown member": (f'[a]\n{MOCK}url = "x"\n', "[a] has 'url', which is unknown; known are contract, target,"),
+    "no contract": ('[a]\ntarget = "mock:"\n', "[a] has no contract; it must be a text"),
     "no target": (f'[a]\ncontract = "{LIBRARY}"\n', "[a] has no target"),
     "unknown contract": ('[a]\ncontract = "nope"\ntarget = "mock:"\n', "[a]: there is no contract "),
     "empty contract": ('[a]\ncontract = ""\ntarget = "mock:"\n', "[a]: contract is empty"),
-    "contract of no text": ('[a]\ncontract = 1\ntarget = "mock:"\n', "[a] has a wrong contract; it has to be a text"),
+    "contract of no text": ('[a]\ncontract = 1\ntarget = "mock:"\n', "[a] has a wrong contract; it must be a text"),
     "kind of target": (f'[a]\ncontract = "{LIBRARY}"\ntarget = "ftp:x"\n', "[a]: 'ftp' is not a kind of target"),
-    "labels of no list": (f'[a]\n{MOCK}labels = "live"\n', "[a] has a wrong labels; it has to be a list such as"),
+    "labels of no list": (f'[a]\n{MOCK}labels = "live"\n', "[a] has a wrong labels; it must be a list such as"),
     "bad label": (f'[a]\n{MOCK}labels = ["a b"]\n', "[a] has a wrong labels"),
-    "writes": (f'[a]\n{MOCK}writes = "no"\n', "[a] has a wrong writes; it has to be true or false"),
-    "only": (f'[a]\n{MOCK}only = "code.*"\n', "[a] has a wrong only; it has to be a list of patterns"),
+    "writes": (f'[a]\n{MOCK}writes = "no"\n', "[a] has a wrong writes; it must be true or false"),
+    "only": (f'[a]\n{MOCK}only = "code.*"\n', "[a] has a wrong only; it must be a list of patterns"),
     "only of nothing": (f'[a]\n{MOCK}only = ["nope.*"]\n', "[a]: no clause of library matches nope.*"),
-    "without": (f'[a]\n{MOCK}without = "list*"\n', "[a] has a wrong without; it has to be a list of patterns of ope"),
+    "without": (f'[a]\n{MOCK}without = "list*"\n', "[a] has a wrong without; it must be a list of patterns of ope"),
     "without nothing": (f'[a]\n{MOCK}without = ["nope"]\n', "[a]: --without nope matches no operation; there are"),
-    "provoke": (f'[a]\n{MOCK}provoke = "force"\n', '[a] has a wrong provoke; it has to be "prefer" or "prism"'),
-    "tag": (f'[a]\n{MOCK}tag = "x"\n', "[a] has a wrong tag; it has to be a text of 4 to 16"),
-    "credentials": (f"[a]\n{MOCK}credentials = 1\n", "[a] has a wrong credentials; it has to be a text: the path"),
+    "provoke": (f'[a]\n{MOCK}provoke = "force"\n', '[a] has a wrong provoke; it must be "prefer" or "prism"'),
+    "tag": (f'[a]\n{MOCK}tag = "x"\n', "[a] has a wrong tag; it must be a text of 4 to 16"),
+    "credentials": (f"[a]\n{MOCK}credentials = 1\n", "[a] has a wrong credentials; it must be a text: the path"),
 }
 
 

@@ -17,7 +17,8 @@ from tests.support.reports import CREATION, clause, evidence, report, rich
 
 COLOUR = re.compile(r"\x1b\[[0-9;]+m")
 SMALL = """\
-trackingmore-v2 against mock:, heard: status in-band, unset null or empty
+trackingmore-v2 against mock:, detected dialect: status in-band, unset null or
+empty
 tag t1, seed 7, profiles valid, deleted
 
 FAIL code.4016
@@ -49,7 +50,8 @@ FAIL code.4016
   also on   createTrackings, no operation
 
 In the commands, $KEY is the key of profile valid.
-`conformance explain CLAUSE` shows what has to be sent before them, if anything.
+`conformance explain CLAUSE` shows the requests that must be sent before them,
+if any.
 
 Inconclusive (3)
    2  Prefer is not answered
