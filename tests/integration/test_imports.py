@@ -54,3 +54,13 @@ def test_a_replay_loads_no_client_no_server_and_no_vcrpy(tape: Tape) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "exit 0: conforms" in done.stdout and done.stdout.endswith("set()\n")
+
+
+def test_target_kinds_load_no_library_of_their_targets() -> None:
+    code = (
+        "import sys; from conformance.targets import examples; examples();"
+        "assert not {'h11', 'asyncio', 'ssl', 'uvicorn', 'yaml'} & set(sys.modules);"
+        "import conformance.targets.http_target;"
+        "assert not {'asyncio', 'uvicorn', 'conformance.mock_server'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

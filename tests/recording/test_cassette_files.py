@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -17,6 +15,7 @@ from vcr.cassette import Cassette as VcrCassette
 from vcr.persisters.filesystem import FilesystemPersister
 from vcr.serializers import jsonserializer, yamlserializer
 
+from conformance.cli.main import main
 from conformance.contract.loader import shipped_contracts
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Failure, Response
@@ -27,9 +26,9 @@ from conformance.recording.cassette_writer import render
 from conformance.report.json_format import document_of
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
-from tests.support.command_line import FOLDER, spawn
+from tests.support.command_line import FOLDER
 from tests.support.recorded_runs import load, same
-from tests.support.served import CONFORMANCE, ROOT
+from tests.support.served import ROOT
 
 EPOCH = "1767225600"
 REPLAY_CPU_S = 2.0
@@ -184,10 +183,11 @@ def test_more_interactions_than_any_run_has_are_not_read(tmp_path: Path, monkeyp
         read_cassette(path)
 
 
-def test_a_bad_cassette_ends_a_run_with_2(tmp_path: Path) -> None:
+def test_a_bad_cassette_ends_a_run_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "tape.json").write_text("{}")
-    ended = spawn("run", FOLDER, "--target", f"cassette:{tmp_path / 'tape.json'}")
-    assert ended.code == 2 and ended.err.count("\n") == 1 and "Traceback" not in ended.err
+    assert main(["run", FOLDER, "--target", f"cassette:{tmp_path / 'tape.json'}"]) == 2
+    errors = capsys.readouterr().err
+    assert errors.count("\n") == 1 and "Traceback" not in errors
 
 
 # --- the shipped ones --------------------------------------------------------------------------------
@@ -195,17 +195,11 @@ def test_a_bad_cassette_ends_a_run_with_2(tmp_path: Path) -> None:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what `make cassettes` writes, and the reports on the recorded runs."""
     folder = tmp_path_factory.mktemp("cassettes")
-    words = [
-        "run",
-        "--no-generated",
-        "--record",
-        f"{folder}/{{contract}}.json",
-        "--report",
-        f"json={folder}/{{contract}}-report.json",
-    ]
-    timed = os.environ | {"SOURCE_DATE_EPOCH": EPOCH}
-    done = subprocess.run([*CONFORMANCE, *words], env=timed, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        for name in shipped_contracts():
+            files = ["--record", f"{folder}/{name}.json", "--report", f"json={folder}/{name}-report.json"]
+            assert main(["run", name, "--no-generated", *files]) == 0
     return folder
 
 

@@ -8,28 +8,31 @@ import pytest
 
 from conformance.core.exchange import Exchange, Request
 from conformance.mock_server.asgi_app import MockApp
+from conformance.mock_server.server import start
 from conformance.recording import recorder
 from conformance.targets.http_target import HttpTarget
 from tests.support.command_line import FOLDER, Cli, reason, verdicts
 from tests.support.hostile_servers import Api, Deed, hangs_up, late, says
 from tests.support.kit import contract_of
 from tests.support.library_server import library
-from tests.support.recorded_runs import TAG, Tape, load, same
-from tests.support.served import LIBRARY, served
+from tests.support.recorded_runs import TAG, Tape, same
+from tests.support.served import LIBRARY
 from tests.support.socket_servers import serving
 from tests.support.stopped_clock import stop_the_clock
 
 KEY = "fake-key-0123456789"
-NAMES = ["trackier-v1", "trackingmore-v2"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "file"), [("trackier-v1", "tape.json"), ("trackingmore-v2", "tape.yaml")])
 def test_a_served_contract_replays_clause_by_clause(tape: Tape, name: str, file: str) -> None:
-    """From a process of its own, which lasts: what the run made was deleted at its end, and is again."""
+    """From a server that outlasts the run: what the run made was deleted at its end, and is again."""
     tape.cli.write("keys.toml", f'[{name}]\nvalid = "mock-valid"\n')
-    with served(name) as url:
-        ended, recorded = tape.record("--target", url, "--credentials", "keys.toml", contract=name, file=file)
+    server = start(contract_of(name))
+    try:
+        ended, recorded = tape.record("--target", server.url, "--credentials", "keys.toml", contract=name, file=file)
+    finally:
+        server.stop()
     assert ended.code == 0
     assert same(recorded, tape.replay(contract=name, file=file)[1])
     assert "mock-valid" not in tape.text(file)
@@ -196,16 +199,6 @@ def test_a_contract_that_has_changed_since_is_said(tape: Tape) -> None:
     ended, replayed = tape.replay(contract="library")
     assert ended.code == 0 and any("has changed since the recording" in note for note in replayed["notes"])
     assert not any("has changed" in note for note in tape.replay()[1]["notes"])
-
-
-def test_several_contracts_at_once(tape: Tape) -> None:
-    """Each in a process of its own, into a file of its own."""
-    only = ("--only", "json.*", "--only", "operation.*")
-    ended = tape.cli("run", *NAMES, *only, "--record", "tape-{contract}.json")
-    assert ended.code == 0
-    assert [load(tape.cli.folder / f"tape-{name}.json")["conformance"]["contract"] for name in NAMES] == NAMES
-    again = tape.cli("run", *NAMES, "--target", "cassette:tape-{contract}.json")
-    assert again.code == 0 and again.out.count("exit 0: conforms") == 2
 
 
 @pytest.mark.parametrize(

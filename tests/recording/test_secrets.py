@@ -118,16 +118,6 @@ def test_a_key_that_requests_have_anyway_is_stopped_too(cli: Cli) -> None:
     stopped(cli, ended.code, ended.err, "tape.json")
 
 
-def test_a_key_of_another_contract_is_stopped_in_every_process(cli: Cli) -> None:
-    cli.write("keys.toml", '[somebody-else]\nvalid = "application/json"\n')
-    names = ("trackier-v1", NAME)
-    only = ("--only", "operation.*")
-    ended = cli(
-        "run", *names, *only, "--target", "mock:", "--credentials", "keys.toml", "--record", "tape-{contract}.json"
-    )
-    stopped(cli, ended.code, ended.err, "tape-trackier-v1.json")
-
-
 # --- names -----------------------------------------------------------------------------------------
 SECRET = (
     "Authorization Proxy-Authorization Cookie Set-Cookie X-Api-Key api_key apikey access_token token X-CSRF-Token "

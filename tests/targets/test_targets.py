@@ -1,13 +1,9 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from conformance.targets import DEFAULT_TARGET, examples, find_kind
 from conformance.targets.kinds import kind_class, kind_names
-from tests.support.served import ROOT
 from tests.support.target_fixtures import KEY, refused
 
 
@@ -45,13 +41,3 @@ def test_an_address_without_a_scheme_gets_one_proposed(name: str) -> None:
 def test_what_may_hold_a_key_is_not_repeated(name: str) -> None:
     message = refused(name)
     assert "did you mean" not in message and "hunter2" not in message
-
-
-def test_kinds_are_known_without_the_libraries_of_their_targets() -> None:
-    code = (
-        "import sys; from conformance.targets import examples; examples();"
-        "assert not {'h11', 'asyncio', 'ssl', 'uvicorn', 'yaml'} & set(sys.modules);"
-        "import conformance.targets.http_target;"
-        "assert not {'asyncio', 'uvicorn', 'conformance.mock_server'} & set(sys.modules)"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.command_line import FOLDER, Cli, spawn, verdicts
+from tests.support.command_line import FOLDER, Cli, verdicts
 from tests.support.recorded_runs import Tape, same
-from tests.support.served import CONFORMANCE
 
 SOME = "operation.listLoans"
 
@@ -58,18 +54,6 @@ def test_the_checks_of_the_generator_can_be_all_that_is_asked_for(cli: Cli) -> N
     assert ended.code == 0 and verdicts(report)["schemathesis/not_a_server_error"] == "pass"
 
 
-@pytest.mark.slow
-def test_the_same_tag_sends_the_same_bytes_in_the_same_order(tmp_path: Path) -> None:
-    said = []
-    for n in "12":
-        file = tmp_path / f"{n}.json"
-        command = [*CONFORMANCE, "run", FOLDER, "--tag", "same0001", "--record", str(file)]
-        fixed = {"SOURCE_DATE_EPOCH": "1767225600", "PYTHONHASHSEED": n}
-        subprocess.run(command, env={**os.environ, **fixed}, check=True, capture_output=True)
-        said.append(file.read_bytes())
-    assert said[0] == said[1]
-
-
 def test_a_recording_has_what_was_generated_and_replays_it(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     tape = Tape(cli, monkeypatch)
     _, recorded = tape.record(generated=True)
@@ -112,30 +96,3 @@ def test_a_waiver_of_what_looked_at_nothing_is_not(cli: Cli) -> None:
 def test_a_waiver_of_a_check_that_there_is_not_is_a_slip(cli: Cli) -> None:
     code, report = waived(cli, "schemathesis/use_after_fre")
     assert code == 5 and any("there is no clause schemathesis/use_after_fre" in each for each in report["notes"])
-
-
-APP = """
-from conformance.contract.loader import load_contract
-from conformance.mock_server.asgi_app import MockApp
-
-mock = MockApp(load_contract({contract!r}))
-
-async def app(scope, receive, send):
-    async def also(message):
-        if message["type"] == "http.response.start":
-            message = {{**message, "headers": [*message["headers"], (b"allow", b"GET")]}}
-        await send(message)
-    await mock(scope, receive, also)
-"""
-
-
-def test_what_cannot_be_saved_is_said(cli: Cli) -> None:
-    cli.write("allowing.py", APP.format(contract=FOLDER))
-    keys = cli.write("keys.toml", '[library]\nvalid = "mock-valid"\n')
-    target = ["--target", "asgi:allowing:app/v1", "--credentials", keys, "--phase", "coverage", "--seed", "1"]
-    target += ["--tag", "same0000"]
-    # in a process of its own: what a seed leads to also depends on what ran before in the same one
-    ended = spawn("explore", FOLDER, *target, "--save", "cases.json")
-    said = " ".join(ended.out.split())
-    assert ended.code == 1 and "FAIL schemathesis/allow_header_conformance" in said
-    assert "Not saved, as only the same seed leads there again: schemathesis/allow_header_conformance" in said
