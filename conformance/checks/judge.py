@@ -18,6 +18,7 @@ from conformance.contract.model import Clause, Contract, Outcome
 from conformance.contract.request_view import TOO_DEEP, RequestView
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Exchange
+from conformance.observation.learning import learn
 from conformance.observation.records import shown_items
 from conformance.observation.response_reading import Reply, outcome_text, read_reply
 from conformance.observation.target_state import Certainty, TargetState
@@ -56,7 +57,7 @@ class Judge:
         self._note_unproven_values(view)
         findings = list(self._findings(reply, expectation))
         if expectation.preferred is None or reply.outcome is not expectation.preferred:
-            self.state.learn(view, reply.outcome, reply.body, plain=expectation.preferred is None)
+            learn(self.state, view, reply.outcome, reply.body, plain=expectation.preferred is None)
         return Judgement(reply, findings)
 
     def expectation(self, view: RequestView) -> Expectation:

@@ -11,6 +11,7 @@ from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Operation, Outcome, Resource
 from conformance.contract.record_keys import is_documented_example, refuses_duplicates
 from conformance.core.text import cut_off
+from conformance.observation.learning import remove_record
 from conformance.observation.records import Key, Record
 from conformance.observation.target_state import Certainty, TargetState
 from conformance.runner.session import RunStopped, Session
@@ -144,7 +145,7 @@ def _delete(session: Session, record: Record) -> bool:
     state, resource = session.judge.state, session.contract.resources[record.resource]
     if state.exists(resource, record.names) is Certainty.NO:
         return True
-    state.forget_record(resource, record.names, certain=False)
+    remove_record(state, resource, record.names, certain=False)
     return reply.complete and _is_confirmed_absent(session, record)
 
 

@@ -39,6 +39,7 @@ from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.value_zones import Zones, zones_of
 from conformance.core.exchange import Pairs, Request
 from conformance.core.generated_values import GeneratedValues
+from conformance.observation.created_records import created_records
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty, StateQuery, TargetState
@@ -236,7 +237,9 @@ class RequestFactory:
 
     def records_made_by(self, reply: Reply) -> list[CreatedRecord]:
         """Return each record that an accepted creation made."""
-        return [CreatedRecord({**each.names}, each.sent) for each in self.state.records_made_by(reply.view, reply.body)]
+        return [
+            CreatedRecord({**each.names}, each.sent) for each in created_records(reply.view, reply.body, accepted=True)
+        ]
 
 
 def _is_in_example(operation: Operation, slot: ParameterSlot) -> bool:

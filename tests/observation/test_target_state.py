@@ -1,199 +1,40 @@
-"""What exchanges teach of a target: records, lists of words, what was odd."""
+"""What is known of a target, and the answers to what causes ask."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from conformance.contract.json_pointer import ABSENT
-from conformance.contract.request_view import RequestView
-from conformance.core.exchange import Failure, Request, Response
-from conformance.observation.target_state import Certainty, TargetState
-from tests.support.kit import TAG, Bench, contract_of, exchange, get, knowing, reply, send
+from conformance.observation.records import Record
+from conformance.observation.target_state import Certainty
+from tests.support.kit import TAG, contract_of, knowing
 
 TM, TR = "trackingmore-v2", "trackier-v1"
-NO, MAYBE, YES = Certainty.NO, Certainty.MAYBE, Certainty.YES
-NUMBER = f"CT{TAG}1"
-NEW = {"tracking_number": NUMBER, "carrier_code": "dhl"}
-MADE = "5c0000000000000000a0ffff"
-FOREIGN = "5c0000000000000000ffffff"
+OWN = {"carrier_code": "dhl", "tracking_number": f"CT{TAG}1"}
+FOREIGN = {"carrier_code": "dhl", "tracking_number": "RP325552475CN"}
 
 
-class Lesson:
-    """A run's knowledge of one contract, and what it learns."""
-
-    def __init__(self, name: str = TM) -> None:
-        self.contract = contract_of(name)
-        self.state: TargetState = knowing(name)
-
-    def learn(self, request: Request, outcome: str | None, body: Any = ABSENT) -> Lesson:
-        self.state.learn(
-            RequestView(self.contract, request), self.contract.outcomes[outcome] if outcome else None, body
-        )
-        return self
-
-    def alive(self, resource: str = "tracking", **names: Any) -> Certainty:
-        return self.state.exists(self.contract.resources[resource], names or NEW)
-
-
-MAKE, REMOVE = send("POST", "/trackings/post", NEW), send("DELETE", f"/trackings/dhl/{NUMBER}")
-BATCH = send("POST", "/trackings/batch", [NEW, NEW | {"tracking_number": "CT2"}])
-
-
-# --- one record ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("told", "answer"),
+    ("situation", "names", "answer"),
     [
-        ([], NO),
-        ([(MAKE, "200")], YES),
-        ([(MAKE, "201")], YES),
-        ([(MAKE, "4012")], NO),
-        ([(MAKE, "4019")], NO),
-        ([(MAKE, None)], MAYBE),
-        ([(MAKE, "500")], MAYBE),
-        ([(MAKE, None), (MAKE, "200")], YES),
-        ([(MAKE, "200"), (MAKE, None)], YES),
-        ([(MAKE, "200"), (MAKE, "4016")], YES),
-        ([(MAKE, "200"), (REMOVE, "200")], NO),
-        ([(MAKE, "200"), (REMOVE, None)], MAYBE),
-        ([(MAKE, "200"), (REMOVE, "500")], MAYBE),
-        ([(MAKE, "200"), (REMOVE, "4019")], YES),
-        ([(MAKE, "200"), (REMOVE, "200"), (MAKE, "200")], YES),
+        ("created", OWN, Certainty.YES),
+        ("deleted", OWN, Certainty.NO),
+        ("doubtful", OWN, Certainty.MAYBE),
+        ("unknown", OWN, Certainty.NO),
+        ("created", FOREIGN, Certainty.YES),
+        ("deleted", FOREIGN, Certainty.NO),
+        ("doubtful", FOREIGN, Certainty.MAYBE),
+        ("unknown", FOREIGN, Certainty.MAYBE),
     ],
 )
-def test_whether_a_record_exists(told: list[tuple[Request, str | None]], answer: Certainty) -> None:
-    lesson = Lesson()
-    for request, outcome in told:
-        lesson.learn(request, outcome)
-    assert lesson.alive() is answer
-
-
-def test_what_others_may_have_made_is_not_known() -> None:
-    lesson = Lesson()
-    assert lesson.alive(tracking_number="RP325552475CN", carrier_code="dhl") is MAYBE
-    lesson.learn(send("DELETE", "/trackings/dhl/RP325552475CN"), "200")
-    assert lesson.alive(tracking_number="RP325552475CN", carrier_code="dhl") is NO
-    assert lesson.alive(tracking_number=NUMBER) is MAYBE, "half a key names nothing"
-    assert lesson.alive(tracking_number=NUMBER, carrier_code=None) is MAYBE
-
-
-def test_a_record_has_the_members_that_it_was_made_with() -> None:
-    lesson = Lesson().learn(send("POST", "/trackings/post", NEW | {"title": "First"}), "200").learn(MAKE, "200")
-    record = next(iter(lesson.state.created.values()))
-    assert record.sent == NEW | {"title": "First"}, "what exists is not made anew"
-    assert record.names == {"tracking_number": NUMBER, "carrier_code": "dhl"}
-
-
-def test_a_key_that_the_server_makes() -> None:
-    make = send("POST", "/affiliate", {"name": "Sample Shop", "email": f"{TAG}@example.com"})
-    lesson = Lesson(TR).learn(make, "0", {"data": {"user": {"_id": MADE}}})
-    assert (
-        lesson.alive("affiliate", affiliate_id=MADE) is YES and lesson.alive("affiliate", affiliate_id=FOREIGN) is MAYBE
-    )
-    assert lesson.alive("affiliate", affiliate_id=lesson.state.names.absent_id("[0-9a-f]{24}")) is NO
-    for body in ({}, {"data": {"user": {}}}, {"data": {"user": {"_id": None}}}, ABSENT):
-        assert not Lesson(TR).learn(make, "0", body).state.created, body
-
-
-def test_unique_members() -> None:
-    email = f"{TAG}@example.com"
-    lesson = Lesson(TR)
-    resource = lesson.contract.resources["affiliate"]
-    assert (
-        lesson.state.value_in_use(resource, "email", email) is NO
-        and lesson.state.value_in_use(resource, "email", "shop@example.com") is MAYBE
-    )
-    lesson.learn(
-        send("POST", "/affiliate", {"name": "Sample Shop", "email": email}), "0", {"data": {"user": {"_id": MADE}}}
-    )
-    assert lesson.state.value_in_use(resource, "email", email) is YES
-    assert lesson.state.value_in_use(lesson.contract.resources["advertiser"], "email", email) is NO
-    lesson.learn(send("DELETE", f"/affiliate/{MADE}"), "0")
-    assert lesson.state.value_in_use(resource, "email", email) is not YES
-
-
-# --- several -----------------------------------------------------------------------------------------------
-def test_a_list_of_new_records() -> None:
-    second = {"tracking_number": "CT2", "carrier_code": "dhl"}
-    lesson = Lesson().learn(BATCH, "201", {"data": {"errors": []}})
-    assert lesson.alive() is YES and lesson.alive(**second) is YES
-    lesson = Lesson().learn(
-        BATCH, "201", {"data": {"errors": [{"tracking_number": NUMBER, "carrier_code": "dhl", "code": 4016}]}}
-    )
-    assert lesson.alive() is NO and lesson.alive(**second) is YES
-    assert Lesson().learn(BATCH, "4012").alive() is NO and Lesson().learn(BATCH, None).alive() is MAYBE
-
-
-def test_a_list_of_removals_is_never_sure() -> None:
-    removal = send("POST", "/trackings/delete", [NEW])
-    assert Lesson().learn(MAKE, "200").learn(removal, "200").alive() is MAYBE
-    assert Lesson().learn(MAKE, "200").learn(removal, "4012").alive() is YES
-
-
-def test_moving_to_another_key() -> None:
-    move = send("POST", "/trackings/update", NEW | {"update_carrier_code": "ups"})
-    lesson = Lesson().learn(send("POST", "/trackings/post", NEW | {"title": "First"}), "200").learn(move, "200")
-    assert lesson.alive() is NO and lesson.alive(tracking_number=NUMBER, carrier_code="ups") is YES
-    assert [each.sent["title"] for each in lesson.state.own_records("tracking")] == ["First"]
-    assert Lesson().learn(MAKE, "200").learn(move, "4016").alive() is YES
-    stay = send("POST", "/trackings/update", NEW | {"update_carrier_code": "dhl"})
-    assert Lesson().learn(MAKE, "200").learn(stay, "200").alive() is YES
-
-
-def test_what_nobody_knows_may_be_anybodys_under_its_new_key() -> None:
-    move = send(
-        "POST", "/trackings/update", {"tracking_number": "7", "carrier_code": "dhl", "update_carrier_code": "ups"}
-    )
-    lesson = Lesson().learn(move, "200")
-    assert lesson.state.doubtful == {("tracking", ("ups", "7"))} and not [*lesson.state.own_records("tracking")]
-    assert not Lesson().learn(move, "4017").state.doubtful
-
-
-def test_what_belongs_to_a_record_may_go_with_it() -> None:
-    lesson = Lesson(TR).learn(send("POST", "/campaign", {"title": "One"}), "0", {"data": {"campaign": {"_id": MADE}}})
-    lesson.learn(send("POST", f"/commissions/{MADE}", {"rate": 1}), "0", {"data": {"commission": {"_id": FOREIGN}}})
-    names = {"campaign_id": MADE, "commission_id": FOREIGN}
-    assert (
-        lesson.alive("commission", **names) is YES and next(iter(lesson.state.own_records("commission"))).names == names
-    )
-    lesson.learn(send("DELETE", f"/campaign/{MADE}"), "0")
-    assert lesson.alive("campaign", campaign_id=MADE) is NO and lesson.alive("commission", **names) is MAYBE
-
-
-def test_what_lists_have_shown_is_not_the_run_s_own() -> None:
-    shown = [{"tracking_number": "RP325552475CN", "carrier_code": "dhl"}, {"tracking_number": "half a key"}, "nothing"]
-    lesson = Lesson().learn(MAKE, "200").learn(get("/trackings/get"), "200", {"data": {"items": shown}})
-    assert [each.names["tracking_number"] for each in lesson.state.own_records("tracking")] == [NUMBER]
-    assert [each.names["tracking_number"] for each in lesson.state.listed["tracking"]] == ["RP325552475CN"]
-    lesson.learn(get("/trackings/get"), "4031", {"data": []})
-    assert len(lesson.state.listed["tracking"]) == 1, "a refusal shows nothing"
-    lesson.learn(get("/trackings/get"), "200", {"data": {"items": []}})
-    assert not lesson.state.listed["tracking"]
-
-
-# --- words, successes, odd values ------------------------------------------------------------------------------
-def test_words_that_a_target_lists() -> None:
-    lesson = Lesson()
-    field = lesson.contract.fields["carrier_code"]
-    assert lesson.state.vocabulary(field) is None
-    for body in ({"data": None}, {}, ABSENT):
-        assert lesson.learn(get("/carriers"), "200", body).state.vocabulary(field) is None
-    lesson.learn(get("/carriers"), "4012", {"data": [{"code": "dhl"}]})
-    assert lesson.state.vocabulary(field) is None
-    lesson.learn(get("/carriers"), "200", {"data": [{"code": "dhl"}, {"code": 7}, "ups", {}]})
-    assert lesson.state.vocabulary(field) == {"dhl"}
-    assert lesson.state.vocabulary(lesson.contract.fields["path-carrier"]) == {"dhl"}
-
-
-def test_which_operations_have_succeeded() -> None:
-    lesson = (
-        Lesson()
-        .learn(get("/carriers"), "4012", {})
-        .learn(get("/no-such-path"), "200", {})
-        .learn(get("/trackings/get"), "202", {})
-    )
-    assert lesson.state.succeeded_operations == {"listTrackings"}
+def test_exists_follows_from_the_situation_of_a_record(
+    situation: str, names: dict[str, str], answer: Certainty
+) -> None:
+    state, place = knowing(TM), ("tracking", (names["carrier_code"], names["tracking_number"]))
+    if situation == "created":
+        state.created[place] = Record("tracking", names)
+    elif situation != "unknown":
+        getattr(state, situation).add(place)
+    assert state.exists(state.contract.resources["tracking"], names) is answer
 
 
 def test_values_that_were_odd() -> None:
@@ -208,35 +49,6 @@ def test_values_that_were_odd() -> None:
 
 def test_every_dialect_is_possible_at_first() -> None:
     assert knowing(TR).possible_choices == {axis: frozenset(choices) for axis, choices in contract_of(TR).axes.items()}
-
-
-def accepted(data: Any) -> Response:
-    return reply({"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": data})
-
-
-def test_state_doubts_a_record_that_was_moved_without_a_new_key() -> None:
-    bench, old = Bench(TM), {"tracking_number": "CTt1e2s3t4moved", "carrier_code": "dhl"}
-    for path in ("/trackings/post", "/trackings/update"):
-        bench.judge.judge(exchange(send("POST", path, old), accepted({})))
-    assert not bench.state.created and not any("ABSENT" in str(each) for each in bench.state.doubtful)
-    assert ("tracking", ("dhl", "CTt1e2s3t4moved")) in bench.state.doubtful
-
-
-def test_state_remembers_odd_values_that_were_sent() -> None:
-    bench = Bench(TM)
-    bench.judge.judge(
-        exchange(
-            send(
-                "POST",
-                "/trackings/post",
-                {"tracking_number": f"CT{TAG}1", "carrier_code": "dhl", "title": {"a": 1}, "lang": "en"},
-            ),
-            None,
-            failure=Failure("reset", "closed"),
-        )
-    )
-    assert bench.state.is_unproven_value({"a": 1}) and not bench.state.is_unproven_value("en")
-    assert not bench.state.is_unproven_value(None)
 
 
 def test_certainty_has_an_opposite() -> None:

@@ -1,0 +1,68 @@
+"""The records that a creation makes, or would make.
+
+The reply shows them under their keys where the server chooses these, and a list body has one record for each item that
+the reply does not name as an error. Everything else stands in the request.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.contract.effects import Create, EachItem
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Resource
+from conformance.contract.request_view import RequestView
+from conformance.observation.records import Record, record_key, shown_items, shown_record_key
+
+
+def created_records(view: RequestView, body: Any, accepted: bool) -> list[Record]:
+    """Return the records that a request to create some makes, if it is accepted.
+
+    `body` is that of the reply, ABSENT if it has none. Records whose key is unknown are left out. A request to
+    another operation creates none.
+    """
+    resource = view.contract.resource_of(view.operation)
+    if resource is None or view.operation is None or not isinstance(view.operation.effect, Create):
+        return []
+    effect = view.operation.effect
+    if effect.each:
+        return list(_records_of_items(view, resource, effect.each, body))
+    shown = resolve(body, effect.record) if effect.record else {}
+    key_is_shown = accepted and bool(resource.made) and isinstance(shown, dict)
+    record = _record_of_object(view, resource, shown if key_is_shown else None)
+    return [] if record is None else [record]
+
+
+def names_in_request(view: RequestView, resource: Resource) -> Iterator[dict[str, Any]]:
+    """Yield the request names of the record that a request is about, or that each item of its list is about.
+
+    A name that the request does not have is ABSENT.
+    """
+    is_list = view.operation is not None and view.operation.each is not None
+    for item in range(len(view.items)) if is_list else (None,):
+        yield {name: view.value_named(name, item) for name in resource.names}
+
+
+def _records_of_items(view: RequestView, resource: Resource, each_item: EachItem, body: Any) -> Iterator[Record]:
+    # Of two items with one key, the first can be accepted and the second refused.
+    errors = shown_items(resolve(body, each_item.errors or "/-"))
+    refused = Counter(shown_record_key(resource, each) for each in errors)
+    all_names = list(names_in_request(view, resource))
+    sent_keys = Counter(record_key(resource, names) for names in all_names)
+    for item, names in zip(view.items, all_names, strict=True):
+        key = record_key(resource, names)
+        if isinstance(item, dict) and ABSENT not in names.values() and refused[key] < sent_keys[key]:
+            yield Record(resource.name, {name: str(value) for name, value in names.items()}, item)
+
+
+def _record_of_object(view: RequestView, resource: Resource, shown: dict[str, Any] | None) -> Record | None:
+    """Return the record of one object; `shown` is the record of the reply, None if its key stands in the request."""
+    names = {name: str(value) for name, value in view.path_values.items()}
+    for member, name in resource.key.items():
+        value = view.value_named(name) if shown is None else shown.get(member, ABSENT)
+        if value is ABSENT or value is None:
+            return None
+        names[name] = str(value)
+    return Record(resource.name, names, view.body if isinstance(view.body, dict) else {})

@@ -1,0 +1,206 @@
+"""What one exchange shows of a target: the only place where the records of a `TargetState` change.
+
+Theory of operation. A reply is accepted (a success), refused, or unclear: it was lost, has no documented outcome, or
+reports a fault of the server. What an accepted request did is known from the effect of its operation. What an unclear
+one did is not, so the records that it may have changed become doubtful. A refused request did nothing.
+
+    effect           accepted                                          unclear
+    create           the record is created [1]                         it is doubtful
+    delete           the record is deleted [2], its children doubtful  the same, but the record is doubtful
+    rekey            the old key is deleted, the new one created [3]   -
+    merge, replace   what was sent is remembered                       -
+    list             the records that are shown become `listed`        -
+    static, read, count: nothing
+
+[1] Doubtful if a list has it among values that are not certainly valid: the item may have been passed over.
+[2] Doubtful if a list deletes it, for the same reason.
+[3] Doubtful if the old record was not one of the run's own.
+
+Each effect has one handler, in `_HANDLERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conformance.contract.effects import (
+    Count,
+    Create,
+    Delete,
+    Effect,
+    List,
+    Merge,
+    Read,
+    Rekey,
+    Replace,
+    Static,
+    Update,
+)
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Operation, Outcome, Resource
+from conformance.contract.request_view import RequestView
+from conformance.observation.created_records import created_records, names_in_request
+from conformance.observation.records import Record, may_be_another_id, record_key, shown_items, shown_record
+from conformance.observation.target_state import Place, TargetState
+
+
+def learn(state: TargetState, view: RequestView, outcome: Outcome | None, body: Any, plain: bool = True) -> None:
+    """Add what an exchange shows to the state.
+
+    `outcome` is None if the reply has no documented one, `body` is ABSENT if no JSON could be read. `plain` is False
+    for a request that asked for an outcome by `Prefer`: its reply may be an example.
+    """
+    operation = view.operation
+    if operation is None:
+        return
+    accepted = outcome is not None and outcome.success
+    if accepted:
+        state.succeeded_operations.add(operation.id)
+        if plain:
+            _learn_vocabularies(state, operation, body)
+    resource = view.contract.resource_of(operation)
+    if resource is not None and not resource.singleton:
+        unclear = outcome is None or outcome.crash
+        _HANDLERS[type(operation.effect)](state, _Shown(view, operation, resource, accepted, unclear, body))
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """One exchange about records of a resource. Refused is what is neither accepted nor unclear."""
+
+    view: RequestView
+    operation: Operation
+    resource: Resource
+    accepted: bool
+    unclear: bool
+    body: Any
+
+
+def _learn_vocabularies(state: TargetState, operation: Operation, body: Any) -> None:
+    for field in state.contract.fields.values():
+        if field.vocabulary and field.vocabulary.operation == operation.id:
+            items = resolve(body, field.vocabulary.items)
+            if isinstance(items, list):
+                words = (item.get(field.vocabulary.member) for item in items if isinstance(item, dict))
+                state.vocabularies[field.id] = frozenset(word for word in words if isinstance(word, str))
+
+
+# --- a handler for each effect -----------------------------------------------------------------------
+def _learn_nothing(state: TargetState, shown: _Shown) -> None:
+    pass
+
+
+def _learn_create(state: TargetState, shown: _Shown) -> None:
+    for record in created_records(shown.view, shown.body, shown.accepted):
+        unproven = shown.operation.each is not None and any(map(state.is_unproven_value, record.sent.values()))
+        if shown.accepted and not unproven:
+            _add(state, record)
+        elif shown.unclear or unproven:
+            _doubt(state, record)
+
+
+def _learn_delete(state: TargetState, shown: _Shown) -> None:
+    if shown.accepted or shown.unclear:
+        for names in names_in_request(shown.view, shown.resource):
+            remove_record(state, shown.resource, names, certain=shown.accepted and shown.operation.each is None)
+
+
+def _learn_rekey(state: TargetState, shown: _Shown) -> None:
+    if not shown.accepted:
+        return
+    resource, rekeyed = shown.resource, shown.operation.effect_as(Rekey).rekey
+    old = {name: shown.view.value_named(name) for name in resource.names}
+    new = {name: shown.view.value_named(rekeyed.get(name, name)) for name in resource.names}
+    if new != old:
+        _move(state, resource, old, new)
+
+
+def _move(state: TargetState, resource: Resource, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    key = record_key(resource, old)
+    record = state.created.get((resource.name, key)) if key else None
+    new_key_is_known = ABSENT not in new.values()
+    if record is not None:
+        remove_record(state, resource, old, certain=new_key_is_known)
+    if new_key_is_known:
+        names = {name: str(value) for name, value in new.items()}
+        if record is None:
+            _doubt(state, Record(resource.name, names))
+        else:
+            _add(state, replace(record, names={**record.names, **names}))
+
+
+def _learn_update(state: TargetState, shown: _Shown) -> None:
+    if not shown.accepted:
+        return
+    for n, names in enumerate(names_in_request(shown.view, shown.resource)):
+        sent = shown.view.items[n] if shown.operation.effect_as(Update).each else shown.view.body
+        key = record_key(shown.resource, names)
+        record = state.created.get((shown.resource.name, key)) if key else None
+        if record is not None and key is not None and isinstance(sent, dict):
+            state.created[shown.resource.name, key] = replace(record, sent={**record.sent, **sent})
+
+
+def _learn_list(state: TargetState, shown: _Shown) -> None:
+    if shown.accepted:
+        items = shown_items(resolve(shown.body, shown.operation.effect_as(List).items))
+        records = (shown_record(shown.resource, item, shown.view.path_values) for item in items)
+        state.listed[shown.resource.name] = [each for each in records if each]
+
+
+_HANDLERS: Mapping[type[Effect], Callable[[TargetState, _Shown], None]] = {
+    Create: _learn_create,
+    Delete: _learn_delete,
+    Rekey: _learn_rekey,
+    Merge: _learn_update,
+    Replace: _learn_update,
+    List: _learn_list,
+    Static: _learn_nothing,
+    Read: _learn_nothing,
+    Count: _learn_nothing,
+}
+
+
+# --- changes of the known records ----------------------------------------------------------------------
+def _add(state: TargetState, record: Record) -> None:
+    place = _place_of(state, record)
+    state.created.setdefault(place, record)
+    state.deleted.discard(place)
+
+
+def _doubt(state: TargetState, record: Record) -> None:
+    place = _place_of(state, record)
+    if place not in state.created:
+        state.doubtful.add(place)
+
+
+def _place_of(state: TargetState, record: Record) -> Place:
+    key = record_key(state.contract.resources[record.resource], record.names)
+    assert key is not None
+    return record.resource, key
+
+
+def remove_record(state: TargetState, resource: Resource, names: Mapping[str, Any], certain: bool) -> None:
+    """Move a record from the existing ones to the deleted ones, or to the doubtful ones if that is not `certain`.
+
+    The records that belong to it become doubtful: they may be deleted with it.
+    """
+    key = record_key(resource, names)
+    if key is None:
+        return
+    if len(key) == 1 and may_be_another_id(resource, key[0]):
+        state.uncertain_resources.add(resource.name)
+    place = (resource.name, key)
+    state.created.pop(place, None)
+    (state.deleted if certain else state.doubtful).add(place)
+    if len(resource.key) == 1:
+        _doubt_children(state, resource, names)
+
+
+def _doubt_children(state: TargetState, resource: Resource, names: Mapping[str, Any]) -> None:
+    for place, record in [*state.created.items()]:
+        is_child = any(record.names.get(name) == value for name, value in names.items())
+        if record.resource != resource.name and is_child:
+            state.doubtful.add(place)
+            del state.created[place]
