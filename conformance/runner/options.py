@@ -19,7 +19,7 @@ from conformance.runner.generated_requests.schemathesis_checks import with_check
 from conformance.runner.generated_requests.settings import Generation
 from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.session import Budget
-from conformance.security.credentials import Keyring, load_credentials, missing_key
+from conformance.security.credentials import Keyring, load_credentials, missing_key_message
 from conformance.targets import DEFAULT_TARGET, find_kind
 from conformance.targets.base import Limits
 
@@ -151,7 +151,7 @@ def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
         return Keyring(own, tag)
     if "valid" not in keys:
         if options.credentials:
-            raise UsageError(missing_key(options.credentials, contract.name))
+            raise UsageError(missing_key_message(options.credentials, contract.name))
         raise UsageError(
             f"no `valid` credential for {contract.name}: ",
             NamedOption("credentials", "FILE", advised=True),

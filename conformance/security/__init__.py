@@ -1,0 +1,1 @@
+"""Credentials, and how they are kept out of everything that is written."""

@@ -1,4 +1,7 @@
-"""Keys by profile name: read from a file, altered on request, never shown."""
+"""Keys by profile name: read from the credentials file, changed for a request, and never shown.
+
+A key is the secret text that a credential sends. A profile is a name for the account behind a key, such as `valid`.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
 from conformance.core.toml_file import TomlFault, read_toml
 
-# Shorter keys would be found by chance in ordinary text, and redaction by value would garble it.
+# Shorter keys would occur in ordinary text by chance, and redaction by value would damage that text.
 SHORTEST_KEY = 8
 _FORMS = ("whole", "shorter", "longer")
 _UNKNOWN = "unknown"
@@ -32,7 +35,7 @@ _SENTENCES = {
 
 
 class Keyring:
-    """The keys of one run. `tag` decides what the made-up key of the profile `unknown` looks like."""
+    """The keys of one run. The made-up key of the profile `unknown` derives from `tag`."""
 
     __slots__ = ("_values",)
 
@@ -40,7 +43,7 @@ class Keyring:
         self._values = {**values, _UNKNOWN: _unknown_key(tag, len(values.get("valid", "")))}
 
     def value(self, credential: Credential) -> str:
-        """The text that goes over the wire. Raises UsageError for a profile that is not configured."""
+        """Return the text to send for a credential. Raises UsageError for a profile that is not configured."""
         if credential.form == "empty":
             return ""
         if credential.profile not in self._values:
@@ -51,11 +54,11 @@ class Keyring:
 
     @property
     def profiles(self) -> tuple[str, ...]:
-        """The configured profiles, sorted; `unknown` is always there and not among them."""
+        """The configured profiles, sorted, without `unknown`."""
         return tuple(sorted(self._values.keys() - {_UNKNOWN}))
 
     def secrets(self) -> frozenset[str]:
-        """Every text that can go over the wire as a key, save the empty one."""
+        """Return every text that can be sent as a key, except the empty one."""
         return _all_forms(self._values.values()) - {""}
 
     def __repr__(self) -> str:
@@ -63,10 +66,10 @@ class Keyring:
 
 
 def load_credentials(path: Path, contract_name: str, allowed: Collection[str]) -> dict[str, str]:
-    """Profile name -> key, from the contract's table of a TOML file; empty if the file has no such table.
+    """Return the keys by profile from the contract's table of a TOML file; none if the file has no such table.
 
-    `allowed` names the profiles that the contract knows besides `valid`. Raises UsageError, which names
-    the file and the profile and never a key.
+    `allowed` names the profiles that the contract knows besides `valid`. Raises UsageError; the message names the file
+    and the profile, but never a key.
     """
     table = _contract_table(path, contract_name)
     known = ({"valid"} | set(allowed)) - {_UNKNOWN}
@@ -80,8 +83,10 @@ def load_credentials(path: Path, contract_name: str, allowed: Collection[str]) -
 
 
 def all_secrets(path: Path) -> frozenset[str]:
-    """Every key that a credentials file names, of every contract, in every form that is sent; what cannot be read
-    is left out. For a last look at what is about to be written."""
+    """Return every key in a credentials file, of all contracts, in every form that can be sent.
+
+    Keys that cannot be read are left out. The leak guard searches for these before a file is written.
+    """
     try:
         tables = [table for table in _parse(path).values() if isinstance(table, dict)]
     except UsageError:
@@ -92,12 +97,15 @@ def all_secrets(path: Path) -> frozenset[str]:
 
 
 def check_readable(path: Path) -> None:
-    """Raises UsageError for what is no credentials file."""
+    """Raise UsageError if a file cannot be read as a credentials file."""
     _parse(path)
 
 
-def missing_key(path: Path, contract_name: str) -> str:
-    """What to do about a file without the key `valid` of a contract, in a sentence. Raises UsageError as above."""
+def missing_key_message(path: Path, contract_name: str) -> str:
+    """Return the message for a credentials file that lacks the key `valid` of a contract.
+
+    Raises UsageError if the file cannot be read.
+    """
     line = 'a line like valid = "env:API_KEY"'
     document = _parse(path)
     if contract_name in document:
@@ -144,18 +152,20 @@ def _from_environment(name: str, where: str) -> str:
 
 
 def _fits_a_header(key: str) -> bool:
-    return key == key.strip() and all(ord(sign) < 256 and unicodedata.category(sign) != "Cc" for sign in key)
+    return key == key.strip() and all(ord(each) < 256 and unicodedata.category(each) != "Cc" for each in key)
 
 
 def _safe_name(name: str) -> str:
-    """A name for a message. What does not look like one may be a key that was put in the wrong place."""
+    """Return a name as messages show it. A text that does not look like a name may be a misplaced key."""
     words = r"[A-Za-z]+[0-9]{0,2}(?:[_-][A-Za-z]+[0-9]{0,2})*"
     return repr(name) if len(name) <= 40 and re.fullmatch(words, name) else "a name that is not shown here"
 
 
 def _all_forms(values: Iterable[str]) -> frozenset[str]:
-    """The keys in every form that is sent; of one that names its scheme, what follows is the secret, and may be
-    repeated alone."""
+    """Return the keys in every form that can be sent.
+
+    If a key begins with its scheme (`Bearer ...`), the text after the scheme is the secret, and is included too.
+    """
     shaped = [_in_form(value, form) for value, form in product(values, _FORMS)]
     bare = [found[1] for each in shaped if (found := _WITH_SCHEME.fullmatch(each))]
     return frozenset([*shaped, *bare])

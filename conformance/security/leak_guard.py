@@ -1,4 +1,4 @@
-"""The last look before anything leaves: what holds a credential is not written."""
+"""The last check before a file is written: a text that contains a credential is not written."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from conformance.security.redactor import Redactor
 
 
 class LeakGuard:
-    """Replies are masked as they come in, so that nothing should ever be found here."""
+    """Refuses texts that contain a credential.
+
+    Replies are masked when they arrive, so a credential that is found here is an error of this tool.
+    """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._redactor = Redactor(secrets)
 
     def check(self, text: str, what: str) -> None:
-        """Raises LeakError, which says `what` was not written and never what stands in it."""
+        """Raise LeakError if a text contains a credential. `what` names the text in the message."""
         if self._redactor.leaks(text):
             raise LeakError(f"{what} was not written: a key of the credentials file stands in it; please report it")
 
     def check_json(self, document: Any, what: str) -> None:
-        """The same for all values of a JSON document, whatever text is made of them."""
+        """Raise LeakError if a value of a JSON document contains a credential."""
         self.check(json.dumps(document, ensure_ascii=False), what)

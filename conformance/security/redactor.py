@@ -1,9 +1,9 @@
-"""Takes secrets out of text by value, however they are spelled.
+"""Remove secrets from text by value, in any encoding.
 
-Going by header name is not enough: servers repeat keys in bodies, in redirects and inside other encodings.
-All spellings of all secrets are one regular expression, laid out as a tree of common beginnings, so a text
-is searched once, however many secrets there are. At its top, each way to write a first character is a branch of
-its own that begins with a plain character: only then does Python skip fast to where a secret can begin.
+Removing values by header name is not enough: servers repeat keys in bodies, in redirects and inside other encodings.
+All spellings of all secrets form one regular expression, built as a tree of common prefixes, so a text is searched
+once, however many secrets there are. At the top of the tree, each way to write a first character is a branch of its
+own that begins with a plain character, because only then can Python skip quickly to where a secret may begin.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from conformance.core.exchange import MASK, Exchange, Response
 CharacterForms = tuple[str, ...]
 """Patterns for every way to write one character, or one run of backslashes."""
 FormTree = dict[CharacterForms, "FormTree"]
-# There is always some way, so this key is free to say that a spelling ends here.
 _END: CharacterForms = ()
+"""Marks in a tree that a spelling ends here: every character has at least one form, so this key is free."""
 
 
 class Redactor:
-    """Replaces each secret by `MASK`: raw, percent-encoded, JSON-escaped, or in base64 at any alignment."""
+    """Replaces each secret with `MASK`: plain, percent-encoded, JSON-escaped, or in base64 at any alignment."""
 
     __slots__ = ("_pattern",)
 
@@ -33,14 +33,16 @@ class Redactor:
         self._pattern = _pattern(frozenset(secrets))
 
     def text(self, text: str) -> str:
+        """Return the text with its secrets masked."""
         return self._pattern.sub(MASK, text)
 
     def data(self, data: bytes) -> bytes:
-        """Latin-1 maps bytes to characters one to one, so whatever is not a secret comes back as it was."""
+        """Return the bytes with their secrets masked."""
+        # Latin-1 maps bytes to characters one to one, so all other bytes stay the same
         return self.text(data.decode("latin-1")).encode("latin-1")
 
     def json(self, value: Any) -> Any:
-        """The same for every text, number and member name of a JSON value."""
+        """Return a JSON value with secrets masked in its texts, numbers and member names."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, dict):
@@ -52,12 +54,12 @@ class Redactor:
         return value
 
     def leaks(self, text: str | bytes) -> bool:
-        """Whether a secret can be read in it."""
+        """Return whether a text contains a secret."""
         return bool(self._pattern.search(text if isinstance(text, str) else text.decode("latin-1")))
 
 
 def mask_reply(exchange: Exchange, redactor: Redactor) -> Exchange:
-    """The exchange with every secret in its reply replaced by the mask."""
+    """Return the exchange with all secrets in its reply masked."""
     response = exchange.response
     if response is None:
         return exchange
@@ -74,7 +76,7 @@ def mask_reply(exchange: Exchange, redactor: Redactor) -> Exchange:
 @lru_cache(maxsize=8)
 def _pattern(secrets: frozenset[str]) -> re.Pattern[str]:
     tree: FormTree = {}
-    # What is part of the mask is no secret, and would be found again in every redacted text.
+    # A secret that is part of the mask would be found again in every masked text.
     for secret in (secret for secret in secrets if secret and secret not in MASK):
         for spelling in _spellings(secret):
             _add_spelling(tree, spelling)
@@ -83,10 +85,10 @@ def _pattern(secrets: frozenset[str]) -> re.Pattern[str]:
 
 
 def _spellings(secret: str) -> Iterator[list[CharacterForms]]:
-    """Each spelling is a list of the ways to write each character (or run of backslashes)."""
+    """Yield the spellings of a secret, each a list of the forms of each character (or run of backslashes)."""
     yield [_character_forms(part) for part in re.findall(r"\\+|[^\\]", secret)]
     for core in {core for encoded in _encodings(secret) for core in _base64_cores(encoded) if core}:
-        yield [_base64_sign(sign) for sign in core]
+        yield [_base64_forms(character) for character in core]
 
 
 def _encodings(secret: str) -> set[bytes]:
@@ -96,24 +98,24 @@ def _encodings(secret: str) -> set[bytes]:
 
 
 def _base64_cores(secret: bytes) -> Iterator[str]:
-    """The signs that depend on the secret alone, for each of the three places where a group can begin."""
+    """Yield the base64 characters that depend on the secret only, for each of the three alignments."""
     for before in range(3):
         encoded = b64encode(bytes(before) + secret).decode()
         yield encoded[(before * 8 + 5) // 6 : (before + len(secret)) * 8 // 6]
 
 
-def _base64_sign(sign: str) -> CharacterForms:
-    """`+` and `/` have other signs in the URL-safe alphabet, and are themselves escaped in URLs and JSON."""
-    other = {"+": "-", "/": "_"}.get(sign)
-    return (other, *_character_forms(sign)) if other else (re.escape(sign),)
+def _base64_forms(character: str) -> CharacterForms:
+    # `+` and `/` have other characters in the URL-safe alphabet, and are themselves escaped in URLs and JSON
+    other = {"+": "-", "/": "_"}.get(character)
+    return (other, *_character_forms(character)) if other else (re.escape(character),)
 
 
 def _character_forms(part: str) -> CharacterForms:
-    """The ways to write a character, allowing for one encoding inside another."""
+    """Return the ways to write a character, including one encoding inside another."""
     if part[0] == "\\":
-        # A run is one pattern: a repetition for each backslash would try every way to share out a long run.
+        # A run is one pattern: with a repetition for each backslash, a long run would take exponential time.
         return (rf"(?:\\|%(?:25)?5[Cc]|u005[Cc]){{{len(part)},{8 * len(part)}}}",)
-    # The encodings come before the plain sign, which may be how they begin: of `%25` no `25` is to stay.
+    # The encodings come before the plain character, which may be their prefix: the whole of `%25` is replaced.
     forms = [_percent(part), _unicode_escape(part), *([r"\\\\{0,2}" + part] if part in '"/' else []), re.escape(part)]
     if part == " ":
         forms.append(r"\+")
@@ -148,7 +150,7 @@ def _add_spelling(tree: FormTree, spelling: list[CharacterForms]) -> None:
 
 
 def _regex(tree: FormTree) -> str:
-    """Longest first: where one secret begins another, the longer one is tried before the shorter."""
+    """Return the pattern of a tree. If one secret is a prefix of another, the longer one is tried first."""
     parts: list[str] = []
     while len(tree) == 1 and _END not in tree:
         forms, tree = next(iter(tree.items()))

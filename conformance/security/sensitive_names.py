@@ -1,4 +1,4 @@
-"""Names under which secrets usually travel: their values are masked in recordings, known or not."""
+"""Names of headers and parameters that usually contain secrets. Recordings mask their values, known or unknown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from conformance.core.exchange import MASK, Pairs, Request, Response
 
 MASKED_VALUE = "[masked]"
-"""Not the mask of known secrets: that one in a reply is a finding, a cookie is none."""
+"""Differs from the mask of known secrets: a reply with a known secret is a finding, a reply with a cookie is not."""
 
 _SECRET = re.compile(
     r"authori[sz]ation|cookie|api[-_]?key|access[-_]?key|private[-_]?key|token|secret|passw(?:or)?d|credential|session"
@@ -19,17 +19,17 @@ _IN_ADDRESS = re.compile(r"([?&;#])([^=&;#\s?]+)=([^&;#\s]*)")
 
 
 def carries_secrets(name: str) -> bool:
-    """Whether a header or query parameter of this name usually holds a secret."""
+    """Return whether a header or query parameter with this name usually contains a secret."""
     return bool(_SECRET.search(name))
 
 
 def mask_sensitive_request(request: Request) -> Request:
-    """The request with the values of such headers and parameters masked; its credentials are no text yet."""
+    """Return the request with such headers and parameters masked. Its credentials are names, not values."""
     return request.replace(query=_mask_pairs(request.query), headers=_mask_pairs(request.headers))
 
 
 def mask_sensitive_reply(response: Response) -> Response:
-    """The reply with the values of such headers masked, and of such parameters in the addresses that headers hold."""
+    """Return the reply with such headers masked, and such parameters of URLs in its headers."""
     headers = tuple((name, _IN_ADDRESS.sub(_mask_parameter, value)) for name, value in _mask_pairs(response.headers))
     return replace(response, headers=headers)
 
@@ -39,12 +39,12 @@ def _mask_pairs(pairs: Pairs) -> Pairs:
 
 
 def _mask_parameter(found: re.Match[str]) -> str:
-    sign, name, value = found.groups()
-    return f"{sign}{name}={_mask_value(name, value)}"
+    separator, name, value = found.groups()
+    return f"{separator}{name}={_mask_value(name, value)}"
 
 
 def _mask_value(name: str, value: str) -> str:
-    """What is recorded of a value: of a known secret the mask that it has already, for that is a finding."""
+    """Return the value to record. The mask of a known secret stays, because it is a finding."""
     if not value or not carries_secrets(name):
         return value
     return MASK if MASK in value else MASKED_VALUE
