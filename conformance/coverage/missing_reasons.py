@@ -10,7 +10,7 @@ from conformance.checks.causes.base import Cause
 from conformance.checks.clause_results import ClauseResult, ClauseResults
 from conformance.contract.model import Clause, Contract
 from conformance.coverage.outcome_counts import NOWHERE, Goal, GoalResult, OutcomeCoverage, is_plain
-from conformance.openapi_export.outcome_table import ASTRAY
+from conformance.openapi_export.outcome_table import CAUSES_WITHOUT_OPERATION
 from conformance.terminal.text_layout import count_text
 
 UNKNOWN = "no clause says what it takes to make this happen"
@@ -47,7 +47,9 @@ class Reasons:
             name: [each for each in self._causes if each.concerns(operation)]
             for name, operation in self.contract.operations.items()
         }
-        return of_operations | {NOWHERE: [each for each in self._causes if each.clause.check in ASTRAY]}
+        return of_operations | {
+            NOWHERE: [each for each in self._causes if each.clause.check in CAUSES_WITHOUT_OPERATION]
+        }
 
     @cached_property
     def _dealt(self) -> dict[str, set[str]]:

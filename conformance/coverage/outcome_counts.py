@@ -14,7 +14,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.core.text import shorten
 from conformance.observation.response_reading import Reply, outcome_for_code
-from conformance.openapi_export.outcome_table import Table, table_astray, tables
+from conformance.openapi_export.outcome_table import Table, table_without_operation, tables
 
 NOWHERE = ""
 """Stands for the operation of requests that belong to none."""
@@ -138,7 +138,8 @@ class OutcomeCoverage:
 def documented(contract: Contract) -> Mapping[str, Statuses]:
     """Operation id, or NOWHERE, -> the outcomes that it may have."""
     return {
-        name: _statuses(table) for name, table in {**tables(contract, False), NOWHERE: table_astray(contract)}.items()
+        name: _statuses(table)
+        for name, table in {**tables(contract, False), NOWHERE: table_without_operation(contract)}.items()
     }
 
 

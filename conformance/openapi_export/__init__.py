@@ -1,4 +1,7 @@
-"""A contract as one OpenAPI document that other tools enforce: each HTTP status allows exactly the documented codes."""
+"""A contract as one OpenAPI document, so that other tools can enforce the outcome table.
+
+Each HTTP status of an operation allows exactly the outcomes that are documented for it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Responses that several operations have alike, written once."""
+"""Write responses that several operations share once, as components."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ Replies = dict[str, Json]
 """HTTP status -> Response Object."""
 
 
-def shared(found: Mapping[str, Replies]) -> tuple[dict[str, Replies], Json]:
-    """Operation id -> responses with references to components, and these components. A component is called by its
-    status, and by a number where operations differ."""
+def share_responses(found: Mapping[str, Replies]) -> tuple[dict[str, Replies], Json]:
+    """Return the responses by operation id, with references to components, and these components.
+
+    A component is named after its status; a number follows if several components have the same status.
+    """
     uses = Counter(_key(each) for replies in found.values() for each in replies.values())
     names: dict[str, str] = {}
     components: Json = {}

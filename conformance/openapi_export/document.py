@@ -1,4 +1,4 @@
-"""One OpenAPI 3.1 document out of a contract."""
+"""Compile a contract into one OpenAPI 3.1 document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from conformance.contract.model import Contract, Operation
 from conformance.contract.openapi import METHODS, deref
 from conformance.contract.yaml_file import with_text_keys
-from conformance.openapi_export.components import Replies, shared
+from conformance.openapi_export.components import Replies, share_responses
 from conformance.openapi_export.examples import ExampleBuilder
 from conformance.openapi_export.links import links
 from conformance.openapi_export.outcome_table import tables
@@ -17,16 +17,18 @@ from conformance.openapi_export.schemas import Json, SchemaBuilder
 
 
 def compiled(contract: Contract, *, as_meant: bool = False) -> dict[str, Any]:
-    """The document as JSON has it, in an order that the contract alone decides; no part of it is shared with another.
+    """Return the document as plain JSON data. Its order depends on the contract only.
 
-    It is `openapi.yaml` with every documented outcome of every operation, under the HTTP statuses that any dialect
-    gives it; with `as_meant`, under the one that it means. Raises nothing for a contract that `conformance lint` has
-    no complaint about.
+    No two places of it are the same object, so that callers can change it.
+
+    It is `openapi.yaml` with every documented outcome of every operation, under each HTTP status that some dialect
+    gives the outcome; with `as_meant`, under the status that the outcome means. It raises no error for a contract
+    without lint findings.
     """
     parts: Json = contract.openapi.get("components", {})
     filler = _Filler(contract, parts, as_meant)
-    replies, components = shared({each.id: filler.replies(each) for each in contract.operations.values()})
-    added = {"schemas": filler.shapes.schemas, "examples": filler.samples.examples}
+    replies, components = share_responses({each.id: filler.replies(each) for each in contract.operations.values()})
+    added = {"schemas": filler.schemas.schemas, "examples": filler.examples.examples}
     added = {kind: {**parts.get(kind, {}), **each} for kind, each in added.items()}
     filled = {**parts, **added, "responses": components}
     found: dict[str, Any] = with_text_keys(
@@ -41,19 +43,19 @@ def compiled(contract: Contract, *, as_meant: bool = False) -> dict[str, Any]:
 
 
 class _Filler:
-    """Writes the replies of one operation after the other, and collects what they refer to."""
+    """Makes the responses of each operation, and collects the components that they refer to."""
 
     def __init__(self, contract: Contract, parts: Mapping[str, Any], as_meant: bool) -> None:
         self._contract = contract
         self._tables = tables(contract, as_meant)
-        self.shapes = SchemaBuilder(contract, parts.get("schemas", {}))
-        self.samples = ExampleBuilder(contract, parts.get("examples", {}))
+        self.schemas = SchemaBuilder(contract, parts.get("schemas", {}))
+        self.examples = ExampleBuilder(contract, parts.get("examples", {}))
 
     def replies(self, operation: Operation) -> Replies:
         root, table = self._contract.openapi, self._tables[operation.id]
         raw = root["paths"][operation.path][operation.method.lower()]["responses"]
         described = {str(status): deref(root, each) for status, each in raw.items()}
-        found = responses(operation, described, table, self.shapes, self.samples)
+        found = responses(operation, described, table, self.schemas, self.examples)
         linked = links(self._contract, operation)
         for status, outcomes in table.items():
             if linked and any(each.success for each in outcomes):

@@ -1,5 +1,14 @@
-"""OpenAPI links: from a record that was created to what can be done with it, from a list of known values to what takes
-one of them."""
+"""OpenAPI links: which operation can use which value of another operation's exchange.
+
+Theory. A generator that makes up keys sends requests about records that do not exist, and never gets past the
+refusals. Links tell it where real values are. They are derived from the contract, so that openapi.yaml needs none.
+A creation links to every operation that can use the new record: one on the same resource, or one that takes its key.
+The key is known from the request, if the client sends it, or else from the reply, if the documented example shows it.
+There is no link if the target's path needs the key of another record, which is unknown here, nor to another creation
+of the same resource, which would be refused. An operation that lists the values of a field links to every operation
+with that member in its body; the member must not be the key of an existing record, because a listed value may have
+no record yet. A runtime expression (`$response.body#/id`) says where a value comes from.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +21,11 @@ from conformance.contract.model import Contract, Operation, Resource
 from conformance.openapi_export.schemas import Json
 
 Known = Mapping[str, str]
-"""Request name -> the runtime expression for its value."""
+"""The runtime expressions of known values by request name."""
 
 
 def links(contract: Contract, operation: Operation) -> Json:
-    """Operation id -> Link Object, for the success reply of an operation."""
+    """Return the Link Objects of an operation's success by the id of the linked operation."""
     return {**_from_record(contract, operation), **_from_vocabulary(contract, operation)}
 
 
@@ -26,12 +35,12 @@ def _from_record(contract: Contract, operation: Operation) -> Json:
     if resource is None or not isinstance(operation.effect, Create) or operation.each:
         return {}
     known = dict(_known(operation, resource))
-    found = ((each, _to(contract, each, resource, known)) for each in contract.operations.values())
+    found = ((each, _link_to(contract, each, resource, known)) for each in contract.operations.values())
     return {each.id: link for each, link in found if link is not None}
 
 
 def _known(operation: Operation, resource: Resource) -> Iterator[tuple[str, str]]:
-    """The key of the record, and what stands in the path."""
+    """Yield the known values: those of the path, and the key of the record."""
     yield from ((name, f"$request.path.{name}") for name in operation.path_names)
     record = operation.effect_as(Create).record
     for member, name in resource.key.items():
@@ -43,24 +52,24 @@ def _known(operation: Operation, resource: Resource) -> Iterator[tuple[str, str]
             yield from ((each, f"$response.body#{pointer}") for each in (name, *resource.aliases))
 
 
-def _to(contract: Contract, target: Operation, resource: Resource, known: Known) -> Json | None:
-    """None where the target has nothing to do with the record, or is about another record that is not known either."""
-    about = target.effect.resource == resource.name
+def _link_to(contract: Contract, target: Operation, resource: Resource, known: Known) -> Json | None:
+    """Return the link; None if the target cannot use the record, or needs the key of another record."""
+    same_resource = target.effect.resource == resource.name
     keys = {name for each in contract.resources.values() for name in (*each.names, *each.aliases)}
-    if (about and target.each) or any(name in keys and name not in known for name in target.path_names):
+    if (same_resource and target.each) or any(name in keys and name not in known for name in target.path_names):
         return None
     path = {name: known[name] for name in target.path_names if name in known}
     own = [name for name in (*resource.names, *resource.aliases) if name in known and name not in path]
     body = {name: known[name] for name in own if _in_body(target, name)}
-    told = {*path, *body}
-    names = told >= {*resource.names} or any(each in told for each in resource.aliases)
-    uses = bool(resource.key) and names and not (about and isinstance(target.effect, Create))
-    return _link(target, path, body) if uses or (about and isinstance(target.effect, List)) else None
+    passed = {*path, *body}
+    has_key = passed >= {*resource.names} or any(each in passed for each in resource.aliases)
+    uses = bool(resource.key) and has_key and not (same_resource and isinstance(target.effect, Create))
+    return _link(target, path, body) if uses or (same_resource and isinstance(target.effect, List)) else None
 
 
 # --- from a list of known values -------------------------------------------------------------------
 def _from_vocabulary(contract: Contract, operation: Operation) -> Json:
-    """To what takes an object with listed values, which made-up ones would not be among."""
+    """Return the links to operations that take a listed value in their body."""
     listed = {
         field.name: f"$response.body#{field.vocabulary.items}/0/{field.vocabulary.member}"
         for field in contract.fields.values()
@@ -76,7 +85,7 @@ def _from_vocabulary(contract: Contract, operation: Operation) -> Json:
 
 
 def _key_of_existing(contract: Contract, target: Operation) -> tuple[str, ...]:
-    """The names by which the target speaks of a record that has to be there: the first value may be that of none."""
+    """Return the key names of the record that must exist for the target; none for a creation."""
     resource = contract.resource_of(target)
     return resource.names if resource is not None and not isinstance(target.effect, Create) else ()
 

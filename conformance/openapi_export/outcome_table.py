@@ -1,4 +1,4 @@
-"""Which outcomes an operation may have, under which HTTP statuses, in any dialect."""
+"""The outcome table of an operation: the outcomes that it may have under each HTTP status, in any dialect."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from conformance.contract.model import Contract, Operation, Outcome
 from conformance.observation.response_reading import is_documented_success
 
 Table = Mapping[int, tuple[Outcome, ...]]
-"""HTTP status -> the outcomes that may come with it: successes first, then those that mean this status."""
+"""The outcomes by HTTP status: successes first, then those that mean this status."""
 
-ASTRAY = ("unknown-path", "unsupported-method")
-"""The causes of requests that belong to no operation."""
+CAUSES_WITHOUT_OPERATION = ("unknown-path", "unsupported-method")
+"""The causes of refusals of requests that call no operation."""
 
 
 def tables(contract: Contract, as_meant: bool) -> dict[str, Table]:
-    """Operation id -> its table. With `as_meant`, each outcome stands under the status that it means alone."""
+    """Return the tables by operation id. With `as_meant`, an outcome is only under the status that it means."""
     causes = causes_of(contract)
     return {each.id: _table(contract, each, causes, as_meant) for each in contract.operations.values()}
 
 
-def table_astray(contract: Contract) -> Table:
-    """The table of requests that belong to no operation: of their refusals alone, whatever else they deserve."""
-    causes = [each for each in causes_of(contract) if each.clause.check in ASTRAY]
+def table_without_operation(contract: Contract) -> Table:
+    """Return the table of requests that call no operation, with the refusals for that reason only."""
+    causes = [each for each in causes_of(contract) if each.clause.check in CAUSES_WITHOUT_OPERATION]
     return _by_status(contract, _of_causes(contract, None, causes), as_meant=False)
 
 
@@ -43,7 +43,7 @@ def _by_status(contract: Contract, pairs: Iterable[tuple[Outcome, int]], as_mean
 
 
 def _sorted(contract: Contract, status: int, names: set[str]) -> tuple[Outcome, ...]:
-    """The first stands for the status where tools show one of several."""
+    """Return the outcomes with the one first that tools should show for the status."""
     found = (each for each in contract.outcomes.values() if each.id in names)
     return tuple(sorted(found, key=lambda each: (not each.success, each.means != status)))
 
@@ -58,7 +58,7 @@ def _of_causes(contract: Contract, operation: Operation | None, causes: list[Cau
 
 
 def _without_cause(contract: Contract, operation: Operation) -> Iterator[tuple[Outcome, int]]:
-    """Plain successes, and errors of which no cause is known: nobody says that the operation cannot have them."""
+    """Yield successes without a cause, and errors whose cause is unknown, which any operation may have."""
     caused = {name for clause in contract.clauses_of("cause") for name in clause.outcomes}
     for outcome in contract.outcomes.values():
         own = contract.own_clause.get(outcome.id)
@@ -68,7 +68,7 @@ def _without_cause(contract: Contract, operation: Operation) -> Iterator[tuple[O
 
 
 def statuses_of(contract: Contract, outcome: Outcome, operation: Operation | None) -> list[int]:
-    """Every status that is documented for the outcome, whatever the dialect."""
+    """Return every status that is documented for the outcome, in any dialect."""
     found = [status for statuses in outcome.status.values() for status in statuses]
     if outcome.success and operation is not None and (not found or isinstance(operation.effect, Create)):
         found += contract.success_statuses(operation)

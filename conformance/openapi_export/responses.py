@@ -1,4 +1,4 @@
-"""The responses of an operation: under each HTTP status exactly the outcomes that may come with it."""
+"""The responses of an operation: under each HTTP status, exactly the outcomes that may have it."""
 
 from __future__ import annotations
 
@@ -13,38 +13,42 @@ from conformance.openapi_export.schemas import Json, SchemaBuilder, any_of
 
 JSON = "application/json"
 BODILESS = (204, 205, 304)
+"""The statuses that allow no body."""
 
 
 def responses(
-    operation: Operation, raw: Mapping[str, Any], table: Table, shapes: SchemaBuilder, samples: ExampleBuilder
+    operation: Operation, raw: Mapping[str, Any], table: Table, schemas: SchemaBuilder, examples: ExampleBuilder
 ) -> Json:
-    """Status -> Response Object. `raw` has the success replies as they are described, by status, without references."""
+    """Return the Response Objects by status.
+
+    `raw` has the documented success responses by status, without references.
+    """
     found: Json = {}
     for status, outcomes in table.items():
         accepted = any(each.success for each in outcomes)
         base = dict(raw.get(str(status)) or next(iter(raw.values()))) if accepted else {}
         base["description"] = _description(base.get("description"), outcomes)
-        # some mocks send every documented header: with a success, those of refusals would be wrong
+        # some mock servers send every documented header, and a success must not have the headers of refusals
         base["headers"] = {**base.get("headers", {}), **headers_of([] if accepted else outcomes)}
         if status in BODILESS:
             base.pop("content", None)
         else:
-            schema, examples = _schema(operation, status, outcomes, shapes), samples.named(operation, status, outcomes)
-            media = {"schema": _shown(schema, examples), "examples": examples}
-            base["content"] = {**base.get("content", {}), JSON: media}
+            named = examples.named(operation, status, outcomes)
+            schema = _with_example(_schema(operation, status, outcomes, schemas), named)
+            base["content"] = {**base.get("content", {}), JSON: {"schema": schema, "examples": named}}
         found[str(status)] = {key: value for key, value in base.items() if value != {}}
     return found
 
 
-def _shown(schema: Json, examples: Mapping[str, Any]) -> Json:
-    """The schema with the success as its own example: some mocks answer with what stands there, and read no further."""
+def _with_example(schema: Json, examples: Mapping[str, Any]) -> Json:
+    # some mock servers read the example of the schema only, so the success is there too
     success = examples.get(ANY_SUCCESS)
     return schema if success is None else {**schema, "example": success["value"]}
 
 
-def _schema(operation: Operation, status: int, outcomes: Sequence[Outcome], shapes: SchemaBuilder) -> Json:
-    accepted = [shapes.of(each) for each in outcomes if each.success]
-    refused = [shapes.of(each) for each in outcomes if not each.success]
+def _schema(operation: Operation, status: int, outcomes: Sequence[Outcome], schemas: SchemaBuilder) -> Json:
+    accepted = [schemas.of(each) for each in outcomes if each.success]
+    refused = [schemas.of(each) for each in outcomes if not each.success]
     described = operation.reply_schema(status)
     if not accepted or described is None:
         return any_of([*accepted, *refused])

@@ -1,4 +1,7 @@
-"""Each outcome as a JSON Schema: the envelopes that can carry it, with exactly its code and its types."""
+"""Describe each outcome as a JSON Schema: an envelope that can show it, with exactly its code and its types.
+
+An envelope is the schema of a reading, that is, of one shape of bodies.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ Json = dict[str, Any]
 
 
 class SchemaBuilder:
-    """`schemas` has a component for each reading and each outcome, by names that the document has not used yet."""
+    """Makes the schemas of outcomes. `schemas` has a component for each reading and each outcome.
+
+    `taken` has the names of the schemas that the document has already.
+    """
 
     def __init__(self, contract: Contract, taken: Iterable[str]) -> None:
         self._contract = contract
@@ -25,23 +31,24 @@ class SchemaBuilder:
         self.schemas |= {self._names[each.id]: self._schema(each) for each in contract.outcomes.values()}
 
     def of(self, outcome: Outcome) -> Json:
+        """Return a reference to the schema of an outcome."""
         return reference("schemas", self._names[outcome.id])
 
     def _schema(self, outcome: Outcome) -> Json:
-        shapes = list(self._shapes(outcome))
-        told = {"description": outcome.message, "x-conformance-means": outcome.means}
-        return {**told, **any_of(shapes)} if shapes else told
+        alternatives = list(self._alternatives(outcome))
+        description = {"description": outcome.message, "x-conformance-means": outcome.means}
+        return {**description, **any_of(alternatives)} if alternatives else description
 
-    def _shapes(self, outcome: Outcome) -> Iterator[Json]:
+    def _alternatives(self, outcome: Outcome) -> Iterator[Json]:
         able = [(each, codes) for each in self._contract.readings if (codes := self._codes(each, outcome))]
-        # an envelope that asks for more than its template has is taken as it is
+        # if no template can be completed to fit its envelope, every envelope with a code is allowed
         coded = [each for each in self._contract.readings if each.code is not None and outcome.code is not None]
         for reading, codes in able or [(each, [outcome.code]) for each in coded]:
-            told = list(_told(reading, outcome, codes))
-            yield {"allOf": [reference("schemas", self._envelopes[reading.name]), *told]}
+            constraints = _constraints(reading, outcome, codes)
+            yield {"allOf": [reference("schemas", self._envelopes[reading.name]), *constraints]}
 
     def _codes(self, reading: Reading, outcome: Outcome) -> list[Any]:
-        """The spellings of the code that the reading tells the outcome by; none if it cannot."""
+        """Return the spellings of the code that a reading can show for the outcome; none if it cannot show it."""
         if reading.outcome is not None or reading.code is None or outcome.code is None:
             return [outcome.code] if reading.outcome == outcome.id else []
         bodies = list(self._bodies(reading, outcome))
@@ -55,24 +62,24 @@ class SchemaBuilder:
         return [each for kind, each in (("integer", code), ("string", str(code))) if kind in kinds]
 
     def _bodies(self, reading: Reading, outcome: Outcome) -> Iterator[Any]:
-        """What the reading could look like with the outcome, but for the code."""
+        """Yield bodies that the reading could have with the outcome, apart from the code."""
         operations = self._contract.operations.values()
         examples = (
             [each.reply_example for each in operations if is_documented_success(outcome, each)]
             if outcome.success
             else []
         )
-        yield from (_named(body, reading, outcome) for body in examples or [reading.template])
+        yield from (_with_texts(body, reading, outcome) for body in examples or [reading.template])
 
 
-def _named(body: Any, reading: Reading, outcome: Outcome) -> Any:
-    """The body with type and message of the outcome at the places of the reading."""
+def _with_texts(body: Any, reading: Reading, outcome: Outcome) -> Any:
+    """Return the body with the type and the message of the outcome."""
     if reading.type is not None and outcome.types:
         body = put(body, reading.type, outcome.types[0])
     return body if reading.message is None else put(body, reading.message, outcome.message)
 
 
-def _told(reading: Reading, outcome: Outcome, codes: list[Any]) -> Iterator[Json]:
+def _constraints(reading: Reading, outcome: Outcome, codes: list[Any]) -> Iterator[Json]:
     if reading.code is not None and reading.outcome is None:
         yield at(reading.code, {"const": codes[0]} if len(codes) == 1 else {"enum": codes})
     if reading.type is not None and outcome.types:
@@ -81,7 +88,7 @@ def _told(reading: Reading, outcome: Outcome, codes: list[Any]) -> Iterator[Json
 
 
 def at(pointer: str, schema: Json) -> Json:
-    """A schema that asks for the value at the pointer, in objects and in arrays, and has it fit `schema`."""
+    """Return a schema that requires a value at the pointer, in objects and in arrays, that fits `schema`."""
     for part in reversed(split(pointer)):
         n = int(part) if part.isdecimal() else None
         items = {} if n is None else {"prefixItems": [*([{}] * n), schema], "minItems": n + 1}
@@ -90,22 +97,23 @@ def at(pointer: str, schema: Json) -> Json:
 
 
 def reference(kind: str, name: str) -> Json:
+    """Return a reference to a component."""
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
 def any_of(schemas: list[Json]) -> Json:
-    """One of the schemas, which are not none."""
+    """Return a schema that accepts what any of the schemas accepts. There must be at least one."""
     return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
 
-def names(kind: str, things: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
-    """Thing -> a component name made of it that nothing else has."""
+def names(kind: str, ids: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    """Return a component name for each id that no other component has."""
     found: dict[str, str] = {}
     used = set(taken)
-    for thing in things:
-        name = f"{kind}-{re.sub('[^A-Za-z0-9._-]', '-', thing)}"
+    for each in ids:
+        name = f"{kind}-{re.sub('[^A-Za-z0-9._-]', '-', each)}"
         while name in used:
             name += "_"
         used.add(name)
-        found[thing] = name
+        found[each] = name
     return found

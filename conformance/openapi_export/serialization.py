@@ -1,4 +1,4 @@
-"""A document as text: the same document gives the same bytes."""
+"""Write a document as YAML or JSON. Equal documents give equal bytes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ FORMATS = ("yaml", "json")
 
 
 class _Dumper(_Base):  # type: ignore[misc]
-    """Writes no anchors, and quotes each text that YAML 1.2 would read as a number though YAML 1.1 does not."""
+    """Writes no anchors, and quotes texts that YAML 1.2, but not YAML 1.1, reads as numbers."""
 
     def ignore_aliases(self, data: Any) -> bool:
+        """Return True: repeated values are written again."""
         return True
 
     def represent_text(self, text: str) -> Any:
+        """Return the node of a text, quoted if it begins like a number."""
         return self.represent_scalar("tag:yaml.org,2002:str", text, "'" if re.match(r"[-+.]?[0-9]", text) else None)
 
 
@@ -26,8 +28,8 @@ _Dumper.add_representer(str, _Dumper.represent_text)
 
 
 def text_of(document: dict[str, Any], form: str) -> str:
-    """`form` is one of `FORMATS`."""
+    """Return the text of a document in a form, which is one of `FORMATS`."""
     if form == "json":
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    said: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
-    return said
+    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return text

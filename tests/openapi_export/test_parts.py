@@ -11,7 +11,7 @@ import yaml
 
 from conformance.contract.json_schema import Schema
 from conformance.contract.yaml_file import read_yaml
-from conformance.openapi_export.components import shared
+from conformance.openapi_export.components import share_responses
 from conformance.openapi_export.schemas import at, names
 from conformance.openapi_export.serialization import text_of
 from tests.support.exported_documents import document
@@ -62,7 +62,7 @@ def test_names_of_components_are_all_different_and_plain() -> None:
 def test_replies_that_differ_have_names_of_their_own() -> None:
     one, other, third = {"description": "1"}, {"description": "2"}, {"description": "3"}
     replies = {"a": {"400": one}, "b": {"400": one}, "c": {"400": other}, "d": {"400": other, "404": third}}
-    found, components = shared(replies)
+    found, components = share_responses(replies)
     assert components == {"http-400": one, "http-400-2": other}
     assert found["b"] == {"400": {"$ref": "#/components/responses/http-400"}}
     assert found["d"] == {"400": {"$ref": "#/components/responses/http-400-2"}, "404": third}
