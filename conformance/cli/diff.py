@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 from conformance.cli.command_help import CommandHelp
-from conformance.terminal.console import terminal_width, wants_colour
+from conformance.cli.option_groups import add_report_output
+from conformance.cli.output import TEXT, Output, file_text, terminal_text
 
+FORMATS = ("github", "json", "text")
 HELP = CommandHelp(
     summary="show what changed between two runs",
     description="Compare two JSON reports, or two recordings, of the same contract.",
@@ -30,26 +32,21 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument_group("recordings").add_argument(
         "--contract", metavar="CONTRACT", help="the folder of a contract that is not shipped"
     )
-    output = parser.add_argument_group("output")
-    output.add_argument("--format", choices=["text", "json", "github"], default="text", help="(default: text)")
-    output.add_argument("--output", type=Path, metavar="FILE", help="write to a file (default: standard output)")
+    add_report_output(parser, FORMATS)
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Print the comparison, write its files, and return the exit code."""
     from conformance.diff.compare import compare_files
-    from conformance.diff.formats import FORMATS, as_text
-    from conformance.report.file_writer import check_folder, write
+    from conformance.diff.formats import as_github, as_json, as_text
 
-    output: Path | None = arguments.output
-    if output is not None:
-        check_folder(output, "comparison")
-    drift = compare_files(arguments.old, arguments.new, arguments.contract)
-    if arguments.format in FORMATS:
-        text = FORMATS[arguments.format](drift)
-    else:
-        text = as_text(drift, colour=output is None and wants_colour(), width=terminal_width())
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        write(output, text, "comparison")
-    return drift.exit
+    output = Output.of(arguments.report, arguments.format, FORMATS)
+    comparison = compare_files(arguments.old, arguments.new, arguments.contract)
+
+    def page(colour: bool, width: int) -> str:
+        return as_text(comparison, colour=colour, width=width)
+
+    documents = {"github": lambda: as_github(comparison), "json": lambda: as_json(comparison)}
+    sys.stdout.write(documents[output.shown]() if output.shown in documents else f"{terminal_text(page)}\n")
+    output.write({**documents, TEXT: lambda: file_text(page)})
+    return comparison.exit

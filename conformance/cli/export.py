@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from conformance.cli.command_help import CommandHelp, settings_of
 from conformance.cli.option_groups import add_contract
+from conformance.cli.output import print_or_write
 
 HELP = CommandHelp(
     summary="write a contract as a document for other tools",
@@ -30,9 +30,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     openapi = kinds.add_parser("openapi", help=_OPENAPI.summary, **settings_of(_OPENAPI))
     add_contract(openapi)
     output = openapi.add_argument_group("output")
-    output.add_argument("--output", type=Path, metavar="FILE", help="write to a file (default: standard output)")
+    output.add_argument("--output", type=Path, metavar="FILE", help="write the document to a file (default: print it)")
     output.add_argument(
-        "--format", choices=["yaml", "json"], help="(default: json for a file that ends in .json, else yaml)"
+        "--format",
+        choices=["yaml", "json"],
+        help="how the document is written (default: json for a FILE.json, else yaml)",
     )
 
 
@@ -44,10 +46,5 @@ def execute(arguments: argparse.Namespace) -> int:
     output: Path | None = arguments.output
     form = arguments.format or ("json" if output is not None and output.suffix == ".json" else "yaml")
     text = text_of(compiled(load_contract(arguments.contract)), form)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        from conformance.report.file_writer import write
-
-        write(output, text, "document")
+    print_or_write(text, output, "document")
     return 0

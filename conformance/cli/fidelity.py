@@ -12,13 +12,14 @@ from conformance.cli.option_groups import (
     add_contract,
     add_limits,
     add_provoke,
+    add_report_output,
     add_selection,
     add_sending,
     add_without,
 )
+from conformance.cli.output import Output
 from conformance.cli.run_options import RunArguments, options_of
-from conformance.cli.several_runs import add_report, report_files, run_entries, write_and_print
-from conformance.terminal.console import terminal_width, wants_colour
+from conformance.cli.several_runs import FORMATS, report_and_print, run_entries
 
 if TYPE_CHECKING:
     from conformance.fleet.fleet_file import FleetEntry
@@ -59,7 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_provoke(targets)
     add_selection(parser)
     add_limits(add_sending(parser))
-    add_report(parser.add_argument_group("output"))
+    add_report_output(parser, FORMATS)
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -67,15 +68,18 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.fleet.json_format import document
     from conformance.fleet.matrix import matrices
 
-    files = report_files(arguments.report)
+    output = Output.of(arguments.report, arguments.format, FORMATS)
     entries = _two(arguments)
     columns = run_entries(entries)
     (matrix,) = matrices(columns)
     fidelity = fidelity_of(matrix)
     code = first_of([fidelity.exit, *(each.exit for each in columns if each.exit in UNFINISHED)])
-    page = render(matrix, fidelity, colour=wants_colour(), width=terminal_width())
     written = document(columns, [matrix], code, fidelity=as_json(fidelity))
-    return write_and_print([page], written, files, entries, "")
+
+    def page(colour: bool, width: int) -> str:
+        return render(matrix, fidelity, colour=colour, width=width)
+
+    return report_and_print(output, written, page, entries)
 
 
 def _two(arguments: argparse.Namespace) -> list[FleetEntry]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from conformance.checks.exit_codes import first_of, meaning_of_several
 from conformance.cli.command_help import CommandHelp
-from conformance.cli.option_groups import add_limits
+from conformance.cli.option_groups import add_limits, add_report_output
+from conformance.cli.output import Output
 from conformance.cli.run_options import RunArguments, options_of
-from conformance.cli.several_runs import add_report, report_files, run_entries, write_and_print
-from conformance.terminal.console import terminal_width, wants_colour
+from conformance.cli.several_runs import FORMATS, report_and_print, run_entries
 
 HELP = CommandHelp(
     summary="check several targets, and compare them",
@@ -39,7 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--label", action="append", default=[], help="check only targets with this label; repeatable"
     )
     add_limits(parser.add_argument_group("how to send"))
-    add_report(parser.add_argument_group("output"))
+    add_report_output(parser, FORMATS)
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -48,11 +48,14 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.fleet.matrix import matrices
     from conformance.fleet.text_format import render
 
-    files = report_files(arguments.report)
+    output = Output.of(arguments.report, arguments.format, FORMATS)
     entries = read_fleet(arguments.file, options_of(RunArguments.of(arguments)), arguments.label)
     columns = run_entries(entries, as_member)
     tables = [*matrices(columns)]
     code = first_of(each.exit for each in columns)
-    pages = [render(each, colour=wants_colour(), width=terminal_width()) for each in tables]
     last = f"exit {code}: {meaning_of_several([(each.exit, each.run_summary) for each in columns])}"
-    return write_and_print(pages, document(columns, tables, code), files, entries, last)
+
+    def page(colour: bool, width: int) -> str:
+        return "\n\n".join([*(render(each, colour=colour, width=width) for each in tables), last])
+
+    return report_and_print(output, document(columns, tables, code), page, entries)

@@ -63,5 +63,5 @@ def execute(arguments: argparse.Namespace) -> int:
     report = inspect_files(arguments.contract, arguments.files, options, arguments.base)
     guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
     write_reports(report, reports, guard)
-    show(report, arguments.verbose, guard)
+    show(report, arguments.format, arguments.verbose, guard)
     return report.exit

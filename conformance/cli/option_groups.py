@@ -6,11 +6,13 @@ A function that adds a group returns it where commands add options of their own 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.cli.arguments import positive_float, positive_int
+from conformance.cli.output import TEXT
 from conformance.cli.run_options import RunArguments
-from conformance.report import report_examples
+from conformance.report import format_names
 from conformance.runner.prefer_mode import PREFER_MODES
 from conformance.targets import DEFAULT_TARGET, examples
 
@@ -144,14 +146,24 @@ def add_judging(command: argparse.ArgumentParser) -> None:
 
 
 def add_output(command: argparse.ArgumentParser) -> Group:
-    """Add where a report goes, and what it lists."""
+    """Add where the reports on contracts go, and what they list."""
+    group = add_report_output(command, format_names())
+    group.add_argument("--verbose", action="store_true", help="also list the clauses that passed")
+    return group
+
+
+def add_report_output(command: argparse.ArgumentParser, formats: Sequence[str]) -> Group:
+    """Add where a report goes that can be written in some formats, `text` among them."""
     group = command.add_argument_group("output")
+    *most, last = (f"{name}=FILE" for name in formats)
     group.add_argument(
         "--report",
         action="append",
         default=[],
         metavar="FORMAT=PATH",
-        help=f"also write a report to a file: {report_examples()}; repeatable",
+        help=f"also write the report to a file: {', '.join(most)} or {last}; repeatable",
     )
-    group.add_argument("--verbose", action="store_true", help="also list the clauses that passed")
+    group.add_argument(
+        "--format", choices=formats, default=TEXT, help=f"how the printed report is written (default: {TEXT})"
+    )
     return group

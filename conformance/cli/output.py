@@ -1,18 +1,114 @@
-"""Show a report on the terminal."""
+"""Where output goes, in the same words for all commands.
+
+- `--report FORMAT=PATH` writes a report to a file.
+- `--format NAME` is how the report on standard output is written.
+- `--output PATH` is the file for the one document that a command makes, in place of standard output.
+
+Several contracts make several reports: `conformance.report.report_files` writes these. The other commands that report
+make one report, an `Output`.
+"""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.terminal.console import print_page, terminal_width, wants_colour
+from conformance.core.errors import UsageError
+from conformance.terminal.console import print_guarded, print_page, terminal_width, wants_colour
+from conformance.terminal.page import FILE_WIDTH
 
 if TYPE_CHECKING:
     from conformance.report.model import Report
     from conformance.security.leak_guard import LeakGuard
 
+TEXT = "text"
+"""The format that is printed by default: for people, as wide as the terminal, and with colours."""
 
-def show(report: Report, verbose: bool, guard: LeakGuard) -> None:
-    """Print a report. Raises as `put`."""
-    from conformance.report.text_format import render_page
 
-    print_page(render_page(report, colour=wants_colour(), width=terminal_width(), verbose=verbose), guard)
+def show(report: Report, format_name: str, verbose: bool, guard: LeakGuard) -> None:
+    """Print the report on a contract. Raises as `print_guarded`; `verbose` is about the text."""
+    if format_name == TEXT:
+        from conformance.report.text_format import render_page
+
+        print_page(render_page(report, colour=wants_colour(), width=terminal_width(), verbose=verbose), guard)
+        return
+    from conformance.report import renderer
+
+    print_guarded(renderer(format_name)(report), guard)
+
+
+def check_one_report(format_name: str, contracts: Sequence[str]) -> None:
+    """Raise UsageError if several reports would be printed in a format whose files have one report each."""
+    if format_name != TEXT and len(contracts) > 1:
+        raise UsageError(
+            f"--format {format_name} prints the report on one contract, and there are {len(contracts)}: "
+            f"give --report '{format_name}={{contract}}.{format_name}' for a file of each, or name one contract"
+        )
+
+
+@dataclass(frozen=True)
+class Output:
+    """What the options of a command say about its one report. `files` are pairs of a format and a path."""
+
+    files: Sequence[tuple[str, Path]]
+    shown: str
+
+    @classmethod
+    def of(cls, reports: Sequence[str], shown: str, formats: Sequence[str]) -> Output:
+        """Read `--report` and `--format`. Raises UsageError for a file that could not be written."""
+        from conformance.report.file_writer import check_folder
+        from conformance.report.report_files import parse_report_option
+
+        files = [(name, Path(path)) for name, path in (parse_report_option(each, formats) for each in reports)]
+        paths = [path for _, path in files]
+        for path in paths:
+            check_folder(path)
+            if paths.count(path) > 1:
+                raise UsageError(f"Several reports would go to {path}: give each --report a file of its own.")
+        return cls(files, shown)
+
+    def write(self, documents: Mapping[str, Callable[[], str]]) -> None:
+        """Write the files, as many as can be written. Raises UsageError for the first that cannot.
+
+        `documents` has a function for each format, which returns the text of a file.
+        """
+        from conformance.report.file_writer import write
+
+        fault: UsageError | None = None
+        for name, path in self.files:
+            try:
+                write(path, documents[name]())
+            except UsageError as why:
+                fault = fault or why
+        if fault is not None:
+            raise fault
+
+
+Page = Callable[[bool, int], str]
+"""Lays out a text, without a newline at its end: with colours or not, and a width in cells."""
+
+
+def file_text(page: Page) -> str:
+    """Return the text of a file: no colours, and the same width everywhere."""
+    return page(False, FILE_WIDTH) + "\n"
+
+
+def terminal_text(page: Page) -> str:
+    """Return the text for the terminal of this process."""
+    return page(wants_colour(), terminal_width())
+
+
+def print_or_write(text: str, path: Path | None, what: str) -> None:
+    """Write the one document of a command to the file of `--output`, or print it.
+
+    Raises UsageError for a file that cannot be written; `what` names the document in its sentence.
+    """
+    if path is None:
+        sys.stdout.write(text)
+        return
+    from conformance.report.file_writer import write
+
+    write(path, text, what)

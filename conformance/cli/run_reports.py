@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from conformance.checks.exit_codes import exit_code_of, first_of
-from conformance.cli.output import show
+from conformance.cli.output import check_one_report, show
 from conformance.core.errors import UsageError
 from conformance.terminal.console import print_ending, progress_line
 
@@ -25,6 +25,7 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
     from conformance.security.credentials import all_secrets
     from conformance.security.leak_guard import LeakGuard
 
+    check_one_report(arguments.format, names)
     if arguments.waivers:
         check_tables(arguments.waivers, options.waivers, names)
     reports = [parse_report_option(each) for each in arguments.report]
@@ -44,7 +45,7 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
                 write_reports(report, reports, guard)
             except UsageError as fault:
                 codes.append(print_ending(exit_code_of(fault), str(fault)))
-            show(report, arguments.verbose, guard)
+            show(report, arguments.format, arguments.verbose, guard)
     finally:
         if line:
             line.clear()

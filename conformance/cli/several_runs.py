@@ -1,27 +1,23 @@
-"""What `fleet` and `fidelity` share: run several targets, write the report, print the pages."""
+"""What `fleet` and `fidelity` share: run several targets, write and print the report on them."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.exit_codes import exit_code_of, first_of
-from conformance.cli.option_groups import Group
+from conformance.cli.output import Output, Page, file_text, terminal_text
 from conformance.core.errors import Spelling, UsageError, as_typed
-from conformance.terminal.console import print_ending, print_page, progress_line
+from conformance.terminal.console import print_ending, print_guarded, progress_line
 
 if TYPE_CHECKING:
     from conformance.fleet.fleet_file import FleetEntry
     from conformance.fleet.matrix import Column
 
 
-def add_report(group: Group) -> None:
-    """Add the files of the report on all targets."""
-    group.add_argument(
-        "--report", action="append", default=[], metavar="json=FILE", help="also write the reports and the table"
-    )
+FORMATS = ("json", "text")
+"""The formats of a report on several targets."""
 
 
 def run_entries(entries: Sequence[FleetEntry], spelling: Spelling = as_typed) -> list[Column]:
@@ -39,24 +35,11 @@ def run_entries(entries: Sequence[FleetEntry], spelling: Spelling = as_typed) ->
     return [column_of(*pair, spelling) for pair in zip(entries, results, strict=True)]
 
 
-def report_files(said: Sequence[str]) -> list[Path]:
-    """Raises UsageError before anything is sent for files that could not be written."""
-    from conformance.report.file_writer import check_folder
-    from conformance.report.report_files import parse_report_option
+def report_and_print(output: Output, document: dict[str, Any], page: Page, entries: Sequence[FleetEntry]) -> int:
+    """Write and print the report on several targets, and return the exit code.
 
-    paths = []
-    for each in said:
-        _, path = parse_report_option(each, ["json"])
-        check_folder(Path(path))
-        paths.append(Path(path))
-    return paths
-
-
-def write_and_print(
-    pages: Sequence[str], document: dict[str, Any], files: Sequence[Path], entries: Sequence[FleetEntry], last: str
-) -> int:
-    """Writes and shows what was found; the exit code."""
-    from conformance.report.file_writer import write
+    `document` is the whole report, `page` its text for people. Raises LeakError for a credential in them.
+    """
     from conformance.report.json_format import text_of
     from conformance.security.credentials import all_secrets
     from conformance.security.leak_guard import LeakGuard
@@ -64,14 +47,13 @@ def write_and_print(
     given = {each.options.credentials for each in entries}
     guard = LeakGuard(frozenset[str]().union(*(all_secrets(path) for path in given if path is not None)))
     guard.check_json(document, "the report")
-    text = text_of(document)
-    guard.check(text, "the report")
+    as_json, as_text = text_of(document), file_text(page)
+    guard.check(as_json, "the report")
+    guard.check(as_text, "the report")
     codes = [int(document["exit"])]
-    for path in files:
-        try:
-            write(path, text)
-        except UsageError as fault:
-            codes.append(print_ending(exit_code_of(fault), str(fault)))
-    for page in [*pages, *([last] if last else [])]:
-        print_page(page, guard)
+    try:
+        output.write({"json": lambda: as_json, "text": lambda: as_text})
+    except UsageError as fault:
+        codes.append(print_ending(exit_code_of(fault), str(fault)))
+    print_guarded(as_json if output.shown == "json" else f"{terminal_text(page)}\n\n", guard)
     return first_of(codes)

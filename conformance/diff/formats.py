@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -24,7 +24,7 @@ _MOST_REQUESTS = 5
 
 
 def as_text(comparison: Comparison, *, colour: bool, width: int) -> str:
-    """Return the comparison as text for a terminal of `width` cells.
+    """Return the comparison as text for a terminal of `width` cells, without a newline at its end.
 
     The only control characters are newlines and, with `colour`, the colours of this module.
     """
@@ -42,7 +42,7 @@ def as_text(comparison: Comparison, *, colour: bool, width: int) -> str:
     for note in comparison.notes:
         page.prose(note, head="Note: ")
     page.prose(comparison_summary(comparison), "red" if comparison.regressions else "green")
-    return page.text() + "\n"
+    return page.text()
 
 
 def _render_kind(page: TextPage, kind: str, differences: Sequence[Difference]) -> None:
@@ -149,6 +149,3 @@ def _workflow_command(name: str, title: str, text: str) -> str:
 def _escape_workflow_text(text: str) -> str:
     # `visible` escapes the ends of lines; the only other special character of workflow commands is %.
     return visible(text).replace("%", "%25")
-
-
-FORMATS: Mapping[str, Callable[[Comparison], str]] = {"json": as_json, "github": as_github}

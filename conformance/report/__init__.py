@@ -22,12 +22,6 @@ def format_names() -> list[str]:
     return sorted(_FORMATS.names)
 
 
-def report_examples() -> str:
-    """Return an example of `--report` for each format: `json=FILE, junit=FILE or text=FILE`."""
-    *most, last = (f"{name}=FILE" for name in format_names())
-    return f"{', '.join(most)} or {last}"
-
-
 def renderer(name: str) -> Callable[[Report], str]:
     """Return the function that renders a format. Raises KeyError for an unknown name."""
     return _FORMATS.find(name)

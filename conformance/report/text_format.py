@@ -12,7 +12,7 @@ from conformance.report.coverage_section import CoverageTotals
 from conformance.report.curl import key_variable
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
 from conformance.report.model import ClauseEntry, Report
-from conformance.terminal.page import TextPage
+from conformance.terminal.page import FILE_WIDTH, TextPage
 from conformance.terminal.text_layout import count_text, excerpt, first_lines, fit_names, fold, fold_command
 
 _COLOURS: Mapping[Verdict | None, str] = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
@@ -24,12 +24,11 @@ _NOTES = 10
 _MANY_FAILURES = 5
 _BODY_LINES = {False: 14, True: 60}
 _LONGEST_COMMAND = 1500
-_FILE_WIDTH = 100
 
 
 def render(report: Report) -> str:
     """Return the text for a terminal of 100 cells without colours."""
-    return render_page(report, colour=False, width=_FILE_WIDTH) + "\n"
+    return render_page(report, colour=False, width=FILE_WIDTH) + "\n"
 
 
 def render_page(report: Report, *, colour: bool, width: int, verbose: bool = False) -> str:

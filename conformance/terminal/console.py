@@ -59,9 +59,14 @@ def progress_line() -> ProgressLine | None:
 def print_page(text: str, guard: LeakGuard) -> None:
     """Prints a page. Raises LeakError for one that holds a key, UsageError when there is no room to print it.
     A reader that has gone away is no error: the exit code is for somebody else."""
+    print_guarded(f"{text}\n\n", guard)
+
+
+def print_guarded(text: str, guard: LeakGuard) -> None:
+    """Print a text as it is. Raises as `print_page`."""
     guard.check(text, "the report on the terminal")
     try:
-        print(text, end="\n\n", flush=True)
+        print(text, end="", flush=True)
     except BrokenPipeError:
         silence_stdout()
     except OSError as fault:

@@ -11,6 +11,8 @@ _CODES = {"bold": "1", "dim": "2", "red": "1;31", "green": "32", "yellow": "33",
 _INDENT = 2
 _LABEL = 10
 _MOST_LINES = 8
+FILE_WIDTH = 100
+"""The width of texts in files, in cells."""
 
 
 @dataclass

@@ -175,8 +175,8 @@ def test_titles_hold_no_signs_of_commands(cli: Cli) -> None:
 def test_a_file_gets_what_would_be_printed(cli: Cli, form: str) -> None:
     old, new = report({"a": "pass"}), report({"a": "fail"})
     printed = diff(cli, old, new, "--format", form)
-    ended = diff(cli, old, new, "--format", form, "--output", "drift.txt")
-    assert (ended.code, ended.out) == (1, "")
+    ended = diff(cli, old, new, "--format", form, "--report", f"{form}=drift.txt")
+    assert ended == printed and ended.code == 1
     assert (cli.folder / "drift.txt").read_text("utf-8") == printed.out
 
 
@@ -230,7 +230,7 @@ def test_a_packed_report_is_read(cli: Cli) -> None:
 def test_what_is_no_file_of_ours_ends_with_2_and_one_sentence(cli: Cli, data: bytes | None, says: str) -> None:
     if data is not None:
         (cli.folder / "old.json").write_bytes(data)
-    ended = cli("diff", "old.json", write(cli.folder / "new.json", report({})), "--output", "out.txt")
+    ended = cli("diff", "old.json", write(cli.folder / "new.json", report({})), "--report", "text=out.txt")
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith("conformance: ") and says in ended.err and ended.err.count("\n") == 1
     assert not (cli.folder / "out.txt").exists()
@@ -256,8 +256,8 @@ def test_errors_hold_no_control_characters(cli: Cli, new: Any) -> None:
 
 
 def test_a_folder_that_is_not_there_is_told_before_anything_is_read(cli: Cli) -> None:
-    ended = cli("diff", "none.json", "none.json", "--output", "no/such/file")
-    assert ended.code == 2 and "The comparison cannot be written to no/such/file" in ended.err
+    ended = cli("diff", "none.json", "none.json", "--report", "text=no/such/file")
+    assert ended.code == 2 and "The report cannot be written to no/such/file" in ended.err
 
 
 @pytest.mark.parametrize(("after", "code"), [("fail", "\x1b[1;31m"), ("pass", "\x1b[32m")])
