@@ -71,6 +71,6 @@ class FieldInvalid(Cause):
         probes = [each for each in self.field.probes if isinstance(each, str) or in_body]
         example = dict(example_values(operation)).get(slot.name)
         unfit = [value if in_body else parameter_text(value) for _, value in violating_values(slot.schema, example)]
-        edge_values = self._edge_values.values_for(operation, slot) if len(slot.trail) == 1 else []
+        edge_values = self._edge_values.values_for(operation, slot) if len(slot.trail) == 1 else ()
         found = [*(unfit if self.field.strict else ()), *edge_values]
         return probes + [each for each in found if zone_of(self, slot, each, factory.query) is Zone.WRONG]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -126,12 +126,12 @@ class FieldOpen(Cause):
         if operation.takes == "list":
             yield (yield from factory.valid_request(operation)).replace(body=b"[]")
 
-    def _values(self, operation: Operation, slot: ParameterSlot) -> list[Any]:
+    def _values(self, operation: Operation, slot: ParameterSlot) -> tuple[Any, ...]:
         """The slot's share; texts that are stored also have to be stored when they are in other letters."""
         resource = self.contract.resource_of(operation)
         share = self._edge_values.values_for(operation, slot)
         is_stored = resource is not None and slot.name in resource.kept and slot.where in ("body", "item")
-        return [*share, UNICODE_TEXT] if is_stored and UNICODE_TEXT not in share else share
+        return (*share, UNICODE_TEXT) if is_stored and UNICODE_TEXT not in share else share
 
     def _marked_as_own(self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource) -> Any:
         """The value; as a key in a list of new records with the run's tag, as nothing else tells whose they are."""
@@ -144,7 +144,7 @@ class FieldOpen(Cause):
         )
 
     def _send_open_values(
-        self, operation: Operation, slot: ParameterSlot, values: list[Any], factory: RequestSource, most: int | None
+        self, operation: Operation, slot: ParameterSlot, values: Iterable[Any], factory: RequestSource, most: int | None
     ) -> Generator[Request, Reply, int]:
         """Sends those of the values that are open, `most` of them; returns how many."""
         sent = 0

@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from conformance.checks.causes._edge_values import EDGE_TEXTS, EDGE_VALUES, MOST_PER_SLOT, ValueDistributor, edge_values
+from conformance.checks.causes._edge_values import (
+    BODY_VALUES,
+    EDGE_VALUES,
+    PATH_VALUES,
+    QUERY_VALUES,
+    ValueDistributor,
+    edge_values,
+)
 from tests.support.kit import contract_of
 
 TM, LIBRARY, PARCELS = "trackingmore-v2", "library", "parcels"
 
 
-def shares(contract: str, name: str, where: str) -> dict[str, list[Any]]:
+def shares(contract: str, name: str, where: str) -> dict[str, tuple[Any, ...]]:
     """What each operation gets for the slot of that name."""
     operations = contract_of(contract).operations.values()
     dealt = ValueDistributor(operations)
@@ -29,13 +36,13 @@ def test_distributor_sends_each_value_once_for_a_shared_slot() -> None:
         "addScans": 1,
     }
     together = [value for values in dealt.values() for value in values]
-    assert sorted(together) == sorted(each for each in EDGE_TEXTS if each)
+    assert sorted(together) == sorted(PATH_VALUES)
 
 
 def test_distributor_limits_the_values_of_one_slot() -> None:
     (query,) = shares(PARCELS, "town", "query").values()
     (item,) = shares(PARCELS, "note", "item").values()
-    assert sorted(query) == sorted(EDGE_TEXTS) and len(item) == MOST_PER_SLOT["item"] < len(EDGE_VALUES)
+    assert sorted(query) == sorted(QUERY_VALUES) and len(item) == 6 < len(BODY_VALUES)
 
 
 def test_distributor_has_a_value_for_every_operation() -> None:
@@ -44,12 +51,18 @@ def test_distributor_has_a_value_for_every_operation() -> None:
     crowd = [replace(operation, id=f"read{n}") for n in range(25)]
     dealt = ValueDistributor(crowd)
     got = [dealt.values_for(each, each.slots[0]) for each in crowd]
-    assert {len(each) for each in got} == {1} and {each[0] for each in got} == {each for each in EDGE_TEXTS if each}
+    assert {len(each) for each in got} == {1} and {each[0] for each in got} == {*PATH_VALUES}
 
 
-def test_odd_values_of_a_path_are_never_empty() -> None:
+def test_edge_values_depend_on_the_place_of_the_parameter() -> None:
     (path,) = contract_of(LIBRARY).operations["readLoan"].slots
     (query,) = contract_of(LIBRARY).operations["listLoans"].slots
     body = contract_of(LIBRARY).operations["createLoan"].slots[0]
-    assert edge_values(path) == [each for each in EDGE_TEXTS if each]
-    assert edge_values(query) == EDGE_TEXTS and edge_values(body) == EDGE_VALUES
+    (item, *_) = contract_of(PARCELS).operations["addScans"].slots[1:]
+    assert edge_values(path) == tuple(each for each in QUERY_VALUES if each)
+    assert edge_values(query) == QUERY_VALUES and edge_values(body) == edge_values(item) == BODY_VALUES
+
+
+def test_edge_values_that_only_a_body_can_carry_are_no_text() -> None:
+    assert all(isinstance(each, str) for each in QUERY_VALUES)
+    assert all(each.why and each.feature for each in EDGE_VALUES)
