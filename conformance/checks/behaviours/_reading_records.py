@@ -6,7 +6,7 @@ import re
 from collections.abc import Generator, Mapping
 from typing import Any
 
-from conformance.checks.behaviours.base import Assertions, succeeded
+from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource
 from conformance.contract.effects import List, Read
@@ -111,19 +111,6 @@ def is_nothing_found(operation: Operation, factory: RequestSource, reply: Reply)
 def item_key(resource: Resource, shown: Any) -> tuple[str, ...] | None:
     record = shown_record(resource, shown, {})
     return record_key(resource, record.names) if record else None
-
-
-def check_kept_members(
-    resource: Resource, sent: Mapping[str, Any], shown: Any, shown_by: Reply, assertions: Assertions
-) -> None:
-    """Whether what a reply shows of a record is what was sent, as far as it shows that."""
-    for member in resource.kept:
-        value = member_value(resource, shown, member)
-        if member in sent and value is not ABSENT and isinstance(sent[member], str | int | float):
-            wanted = stored_value(resource, member, sent[member])
-            assertions.check(
-                same_value(value, wanted), f"{member} as it was sent, {value_text(wanted)}", value_text(value), shown_by
-            )
 
 
 def member_value(resource: Resource, shown: Any, member: str) -> Any:

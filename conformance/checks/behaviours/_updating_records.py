@@ -1,4 +1,14 @@
-"""How behaviours change records: one member at a time, with a neighbour watched."""
+"""How behaviours change records: which members, to which values, and one driver for behaviours about updates.
+
+An update is shown by changing one member at a time of a new record, and reading that record and another one, its
+neighbour, before and after. The behaviours of updates differ only in what they compare, so the requests are sent once
+for all of them: the first behaviour that needs the changes of an operation makes them, and the factory's `memory` keeps
+them for the others.
+
+A changed value must be valid, and must differ from what is stored, or nothing would be seen. A server that ignores an
+update keeps the rest of the record and its neighbours too. So these are only judged where an update is seen to be
+stored, or something else to have changed.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +17,10 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import member_value, read_record, same_value, stored_value
-from conformance.checks.behaviours.base import succeeded
+from conformance.checks.behaviours._reading_records import member_value, same_value, stored_value
+from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RecordNames, RequestSource
+from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.effects import Create, Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
@@ -25,17 +35,106 @@ _SEVERAL_WORDS = re.compile(r"[^\W\d]+\s+[^\W\d]")
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A record and its neighbour (None where there is none) as they are shown; `reply` shows the record."""
+
+    record: Any
+    neighbour: Any
+    reply: Reply
+
+
+@dataclass(frozen=True)
 class Change:
-    """One accepted update of one member; `wanted` is what should be stored. A neighbour is None where there is none."""
+    """One accepted update of one member; `wanted` is what should be stored."""
 
     member: str
     wanted: Any
-    before: Any
-    after: Any
-    neighbour_before: Any
-    neighbour_after: Any
+    before: Shown
+    after: Shown
     reply: Reply
-    shown_by: Reply
+
+    def is_stored(self, resource: Resource) -> bool:
+        return same_value(member_value(resource, self.after.record, self.member), self.wanted)
+
+
+class UpdateBehaviour(RecordBehaviour):
+    """A behaviour of updates declares what it compares: `compare` checks the changes of all members."""
+
+    effects = (Merge,)
+
+    def applies_to(self, operation: Operation, resource: Resource) -> bool:
+        return bool(operation.effect_as(Merge).set) or any(settable_members(operation, resource))
+
+    def observe(self, context: RecordContext) -> RequestSteps:
+        self.compare(context, (yield from observed_updates(context)))
+
+    def compare(self, context: RecordContext, changes: list[Change]) -> None:
+        """Check what the changes show."""
+        raise NotImplementedError
+
+
+class SideEffectBehaviour(UpdateBehaviour):
+    """A behaviour of updates about what they must not change: `side_effects` of one change, as texts."""
+
+    def compare(self, context: RecordContext, changes: list[Change]) -> None:
+        found = [(change, self.side_effects(context, change)) for change in changes]
+        telling = [(change, texts) for change, texts in found if texts or change.is_stored(context.resource)]
+        if not telling:
+            raise Blocked.because(
+                BlockCode.NOT_OBSERVABLE,
+                f"no update of a {context.resource.name} is seen to be stored, so nothing shows what else it changes",
+            )
+        for change, texts in telling:
+            context.check(not texts, self.expected(context, change), "; ".join(texts), change.reply)
+
+    def side_effects(self, context: RecordContext, change: Change) -> list[str]:
+        """Return what a change changed that it must not."""
+        raise NotImplementedError
+
+    def expected(self, context: RecordContext, change: Change) -> str:
+        """Return what a right server does, for people."""
+        raise NotImplementedError
+
+
+def observed_updates(context: RecordContext) -> Generator[Request, Reply, list[Change]]:
+    """Return what changing each member of a new record did to it and to its neighbour. Raises Blocked."""
+    memory, place = context.factory.memory, f"updates of {context.operation.id}"
+    if place not in memory:
+        memory[place] = yield from _update_each_member(context)
+    changes: list[Change] = memory[place]
+    return changes
+
+
+def _update_each_member(context: RecordContext) -> Generator[Request, Reply, list[Change]]:
+    operation, resource = context.operation, context.resource
+    companion = (yield from context.new_record()) if operation.takes == "list" else None
+    names = {} if resource.singleton else (yield from context.new_record())
+    neighbour = None if resource.singleton else (yield from context.new_record())
+    observer = StateObserver(lambda: _read_both(context, names, neighbour))
+    yield from observer.state()
+    own = operation.effect_as(Merge).set
+    if own and not context.factory.has_target_alone:
+        raise Blocked.because(BlockCode.SHARED_DATA, f"others can change what {operation.id} sets")
+    changes: list[Change] = []
+    for member, example in [*settable_members(operation, resource), *own.items()][:MOST_MEMBERS]:
+        shown = (yield from observer.state()).record
+        value = example if member in own else _different_value(context, shown, member, example)
+        if value is ABSENT or member_value(resource, shown, member) is ABSENT:
+            continue
+        request = update_request(context.factory, operation, names, {} if member in own else {member: value}, companion)
+        observed = yield from observer.change(context.send(request, f"with {member} alone is refused"))
+        changes.append(Change(member, stored_value(resource, member, value), *observed))
+    if not changes:
+        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} has no member whose change could be seen")
+    return changes
+
+
+def _read_both(
+    context: RecordContext, names: RecordNames, neighbour: RecordNames | None
+) -> Generator[Request, Reply, Shown]:
+    record, reply = yield from context.read(names)
+    other, _ = (yield from context.read(neighbour)) if neighbour else (None, None)
+    return Shown(record, other, reply)
 
 
 def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple[str, Any]]:
@@ -55,55 +154,11 @@ def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple
         )
 
 
-def observed_updates(
-    contract: Contract, factory: RequestSource, operation: Operation, resource: Resource
-) -> Generator[Request, Reply, list[Change]]:
-    """What changing one member after the other of a new record did to it and to its neighbour. Raises Blocked."""
-    place = f"updates of {operation.id}"
-    if place not in factory.memory:
-        factory.memory[place] = yield from _update_each_member(contract, factory, operation, resource)
-    changes: list[Change] = factory.memory[place]
-    return changes
-
-
-def _update_each_member(
-    contract: Contract, factory: RequestSource, operation: Operation, resource: Resource
-) -> Generator[Request, Reply, list[Change]]:
-    companion = (yield from factory.new_record(resource.name)) if operation.takes == "list" else None
-    names = {} if resource.singleton else (yield from factory.new_record(resource.name))
-    neighbour = None if resource.singleton else (yield from factory.new_record(resource.name))
-    changes: list[Change] = []
-    before, _ = yield from read_record(contract, factory, resource, names)
-    other, _ = (yield from read_record(contract, factory, resource, neighbour)) if neighbour else (None, None)
-    own = operation.effect_as(Merge).set
-    if own and not factory.has_target_alone:
-        raise Blocked.because(BlockCode.SHARED_DATA, f"others can change what {operation.id} sets")
-    for member, example in [*settable_members(operation, resource), *own.items()][:MOST_MEMBERS]:
-        value = example if member in own else _different_value(factory, operation, resource, before, member, example)
-        if value is ABSENT or member_value(resource, before, member) is ABSENT:
-            continue
-        fields = {} if member in own else {member: value}
-        reply = yield update_request(factory, operation, names, fields, companion)
-        if not succeeded(reply):
-            raise Blocked.because(
-                BlockCode.PREPARATION_REFUSED, f"{operation.id} with {member} alone is refused: {reply.summary}"
-            )
-        after, shown_by = yield from read_record(contract, factory, resource, names)
-        other_now, _ = (yield from read_record(contract, factory, resource, neighbour)) if neighbour else (None, None)
-        wanted = stored_value(resource, member, value)
-        changes.append(Change(member, wanted, before, after, other, other_now, reply, shown_by))
-        before, other = after, other_now
-    if not changes:
-        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} has no member whose change could be seen")
-    return changes
-
-
-def _different_value(
-    factory: RequestSource, operation: Operation, resource: Resource, shown: Any, member: str, value: Any
-) -> Any:
+def _different_value(context: RecordContext, shown: Any, member: str, value: Any) -> Any:
     """The example's value, or another lawful one where the record has that already; ABSENT where there is none."""
+    resource = context.resource
     current = member_value(resource, shown, member)
-    candidates = [value, *other_valid_values(factory, operation, resource, member, value)]
+    candidates = [value, *other_valid_values(context.factory, context.operation, resource, member, value)]
     different = (each for each in candidates if not same_value(current, stored_value(resource, member, each)))
     return ABSENT if current is ABSENT else next(different, ABSENT)
 

@@ -2,50 +2,40 @@
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._reading_records import item_key, read_list, read_record, reading_operations
-from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
-from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
+from conformance.checks.behaviours._reading_records import item_key
+from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.causes.base import RecordNames, RequestSource, RequestSteps
 from conformance.contract.effects import Delete, List
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
 from conformance.core.exchange import Request
 from conformance.observation.records import record_key
 
 
-class DeleteRemoves(Behaviour):
-    def applies(self, operation: Operation) -> bool:
-        resource = self.contract.resource_of(operation)
-        return (
-            isinstance(operation.effect, Delete)
-            and resource is not None
-            and bool(reading_operations(self.contract, resource))
-        )
+class DeleteRemoves(RecordBehaviour):
+    effects = (Delete,)
 
-    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.contract.resource_of(operation)
-        assert resource is not None
-        companion = (yield from factory.new_record(resource.name)) if operation.takes == "list" else None
-        names = yield from factory.new_record(resource.name)
-        other = yield from factory.new_record(resource.name)
-        reply = yield deletion(factory, operation, names, companion)
-        if not succeeded(reply):
-            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} is refused: {reply.summary}")
-        shown, shown_by = yield from read_record(self.contract, factory, resource, names)
-        assertions.check(shown is None, f"the {resource.name} is gone", "it is still there", shown_by)
-        shown, shown_by = yield from read_record(self.contract, factory, resource, other)
-        assertions.check(shown is not None, f"another {resource.name} is still there", "it is gone too", shown_by)
-        yield from self._list(resource, names, factory, assertions)
-        again = yield deletion(factory, operation, names)
+    def observe(self, context: RecordContext) -> RequestSteps:
+        operation, resource = context.operation, context.resource
+        companion = (yield from context.new_record()) if operation.takes == "list" else None
+        names = yield from context.new_record()
+        other = yield from context.new_record()
+        yield from context.send(deletion(context.factory, operation, names, companion))
+        shown, shown_by = yield from context.read(names)
+        context.check(shown is None, f"the {resource.name} is gone", "it is still there", shown_by)
+        shown, shown_by = yield from context.read(other)
+        context.check(shown is not None, f"another {resource.name} is still there", "it is gone too", shown_by)
+        yield from self._check_lists(context, names)
+        again = yield deletion(context.factory, operation, names)
         if operation.each is None:
-            assertions.check(not succeeded(again), "deleting it again is refused", again.summary, again)
+            context.check(not succeeded(again), "deleting it again is refused", again.summary, again)
 
-    def _list(
-        self, resource: Resource, names: RecordNames, factory: RequestSource, assertions: Assertions
-    ) -> RequestSteps:
-        for lister in self.contract.operations_with(List, resource.name):
-            shown, shown_by = yield from read_list(factory, lister, names)
+    def _check_lists(self, context: RecordContext, names: RecordNames) -> RequestSteps:
+        resource = context.resource
+        for lister in context.contract.operations_with(List, resource.name):
+            shown, shown_by = yield from context.read_list(lister, names)
             there = record_key(resource, names) in [item_key(resource, each) for each in shown]
-            assertions.check(not there, f"the {resource.name} is not in the list", "it is still in the list", shown_by)
+            context.check(not there, f"the {resource.name} is not in the list", "it is still in the list", shown_by)
 
 
 def deletion(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import (
+    ObservationSteps,
     item_key,
     member_value,
-    read_list,
-    read_record,
     same_value,
     value_text,
 )
+from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._updating_records import settable_members, update_request
-from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.effects import Filter, List, Merge
@@ -26,104 +26,79 @@ from conformance.observation.records import record_key
 FAR_FUTURE = 2**31 - 1
 
 
-class FiltersFilter(Behaviour):
-    def applies(self, operation: Operation) -> bool:
-        resource = self.contract.resource_of(operation)
-        filtered = isinstance(operation.effect, List) and bool(operation.effect.filters)
-        return filtered and resource is not None and bool(resource.names)
+class FiltersFilter(RecordBehaviour):
+    effects = (List,)
+    needs_reading = False
 
-    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.contract.resource_of(operation)
-        assert resource is not None
-        names = yield from factory.new_record(resource.name)
-        yield from factory.new_record(resource.name)
-        for writer in self.contract.operations_with(Merge, resource.name)[:1]:
+    def applies_to(self, operation: Operation, resource: Resource) -> bool:
+        return bool(operation.effect_as(List).filters) and bool(resource.names)
+
+    def observe(self, context: RecordContext) -> RequestSteps:
+        operation, resource = context.operation, context.resource
+        names = yield from context.new_record()
+        yield from context.new_record()
+        for writer in context.contract.operations_with(Merge, resource.name)[:1]:
             # some filters ask for what only an update sets
             for member, value in list(settable_members(writer, resource))[:1]:
-                yield update_request(factory, writer, names, {member: value})
-        record, _ = yield from read_record(self.contract, factory, resource, names)
+                yield update_request(context.factory, writer, names, {member: value})
+        record, _ = yield from context.read(names)
         if record is None:
             raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the new {resource.name} is not there")
+        slots = {slot.name: slot for slot in reversed(operation.slots)}
         for name, rule in operation.effect_as(List).filters.items():
-            slot = next((each for each in operation.slots if each.name == name), None)
-            if slot is not None and rule.op == "equals":
-                yield from self._check_equals(operation, resource, names, record, slot, rule, factory, assertions)
-            elif slot is not None:
-                yield from self._check_bound(operation, resource, names, record, name, rule, factory, assertions)
+            if name in slots:
+                value = member_value(resource, record, rule.member)
+                yield from _FilterCheck(context, slots[name], rule, names, value).check()
 
-    def _check_equals(
-        self,
-        operation: Operation,
-        resource: Resource,
-        names: RecordNames,
-        record: Any,
-        slot: ParameterSlot,
-        rule: Filter,
-        factory: RequestSource,
-        assertions: Assertions,
-    ) -> RequestSteps:
-        value = member_value(resource, record, rule.member)
-        if value is ABSENT or value is None or value == "":
+
+@dataclass(frozen=True)
+class _FilterCheck:
+    """One filter, and the new record that the filtered lists have to show or to leave out.
+
+    `names` are the names of the record, `value` is its value of the member that is filtered.
+    """
+
+    context: RecordContext
+    slot: ParameterSlot
+    rule: Filter
+    names: RecordNames
+    value: Any
+
+    def check(self) -> RequestSteps:
+        if self.value is ABSENT or self.value is None or self.value == "":
             return
-        yield from self._check_filter(operation, resource, names, (slot.name, value), rule, True, factory, assertions)
-        for other in [*non_matching_values(slot, value), *_shortened_value(slot, value, factory)]:
-            yield from self._check_filter(
-                operation, resource, names, (slot.name, other), rule, False, factory, assertions
-            )
+        yield from self._check_equals() if self.rule.op == "equals" else self._check_bounds()
 
-    def _check_filter(
-        self,
-        operation: Operation,
-        resource: Resource,
-        names: RecordNames,
-        parameter: tuple[str, Any],
-        rule: Filter,
-        there: bool,
-        factory: RequestSource,
-        assertions: Assertions,
-    ) -> RequestSteps:
-        """One filtered list: whether the record is `there`, and whether all that is shown matches."""
-        name, value = parameter
-        shown, shown_by = yield from read_list(factory, operation, names, {name: parameter_text(value)})
-        found = record_key(resource, names) in [item_key(resource, each) for each in shown]
-        verb = "lists" if there else "does not list"
-        assertions.check(
-            found is there,
-            f"{name}={parameter_text(value)} {verb} the new {resource.name}",
-            f"{len(shown)} others",
-            shown_by,
-        )
-        values = [member_value(resource, each, rule.member) for each in shown]
+    def _check_equals(self) -> RequestSteps:
+        yield from self._check_matches(self.value, True)
+        shorter = _shortened_value(self.slot, self.value, self.context.factory)
+        for other in [*non_matching_values(self.slot, self.value), *shorter]:
+            yield from self._check_matches(other, False)
+
+    def _check_matches(self, value: Any, is_listed: bool) -> RequestSteps:
+        """One filtered list: whether it has the record, and whether all that is shown matches."""
+        text = f"{self.slot.name}={parameter_text(value)}"
+        shown, shown_by = yield from self._list(parameter_text(value), is_listed, "others")
+        values = [member_value(self.context.resource, each, self.rule.member) for each in shown]
         wrong = [each for each in values if each is not ABSENT and not same_value(each, value)]
-        assertions.check(
-            not wrong,
-            f"{name}={parameter_text(value)} lists only such",
-            f"{rule.member} is {value_text(wrong[:1])}",
-            shown_by,
-        )
+        actual = f"{self.rule.member} is {value_text(wrong[:1])}"
+        self.context.check(not wrong, f"{text} lists only such", actual, shown_by)
 
-    def _check_bound(
-        self,
-        operation: Operation,
-        resource: Resource,
-        names: RecordNames,
-        record: Any,
-        name: str,
-        rule: Filter,
-        factory: RequestSource,
-        assertions: Assertions,
-    ) -> RequestSteps:
+    def _check_bounds(self) -> RequestSteps:
         """Bounds so far off that every record, or none, is within."""
-        if member_value(resource, record, rule.member) in (ABSENT, None, ""):
-            return
         for bound in (0, FAR_FUTURE):
-            there = (bound == 0) is (rule.op == "min")
-            shown, shown_by = yield from read_list(factory, operation, names, {name: bound})
-            found = record_key(resource, names) in [item_key(resource, each) for each in shown]
-            verb = "lists" if there else "does not list"
-            assertions.check(
-                found is there, f"{name}={bound} {verb} the new {resource.name}", f"{len(shown)} items", shown_by
-            )
+            yield from self._list(str(bound), (bound == 0) is (self.rule.op == "min"), "items")
+
+    def _list(self, value: str, is_listed: bool, what: str) -> ObservationSteps:
+        """Check whether the list with this value of the filter has the record; return what it shows."""
+        context, name = self.context, self.slot.name
+        shown, shown_by = yield from context.read_list(context.operation, self.names, {name: value})
+        keys = [item_key(context.resource, each) for each in shown]
+        is_found = record_key(context.resource, self.names) in keys
+        verb = "lists" if is_listed else "does not list"
+        expected = f"{name}={value} {verb} the new {context.resource.name}"
+        context.check(is_found is is_listed, expected, f"{len(shown)} {what}", shown_by)
+        return shown, shown_by
 
 
 def _shortened_value(slot: ParameterSlot, value: Any, factory: RequestSource) -> list[str]:

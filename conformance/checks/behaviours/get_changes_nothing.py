@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._reading_records import (
-    differences,
-    read_record,
-    reading_operations,
-    without_volatile,
-)
-from conformance.checks.behaviours.base import Assertions, Behaviour
-from conformance.checks.causes.base import RequestSource, RequestSteps
-from conformance.contract.model import Operation
+from conformance.checks.behaviours._reading_records import differences, without_volatile
+from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
+from conformance.checks.causes.base import RequestSteps
+from conformance.contract.effects import Safe
+from conformance.contract.model import Operation, Resource
 
 
-class GetChangesNothing(Behaviour):
-    def applies(self, operation: Operation) -> bool:
-        resource = self.contract.resource_of(operation)
-        return (
-            operation.method == "GET"
-            and operation.safe
-            and resource is not None
-            and bool(reading_operations(self.contract, resource))
-        )
+class GetChangesNothing(RecordBehaviour):
+    effects = (Safe,)
 
-    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.contract.resource_of(operation)
-        assert resource is not None
+    def applies_to(self, operation: Operation, resource: Resource) -> bool:
+        return operation.method == "GET" and operation.safe
+
+    def observe(self, context: RecordContext) -> RequestSteps:
+        resource, factory = context.resource, context.factory
         names = {} if resource.singleton else (yield from factory.existing_record(resource.name))
-        before, _ = yield from read_record(self.contract, factory, resource, names)
-        reply = yield from factory.send_valid(operation)
-        after, _ = yield from read_record(self.contract, factory, resource, names)
+        observer = StateObserver(lambda: context.read(names))
+        (before, _), (after, _), reply = yield from observer.change(factory.send_valid(context.operation))
         found = differences(without_volatile(self.contract, before), without_volatile(self.contract, after))
-        assertions.check(not found, f"the {resource.name} as before", "; ".join(found), reply)
+        context.check(not found, f"the {resource.name} as before", "; ".join(found), reply)

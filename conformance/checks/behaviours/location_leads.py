@@ -5,70 +5,69 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 from conformance.checks.behaviours._reading_records import value_text
-from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
+from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.contract.effects import Create, Read
-from conformance.contract.model import Operation
+from conformance.contract.model import Operation, Resource
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 
 _IN_PATHS = "/%:@!$&'()*+,;=~"
 
 
-class LocationLeads(Behaviour):
+class LocationLeads(RecordBehaviour):
     """Where openapi.yaml has a Location among the headers of the creation's reply; without one where it is required,
     the clause is broken."""
 
-    def applies(self, operation: Operation) -> bool:
-        effect = operation.effect
-        if not isinstance(effect, Create) or effect.each or not operation.location_statuses:
-            return False
-        return any(each.method == "GET" for each in self.contract.operations_with(Read, effect.resource))
+    effects = (Create,)
+    needs_reading = False
 
-    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        request = yield from factory.valid_request(operation)
-        made = yield request
-        if not succeeded(made) or made.response is None:
-            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} makes nothing: {made.summary}")
-        named = made.response.header("Location")
-        if named is None and not operation.location_statuses.get(made.response.status):
+    def applies_to(self, operation: Operation, resource: Resource) -> bool:
+        if operation.each or not operation.location_statuses:
+            return False
+        return any(each.method == "GET" for each in self.contract.operations_with(Read, resource.name))
+
+    def observe(self, context: RecordContext) -> RequestSteps:
+        operation, address = context.operation, context.factory.address
+        request = yield from context.factory.valid_request(operation)
+        made = yield from context.send(request, "makes nothing")
+        named = made.response.header("Location") if made.response else None
+        if named is None and made.response and not operation.location_statuses.get(made.response.status):
             raise Blocked.because(
                 BlockCode.NOT_OBSERVABLE, f"the reply of {operation.id} names no Location, and need not"
             )
-        wanted = f"a Location below {factory.address}, where the new record can be read"
-        there = path_below_base(factory.address, request.path, named) if named is not None else None
+        there = path_below_base(address, request.path, named) if named is not None else None
         if there is None:
-            assertions.check(False, wanted, value_text(named), made)
+            wanted = f"a Location below {address}, where the new record can be read"
+            context.check(False, wanted, value_text(named), made)
             return
-        followed = yield request.replace(method="GET", path=there[0], query=there[1], headers=(), body=None)
+        path, query = there
+        followed = yield request.replace(method="GET", path=path, query=query, headers=(), body=None)
         if (not succeeded(followed) and followed.succeeded is not False) or is_about_the_account(followed):
             raise Blocked.because(
                 BlockCode.NOT_OBSERVABLE,
                 f"whether {value_text(named)} can be read is not to be seen: {followed.summary}",
             )
-        assertions.check(
-            succeeded(followed), f"the new record at its Location, {value_text(named)}", followed.summary, followed
-        )
+        expected = f"the new record at its Location, {value_text(named)}"
+        context.check(succeeded(followed), expected, followed.summary, followed)
         if succeeded(followed):
-            self._compare(operation, factory, made, followed, assertions)
+            self._compare(context, made, followed)
 
-    def _compare(
-        self, operation: Operation, factory: RequestSource, made: Reply, followed: Reply, assertions: Assertions
-    ) -> None:
+    def _compare(self, context: RecordContext, made: Reply, followed: Reply) -> None:
         """Of what the contract knows, it is the reading of this very record. An address that no operation has may show
         it too."""
-        resource, reader = self.contract.resource_of(operation), followed.operation
-        assert resource is not None
+        resource, reader = context.resource, followed.operation
         if reader is None:
             return
-        if not isinstance(reader.effect, Read) or self.contract.resource_of(reader) is not resource:
-            assertions.check(False, "the address of the new record", f"that of {reader.id}", made)
+        if not isinstance(reader.effect, Read) or context.contract.resource_of(reader) is not resource:
+            context.check(False, "the address of the new record", f"that of {reader.id}", made)
             return
         followed_key = {name: str(followed.view.value_named(name)) for name in resource.names}
-        for names, _ in factory.records_made_by(made):
+        for names, _ in context.factory.records_made_by(made):
             same = record_key(resource, followed_key) == record_key(resource, names)
-            assertions.check(same, f"the key of the new record, {names}", f"that of another, {followed_key}", made)
+            context.check(same, f"the key of the new record, {names}", f"that of another, {followed_key}", made)
 
 
 def path_below_base(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:

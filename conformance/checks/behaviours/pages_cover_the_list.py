@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import item_key, largest_page, read_list
-from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.behaviours._reading_records import item_key, largest_page
+from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps
+from conformance.checks.causes.base import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation, Resource
@@ -18,65 +18,59 @@ WANTED_PAGES = 4
 MOST_PAGES = 40
 
 
-class PagesCoverTheList(Behaviour):
-    def applies(self, operation: Operation) -> bool:
-        resource = self.contract.resource_of(operation)
-        effect = operation.effect
-        paged = isinstance(effect, List) and None not in (effect.paging.page, effect.paging.limit)
-        return paged and resource is not None and bool(resource.names)
+class PagesCoverTheList(RecordBehaviour):
+    effects = (List,)
+    needs_reading = False
 
-    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.contract.resource_of(operation)
-        assert resource is not None
-        if not factory.has_target_alone:
+    def applies_to(self, operation: Operation, resource: Resource) -> bool:
+        paging = operation.effect_as(List).paging
+        return None not in (paging.page, paging.limit) and bool(resource.names)
+
+    def observe(self, context: RecordContext) -> RequestSteps:
+        operation = context.operation
+        if not context.factory.has_target_alone:
             raise Blocked.because(BlockCode.SHARED_DATA, "others can change the list between two pages")
-        names = yield from factory.existing_record(resource.name)
-        whole, _ = yield from read_list(factory, operation, names)
+        names = yield from context.factory.existing_record(context.resource.name)
+        whole, _ = yield from context.read_list(operation, names)
         for _ in range(ENOUGH_RECORDS - len(whole)):
-            yield from factory.new_record(resource.name)
-        whole, _ = yield from read_list(factory, operation, names)
+            yield from context.new_record()
+        whole, _ = yield from context.read_list(operation, names)
         if len(whole) >= largest_page(operation):
             raise Blocked.because(BlockCode.LIST_TOO_LONG, "the list is longer than one page can be")
-        yield from self._walk(operation, resource, names, whole, factory, assertions)
+        yield from self._read_pages(context, names, whole)
 
-    def _walk(
-        self,
-        operation: Operation,
-        resource: Resource,
-        names: Any,
-        whole: list[Any],
-        factory: RequestSource,
-        assertions: Assertions,
-    ) -> RequestSteps:
-        effect = operation.effect_as(List)
-        page_name, limit_name = effect.paging.page or "", effect.paging.limit or ""
+    def _read_pages(self, context: RecordContext, names: RecordNames, whole: list[Any]) -> RequestSteps:
+        paging = context.operation.effect_as(List).paging
         limit = max(1, -(-len(whole) // WANTED_PAGES))
         found: list[Any] = []
         for page in range(1, min(len(whole) // limit + 2, MOST_PAGES)):
-            items, reply = yield from read_list(factory, operation, names, {page_name: page, limit_name: limit})
-            assertions.check(len(items) <= limit, f"at most {limit} items", f"{len(items)} items", reply)
-            self._numbers(effect.echoes, {page_name: page, limit_name: limit}, reply, assertions)
-            if effect.total and items:
-                shown = resolve(reply.body, effect.total)
-                assertions.check(
-                    shown is ABSENT or str(shown) == str(len(whole)), f"a total of {len(whole)}", f"{shown!r}", reply
-                )
-            if effect.shown and items:
-                shown = resolve(reply.body, effect.shown)
-                assertions.check(
-                    shown is ABSENT or str(shown) == str(len(items)), f"a count of {len(items)}", f"{shown!r}", reply
-                )
-            found += [item_key(resource, each) for each in items]
-        wanted = [item_key(resource, each) for each in whole]
-        twice = sorted({str(each) for each in found if found.count(each) > 1})
-        assertions.check(not twice, "no item on two pages", f"twice: {', '.join(twice[:3])}", reply)
-        missing = [str(each) for each in wanted if each not in found]
-        assertions.check(not missing, "every item on some page", f"missing: {', '.join(missing[:3])}", reply)
-        strange = [str(each) for each in found if each not in wanted]
-        assertions.check(not strange, "no item that the whole list lacks", f"strange: {', '.join(strange[:3])}", reply)
+            sent = {paging.page or "": page, paging.limit or "": limit}
+            items, reply = yield from context.read_list(context.operation, names, sent)
+            context.check(len(items) <= limit, f"at most {limit} items", f"{len(items)} items", reply)
+            self._check_numbers(context, sent, len(items), len(whole), reply)
+            found += [item_key(context.resource, each) for each in items]
+        wanted = [item_key(context.resource, each) for each in whole]
+        self._compare(context, found, wanted, reply)
 
-    def _numbers(self, echoes: Any, sent: dict[str, int], reply: Reply, assertions: Assertions) -> None:
-        for name, pointer in echoes.items():
+    def _check_numbers(
+        self, context: RecordContext, sent: dict[str, int], count: int, total: int, reply: Reply
+    ) -> None:
+        """The numbers that a page shows beside its items: of what was sent, of all items, of its own."""
+        effect = context.operation.effect_as(List)
+        for name, pointer in effect.echoes.items():
             shown = resolve(reply.body, pointer)
             if name in sent and shown is not ABSENT:
-                assertions.check(str(shown) == str(sent[name]), f"{pointer} is {sent[name]}", repr(shown), reply)
+                context.check(str(shown) == str(sent[name]), f"{pointer} is {sent[name]}", repr(shown), reply)
+        for place, text, wanted in ((effect.total, "total", total), (effect.shown, "count", count)):
+            if place and count:
+                shown = resolve(reply.body, place)
+                right = shown is ABSENT or str(shown) == str(wanted)
+                context.check(right, f"a {text} of {wanted}", repr(shown), reply)
+
+    def _compare(self, context: RecordContext, found: list[Any], wanted: list[Any], reply: Reply) -> None:
+        twice = sorted({str(each) for each in found if found.count(each) > 1})
+        context.check(not twice, "no item on two pages", f"twice: {', '.join(twice[:3])}", reply)
+        missing = [str(each) for each in wanted if each not in found]
+        context.check(not missing, "every item on some page", f"missing: {', '.join(missing[:3])}", reply)
+        strange = [str(each) for each in found if each not in wanted]
+        context.check(not strange, "no item that the whole list lacks", f"strange: {', '.join(strange[:3])}", reply)

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import (
-    member_value,
-    read_record,
-    reading_operations,
-    same_value,
-    stored_value,
-    value_text,
-)
+from conformance.checks.behaviours._reading_records import member_value, same_value, stored_value, value_text
+from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._updating_records import MOST_MEMBERS, other_valid_values
-from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
-from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
+from conformance.checks.causes.base import RecordNames, RequestSource, RequestSteps
 from conformance.contract.effects import Replace
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
@@ -23,60 +15,40 @@ from conformance.contract.value_zones import Zone, is_blank
 from conformance.observation.response_reading import Reply
 
 
-class PutReplaces(Behaviour):
-    def applies(self, operation: Operation) -> bool:
-        resource = self.contract.resource_of(operation)
-        return (
-            isinstance(operation.effect, Replace)
-            and resource is not None
-            and bool(reading_operations(self.contract, resource))
-        )
+class PutReplaces(RecordBehaviour):
+    effects = (Replace,)
 
-    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.contract.resource_of(operation)
-        assert resource is not None
-        names = {} if resource.singleton else (yield from factory.new_record(resource.name))
+    def observe(self, context: RecordContext) -> RequestSteps:
+        operation, resource = context.operation, context.resource
+        names = {} if resource.singleton else (yield from context.new_record())
         known_members = {slot.name for slot in operation.slots if slot.where == "body"}
         for body in variants(operation.body_example):
-            yield from self._put(operation, names, body, factory)
-            shown, shown_by = yield from read_record(self.contract, factory, resource, names)
+            yield from context.send(context.factory.request_for(operation, names, body))
+            shown, shown_by = yield from context.read(names)
             for member in (each for each in resource.kept if each in known_members and each in body):
                 value, wanted = member_value(resource, shown, member), stored_value(resource, member, body[member])
-                assertions.check(
-                    same_value(value, wanted), f"{member} is {value_text(wanted)}", value_text(value), shown_by
-                )
+                expected = f"{member} is {value_text(wanted)}"
+                context.check(same_value(value, wanted), expected, value_text(value), shown_by)
         for member in optional_members(operation, resource)[:MOST_MEMBERS]:
-            yield from self._leave_out(operation, resource, names, member, factory, assertions)
+            yield from self._leave_out(context, names, member)
 
-    def _leave_out(
-        self,
-        operation: Operation,
-        resource: Resource,
-        names: RecordNames,
-        member: str,
-        factory: RequestSource,
-        assertions: Assertions,
-    ) -> RequestSteps:
+    def _leave_out(self, context: RecordContext, names: RecordNames, member: str) -> RequestSteps:
         """What is not sent is gone. A server may have a default for it, which cannot be like two different values."""
+        operation, resource, factory = context.operation, context.resource, context.factory
         example = operation.body_example
         lacking = {name: value for name, value in example.items() if name != member}
         last: tuple[str, Reply] | None = None
         for value in distinct_values(operation, resource, member, factory):
-            yield from self._put(operation, names, {**example, member: value}, factory)
-            yield from self._put(operation, names, lacking, factory)
-            shown, shown_by = yield from read_record(self.contract, factory, resource, names)
+            yield from context.send(factory.request_for(operation, names, {**example, member: value}))
+            yield from context.send(factory.request_for(operation, names, lacking))
+            shown, shown_by = yield from context.read(names)
             left = member_value(resource, shown, member)
             if not same_value(left, stored_value(resource, member, value)):
-                assertions.check(True, "", "", shown_by)
+                context.check(True, "", "", shown_by)
                 return
             last = f"{value_text(left)}, as before", shown_by
         if last is not None:
-            assertions.check(False, f"no {member} any more, as the PUT had none", *last)
-
-    def _put(self, operation: Operation, names: RecordNames, body: Any, factory: RequestSource) -> RequestSteps:
-        reply = yield factory.request_for(operation, names, body)
-        if not succeeded(reply):
-            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} is refused: {reply.summary}")
+            context.check(False, f"no {member} any more, as the PUT had none", *last)
 
 
 def variants(example: Any) -> list[dict[str, Any]]:

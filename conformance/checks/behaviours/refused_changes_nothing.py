@@ -1,23 +1,29 @@
-"""A refused request changes nothing: a bad key, a broken body, a wrong or missing member."""
+"""A refused request changes nothing: a bad key, a broken body, a wrong or missing member.
+
+The refused requests are those that causes provoke. Each is sent between two readings of what it would change if the
+server acted on it: the records that it names, or, where the server makes the keys, the list of all records. The request
+therefore has to be one that would change something: the values of its example are made to differ from what is stored.
+A request that is accepted shows nothing; after it, and after each request that only prepares one, everything is read
+anew.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import suppress
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import (
     differences,
     item_key,
     member_value,
-    read_list,
-    read_record,
-    reading_operations,
     same_value,
     without_volatile,
 )
+from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.behaviours._updating_records import other_valid_values, settable_members, with_other_values
-from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
-from conformance.checks.causes.base import Cause, RecordNames, RequestSource, RequestSteps
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.causes.base import Cause, RecordNames, ReplySteps, RequestSteps
 from conformance.contract.effects import Create, List, Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, Resource
@@ -37,128 +43,138 @@ REFUSALS = (
 )
 PER_CAUSE = 2
 
+StateSteps = Generator[Request, Reply, dict[str, Any]]
 
-class RefusedChangesNothing(Behaviour):
-    def applies(self, operation: Operation) -> bool:
-        resource = self.contract.resource_of(operation)
-        return not operation.safe and resource is not None and bool(reading_operations(self.contract, resource))
 
-    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        known_states: dict[str, Any] = {}
-        causes = [each for each in factory.causes if each.clause.check in REFUSALS and operation in each.operations()]
+class RefusedChangesNothing(RecordBehaviour):
+    def applies_to(self, operation: Operation, resource: Resource) -> bool:
+        return not operation.safe
+
+    def observe(self, context: RecordContext) -> RequestSteps:
+        operation = context.operation
+        causes = [
+            each for each in context.factory.causes if each.clause.check in REFUSALS and operation in each.operations()
+        ]
         if causes:
-            yield from self._make_example_differ(operation, factory)
+            yield from _make_example_differ(context)
+        refusals = _Refusals(context)
         for cause in causes:
-            yield from self._check_refusals(cause, operation, factory, assertions, known_states)
+            yield from refusals.check_cause(cause)
 
-    def _make_example_differ(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        """Sees to it that the request, if it acted, would change something that can be seen."""
-        resource = self.contract.resource_of(operation)
-        assert resource is not None
-        if isinstance(operation.effect, Create):
-            return
-        if not resource.singleton:
-            yield from factory.new_record(resource.name)
-            return
-        shown, _ = yield from read_record(self.contract, factory, resource, {})
-        fields = dict(settable_members(operation, resource))
+
+def _make_example_differ(context: RecordContext) -> RequestSteps:
+    """Sees to it that the request, if it acted, would change something that can be seen."""
+    operation, resource = context.operation, context.resource
+    if isinstance(operation.effect, Create):
+        return
+    if not resource.singleton:
+        yield from context.new_record()
+        return
+    shown, _ = yield from context.read({})
+    fields = dict(settable_members(operation, resource))
+    same = all(same_value(member_value(resource, shown, member), value) for member, value in fields.items())
+    if fields and same:
         changed = {
-            member: next(other_valid_values(factory, operation, resource, member, value), value)
+            member: next(other_valid_values(context.factory, operation, resource, member, value), value)
             for member, value in fields.items()
         }
-        same = all(same_value(member_value(resource, shown, member), value) for member, value in fields.items())
-        if fields and same:
-            yield factory.request_for(operation, {}, changed)
+        yield context.factory.request_for(operation, {}, changed)
 
-    def _check_refusals(
-        self,
-        cause: Cause,
-        operation: Operation,
-        factory: RequestSource,
-        assertions: Assertions,
-        known_states: dict[str, Any],
-    ) -> RequestSteps:
-        """Drives the first few of the cause's own provocations, with a look before and after each."""
-        steps = cause.provoke(operation, factory)
-        request, watched = next(steps, None), 0
-        while request is not None and watched < PER_CAUSE:
-            view = factory.view(request)
-            if view.operation is operation and cause.recognise(view, factory.query) >= Certainty.SOME:
-                watched += 1
-                if cause.clause.check == "already-exists":
-                    # what is there must not take over the values that come with a second creation
-                    view = factory.view(with_other_values(self.contract, factory, operation, request))
-                reply = yield from self._check_refusal(view, operation, factory, assertions, known_states)
-            else:
-                reply = yield request
-                known_states.clear()
-            try:
+
+class _Refusals:
+    """Sends refused requests of one operation, and compares what they could have changed.
+
+    `observers` has the state of what was last read, by what was read, while nothing was accepted since.
+    """
+
+    def __init__(self, context: RecordContext) -> None:
+        self.context = context
+        self.observers: dict[str, StateObserver[dict[str, Any]]] = {}
+
+    def check_cause(self, cause: Cause) -> RequestSteps:
+        """Takes the steps that provoke a cause until the first few refusals are checked."""
+        steps, checked = cause.provoke(self.context.operation, self.context.factory), 0
+        with suppress(StopIteration):
+            request = next(steps)
+            while checked < PER_CAUSE:
+                is_refusal = self._is_refusal(cause, request)
+                reply = yield from (self._check(cause, request) if is_refusal else self._prepare(request))
+                checked += is_refusal
                 request = steps.send(reply)
-            except StopIteration:
-                return
 
-    def _check_refusal(
-        self,
-        view: RequestView,
-        operation: Operation,
-        factory: RequestSource,
-        assertions: Assertions,
-        known_states: dict[str, Any],
-    ) -> Generator[Request, Reply, Reply]:
-        """`seen` holds how things were when they were last looked at, while nothing else was sent."""
-        resource = self.contract.resource_of(operation)
-        assert resource is not None
-        place = self._state_name(view, operation, resource)
-        if place not in known_states:
-            known_states[place] = yield from self._read_state(view, operation, resource, factory)
-        reply = yield view.request
-        if succeeded(reply):
-            known_states.clear()
-            return reply
-        before, known_states[place] = (
-            known_states[place],
-            (yield from self._read_state(view, operation, resource, factory)),
-        )
-        found = differences(before, known_states[place])
-        assertions.check(not found, f"every {resource.name} as before", "; ".join(found), reply)
+    def _is_refusal(self, cause: Cause, request: Request) -> bool:
+        view = self.context.factory.view(request)
+        of_operation = view.operation is self.context.operation
+        return of_operation and cause.recognise(view, self.context.factory.query) >= Certainty.SOME
+
+    def _prepare(self, request: Request) -> ReplySteps:
+        reply = yield request
+        self.observers.clear()
         return reply
 
-    def _state_name(self, view: RequestView, operation: Operation, resource: Resource) -> str:
-        """What the request is about: equal for requests whose effects show in the same look."""
-        if isinstance(operation.effect, Create) and resource.made:
-            return str(sorted(view.path_values.items()))
-        items: list[int | None] = [*range(len(view.items))] if operation.takes == "list" else [None]
-        return str([sorted(self._names(view, resource, item).items()) for item in items])
+    def _check(self, cause: Cause, request: Request) -> ReplySteps:
+        context = self.context
+        if cause.clause.check == "already-exists":
+            # what is there must not take over the values that come with a second creation
+            request = with_other_values(context.contract, context.factory, context.operation, request)
+        records = _AffectedRecords(context, context.factory.view(request))
+        observer = self.observers.setdefault(records.id, StateObserver(records.read))
+        before = yield from observer.state()
+        reply = yield request
+        if succeeded(reply):
+            self.observers.clear()
+            return reply
+        found = differences(before, (yield from observer.read_again()))
+        context.check(not found, f"every {context.resource.name} as before", "; ".join(found), reply)
+        return reply
 
-    def _read_state(
-        self, view: RequestView, operation: Operation, resource: Resource, factory: RequestSource
-    ) -> Generator[Request, Reply, Any]:
-        """What the request would change, as it is now."""
-        if isinstance(operation.effect, Create) and resource.made:
-            return (yield from self._keys(view, resource, factory))
-        items: list[int | None] = [*range(min(len(view.items), 2))] if operation.takes == "list" else [None]
-        own = operation.effect.set if isinstance(operation.effect, Create | Merge) else {}
-        state = {}
-        for names in [{}] if resource.singleton else [self._names(view, resource, item) for item in items]:
+
+class _AffectedRecords:
+    """What one request would change, if the server acted on it."""
+
+    def __init__(self, context: RecordContext, view: RequestView) -> None:
+        self.context = context
+        self.view = view
+        effect = context.operation.effect
+        self.adds_made_key = isinstance(effect, Create) and bool(context.resource.made)
+        self.items: list[int | None] = [*range(len(view.items))] if context.operation.takes == "list" else [None]
+
+    @property
+    def id(self) -> str:
+        """Equal for requests that would change the same."""
+        if self.adds_made_key:
+            return str(sorted(self.view.path_values.items()))
+        return str([sorted(self._names(item).items()) for item in self.items])
+
+    def read(self) -> StateSteps:
+        """Return how it is now."""
+        if self.adds_made_key:
+            return (yield from self._keys())
+        state: dict[str, Any] = {}
+        for names in [{}] if self.context.resource.singleton else [self._names(item) for item in self.items[:2]]:
             if ABSENT not in names.values():
-                shown, _ = yield from read_record(self.contract, factory, resource, names)
-                place = " ".join(map(str, names.values())) or resource.name
-                state[place] = without_volatile(self.contract, shown)
-                # where nobody else can write, even what changes by itself is not changed as the operation would
-                state |= {
-                    f"{place} {member}": member_value(resource, shown, member)
-                    for member in own
-                    if factory.has_target_alone
-                }
+                state |= yield from self._record(names)
         return state
 
-    def _names(self, view: RequestView, resource: Resource, item: int | None) -> RecordNames:
-        return {**view.path_values, **{name: view.value_named(name, item) for name in resource.names}}
+    def _names(self, item: int | None) -> RecordNames:
+        names = {name: self.view.value_named(name, item) for name in self.context.resource.names}
+        return {**self.view.path_values, **names}
 
-    def _keys(self, view: RequestView, resource: Resource, factory: RequestSource) -> Generator[Request, Reply, Any]:
+    def _record(self, names: RecordNames) -> StateSteps:
+        resource, effect = self.context.resource, self.context.operation.effect
+        shown, _ = yield from self.context.read(names)
+        place = " ".join(map(str, names.values())) or resource.name
+        # where nobody else can write, even what changes by itself is not changed as the operation would
+        alone = self.context.factory.has_target_alone
+        own = effect.set if isinstance(effect, Create | Merge) and alone else {}
+        volatile = {f"{place} {member}": member_value(resource, shown, member) for member in own}
+        return {place: without_volatile(self.context.contract, shown)} | volatile
+
+    def _keys(self) -> StateSteps:
         """For records whose key the server makes: which there are. Where others can write, nothing can be told."""
-        listers = self.contract.operations_with(List, resource.name)
-        if not listers or not factory.has_target_alone:
+        context = self.context
+        listers = context.contract.operations_with(List, context.resource.name)
+        if not listers or not context.factory.has_target_alone:
             return {}
-        shown, _ = yield from read_list(factory, listers[0], view.path_values)
-        return {str(item_key(resource, each)): "there" for each in shown}
+        shown, _ = yield from context.read_list(listers[0], self.view.path_values)
+        return {str(item_key(context.resource, each)): "there" for each in shown}
