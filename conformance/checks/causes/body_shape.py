@@ -37,7 +37,8 @@ class BodyShape(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for body in _NOT_OBJECTS if operation.takes == "object" else _NOT_LISTS:
-            yield (yield from factory.valid_request(operation)).replace(body=dump_json(body))
+            request = yield from factory.valid_request(operation)
+            yield request.replace(body=dump_json(body))
         if operation.takes == "list":
             for item in (7, None, "text"):
                 request = yield from factory.valid_request(operation)

@@ -35,6 +35,12 @@ def too_deep_body(operation: Operation) -> bytes:
     return b"[" + nest + b"]" if operation.takes == "list" else b'{"a":' + nest + b"}"
 
 
+def odd_bodies(operation: Operation) -> list[bytes]:
+    """Bodies that are odd as a whole."""
+    deep = [too_deep_body(operation)] if operation.takes != "nothing" else []
+    return [*deep, b"[]"] if operation.takes == "list" else deep
+
+
 def with_short_page(request: Request, operation: Operation) -> Request:
     """Of a list a short page: what it holds does not matter here, and there may be much of it."""
     limit = operation.effect.paging.limit if isinstance(operation.effect, Paged) else None
@@ -118,13 +124,35 @@ class FieldOpen(Cause):
         slots = [each for each in operation.slots if len(each.trail) == 1]
         sent = 0
         for slot in slots:
-            sent += yield from self._send_open_values(operation, slot, self._values(operation, slot), factory, None)
-        for slot in slots if not sent else []:
-            sent += yield from self._send_open_values(operation, slot, edge_values(slot), factory, 1 - sent)
-        if operation.takes != "nothing":
-            yield (yield from factory.valid_request(operation)).replace(body=too_deep_body(operation))
-        if operation.takes == "list":
-            yield (yield from factory.valid_request(operation)).replace(body=b"[]")
+            for value in self._values(operation, slot):
+                sent += yield from self._send_if_open(operation, slot, value, factory)
+        if not sent:
+            yield from self._send_first_open(operation, slots, factory)
+        for body in odd_bodies(operation):
+            request = yield from factory.valid_request(operation)
+            yield request.replace(body=body)
+
+    def _send_first_open(
+        self, operation: Operation, slots: Iterable[ParameterSlot], factory: RequestSource
+    ) -> RequestSteps:
+        """Where no value of the operation's share is open, one of all."""
+        for slot in slots:
+            for value in edge_values(slot):
+                if (yield from self._send_if_open(operation, slot, value, factory)):
+                    return
+
+    def _send_if_open(
+        self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource
+    ) -> Generator[Request, Reply, bool]:
+        """Returns whether the value was sent."""
+        request = yield from factory.valid_request(operation)
+        view = factory.view(with_short_page(request, operation))
+        value = self._marked_as_own(operation, slot, value, factory)
+        candidate = with_value(view, slot, value, item_to_break(view))
+        is_open = self.holds(factory.view(candidate), factory.query) is Certainty.MAYBE
+        if is_open:
+            yield candidate
+        return is_open
 
     def _values(self, operation: Operation, slot: ParameterSlot) -> tuple[Any, ...]:
         """The slot's share; texts that are stored also have to be stored when they are in other letters."""
@@ -137,23 +165,5 @@ class FieldOpen(Cause):
         """The value; as a key in a list of new records with the run's tag, as nothing else tells whose they are."""
         resource = self.contract.resource_of(operation)
         is_key = resource is not None and slot.name in resource.names and isinstance(operation.effect, Create)
-        return (
-            f"{value} {factory.names.tag}"
-            if is_key and slot.where == "item" and isinstance(value, str) and value
-            else value
-        )
-
-    def _send_open_values(
-        self, operation: Operation, slot: ParameterSlot, values: Iterable[Any], factory: RequestSource, most: int | None
-    ) -> Generator[Request, Reply, int]:
-        """Sends those of the values that are open, `most` of them; returns how many."""
-        sent = 0
-        for value in values:
-            view = factory.view(with_short_page((yield from factory.valid_request(operation)), operation))
-            candidate = with_value(
-                view, slot, self._marked_as_own(operation, slot, value, factory), item_to_break(view)
-            )
-            if (most is None or sent < most) and self.holds(factory.view(candidate), factory.query) is Certainty.MAYBE:
-                yield candidate
-                sent += 1
-        return sent
+        marked = is_key and slot.where == "item" and isinstance(value, str) and value
+        return f"{value} {factory.names.tag}" if marked else value
