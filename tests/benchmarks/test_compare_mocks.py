@@ -82,8 +82,8 @@ WRONG = {
         "code.4014": "expected: code 4014 or 4016, seen: 4012 (Bad Request) under HTTP 400",
         "code.4016": "kinder: 200 (success) under HTTP 200",
         "code.404": "expected: code 404, seen: HTTP 404 with no documented code in its body",
-        "create.listed": "expected: the new tracking once in the list, seen: it is there 0 times",
-        "delete.removes": "expected: the tracking is gone, seen: it is still there",
+        "create.listed": "expected: the new tracking once in the list, seen: it is listed 0 times",
+        "delete.removes": "expected: the tracking no longer exists, seen: it still exists",
     },
     TR: {
         "code.13": "kinder: 0 (success) under HTTP 200",

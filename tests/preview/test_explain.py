@@ -91,7 +91,7 @@ class TestPage:
             "page 19: row 4016: the tracking is there already (Track",
             KIND_TEXTS["cause"],
             BASIS_TEXTS["stated"],
-            "check already-exists: A creation",
+            "check already-exists: The request gives a record",
             "expected 4016 (Bad Request), 'Tracking already exists.', under HTTP 200 in dialect in-band, 409",
             "dialect mirrored (status-family): the HTTP status follows",
             "sent 1 request;",

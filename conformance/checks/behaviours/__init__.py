@@ -1,4 +1,4 @@
-"""What several exchanges show together: one file each. A file's name is the behaviour's name."""
+"""Behaviours: what several exchanges show together, one file for each; its name is the behaviour's name."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ _BEHAVIOURS: ClassRegistry[Behaviour] = ClassRegistry(__name__, __path__, Behavi
 
 
 def behaviour_names() -> frozenset[str]:
+    """Return the names that clauses can have as their `behaviour`."""
     return _BEHAVIOURS.names
 
 
 def behaviour_class(name: str) -> type[Behaviour]:
-    """The class behind a behaviour's name. Raises KeyError for a name that no file has."""
+    """Return the class of a behaviour. Raises KeyError for a name that no file has."""
     return _BEHAVIOURS.find(name)
 
 
 def behaviours_of(contract: Contract) -> list[Behaviour]:
-    """Every behaviour clause of the contract, in file order."""
+    """Return the behaviour of each behaviour clause of the contract, in the order of the file."""
     return [_BEHAVIOURS.find(clause.check)(contract, clause) for clause in contract.clauses_of("behaviour")]

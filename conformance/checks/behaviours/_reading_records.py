@@ -1,4 +1,12 @@
-"""How behaviours look at records, and when two looks are the same."""
+"""How behaviours read records, and when two readings are the same.
+
+A record is read by the operation that shows one record, else it is looked for in the list. Lists are read in the
+largest pages, and in full, as the record may be on any page. A reading is only used if it is conclusive: a success, or
+a refusal that documents that there is nothing. Anything else blocks the behaviour.
+
+Two readings are compared without volatile members, which change by themselves, and without regard to the order of
+lists. Values are compared loosely, as APIs show numbers as text, and single values as lists.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +34,7 @@ MOST_PAGES = 5
 
 
 def reading_operations(contract: Contract, resource: Resource) -> list[Operation]:
-    """The operations that show one record, the plain reading first, else those that list all."""
+    """Return the operations that show one record, without other parameters first, else those that list all."""
     readers = contract.operations_with(Read, resource.name)
     plain = [each for each in readers if {*each.path_names} <= {*resource.names, *resource.parents}]
     return plain or contract.operations_with(List, resource.name)
@@ -35,10 +43,10 @@ def reading_operations(contract: Contract, resource: Resource) -> list[Operation
 def read_record(
     contract: Contract, factory: RequestSource, resource: Resource, names: Mapping[str, Any]
 ) -> ObservationSteps:
-    """(the record or None, the reply that shows it). Raises Blocked where the reply is neither."""
+    """Return the record, or None if it does not exist, and the reply. Raises Blocked where the reply shows neither."""
     operations = reading_operations(contract, resource)
     if not operations:
-        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"no operation shows a {resource.name}")
+        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"no operation reads or lists a {resource.name}")
     if isinstance(operations[0].effect, List):
         shown, reply = yield from read_list(factory, operations[0], names)
         wanted = record_key(resource, names)
@@ -49,7 +57,7 @@ def read_record(
     if reply.outcome is None or reply.outcome.crash or reply.outcome.throttled or reply.outcome.account:
         raise Blocked.because(
             BlockCode.NOT_OBSERVABLE,
-            f"{operations[0].id} does not show whether a {resource.name} is there: {reply.summary}",
+            f"{operations[0].id} does not show whether the {resource.name} exists: {reply.summary}",
         )
     return None, reply
 
@@ -57,8 +65,11 @@ def read_record(
 def read_list(
     factory: RequestSource, operation: Operation, names: Mapping[str, Any], query: Mapping[str, Any] | None = None
 ) -> ObservationSteps:
-    """(the records that a list shows, the last reply); nothing found is an empty list. The largest pages, and all of
-    them, unless told. Raises Blocked for a list that takes too many."""
+    """Return the records that a list shows, and the last reply.
+
+    Reads all pages, in the largest size, unless `query` sets the page or its size. An outcome that documents that
+    nothing was found is an empty list. Raises Blocked for a list of too many pages.
+    """
     parameters, paging = dict(query or {}), operation.effect_as(List).paging
     if paging.limit is not None and paging.limit not in parameters:
         parameters[paging.limit] = largest_page(operation)
@@ -67,7 +78,7 @@ def read_list(
     turned = paging.page if paging.page not in (query or {}) else None
     while turned is not None and shown and _has_next_page(operation, reply, shown, whole):
         if page == MOST_PAGES:
-            raise Blocked.because(BlockCode.LIST_TOO_LONG, f"the list goes on after {MOST_PAGES} pages")
+            raise Blocked.because(BlockCode.LIST_TOO_LONG, f"the list has more than {MOST_PAGES} pages")
         page += 1
         before, (shown, reply) = shown, (yield from _read_page(factory, operation, names, {**parameters, turned: page}))
         if shown == before:
@@ -84,12 +95,12 @@ def _read_page(
     if succeeded(reply):
         return shown_items(resolve(reply.body, operation.effect_as(List).items)), reply
     if reply.outcome is None or not is_nothing_found(operation, factory, reply):
-        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} does not list: {reply.summary}")
+        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} returned no list: {reply.summary}")
     return [], reply
 
 
 def _has_next_page(operation: Operation, reply: Reply, shown: list[Any], whole: list[Any]) -> bool:
-    """Whether there is more than these pages show: by the total that is told, else because the page is full."""
+    """Return whether there is another page: by the total in the reply, or else because this page is full."""
     effect = operation.effect_as(List)
     total = resolve(reply.body, effect.total) if effect.total else ABSENT
     if re.fullmatch(r"[0-9]{1,12}", str(total)):
@@ -103,28 +114,29 @@ def largest_page(lister: Operation) -> int:
 
 
 def is_nothing_found(operation: Operation, factory: RequestSource, reply: Reply) -> bool:
-    """Whether a refusal is the documented way to say that nothing was found."""
+    """Return whether a refusal is the documented outcome for nothing found."""
     causes = (each for each in factory.causes if each.clause.check == "nothing-found" and each.selected(operation))
     return any(reply.outcome is not None and reply.outcome.id in each.clause.outcomes for each in causes)
 
 
 def item_key(resource: Resource, shown: Any) -> tuple[str, ...] | None:
+    """Return the key of an item of a list, as text; None where it does not show one."""
     record = shown_record(resource, shown, {})
     return record_key(resource, record.names) if record else None
 
 
 def member_value(resource: Resource, shown: Any, member: str) -> Any:
-    """The member as a shown record has it, or ABSENT."""
+    """Return the member as a shown record has it, or ABSENT."""
     return resolve(shown, resource.pointers.get(member, f"/{member}"))
 
 
 def stored_value(resource: Resource, member: str, sent: Any) -> Any:
-    """What a member that was sent is stored as."""
+    """Return what a member that was sent is stored as."""
     return resource.translate.get(member, {}).get(parameter_text(sent), sent)
 
 
 def same_value(one: Any, other: Any) -> bool:
-    """Whether two values say the same: numbers may come as text, a single value as a list."""
+    """Return whether two values are the same; a number may be text, and a single value a list."""
     if one == other or str(one) == str(other) or one == [other] or other == [one]:
         return True
     try:
@@ -134,7 +146,7 @@ def same_value(one: Any, other: Any) -> bool:
 
 
 def without_volatile(contract: Contract, value: Any) -> Any:
-    """A body without what changes by itself; lists without their order."""
+    """Return a body without volatile members of any resource, and with its lists sorted."""
     volatile = {member for resource in contract.resources.values() for member in resource.volatile}
     return _without_volatile(value, volatile)
 
@@ -148,7 +160,7 @@ def _without_volatile(value: Any, volatile: set[str]) -> Any:
 
 
 def without_members(resource: Resource, shown: Any, members: set[str]) -> Any:
-    """A shown record without these kept members and what changes by itself, wherever they stand."""
+    """Return a shown record without these kept members, wherever they stand, and without volatile members."""
     pointers = {tuple(resource.pointers.get(member, f"/{member}").split("/")[1:]) for member in members}
     return _without_volatile(_without_pointers(shown, pointers, ()), {*resource.volatile})
 
@@ -164,7 +176,7 @@ def _without_pointers(value: Any, pointers: set[tuple[str, ...]], at: tuple[str,
 
 
 def differences(before: Any, after: Any, at: str = "") -> list[str]:
-    """Where two values differ, as pointers with both values, for people; at most five."""
+    """Return the first five places where two values differ, as pointers with both values."""
     if isinstance(before, dict) and isinstance(after, dict):
         names = dict.fromkeys([*before, *after])
         found = (
@@ -177,5 +189,6 @@ def differences(before: Any, after: Any, at: str = "") -> list[str]:
 
 
 def value_text(value: Any) -> str:
+    """Return a value for people, shortened."""
     text = "nothing" if value is ABSENT or value is None else repr(value)
     return shorten(text, 80)

@@ -39,7 +39,7 @@ State = TypeVar("State")
 
 @dataclass(frozen=True)
 class RecordContext:
-    """What a behaviour works with on one operation; `resource` is what the operation's records are."""
+    """What a behaviour works with on one operation; `resource` is that of the operation's records."""
 
     contract: Contract
     operation: Operation
@@ -48,57 +48,59 @@ class RecordContext:
     assertions: Assertions
 
     def check(self, holds: bool, expected: str, actual: str, shown_by: Reply) -> None:
-        """Note what was seen; `shown_by` is the exchange that shows it."""
+        """Assert what an exchange shows."""
         self.assertions.check(holds, expected, actual, shown_by)
 
     def new_record(self) -> RecordNamesSteps:
-        """Create a record; return its request names."""
+        """Create a record; return the names that requests use for it."""
         return self.factory.new_record(self.resource.name)
 
     def read(self, names: Mapping[str, Any]) -> ObservationSteps:
-        """Return the record of these names, or None, and the reply that shows it."""
+        """Return the record of these names, or None, and the reply; as `read_record`."""
         return read_record(self.contract, self.factory, self.resource, names)
 
     def read_list(
         self, lister: Operation, names: Mapping[str, Any], query: Mapping[str, Any] | None = None
     ) -> ObservationSteps:
-        """Return the records that a list shows, and the reply that shows the last of them."""
+        """Return the records that a list shows, and the last reply; as `read_list`."""
         return read_list(self.factory, lister, names, query)
 
-    def send(self, request: Request, otherwise: str = "is refused") -> ReplySteps:
+    def send(self, request: Request, failure: str = "was refused") -> ReplySteps:
         """Send a request that has to succeed.
 
-        Raises Blocked where it does not: then nothing can be seen. `otherwise` continues the sentence that begins with
-        the operation.
+        Raises Blocked where it does not, as nothing can be shown then; `failure` follows the name of the operation in
+        its text.
         """
         reply = yield request
-        return self.accepted(reply, otherwise)
+        return self.accepted(reply, failure)
 
-    def send_valid(self, otherwise: str) -> ReplySteps:
+    def send_valid(self, failure: str) -> ReplySteps:
         """Send the valid request of the operation as `send` does."""
         reply = yield from self.factory.send_valid(self.operation)
-        return self.accepted(reply, otherwise)
+        return self.accepted(reply, failure)
 
-    def accepted(self, reply: Reply, otherwise: str) -> Reply:
+    def accepted(self, reply: Reply, failure: str) -> Reply:
         """Return the reply to a request that succeeded. Raises Blocked for another."""
         if not succeeded(reply):
-            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{self.operation.id} {otherwise}: {reply.summary}")
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{self.operation.id} {failure}: {reply.summary}")
         return reply
 
     def check_kept_members(self, sent: Mapping[str, Any], shown: Any, shown_by: Reply) -> None:
-        """Check that what a reply shows of a record is what was sent, as far as it shows that."""
+        """Assert that a shown record has the kept members as they were sent, where it shows them."""
         for member in self.resource.kept:
             value = member_value(self.resource, shown, member)
             if member in sent and value is not ABSENT and isinstance(sent[member], str | int | float):
                 wanted = stored_value(self.resource, member, sent[member])
-                expected = f"{member} as it was sent, {value_text(wanted)}"
+                expected = f"{member} is {value_text(wanted)}, as sent"
                 self.check(same_value(value, wanted), expected, value_text(value), shown_by)
 
 
 class RecordBehaviour(Behaviour):
-    """`effects` are the effects of the operations on which the behaviour is shown.
+    """A behaviour that is shown in the records of operations.
 
-    Operations whose records no operation shows are left out, unless `needs_reading` is false.
+    Attributes:
+        effects: The effects of the operations on which the behaviour is shown.
+        needs_reading: Whether an operation has to show the records.
     """
 
     effects: ClassVar[tuple[type[Effect], ...]] = (Effect,)
@@ -112,7 +114,7 @@ class RecordBehaviour(Behaviour):
         return readable and self.applies_to(operation, resource)
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
-        """Return whether the behaviour can be shown on this operation, whose effect is one of `effects`."""
+        """Return whether the behaviour can be shown on this operation, which has one of the effects."""
         return True
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
@@ -121,7 +123,7 @@ class RecordBehaviour(Behaviour):
         return self.observe(RecordContext(self.contract, operation, resource, factory, assertions))
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        """Send the requests that show the behaviour, and check what they show. Raises Blocked as `show` does."""
+        """Yield the requests of `show`, and assert what their replies show. Raises Blocked as `show` does."""
         raise NotImplementedError
 
 

@@ -54,11 +54,12 @@ class Change:
     reply: Reply
 
     def is_stored(self, resource: Resource) -> bool:
+        """Return whether the record has the wanted value afterwards."""
         return same_value(member_value(resource, self.after.record, self.member), self.wanted)
 
 
 class UpdateBehaviour(RecordBehaviour):
-    """A behaviour of updates declares what it compares: `compare` checks the changes of all members."""
+    """A behaviour of updates; it declares what it compares."""
 
     effects = (Merge,)
 
@@ -69,30 +70,30 @@ class UpdateBehaviour(RecordBehaviour):
         self.compare(context, (yield from observed_updates(context)))
 
     def compare(self, context: RecordContext, changes: list[Change]) -> None:
-        """Check what the changes show."""
+        """Assert what the changes of all members show."""
         raise NotImplementedError
 
 
 class SideEffectBehaviour(UpdateBehaviour):
-    """A behaviour of updates about what they must not change: `side_effects` of one change, as texts."""
+    """A behaviour of updates about what they must not change."""
 
     def compare(self, context: RecordContext, changes: list[Change]) -> None:
         found = [(change, self.side_effects(context, change)) for change in changes]
-        telling = [(change, texts) for change, texts in found if texts or change.is_stored(context.resource)]
-        if not telling:
+        conclusive = [(change, texts) for change, texts in found if texts or change.is_stored(context.resource)]
+        if not conclusive:
             raise Blocked.because(
                 BlockCode.NOT_OBSERVABLE,
-                f"no update of a {context.resource.name} is seen to be stored, so nothing shows what else it changes",
+                f"no update of a {context.resource.name} was seen to be stored, so nothing shows what else it changes",
             )
-        for change, texts in telling:
+        for change, texts in conclusive:
             context.check(not texts, self.expected(context, change), "; ".join(texts), change.reply)
 
     def side_effects(self, context: RecordContext, change: Change) -> list[str]:
-        """Return what a change changed that it must not."""
+        """Return what the update changed that it must not, for people."""
         raise NotImplementedError
 
     def expected(self, context: RecordContext, change: Change) -> str:
-        """Return what a right server does, for people."""
+        """Return what should be seen, for people."""
         raise NotImplementedError
 
 
@@ -114,7 +115,7 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, lis
     yield from observer.state()
     own = operation.effect_as(Merge).set
     if own and not context.factory.has_target_alone:
-        raise Blocked.because(BlockCode.SHARED_DATA, f"others can change what {operation.id} sets")
+        raise Blocked.because(BlockCode.SHARED_DATA, f"other clients can change what {operation.id} sets")
     changes: list[Change] = []
     for member, example in [*settable_members(operation, resource), *own.items()][:MOST_MEMBERS]:
         shown = (yield from observer.state()).record
@@ -122,10 +123,10 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, lis
         if value is ABSENT or member_value(resource, shown, member) is ABSENT:
             continue
         request = update_request(context.factory, operation, names, {} if member in own else {member: value}, companion)
-        observed = yield from observer.change(context.send(request, f"with {member} alone is refused"))
+        observed = yield from observer.change(context.send(request, f"was refused with {member} alone"))
         changes.append(Change(member, stored_value(resource, member, value), *observed))
     if not changes:
-        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} has no member whose change could be seen")
+        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} changes no member that is shown")
     return changes
 
 
@@ -138,7 +139,7 @@ def _read_both(
 
 
 def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple[str, Any]]:
-    """(member, value) for the kept members that the operation's example changes."""
+    """Yield (member, value) for the kept members that the operation's example changes."""
     example = operation.body_example
     if isinstance(example, list):
         example = example[0] if example else {}
@@ -155,7 +156,7 @@ def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple
 
 
 def _different_value(context: RecordContext, shown: Any, member: str, value: Any) -> Any:
-    """The example's value, or another lawful one where the record has that already; ABSENT where there is none."""
+    """Return the first valid value that the record does not have, the example first; ABSENT where there is none."""
     resource = context.resource
     current = member_value(resource, shown, member)
     candidates = [value, *other_valid_values(context.factory, context.operation, resource, member, value)]
@@ -166,8 +167,11 @@ def _different_value(context: RecordContext, shown: Any, member: str, value: Any
 def other_valid_values(
     factory: RequestSource, operation: Operation, resource: Resource, member: str, value: Any
 ) -> Iterator[Any]:
-    """More values of a member that are surely right: words that it translates, lists cut short, texts made longer,
-    words of an enumeration, the other truth, the numbers beside it, twice and half a fraction."""
+    """Yield more values of a member that are certainly right.
+
+    They are words that it translates, a shortened list, longer texts, values of its enumeration, the other boolean, the
+    numbers next to it, twice and half of a fraction.
+    """
     yield from resource.translate.get(member, {})
     slot = member_slot(operation, member)
     if isinstance(value, list) and len(value) > 1:
@@ -182,13 +186,16 @@ def other_valid_values(
 
 
 def member_slot(operation: Operation, member: str) -> ParameterSlot:
-    """Where the body, or an item of it, has the member."""
+    """Return the parameter that is the member of a body, or of an item of it."""
     return next(each for each in operation.slots if each.name == member and each.where in ("body", "item"))
 
 
 def with_other_values(contract: Contract, factory: RequestSource, operation: Operation, request: Request) -> Request:
-    """A creation with other values of its own, as right as those of the example. Of texts only enumerated words and
-    those of several words: in another one, something may be encoded of which nobody says how."""
+    """Return a creation with other valid values in place of those of the example.
+
+    Of texts only enumerated values and those of several words are replaced: others may have a form that the schema does
+    not describe.
+    """
     resource = contract.resources[operation.effect_as(Create).resource]
     for member, value in settable_members(operation, resource):
         slot = member_slot(operation, member)
@@ -212,7 +219,7 @@ def update_request(
     fields: dict[str, Any],
     companion: RecordNames | None = None,
 ) -> Request:
-    """The request that changes these members of one record; in a list, the item after that of a companion."""
+    """Return the request that changes these members of one record; in a list, its item follows a companion's."""
     if operation.takes != "list":
         return factory.request_for(operation, names, fields)
     return factory.request_for(operation, {}, [{**each, **fields} for each in (companion, names) if each is not None])

@@ -1,4 +1,4 @@
-"""Counts follow the records: one more where one is created, moved where a record changes."""
+"""Counts follow the records: one more where a record is created, moved to another count where it changes."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ CountsSteps = Generator[Request, Reply, tuple[Counts, Reply]]
 
 
 class CountsCount(RecordBehaviour):
+    """Shown where no other client can change the records."""
+
     effects = (Count,)
     needs_reading = False
 
@@ -31,7 +33,7 @@ class CountsCount(RecordBehaviour):
 
     def observe(self, context: RecordContext) -> RequestSteps:
         if not context.factory.has_target_alone:
-            raise Blocked.because(BlockCode.SHARED_DATA, "others can change what is counted")
+            raise Blocked.because(BlockCode.SHARED_DATA, "other clients can change what is counted")
         before, _ = yield from self._count(context)
         names = yield from context.new_record()
         shown, _ = yield from context.read(names)
@@ -42,7 +44,7 @@ class CountsCount(RecordBehaviour):
         yield from self._move_between_counts(context, names, value, after)
 
     def _compare_with_list(self, context: RecordContext, counts: Counts, reply: Reply) -> RequestSteps:
-        """What the list shows, counted by hand; a list that may go on for another page says nothing."""
+        """Compare with the records of the list, unless it may have another page."""
         resource, by = context.resource, _counted_by(context)
         for lister in context.contract.operations_with(List, resource.name)[:1]:
             shown, _ = yield from context.read_list(lister, {})
@@ -53,7 +55,7 @@ class CountsCount(RecordBehaviour):
                     for name, count in counts.items()
                     if values.count(name) != count
                 ]
-                context.check(not wrong, "as many as the list shows", "; ".join(wrong), reply)
+                context.check(not wrong, "the counts of the list", "; ".join(wrong), reply)
 
     def _move_between_counts(
         self, context: RecordContext, names: RecordNames, value: str, before: Counts
@@ -67,7 +69,7 @@ class CountsCount(RecordBehaviour):
         reply = yield update_request(context.factory, writers[0], names, {by: words[0]})
         if not succeeded(reply):
             raise Blocked.because(
-                BlockCode.PREPARATION_REFUSED, f"{writers[0].id} with {by} is refused: {reply.summary}"
+                BlockCode.PREPARATION_REFUSED, f"{writers[0].id} was refused with {by}: {reply.summary}"
             )
         after, reply = yield from self._count(context)
         check_counts(before, after, {value: -1, resource.translate[by][words[0]]: 1}, context.assertions, reply)
@@ -77,17 +79,18 @@ class CountsCount(RecordBehaviour):
         reply = yield from context.factory.send_valid(operation)
         shown: Any = resolve(reply.body, operation.effect_as(Count).record or "")
         if not succeeded(reply) or not isinstance(shown, dict):
-            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} counts nothing: {reply.summary}")
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} returned no counts: {reply.summary}")
         return {name: int(each) for name, each in shown.items() if str(each).isdigit()}, reply
 
 
 def _counted_by(context: RecordContext) -> str:
-    """The member whose values are counted."""
+    """Return the member whose values are counted."""
     return context.operation.effect_as(Count).by or ""
 
 
 def check_counts(before: Counts, after: Counts, changes: Counts, assertions: Assertions, reply: Reply) -> None:
+    """Assert that the counts changed by `changes` and not otherwise."""
     wanted = {name: count + changes.get(name, 0) for name, count in before.items()}
     wrong = [f"{name} is {after.get(name)}, not {count}" for name, count in wanted.items() if after.get(name) != count]
     changes_text = ", ".join(f"{name} by {change:+d}" for name, change in changes.items())
-    assertions.check(not wrong, f"only {changes_text}", "; ".join(wrong), reply)
+    assertions.check(not wrong, f"only these counts change: {changes_text}", "; ".join(wrong), reply)

@@ -1,4 +1,4 @@
-"""What was created is in the list, once, and as it was sent."""
+"""A created record is in the list, once, and with the members that were sent."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from conformance.observation.records import record_key
 
 
 class CreatedIsListed(RecordBehaviour):
+    """Looks for the first two records of a creation."""
+
     effects = (Create,)
     needs_reading = False
 
@@ -19,12 +21,12 @@ class CreatedIsListed(RecordBehaviour):
 
     def observe(self, context: RecordContext) -> RequestSteps:
         resource = context.resource
-        reply = yield from context.send_valid("makes nothing")
+        reply = yield from context.send_valid("created nothing")
         for names, sent in context.factory.records_made_by(reply)[:2]:
             lister = context.contract.operations_with(List, resource.name)[0]
             shown, shown_by = yield from context.read_list(lister, names)
             found = [each for each in shown if item_key(resource, each) == record_key(resource, names)]
-            actual = f"it is there {len(found)} times"
+            actual = f"it is listed {len(found)} times"
             context.check(len(found) == 1, f"the new {resource.name} once in the list", actual, shown_by)
             for each in found[:1]:
                 context.check_kept_members(sent, each, shown_by)

@@ -1,4 +1,4 @@
-"""What was created is shown as it was sent: in the reply that says so, and whenever it is read."""
+"""A created record is shown with the members that were sent: in the reply to the creation, and when it is read."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from conformance.observation.response_reading import Reply
 
 
 class CreatedIsReadable(RecordBehaviour):
+    """Creates with the values of the example, then with others: a server may always store the same ones."""
+
     effects = (Create,)
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        reply = yield from context.send_valid("makes nothing")
+        reply = yield from context.send_valid("created nothing")
         yield from self._read_back(context, reply)
         valid = yield from context.factory.valid_request(context.operation)
         other = with_other_values(context.contract, context.factory, context.operation, valid)
@@ -23,7 +25,7 @@ class CreatedIsReadable(RecordBehaviour):
             yield from self._read_back(context, (yield other))
 
     def _read_back(self, context: RecordContext, reply: Reply) -> RequestSteps:
-        """The reply itself, and a look at what it made, if it made anything."""
+        """Check the reply itself, and read the first two records that it created."""
         made = context.factory.records_made_by(reply)[:2] if succeeded(reply) else []
         record = context.operation.effect_as(Create).record
         shown_in_reply = resolve(reply.body, record) if record else ABSENT
@@ -32,6 +34,6 @@ class CreatedIsReadable(RecordBehaviour):
                 context.check_kept_members(sent, shown_in_reply, reply)
             shown, shown_by = yield from context.read(names)
             if shown is None:
-                context.check(False, f"the new {context.resource.name}", "it is not there", shown_by)
+                context.check(False, f"the new {context.resource.name}", "it does not exist", shown_by)
             else:
                 context.check_kept_members(sent, shown, shown_by)

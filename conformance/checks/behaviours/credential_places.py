@@ -9,7 +9,7 @@ from conformance.core.exchange import Credential
 
 
 class CredentialPlaces(Behaviour):
-    """That each is refused alone when it is wrong, `credential-unknown` and `credential-missing` show."""
+    """That a wrong credential is refused in each place, `credential-unknown` and `credential-missing` show."""
 
     def applies(self, operation: Operation) -> bool:
         return operation.safe
@@ -19,10 +19,10 @@ class CredentialPlaces(Behaviour):
             request = yield from factory.valid_request(operation)
             reply = yield request.replace(credentials=(Credential("valid", slot),))
             refused = reply.outcome is not None and reply.outcome.id in self._refusals()
-            assertions.check(not refused, f"success with the key in the {slot} alone", reply.summary, reply)
+            assertions.check(not refused, f"success with the credential in the {slot} alone", reply.summary, reply)
 
     def _refusals(self) -> set[str]:
-        """How a missing or unknown key is told."""
+        """Return the outcomes of a missing or unknown credential."""
         causes = (
             each
             for each in self.contract.clauses_of("cause")

@@ -1,4 +1,4 @@
-"""A deleted record is gone, from the list too; no other record is; deleting it again is refused."""
+"""A deleted record no longer exists, also in the list; other records still do; to delete it again is refused."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from conformance.observation.records import record_key
 
 
 class DeleteRemoves(RecordBehaviour):
+    """The second deletion is not judged where each item of a list has an outcome of its own."""
+
     effects = (Delete,)
 
     def observe(self, context: RecordContext) -> RequestSteps:
@@ -22,9 +24,9 @@ class DeleteRemoves(RecordBehaviour):
         other = yield from context.new_record()
         yield from context.send(deletion(context.factory, operation, names, companion))
         shown, shown_by = yield from context.read(names)
-        context.check(shown is None, f"the {resource.name} is gone", "it is still there", shown_by)
+        context.check(shown is None, f"the {resource.name} no longer exists", "it still exists", shown_by)
         shown, shown_by = yield from context.read(other)
-        context.check(shown is not None, f"another {resource.name} is still there", "it is gone too", shown_by)
+        context.check(shown is not None, f"another {resource.name} still exists", "it was deleted too", shown_by)
         yield from self._check_lists(context, names)
         again = yield deletion(context.factory, operation, names)
         if operation.each is None:
@@ -41,7 +43,7 @@ class DeleteRemoves(RecordBehaviour):
 def deletion(
     factory: RequestSource, operation: Operation, names: RecordNames, companion: RecordNames | None = None
 ) -> Request:
-    """The request that deletes one record; in a list, the item after that of a companion."""
+    """Return the request that deletes one record; in a list, its item follows a companion's."""
     if operation.takes != "list":
         return factory.request_for(operation, names)
     return factory.request_for(operation, {}, [each for each in (companion, names) if each is not None])

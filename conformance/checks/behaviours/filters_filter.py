@@ -1,4 +1,9 @@
-"""A filter of a list lets through what matches, and nothing else."""
+"""A filter of a list lets matching records through, and no others.
+
+Each filter is tried with the value of a new record, which must then be listed, and with other values, for which it must
+not be; all records that are shown have to match. Of a filter that is a bound, one is tried that every record is within,
+and one that none is.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +32,8 @@ FAR_FUTURE = 2**31 - 1
 
 
 class FiltersFilter(RecordBehaviour):
+    """Filters whose member the new record does not show are not judged."""
+
     effects = (List,)
     needs_reading = False
 
@@ -38,12 +45,12 @@ class FiltersFilter(RecordBehaviour):
         names = yield from context.new_record()
         yield from context.new_record()
         for writer in context.contract.operations_with(Merge, resource.name)[:1]:
-            # some filters ask for what only an update sets
+            # some filters are about members that only an update sets
             for member, value in list(settable_members(writer, resource))[:1]:
                 yield update_request(context.factory, writer, names, {member: value})
         record, _ = yield from context.read(names)
         if record is None:
-            raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the new {resource.name} is not there")
+            raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the new {resource.name} does not exist")
         slots = {slot.name: slot for slot in reversed(operation.slots)}
         for name, rule in operation.effect_as(List).filters.items():
             if name in slots:
@@ -76,20 +83,20 @@ class _FilterCheck:
             yield from self._check_matches(other, False)
 
     def _check_matches(self, value: Any, is_listed: bool) -> RequestSteps:
-        """One filtered list: whether it has the record, and whether all that is shown matches."""
+        """Check whether one filtered list has the record, and whether all that it shows matches."""
         text = f"{self.slot.name}={parameter_text(value)}"
-        shown, shown_by = yield from self._list(parameter_text(value), is_listed, "others")
+        shown, shown_by = yield from self._list(parameter_text(value), is_listed)
         values = [member_value(self.context.resource, each, self.rule.member) for each in shown]
         wrong = [each for each in values if each is not ABSENT and not same_value(each, value)]
         actual = f"{self.rule.member} is {value_text(wrong[:1])}"
-        self.context.check(not wrong, f"{text} lists only such", actual, shown_by)
+        self.context.check(not wrong, f"{text} lists only records that match", actual, shown_by)
 
     def _check_bounds(self) -> RequestSteps:
-        """Bounds so far off that every record, or none, is within."""
+        """Check bounds so far off that every record, or none, is within."""
         for bound in (0, FAR_FUTURE):
-            yield from self._list(str(bound), (bound == 0) is (self.rule.op == "min"), "items")
+            yield from self._list(str(bound), (bound == 0) is (self.rule.op == "min"))
 
-    def _list(self, value: str, is_listed: bool, what: str) -> ObservationSteps:
+    def _list(self, value: str, is_listed: bool) -> ObservationSteps:
         """Check whether the list with this value of the filter has the record; return what it shows."""
         context, name = self.context, self.slot.name
         shown, shown_by = yield from context.read_list(context.operation, self.names, {name: value})
@@ -97,18 +104,19 @@ class _FilterCheck:
         is_found = record_key(context.resource, self.names) in keys
         verb = "lists" if is_listed else "does not list"
         expected = f"{name}={value} {verb} the new {context.resource.name}"
-        context.check(is_found is is_listed, expected, f"{len(shown)} {what}", shown_by)
+        actual = f"it is {'' if is_found else 'not '}among {len(shown)} listed"
+        context.check(is_found is is_listed, expected, actual, shown_by)
         return shown, shown_by
 
 
 def _shortened_value(slot: ParameterSlot, value: Any, factory: RequestSource) -> list[str]:
-    """A text that the value only begins with, where it is as right."""
+    """Return the value without its last character, if that is a right value."""
     shorter = value[:-1].strip() if isinstance(value, str) else ""
     return [shorter] if shorter and factory.zones.zone(slot, shorter, None) is Zone.RIGHT else []
 
 
 def non_matching_values(slot: ParameterSlot, value: Any) -> list[Any]:
-    """One more value of the parameter's enumeration; the other truth."""
+    """Return another value of the parameter's enumeration, or the other boolean."""
     if isinstance(value, bool):
         return [not value]
     return [each for each in slot.schema.flat.get("enum", []) if not same_value(each, value)][:1]

@@ -10,6 +10,8 @@ from conformance.contract.model import Operation, Resource
 
 
 class GetChangesNothing(RecordBehaviour):
+    """Compares one record of the resource; volatile members may change."""
+
     effects = (Safe,)
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
@@ -21,4 +23,4 @@ class GetChangesNothing(RecordBehaviour):
         observer = StateObserver(lambda: context.read(names))
         (before, _), (after, _), reply = yield from observer.change(factory.send_valid(context.operation))
         found = differences(without_volatile(self.contract, before), without_volatile(self.contract, after))
-        context.check(not found, f"the {resource.name} as before", "; ".join(found), reply)
+        context.check(not found, f"the {resource.name} is unchanged", "; ".join(found), reply)

@@ -1,4 +1,4 @@
-"""The same GET, sent again, gets the same answer."""
+"""The same GET, sent again, gets the same reply."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformance.core.exchange import Request
 
 
 class GetRepeats(Behaviour):
-    """Both for what is there and for what is not. Where others can write, only the outcome is compared."""
+    """For an existing and for an absent record. Where other clients can write, only the outcome is compared."""
 
     def applies(self, operation: Operation) -> bool:
         return operation.method == "GET" and operation.safe
@@ -36,7 +36,7 @@ class GetRepeats(Behaviour):
         for _ in range(2):
             again = yield request
             if first.outcome is not again.outcome:
-                assertions.check(False, f"the same answer again, {first.summary}", again.summary, again)
+                assertions.check(False, f"the same outcome again, {first.summary}", again.summary, again)
                 return
             bodies = [without_volatile(self.contract, each.body) for each in (first, again)]
             found = differences(*bodies) if factory.has_target_alone else []

@@ -1,4 +1,4 @@
-"""Two records never share what the server makes: the key, where it makes that, and other ids."""
+"""Two records differ in what the server makes: the key, if it does, and other ids."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from conformance.contract.model import Operation, Resource
 
 
 class IdsDiffer(RecordBehaviour):
+    """Compares the replies to two creations."""
+
     effects = (Create,)
     needs_reading = False
 
@@ -20,15 +22,15 @@ class IdsDiffer(RecordBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         records = []
         for _ in range(2):
-            reply = yield from context.send_valid("makes nothing")
+            reply = yield from context.send_valid("created nothing")
             records.append(resolve(reply.body, context.operation.effect_as(Create).record or ""))
         for member in _made_members(context.resource):
             values = [resolve(each, f"/{member}") for each in records]
             if ABSENT not in values:
-                expected, actual = f"two records with another {member} each", f"both have {value_text(values[0])}"
+                expected, actual = f"two records that differ in {member}", f"both have {value_text(values[0])}"
                 context.check(values[0] != values[1], expected, actual, reply)
 
 
 def _made_members(resource: Resource) -> list[str]:
-    """The members whose values the server makes."""
+    """Return the members whose values the server makes."""
     return [*(resource.key if resource.made else ()), *resource.makes]

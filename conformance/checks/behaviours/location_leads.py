@@ -1,4 +1,9 @@
-"""What the Location of a creation names can be read, and is the record that was made."""
+"""The Location in the reply to a creation can be read, and is the URL of the new record.
+
+The URL is only requested on the target's own host, below the address of the API. If an operation has its path, that
+must be one that reads a record of this resource, and its key the key of the new record. A URL that no operation has is
+right as soon as it can be read.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +23,7 @@ _IN_PATHS = "/%:@!$&'()*+,;=~"
 
 
 class LocationLeads(RecordBehaviour):
-    """Where openapi.yaml has a Location among the headers of the creation's reply; without one where it is required,
-    the clause is broken."""
+    """Shown where openapi.yaml has a Location among the headers of the reply; a required one must not be missing."""
 
     effects = (Create,)
     needs_reading = False
@@ -32,11 +36,11 @@ class LocationLeads(RecordBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         operation, address = context.operation, context.factory.address
         request = yield from context.factory.valid_request(operation)
-        made = yield from context.send(request, "makes nothing")
+        made = yield from context.send(request, "created nothing")
         named = made.response.header("Location") if made.response else None
         if named is None and made.response and not operation.location_statuses.get(made.response.status):
             raise Blocked.because(
-                BlockCode.NOT_OBSERVABLE, f"the reply of {operation.id} names no Location, and need not"
+                BlockCode.NOT_OBSERVABLE, f"the reply of {operation.id} has no Location, and need not have one"
             )
         there = path_below_base(address, request.path, named) if named is not None else None
         if there is None:
@@ -48,7 +52,7 @@ class LocationLeads(RecordBehaviour):
         if (not succeeded(followed) and followed.succeeded is not False) or is_about_the_account(followed):
             raise Blocked.because(
                 BlockCode.NOT_OBSERVABLE,
-                f"whether {value_text(named)} can be read is not to be seen: {followed.summary}",
+                f"the reply does not show whether {value_text(named)} can be read: {followed.summary}",
             )
         expected = f"the new record at its Location, {value_text(named)}"
         context.check(succeeded(followed), expected, followed.summary, followed)
@@ -56,13 +60,12 @@ class LocationLeads(RecordBehaviour):
             self._compare(context, made, followed)
 
     def _compare(self, context: RecordContext, made: Reply, followed: Reply) -> None:
-        """Of what the contract knows, it is the reading of this very record. An address that no operation has may show
-        it too."""
+        """Assert that the URL is that of the new record, if an operation has its path."""
         resource, reader = context.resource, followed.operation
         if reader is None:
             return
         if not isinstance(reader.effect, Read) or context.contract.resource_of(reader) is not resource:
-            context.check(False, "the address of the new record", f"that of {reader.id}", made)
+            context.check(False, "the URL of the new record", f"that of {reader.id}", made)
             return
         followed_key = {name: str(followed.view.value_named(name)) for name in resource.names}
         for names, _ in context.factory.records_made_by(made):
@@ -71,15 +74,17 @@ class LocationLeads(RecordBehaviour):
 
 
 def path_below_base(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-    """(path, query) of what a reply to a request of `path` names, as requests have it; None for what is no address
-    below the API's. Raises Blocked for another host, which is not asked."""
+    """Return (path, query), as requests have them, of a Location in the reply to a request of `path`.
+
+    None for a Location that is no URL below the address of the API. Raises Blocked for one on another host.
+    """
     try:
         base, there = urlsplit(address), urlsplit(urljoin(address + path, location))
     except ValueError:
         return None
     if (there.scheme, there.netloc.lower()) != (base.scheme, base.netloc.lower()):
         raise Blocked.because(
-            BlockCode.OTHER_HOST, f"the Location names another host, which is not asked: {value_text(location)}"
+            BlockCode.OTHER_HOST, f"the Location names another host, which is sent no request: {value_text(location)}"
         )
     if not there.path.startswith(base.path + "/"):
         return None
@@ -88,4 +93,5 @@ def path_below_base(address: str, path: str, location: str) -> tuple[str, tuple[
 
 
 def is_about_the_account(reply: Reply) -> bool:
+    """Return whether the outcome is about the account or its rate limit, and not about the request."""
     return reply.outcome is not None and (reply.outcome.account or reply.outcome.throttled)

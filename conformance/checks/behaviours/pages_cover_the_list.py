@@ -1,4 +1,9 @@
-"""Pages cover the list: no gap, no overlap, no more than was asked for, and totals and echoes that are right."""
+"""Pages cover the list: no gap, no overlap, no more than was requested, and totals and echoes that are right.
+
+The list is read as one page first, with new records if it is too short, then in some four pages; together they must
+have the same items. The numbers that a page shows must fit: the total, the count of its items, the page and limit that
+were sent.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +24,8 @@ MOST_PAGES = 40
 
 
 class PagesCoverTheList(RecordBehaviour):
+    """Shown where no other client can change the list, and one page can have all of it."""
+
     effects = (List,)
     needs_reading = False
 
@@ -29,14 +36,14 @@ class PagesCoverTheList(RecordBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         operation = context.operation
         if not context.factory.has_target_alone:
-            raise Blocked.because(BlockCode.SHARED_DATA, "others can change the list between two pages")
+            raise Blocked.because(BlockCode.SHARED_DATA, "other clients can change the list between two pages")
         names = yield from context.factory.existing_record(context.resource.name)
         whole, _ = yield from context.read_list(operation, names)
         for _ in range(ENOUGH_RECORDS - len(whole)):
             yield from context.new_record()
         whole, _ = yield from context.read_list(operation, names)
         if len(whole) >= largest_page(operation):
-            raise Blocked.because(BlockCode.LIST_TOO_LONG, "the list is longer than one page can be")
+            raise Blocked.because(BlockCode.LIST_TOO_LONG, "the list is longer than the largest page")
         yield from self._read_pages(context, names, whole)
 
     def _read_pages(self, context: RecordContext, names: RecordNames, whole: list[Any]) -> RequestSteps:
@@ -55,7 +62,7 @@ class PagesCoverTheList(RecordBehaviour):
     def _check_numbers(
         self, context: RecordContext, sent: dict[str, int], count: int, total: int, reply: Reply
     ) -> None:
-        """The numbers that a page shows beside its items: of what was sent, of all items, of its own."""
+        """Check the numbers that a page shows besides its items: what was sent, the total, the count of its items."""
         effect = context.operation.effect_as(List)
         for name, pointer in effect.echoes.items():
             shown = resolve(reply.body, pointer)
@@ -72,5 +79,7 @@ class PagesCoverTheList(RecordBehaviour):
         context.check(not twice, "no item on two pages", f"twice: {', '.join(twice[:3])}", reply)
         missing = [str(each) for each in wanted if each not in found]
         context.check(not missing, "every item on some page", f"missing: {', '.join(missing[:3])}", reply)
-        strange = [str(each) for each in found if each not in wanted]
-        context.check(not strange, "no item that the whole list lacks", f"strange: {', '.join(strange[:3])}", reply)
+        unexpected = [str(each) for each in found if each not in wanted]
+        context.check(
+            not unexpected, "no item that the whole list lacks", f"unexpected: {', '.join(unexpected[:3])}", reply
+        )

@@ -1,4 +1,4 @@
-"""The same PUT twice leaves what one leaves."""
+"""The same PUT, sent again, changes nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Keys = list[Any]
 
 
 class PutRepeats(RecordBehaviour):
-    """Of the record, and of the list where nobody else writes: the same records, once each."""
+    """Compares the record, and the keys in the list where no other client can write."""
 
     effects = (Replace,)
 
@@ -28,7 +28,7 @@ class PutRepeats(RecordBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         resource = context.resource
         if not resource.singleton:
-            # of an older record, the same may have been stored before
+            # an older record may have the values of the example already
             yield from context.new_record()
         request = yield from context.factory.valid_request(context.operation)
         view = context.factory.view(request)
@@ -37,16 +37,16 @@ class PutRepeats(RecordBehaviour):
         before, _ = yield from context.read(names)
         keys_before = yield from self._keys(context, names)
         again = yield request
-        context.check(succeeded(again), f"the same again, {once.summary}", again.summary, again)
+        context.check(succeeded(again), f"the outcome of the first PUT, {once.summary}", again.summary, again)
         after, _ = yield from context.read(names)
         found = differences(*(without_members(resource, each, set()) for each in (before, after)))
-        context.check(not found, f"the {resource.name} as the first time left it", "; ".join(found), again)
+        context.check(not found, f"the {resource.name} as the first PUT left it", "; ".join(found), again)
         keys_after = yield from self._keys(context, names)
-        actual = f"{len(keys_before)} in the list became {len(keys_after)}"
-        context.check(keys_before == keys_after, "the list as the first time left it", actual, again)
+        actual = f"{len(keys_before)} records in the list became {len(keys_after)}"
+        context.check(keys_before == keys_after, "the list as the first PUT left it", actual, again)
 
     def _keys(self, context: RecordContext, names: Mapping[str, Any]) -> Generator[Request, Reply, Keys]:
-        """The keys that a list shows, sorted; none where others may change it, or it may go on for another page."""
+        """Return the keys that a list shows, sorted; none where it may change or have another page."""
         listers = context.contract.operations_with(List, context.resource.name)[:1]
         for lister in listers if context.factory.has_target_alone else []:
             shown, _ = yield from context.read_list(lister, names)

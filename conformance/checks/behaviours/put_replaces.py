@@ -1,4 +1,8 @@
-"""After a PUT the record is what was sent: all of it, and nothing else."""
+"""A PUT replaces the record by what was sent: all of it, and nothing else.
+
+Members that are sent must be stored. A member that is left out must not keep its value. As the server may set a default
+for it, this is tried with two different values: a default cannot be the same as both.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,8 @@ from conformance.observation.response_reading import Reply
 
 
 class PutReplaces(RecordBehaviour):
+    """Also sends the example with shorter lists, as a server may add to a list in place of replacing it."""
+
     effects = (Replace,)
 
     def observe(self, context: RecordContext) -> RequestSteps:
@@ -33,7 +39,7 @@ class PutReplaces(RecordBehaviour):
             yield from self._leave_out(context, names, member)
 
     def _leave_out(self, context: RecordContext, names: RecordNames, member: str) -> RequestSteps:
-        """What is not sent is gone. A server may have a default for it, which cannot be like two different values."""
+        """Check that a member that is not sent does not keep its value."""
         operation, resource, factory = context.operation, context.resource, context.factory
         example = operation.body_example
         lacking = {name: value for name, value in example.items() if name != member}
@@ -46,26 +52,26 @@ class PutReplaces(RecordBehaviour):
             if not same_value(left, stored_value(resource, member, value)):
                 context.check(True, "", "", shown_by)
                 return
-            last = f"{value_text(left)}, as before", shown_by
+            last = f"still {value_text(left)}", shown_by
         if last is not None:
-            context.check(False, f"no {member} any more, as the PUT had none", *last)
+            context.check(False, f"no {member}, as the PUT had none", *last)
 
 
 def variants(example: Any) -> list[dict[str, Any]]:
-    """The example, and the same with each list cut to its last element, then restored."""
+    """Return the example; if it has lists, also with each cut to its last element, and the example again."""
     shorter = {name: value[-1:] if isinstance(value, list) else value for name, value in example.items()}
     return [example, shorter, example] if shorter != example else [example]
 
 
 def optional_members(operation: Operation, resource: Resource) -> list[str]:
-    """The kept members that a body of the operation may lack, and that its example has."""
+    """Return the kept members that a body of the operation may lack, and that its example has."""
     slots = [each for each in operation.slots if each.where == "body" and len(each.trail) == 1 and not each.required]
     has = operation.body_example if isinstance(operation.body_example, dict) else {}
     return [each.name for each in slots if each.name in resource.kept and not is_blank(has.get(each.name))]
 
 
 def distinct_values(operation: Operation, resource: Resource, member: str, factory: RequestSource) -> list[Any]:
-    """At most two values of a member that are surely right and no default, each stored as something else."""
+    """Return at most two values of a member that are right, no default, and stored differently."""
     slot = next(each for each in operation.slots if each.where == "body" and each.trail == (member,))
     value = operation.body_example[member]
     default = (resource.initial.get(member, ABSENT), slot.schema.flat.get("default", ABSENT))

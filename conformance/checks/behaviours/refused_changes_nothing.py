@@ -1,4 +1,4 @@
-"""A refused request changes nothing: a bad key, a broken body, a wrong or missing member.
+"""A refused request changes nothing: a bad credential, a malformed body, a wrong or missing member.
 
 The refused requests are those that causes provoke. Each is sent between two readings of what it would change if the
 server acted on it: the records that it names, or, where the server makes the keys, the list of all records. The request
@@ -47,6 +47,8 @@ StateSteps = Generator[Request, Reply, dict[str, Any]]
 
 
 class RefusedChangesNothing(RecordBehaviour):
+    """Checks the first two refusals of each cause in `REFUSALS`."""
+
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         return not operation.safe
 
@@ -63,7 +65,7 @@ class RefusedChangesNothing(RecordBehaviour):
 
 
 def _make_example_differ(context: RecordContext) -> RequestSteps:
-    """Sees to it that the request, if it acted, would change something that can be seen."""
+    """Change what is stored, if the example of the operation would change nothing."""
     operation, resource = context.operation, context.resource
     if isinstance(operation.effect, Create):
         return
@@ -84,7 +86,7 @@ def _make_example_differ(context: RecordContext) -> RequestSteps:
 class _Refusals:
     """Sends refused requests of one operation, and compares what they could have changed.
 
-    `observers` has the state of what was last read, by what was read, while nothing was accepted since.
+    `observers` keeps what was read last, by the id of the affected records, until a request may have changed it.
     """
 
     def __init__(self, context: RecordContext) -> None:
@@ -92,7 +94,7 @@ class _Refusals:
         self.observers: dict[str, StateObserver[dict[str, Any]]] = {}
 
     def check_cause(self, cause: Cause) -> RequestSteps:
-        """Takes the steps that provoke a cause until the first few refusals are checked."""
+        """Take the steps that provoke a cause until the first few refusals are checked."""
         steps, checked = cause.provoke(self.context.operation, self.context.factory), 0
         with suppress(StopIteration):
             request = next(steps)
@@ -115,7 +117,7 @@ class _Refusals:
     def _check(self, cause: Cause, request: Request) -> ReplySteps:
         context = self.context
         if cause.clause.check == "already-exists":
-            # what is there must not take over the values that come with a second creation
+            # the second creation must have other values, or it would show no change of the record
             request = with_other_values(context.contract, context.factory, context.operation, request)
         records = _AffectedRecords(context, context.factory.view(request))
         observer = self.observers.setdefault(records.id, StateObserver(records.read))
@@ -125,7 +127,7 @@ class _Refusals:
             self.observers.clear()
             return reply
         found = differences(before, (yield from observer.read_again()))
-        context.check(not found, f"every {context.resource.name} as before", "; ".join(found), reply)
+        context.check(not found, f"every {context.resource.name} is unchanged", "; ".join(found), reply)
         return reply
 
 
@@ -141,13 +143,13 @@ class _AffectedRecords:
 
     @property
     def id(self) -> str:
-        """Equal for requests that would change the same."""
+        """An id that is equal for requests that would change the same records."""
         if self.adds_made_key:
             return str(sorted(self.view.path_values.items()))
         return str([sorted(self._names(item).items()) for item in self.items])
 
     def read(self) -> StateSteps:
-        """Return how it is now."""
+        """Return the records as they are now."""
         if self.adds_made_key:
             return (yield from self._keys())
         state: dict[str, Any] = {}
@@ -164,17 +166,17 @@ class _AffectedRecords:
         resource, effect = self.context.resource, self.context.operation.effect
         shown, _ = yield from self.context.read(names)
         place = " ".join(map(str, names.values())) or resource.name
-        # where nobody else can write, even what changes by itself is not changed as the operation would
+        # volatile members that the operation sets are compared too, where no other client can change them
         alone = self.context.factory.has_target_alone
         own = effect.set if isinstance(effect, Create | Merge) and alone else {}
         volatile = {f"{place} {member}": member_value(resource, shown, member) for member in own}
         return {place: without_volatile(self.context.contract, shown)} | volatile
 
     def _keys(self) -> StateSteps:
-        """For records whose key the server makes: which there are. Where others can write, nothing can be told."""
+        """Return which records exist, for keys that the server makes; nothing where other clients can write."""
         context = self.context
         listers = context.contract.operations_with(List, context.resource.name)
         if not listers or not context.factory.has_target_alone:
             return {}
         shown, _ = yield from context.read_list(listers[0], self.view.path_values)
-        return {str(item_key(context.resource, each)): "there" for each in shown}
+        return {str(item_key(context.resource, each)): "listed" for each in shown}

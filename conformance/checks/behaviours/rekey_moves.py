@@ -1,4 +1,4 @@
-"""Changing the key of a record moves it: it is found under the new key, with all it had, and not under the old one."""
+"""A change of key moves the record: it exists under the new key, with all members, and not under the old one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from conformance.contract.effects import Rekey
 
 
 class RekeyMoves(RecordBehaviour):
+    """Compares the kept members that do not belong to the key."""
+
     effects = (Rekey,)
 
     def observe(self, context: RecordContext) -> RequestSteps:
@@ -24,12 +26,12 @@ class RekeyMoves(RecordBehaviour):
         before, _ = yield from context.read(old)
         reply = yield request
         if not succeeded(reply) or new == old:
-            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} moves nothing: {reply.summary}")
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} moved nothing: {reply.summary}")
         after, shown_by = yield from context.read(new)
-        context.check(after is not None, f"the {resource.name} under its new key", "it is not there", shown_by)
+        context.check(after is not None, f"the {resource.name} exists under its new key", "it does not exist", shown_by)
         left, gone = yield from context.read(old)
-        context.check(left is None, f"no {resource.name} under the old key", "it is still there", gone)
+        context.check(left is None, f"no {resource.name} exists under the old key", "it still exists", gone)
         if before is not None and after is not None:
             kept = [{name: each.get(name) for name in resource.kept if name in each} for each in (before, after)]
             found = differences(*(without_members(resource, each, set(moved)) for each in kept))
-            context.check(not found, "all that it had", "; ".join(found), shown_by)
+            context.check(not found, "all its members are kept", "; ".join(found), shown_by)

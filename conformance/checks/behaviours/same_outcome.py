@@ -1,4 +1,4 @@
-"""The same request has the same outcome, time after time."""
+"""The same request always has the same outcome."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TIMES = 11
 
 
 class SameOutcome(Behaviour):
-    """One harmless request that succeeds and one that is refused, often enough to meet a fault that comes and goes."""
+    """Repeats one safe request that succeeds and one that is refused, often enough to meet an intermittent fault."""
 
     def operations(self) -> list[Operation]:
         return [each for each in super().operations() if each.safe and not each.path_names][:1]
@@ -28,4 +28,4 @@ class SameOutcome(Behaviour):
         for _ in range(TIMES - 1):
             again = yield request
             same = first.outcome is again.outcome and first.outcome is not None
-            assertions.check(same, f"the same as the first time, {first.summary}", again.summary, again)
+            assertions.check(same, f"the outcome of the first request, {first.summary}", again.summary, again)

@@ -1,4 +1,4 @@
-"""An update touches no other record."""
+"""An update changes no other record."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from conformance.contract.model import Operation, Resource
 
 
 class UpdateLeavesOthers(SideEffectBehaviour):
+    """Compares a neighbour, which was created beside the record."""
+
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         return super().applies_to(operation, resource) and not resource.singleton
 
@@ -18,7 +20,7 @@ class UpdateLeavesOthers(SideEffectBehaviour):
         return found or self._copied_to_neighbour(context, change)
 
     def _copied_to_neighbour(self, context: RecordContext, change: Change) -> list[str]:
-        """Members that change by themselves may change; to take on what was sent for another record is no chance."""
+        """Return the change of a volatile member of the neighbour to the value that was sent for the record."""
         neighbours = (change.before.neighbour, change.after.neighbour)
         before, after = (member_value(context.resource, each, change.member) for each in neighbours)
         alone = context.factory.has_target_alone
@@ -26,4 +28,4 @@ class UpdateLeavesOthers(SideEffectBehaviour):
         return differences(before, after, f"/{change.member}") if copied else []
 
     def expected(self, context: RecordContext, change: Change) -> str:
-        return f"another {context.resource.name} as before"
+        return f"another {context.resource.name} is unchanged"

@@ -8,6 +8,8 @@ from conformance.checks.behaviours._updating_records import Change, UpdateBehavi
 
 
 class UpdateStores(UpdateBehaviour):
+    """Compares each member that was sent with what is shown afterwards."""
+
     def compare(self, context: RecordContext, changes: list[Change]) -> None:
         for change in changes:
             value = member_value(context.resource, change.after.record, change.member)

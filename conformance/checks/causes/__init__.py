@@ -1,4 +1,4 @@
-"""Why an API refuses: one file each. A file's name is the cause's name; no list is kept by hand."""
+"""Causes: the reasons for which an API refuses a request, one file for each; its name is the cause's name."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ _CAUSES: ClassRegistry[Cause] = ClassRegistry(__name__, __path__, Cause)
 
 
 def cause_names() -> frozenset[str]:
+    """Return the names that clauses can have as their `cause`."""
     return _CAUSES.names
 
 
 def cause_class(name: str) -> type[Cause]:
-    """The class behind a cause's name. Raises KeyError for a name that no file has."""
+    """Return the class of a cause. Raises KeyError for a name that no file has."""
     return _CAUSES.find(name)
 
 
 def causes_of(contract: Contract) -> list[Cause]:
-    """Every cause clause of the contract, ready to provoke and recognise, in file order."""
+    """Return the cause of each cause clause of the contract, in the order of the file."""
     return [_CAUSES.find(clause.check)(contract, clause) for clause in contract.clauses_of("cause")]

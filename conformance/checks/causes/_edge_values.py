@@ -78,7 +78,7 @@ BREAKING_VALUES: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
     "maxLength": lambda bound: ("x" * (bound + 1),) if bound < _LONGEST_BOUND else (),
     "minLength": lambda bound: ("x" * (bound - 1),) if 1 < bound < _LONGEST_BOUND else (),
 }
-"""Candidates that may break a keyword of a schema, given the keyword's value."""
+"""For a keyword of schemas: values that may break it, given the keyword's value."""
 
 
 class _Place(NamedTuple):

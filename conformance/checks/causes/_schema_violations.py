@@ -1,4 +1,7 @@
-"""Values that do not fit a schema, each because of one of its keywords."""
+"""Values that do not fit a schema, each because of one keyword.
+
+Only such a value shows whether a server checks that keyword: one that breaks several is refused for any of them.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ from conformance.contract.json_schema import Schema
 def violating_values(schema: Schema, example: Any = None) -> Iterator[tuple[str, Any]]:
     """Yield (keyword, value); without the keyword the value would fit.
 
-    One value at most for each keyword, of a pattern also those that only begin or end as the example does. None for
-    keywords that no simple value breaks alone.
+    There is at most one value for each keyword, and for a pattern also the example with a character before or after
+    it. A keyword that no simple value breaks alone has none.
     """
     for keyword, says in schema.flat.items():
         candidates = BREAKING_VALUES[keyword](says) if keyword in BREAKING_VALUES else ()

@@ -1,4 +1,9 @@
-"""A creation (or a change of key) names what is taken: a key, or a member that no two records share."""
+"""The request gives a record a value that another record already has.
+
+The value is the key of the record, where requests choose it, or a unique member. Creations, changes of key and updates
+can have the fault. It is certain where the other record certainly exists. For an update it only may be a fault, as the
+record itself may have the value. A list with the same key twice also has the fault, in one of its items.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +24,12 @@ from conformance.contract.request_view import RequestView, dump_json, with_value
 from conformance.observation.target_state import Certainty, StateQuery
 
 _EFFECTS = (Create, Rekey, Update)
-"""Effects that give a record values which may be taken."""
+"""Effects that give a record values which another record may have."""
 
 
 class AlreadyExists(Cause):
+    """Provoke with the key or the unique members of an existing record, and with one new key twice in a list."""
+
     stage = 52
 
     def applies(self, operation: Operation) -> bool:
@@ -32,7 +39,7 @@ class AlreadyExists(Cause):
         return bool(resource.unique) or not resource.made
 
     def concerns(self, operation: Operation) -> bool:
-        """Also what gives a record another key, or changes a member that no two records share."""
+        """Return True also for operations that change a key or a unique member, on which the cause is not provoked."""
         resource = self.contract.resource_of(operation)
         if resource is None or not self.selected(operation):
             return False

@@ -1,7 +1,13 @@
-"""What every cause is made of.
+"""The base class of causes, and what they share.
 
-A cause says why an API refuses. `holds` tells whether a request deserves it; `provoke` makes requests that
-do, each one fault away from a lawful one; the class below keeps both to the operations of the clause.
+A cause is one reason for which an API refuses a request: a missing credential, a value that is wrong, a record that
+does not exist. It is used in three ways. `holds` decides whether a request has the fault, from the request and from
+what is known of the records; the judge asks it for the outcomes that are right, the reference server for its reply.
+`provoke` makes requests with the fault, each one fault away from a valid request, so that nothing else explains a
+refusal. What one cause provokes must be recognised by it, and by no other (`tests/checks/causes/test_laws.py`).
+
+Steps are generators: they yield requests and receive the replies. What is certain, and what only may be, is a
+`Certainty`; a fault of a single item of a list is `SOME`.
 """
 
 from __future__ import annotations
@@ -27,7 +33,7 @@ RecordNamesSteps = Generator[Request, Reply, RecordNames]
 
 
 class Blocked(Exception):
-    """A request cannot be made, or says nothing: writes are not allowed, or a record that it needs is unavailable."""
+    """A request cannot be made, or its reply shows nothing: no writes are allowed, or a record is unavailable."""
 
     def __init__(self, reason: BlockReason) -> None:
         super().__init__(reason.text)
@@ -35,55 +41,88 @@ class Blocked(Exception):
 
     @classmethod
     def because(cls, code: BlockCode, text: str) -> Blocked:
+        """Return the exception with a reason of this code and text."""
         return cls(BlockReason(code, text))
 
 
 class CreatedRecord(NamedTuple):
-    """A record that an accepted creation made: its request names, and the members that were sent."""
+    """A record that an accepted creation made: the names that requests use for it, and the members that were sent."""
 
     names: RecordNames
     sent: Mapping[str, Any]
 
 
 class RequestSource(Protocol):
-    """What provocations and behaviours work with. `has_target_alone`: no one else can change the
-    target's data. `address` is the URL before the paths of requests. `memory` keeps what several behaviours observe, so
-    that it is requested once. `variation` is another number for each operation of a cause, so that choices among equals
-    take turns. Each method that returns steps is used with `yield from`.
+    """Makes the valid requests that causes and behaviours start from, and the records that these need.
+
+    Each method that returns steps is used with `yield from`, and raises Blocked where a request cannot be made.
     """
 
     @property
-    def has_target_alone(self) -> bool: ...
+    def has_target_alone(self) -> bool:
+        """Whether no other client can change the target's data."""
+
     @property
-    def address(self) -> str: ...
+    def address(self) -> str:
+        """The URL before the paths of requests."""
+
     @property
-    def memory(self) -> dict[str, Any]: ...
+    def memory(self) -> dict[str, Any]:
+        """What several behaviours observe, so that it is requested once."""
+
     @property
-    def variation(self) -> int: ...
+    def variation(self) -> int:
+        """Another number for each operation of a cause, so that choices among equals take turns."""
+
     @property
-    def names(self) -> GeneratedValues: ...
+    def names(self) -> GeneratedValues:
+        """Values that no record has yet, and ids that no record can have."""
+
     @property
-    def zones(self) -> Zones: ...
+    def zones(self) -> Zones:
+        """Which values are right, wrong or open."""
+
     @property
-    def query(self) -> StateQuery: ...
-    def view(self, request: Request) -> RequestView: ...
-    def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps: ...
-    def send_valid(self, operation: Operation, items: int | None = None) -> ReplySteps: ...
-    def existing_record(self, resource: str) -> RecordNamesSteps: ...
-    def new_record(self, resource: str) -> RecordNamesSteps: ...
+    def query(self) -> StateQuery:
+        """What is known of the records of the target."""
+
+    @property
+    def causes(self) -> Sequence[Cause]:
+        """Every cause of the contract."""
+
+    def view(self, request: Request) -> RequestView:
+        """Return the request as the contract reads it."""
+
+    def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
+        """Return a request that should succeed; `items` sets the length of a list body."""
+
+    def send_valid(self, operation: Operation, items: int | None = None) -> ReplySteps:
+        """Send a request that should succeed, and return the reply."""
+
+    def existing_record(self, resource: str) -> RecordNamesSteps:
+        """Return the names of a record that exists, which is created if there is none."""
+
+    def new_record(self, resource: str) -> RecordNamesSteps:
+        """Create a record, and return its names."""
+
     def request_for(
         self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()
-    ) -> Request: ...
-    def members_sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]: ...
-    def records_made_by(self, reply: Reply) -> list[CreatedRecord]: ...
-    @property
-    def causes(self) -> Sequence[Cause]: ...
+    ) -> Request:
+        """Return a request about the record of these names, which need not be valid."""
+
+    def members_sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the members that a record of this run was created with."""
+
+    def records_made_by(self, reply: Reply) -> list[CreatedRecord]:
+        """Return the records that an accepted creation made."""
 
 
 class Cause:
-    """`stage` orders causes as servers do: the mock answers the first that certainly holds.
+    """One reason for which an API refuses requests, as one clause has it.
 
-    `breaks_whole_list`: a fault in one item is a fault of the whole body, even where items are independent.
+    Attributes:
+        stage: Orders causes as servers check them: the reference server answers the first that certainly holds.
+        breaks_whole_list: Whether a fault in one item is a fault of the whole body, even where items are independent.
     """
 
     stage: ClassVar[int]
@@ -97,9 +136,10 @@ class Cause:
         self.setup(**clause.parameters)
 
     def setup(self, *_: Any, **__: Any) -> None:
-        """Takes the clause's own parameters; a cause that has some says which."""
+        """Take the parameters of the clause; a cause that has some overrides this."""
 
     def selected(self, operation: Operation) -> bool:
+        """Return whether the clause is about this operation."""
         return operation.id in self._selected
 
     def concerns(self, operation: Operation) -> bool:
@@ -107,21 +147,21 @@ class Cause:
         return self.selected(operation) and self.applies(operation)
 
     def recognise(self, view: RequestView, state: StateQuery) -> Certainty:
-        """Whether the request deserves this cause."""
+        """Return whether a request has the fault, if the clause is about its operation."""
         if view.operation is not None and not self.selected(view.operation):
             return Certainty.NO
         return self.holds(view, state)
 
     def why_not_shown(self, reply: Reply) -> str:
-        """Why a success, though right, does not show this cause; "" where it may."""
+        """Return why a success, though right, does not show this cause; "" where it may."""
         return ""
 
     def fault(self, view: RequestView, state: StateQuery) -> str:
-        """What is wrong with a request that deserves this cause, for people; "" where the request speaks for itself."""
+        """Return what is wrong with a request, for people; "" where its first line shows that."""
         return ""
 
     def operations(self) -> list[Operation]:
-        """The operations on which this cause is provoked."""
+        """Return the operations on which this cause is provoked."""
         return [each for each in self.contract.operations.values() if self.selected(each) and self.applies(each)]
 
     def applies(self, operation: Operation) -> bool:
@@ -129,34 +169,37 @@ class Cause:
         return True
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        """Return whether a request to any operation has the fault."""
         raise NotImplementedError
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        """Yield requests to the operation that have the fault, and before each what it needs."""
         raise NotImplementedError
 
 
 def strongest(answers: Iterable[Certainty]) -> Certainty:
+    """Return the most certain of the answers; NO where there is none."""
     return max(answers, default=Certainty.NO)
 
 
 def agreed_certainty(answers: Iterable[Certainty]) -> Certainty:
-    """YES where each says so, NO where each says so or there is none, and MAYBE otherwise."""
+    """Return the answer that all agree on, MAYBE where they differ, and NO where there is none."""
     different = {*answers} or {Certainty.NO}
     return Certainty.MAYBE if len(different) > 1 else different.pop()
 
 
 def certainty_in_item(item: int | None) -> Certainty:
-    """A sure fault: of the request, or of one item of its list."""
+    """Return how certain a fault of the request (None) or of one item of its list is."""
     return Certainty.YES if item is None else Certainty.SOME
 
 
 def item_to_break(view: RequestView) -> int:
-    """The last item, so that a good one goes before it."""
+    """Return the index of the item that gets the fault: the last, so that a valid one stands before it."""
     return max(len(view.items) - 1, 0)
 
 
 def zone_of(cause: Cause, slot: ParameterSlot, value: Any, state: StateQuery) -> Zone:
-    """The zone of a value; one that refers to a record is only right while that record surely exists."""
+    """Return the zone of a value; a reference to a record is only right while that record certainly exists."""
     field = cause.zones.field(slot)
     owner = cause.contract.owners.get(slot.name)
     if owner is not None and slot.where != "path" and (field is None or field.strict):
@@ -167,20 +210,22 @@ def zone_of(cause: Cause, slot: ParameterSlot, value: Any, state: StateQuery) ->
 
 
 def values_text(values: Iterable[tuple[str, Any]]) -> str:
-    """`number = "?!"; title left out`, for people."""
+    """Return names and values for people: `number = "?!"; title left out`."""
     words = (f"{name} left out" if value is ABSENT else f"{name} = {clipped(repr(value))}" for name, value in values)
     return "; ".join(dict.fromkeys(words))
 
 
 def clipped(text: str, limit: int = 60) -> str:
+    """Return a text of at most `limit` characters, or its beginning and how long it is."""
     return text if len(text) <= limit else f"{text[: limit - 12]}... ({len(text)} characters)"
 
 
 def body_text(view: RequestView) -> str:
-    """A body that is wrong as a whole, by its end: that is where most of them are wrong."""
+    """Return a body for people; of a long one its end, where most bodies are wrong."""
     text = (view.request.body or b"").decode("utf-8", "backslashreplace")
     return f"the body is {text!r}" if len(text) <= 60 else f"the body ends in {text[-40:]!r}"
 
 
 def pick_in_turn(values: list[Any], n: int) -> Any:
+    """Return the nth value; after the last one the first follows."""
     return values[n % len(values)]

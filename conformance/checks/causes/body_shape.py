@@ -1,4 +1,4 @@
-"""JSON of another type than the operation takes: null for an object, an object for a list, a number as an item."""
+"""The body is JSON of another type than the operation takes: null for an object, a number for an item of a list."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ _NOT_LISTS: list[Any] = [None, {}, 7, "text", True]
 
 
 class BodyShape(Cause):
+    """An empty list may be refused; a wrong item is a fault of the whole list."""
+
     stage = 32
     breaks_whole_list = True
 

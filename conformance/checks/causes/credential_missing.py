@@ -1,4 +1,4 @@
-"""No credential at all, or an empty one."""
+"""The request has no credential, or an empty one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class CredentialMissing(Cause):
+    """Certain where every credential is empty; may hold where one of several is, or where a recording shows none."""
+
     stage = 10
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:

@@ -1,4 +1,4 @@
-"""The key of one credential profile: deleted, without balance, locked, ..."""
+"""The request has the credential of one profile: of a deleted account, one without balance, a locked one, ..."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class CredentialProfile(Cause):
+    """`profile` is the name of the credential; one of an unknown account may be of this profile."""
+
     stage = 11
 
     def setup(self, profile: str) -> None:
@@ -22,13 +24,13 @@ class CredentialProfile(Cause):
 
     def _has_profile(self, credential: Credential) -> Certainty:
         if credential.profile == "" and credential.form != "empty":
-            # A server may crash on an account that is there to show it, and on nobody's else.
+            # a server may crash on the account that exists to show it, and on no other
             return Certainty.NO if self._crashes else Certainty.MAYBE
         ours = credential.profile == self.profile and credential.form == "whole"
         return Certainty.YES if ours else Certainty.NO
 
     def operations(self) -> list[Operation]:
-        """One of each method and effect; which one differs from profile to profile, so that together they go round."""
+        """Return one operation of each method and effect; profiles take turns among those that are alike."""
         groups: dict[tuple[str, str], list[Operation]] = {}
         for each in super().operations():
             groups.setdefault((each.method, each.effect.name), []).append(each)

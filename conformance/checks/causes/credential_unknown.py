@@ -1,4 +1,4 @@
-"""A key that nobody was given: made up, or a good one cut short or made longer."""
+"""The request has a credential that was never issued: made up, or a valid one with a character less or more."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ _UNKNOWN_KEYS = [("unknown", "whole"), ("valid", "shorter"), ("valid", "longer")
 
 
 class CredentialUnknown(Cause):
+    """Each place of the credential and each way to spoil it take turns over the operations."""
+
     stage = 10
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:

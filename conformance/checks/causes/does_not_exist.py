@@ -19,6 +19,8 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class DoesNotExist(Cause):
+    """Certain for a key whose record was deleted, or that only this run can use and has not used."""
+
     stage = 51
 
     def applies(self, operation: Operation) -> bool:
@@ -39,7 +41,7 @@ class DoesNotExist(Cause):
     def _is_absent(self, view: RequestView, resource: Resource, item: int | None, state: StateQuery) -> Certainty:
         names = {name: view.value_named(name, item) for name in resource.names}
         if record_key(resource, names) is None:
-            # it names no record at all, which is another fault
+            # a request that names no record has another fault
             return Certainty.MAYBE
         alive = state.exists(resource, names)
         return certainty_in_item(item) if alive is Certainty.NO else alive.opposite
@@ -51,7 +53,7 @@ class DoesNotExist(Cause):
             yield absent
 
     def _about_absent_record(self, operation: Operation, factory: RequestSource, request: Request) -> Request | None:
-        """The request about a record nobody has: one part of the key changed to something new."""
+        """Return the request with one part of the key changed so that no record has it; None where none can be."""
         resource = self.contract.resources[operation.effect_as(AboutOne).resource]
         for slot in operation.slots:
             if slot.name not in resource.names or slot.where == "query" or len(slot.trail) > 1:

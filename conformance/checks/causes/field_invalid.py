@@ -1,4 +1,9 @@
-"""A value in the zone that is surely wrong for its field."""
+"""A value is in the zone that is certainly wrong for its field.
+
+Which values are wrong, the contract says: by a schema of its own (`wrong`), or, of a strict field, by the schema in
+openapi.yaml. Three sources give values to send: the `probes` of the field, edge values, and, of a strict field, values
+that break one keyword of the schema. Only those that are certainly wrong are sent.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +30,8 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class FieldInvalid(Cause):
+    """`field` is the id of one field of the contract; it covers the parameters that this field describes."""
+
     stage = 41
 
     def setup(self, field: str) -> None:
@@ -35,6 +42,7 @@ class FieldInvalid(Cause):
         self._edge_values = ValueDistributor(each for each in self.contract.operations.values() if self.selected(each))
 
     def covers(self, slot: ParameterSlot) -> bool:
+        """Return whether the clause is about the values of this parameter."""
         return slot in self._covered
 
     def applies(self, operation: Operation) -> bool:
@@ -60,17 +68,16 @@ class FieldInvalid(Cause):
                 request = yield from factory.valid_request(operation)
                 view = factory.view(request)
                 wrong = with_value(view, slot, probe, item_to_break(view))
-                # a member of what the example does not have cannot be changed
+                # nothing changes where the example lacks what holds the member
                 if wrong != request:
                     yield wrong
 
     def _wrong_values(self, operation: Operation, slot: ParameterSlot, factory: RequestSource) -> list[Any]:
-        """The field's own probes, and those values that are surely wrong for it: of odd ones, and of those that break
-        one bound of its schema each."""
+        """Return the field's own probes, and the other values that are certainly wrong for it."""
         in_body = slot.where in ("body", "item")
         probes = [each for each in self.field.probes if isinstance(each, str) or in_body]
         example = dict(example_values(operation)).get(slot.name)
-        unfit = [value if in_body else parameter_text(value) for _, value in violating_values(slot.schema, example)]
+        violating = [value if in_body else parameter_text(value) for _, value in violating_values(slot.schema, example)]
         edge_values = self._edge_values.values_for(operation, slot) if len(slot.trail) == 1 else ()
-        found = [*(unfit if self.field.strict else ()), *edge_values]
+        found = [*(violating if self.field.strict else ()), *edge_values]
         return probes + [each for each in found if zone_of(self, slot, each, factory.query) is Zone.WRONG]

@@ -1,4 +1,4 @@
-"""A required member or parameter is not there."""
+"""A required member or parameter is missing."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ _BLANK_IS_MISSING = {"surely": Certainty.YES, "maybe": Certainty.MAYBE, "never":
 
 
 class FieldMissing(Cause):
-    """`field` names one member; without it, all required ones that have no clause of their own.
-    `blank` says whether null, empty text and empty lists count as missing."""
+    """`field` names one member; without it, the clause is about all required ones that have no clause of their own.
+
+    `blank` says whether null, empty text and empty lists count as missing.
+    """
 
     stage = 40
 
@@ -48,6 +50,7 @@ class FieldMissing(Cause):
         return self.contract.fields[field].name if field in self.contract.fields else field
 
     def covers(self, slot: ParameterSlot) -> bool:
+        """Return whether the clause is about this parameter."""
         return slot in self._covered
 
     def applies(self, operation: Operation) -> bool:

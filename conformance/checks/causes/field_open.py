@@ -1,4 +1,10 @@
-"""Odd input: values of which nobody said whether they are right. Answered or refused, never an internal error."""
+"""The request has values of which the contract does not say whether they are right.
+
+The API may accept or refuse them, but must not end in an internal error; so the answer is never more than `MAYBE`. Open
+are values in the open zone of their field, parameters and members of unknown names, and bodies that do not fit the
+schema for no reason that another cause is certain of. Each operation is sent its share of the edge values
+(`_edge_values.py`), and bodies that are nested too deeply or are an empty list.
+"""
 
 from __future__ import annotations
 
@@ -30,19 +36,19 @@ SHORT_PAGE = "2"
 
 
 def too_deep_body(operation: Operation) -> bytes:
-    """Lawful JSON of the right type, nested so deeply that a parser that recurses runs out of stack."""
+    """Return valid JSON of the right type, nested so deeply that a parser that recurses runs out of stack."""
     nest = b"[" * 5000 + b"]" * 5000
     return b"[" + nest + b"]" if operation.takes == "list" else b'{"a":' + nest + b"}"
 
 
 def odd_bodies(operation: Operation) -> list[bytes]:
-    """Bodies that are odd as a whole."""
+    """Return bodies that are open as a whole."""
     deep = [too_deep_body(operation)] if operation.takes != "nothing" else []
     return [*deep, b"[]"] if operation.takes == "list" else deep
 
 
 def with_short_page(request: Request, operation: Operation) -> Request:
-    """Of a list a short page: what it holds does not matter here, and there may be much of it."""
+    """Return the request for a short page of a list: its contents do not matter here, and may be long."""
     limit = operation.effect.paging.limit if isinstance(operation.effect, Paged) else None
     has_limit = any(name == limit for name, _ in request.query)
     return request.replace(query=(*request.query, (limit, SHORT_PAGE))) if limit and not has_limit else request
@@ -50,11 +56,13 @@ def with_short_page(request: Request, operation: Operation) -> Request:
 
 @lru_cache(maxsize=1024)
 def known_names(operation: Operation) -> frozenset[tuple[str, str]]:
-    """(where, name) of every parameter, and of every member at the top of the body or of its items."""
+    """Return (where, name) of every parameter, and of every member at the top of the body or of its items."""
     return frozenset((slot.where, slot.trail[0]) for slot in operation.slots)
 
 
 class FieldOpen(Cause):
+    """Leaves out blank values where another clause is certain that they are missing."""
+
     stage = 42
 
     def setup(self) -> None:
@@ -81,8 +89,10 @@ class FieldOpen(Cause):
         )
 
     def _body_does_not_fit(self, view: RequestView, state: StateQuery) -> bool:
-        """Whether the body as a whole is not what the operation describes, for no reason that another cause is sure of:
-        nothing in an update, an empty list."""
+        """Return whether the body as a whole does not fit, for no reason that another cause is certain of.
+
+        Examples are an update without members, and an empty list.
+        """
         assert view.operation is not None
         if view.operation.takes == "nothing" or view.operation.body_schema is None or view.body is MALFORMED:
             return False
@@ -91,7 +101,7 @@ class FieldOpen(Cause):
         return not view.operation.body_schema.accepts(view.body) and not self._has_certain_fault(view, state)
 
     def _has_certain_fault(self, view: RequestView, state: StateQuery) -> bool:
-        """Whether the body is of another shape, lacks a member, or has one that is surely wrong."""
+        """Return whether the body is of another type, lacks a member, or has one that is certainly wrong."""
         assert view.operation is not None
         parts = view.body if view.operation.takes == "list" and isinstance(view.body, list) else [view.body]
         if not all(isinstance(each, dict) for each in parts):
@@ -102,7 +112,7 @@ class FieldOpen(Cause):
         )
 
     def _has_unknown_names(self, view: RequestView) -> bool:
-        """Whether the request has members or parameters that the operation does not speak of."""
+        """Return whether the request has members or parameters that the operation does not describe."""
         assert view.operation is not None
         objects = [("body", view.body)] if isinstance(view.body, dict) else [("item", item) for item in view.items]
         members = {(where, name) for where, each in objects if isinstance(each, dict) for name in each}
@@ -135,7 +145,7 @@ class FieldOpen(Cause):
     def _send_first_open(
         self, operation: Operation, slots: Iterable[ParameterSlot], factory: RequestSource
     ) -> RequestSteps:
-        """Where no value of the operation's share is open, one of all."""
+        """Send the first edge value that is open, where none of the operation's share is."""
         for slot in slots:
             for value in edge_values(slot):
                 if (yield from self._send_if_open(operation, slot, value, factory)):
@@ -144,7 +154,7 @@ class FieldOpen(Cause):
     def _send_if_open(
         self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource
     ) -> Generator[Request, Reply, bool]:
-        """Returns whether the value was sent."""
+        """Send the value unless it is right or wrong; return whether it was sent."""
         request = yield from factory.valid_request(operation)
         view = factory.view(with_short_page(request, operation))
         value = self._marked_as_own(operation, slot, value, factory)
@@ -155,14 +165,14 @@ class FieldOpen(Cause):
         return is_open
 
     def _values(self, operation: Operation, slot: ParameterSlot) -> tuple[Any, ...]:
-        """The slot's share; texts that are stored also have to be stored when they are in other letters."""
+        """Return the share of a parameter; a text that is stored is also sent in characters that are not ASCII."""
         resource = self.contract.resource_of(operation)
         share = self._edge_values.values_for(operation, slot)
         is_stored = resource is not None and slot.name in resource.kept and slot.where in ("body", "item")
         return (*share, UNICODE_TEXT) if is_stored and UNICODE_TEXT not in share else share
 
     def _marked_as_own(self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource) -> Any:
-        """The value; as a key in a list of new records with the run's tag, as nothing else tells whose they are."""
+        """Return the value; the key of a new record in a list gets the tag of the run, by which clean-up finds it."""
         resource = self.contract.resource_of(operation)
         is_key = resource is not None and slot.name in resource.names and isinstance(operation.effect, Create)
         marked = is_key and slot.where == "item" and isinstance(value, str) and value

@@ -1,4 +1,4 @@
-"""A body that is not JSON, where JSON is needed."""
+"""The body is not JSON, or is missing, where the operation takes JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class MalformedBody(Cause):
-    """`forms_allowed`: operations whose older descriptions take forms, so that a form is not judged."""
+    """`forms_allowed` are the ids of operations that may take a form as well, so that a form is not judged."""
 
     stage = 30
 
@@ -57,6 +57,7 @@ class MalformedBody(Cause):
 
 
 def as_form(request: Request) -> Request:
+    """Return the request with a form as its body."""
     headers = tuple(pair for pair in request.headers if pair[0].lower() != "content-type")
     return request.replace(
         headers=(*headers, ("Content-Type", FORM)), body=urlencode({"name": "value", "a": "1"}).encode()

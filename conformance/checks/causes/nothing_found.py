@@ -1,4 +1,4 @@
-"""There is nothing to answer with: an empty list, a courier that cannot be told."""
+"""The API finds nothing that it could return: an empty list, a courier that it cannot detect."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class NothingFound(Cause):
-    """`values` are members of a request that finds nothing; what a target really holds it alone knows."""
+    """`values` are members of a request that finds nothing. A success only shows the cause if its list is empty."""
 
     stage = 60
 

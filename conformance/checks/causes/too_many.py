@@ -1,4 +1,4 @@
-"""A list with more items than one call may have."""
+"""The list has more items than one request may have."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class TooMany(Cause):
-    """`limit` is the largest number of items that is allowed. Between an operation's own documented `maxItems`
-    and this limit a refusal is as right as success."""
+    """`limit` is the largest number of items that is allowed.
+
+    Above the `maxItems` of an operation, and up to this limit, a refusal is as right as success.
+    """
 
     stage = 33
 

@@ -9,13 +9,15 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class UnknownPath(Cause):
+    """Uncertain for paths that servers, and what stands before them, may read as another path."""
+
     stage = 20
 
     def operations(self) -> list[Operation]:
         return super().operations()[:1]
 
     def concerns(self, operation: Operation) -> bool:
-        """Only where a value stands in the path: an odd one may make another path of it."""
+        """Return True only where the path has values: an unusual one may make another path of it."""
         return self.selected(operation) and bool(operation.path_names)
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
@@ -40,7 +42,7 @@ class UnknownPath(Cause):
 
 
 def has_unusual_segments(path: str) -> bool:
-    """Segments that servers and what stands before them read differently: empty, dots, escaped slashes or controls."""
+    """Return whether servers read the path differently: empty segments, dots, escaped slashes or null bytes."""
     lowered = path.lower()
     if "%2f" in lowered or "%00" in lowered or "%5c" in lowered:
         return True

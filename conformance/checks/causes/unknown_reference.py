@@ -9,9 +9,12 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class UnknownReference(Cause):
+    """Provoked with an id of the right form that no record has."""
+
     stage = 50
 
     def covers(self, operation: Operation, slot: ParameterSlot) -> bool:
+        """Return whether the parameter names a record of a resource that the operation is not about."""
         owner = self.contract.owners.get(slot.name)
         return slot.where == "path" and owner is not None and owner.name != operation.effect.resource
 

@@ -1,4 +1,4 @@
-"""The path exists, but does not offer the method."""
+"""The path exists, but no operation on it has the method."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ _NOT_JUDGED = ("HEAD", "OPTIONS", "TRACE", "CONNECT")
 
 
 class UnsupportedMethod(Cause):
-    """`known`: a method of RFC 9110 or 5789, or one that no server knows (which may be told by another status).
-    `tolerated`: lines like `POST /trackings/get` that a server may also serve."""
+    """`known` selects the methods of RFC 9110 and 5789, or else made-up ones, which may have another outcome.
+
+    `tolerated` are methods with paths, like `POST /trackings/get`, that a server may also serve.
+    """
 
     stage = 21
 
@@ -23,12 +25,12 @@ class UnsupportedMethod(Cause):
         self.tolerated = tolerated or []
 
     def operations(self) -> list[Operation]:
-        """One operation of every path; a single one for the method that nobody knows."""
+        """Return one operation of every path, or a single one for a made-up method."""
         paths = {each.path: each for each in super().operations()}
         return list(paths.values()) if self.known else list(paths.values())[:1]
 
     def concerns(self, operation: Operation) -> bool:
-        """None: such a request is no operation's."""
+        """Return False: a request of such a method is of no operation."""
         return False
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:

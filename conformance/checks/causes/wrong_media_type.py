@@ -1,4 +1,4 @@
-"""A JSON body that is called something else. What is not JSON at all is `malformed-body`."""
+"""The body is JSON, but its Content-Type names another media type. A body that is not JSON is `malformed-body`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class WrongMediaType(Cause):
+    """Never certain: a server may read JSON whatever it is called."""
+
     stage = 31
 
     def applies(self, operation: Operation) -> bool:

@@ -79,7 +79,7 @@ class Fixed(Shed):
 @pytest.mark.parametrize(
     ("server", "failing", "actual"),
     [
-        (NoteStays, {"put.replaces"}, "as before"),
+        (NoteStays, {"put.replaces"}, "still "),
         (ListGrows, {"put.replaces"}, "['wood', 'garden']"),
         (OnceOnly, {"put.repeats"}, "20 (This is not understood)"),
         (Lengthens, {"put.repeats"}, "/days: 7 became 8"),

@@ -57,7 +57,7 @@ def test_so_many_that_nobody_looks_through_them_show_nothing() -> None:
     run_directed(bench.session, ["create.listed"])
     found = bench.results.verdicts()["create.listed"]
     assert (found.verdict, found.code) == ("inconclusive", BlockCode.LIST_TOO_LONG)
-    assert found.reason == f"the list goes on after {MOST_PAGES} pages"
+    assert found.reason == f"the list has more than {MOST_PAGES} pages"
 
 
 def test_pages_that_are_all_the_same_end_it() -> None:

@@ -38,4 +38,4 @@ def test_updates_that_are_not_stored_are_inconclusive_for_other_clauses(clause: 
         found = bench.results.verdicts()[clause]
         assert found.verdict == verdict
         assert (found.code is BlockCode.NOT_OBSERVABLE) is (verdict == "inconclusive")
-        assert ("no update of a tracking is seen to be stored" in found.reason) is (verdict == "inconclusive")
+        assert ("no update of a tracking was seen to be stored" in found.reason) is (verdict == "inconclusive")
