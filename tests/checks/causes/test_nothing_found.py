@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty
 from tests.support.cause_cases import prepared
-from tests.support.kit import Bench, cause_of, get, send
+from tests.support.kit import Bench, cause_of, get, read, reply, send
 from tests.support.sent_requests import cause_on, made_up_cause
 
 TM, TR, PARCELS = "trackingmore-v2", "trackier-v1", "parcels"
@@ -35,3 +38,18 @@ def test_nothing_found_knows_the_values_of_the_contract() -> None:
     for number, answer in (("zzzzz-zzzzz", YES), ("RP325552475CN", NO)):
         view = bench.factory.view(send("POST", "/carriers/detect", {"tracking_number": number}))
         assert cause.recognise(view, bench.store) is answer
+
+
+@pytest.mark.parametrize(
+    ("request_", "data", "reason"),
+    [
+        (get("/trackings/get"), {"items": []}, ""),
+        (get("/trackings/get"), {"items": [{"id": "1"}]}, "the list is not empty"),
+        (get("/carriers/x"), {"items": [{"id": "1"}]}, ""),
+        (send("POST", "/trackings/post", {}), {"items": [{"id": "1"}]}, ""),
+    ],
+)
+def test_nothing_found_is_shown_by_an_empty_list_only(request_: Request, data: object, reason: str) -> None:
+    success = reply({"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": data})
+    shown, _ = read(TM, request_, success)
+    assert cause_of(TM, "code.4031").why_not_shown(shown) == reason
