@@ -16,7 +16,7 @@ FOREIGN = "5c0000000000000000ffffff"
 NEW = {"tracking_number": "T1", "carrier_code": "dhl"}
 
 
-def test_keys() -> None:
+def test_record_keys_are_read_from_requests_and_from_replies() -> None:
     tracking, affiliate = contract_of(TM).resources["tracking"], contract_of(TR).resources["affiliate"]
     assert record_key(tracking, NEW) == ("dhl", "T1") and record_key(tracking, {"carrier_code": "dhl"}) is None
     assert record_key(affiliate, {"affiliate_id": 7}) == ("7",)
@@ -38,5 +38,5 @@ def test_keys() -> None:
         ("text", []),
     ],
 )
-def test_lists_in_their_several_shapes(shown: Any, items: list[Any]) -> None:
+def test_shown_items_reads_arrays_objects_and_single_records(shown: Any, items: list[Any]) -> None:
     assert shown_items(shown) == items

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from threading import Event
 from typing import Any
 
 from conformance.targets.asgi_request import App
 
 PHASES: list[str] = []
+HAS_BEGUN = Event()
+"""Set as soon as `trickles` has sent the first part of its reply."""
 START: dict[str, Any] = {"type": "http.response.start", "status": 200, "headers": []}
 END: dict[str, Any] = {"type": "http.response.body", "body": b"{}"}
 PART: dict[str, Any] = END | {"more_body": True}
@@ -122,6 +125,7 @@ async def trickles(scope: Any, receive: Any, send: Any) -> None:
     await send(START)
     while True:
         await send(PART | {"body": b"x"})
+        HAS_BEGUN.set()
         await asyncio.sleep(0.05)
 
 

@@ -1,4 +1,4 @@
-"""The target `cassette:FILE`: every request is looked up as it was recorded, and what is missing is named."""
+"""Test that a cassette as a target finds each recorded request, and names what differs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ POST = Request("POST", "/parcels", (), (("Content-Type", "application/json"),), 
 
 
 def target(tmp_path: Path, *taken: tuple[Request, str] | tuple[Request, str, str], **header: Any) -> CassetteTarget:
-    """A recording of these requests, each with a word that its reply says, and maybe with what it was sent for."""
+    """A recording of these requests, each with the body of its reply, and optionally the clause it was sent for."""
     cassette = Cassette(
         read_header({**HEADER, "contract": CONTRACT.name, "base": BASE, **header}),
         [
@@ -42,7 +42,7 @@ def target(tmp_path: Path, *taken: tuple[Request, str] | tuple[Request, str, str
     return opened
 
 
-def said(exchange: Exchange) -> str:
+def body_of(exchange: Exchange) -> str:
     assert exchange.failure is None and exchange.response is not None, exchange.failure
     return exchange.response.body.decode()
 
@@ -82,7 +82,7 @@ DIFFERENT = {
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
-def test_what_differs_was_not_recorded(tmp_path: Path, name: str) -> None:
+def test_cassette_target_names_what_differs_from_the_nearest_request(tmp_path: Path, name: str) -> None:
     request, differs = DIFFERENT[name]
     recorded = GET.replace(query=(("page", "1"), ("b", "2"))) if name.startswith("order") else GET
     why = missing(target(tmp_path, (recorded, "one"), (POST, "two")).send(request))
@@ -91,34 +91,34 @@ def test_what_differs_was_not_recorded(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("request_", [GET, POST, GET.replace(credentials=(Credential("valid", "query", "empty"),))])
-def test_what_is_the_same_is_found(tmp_path: Path, request_: Request) -> None:
+def test_cassette_target_finds_an_equal_request(tmp_path: Path, request_: Request) -> None:
     exchange = target(tmp_path, (POST.replace(path="/x"), "no"), (request_, "yes")).send(request_.replace(), "code.1")
-    assert said(exchange) == "yes" and exchange.request == request_ and exchange.origin == "code.1"
+    assert body_of(exchange) == "yes" and exchange.request == request_ and exchange.origin == "code.1"
 
 
-def test_the_same_again_gets_the_next_reply_until_there_is_none(tmp_path: Path) -> None:
+def test_cassette_target_gives_repeated_requests_the_next_reply(tmp_path: Path) -> None:
     tape = target(tmp_path, (GET, "one"), (POST, "two"), (GET, "three"))
-    assert [said(tape.send(each)) for each in (GET, GET, POST)] == ["one", "three", "two"]
+    assert [body_of(tape.send(each)) for each in (GET, GET, POST)] == ["one", "three", "two"]
     assert missing(tape.send(GET)) == "not recorded: GET /v1/parcels?page=1 was asked 2 times, and now once more"
     assert missing(tape.send(POST)) == "not recorded: POST /v1/parcels was asked 1 time, and now once more"
 
 
-def test_of_several_at_once_each_gets_its_own(tmp_path: Path) -> None:
+def test_cassette_target_gives_concurrent_requests_their_own_replies(tmp_path: Path) -> None:
     """In whatever order the threads come."""
     clauses = [f"code.{n}" for n in range(40)]
     tape = target(tmp_path, *((GET, each, each) for each in clauses))
     with ThreadPoolExecutor(8) as pool:
-        assert [*pool.map(lambda each: said(tape.send(GET, each)), reversed(clauses))] == clauses[::-1]
+        assert [*pool.map(lambda each: body_of(tape.send(GET, each)), reversed(clauses))] == clauses[::-1]
 
 
-def test_the_nearest_is_the_one_with_most_in_common(tmp_path: Path) -> None:
+def test_cassette_target_names_the_request_with_most_in_common(tmp_path: Path) -> None:
     tape = target(tmp_path, *((GET.replace(path=f"/{each}"), "") for each in ("carriers", "parcels/12", "parcels/7")))
     assert "the path: /v1/parcels/12, not /v1/parcels/13" in missing(tape.send(GET.replace(path="/parcels/13")))
     assert missing(target(tmp_path).send(GET)) == "not recorded: GET /v1/parcels?page=1, nor anything like it"
     assert len(missing(tape.send(GET.replace(path="/" + "x" * 9000)))) < 400
 
 
-def test_what_was_no_reply_is_none_again(tmp_path: Path) -> None:
+def test_cassette_target_replays_failures(tmp_path: Path) -> None:
     part, why = Response(200, (("A", "b"),), b"{", "OK", b"more"), Failure("reset", "closed")
     cassette = Cassette(
         read_header({**HEADER, "contract": CONTRACT.name, "base": BASE}),
@@ -130,13 +130,13 @@ def test_what_was_no_reply_is_none_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("flag", [True, False])
-def test_it_is_as_local_and_as_lasting_as_what_was_recorded(tmp_path: Path, flag: bool) -> None:
+def test_cassette_target_is_as_local_and_persistent_as_the_recorded_one(tmp_path: Path, flag: bool) -> None:
     tape = target(tmp_path, local=flag, ends_with_run=not flag)
     assert (tape.is_local, tape.ends_with_run) == (flag, not flag)
     tape.close()
 
 
-def test_another_contract(tmp_path: Path) -> None:
+def test_cassette_target_refuses_a_recording_of_another_contract(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"is a recording of library, not of parcel-v1; name another$"):
         target(tmp_path, contract="library")
 
@@ -173,5 +173,5 @@ def test_small_matters() -> None:
         ("mock:", "http://localhost"),
     ],
 )
-def test_a_recording_is_where_its_target_was(tmp_path: Path, recorded: str, base_url: str) -> None:
+def test_cassette_target_has_the_base_url_of_the_recorded_one(tmp_path: Path, recorded: str, base_url: str) -> None:
     assert target(tmp_path, target=recorded).base_url == base_url

@@ -20,7 +20,7 @@ class Echo(DryRun):
         self._placeholders.note_heard(Response(200, (), json.dumps(body).encode()))
 
 
-def test_placeholders_in_queries_are_readable() -> None:
+def test_placeholders_in_query_keeps_braces_readable() -> None:
     shown = Request("GET", "/a", (("ids", "{b},{c}"), ("d", "{}")))
     assert placeholders_in_query(shown, shown.path_and_query) == "/a?ids={b}%2C{c}&d=%7B%7D"
 
@@ -43,19 +43,21 @@ def test_placeholders_in_queries_are_readable() -> None:
             b'{"a": "5c0000000000000000a00077", "a": 1}',
         ),
         (get("/affiliate/5c0000000000000000a00078"), "/affiliate/5c0000000000000000a00078", (), None),
-        (get("/campaign", ("name", "Said by the server")), "/campaign", (("name", "{name}"),), None),
+        (get("/campaign", ("name", "Sent by the server")), "/campaign", (("name", "{name}"),), None),
         (get("/campaign", ("name", "short")), "/campaign", (("name", "short"),), None),
     ],
 )
-def test_single_values(request_: Request, path: str, query: object, body: bytes | None) -> None:
+def test_dry_run_shows_a_placeholder_for_a_value_of_a_reply(
+    request_: Request, path: str, query: object, body: bytes | None
+) -> None:
     echo = Echo(contract_of(TR), TAG)
-    echo.hears({"publisher": {"_id": "5c0000000000000000a00077", "name": "Said by the server", "kind": "short"}})
+    echo.hears({"publisher": {"_id": "5c0000000000000000a00077", "name": "Sent by the server", "kind": "short"}})
     shown = echo.shown(request_)
     assert (shown.path, shown.query, shown.body) == (path, query, body)
 
 
-def test_what_was_sent_first_is_the_run_s_own() -> None:
+def test_dry_run_shows_a_value_that_the_run_sent_first() -> None:
     echo = Echo(contract_of(TR), TAG)
-    echo.send(get("/campaign", ("name", "Said by the run")))
-    echo.hears({"name": "Said by the run"})
-    assert echo.shown(get("/campaign", ("name", "Said by the run"))).query == (("name", "Said by the run"),)
+    echo.send(get("/campaign", ("name", "Sent by the run")))
+    echo.hears({"name": "Sent by the run"})
+    assert echo.shown(get("/campaign", ("name", "Sent by the run"))).query == (("name", "Sent by the run"),)

@@ -29,13 +29,13 @@ def test_in_process_target_answers_as_the_mock_server() -> None:
     assert (exchange.failure, exchange.origin) == (None, "check")
 
 
-def test_in_process_target_keeps_what_came_of_a_reply_that_is_cut_off() -> None:
+def test_in_process_target_keeps_the_beginning_of_a_reply_that_is_cut_off() -> None:
     reply = Response(200, (("Content-Length", "3"),), b"{}")
     exchange = target(Stub(reply)).send(Request("GET", "/books"))
     assert (exchange.response, exchange.failure) == (reply, CUT_OFF)
 
 
-def test_a_reply_that_ends_early_is_cut_off() -> None:
+def test_is_cut_off_compares_the_body_with_its_length() -> None:
     assert is_cut_off(Response(200, (("Content-Length", "3"),), b"{}"))
     assert not is_cut_off(Response(200, (("Content-Length", "2"),), b"{}"))
     assert not is_cut_off(Response(204, (("Content-Length", "2"),), b""))

@@ -15,13 +15,13 @@ class TestWhatIsSent:
             line, *headers = head.split(b"\r\n")
             return line, [each for each in headers if not each.startswith(b"Host: 127.0.0.1:")], body
 
-    def test_defaults(self) -> None:
+    def test_request_has_default_headers(self) -> None:
         line, headers, body = self.sent(GET)
         assert line == b"GET /parcels HTTP/1.1" and body == b""
         assert headers[0].startswith(b"User-Agent: conformance/")
         assert headers[1:] == [b"Accept: application/json", b"Accept-Encoding: identity"]
 
-    def test_own_headers_go_before_the_defaults_and_keep_their_spelling(self) -> None:
+    def test_request_headers_replace_defaults_and_keep_their_spelling(self) -> None:
         own = (("aCCEPT", "text/x"), ("user-agent", "u"), ("accept-encoding", "gzip"), ("X-A", "1"), ("X-A", " 2 "))
         _, headers, _ = self.sent(GET.replace(headers=own))
         assert headers == [b"aCCEPT: text/x", b"user-agent: u", b"accept-encoding: gzip", b"X-A: 1", b"X-A: 2"]
@@ -39,12 +39,12 @@ class TestWhatIsSent:
             ("DELETE", b"", b"0"),
         ],
     )
-    def test_content_length(self, method: str, body: bytes | None, length: bytes | None) -> None:
+    def test_request_has_the_length_of_its_body(self, method: str, body: bytes | None, length: bytes | None) -> None:
         line, headers, sent = self.sent(Request(method, "/", body=body))
         assert line.startswith(method.encode()) and sent == (body or b"")
         assert [each for each in headers if b"Length" in each] == ([b"Content-Length: " + length] if length else [])
 
-    def test_the_framing_is_the_real_one(self) -> None:
+    def test_request_framing_replaces_headers_of_the_request(self) -> None:
         wrong = (("content-length", "99"), ("Transfer-Encoding", "chunked"))
         _, headers, body = self.sent(Request("POST", "/", headers=wrong, body=b"{}"))
         assert headers[-1] == b"Content-Length: 2" and len(headers) == 4 and body == b"{}"
@@ -59,28 +59,28 @@ class TestWhatIsSent:
             ("/v2", "/%00%zz[]", b"/v2/%00%zz[]"),
         ],
     )
-    def test_paths_are_literal(self, base: str, path: str, line: bytes) -> None:
+    def test_request_path_is_not_normalised(self, base: str, path: str, line: bytes) -> None:
         assert self.sent(Request("BREW", path), base)[0] == b"BREW " + line + b" HTTP/1.1"
 
-    def test_query(self) -> None:
+    def test_request_query_is_encoded(self) -> None:
         line, _, _ = self.sent(GET.replace(query=(("a", "1 2"), ("a", "é&/"), ("b", ""))))
         assert line == b"GET /parcels?a=1%202&a=%C3%A9%26%2F&b= HTTP/1.1"
 
     @pytest.mark.parametrize(
         ("form", "value"), [("whole", KEY), ("empty", ""), ("shorter", KEY[:-2]), ("longer", KEY + "0")]
     )
-    def test_credential_in_a_header(self, form: str, value: str) -> None:
+    def test_request_has_the_credential_in_a_header(self, form: str, value: str) -> None:
         line, headers, _ = self.sent(GET.replace(credentials=(Credential("valid", "header", form),)))
         assert headers[-1] == f"X-Parcel-Key: {value}".encode() and b"?" not in line
 
     @pytest.mark.parametrize(("form", "value"), [("whole", KEY), ("empty", ""), ("longer", KEY + "0")])
-    def test_credential_in_the_query(self, form: str, value: str) -> None:
+    def test_request_has_the_credential_in_the_query(self, form: str, value: str) -> None:
         request = GET.replace(query=(("a", "1"),), credentials=(Credential("valid", "query", form),))
         line, headers, _ = self.sent(request)
         assert line == f"GET /parcels?a=1&key={value.replace('/', '%2F')} HTTP/1.1".encode()
         assert len(headers) == 3
 
-    def test_both_places_and_the_unknown_key(self) -> None:
+    def test_request_can_have_credentials_in_both_places(self) -> None:
         both = (Credential("unknown", "query"), Credential("valid", "header"))
         line, headers, _ = self.sent(GET.replace(credentials=both))
         assert b"?key=fake-unknown-" in line and headers[-1] == b"X-Parcel-Key: " + KEY.encode()
@@ -95,7 +95,7 @@ class TestWhatIsSent:
             Request("", "/"),
         ],
     )
-    def test_what_http_cannot_express(self, request_: Request) -> None:
+    def test_request_that_http_cannot_express_is_an_error(self, request_: Request) -> None:
         with serving(replies(OK)) as server, opened(server.url) as target, pytest.raises(ValueError) as caught:
             target.send(request_.replace(credentials=(Credential("valid", "header"),)))
         assert KEY not in str(caught.value) and caught.value.__suppress_context__

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from itertools import count
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
 from conformance.core.exchange import Credential, Request
+from conformance.targets import http_target
 from conformance.targets.connection import Connection
 from tests.support.hostile_servers import a_byte_a_second, always
 from tests.support.socket_servers import Peer, endless, replies, serving, stays_open
@@ -15,9 +17,9 @@ from tests.support.target_fixtures import GET, HANG_S, KEY, LATE, OK, PATIENT, a
 
 
 class TestReplies:
-    def test_everything_as_it_came(self) -> None:
+    def test_reply_is_read_unchanged(self, monkeypatch: pytest.MonkeyPatch) -> None:
         raw = b"HTTP/1.1 299 So-so \xe9\r\nX-B: 1\r\nx-a: caf\xe9\r\nX-B:  2 \r\nContent-Length: 4\r\n\r\n\xff\0{}"
-        before = time.time()
+        monkeypatch.setattr(http_target, "time", SimpleNamespace(time=lambda: 7.0, monotonic=count(100, 3).__next__))
         with serving(replies(raw)) as server:
             exchange = ask(server)
         response = exchange.response
@@ -25,7 +27,7 @@ class TestReplies:
         assert (response.status, response.reason, response.body) == (299, "So-so \xe9", b"\xff\0{}")
         assert response.headers == (("X-B", "1"), ("x-a", "caf\xe9"), ("X-B", "2"), ("Content-Length", "4"))
         assert exchange.request is GET and exchange.origin == "check"
-        assert before <= exchange.started <= time.time() and 0 < exchange.duration_s < 5
+        assert (exchange.started, exchange.duration_s) == (7.0, 3)
 
     @pytest.mark.parametrize(
         ("method", "raw", "status", "body", "surplus"),
@@ -51,14 +53,16 @@ class TestReplies:
             ("GET", b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n", 302, b"", b""),
         ],
     )
-    def test_framing(self, method: str, raw: bytes, status: int, body: bytes, surplus: bytes) -> None:
+    def test_reply_ends_where_its_framing_says(
+        self, method: str, raw: bytes, status: int, body: bytes, surplus: bytes
+    ) -> None:
         with serving(replies(raw)) as server:
             exchange = ask(server, GET.replace(method=method))
             assert len(server.requests) == 1
         assert exchange.failure is None and exchange.response is not None
         assert (exchange.response.status, exchange.response.body, exchange.response.surplus) == (status, body, surplus)
 
-    def test_a_reply_before_the_request_is_read(self) -> None:
+    def test_reply_may_precede_the_end_of_the_request(self) -> None:
         early = b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"
 
         def script(peer: Peer) -> None:
@@ -72,7 +76,7 @@ class TestReplies:
 
 class TestFailures:
     @pytest.mark.parametrize("reply", [b"", b"HT", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Le"])
-    def test_closed_before_the_headers_end(self, reply: bytes) -> None:
+    def test_reply_that_ends_within_its_headers_is_a_reset(self, reply: bytes) -> None:
         with serving(replies(reply)) as server:
             exchange = ask(server)
             assert server.connections == 1
@@ -86,13 +90,13 @@ class TestFailures:
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}",
         ],
     )
-    def test_closed_within_the_body(self, reply: bytes) -> None:
+    def test_reply_that_ends_within_its_body_is_a_reset(self, reply: bytes) -> None:
         with serving(replies(reply)) as server:
             exchange = ask(server)
         failed(exchange, "reset")
         assert exchange.response is not None and exchange.response.body == b"{}"
 
-    def test_reset_within_the_body(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_reset_within_the_body_keeps_what_was_received(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def script(peer: Peer) -> None:
             peer.request()
             peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}")
@@ -113,7 +117,7 @@ class TestFailures:
         failed(exchange, "reset")
         assert exchange.response is not None and exchange.response.body == b"{}"
 
-    def test_reset_while_sending(self) -> None:
+    def test_reset_during_the_request_is_a_failure(self) -> None:
         def script(peer: Peer) -> None:
             peer.receive()
             peer.reset()
@@ -131,40 +135,39 @@ class TestFailures:
             endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.01),
         ],
     )
-    def test_late_headers(self, script: Callable[[Peer], None]) -> None:
+    def test_reply_without_headers_times_out(self, script: Callable[[Peer], None]) -> None:
         with serving(script) as server:
             exchange = ask(server, limits=LATE)
         assert "within 0.3 s" in failed(exchange, "timeout") and exchange.response is None
-        assert LATE.deadline_s <= exchange.duration_s < HANG_S
+        assert exchange.duration_s >= LATE.deadline_s
 
-    def test_one_byte_a_second(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_reply_with_one_byte_a_second_times_out(self, monkeypatch: pytest.MonkeyPatch) -> None:
         start = b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n{"
         with serving(always(a_byte_a_second(stop_the_clock(monkeypatch), start))) as server:
             exchange = ask(server)
         failed(exchange, "timeout")
         assert exchange.response is not None and exchange.response.body.startswith(b"{")
 
-    def test_a_server_that_never_reads(self) -> None:
+    def test_request_that_is_never_read_times_out(self) -> None:
         with serving(stays_open()) as server:
             exchange = ask(server, Request("POST", "/", body=b"x" * 20_000_000), LATE)
         failed(exchange, "timeout")
-        assert exchange.duration_s < HANG_S
 
     @pytest.mark.parametrize(
         "start", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"]
     )
-    def test_endless_body(self, start: bytes) -> None:
+    def test_reply_with_an_endless_body_is_oversized(self, start: bytes) -> None:
         with serving(endless(start, b"x" * 700)) as server:
             exchange = ask(server)
         assert "1000 bytes" in failed(exchange, "oversized")
         assert exchange.response is not None and exchange.response.body == b"x" * 1000
 
-    def test_endless_chunks(self) -> None:
+    def test_reply_with_endless_chunks_is_oversized(self) -> None:
         start = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         with serving(endless(start, b"1\r\nx\r\n")) as server:
             failed(ask(server, limits=PATIENT), "oversized")
 
-    def test_a_body_of_just_the_limit(self) -> None:
+    def test_reply_with_a_body_of_the_limit_is_read(self) -> None:
         with serving(replies(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 1000)) as server:
             assert ask(server).failure is None
 
@@ -176,7 +179,7 @@ class TestFailures:
             (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"x" * 1000),
         ],
     )
-    def test_endless_headers(self, start: bytes, part: bytes) -> None:
+    def test_reply_with_endless_headers_is_oversized(self, start: bytes, part: bytes) -> None:
         with serving(endless(start, part)) as server:
             assert "65536 bytes" in failed(ask(server, limits=PATIENT), "oversized")
 
@@ -197,6 +200,6 @@ class TestFailures:
             KEY.encode() + b"\r\n\r\n",
         ],
     )
-    def test_not_http(self, reply: bytes) -> None:
+    def test_reply_that_is_not_http_is_a_protocol_failure(self, reply: bytes) -> None:
         with serving(replies(reply)) as server:
             failed(ask(server, GET.replace(credentials=(Credential("valid", "header"),))), "protocol")

@@ -15,7 +15,7 @@ from tests.support.kit import contract_of
         ("asgi:shed.main:app/a/b", "/a/b"),
     ],
 )
-def test_what_follows_a_slash_is_the_base_path(name: str, base: str) -> None:
+def test_asgi_kind_reads_the_base_path_after_the_app(name: str, base: str) -> None:
     kind = find_kind(name)
     assert kind.base_url(contract_of("ten_faults")) == f"http://localhost{base}"
     assert (kind.address, kind.is_local, kind.ends_with_run, kind.fixed_tag) == (None, True, False, None)

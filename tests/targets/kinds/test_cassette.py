@@ -14,16 +14,16 @@ def cassette(name: str) -> CassetteKind:
     return kind
 
 
-def test_the_file_has_the_name_of_the_contract_in_place_of_contract() -> None:
+def test_cassette_kind_puts_the_contract_name_into_the_path() -> None:
     assert cassette("cassette:tapes/{contract}.json").file("parcel-v1") == Path("tapes/parcel-v1.json")
 
 
 @pytest.mark.parametrize(
     ("name", "seen"), [("cassette:a.json", "cassette:fleet/a.json"), ("cassette:/a.json", "cassette:/a.json")]
 )
-def test_a_relative_file_is_seen_from_the_folder_where_it_was_written(name: str, seen: str) -> None:
+def test_cassette_kind_resolves_a_relative_file_from_another_folder(name: str, seen: str) -> None:
     assert cassette(name).seen_from(Path("fleet")) == seen
 
 
-def test_only_a_cassette_is_a_recording() -> None:
+def test_cassette_kind_is_the_only_recording() -> None:
     assert cassette("cassette:a.json").is_recording and not find_kind("mock:").is_recording

@@ -8,7 +8,7 @@ from tests.support.target_fixtures import KEY, opened, refused
 
 
 @pytest.mark.parametrize("name", ["https://shed.example.com/v1/", "http://127.0.0.1:80"])
-def test_the_address_is_the_url_without_a_slash_at_its_end(name: str) -> None:
+def test_http_kind_removes_a_slash_at_the_end_of_the_address(name: str) -> None:
     kind = find_kind(name)
     assert kind.address == kind.base_url(contract_of("ten_faults")) == name.rstrip("/")
 
@@ -32,7 +32,7 @@ def test_the_address_is_the_url_without_a_slash_at_its_end(name: str) -> None:
         ("http://a*b", "host"),
     ],
 )
-def test_bad_urls(name: str, says: str) -> None:
+def test_http_kind_refuses_invalid_urls(name: str, says: str) -> None:
     message = refused(name)
     assert says in message and "hunter2" not in message and KEY not in message
 
@@ -50,7 +50,7 @@ def test_bad_urls(name: str, says: str) -> None:
         ("http://0.0.0.0:1", False),
     ],
 )
-def test_local_or_not(name: str, local: bool) -> None:
+def test_http_target_is_local_on_loopback_only(name: str, local: bool) -> None:
     with opened(name) as target:
         assert (target.name, target.is_local, target.ends_with_run) == (name, local, False)
         assert KEY not in repr(target)

@@ -8,13 +8,13 @@ from tests.support.target_fixtures import refused
 
 
 @pytest.mark.parametrize(("name", "dialect"), [("mock:", None), ("mock:?dialect=plain", "plain")])
-def test_a_mock_is_at_the_documented_base_path(name: str, dialect: str | None) -> None:
+def test_mock_kind_has_the_documented_base_path(name: str, dialect: str | None) -> None:
     kind = find_kind(name)
     assert kind.base_url(contract_of("ten_faults")) == "http://localhost/v1"
     assert (kind.address, kind.dialect, kind.is_local, kind.ends_with_run) == (None, dialect, True, True)
 
 
-def test_a_mock_has_keys_and_a_tag_of_its_own() -> None:
+def test_mock_kind_has_its_own_keys_and_tag() -> None:
     keys = find_kind("mock:").keys(contract_of("library"))
     assert keys is not None and keys["valid"] == "mock-valid"
     assert find_kind("mock:").fixed_tag == "mock0000" and find_kind("mock:").follows_prefer
@@ -30,5 +30,5 @@ def test_a_mock_has_keys_and_a_tag_of_its_own() -> None:
         ("mock:?dialect=klingon", "it speaks nested, flat"),
     ],
 )
-def test_mock_options(name: str, says: str) -> None:
+def test_mock_kind_refuses_invalid_options(name: str, says: str) -> None:
     assert says in refused(name)

@@ -29,7 +29,7 @@ def path() -> Iterator[str]:
         yield f"{folder}/app.sock"
 
 
-def test_a_request_goes_over_the_socket_with_the_base_before_its_path(path: str) -> None:
+def test_unix_target_sends_the_base_path_before_the_path(path: str) -> None:
     with serving(replies(OK), path=path) as server, opened(f"{server.url}:/v2") as target:
         exchange = target.send(GET, "check")
         assert exchange.failure is None and exchange.response is not None and exchange.response.body == b"{}"
@@ -38,20 +38,20 @@ def test_a_request_goes_over_the_socket_with_the_base_before_its_path(path: str)
     assert target.is_local and not target.ends_with_run
 
 
-def test_a_connection_is_kept_open(path: str) -> None:
+def test_unix_target_keeps_its_connection_open(path: str) -> None:
     with serving(stays_open(OK, OK, OK), path=path) as server, opened(server.url) as target:
         assert [target.send(GET).failure for _ in range(3)] == [None] * 3
         assert server.connections == 1
 
 
-def test_a_redirect_is_not_followed(path: str) -> None:
+def test_unix_target_does_not_follow_a_redirect(path: str) -> None:
     with serving(replies(REDIRECT), path=path) as server:
         exchange = ask(server)
         assert exchange.response is not None and exchange.response.status == 302 and len(server.requests) == 1
 
 
 @pytest.mark.parametrize("listens", [False, True])
-def test_a_socket_where_no_server_listens(path: str, listens: bool) -> None:
+def test_unix_target_names_a_socket_without_a_server(path: str, listens: bool) -> None:
     if listens:
         with serving(replies(OK), path=path):
             pass
@@ -61,17 +61,17 @@ def test_a_socket_where_no_server_listens(path: str, listens: bool) -> None:
     assert ("refused" if listens else "No such file") in message
 
 
-def test_a_path_that_is_too_long_for_a_socket() -> None:
+def test_unix_target_names_a_path_that_is_too_long() -> None:
     with opened("unix:/" + "a" * 200) as target:
         assert "path too long" in failed(target.send(GET), "connect")
 
 
-def test_a_reply_that_does_not_come_is_late(path: str) -> None:
+def test_unix_target_times_out_without_a_reply(path: str) -> None:
     with serving(stays_open(), path=path) as server:
         assert f"no complete reply from unix:{path} within 0.3 s" in failed(ask(server, limits=LATE), "timeout")
 
 
-def test_a_reply_without_an_end_is_too_large(path: str) -> None:
+def test_unix_target_limits_the_size_of_a_reply(path: str) -> None:
     start = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     with serving(endless(start, b"400\r\n" + b"x" * 1024 + b"\r\n"), path=path) as server:
         failed(ask(server), "oversized")
@@ -91,12 +91,12 @@ def test_a_reply_without_an_end_is_too_large(path: str) -> None:
         (f"unix:/run/{KEY}.sock", "contains a credential"),
     ],
 )
-def test_names_that_cannot_be_right_are_refused(name: str, says: str) -> None:
+def test_unix_kind_refuses_invalid_names(name: str, says: str) -> None:
     message = refused(name)
     assert says in message and KEY not in message
 
 
-def test_a_system_without_unix_sockets_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unix_kind_needs_a_system_with_unix_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(socket, "AF_UNIX")
     assert "no Unix domain sockets; name the server by its URL" in refused("unix:/run/app.sock")
 
@@ -109,7 +109,7 @@ def test_a_system_without_unix_sockets_says_so(monkeypatch: pytest.MonkeyPatch) 
         ("unix:/run/a:b.sock:/a:/b", "http://localhost/a:/b", "unix:/run/a:b.sock:/a:/b"),
     ],
 )
-def test_the_name_says_the_socket_and_the_base_path(name: str, base_url: str, seen: str) -> None:
+def test_unix_kind_reads_the_socket_and_the_base_path(name: str, base_url: str, seen: str) -> None:
     kind = find_kind(name)
     assert kind.base_url(contract_of("ten_faults")) == base_url
     assert kind.seen_from(Path("fleet")) == seen
@@ -140,21 +140,21 @@ def keys_file(cli: Cli) -> None:
     cli.write("keys.toml", '[library]\nvalid = "mock-valid"\n')
 
 
-def test_a_run_over_a_socket_writes_and_conforms(cli: Cli, path: str) -> None:
+def test_unix_target_serves_a_whole_run(cli: Cli, path: str) -> None:
     with listening(MockApp(contract_of("library")), path):
         ended, report = cli.run("--target", f"unix:{path}:/v1", "--credentials", "keys.toml")
     assert ended.code == 0 and report["target"] == f"unix:{path}:/v1"
     assert next(each for each in report["clauses"] if each["id"] == "operation.createLoan")["verdict"] == "pass"
 
 
-def test_commands_of_a_report_name_the_socket_by_a_variable(cli: Cli, path: str) -> None:
+def test_unix_target_is_a_variable_in_commands_of_a_report(cli: Cli, path: str) -> None:
     with listening(mutated(contract_of("library"), "code.30~success"), path):
         ended, _ = cli.run("--target", f"unix:{path}:/v1", "--credentials", "keys.toml", "--only", "code.30")
     assert ended.code == 1 and 'curl -i -g -X GET "$BASE/loans/' in ended.out
 
 
 @pytest.mark.parametrize(("base", "hinted"), [("", True), (":/v1", False)])
-def test_a_base_path_that_was_left_out_is_asked_for(cli: Cli, path: str, base: str, hinted: bool) -> None:
+def test_unix_target_without_a_base_path_gets_a_hint(cli: Cli, path: str, base: str, hinted: bool) -> None:
     with listening(nothing, path):
         ended, report = cli.run("--target", f"unix:{path}{base}", "--credentials", "keys.toml")
     assert ended.code == 3
