@@ -1,4 +1,7 @@
-"""Draws docs/picture.svg: what a run says of a server with one fault. `python docs/make_picture.py` makes it anew."""
+"""Draw docs/picture.svg, the report of a run against a server with one fault.
+
+Run `python docs/make_picture.py` again when the report changes.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,12 @@ CONTRACT = "trackingmore-v2"
 COLUMNS, CELL, LINE, MARGIN = 96, 8.4, 19, 16
 COLOURS = {"31": "#f47067", "32": "#7ec699", "33": "#e5c07b"}
 PAPER, INK, FAINT = "#1e2227", "#d7dae0", "#8b929e"
-PAINTED = re.compile(r"\x1b\[([\d;]+)m(.*?)\x1b\[0m|([^\x1b]+)")
+COLOURED = re.compile(r"\x1b\[([\d;]+)m(.*?)\x1b\[0m|([^\x1b]+)")
 STYLE = "font-family='ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace' font-size='14'"
 
 
 def terminal_text() -> str:
-    """The report in colours, after the command that prints it."""
+    """Return the command of the run and its report, with colours as escape sequences."""
     sys.path.insert(0, str(HERE))
     os.chdir(HERE)
     from careless import server
@@ -40,23 +43,26 @@ def terminal_text() -> str:
 
 
 def drawn(text: str) -> str:
-    """The text as an SVG document."""
+    """Return the text as an SVG document."""
     lines = text.splitlines()
     width, height = round(COLUMNS * CELL + 2 * MARGIN), len(lines) * LINE + 2 * MARGIN
     body = "\n".join(piece for n, line in enumerate(lines) for piece in pieces(line, MARGIN + (n + 0.75) * LINE))
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}' "
-        f"role='img' {STYLE}>\n<title>A run that found one broken promise</title>\n"
+        f"role='img' {STYLE}>\n<title>The report of a run that failed</title>\n"
         f"<rect width='100%' height='100%' rx='8' fill='{PAPER}'/>\n{body}\n</svg>\n"
     )
 
 
 def pieces(line: str, y: float) -> Iterator[str]:
-    """One element for each stretch of one colour; its length is given, so that any font fits the grid."""
+    """Yield one SVG element for each part of the line that has one colour.
+
+    The elements have a `textLength`, so that every font fits the columns.
+    """
     column = 0
-    for match in PAINTED.finditer(line):
-        codes, painted, plain = match.groups()
-        text = plain if painted is None else painted
+    for match in COLOURED.finditer(line):
+        codes, coloured, plain = match.groups()
+        text = plain if coloured is None else coloured
         if text.strip():
             lead = len(text) - len(text.lstrip())
             x, length = MARGIN + (column + lead) * CELL, len(text.strip()) * CELL
@@ -68,7 +74,7 @@ def pieces(line: str, y: float) -> Iterator[str]:
 
 
 def look(codes: str | None) -> str:
-    """Colour and weight for the numbers of an escape sequence."""
+    """Return the SVG attributes for the numbers of an escape sequence."""
     numbers = (codes or "").split(";")
     colour = next((COLOURS[each] for each in numbers if each in COLOURS), FAINT if "2" in numbers else INK)
     return f"fill='{colour}'" + (" font-weight='bold'" if "1" in numbers else "")
