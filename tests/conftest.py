@@ -1,4 +1,4 @@
-"""For every test: no network but loopback, and Hypothesis that does the same each time."""
+"""For every test: no network but this machine, and Hypothesis that does the same each time."""
 
 from __future__ import annotations
 
@@ -21,22 +21,23 @@ settings.register_profile("suite", derandomize=True, deadline=None, max_examples
 settings.load_profile("suite")
 
 
-def is_loopback(host: Any) -> bool:
-    """Whether a host is this machine; None and "" are any of its own addresses."""
+def is_this_machine(host: Any) -> bool:
+    """Whether a host is this machine; None, "", 0.0.0.0 and :: are any of its own addresses."""
     text = host.decode() if isinstance(host, bytes) else host or "127.0.0.1"
     if text == "localhost":
         return True
     try:
-        return ip_address(text.partition("%")[0]).is_loopback
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return False
+    return address.is_loopback or address.is_unspecified
 
 
 def guarded(real: Callable[..., Any]) -> Callable[..., Any]:
     def connect(self: socket.socket, *args: Any) -> Any:
         address = args[-1]
-        if isinstance(address, tuple) and not is_loopback(address[0]):
-            raise AssertionError(f"a test tried to reach {address[0]}: nothing but loopback is allowed")
+        if isinstance(address, tuple) and not is_this_machine(address[0]):
+            raise AssertionError(f"a test tried to reach {address[0]}: only this machine is allowed")
         return real(self, *args)
 
     return connect
@@ -67,12 +68,12 @@ def prism_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True, scope="session")
 def no_network() -> Iterator[None]:
-    """Sockets reach loopback only, and no other name is looked up."""
+    """Sockets reach this machine only, and no other name is looked up."""
     look_up = socket.getaddrinfo
 
     def getaddrinfo(host: Any, *args: Any, **options: Any) -> Any:
-        if not is_loopback(host):
-            raise AssertionError(f"a test tried to look {host} up: nothing but loopback is allowed")
+        if not is_this_machine(host):
+            raise AssertionError(f"a test tried to look {host} up: only this machine is allowed")
         return look_up(host, *args, **options)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -1,154 +1,25 @@
-"""`conformance fleet` on real servers: right ones, wrong ones, dead ones, and none."""
+"""`conformance fleet`: usage errors. What it finds is in tests/integration, as it runs in processes of its own."""
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
-from tests.support.command_line import FOLDER, Cli, verdicts
-from tests.support.fleets import DEAD, KEYS, fleet, table
-from tests.support.served import served
-
-KILLER = """
-import os, signal
-async def app(scope, receive, send):
-    if scope["type"] == "http":
-        os.kill(os.getpid(), signal.SIGKILL)
-"""
+from tests.support.command_line import Cli
+from tests.support.fleets import table
+from tests.support.library_server import library
 
 
-@pytest.fixture(autouse=True)
-def files(cli: Cli) -> None:
-    cli.write("keys.toml", KEYS)
-    cli.write("killer.py", KILLER)
-
-
-@pytest.fixture(scope="module")
-def kind() -> Iterator[str]:
-    """A library that lends what it does not have."""
-    with served(FOLDER, "--mutant", "code.30~success") as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def strict() -> Iterator[str]:
-    """A library that shows nobody a loan."""
-    with served(FOLDER, "--mutant", "operation.readLoan~refused") as url:
-        yield url
-
-
-def columns(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {each["name"]: each for each in document["targets"]}
-
-
-def rows(document: dict[str, Any], matrix: int = 0) -> dict[str, dict[str, Any]]:
-    return {each["id"]: each for each in document["matrices"][matrix]["clauses"]}
-
-
-class TestFleet:
-    def test_targets_stand_side_by_side_and_differences_come_first(self, cli: Cli, kind: str, strict: str) -> None:
-        ended, document = fleet(cli, table("right", "mock:"), table("kind", kind), table("strict", strict))
-        found = rows(document)
-        assert ended.code == 1 and ended.err == ""
-        assert found["code.30"]["verdicts"] == {"right": "pass", "kind": "fail", "strict": "pass"}
-        assert [name for name, each in found.items() if each["group"] == "differ"] == ["code.30", "operation.readLoan"]
-        page = ended.out.splitlines()
-        assert page[0] == "library on 3 targets" and "Differ (2)" in page
-        assert [line.split() for line in page if line.startswith("  code.30 ")] == [["code.30", "pass", "FAIL", "pass"]]
-        assert "      kind: readLoan, expected code 30, received 0 (success) under HTTP 200" in page
-        assert "Pass on all 3 judged targets: 19 clauses" in page and "exit 1: a clause failed" in page
-
-    def test_the_verdicts_are_those_of_runs(self, cli: Cli, kind: str) -> None:
-        _, document = fleet(cli, table("right", "mock:"), table("kind", kind))
-        for name, target in (("right", "mock:"), ("kind", kind)):
-            _, alone = cli.run("--target", target, "--credentials", "keys.toml")
-            assert verdicts(columns(document)[name]["report"]) == verdicts(alone)
-            assert {each["id"]: each["verdicts"][name] for each in rows(document).values()} == verdicts(alone)
-            assert columns(document)[name]["exit"] == alone["exit"]
-
-    def test_what_becomes_of_one_target_spoils_no_other(self, cli: Cli) -> None:
-        ended, document = fleet(
-            cli,
-            table("right", "mock:", 'labels = ["x"]'),
-            table("dead", DEAD),
-            table("keyless", "http://127.0.0.1:2", "credentials = false"),
-            table("killed", "asgi:killer:app"),
-            table("absent", "asgi:no_such_module:app"),
-        )
-        found = columns(document)
-        assert {name: each["exit"] for name, each in found.items()} == {
-            "right": 0,
-            "dead": 3,
-            "keyless": 2,
-            "killed": 4,
-            "absent": 2,
-        }
-        assert ended.code == 4 and found["right"]["error"] is None and found["right"]["labels"] == ["x"]
-        assert "Connection refused" in found["dead"]["error"] and found["dead"]["report"]["exit"] == 3
-        assert found["keyless"]["error"].startswith(
-            'no `valid` credential for library: add credentials = "FILE" to the table of this target; it is a TOML'
-        )
-        assert found["killed"]["error"] == f"a run ended without a report (exit -{signal.SIGKILL.value})"
-        assert "no_such_module" in found["absent"]["error"]
-        assert {each["group"] for each in rows(document).values()} == {"pass"}
-        assert "Pass on the one judged target: 21 clauses" in ended.out and "  killed   not judged: a run" in ended.out
-
-    def test_a_target_that_is_down_is_exit_3(self, cli: Cli, kind: str) -> None:
-        ended, _ = fleet(cli, table("dead", DEAD), table("kind", kind))
-        assert ended.code == 3
-
-    def test_contracts_have_a_table_each(self, cli: Cli) -> None:
-        ended, document = fleet(
-            cli,
-            table("a", "mock:?dialect=plain", 'only = ["code.*"]', contract="parcels"),
-            table("b", "mock:", 'tag = "fleet1"'),
-            table("c", "mock:?dialect=strict", contract="parcels"),
-        )
-        assert [(each["contract"], each["targets"]) for each in document["matrices"]] == [
-            ("parcels", ["a", "c"]),
-            ("library", ["b"]),
-        ]
-        assert ended.code == 0 and "exit 0: all conform" in ended.out
-        assert columns(document)["b"]["report"]["tag"] == "fleet1"
-        assert rows(document)["schema"]["verdicts"] == {"a": "skipped", "c": "pass"}
-        assert rows(document)["schema"]["group"] == "partly" and rows(document)["code.20"]["group"] == "pass"
-
-    def test_an_entry_may_be_only_read(self, cli: Cli, strict: str) -> None:
-        _, document = fleet(cli, table("read", strict, "writes = false"))
-        sent = [each for clause in columns(document)["read"]["report"]["clauses"] for each in clause["evidence"]]
-        assert rows(document)["code.20"]["verdicts"] == {"read": "skipped"} and sent
-
-    def test_what_was_not_seen_to_its_end_is_not_called_conforming(self, cli: Cli) -> None:
-        ended, document = fleet(cli, table("a", "mock:"), options=("--max-requests", "30"))
-        assert ended.code == 0 and not columns(document)["a"]["report"]["complete"]
-        assert "exit 0: nothing broken in what was seen" in ended.out and ", not complete (mock:)" in ended.out
-        assert "Note: a: The run ended early: the budget of 30 requests is used up." in ended.out
-
-    def test_labels_choose_the_targets(self, cli: Cli) -> None:
-        tables = table("a", "mock:", 'labels = ["x"]'), table("dead", DEAD)
-        ended, document = fleet(cli, *tables, options=("--label", "x"))
-        assert ended.code == 0 and [*columns(document)] == ["a"]
-
-    def test_a_file_with_a_fault_is_exit_2_and_nothing_is_sent(self, cli: Cli, kind: str) -> None:
-        cli.write("targets.toml", table("kind", kind) + table("b", "mock:", "colour = 1"))
+def test_a_file_with_a_fault_is_exit_2_and_nothing_is_sent(cli: Cli) -> None:
+    cli.credentials()
+    with library() as (url, seen):
+        cli.write("targets.toml", table("a", url) + table("b", "mock:", "colour = 1"))
         ended = cli("fleet", "targets.toml", "--report", "json=out.json")
-        assert (ended.code, ended.out) == (2, "") and not (cli.folder / "out.json").exists()
-        assert ended.err.startswith("conformance: targets.toml: [b] has 'colour', which is unknown")
+    assert (ended.code, ended.out, seen) == (2, "", []) and not (cli.folder / "out.json").exists()
+    assert ended.err.startswith("conformance: targets.toml: [b] has 'colour', which is unknown")
 
-    @pytest.mark.parametrize("report", ["junit=out.xml", "json", "json=no/such/folder.json"])
-    def test_so_is_a_report_that_cannot_be(self, cli: Cli, report: str) -> None:
-        cli.write("targets.toml", table("a", "mock:"))
-        ended = cli("fleet", "targets.toml", "--report", report)
-        assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
 
-    def test_keys_are_nowhere(self, cli: Cli, kind: str) -> None:
-        ended, _ = fleet(cli, table("kind", kind), table("dead", DEAD))
-        assert "mock-valid" not in ended.out + ended.err + (cli.folder / "out.json").read_text()
-
-    def test_a_password_in_an_address_is_not_repeated(self, cli: Cli) -> None:
-        ended, _ = fleet(cli, table("a", "http://me:fake-word-01@127.0.0.1:1"))
-        assert ended.code == 2 and "fake-word-01" not in ended.out + (cli.folder / "out.json").read_text()
-        assert "has a user or password before the host" in ended.out
+@pytest.mark.parametrize("report", ["junit=out.xml", "json", "json=no/such/folder.json"])
+def test_so_is_a_report_that_cannot_be(cli: Cli, report: str) -> None:
+    cli.write("targets.toml", table("a", "mock:"))
+    ended = cli("fleet", "targets.toml", "--report", report)
+    assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)

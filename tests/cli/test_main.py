@@ -1,10 +1,8 @@
-"""The command line: usage errors, credentials, colours, and what only shows from outside."""
+"""The command line: usage errors, the commands, and errors of the tool itself."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -12,8 +10,7 @@ import pytest
 
 from conformance import cli as package
 from conformance.cli.main import COMMANDS
-from tests.support.command_line import FOLDER, Cli, spawn
-from tests.support.served import CONFORMANCE
+from tests.support.command_line import FOLDER, Cli
 
 
 def test_every_module_with_a_help_line_is_a_command() -> None:
@@ -76,35 +73,6 @@ class TestUsage:
     def test_no_contract_is_tried_before_all_are_known(self, cli: Cli) -> None:
         assert cli("run", FOLDER, "nope", "--report", "json={contract}.json").code == 2
         assert not (cli.folder / "library.json").exists()
-
-
-class TestProcess:
-    """What only shows from outside."""
-
-    @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"]])
-    def test_help_loads_nothing_heavy(self, arguments: list[str]) -> None:
-        code = (
-            "import sys\nfrom conformance.cli.main import main\n"
-            "try:\n    main(sys.argv[1:])\nexcept SystemExit as ended:\n    assert not ended.code\n"
-            "heavy = {'schemathesis', 'uvicorn', 'jsonschema_rs', 'yaml', 'openapi_spec_validator', 'asyncio'}\n"
-            "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
-        )
-        done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        assert "conformance" in done.stdout
-
-    def test_exit_codes_and_sentences_arrive(self) -> None:
-        assert spawn("list", "nope").code == 2
-        ended = spawn("run", "nope")
-        assert (ended.code, ended.out) == (2, "") and ended.err.count("\n") == 1 and "Traceback" not in ended.err
-
-    def test_a_reader_that_goes_away_is_no_error(self) -> None:
-        command = [*CONFORMANCE, "list", "trackier-v1"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-            assert process.stdout and process.stderr
-            process.stdout.close()
-            assert process.stderr.read() == b""
-        assert process.returncode == 0
 
 
 def test_4_an_error_of_this_tool_is_one_line(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

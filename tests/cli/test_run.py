@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from jsonschema_rs import validator_for
 
-from tests.support.command_line import FOLDER, Cli, Ended, reason, spawn, verdicts
+from tests.support.command_line import FOLDER, Cli, Ended, reason, verdicts
 from tests.support.library_server import KEY, library
 from tests.support.served import LIBRARY, ROOT
 
@@ -174,10 +173,9 @@ class TestSafety:
         return set(seen), report
 
     def methods_elsewhere(self, cli: Cli, *options: str) -> set[str]:
-        """As `methods`, by an address that is no loopback address and yet leads to this machine; other tests' guard
-        against the network does not reach into a process of its own."""
+        """As `methods`, by an address that is no loopback address and yet leads to this machine."""
         with library(host="0.0.0.0") as (url, seen):
-            ended = spawn("run", FOLDER, "--target", url, *cli.credentials(), *options)
+            ended, _ = cli.run("--target", url, *cli.credentials(), *options)
         assert ended.code == 0, ended
         return set(seen)
 
@@ -276,7 +274,7 @@ class TestCredentials:
         assert KEY not in ended.out + ended.err + json.dumps(report)
 
 
-def test_without_a_contract_every_shipped_one_is_run_on_its_mock(tmp_path: Path) -> None:
-    ended = spawn("run", "--only", "json.*", "--report", f"json={tmp_path}/{{contract}}.json")
+def test_without_a_contract_every_shipped_one_is_run_on_its_mock(cli: Cli) -> None:
+    ended = cli("run", "--only", "json.*", "--report", "json={contract}.json")
     assert ended.code == 0 and ended.out.count("exit 0: conforms") == 2
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["trackier-v1.json", "trackingmore-v2.json"]
+    assert sorted(each.name for each in cli.folder.iterdir()) == ["trackier-v1.json", "trackingmore-v2.json"]

@@ -13,11 +13,17 @@ from conformance.report.json_reader import report_of
 from tests.support.command_line import Cli
 from tests.support.kit import DATA
 from tests.support.library_server import library
-from tests.support.served import ROOT, served
+from tests.support.served import ROOT
 from tests.support.traffic_files import LOANS, answered, asked, cassette, exchange, refused, written
 
 SCHEMA = validator_for(json.loads((ROOT / "specs" / "report.schema.json").read_text("utf-8")))
 ALONE = "--no-generated"
+PARCELS_APP = """
+from conformance.mock_server.asgi_app import MockApp
+from tests.support.kit import contract_of
+
+app = MockApp(contract_of("parcels"))
+"""
 
 
 def checked(cli: Cli, fault: str, *options: str) -> dict[str, Any]:
@@ -122,8 +128,8 @@ def test_a_target_that_is_not_there_shows_nothing(cli: Cli) -> None:
 def test_a_profile_without_a_key_and_operations_that_are_not_dealt_a_cause(cli: Cli) -> None:
     parcels = str(DATA / "parcels")
     keys = cli.write("keys.toml", '[parcels]\nvalid = "mock-valid"\nclosed = "mock-closed"\n')
-    with served(parcels) as url:
-        _, report = cli.run("--target", url, "--credentials", keys, ALONE, contract=parcels)
+    cli.write("parcels_app.py", PARCELS_APP)
+    _, report = cli.run("--target", "asgi:parcels_app:app/counter/v1", "--credentials", keys, ALONE, contract=parcels)
     reasons = [why for each in report["coverage"]["operations"] for why in each["never"].values()]
     assert "no key for the profile 'used-up' in the credentials file" in reasons
     assert not any("'closed'" in each for each in reasons)

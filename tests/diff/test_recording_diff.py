@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from tests.support.command_line import FOLDER, Cli, Ended
+from tests.support.command_line import FOLDER, Cli
+from tests.support.diff_inputs import regressions
 from tests.support.library_server import library
 from tests.support.recorded_runs import Tape
 
@@ -32,17 +33,6 @@ def test_the_same_strange_server_twice_is_the_same(cli: Cli, tape: Tape) -> None
     record_library(tape, "old.json", tag="first001")
     record_library(tape, "new.json", tag="second02")
     assert "library: no differences | exit 0" in cli("diff", "old.json", "new.json", *CONTRACT).out
-
-
-def regressions(ended: Ended) -> list[str]:
-    """In few words; which request it was is left out."""
-    said = json.loads(ended.out)
-    assert all(each["regression"] for each in said["differences"]) and ended.code == said["exit"]
-    found = {
-        (each["kind"], " ".join(each["where"]) if each["kind"] != "outcome" else "", *each["old"], "->", *each["new"])
-        for each in said["differences"]
-    }
-    return sorted(" ".join(filter(None, each)) for each in found)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,23 +11,36 @@ from tests.support.command_line import FOLDER
 from tests.support.recorded_runs import Tape
 from tests.support.served import ROOT
 
+HELP_NEEDS_NONE_OF = (
+    "asyncio yaml jsonschema_rs uvicorn h11 openapi_spec_validator schemathesis conformance.openapi_export"
+)
+
 
 @pytest.mark.parametrize(
     ("arguments", "heavy"),
     [
-        ("--help", "yaml jsonschema_rs uvicorn h11 openapi_spec_validator schemathesis conformance.openapi_export"),
+        ("--help", HELP_NEEDS_NONE_OF),
+        ("run --help", HELP_NEEDS_NONE_OF),
+        ("--version", HELP_NEEDS_NONE_OF),
         ("export openapi library", "uvicorn h11 openapi_spec_validator schemathesis"),
     ],
 )
-def test_nothing_is_loaded_that_is_not_needed(arguments: str, heavy: str, tmp_path: Path) -> None:
+def test_main_loads_no_library_that_the_command_does_not_need(arguments: str, heavy: str) -> None:
     words = [FOLDER if each == "library" else each for each in arguments.split()]
     code = (
         "import sys\nfrom conformance.cli.main import main\n"
-        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
-        f"print([each for each in {heavy.split()} if each in sys.modules], file=sys.stderr)"
+        "try:\n    ended = main(sys.argv[1:])\nexcept SystemExit as error:\n    ended = error.code\n"
+        f"print(ended or 0, [each for each in {heavy.split()} if each in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stderr == "[]\n"
+    assert done.stderr == "0 []\n" and "conformance" in done.stdout
+
+
+def test_parser_loads_no_report_format() -> None:
+    loaded = "[each for each in sys.modules if each.startswith('conformance.report.') or each.startswith('xml.')]"
+    code = f"import sys; from conformance.cli.main import parser; parser(); print({loaded})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_the_fixtures_load_nothing_heavy() -> None:

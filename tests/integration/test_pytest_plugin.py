@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 
 import pytest
 
 from conformance.core.exchange import MASK
 from tests.support.library_server import KEY, library
-from tests.support.pytest_suites import ASKED, alone, keys
+from tests.support.pytest_suites import ASKED, INI, RECORDED, alone, keys, own_suite, record_loans
 from tests.support.served import LIBRARY
+from tests.support.traffic_files import written
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.slow
@@ -97,3 +100,49 @@ def test_no_key_is_shown_or_left(pytester: pytest.Pytester, monkeypatch: pytest.
     texts += [each.read_text("utf-8", "replace") for each in pytester.path.rglob("*") if each.is_file()]
     assert not [text for text in texts if KEY in text] and MASK in texts[0]
     assert not [*(pytester.path / "temporary").iterdir()]
+
+
+def test_workers_share_the_files(pytester: pytest.Pytester) -> None:
+    record_loans(pytester.path)
+    waivers = written(pytester.path, "waivers.toml", '[library]\nanswered = "never"\n')
+    shown = alone(pytester, ASKED, RECORDED, "-n2", "-v")
+    shown.assert_outcomes(passed=1, failed=1)
+    shown.stdout.fnmatch_lines(["recorded traffic: 4 of 4 exchanges in 2 files judged by library"])
+    assert re.search(r"\[gw\d\].* FAILED recorded::tapes/wrong.json", shown.stdout.str())
+    (pytester.path / "tapes" / "wrong.json").unlink()
+    shown = alone(pytester, ASKED, RECORDED, "-n2", f"--conformance-waivers={waivers}")
+    shown.assert_outcomes(passed=1)
+    assert shown.ret == pytest.ExitCode.TESTS_FAILED
+    shown.stdout.fnmatch_lines(["Stale waiver: answered does not fail any more (pass); take it off the list."])
+
+
+def test_names_that_are_no_text_reach_nobody_as_they_are(pytester: pytest.Pytester) -> None:
+    record_loans(pytester.path)
+    shutil.move(pytester.path / "tapes" / "wrong.json", pytester.path / "tapes" / os.fsdecode(b"\xff\x1b[31m::\n.json"))
+    shown = alone(pytester, ASKED, RECORDED, "-n1", "-rA")
+    shown.assert_outcomes(passed=1, failed=1)
+    shown.stdout.fnmatch_lines(["  recorded *tapes/\\udcff\\x1b[[]31m::\\n.json, exchange 2"])
+
+
+def test_workers_take_the_same_for_named(pytester: pytest.Pytester) -> None:
+    own_suite(pytester)
+    pytester.makeini(INI + "testpaths = checks/test_own.py\n")
+    alone(pytester, "-n1").assert_outcomes(passed=22)
+    alone(pytester, "-n1", "checks/test_own.py").assert_outcomes(passed=1)
+
+
+def test_suites_that_do_not_ask_load_nothing(pytester: pytest.Pytester) -> None:
+    own_suite(pytester)
+    rooms = (
+        "pytest_plugin",
+        "pytest_plugin.plugin",
+        "pytest_plugin.options",
+        "client_testing",
+        "client_testing.fixtures",
+    )
+    light = {"conformance", *(f"conformance.{each}" for each in rooms)}
+    code = f"import sys\ndef test_own(): assert not {{n for n in sys.modules if n.startswith('conf')}} - {light}"
+    (pytester.path / "checks" / "test_own.py").write_text(code.replace("conf'", "conformance'"))
+    shown = alone(pytester, "--strict-markers", "--strict-config", "-W", "error")
+    shown.assert_outcomes(passed=1)
+    assert "conformance" not in shown.stdout.str()

@@ -17,7 +17,8 @@ from conformance.mock_server.asgi_app import mock_keys
 from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
-from tests.support.command_line import FOLDER, Cli, Ended
+from tests.support.command_line import FOLDER, Cli
+from tests.support.diff_inputs import regressions
 from tests.support.kit import CONTRACTS, DATA, FOLDERS, contract_of
 from tests.support.recorded_runs import Tape
 from tests.support.served import LIBRARY, served
@@ -136,17 +137,6 @@ def record_mutant(tape: Tape, file: str, *mutant: str) -> None:
     keys = tape.cli.write("mock.toml", '[library]\nvalid = "mock-valid"\n')
     with served(FOLDER, *mutant) as url:
         tape.record("--target", url, "--credentials", keys, file=file)
-
-
-def regressions(ended: Ended) -> list[str]:
-    """In few words; which request it was is left out."""
-    said = json.loads(ended.out)
-    assert all(each["regression"] for each in said["differences"]) and ended.code == said["exit"]
-    found = {
-        (each["kind"], " ".join(each["where"]) if each["kind"] != "outcome" else "", *each["old"], "->", *each["new"])
-        for each in said["differences"]
-    }
-    return sorted(" ".join(filter(None, each)) for each in found)
 
 
 @pytest.mark.parametrize(

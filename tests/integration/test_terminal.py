@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command_line import spawn
 from tests.support.fleets import table
 from tests.support.served import CONFORMANCE, LIBRARY, ROOT
 from tests.support.terminals import on_a_terminal
@@ -42,6 +43,12 @@ def shell(command: str, folder: Path, **environment: str) -> subprocess.Complete
     )
 
 
+def test_exit_codes_and_messages_reach_the_shell() -> None:
+    assert spawn("list", "nope").code == 2
+    ended = spawn("run", "nope")
+    assert (ended.code, ended.out) == (2, "") and ended.err.count("\n") == 1 and "Traceback" not in ended.err
+
+
 class TestOutput:
     def test_a_reader_that_goes_away_changes_neither_exit_code_nor_reports(self, tmp_path: Path) -> None:
         done = shell(
@@ -55,6 +62,14 @@ class TestOutput:
     def test_nor_does_a_stdout_that_was_closed_before(self, tmp_path: Path) -> None:
         done = shell(f"conformance run {LIBRARY} --read-only --only operation.createLoan >&-", tmp_path)
         assert (done.returncode, done.stderr) == (5, "")
+
+    def test_list_ends_with_0_when_its_reader_has_gone(self) -> None:
+        command = [*CONFORMANCE, "list", "trackier-v1"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout and process.stderr
+            process.stdout.close()
+            assert process.stderr.read() == b""
+        assert process.returncode == 0
 
     @pytest.mark.parametrize("command", ["run --no-generated", "plan", "list"])
     def test_a_full_disk_is_a_sentence(self, tmp_path: Path, command: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from pathlib import Path
@@ -11,17 +10,22 @@ from pathlib import Path
 import pytest
 
 from tests.support.library_server import library
-from tests.support.pytest_suites import ASKED, alone, keys, read_json, verdicts
+from tests.support.pytest_suites import (
+    ASKED,
+    LENT_WITHOUT_READER,
+    LIST,
+    MADE,
+    RECORDED,
+    keys,
+    read_json,
+    record_loans,
+    verdicts,
+)
 from tests.support.served import LIBRARY, ROOT
 from tests.support.traffic_files import KEY, LOAN, LOANS, TRAFFIC, answered, asked, cassette, exchange, refused, written
 
 pytest_plugins = ["pytester"]
-TAPES = "--conformance-recorded=tapes"
-SHIPPED = ["--conformance=trackingmore-v2", TAPES]
-MADE = {"code": 0, "data": {"id": "10000002", **LOAN}}
-LIST = exchange(asked("GET", "/loans"), answered(LOANS))
-LENT_WITHOUT_READER = exchange(asked("POST", "/loans", {"book": LOAN["book"]}), answered(MADE))
-REFUSED = exchange(asked("POST", "/loans", {"book": LOAN["book"]}), answered({"code": 20, "message": "No"}))
+SHIPPED = ["--conformance=trackingmore-v2", RECORDED]
 LEAKING = exchange(asked("GET", "/loans", key=KEY), answered(LOANS))
 STRANGE = exchange(asked("GET", "/orders", base="https://shop.example.com"), answered({"orders": []}))
 
@@ -36,9 +40,7 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
 
 @pytest.fixture
 def loans(pytester: pytest.Pytester) -> pytest.Pytester:
-    """Two files of the library's: one lawful, one whose second exchange breaks a clause."""
-    written(pytester.path, "tapes/good.json", cassette(LIST, REFUSED))
-    written(pytester.path, "tapes/wrong.json", cassette(LIST, LENT_WITHOUT_READER))
+    record_loans(pytester.path)
     return pytester
 
 
@@ -98,7 +100,7 @@ def test_an_unlawful_reply_fails_its_file_and_is_found_again(suite: pytest.Pytes
 @pytest.mark.slow
 def test_what_ships_is_judged_by_its_own_contract(pytester: pytest.Pytester) -> None:
     shutil.copytree(ROOT / "cassettes", pytester.path / "tapes")
-    both = ["--conformance=trackingmore-v2", "--conformance=trackier-v1", TAPES]
+    both = ["--conformance=trackingmore-v2", "--conformance=trackier-v1", RECORDED]
     assert set(verdicts(pytester.inline_run(*both)).values()) == {"pass"}
     told = verdicts(pytester.inline_run(*SHIPPED))
     assert told == {"tapes/trackier-v1.json": "inconclusive", "tapes/trackingmore-v2.json": "pass"}
@@ -113,32 +115,10 @@ def test_what_ships_is_judged_by_its_own_contract(pytester: pytest.Pytester) -> 
     shown.stdout.fnmatch_lines([f"*recorded *tapes/trackingmore-v2.json, exchange {at + 1}"])
 
 
-@pytest.mark.slow
-def test_workers_share_the_files(loans: pytest.Pytester) -> None:
-    waivers = written(loans.path, "waivers.toml", '[library]\nanswered = "never"\n')
-    shown = alone(loans, ASKED, TAPES, "-n2", "-v")
-    shown.assert_outcomes(passed=1, failed=1)
-    shown.stdout.fnmatch_lines(["recorded traffic: 4 of 4 exchanges in 2 files judged by library"])
-    assert re.search(r"\[gw\d\].* FAILED recorded::tapes/wrong.json", shown.stdout.str())
-    (loans.path / "tapes" / "wrong.json").unlink()
-    shown = alone(loans, ASKED, TAPES, "-n2", f"--conformance-waivers={waivers}")
-    shown.assert_outcomes(passed=1)
-    assert shown.ret == pytest.ExitCode.TESTS_FAILED
-    shown.stdout.fnmatch_lines(["Stale waiver: answered does not fail any more (pass); take it off the list."])
-
-
-@pytest.mark.slow
-def test_names_that_are_no_text_reach_nobody_as_they_are(loans: pytest.Pytester) -> None:
-    shutil.move(loans.path / "tapes" / "wrong.json", loans.path / "tapes" / os.fsdecode(b"\xff\x1b[31m::\n.json"))
-    shown = alone(loans, ASKED, TAPES, "-n1", "-rA")
-    shown.assert_outcomes(passed=1, failed=1)
-    shown.stdout.fnmatch_lines(["  recorded *tapes/\\udcff\\x1b[[]31m::\\n.json, exchange 2"])
-
-
 def test_every_clause_that_a_file_breaks_is_told(loans: pytest.Pytester) -> None:
     odd = exchange(asked("GET", "/loans"), answered({"code": 99}))
     written(loans.path, "tapes/wrong.json", cassette(odd, LENT_WITHOUT_READER, LENT_WITHOUT_READER))
-    shown = loans.runpytest(ASKED, TAPES)
+    shown = loans.runpytest(ASKED, RECORDED)
     told = set(re.findall(r"^FAIL (\S+)", shown.stdout.str(), re.MULTILINE))
     assert {"body.complete", "operation.listLoans"} <= told
     shown.stdout.fnmatch_lines(["*also on *createLoan (tapes/wrong.json, exchange 3)"])
@@ -151,13 +131,13 @@ def test_what_is_known_ends_with_a_file(pytester: pytest.Pytester) -> None:
     written(pytester.path, "tapes/a.json", cassette(made))
     written(pytester.path, "tapes/b.json", cassette(gone, LIST))
     written(pytester.path, "tapes/c.json", cassette(made, gone))
-    told = verdicts(pytester.inline_run(ASKED, TAPES))
+    told = verdicts(pytester.inline_run(ASKED, RECORDED))
     assert told == {"tapes/a.json": "pass", "tapes/b.json": "pass", "tapes/c.json": "fail"}
 
 
 def test_secrets_that_stand_unmasked_fail(pytester: pytest.Pytester) -> None:
     written(pytester.path, "tapes/a.json", cassette(LIST, LEAKING))
-    shown = pytester.runpytest(ASKED, TAPES)
+    shown = pytester.runpytest(ASKED, RECORDED)
     shown.assert_outcomes(failed=1)
     shown.stdout.fnmatch_lines(["Secrets stand unmasked: the header Library-Key (tapes/a.json, exchange 2). Mask *"])
     assert KEY not in shown.stdout.str()
@@ -166,13 +146,13 @@ def test_secrets_that_stand_unmasked_fail(pytester: pytest.Pytester) -> None:
 def test_keys_of_the_credentials_file_are_looked_for(pytester: pytest.Pytester) -> None:
     talkative = exchange(asked("GET", "/loans"), answered({**LOANS, "note": "fake-library-key"}))
     written(pytester.path, "tapes/a.json", cassette(talkative))
-    pytester.runpytest(ASKED, TAPES).assert_outcomes(passed=1)
-    shown = pytester.runpytest(ASKED, TAPES, keys(pytester))
+    pytester.runpytest(ASKED, RECORDED).assert_outcomes(passed=1)
+    shown = pytester.runpytest(ASKED, RECORDED, keys(pytester))
     shown.assert_outcomes(failed=1)
     shown.stdout.fnmatch_lines(["Secrets stand unmasked: a key of the credentials file (tapes/a.json, exchange 1)*"])
     assert "fake-library-key" not in shown.stdout.str()
     keys(pytester, '[library]\nvalid = "env:NO_SUCH_VARIABLE"\n')
-    pytester.runpytest(ASKED, TAPES, "--conformance-credentials=keys.toml").assert_outcomes(passed=1)
+    pytester.runpytest(ASKED, RECORDED, "--conformance-credentials=keys.toml").assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +167,7 @@ def test_keys_of_the_credentials_file_are_looked_for(pytester: pytest.Pytester) 
 def test_a_file_that_cannot_be_read_fails_with_a_sentence(text: str, said: str, loans: pytest.Pytester) -> None:
     (loans.path / "tapes" / "wrong.json").unlink()
     written(loans.path, "tapes/bad.json", text)
-    shown = loans.runpytest(ASKED, TAPES, "--tb=long")
+    shown = loans.runpytest(ASKED, RECORDED, "--tb=long")
     shown.assert_outcomes(passed=1, failed=1)
     shown.stdout.fnmatch_lines([said])
     assert not re.search(r"\w\.py:\d", shown.stdout.str())
@@ -195,17 +175,17 @@ def test_a_file_that_cannot_be_read_fails_with_a_sentence(text: str, said: str, 
 
 def test_an_error_of_this_tool_is_a_sentence_as_well(loans: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.pytest_plugin.recorded_items.inspect_traffic", lambda *_: 1 / 0)
-    shown = loans.runpytest(ASKED, TAPES, "-k", "good", "--tb=long")
+    shown = loans.runpytest(ASKED, RECORDED, "-k", "good", "--tb=long")
     shown.assert_outcomes(failed=1, deselected=1)
     shown.stdout.fnmatch_lines(["tapes/good.json was not judged: an error of this tool: *ZeroDivisionError*"])
 
 
 def test_files_of_other_apis_are_skipped_with_the_reason(loans: pytest.Pytester) -> None:
     written(loans.path, "tapes/other.json", cassette(STRANGE))
-    shown = loans.runpytest(ASKED, TAPES, "-rs", "-k", "good or other")
+    shown = loans.runpytest(ASKED, RECORDED, "-rs", "-k", "good or other")
     shown.assert_outcomes(passed=1, skipped=1, deselected=1)
     shown.stdout.fnmatch_lines(["SKIPPED*: inconclusive: no exchange of library is recorded there"])
-    shown = loans.runpytest(ASKED, TAPES, "-k", "other")
+    shown = loans.runpytest(ASKED, RECORDED, "-k", "other")
     assert shown.ret == pytest.ExitCode.NO_TESTS_COLLECTED
     shown.stdout.fnmatch_lines(["recorded: too little was seen to judge: *"])
 
@@ -215,11 +195,11 @@ def test_files_of_other_apis_are_skipped_with_the_reason(loans: pytest.Pytester)
     [
         ([ASKED, "--conformance-recorded=strange"], "strange: no exchange of library is recorded there, so that not"),
         ([ASKED, "--conformance-recorded=empty"], "empty: no exchange of library is recorded there, so that nothing"),
-        ([ASKED, TAPES, "--conformance-recorded=strange"], "strange: no exchange of library is recorded there"),
-        ([ASKED, "--conformance=trackier-v1", TAPES], "tapes: no exchange of trackier-v1 is recorded there"),
+        ([ASKED, RECORDED, "--conformance-recorded=strange"], "strange: no exchange of library is recorded there"),
+        ([ASKED, "--conformance=trackier-v1", RECORDED], "tapes: no exchange of trackier-v1 is recorded there"),
         ([ASKED, "--conformance-recorded=none"], "none: the recorded traffic cannot be read: No such file"),
-        ([TAPES], "--conformance-recorded takes --conformance CONTRACT as well, to judge by"),
-        ([ASKED, TAPES, "--conformance-credentials=none.toml"], "none.toml: cannot read the credentials file: "),
+        ([RECORDED], "--conformance-recorded takes --conformance CONTRACT as well, to judge by"),
+        ([ASKED, RECORDED, "--conformance-credentials=none.toml"], "none.toml: cannot read the credentials file: "),
     ],
 )
 def test_what_cannot_be_is_one_sentence(arguments: list[str], said: str, loans: pytest.Pytester) -> None:
@@ -254,13 +234,13 @@ def test_an_ini_file_names_paths_beside_it(loans: pytest.Pytester, monkeypatch: 
 
 
 def test_a_file_is_judged_once_however_it_is_named(loans: pytest.Pytester) -> None:
-    told = verdicts(loans.inline_run(ASKED, TAPES, "--conformance-recorded=./tapes/good.json"))
+    told = verdicts(loans.inline_run(ASKED, RECORDED, "--conformance-recorded=./tapes/good.json"))
     assert told == {"tapes/good.json": "pass", "tapes/wrong.json": "fail"}
 
 
 def test_known_failures_are_expected_while_any_file_shows_them(loans: pytest.Pytester) -> None:
     written(loans.path, "waivers.toml", '[library]\n"body.complete" = "open on Sundays"\n')
-    options = [ASKED, TAPES, "--conformance-waivers=waivers.toml"]
+    options = [ASKED, RECORDED, "--conformance-waivers=waivers.toml"]
     shown = loans.runpytest(*options, "-rx")
     shown.assert_outcomes(passed=1, xfailed=1)
     assert shown.ret == 0
@@ -274,7 +254,7 @@ def test_known_failures_are_expected_while_any_file_shows_them(loans: pytest.Pyt
 
 
 def test_lowered_failures_are_warnings(loans: pytest.Pytester) -> None:
-    options = [ASKED, TAPES, "--conformance-warn=body.complete"]
+    options = [ASKED, RECORDED, "--conformance-warn=body.complete"]
     shown = loans.runpytest(*options, "-W", "default")
     shown.assert_outcomes(passed=2, warnings=1)
     shown.stdout.fnmatch_lines(["*ConformanceWarning: tapes/wrong.json, exchange 2: library/body.complete: *"])
@@ -283,9 +263,9 @@ def test_lowered_failures_are_warnings(loans: pytest.Pytester) -> None:
 
 
 def test_only_the_clauses_that_are_asked_for_count(loans: pytest.Pytester) -> None:
-    told = verdicts(loans.inline_run(ASKED, TAPES, "--conformance-only=operation.*"))
+    told = verdicts(loans.inline_run(ASKED, RECORDED, "--conformance-only=operation.*"))
     assert told == {"tapes/good.json": "pass", "tapes/wrong.json": "pass"}
-    told = verdicts(loans.inline_run(ASKED, TAPES, "--conformance-only=body.complete"))
+    told = verdicts(loans.inline_run(ASKED, RECORDED, "--conformance-only=body.complete"))
     assert told == {"tapes/good.json": "pass", "tapes/wrong.json": "fail"}
 
 
@@ -293,7 +273,7 @@ def test_strict_suites_fail_where_what_was_seen_could_not_be_judged(pytester: py
     unread = exchange(asked("GET", "/loans"), None)
     written(pytester.path, "tapes/a.json", cassette(LIST, exchange(asked("GET", "/loans/1"), refused(30))))
     written(pytester.path, "tapes/b.json", cassette(unread))
-    easy = verdicts(pytester.inline_run(ASKED, TAPES))
-    hard = verdicts(pytester.inline_run(ASKED, TAPES, "--conformance-strict"))
+    easy = verdicts(pytester.inline_run(ASKED, RECORDED))
+    hard = verdicts(pytester.inline_run(ASKED, RECORDED, "--conformance-strict"))
     assert easy == {"tapes/a.json": "pass", "tapes/b.json": "inconclusive"}
     assert hard["tapes/b.json"] == "fail"

@@ -7,18 +7,15 @@ import shutil
 import pytest
 
 from tests.support.library_server import library
-from tests.support.pytest_suites import ASKED, KEYS, alone, keys, verdicts
+from tests.support.pytest_suites import ASKED, INI, KEYS, keys, own_suite, verdicts
 from tests.support.served import LIBRARY
 
 pytest_plugins = ["pytester"]
-INI = f"[pytest]\nconformance = {LIBRARY}\n"
 
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A suite with a test of its own, in a folder and a file."""
-    (pytester.mkdir("checks") / "test_own.py").write_text("def test_own(): pass\n")
-    return pytester
+    return own_suite(pytester)
 
 
 @pytest.mark.parametrize(
@@ -156,32 +153,9 @@ def test_who_names_single_files_means_these(suite: pytest.Pytester) -> None:
     suite.runpytest("checks/test_own.py", ASKED).assert_outcomes(passed=22)
 
 
-@pytest.mark.slow
-def test_workers_take_the_same_for_named(suite: pytest.Pytester) -> None:
-    suite.makeini(INI + "testpaths = checks/test_own.py\n")
-    alone(suite, "-n1").assert_outcomes(passed=22)
-    alone(suite, "-n1", "checks/test_own.py").assert_outcomes(passed=1)
-
-
 def test_help_and_markers_need_nothing(suite: pytest.Pytester) -> None:
     suite.makeini("[pytest]\nconformance = trackier-v1\nconformance_target = https://api.example.com\n")
     shown = suite.runpytest("--help")
     assert shown.ret == 0
     shown.stdout.fnmatch_lines(["contract tests*", "*--conformance=CONTRACT*", "*conformance_target (str*"])
     suite.runpytest("--markers").stdout.fnmatch_lines(["@pytest.mark.cause: *"])
-
-
-def test_suites_that_do_not_ask_load_nothing(suite: pytest.Pytester) -> None:
-    rooms = (
-        "pytest_plugin",
-        "pytest_plugin.plugin",
-        "pytest_plugin.options",
-        "client_testing",
-        "client_testing.fixtures",
-    )
-    light = {"conformance", *(f"conformance.{each}" for each in rooms)}
-    code = f"import sys\ndef test_own(): assert not {{n for n in sys.modules if n.startswith('conf')}} - {light}"
-    (suite.path / "checks" / "test_own.py").write_text(code.replace("conf'", "conformance'"))
-    shown = alone(suite, "--strict-markers", "--strict-config", "-W", "error")
-    shown.assert_outcomes(passed=1)
-    assert "conformance" not in shown.stdout.str()

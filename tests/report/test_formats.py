@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import pytest
 
@@ -43,17 +41,6 @@ def test_no_code_names_a_format() -> None:
 def test_the_help_names_every_format(cli: Cli) -> None:
     shown = " ".join(cli("run", "--help").out.split())
     assert report_examples() in shown and all(f"{name}=FILE" in shown for name in format_names())
-
-
-def test_the_help_imports_no_format() -> None:
-    source = """
-import sys
-from conformance.cli.main import parser
-parser()
-print([each for each in sys.modules if each.startswith("conformance.report.") or each.startswith("xml.")])
-"""
-    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
 
 
 def test_a_report_as_text_is_what_the_terminal_shows(cli: Cli) -> None:

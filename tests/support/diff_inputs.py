@@ -17,6 +17,7 @@ from conformance.recording.cassette import NOWHERE, Cassette, Interaction, Reque
 from conformance.recording.cassette_header import CassetteHeader, RecordedOptions
 from conformance.report.json_reader import report_of
 from conformance.report.model import Report
+from tests.support.command_line import Ended
 from tests.support.kit import contract_of
 
 SHOWN: dict[str, Any] = {
@@ -128,3 +129,14 @@ def told(differences: Sequence[Difference]) -> list[str]:
         f"{'|'.join(each.old)} -> {'|'.join(each.new)}"
         for each in differences
     ]
+
+
+def regressions(ended: Ended) -> list[str]:
+    """The regressions that `diff --format json` printed, in few words; which request it was is left out."""
+    said = json.loads(ended.out)
+    assert all(each["regression"] for each in said["differences"]) and ended.code == said["exit"]
+    found = {
+        (each["kind"], " ".join(each["where"]) if each["kind"] != "outcome" else "", *each["old"], "->", *each["new"])
+        for each in said["differences"]
+    }
+    return sorted(" ".join(filter(None, each)) for each in found)

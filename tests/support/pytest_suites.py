@@ -13,9 +13,16 @@ import pytest
 import conformance.pytest_plugin.session  # noqa: F401
 from tests.support.library_server import KEY
 from tests.support.served import LIBRARY
+from tests.support.traffic_files import LOAN, LOANS, answered, asked, cassette, exchange, written
 
+INI = f"[pytest]\nconformance = {LIBRARY}\n"
 ASKED = f"--conformance={LIBRARY}"
 KEYS = f'[library]\nvalid = "{KEY}"\n'
+RECORDED = "--conformance-recorded=tapes"
+MADE = {"code": 0, "data": {"id": "10000002", **LOAN}}
+LIST = exchange(asked("GET", "/loans"), answered(LOANS))
+LENT_WITHOUT_READER = exchange(asked("POST", "/loans", {"book": LOAN["book"]}), answered(MADE))
+LOAN_REFUSED = exchange(asked("POST", "/loans", {"book": LOAN["book"]}), answered({"code": 20, "message": "No"}))
 APP = """
 from conformance.contract.loader import load_contract
 from conformance.mock_server.mutants import mutated
@@ -45,6 +52,18 @@ def broken(pytester: pytest.Pytester, contract: str, mutant: str) -> list[str]:
     name = Path(contract).name
     base = {"library": "/v1", "trackingmore-v2": "/v2"}.get(name, "")
     return [f"--conformance-target=asgi:wrong:app{base}", keys(pytester, f'[{name}]\nvalid = "mock-valid"\n')]
+
+
+def record_loans(folder: Path) -> None:
+    """Write two recordings of the library: a valid one, and one whose second exchange breaks a clause."""
+    written(folder, "tapes/good.json", cassette(LIST, LOAN_REFUSED))
+    written(folder, "tapes/wrong.json", cassette(LIST, LENT_WITHOUT_READER))
+
+
+def own_suite(pytester: pytest.Pytester) -> pytest.Pytester:
+    """Write a suite that has a test of its own, in a folder and a file."""
+    (pytester.mkdir("checks") / "test_own.py").write_text("def test_own(): pass\n")
+    return pytester
 
 
 def verdicts(run: pytest.HookRecorder) -> dict[str, str]:
