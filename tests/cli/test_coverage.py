@@ -39,7 +39,7 @@ def lines(text: str) -> list[str]:
 
 
 # --- what is shown -----------------------------------------------------------------------------------
-def test_a_line_for_each_operation_and_what_nobody_documented(cli: Cli) -> None:
+def test_coverage_shows_a_line_for_each_operation_and_undocumented_replies(cli: Cli) -> None:
     ended = cli("coverage", told(cli))
     assert (ended.code, ended.err) == (0, "")
     assert lines(ended.out) == [
@@ -54,14 +54,14 @@ def test_a_line_for_each_operation_and_what_nobody_documented(cli: Cli) -> None:
     ]
 
 
-def test_what_is_missing_and_why(cli: Cli) -> None:
+def test_coverage_missing_lists_outcomes_that_were_not_seen(cli: Cli) -> None:
     shown = lines(cli("coverage", told(cli), "--missing").out)
     assert shown[4:6] == ["lend", "never 20: HTTP 200/400; code.20: why"]
     assert shown[-3:-1] == ["(no operation)", "never 30: HTTP 404; path.known was not selected"]
     assert not [each for each in shown if each.startswith(("seen ", "provoked "))]
 
 
-def test_every_outcome_of_the_operations_that_were_asked_for(cli: Cli) -> None:
+def test_coverage_operation_lists_every_outcome_of_some_operations(cli: Cli) -> None:
     shown = lines(cli("coverage", told(cli), "--operation", "le*").out)
     assert shown == [
         "documented seen provoked undocumented",
@@ -76,20 +76,20 @@ def test_every_outcome_of_the_operations_that_were_asked_for(cli: Cli) -> None:
     assert [each for each in both if each.startswith(("never", "seen ", "prov"))] == [shown[5]]
 
 
-def test_reports_are_added_up(cli: Cli) -> None:
+def test_coverage_adds_several_reports_up(cli: Cli) -> None:
     other = told(cli, "b.json", section(covered("lend", seen={"400 20": 1}, never={"200 0": "x", "404 30": "x"})))
     shown = lines(cli("coverage", told(cli), other, "--operation", "lend").out)
     assert "seen 20: HTTP 400 (1)" in shown
     assert shown[-1].startswith("library: 100.0 %, 3 of 3 ")
 
 
-def test_a_run_can_be_looked_at(cli: Cli) -> None:
+def test_coverage_reads_the_report_of_a_run(cli: Cli) -> None:
     cli.run("--no-generated")
     shown = cli("coverage", "report.json", "--operation", "createLoan").out
     assert "provoked      20: HTTP 200 (" in shown and "never         30: HTTP 200; body.odd: " in shown
 
 
-def test_no_control_character_reaches_the_terminal(cli: Cli) -> None:
+def test_coverage_escapes_control_characters(cli: Cli) -> None:
     evil = "a\x1b]0;x\x07\u202e\x9b\n::error::"
     dirty = covered(evil, seen={f"200 {evil}": 1}, never={f"200 {evil}!": evil}, undocumented={f"418 {evil}": 1})
     ended = cli("coverage", told(cli, coverage=section(dirty), contract=evil), "--operation", "*")
@@ -97,7 +97,7 @@ def test_no_control_character_reaches_the_terminal(cli: Cli) -> None:
     assert all(each.isprintable() or each == "\n" for each in ended.out)
 
 
-def test_replies_of_too_many_kinds_are_told(cli: Cli) -> None:
+def test_coverage_counts_undocumented_kinds_beyond_the_limit(cli: Cli) -> None:
     ended = cli("coverage", told(cli, coverage=section(READ, unlisted=7)))
     assert "of further kinds that are documented nowhere: 7." in ended.out
 
@@ -106,7 +106,7 @@ def test_replies_of_too_many_kinds_are_told(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("least", "code"), [("0", 0), ("60", 0), ("60.1", 1), ("100", 1), ("66.6", 1), ("6e1", 0), ("59.999", 0)]
 )
-def test_too_little_ends_with_1(least: str, code: int, cli: Cli) -> None:
+def test_fail_under_exits_with_1_below_the_threshold(least: str, code: int, cli: Cli) -> None:
     ended = cli("coverage", told(cli), "--fail-under", least)
     assert ended.code == code and "60.0 %" in ended.out
     assert bool(ended.err) is bool(code)
@@ -114,24 +114,24 @@ def test_too_little_ends_with_1(least: str, code: int, cli: Cli) -> None:
         assert ended.err == f"conformance: the coverage, 60.0 %, is below --fail-under {least}\n"
 
 
-def test_what_is_rounded_down_is_not_rounded_up_by_the_threshold(cli: Cli) -> None:
+def test_fail_under_compares_the_exact_percentage(cli: Cli) -> None:
     two_of_three = told(cli, coverage=section(LEND))
     assert cli("coverage", two_of_three, "--fail-under", "66.66").code == 0
     assert cli("coverage", two_of_three, "--fail-under", "66.67").code == 1
 
 
-def test_the_threshold_is_for_the_operations_that_are_shown(cli: Cli) -> None:
+def test_fail_under_counts_only_the_operations_that_are_shown(cli: Cli) -> None:
     assert cli("coverage", told(cli), "--operation", "read", "--fail-under", "100").code == 0
 
 
-def test_where_nothing_is_documented_nothing_was_seen(cli: Cli) -> None:
+def test_fail_under_takes_no_documented_outcome_as_no_coverage(cli: Cli) -> None:
     nothing = told(cli, coverage=section(covered("lend")))
     assert cli("coverage", nothing, "--fail-under", "1").code == 1
     assert cli("coverage", nothing).code == 0
 
 
 @pytest.mark.parametrize("least", ["-1", "101", "nan", "inf", "most"])
-def test_a_threshold_is_a_percentage(least: str, cli: Cli) -> None:
+def test_fail_under_refuses_what_is_no_percentage(least: str, cli: Cli) -> None:
     ended = cli("coverage", told(cli), f"--fail-under={least}")
     assert ended.code == 2 and "is not a number from 0 to 100" in ended.err
 
@@ -161,19 +161,19 @@ def broken(**changes: Any) -> dict[str, Any]:
         (report({}, coverage=broken(more=1)), "coverage.operations.0"),
     ],
 )
-def test_what_is_no_such_report_ends_with_2_and_one_sentence(data: Any, says: str, cli: Cli) -> None:
+def test_coverage_exits_with_2_for_what_is_no_valid_report(data: Any, says: str, cli: Cli) -> None:
     (cli.folder / "a.json").write_bytes(data if isinstance(data, bytes) else json.dumps(data).encode())
     ended = cli("coverage", "a.json")
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith("conformance: ") and says in ended.err and ended.err.count("\n") == 1
 
 
-def test_a_file_that_is_not_there(cli: Cli) -> None:
+def test_coverage_exits_with_2_for_a_missing_file(cli: Cli) -> None:
     ended = cli("coverage", told(cli), "b.json")
     assert (ended.code, ended.out) == (2, "") and "b.json: does not exist" in ended.err
 
 
-def test_a_recording_has_to_be_replayed_first(cli: Cli) -> None:
+def test_coverage_says_how_to_make_a_report_of_a_recording(cli: Cli) -> None:
     cli("run", str(DATA / "library"), "--no-generated", "--record", "tape.json")
     ended = cli("coverage", "tape.json")
     assert ended.code == 2 and "`conformance run --target cassette:tape.json --report json=FILE`" in ended.err
@@ -186,12 +186,12 @@ def test_a_recording_has_to_be_replayed_first(cli: Cli) -> None:
         ({"contract_digest": "d2"}, "the contract has changed between a.json and b.json"),
     ],
 )
-def test_reports_of_different_contracts_are_not_added_up(changes: Any, says: str, cli: Cli) -> None:
+def test_coverage_refuses_reports_of_different_contracts(changes: Any, says: str, cli: Cli) -> None:
     ended = cli("coverage", told(cli), told(cli, "b.json", **changes))
     assert (ended.code, ended.out) == (2, "") and says in ended.err
 
 
-def test_a_pattern_that_matches_nothing_is_a_slip(cli: Cli) -> None:
+def test_coverage_refuses_a_pattern_that_matches_no_operation(cli: Cli) -> None:
     ended = cli("coverage", told(cli), "--operation", "lend", "--operation", "lent")
     assert (ended.code, ended.out) == (2, "")
     assert ended.err == "conformance: no operation in the reports matches lent; without --operation all are named\n"

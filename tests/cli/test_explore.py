@@ -11,15 +11,15 @@ class TestCommand:
     def explore(self, *options: str) -> int:
         return main(["explore", *options])
 
-    def test_a_clean_server(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_explore_exits_with_0_on_a_valid_server(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert self.explore("tests/data/library", "--seed", "5", "--max-examples", "5") == 0
         said = capsys.readouterr().out
         assert "seed 5" in said and "exit 0: conforms" in said
 
-    def test_phases_can_be_chosen(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_explore_takes_the_phases_to_run(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert self.explore("tests/data/library", "--phase", "examples", "--max-requests", "30") == 0
 
-    def test_a_seed_has_its_limits(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_explore_refuses_a_negative_seed(self, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit, match="2"):
             self.explore("tests/data/library", "--seed", "-1")
         assert "whole number" in capsys.readouterr().err

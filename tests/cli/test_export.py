@@ -11,13 +11,13 @@ from tests.support.command_line import FOLDER, Cli
 from tests.support.exported_documents import document
 
 
-def test_yaml_is_printed(cli: Cli) -> None:
+def test_export_prints_yaml(cli: Cli) -> None:
     ended = cli("export", "openapi", "trackingmore-v2")
     assert (ended.code, ended.err) == (0, "")
     assert yaml.safe_load(ended.out) == document("trackingmore-v2")
 
 
-def test_a_folder_is_a_contract_too(cli: Cli) -> None:
+def test_export_takes_the_folder_of_a_contract(cli: Cli) -> None:
     ended = cli("export", "openapi", FOLDER, "--format", "json")
     assert (ended.code, ended.err) == (0, "")
     assert json.loads(ended.out) == document("library")
@@ -33,7 +33,9 @@ def test_a_folder_is_a_contract_too(cli: Cli) -> None:
         ("api.yaml", ["--format", "json"], True),
     ],
 )
-def test_a_file_is_written_in_the_format_of_its_name(cli: Cli, name: str, options: list[str], is_json: bool) -> None:
+def test_export_output_writes_the_format_of_the_file_name(
+    cli: Cli, name: str, options: list[str], is_json: bool
+) -> None:
     cli.write(name, "what was there before")
     ended = cli("export", "openapi", FOLDER, "--output", name, *options)
     assert (ended.code, ended.out, ended.err) == (0, "", "")
@@ -61,14 +63,14 @@ def test_a_file_is_written_in_the_format_of_its_name(cli: Cli, name: str, option
         ),
     ],
 )
-def test_bad_usage_is_told_in_one_sentence(cli: Cli, arguments: str, says: str) -> None:
+def test_export_reports_a_usage_error_in_one_sentence(cli: Cli, arguments: str, says: str) -> None:
     ended = cli(*arguments.split())
     assert ended.code == 2 and ended.out == ""
     assert says in ended.err.splitlines()[-1]
     assert ended.err.startswith("usage:") or len(ended.err.splitlines()) == 1
 
 
-def test_a_contract_that_cannot_be_read_is_named(cli: Cli) -> None:
+def test_export_names_the_line_of_a_contract_that_cannot_be_read(cli: Cli) -> None:
     (cli.folder / "api").mkdir()
     cli.write("api/contract.yaml", "format: conformance-contract/1\n")
     cli.write("api/openapi.yaml", "openapi: 3.1.0\n")
@@ -76,7 +78,7 @@ def test_a_contract_that_cannot_be_read_is_named(cli: Cli) -> None:
     assert ended.code == 2 and ended.err.startswith("conformance: api/contract.yaml:1: ")
 
 
-def test_help_says_what_comes_out(cli: Cli) -> None:
+def test_export_help_describes_the_document(cli: Cli) -> None:
     assert "export" in cli("--help").out
     said = " ".join(cli("export", "openapi", "--help").out.split())
     assert "each HTTP status allows exactly the documented codes" in said and "--output FILE" in said

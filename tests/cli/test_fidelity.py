@@ -16,6 +16,6 @@ from tests.support.command_line import FOLDER, Cli
         ((FOLDER, "--mock", "mock:"), "--reference"),
     ],
 )
-def test_what_cannot_be_is_exit_2(cli: Cli, words: tuple[str, ...], fault: str) -> None:
+def test_fidelity_exits_with_2_on_a_usage_error(cli: Cli, words: tuple[str, ...], fault: str) -> None:
     ended = cli("fidelity", *words)
     assert (ended.code, ended.out) == (2, "") and fault in ended.err

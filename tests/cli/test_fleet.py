@@ -9,7 +9,7 @@ from tests.support.fleets import table
 from tests.support.library_server import library
 
 
-def test_a_file_with_a_fault_is_exit_2_and_nothing_is_sent(cli: Cli) -> None:
+def test_fleet_exits_with_2_on_a_faulty_file_and_sends_nothing(cli: Cli) -> None:
     cli.credentials()
     with library() as (url, seen):
         cli.write("targets.toml", table("a", url) + table("b", "mock:", "colour = 1"))
@@ -19,7 +19,7 @@ def test_a_file_with_a_fault_is_exit_2_and_nothing_is_sent(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("report", ["junit=out.xml", "json", "json=no/such/folder.json"])
-def test_so_is_a_report_that_cannot_be(cli: Cli, report: str) -> None:
+def test_fleet_exits_with_2_on_a_report_that_cannot_be_written(cli: Cli, report: str) -> None:
     cli.write("targets.toml", table("a", "mock:"))
     ended = cli("fleet", "targets.toml", "--report", report)
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)

@@ -6,7 +6,7 @@ from tests.support.command_line import Cli
 from tests.support.served import LIBRARY
 
 
-def test_lint_ends_with_1_on_findings(cli: Cli) -> None:
+def test_lint_exits_with_1_on_findings(cli: Cli) -> None:
     broken = cli.folder / "broken"
     broken.mkdir()
     for each in LIBRARY.iterdir():

@@ -13,7 +13,7 @@ from conformance.cli.main import COMMANDS
 from tests.support.command_line import FOLDER, Cli
 
 
-def test_every_module_with_a_help_line_is_a_command() -> None:
+def test_commands_are_the_modules_that_have_a_help_line() -> None:
     """A new command is a file; this test finds the one that `main` does not list."""
     modules = [import_module(f"{package.__name__}.{each.name}") for each in iter_modules(package.__path__)]
     named = {each.__name__.rpartition(".")[2] for each in modules if hasattr(each, "HELP")}
@@ -63,19 +63,19 @@ class TestUsage:
             ("run {folder} --provoke always", "invalid choice: 'always'"),
         ],
     )
-    def test_errors_end_with_2_and_one_sentence(self, cli: Cli, arguments: str, says: str) -> None:
+    def test_main_exits_with_2_on_a_usage_error_with_one_sentence(self, cli: Cli, arguments: str, says: str) -> None:
         filled = [each.replace("{folder}", FOLDER) for each in arguments.replace(" {keys}", "").split()]
         ended = cli(*filled, *(cli.credentials() if "{keys}" in arguments else ()))
         assert ended.code == 2 and not ended.out
         assert says.replace("{{", "{").replace("}}", "}") in ended.err
         assert re.match(r"(conformance|usage): ", ended.err)
 
-    def test_no_contract_is_tried_before_all_are_known(self, cli: Cli) -> None:
+    def test_main_runs_no_contract_when_another_is_unknown(self, cli: Cli) -> None:
         assert cli("run", FOLDER, "nope", "--report", "json={contract}.json").code == 2
         assert not (cli.folder / "library.json").exists()
 
 
-def test_4_an_error_of_this_tool_is_one_line(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_main_exits_with_4_on_an_error_of_the_tool_with_one_line(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.contract.loader.shipped_contracts", lambda: 1 / 0)
     ended = cli("list")
     assert ended.code == 4 and "an error of this tool: ZeroDivisionError at test_main.py:" in ended.err

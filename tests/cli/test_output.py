@@ -21,16 +21,16 @@ class TestColour:
         monkeypatch.setattr("sys.stdout.isatty", lambda: True)
         return cli("run", FOLDER).out
 
-    def test_a_terminal_gets_colours(self, monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
+    def test_output_has_colours_on_a_terminal(self, monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
         assert "\x1b[" in self.shown(monkeypatch, cli)
 
     @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-    def test_who_wants_none_gets_none(
+    def test_output_has_no_colours_where_the_environment_forbids_them(
         self, monkeypatch: pytest.MonkeyPatch, cli: Cli, environment: dict[str, str]
     ) -> None:
         assert "\x1b" not in self.shown(monkeypatch, cli, **environment)
 
-    def test_a_pipe_gets_none(self, cli: Cli) -> None:
+    def test_output_has_no_colours_in_a_pipe(self, cli: Cli) -> None:
         assert "\x1b" not in cli("run", FOLDER).out
 
 

@@ -40,39 +40,39 @@ def planned(cli: Cli, *arguments: str) -> list[str]:
 @pytest.mark.parametrize(
     "arguments", [[TR, "--only", "code.3*"], [FOLDER], [TM, "--target", "https://api.example.com/v2", "--tag", "abcd"]]
 )
-def test_the_same_each_time_and_no_socket(cli: Cli, arguments: list[str]) -> None:
+def test_plan_is_the_same_each_time_and_opens_no_socket(cli: Cli, arguments: list[str]) -> None:
     assert planned(cli, *arguments) == planned(cli, *arguments)
 
 
-def test_what_comes_from_replies_is_a_placeholder(cli: Cli) -> None:
+def test_plan_shows_placeholders_for_values_of_replies(cli: Cli) -> None:
     lines = planned(cli, TR, "--only", "operation.*")
     assert any(" GET     /affiliate/{affiliate_id}  valid in header" in line for line in lines)
     assert any('"publisher_id":"{publisher_id}"' in line for line in lines)
     assert not [line for line in lines if re.search(r"/[0-9a-f]{24}", line)]
 
 
-def test_what_the_run_makes_up_is_not(cli: Cli) -> None:
+def test_plan_shows_the_values_that_the_run_makes_up(cli: Cli) -> None:
     lines = planned(cli, TM, "--tag", "mytag", "--only", "operation.*", "--only", "code.4017")
     assert any('"tracking_number":"CTmytag' in line for line in lines)
     assert any(re.search(r"GET     /trackings/[a-z-]+/CTmytag\d+", line) for line in lines)
 
 
-def test_nor_is_an_id_that_nobody_has(cli: Cli) -> None:
+def test_plan_shows_the_id_of_a_record_that_does_not_exist(cli: Cli) -> None:
     lines = planned(cli, TR, "--read-only", "--only", "code.31")
     assert any(re.search(r"^code.31 +GET     /affiliate/[0-9a-f]{24}  valid", line) for line in lines)
 
 
-def test_a_record_that_a_list_shows_is_one(cli: Cli) -> None:
+def test_plan_shows_placeholders_for_a_record_of_a_list(cli: Cli) -> None:
     lines = planned(cli, TM, "--read-only", "--only", "operation.readTracking")
     assert any("GET     /trackings/{carrier_code}/{tracking_number}" in line for line in lines)
 
 
-def test_a_selection_plans_less(cli: Cli) -> None:
+def test_plan_only_leaves_out_other_clauses(cli: Cli) -> None:
     lines = planned(cli, FOLDER, "--only", "code.30")
     assert {line.split()[0] for line in lines} <= {"preparation", "code.30", "cleanup"} and len(lines) < 10
 
 
-def test_where_writes_are_not_allowed_none_is_planned(cli: Cli) -> None:
+def test_plan_has_no_writes_where_they_are_not_allowed(cli: Cli) -> None:
     elsewhere = ("--target", "https://api.example.com")
     reads = planned(cli, FOLDER, "--read-only")
     assert {line.split()[1] for line in reads} == {"GET"}
@@ -82,7 +82,7 @@ def test_where_writes_are_not_allowed_none_is_planned(cli: Cli) -> None:
     assert "POST" in {line.split()[1] for line in planned(cli, FOLDER, "--target", "asgi:no.such:app")}
 
 
-def test_profiles_without_a_key_are_left_out(cli: Cli) -> None:
+def test_plan_leaves_out_profiles_without_a_key(cli: Cli) -> None:
     keys = cli.write("keys.toml", f'[{TM}]\nvalid = "fake-key-0123"\ndeleted = "fake-key-4567"\n')
     elsewhere = (TM, "--target", "https://api.example.com/v2", "--only", "code.40*")
 
@@ -95,7 +95,7 @@ def test_profiles_without_a_key_are_left_out(cli: Cli) -> None:
     assert "fake-key" not in cli("plan", *elsewhere, "--credentials", keys).out
 
 
-def test_prefer_is_planned_where_it_is_asked_for(cli: Cli) -> None:
+def test_plan_provoke_prefer_adds_requests(cli: Cli) -> None:
     elsewhere = (FOLDER, "--target", "https://api.example.com")
     plain = len(planned(cli, *elsewhere))
     assert len(planned(cli, *elsewhere, "--provoke", "prefer")) > plain
@@ -113,11 +113,11 @@ def test_prefer_is_planned_where_it_is_asked_for(cli: Cli) -> None:
         ([FOLDER, "--credentials", "none.toml", "--target", "http://127.0.0.1"], "cannot read the credentials file"),
     ],
 )
-def test_usage_errors(cli: Cli, arguments: list[str], says: str) -> None:
+def test_plan_exits_with_2_on_a_usage_error(cli: Cli, arguments: list[str], says: str) -> None:
     ended = cli("plan", *arguments)
     assert (ended.code, ended.out) == (2, "") and says in ended.err
 
 
-def test_lines_stay_short_and_printable(cli: Cli) -> None:
+def test_plan_keeps_lines_short_and_printable(cli: Cli) -> None:
     lines = planned(cli, TR, "--only", "input.open", "--only", "code.22")
     assert max(map(len, lines)) < 330 and all(line.isprintable() for line in lines)

@@ -24,24 +24,24 @@ async def app(scope, receive, send):
 
 
 class TestExitCodes:
-    def test_0_conforms(self, cli: Cli) -> None:
+    def test_exit_0_conforms(self, cli: Cli) -> None:
         ended, report = cli.run()
         assert ended.code == report["exit"] == 0
         assert "| exit 0: conforms" in ended.out
 
-    def test_1_a_clause_failed(self, cli: Cli) -> None:
+    def test_exit_1_a_clause_failed(self, cli: Cli) -> None:
         with library("doubles") as (url, _):
             ended, report = cli.run("--target", url, *cli.credentials())
         assert ended.code == report["exit"] == 1
         assert "FAIL code.30" in ended.out and verdicts(report)["code.30"] == "fail"
 
-    def test_3_connection_refused(self, cli: Cli) -> None:
+    def test_exit_3_connection_refused(self, cli: Cli) -> None:
         ended, report = cli.run("--target", "http://127.0.0.1:1", *cli.credentials())
         assert ended.code == report["exit"] == 3
         assert "refused" in ended.out and report["summary"]["pass"] == 0
         assert not report["complete"]
 
-    def test_3_the_key_opens_nothing(self, cli: Cli) -> None:
+    def test_exit_3_the_key_is_not_accepted(self, cli: Cli) -> None:
         keys = cli.write("keys.toml", '[library]\nvalid = "not-the-librarys-key"\n')
         with library() as (url, _):
             ended, report = cli.run("--target", url, "--credentials", keys)
@@ -49,7 +49,7 @@ class TestExitCodes:
         assert "no harmless request succeeds" in ended.out and report["summary"]["fail"] == 0
 
     @pytest.mark.parametrize(("target", "hinted"), [("asgi:lost:app", True), ("asgi:lost:app/v1", False)])
-    def test_3_nothing_is_where_the_base_path_was_left_out(self, cli: Cli, target: str, hinted: bool) -> None:
+    def test_exit_3_the_base_path_was_left_out(self, cli: Cli, target: str, hinted: bool) -> None:
         cli.write("lost.py", NOTHING)
         ended, report = cli.run("--target", target, *cli.credentials())
         assert ended.code == report["exit"] == 3
@@ -57,7 +57,7 @@ class TestExitCodes:
         assert said in reason(report, "code.30")
         assert reason(report, "code.30").endswith("; the documented base path is /v1: is it missing?") is hinted
 
-    def test_5_only_inconclusive(self, cli: Cli) -> None:
+    def test_exit_5_no_clause_was_judged(self, cli: Cli) -> None:
         ended, report = cli.run("--read-only", "--only", "operation.createLoan")
         assert ended.code == report["exit"] == 5 and report["summary"]["skipped"] == len(report["clauses"])
 
@@ -68,12 +68,12 @@ class TestExitCodes:
             (("--max-requests", "40", "--strict"), "inconclusive clauses, which --strict does not allow"),
         ],
     )
-    def test_5_says_which_of_its_causes_it_was(self, cli: Cli, options: tuple[str, ...], meaning: str) -> None:
+    def test_exit_5_says_which_of_its_causes_it_was(self, cli: Cli, options: tuple[str, ...], meaning: str) -> None:
         ended, report = cli.run(*options, "--report", "junit=a.xml")
         assert ended.code == report["exit"] == 5 and f"exit 5: {meaning}" in ended.out
         assert f'name="exit" value="5: {meaning}"' in (cli.folder / "a.xml").read_text()
 
-    def test_the_worst_of_several_contracts_counts(self, cli: Cli) -> None:
+    def test_exit_is_the_worst_of_several_contracts(self, cli: Cli) -> None:
         waivers = cli.write("waivers.toml", '[trackier-v1]\n"json.only" = "no longer true"\n')
         ended = cli("run", "--waivers", waivers, "--only", "json.*", "--report", "json={contract}.json")
         reports = [json.loads(each.read_text()) for each in cli.folder.glob("*.json")]
@@ -82,29 +82,29 @@ class TestExitCodes:
 
 
 class TestReports:
-    def test_the_json_report_fits_its_schema(self, cli: Cli) -> None:
+    def test_report_json_fits_its_schema(self, cli: Cli) -> None:
         schema = validator_for(json.loads((ROOT / "specs" / "report.schema.json").read_text()))
         with library("mute") as (url, _):
             for options in [(), ("--only", "code.*"), ("--target", url, *cli.credentials())]:
                 schema.validate(cli.run(*options)[1])
 
-    def test_the_same_run_twice_gives_the_same_report(self, cli: Cli) -> None:
+    def test_report_of_the_same_run_is_the_same(self, cli: Cli) -> None:
         first, second = (cli.run()[1] for _ in range(2))
         for changing in ("started", "duration_s"):
             del first[changing], second[changing]
         assert first == second
 
-    def test_a_selection_is_a_selection(self, cli: Cli) -> None:
+    def test_only_selects_clauses(self, cli: Cli) -> None:
         ended, report = cli.run("--only", "library/code.3?", "--only", "method")
         selected = {name for name, verdict in verdicts(report).items() if verdict != "skipped"}
         assert ended.code == 0 and selected == {"code.30", "method"}
         assert reason(report, "code.20") == "not selected"
 
-    def test_verbose_lists_what_passed(self, cli: Cli) -> None:
+    def test_verbose_lists_clauses_that_passed(self, cli: Cli) -> None:
         assert "  code.30: A loan exists" in cli("run", FOLDER, "--verbose").out
         assert "  code.30: A loan exists" not in cli("run", FOLDER).out
 
-    def test_a_tag_names_the_records(self, cli: Cli) -> None:
+    def test_tag_is_part_of_the_report(self, cli: Cli) -> None:
         assert cli.run("--tag", "mytag123")[1]["tag"] == "mytag123"
         assert cli.run()[1]["tag"] == cli.run()[1]["tag"]
 
@@ -116,21 +116,21 @@ class TestWaivers:
         with library(fault) as (url, _):
             return cli.run("--target", url, *cli.credentials(), "--waivers", waivers)
 
-    def test_a_known_failure_is_waived(self, cli: Cli) -> None:
+    def test_waivers_excuse_a_known_failure(self, cli: Cli) -> None:
         ended, report = self.waive(cli, "doubles", "code.30")
         assert ended.code == 0 and verdicts(report)["code.30"] == "waived"
         assert reason(report, "code.30") == "known, to be mended"
 
-    def test_a_waiver_that_nothing_needs_is_stale(self, cli: Cli) -> None:
+    def test_waivers_of_a_clause_that_passes_are_stale(self, cli: Cli) -> None:
         ended, report = self.waive(cli, "", "code.30")
         assert ended.code == report["exit"] == 5 and "| exit 5: a waiver is stale" in ended.out
         assert "code.30 does not fail any more" in " ".join(report["notes"])
 
-    def test_a_waiver_of_nothing_is_stale(self, cli: Cli) -> None:
+    def test_waivers_of_no_clause_are_stale(self, cli: Cli) -> None:
         ended, report = self.waive(cli, "", "code.99")
         assert ended.code == 5 and "there is no clause code.99" in " ".join(report["notes"])
 
-    def test_a_failure_weighs_more_than_a_stale_waiver(self, cli: Cli) -> None:
+    def test_waivers_that_are_stale_count_less_than_a_failure(self, cli: Cli) -> None:
         assert self.waive(cli, "doubles", "code.10")[0].code == 1
 
     @pytest.mark.parametrize(
@@ -141,24 +141,24 @@ class TestWaivers:
             ('library = "all"\n', "must have lines like"),
         ],
     )
-    def test_a_file_that_will_not_do(self, cli: Cli, text: str, says: str) -> None:
+    def test_waivers_file_is_refused_when_it_is_malformed(self, cli: Cli, text: str, says: str) -> None:
         ended = cli("run", FOLDER, "--waivers", cli.write("waivers.toml", text))
         assert ended.code == 2 and f"waivers.toml: {says}" in ended.err.replace("[library] must", "must")
 
 
 class TestSeverity:
-    def test_warnings_do_not_fail(self, cli: Cli) -> None:
+    def test_warn_keeps_a_failure_from_the_exit_code(self, cli: Cli) -> None:
         with library("doubles") as (url, _):
             ended, report = cli.run("--target", url, *cli.credentials(), "--warn", "code.3*")
         assert ended.code == 0 and verdicts(report)["code.30"] == "warn"
         assert "WARN code.30" in ended.out
 
-    def test_what_is_stated_is_lowered_by_name_only(self, cli: Cli) -> None:
+    def test_warn_lowers_a_stated_clause_only_by_name(self, cli: Cli) -> None:
         with library("doubles") as (url, _):
             ended, report = cli.run("--target", url, *cli.credentials(), "--warn", "inferred", "--warn", "open")
         assert ended.code == 1 and verdicts(report)["code.30"] == "fail"
 
-    def test_strict_wants_everything_judged(self, cli: Cli) -> None:
+    def test_strict_exits_with_5_on_inconclusive_clauses(self, cli: Cli) -> None:
         assert cli("run", FOLDER, "--max-requests", "3").code == 0
         assert cli("run", FOLDER, "--max-requests", "3", "--strict").code == 5
 
@@ -179,33 +179,33 @@ class TestSafety:
         assert ended.code == 0, ended
         return set(seen)
 
-    def test_this_machine_may_be_written_to(self, cli: Cli) -> None:
+    def test_writes_go_to_this_machine_by_default(self, cli: Cli) -> None:
         assert "POST" in self.methods(cli)[0]
 
-    def test_read_only_sends_nothing_but_reads(self, cli: Cli) -> None:
+    def test_read_only_sends_only_reads(self, cli: Cli) -> None:
         seen, report = self.methods(cli, "--read-only")
         assert seen == READS
         assert verdicts(report)["operation.createLoan"] == "skipped"
         assert reason(report, "operation.createLoan") == "writes are not allowed on this target"
 
-    def test_another_host_is_only_read(self, cli: Cli) -> None:
+    def test_writes_go_to_no_other_host_by_default(self, cli: Cli) -> None:
         assert self.methods_elsewhere(cli) == READS
 
-    def test_another_host_is_written_to_when_allowed(self, cli: Cli) -> None:
+    def test_writes_go_to_another_host_when_allowed(self, cli: Cli) -> None:
         assert "POST" in self.methods_elsewhere(cli, "--writes")
 
-    def test_a_budget_is_kept(self, cli: Cli) -> None:
+    def test_max_requests_limits_what_is_sent(self, cli: Cli) -> None:
         with library() as (url, seen):
             ended, report = cli.run("--target", url, *cli.credentials(), "--max-requests", "7", "--read-only")
         assert len(seen) == report["exchanges"] == 7 and not report["complete"]
         assert "the budget of 7 requests is used up" in ended.out
 
-    def test_a_rate_is_kept(self, cli: Cli) -> None:
+    def test_rate_spreads_requests_over_time(self, cli: Cli) -> None:
         _, report = self.methods(cli, "--rate", "50", "--only", "code.30")
         assert report["duration_s"] >= (report["exchanges"] - 2) / 50
 
 
-def test_an_api_without_a_list_is_asked_by_prefer_as_well(cli: Cli) -> None:
+def test_run_provokes_by_prefer_where_the_api_has_no_list(cli: Cli) -> None:
     lonely = cli.folder / "lonely"
     lonely.mkdir()
     for name, kept in {"openapi": _without_lists, "contract": _about_loans_alone}.items():
@@ -250,20 +250,20 @@ class TestCredentials:
             ("[library]\n", 'keys.toml: [library] has no key `valid`; add a line like valid = "env:API_KEY"'),
         ],
     )
-    def test_a_file_that_will_not_do(self, cli: Cli, text: str, says: str) -> None:
+    def test_credentials_file_is_refused_when_it_is_malformed(self, cli: Cli, text: str, says: str) -> None:
         ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1", "--credentials", cli.write("keys.toml", text))
         assert ended.code == 2 and says in ended.err
         assert not re.search("fake.key|short|12345678", ended.err.replace("shorter", ""))
 
-    def test_a_file_that_is_not_there(self, cli: Cli) -> None:
+    def test_credentials_file_is_missing(self, cli: Cli) -> None:
         ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1", "--credentials", "none.toml")
         assert (ended.code, ended.out) == (2, "") and "none.toml: cannot read the credentials file" in ended.err
 
-    def test_none_at_all(self, cli: Cli) -> None:
+    def test_credentials_are_required_for_a_target(self, cli: Cli) -> None:
         ended = cli("run", FOLDER, "--target", "http://127.0.0.1:1")
         assert ended.code == 2 and "no `valid` credential for library" in ended.err
 
-    def test_a_key_out_of_the_environment_is_used_and_never_shown(
+    def test_credentials_from_the_environment_are_used_and_never_shown(
         self, cli: Cli, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("LIBRARY_KEY", KEY)
@@ -274,7 +274,7 @@ class TestCredentials:
         assert KEY not in ended.out + ended.err + json.dumps(report)
 
 
-def test_without_a_contract_every_shipped_one_is_run_on_its_mock(cli: Cli) -> None:
+def test_run_without_a_contract_runs_each_shipped_one_on_its_mock(cli: Cli) -> None:
     ended = cli("run", "--only", "json.*", "--report", "json={contract}.json")
     assert ended.code == 0 and ended.out.count("exit 0: conforms") == 2
     assert sorted(each.name for each in cli.folder.iterdir()) == ["trackier-v1.json", "trackingmore-v2.json"]

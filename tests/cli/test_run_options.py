@@ -13,18 +13,18 @@ from conformance.runner.options import Options
 from tests.support.command_line import FOLDER, Cli
 
 
-def test_keys_without_a_target_are_a_slip(cli: Cli) -> None:
+def test_credentials_without_a_target_are_a_usage_error(cli: Cli) -> None:
     for command in ("run", "explore"):
         ended = cli(command, FOLDER, "--credentials", "keys.toml")
         assert ended.code == 2 and "--credentials is for a target of yours" in ended.err
 
 
-def test_arguments_that_a_command_does_not_have_get_their_defaults() -> None:
+def test_run_arguments_of_a_command_without_some_options_are_defaults() -> None:
     parsed = argparse.Namespace(only=["a", "b"], rate=2.5, files=["of no run"])
     assert RunArguments.of(parsed) == RunArguments(only=("a", "b"), rate=2.5)
 
 
-def test_the_defaults_of_the_command_line_are_those_of_the_arguments() -> None:
+def test_run_arguments_of_the_bare_command_are_defaults() -> None:
     parsed = parser().parse_args(["run", "--no-generated"])
     assert RunArguments.of(parsed) == RunArguments()
 

@@ -14,7 +14,7 @@ PARCELS, LIBRARY = str(DATA / "parcels"), str(DATA / "library")
 
 
 @pytest.mark.slow
-def test_every_mutant_of_the_shipped_contracts_is_caught(capsys: pytest.CaptureFixture[str]) -> None:
+def test_selftest_catches_every_mutant_of_the_shipped_contracts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["selftest"]) == 0, capsys.readouterr().out
     said = capsys.readouterr()
     assert said.err == ""
@@ -27,7 +27,7 @@ def judged(name: str) -> int:
     return sum(each.kind != "information" for each in bench(name).contract.clauses.values())
 
 
-def test_the_command_lists_clauses_with_their_mutants(capsys: pytest.CaptureFixture[str]) -> None:
+def test_selftest_verbose_lists_clauses_with_their_mutants(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["selftest", LIBRARY, "--only", "code.30~*", "--verbose"]) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[0].startswith("code.30 ") and "success" in out[0]
@@ -35,12 +35,14 @@ def test_the_command_lists_clauses_with_their_mutants(capsys: pytest.CaptureFixt
     assert out[-1].endswith("all caught")
 
 
-def test_a_survivor_makes_the_command_fail(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_selftest_exits_with_1_when_a_mutant_survives(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(rule_class("strict-json"), "check", lambda *_: None)
     assert main(["selftest", PARCELS, "--only", "json.strict~bom*"]) == 1
     assert "SURVIVED json.strict~bom-refusals" in capsys.readouterr().out
 
 
-def test_a_pattern_that_matches_nothing_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_selftest_exits_with_2_on_a_pattern_that_matches_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["selftest", PARCELS, "--only", "nothing*"]) == 2
     assert "no mutant matches nothing*" in capsys.readouterr().err

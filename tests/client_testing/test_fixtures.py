@@ -27,7 +27,7 @@ def run(pytester: pytest.Pytester, text: str, *options: str) -> Any:
     return pytester.runpytest("-p", "no:schemathesis", "-p", "no:cacheprovider", "--strict-markers", *options)
 
 
-def test_a_marker_or_an_argument_chooses_the_contract(pytester: pytest.Pytester) -> None:
+def test_fixtures_take_the_contract_from_a_marker_or_an_argument(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """
@@ -50,7 +50,7 @@ ROWS = len(contract_of("trackingmore-v2").outcomes)
 
 
 @pytest.mark.parametrize(("fixture", "chosen", "passed"), [("api_mock", "", ROWS), ("api_server", "429 or 202", 2)])
-def test_one_test_is_every_documented_outcome(
+def test_documented_outcome_makes_a_test_for_each_outcome(
     pytester: pytest.Pytester, fixture: str, chosen: str, passed: int
 ) -> None:
     result = run(
@@ -66,7 +66,7 @@ def test_all(documented_outcome, {fixture}):
     result.assert_outcomes(passed=passed, deselected=ROWS - passed)
 
 
-def test_an_invalid_request_fails_the_test_unless_that_is_switched_off(pytester: pytest.Pytester) -> None:
+def test_fixtures_fail_a_test_that_sends_an_invalid_request(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """
@@ -100,7 +100,7 @@ def test_of_two_one(api_mock, api_server):
     result.stdout.no_fnmatch_line("*client_testing*")
 
 
-def test_a_fixture_without_a_marker_is_no_api_yet(pytester: pytest.Pytester) -> None:
+def test_fixtures_without_a_marker_explain_what_to_do(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """
@@ -124,7 +124,7 @@ def test_unmarked_server(api_server):
 
 
 @pytest.mark.parametrize("config", ["pytest.ini", "config/pytest.ini"])
-def test_folders_of_contracts_are_seen_from_the_suite(
+def test_fixtures_find_folders_of_contracts_from_the_suite(
     pytester: pytest.Pytester, config: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (pytester.path / "config").mkdir()
@@ -150,7 +150,7 @@ def test_made(api_server):
     assert result.ret == 0 and result.parseoutcomes()["passed"] > 3
 
 
-def test_two_mocks_cannot_stand_at_one_address(pytester: pytest.Pytester) -> None:
+def test_api_mock_refuses_a_second_mock_at_the_same_address(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """
@@ -164,7 +164,7 @@ def test_two(api_mock):
     result.stdout.fnmatch_lines(["two mocks cannot stand at api.trackingmore.com: give one of them another url"])
 
 
-def test_a_test_that_fails_anyway_is_not_complained_of_twice(pytester: pytest.Pytester) -> None:
+def test_fixtures_add_no_error_to_a_test_that_failed(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """
@@ -177,7 +177,7 @@ def test_wrong(api_mock):
     result.stdout.no_fnmatch_line("*the client sent what the API refuses*")
 
 
-def test_an_outcome_that_the_client_never_asked_for_fails_the_test(pytester: pytest.Pytester) -> None:
+def test_documented_outcome_fails_a_test_that_never_asked_for_it(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """
@@ -209,7 +209,9 @@ def test_other(documented_outcome, api_mock):
         ),
     ],
 )
-def test_wrong_markers_end_in_one_sentence(pytester: pytest.Pytester, marker: str, arguments: str, said: str) -> None:
+def test_markers_report_wrong_arguments_in_one_sentence(
+    pytester: pytest.Pytester, marker: str, arguments: str, said: str
+) -> None:
     result = run(pytester, f"@pytest.mark.{marker}\ndef test_it({arguments}): pass")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([said])
@@ -218,7 +220,7 @@ def test_wrong_markers_end_in_one_sentence(pytester: pytest.Pytester, marker: st
 
 
 @pytest.mark.slow
-def test_the_example_passes_and_fails_with_a_worse_client(pytester: pytest.Pytester) -> None:
+def test_fixtures_in_the_example_find_the_fault_of_a_worse_client(pytester: pytest.Pytester) -> None:
     shutil.copytree(ROOT / "examples" / "client_testing", pytester.path, dirs_exist_ok=True)
     options = ("-p", "no:schemathesis", "-p", "no:cacheprovider")
     right = pytester.runpytest(*options)

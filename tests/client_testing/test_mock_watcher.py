@@ -50,7 +50,7 @@ def assert_only(watching: MockWatcher, *said: str) -> None:
     assert not mistakes
 
 
-def test_five_planted_mistakes_are_found_and_nothing_else() -> None:
+def test_watcher_finds_five_planted_mistakes_and_nothing_else() -> None:
     with respx.mock(assert_all_called=False, assert_all_mocked=False) as router:
         watching = watch(router, NAME)
         router.get(f"{API}/carriers").respond(json=example("listCarriers"))
@@ -74,7 +74,7 @@ def test_five_planted_mistakes_are_found_and_nothing_else() -> None:
         watching.assert_conforms()
 
 
-def test_a_valid_mock_is_left_in_peace(router: respx.MockRouter) -> None:
+def test_watcher_reports_nothing_about_a_valid_mock(router: respx.MockRouter) -> None:
     watching = watch(router, NAME)
     router.get(f"{API}/carriers").respond(json=example("listCarriers"))
     router.post(f"{API}/trackings/post").side_effect = [
@@ -103,7 +103,7 @@ def test_a_valid_mock_is_left_in_peace(router: respx.MockRouter) -> None:
     assert "updateTracking" in report.unmocked and "createTracking" not in report.unmocked
 
 
-def test_the_same_mistake_is_told_once_with_its_number(router: respx.MockRouter) -> None:
+def test_watcher_reports_a_repeated_mistake_once_with_its_count(router: respx.MockRouter) -> None:
     watching = watch(router, NAME)
     router.get(f"{API}/carriers").respond(json=refusal(4099, "Bad Request"))
     for _ in range(3):
@@ -111,7 +111,7 @@ def test_the_same_mistake_is_told_once_with_its_number(router: respx.MockRouter)
     assert_only(watching, "3 times: GET /carriers (listCarriers):")
 
 
-def test_a_request_that_deserves_a_refusal_is_listed_and_one_that_is_accepted_is_a_mistake(
+def test_watcher_lists_invalid_requests_and_reports_those_that_are_accepted(
     router: respx.MockRouter,
 ) -> None:
     watching = watch(router, NAME)
@@ -124,14 +124,14 @@ def test_a_request_that_deserves_a_refusal_is_listed_and_one_that_is_accepted_is
     assert_only(watching, "trackingmore-v2/code.4013 [page 15, page 14]")
 
 
-def test_a_missing_key_is_noticed(router: respx.MockRouter) -> None:
+def test_watcher_reports_a_missing_key(router: respx.MockRouter) -> None:
     watching = watch(router, NAME)
     router.get(f"{API}/carriers").respond(json=example("listCarriers"))
     send("GET /carriers", headers={})
     assert_only(watching, "trackingmore-v2/auth.missing")
 
 
-def test_a_reply_that_repeats_the_key_is_found_and_the_key_is_not_told(router: respx.MockRouter) -> None:
+def test_watcher_reports_a_reply_that_repeats_the_key_without_the_key(router: respx.MockRouter) -> None:
     watching = watch(router, NAME)
     router.get(f"{API}/carriers").respond(json=refusal(4001, "Unauthorized", f"{KEY} is not known"))
     send("GET /carriers")
@@ -139,7 +139,7 @@ def test_a_reply_that_repeats_the_key_is_found_and_the_key_is_not_told(router: r
     assert KEY not in str(watching.report())
 
 
-def test_what_was_created_stays_created(router: respx.MockRouter) -> None:
+def test_watcher_remembers_created_records(router: respx.MockRouter) -> None:
     watching = watch(router, NAME)
     router.post(f"{API}/trackings/post").respond(json=example("createTracking"))
     shown = {member: example("createTracking")["data"][member] for member in PARCEL}
@@ -149,7 +149,7 @@ def test_what_was_created_stays_created(router: respx.MockRouter) -> None:
     assert_only(watching, "trackingmore-v2/code.4016")
 
 
-def test_routes_are_placed_by_what_they_are_for(router: respx.MockRouter) -> None:
+def test_watcher_finds_the_operation_of_a_route(router: respx.MockRouter) -> None:
     watching = watch(router, NAME)
     send_ok = router.get(f"{API}/carriers")
     send_ok.respond(json=example("listCarriers"))
@@ -167,7 +167,7 @@ def test_routes_are_placed_by_what_they_are_for(router: respx.MockRouter) -> Non
     assert {*contract_of(NAME).operations} - {*report.unmocked} == mocked
 
 
-def test_routes_with_a_base_url_are_placed_and_outlive_their_router() -> None:
+def test_watcher_finds_the_operation_of_a_route_with_a_base_url() -> None:
     with respx.mock(base_url=API, assert_all_called=False) as router:
         watching = watch(router, NAME)
         router.get("/carriers").respond(json=example("listCarriers"))
@@ -179,7 +179,7 @@ def test_routes_with_a_base_url_are_placed_and_outlive_their_router() -> None:
     assert "listCarriers" not in report.unmocked
 
 
-def test_another_base_address_can_be_given(router: respx.MockRouter) -> None:
+def test_watcher_takes_another_base_address(router: respx.MockRouter) -> None:
     watching = watch(router, NAME, url="http://parcels.test/api")
     router.get("http://parcels.test/api/carriers").respond(json=refusal(4099, "Bad Request"))
     httpx.get("http://parcels.test/api/carriers", headers=HEADERS)
@@ -199,7 +199,7 @@ async def carriers_in_time(request: httpx.Request) -> httpx.Response:
     return carriers(request)
 
 
-def test_a_mock_transport_is_judged_too() -> None:
+def test_watcher_judges_a_mock_transport() -> None:
     transport = httpx.MockTransport(carriers)
     watching = watch(transport, NAME)
     with httpx.Client(transport=transport, headers=HEADERS) as client:
@@ -212,7 +212,7 @@ def test_a_mock_transport_is_judged_too() -> None:
     assert len(watching.report().unjudged) == 1
 
 
-def test_an_async_mock_transport_is_judged_too() -> None:
+def test_watcher_judges_an_async_mock_transport() -> None:
     transport = httpx.MockTransport(carriers_in_time)
     watching = watch(transport, NAME)
 
@@ -227,7 +227,7 @@ def test_an_async_mock_transport_is_judged_too() -> None:
     assert_only(watching, "trackingmore-v2/outcome.code")
 
 
-def test_a_streamed_reply_is_judged_and_still_reaches_the_client() -> None:
+def test_watcher_judges_a_streamed_reply_and_passes_it_on() -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, content=iter([b"{", b"}"]))
 
@@ -238,7 +238,7 @@ def test_a_streamed_reply_is_judged_and_still_reaches_the_client() -> None:
     assert_only(watching, "trackingmore-v2/envelope.shape")
 
 
-def test_what_only_the_client_can_read_is_said_to_be_unjudged() -> None:
+def test_watcher_notes_a_reply_that_only_the_client_can_read() -> None:
     async def pieces() -> Any:
         yield b"{}"
 
@@ -257,6 +257,6 @@ def test_what_only_the_client_can_read_is_said_to_be_unjudged() -> None:
         watching.assert_conforms()
 
 
-def test_what_is_no_mock_cannot_be_watched() -> None:
+def test_watcher_refuses_what_is_no_mock() -> None:
     with pytest.raises(UsageError, match="a Client cannot be watched: give a respx router"), httpx.Client() as client:
         watch(client, NAME)

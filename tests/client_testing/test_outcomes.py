@@ -35,7 +35,7 @@ def reached(contract: Contract, operation: Operation) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_every_row_that_can_reach_an_operation_is_there(name: str) -> None:
+def test_possible_outcomes_are_all_that_can_reach_the_operation(name: str) -> None:
     contract = contract_of(name)
     for operation in contract.operations.values():
         assert [each.id for each in possible_outcomes(contract, operation)] == list(reached(contract, operation)), (
@@ -44,13 +44,13 @@ def test_every_row_that_can_reach_an_operation_is_there(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_no_row_of_the_table_is_left_out(name: str) -> None:
+def test_possible_outcomes_of_all_operations_are_the_whole_table(name: str) -> None:
     contract = contract_of(name)
     found = {each.id for operation in contract.operations.values() for each in possible_outcomes(contract, operation)}
     assert found == {*contract.outcomes}
 
 
-def test_what_only_a_creation_may_have_no_other_operation_gets() -> None:
+def test_possible_outcomes_have_those_of_creations_only_for_creations() -> None:
     contract = contract_of("trackingmore-v2")
     has = {
         each.id: "201" in {row.id for row in possible_outcomes(contract, each)} for each in contract.operations.values()
@@ -63,7 +63,7 @@ def dialects() -> list[tuple[str, str | None]]:
 
 
 @pytest.mark.parametrize(("name", "dialect"), dialects())
-def test_each_comes_with_its_code_status_and_headers_in_one_dialect(name: str, dialect: str | None) -> None:
+def test_scripted_app_answers_each_planned_outcome_as_documented(name: str, dialect: str | None) -> None:
     contract = contract_of(name)
     app, judge = ScriptedApp(contract, dialect), Judge(contract, knowing(name))
     bench = Bench(name, target=Direct(name, dialect, app=app))

@@ -25,7 +25,7 @@ IMPATIENT = httpx.Timeout(60, read=0.2)
 
 
 @both
-def test_it_keeps_records_and_refuses_as_the_contract_says(opened: Opened) -> None:
+def test_stand_in_keeps_records_and_refuses_as_the_contract_says(opened: Opened) -> None:
     with opened(NAME) as api:
         assert [code(create(api)) for _ in range(2)] == [200, 4016]
         read = ask(api, "GET /trackings/china-post/CT0000000001").json()["data"]
@@ -35,7 +35,7 @@ def test_it_keeps_records_and_refuses_as_the_contract_says(opened: Opened) -> No
 
 
 @both
-def test_every_dialect_can_be_had(opened: Opened) -> None:
+def test_stand_in_speaks_every_dialect(opened: Opened) -> None:
     statuses = {}
     for dialect in ("in-band", "mirrored"):
         with opened(NAME, dialect=dialect) as api:
@@ -44,14 +44,14 @@ def test_every_dialect_can_be_had(opened: Opened) -> None:
 
 
 @both
-def test_keys_can_be_the_clients_own(opened: Opened) -> None:
+def test_stand_in_takes_the_keys_of_the_client(opened: Opened) -> None:
     with opened(NAME, keys={"valid": "the-clients-own"}) as api:
         assert api.key == "the-clients-own"
         assert code(ask(api, "GET /carriers", key="the-clients-own")) == 200
 
 
 @both
-def test_requests_are_remembered_without_their_keys(opened: Opened) -> None:
+def test_requests_are_kept_without_their_keys(opened: Opened) -> None:
     with opened(NAME) as api:
         create(api)
     request = api.requests[0]
@@ -60,7 +60,7 @@ def test_requests_are_remembered_without_their_keys(opened: Opened) -> None:
     assert "mock-valid" not in repr(api.requests)
 
 
-def test_the_mock_stands_at_the_address_of_the_api_and_nowhere_else() -> None:
+def test_mock_api_replaces_only_the_address_of_the_api() -> None:
     with mock_behind_respx(NAME) as api:
         assert api.url == API
         api.router.get("https://other.example.com/").respond(204)
@@ -69,7 +69,7 @@ def test_the_mock_stands_at_the_address_of_the_api_and_nowhere_else() -> None:
             httpx.get("https://unknown.example.com/")
 
 
-def test_the_mock_can_stand_at_another_address() -> None:
+def test_mock_api_takes_another_address() -> None:
     with mock_behind_respx("trackier-v1", url="https://eu.example.com/some/api/") as api:
         response = httpx.get("https://eu.example.com/some/api/dictionary/countries", headers={"X-Api-Key": api.key})
         assert response.json()["success"] is True
@@ -77,7 +77,7 @@ def test_the_mock_can_stand_at_another_address() -> None:
         assert httpx.get("https://eu.example.com/api/dictionary/countries").status_code >= 400
 
 
-def test_async_clients_are_served_too() -> None:
+def test_mock_api_serves_async_clients() -> None:
     async def talk() -> list[Any]:
         async with httpx.AsyncClient(headers={PLACE: api.key}) as client:
             return [code(await client.post(f"{API}/trackings/post", json=PARCEL)) for _ in range(2)]
@@ -88,7 +88,7 @@ def test_async_clients_are_served_too() -> None:
 
 # --- outcomes and faults on demand ---------------------------------------------------------------
 @both
-def test_the_next_request_of_an_operation_gets_what_was_planned(opened: Opened) -> None:
+def test_answer_is_for_the_next_request_of_an_operation(opened: Opened) -> None:
     with opened(NAME) as api:
         api.answer(429, on="createTracking", times=2)
         assert code(ask(api, "GET /carriers")) == 200
@@ -97,7 +97,7 @@ def test_the_next_request_of_an_operation_gets_what_was_planned(opened: Opened) 
         assert answers[0].headers["Retry-After"] == "120"
 
 
-def test_an_outcome_waits_for_an_operation_that_can_have_it() -> None:
+def test_answer_waits_for_an_operation_that_can_have_it() -> None:
     with mock_behind_respx(NAME) as api:
         api.answer(201)
         assert code(ask(api, "GET /carriers")) == 200
@@ -105,7 +105,7 @@ def test_an_outcome_waits_for_an_operation_that_can_have_it() -> None:
 
 
 @both
-def test_a_planned_success_does_what_is_asked(opened: Opened) -> None:
+def test_answer_of_a_success_changes_records(opened: Opened) -> None:
     with opened(NAME) as api:
         api.answer("202", on="createTracking")
         assert code(create(api)) == 202
@@ -114,7 +114,7 @@ def test_a_planned_success_does_what_is_asked(opened: Opened) -> None:
 
 @both
 @pytest.mark.parametrize(("kind", "error"), [("timeout", httpx.ReadTimeout), ("reset", httpx.ReadError)])
-def test_replies_get_lost(opened: Opened, kind: str, error: type[Exception]) -> None:
+def test_fault_loses_replies(opened: Opened, kind: str, error: type[Exception]) -> None:
     with opened(NAME) as api:
         api.fault(kind)
         with pytest.raises(error):
@@ -124,7 +124,7 @@ def test_replies_get_lost(opened: Opened, kind: str, error: type[Exception]) -> 
 
 @both
 @pytest.mark.parametrize("kind", ["reset", "html", "truncated"])
-def test_what_a_lost_reply_was_for_may_be_done_all_the_same(opened: Opened, kind: str) -> None:
+def test_fault_may_lose_the_reply_after_the_change_was_made(opened: Opened, kind: str) -> None:
     with opened(NAME) as api:
         api.fault(kind, performed=True)
         if kind == "reset":
@@ -136,7 +136,7 @@ def test_what_a_lost_reply_was_for_may_be_done_all_the_same(opened: Opened, kind
 
 
 @both
-def test_json_ends_in_the_middle_under_a_length_that_agrees(opened: Opened) -> None:
+def test_fault_cuts_json_under_a_length_that_agrees(opened: Opened) -> None:
     with opened(NAME) as api:
         api.fault("truncated")
         response = create(api)
@@ -147,7 +147,7 @@ def test_json_ends_in_the_middle_under_a_length_that_agrees(opened: Opened) -> N
 
 
 @both
-def test_a_page_of_a_gateway_comes_in_place_of_json(opened: Opened) -> None:
+def test_fault_sends_the_page_of_a_gateway_instead_of_json(opened: Opened) -> None:
     with opened(NAME) as api:
         api.fault("html", on="listCarriers")
         response = ask(api, "GET /carriers")
@@ -155,7 +155,7 @@ def test_a_page_of_a_gateway_comes_in_place_of_json(opened: Opened) -> None:
         assert response.headers["Content-Type"].startswith("text/html")
 
 
-def test_requests_meets_the_same_faults_on_the_server() -> None:
+def test_fault_is_the_same_for_requests_on_the_server() -> None:
     with serve_on_loopback(NAME) as api, requests.Session() as session:
         session.headers[PLACE] = api.key
         for kind, error in (("timeout", requests.ReadTimeout), ("reset", requests.ConnectionError)):
@@ -165,7 +165,7 @@ def test_requests_meets_the_same_faults_on_the_server() -> None:
         assert session.get(f"{api.url}/carriers", timeout=60).json()["meta"]["code"] == 200
 
 
-def test_a_server_stops_while_it_keeps_a_reply_back() -> None:
+def test_server_stops_while_it_delays_a_reply() -> None:
     with serve_on_loopback(NAME) as api:
         api.fault("timeout", on="listCarriers")
         host, port = api.url.removeprefix("http://").partition("/")[0].split(":")
@@ -179,7 +179,7 @@ def test_a_server_stops_while_it_keeps_a_reply_back() -> None:
 
 # --- valid requests -----------------------------------------------------------------------------
 @both
-def test_what_a_valid_client_sends_is_not_complained_of(opened: Opened) -> None:
+def test_assert_valid_requests_passes_for_a_valid_client(opened: Opened) -> None:
     with opened(NAME) as api:
         create(api)
         ask(api, "GET /trackings/china-post/CT0000000001")
@@ -202,7 +202,7 @@ def test_what_a_valid_client_sends_is_not_complained_of(opened: Opened) -> None:
         ("PATCH /carriers", {}, "code.405", "a method that the path does not offer"),
     ],
 )
-def test_what_the_api_refuses_is_told_with_what_the_document_says(
+def test_assert_valid_requests_quotes_the_documentation(
     opened: Opened, line: str, body: Any, clause: str, said: str
 ) -> None:
     with opened(NAME) as api:
@@ -216,21 +216,21 @@ def test_what_the_api_refuses_is_told_with_what_the_document_says(
     assert said.lower() in told.lower()
 
 
-def test_a_key_that_nobody_was_given_is_invalid_and_not_repeated() -> None:
+def test_assert_valid_requests_names_an_unknown_key_without_repeating_it() -> None:
     with mock_behind_respx(NAME) as api:
         ask(api, "GET /carriers", key="a-real-looking-key")
         assert "code.4001" in api.failure_message()
         assert "a-real-looking-key" not in api.failure_message()
 
 
-def test_a_key_in_the_query_is_not_repeated_either() -> None:
+def test_assert_valid_requests_does_not_repeat_a_key_in_the_query() -> None:
     with mock_behind_respx("trackier-v1") as api:
         httpx.get(f"{api.url}/no/such/path/at/all", params={"apiKey": "a-real-looking-key"})
         assert "request 1, GET /api/no/such/path/at/all:" in api.failure_message()
         assert "a-real-looking-key" not in api.failure_message() + repr(api.requests)
 
 
-def test_what_a_test_is_about_can_be_allowed() -> None:
+def test_allow_excuses_the_clauses_that_a_test_is_about() -> None:
     with mock_behind_respx(NAME, allow=["code.4016"]) as api:
         assert [code(create(api)) for _ in range(2)] == [200, 4016]
         assert api.failure_message() == ""
@@ -242,7 +242,7 @@ def test_what_a_test_is_about_can_be_allowed() -> None:
         assert api.failure_message() == ""
 
 
-def test_what_was_planned_and_never_asked_for_is_told() -> None:
+def test_assert_all_answered_names_a_planned_outcome_that_was_never_asked_for() -> None:
     with mock_behind_respx(NAME) as api:
         api.answer(429, on="createTracking")
         api.fault("reset")
@@ -257,7 +257,7 @@ def wrong_plan(plan: Callable[[StandIn], None]) -> str:
     return str(caught.value)
 
 
-def test_a_missing_library_ends_in_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_library_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "respx", None)
     with pytest.raises(UsageError) as caught, mock_behind_respx(NAME):
         pass
@@ -268,7 +268,7 @@ def test_a_missing_library_ends_in_what_to_install(monkeypatch: pytest.MonkeyPat
         assert code(create(api)) == 200
 
 
-def test_wrong_names_are_told_in_one_sentence() -> None:
+def test_wrong_names_are_one_sentence() -> None:
     assert wrong_plan(lambda api: api.answer("4099")).startswith("trackingmore-v2 has no outcome '4099': choose one of")
     unlikely = wrong_plan(lambda api: api.answer("201", on="listCarriers"))
     assert unlikely.startswith("trackingmore-v2/listCarriers has no outcome '201': choose one of 200")

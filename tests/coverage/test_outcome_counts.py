@@ -29,7 +29,7 @@ def sighted(*exchanges: tuple[Request, Response | None], name: str = LIBRARY, **
 
 
 # --- seen, and documented ------------------------------------------------------------------------
-def test_a_documented_outcome_is_seen_and_by_chance_not_provoked() -> None:
+def test_seen_counts_a_documented_outcome_that_was_not_provoked() -> None:
     found = sighted((get("/loans"), LOANS), (get("/loans"), LOANS))
     assert found.seen == {Cell("listLoans", 200, "0"): 2} and not found.provoked and not found.undocumented
 
@@ -47,7 +47,7 @@ def test_a_documented_outcome_is_seen_and_by_chance_not_provoked() -> None:
         ("generated", get("/loans"), LOANS, False),
     ],
 )
-def test_provoked_is_what_answers_a_request_made_to_get_it(
+def test_provoked_counts_the_outcome_that_the_request_was_made_for(
     origin: str, request_: Request, response: Response, provoked: bool
 ) -> None:
     found = sighted((request_, response), origin=origin)
@@ -55,20 +55,20 @@ def test_provoked_is_what_answers_a_request_made_to_get_it(
 
 
 @pytest.mark.parametrize(("code", "provoked"), [(30, True), (20, False)])
-def test_by_prefer_one_outcome_is_asked_for_and_no_other(code: int, provoked: bool) -> None:
+def test_provoked_by_prefer_counts_only_the_preferred_outcome(code: int, provoked: bool) -> None:
     request = get("/loans").replace(headers=(("Prefer", "code=30"),))
     found = sighted((request, reply({"code": code, "message": "?"})), origin="code.30")
     assert found.seen.total() == 1 and found.provoked.total() == provoked
     assert [*found.asked] == [Goal("listLoans", "code.30", "30")]
 
 
-def test_what_a_recording_says_of_its_clauses_is_not_kept_unless_it_can_be() -> None:
+def test_asked_leaves_out_origins_that_cannot_be() -> None:
     request = get("/loans").replace(headers=(("Prefer", "code=30"),))
     for origin in ("", "code.20", "no such clause", "operation.no-such-operation"):
         assert not sighted((request, NO_LOAN), (get("/loans"), LOANS), origin=origin).asked
 
 
-def test_the_first_answer_is_remembered_and_whether_it_was_right() -> None:
+def test_asked_keeps_the_first_answer_and_whether_it_was_right() -> None:
     request = get("/loans", **NO_KEY)
     found = sighted((request, LOANS), (request, NOT_OPENED), origin="code.10")
     asked = found.asked[Goal("listLoans", "code.10")]
@@ -76,7 +76,7 @@ def test_the_first_answer_is_remembered_and_whether_it_was_right() -> None:
     assert sighted((request, NOT_OPENED), origin="code.10").asked[Goal("listLoans", "code.10")].right
 
 
-def test_the_errors_of_items_are_seen_beside_the_success_of_the_list() -> None:
+def test_seen_counts_the_errors_of_items_beside_the_success_of_the_list() -> None:
     body = {
         "meta": {"code": 201, "type": "Success", "message": ""},
         "data": {"errors": [{"code": 4016}, {"code": "x"}]},
@@ -98,23 +98,23 @@ def test_the_errors_of_items_are_seen_beside_the_success_of_the_list() -> None:
         (reply({"code": None, "message": "?"}), 200, ""),
     ],
 )
-def test_what_is_documented_nowhere_is_told_by_status_and_code(response: Response, status: int, code: str) -> None:
+def test_undocumented_counts_replies_by_status_and_code(response: Response, status: int, code: str) -> None:
     found = sighted((get("/loans"), response))
     assert found.undocumented == {Cell("listLoans", status, code): 1} and not found.seen
 
 
-def test_a_code_that_is_spelt_as_an_outcome_without_one_is_not_that_outcome() -> None:
+def test_undocumented_counts_a_code_spelt_like_an_outcome_without_code() -> None:
     found = sighted((get("/campaigns"), reply({"success": False, "error": {"code": "refused"}})), name="trackier-v1")
     assert not found.seen and found.undocumented.total() == 1
 
 
-def test_no_whole_reply_is_none_and_still_an_answer_to_what_was_asked() -> None:
+def test_asked_takes_no_whole_reply_as_an_answer() -> None:
     found = sighted((get("/loans", **NO_KEY), None), origin="code.10", failure=Failure("timeout", "late by 3 s"))
     assert not found.seen and not found.undocumented
     assert found.asked[Goal("listLoans", "code.10")].first == "no whole reply (timeout)"
 
 
-def test_many_kinds_are_counted_and_not_kept() -> None:
+def test_undocumented_counts_kinds_beyond_the_limit_as_unlisted() -> None:
     found = sighted(*((get("/loans"), reply({"code": 1000 + n, "message": "?"})) for n in range(1002)))
     assert len(found.undocumented) == 1000 and found.unlisted == 2
 
@@ -132,7 +132,7 @@ def test_many_kinds_are_counted_and_not_kept() -> None:
         (send("BREW", "/no/such/path"), reply(b"", 501), 0, 0),
     ],
 )
-def test_astray_the_contract_has_a_word_for_some_replies(
+def test_seen_of_no_operation_follows_the_causes_that_need_none(
     request_: Request, response: Response, seen: int, undocumented: int
 ) -> None:
     found = sighted((request_, response))
@@ -140,7 +140,7 @@ def test_astray_the_contract_has_a_word_for_some_replies(
     assert all(each.operation == NOWHERE for each in (*found.seen, *found.undocumented))
 
 
-def test_every_outcome_is_documented_for_some_operation() -> None:
+def test_documented_has_every_outcome_of_the_contract() -> None:
     for name in ("library", "parcels", "trackier-v1", "trackingmore-v2"):
         contract = contract_of(name)
         told = {outcome for outcomes in OutcomeCoverage(contract).documented.values() for outcome in outcomes}
@@ -157,12 +157,12 @@ TEAPOT = SeenReply(418, "")
 SECOND, THIRD = MissingOutcome((200,), "2"), MissingOutcome((200, 400), "3")
 
 
-def test_an_outcome_under_two_statuses_is_one() -> None:
+def test_totals_count_an_outcome_under_two_statuses_once() -> None:
     counted = covered(seen={OK: 3, ABSENT: 1}, provoked={ABSENT: 1}, never={THIRD: "why"})
     assert totals([counted]) == CoverageTotals(documented=2, seen=1, provoked=1, undocumented=0)
 
 
-def test_what_one_report_saw_is_seen() -> None:
+def test_merged_adds_counts_and_keeps_what_no_report_saw() -> None:
     one = section(covered(seen={OK: 3}, provoked={OK: 1}, never={SECOND: "x", THIRD: "x"}))
     two = section(covered(seen={OK: 2, FOUND: 1}, never={THIRD: "y"}, undocumented={TEAPOT: 1}))
     both = merged([one, two, two])
@@ -172,11 +172,11 @@ def test_what_one_report_saw_is_seen() -> None:
     assert sum_.never == {THIRD: "x; y"}
 
 
-def test_one_report_alone_is_as_it_was() -> None:
+def test_merged_leaves_one_report_unchanged() -> None:
     one = section(covered(seen={OK: 3}, never={SECOND: "x"}), covered(None, undocumented={TEAPOT: 1}), unlisted=4)
     assert merged([one]) == one and merged([one, one]).unlisted == 8
 
 
-def test_operations_that_one_report_alone_has_are_kept_in_order() -> None:
+def test_merged_keeps_operations_of_one_report_in_order() -> None:
     both = merged([section(covered("b")), section(covered("a"), covered("b"), covered(None))])
     assert [each.operation for each in both.operations] == ["b", "a", None]

@@ -40,7 +40,7 @@ def operation(report: dict[str, Any], name: str | None) -> dict[str, Any]:
 
 
 # --- what a run reaches ------------------------------------------------------------------------------
-def test_a_lawful_server_shows_what_it_is_asked_for(cli: Cli) -> None:
+def test_provoked_has_what_a_valid_server_shows(cli: Cli) -> None:
     report = checked(cli, "")
     assert operation(report, "createLoan")["provoked"].keys() == {"200 0", "200 10", "200 20"}
     assert operation(report, "readLoan")["provoked"].keys() >= {"200 0", "200 10", "200 30"}
@@ -50,13 +50,13 @@ def test_a_lawful_server_shows_what_it_is_asked_for(cli: Cli) -> None:
     assert not report["coverage"]["summary"]["undocumented"]
 
 
-def test_replies_are_counted_once_each(cli: Cli) -> None:
+def test_seen_counts_each_reply_once(cli: Cli) -> None:
     report = checked(cli, "")
     counted = sum(count for each in report["coverage"]["operations"] for count in each["seen"].values())
     assert 0 < counted <= report["exchanges"]
 
 
-def test_the_terminal_has_it_in_one_line(cli: Cli) -> None:
+def test_terminal_shows_coverage_in_one_line(cli: Cli) -> None:
     ended, report = cli.run(ALONE)
     summary = report["coverage"]["summary"]
     line = f"Coverage: {summary['seen']} of {summary['documented']} documented outcomes of operations seen, "
@@ -64,7 +64,7 @@ def test_the_terminal_has_it_in_one_line(cli: Cli) -> None:
     assert f"{line}{summary['provoked']} provoked, 0 undocumented" in " ".join(ended.out.split())
 
 
-def test_the_same_run_has_the_same_coverage(cli: Cli) -> None:
+def test_section_of_the_same_run_is_the_same(cli: Cli) -> None:
     texts = []
     for _ in range(2):
         cli.run(ALONE)
@@ -74,35 +74,35 @@ def test_the_same_run_has_the_same_coverage(cli: Cli) -> None:
 
 
 # --- why not -----------------------------------------------------------------------------------------
-def test_an_outcome_that_never_comes_is_told_with_the_answer_in_its_place(cli: Cli) -> None:
+def test_never_says_which_answer_came_instead(cli: Cli) -> None:
     report = checked(cli, "vague")
     assert operation(report, "readLoan")["never"]["30"] == (
         "code.30: 1 request answered with 20 (The desk cannot read this) under HTTP 200"
     )
 
 
-def test_where_the_server_has_a_choice_the_answer_is_right_too(cli: Cli) -> None:
+def test_never_says_that_another_answer_is_right_too(cli: Cli) -> None:
     why = operation(checked(cli, ""), "listLoans")["never"]["20"]
     assert why.startswith("body.odd: ") and why.endswith(
         "requests, the first answered with 0 (success) under HTTP 200, which is right too"
     )
 
 
-def test_what_is_documented_nowhere_is_told(cli: Cli) -> None:
+def test_undocumented_has_replies_of_every_operation(cli: Cli) -> None:
     report = checked(cli, "html", "--only", "code.10")
     assert report["coverage"]["summary"]["undocumented"] > 0
     for each in ("listLoans", "createLoan", "readLoan"):
         assert operation(report, each)["undocumented"].keys() == {"200"}
 
 
-def test_without_writes_nothing_is_asked_of_what_writes(cli: Cli) -> None:
+def test_never_names_writes_that_are_not_allowed(cli: Cli) -> None:
     report = checked(cli, "", "--read-only")
     assert {*operation(report, "createLoan")["never"].values()} == {"writes are not allowed on this target"}
     assert operation(report, "readLoan")["never"]["30"] == "the target shows no loan, and none can be made"
     assert "200 0" in operation(report, "listLoans")["provoked"]
 
 
-def test_what_was_not_selected_is_not_asked_for(cli: Cli) -> None:
+def test_never_names_clauses_that_were_not_selected(cli: Cli) -> None:
     report = checked(cli, "", "--only", "code.30")
     assert operation(report, "readLoan")["never"] == {
         "0": "operation.readLoan was not selected",
@@ -113,19 +113,19 @@ def test_what_was_not_selected_is_not_asked_for(cli: Cli) -> None:
     assert created["seen"] == {"200 0": 1} and created["provoked"] == {}
 
 
-def test_a_run_that_ends_early_has_not_shown_the_rest(cli: Cli) -> None:
+def test_never_says_that_no_exchange_shows_it_when_the_run_ends_early(cli: Cli) -> None:
     report = checked(cli, "", "--max-requests", "6")
     assert operation(report, "createLoan")["never"]["20"] == "code.20: no exchange of this run shows it"
 
 
-def test_a_target_that_is_not_there_shows_nothing(cli: Cli) -> None:
+def test_never_says_that_the_target_could_not_be_judged(cli: Cli) -> None:
     _, report = cli.run("--target", "http://127.0.0.1:1", *cli.credentials())
     assert report["coverage"]["summary"]["seen"] == 0
     reasons = {why for each in report["coverage"]["operations"] for why in each["never"].values()}
     assert reasons == {"the target could not be judged"}
 
 
-def test_a_profile_without_a_key_and_operations_that_are_not_dealt_a_cause(cli: Cli) -> None:
+def test_never_names_profiles_without_a_key_and_other_operations(cli: Cli) -> None:
     parcels = str(DATA / "parcels")
     keys = cli.write("keys.toml", '[parcels]\nvalid = "mock-valid"\nclosed = "mock-closed"\n')
     cli.write("parcels_app.py", PARCELS_APP)
@@ -136,7 +136,7 @@ def test_a_profile_without_a_key_and_operations_that_are_not_dealt_a_cause(cli: 
     assert any(each.endswith(" is provoked on other operations in turn") for each in reasons)
 
 
-def test_what_no_clause_can_make_happen(cli: Cli) -> None:
+def test_never_says_that_no_clause_makes_the_outcome_happen(cli: Cli) -> None:
     text = (
         (DATA / "library" / "contract.yaml")
         .read_text()
@@ -152,7 +152,7 @@ def test_what_no_clause_can_make_happen(cli: Cli) -> None:
 
 
 # --- other commands ----------------------------------------------------------------------------------
-def test_of_recorded_traffic_the_rest_was_never_recorded(cli: Cli) -> None:
+def test_never_says_what_was_not_recorded(cli: Cli) -> None:
     lost = exchange(asked("GET", "/loans/10000009"), refused(30))
     path = written(cli.folder, "a.json", cassette(exchange(asked("GET", "/loans"), answered(LOANS)), lost))
     cli("inspect", str(DATA / "library"), str(path), "--report", "json=report.json")
@@ -164,7 +164,7 @@ def test_of_recorded_traffic_the_rest_was_never_recorded(cli: Cli) -> None:
     assert operation(report, "createLoan")["never"]["20"] == "code.20: never recorded"
 
 
-def test_a_recorded_run_covers_the_same_when_it_is_replayed_or_inspected(cli: Cli) -> None:
+def test_section_is_the_same_when_a_run_is_replayed_or_inspected(cli: Cli) -> None:
     _, report = cli.run(ALONE, "--record", "tape.json")
     _, again = cli.run("--target", "cassette:tape.json")
     assert again["coverage"] == report["coverage"]
@@ -173,7 +173,7 @@ def test_a_recorded_run_covers_the_same_when_it_is_replayed_or_inspected(cli: Cl
     assert inspected["coverage"]["summary"] == report["coverage"]["summary"]
 
 
-def test_generated_requests_are_seen_and_lawful_ones_provoked(cli: Cli) -> None:
+def test_provoked_counts_generated_requests_that_are_valid(cli: Cli) -> None:
     cli("explore", str(DATA / "library"), "--seed", "1", "--max-examples", "5", "--report", "json=report.json")
     report = json.loads((cli.folder / "report.json").read_text())
     assert operation(report, "listLoans")["provoked"].keys() == {"200 0"}
@@ -181,7 +181,7 @@ def test_generated_requests_are_seen_and_lawful_ones_provoked(cli: Cli) -> None:
     assert summary["provoked"] < summary["seen"] and not summary["undocumented"]
 
 
-def test_another_coverage_alone_is_no_difference_between_two_runs(cli: Cli) -> None:
+def test_section_is_not_compared_by_diff(cli: Cli) -> None:
     _, report = cli.run(ALONE)
     without = {name: each for name, each in report.items() if name != "coverage"}
     assert not [*report_differences(report_of(report), report_of(without))]

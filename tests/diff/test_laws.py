@@ -55,20 +55,22 @@ def mirrored(one: list[Difference], other: list[Difference]) -> bool:
 
 
 @given(REPORTS)
-def test_a_report_has_not_changed_since_itself(one: Report) -> None:
+def test_report_differences_of_a_report_with_itself_are_none(one: Report) -> None:
     assert not list(report_differences(one, one))
 
 
 @given(REPORTS, REPORTS)
-def test_reports_compared_the_other_way_round(old: Report, new: Report) -> None:
+def test_report_differences_are_mirrored_when_reports_are_swapped(old: Report, new: Report) -> None:
     assert mirrored(list(report_differences(old, new)), list(report_differences(new, old)))
 
 
 @given(RECORDINGS)
-def test_a_recording_has_not_changed_since_itself(one: list[Interaction]) -> None:
+def test_recording_differences_of_a_recording_with_itself_are_none(one: list[Interaction]) -> None:
     assert not between(one, one) and not between(one, one[::-1])
 
 
 @given(RECORDINGS, RECORDINGS)
-def test_recordings_compared_the_other_way_round(old: list[Interaction], new: list[Interaction]) -> None:
+def test_recording_differences_are_mirrored_when_recordings_are_swapped(
+    old: list[Interaction], new: list[Interaction]
+) -> None:
     assert mirrored(between(old, new), between(new, old))

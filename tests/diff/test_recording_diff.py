@@ -16,7 +16,7 @@ CONTRACT = ("--contract", FOLDER)
 
 
 @pytest.mark.parametrize("ending", ["json", "yaml"])
-def test_the_same_server_twice_is_the_same(cli: Cli, tape: Tape, ending: str) -> None:
+def test_recordings_of_the_same_server_have_no_differences(cli: Cli, tape: Tape, ending: str) -> None:
     tape.record("--tag", "first001", file="old.json")
     tape.record("--tag", "second02", file=f"new.{ending}")
     ended = cli("diff", "old.json", f"new.{ending}", *CONTRACT)
@@ -29,7 +29,7 @@ def record_library(tape: Tape, file: str, fault: str = "", tag: str = "tape0001"
         tape.record("--target", url, *tape.cli.credentials(), "--tag", tag, file=file)
 
 
-def test_the_same_strange_server_twice_is_the_same(cli: Cli, tape: Tape) -> None:
+def test_recordings_of_the_same_handwritten_server_have_no_differences(cli: Cli, tape: Tape) -> None:
     record_library(tape, "old.json", tag="first001")
     record_library(tape, "new.json", tag="second02")
     assert "library: no differences | exit 0" in cli("diff", "old.json", "new.json", *CONTRACT).out
@@ -53,7 +53,9 @@ def test_the_same_strange_server_twice_is_the_same(cli: Cli, tape: Tape) -> None
         ),
     ],
 )
-def test_a_fault_is_told_and_mending_it_is_no_regression(cli: Cli, tape: Tape, fault: str, says: list[str]) -> None:
+def test_recording_diff_reports_a_fault_and_no_regression_when_it_is_fixed(
+    cli: Cli, tape: Tape, fault: str, says: list[str]
+) -> None:
     record_library(tape, "old.json")
     record_library(tape, "new.json", fault)
     assert regressions(cli("diff", "old.json", "new.json", *CONTRACT, "--format", "json")) == says
@@ -63,7 +65,7 @@ def test_a_fault_is_told_and_mending_it_is_no_regression(cli: Cli, tape: Tape, f
     assert all(each["kind"] == "outcome" and "for body.odd" in each["where"][0] for each in again)
 
 
-def test_what_broke_many_requests_is_told_once(cli: Cli, tape: Tape) -> None:
+def test_recording_diff_reports_a_fault_of_many_requests_once(cli: Cli, tape: Tape) -> None:
     record_library(tape, "old.json")
     record_library(tape, "new.json", "html")
     ended = cli("diff", "old.json", "new.json", *CONTRACT)
@@ -71,14 +73,14 @@ def test_what_broke_many_requests_is_told_once(cli: Cli, tape: Tape) -> None:
     assert len(ended.out.splitlines()) < 60
 
 
-def test_a_report_and_a_recording_are_compared_in_what_both_have(cli: Cli, tape: Tape) -> None:
+def test_diff_of_a_report_and_a_recording_compares_what_both_have(cli: Cli, tape: Tape) -> None:
     tape.record()
     ended = cli("diff", "report.json", "tape.json", *CONTRACT)
     assert ended.code == 0 and "no differences" in ended.out
     assert "Outcomes and members of replies are not compared" in ended.out
 
 
-def test_an_older_contract_is_noted(cli: Cli, tape: Tape) -> None:
+def test_recording_diff_notes_an_older_contract(cli: Cli, tape: Tape) -> None:
     tape.record()
     document = tape.read()
     document["conformance"]["contract_digest"] = "0123456789abcdef"
@@ -88,13 +90,13 @@ def test_an_older_contract_is_noted(cli: Cli, tape: Tape) -> None:
     assert "Note: The contract changed after old.json was recorded" in said
 
 
-def test_a_packed_recording_is_read(cli: Cli, tape: Tape) -> None:
+def test_recording_diff_reads_a_compressed_recording(cli: Cli, tape: Tape) -> None:
     tape.record()
     (cli.folder / "old.gz").write_bytes(gzip.compress((cli.folder / "tape.json").read_bytes()))
     assert cli("diff", "old.gz", "tape.json", *CONTRACT).code == 0
 
 
-def test_a_contract_that_is_not_shipped_has_to_be_given(cli: Cli, tape: Tape) -> None:
+def test_recording_diff_asks_for_a_contract_that_is_not_shipped(cli: Cli, tape: Tape) -> None:
     tape.record()
     ended = cli("diff", "tape.json", "tape.json")
     assert (ended.code, ended.out) == (2, "")
@@ -102,7 +104,7 @@ def test_a_contract_that_is_not_shipped_has_to_be_given(cli: Cli, tape: Tape) ->
 
 
 @pytest.mark.parametrize("name", ["..", FOLDER])
-def test_a_recording_leads_to_no_folder_of_its_choice(cli: Cli, tape: Tape, name: str) -> None:
+def test_recording_diff_opens_no_folder_that_a_recording_names(cli: Cli, tape: Tape, name: str) -> None:
     tape.record()
     document = tape.read()
     document["conformance"]["contract"] = name
@@ -111,7 +113,7 @@ def test_a_recording_leads_to_no_folder_of_its_choice(cli: Cli, tape: Tape, name
     assert "is a recording of" in cli("diff", "tape.json", "tape.json", *CONTRACT).err
 
 
-def test_an_address_outside_the_target_is_refused(cli: Cli, tape: Tape) -> None:
+def test_recording_diff_refuses_an_address_outside_the_target(cli: Cli, tape: Tape) -> None:
     tape.record()
     document = tape.read()
     document["conformance"]["base"] = "http://target.invalid/other"

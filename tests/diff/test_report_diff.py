@@ -26,7 +26,7 @@ def diff(cli: Cli, old: Any, new: Any, *options: str) -> Ended:
 # --- clauses, dialects, habits -----------------------------------------------------------------------------
 @pytest.mark.parametrize("before", ["pass", "warn", "inconclusive", "skipped"])
 @pytest.mark.parametrize("after", ["fail", "error"])
-def test_a_clause_that_breaks_is_a_regression(before: str, after: str) -> None:
+def test_clause_that_breaks_is_a_regression(before: str, after: str) -> None:
     found = list(report_differences(made({"a": before}), made({"a": after})))
     assert told(found) == [f"! clause changed a: {before} -> {after}"]
 
@@ -44,7 +44,7 @@ def test_a_clause_that_breaks_is_a_regression(before: str, after: str) -> None:
         ("inconclusive", "pass"),
     ],
 )
-def test_other_verdicts_are_told_and_no_regressions(before: str, after: str) -> None:
+def test_clause_with_another_verdict_is_no_regression(before: str, after: str) -> None:
     found = list(report_differences(made({"a": before}), made({"a": after})))
     assert told(found) == [f". clause changed a: {before} -> {after}"]
 
@@ -59,7 +59,7 @@ def test_other_verdicts_are_told_and_no_regressions(before: str, after: str) -> 
         ({"a": "pass", "b": "fail"}, {"b": "fail", "a": "pass"}, []),
     ],
 )
-def test_clauses_come_and_go_with_their_contract(old: Any, new: Any, says: list[str]) -> None:
+def test_clauses_appear_and_vanish_with_their_contract(old: Any, new: Any, says: list[str]) -> None:
     assert told(list(report_differences(made(old), made(new)))) == says
 
 
@@ -72,7 +72,7 @@ def test_clauses_come_and_go_with_their_contract(old: Any, new: Any, says: list[
         ({"x": ["a"]}, {}, ". dialect vanished x: a -> "),
     ],
 )
-def test_another_dialect_is_a_change_and_alone_no_regression(old: Any, new: Any, says: str) -> None:
+def test_dialect_that_changes_is_no_regression(old: Any, new: Any, says: str) -> None:
     assert told(list(report_differences(made({}, dialects=old), made({}, dialects=new)))) == [says]
     same = made({}, dialects={"x": ["b", "a"]})
     assert not list(report_differences(made({}, dialects={"x": ["a", "b"]}), same))
@@ -86,25 +86,25 @@ def test_another_dialect_is_a_change_and_alone_no_regression(old: Any, new: Any,
         ({"c 1": 400}, {}, ". habit vanished c 1: HTTP 400 -> "),
     ],
 )
-def test_another_habit_is_a_change_and_alone_no_regression(old: Any, new: Any, says: str) -> None:
+def test_habit_that_changes_is_no_regression(old: Any, new: Any, says: str) -> None:
     assert told(list(report_differences(made({}, habits=old), made({}, habits=new)))) == [says]
 
 
-def test_what_was_broken_and_holds_now_is_mended() -> None:
+def test_fixed_clauses_are_those_that_failed_and_pass_now() -> None:
     old = made({"a": "fail", "b": "warn", "c": "waived", "d": "pass", "e": "fail", "f": "fail"})
     new = made({"a": "pass", "b": "pass", "c": "pass", "d": "pass", "e": "inconclusive"})
     assert repaired_clauses(old, new) == {"a", "b", "c"}
 
 
 # --- on the command line -----------------------------------------------------------------------------------
-def test_the_same_report_twice_ends_with_0(cli: Cli) -> None:
+def test_diff_exits_with_0_on_the_same_report(cli: Cli) -> None:
     ended = diff(cli, report({"a": "fail"}), report({"a": "fail"}))
     assert (ended.code, ended.err) == (0, "")
     assert "library: no differences | exit 0" in ended.out
     assert "Note: Outcomes and members of replies are not compared" in ended.out
 
 
-def test_regressions_come_first_and_end_with_1(cli: Cli) -> None:
+def test_diff_shows_regressions_first_and_exits_with_1(cli: Cli) -> None:
     old = report({"a": "fail", "b": "pass"}, dialects={"x": ["p"]})
     ended = diff(cli, old, report({"a": "pass", "b": "fail"}, dialects={"x": ["q"]}))
     assert ended.code == 1 and "\x1b" not in ended.out
@@ -123,11 +123,11 @@ def test_regressions_come_first_and_end_with_1(cli: Cli) -> None:
     assert "library: 3 differences, 1 regression | exit 1" in ended.out
 
 
-def test_improvements_end_with_0(cli: Cli) -> None:
+def test_diff_exits_with_0_on_improvements(cli: Cli) -> None:
     assert diff(cli, report({"a": "fail"}), report({"a": "pass", "b": "pass"})).code == 0
 
 
-def test_json_is_as_its_schema_says(cli: Cli) -> None:
+def test_diff_json_fits_its_schema(cli: Cli) -> None:
     ended = diff(
         cli, report({"a": "pass"}), report({"a": "fail", "b": "pass"}, target="mock:\x9b\x7f"), "--format", "json"
     )
@@ -146,7 +146,7 @@ def test_json_is_as_its_schema_says(cli: Cli) -> None:
     assert said["new"]["target"] == "mock:\x9b\x7f" and "\x9b" not in ended.out and "\x7f" not in ended.out
 
 
-def test_annotations_are_escaped(cli: Cli) -> None:
+def test_diff_github_escapes_annotations(cli: Cli) -> None:
     ended = diff(
         cli,
         report({"a,b": "pass", "c": "fail"}),
@@ -165,14 +165,14 @@ def test_annotations_are_escaped(cli: Cli) -> None:
     ]
 
 
-def test_titles_hold_no_signs_of_commands(cli: Cli) -> None:
+def test_diff_github_titles_hold_no_signs_of_commands(cli: Cli) -> None:
     odd = {"contract": "x,y::z"}
     ended = diff(cli, report({"a": "pass"}, **odd), report({"a": "fail"}, **odd), "--format", "github")
     assert ended.out.startswith("::error title=x%2Cy%3A%3Az%3A clause changed::a: pass")
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github"])
-def test_a_file_gets_what_would_be_printed(cli: Cli, form: str) -> None:
+def test_diff_report_writes_what_would_be_printed(cli: Cli, form: str) -> None:
     old, new = report({"a": "pass"}), report({"a": "fail"})
     printed = diff(cli, old, new, "--format", form)
     ended = diff(cli, old, new, "--format", form, "--report", f"{form}=drift.txt")
@@ -180,7 +180,7 @@ def test_a_file_gets_what_would_be_printed(cli: Cli, form: str) -> None:
     assert (cli.folder / "drift.txt").read_text("utf-8") == printed.out
 
 
-def test_no_control_character_reaches_the_terminal(cli: Cli) -> None:
+def test_diff_text_escapes_control_characters(cli: Cli) -> None:
     evil = "a\x1b]0;x\x07\u202e\x9b"
     ended = diff(
         cli, report({evil: "pass"}, habits={evil: 400}), report({evil: "fail"}, target=evil, dialects={evil: [evil]})
@@ -189,7 +189,7 @@ def test_no_control_character_reaches_the_terminal(cli: Cli) -> None:
     assert all(each.isprintable() or each == "\n" for each in ended.out)
 
 
-def test_another_contract_text_and_unfinished_runs_are_noted(cli: Cli) -> None:
+def test_diff_notes_a_changed_contract_and_incomplete_runs(cli: Cli) -> None:
     ended = diff(cli, report({}), report({}, contract_digest="d2", complete=False))
     assert ended.code == 0
     text = " ".join(ended.out.split())
@@ -198,13 +198,13 @@ def test_another_contract_text_and_unfinished_runs_are_noted(cli: Cli) -> None:
     assert "new.json:thetargetcouldnotbejudged." in unjudged
 
 
-def test_long_lists_are_cut_in_the_text_and_whole_in_json(cli: Cli) -> None:
+def test_diff_text_shortens_long_lists_and_json_does_not(cli: Cli) -> None:
     new = report({f"c{n:03}": "pass" for n in range(100)})
     assert "and 60 more; --format json lists all" in diff(cli, report({}), new).out
     assert len(json.loads(diff(cli, report({}), new, "--format", "json").out)["differences"]) == 100
 
 
-def test_a_packed_report_is_read(cli: Cli) -> None:
+def test_diff_reads_a_compressed_report(cli: Cli) -> None:
     (cli.folder / "old.gz").write_bytes(gzip.compress(json.dumps(report({"a": "pass"}), sort_keys=True).encode()))
     assert cli("diff", "old.gz", write(cli.folder / "new.json", report({"a": "fail"}))).code == 1
 
@@ -227,7 +227,7 @@ def test_a_packed_report_is_read(cli: Cli) -> None:
         (b"\x1f\x8bxx", "old.json: the gzip file"),
     ],
 )
-def test_what_is_no_file_of_ours_ends_with_2_and_one_sentence(cli: Cli, data: bytes | None, says: str) -> None:
+def test_diff_exits_with_2_for_what_is_no_report_or_recording(cli: Cli, data: bytes | None, says: str) -> None:
     if data is not None:
         (cli.folder / "old.json").write_bytes(data)
     ended = cli("diff", "old.json", write(cli.folder / "new.json", report({})), "--report", "text=out.txt")
@@ -236,32 +236,32 @@ def test_what_is_no_file_of_ours_ends_with_2_and_one_sentence(cli: Cli, data: by
     assert not (cli.folder / "out.txt").exists()
 
 
-def test_a_report_that_is_too_large_is_not_read(cli: Cli) -> None:
+def test_diff_refuses_a_report_that_is_too_large(cli: Cli) -> None:
     text = json.dumps(report({}))[:-1] + ',"x":[' + ",".join(['"' + "x" * (1 << 20) + '"'] * 33) + "]}"
     (cli.folder / "old.gz").write_bytes(gzip.compress(text.encode(), 1))
     ended = cli("diff", "old.gz", write(cli.folder / "new.json", report({})))
     assert ended.code == 2 and "takes more than 32 MiB" in ended.err
 
 
-def test_two_contracts_are_not_compared(cli: Cli) -> None:
+def test_diff_refuses_reports_of_two_contracts(cli: Cli) -> None:
     ended = diff(cli, report({}), report({}, contract="other"))
     assert ended.code == 2 and "old.json is of the contract library" in ended.err
     assert "new.json of other; give two files of the same contract" in ended.err
 
 
 @pytest.mark.parametrize("new", [report({}, contract="x\x1b]0;\x9b"), report({}, format="conformance-report/\x1b\x9b")])
-def test_errors_hold_no_control_characters(cli: Cli, new: Any) -> None:
+def test_diff_errors_hold_no_control_characters(cli: Cli, new: Any) -> None:
     ended = diff(cli, report({}), new)
     assert ended.code == 2 and ended.err.strip().isprintable()
 
 
-def test_a_folder_that_is_not_there_is_told_before_anything_is_read(cli: Cli) -> None:
+def test_diff_reports_a_missing_report_folder_before_it_reads(cli: Cli) -> None:
     ended = cli("diff", "none.json", "none.json", "--report", "text=no/such/file")
     assert ended.code == 2 and "The report cannot be written to no/such/file" in ended.err
 
 
 @pytest.mark.parametrize(("after", "code"), [("fail", "\x1b[1;31m"), ("pass", "\x1b[32m")])
-def test_colours_say_at_once_what_it_came_to(after: str, code: str) -> None:
+def test_diff_text_colours_the_result(after: str, code: str) -> None:
     about = ComparedFile("x.json", "report", "mock:", "now", "d")
     found = list(report_differences(made({"a": "pass"}), made({"a": after})))
     drift = Comparison("library", about, about, [], found)

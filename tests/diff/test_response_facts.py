@@ -58,11 +58,11 @@ def loans(**changes: Any) -> dict[str, Any]:
         ([answered(DONE), answered(REFUSED)], [answered(DONE)], [f"! outcome vanished {GET}: HTTP 200, code 20 -> "]),
     ],
 )
-def test_outcomes_of_the_same_request(old: Any, new: Any, says: list[str]) -> None:
+def test_outcomes_are_compared_for_the_same_request(old: Any, new: Any, says: list[str]) -> None:
     assert told(between(old, new)) == says
 
 
-def test_an_outcome_that_mends_a_clause_is_no_regression() -> None:
+def test_outcome_that_fixes_a_clause_is_no_regression() -> None:
     old, new = [answered(DONE, clause="code.20")], [answered(REFUSED, clause="code.20")]
     assert [each.regression for each in between(old, new, ["code.20"])] == [False]
     assert [each.regression for each in between(old, new, ["code.30"])] == [True]
@@ -81,7 +81,7 @@ def test_an_outcome_that_mends_a_clause_is_no_regression() -> None:
         (asked("POST /loans", body=b"not JSON aaaa1111"), asked("POST /loans", body=b"not JSON bbbb2222")),
     ],
 )
-def test_names_and_ids_of_a_run_make_no_other_request(old: RequestKey, new: RequestKey) -> None:
+def test_request_identity_ignores_names_and_ids_of_a_run(old: RequestKey, new: RequestKey) -> None:
     found, notes = recording_differences(
         observed(answered(DONE, to=old)), observed(answered(REFUSED, to=new), tag="bbbb2222")
     )
@@ -101,19 +101,19 @@ def test_names_and_ids_of_a_run_make_no_other_request(old: RequestKey, new: Requ
         asked("GET /loans", body=b"x" * 1000),
     ],
 )
-def test_another_request_is_not_compared_and_that_is_said(other: RequestKey) -> None:
+def test_request_that_only_one_run_sent_is_noted(other: RequestKey) -> None:
     found, notes = recording_differences(observed(answered(DONE)), observed(answered(REFUSED, to=other)))
     assert not found
     assert notes == [f"Not compared: 1 request that are only in the {which} recording." for which in ("old", "new")]
 
 
-def test_long_bodies_are_told_apart_by_more_than_their_beginning() -> None:
+def test_request_identity_covers_the_whole_of_a_long_body() -> None:
     one, two = (asked("POST /loans", body=b"x" * 1000 + end) for end in (b"1", b"2"))
     assert not between([answered(DONE, to=one)], [answered(REFUSED, to=two)])
     assert between([answered(DONE, to=one)], [answered(REFUSED, to=one)])
 
 
-def test_requests_for_another_clause_are_others() -> None:
+def test_request_identity_includes_the_clause() -> None:
     assert not between([answered(DONE, clause="a")], [answered(REFUSED, clause="b")])
 
 
@@ -149,16 +149,16 @@ def test_requests_for_another_clause_are_others() -> None:
         (loans(by={"10000001": 1}), loans(by={"20000002": 1}), []),
     ],
 )
-def test_members_of_replies(old: Any, new: Any, says: list[str]) -> None:
+def test_members_are_compared_for_each_operation(old: Any, new: Any, says: list[str]) -> None:
     assert told(between([answered(old)], [answered(new)])) == says
 
 
-def test_refusals_have_members_of_their_own() -> None:
+def test_members_of_refusals_are_apart_from_those_of_successes() -> None:
     found = between([answered(REFUSED)], [answered({"code": 20})])
     assert told(found) == ["! member vanished listLoans refusal /message: string -> "]
 
 
-def test_what_is_below_the_depth_that_is_looked_into_is_not_compared() -> None:
+def test_members_below_the_depth_limit_are_not_compared() -> None:
     def deep(inner: Any) -> Any:
         for _ in range(response_facts.DEEPEST_LEVEL + 5):
             inner = {"a": inner}
@@ -167,14 +167,14 @@ def test_what_is_below_the_depth_that_is_looked_into_is_not_compared() -> None:
     assert not between([answered(deep(1))], [answered(deep("x"))])
 
 
-def test_a_reply_that_is_all_names_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_members_of_a_reply_beyond_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(response_facts, "MOST_MEMBERS", 50)
     many = observed(answered(loans(**{f"n{n}": n for n in range(60)})))
     with pytest.raises(UsageError, match=r"tape\.json: its replies have more than 50 different members"):
         recording_differences(many, many)
 
 
-def test_an_address_of_somebody_else_is_refused() -> None:
+def test_address_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(UsageError, match=r"tape\.json: interaction 1: the address is no URL"):
         observed(answered(DONE, to=RequestKey("GET", "http://[x/loans", (), None)))
 
@@ -195,7 +195,7 @@ DIGITS = b"9" * 5000
         b"\xff\xfe{",
     ],
 )
-def test_odd_replies_are_compared_like_others(raw: bytes) -> None:
+def test_members_of_unusual_replies_are_compared(raw: bytes) -> None:
     forth, back = between([answered(raw)], [answered(DONE)]), between([answered(DONE)], [answered(raw)])
     assert len(forth) == len(back) and not between([answered(raw)], [answered(raw)])
 
@@ -210,6 +210,6 @@ def test_odd_replies_are_compared_like_others(raw: bytes) -> None:
         asked("GET /" + "1/" * 1000),
     ],
 )
-def test_odd_requests_are_compared_like_others(to: RequestKey) -> None:
+def test_outcomes_of_unusual_requests_are_compared(to: RequestKey) -> None:
     assert [each.kind for each in between([answered(DONE, to=to)], [answered(REFUSED, to=to)])] == ["outcome"]
     assert all(len(each.where[0]) < 600 for each in between([answered(DONE, to=to)], [answered(REFUSED, to=to)]))

@@ -15,43 +15,43 @@ def ids(found: Fidelity, way: str) -> list[str]:
 
 
 class TestOfReports:
-    def test_the_percentage_is_of_what_was_judged_on_both(self) -> None:
+    def test_percentage_counts_what_was_judged_on_both(self) -> None:
         found = of(verdicts(a=P, b=F, c=F, d=P, e=N, f=S), verdicts(a=P, b=F, c=P, d=N, e=P, f=N))
         assert (found.compared, len(found.same), found.percentage, found.exit) == (3, 2, 66.6, 1)
         left = [[each.id for each in some] for some in (found.mock_alone, found.reference_alone, found.neither)]
         assert left == [["d"], ["e"], ["f"]] and [each.id for each in found.both_fail] == ["b"]
 
-    def test_almost_the_same_is_not_a_hundred(self) -> None:
+    def test_percentage_is_rounded_down(self) -> None:
         names = [f"c{n}" for n in range(2000)]
         alike = dict.fromkeys(names, P)
         assert of(verdicts(**alike), verdicts(**alike)).percentage == 100
         assert of(verdicts(**{**alike, "c7": F}), verdicts(**alike)).percentage == 99.9
 
-    def test_the_same_failures_are_alike(self) -> None:
+    def test_percentage_counts_the_same_failure_as_alike(self) -> None:
         found = of(verdicts(a=F, b=P), verdicts(a=F, b=P))
         assert (found.percentage, found.exit) == (100, 0)
 
-    def test_nothing_judged_on_both_is_no_percentage(self) -> None:
+    def test_percentage_is_none_where_nothing_was_judged_on_both(self) -> None:
         found = of(verdicts(a=P, b=N), verdicts(a=N, b=P))
         assert (found.percentage, found.exit) == (None, 5)
 
-    def test_how_the_mock_differs_is_read_off_the_evidence_of_the_failure(self) -> None:
+    def test_leaning_comes_from_the_evidence_of_the_failure(self) -> None:
         mock = report(
             clause("a", F, ("kinder",)), clause("b", F, ("stricter",)), clause("c", F), clause("d", F, ("", "kinder"))
         )
         found = of(mock, verdicts(a=P, b=P, c=P, d=P))
         assert (ids(found, "kinder"), ids(found, "stricter"), ids(found, "otherwise")) == (["a", "d"], ["b"], ["c"])
 
-    def test_where_the_reference_fails_it_is_the_other_way_round(self) -> None:
+    def test_leaning_is_reversed_where_the_reference_fails(self) -> None:
         reference = report(clause("a", F, ("kinder",)), clause("b", F, ("stricter",)), clause("c", F))
         found = of(verdicts(a=P, b=P, c=P), reference)
         assert (ids(found, "kinder"), ids(found, "stricter"), ids(found, "otherwise")) == (["b"], ["a"], ["c"])
 
-    def test_a_mock_can_be_kinder_here_and_stricter_there(self) -> None:
+    def test_leaning_of_one_clause_can_go_both_ways(self) -> None:
         found = of(report(clause("a", F, ("kinder", "stricter"))), verdicts(a=P))
         assert ids(found, "kinder") == ids(found, "stricter") == ["a"] and found.percentage == 0
 
-    def test_the_page(self) -> None:
+    def test_page_shows_each_leaning_with_its_clauses(self) -> None:
         matrix = matrix_of(
             mock=report(clause("a", F, ("kinder",)), clause("b", P), clause("c", F), clause("d", P)),
             reference=report(clause("a", P), clause("b", P), clause("c", F), clause("d", N)),

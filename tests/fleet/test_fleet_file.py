@@ -31,7 +31,7 @@ def complaint(folder: Path, text: str | bytes, *labels: str) -> str:
 
 
 class TestEntries:
-    def test_what_an_entry_says_is_what_its_run_is_asked_for(self, tmp_path: Path) -> None:
+    def test_entry_sets_the_options_of_its_run(self, tmp_path: Path) -> None:
         text = (
             f'[live-eu]\ncontract = "{LIBRARY}"\ntarget = "https://api.example.com/v1"\n'
             'credentials = "keys/live.toml"\nwrites = false\nonly = ["code.*"]\n'
@@ -51,21 +51,21 @@ class TestEntries:
             limits=USUAL.limits,
         )
 
-    def test_what_it_does_not_say_is_as_of_a_run(self, tmp_path: Path) -> None:
+    def test_entry_has_the_defaults_of_a_run(self, tmp_path: Path) -> None:
         (entry,) = read(tmp_path, f"[plain]\n{MOCK}")
         assert entry.options == Options(target="mock:", provoke="prefer", limits=USUAL.limits) and entry.labels == ()
 
-    def test_paths_begin_at_the_file(self, tmp_path: Path) -> None:
+    def test_entry_paths_are_relative_to_the_file(self, tmp_path: Path) -> None:
         (tmp_path / "library").symlink_to(LIBRARY)
         (entry,) = read(tmp_path, '[taped]\ncontract = "library"\ntarget = "cassette:tapes/{contract}.json"\n')
         assert entry.contract == str(tmp_path / "library")
         assert entry.options.target == f"cassette:{tmp_path}/tapes/{{contract}}.json"
 
-    def test_a_shipped_contract_goes_by_its_name(self, tmp_path: Path) -> None:
+    def test_entry_names_a_shipped_contract(self, tmp_path: Path) -> None:
         (entry,) = read(tmp_path, '[a]\ncontract = "trackier-v1"\ntarget = "mock:"\n')
         assert entry.contract == "trackier-v1"
 
-    def test_labels_choose(self, tmp_path: Path) -> None:
+    def test_labels_select_entries(self, tmp_path: Path) -> None:
         text = f'[a]\n{MOCK}labels = ["x"]\n[b]\n{MOCK}labels = ["x", "y"]\n[c]\n{MOCK}'
         assert [each.name for each in read(tmp_path, text)] == ["a", "b", "c"]
         assert [each.name for each in read(tmp_path, text, "x")] == ["a", "b"]
@@ -105,17 +105,17 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_is_one_sentence_with_file_and_entry(name: str, tmp_path: Path) -> None:
+def test_fleet_file_errors_name_the_file_and_the_entry(name: str, tmp_path: Path) -> None:
     text, expected = WRONG[name]
     assert complaint(tmp_path, text).startswith(expected)
 
 
-def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+def test_fleet_file_is_missing(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none\.toml: cannot read the list of targets: No such file"):
         read_fleet(tmp_path / "none.toml", USUAL)
 
 
-def test_a_key_in_the_wrong_place_is_not_repeated(tmp_path: Path) -> None:
+def test_fleet_file_errors_repeat_no_key(tmp_path: Path) -> None:
     key = "fake-key-0123456789"
     for text in (f'[a]\n{MOCK}"{key}" = 1\n', f'[a]\n{MOCK}tag = "{key}"\n', f"{key} = 1\n", f"[a]\n{key}\n"):
         assert key not in complaint(tmp_path, text)

@@ -37,21 +37,21 @@ class TestGroups:
             ((N, S), "nowhere"),
         ],
     )
-    def test_a_clause_is_in_one_of_five(self, found: tuple[str, ...], expected: str) -> None:
+    def test_group_of_a_clause_is_one_of_five(self, found: tuple[str, ...], expected: str) -> None:
         assert group(*found) == expected
 
-    def test_a_target_of_which_nothing_is_known_spoils_no_clause(self) -> None:
+    def test_group_ignores_targets_that_were_not_judged(self) -> None:
         dead, gone = verdicts(a=N, b=N), RuntimeError("a run ended without a report (exit -9)")
         matrix = matrix_of(well=verdicts(a=P, b=F), dead=dead, gone=gone)
         assert [each.group for each in matrix.rows] == ["pass", "fail"]
         assert [each.verdict("dead") for each in matrix.rows] == [N, N]
         assert [each.verdict("gone") for each in matrix.rows] == [None, None]
 
-    def test_information_is_no_row(self) -> None:
+    def test_rows_leave_out_information(self) -> None:
         said = replace(clause("note", P), kind="information", verdict=None)
         assert [each.id for each in matrix_of(one=report(said, clause("a", P))).rows] == ["a"]
 
-    def test_contracts_have_a_table_each_in_the_order_of_the_file(self) -> None:
+    def test_matrices_are_one_for_each_contract_in_the_order_of_the_file(self) -> None:
         names = ["parcels", "library", "parcels"]
         entries = [FleetEntry(f"t{n}", str(DATA / name), Options()) for n, name in enumerate(names)]
         tables = matrices([column_of(each, verdicts(a=P)) for each in entries])
@@ -66,22 +66,22 @@ class TestColumns:
         ("fault", "code"),
         [(UsageError("no key"), 2), (TargetError("down"), 3), (LeakError("a key"), 4), (RuntimeError("killed"), 4)],
     )
-    def test_a_run_without_a_report_says_why_and_has_the_exit_code_of_that(self, fault: Exception, code: int) -> None:
+    def test_column_without_a_report_has_the_reason_and_its_exit_code(self, fault: Exception, code: int) -> None:
         found = column("gone", fault)
         assert (found.report, found.error, found.exit, found.judged) == (None, str(fault), code, False)
 
-    def test_a_report_in_which_nothing_was_judged_says_why(self) -> None:
+    def test_column_in_which_nothing_was_judged_has_the_reason(self) -> None:
         found = column("dead", report(clause("a", N), clause("b", S), code=3))
         assert (found.error, found.exit, found.judged) == ("nobody knows", 3, False)
         assert column("unasked", report(clause("a", S), code=5)).error == "no clause was judged"
 
-    def test_what_was_seen_before_a_run_broke_off_counts(self) -> None:
+    def test_column_keeps_verdicts_of_a_run_that_ended_early(self) -> None:
         found = column("cut", report(clause("a", P), clause("b", N), code=3))
         assert found.judged and not found.error
 
 
 class TestPage:
-    def test_what_differs_comes_first_then_what_fails_everywhere_then_counts(self) -> None:
+    def test_page_has_differences_then_failures_then_counts(self) -> None:
         matrix = matrix_of(
             prod=verdicts(a=P, b=F, c=P, d=P, e=N, f=N),
             staging=verdicts(a=P, b=F, c=F, d=N, e=N, f=F),
@@ -111,7 +111,7 @@ class TestPage:
             "Judged nowhere: 1 clause",
         ]
 
-    def test_many_columns_are_shown_in_blocks_that_fit(self) -> None:
+    def test_page_splits_many_columns_into_blocks_that_fit(self) -> None:
         names = [f"target-number-{n}" for n in range(9)]
         matrix = matrix_of(**{name: verdicts(a=F if n % 2 else P) for n, name in enumerate(names)})
         lines = render(matrix, colour=False, width=60).splitlines()
@@ -124,7 +124,7 @@ class TestPage:
             ["pass", "FAIL", "pass"],
         ]
 
-    def test_what_reports_have_to_note_is_said_once_with_the_names(self) -> None:
+    def test_page_shows_a_shared_note_once_with_the_names(self) -> None:
         one = replace(verdicts(a=P), notes=("Mind this.",))
         two = replace(verdicts(a=P), complete=False, notes=("Mind this.", "A record was left."))
         assert render(matrix_of(one=one, two=two), colour=False, width=80).splitlines()[1:5] == [
@@ -134,18 +134,18 @@ class TestPage:
             "Note: two: A record was left.",
         ]
 
-    def test_colours_are_only_there_when_asked_for(self) -> None:
+    def test_page_has_colours_only_when_asked(self) -> None:
         matrix = matrix_of(one=verdicts(a=P), two=verdicts(a=F))
         assert "\x1b" in render(matrix, colour=True, width=80) and "\x1b" not in render(matrix, colour=False, width=80)
 
-    def test_nothing_that_a_terminal_would_obey_comes_through(self) -> None:
+    def test_page_escapes_control_characters(self) -> None:
         evidence = reports.evidence(actual="\x1b]0;owned\x07")
         wrong = replace(clause("a\x07", F), evidence=(evidence,))
         page = render(matrix_of(one=report(wrong), two=report(clause("a\x07", P))), colour=False, width=80)
         assert "\x1b" not in page and "\x07" not in page and "\\x1b]0;owned" in page
 
 
-def test_reports_are_found_by_the_folder_of_the_contract_however_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_matrices_find_a_contract_by_its_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(DATA.parent)
     entries = [
         FleetEntry("a", str(DATA / "library"), Options()),

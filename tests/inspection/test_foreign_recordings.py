@@ -30,7 +30,9 @@ def answers(*credentials: Credential, contract: str = "trackingmore-v2") -> dict
         ("empty", Certainty.YES, Certainty.NO),
     ],
 )
-def test_of_a_key_without_an_owner_nothing_is_sure(form: str, missing: Certainty, unknown: Certainty) -> None:
+def test_credential_causes_may_hold_for_a_key_whose_owner_is_unknown(
+    form: str, missing: Certainty, unknown: Certainty
+) -> None:
     said = answers(Credential("", "header", form))
     assert (said["credential-missing"], said["credential-unknown"]) == (missing, unknown)
 
@@ -45,12 +47,14 @@ def test_of_a_key_without_an_owner_nothing_is_sure(form: str, missing: Certainty
         (("valid", "valid"), Certainty.NO),
     ],
 )
-def test_two_keys_are_as_sure_as_the_less_sure(pair: tuple[str, str], unknown: Certainty) -> None:
+def test_credential_unknown_is_as_certain_as_the_less_certain_of_two_keys(
+    pair: tuple[str, str], unknown: Certainty
+) -> None:
     said = answers(*(Credential(each, place) for each, place in zip(pair, ("header", "query"), strict=True)))
     assert said["credential-unknown"] is unknown
 
 
-def test_a_key_without_an_owner_may_be_of_any_account_save_one_that_crashes_the_server() -> None:
+def test_credential_profile_may_hold_for_a_key_whose_owner_is_unknown() -> None:
     request = Request("GET", "/carriers", credentials=(Credential("", "header"),))
     call = RequestView(contract_of("trackingmore-v2"), request)
     state = knowing("trackingmore-v2")
@@ -63,7 +67,7 @@ def test_a_key_without_an_owner_may_be_of_any_account_save_one_that_crashes_the_
     assert {each.holds(empty, state) for each in profiles} == {Certainty.NO}
 
 
-def test_nobody_can_say_that_a_record_is_not_there() -> None:
+def test_exists_is_uncertain_for_recorded_traffic() -> None:
     contract = contract_of("library")
     loan = contract.resources["loan"]
     absent = {"loan_id": knowing("library").names.absent_id(loan.made or "")}

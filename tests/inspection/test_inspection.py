@@ -51,19 +51,19 @@ def note(report: dict[str, Any], start: str) -> str:
 @pytest.mark.parametrize(
     "name", ["vcrpy.yaml", "vcrpy.json", "schemathesis.yaml", "schemathesis-base64.har", "browser.har"]
 )
-def test_files_of_other_tools_that_show_nothing_wrong(name: str, cli: Cli) -> None:
+def test_inspect_passes_valid_files_of_other_tools(name: str, cli: Cli) -> None:
     ended, report = inspected(cli, TRAFFIC / name, contract="trackingmore-v2")
     assert ended.code == 0 and report["summary"]["pass"] > 10 and not report["summary"]["fail"], ended.out
     assert report["tag"] is None and report["target"] == str(TRAFFIC / name)
 
 
-def test_a_refusal_that_was_provoked_is_no_failure_and_shows_its_clause(cli: Cli) -> None:
+def test_inspect_passes_the_clause_of_a_refusal_that_was_provoked(cli: Cli) -> None:
     _, report = inspected(cli, TRAFFIC / "vcrpy.yaml", contract="trackingmore-v2")
     shown = {name for name, verdict in verdicts(report).items() if verdict == "pass"}
     assert {"code.4012", "code.4013", "code.4016", "code.4017", "operation.createTracking"} <= shown
 
 
-def test_a_wrong_answer_fails_and_is_found_again(cli: Cli) -> None:
+def test_inspect_fails_on_a_wrong_reply_and_says_where_it_is(cli: Cli) -> None:
     ended, report = judged(cli, LIST, exchange(asked("POST", "/loans", {"book": LOAN["book"]}), answered(MADE)))
     assert ended.code == 1 and verdicts(report)["body.complete"] == "fail"
     evidence = next(each for each in report["clauses"] if each["id"] == "body.complete")["evidence"][0]
@@ -71,7 +71,7 @@ def test_a_wrong_answer_fails_and_is_found_again(cli: Cli) -> None:
     assert "recorded" in ended.out and "exchange 2" in ended.out and '"$BASE/loans"' in evidence["curl"]
 
 
-def test_what_was_never_recorded_is_inconclusive(cli: Cli) -> None:
+def test_inspect_takes_what_was_never_recorded_as_inconclusive(cli: Cli) -> None:
     _, report = judged(cli, LIST)
     assert reason(report, "operation.createLoan") == "never recorded"
     assert note(report, "Operations never recorded") == "Operations never recorded (2): createLoan, readLoan."
@@ -91,7 +91,7 @@ def test_what_was_never_recorded_is_inconclusive(cli: Cli) -> None:
         ("", "pass"),
     ],
 )
-def test_nobody_knows_whose_key_it_was(key: str | None, verdict: str, cli: Cli) -> None:
+def test_inspect_allows_both_outcomes_for_a_key_whose_owner_is_unknown(key: str | None, verdict: str, cli: Cli) -> None:
     """A refusal may have been deserved, a success as well: only an empty key is surely none."""
     _, report = judged(cli, exchange(asked("GET", "/loans", key=key), refused(10)))
     assert verdicts(report)["code.10"] == verdict and not report["summary"]["fail"]
@@ -101,14 +101,14 @@ def test_nobody_knows_whose_key_it_was(key: str | None, verdict: str, cli: Cli) 
     assert verdicts(report)["code.10"] == ("inconclusive" if key != "" else "fail")
 
 
-def test_where_keys_were_recorded_a_missing_one_was_missing(cli: Cli) -> None:
+def test_inspect_takes_a_missing_key_as_missing_where_keys_were_recorded(cli: Cli) -> None:
     _, report = judged(cli, LIST, exchange(asked("GET", "/loans", key=None), refused(10)))
     assert verdicts(report)["code.10"] == "pass"
     _, report = judged(cli, LIST, exchange(asked("GET", "/loans", key=None), answered(LOANS)))
     assert verdicts(report)["code.10"] == "fail"
 
 
-def test_records_may_have_been_there_before(cli: Cli) -> None:
+def test_inspect_allows_records_from_before_the_recording(cli: Cli) -> None:
     there = exchange(asked("GET", "/loans/10000009"), answered({"code": 0, "data": {"id": "10000009", **LOAN}}))
     gone = exchange(asked("GET", "/loans/10000008"), refused(30))
     _, report = judged(cli, there, gone)
@@ -116,12 +116,12 @@ def test_records_may_have_been_there_before(cli: Cli) -> None:
     assert "the file does not tell" in reason(report, "code.30")
 
 
-def test_what_the_file_made_is_there(cli: Cli) -> None:
+def test_inspect_knows_the_records_that_a_file_created(cli: Cli) -> None:
     lost = exchange(asked("GET", "/loans/10000002"), refused(30))
     assert verdicts(judged(cli, CREATE, lost)[1])["operation.readLoan"] == "fail"
 
 
-def test_what_is_known_of_records_ends_with_the_file_and_with_a_long_pause(cli: Cli) -> None:
+def test_inspect_forgets_records_after_a_file_or_a_long_pause(cli: Cli) -> None:
     lost = exchange(asked("GET", "/loans/10000002"), refused(30))
     one, two = (written(cli.folder, name, cassette(each)) for name, each in (("1", CREATE), ("2", lost)))
     assert not inspected(cli, one, two)[1]["summary"]["fail"]
@@ -130,14 +130,14 @@ def test_what_is_known_of_records_ends_with_the_file_and_with_a_long_pause(cli: 
         assert bool(inspected(cli, written(cli.folder, "a", pair))[1]["summary"]["fail"]) is failures, when
 
 
-def test_times_are_told(cli: Cli) -> None:
+def test_inspect_shows_the_times_of_exchanges(cli: Cli) -> None:
     pair = archive(entry(LIST, "2026-01-02T03:04:05Z"), entry(LIST, "2024-05-06T07:08:09+02:00"))
     _, report = inspected(cli, written(cli.folder, "a", pair))
     assert note(report, "Judged").endswith("recorded from 2024-05-06T05:08:09Z to 2026-01-02T03:04:05Z.")
     assert note(judged(cli, LIST)[1], "Judged").endswith("nothing says when they were recorded.")
 
 
-def test_other_hosts_and_unknown_operations_are_counted_and_not_judged(cli: Cli) -> None:
+def test_inspect_counts_other_hosts_and_unknown_operations(cli: Cli) -> None:
     elsewhere = exchange(asked("GET", "/loans", base="https://elsewhere.example.com"), answered("<p>"))
     page = exchange(asked("GET", "/status"), answered("<p>"))
     missing = exchange(asked("GET", "/nowhere/at/all"), refused(30))
@@ -153,7 +153,7 @@ def test_other_hosts_and_unknown_operations_are_counted_and_not_judged(cli: Cli)
 @pytest.mark.parametrize(
     "base", [BASE, "/v1", "http://localhost:8000/v1", "http://localhost:8000/x/y", "http://localhost:8000"]
 )
-def test_the_base_is_the_servers_or_found_or_given(base: str, cli: Cli) -> None:
+def test_inspect_takes_the_base_from_servers_traffic_or_option(base: str, cli: Cli) -> None:
     at = base if "://" in base else f"http://127.0.0.1:9{base}"
     path = written(cli.folder, "a", cassette(exchange(asked("GET", "/loans", base=at), answered(LOANS))))
     assert inspected(cli, path)[1]["exchanges"] == 1
@@ -161,19 +161,19 @@ def test_the_base_is_the_servers_or_found_or_given(base: str, cli: Cli) -> None:
     assert inspected(cli, path, "--base", "/elsewhere")[1]["exchanges"] == 0
 
 
-def test_undocumented_codes_are_told(cli: Cli) -> None:
+def test_inspect_shows_undocumented_codes(cli: Cli) -> None:
     ended, report = judged(cli, exchange(asked("GET", "/loans"), answered({"code": 77, "message": "?"})))
     assert ended.code == 1 and verdicts(report)["code.known"] == "fail"
     assert note(report, "Recorded and not") == "Recorded and not documented: code 77 under HTTP 200 from listLoans (1)."
 
 
-def test_a_file_without_this_api_is_vacuous(cli: Cli) -> None:
+def test_inspect_exits_with_5_on_a_file_without_this_api(cli: Cli) -> None:
     ended, report = inspected(cli, TRAFFIC / "vcrpy.yaml")
     assert ended.code == 5 and report["exchanges"] == report["summary"]["pass"] == 0
     assert reason(report, "code.known") == "never recorded"
 
 
-def test_secrets_in_files_are_named_and_never_shown(cli: Cli) -> None:
+def test_inspect_names_secrets_and_never_shows_them(cli: Cli) -> None:
     echo = {"code": 0, "data": [], "you": KEY}
     cookie = answered(LOANS, **{"Set-Cookie": "session=a1b2c3d4e5f6"})
     both = exchange(asked("GET", f"/loans?api_key={KEY}", key=KEY), answered(echo))
@@ -188,7 +188,7 @@ def test_secrets_in_files_are_named_and_never_shown(cli: Cli) -> None:
     assert "exit 1: secrets stand in the files" in ended.out
 
 
-def test_keys_of_the_credentials_file_are_looked_for_everywhere(cli: Cli) -> None:
+def test_inspect_searches_for_keys_of_the_credentials_file(cli: Cli) -> None:
     keys = cli.write("keys.toml", f'[library]\nvalid = "{KEY}"\n')
     path = written(
         cli.folder, "a.json", cassette(exchange(asked("GET", "/loans"), answered({"code": 0, "data": [KEY]})))
@@ -199,7 +199,7 @@ def test_keys_of_the_credentials_file_are_looked_for_everywhere(cli: Cli) -> Non
     assert cli("inspect", FOLDER, str(path), "--credentials", "none.toml").code == 2
 
 
-def test_the_good_part_of_a_bad_file_is_judged(cli: Cli) -> None:
+def test_inspect_judges_the_readable_part_of_a_bad_file(cli: Cli) -> None:
     path = written(cli.folder, "a.json", cassette(LIST, LIST)[:-30])
     ended, report = inspected(cli, path)
     assert ended.code == 2 and verdicts(report)["operation.listLoans"] == "pass" and not report["complete"]
@@ -210,7 +210,7 @@ def test_the_good_part_of_a_bad_file_is_judged(cli: Cli) -> None:
     assert "a part could not be read" in ended.out
 
 
-def test_warnings_waivers_and_selections_are_those_of_a_run(cli: Cli) -> None:
+def test_inspect_takes_the_warnings_waivers_and_selections_of_a_run(cli: Cli) -> None:
     path = written(cli.folder, "a.json", cassette(LIST, exchange(asked("POST", "/loans", {"book": 1}), answered(MADE))))
     waivers = cli.write("waivers.toml", '[library]\n"body.complete" = "known"\n')
     assert inspected(cli, path, "--warn", "body.*")[0].code == 0
@@ -223,6 +223,6 @@ def test_warnings_waivers_and_selections_are_those_of_a_run(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("base", ["nonsense:", "https://", "/v1?x", "//[", "http://[/"])
-def test_a_base_that_is_none_is_refused(base: str, cli: Cli) -> None:
+def test_inspect_refuses_a_base_that_is_no_address(base: str, cli: Cli) -> None:
     ended = cli("inspect", FOLDER, "a.json", "--base", base)
     assert ended.code == 2 and "is no base" in ended.err

@@ -28,7 +28,7 @@ def traffic(ends_after: int) -> Iterator[Any]:
         yield each
 
 
-def test_what_was_judged_until_then_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_inspect_traffic_reports_what_was_judged_before_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inspection, "_SAMPLE_SIZE", 5)
     with Interrupts() as interrupts:
         report, tally = inspect_traffic(
@@ -38,6 +38,6 @@ def test_what_was_judged_until_then_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     assert "The run ended early: interrupted." in report.notes
 
 
-def test_without_somebody_who_listens_it_goes_on_up() -> None:
+def test_inspect_traffic_raises_ctrl_c_without_a_handler() -> None:
     with pytest.raises(KeyboardInterrupt):
         inspect_traffic(contract_of("trackingmore-v2"), traffic(3), "a tape", Options())

@@ -46,31 +46,31 @@ def with_key(*credentials: Credential, **changes: Any) -> str:
         (Credential("unknown", "query"), "?apiKey=not-a-real-key", f"{BASE}/carriers?apiKey=not-a-real-key"),
     ],
 )
-def test_credentials_are_variables_of_the_shell(credential: Credential, shown: str, sent: str) -> None:
+def test_curl_shows_credentials_as_variables_of_the_shell(credential: Credential, shown: str, sent: str) -> None:
     command = with_key(credential)
     assert shown in command and sent in arguments(command)[0]
 
 
-def test_both_places_at_once_and_a_query_of_its_own() -> None:
+def test_curl_sends_credentials_in_two_places_and_a_query() -> None:
     command = with_key(Credential("valid", "query"), Credential("no-balance", "header"), query=(("a b", "$(id)`!&"),))
     words, _ = arguments(command)
     assert f"{BASE}/carriers?a%20b=%24%28id%29%60%21%26&apiKey=kk-valid" in words and "X-Api-Key: kk-none" in words
     assert key_variable("no-balance") == "KEY_NO_BALANCE"
 
 
-def test_a_target_without_an_address_is_a_variable() -> None:
+def test_curl_shows_a_target_without_an_address_as_a_variable() -> None:
     command = curl(Request("GET", "/a!$b"), "asgi:shop:app", SLOTS)
     assert arguments(command)[0][-1] == "http://h:1/api/a!$b"
     assert "!" not in re.sub(r"'[^']*'", "", command), "interactive shells expand it"
 
 
 @pytest.mark.parametrize("body", [b"", b"a\n", b"\x00\xff%s\\n'\"", b"-n", b"\n-n", "é漢".encode(), b"%" * 200_000])
-def test_every_body_arrives_byte_for_byte(body: bytes) -> None:
+def test_curl_sends_every_body_byte_for_byte(body: bytes) -> None:
     words, fed = arguments(with_key(method="PUT", body=body))
     assert (fed if words[-1] == "@-" else words[-1].encode()) == body
 
 
-def test_no_command_holds_what_is_not_printable() -> None:
+def test_curl_holds_only_printable_characters() -> None:
     command = with_key(body=b"\x1b[31m\n\x00", headers=(("X-A", "b\t\u202e\"$'%\\"),), path="/\x1b")
     words, fed = arguments(command)
     assert command.isprintable() and fed == b"\x1b[31m\n\x00"
@@ -82,7 +82,7 @@ SENDABLE = st.text(st.characters(exclude_characters="\0\n", exclude_categories=[
 
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=60), SENDABLE)
-def test_a_shell_hands_over_any_body_and_header(body: bytes, value: str) -> None:
+def test_curl_sends_any_body_and_header(body: bytes, value: str) -> None:
     command = curl(CREATION.replace(body=body, headers=(("X-A", value),)), BASE, SLOTS)
     folded = "\n".join(fold_command(command, 50))
     for text in (command, folded):

@@ -168,7 +168,7 @@ def free_port() -> str:
         return str(probe.getsockname()[1])
 
 
-def test_every_page_and_block_is_known() -> None:
+def test_pages_have_only_known_blocks() -> None:
     assert {"README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/running.md"} <= {*map(named, DOCS)}
     followed = {"README.md", "CONTRIBUTING.md", "docs/new-api.md", *TOLD}
     for path in DOCS:
@@ -181,7 +181,7 @@ def test_every_page_and_block_is_known() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TOLD)
-def test_pages_tell_what_happens(name: str, follow: Callable[..., Page]) -> None:
+def test_page_shows_what_happens(name: str, follow: Callable[..., Page]) -> None:
     with served("trackingmore-v2") as url:
         page = follow({"https://api.example.com/v2": url, "http://localhost:4010/v2": url, "8001": free_port()})
         page.write("shop/main.py", SHOP)
@@ -206,7 +206,7 @@ def assert_makes(text: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_examples_of_contributing_work(follow: Callable[..., Page]) -> None:
+def test_contributing_examples_work(follow: Callable[..., Page]) -> None:
     """In a copy of the package: what the page adds is found, linted, provoked, and passes."""
     page = follow({})
     for part in ("conformance", "specs", "tests/data/library"):
@@ -225,7 +225,7 @@ def test_the_examples_of_contributing_work(follow: Callable[..., Page]) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_files_of_the_tutorial_are_the_tested_ones() -> None:
+def test_tutorial_files_are_the_tested_ones() -> None:
     for name in ("openapi.yaml", "contract.yaml"):
         shown = "".join(each.text for each in blocks(ROOT / "docs" / "new-api.md") if each.name == name)
         tested = (LIBRARY / name).read_text("utf-8")
@@ -233,7 +233,7 @@ def test_the_files_of_the_tutorial_are_the_tested_ones() -> None:
 
 
 @pytest.mark.slow
-def test_the_tutorial_works(follow: Callable[..., Page]) -> None:
+def test_tutorial_shows_what_happens(follow: Callable[..., Page]) -> None:
     with library() as (url, _):
         page = follow({"--target https://library.example.com/v1": f"--target {url}"})
         for block in blocks(ROOT / "docs" / "new-api.md"):
@@ -246,7 +246,7 @@ def test_the_tutorial_works(follow: Callable[..., Page]) -> None:
                 page.console(block.text)
 
 
-def test_links_lead_somewhere() -> None:
+def test_links_have_a_destination() -> None:
     for path in DOCS:
         text = BLOCK.sub("", path.read_text("utf-8"))
         for target, _, anchor in (link.partition("#") for link in re.findall(r"\]\(([^)\s]+)\)", text)):
@@ -260,26 +260,26 @@ def anchors(page: Path) -> list[str]:
     return [each.lower().replace(" ", "-") for each in headings]
 
 
-def test_rooms_that_are_spoken_of_exist() -> None:
+def test_rooms_that_pages_name_exist() -> None:
     for path in DOCS:
         for name in re.findall(r"`((?:conformance|specs|tests|docs)/[\w./-]*)`", path.read_text("utf-8")):
             assert (ROOT / name).exists(), f"{named(path)}: {name}"
 
 
-def test_every_check_is_described() -> None:
+def test_contract_format_describes_every_check() -> None:
     page = (ROOT / "docs" / "contract-format.md").read_text("utf-8")
     names = {*cause_names(), *rule_names(), *behaviour_names()}
     assert len(names) > 40
     assert not {each for each in names if f"`{each}`" not in page}
 
 
-def test_every_target_kind_is_described() -> None:
+def test_pages_describe_every_target_kind() -> None:
     page = (ROOT / "docs" / "running.md").read_text("utf-8")
     table = page[page.index("## Targets") : page.index("## Credentials")]
     assert not {each for each in kind_names() if f"`{each}:" not in table}
 
 
-def test_every_option_is_described_and_no_other() -> None:
+def test_pages_describe_every_option_and_no_other() -> None:
     run = next(each for each in parser()._actions if each.choices).choices["run"]  # type: ignore[index]
     known = {option for action in run._actions for option in action.option_strings if option.startswith("--")}
     page = (ROOT / "docs" / "running.md").read_text("utf-8")
@@ -288,7 +288,7 @@ def test_every_option_is_described_and_no_other() -> None:
     assert described == known - {"--help"}
 
 
-def test_the_picture_is_what_is_printed() -> None:
+def test_picture_shows_what_is_printed() -> None:
     """Apart from counts and times. `python docs/make_picture.py` draws it anew."""
     code = "import make_picture; print(make_picture.drawn(make_picture.terminal_text()))"
     drawn = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "docs", capture_output=True, text=True, check=False)

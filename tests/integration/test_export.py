@@ -17,7 +17,7 @@ from tests.support.command_line import Cli
 from tests.support.served import CONFORMANCE, ROOT
 
 
-def test_the_same_bytes_come_each_time() -> None:
+def test_export_writes_the_same_bytes_for_any_hash_seed() -> None:
     """Also where Python orders its sets otherwise."""
     command = [*CONFORMANCE, "export", "openapi", "trackier-v1"]
     texts = {
@@ -27,7 +27,7 @@ def test_the_same_bytes_come_each_time() -> None:
     assert len(texts) == 1 and len(texts.pop()) > 10_000
 
 
-def test_a_reader_that_stops_early_is_no_error() -> None:
+def test_export_exits_with_0_when_its_reader_stops_early() -> None:
     command = " ".join([*CONFORMANCE, "export openapi trackier-v1 | head -1; exit ${PIPESTATUS[0]}"])
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "openapi: '3.1.0'\n", "")
@@ -67,7 +67,7 @@ def asked(url: str, prefer: str, body: str, **headers: str) -> tuple[int, object
 
 @pytest.mark.npm
 @pytest.mark.slow
-def test_prism_answers_with_the_outcome_that_it_is_asked_for(cli: Cli, prism_program: Path) -> None:
+def test_export_makes_a_document_from_which_prism_answers_any_outcome(cli: Cli, prism_program: Path) -> None:
     assert cli("export", "openapi", "trackingmore-v2", "--output", "api.yaml").code == 0
     assert cli("export", "openapi", "trackier-v1", "--output", "other.json").code == 0
     number = '{"tracking_number": "RP325552475CN", "carrier_code": "china-post"}'

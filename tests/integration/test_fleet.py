@@ -33,7 +33,7 @@ def rows(document: dict[str, Any], matrix: int = 0) -> dict[str, dict[str, Any]]
 
 
 class TestFleet:
-    def test_targets_stand_side_by_side_and_differences_come_first(self, cli: Cli, lenient: str, strict: str) -> None:
+    def test_fleet_shows_targets_side_by_side_with_differences_first(self, cli: Cli, lenient: str, strict: str) -> None:
         ended, document = fleet(cli, table("right", "mock:"), table("lenient", lenient), table("strict", strict))
         found = rows(document)
         assert ended.code == 1 and ended.err == ""
@@ -45,7 +45,7 @@ class TestFleet:
         assert "      lenient: readLoan, expected code 30, received 0 (success) under HTTP 200" in page
         assert "Pass on all 3 judged targets: 19 clauses" in page and "exit 1: a clause failed" in page
 
-    def test_the_verdicts_are_those_of_runs(self, cli: Cli, lenient: str) -> None:
+    def test_fleet_has_the_verdicts_of_single_runs(self, cli: Cli, lenient: str) -> None:
         _, document = fleet(cli, table("right", "mock:"), table("lenient", lenient))
         for name, target in (("right", "mock:"), ("lenient", lenient)):
             _, alone = cli.run("--target", target, "--credentials", "keys.toml")
@@ -53,7 +53,7 @@ class TestFleet:
             assert {each["id"]: each["verdicts"][name] for each in rows(document).values()} == verdicts(alone)
             assert columns(document)[name]["exit"] == alone["exit"]
 
-    def test_what_becomes_of_one_target_spoils_no_other(self, cli: Cli) -> None:
+    def test_fleet_judges_each_target_whatever_happens_to_others(self, cli: Cli) -> None:
         ended, document = fleet(
             cli,
             table("right", "mock:", 'labels = ["x"]'),
@@ -80,11 +80,11 @@ class TestFleet:
         assert {each["group"] for each in rows(document).values()} == {"pass"}
         assert "Pass on the one judged target: 21 clauses" in ended.out and "  killed   not judged: a run" in ended.out
 
-    def test_a_target_that_is_down_is_exit_3(self, cli: Cli, lenient: str) -> None:
+    def test_fleet_exits_with_3_when_a_target_is_down(self, cli: Cli, lenient: str) -> None:
         ended, _ = fleet(cli, table("dead", DEAD), table("lenient", lenient))
         assert ended.code == 3
 
-    def test_contracts_have_a_table_each(self, cli: Cli) -> None:
+    def test_fleet_has_a_table_for_each_contract(self, cli: Cli) -> None:
         ended, document = fleet(
             cli,
             table("a", "mock:?dialect=plain", 'only = ["code.*"]', contract="parcels"),
@@ -100,27 +100,27 @@ class TestFleet:
         assert rows(document)["schema"]["verdicts"] == {"a": "skipped", "c": "pass"}
         assert rows(document)["schema"]["group"] == "partly" and rows(document)["code.20"]["group"] == "pass"
 
-    def test_an_entry_may_be_only_read(self, cli: Cli, strict: str) -> None:
+    def test_fleet_entry_without_writes_is_only_read(self, cli: Cli, strict: str) -> None:
         _, document = fleet(cli, table("read", strict, "writes = false"))
         sent = [each for clause in columns(document)["read"]["report"]["clauses"] for each in clause["evidence"]]
         assert rows(document)["code.20"]["verdicts"] == {"read": "skipped"} and sent
 
-    def test_what_was_not_seen_to_its_end_is_not_called_conforming(self, cli: Cli) -> None:
+    def test_fleet_calls_no_incomplete_run_conforming(self, cli: Cli) -> None:
         ended, document = fleet(cli, table("a", "mock:"), options=("--max-requests", "30"))
         assert ended.code == 0 and not columns(document)["a"]["report"]["complete"]
         assert "exit 0: nothing broken in what was seen" in ended.out and ", not complete (mock:)" in ended.out
         assert "Note: a: The run ended early: the budget of 30 requests is used up." in ended.out
 
-    def test_labels_choose_the_targets(self, cli: Cli) -> None:
+    def test_fleet_label_selects_targets(self, cli: Cli) -> None:
         tables = table("a", "mock:", 'labels = ["x"]'), table("dead", DEAD)
         ended, document = fleet(cli, *tables, options=("--label", "x"))
         assert ended.code == 0 and [*columns(document)] == ["a"]
 
-    def test_keys_are_nowhere(self, cli: Cli, lenient: str) -> None:
+    def test_fleet_shows_no_key(self, cli: Cli, lenient: str) -> None:
         ended, _ = fleet(cli, table("lenient", lenient), table("dead", DEAD))
         assert "mock-valid" not in ended.out + ended.err + (cli.folder / "out.json").read_text()
 
-    def test_a_password_in_an_address_is_not_repeated(self, cli: Cli) -> None:
+    def test_fleet_repeats_no_password_of_an_address(self, cli: Cli) -> None:
         ended, _ = fleet(cli, table("a", "http://me:fake-word-01@127.0.0.1:1"))
         assert ended.code == 2 and "fake-word-01" not in ended.out + (cli.folder / "out.json").read_text()
         assert "has a user or password before the host" in ended.out

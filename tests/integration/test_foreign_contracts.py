@@ -85,24 +85,24 @@ class TestMembersThatNobodySent:
         body = MockApp(contract).answer(send("POST", "/loans", {"book": "B", "reader": "Sample Reader"})).body
         return resolve(json.loads(body), "/data")
 
-    def test_it_is_left_out_where_replies_can_do_without(self, noted: Path) -> None:
+    def test_null_member_is_left_out_where_replies_may_omit_it(self, noted: Path) -> None:
         contract = load_contract(str(noted))
         assert never_null(contract, contract.resources["loan"]) == {"book": False, "reader": False, "note": True}
         assert {*self.made(contract)} == {"id", "book", "reader"}  # type: ignore[misc]
 
-    def test_it_is_as_in_the_example_where_replies_need_it(self, noted: Path) -> None:
+    def test_null_member_has_the_example_where_replies_require_it(self, noted: Path) -> None:
         edited(noted, "openapi.yaml", ("required: [id, book, reader]", "required: [id, book, reader, note]"))
         contract = load_contract(str(noted))
         assert never_null(contract, contract.resources["loan"])["note"] is False
         assert resolve(self.made(contract), "/note") == "Handle with care"
 
-    def test_it_is_null_where_that_is_documented(self, noted: Path) -> None:
+    def test_null_member_is_null_where_that_is_documented(self, noted: Path) -> None:
         edited(noted, "openapi.yaml", ("note: {type: string}}", "note: {type: [string, 'null']}}"))
         contract = load_contract(str(noted))
         assert "note" not in never_null(contract, contract.resources["loan"])
         assert resolve(self.made(contract), "/note") is None
 
-    def test_the_reference_server_conforms(self, noted: Path, cli: Cli) -> None:
+    def test_run_passes_on_the_reference_server_with_null_members(self, noted: Path, cli: Cli) -> None:
         assert conforms(cli, noted)
 
 
@@ -128,14 +128,14 @@ class TestNothingAsAnAnswer:
             (send("DELETE", "/loans/10000001"), reply({"code": 30, "message": "No."}, 200), "30"),
         ],
     )
-    def test_it_is_a_success_where_it_is_documented(
+    def test_empty_body_is_a_success_where_it_is_documented(
         self, emptied: Path, request_: object, response: Response, told: str | None
     ) -> None:
         contract = load_contract(str(emptied))
         heard = read_reply(contract, RequestView(contract, request_), Exchange(request_, response))  # type: ignore[arg-type]
         assert (heard.outcome.id if heard.outcome else None) == told
 
-    def test_the_reference_server_conforms(self, emptied: Path, cli: Cli) -> None:
+    def test_run_passes_on_the_reference_server_with_empty_bodies(self, emptied: Path, cli: Cli) -> None:
         assert conforms(cli, emptied)
 
 
@@ -165,7 +165,7 @@ class TestMutants:
         )
         return folder
 
-    def test_each_is_found(self, shelved: Path) -> None:
+    def test_mutant_is_caught(self, shelved: Path) -> None:
         assert lint_folder(shelved) == []
         (result,) = selftest([str(shelved)], jobs=1)
         assert result.good, (result.survivors, result.unclean, result.without)

@@ -174,7 +174,7 @@ THROUGHOUT: dict[str, tuple[Script, str]] = {
 
 
 @pytest.mark.parametrize("name", THROUGHOUT)
-def test_wrong_throughout(cli: Cli, name: str) -> None:
+def test_run_on_a_target_that_is_wrong_in_every_reply(cli: Cli, name: str) -> None:
     script, why = THROUGHOUT[name]
     with serving(script) as server:
         seen = run(cli, server.url, deadline=SILENCE_S if name == "silence" else DEADLINE_S)
@@ -183,24 +183,24 @@ def test_wrong_throughout(cli: Cli, name: str) -> None:
     unjudged(seen, "" if "echoed" in name else why)
 
 
-def test_a_byte_a_second(cli: Cli, clock: StoppedClock) -> None:
+def test_run_on_a_target_that_sends_a_byte_a_second(cli: Cli, clock: StoppedClock) -> None:
     with serving(always(a_byte_a_second(clock, HEAD[:40]))) as server:
         seen = run(cli, server.url)
         assert asked(server) <= 12
     unjudged(seen, f"within {DEADLINE_S:g} s")
 
 
-def test_a_refused_connection(cli: Cli) -> None:
+def test_run_on_a_refused_connection(cli: Cli) -> None:
     unjudged(run(cli, "http://127.0.0.1:1"), "Connection refused")
 
 
-def test_a_certificate_that_does_not_verify(cli: Cli) -> None:
+def test_run_on_a_certificate_that_does_not_verify(cli: Cli) -> None:
     with serving(always(says(whole(DONE))), tls=True) as server:
         unjudged(run(cli, server.url), "does not verify")
         assert asked(server) == 0
 
 
-def test_a_name_that_nobody_has(cli: Cli) -> None:
+def test_run_on_a_host_name_that_does_not_exist(cli: Cli) -> None:
     """In a process of its own, as this one looks no name up."""
     ended = spawn(
         "run",
@@ -218,7 +218,7 @@ def test_a_name_that_nobody_has(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("name", ["endless body", "gzip bomb"])
-def test_memory_stays_small(cli: Cli, name: str) -> None:
+def test_run_memory_stays_small(cli: Cli, name: str) -> None:
     with serving(THROUGHOUT[name][0]) as server:
         tracemalloc.start()
         try:
@@ -259,7 +259,7 @@ SORE: dict[str, tuple[Callable[[StoppedClock], Deed], str]] = {
 
 
 @pytest.mark.parametrize("name", SORE)
-def test_one_request_that_is_not_answered_is_a_failure(cli: Cli, clock: StoppedClock, name: str) -> None:
+def test_run_fails_on_one_request_without_a_reply(cli: Cli, clock: StoppedClock, name: str) -> None:
     deed, why = SORE[name]
     with serving(api(once(deed(clock)))) as server:
         seen = run(cli, server.url + BASE)
@@ -268,7 +268,7 @@ def test_one_request_that_is_not_answered_is_a_failure(cli: Cli, clock: StoppedC
 
 
 @pytest.mark.parametrize("name", SORE)
-def test_a_sore_place_is_not_the_end(cli: Cli, clock: StoppedClock, name: str) -> None:
+def test_run_goes_on_after_isolated_failures(cli: Cli, clock: StoppedClock, name: str) -> None:
     """Many in a row are not answered, and what was answered before still is."""
     with serving(api(at_absent_loans(SORE[name][0](clock)))) as server:
         seen = run(cli, server.url + BASE)
@@ -284,16 +284,14 @@ def test_a_sore_place_is_not_the_end(cli: Cli, clock: StoppedClock, name: str) -
         ("200 Said", ["Content-Type: application/json", "Content-Encoding: gzip"], BOMB[:90_000]),
     ],
 )
-def test_one_redirect_or_encoded_body_is_judged_as_it_came(
-    cli: Cli, line: str, headers: list[str], body: bytes
-) -> None:
+def test_run_judges_a_redirect_or_encoded_body_unchanged(cli: Cli, line: str, headers: list[str], body: bytes) -> None:
     with serving(api(at_absent_loans(says(status(line, *headers, body=body))))) as server:
         seen = run(cli, server.url + BASE)
     assert seen.ended.code == 1 and seen.verdicts["code.30"] == "fail"
     assert f"HTTP {line[:3]} with no documented code in its body" in actual(seen, "code.30")
 
 
-def test_a_server_that_dies_in_mid_run(cli: Cli) -> None:
+def test_run_on_a_server_that_dies_during_it(cli: Cli) -> None:
     def spoil(n: int, request: Request) -> Deed | None:
         if n == 20:
             server.stop()
@@ -306,14 +304,14 @@ def test_a_server_that_dies_in_mid_run(cli: Cli) -> None:
     assert seen.verdicts["body.odd"] == "inconclusive"
 
 
-def test_a_kept_connection_that_closes_is_no_failure(cli: Cli) -> None:
+def test_run_takes_a_closed_persistent_connection_as_no_failure(cli: Cli) -> None:
     with serving(api(once(hangs_up()))) as server:
         seen = run(cli, server.url + BASE, "--no-generated")
         assert server.connections == 2 and asked(server) == seen.report["exchanges"] + 1
     assert seen.ended.code == 0 and seen.verdicts["answered"] == "pass"
 
 
-def test_http_1_0_will_do(cli: Cli) -> None:
+def test_run_on_a_server_of_http_1_0(cli: Cli) -> None:
     with serving(api(version="HTTP/1.0")) as server:
         seen = run(cli, server.url + BASE)
         assert server.connections == asked(server)
@@ -322,7 +320,7 @@ def test_http_1_0_will_do(cli: Cli) -> None:
 
 @pytest.mark.parametrize("place", ["header", "body", "reason"])
 @pytest.mark.parametrize("spelled", SPELLINGS)
-def test_a_key_that_comes_back_is_found_and_never_shown(cli: Cli, spelled: str, place: str) -> None:
+def test_run_finds_a_key_in_replies_and_never_shows_it(cli: Cli, spelled: str, place: str) -> None:
     def spoil(n: int, request: Request) -> Deed | None:
         right = echo.right(request)
         if place == "body":
@@ -338,7 +336,7 @@ def test_a_key_that_comes_back_is_found_and_never_shown(cli: Cli, spelled: str, 
     assert seen.ended.code == 1 and len(failed) == 1 and place in actual(seen, failed[0])
 
 
-def test_the_gate_stops_what_the_masks_missed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_leak_guard_stops_what_the_redactor_missed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.runner.run.mask_reply", lambda exchange, redactor: exchange)
     with serving(api(at_absent_loans(says(status("200 Said", f"X-Key: {KEY}", body=b"{}"))))) as server:
         ended = cli(
@@ -359,13 +357,16 @@ def test_the_gate_stops_what_the_masks_missed(cli: Cli, monkeypatch: pytest.Monk
 
 
 # --- the page ------------------------------------------------------------------------------------
-def test_every_row_of_the_page_is_a_test() -> None:
+def test_page_has_a_test_for_every_row() -> None:
     page = (ROOT / "docs" / "hostile-targets.md").read_text()
     names: dict[str, Callable[..., Any]] = {name: each for name, each in globals().items() if name.startswith("test_")}
     rows = re.findall(r"^\|.*\| `(test_\w+)` *(?:\((.+?)\) *)?\|$", page, re.MULTILINE)
     assert len(rows) >= 25 and {name for name, _ in rows} <= {*names}
-    assert {case for name, case in rows if name == "test_wrong_throughout"} == {
+    assert {case for name, case in rows if name == "test_run_on_a_target_that_is_wrong_in_every_reply"} == {
         re.sub(r" \d\.\d$", "", each) for each in THROUGHOUT
     }
     # whatever is here has its row
-    assert {*names} - {name for name, _ in rows} == {"test_memory_stays_small", "test_every_row_of_the_page_is_a_test"}
+    assert {*names} - {name for name, _ in rows} == {
+        "test_run_memory_stays_small",
+        "test_page_has_a_test_for_every_row",
+    }

@@ -43,21 +43,21 @@ def test_parser_loads_no_report_format() -> None:
     assert done.stdout == "[]\n"
 
 
-def test_the_fixtures_load_nothing_heavy() -> None:
+def test_fixtures_load_no_heavy_library() -> None:
     heavy = ["httpx", "respx", "uvicorn", "yaml", "jsonschema_rs", "conformance.client_testing.stand_in"]
     code = f"import sys, conformance.client_testing.fixtures; print([each for each in {heavy} if each in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
-def test_importing_the_command_line_loads_nothing_of_a_fleet() -> None:
+def test_main_loads_nothing_of_a_fleet() -> None:
     loaded = "[each for each in sys.modules if each.startswith('conformance.fleet')]"
     code = f"import sys, conformance.cli.main; print({loaded})"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
 
-def test_a_replay_loads_no_client_no_server_and_no_vcrpy(tape: Tape) -> None:
+def test_replay_loads_no_client_no_server_and_no_vcrpy(tape: Tape) -> None:
     tape.record()
     code = (
         "import sys; from conformance.cli.main import main; "

@@ -74,7 +74,7 @@ def partial(folder: Path, name: str = NAME) -> dict[str, Any]:
     return report
 
 
-def test_ctrl_c_ends_a_run_with_a_report_and_leaves_no_trace(tmp_path: Path) -> None:
+def test_ctrl_c_ends_a_run_with_a_report_and_cleans_up(tmp_path: Path) -> None:
     slow = Slow()
     with serving(slow.api) as server, running(server.url + slow.api.app.base, tmp_path, NAME) as process:
         assert slow.reached.wait(PATIENCE_S)
@@ -88,7 +88,7 @@ def test_ctrl_c_ends_a_run_with_a_report_and_leaves_no_trace(tmp_path: Path) -> 
     assert slow.records == slow.before
 
 
-def test_a_write_that_is_under_way_is_finished_and_undone(tmp_path: Path) -> None:
+def test_ctrl_c_finishes_and_undoes_a_write_that_has_begun(tmp_path: Path) -> None:
     slow = Slow(writes=True)
     with serving(slow.api) as server, running(server.url + slow.api.app.base, tmp_path, NAME) as process:
         assert slow.reached.wait(PATIENCE_S)
@@ -101,7 +101,7 @@ def test_a_write_that_is_under_way_is_finished_and_undone(tmp_path: Path) -> Non
     assert slow.records == slow.before
 
 
-def test_a_second_ctrl_c_ends_the_cleaning_up_and_says_what_is_left(tmp_path: Path) -> None:
+def test_ctrl_c_twice_ends_the_cleanup_and_lists_what_is_left(tmp_path: Path) -> None:
     slow = Slow(deletes=True)
     with serving(slow.api) as server, running(server.url + slow.api.app.base, tmp_path, NAME) as process:
         assert slow.reached.wait(PATIENCE_S)
@@ -115,7 +115,7 @@ def test_a_second_ctrl_c_ends_the_cleaning_up_and_says_what_is_left(tmp_path: Pa
     assert re.search(rf"which may leave: tracking \S+ CT{report['tag']}\d+ was made", left)
 
 
-def test_ctrl_c_goes_on_to_every_one_of_several_runs(tmp_path: Path) -> None:
+def test_ctrl_c_reaches_each_of_several_runs(tmp_path: Path) -> None:
     other = tmp_path / "other-v2"
     shutil.copytree(contract_of(NAME).folder, other)
     slow = Slow(held=2)
@@ -131,7 +131,7 @@ def test_ctrl_c_goes_on_to_every_one_of_several_runs(tmp_path: Path) -> None:
     assert slow.records == slow.before
 
 
-def test_ctrl_c_ends_a_fleet_with_what_there_is(tmp_path: Path) -> None:
+def test_ctrl_c_ends_a_fleet_with_a_partial_report(tmp_path: Path) -> None:
     slow = Slow()
     (tmp_path / "keys.toml").write_text(f'[{NAME}]\nvalid = "{KEY}"\n')
     with serving(slow.api) as server:

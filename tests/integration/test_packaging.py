@@ -59,7 +59,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "bin"
 
 
-def test_the_wheel_has_code_contracts_and_schemas_and_nothing_else(wheel: Path) -> None:
+def test_wheel_has_only_code_contracts_and_schemas(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     expected = {f"conformance/{each.relative_to(ROOT)}" for each in ROOT.glob("specs/**/*") if each.is_file()}
     assert expected and expected <= set(names)
@@ -68,32 +68,32 @@ def test_the_wheel_has_code_contracts_and_schemas_and_nothing_else(wheel: Path) 
     assert not [each for each in names if "__pycache__" in each]
 
 
-def test_the_wheel_declares_both_names_of_the_command(wheel: Path) -> None:
+def test_wheel_declares_both_names_of_the_command(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     declared = ConfigParser()
     declared.read_string(archive.read(next(n for n in archive.namelist() if n.endswith("/entry_points.txt"))).decode())
     assert dict(declared["console_scripts"]) == dict.fromkeys(("apiproof", "conformance"), "conformance.cli.main:main")
 
 
-def test_both_names_are_the_same_command(installed: Path, tmp_path: Path) -> None:
+def test_installed_names_are_the_same_command(installed: Path, tmp_path: Path) -> None:
     helps = [run(installed / name, "--help", cwd=tmp_path) for name in ("conformance", "apiproof")]
     assert helps[0] == helps[1] and helps[0].startswith("usage: conformance ")
 
 
-def test_the_installed_command_uses_what_was_installed(installed: Path, tmp_path: Path) -> None:
+def test_installed_command_uses_the_installed_package(installed: Path, tmp_path: Path) -> None:
     code = "import conformance.contract.loader as load; print(load.__file__, load.specs_folder(), sep='\\n')"
     where = run(installed / "python", "-c", code, cwd=tmp_path).splitlines()
     assert all(Path(each).is_relative_to(installed.parent) for each in where), where
 
 
-def test_it_runs_and_lints_and_lists_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+def test_installed_command_runs_lints_and_lists_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     assert "exit 0: conforms" in run(installed / "conformance", "run", "trackier-v1", cwd=tmp_path)
     assert run(installed / "conformance", "lint", cwd=tmp_path).endswith(" 0 findings\n")
     assert run(installed / "conformance", "list", cwd=tmp_path).startswith("trackier-v1 ")
     assert not list(tmp_path.iterdir())
 
 
-def test_pytest_finds_the_plugin(installed: Path, tmp_path: Path) -> None:
+def test_installed_plugin_is_found_by_pytest(installed: Path, tmp_path: Path) -> None:
     options = ["-p", "no:cacheprovider", "--conformance=trackier-v1", "-k", "operation"]
     said = run(installed / "python", "-m", "pytest", *options, cwd=tmp_path)
     assert "trackier-v1 against mock:, " in said and " passed, " in said

@@ -15,7 +15,7 @@ from conformance.terminal.progress import ProgressUpdate, Throttle
 from tests.support.command_line import FOLDER
 
 
-def test_at_most_so_many_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_each_starts_at_most_the_given_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     most = []
     monkeypatch.setattr(Throttle, "is_due", lambda _: True)
     jobs = [Job(FOLDER, Options(only=("code.*",)), name) for name in "abc"]
@@ -30,7 +30,7 @@ def test_at_most_so_many_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert names == {*"abc"} and max(most) == 1
 
 
-def test_after_ctrl_c_no_other_is_begun() -> None:
+def test_run_each_starts_no_process_after_ctrl_c() -> None:
     jobs = [Job(FOLDER, Options())] * 2
     _, second = run_each(jobs, lambda pulse: signal.raise_signal(signal.SIGINT), at_once=1)
     assert isinstance(second, TargetError) and str(second) == "interrupted before it began"

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("dist", ["load", "loadscope", "loadfile", "loadgroup", "worksteal", "each"])
-def test_the_target_is_asked_once_however_tests_are_dealt_out(dist: str, pytester: pytest.Pytester) -> None:
+def test_workers_ask_the_target_once_for_each_distribution(dist: str, pytester: pytest.Pytester) -> None:
     with library("vague") as (url, seen):
         options = [ASKED, f"--conformance-target={url}", keys(pytester)]
         shown = alone(pytester, *options, "-n2", f"--dist={dist}", "-v")
@@ -41,7 +41,7 @@ async def app(scope, receive, send):
 """
 
 
-def test_a_worker_that_dies_of_the_target_is_not_followed_by_others(pytester: pytest.Pytester) -> None:
+def test_workers_do_not_repeat_a_run_that_killed_one(pytester: pytest.Pytester) -> None:
     (pytester.path / "fatal.py").write_text(FATAL)
     options = [ASKED, "--conformance-target=asgi:fatal:app", keys(pytester), "-k", "code.10 or code.20 or answered"]
     shown = alone(pytester, *options, "-n2")
@@ -67,7 +67,7 @@ async def app(scope, receive, send):
 """
 
 
-def test_ctrl_c_ends_the_session_and_leaves_nothing(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_ends_the_session_and_cleans_up(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(pytester.mkdir("temporary")))
     (pytester.path / "stopping.py").write_text(STOPPING.format(contract=str(LIBRARY)))
     pytester.makepyfile("def test_own(): pass")
@@ -88,7 +88,7 @@ async def app(scope, receive, send):
 """
 
 
-def test_no_key_is_shown_or_left(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_session_shows_and_leaves_no_key(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even of a server that repeats it."""
     monkeypatch.setenv("TMPDIR", str(pytester.mkdir("temporary")))
     (pytester.path / "parrot.py").write_text(PARROT)
@@ -102,7 +102,7 @@ def test_no_key_is_shown_or_left(pytester: pytest.Pytester, monkeypatch: pytest.
     assert not [*(pytester.path / "temporary").iterdir()]
 
 
-def test_workers_share_the_files(pytester: pytest.Pytester) -> None:
+def test_workers_share_recorded_files(pytester: pytest.Pytester) -> None:
     record_loans(pytester.path)
     waivers = written(pytester.path, "waivers.toml", '[library]\nanswered = "never"\n')
     shown = alone(pytester, ASKED, RECORDED, "-n2", "-v")
@@ -116,7 +116,7 @@ def test_workers_share_the_files(pytester: pytest.Pytester) -> None:
     shown.stdout.fnmatch_lines(["Stale waiver: answered does not fail any more (pass); take it off the list."])
 
 
-def test_names_that_are_no_text_reach_nobody_as_they_are(pytester: pytest.Pytester) -> None:
+def test_workers_escape_file_names_that_are_no_text(pytester: pytest.Pytester) -> None:
     record_loans(pytester.path)
     shutil.move(pytester.path / "tapes" / "wrong.json", pytester.path / "tapes" / os.fsdecode(b"\xff\x1b[31m::\n.json"))
     shown = alone(pytester, ASKED, RECORDED, "-n1", "-rA")
@@ -124,14 +124,14 @@ def test_names_that_are_no_text_reach_nobody_as_they_are(pytester: pytest.Pytest
     shown.stdout.fnmatch_lines(["  recorded *tapes/\\udcff\\x1b[[]31m::\\n.json, exchange 2"])
 
 
-def test_workers_take_the_same_for_named(pytester: pytest.Pytester) -> None:
+def test_workers_treat_named_files_alike(pytester: pytest.Pytester) -> None:
     own_suite(pytester)
     pytester.makeini(INI + "testpaths = checks/test_own.py\n")
     alone(pytester, "-n1").assert_outcomes(passed=22)
     alone(pytester, "-n1", "checks/test_own.py").assert_outcomes(passed=1)
 
 
-def test_suites_that_do_not_ask_load_nothing(pytester: pytest.Pytester) -> None:
+def test_session_without_a_contract_loads_nothing(pytester: pytest.Pytester) -> None:
     own_suite(pytester)
     rooms = (
         "pytest_plugin",

@@ -108,13 +108,13 @@ def verdicts(report: Report) -> dict[str, Verdict | None]:
 
 
 @pytest.mark.parametrize("contract", LAWFUL)
-def test_nothing_fails_on_what_a_lawful_server_has(contract: str, reports: dict[str, Report]) -> None:
+def test_run_has_no_failure_on_a_valid_server(contract: str, reports: dict[str, Report]) -> None:
     assert reports[contract].complete
     assert failed(reports[contract]) == {}
 
 
 @pytest.mark.parametrize("contract", LAWFUL)
-def test_the_operations_that_pass_are_those_that_it_has(contract: str, reports: dict[str, Report]) -> None:
+def test_run_passes_the_operations_that_a_valid_server_has(contract: str, reports: dict[str, Report]) -> None:
     seen = {
         name.removeprefix("operation."): verdict
         for name, verdict in verdicts(reports[contract]).items()
@@ -125,14 +125,14 @@ def test_the_operations_that_pass_are_those_that_it_has(contract: str, reports: 
 
 
 @pytest.mark.parametrize("contract", LAWFUL)
-def test_what_a_lawful_server_shows_is_seen(contract: str, reports: dict[str, Report]) -> None:
+def test_run_sees_what_a_valid_server_shows(contract: str, reports: dict[str, Report]) -> None:
     """Nothing fails on a server of which nothing is seen, either."""
     seen, expected = verdicts(reports[contract]), PASSING[contract].split()
     assert {name: seen[name] for name in expected} == dict.fromkeys(expected, "pass")
 
 
 @pytest.mark.parametrize("contract", LAWFUL)
-def test_a_run_leaves_a_lawful_server_as_it_was(contract: str, tmp_path: Path) -> None:
+def test_run_leaves_a_valid_server_unchanged(contract: str, tmp_path: Path) -> None:
     api = LAWFUL[contract]()
     run(contract, api, tmp_path, ("create.*", "update.*", "operation.*"))
     assert [*vars(api).values()] == [{}]
@@ -155,7 +155,7 @@ def test_a_run_leaves_a_lawful_server_as_it_was(contract: str, tmp_path: Path) -
         (faults.Mute, {"reply.message"}, ("code.13", "code.31")),
     ],
 )
-def test_a_fault_is_found_and_no_other(
+def test_run_finds_a_fault_and_no_other(
     fault: type[Api], broken: set[str], driven: tuple[str, ...], tmp_path: Path
 ) -> None:
     contract = "trackingmore-v2" if issubclass(fault, trackingmore.TrackingMore) else "trackier-v1"

@@ -26,19 +26,19 @@ pytestmark = pytest.mark.slow
 COUNTER_KEY = {"Counter-Key": "mock-valid"}
 
 
-def test_what_no_web_server_can_show_is_not_served() -> None:
+def test_mutated_refuses_a_mutant_that_web_servers_cannot_show() -> None:
     name = next(each.id for each in mutants_of(contract_of(shipped_contracts()[0])).values() if each.in_process)
     with pytest.raises(UsageError, match="cannot be served: web servers"):
         mutated(contract_of(shipped_contracts()[0]), name)
 
 
-def test_a_mutant_is_served() -> None:
+def test_serve_serves_a_mutant() -> None:
     with served(LIBRARY, "--mutant", "code.30~success") as url:
         absent = HttpRequest(f"{url}/loans/99999999", headers={"Library-Key": "mock-valid"})
         assert json.loads(urlopen(absent).read())["code"] == 0
 
 
-def test_a_served_mutant_repeats_a_key_as_it_came() -> None:
+def test_serve_mutant_repeats_a_key_unchanged() -> None:
     with served(DATA.parent.parent / "specs" / shipped_contracts()[0], "--mutant", "reply.no-echo~message") as url:
         slot = next(
             each for each in contract_of(shipped_contracts()[0]).credential_slots.values() if each.location == "header"
@@ -67,7 +67,7 @@ def ask(url: str, method: str, path: str, body: bytes | None = None) -> tuple[in
     return answer
 
 
-def test_serving_until_interrupted() -> None:
+def test_serve_forever_ends_when_interrupted() -> None:
     command = [sys.executable, "-c", SERVE, PARCELS]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stderr is not None

@@ -39,7 +39,7 @@ def report(folder: Path, *words: str) -> Any:
     return {each["id"]: each["verdict"] for each in json.loads(path.read_text("utf-8"))["clauses"]}
 
 
-def test_it_is_followed_over_a_network(tmp_path: Path) -> None:
+def test_run_follows_a_location_over_a_network(tmp_path: Path) -> None:
     keys = tmp_path / "keys.toml"
     keys.write_text('[ten_faults]\nvalid = "mock-valid"\n')
     with served(SHED) as url:
@@ -87,7 +87,7 @@ def as_of_a_stranger(own: Path, keys: str) -> Path:
 
 
 @pytest.mark.parametrize("contract", [pytest.param(each, marks=pytest.mark.slow) for each in CONTRACTS])
-def test_lawful_servers_are_not_blamed(contract: str, tmp_path: Path) -> None:
+def test_inspect_finds_no_failure_in_recordings_of_valid_servers(contract: str, tmp_path: Path) -> None:
     own = recorded(contract, tmp_path)
     report = inspect_files(named(contract), [own], Options())
     assert report.exit == 0 and not failing(report) and report.exchanges > 50
@@ -109,7 +109,7 @@ def test_lawful_servers_are_not_blamed(contract: str, tmp_path: Path) -> None:
         ("code.30~success", "code.30", False),
     ],
 )
-def test_wrong_servers_are_found_in_what_was_recorded_of_them(
+def test_inspect_finds_the_fault_in_recordings_of_wrong_servers(
     mutant: str, breaks: str, also_for_strangers: bool, tmp_path: Path
 ) -> None:
     """Save where only the run knows that a record was never made."""
@@ -119,7 +119,7 @@ def test_wrong_servers_are_found_in_what_was_recorded_of_them(
     assert (breaks in failing(report)) is also_for_strangers
 
 
-def test_from_an_exploration_to_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_run_takes_cases_that_explore_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     contract, cases, keys = str(DATA / NAME), tmp_path / "cases.json", tmp_path / "keys.toml"
     keys.write_text('[library]\nvalid = "mock-valid"\n')
     with served(LIBRARY, "--mutant", "code.0~missing@listLoans") as url:
@@ -146,7 +146,7 @@ def record_mutant(tape: Tape, file: str, *mutant: str) -> None:
         ("code.30~success", ["clause code.30 pass -> fail", "outcome HTTP 200, code 30 -> HTTP 200, code 0"]),
     ],
 )
-def test_a_mutant_differs_from_the_reference_in_what_it_breaks(
+def test_diff_of_a_mutant_and_the_reference_is_what_it_breaks(
     cli: Cli, tape: Tape, mutant: str, says: list[str]
 ) -> None:
     record_mutant(tape, "old.json")

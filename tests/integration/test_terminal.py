@@ -18,14 +18,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("contracts", [["trackingmore-v2"], ["trackingmore-v2", str(LIBRARY)]])
-def test_a_terminal_sees_it_come_and_go(contracts: list[str]) -> None:
+def test_progress_comes_and_goes_on_a_terminal(contracts: list[str]) -> None:
     code, said = on_a_terminal("run", *contracts, "--only", "operation.*")
     assert code == 0 and "\n" not in said
     frames = said.split("\r\x1b[K")
     assert re.fullmatch(r"(\S+ \d+/\d+,? ?)+clauses, \d+ exchanges, 0 failing", frames[1]) and frames[-1] == ""
 
 
-def test_who_wants_none_gets_none() -> None:
+def test_progress_is_not_shown_where_the_environment_forbids_it() -> None:
     assert on_a_terminal("run", str(LIBRARY), "--no-generated", NO_COLOR="1") == (0, "")
 
 
@@ -50,7 +50,7 @@ def test_exit_codes_and_messages_reach_the_shell() -> None:
 
 
 class TestOutput:
-    def test_a_reader_that_goes_away_changes_neither_exit_code_nor_reports(self, tmp_path: Path) -> None:
+    def test_run_keeps_exit_code_and_reports_when_its_reader_has_gone(self, tmp_path: Path) -> None:
         done = shell(
             f"conformance run trackingmore-v2 {LIBRARY} --only 'json*' --strict"
             " --report 'json={contract}.json' | true",
@@ -59,7 +59,7 @@ class TestOutput:
         assert (done.returncode, done.stderr) == (0, "")
         assert sorted(each.name for each in tmp_path.glob("*.json")) == ["library.json", "trackingmore-v2.json"]
 
-    def test_nor_does_a_stdout_that_was_closed_before(self, tmp_path: Path) -> None:
+    def test_run_keeps_its_exit_code_when_stdout_is_closed(self, tmp_path: Path) -> None:
         done = shell(f"conformance run {LIBRARY} --read-only --only operation.createLoan >&-", tmp_path)
         assert (done.returncode, done.stderr) == (5, "")
 
@@ -72,11 +72,11 @@ class TestOutput:
         assert process.returncode == 0
 
     @pytest.mark.parametrize("command", ["run --no-generated", "plan", "list"])
-    def test_a_full_disk_is_a_sentence(self, tmp_path: Path, command: str) -> None:
+    def test_output_to_a_full_disk_is_one_sentence(self, tmp_path: Path, command: str) -> None:
         done = shell(f"conformance {command} {LIBRARY} > /dev/full", tmp_path)
         assert done.returncode == 2 and re.fullmatch(r"conformance: .*(space|room) left.*\n", done.stderr)
 
-    def test_a_report_on_a_full_disk_is_a_sentence_after_the_results(self, tmp_path: Path) -> None:
+    def test_report_to_a_full_disk_is_one_sentence_after_the_results(self, tmp_path: Path) -> None:
         done = shell(
             f"conformance run {LIBRARY} --no-generated --report json=/dev/full --report junit=report.xml", tmp_path
         )
@@ -84,14 +84,14 @@ class TestOutput:
         assert "cannot be written to /dev/full: No space left on device" in done.stderr
         assert (tmp_path / "report.xml").read_text().startswith("<?xml")
 
-    def test_a_terminal_without_unicode_gets_escapes(self, tmp_path: Path) -> None:
+    def test_output_without_unicode_has_escapes(self, tmp_path: Path) -> None:
         done = shell("conformance run trackier-v1 --only input.open --verbose", tmp_path, PYTHONIOENCODING="ascii")
         assert done.stdout.isascii() and "exit 0" in done.stdout
         plan = shell("conformance plan trackier-v1 --only input.open", tmp_path, PYTHONIOENCODING="ascii")
         assert plan.returncode == 0 and plan.stdout.isascii() and "\\u2026" in plan.stdout
 
 
-def test_a_terminal_sees_how_far_each_target_is(tmp_path: Path) -> None:
+def test_progress_of_a_fleet_shows_each_target(tmp_path: Path) -> None:
     (tmp_path / "targets.toml").write_text(table("one", "mock:") + table("two", "mock:"))
     code, said = on_a_terminal("fleet", str(tmp_path / "targets.toml"))
     assert code == 0 and "\n" not in said and ("one " in said or "two " in said) and " clauses, " in said

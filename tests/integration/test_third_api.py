@@ -29,7 +29,7 @@ def credentials(tmp_path: Path) -> Path:
     return path
 
 
-def test_two_files_of_data_are_all(folder: Path) -> None:
+def test_third_api_is_two_files_of_data(folder: Path) -> None:
     assert sorted(each.name for each in folder.iterdir()) == ["contract.yaml", "openapi.yaml"]
 
 
@@ -38,19 +38,19 @@ def test_lint_has_no_findings(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out == "1 contract checked, 0 findings\n"
 
 
-def test_every_clause_passes_against_its_own_reference_server(folder: Path, tmp_path: Path) -> None:
+def test_run_passes_every_clause_on_its_reference_server(folder: Path, tmp_path: Path) -> None:
     assert main(["run", str(folder), "--strict", "--report", f"json={tmp_path}/report.json"]) == 0
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["contract"] == "library"
     assert {verdict for verdict, count in report["summary"].items() if count} == {"pass"}
 
 
-def test_it_is_listed_by_its_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_shows_an_api_by_its_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", str(folder)]) == 0
     assert "library/code.30 " in capsys.readouterr().out
 
 
-def test_it_is_served(folder: Path) -> None:
+def test_serve_serves_the_api(folder: Path) -> None:
     with served(folder) as url:
         assert url.endswith("/v1")
         known = "mock-valid"
@@ -59,7 +59,7 @@ def test_it_is_served(folder: Path) -> None:
                 assert json.load(reply)["code"] == code
 
 
-def test_a_server_written_by_hand_conforms(folder: Path, credentials: Path) -> None:
+def test_run_on_a_server_written_by_hand_conforms(folder: Path, credentials: Path) -> None:
     with library() as (url, _):
         assert main(["run", str(folder), "--target", url, "--credentials", str(credentials), "--strict"]) == 0
 
@@ -74,7 +74,7 @@ def test_a_server_written_by_hand_conforms(folder: Path, credentials: Path) -> N
         ("html", {"json.strict", "json.type"}),
     ],
 )
-def test_a_faulty_server_fails_the_clause_that_it_breaks(
+def test_run_on_a_faulty_server_fails_the_clause_that_it_breaks(
     folder: Path, credentials: Path, tmp_path: Path, fault: str, clauses: set[str]
 ) -> None:
     with library(fault) as (url, _):
@@ -100,7 +100,7 @@ def test_a_faulty_server_fails_the_clause_that_it_breaks(
         assert set(failed) == clauses
 
 
-def test_a_bearer_key_is_a_key_with_that_word_in_the_authorization_header(folder: Path, tmp_path: Path) -> None:
+def test_bearer_key_is_sent_in_the_authorization_header(folder: Path, tmp_path: Path) -> None:
     api, keys = folder / "openapi.yaml", tmp_path / "bearer.toml"
     api.write_text(api.read_text().replace("name: Library-Key", "name: Authorization"))
     keys.write_text(f'[library]\nvalid = "Bearer {KEY}"\n')

@@ -45,49 +45,49 @@ def refused(call: Any, *arguments: Any) -> tuple[int, str]:
 
 
 class TestSuccess:
-    def test_creates_what_it_is_given(self) -> None:
+    def test_create_returns_what_was_given(self) -> None:
         data = parcel("CT100000001", title="Box", order_id="O-1")
         assert client.create_tracking_item(data).items() >= data.items()
 
-    def test_reads_what_was_created(self) -> None:
+    def test_read_returns_what_was_created(self) -> None:
         made("CT100000002", title="Crate")
         assert client.get_tracking_item("china-post", "CT100000002")["title"] == "Crate"
 
-    def test_lists_what_was_created(self) -> None:
+    def test_list_returns_what_was_created(self) -> None:
         made("CT100000003")
         page = client.get_all_trackings()["data"]
         assert "CT100000003" in [each["tracking_number"] for each in page["items"]]
         assert int(page["total"]) == len(page["items"])
 
-    def test_an_update_without_a_body_changes_nothing(self) -> None:
+    def test_update_without_a_body_changes_nothing(self) -> None:
         data = made("CT100000004", title="As it was")
         assert client.update_tracking_item({**data, "title": "never sent"})["title"] == "As it was"
 
-    def test_detects_a_courier(self) -> None:
+    def test_detect_returns_a_courier(self) -> None:
         couriers = client.detect_carrier_from_code(" CT100000005 ")
         assert couriers and all({"name", "code"} <= set(each) for each in couriers)
 
-    def test_a_batch_tells_good_from_bad(self) -> None:
+    def test_batch_separates_good_items_from_bad(self) -> None:
         old = made("CT100000006")
         batch = client.create_tracking_items_batch([parcel("CT100000007"), old])
         assert (batch["submitted"], batch["added"]) == (2, 1)
         assert [each["tracking_number"] for each in batch["trackings"]] == ["CT100000007"]
         assert [(each["tracking_number"], each["code"]) for each in batch["errors"]] == [("CT100000006", 4016)]
 
-    def test_asks_a_courier_at_once(self) -> None:
+    def test_realtime_returns_a_tracking(self) -> None:
         assert client.realtime_tracking(made("CT100000008"))["items"]
 
-    def test_what_is_deleted_is_gone(self) -> None:
+    def test_delete_removes_a_tracking(self) -> None:
         made("CT100000009")
         client.delete_tracking_item("china-post", "CT100000009")
         assert refused(client.get_tracking_item, "china-post", "CT100000009") == (4017, "Bad Request")
 
 
 class TestRefusals:
-    def test_what_exists_is_not_created_again(self) -> None:
+    def test_create_is_refused_for_what_exists(self) -> None:
         assert refused(client.create_tracking_item, made("CT200000001")) == (4016, "Bad Request")
 
-    def test_what_does_not_exist_can_be_neither_read_nor_changed_nor_deleted(self) -> None:
+    def test_read_update_and_delete_are_refused_for_what_does_not_exist(self) -> None:
         for call in (client.get_tracking_item, client.delete_tracking_item):
             assert refused(call, "china-post", "CT299999999") == (4017, "Bad Request")
         assert refused(client.update_tracking_item, parcel("CT299999999")) == (4017, "Bad Request")
@@ -100,7 +100,7 @@ class TestRefusals:
             ({"carrier_code": "no such carrier!", "tracking_number": "CT200000002"}, 4015),
         ],
     )
-    def test_faulty_data(self, data: dict[str, str], code: int) -> None:
+    def test_create_is_refused_for_faulty_data(self, data: dict[str, str], code: int) -> None:
         assert refused(client.create_tracking_item, data) == (code, "Bad Request")
 
     @pytest.mark.parametrize(
@@ -115,17 +115,17 @@ class TestRefusals:
             ("mock-maintenance", 503, "Service Unavailable"),
         ],
     )
-    def test_keys(self, key: str, code: int, kind: str) -> None:
+    def test_list_is_refused_without_a_valid_key(self, key: str, code: int, kind: str) -> None:
         client.set_api_key(key)
         assert refused(client.get_all_trackings) == (code, kind)
 
-    def test_a_success_over_the_limit_is_no_success_to_this_client(self) -> None:
+    def test_create_over_the_limit_raises_in_the_client(self) -> None:
         """What a test against the reference server finds: this client knows 200 and 201 only."""
         client.set_api_key("mock-over-limit")
         assert refused(client.create_tracking_item, parcel("CT200000003"))[0] == 202
 
 
-def test_the_client_sees_the_http_status_of_the_other_dialect(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_client_sees_the_http_status_of_the_other_dialect(monkeypatch: pytest.MonkeyPatch) -> None:
     with served("trackingmore-v2", "--dialect", "mirrored") as url:
         monkeypatch.setattr(client, "BASE_URL", url)
         with pytest.raises(OSError, match=r"^404 ") as caught:

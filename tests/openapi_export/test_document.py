@@ -66,12 +66,12 @@ def documented(contract: Contract) -> dict[tuple[str, int], set[str]]:
 
 # --- a document that tools take --------------------------------------------------------------------
 @pytest.mark.parametrize(("name", "as_meant"), VARIANTS)
-def test_it_is_valid_openapi(name: str, as_meant: bool) -> None:
+def test_document_is_valid_openapi(name: str, as_meant: bool) -> None:
     assert not list(OpenAPIV31SpecValidator(document(name, as_meant)).iter_errors())
 
 
 @pytest.mark.parametrize(("name", "as_meant"), VARIANTS)
-def test_every_reference_leads_somewhere_and_nothing_is_left_over(name: str, as_meant: bool) -> None:
+def test_document_references_resolve_and_no_component_is_unused(name: str, as_meant: bool) -> None:
     root = document(name, as_meant)
     used = set(references(root))
     assert all(resolve(root, each.removeprefix("#")) is not ABSENT for each in used)
@@ -90,7 +90,7 @@ def references(node: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_what_openapi_yaml_says_of_requests_stays(name: str) -> None:
+def test_document_keeps_the_requests_of_openapi_yaml(name: str) -> None:
     contract, root = contract_of(name), document(name)
     source = contract.openapi
     for part in ("openapi", "info", "servers", "security"):
@@ -107,7 +107,7 @@ def test_what_openapi_yaml_says_of_requests_stays(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_the_contract_is_left_as_it_is_and_no_part_is_shared(name: str) -> None:
+def test_compiled_changes_no_contract_and_shares_no_part(name: str) -> None:
     contract = contract_of(name)
     before = json.dumps(contract.openapi)
     mine, seen = compiled(contract), set()
@@ -123,7 +123,7 @@ def test_the_contract_is_left_as_it_is_and_no_part_is_shared(name: str) -> None:
     assert compiled(contract) == document(name)
 
 
-def test_it_says_what_it_was_made_of() -> None:
+def test_document_says_what_it_was_made_of() -> None:
     contract = contract_of("library")
     mark = {"contract": "library", "digest": contract.digest}
     assert document("library")["x-conformance"] == {**mark, "statuses": "as documented"}
@@ -132,7 +132,7 @@ def test_it_says_what_it_was_made_of() -> None:
 
 # --- codes ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_every_documented_code_is_allowed_under_its_status(name: str) -> None:
+def test_document_allows_each_documented_code_under_its_status(name: str) -> None:
     contract = contract_of(name)
     table = documented(contract)
     assert table
@@ -143,7 +143,7 @@ def test_every_documented_code_is_allowed_under_its_status(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_a_code_of_another_status_is_not(name: str) -> None:
+def test_document_refuses_a_code_of_another_status(name: str) -> None:
     contract, refused = contract_of(name), 0
     elsewhere: dict[str, set[int]] = defaultdict(set)
     for clause in contract.clauses_of("cause"):
@@ -160,7 +160,7 @@ def test_a_code_of_another_status_is_not(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_a_code_without_a_cause_on_the_operation_is_not(name: str) -> None:
+def test_document_refuses_a_code_without_a_cause_on_the_operation(name: str) -> None:
     """Odd input and a path may end in some codes anywhere, which is asked of the causes themselves."""
     contract = contract_of(name)
     concerned: dict[str, set[str]] = defaultdict(set)
@@ -174,19 +174,19 @@ def test_a_code_without_a_cause_on_the_operation_is_not(name: str) -> None:
                 assert not any(allows(name, operation, status, each) for each in bodies(contract, outcome))
 
 
-def test_a_creation_alone_is_refused_for_what_is_there_already() -> None:
+def test_document_allows_already_exists_only_for_creations() -> None:
     body = {"code": 31, "message": "Here already", "data": None}
     found = [each for each in operations("parcels") if allows("parcels", each, 200, body)]
     assert found == ["createParcel", "addScans"]
 
 
-def test_methods_that_an_operation_does_not_have_are_none_of_its_business() -> None:
+def test_document_has_no_outcome_of_unsupported_methods() -> None:
     assert "405" in json.dumps([dict(each.status) for each in contract_of("parcels").clauses.values()])
     assert not [each for each in statuses("parcels") if each[1] == 405]
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_a_code_that_is_not_documented_is_allowed_nowhere(name: str) -> None:
+def test_document_refuses_an_undocumented_code(name: str) -> None:
     contract = contract_of(name)
     codes = {each.code for each in contract.outcomes.values()}
     stranger = next(n for n in range(4000, 5000) if n not in codes)
@@ -206,7 +206,7 @@ def with_value(body: Any, pointer: str, value: Any) -> Any:
     return copy
 
 
-def test_a_code_comes_with_its_own_type() -> None:
+def test_document_requires_the_type_of_each_code() -> None:
     body = {"meta": {"code": 4016, "type": "Bad Request", "message": "Tracking already exists."}, "data": []}
     assert allows("trackingmore-v2", "createTracking", 200, body)
     assert allows("trackingmore-v2", "createTracking", 409, body)
@@ -216,7 +216,7 @@ def test_a_code_comes_with_its_own_type() -> None:
     assert not allows("trackingmore-v2", "createTracking", 409, {**body, "data": [1]})
 
 
-def test_codes_have_the_types_that_any_dialect_gives_them() -> None:
+def test_document_allows_the_json_types_of_every_dialect() -> None:
     nested = {"success": False, "error": {"code": 33, "message": "Duplicated Resource"}}
     for body in (nested, with_value(nested, "/error/code", "33"), nested["error"], {"code": "33", "message": "Twice"}):
         assert allows("trackier-v1", "createAffiliate", 409, body)
@@ -224,7 +224,7 @@ def test_codes_have_the_types_that_any_dialect_gives_them() -> None:
     assert not allows("trackier-v1", "createAffiliate", 409, {**nested, "success": True})
 
 
-def test_a_success_has_its_members_even_where_refusals_share_its_status() -> None:
+def test_document_requires_members_of_a_success_that_shares_its_status() -> None:
     good = {"code": 0, "data": {"id": "10000001", "book": "978-0-00-000000-2", "reader": "Sample Reader"}}
     assert allows("library", "readLoan", 200, good)
     assert not allows("library", "readLoan", 200, {**good, "data": {}})
@@ -233,7 +233,7 @@ def test_a_success_has_its_members_even_where_refusals_share_its_status() -> Non
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_as_meant_each_outcome_stands_under_what_it_means(name: str) -> None:
+def test_document_as_meant_has_each_outcome_under_its_meaning(name: str) -> None:
     contract = contract_of(name)
     for operation, status, _ in statuses(name, True):
         for outcome in errors(contract):
@@ -244,7 +244,7 @@ def test_as_meant_each_outcome_stands_under_what_it_means(name: str) -> None:
             assert all(allows(name, operation, outcome.means, each, True) for each in bodies(contract, outcome))
 
 
-def test_a_refusal_that_no_cause_leads_to_may_come_from_any_operation(tmp_path: Path) -> None:
+def test_document_allows_a_refusal_without_cause_everywhere(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     row = '  "77": {code: 77, message: Closed on holidays, means: 503, status: 503}\n'
     clause = "  holidays: {says: Closed then., source: [desk 2], basis: stated, information: true, outcomes: ['77']}\n"
@@ -255,7 +255,7 @@ def test_a_refusal_that_no_cause_leads_to_may_come_from_any_operation(tmp_path: 
     assert len(replies) == 3 and all("503" in each for each in replies)
 
 
-def test_a_status_without_a_body_has_no_content(tmp_path: Path) -> None:
+def test_document_has_no_content_for_a_status_without_body(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     text = (folder / "openapi.yaml").read_text("utf-8")
     start, end = text.index("        '200':\n          description: The loans"), text.index("  /loans/{loan_id}:")
@@ -301,7 +301,7 @@ def heard(name: str, dialect: str | None) -> tuple[Bench, list[Exchange]]:
         for each in contract_of(name).dialects or [None]
     ],
 )
-def test_every_reply_of_the_reference_server_is_allowed(name: str, dialect: str | None) -> None:
+def test_document_allows_every_reply_of_the_reference_server(name: str, dialect: str | None) -> None:
     bench, exchanges = heard(name, dialect)
     judged = 0
     for each in exchanges:
@@ -322,7 +322,7 @@ def test_every_reply_of_the_reference_server_is_allowed(name: str, dialect: str 
 
 # --- examples ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("name", "as_meant"), VARIANTS)
-def test_each_outcome_has_an_example_that_fits_and_success_comes_first(name: str, as_meant: bool) -> None:
+def test_examples_fit_each_outcome_and_success_comes_first(name: str, as_meant: bool) -> None:
     contract, root = contract_of(name), document(name, as_meant)
     told: dict[str, set[str]] = defaultdict(set)
     for operation, status, response in statuses(name, as_meant):
@@ -341,7 +341,7 @@ def test_each_outcome_has_an_example_that_fits_and_success_comes_first(name: str
     assert all("success" in each for each in told.values())
 
 
-def test_an_example_is_of_a_dialect_that_gives_the_outcome_this_status() -> None:
+def test_examples_are_of_a_dialect_with_their_status() -> None:
     replies = operations("parcels")["readParcel"]["responses"]
     root = document("parcels")
     plain = deref(root, replies["200"]["content"][JSON]["examples"]["outcome-30"])["value"]
@@ -349,25 +349,25 @@ def test_an_example_is_of_a_dialect_that_gives_the_outcome_this_status() -> None
     assert (plain["code"], strict["code"]) == (30, "30")
 
 
-def test_what_means_a_status_stands_for_it() -> None:
+def test_examples_begin_with_the_outcome_that_means_the_status() -> None:
     """Tools show the first example: of HTTP 400 a bad request, not the key that one dialect refuses with it."""
     examples = operations("trackier-v1")["createAffiliate"]["responses"]["400"]["content"][JSON]["examples"]
     assert next(iter(examples)) == "outcome-20" and "outcome-13" in examples
 
 
-def test_headers_that_come_with_an_outcome_are_told() -> None:
+def test_responses_have_the_headers_of_their_outcomes() -> None:
     replies = operations("parcels")["readParcel"]["responses"]
     assert replies["503"]["headers"] == {"Retry-After": {"schema": {"type": "string"}, "example": "60"}}
     assert "headers" not in replies["404"]
 
 
-def test_a_success_has_no_headers_of_refusals() -> None:
+def test_responses_of_a_success_have_no_headers_of_refusals() -> None:
     """A mock that sends what is documented would tell everybody to come back in two minutes."""
     replies = operations("trackingmore-v2")["listCarriers"]["responses"]
     assert "headers" not in replies["200"] and "Retry-After" in replies["429"]["headers"]
 
 
-def test_the_success_stands_in_the_schema_as_well() -> None:
+def test_schemas_have_the_success_as_example() -> None:
     """Mocks that look at schemas alone answer with it."""
     for name in ("trackingmore-v2", "trackier-v1"):
         for replies in (each["responses"] for each in operations(name).values()):
@@ -385,7 +385,7 @@ def linked(name: str) -> Iterator[tuple[Operation, dict[str, Any], Operation, di
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_links_lead_to_values_and_parameters_that_are_there(name: str) -> None:
+def test_links_refer_to_values_and_parameters_that_exist(name: str) -> None:
     assert list(linked(name))
     for operation, response, target, link in linked(name):
         example = response["content"][JSON]["examples"]["success"]["value"]
@@ -408,7 +408,7 @@ def value_of(expression: str, operation: Operation, reply: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_whoever_follows_a_link_succeeds(name: str) -> None:
+def test_links_succeed_when_they_are_followed(name: str) -> None:
     """On a server of its own for each link: what is linked may delete the record."""
     for key, (operation, _, target, link) in {(each[0].id, each[2].id): each for each in linked(name)}.items():
         bench = Bench(name)
@@ -432,7 +432,7 @@ def told(expression: str, made: Any) -> Any:
     return made.view.path_values[expression.removeprefix("$request.path.")]
 
 
-def test_a_record_leads_to_all_that_can_be_done_with_it() -> None:
+def test_links_of_a_record_are_all_its_operations() -> None:
     found = {(operation.id, target.id) for operation, _, target, _ in linked("parcels")}
     wanted = {"listParcels", "readParcel", "replaceParcel", "deleteParcel", "listScans", "addScans"}
     assert {target for operation, target in found if operation == "createParcel"} == wanted
@@ -443,7 +443,7 @@ def links_of(operation: str) -> dict[str, dict[str, Any]]:
     return {target.id: link for each, _, target, link in linked("trackingmore-v2") if each.id == operation}
 
 
-def test_a_key_that_the_client_sends_is_taken_from_the_request() -> None:
+def test_links_take_the_key_that_the_client_sends_from_the_request() -> None:
     links = links_of("createTracking")
     keys = {"carrier_code": "$request.body#/carrier_code", "tracking_number": "$request.body#/tracking_number"}
     assert links["deleteTracking"]["parameters"] == {f"path.{name}": value for name, value in keys.items()}
@@ -451,6 +451,6 @@ def test_a_key_that_the_client_sends_is_taken_from_the_request() -> None:
     assert "parameters" not in links["listTrackings"]
 
 
-def test_a_list_of_known_values_leads_to_what_takes_one() -> None:
+def test_links_of_a_list_of_known_values_are_operations_that_take_one() -> None:
     links = links_of("listCarriers")
     assert links["createTracking"]["requestBody"] == {"carrier_code": "$response.body#/data/0/code"}

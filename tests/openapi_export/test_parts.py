@@ -19,7 +19,7 @@ from tests.support.kit import CONTRACTS
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_both_texts_say_the_same(name: str, tmp_path: Path) -> None:
+def test_text_of_yaml_and_json_has_the_same_values(name: str, tmp_path: Path) -> None:
     found = document(name)
     (tmp_path / "openapi.yaml").write_text(text_of(found, "yaml"), "utf-8")
     assert json.loads(text_of(found, "json")) == found
@@ -27,7 +27,7 @@ def test_both_texts_say_the_same(name: str, tmp_path: Path) -> None:
     assert read_yaml(tmp_path / "openapi.yaml").value == found
 
 
-def test_texts_that_some_reader_takes_for_numbers_are_quoted() -> None:
+def test_text_of_yaml_quotes_texts_that_readers_take_for_numbers() -> None:
     odd = ["1e3", "0o17", "0x1F", "12e03", "+1", "-1", ".5", "2019-01-02", "no", "null", "~", "4px", "", "\x00"]
     odd.append("\u8fd0")
     said = text_of({"odd": odd}, "yaml")
@@ -46,12 +46,12 @@ def test_texts_that_some_reader_takes_for_numbers_are_quoted() -> None:
         ("/a/0", {"a": {"0": 7}}, {"a": {}}),
     ],
 )
-def test_a_schema_for_the_value_at_a_pointer(pointer: str, good: Any, bad: Any) -> None:
+def test_at_makes_a_schema_for_the_value_at_a_pointer(pointer: str, good: Any, bad: Any) -> None:
     fitting = Schema(at(pointer, {"const": 7}), {})
     assert fitting.accepts(good) and not fitting.accepts(bad)
 
 
-def test_names_of_components_are_all_different_and_plain() -> None:
+def test_names_are_unique_and_plain() -> None:
     assert names("outcome", ["a b", "a-b", "7"], ["outcome-7"]) == {
         "a b": "outcome-a-b",
         "a-b": "outcome-a-b_",
@@ -59,7 +59,7 @@ def test_names_of_components_are_all_different_and_plain() -> None:
     }
 
 
-def test_replies_that_differ_have_names_of_their_own() -> None:
+def test_shared_names_different_replies_apart() -> None:
     one, other, third = {"description": "1"}, {"description": "2"}, {"description": "3"}
     replies = {"a": {"400": one}, "b": {"400": one}, "c": {"400": other}, "d": {"400": other, "404": third}}
     found, components = share_responses(replies)

@@ -56,7 +56,9 @@ class TestNames:
             ("operation.readJob", None, (TR, "operation.readJob")),
         ],
     )
-    def test_ways_to_write_one(self, name: str, contract: str | None, found: tuple[str, str]) -> None:
+    def test_find_clause_takes_several_spellings_of_a_clause(
+        self, name: str, contract: str | None, found: tuple[str, str]
+    ) -> None:
         owner, clause = find_clause(name, contract)
         assert (owner.name, clause.id) == found
 
@@ -77,14 +79,14 @@ class TestNames:
             ("code.1", "nope", "there is no contract 'nope'"),
         ],
     )
-    def test_names_of_nothing(self, name: str, contract: str | None, says: str) -> None:
+    def test_find_clause_refuses_names_of_no_clause(self, name: str, contract: str | None, says: str) -> None:
         with pytest.raises(UsageError) as raised:
             find_clause(name, contract)
         assert says in str(raised.value)
 
 
 class TestPage:
-    def test_a_cause(self) -> None:
+    def test_page_of_a_cause(self) -> None:
         said = flat(explained("code.4016"))
         for part in (
             "says Creating a tracking that exists",
@@ -102,11 +104,11 @@ class TestPage:
             ["curl", "-i", "-g", "-X", "POST", "$BASE/trackings/post"]
         ]
 
-    def test_other_outcomes_that_are_lawful(self) -> None:
+    def test_page_shows_other_outcomes_that_are_valid(self) -> None:
         said = flat(explained("code.4014"))
         assert "expected 4014" in said and re.search(r"lawful .* as well, where \S+ may hold", said)
 
-    def test_an_outcome_that_a_cause_puts_under_a_status_of_its_own(self) -> None:
+    def test_page_shows_an_outcome_under_the_status_of_its_cause(self) -> None:
         found = next(
             (contract, clause)
             for contract in map(contract_of, shipped_contracts())
@@ -115,56 +117,56 @@ class TestPage:
         )
         assert "; here also " in flat(explanation_page(*found, 100))
 
-    def test_an_outcome_without_type_and_message_is_its_code(self) -> None:
+    def test_page_shows_an_outcome_without_type_and_message_by_its_code(self) -> None:
         contract = contract_of("library")
         bare = replace(contract.outcomes["30"], types=(), message="")
         assert outcome_text(bare) == "30"
         assert outcome_line(contract, contract.clauses["code.30"], bare, []).startswith("30, under HTTP ")
 
-    def test_an_operation(self) -> None:
+    def test_page_of_an_operation(self) -> None:
         said = flat(explained("operation.createTrackings"))
         assert "expected 200 (success)" in said and "or 201 (success)" in said
         assert "202" not in said.partition("sent")[0]
         assert "(a command of " in said and "--all shows it" in said
         assert "(a command of " not in explained("operation.createTrackings", everything=True)
 
-    def test_a_behaviour_shows_its_requests_in_order(self) -> None:
+    def test_page_of_a_behaviour_shows_its_requests_in_order(self) -> None:
         said = explained(f"{TR}/update.stores")
         assert [words[4] for words in commands(said)][:5] == ["POST", "POST", "GET", "GET", "POST"]
         assert "more with --all, on readAffiliate" in flat(said)
 
-    def test_a_rule_sends_nothing(self) -> None:
+    def test_page_of_a_rule_has_no_requests(self) -> None:
         said = explained("json.only")
         assert KIND_TEXTS["rule"] in flat(said) and "sent      nothing of its own" in said and not commands(said)
 
-    def test_a_rule_for_some_outcomes_names_them(self) -> None:
+    def test_page_of_a_rule_names_its_outcomes(self) -> None:
         rule = next(clause for clause in contract_of("library").clauses_of("rule") if clause.outcomes)
         assert "concerns  0 (success)" in explanation_page(contract_of("library"), rule, 100)
 
-    def test_information_is_cited_and_no_more(self) -> None:
+    def test_page_of_information_is_its_source(self) -> None:
         contract = contract_of(TM)
         said = explanation_page(contract, contract.clauses_of("information")[0], 100)
         assert flat(KIND_TEXTS["information"]) in flat(said) and "expected" not in said and not commands(said)
 
-    def test_mutants_prove_it(self) -> None:
+    def test_page_lists_mutants(self) -> None:
         assert "mutant    code.4016~" in explained("code.4016")
 
-    def test_a_reference_is_named(self) -> None:
+    def test_page_names_a_reference(self) -> None:
         assert cited_place(contract_of(TM), "rfc9110 15.5.6") == "HTTP Semantics, 15.5.6"
         assert cited_place(contract_of(TM), "docs") == "Public pages on the endpoints of the TrackingMore API v2"
 
-    def test_all_shows_all(self) -> None:
+    def test_page_with_all_shows_every_request(self) -> None:
         few, every = (commands(explained(f"{TR}/code.12", everything=each)) for each in (False, True))
         assert len(few) == 12 < len(every) == len(explained_requests(*find_clause(f"{TR}/code.12")))
 
-    def test_no_socket_is_opened(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_page_opens_no_socket(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(socket, "socket", None)
         assert explained("code.4017") == explained("code.4017")
 
 
 @pytest.mark.parametrize(("name", "clause"), CLAUSES)
 @pytest.mark.slow
-def test_every_clause_can_be_explained(name: str, clause: str) -> None:
+def test_page_of_every_clause_can_be_made(name: str, clause: str) -> None:
     contract = contract_of(name)
     said = explanation_page(contract, contract.clauses[clause], 80)
     assert said.startswith(f"{name}/{clause} (")

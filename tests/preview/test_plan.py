@@ -15,7 +15,9 @@ from tests.support.kit import CONTRACTS, TAG, contract_of
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CONTRACTS)
 @pytest.mark.parametrize("writes", [None, False])
-def test_a_plan_is_what_a_run_sends(name: str, writes: bool | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_planned_requests_are_those_that_a_run_sends(
+    name: str, writes: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Measured on the way to the embedded server, over real HTTP."""
     sent: list[tuple[str, Request]] = []
     real = HttpTarget.send

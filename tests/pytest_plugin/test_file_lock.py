@@ -11,7 +11,7 @@ from conformance.core.errors import TargetError
 from conformance.pytest_plugin.file_lock import make_once
 
 
-def test_whoever_comes_first_makes_it_and_the_others_read_it(tmp_path: Path) -> None:
+def test_make_once_makes_a_value_once_for_all_callers(tmp_path: Path) -> None:
     made: list[int] = []
 
     def make() -> str:
@@ -24,7 +24,7 @@ def test_whoever_comes_first_makes_it_and_the_others_read_it(tmp_path: Path) -> 
     assert make_once(tmp_path, "other", make) == "said" and made == [1, 1]
 
 
-def test_what_was_begun_and_not_done_is_not_begun_again(tmp_path: Path) -> None:
+def test_make_once_does_not_repeat_what_was_interrupted(tmp_path: Path) -> None:
     def broken_off() -> str:
         raise KeyboardInterrupt
 
@@ -34,6 +34,6 @@ def test_what_was_begun_and_not_done_is_not_begun_again(tmp_path: Path) -> None:
         make_once(tmp_path, "thing", lambda: "said")
 
 
-def test_workers_elsewhere_are_told_what_to_do(tmp_path: Path) -> None:
+def test_make_once_explains_that_workers_share_a_machine(tmp_path: Path) -> None:
     with pytest.raises(TargetError, match="have to be on one machine"):
         make_once(tmp_path / "elsewhere", "thing", lambda: "said")

@@ -21,7 +21,7 @@ OPEN_DOOR = "code.10~success"
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["trackier-v1", "trackingmore-v2"])
-def test_the_verdicts_are_those_of_the_command_line(name: str, pytester: pytest.Pytester) -> None:
+def test_clauses_have_the_verdicts_of_the_command_line(name: str, pytester: pytest.Pytester) -> None:
     told = verdicts(pytester.inline_run(f"--conformance={name}"))
     assert told == of_report(document_of(run_contract(name, Options(provoke="prefer")))) and set(told.values()) == {
         "pass"
@@ -29,7 +29,7 @@ def test_the_verdicts_are_those_of_the_command_line(name: str, pytester: pytest.
 
 
 @pytest.mark.slow
-def test_so_they_are_for_a_broken_server(pytester: pytest.Pytester) -> None:
+def test_clauses_have_the_verdicts_of_the_command_line_on_a_wrong_server(pytester: pytest.Pytester) -> None:
     options = broken(pytester, "trackingmore-v2", "code.4016~success")
     told = verdicts(pytester.inline_run("--conformance=trackingmore-v2", *options))
     words = [each.replace("--conformance-", "--") for each in options]
@@ -38,7 +38,7 @@ def test_so_they_are_for_a_broken_server(pytester: pytest.Pytester) -> None:
     assert told["code.4016"] == "fail" and {"pass", "inconclusive"} < set(told.values())
 
 
-def test_a_failure_says_what_was_promised_and_what_came_and_nothing_of_this_tool(pytester: pytest.Pytester) -> None:
+def test_failure_shows_the_clause_and_the_reply_and_no_code_of_the_tool(pytester: pytest.Pytester) -> None:
     shown = pytester.runpytest(ASKED, *broken(pytester, str(LIBRARY), OPEN_DOOR), "--tb=long")
     assert shown.ret == pytest.ExitCode.TESTS_FAILED
     shown.assert_outcomes(passed=20, failed=1)
@@ -68,7 +68,7 @@ def test_clauses_are_selected_like_any_tests(pytester: pytest.Pytester) -> None:
     assert "test_own" not in verdicts(pytester.inline_run(ASKED, "-m", "conformance"))
 
 
-def test_only_what_is_selected_is_sent(pytester: pytest.Pytester) -> None:
+def test_clauses_that_are_not_selected_send_nothing(pytester: pytest.Pytester) -> None:
     with library() as (url, seen):
         options = [ASKED, f"--conformance-target={url}", keys(pytester)]
         pytester.inline_run(*options).assertoutcome(passed=21)
@@ -80,19 +80,19 @@ def test_only_what_is_selected_is_sent(pytester: pytest.Pytester) -> None:
     assert 0 < few < everything / 2 and len(seen) == everything + few
 
 
-def test_what_the_target_lacks_is_no_test(pytester: pytest.Pytester) -> None:
+def test_without_leaves_out_clauses_of_the_operation(pytester: pytest.Pytester) -> None:
     told = verdicts(pytester.inline_run(ASKED, "--conformance-without=readLoan"))
     assert "operation.listLoans" in told and "operation.readLoan" not in told
 
 
-def test_patterns_and_read_only_runs_skip_with_the_reason(pytester: pytest.Pytester) -> None:
+def test_only_and_read_only_skip_clauses_with_the_reason(pytester: pytest.Pytester) -> None:
     told = verdicts(pytester.inline_run(ASKED, "--conformance-only=operation.*", "--conformance-read-only"))
     assert told == {"operation.listLoans": "pass", "operation.createLoan": "skipped", "operation.readLoan": "pass"}
     shown = pytester.runpytest(ASKED, "--conformance-read-only", "-rs")
     shown.stdout.fnmatch_lines(["SKIPPED*skipped: writes are not allowed on this target"])
 
 
-def test_waived_failures_are_expected_and_no_others(pytester: pytest.Pytester) -> None:
+def test_waivers_make_failures_expected(pytester: pytest.Pytester) -> None:
     waivers = pytester.path / "waivers.toml"
     waivers.write_text('[library]\n"code.10" = "open on Sundays"\n')
     options = [ASKED, *broken(pytester, str(LIBRARY), OPEN_DOOR), "--conformance-waivers=waivers.toml"]
@@ -106,7 +106,7 @@ def test_waived_failures_are_expected_and_no_others(pytester: pytest.Pytester) -
     shown.stdout.fnmatch_lines(["FAILED library::answered - [[]XPASS(strict)[]] not always"])
 
 
-def test_lowered_failures_are_warnings(pytester: pytest.Pytester) -> None:
+def test_warn_makes_failures_warnings(pytester: pytest.Pytester) -> None:
     options = [ASKED, *broken(pytester, str(LIBRARY), OPEN_DOOR), "--conformance-warn=code.10"]
     shown = pytester.runpytest(*options, "-W", "default")
     shown.assert_outcomes(passed=21, warnings=1)
@@ -115,7 +115,7 @@ def test_lowered_failures_are_warnings(pytester: pytest.Pytester) -> None:
     pytester.runpytest(*options, "-W", category).assert_outcomes(passed=20, failed=1)
 
 
-def test_strict_suites_fail_where_nothing_could_be_judged(pytester: pytest.Pytester) -> None:
+def test_strict_fails_clauses_that_could_not_be_judged(pytester: pytest.Pytester) -> None:
     options = [ASKED, "--conformance-max-requests=25"]
     easy = verdicts(pytester.inline_run(*options))
     hard = verdicts(pytester.inline_run(*options, "--conformance-strict"))
@@ -123,7 +123,7 @@ def test_strict_suites_fail_where_nothing_could_be_judged(pytester: pytest.Pytes
     assert hard == {name: {"inconclusive": "fail"}.get(verdict, verdict) for name, verdict in easy.items()}
 
 
-def test_nothing_seen_is_no_success(pytester: pytest.Pytester) -> None:
+def test_session_in_which_nothing_was_judged_is_no_success(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_own(): pass")
     shown = pytester.runpytest(ASKED, "--conformance-read-only", "-k", "createLoan or test_own")
     shown.assert_outcomes(passed=1, skipped=1, deselected=20)
@@ -132,7 +132,7 @@ def test_nothing_seen_is_no_success(pytester: pytest.Pytester) -> None:
     assert main(["run", str(LIBRARY), "--read-only", "--only", "operation.createLoan"]) == 5
 
 
-def test_warnings_that_a_suite_makes_errors_do_not_change_what_a_target_does(pytester: pytest.Pytester) -> None:
+def test_target_is_not_changed_by_warning_filters_of_the_suite(pytester: pytest.Pytester) -> None:
     options = broken(pytester, str(LIBRARY), OPEN_DOOR)
     code = "\nimport warnings\n_app = app\nasync def app(*args):\n    warnings.warn('old', DeprecationWarning)\n"
     with (pytester.path / "wrong.py").open("a") as file:
@@ -141,7 +141,7 @@ def test_warnings_that_a_suite_makes_errors_do_not_change_what_a_target_does(pyt
     assert [name for name, verdict in told.items() if verdict != "pass"] == ["code.10"]
 
 
-def test_reports_for_services_and_runs_of_what_failed(pytester: pytest.Pytester) -> None:
+def test_junitxml_and_last_failed_work_for_clauses(pytester: pytest.Pytester) -> None:
     options = [ASKED, *broken(pytester, str(LIBRARY), OPEN_DOOR)]
     stopped = verdicts(pytester.inline_run(*options, "-x", "--junitxml=j.xml"))
     assert stopped == {"code.0": "pass", "code.10": "fail"}

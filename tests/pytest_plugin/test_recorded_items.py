@@ -51,7 +51,7 @@ def plant(path: Path) -> None:
     path.write_text(text.replace('"code":4016', '"code":200'), "utf-8")
 
 
-def test_each_file_is_a_test_and_no_target_is_asked(suite: pytest.Pytester) -> None:
+def test_recorded_files_are_tests_and_no_target_is_asked(suite: pytest.Pytester) -> None:
     names = {str(each.relative_to(TRAFFIC)) for each in TRAFFIC.rglob("*") if each.is_file()}
     assert verdicts(suite.inline_run(*SHIPPED)) == {f"tapes/{name}": "pass" for name in names}
     shown = suite.runpytest(*SHIPPED)
@@ -67,7 +67,7 @@ def test_each_file_is_a_test_and_no_target_is_asked(suite: pytest.Pytester) -> N
     assert "against mock:" not in shown.stdout.str()
 
 
-def test_an_unlawful_reply_fails_its_file_and_is_found_again(suite: pytest.Pytester) -> None:
+def test_recorded_file_fails_on_an_invalid_reply_and_can_be_selected(suite: pytest.Pytester) -> None:
     plant(suite.path / "tapes" / "pytest-recording" / "test_twice.yaml")
     shown = suite.runpytest(*SHIPPED, "--tb=long", "--junitxml=j.xml")
     assert shown.ret == pytest.ExitCode.TESTS_FAILED
@@ -98,7 +98,7 @@ def test_an_unlawful_reply_fails_its_file_and_is_found_again(suite: pytest.Pytes
 
 
 @pytest.mark.slow
-def test_what_ships_is_judged_by_its_own_contract(pytester: pytest.Pytester) -> None:
+def test_recorded_file_is_judged_by_its_own_contract(pytester: pytest.Pytester) -> None:
     shutil.copytree(ROOT / "cassettes", pytester.path / "tapes")
     both = ["--conformance=trackingmore-v2", "--conformance=trackier-v1", RECORDED]
     assert set(verdicts(pytester.inline_run(*both)).values()) == {"pass"}
@@ -115,7 +115,7 @@ def test_what_ships_is_judged_by_its_own_contract(pytester: pytest.Pytester) -> 
     shown.stdout.fnmatch_lines([f"*recorded *tapes/trackingmore-v2.json, exchange {at + 1}"])
 
 
-def test_every_clause_that_a_file_breaks_is_told(loans: pytest.Pytester) -> None:
+def test_recorded_file_shows_every_clause_that_it_breaks(loans: pytest.Pytester) -> None:
     odd = exchange(asked("GET", "/loans"), answered({"code": 99}))
     written(loans.path, "tapes/wrong.json", cassette(odd, LENT_WITHOUT_READER, LENT_WITHOUT_READER))
     shown = loans.runpytest(ASKED, RECORDED)
@@ -124,7 +124,7 @@ def test_every_clause_that_a_file_breaks_is_told(loans: pytest.Pytester) -> None
     shown.stdout.fnmatch_lines(["*also on *createLoan (tapes/wrong.json, exchange 3)"])
 
 
-def test_what_is_known_ends_with_a_file(pytester: pytest.Pytester) -> None:
+def test_recorded_file_starts_with_an_unknown_state(pytester: pytest.Pytester) -> None:
     """A loan that one file shows may be gone in the next; within a file it may not."""
     made = exchange(asked("POST", "/loans", LOAN), answered(MADE))
     gone = exchange(asked("GET", "/loans/10000002"), answered({"code": 30, "message": "Nothing here"}))
@@ -135,7 +135,7 @@ def test_what_is_known_ends_with_a_file(pytester: pytest.Pytester) -> None:
     assert told == {"tapes/a.json": "pass", "tapes/b.json": "pass", "tapes/c.json": "fail"}
 
 
-def test_secrets_that_stand_unmasked_fail(pytester: pytest.Pytester) -> None:
+def test_recorded_file_fails_on_an_unmasked_secret(pytester: pytest.Pytester) -> None:
     written(pytester.path, "tapes/a.json", cassette(LIST, LEAKING))
     shown = pytester.runpytest(ASKED, RECORDED)
     shown.assert_outcomes(failed=1)
@@ -143,7 +143,7 @@ def test_secrets_that_stand_unmasked_fail(pytester: pytest.Pytester) -> None:
     assert KEY not in shown.stdout.str()
 
 
-def test_keys_of_the_credentials_file_are_looked_for(pytester: pytest.Pytester) -> None:
+def test_recorded_file_fails_on_a_key_of_the_credentials_file(pytester: pytest.Pytester) -> None:
     talkative = exchange(asked("GET", "/loans"), answered({**LOANS, "note": "fake-library-key"}))
     written(pytester.path, "tapes/a.json", cassette(talkative))
     pytester.runpytest(ASKED, RECORDED).assert_outcomes(passed=1)
@@ -164,7 +164,9 @@ def test_keys_of_the_credentials_file_are_looked_for(pytester: pytest.Pytester) 
         (b"\x1f\x8bnothing", "Could not be read: tapes/bad.json: *gzip*"),
     ],
 )
-def test_a_file_that_cannot_be_read_fails_with_a_sentence(text: str, said: str, loans: pytest.Pytester) -> None:
+def test_recorded_file_that_cannot_be_read_fails_with_one_sentence(
+    text: str, said: str, loans: pytest.Pytester
+) -> None:
     (loans.path / "tapes" / "wrong.json").unlink()
     written(loans.path, "tapes/bad.json", text)
     shown = loans.runpytest(ASKED, RECORDED, "--tb=long")
@@ -173,14 +175,16 @@ def test_a_file_that_cannot_be_read_fails_with_a_sentence(text: str, said: str, 
     assert not re.search(r"\w\.py:\d", shown.stdout.str())
 
 
-def test_an_error_of_this_tool_is_a_sentence_as_well(loans: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recorded_file_shows_an_error_of_the_tool_as_one_sentence(
+    loans: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("conformance.pytest_plugin.recorded_items.inspect_traffic", lambda *_: 1 / 0)
     shown = loans.runpytest(ASKED, RECORDED, "-k", "good", "--tb=long")
     shown.assert_outcomes(failed=1, deselected=1)
     shown.stdout.fnmatch_lines(["tapes/good.json was not judged: an error of this tool: *ZeroDivisionError*"])
 
 
-def test_files_of_other_apis_are_skipped_with_the_reason(loans: pytest.Pytester) -> None:
+def test_recorded_file_of_another_api_is_skipped_with_the_reason(loans: pytest.Pytester) -> None:
     written(loans.path, "tapes/other.json", cassette(STRANGE))
     shown = loans.runpytest(ASKED, RECORDED, "-rs", "-k", "good or other")
     shown.assert_outcomes(passed=1, skipped=1, deselected=1)
@@ -202,7 +206,9 @@ def test_files_of_other_apis_are_skipped_with_the_reason(loans: pytest.Pytester)
         ([ASKED, RECORDED, "--conformance-credentials=none.toml"], "none.toml: cannot read the credentials file: "),
     ],
 )
-def test_what_cannot_be_is_one_sentence(arguments: list[str], said: str, loans: pytest.Pytester) -> None:
+def test_recorded_option_reports_a_usage_error_in_one_sentence(
+    arguments: list[str], said: str, loans: pytest.Pytester
+) -> None:
     written(loans.path, "strange/other.json", cassette(STRANGE))
     loans.mkdir("empty")
     shown = loans.runpytest(*arguments)
@@ -211,7 +217,7 @@ def test_what_cannot_be_is_one_sentence(arguments: list[str], said: str, loans: 
     assert text.startswith("ERROR: ") and said in text and "Traceback" not in text and len(text.splitlines()) < 4
 
 
-def test_a_target_is_asked_as_well_where_one_is_named(loans: pytest.Pytester) -> None:
+def test_recorded_option_with_a_target_runs_both(loans: pytest.Pytester) -> None:
     with library() as (url, seen):
         options = [ASKED, "--conformance-recorded=tapes/good.json", keys(loans)]
         loans.runpytest(*options).assert_outcomes(passed=1)
@@ -220,7 +226,9 @@ def test_a_target_is_asked_as_well_where_one_is_named(loans: pytest.Pytester) ->
         assert seen
 
 
-def test_an_ini_file_names_paths_beside_it(loans: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recorded_option_of_an_ini_file_is_relative_to_it(
+    loans: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.move(loans.path / "tapes" / "good.json", loans.path / "the good.json")
     lines = [f"conformance = {LIBRARY}", "conformance_recorded =", "    the good.json", "    tapes"]
     loans.makeini("\n".join(["[pytest]", *lines]))
@@ -233,12 +241,12 @@ def test_an_ini_file_names_paths_beside_it(loans: pytest.Pytester, monkeypatch: 
     assert not verdicts(loans.inline_run("-o", "conformance="))
 
 
-def test_a_file_is_judged_once_however_it_is_named(loans: pytest.Pytester) -> None:
+def test_recorded_file_is_judged_once_when_named_twice(loans: pytest.Pytester) -> None:
     told = verdicts(loans.inline_run(ASKED, RECORDED, "--conformance-recorded=./tapes/good.json"))
     assert told == {"tapes/good.json": "pass", "tapes/wrong.json": "fail"}
 
 
-def test_known_failures_are_expected_while_any_file_shows_them(loans: pytest.Pytester) -> None:
+def test_waivers_make_failures_of_recorded_files_expected(loans: pytest.Pytester) -> None:
     written(loans.path, "waivers.toml", '[library]\n"body.complete" = "open on Sundays"\n')
     options = [ASKED, RECORDED, "--conformance-waivers=waivers.toml"]
     shown = loans.runpytest(*options, "-rx")
@@ -253,7 +261,7 @@ def test_known_failures_are_expected_while_any_file_shows_them(loans: pytest.Pyt
     shown.stdout.fnmatch_lines(["Stale waiver: body.complete does not fail any more (pass); *"])
 
 
-def test_lowered_failures_are_warnings(loans: pytest.Pytester) -> None:
+def test_warn_makes_failures_of_recorded_files_warnings(loans: pytest.Pytester) -> None:
     options = [ASKED, RECORDED, "--conformance-warn=body.complete"]
     shown = loans.runpytest(*options, "-W", "default")
     shown.assert_outcomes(passed=2, warnings=1)
@@ -262,14 +270,14 @@ def test_lowered_failures_are_warnings(loans: pytest.Pytester) -> None:
     loans.runpytest(*options, "-W", category).assert_outcomes(passed=1, failed=1)
 
 
-def test_only_the_clauses_that_are_asked_for_count(loans: pytest.Pytester) -> None:
+def test_only_limits_the_clauses_of_recorded_files(loans: pytest.Pytester) -> None:
     told = verdicts(loans.inline_run(ASKED, RECORDED, "--conformance-only=operation.*"))
     assert told == {"tapes/good.json": "pass", "tapes/wrong.json": "pass"}
     told = verdicts(loans.inline_run(ASKED, RECORDED, "--conformance-only=body.complete"))
     assert told == {"tapes/good.json": "pass", "tapes/wrong.json": "fail"}
 
 
-def test_strict_suites_fail_where_what_was_seen_could_not_be_judged(pytester: pytest.Pytester) -> None:
+def test_strict_fails_recorded_files_that_could_not_be_judged(pytester: pytest.Pytester) -> None:
     unread = exchange(asked("GET", "/loans"), None)
     written(pytester.path, "tapes/a.json", cassette(LIST, exchange(asked("GET", "/loans/1"), refused(30))))
     written(pytester.path, "tapes/b.json", cassette(unread))

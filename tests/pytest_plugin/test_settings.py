@@ -36,14 +36,16 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
         ([ASKED, "--conformance-writes", "--conformance-read-only"], "not allowed with argument --conformance-"),
     ],
 )
-def test_what_cannot_be_is_one_sentence(arguments: list[str], said: str, pytester: pytest.Pytester) -> None:
+def test_settings_report_a_usage_error_in_one_sentence(
+    arguments: list[str], said: str, pytester: pytest.Pytester
+) -> None:
     shown = pytester.runpytest(*arguments)
     assert shown.ret == pytest.ExitCode.USAGE_ERROR
     text = shown.stderr.str()
     assert text.startswith("ERROR: ") and said in text and "Traceback" not in text and len(text.splitlines()) < 4
 
 
-def test_an_address_with_a_key_is_refused_and_not_repeated(pytester: pytest.Pytester) -> None:
+def test_target_with_a_password_is_refused_and_not_repeated(pytester: pytest.Pytester) -> None:
     shown = pytester.runpytest(ASKED, "--conformance-target=http://me:fake-secret-1@localhost", keys(pytester))
     assert shown.ret == pytest.ExitCode.USAGE_ERROR
     assert "fake-secret-1" not in shown.stdout.str() + shown.stderr.str()
@@ -58,28 +60,28 @@ def test_an_address_with_a_key_is_refused_and_not_repeated(pytester: pytest.Pyte
         ("asgi:json", "an ASGI target is named by module and variable, *"),
     ],
 )
-def test_an_app_that_is_not_there_is_one_sentence(target: str, said: str, pytester: pytest.Pytester) -> None:
+def test_target_that_is_no_app_is_one_sentence(target: str, said: str, pytester: pytest.Pytester) -> None:
     shown = pytester.runpytest(ASKED, f"--conformance-target={target}", keys(pytester))
     assert shown.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in shown.stderr.lines if line] and len([line for line in shown.stderr.lines if line]) == 1
     shown.stderr.fnmatch_lines([f"ERROR: {said}"])
 
 
-def test_waivers_for_another_contract_are_told(pytester: pytest.Pytester) -> None:
+def test_waivers_for_an_unknown_contract_are_a_usage_error(pytester: pytest.Pytester) -> None:
     (pytester.path / "waivers.toml").write_text('[libary]\n"code.99" = "known"\n')
     shown = pytester.runpytest(ASKED, "--conformance-waivers=waivers.toml")
     assert shown.ret == pytest.ExitCode.USAGE_ERROR
     shown.stderr.fnmatch_lines([r"ERROR: *waivers.toml: [[]libary[]] is no contract; did you mean [[]library[]][?]"])
 
 
-def test_waivers_of_clauses_that_are_not_there_are_stale(pytester: pytest.Pytester) -> None:
+def test_waivers_of_unknown_clauses_are_stale(pytester: pytest.Pytester) -> None:
     (pytester.path / "waivers.toml").write_text('[library]\n"code.99" = "known"\n')
     shown = pytester.runpytest(ASKED, "--conformance-waivers=waivers.toml")
     assert shown.ret == pytest.ExitCode.USAGE_ERROR
     shown.stderr.fnmatch_lines(["ERROR: Stale waiver: library has no clause code.99; take it off the list."])
 
 
-def test_two_contracts_of_one_name_are_told_apart_by_nobody(pytester: pytest.Pytester) -> None:
+def test_contracts_of_the_same_name_are_a_usage_error(pytester: pytest.Pytester) -> None:
     shutil.copytree(LIBRARY, pytester.path / "library")
     shown = pytester.runpytest(ASKED, "--conformance=library")
     shown.stderr.fnmatch_lines(["ERROR: two contracts are called library: *"])
@@ -104,9 +106,7 @@ async def app(scope, receive, send):
         ("asgi:dead:app", "library was not checked; why is told *", "library was not checked: *no database*"),
     ],
 )
-def test_a_target_that_cannot_be_judged_makes_errors(
-    target: str, line: str, why: str, pytester: pytest.Pytester
-) -> None:
+def test_target_that_cannot_be_judged_makes_errors(target: str, line: str, why: str, pytester: pytest.Pytester) -> None:
     """What each test says is short; the reason is told once."""
     (pytester.path / "dead.py").write_text(DEAD)
     chosen = ["-k", "code.10 or code.20", "--junitxml=junit.xml"]
@@ -119,14 +119,14 @@ def test_a_target_that_cannot_be_judged_makes_errors(
     assert (pytester.path / "junit.xml").read_text("utf-8").count(reason) == 2
 
 
-def test_an_ini_file_asks_and_the_command_line_overrules_it(suite: pytest.Pytester) -> None:
+def test_ini_file_is_overridden_by_the_command_line(suite: pytest.Pytester) -> None:
     suite.makeini(INI + "conformance_only = code.10 'code.2*'\n")
     assert {*verdicts(suite.inline_run())} == {"test_own", "code.10", "code.20"}
     assert {*verdicts(suite.inline_run("--conformance-only=code.30"))} == {"test_own", "code.30"}
     assert {*verdicts(suite.inline_run("-o", "conformance="))} == {"test_own"}
 
 
-def test_files_that_an_ini_file_names_are_beside_it(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ini_file_paths_are_relative_to_it(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     with library() as (url, _):
         shutil.copytree(LIBRARY, suite.path / "books")
         lines = ["conformance = books", f"conformance_target = {url}", "conformance_credentials = keys.toml"]
@@ -138,12 +138,12 @@ def test_files_that_an_ini_file_names_are_beside_it(suite: pytest.Pytester, monk
         assert verdicts(suite.inline_run("--conformance-writes"))["operation.createLoan"] == "pass"
 
 
-def test_a_suite_in_toml_asks_as_well(suite: pytest.Pytester) -> None:
+def test_settings_are_read_from_pyproject(suite: pytest.Pytester) -> None:
     suite.makepyprojecttoml(f'[tool.pytest.ini_options]\nconformance = ["{LIBRARY}"]\nconformance_strict = true\n')
     assert len(verdicts(suite.inline_run())) == 22
 
 
-def test_who_names_single_files_means_these(suite: pytest.Pytester) -> None:
+def test_settings_of_an_ini_file_do_not_apply_to_single_files(suite: pytest.Pytester) -> None:
     """Otherwise a contract in an ini file would be asked of a live target for every test that somebody looks into."""
     suite.makeini(INI)
     shown = suite.runpytest("checks/test_own.py::test_own")
@@ -153,7 +153,7 @@ def test_who_names_single_files_means_these(suite: pytest.Pytester) -> None:
     suite.runpytest("checks/test_own.py", ASKED).assert_outcomes(passed=22)
 
 
-def test_help_and_markers_need_nothing(suite: pytest.Pytester) -> None:
+def test_help_and_markers_need_no_target(suite: pytest.Pytester) -> None:
     suite.makeini("[pytest]\nconformance = trackier-v1\nconformance_target = https://api.example.com\n")
     shown = suite.runpytest("--help")
     assert shown.ret == 0

@@ -19,7 +19,7 @@ def with_key(*credentials: Credential, **changes: Any) -> str:
     return curl(Request("GET", "/carriers", credentials=credentials).replace(**changes), BASE, SLOTS)
 
 
-def test_a_command_reads_like_this() -> None:
+def test_curl_writes_one_line() -> None:
     assert curl(CREATION, BASE + "/", SLOTS) == (
         "curl -i -g -X POST http://127.0.0.1:8001/v2/trackings/post -H 'Content-Type: application/json' "
         '-H "X-Api-Key: $KEY" --data-binary \'{"tracking_number": "CT1"}\''
@@ -27,12 +27,12 @@ def test_a_command_reads_like_this() -> None:
 
 
 @pytest.mark.parametrize("path", ["/a/../b", "/a/.", "/a/%2E%2e/b", "/./a"])
-def test_dot_segments_are_sent_as_they_are(path: str) -> None:
+def test_curl_keeps_dot_segments(path: str) -> None:
     assert "--path-as-is" in with_key(path=path)
     assert "--path-as-is" not in with_key(path="/a/...b/.c/d.")
 
 
-def test_what_curl_would_do_by_itself_is_prevented() -> None:
+def test_curl_prevents_what_curl_does_by_default() -> None:
     assert "-H Content-Type: --data-binary" in with_key(body=b"{}")
     assert "--data-raw @/etc/hosts" in with_key(body=b"@/etc/hosts")
     assert "-i -g --head http" in with_key(method="HEAD") and "-X HEAD" in with_key(method="HEAD", body=b"1")
@@ -44,7 +44,7 @@ TOKEN = st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,10}", fullmatch=True)
 
 
 @given(PRINTABLE, st.lists(st.tuples(TOKEN, PRINTABLE), max_size=3))
-def test_a_command_taken_apart_gives_back_body_and_headers(body: str, headers: list[tuple[str, str]]) -> None:
+def test_fold_command_keeps_body_and_headers(body: str, headers: list[tuple[str, str]]) -> None:
     request = CREATION.replace(body=body.encode(), headers=tuple(headers))
     command = curl(request, BASE, SLOTS)
     assert " ".join(line.removesuffix(" \\") for line in fold_command(command, 60)) == command

@@ -22,5 +22,5 @@ def test_note_says_why_the_run_ended() -> None:
         (EndCode.LIMIT_REACHED, False),
     ],
 )
-def test_the_code_and_not_the_text_decides_whether_a_run_is_broken_off(code: EndCode, is_broken_off: bool) -> None:
+def test_early_end_is_decided_by_its_code_and_not_its_text(code: EndCode, is_broken_off: bool) -> None:
     assert EarlyEnd(code, "interrupted").is_broken_off is EarlyEnd(code, "").is_broken_off is is_broken_off

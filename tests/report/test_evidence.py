@@ -6,7 +6,7 @@ from conformance.core.exchange import Response
 from tests.support.reports import evidence
 
 
-def test_long_and_broken_bodies_are_bounded_without_cutting_a_character() -> None:
+def test_evidence_shortens_long_and_broken_bodies_between_characters() -> None:
     for padding in range(4):
         body = evidence(response=Response(200, (), b"x" * (4093 + padding) + "€€€".encode())).response.body
         kept, _, rest = body.partition("… ")

@@ -20,7 +20,7 @@ def save(made: Report, path: Path) -> None:
     file_writer.write(path, json_format.render(made))
 
 
-def test_a_file_is_whole_and_the_same_each_time(tmp_path: Path) -> None:
+def test_file_writer_writes_a_whole_file_and_the_same_each_time(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text("older")
     made = replace(rich(), notes=("é \ud800",))
@@ -32,7 +32,7 @@ def test_a_file_is_whole_and_the_same_each_time(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["report.json"]
 
 
-def test_a_file_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
+def test_file_writer_refuses_a_path_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"there is no folder .*absent\. Create it"):
         save(rich(), tmp_path / "absent" / "report.json")
     with pytest.raises(UsageError, match="cannot be written"):
@@ -42,13 +42,13 @@ def test_a_file_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_read_only_folder_is_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_writer_refuses_a_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(UsageError, match="read-only"):
         save(rich(), tmp_path / "report.json")
 
 
-def test_a_report_that_cannot_be_completed_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_writer_keeps_the_old_file_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "report.json"
     path.write_text("older")
 
@@ -61,7 +61,7 @@ def test_a_report_that_cannot_be_completed_leaves_the_old_file(tmp_path: Path, m
     assert path.read_text() == "older" and len(list(tmp_path.iterdir())) == 1
 
 
-def test_links_and_pipes_are_written_through_not_replaced(tmp_path: Path) -> None:
+def test_file_writer_writes_through_links_and_pipes(tmp_path: Path) -> None:
     link, goal = tmp_path / "link.json", tmp_path / "goal.json"
     link.symlink_to(goal)
     save(rich(), link)

@@ -14,36 +14,36 @@ from tests.support.served import ROOT
 REPORT_ROOM = ROOT / "conformance" / "report"
 
 
-def test_each_format_file_is_a_format_and_nothing_else_is() -> None:
+def test_format_names_are_those_of_the_format_files() -> None:
     files = {each.name.removesuffix("_format.py") for each in REPORT_ROOM.glob("*_format.py")}
     assert format_names() == sorted(files) and {"json", "junit", "text"} <= files
 
 
 @pytest.mark.parametrize("name", format_names())
-def test_each_format_makes_the_whole_text_of_a_file(name: str) -> None:
+def test_renderer_makes_the_whole_text_of_a_file(name: str) -> None:
     for made in (report(), rich()):
         text = renderer(name)(made)
         assert len(text) > 1 and text.endswith("\n")
         assert renderer(name)(made) == text
 
 
-def test_an_unknown_format_is_a_key_error() -> None:
+def test_renderer_of_an_unknown_format_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         renderer("curl")
 
 
-def test_no_code_names_a_format() -> None:
+def test_format_names_stand_nowhere_in_code() -> None:
     """The help, the messages and the choice of a format follow from the names of files."""
     naming = re.compile(r"""['"]junit|import .*junit""")
     assert not [each for each in ROOT.glob("conformance/**/*.py") if naming.search(each.read_text("utf-8"))]
 
 
-def test_the_help_names_every_format(cli: Cli) -> None:
+def test_report_examples_stand_in_the_help_with_every_format(cli: Cli) -> None:
     shown = " ".join(cli("run", "--help").out.split())
     assert report_examples() in shown and all(f"{name}=FILE" in shown for name in format_names())
 
 
-def test_a_report_as_text_is_what_the_terminal_shows(cli: Cli) -> None:
+def test_renderer_of_text_makes_what_the_terminal_shows(cli: Cli) -> None:
     shown = cli("run", FOLDER, "--only", "json.*", "--report", "text=a.txt")
     written = (cli.folder / "a.txt").read_text("utf-8")
     assert written.split() == shown.out.split() and not written.endswith("\n\n")

@@ -32,7 +32,7 @@ def members(value: Any, name: str = "") -> list[tuple[str, list[str]]]:
     return [(name, list(value)), *(each for key, inner in value.items() for each in members(inner, key))]
 
 
-def test_members_stand_in_their_order() -> None:
+def test_document_has_members_in_their_order() -> None:
     seen = set()
     for name, names in members(document_of(rich())):
         if name in ORDER:
@@ -41,7 +41,7 @@ def test_members_stand_in_their_order() -> None:
     assert seen == {(name, each) for name, order in ORDER.items() for each in order.split()}
 
 
-def test_names_that_a_report_makes_itself_are_sorted() -> None:
+def test_document_sorts_names_that_differ_between_reports() -> None:
     made = report(habits={"b 1": 200, "a 2": 404}, dialects={"y": ("p",), "x": ()}, summary={"pass": 1, "fail": 2})
     document = json.loads(render(made))
     assert [list(document[each]) for each in ("habits", "dialects", "summary")] == [
@@ -51,7 +51,7 @@ def test_names_that_a_report_makes_itself_are_sorted() -> None:
     ]
 
 
-def test_coverage_has_a_key_for_each_status_and_outcome() -> None:
+def test_document_has_coverage_by_status_and_outcome() -> None:
     document = document_of(rich())["coverage"]
     assert document["operations"][0] == {
         "operation": "createTracking",
@@ -64,7 +64,7 @@ def test_coverage_has_a_key_for_each_status_and_outcome() -> None:
     assert document["unlisted"] == 4
 
 
-def test_what_is_not_there_has_no_member() -> None:
+def test_document_leaves_out_optional_members() -> None:
     document = document_of(report())
     assert "coverage" not in document
     first, *_ = document_of(rich())["clauses"][0]["evidence"]

@@ -23,11 +23,11 @@ def test_report_of_reads_what_the_format_wrote() -> None:
 
 
 @given(REPORT)
-def test_any_report_is_read_as_it_was_written(made: Report) -> None:
+def test_report_of_reads_any_report(made: Report) -> None:
     assert report_of(json.loads(render(made))) == made
 
 
-def test_a_report_goes_from_one_process_to_another() -> None:
+def test_report_is_the_same_after_pickling() -> None:
     assert pickle.loads(pickle.dumps(rich())) == rich()
 
 

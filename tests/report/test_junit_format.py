@@ -40,7 +40,7 @@ def made(**changes: Any) -> Report:
     return report(*clauses, **changes)
 
 
-def test_a_clause_is_a_case_and_information_is_none() -> None:
+def test_junit_has_a_case_for_each_clause_but_information() -> None:
     found = cases(made())
     assert [name.rpartition("/")[2] for name in found] == [
         "a.pass",
@@ -54,7 +54,7 @@ def test_a_clause_is_a_case_and_information_is_none() -> None:
     assert {each.get("classname") for each in found.values()} == {made().contract}
 
 
-def test_verdicts_are_what_a_ci_service_counts() -> None:
+def test_junit_marks_verdicts_as_ci_services_count_them() -> None:
     kinds = {name.rpartition("/")[2]: [child.tag for child in case] for name, case in cases(made()).items()}
     assert kinds == {
         "a.pass": [],
@@ -67,7 +67,7 @@ def test_verdicts_are_what_a_ci_service_counts() -> None:
     }
 
 
-def test_counts_agree_with_the_cases() -> None:
+def test_junit_counts_agree_with_the_cases() -> None:
     suites = parsed(made())
     assert suites.tag == "testsuites" and [each.tag for each in suites] == ["testsuite"]
     for each in (suites, suites[0]):
@@ -75,7 +75,7 @@ def test_counts_agree_with_the_cases() -> None:
         assert counts == {"tests": "7", "failures": "1", "errors": "1", "skipped": "3"}
 
 
-def test_a_failure_has_all_that_is_needed_to_see_it_again() -> None:
+def test_junit_failure_has_what_is_needed_to_reproduce_it() -> None:
     failure = next(iter(parsed(made()).iter("failure")))
     assert failure.get("message") == "200, HTTP 200 (wrong)" and failure.text is not None
     for part in (
@@ -90,17 +90,17 @@ def test_a_failure_has_all_that_is_needed_to_see_it_again() -> None:
         assert part in failure.text
 
 
-def test_reasons_are_told() -> None:
+def test_junit_shows_reasons() -> None:
     said = [each.get("message") for each in parsed(made()).iter("skipped")]
     assert said == ["inconclusive: no exchange of this run shows it", "skipped: not selected", "waived: known"]
 
 
-def test_a_reply_that_never_came_is_told() -> None:
+def test_junit_failure_says_that_no_reply_came() -> None:
     changed = made(clauses=[clause("a.fail", "fail", reason="r", evidence=[evidence(response=None)])])
     assert "failure: timeout: no reply within 10 s" in (next(iter(parsed(changed).iter("failure"))).text or "")
 
 
-def test_the_run_is_described() -> None:
+def test_junit_properties_describe_the_run() -> None:
     changes = {"complete": False, "notes": ["A note."], "duration_s": 1.5, "exit": 3}
     suite = parsed(made(started="2026-02-03T04:05:06+00:00", **changes))[0]
     properties = {each.get("name"): each.get("value") for each in suite.iter("property")}
@@ -123,12 +123,12 @@ def test_the_run_is_described() -> None:
         {"exit": 5, "summary": {"pass": 2}, "has_stale_waiver": True},
     ],
 )
-def test_the_exit_code_means_what_the_text_says(changes: dict[str, Any]) -> None:
+def test_junit_exit_code_has_the_meaning_of_the_text_format(changes: dict[str, Any]) -> None:
     properties = {each.get("name"): each.get("value") for each in parsed(made(**changes)).iter("property")}
     assert f"exit {properties['exit']}" in text_format.render(made(**changes))
 
 
-def test_secrets_in_files_are_no_failed_clause() -> None:
+def test_junit_exit_1_for_secrets_is_no_failed_clause() -> None:
     properties = {
         each.get("name"): each.get("value")
         for each in parsed(report(clause("a.pass", "pass"), exit=1, summary={"pass": 1})).iter("property")
@@ -137,7 +137,7 @@ def test_secrets_in_files_are_no_failed_clause() -> None:
 
 
 @given(st.text())
-def test_any_text_survives(text: str) -> None:
+def test_junit_keeps_any_text(text: str) -> None:
     body = made(clauses=[clause("a.fail", "fail", reason=text, says=text or "-", evidence=[evidence(actual=text)])])
     failure = next(iter(parsed(body).iter("failure")))
     assert f"actual: {legal(text)}" in (failure.text or "")
@@ -155,16 +155,18 @@ def test_any_text_survives(text: str) -> None:
         ("\U0001f4e6 é\t<&>\"']]>", "\U0001f4e6 é\t<&>\"']]>"),
     ],
 )
-def test_what_xml_cannot_hold_is_shown_as_an_escape(text: str, shown: str) -> None:
+def test_junit_escapes_what_xml_cannot_hold(text: str, shown: str) -> None:
     assert legal(text) == shown
 
 
-def test_the_same_report_gives_the_same_text() -> None:
+def test_junit_is_the_same_for_the_same_report() -> None:
     assert render(made()) == render(made())
     assert render(made()).startswith("<?xml version='1.0' encoding='utf-8'?>\n<testsuites ")
 
 
-def test_a_run_writes_it(capsys: pytest.CaptureFixture[str], tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_junit_is_written_by_a_run(
+    capsys: pytest.CaptureFixture[str], tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     cli = Cli(capsys, tmp_path)
     with library("doubles") as (url, _):

@@ -16,7 +16,7 @@ UNCLEAR, WRONG, OTHER = evidence(verdict="inconclusive", actual="unclear"), evid
     ("shown", "first_failure", "chief"),
     [((), None, None), ((UNCLEAR,), None, UNCLEAR), ((UNCLEAR, WRONG, OTHER), WRONG, WRONG)],
 )
-def test_a_failure_stands_for_a_clause_before_what_was_not_judged(shown: Any, first_failure: Any, chief: Any) -> None:
+def test_chief_evidence_is_a_failure_before_what_was_not_judged(shown: Any, first_failure: Any, chief: Any) -> None:
     entry = clause("a", "fail", evidence=shown)
     assert (entry.first_failure, entry.chief_evidence) == (first_failure, chief)
 
@@ -30,17 +30,17 @@ def test_a_failure_stands_for_a_clause_before_what_was_not_judged(shown: Any, fi
         ((), "", "fail"),
     ],
 )
-def test_the_headline_is_what_came_and_why(shown: Any, reason: str, headline: str) -> None:
+def test_headline_is_what_came_and_why(shown: Any, reason: str, headline: str) -> None:
     assert clause("a", "fail", reason=reason, evidence=shown).headline == headline
 
 
-def test_clauses_are_chosen_by_verdict_in_their_order() -> None:
+def test_with_verdict_selects_clauses_in_their_order() -> None:
     made = report(clause("a", "pass"), clause("b", "fail"), clause("c", None), clause("d", "pass"))
     assert [each.id for each in made.with_verdict("fail", "pass")] == ["a", "b", "d"]
 
 
 @pytest.mark.parametrize("frozen", [report(), clause("a", "pass"), UNCLEAR, UNCLEAR.request])
-def test_nothing_of_a_report_can_be_changed(frozen: Any) -> None:
+def test_report_is_immutable(frozen: Any) -> None:
     name = next(iter(frozen.__dataclass_fields__))
     with pytest.raises(FrozenInstanceError):
         setattr(frozen, name, "other")

@@ -14,7 +14,7 @@ from conformance.security.leak_guard import LeakGuard
 from tests.support.reports import report
 
 
-def test_report_options() -> None:
+def test_report_option_is_format_and_path() -> None:
     assert parse_report_option("json=a=b.json") == ("json", "a=b.json")
     for wrong in ("json", "json=", "=a"):
         with pytest.raises(UsageError):
@@ -23,7 +23,7 @@ def test_report_options() -> None:
         parse_report_option("pdf=a")
 
 
-def test_every_report_needs_a_file_of_its_own(tmp_path: Path) -> None:
+def test_report_option_needs_a_file_for_each_report(tmp_path: Path) -> None:
     names = ["trackier-v1", "trackingmore-v2"]
     check_reports([("json", f"{tmp_path}/{{contract}}.json")], names)
     check_reports([("json", f"{tmp_path}/a.json")], names[:1])
@@ -35,7 +35,7 @@ def test_every_report_needs_a_file_of_its_own(tmp_path: Path) -> None:
         check_reports([("json", f"{tmp_path}/absent/a.json")], names[:1])
 
 
-def test_reports_go_where_the_contract_says(tmp_path: Path) -> None:
+def test_report_path_names_the_contract(tmp_path: Path) -> None:
     write_reports(report(), [("json", f"{tmp_path}/{{contract}}.json"), ("json", f"{tmp_path}/b.json")], LeakGuard())
     assert sorted(each.name for each in tmp_path.iterdir()) == ["b.json", "trackingmore-v2.json"]
     assert report_path("out/{contract}.json", "../my specs/api v1/") == Path("out/api_v1.json")

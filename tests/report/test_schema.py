@@ -22,13 +22,13 @@ SCHEMA = json.loads((SPECS / "report.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
 
 
-def test_the_schema_is_one_and_takes_a_rich_report() -> None:
+def test_schema_is_valid_and_takes_a_rich_report() -> None:
     jsonschema_rs.meta.validate(SCHEMA)
     VALIDATOR.validate(document_of(rich()))
     VALIDATOR.validate(document_of(report(tag=None, seed=None, exit=5)))
 
 
-def test_the_closed_lists_are_the_same_in_schema_and_code() -> None:
+def test_schema_has_the_closed_lists_of_the_code() -> None:
     assert tuple(SCHEMA["$defs"]["verdict"]["enum"]) == VERDICTS
     assert tuple(SCHEMA["$defs"]["clause"]["properties"]["kind"]["enum"]) == CLAUSE_KINDS
     assert SCHEMA["properties"]["exit"]["enum"] == [*ExitCode]
@@ -59,12 +59,12 @@ BREAKS: dict[str, Callable[[Any], Any]] = {
 
 
 @pytest.mark.parametrize("name", BREAKS)
-def test_the_schema_refuses(name: str) -> None:
+def test_schema_refuses_wrong_members(name: str) -> None:
     broken = document_of(rich())
     BREAKS[name](broken)
     assert not VALIDATOR.is_valid(broken)
 
 
 @pytest.mark.parametrize("name", SCHEMA["required"])
-def test_the_schema_misses_every_member(name: str) -> None:
+def test_schema_requires_each_member(name: str) -> None:
     assert not VALIDATOR.is_valid({key: value for key, value in document_of(rich()).items() if key != name})

@@ -61,7 +61,7 @@ Inconclusive (3)
 exit 1: a clause failed"""
 
 
-def test_a_small_report_reads_like_this() -> None:
+def test_text_of_a_small_report() -> None:
     proofs = [evidence(operation=name) for name in ("createTracking", "createTrackings", None, "createTrackings")]
     small = report(
         clause("code.4016", "fail", says="Creating it twice is refused.", evidence=tuple(proofs)),
@@ -73,7 +73,7 @@ def test_a_small_report_reads_like_this() -> None:
     assert render_page(small, colour=False, width=80) == SMALL
 
 
-def test_a_lawful_target_gets_three_lines_and_a_summary() -> None:
+def test_text_of_a_valid_target_is_three_lines_and_a_summary() -> None:
     text = render_page(report(clause("code.200", "pass"), exit=0, exchanges=1, dialects={}), colour=False, width=80)
     assert text == (
         "trackingmore-v2 against mock:\ntag t1, seed 7, profiles valid, deleted\n\n"
@@ -81,7 +81,7 @@ def test_a_lawful_target_gets_three_lines_and_a_summary() -> None:
     )
 
 
-def test_verbose_lists_what_is_otherwise_counted() -> None:
+def test_text_verbose_lists_what_is_otherwise_counted() -> None:
     short, long = (render_page(rich(), colour=False, width=100, verbose=verbose) for verbose in (False, True))
     for line in (
         "Habit: code.4016 4016 comes with HTTP 200",
@@ -94,7 +94,7 @@ def test_verbose_lists_what_is_otherwise_counted() -> None:
         assert line in long.splitlines() and line not in short.splitlines()
 
 
-def test_every_verdict_and_every_failure_is_told() -> None:
+def test_text_shows_every_verdict_and_failure() -> None:
     text = render_page(rich(), colour=False, width=120)
     for told in (
         "Note: The announced end has passed.",
@@ -113,7 +113,7 @@ def test_every_verdict_and_every_failure_is_told() -> None:
     assert "Not complete" in render_page(report(complete=False), colour=False, width=80)
 
 
-def test_many_failures_are_listed_once_more_at_the_end() -> None:
+def test_text_lists_many_failures_again_at_the_end() -> None:
     def told(count: int) -> str:
         return render_page(report(*(clause(f"code.{n}", "fail") for n in range(count))), colour=False, width=90)
 
@@ -121,7 +121,7 @@ def test_many_failures_are_listed_once_more_at_the_end() -> None:
     assert told(6).index("FAIL code.5") < told(6).index("Failed (6)") < told(6).index("  code.5: ")
 
 
-def test_reasons_that_differ_in_a_name_alone_are_one_line() -> None:
+def test_text_groups_reasons_that_differ_only_in_a_name() -> None:
     reasons = [f"no key for the profile '{name}' in the credentials file" for name in ("deleted", "broken")]
     general = "no key for the profile '...' in the credentials file"
     clauses = [
@@ -133,19 +133,19 @@ def test_reasons_that_differ_in_a_name_alone_are_one_line() -> None:
     assert f"   1  {reasons[0]}: " in one and general not in one
 
 
-def test_reasons_with_quotes_that_differ_otherwise_are_a_line_each() -> None:
+def test_text_keeps_other_reasons_with_quotes_apart() -> None:
     waived = [clause(f"code.{n}", "waived", reason=f"we don't mind '{n}', and can't") for n in range(2)]
     said = render_page(report(*waived), colour=False, width=90)
     assert "we don't mind '0', and can't" in said and "we don't mind '1', and can't" in said
 
 
-def test_the_exchange_that_failed_is_shown_before_one_that_was_not_judged() -> None:
+def test_text_shows_the_failed_exchange_before_one_that_was_not_judged() -> None:
     both = [evidence(verdict="inconclusive", actual="unclear"), evidence(actual="wrong")]
     text = render_page(report(clause("a", "fail", evidence=tuple(both))), colour=False, width=80)
     assert "actual    wrong" in text and "unclear" not in text
 
 
-def test_foreign_text_cannot_drive_the_terminal() -> None:
+def test_text_escapes_control_characters() -> None:
     evil = "\x1b[2J\x1b]0;title\x07\r\n\x9b31m\u202egnp.exe\ud800\x00"
     hostile = evidence(
         CREATION.replace(body=evil.encode("utf-8", "replace"), headers=(("X-A", evil),)),
@@ -158,7 +158,7 @@ def test_foreign_text_cannot_drive_the_terminal() -> None:
     assert "\\x1b[2J\\x1b]0;title\\x07\\r\\n\\x9b31m\\u202egnp.exe\\ud800\\x00" in text.replace("\n            ", "")
 
 
-def test_long_foreign_text_stays_short_and_within_the_width() -> None:
+def test_text_shortens_long_values_to_the_width() -> None:
     long = "漢字" * 5000
     headers = tuple(("X-A", "b" * 500) for _ in range(99))
     request = CREATION.replace(path="/" + "a" * 9000, body=long.encode(), headers=headers)
@@ -168,7 +168,7 @@ def test_long_foreign_text_stays_short_and_within_the_width() -> None:
     assert any("a command of " in line for line in lines)
 
 
-def test_colours_change_nothing_but_colours() -> None:
+def test_text_with_colours_differs_only_in_colours() -> None:
     plain, painted = (render_page(rich(), colour=colour, width=80, verbose=True) for colour in (False, True))
     assert "\x1b" not in plain and COLOUR.sub("", painted) == plain
     assert "\x1b[1;31mFAIL code.4016\x1b[0m" in painted
@@ -176,7 +176,7 @@ def test_colours_change_nothing_but_colours() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(REPORT, st.booleans(), st.booleans(), st.integers(0, 200))
-def test_any_report_renders_without_raw_control_characters(
+def test_text_of_any_report_has_no_raw_control_characters(
     made: Report, colour: bool, verbose: bool, width: int
 ) -> None:
     text = render_page(made, colour=colour, width=width, verbose=verbose)

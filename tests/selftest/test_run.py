@@ -28,7 +28,7 @@ def tried(name: str, *only: str) -> Result:
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_every_mutant_of_a_small_contract_is_caught(name: str) -> None:
+def test_selftest_catches_every_mutant_of_a_small_contract(name: str) -> None:
     result = tried(name)
     assert not result.survivors and not result.unclean and not result.without
     assert result.good
@@ -60,7 +60,7 @@ def seen_as(result: Result, clause: str) -> set[str]:
 
 
 @pytest.mark.parametrize("clause", ["json.strict", "json.type", "envelope", "status", "dialect", "answered"])
-def test_a_rule_that_sees_nothing_is_found(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_selftest_finds_a_rule_that_judges_nothing(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(class_behind(SMALL[0], clause), "check", blind)
     result = tried(SMALL[0], f"{clause}~*")
     assert not result.good
@@ -68,14 +68,14 @@ def test_a_rule_that_sees_nothing_is_found(clause: str, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("clause", ["label.wrong", "code.20", "body.json", "code.30", "key.known", "code.90"])
-def test_a_cause_that_never_holds_is_found(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_selftest_finds_a_cause_that_never_holds(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(class_behind(SMALL[0], clause), "holds", lambda *_: Certainty.NO)
     result = tried(SMALL[0], f"{clause}~*")
     assert f"{clause}~success" in seen_as(result, clause) and not result.good
 
 
 @pytest.mark.parametrize("clause", ["label.wrong", "code.20", "body.json", "code.30"])
-def test_a_cause_that_provokes_nothing_is_found(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_selftest_finds_a_cause_that_provokes_nothing(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(class_behind(SMALL[0], clause), "provoke", nothing)
     result = tried(SMALL[0], f"{clause}~success", f"{clause}~stranger")
     assert len(seen_as(result, clause)) == 2
@@ -86,7 +86,7 @@ BEHAVIOURS = ["update.stores", "delete.removes", "refused.changes-nothing", "lis
 
 
 @pytest.mark.parametrize("clause", BEHAVIOURS)
-def test_a_behaviour_that_shows_nothing_is_found(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_selftest_finds_a_behaviour_that_shows_nothing(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
     name = shipped_contracts()[0]
     monkeypatch.setattr(class_behind(name, clause), "show", nothing)
     result = tried(name, f"{clause}~*@*")

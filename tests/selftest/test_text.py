@@ -25,7 +25,7 @@ class Harmless(Bench):
         self.mutants = {name: Mutant(name, "does nothing wrong", ("code.30",), lambda app: app.right)}
 
 
-def test_what_is_not_wrong_survives_and_clauses_without_mutant_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_show_survivors_and_clauses_without_mutant(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.selftest.run.bench", lambda name: here)
     here = Harmless()
     [result] = selftest([LIBRARY], jobs=1)
@@ -38,7 +38,7 @@ def test_what_is_not_wrong_survives_and_clauses_without_mutant_are_told(monkeypa
     assert said[-1] == "library: 1 mutant of 1 clause, 1 survived"
 
 
-def test_a_reference_server_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_show_a_reference_server_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(self: MutantApp, request: Request) -> Response:
         return Response(200, (("Content-Type", "text/plain"),), b'{"code": 0, "data": []}')
 
@@ -51,7 +51,7 @@ def test_a_reference_server_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) 
     assert any(line.startswith(start) for line in lines(result, False))
 
 
-def test_progress_is_for_terminals_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_only_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"TERM": "xterm", "CI": "", "NO_COLOR": ""}.items():
         monkeypatch.setenv(name, value)
     with progress(io.StringIO()) as watch:

@@ -42,12 +42,12 @@ class Terminal(io.StringIO):
 
 
 class TestLine:
-    def test_tells_of_each_contract_and_of_all_together(self) -> None:
+    def test_line_shows_each_contract_and_the_totals(self) -> None:
         assert (
             progress_text({"a": pulse("a"), "b": pulse("b", 7)}) == "a 1/40, b 7/40 clauses, 600 exchanges, 4 failing"
         )
 
-    def test_is_rewritten_at_most_ten_times_a_second(self, clock: Clock) -> None:
+    def test_line_is_rewritten_at_most_ten_times_a_second(self, clock: Clock) -> None:
         terminal = Terminal()
         shown = ProgressLine(terminal, 80)
         for n in range(100):
@@ -55,24 +55,24 @@ class TestLine:
             shown.show(pulse(done=n))
         assert terminal.getvalue().count("\r") == 10
 
-    def test_fits_the_terminal_and_is_one_line(self, clock: Clock) -> None:
+    def test_line_fits_the_terminal(self, clock: Clock) -> None:
         terminal = Terminal()
         ProgressLine(terminal, 20).show(pulse())
         assert terminal.getvalue() == "\r\x1b[K" + progress_text({"": pulse()})[:19]
 
-    def test_is_gone_at_the_end(self, clock: Clock) -> None:
+    def test_line_is_cleared_at_the_end(self, clock: Clock) -> None:
         terminal = Terminal()
         shown = ProgressLine(terminal, 80)
         shown.show(pulse())
         shown.clear()
         assert terminal.getvalue().endswith("\r\x1b[K")
 
-    def test_nothing_shown_is_nothing_to_clear(self) -> None:
+    def test_line_that_was_never_shown_is_not_cleared(self) -> None:
         terminal = Terminal()
         ProgressLine(terminal, 80).clear()
         assert terminal.getvalue() == ""
 
-    def test_a_terminal_that_goes_away_is_no_error(self, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_line_ignores_a_terminal_that_has_gone(self, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
         def gone(text: str) -> int:
             raise OSError(5, "Input/output error")
 
@@ -80,7 +80,7 @@ class TestLine:
         monkeypatch.setattr(terminal, "write", gone)
         ProgressLine(terminal, 80).show(pulse())
 
-    def test_a_metronome_beats_when_its_pause_is_over(self, clock: Clock) -> None:
+    def test_throttle_is_due_after_its_pause(self, clock: Clock) -> None:
         metronome = Throttle(1.0)
         assert metronome.is_due() and not metronome.is_due()
         clock.now += 1.0
@@ -98,12 +98,12 @@ class TestLine:
         (PLAIN | {"NO_COLOR": ""}, True),
     ],
 )
-def test_who_gets_it(environment: dict[str, str], wanted: bool) -> None:
+def test_shows_progress_depends_on_the_terminal_and_environment(environment: dict[str, str], wanted: bool) -> None:
     assert shows_progress(Terminal(), environment) is wanted
     assert not shows_progress(io.StringIO(), environment) and not shows_progress(None, environment)
 
 
-def test_a_run_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_updates_come_for_every_exchange_of_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[ProgressUpdate] = []
     monkeypatch.setattr(Throttle, "is_due", lambda _: True)
     with library("doubles") as (url, _):

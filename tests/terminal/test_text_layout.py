@@ -12,7 +12,7 @@ from conformance.terminal.text_layout import cells, excerpt, fit_names, fold, in
 
 
 @given(st.text(st.characters(), max_size=200), st.integers(10, 60))
-def test_folding_loses_no_character_and_keeps_to_the_width(text: str, width: int) -> None:
+def test_fold_keeps_every_character_and_the_width(text: str, width: int) -> None:
     lines = list(fold(text, width))
     assert all(cells(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == visible(text).replace(" ", "")
@@ -24,19 +24,19 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_indenting_keeps_the_meaning_of_json(value: Any) -> None:
+def test_indent_json_keeps_the_meaning_of_json(value: Any) -> None:
     for written in (json.dumps(value), json.dumps(value, indent=3, ensure_ascii=False)):
         assert json.loads("\n".join(indent_json(written))) == value
 
 
-def test_indenting_mends_nothing() -> None:
+def test_indent_json_leaves_invalid_json_unchanged() -> None:
     assert list(indent_json('{"a":1,"a":NaN,} x {"b')) == ["{", '  "a": 1,', '  "a": NaN,', "} x {", '  "b']
     assert excerpt('\ufeff{"a": 1}\n', 40, 5) == ['\\ufeff{"a": 1}']
     assert excerpt("[" * 50_000, 40, 2) == ["[", "  [", "… more in the JSON report"]
     assert excerpt("<html>\n<p>\x07", 40, 5) == ["<html>", "<p>\\x07"]
 
 
-def test_names_that_do_not_fit_are_counted() -> None:
+def test_fit_names_counts_names_that_do_not_fit() -> None:
     assert fit_names(["one", "two", "three"], 15) == "one, two, three"
     assert fit_names(["one", "two", "three"], 14) == "one and 2 more"
     assert fit_names(["a" * 50, "b"], 20) == "2 in all"
