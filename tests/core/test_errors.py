@@ -1,4 +1,4 @@
-"""Messages name options, and each front end writes them in its own way."""
+"""Test that messages name options, and that each front end writes them in its own way."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def test_usage_error_is_written_for_pytest() -> None:
 
 
 def test_usage_error_is_written_for_a_fleet_file() -> None:
-    advice = 'write credentials = "FILE" into the table of this target'
+    advice = 'add credentials = "FILE" to the table of this target'
     assert KEYLESS.spelled(as_member) == f"no key: {advice}; it is a TOML file"
     assert WITHOUT.spelled(as_member) == str(WITHOUT)
 
 
-def test_text_that_looks_like_an_option_stays_as_it_is() -> None:
+def test_usage_error_keeps_text_that_looks_like_an_option() -> None:
     fault = UsageError("keys--without.toml: --only in a file name: give --credentials FILE")
     assert fault.spelled(as_plugin_option) == fault.spelled(as_member) == str(fault)
 
@@ -47,7 +47,7 @@ def test_option_that_the_plugin_has_is_prefixed() -> None:
     assert all(as_plugin_option(NamedOption(each)) == f"--conformance-{each}" for each in ALL_OPTIONS)
 
 
-def test_usage_error_comes_whole_from_another_process() -> None:
+def test_usage_error_can_be_pickled() -> None:
     copy = pickle.loads(pickle.dumps(KEYLESS))
     assert (copy.parts, str(copy)) == (KEYLESS.parts, str(KEYLESS))
     assert copy.spelled(as_plugin_option) == KEYLESS.spelled(as_plugin_option)
@@ -61,7 +61,7 @@ def test_usage_error_comes_whole_from_another_process() -> None:
         (FileError(Path("a.yaml"), "cannot be read", separator=" "), "a.yaml cannot be read"),
     ],
 )
-def test_file_error_keeps_place_and_sentence_apart(fault: FileError, sentence: str) -> None:
+def test_file_error_separates_place_and_sentence(fault: FileError, sentence: str) -> None:
     copy = pickle.loads(pickle.dumps(fault))
     assert str(copy) == str(fault) == sentence
     assert (copy.text, copy.line) == (fault.text, fault.line)

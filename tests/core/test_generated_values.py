@@ -35,7 +35,7 @@ def test_fresh_values_are_recognised_as_made_up() -> None:
     names = GeneratedValues("tag00001")
     made = [names.new_value("{tag}x{n}") for _ in range(3)]
     assert made == ["tag00001x1", "tag00001x2", "tag00001x3"]
-    assert names.is_generated(made[0].upper()) and not names.is_generated("somebody else's")
+    assert names.is_generated(made[0].upper()) and not names.is_generated("another value")
     assert names.absent_id("no-such-[shape]") is None
 
 

@@ -15,7 +15,7 @@ class TestInterrupts:
     def ring(self) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    def test_the_first_is_noted_and_raised_when_asked_for(self) -> None:
+    def test_interrupts_raise_the_first_when_asked_for(self) -> None:
         with Interrupts() as interrupts:
             interrupts.check()
             self.ring()
@@ -23,31 +23,31 @@ class TestInterrupts:
                 interrupts.check()
             interrupts.check()
 
-    def test_the_second_is_raised_at_once(self) -> None:
+    def test_interrupts_raise_the_second_immediately(self) -> None:
         with Interrupts():
             self.ring()
             with pytest.raises(KeyboardInterrupt):
                 self.ring()
 
-    def test_where_nothing_can_be_torn_the_first_is(self) -> None:
+    def test_raising_at_once_raises_the_first_immediately(self) -> None:
         with Interrupts() as interrupts:
             with interrupts.raising_at_once(), interrupts.raising_at_once(), pytest.raises(KeyboardInterrupt):
                 self.ring()
             self.ring()
 
-    def test_one_can_be_forgotten(self) -> None:
+    def test_interrupts_can_be_forgotten(self) -> None:
         with Interrupts() as interrupts:
             self.ring()
             interrupts.discard()
             interrupts.check()
 
-    def test_afterwards_all_is_as_before(self) -> None:
+    def test_interrupts_restore_the_handler(self) -> None:
         before = signal.getsignal(signal.SIGINT)
         with Interrupts():
             assert signal.getsignal(signal.SIGINT) is not before
         assert signal.getsignal(signal.SIGINT) is before
 
-    def test_what_was_held_back_comes_through_later(self) -> None:
+    def test_blocked_interrupts_are_raised_afterwards(self) -> None:
         with Interrupts() as interrupts:
             with blocked_interrupts():
                 self.ring()

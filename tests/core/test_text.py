@@ -1,4 +1,4 @@
-"""Texts that are cut, and lists of which only the first are shown."""
+"""Test texts that are cut, and lists of which only the first items are shown."""
 
 from __future__ import annotations
 

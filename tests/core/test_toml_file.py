@@ -1,4 +1,4 @@
-"""A TOML file that cannot be read is one sentence, in the words of the caller."""
+"""Test that a TOML file that cannot be read is reported in one sentence of the caller."""
 
 from __future__ import annotations
 
@@ -41,5 +41,5 @@ def test_read_toml_raises_the_sentence_of_the_fault(content: bytes | None, sente
 
 
 def test_read_toml_gives_the_message_to_sentences_that_use_it(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no such thing: No such file or directory"):
-        read_toml(tmp_path / "none.toml", dict.fromkeys(TomlFault, "no such thing: {message}"))
+    with pytest.raises(UsageError, match="no such file here: No such file or directory"):
+        read_toml(tmp_path / "none.toml", dict.fromkeys(TomlFault, "no such file here: {message}"))

@@ -1,4 +1,4 @@
-"""Every finding of lint, each made by one change to a contract that has none."""
+"""Test every finding of lint, each made by one change to a contract without findings."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def library(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("change", changes().values(), ids=changes().keys())
-def test_each_finding_is_made_by_one_change(library: Path, change: Change) -> None:
+def test_lint_makes_the_finding_of_each_change(library: Path, change: Change) -> None:
     file = library / f"{change.file}.yaml"
     text = file.read_text("utf-8")
     if change.dialects:
@@ -67,14 +67,14 @@ def test_each_finding_is_made_by_one_change(library: Path, change: Change) -> No
         assert str(found[0]).startswith(f"{file}:{line}: ")
 
 
-def test_the_library_and_its_dialects_have_no_finding(library: Path) -> None:
+def test_lint_has_no_finding_in_the_library_and_its_dialects(library: Path) -> None:
     assert lint([library]) == ([], 1)
     file = library / "contract.yaml"
     file.write_text(file.read_text("utf-8").replace("envelope:\n", AXES + "envelope:\n", 1), "utf-8")
     assert lint_folder(library) == []
 
 
-def test_shipped_contracts_have_no_finding() -> None:
+def test_lint_has_no_finding_in_shipped_contracts() -> None:
     assert lint([]) == ([], len(shipped_contracts()))
 
 
@@ -93,7 +93,7 @@ JUNK: list[Any] = [None, 7, "(", [], {}, [None], {"a": 1}, {"$ref": "#/component
 
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(PLACES), st.sampled_from(JUNK))
-def test_no_junk_anywhere_makes_lint_itself_fail(place: tuple[str, tuple[Any, ...]], junk: Any) -> None:
+def test_lint_accepts_junk_at_any_place(place: tuple[str, tuple[Any, ...]], junk: Any) -> None:
     name, path = place
     value = read_yaml(LIBRARY / name).value
     holder = value
@@ -107,7 +107,7 @@ def test_no_junk_anywhere_makes_lint_itself_fail(place: tuple[str, tuple[Any, ..
 
 
 @pytest.mark.parametrize("name", ["contract.yaml", "openapi.yaml"])
-def test_a_missing_file_is_named(library: Path, name: str) -> None:
+def test_lint_names_a_missing_file(library: Path, name: str) -> None:
     (library / name).unlink()
     assert list(map(str, lint_folder(library))) == [f"{library / name}:1: cannot be read: No such file or directory"]
 
@@ -120,23 +120,23 @@ def test_a_missing_file_is_named(library: Path, name: str) -> None:
         ("a: !!timestamp 2020-01-01", ":1: YAML tag tag:yaml.org,2002:timestamp is not allowed"),
     ],
 )
-def test_what_is_no_plain_yaml_is_named_with_its_line(library: Path, text: str, expected: str) -> None:
+def test_lint_names_the_line_that_is_no_plain_yaml(library: Path, text: str, expected: str) -> None:
     (library / "contract.yaml").write_text(text, "utf-8")
     [finding] = lint_folder(library)
     assert str(finding).startswith(f"{library / 'contract.yaml'}{expected}")
 
 
-def test_an_openapi_file_without_members_is_none(library: Path) -> None:
+def test_lint_needs_members_in_an_openapi_file(library: Path) -> None:
     (library / "openapi.yaml").write_text("text\n", "utf-8")
     assert [each.text for each in lint_folder(library)] == ["is no OpenAPI document: there are no members at its top"]
 
 
-def test_a_folder_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+def test_lint_refuses_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not a folder"):
         lint([tmp_path / "nowhere"])
 
 
-def test_findings_of_one_stage_come_together_and_in_order(library: Path) -> None:
+def test_lint_sorts_the_findings_of_one_stage(library: Path) -> None:
     file = library / "contract.yaml"
     text = file.read_text("utf-8").replace("rule: answered", "rule: replied").replace("record: /data", "record: /loan")
     file.write_text(text, "utf-8")
@@ -157,40 +157,40 @@ components:
 
 def with_notes(folder: Path, fields: str = "", effect: str = "create", note: str = "{key: {slug: slug}}") -> list[str]:
     """What lint says of a library that also keeps notes, whose keys the client chooses."""
-    api, said = folder / "openapi.yaml", folder / "contract.yaml"
+    api, contract = folder / "openapi.yaml", folder / "contract.yaml"
     api.write_text(api.read_text("utf-8").replace("components:\n", NOTES, 1), "utf-8")
-    text = said.read_text("utf-8").replace("fields:\n", f"fields:\n{fields}", 1)
+    text = contract.read_text("utf-8").replace("fields:\n", f"fields:\n{fields}", 1)
     text = text.replace("resources:\n", f"resources:\n  note: {note}\n", 1)
     of = "" if effect == "static" else "resource: note, "
     text = text.replace("operations:\n", f"operations:\n  createNote: {{effect: {effect}, {of}source: [desk 3]}}\n", 1)
-    said.write_text(text, "utf-8")
+    contract.write_text(text, "utf-8")
     return [each.text for each in lint_folder(folder)]
 
 
 class TestChosenKeys:
-    def test_one_that_no_field_makes_new_is_a_finding(self, library: Path) -> None:
-        said = "resource note: the client chooses slug in createNote, so a field slug needs `fresh`"
-        assert with_notes(library) == [said]
+    def test_chosen_key_without_a_field_is_a_finding(self, library: Path) -> None:
+        contract = "resource note: the client chooses slug in createNote, so a field slug needs `fresh`"
+        assert with_notes(library) == [contract]
 
-    def test_a_field_that_makes_another_is_none_the_better(self, library: Path) -> None:
+    def test_chosen_key_with_a_field_of_another_name_is_a_finding(self, library: Path) -> None:
         found = with_notes(library, '  book-slug: {name: book, in: [body], fresh: "978-{tag}{n}"}\n')
         assert any("so a field slug needs `fresh`" in each for each in found)
 
-    def test_a_fresh_one_is_no_finding(self, library: Path) -> None:
+    def test_chosen_key_with_a_fresh_field_is_no_finding(self, library: Path) -> None:
         assert with_notes(library, '  slug: {right: {type: string}, fresh: "s{tag}{n}"}\n') == []
 
     @pytest.mark.parametrize(("effect", "note"), [("read", "{key: {slug: slug}}"), ("merge", "{singleton: true}")])
-    def test_what_nobody_creates_needs_none(self, library: Path, effect: str, note: str) -> None:
+    def test_chosen_key_without_a_create_operation_needs_no_field(self, library: Path, effect: str, note: str) -> None:
         assert with_notes(library, effect=effect, note=note) == []
 
-    def test_the_key_of_another_record_is_new_with_it(self, library: Path) -> None:
+    def test_chosen_key_of_another_record_needs_no_field(self, library: Path) -> None:
         file = library / "openapi.yaml"
         file.write_text(file.read_text("utf-8").replace("loan_id", "slug"), "utf-8")
-        said = library / "contract.yaml"
-        said.write_text(said.read_text("utf-8").replace("loan_id", "slug"), "utf-8")
+        contract = library / "contract.yaml"
+        contract.write_text(contract.read_text("utf-8").replace("loan_id", "slug"), "utf-8")
         assert with_notes(library, note="{key: {loan: slug, writer: slug}}") == []
 
-    def test_of_several_names_one_is_enough(self, tmp_path: Path) -> None:
+    def test_chosen_key_of_several_names_needs_one_field(self, tmp_path: Path) -> None:
         folder = Path(shutil.copytree(LIBRARY.parent / "parcels", tmp_path / "parcels"))
         assert lint_folder(folder) == []
         file = folder / "contract.yaml"
@@ -199,7 +199,7 @@ class TestChosenKeys:
         assert "parcel_number and gate in addScans, so a field for one of parcel_number, gate needs" in finding.text
 
 
-def test_a_contract_says_what_a_request_without_a_key_gets(library: Path) -> None:
+def test_lint_needs_a_clause_about_requests_without_a_key(library: Path) -> None:
     file = library / "contract.yaml"
     file.write_text(file.read_text("utf-8").replace("cause: credential-missing", "cause: credential-unknown"), "utf-8")
     [finding] = lint_folder(library)

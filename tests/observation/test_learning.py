@@ -44,7 +44,7 @@ BATCH = send("POST", "/trackings/batch", [NEW, NEW | {"tracking_number": "CT2"}]
 
 # --- one record ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("told", "answer"),
+    ("exchanges", "answer"),
     [
         ([], NO),
         ([(MAKE, "200")], YES),
@@ -63,14 +63,16 @@ BATCH = send("POST", "/trackings/batch", [NEW, NEW | {"tracking_number": "CT2"}]
         ([(MAKE, "200"), (REMOVE, "200"), (MAKE, "200")], YES),
     ],
 )
-def test_whether_a_record_exists(told: list[tuple[Request, str | None]], answer: Certainty) -> None:
+def test_learning_follows_the_outcomes_of_creating_and_deleting(
+    exchanges: list[tuple[Request, str | None]], answer: Certainty
+) -> None:
     lesson = Lesson()
-    for request, outcome in told:
+    for request, outcome in exchanges:
         lesson.learn(request, outcome)
     assert lesson.alive() is answer
 
 
-def test_what_others_may_have_made_is_not_known() -> None:
+def test_learning_is_uncertain_about_records_of_other_clients() -> None:
     lesson = Lesson()
     assert lesson.alive(tracking_number="RP325552475CN", carrier_code="dhl") is MAYBE
     lesson.learn(send("DELETE", "/trackings/dhl/RP325552475CN"), "200")
@@ -79,14 +81,14 @@ def test_what_others_may_have_made_is_not_known() -> None:
     assert lesson.alive(tracking_number=NUMBER, carrier_code=None) is MAYBE
 
 
-def test_a_record_has_the_members_that_it_was_made_with() -> None:
+def test_learning_keeps_the_members_that_a_record_was_created_with() -> None:
     lesson = Lesson().learn(send("POST", "/trackings/post", NEW | {"title": "First"}), "200").learn(MAKE, "200")
     record = next(iter(lesson.state.created.values()))
     assert record.sent == NEW | {"title": "First"}, "what exists is not made anew"
     assert record.names == {"tracking_number": NUMBER, "carrier_code": "dhl"}
 
 
-def test_a_key_that_the_server_makes() -> None:
+def test_learning_reads_a_key_that_the_server_generates() -> None:
     make = send("POST", "/affiliate", {"name": "Sample Shop", "email": f"{TAG}@example.com"})
     lesson = Lesson(TR).learn(make, "0", {"data": {"user": {"_id": MADE}}})
     assert (
@@ -97,7 +99,7 @@ def test_a_key_that_the_server_makes() -> None:
         assert not Lesson(TR).learn(make, "0", body).state.created, body
 
 
-def test_unique_members() -> None:
+def test_learning_follows_the_values_of_unique_members() -> None:
     email = f"{TAG}@example.com"
     lesson = Lesson(TR)
     resource = lesson.contract.resources["affiliate"]
@@ -115,7 +117,7 @@ def test_unique_members() -> None:
 
 
 # --- several -----------------------------------------------------------------------------------------------
-def test_a_list_of_new_records() -> None:
+def test_learning_reads_which_items_of_a_list_were_created() -> None:
     second = {"tracking_number": "CT2", "carrier_code": "dhl"}
     lesson = Lesson().learn(BATCH, "201", {"data": {"errors": []}})
     assert lesson.alive() is YES and lesson.alive(**second) is YES
@@ -126,13 +128,13 @@ def test_a_list_of_new_records() -> None:
     assert Lesson().learn(BATCH, "4012").alive() is NO and Lesson().learn(BATCH, None).alive() is MAYBE
 
 
-def test_a_list_of_removals_is_never_sure() -> None:
+def test_learning_is_uncertain_after_a_list_of_deletions() -> None:
     removal = send("POST", "/trackings/delete", [NEW])
     assert Lesson().learn(MAKE, "200").learn(removal, "200").alive() is MAYBE
     assert Lesson().learn(MAKE, "200").learn(removal, "4012").alive() is YES
 
 
-def test_moving_to_another_key() -> None:
+def test_learning_follows_a_record_to_another_key() -> None:
     move = send("POST", "/trackings/update", NEW | {"update_carrier_code": "ups"})
     lesson = Lesson().learn(send("POST", "/trackings/post", NEW | {"title": "First"}), "200").learn(move, "200")
     assert lesson.alive() is NO and lesson.alive(tracking_number=NUMBER, carrier_code="ups") is YES
@@ -142,7 +144,7 @@ def test_moving_to_another_key() -> None:
     assert Lesson().learn(MAKE, "200").learn(stay, "200").alive() is YES
 
 
-def test_what_nobody_knows_may_be_anybodys_under_its_new_key() -> None:
+def test_learning_doubts_the_new_key_of_an_unknown_record() -> None:
     move = send(
         "POST", "/trackings/update", {"tracking_number": "7", "carrier_code": "dhl", "update_carrier_code": "ups"}
     )
@@ -151,7 +153,7 @@ def test_what_nobody_knows_may_be_anybodys_under_its_new_key() -> None:
     assert not Lesson().learn(move, "4017").state.doubtful
 
 
-def test_what_belongs_to_a_record_may_go_with_it() -> None:
+def test_learning_is_uncertain_about_children_of_a_deleted_record() -> None:
     lesson = Lesson(TR).learn(send("POST", "/campaign", {"title": "One"}), "0", {"data": {"campaign": {"_id": MADE}}})
     lesson.learn(send("POST", f"/commissions/{MADE}", {"rate": 1}), "0", {"data": {"commission": {"_id": FOREIGN}}})
     names = {"campaign_id": MADE, "commission_id": FOREIGN}
@@ -162,7 +164,7 @@ def test_what_belongs_to_a_record_may_go_with_it() -> None:
     assert lesson.alive("campaign", campaign_id=MADE) is NO and lesson.alive("commission", **names) is MAYBE
 
 
-def test_what_lists_have_shown_is_not_the_run_s_own() -> None:
+def test_learning_separates_listed_records_from_those_of_the_run() -> None:
     shown = [{"tracking_number": "RP325552475CN", "carrier_code": "dhl"}, {"tracking_number": "half a key"}, "nothing"]
     lesson = Lesson().learn(MAKE, "200").learn(get("/trackings/get"), "200", {"data": {"items": shown}})
     assert [each.names["tracking_number"] for each in lesson.state.own_records("tracking")] == [NUMBER]
@@ -174,7 +176,7 @@ def test_what_lists_have_shown_is_not_the_run_s_own() -> None:
 
 
 # --- words, successes, odd values ------------------------------------------------------------------------------
-def test_words_that_a_target_lists() -> None:
+def test_learning_reads_the_vocabulary_that_a_target_lists() -> None:
     lesson = Lesson()
     field = lesson.contract.fields["carrier_code"]
     assert lesson.state.vocabulary(field) is None
@@ -187,7 +189,7 @@ def test_words_that_a_target_lists() -> None:
     assert lesson.state.vocabulary(lesson.contract.fields["path-carrier"]) == {"dhl"}
 
 
-def test_which_operations_have_succeeded() -> None:
+def test_learning_notes_which_operations_have_succeeded() -> None:
     lesson = (
         Lesson()
         .learn(get("/carriers"), "4012", {})
@@ -201,7 +203,7 @@ def accepted(data: Any) -> Response:
     return reply({"meta": {"code": 200, "type": "Success", "message": "Fine."}, "data": data})
 
 
-def test_state_doubts_a_record_that_was_moved_without_a_new_key() -> None:
+def test_learning_doubts_a_record_that_was_moved_without_a_new_key() -> None:
     bench, old = Bench(TM), {"tracking_number": "CTt1e2s3t4moved", "carrier_code": "dhl"}
     for path in ("/trackings/post", "/trackings/update"):
         bench.judge.judge(exchange(send("POST", path, old), accepted({})))
@@ -209,7 +211,7 @@ def test_state_doubts_a_record_that_was_moved_without_a_new_key() -> None:
     assert ("tracking", ("dhl", "CTt1e2s3t4moved")) in bench.state.doubtful
 
 
-def test_state_remembers_odd_values_that_were_sent() -> None:
+def test_learning_notes_unproven_values_of_requests() -> None:
     bench = Bench(TM)
     bench.judge.judge(
         exchange(
@@ -226,5 +228,5 @@ def test_state_remembers_odd_values_that_were_sent() -> None:
     assert not bench.state.is_unproven_value(None)
 
 
-def test_every_effect_has_a_handler() -> None:
+def test_learning_has_a_handler_for_every_effect() -> None:
     assert {*_HANDLERS} == {*EFFECTS.values()}

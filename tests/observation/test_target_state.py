@@ -37,7 +37,7 @@ def test_exists_follows_from_the_situation_of_a_record(
     assert state.exists(state.contract.resources["tracking"], names) is answer
 
 
-def test_values_that_were_odd() -> None:
+def test_unproven_values_are_compared_as_a_whole() -> None:
     state = knowing(TM)
     state.note_unproven_value({"b": [1, "\ud800"], "a": None})
     assert (
@@ -47,11 +47,11 @@ def test_values_that_were_odd() -> None:
     )
 
 
-def test_every_dialect_is_possible_at_first() -> None:
+def test_possible_choices_begin_with_every_dialect() -> None:
     assert knowing(TR).possible_choices == {axis: frozenset(choices) for axis, choices in contract_of(TR).axes.items()}
 
 
-def test_certainty_has_an_opposite() -> None:
+def test_opposite_exchanges_yes_and_no() -> None:
     assert [each.opposite for each in (Certainty.NO, Certainty.MAYBE, Certainty.SOME, Certainty.YES)] == [
         Certainty.YES,
         Certainty.MAYBE,

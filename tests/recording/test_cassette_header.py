@@ -1,4 +1,4 @@
-"""The header of a cassette is the same as JSON and as data, and an unchecked one is read for what it is worth."""
+"""Test that the header of a cassette is the same as JSON and as data, and how an unchecked one is read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from conformance.recording.cassette_header import (
     read_header,
     recorded_run,
 )
-from tests.recording.test_cassette_files import HEADER
+from tests.support.recorded_runs import HEADER
 from tests.support.served import ROOT
 
 
@@ -27,19 +27,19 @@ def test_as_json_writes_what_was_read(name: str) -> None:
     assert json.dumps(read_header(raw).as_json()) == json.dumps(raw)
 
 
-def test_the_header_has_the_members_of_its_schema() -> None:
+def test_header_has_the_members_of_its_schema() -> None:
     schema = json.loads((ROOT / "specs" / "cassette.schema.json").read_text("utf-8"))["$defs"]["header"]["properties"]
     assert [*read_header(HEADER).as_json()] == [*schema]
     assert [each.name for each in fields(RecordedOptions)] == [*schema["options"]["properties"]]
 
 
-def test_read_header_takes_recordings_of_before_there_was_an_option() -> None:
+def test_read_header_has_defaults_for_options_of_later_versions() -> None:
     header = read_header(HEADER)
     assert "without" not in HEADER["options"] and header.options.without == ()
     assert isinstance(header, CassetteHeader) and header.dialects == {"axis": ("one",)}
 
 
-def test_recorded_run_is_the_same_of_a_checked_header_and_an_unchecked_one() -> None:
+def test_recorded_run_reads_checked_and_unchecked_headers_alike() -> None:
     assert recorded_run({"conformance": HEADER}) == read_header(HEADER).run
 
 
@@ -53,5 +53,5 @@ def test_recorded_run_is_the_same_of_a_checked_header_and_an_unchecked_one() -> 
         ({"conformance": {"tag": "mock0000", "rm": "-rf"}}, RecordedRun(None, "", "", "mock0000", "")),
     ],
 )
-def test_recorded_run_takes_texts_alone(about: dict[str, Any], run: RecordedRun | None) -> None:
+def test_recorded_run_ignores_values_that_are_no_texts(about: dict[str, Any], run: RecordedRun | None) -> None:
     assert recorded_run(about) == run

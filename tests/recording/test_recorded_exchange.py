@@ -1,4 +1,4 @@
-"""The pieces of exchanges that formats share."""
+"""Test the parts of exchanges that formats share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.traffic_files import (
 ONE = exchange(asked("GET", "/loans"), answered(LOANS))
 
 
-def test_bodies_are_what_went_over_the_wire(tmp_path: Path) -> None:
+def test_recorded_bodies_are_those_sent_over_the_network(tmp_path: Path) -> None:
     body = json.dumps(LOANS)
     packed = exchange(asked("GET", "/loans"), answered("", **{"Content-Encoding": "gzip"}))
     packed["response"]["body"] = {"base64_string": base64(gzip.compress(body.encode()))}

@@ -1,4 +1,4 @@
-"""Files of recorded traffic are read whatever wrote them, one exchange at a time, and hostile ones do no harm."""
+"""Test that recorded traffic is read from files of any format, one exchange at a time."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from tests.support.traffic_files import (
 ONE = exchange(asked("GET", "/loans"), answered(LOANS))
 
 
-def test_every_file_of_schemathesis_tells_the_same() -> None:
+def test_read_traffic_reads_every_format_of_schemathesis_alike() -> None:
     """As text and as base64, of which its HTTP archives say nothing."""
-    told = []
+    found = []
     for name in ("schemathesis.yaml", "schemathesis-base64.yaml", "schemathesis.har", "schemathesis-base64.har"):
         exchanges, faults = read(TRAFFIC / name)
         assert not faults and len(exchanges) == 8 and all(each.exact for each in exchanges)
-        told.append([(each.method, each.url.path, each.body, each.failure) for each in exchanges])
+        found.append([(each.method, each.url.path, each.body, each.failure) for each in exchanges])
         assert all(each.response and each.response.body.startswith(b'{"meta"') for each in exchanges)
-    assert all(each == told[0] for each in told)
+    assert all(each == found[0] for each in found)
 
 
-def test_folders_are_read_in_the_order_of_names_and_say_what_is_something_else(tmp_path: Path) -> None:
+def test_read_traffic_reads_folders_in_the_order_of_names(tmp_path: Path) -> None:
     for name in ("b/2.json", "a.yaml", "b/10.json"):
         written(tmp_path, name, cassette(ONE))
     readme = written(tmp_path, "README", "what these are\n")
@@ -49,7 +49,7 @@ def test_folders_are_read_in_the_order_of_names_and_say_what_is_something_else(t
     assert not faults and Other(readme) in list(read_traffic([tmp_path]))
 
 
-def test_the_content_tells_what_a_file_is(tmp_path: Path) -> None:
+def test_read_traffic_finds_the_format_by_the_content(tmp_path: Path) -> None:
     for name, text in (
         ("a.har", cassette(ONE)),
         ("b.yaml", archive(entry(ONE))),
@@ -95,7 +95,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("what", BAD)
-def test_bad_files_are_one_line_that_names_file_and_place(
+def test_read_traffic_reports_a_bad_file_in_one_line(
     what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -106,14 +106,14 @@ def test_bad_files_are_one_line_that_names_file_and_place(
     assert not (tmp_path / "pwned").exists()
 
 
-def test_what_comes_before_and_after_a_bad_exchange_is_read(tmp_path: Path) -> None:
+def test_read_traffic_reads_on_after_a_bad_exchange(tmp_path: Path) -> None:
     text = cassette(ONE, {"request": 7}, ONE)
     exchanges, faults = read(written(tmp_path, "a.json", text))
     assert [each.source.number for each in exchanges] == [1, 3] and "exchange 2: the request is missing" in faults[0]
 
 
 @pytest.mark.parametrize("kind", ["json", "yaml"])
-def test_long_files_take_no_more_memory_than_short_ones(kind: str, tmp_path: Path) -> None:
+def test_read_traffic_uses_no_more_memory_for_a_long_file(kind: str, tmp_path: Path) -> None:
     item = json.dumps(ONE)
     texts = {
         "json": lambda count: '{"interactions": [' + ",".join([item] * count) + "]}",
@@ -123,13 +123,13 @@ def test_long_files_take_no_more_memory_than_short_ones(kind: str, tmp_path: Pat
     assert long < short * 2
 
 
-def test_names_of_files_cannot_be_options_or_ways_out(tmp_path: Path) -> None:
+def test_read_traffic_accepts_odd_file_names(tmp_path: Path) -> None:
     odd = written(tmp_path, "-- ..\n\x1b[31m.json", cassette(ONE))
     exchanges, faults = read(tmp_path)
     assert exchanges[0].source.file == odd and not faults
 
 
-def test_what_is_no_file_is_said(tmp_path: Path) -> None:
+def test_read_traffic_reports_paths_that_are_no_files(tmp_path: Path) -> None:
     _, faults = read(tmp_path / "none", Path("/dev/zero"), tmp_path / ("x" * 300), tmp_path / "y\0")
     assert [each.rpartition(": ")[2] for each in faults][:3] == [
         "does not exist",

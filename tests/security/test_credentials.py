@@ -25,13 +25,13 @@ def refusal(tmp_path: Path, text: str | bytes) -> str:
     return str(caught.value)
 
 
-def test_literals_and_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_load_credentials_reads_literals_and_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARCEL_V1_KEY", KEY)
     text = f'[parcel-v1]\nvalid = "env:PARCEL_V1_KEY"\ndeleted = "{KEY}-2"\n[other-v9]\nvalid = "x"\n'
     assert load(tmp_path, text) == {"valid": KEY, "deleted": KEY + "-2"}
 
 
-def test_a_missing_table_is_no_keys(tmp_path: Path) -> None:
+def test_load_credentials_accepts_a_missing_table(tmp_path: Path) -> None:
     assert load(tmp_path, "[other-v9]\n") == {}
 
 
@@ -59,7 +59,7 @@ def test_a_missing_table_is_no_keys(tmp_path: Path) -> None:
         ('[parcel-v1]\nvalid = " fake-key-0123456789"\n', "cannot go into a header"),
     ],
 )
-def test_refusals_say_where_and_never_show_a_key(
+def test_load_credentials_names_the_place_and_never_shows_a_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | bytes, says: str
 ) -> None:
     monkeypatch.delenv("PARCEL_NO_KEY", raising=False)
@@ -69,12 +69,12 @@ def test_refusals_say_where_and_never_show_a_key(
     assert "0123456" not in message and "1234567890" not in message
 
 
-def test_a_missing_file(tmp_path: Path) -> None:
+def test_load_credentials_names_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none\.toml: cannot read"):
         load_credentials(tmp_path / "none.toml", "parcel-v1", [])
 
 
-def test_forms() -> None:
+def test_keyring_makes_each_form_of_a_key() -> None:
     keyring = Keyring({"valid": KEY})
 
     def value(form: str) -> str:
@@ -87,7 +87,7 @@ def test_forms() -> None:
     assert {KEY, value("shorter"), value("longer")} < keyring.secrets()
 
 
-def test_the_unknown_key_is_made_up_from_the_tag() -> None:
+def test_keyring_makes_the_unknown_key_of_the_tag() -> None:
     unknown = Credential("unknown", "header")
     first, again, other = (Keyring({"valid": "k" * 36}, tag).value(unknown) for tag in ("t1", "t1", "t2"))
     assert first == again != other
@@ -95,26 +95,26 @@ def test_the_unknown_key_is_made_up_from_the_tag() -> None:
     assert first in Keyring({"valid": "k" * 36}, "t1").secrets()
 
 
-def test_the_unknown_key_needs_no_other() -> None:
+def test_keyring_makes_the_unknown_key_without_any_other() -> None:
     keyring = Keyring({})
     assert keyring.profiles == ()
     assert len(keyring.value(Credential("unknown", "header"))) == 24
     assert "" not in keyring.secrets()
 
 
-def test_a_profile_without_a_key() -> None:
+def test_keyring_names_a_profile_without_a_key() -> None:
     with pytest.raises(UsageError, match="'deleted'"):
         Keyring({"valid": KEY}).value(Credential("deleted", "header"))
 
 
-def test_no_key_in_any_repr() -> None:
+def test_keyring_shows_no_key_in_its_repr() -> None:
     keyring = Keyring({"valid": KEY, "deleted": KEY + "-2"})
     assert repr(keyring) == str(keyring) == "Keyring(profiles=('deleted', 'valid'))"
     assert KEY not in f"{keyring!r}{Credential('valid', 'header')!r}"
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Token", "Basic"])
-def test_a_key_with_its_scheme_is_secret_with_and_without_it(tmp_path: Path, scheme: str) -> None:
+def test_secrets_include_a_key_with_and_without_its_scheme(tmp_path: Path, scheme: str) -> None:
     values = load(tmp_path, f'[parcel-v1]\nvalid = "{scheme} {KEY}"\n')
     ring = Keyring(values)
     assert ring.value(Credential("valid", "header")) == f"{scheme} {KEY}"
@@ -122,5 +122,5 @@ def test_a_key_with_its_scheme_is_secret_with_and_without_it(tmp_path: Path, sch
     assert {KEY, f"{scheme} {KEY}"} <= all_secrets(tmp_path / "keys.toml")
 
 
-def test_the_last_word_of_any_other_key_is_no_secret_of_its_own() -> None:
+def test_secrets_exclude_the_last_word_of_a_key_without_a_scheme() -> None:
     assert "password" not in Keyring({"valid": "correct horse password"}).secrets()

@@ -47,7 +47,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("spelling", SPELLINGS)
 @FEW
 @given(secret=SECRETS, before=BESIDE, after=BESIDE)
-def test_every_spelling_is_replaced_and_nothing_else(spelling: str, secret: str, before: str, after: str) -> None:
+def test_redactor_replaces_every_spelling_and_nothing_else(spelling: str, secret: str, before: str, after: str) -> None:
     redactor, text = Redactor([secret]), before + SPELLINGS[spelling](secret) + after
     assert redactor.leaks(text)
     assert redactor.text(text) == before + MASK + after
@@ -59,7 +59,7 @@ def test_every_spelling_is_replaced_and_nothing_else(spelling: str, secret: str,
 @pytest.mark.parametrize("wrap", [str, quote_plus, lambda text: text.replace("/", "\\/")])
 @FEW
 @given(secret=SECRETS, before=st.binary(max_size=7), after=st.binary(max_size=7))
-def test_base64_at_any_alignment(
+def test_redactor_finds_base64_at_any_alignment(
     encode: Callable[[bytes], bytes], wrap: Callable[[str], str], secret: str, before: bytes, after: bytes
 ) -> None:
     redactor, text = Redactor([secret]), wrap(encode(before + secret.encode() + after).decode())
@@ -71,14 +71,14 @@ def test_base64_at_any_alignment(
 
 @FEW
 @given(secret=SECRETS, before=st.text(max_size=20), after=st.text(max_size=20))
-def test_whatever_stands_beside_it(secret: str, before: str, after: str) -> None:
+def test_redactor_finds_a_secret_between_any_texts(secret: str, before: str, after: str) -> None:
     redactor = Redactor([secret])
     assert not redactor.leaks(redactor.text(before + secret + after))
 
 
 @FEW
 @given(secret=SECRETS, before=st.binary(max_size=20), after=st.binary(max_size=20))
-def test_bytes_in_no_known_encoding(secret: str, before: bytes, after: bytes) -> None:
+def test_redactor_finds_a_secret_between_any_bytes(secret: str, before: bytes, after: bytes) -> None:
     redactor = Redactor([secret])
     for encoding in ("utf-8", "latin-1"):
         assert not redactor.leaks(redactor.data(before + secret.encode(encoding) + after))
@@ -86,7 +86,7 @@ def test_bytes_in_no_known_encoding(secret: str, before: bytes, after: bytes) ->
 
 @FEW
 @given(text=st.text(), data=st.binary())
-def test_what_holds_no_secret_is_unchanged(text: str, data: bytes) -> None:
+def test_redactor_leaves_text_without_a_secret_unchanged(text: str, data: bytes) -> None:
     for redactor in (Redactor(["fake-key-0123456789"]), Redactor([]), Redactor([""])):
         assert redactor.text(text) == text and redactor.data(data) == data
         assert not redactor.leaks(text) and not redactor.leaks(data)
@@ -94,31 +94,31 @@ def test_what_holds_no_secret_is_unchanged(text: str, data: bytes) -> None:
 
 @FEW
 @given(secrets=st.lists(SECRETS, min_size=1, max_size=8))
-def test_many_secrets_at_once(secrets: list[str]) -> None:
+def test_redactor_finds_each_of_many_secrets(secrets: list[str]) -> None:
     redactor = Redactor(secrets)
     assert not any(redactor.leaks(redactor.text(f"<{secret}>")) for secret in secrets)
 
 
-def test_the_longest_secret_first() -> None:
+def test_redactor_replaces_the_longest_secret_first() -> None:
     redactor = Redactor(["fake-key", "fake-key-00", "fake-key-0"])
     assert redactor.text("fake-key-00 fake-key-0 fake-key- fake-ke") == f"{MASK} {MASK} {MASK}- fake-ke"
 
 
-def test_json_values() -> None:
+def test_redactor_replaces_names_and_values_of_json() -> None:
     redactor = Redactor(["fake-key-00", "1234567890"])
     value = {"fake-key-00": ["x fake-key-00", 1234567890, 12, 1.5, True, None], "url": "?k=fake%2Dkey%2d00"}
     assert redactor.json(value) == {MASK: [f"x {MASK}", MASK, 12, 1.5, True, None], "url": f"?k={MASK}"}
 
 
-def test_a_mask_is_not_a_leak() -> None:
+def test_redactor_does_not_take_its_mask_for_a_leak() -> None:
     redactor = Redactor(["redacted", "fake-key-00"])
     assert redactor.text("fake-key-00") == MASK and not redactor.leaks(MASK)
 
 
-def test_hostile_text_takes_no_longer() -> None:
+def test_redactor_reads_hostile_text_in_linear_time() -> None:
     text = "\\" * 200_000 + "%25" * 50_000 + '"' * 200_000 + "fake-key-" * 50_000
     assert not Redactor(["\\" * 40 + "x", '"' * 40 + "x", "%" * 40 + "x", "fake-key-" * 5 + "x"]).leaks(text)
 
 
-def test_no_secret_in_the_repr() -> None:
+def test_redactor_shows_no_secret_in_its_repr() -> None:
     assert "fake-key" not in repr(Redactor(["fake-key-00"]))

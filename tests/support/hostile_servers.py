@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from conformance.contract.model import Contract
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.asgi_app import MockApp
 from tests.support.socket_servers import Peer, Script
@@ -145,6 +146,22 @@ def a_byte_a_second(clock: StoppedClock, start: bytes) -> Deed:
         return False
 
     return deed
+
+
+def echoing(contract: Contract, place: str, text: str, key: str = KEY) -> Api:
+    """The reference server, with a text in every reply: in its body, its reason phrase or a header of this name."""
+
+    def spoil(n: int, request: Request) -> Deed:
+        right, echo = server.right(request), text.encode()
+        if place == "body":
+            body = right.partition(b"\r\n\r\n")[2]
+            return says(whole(body.replace(b'"meta"', b'"echo":"' + echo + b'","meta"', 1)))
+        if place == "reason":
+            return says(right.replace(b"Said\r\n", b"%b\r\n" % echo, 1))
+        return says(right.replace(b"\r\n", b"\r\n%b: %b\r\n" % (place.encode(), echo), 1))
+
+    server = Api(MockApp(contract, keys={"valid": key}, prefer=False), spoil)
+    return server
 
 
 def whole(body: bytes, head: bytes = HEAD) -> bytes:

@@ -10,9 +10,30 @@ from typing import Any
 
 import pytest
 
+from conformance.recording.cassette import NOWHERE
+from conformance.recording.cassette_header import FORMAT
 from tests.support.command_line import Cli, Ended
 
 TAG = "tape0001"
+HEADER: dict[str, Any] = {
+    "format": FORMAT,
+    "tool": {"name": "conformance", "version": "0"},
+    "contract": "library",
+    "contract_digest": "0123456789abcdef",
+    "target": "mock:",
+    "base": NOWHERE,
+    "recorded": "2026-01-01T00:00:00+00:00",
+    "time_is_fixed": True,
+    "complete": True,
+    "ended": "",
+    "tag": TAG,
+    "seed": None,
+    "profiles": ["valid"],
+    "dialects": {"axis": ["one"]},
+    "local": True,
+    "ends_with_run": False,
+    "options": {"only": [], "provoke": None, "writes": True, "concurrency": 1, "max_requests": None},
+}
 
 
 class Tape:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,12 @@ import pytest
 
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
-from conformance.recording.cassette import Cassette, Interaction, asked, interaction, is_yaml, marker
+from conformance.recording.cassette import Cassette, Interaction, asked, interaction
 from conformance.recording.cassette_header import read_header
 from conformance.recording.cassette_writer import render
 from conformance.targets import open_target
 from conformance.targets.cassette_target import CassetteTarget
-from tests.recording.test_cassette_files import HEADER
+from tests.support.recorded_runs import HEADER
 from tests.support.target_fixtures import CONTRACT, KEYRING
 
 BASE = "https://api.example.com/v1"
@@ -139,30 +138,6 @@ def test_cassette_target_is_as_local_and_persistent_as_the_recorded_one(tmp_path
 def test_cassette_target_refuses_a_recording_of_another_contract(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"is a recording of library, not of parcel-v1; name another$"):
         target(tmp_path, contract="library")
-
-
-def test_the_recorded_form_of_a_request() -> None:
-    request = GET.replace(
-        path="/a b/../é",
-        headers=(("X-One", "1"), ("x-one", "2"), ("Cookie", "sid=abc"), ("Empty-Token", "")),
-        query=(("q", "&="), ("api_key", "somebodys"), ("key", "plain")),
-        credentials=(Credential("valid", "query", "longer"), Credential("deleted", "header")),
-    )
-    form = asked(request, BASE, CONTRACT.credential_slots)
-    marked = "%5Bcredential%20valid%20longer%5D"
-    assert form.uri == f"{BASE}/a%20b/../%C3%A9?q=%26%3D&api_key=%5Bmasked%5D&key=%5Bmasked%5D&key={marked}"
-    assert dict(form.headers) == {
-        "Cookie": "[masked]",
-        "Empty-Token": "",
-        "X-One": "1, 2",
-        "X-Parcel-Key": "[credential deleted]",
-    }
-    json.dumps(form.uri)
-
-
-def test_small_matters() -> None:
-    assert marker(Credential("valid", "header")) == "[credential valid]"
-    assert [is_yaml(Path(each)) for each in ("a.json", "a.yml", "b.yaml")] == [False, True, True]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Lines of JSON become exchanges; a line that is none is refused by its number, and spoils no other."""
+"""Test that lines of JSON become exchanges, and that a bad line is refused by its number."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ TYPE = {"Content-Type": "application/json"}
 
 def line(response: Any = None, **request: Any) -> dict[str, Any]:
     """An exchange as a gateway writes it; `response` is what its reply has beside or in place of the usual."""
-    said = {"method": "GET", "url": f"{BASE}/loans", "headers": {"Library-Key": "[masked]"}, **request}
+    sent = {"method": "GET", "url": f"{BASE}/loans", "headers": {"Library-Key": "[masked]"}, **request}
     usual = {"status": 200, "headers": TYPE, "body": json.dumps(LOANS)}
-    return {"request": said, "response": {**usual, **(response or {})}}
+    return {"request": sent, "response": {**usual, **(response or {})}}
 
 
 def lines(*each: Any) -> str:
@@ -84,11 +84,11 @@ def test_json_lines_reads_headers_of_an_object_or_of_pairs(headers: Any, pairs: 
 
 
 @pytest.mark.parametrize(
-    ("said", "body"),
+    ("part", "body"),
     [({"body": "caf\u00e9"}, "caf\u00e9".encode()), ({"body_base64": base64(b"\xff")}, b"\xff"), ({"body": ""}, b"")],
 )
-def test_json_lines_reads_bodies_of_text_and_base64(said: Any, body: bytes) -> None:
-    recorded = one({"request": {**line()["request"], **said}, "response": {"status": 200, **said}})
+def test_json_lines_reads_bodies_of_text_and_base64(part: Any, body: bytes) -> None:
+    recorded = one({"request": {**line()["request"], **part}, "response": {"status": 200, **part}})
     assert recorded.response and recorded.body == recorded.response.body == body and not recorded.failure
 
 
@@ -109,7 +109,7 @@ def test_json_lines_unpacks_bodies() -> None:
         (line(body="\ufffd"), "the recorded body of the request is not what was sent"),
     ],
 )
-def test_json_lines_says_what_was_not_recorded(element: Any, why: str) -> None:
+def test_json_lines_names_what_was_not_recorded(element: Any, why: str) -> None:
     failure = one(element).failure
     assert failure and (failure.kind, failure.message) == (UNKNOWN, why)
 
@@ -122,7 +122,7 @@ def test_json_lines_says_what_was_not_recorded(element: Any, why: str) -> None:
         line({"body": None}, method="HEAD"),
     ],
 )
-def test_json_lines_misses_no_body_where_there_was_none(element: Any) -> None:
+def test_json_lines_expects_no_body_where_there_is_none(element: Any) -> None:
     recorded = one(element)
     assert recorded.response and recorded.response.body == b"" and not recorded.failure
 
@@ -151,7 +151,7 @@ ODD = {
 
 
 @pytest.mark.parametrize(("what", "place"), [(each, n) for each in ODD for n in range(3)])
-def test_an_odd_line_is_refused_by_its_number_and_spoils_no_other(what: str, place: int, tmp_path: Path) -> None:
+def test_json_lines_refuses_an_odd_line_by_its_number(what: str, place: int, tmp_path: Path) -> None:
     odd, why = ODD[what]
     raw = odd if isinstance(odd, bytes) else lines(odd).strip().encode()
     text = [json.dumps(line()).encode(), json.dumps(line()).encode()]
@@ -162,7 +162,7 @@ def test_an_odd_line_is_refused_by_its_number_and_spoils_no_other(what: str, pla
     assert "\n" not in faults[0]
 
 
-def test_exchanges_of_other_formats_may_stand_on_lines(tmp_path: Path) -> None:
+def test_json_lines_reads_exchanges_of_other_formats(tmp_path: Path) -> None:
     exchanges, faults = read(written(tmp_path, "a", lines(entry(ONE), ONE, line())))
     assert not faults and len({(each.url.path, each.response and each.response.body) for each in exchanges}) == 1
 
@@ -175,26 +175,26 @@ def test_exchanges_of_other_formats_may_stand_on_lines(tmp_path: Path) -> None:
         '{"format": "x",\n "page": 1}\n',
     ],
 )
-def test_what_has_no_exchange_on_its_first_lines_is_no_traffic(text: str, tmp_path: Path) -> None:
+def test_json_lines_needs_an_exchange_on_the_first_lines(text: str, tmp_path: Path) -> None:
     path = written(tmp_path, "notes.jsonl", text)
     assert read(path)[1] == [f"{path}: has no list of recorded exchanges"]
     assert [*read_traffic([tmp_path])] == [Other(path)]
 
 
-def test_a_list_in_json_of_one_line_is_no_line(tmp_path: Path) -> None:
+def test_json_lines_leaves_a_list_on_one_line_to_its_format(tmp_path: Path) -> None:
     exchanges, faults = read(written(tmp_path, "a.json", cassette(ONE, ONE) + "\n"))
     assert len(exchanges) == 2 and not faults
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_long_files_of_lines_take_no_more_memory_than_short_ones(pack: Any, tmp_path: Path) -> None:
+def test_json_lines_uses_no_more_memory_for_a_long_file(pack: Any, tmp_path: Path) -> None:
     short, long = (
         peak_memory(written(tmp_path, str(count), pack(lines(*[line()] * count).encode())))[0] for count in (300, 3000)
     )
     assert long < short * 2
 
 
-def test_a_gigantic_line_ends_the_file(tmp_path: Path) -> None:
+def test_json_lines_ends_at_a_gigantic_line(tmp_path: Path) -> None:
     text = lines(line(), json.dumps(line())[:-1] + " " * (33 << 20) + "}", line())
     exchanges, faults = read(written(tmp_path, "a.gz", gzip.compress(text.encode())))
     assert len(exchanges) == 1
@@ -203,7 +203,7 @@ def test_a_gigantic_line_ends_the_file(tmp_path: Path) -> None:
 
 @given(st.dictionaries(st.sampled_from(["method", "url", "headers", "body", "status", "truncated"]), JSON), JSON)
 @settings(max_examples=200, deadline=None)
-def test_json_lines_refuses_whatever_is_no_exchange(members: dict[str, Any], other: Any) -> None:
+def test_json_lines_refuses_anything_but_exchanges(members: dict[str, Any], other: Any) -> None:
     for element in ({"request": members, "response": members}, line(members), line(**members), other):
         JsonLines().recognises(element)
         try:

@@ -1,4 +1,4 @@
-"""Cassettes of vcrpy become exchanges."""
+"""Test that cassettes of vcrpy become exchanges."""
 
 from __future__ import annotations
 

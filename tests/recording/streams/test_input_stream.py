@@ -1,4 +1,4 @@
-"""Files are unpacked piece by piece, and damaged or hostile ones end early."""
+"""Test that files are unpacked in parts, and that damaged or hostile ones end early."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ONE = exchange(asked("GET", "/loans"), answered(LOANS))
 
 
 @pytest.mark.parametrize("cut", [-4, -40])
-def test_a_truncated_archive_is_read_as_far_as_it_goes(cut: int, tmp_path: Path) -> None:
+def test_input_stream_reads_a_truncated_archive_to_its_end(cut: int, tmp_path: Path) -> None:
     noise = exchange(asked("GET", "/loans"), answered({"x": os.urandom(200_000).hex()}))
     packed = gzip.compress(cassette(ONE, noise, noise).encode())
     exchanges, faults = read(written(tmp_path, "a.gz", packed[: len(packed) * 2 // 3 + cut]))
@@ -25,7 +25,7 @@ def test_a_truncated_archive_is_read_as_far_as_it_goes(cut: int, tmp_path: Path)
     )
 
 
-def test_damage_inside_an_archive_is_said(tmp_path: Path) -> None:
+def test_input_stream_reports_a_damaged_archive(tmp_path: Path) -> None:
     packed = bytearray(gzip.compress(cassette(ONE).encode()))
     packed[20:40] = bytes(20)
     _, faults = read(written(tmp_path, "a.gz", bytes(packed)))
@@ -33,9 +33,7 @@ def test_damage_inside_an_archive_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", ['{"interactions": ["', "interactions:\n- '"])
-def test_gigantic_texts_and_bombs_of_gzip_end_early(
-    start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_input_stream_ends_early_in_a_gzip_bomb(start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     machine = zlib.compressobj(1, wbits=31)
     bomb = machine.compress(start.encode()) + b"".join(machine.compress(b"x" * (1 << 20)) for _ in range(100))
     most, faults = peak_memory(written(tmp_path, "bomb.gz", bomb + machine.flush()))

@@ -1,4 +1,4 @@
-"""JSON is cut into values without reading all of it."""
+"""Test that JSON is cut into values without reading all of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines of JSON are cut without reading all of a file, and a line that is no JSON spoils no other."""
+"""Test that lines of JSON are cut without reading the whole file, and that a bad line does not affect others."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def test_line_values_are_cut_at_the_ends_of_lines(values: list[Any], size: int, 
     assert [*line_values(Dribble(text.encode(), size))] == values
 
 
-def test_a_line_that_is_no_json_spoils_no_other() -> None:
+def test_line_values_read_on_after_a_line_that_is_no_json() -> None:
     first, second, third = line_values(Dribble(b'{"a": 1}\n{"a": \n[3]\n', 4))
     assert (first, third) == ({"a": 1}, [3]) and isinstance(second, ValueError) and str(second).startswith("not JSON: ")
 
 
-def test_a_line_is_no_longer_than_an_exchange_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_line_values_limit_the_length_of_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(input_stream, "LARGEST", 1 << 18)
     short, long = json.dumps("x" * (100 << 10)).encode(), json.dumps("x" * (300 << 10)).encode()
     assert len([*line_values(Dribble(b"\n".join([short] * 9), 1 << 16))]) == 9

@@ -1,4 +1,4 @@
-"""YAML becomes plain values of a bounded size."""
+"""Test that YAML becomes plain values of a bounded size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`--record FILE` and `--target cassette:FILE`: a run from a recording comes to what the recorded run came to."""
+"""Test that a run from a recording has the results of the recorded run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from conformance.core.exchange import Exchange, Request
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.server import start
-from conformance.recording import recorder
 from conformance.targets.http_target import HttpTarget
 from tests.support.command_line import FOLDER, Cli, reason, verdicts
 from tests.support.hostile_servers import Api, Deed, hangs_up, late, says
@@ -25,7 +24,7 @@ KEY = "fake-key-0123456789"
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "file"), [("trackier-v1", "tape.json"), ("trackingmore-v2", "tape.yaml")])
-def test_a_served_contract_replays_clause_by_clause(tape: Tape, name: str, file: str) -> None:
+def test_replay_of_a_persistent_server_gives_the_same_clauses(tape: Tape, name: str, file: str) -> None:
     """From a server that outlasts the run: what the run made was deleted at its end, and is again."""
     tape.cli.write("keys.toml", f'[{name}]\nvalid = "mock-valid"\n')
     server = start(contract_of(name))
@@ -39,7 +38,7 @@ def test_a_served_contract_replays_clause_by_clause(tape: Tape, name: str, file:
 
 
 @pytest.mark.parametrize("file", ["tape.json", "tape.yaml", "tape.yml"])
-def test_a_passing_run(tape: Tape, file: str) -> None:
+def test_replay_of_a_passing_run_gives_the_same_clauses(tape: Tape, file: str) -> None:
     ended, recorded = tape.record(file=file)
     again, replayed = tape.replay(file=file)
     assert ended.code == again.code == 0 and same(recorded, replayed)
@@ -47,7 +46,7 @@ def test_a_passing_run(tape: Tape, file: str) -> None:
 
 
 @pytest.mark.parametrize("fault", ["doubles", "vague", "mute", "open", "html"])
-def test_a_failing_run(tape: Tape, fault: str) -> None:
+def test_replay_of_a_failing_run_gives_the_same_clauses(tape: Tape, fault: str) -> None:
     with library(fault) as (url, _):
         ended, recorded = tape.record("--target", url, *tape.cli.credentials())
     again, replayed = tape.replay()
@@ -73,7 +72,9 @@ def api(deed: Deed) -> Api:
 
 @pytest.mark.parametrize("file", ["tape.json", "tape.yaml"])
 @pytest.mark.parametrize("name", DEEDS)
-def test_replies_that_are_none(tape: Tape, name: str, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_replay_gives_the_same_failures_of_exchanges(
+    tape: Tape, name: str, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     deed = DEEDS[name] or late(stop_the_clock(monkeypatch), b"", b"H")
     tape.cli.write("keys.toml", f'[library]\nvalid = "{KEY}"\n')
     limits = ("--max-bytes", "100000", "--only", "code.30", "--only", "answered")
@@ -85,13 +86,13 @@ def test_replies_that_are_none(tape: Tape, name: str, file: str, monkeypatch: py
     assert again.code == 1 and same(recorded, replayed)
 
 
-def test_a_target_that_is_not_there(tape: Tape) -> None:
+def test_replay_of_an_unreachable_target_ends_with_3(tape: Tape) -> None:
     ended, recorded = tape.record("--target", "http://127.0.0.1:1", *tape.cli.credentials())
     again, replayed = tape.replay()
     assert ended.code == again.code == 3 and same(recorded, replayed)
 
 
-def test_several_requests_at_once(tape: Tape) -> None:
+def test_replay_has_the_concurrency_of_the_recorded_run(tape: Tape) -> None:
     ended, recorded = tape.record("--concurrency", "4")
     assert ended.code == 0 and same(recorded, tape.replay()[1])
     assert tape.read()["conformance"]["options"]["concurrency"] == 4
@@ -101,7 +102,7 @@ def test_several_requests_at_once(tape: Tape) -> None:
     "options",
     [("--read-only",), ("--only", "code.*", "--only", "operation.readLoan"), ("--max-requests", "9"), ()],
 )
-def test_what_decides_what_is_sent_is_taken_from_the_recording(tape: Tape, options: tuple[str, ...]) -> None:
+def test_replay_has_the_options_of_the_recorded_run(tape: Tape, options: tuple[str, ...]) -> None:
     """None of the options is given again, nor are the tag and the credentials."""
     with library() as (url, _):
         _, recorded = tape.record("--target", url, *tape.cli.credentials(), *options)
@@ -110,7 +111,7 @@ def test_what_decides_what_is_sent_is_taken_from_the_recording(tape: Tape, optio
     assert replayed["tag"] == TAG
 
 
-def test_what_is_said_again_counts(tape: Tape) -> None:
+def test_replay_prefers_options_that_are_given(tape: Tape) -> None:
     tape.record()
     _, replayed = tape.replay("--read-only", "--only", "operation.*")
     found = verdicts(replayed)
@@ -118,24 +119,24 @@ def test_what_is_said_again_counts(tape: Tape) -> None:
     assert reason(replayed, "code.30") == "not selected"
 
 
-def test_another_tag_was_not_recorded(tape: Tape) -> None:
-    """What differs is said; nothing that is missing is a failure."""
+def test_replay_with_another_tag_names_the_difference(tape: Tape) -> None:
+    """The reason names what differs; what is missing is no failure."""
     tape.record()
     ended, replayed = tape.replay("--tag", "other001", "--strict")
     counts = replayed["summary"]
     assert counts["fail"] == 0 and counts["inconclusive"] > 0 and ended.code == 5
-    said = "not recorded: GET /no-such-path-other001; the nearest recorded request differs in the path: "
-    assert reason(replayed, "path.known") == said + "/no-such-path-tape0001, not /no-such-path-other001"
+    expected = "not recorded: GET /no-such-path-other001; the nearest recorded request differs in the path: "
+    assert reason(replayed, "path.known") == expected + "/no-such-path-tape0001, not /no-such-path-other001"
 
 
-def test_a_recording_of_less_leaves_the_rest_open(tape: Tape) -> None:
+def test_replay_of_a_partial_recording_leaves_other_clauses_open(tape: Tape) -> None:
     tape.record("--only", "operation.listLoans")
     _, replayed = tape.replay("--only", "*")
     counts = replayed["summary"]
     assert counts["fail"] == 0 and counts["pass"] > 0 and counts["inconclusive"] > 0
 
 
-def test_nothing_that_was_recorded_leads_anywhere(tape: Tape) -> None:
+def test_replay_of_an_empty_recording_judges_nothing(tape: Tape) -> None:
     tape.record()
     document = tape.read()
     document["interactions"] = []
@@ -145,7 +146,7 @@ def test_nothing_that_was_recorded_leads_anywhere(tape: Tape) -> None:
     assert replayed["summary"]["pass"] == replayed["summary"]["fail"] == 0
 
 
-def test_ctrl_c_leaves_what_was_recorded_until_then(tape: Tape, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_record_keeps_the_exchanges_before_ctrl_c(tape: Tape, monkeypatch: pytest.MonkeyPatch) -> None:
     send, sent = HttpTarget.send, list[Request]()
 
     def interrupted(self: HttpTarget, request: Request, origin: str = "") -> Exchange:
@@ -166,7 +167,7 @@ def test_ctrl_c_leaves_what_was_recorded_until_then(tape: Tape, monkeypatch: pyt
     assert "The run ended early: its recording was interrupted." in replayed["notes"]
 
 
-def test_a_recording_that_grows_too_large_is_cut_off_and_says_so(tape: Tape, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_record_cuts_off_a_recording_that_is_too_large(tape: Tape, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.runner.run.MOST_BYTES", 20_000)
     _, recorded = tape.record()
     document = tape.read()
@@ -177,21 +178,14 @@ def test_a_recording_that_grows_too_large_is_cut_off_and_says_so(tape: Tape, mon
     assert not replayed["complete"] and replayed["summary"]["fail"] == 0
 
 
-def test_nothing_is_kept_after_something_was_left_out() -> None:
-    taken = recorder.Recorder(2500)
-    for size in (10, 5000, 10):
-        taken.take(Exchange(Request("POST", "/", body=bytes(size)), None))
-    assert [len(each.request.body or b"") for each in taken.exchanges] == [10] and taken.full
-
-
-def test_another_contract_is_refused(tape: Tape) -> None:
+def test_replay_refuses_another_contract(tape: Tape) -> None:
     tape.record()
     ended = tape.cli("run", "trackier-v1", "--target", "cassette:tape.json")
     assert ended.code == 2
     assert ended.err == "conformance: tape.json is a recording of library, not of trackier-v1; name another\n"
 
 
-def test_a_contract_that_has_changed_since_is_said(tape: Tape) -> None:
+def test_replay_notes_a_contract_that_has_changed(tape: Tape) -> None:
     tape.record()
     (tape.cli.folder / "library").mkdir()
     for each in LIBRARY.iterdir():
@@ -215,13 +209,7 @@ def test_a_contract_that_has_changed_since_is_said(tape: Tape) -> None:
         (f"explore {FOLDER} --target cassette:a.json", "nothing that is generated"),
     ],
 )
-def test_what_cannot_be_is_said_before_anything_is_sent(cli: Cli, command: str, says: str) -> None:
+def test_recording_options_are_checked_before_anything_is_sent(cli: Cli, command: str, says: str) -> None:
     ended = cli(*command.split())
     assert ended.code == 2 and says in ended.err and ended.err.count("\n") == 1, ended
     assert not [*cli.folder.iterdir()]
-
-
-def test_without_vcrpy_it_is_said_how_to_get_it(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.recording.cassette_writer.find_spec", lambda name: None)
-    ended = cli("run", FOLDER, "--record", "tape.json")
-    assert ended.code == 2 and "pip install vcrpy, or apiproof with the extra [record]" in ended.err

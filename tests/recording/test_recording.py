@@ -1,0 +1,72 @@
+"""Test the cassettes of the shipped contracts, from their header to their replay."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema_rs import validator_for
+
+from conformance.cli.main import main
+from conformance.contract.loader import shipped_contracts
+from conformance.report.json_format import document_of
+from conformance.runner.options import Options
+from conformance.runner.run import run_contract
+from tests.support.call_count import count_calls
+from tests.support.recorded_runs import load, same
+from tests.support.served import ROOT
+
+EPOCH = "1767225600"
+MOST_CALLS = 5_000_000
+"""So many function calls take one or two seconds."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what `make cassettes` writes, and the reports on the recorded runs."""
+    folder = tmp_path_factory.mktemp("cassettes")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        for name in shipped_contracts():
+            files = ["--record", f"{folder}/{name}.json", "--report", f"json={folder}/{name}-report.json"]
+            assert main(["run", name, "--no-generated", *files]) == 0
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", shipped_contracts())
+def test_shipped_cassettes_are_those_of_the_reference_server(made: Path, name: str) -> None:
+    """If not, `make cassettes` writes them anew."""
+    shipped = ROOT / "cassettes" / f"{name}.json"
+    assert shipped.read_text("utf-8") == (made / f"{name}.json").read_text("utf-8"), "run `make cassettes`"
+    assert shipped.stat().st_size < 4 << 20
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert (
+        f"SOURCE_DATE_EPOCH={EPOCH} $(BIN)/conformance run --no-generated --record 'cassettes/{{contract}}.json'"
+        in makefile
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", shipped_contracts())
+def test_shipped_cassettes_replay_clause_by_clause_with_little_work(made: Path, name: str) -> None:
+    options = Options(target=f"cassette:{ROOT}/cassettes/{{contract}}.json")
+    calls, replayed = count_calls(lambda: run_contract(name, options))
+    assert same(load(made / f"{name}-report.json"), document_of(replayed))
+    assert calls < MOST_CALLS
+
+
+@pytest.mark.parametrize("name", shipped_contracts())
+def test_shipped_cassettes_name_their_origin(name: str) -> None:
+    document = load(ROOT / "cassettes" / f"{name}.json")
+    header = document["conformance"]
+    assert (header["contract"], header["target"], header["complete"]) == (name, "mock:", True)
+    assert (header["recorded"], header["time_is_fixed"]) == ("2026-01-01T00:00:00+00:00", True)
+    assert "mock-" not in json.dumps(document["interactions"])
+    schema = json.loads((ROOT / "specs" / "cassette.schema.json").read_text("utf-8"))
+    assert validator_for(schema).is_valid(document)
+
+
+def test_shipped_cassettes_are_one_for_each_contract() -> None:
+    assert sorted(each.stem for each in (ROOT / "cassettes").iterdir()) == shipped_contracts()

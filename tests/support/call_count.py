@@ -1,0 +1,17 @@
+"""Counting work: the calls that a piece of code makes are the same on a busy machine and on an idle one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from cProfile import Profile
+from pstats import Stats
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def count_calls(work: Callable[[], T]) -> tuple[int, T]:
+    """Return how many function calls `work` makes in this thread, and its result."""
+    profile = Profile()
+    result = profile.runcall(work)
+    return int(Stats(profile).total_calls), result  # type: ignore[attr-defined]
