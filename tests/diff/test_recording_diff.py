@@ -6,9 +6,12 @@ import gzip
 import json
 
 import pytest
+from hypothesis import given
 
+from conformance.recording.cassette import Interaction
 from tests.support.command_line import FOLDER, Cli
-from tests.support.diff_inputs import regressions
+from tests.support.diff_inputs import between, regressions
+from tests.support.diff_laws import RECORDINGS, mirrored
 from tests.support.library_server import library
 from tests.support.recorded_runs import Tape
 
@@ -120,3 +123,15 @@ def test_recording_diff_refuses_an_address_outside_the_target(cli: Cli, tape: Ta
     tape.write(document)
     ended = cli("diff", "tape.json", "tape.json", *CONTRACT)
     assert ended.code == 2 and "tape.json: interaction 1: the address is not below the target's base" in ended.err
+
+
+@given(RECORDINGS)
+def test_recording_differences_of_a_recording_with_itself_are_none(one: list[Interaction]) -> None:
+    assert not between(one, one) and not between(one, one[::-1])
+
+
+@given(RECORDINGS, RECORDINGS)
+def test_recording_differences_are_mirrored_when_recordings_are_swapped(
+    old: list[Interaction], new: list[Interaction]
+) -> None:
+    assert mirrored(between(old, new), between(new, old))

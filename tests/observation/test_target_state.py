@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.core.generated_values import NoGeneratedValues
 from conformance.observation.records import Record
-from conformance.observation.target_state import Certainty
+from conformance.observation.target_state import Certainty, TargetState
 from tests.support.kit import TAG, contract_of, knowing
 
 TM, TR = "trackingmore-v2", "trackier-v1"
@@ -58,3 +59,13 @@ def test_opposite_exchanges_yes_and_no() -> None:
         Certainty.MAYBE,
         Certainty.NO,
     ]
+
+
+def test_exists_is_uncertain_for_recorded_traffic() -> None:
+    contract = contract_of("library")
+    loan = contract.resources["loan"]
+    absent = {"loan_id": knowing("library").names.absent_id(loan.made or "")}
+    assert knowing("library").exists(loan, absent) is Certainty.NO
+    strangers = TargetState(contract, NoGeneratedValues())
+    assert strangers.exists(loan, absent) is Certainty.MAYBE
+    assert strangers.value_in_use(loan, "book", "anything") is Certainty.MAYBE

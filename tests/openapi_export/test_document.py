@@ -13,55 +13,26 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from conformance.checks.causes import causes_of
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.loader import load_contract, shipped_contracts
-from conformance.contract.model import Contract, Operation, Outcome
+from conformance.contract.loader import load_contract
 from conformance.contract.openapi import deref
-from conformance.contract.request_view import dump_json, fill_path
 from conformance.core.exchange import Exchange, Request
-from conformance.mock_server.response_renderer import ResponseRenderer
 from conformance.observation.response_reading import documented_statuses
 from conformance.openapi_export import compiled
 from conformance.runner.directed_checks import run_directed
-from tests.support.exported_documents import JSON, allows, document, operations, schema
+from tests.support.exported_documents import (
+    JSON,
+    SMALL,
+    VARIANTS,
+    allows,
+    bodies,
+    document,
+    documented,
+    errors,
+    operations,
+    statuses,
+)
 from tests.support.kit import CONTRACTS, Bench, contract_of
 from tests.support.served import LIBRARY
-
-VARIANTS = [(name, as_meant) for name in CONTRACTS for as_meant in (False, True)]
-SMALL = [name for name in CONTRACTS if name not in shipped_contracts()]
-
-
-def renderers(contract: Contract) -> list[ResponseRenderer]:
-    return [ResponseRenderer(contract, each) for each in contract.dialects or [None]]
-
-
-def errors(contract: Contract) -> list[Outcome]:
-    return [each for each in contract.outcomes.values() if not each.success]
-
-
-def bodies(contract: Contract, outcome: Outcome) -> list[bytes]:
-    """What the outcome looks like, in every dialect."""
-    return [each.refused(outcome, None, None).body for each in renderers(contract)]
-
-
-def statuses(name: str, as_meant: bool = False) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    """Every (operation id, status, Response Object) of the document."""
-    for operation, raw in operations(name, as_meant).items():
-        for status, response in raw["responses"].items():
-            yield operation, int(status), response
-
-
-def documented(contract: Contract) -> dict[tuple[str, int], set[str]]:
-    """(operation id, status) -> the errors that a cause leads to there, by the table alone."""
-    found: dict[tuple[str, int], set[str]] = defaultdict(set)
-    for cause in causes_of(contract):
-        if cause.clause.check not in ("unknown-path", "unsupported-method"):
-            for operation in contract.operations.values():
-                if cause.selected(operation) and cause.applies(operation):
-                    for outcome in (each for each in errors(contract) if each.id in cause.clause.outcomes):
-                        own = documented_statuses(contract, outcome, operation)
-                        for status in (*own, *cause.clause.status.get(outcome.id, ())):
-                            found[operation.id, status].add(outcome.id)
-    return found
 
 
 # --- a document that tools take --------------------------------------------------------------------
@@ -318,139 +289,3 @@ def test_document_allows_every_reply_of_the_reference_server(name: str, dialect:
         assert reply.outcome is not None
         assert allows(name, reply.operation.id, reply.outcome.means, each.response.body, True), said
     assert judged > 50 * len(bench.contract.operations) / 10
-
-
-# --- examples ------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("name", "as_meant"), VARIANTS)
-def test_examples_fit_each_outcome_and_success_comes_first(name: str, as_meant: bool) -> None:
-    contract, root = contract_of(name), document(name, as_meant)
-    told: dict[str, set[str]] = defaultdict(set)
-    for operation, status, response in statuses(name, as_meant):
-        media = response["content"][JSON]
-        assert "example" not in media
-        examples = {key: deref(root, each) for key, each in media["examples"].items()}
-        fitting = schema(name, operation, status, as_meant)
-        assert fitting is not None
-        for key, each in examples.items():
-            assert each["summary"]
-            assert not list(fitting.errors(each["value"])), (operation, status, key)
-        assert "success" not in examples or next(iter(examples)) == "success"
-        told[operation] |= {key.removeprefix("outcome-") for key in examples}
-    for (operation, _), outcomes in documented(contract).items():
-        assert outcomes <= told[operation]
-    assert all("success" in each for each in told.values())
-
-
-def test_examples_are_of_a_dialect_with_their_status() -> None:
-    replies = operations("parcels")["readParcel"]["responses"]
-    root = document("parcels")
-    plain = deref(root, replies["200"]["content"][JSON]["examples"]["outcome-30"])["value"]
-    strict = deref(root, replies["404"]["content"][JSON]["examples"]["outcome-30"])["value"]
-    assert (plain["code"], strict["code"]) == (30, "30")
-
-
-def test_examples_begin_with_the_outcome_that_means_the_status() -> None:
-    """Tools show the first example: of HTTP 400 a bad request, not the key that one dialect refuses with it."""
-    examples = operations("trackier-v1")["createAffiliate"]["responses"]["400"]["content"][JSON]["examples"]
-    assert next(iter(examples)) == "outcome-20" and "outcome-13" in examples
-
-
-def test_responses_have_the_headers_of_their_outcomes() -> None:
-    replies = operations("parcels")["readParcel"]["responses"]
-    assert replies["503"]["headers"] == {"Retry-After": {"schema": {"type": "string"}, "example": "60"}}
-    assert "headers" not in replies["404"]
-
-
-def test_responses_of_a_success_have_no_headers_of_refusals() -> None:
-    """A mock that sends what is documented would tell everybody to come back in two minutes."""
-    replies = operations("trackingmore-v2")["listCarriers"]["responses"]
-    assert "headers" not in replies["200"] and "Retry-After" in replies["429"]["headers"]
-
-
-def test_schemas_have_the_success_as_example() -> None:
-    """Mocks that look at schemas alone answer with it."""
-    for name in ("trackingmore-v2", "trackier-v1"):
-        for replies in (each["responses"] for each in operations(name).values()):
-            media = replies["200"]["content"][JSON]
-            assert media["schema"]["example"] == media["examples"]["success"]["value"]
-            assert "example" not in replies["400"]["content"][JSON]["schema"]
-
-
-# --- links ---------------------------------------------------------------------------------------------
-def linked(name: str) -> Iterator[tuple[Operation, dict[str, Any], Operation, dict[str, Any]]]:
-    contract = contract_of(name)
-    for operation, _, response in statuses(name):
-        for link in response.get("links", {}).values():
-            yield contract.operations[operation], response, contract.operations[link["operationId"]], link
-
-
-@pytest.mark.parametrize("name", CONTRACTS)
-def test_links_refer_to_values_and_parameters_that_exist(name: str) -> None:
-    assert list(linked(name))
-    for operation, response, target, link in linked(name):
-        example = response["content"][JSON]["examples"]["success"]["value"]
-        values = {"path": link.get("parameters", {}), "body": link.get("requestBody", {})}
-        for where, named in values.items():
-            for key, expression in named.items():
-                slot = key.removeprefix("path.")
-                assert any(each.name == slot and each.where == where for each in target.slots), (operation.id, key)
-                assert value_of(expression, operation, example) is not ABSENT, (operation.id, target.id, expression)
-
-
-def value_of(expression: str, operation: Operation, reply: Any) -> Any:
-    """The value of a runtime expression after a lawful request."""
-    source, _, rest = expression.removeprefix("$").partition("#" if "#" in expression else "path.")
-    if source == "response.body":
-        return resolve(reply, rest)
-    if source == "request.body":
-        return resolve(operation.body_example, rest)
-    return next((each.example for each in operation.slots if each.where == "path" and each.name == rest), ABSENT)
-
-
-@pytest.mark.parametrize("name", CONTRACTS)
-def test_links_succeed_when_they_are_followed(name: str) -> None:
-    """On a server of its own for each link: what is linked may delete the record."""
-    for key, (operation, _, target, link) in {(each[0].id, each[2].id): each for each in linked(name)}.items():
-        bench = Bench(name)
-        made = bench.ask(bench.valid_request(operation.id))
-        assert made.outcome is not None and made.outcome.success, key
-        request = bench.valid_request(target.id)
-        values = {name.removeprefix("path."): told(each, made) for name, each in link.get("parameters", {}).items()}
-        path = fill_path(target.path, {**bench.factory.view(request).path_values, **values})
-        sent = {name: told(each, made) for name, each in link.get("requestBody", {}).items()}
-        body = dump_json({**json.loads(request.body), **sent}) if request.body and sent else request.body
-        followed = bench.ask(request.replace(path=path, body=body))
-        assert followed.outcome is not None and followed.outcome.success, (key, followed.summary)
-
-
-def told(expression: str, made: Any) -> Any:
-    """The value of a runtime expression after an exchange."""
-    if expression.startswith("$response.body#"):
-        return resolve(made.body, expression.partition("#")[2])
-    if expression.startswith("$request.body#"):
-        return resolve(made.view.body, expression.partition("#")[2])
-    return made.view.path_values[expression.removeprefix("$request.path.")]
-
-
-def test_links_of_a_record_are_all_its_operations() -> None:
-    found = {(operation.id, target.id) for operation, _, target, _ in linked("parcels")}
-    wanted = {"listParcels", "readParcel", "replaceParcel", "deleteParcel", "listScans", "addScans"}
-    assert {target for operation, target in found if operation == "createParcel"} == wanted
-    assert {operation for operation, _ in found} == {"createParcel"}
-
-
-def links_of(operation: str) -> dict[str, dict[str, Any]]:
-    return {target.id: link for each, _, target, link in linked("trackingmore-v2") if each.id == operation}
-
-
-def test_links_take_the_key_that_the_client_sends_from_the_request() -> None:
-    links = links_of("createTracking")
-    keys = {"carrier_code": "$request.body#/carrier_code", "tracking_number": "$request.body#/tracking_number"}
-    assert links["deleteTracking"]["parameters"] == {f"path.{name}": value for name, value in keys.items()}
-    assert links["changeCarrier"]["requestBody"] == keys
-    assert "parameters" not in links["listTrackings"]
-
-
-def test_links_of_a_list_of_known_values_are_operations_that_take_one() -> None:
-    links = links_of("listCarriers")
-    assert links["createTracking"]["requestBody"] == {"carrier_code": "$response.body#/data/0/code"}

@@ -1,13 +1,25 @@
-"""The JSON of a report: its members stand in an order that readers and comparing tools can rely on."""
+"""The JSON of a report: the order of its members, and its schema, which refuses what contradicts itself."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from conformance.report.json_format import document_of, render
-from tests.support.reports import report, rich
+import jsonschema_rs
+import pytest
 
+from conformance.checks.clause_results import VERDICTS
+from conformance.checks.exit_codes import ExitCode
+from conformance.contract.model import CLAUSE_KINDS
+from conformance.report.json_format import document_of, render
+from conformance.report.model import FORMAT
+from tests.support.reports import report, rich
+from tests.support.served import ROOT
+
+SPECS = ROOT / "specs"
+SCHEMA = json.loads((SPECS / "report.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
 ORDER = {
     "": "format tool contract contract_digest target tag seed profiles complete dialects habits notes started "
     "duration_s exchanges summary exit coverage clauses",
@@ -69,3 +81,52 @@ def test_document_leaves_out_optional_members() -> None:
     assert "coverage" not in document
     first, *_ = document_of(rich())["clauses"][0]["evidence"]
     assert "recorded" not in first and "leaning" not in first
+
+
+# --- the schema of reports ---------------------------------------------------------------------------
+def test_schema_is_valid_and_takes_a_rich_report() -> None:
+    jsonschema_rs.meta.validate(SCHEMA)
+    VALIDATOR.validate(document_of(rich()))
+    VALIDATOR.validate(document_of(report(tag=None, seed=None, exit=5)))
+
+
+def test_schema_has_the_closed_lists_of_the_code() -> None:
+    assert tuple(SCHEMA["$defs"]["verdict"]["enum"]) == VERDICTS
+    assert tuple(SCHEMA["$defs"]["clause"]["properties"]["kind"]["enum"]) == CLAUSE_KINDS
+    assert SCHEMA["properties"]["exit"]["enum"] == [*ExitCode]
+    assert SCHEMA["properties"]["format"]["const"] == FORMAT
+
+
+BREAKS: dict[str, Callable[[Any], Any]] = {
+    "another format": lambda r: r.update(format="conformance-report/2"),
+    "a member too many": lambda r: r.update(extra=1),
+    "local time": lambda r: r.update(started="2025-01-31T12:00:00"),
+    "unknown exit": lambda r: r.update(exit=6),
+    "unknown verdict counted": lambda r: r["summary"].update(ok=1),
+    "negative count": lambda r: r["summary"].update(fail=-1),
+    "status out of range": lambda r: r["habits"].update(a=20),
+    "information with a verdict": lambda r: r["clauses"][10].update(verdict="pass", exchanges=1),
+    "a clause without a verdict": lambda r: r["clauses"][0].update(verdict=None),
+    "pass without an exchange": lambda r: r["clauses"][5].update(exchanges=0),
+    "fail without evidence": lambda r: r["clauses"][0].update(evidence=[]),
+    "skipped without a reason": lambda r: r["clauses"][6].update(reason=None),
+    "inconclusive with an empty reason": lambda r: r["clauses"][2].update(reason=""),
+    "unknown basis": lambda r: r["clauses"][0].update(basis="guessed"),
+    "evidence that passes": lambda r: r["clauses"][0]["evidence"][0].update(verdict="pass"),
+    "neither reply nor failure": lambda r: r["clauses"][0]["evidence"][0].update(response=None),
+    "a header of three": lambda r: r["clauses"][0]["evidence"][0]["request"]["headers"].append(["a", "b", "c"]),
+    "a key in the report": lambda r: r["clauses"][0]["evidence"][0]["request"]["credentials"][0].update(value="k"),
+    "unknown failure": lambda r: r["clauses"][1]["evidence"][0]["failure"].update(kind="bored"),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_schema_refuses_wrong_members(name: str) -> None:
+    broken = document_of(rich())
+    BREAKS[name](broken)
+    assert not VALIDATOR.is_valid(broken)
+
+
+@pytest.mark.parametrize("name", SCHEMA["required"])
+def test_schema_requires_each_member(name: str) -> None:
+    assert not VALIDATOR.is_valid({key: value for key, value in document_of(rich()).items() if key != name})

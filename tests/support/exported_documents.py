@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from conformance.checks.causes import causes_of
 from conformance.contract.json_schema import Schema
+from conformance.contract.loader import shipped_contracts
+from conformance.contract.model import Contract, Outcome
 from conformance.contract.openapi import deref
+from conformance.mock_server.response_renderer import ResponseRenderer
+from conformance.observation.response_reading import documented_statuses
 from conformance.openapi_export import compiled
-from tests.support.kit import contract_of
+from tests.support.kit import CONTRACTS, contract_of
 
 JSON = "application/json"
 
@@ -46,3 +53,41 @@ def _of_response(name: str, as_meant: bool, text: str) -> Schema:
 def allows(name: str, operation: str, status: int, body: Any, as_meant: bool = False) -> bool:
     found = schema(name, operation, status, as_meant)
     return found is not None and found.accepts(json.loads(body) if isinstance(body, bytes) else body)
+
+
+VARIANTS = [(name, as_meant) for name in CONTRACTS for as_meant in (False, True)]
+SMALL = [name for name in CONTRACTS if name not in shipped_contracts()]
+
+
+def renderers(contract: Contract) -> list[ResponseRenderer]:
+    return [ResponseRenderer(contract, each) for each in contract.dialects or [None]]
+
+
+def errors(contract: Contract) -> list[Outcome]:
+    return [each for each in contract.outcomes.values() if not each.success]
+
+
+def bodies(contract: Contract, outcome: Outcome) -> list[bytes]:
+    """What the outcome looks like, in every dialect."""
+    return [each.refused(outcome, None, None).body for each in renderers(contract)]
+
+
+def statuses(name: str, as_meant: bool = False) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    """Every (operation id, status, Response Object) of the document."""
+    for operation, raw in operations(name, as_meant).items():
+        for status, response in raw["responses"].items():
+            yield operation, int(status), response
+
+
+def documented(contract: Contract) -> dict[tuple[str, int], set[str]]:
+    """(operation id, status) -> the errors that a cause leads to there, by the table alone."""
+    found: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for cause in causes_of(contract):
+        if cause.clause.check not in ("unknown-path", "unsupported-method"):
+            for operation in contract.operations.values():
+                if cause.selected(operation) and cause.applies(operation):
+                    for outcome in (each for each in errors(contract) if each.id in cause.clause.outcomes):
+                        own = documented_statuses(contract, outcome, operation)
+                        for status in (*own, *cause.clause.status.get(outcome.id, ())):
+                            found[operation.id, status].add(outcome.id)
+    return found

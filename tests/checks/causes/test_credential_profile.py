@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conformance.contract.request_view import RequestView
-from conformance.core.exchange import Credential
+from conformance.core.exchange import Credential, Request
 from conformance.observation.target_state import Certainty
-from tests.support.kit import cause_of, contract_of, get, knowing
+from tests.support.kit import all_causes, cause_of, contract_of, get, knowing
 
 TM = "trackingmore-v2"
 NO, MAYBE, YES = Certainty.NO, Certainty.MAYBE, Certainty.YES
@@ -30,3 +30,16 @@ def test_credential_profile_of_an_unknown_account_may_be_any_that_does_not_crash
 ) -> None:
     view = RequestView(contract_of(TM), get("/carriers", credentials=(credential,)))
     assert cause_of(TM, clause).recognise(view, knowing(TM)) is answer
+
+
+def test_credential_profile_may_hold_for_a_key_whose_owner_is_unknown() -> None:
+    request = Request("GET", "/carriers", credentials=(Credential("", "header"),))
+    call = RequestView(contract_of("trackingmore-v2"), request)
+    state = knowing("trackingmore-v2")
+    profiles = [each for each in all_causes("trackingmore-v2") if each.clause.check == "credential-profile"]
+    said = {each.clause.parameters["profile"]: each.holds(call, state) for each in profiles}
+    assert said.pop("broken") is Certainty.NO and set(said.values()) == {Certainty.MAYBE}
+    empty = RequestView(
+        contract_of("trackingmore-v2"), request.replace(credentials=(Credential("", "header", "empty"),))
+    )
+    assert {each.holds(empty, state) for each in profiles} == {Certainty.NO}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.checks.causes.base import Cause
 from conformance.contract.request_view import RequestView
-from conformance.core.exchange import Credential
+from conformance.core.exchange import Credential, Request
 from conformance.observation.target_state import Certainty
-from tests.support.kit import cause_of, contract_of, get, knowing
+from tests.support.kit import all_causes, cause_of, contract_of, get, knowing
 
 NO, MAYBE, YES = Certainty.NO, Certainty.MAYBE, Certainty.YES
 
@@ -28,3 +29,45 @@ def test_credential_unknown_is_uncertain_where_the_account_is(
 ) -> None:
     view = RequestView(contract_of("parcels"), get("/parcels", credentials=credentials))
     assert cause_of("parcels", "key.known").recognise(view, knowing("parcels")) is answer
+
+
+def credential_causes(contract: str) -> dict[str, Cause]:
+    return {each.clause.check: each for each in all_causes(contract) if each.clause.check.startswith("credential")}
+
+
+def answers(*credentials: Credential, contract: str = "trackingmore-v2") -> dict[str, Certainty]:
+    operation = next(iter(contract_of(contract).operations.values()))
+    call = RequestView(contract_of(contract), Request(operation.method, operation.path, credentials=credentials))
+    return {name: cause.holds(call, knowing(contract)) for name, cause in credential_causes(contract).items()}
+
+
+@pytest.mark.parametrize(
+    ("form", "missing", "unknown"),
+    [
+        ("whole", Certainty.NO, Certainty.MAYBE),
+        ("unseen", Certainty.MAYBE, Certainty.MAYBE),
+        ("empty", Certainty.YES, Certainty.NO),
+    ],
+)
+def test_credential_causes_may_hold_for_a_key_whose_owner_is_unknown(
+    form: str, missing: Certainty, unknown: Certainty
+) -> None:
+    said = answers(Credential("", "header", form))
+    assert (said["credential-missing"], said["credential-unknown"]) == (missing, unknown)
+
+
+@pytest.mark.parametrize(
+    ("pair", "unknown"),
+    [
+        (("", "unknown"), Certainty.MAYBE),
+        (("unknown", "unknown"), Certainty.YES),
+        (("", ""), Certainty.MAYBE),
+        (("", "valid"), Certainty.MAYBE),
+        (("valid", "valid"), Certainty.NO),
+    ],
+)
+def test_credential_unknown_is_as_certain_as_the_less_certain_of_two_keys(
+    pair: tuple[str, str], unknown: Certainty
+) -> None:
+    said = answers(*(Credential(each, place) for each, place in zip(pair, ("header", "query"), strict=True)))
+    assert said["credential-unknown"] is unknown

@@ -1,4 +1,4 @@
-"""Every documented outcome of an operation can be asked for, and comes in documented form."""
+"""The outcomes that an operation can have."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from conformance.checks.causes import causes_of
-from conformance.checks.judge import Judge
 from conformance.client_testing.lookup import possible_outcomes
-from conformance.client_testing.scripted_app import PlannedReply, ScriptedApp
 from conformance.contract.loader import shipped_contracts
 from conformance.contract.model import Contract, Operation
-from conformance.openapi_export.outcome_table import statuses_of
-from tests.support.kit import CONTRACTS, Bench, Direct, contract_of, knowing
+from tests.support.kit import CONTRACTS, contract_of
 
 SHIPPED = shipped_contracts()
 
@@ -56,28 +53,3 @@ def test_possible_outcomes_have_those_of_creations_only_for_creations() -> None:
         each.id: "201" in {row.id for row in possible_outcomes(contract, each)} for each in contract.operations.values()
     }
     assert {name for name, it_has in has.items() if it_has} == {"createTracking", "createTrackings"}
-
-
-def dialects() -> list[tuple[str, str | None]]:
-    return [(name, dialect) for name in SHIPPED for dialect in contract_of(name).dialects or [None]]
-
-
-@pytest.mark.parametrize(("name", "dialect"), dialects())
-def test_scripted_app_answers_each_planned_outcome_as_documented(name: str, dialect: str | None) -> None:
-    contract = contract_of(name)
-    app, judge = ScriptedApp(contract, dialect), Judge(contract, knowing(name))
-    bench = Bench(name, target=Direct(name, dialect, app=app))
-    bench.target.mock.store = app.store
-    rules = [each for each in judge.rules if each.clause.check not in ("answered", "own-record")]
-    requests = {each: bench.valid_request(each) for each in contract.operations}
-    for operation in contract.operations.values():
-        for outcome in possible_outcomes(contract, operation):
-            app.planned.append(PlannedReply(operation.id, outcome))
-            exchange = bench.target.send(requests[operation.id])
-            reply, _ = judge.judge(exchange)
-            found = [each.judge(reply, judge.expectation(reply.view), judge.state) for each in rules]
-            assert reply.outcome is outcome, (operation.id, outcome.id)
-            assert not [each for each in found if each and each.verdict == "fail"], (operation.id, outcome.id, found)
-            assert exchange.response and exchange.response.status in statuses_of(contract, outcome, operation)
-            assert all(exchange.response.header(each) == value for each, value in outcome.headers.items())
-    assert not app.planned

@@ -1,18 +1,14 @@
-"""Laws of comparing: nothing has changed since itself, and what appeared one way vanished the other way."""
+"""What holds for every comparison, and inputs for it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.checks.clause_results import VERDICTS
 from conformance.diff.difference import Difference
-from conformance.diff.report_diff import report_differences
-from conformance.recording.cassette import Interaction
-from conformance.report.model import Report
-from tests.support.diff_inputs import LOAN, answered, asked, between, made
+from tests.support.diff_inputs import LOAN, answered, asked, made
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 AXES = st.dictionaries(NAMES, st.lists(st.sampled_from(["p", "q", "r"]), unique=True, min_size=1))
@@ -52,25 +48,3 @@ def mirrored(one: list[Difference], other: list[Difference]) -> bool:
     swapped = {(each.kind, each.where, each.new, each.old) for each in other}
     assert {(each.kind, each.where, each.old, each.new) for each in one} == swapped
     return kept(one, "appeared") == kept(other, "vanished") and kept(one, "vanished") == kept(other, "appeared")
-
-
-@given(REPORTS)
-def test_report_differences_of_a_report_with_itself_are_none(one: Report) -> None:
-    assert not list(report_differences(one, one))
-
-
-@given(REPORTS, REPORTS)
-def test_report_differences_are_mirrored_when_reports_are_swapped(old: Report, new: Report) -> None:
-    assert mirrored(list(report_differences(old, new)), list(report_differences(new, old)))
-
-
-@given(RECORDINGS)
-def test_recording_differences_of_a_recording_with_itself_are_none(one: list[Interaction]) -> None:
-    assert not between(one, one) and not between(one, one[::-1])
-
-
-@given(RECORDINGS, RECORDINGS)
-def test_recording_differences_are_mirrored_when_recordings_are_swapped(
-    old: list[Interaction], new: list[Interaction]
-) -> None:
-    assert mirrored(between(old, new), between(new, old))

@@ -1,0 +1,19 @@
+"""The responses of the compiled document: their headers."""
+
+from __future__ import annotations
+
+from tests.support.exported_documents import (
+    operations,
+)
+
+
+def test_responses_have_the_headers_of_their_outcomes() -> None:
+    replies = operations("parcels")["readParcel"]["responses"]
+    assert replies["503"]["headers"] == {"Retry-After": {"schema": {"type": "string"}, "example": "60"}}
+    assert "headers" not in replies["404"]
+
+
+def test_responses_of_a_success_have_no_headers_of_refusals() -> None:
+    """A mock that sends what is documented would tell everybody to come back in two minutes."""
+    replies = operations("trackingmore-v2")["listCarriers"]["responses"]
+    assert "headers" not in replies["200"] and "Retry-After" in replies["429"]["headers"]
