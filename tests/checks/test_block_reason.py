@@ -1,4 +1,4 @@
-"""Reasons of clauses that were not tried: codes decide, and texts are for people."""
+"""Test the reasons of clauses that were not tried: each has a code and a text."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from conformance.checks.causes.base import Blocked
 CONSTANTS = [each for each in vars(block_reason).values() if isinstance(each, BlockReason)]
 
 
-def test_constants_have_a_text_and_a_code_each() -> None:
+def test_block_reasons_have_different_texts_and_codes() -> None:
     assert len({each.text for each in CONSTANTS}) == len(CONSTANTS) and all(each.text for each in CONSTANTS)
 
 
-def test_equal_reasons_are_counted_together_and_the_same_text_for_another_reason_is_not() -> None:
+def test_block_reasons_are_equal_by_text_and_code() -> None:
     counted = {BlockReason(BlockCode.NOT_RECORDED, "x"), BlockReason(BlockCode.NOT_RECORDED, "x")}
     assert len(counted) == 1
     assert len(counted | {BlockReason(BlockCode.KEY_MISSING, "x")}) == 2
 
 
-def test_blocked_carries_its_reason_and_reads_as_its_text() -> None:
+def test_blocked_has_its_reason_and_the_text_of_it() -> None:
     blocked = Blocked.because(BlockCode.SHARED_DATA, "other clients can change the list")
     assert blocked.reason == BlockReason(BlockCode.SHARED_DATA, "other clients can change the list")
     assert str(blocked) == "other clients can change the list"

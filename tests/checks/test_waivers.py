@@ -1,4 +1,4 @@
-"""Known failures: what is on the list must still fail."""
+"""Test waivers: a known failure is accepted, and a waiver without a failure is stale."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ VERDICTS = {
 }
 
 
-def test_a_known_failure_is_waived_and_nothing_else_is_touched() -> None:
+def test_waiver_changes_only_its_failing_clause() -> None:
     changed, stale = apply_waivers(VERDICTS, {"bad": "ticket 12"})
     assert changed == VERDICTS | {"bad": ClauseVerdict("waived", "ticket 12")} and stale == []
     assert VERDICTS["bad"].verdict == "fail", "what was given stays as it was"
 
 
 @pytest.mark.parametrize("clause", ["good", "soft", "gone"])
-def test_a_waiver_that_nothing_needs_is_stale(clause: str) -> None:
+def test_waiver_without_a_failure_is_stale(clause: str) -> None:
     changed, stale = apply_waivers(VERDICTS, {clause: "ticket 12"})
     assert changed == VERDICTS and len(stale) == 1 and clause in stale[0]
 
 
 @pytest.mark.parametrize("clause", ["open", "left"])
-def test_a_waiver_for_what_was_not_seen_may_stay(clause: str) -> None:
+def test_waiver_of_a_clause_that_was_not_judged_is_not_stale(clause: str) -> None:
     assert apply_waivers(VERDICTS, {clause: "ticket 12"}) == (VERDICTS, [])
 
 
@@ -45,9 +45,9 @@ def load(tmp_path: Path, text: str | bytes) -> dict[str, dict[str, str]]:
     return load_waivers(path)
 
 
-def test_a_table_for_each_contract(tmp_path: Path) -> None:
-    said = load(tmp_path, '[trackier-v1]\n"code.33" = "ticket 12"\n[trackingmore-v2]\n"code.4016" = "ticket 13"\n')
-    assert said == {"trackier-v1": {"code.33": "ticket 12"}, "trackingmore-v2": {"code.4016": "ticket 13"}}
+def test_read_waivers_reads_the_table_of_each_contract(tmp_path: Path) -> None:
+    waivers = load(tmp_path, '[trackier-v1]\n"code.33" = "ticket 12"\n[trackingmore-v2]\n"code.4016" = "ticket 13"\n')
+    assert waivers == {"trackier-v1": {"code.33": "ticket 12"}, "trackingmore-v2": {"code.4016": "ticket 13"}}
     assert load(tmp_path, "") == {}
 
 
@@ -64,12 +64,12 @@ def test_a_table_for_each_contract(tmp_path: Path) -> None:
         '[trackier-v1]\n"code.33" = "a"\n"code.33" = "b"',
     ],
 )
-def test_what_is_no_list_of_waivers(tmp_path: Path, text: str | bytes) -> None:
+def test_read_waivers_refuses_anything_but_reasons_by_clause(tmp_path: Path, text: str | bytes) -> None:
     with pytest.raises(UsageError, match=r"waivers\.toml"):
         load(tmp_path, text)
 
 
-def test_no_such_file(tmp_path: Path) -> None:
+def test_read_waivers_names_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none\.toml: the waivers cannot be read"):
         load_waivers(tmp_path / "none.toml")
 
@@ -82,17 +82,17 @@ def test_no_such_file(tmp_path: Path) -> None:
         (["elsewhere"], r"\[elsewhere\] is no contract; this run has library"),
     ],
 )
-def test_a_table_that_nothing_reads_is_a_slip(tables: list[str], says: str) -> None:
+def test_unread_table_of_waivers_is_refused(tables: list[str], says: str) -> None:
     with pytest.raises(UsageError, match=rf"^waivers\.toml: {says}$"):
         check_tables(Path("waivers.toml"), dict.fromkeys(tables), [str(LIBRARY)])
 
 
 @pytest.mark.parametrize("tables", [[], ["library"], ["trackier-v1"], ["library", "elsewhere"]])
-def test_tables_for_other_runs_may_stand_beside(tables: list[str]) -> None:
+def test_unread_table_of_another_contract_is_accepted(tables: list[str]) -> None:
     check_tables(Path("waivers.toml"), dict.fromkeys(tables), [str(LIBRARY)])
 
 
-def test_a_folder_beside_the_contract_is_known(tmp_path: Path) -> None:
+def test_unread_table_of_a_folder_beside_the_contract_is_accepted(tmp_path: Path) -> None:
     for name in ("parcel-v1", "parcel-v2"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "contract.yaml").touch()

@@ -1,4 +1,4 @@
-"""The processes of a fleet: progress, Ctrl-C, how many there are, and what is loaded before there are any."""
+"""Test runs that have a process each: how many there are, Ctrl-C, and options that concern one of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.process_pool import Job, run_each
 from conformance.terminal.progress import ProgressUpdate, Throttle
-from tests.support.command_line import FOLDER
+from tests.support.command_line import FOLDER, Cli
 
 
 def test_run_each_starts_at_most_the_given_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,3 +34,9 @@ def test_run_each_starts_no_process_after_ctrl_c() -> None:
     jobs = [Job(FOLDER, Options())] * 2
     _, second = run_each(jobs, lambda pulse: signal.raise_signal(signal.SIGINT), at_once=1)
     assert isinstance(second, TargetError) and str(second) == "interrupted before it began"
+
+
+@pytest.mark.slow
+def test_run_of_several_contracts_accepts_a_pattern_of_without_for_one(cli: Cli) -> None:
+    ended = cli("run", "--without", "airCargo", "--only", "operation.user*", "--only", "operation.listDevices")
+    assert ended.code == 0 and ended.out.count("lack them: airCargo") == 1

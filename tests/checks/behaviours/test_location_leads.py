@@ -1,9 +1,8 @@
-"""The Location of a creation: the reference server has one, and a wrong one of another server is found."""
+"""Test that the Location of a creation has to lead to the new record."""
 
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ from conformance.cli.main import main
 from conformance.contract.loader import load_contract
 from conformance.contract.openapi import deref
 from conformance.openapi_export import compiled
+from tests.support.contract_copies import changed_copy
 from tests.support.kit import contract_of
-from tests.support.mock_client import Client
 
 ADDRESS = "http://shed.example.com/v1"
 TOOL = {"name": "Saw", "kind": "hand", "days": 7, "insured": True}
@@ -38,75 +37,47 @@ FEW = ("run", "--no-generated", "--only", CLAUSE, "--only", "operation.*")
         ("/v1/tools/a b\u00e9%2F", "/tools/a%20b%C3%A9%2F"),
     ],
 )
-def test_a_location_is_read_as_http_has_it(location: str, path: str) -> None:
+def test_location_is_resolved_against_the_request(location: str, path: str) -> None:
     assert path_below_base(ADDRESS, "/tools", location) == (path, ())
 
 
-def test_a_location_may_have_a_query() -> None:
+def test_location_may_have_a_query() -> None:
     assert path_below_base(ADDRESS, "/tools", "/v1/tools?id=5&x=") == ("/tools", (("id", "5"), ("x", "")))
 
 
 @pytest.mark.parametrize("location", ["/tools/5", "/v10/tools/5", "/v1/../tools/5", "http://[", "/v1"])
-def test_what_is_not_below_the_base_is_no_address_of_the_api(location: str) -> None:
+def test_location_outside_the_base_path_is_no_operation(location: str) -> None:
     assert path_below_base(ADDRESS, "/tools", location) is None
 
 
 @pytest.mark.parametrize(
     "location", ["http://other.example.com/v1/tools/5", "//other/v1/tools/5", "mailto:a@b.example"]
 )
-def test_another_host_is_never_asked(location: str) -> None:
+def test_location_on_another_host_is_never_requested(location: str) -> None:
     with pytest.raises(Blocked, match="another host"):
         path_below_base(ADDRESS, "/tools", location)
 
 
-def changed(folder: Path, name: str, old: str, new: str) -> Path:
-    """The contract of the tool shed with something else in one of its files."""
-    made = Path(shutil.copytree(FOLDER, folder / "ten_faults"))
-    text = (made / name).read_text("utf-8")
-    assert old in text
-    (made / name).write_text(text.replace(old, new), "utf-8")
-    return made
-
-
-def test_a_contract_says_which_replies_have_a_location(tmp_path: Path) -> None:
+def test_location_is_documented_for_replies_of_a_contract(tmp_path: Path) -> None:
     assert contract_of("ten_faults").operations["createTool"].location_statuses == {201: False}
     assert contract_of("ten_faults").operations["readTool"].location_statuses == {}
     described = "Location: {description: Where the new tool can be read, schema: {type: string}}"
-    folder = changed(tmp_path, "openapi.yaml", described, "location: {$ref: '#/components/headers/There'}")
+    folder = changed_copy(FOLDER, tmp_path, "openapi.yaml", described, "location: {$ref: '#/components/headers/There'}")
     path = folder / "openapi.yaml"
     header = "components:\n  headers: {There: {required: true, schema: {type: string}}}\n"
     path.write_text(path.read_text("utf-8").replace("components:\n", header), "utf-8")
     assert load_contract(str(folder)).operations["createTool"].location_statuses == {201: True}
 
 
-def test_other_tools_are_told_of_it() -> None:
+def test_location_is_a_header_of_the_exported_document() -> None:
     document = compiled(contract_of("ten_faults"))
     made = document["paths"]["/tools"]["post"]["responses"]["201"]
     assert list(deref(document, made)["headers"]) == ["Location"]
 
 
-def test_the_reference_server_says_where_the_new_record_is() -> None:
-    client = Client(str(FOLDER))
-    made = client.ask("POST /tools", TOOL)
-    assert made.headers["location"] == f"/v1/tools/{made.json['data']['id']}"
-    assert client.ask(f"GET {made.headers['location'].removeprefix('/v1')}").json["data"]["name"] == "Saw"
-    assert "location" not in client.ask("GET /tools").headers
-    assert "location" not in client.ask("POST /tools", {}).headers
-
-
-def test_an_outcome_that_is_asked_for_has_the_location_of_the_example() -> None:
-    made = Client(str(FOLDER)).ask("POST /tools", TOOL, Prefer="code=0")
-    assert made.headers["location"] == "/v1/tools/10000002"
-
-
-def test_without_an_operation_that_reads_there_is_no_location(tmp_path: Path) -> None:
-    folder = changed(tmp_path, "contract.yaml", "readTool: {effect: read", "readTool: {effect: static")
-    assert "location" not in Client(str(folder)).ask("POST /tools", TOOL).headers
-
-
-def verdict(said: RunResult) -> tuple[str, str]:
+def verdict(result: RunResult) -> tuple[str, str]:
     """Of the clause, and what was seen where it failed."""
-    return said.verdicts[CLAUSE], "; ".join(each["actual"] for each in said.failed.get(CLAUSE, []))
+    return result.verdicts[CLAUSE], "; ".join(each["actual"] for each in result.failed.get(CLAUSE, []))
 
 
 def server(at: str | None, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -121,7 +92,7 @@ def server(at: str | None, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.mark.parametrize("location", ["/v1/tools/{id}", "http://localhost/v1/tools/{id}", "tools/{id}"])
-def test_a_location_that_leads_to_the_new_record_passes(location: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_location_of_the_new_record_passes(location: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert verdict(run_command(server(location, monkeypatch), FEW)) == ("pass", "")
 
 
@@ -136,13 +107,13 @@ def test_a_location_that_leads_to_the_new_record_passes(location: str, monkeypat
         ("http://[", "'http://['"),
     ],
 )
-def test_a_location_that_leads_elsewhere_fails(location: str, actual: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    found, said = verdict(run_command(server(location, monkeypatch), FEW))
-    assert found == "fail" and actual in said
+def test_location_of_anything_else_fails(location: str, actual: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, seen = verdict(run_command(server(location, monkeypatch), FEW))
+    assert found == "fail" and actual in seen
 
 
 @pytest.mark.parametrize("location", [None, "http://other.example.com/v1/tools/{id}"])
-def test_what_is_not_there_or_not_asked_says_nothing(location: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_location_that_is_missing_is_inconclusive(location: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     assert verdict(run_command(server(location, monkeypatch), FEW)) == ("inconclusive", "")
 
 
@@ -150,17 +121,15 @@ def test_what_is_not_there_or_not_asked_says_nothing(location: str | None, monke
 def demanding(tmp_path: Path) -> Path:
     """The contract that has a Location in every reply to a creation."""
     described = "Where the new tool can be read, "
-    return changed(tmp_path, "openapi.yaml", described, f"{described}required: true, ")
+    return changed_copy(FOLDER, tmp_path, "openapi.yaml", described, f"{described}required: true, ")
 
 
-def test_a_location_that_has_to_be_there_is_missed(demanding: Path) -> None:
+def test_location_that_is_required_fails_if_missing(demanding: Path) -> None:
     assert verdict(run_command("right", FEW, demanding)) == ("pass", "")
     assert verdict(run_command("no-location", FEW, demanding)) == ("fail", "nothing")
 
 
-def test_a_server_that_leaves_out_a_required_one_is_among_the_mutants(
-    demanding: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_location_that_is_required_has_a_mutant_without_it(demanding: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["selftest", str(demanding), "--only", f"{CLAUSE}~*"]) == 0
     assert "4 mutants of 1 clause, all caught" in capsys.readouterr().out
 
@@ -172,10 +141,10 @@ def report(folder: Path, *words: str) -> Any:
 
 
 @pytest.mark.parametrize("target", ["mock:", "asgi:benchmarks.ten_faults.server:absolute_location/v1"])
-def test_a_recording_says_the_same(target: str, tmp_path: Path) -> None:
+def test_location_is_judged_alike_in_a_replay(target: str, tmp_path: Path) -> None:
     keys, tape = tmp_path / "keys.toml", tmp_path / "tape.json"
     keys.write_text('[ten_faults]\nvalid = "fake-shed-key"\n')
-    told = ("--credentials", str(keys)) if target.startswith("asgi") else ()
-    live = report(tmp_path, *FEW, "--target", target, *told, "--record", str(tape))
+    credentials = ("--credentials", str(keys)) if target.startswith("asgi") else ()
+    live = report(tmp_path, *FEW, "--target", target, *credentials, "--record", str(tape))
     assert live[CLAUSE] == "pass"
     assert report(tmp_path, *FEW, "--target", f"cassette:{tape}") == live

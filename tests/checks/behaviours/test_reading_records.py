@@ -46,13 +46,13 @@ def made(bench: Bench, records: int) -> Iterator[Any]:
 
 @pytest.mark.parametrize("total", ["/data/total", None])
 @pytest.mark.parametrize("records", [0, PAGE - 3, 2 * PAGE + 5])
-def test_nobody_is_blamed_for_having_many(records: int, total: str | None) -> None:
+def test_read_records_accepts_a_list_of_many_records(records: int, total: str | None) -> None:
     bench = busy(records, total=total)
     run_directed(bench.session, CLAUSES)
     assert {bench.results.verdicts()[each].verdict for each in CLAUSES} == {"pass"}
 
 
-def test_so_many_that_nobody_looks_through_them_show_nothing() -> None:
+def test_read_records_is_inconclusive_about_a_very_long_list() -> None:
     bench = busy(PAGE * MOST_PAGES + 1)
     run_directed(bench.session, ["create.listed"])
     found = bench.results.verdicts()["create.listed"]
@@ -60,7 +60,7 @@ def test_so_many_that_nobody_looks_through_them_show_nothing() -> None:
     assert found.reason == f"the list has more than {MOST_PAGES} pages"
 
 
-def test_pages_that_are_all_the_same_end_it() -> None:
+def test_read_records_ends_at_pages_that_repeat() -> None:
     bench = busy(2 * PAGE, Stuck(TM))
     before = len(bench.target.asked)
     run_directed(bench.session, ["create.listed"])

@@ -1,8 +1,7 @@
-"""Fields whose OpenAPI schema says what is wrong: bounds, enumerations and types, each broken alone."""
+"""Test fields whose OpenAPI schema decides: bounds, enumerations and types, each violated alone."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from conformance.contract.loader import load_contract, specs_folder
 from conformance.contract.model import ParameterSlot
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.mock_server.record_store import RecordStore
+from tests.support.contract_copies import changed_copy
 from tests.support.kit import FOLDERS, Bench, cause_of, contract_of
 
 SHED = FOLDERS["ten_faults"]
@@ -47,24 +47,24 @@ def zone(member: str, value: Any) -> Zone:
         ("tags", ["wood", 7], Zone.WRONG),
     ],
 )
-def test_what_does_not_fit_is_wrong(member: str, value: Any, expected: Zone) -> None:
+def test_value_that_violates_a_keyword_is_wrong(member: str, value: Any, expected: Zone) -> None:
     assert zone(member, value) is expected
 
 
 @pytest.mark.parametrize(
     ("member", "value"), [("days", 7.0), ("days", None), ("kind", ""), ("tags", {}), ("name", "\u8fd0")]
 )
-def test_what_many_servers_see_otherwise_stays_open(member: str, value: Any) -> None:
+def test_value_that_servers_treat_differently_is_open(member: str, value: Any) -> None:
     assert zone(member, value) is Zone.OPEN
 
 
-def test_a_whole_number_with_a_fraction_is_plain_where_any_number_is() -> None:
+def test_number_with_a_zero_fraction_is_right_where_any_number_is() -> None:
     schema = Schema({"type": "number"}, {})
     slot = ParameterSlot("body", ("weight",), True, schema)
     assert zones_of(contract_of("library")).zone(slot, 7.0, None) is Zone.RIGHT
 
 
-def test_an_object_is_as_right_as_its_members() -> None:
+def test_object_is_as_right_as_its_members() -> None:
     member = Schema({"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}, {})
     listed = Schema({"type": "array", "items": member.raw}, {})
     zones = zones_of(contract_of("ten_faults"))
@@ -101,13 +101,13 @@ def test_an_object_is_as_right_as_its_members() -> None:
         (True, {}),
     ],
 )
-def test_each_keyword_is_broken_alone(schema: Any, expected: dict[str, Any]) -> None:
+def test_violations_break_one_keyword_each(schema: Any, expected: dict[str, Any]) -> None:
     found = dict(violating_values(Schema(schema, {})))
     assert {name: value for name, value in found.items() if name in expected or name != "type"} == expected
     assert all(breaks_only(Schema(schema, {}), name, value) for name, value in found.items())
 
 
-def test_a_reference_is_followed() -> None:
+def test_violations_follow_references() -> None:
     root = {"components": {"schemas": {"Kind": {"type": "string", "enum": ["a"]}}}}
     assert dict(violating_values(Schema({"$ref": "#/components/schemas/Kind"}, root))) == {"enum": "none-of-these"}
 
@@ -122,37 +122,26 @@ def probes(clause: str, operation: str = "createTool") -> list[Any]:
     return [each.body.get(name, ABSENT) for each in views]
 
 
-def test_the_bounds_are_what_is_sent() -> None:
+def test_field_invalid_sends_values_just_outside_the_bounds() -> None:
     bounds = ["none-of-these", 0, 31]
     assert [each for each in probes("body.days") if each in bounds] == bounds
     assert "none-of-these" in probes("body.kind")
 
 
-def test_a_record_that_is_spoken_of_has_to_be_there_as_well(tmp_path: Path) -> None:
-    made = Path(shutil.copytree(specs_folder() / "trackier-v1", tmp_path / "strict"))
-    text = (made / "contract.yaml").read_text("utf-8")
+def test_reference_that_fits_needs_an_existing_record(tmp_path: Path) -> None:
     field = '\nfields:\n  every: {name: "*", in: [body], strict: true}\n'
-    (made / "contract.yaml").write_text(text.replace("\nfields:\n", field), "utf-8")
-    contract = load_contract(str(made))
+    strict = changed_copy(specs_folder() / "trackier-v1", tmp_path, "contract.yaml", "\nfields:\n", field)
+    contract = load_contract(str(strict))
     slot = next(each for each in contract.operations["createCampaign"].slots if each.name == "advertiser_id")
     cause, state = causes_of(contract)[0], RecordStore(contract)
     known = contract.resources["advertiser"].seed[0]["_id"]
     assert zone_of(cause, slot, known, state) is Zone.RIGHT
     assert zone_of(cause, slot, "5c" + "f" * 22, state) is Zone.OPEN
-    assert zone_of(cause, slot, "nobody", state) is Zone.WRONG
-
-
-def lint(folder: Path, old: str, new: str, capsys: pytest.CaptureFixture[str]) -> str:
-    made = Path(shutil.copytree(SHED, folder / "shed"))
-    text = (made / "contract.yaml").read_text("utf-8")
-    assert old in text
-    (made / "contract.yaml").write_text(text.replace(old, new), "utf-8")
-    main(["lint", str(made)])
-    return capsys.readouterr().out
+    assert zone_of(cause, slot, "unknown", state) is Zone.WRONG
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("days: {in: [body], strict: true}", "days: {in: [body], strict: false}", "strict"),
         ("strict: true}\n  kind", "strict: true, wrong: {type: array}}\n  kind", "has no place beside strict"),
@@ -160,13 +149,14 @@ def lint(folder: Path, old: str, new: str, capsys: pytest.CaptureFixture[str]) -
         ('name: "*", in: [body]', 'name: "*", in: [item]', "no item value"),
     ],
 )
-def test_lint_says_what_cannot_be(
-    old: str, new: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_lint_reports_impossible_bounds(
+    old: str, new: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = lint(tmp_path, old, new, capsys)
-    assert said in out and "1 contract checked, 0 findings" not in out
+    main(["lint", str(changed_copy(SHED, tmp_path, "contract.yaml", old, new))])
+    out = capsys.readouterr().out
+    assert message in out and "1 contract checked, 0 findings" not in out
 
 
-def test_every_bound_has_a_server_that_does_not_keep_to_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_bound_has_a_mutant(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["selftest", str(SHED), "--only", "body.*~any-*"]) == 0
     assert "mutants of 3 clauses, all caught" in capsys.readouterr().out

@@ -1,31 +1,7 @@
-"""Test all causes by tables: what each recognises, what each sends, and on which operations."""
+"""The operations on which each clause of a cause is provoked: contract -> clause -> ids of operations."""
 
 from __future__ import annotations
 
-import pytest
-
-from conformance.checks.causes import cause_class, cause_names
-from tests.support.cause_cases import (
-    BODIES,
-    FIELDS,
-    KEYS,
-    LISTS,
-    MAYBE,
-    NO,
-    PLACES,
-    RARE,
-    RECORDS,
-    SOME,
-    YES,
-    Case,
-    filled,
-    prepared,
-)
-from tests.support.cause_requests import SENT_TABLES
-from tests.support.kit import Bench, cause_of
-from tests.support.sent_requests import cause_on, sent
-
-CASES = [*KEYS, *PLACES, *BODIES, *FIELDS, *RECORDS, *LISTS, *RARE]
 PARCEL = "readParcel replaceParcel deleteParcel"
 ALL_OF_PARCELS = f"listParcels createParcel {PARCEL} listScans addScans"
 WITH_BODY = "createParcel replaceParcel addScans"
@@ -33,43 +9,7 @@ NUMBERS = "createTracking changeCarrier realtimeTracking"
 BATCHES = "createTrackings updateTrackings deleteTrackings freezeTrackings"
 WITH_NUMBER_IN_PATH = "readTracking updateTracking deleteTracking readTrackingInLanguage"
 
-
-def name_of(case: Case) -> str:
-    contract, clause, request, answer = case
-    asked = f"{request.method} {request.path_and_query} {(request.body or b'')[:40]!r}"
-    return f"{contract} {clause} {answer.name}: {asked}"
-
-
-@pytest.mark.parametrize("case", CASES, ids=map(name_of, CASES))
-def test_cause_recognises(case: Case) -> None:
-    contract, clause, request, answer = case
-    bench = prepared(contract)
-    assert cause_of(contract, clause).recognise(bench.factory.view(filled(request)), bench.state) is answer
-
-
-@pytest.mark.parametrize("name", sorted(cause_names()))
-def test_cause_has_cases_of_every_answer(name: str) -> None:
-    answers = {answer for contract, clause, _, answer in CASES if cause_of(contract, clause).clause.check == name}
-    assert NO in answers and answers & {MAYBE, SOME, YES}
-    if name not in ("field-open", "wrong-media-type", "nothing-found"):
-        assert YES in answers
-
-
-def test_cause_class_refuses_an_unknown_name() -> None:
-    with pytest.raises(KeyError):
-        cause_class("no-such-cause")
-
-
-@pytest.mark.parametrize(
-    ("contract", "clause", "operation", "variation", "expected"),
-    SENT_TABLES,
-    ids=lambda each: str(each) if isinstance(each, str | int) else "",
-)
-def test_cause_sends(contract: str, clause: str, operation: str, variation: int, expected: list[str]) -> None:
-    assert sent(contract, clause, operation, variation) == expected
-
-
-TABLE: dict[str, dict[str, str]] = {
+OPERATIONS_OF_CAUSES: dict[str, dict[str, str]] = {
     "library": {
         "code.10": "listLoans createLoan readLoan",
         "code.20": "createLoan",
@@ -126,10 +66,3 @@ TABLE: dict[str, dict[str, str]] = {
         "code.4033.update": "updateTracking",
     },
 }
-
-
-@pytest.mark.parametrize("contract", TABLE)
-def test_cause_is_provoked_on_operations(contract: str) -> None:
-    bench = Bench(contract)
-    found = {clause: " ".join(each.id for each in cause_on(bench, clause).operations()) for clause in TABLE[contract]}
-    assert found == TABLE[contract]

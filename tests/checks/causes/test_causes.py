@@ -1,9 +1,11 @@
-"""The three laws of causes, over every operation of every contract, and on both worlds that answer causes:
-what a run has seen, and the records of the reference server.
+"""Test all causes: by tables of what each recognises and sends, and by three laws.
 
-(a) What a cause provokes, it recognises: for sure, save the causes that can only suspect.
-(b) A lawful request is surely recognised by no cause.
-(c) What one cause provokes no other surely recognises, save the pairs that the contract lists.
+The laws hold over every operation of every contract, and for both sources that answer causes: what a run has seen,
+and the records of the reference server.
+
+(a) What a cause provokes, it recognises: certainly, except for causes that can only suspect.
+(b) No cause certainly recognises a valid request.
+(c) No other cause certainly recognises what a cause provokes, except for the pairs that the contract lists.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.checks.causes import cause_class, cause_names
 from conformance.checks.causes.base import Blocked, Cause
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
@@ -26,27 +29,95 @@ from conformance.core.exchange import Request
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.target_state import Certainty, StateQuery
 from conformance.runner.directed_checks import control_requests
+from tests.support.cause_cases import (
+    BODIES,
+    FIELDS,
+    KEYS,
+    LISTS,
+    MAYBE,
+    NO,
+    PLACES,
+    RARE,
+    RECORDS,
+    SOME,
+    YES,
+    Case,
+    filled,
+    prepared,
+)
+from tests.support.cause_operations import OPERATIONS_OF_CAUSES
+from tests.support.cause_requests import SENT_TABLES
 from tests.support.kit import CONTRACTS, Bench, all_causes, cause_of, contract_of
+from tests.support.sent_requests import cause_on, sent
 
+CASES = [*KEYS, *PLACES, *BODIES, *FIELDS, *RECORDS, *LISTS, *RARE]
+
+
+def name_of(case: Case) -> str:
+    contract, clause, request, answer = case
+    text = f"{request.method} {request.path_and_query} {(request.body or b'')[:40]!r}"
+    return f"{contract} {clause} {answer.name}: {text}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=map(name_of, CASES))
+def test_cause_recognises(case: Case) -> None:
+    contract, clause, request, answer = case
+    bench = prepared(contract)
+    assert cause_of(contract, clause).recognise(bench.factory.view(filled(request)), bench.state) is answer
+
+
+@pytest.mark.parametrize("name", sorted(cause_names()))
+def test_cause_has_cases_of_every_answer(name: str) -> None:
+    answers = {answer for contract, clause, _, answer in CASES if cause_of(contract, clause).clause.check == name}
+    assert NO in answers and answers & {MAYBE, SOME, YES}
+    if name not in ("field-open", "wrong-media-type", "nothing-found"):
+        assert YES in answers
+
+
+def test_cause_class_refuses_an_unknown_name() -> None:
+    with pytest.raises(KeyError):
+        cause_class("no-such-cause")
+
+
+@pytest.mark.parametrize(
+    ("contract", "clause", "operation", "variation", "expected"),
+    SENT_TABLES,
+    ids=lambda each: str(each) if isinstance(each, str | int) else "",
+)
+def test_cause_sends(contract: str, clause: str, operation: str, variation: int, expected: list[str]) -> None:
+    assert sent(contract, clause, operation, variation) == expected
+
+
+@pytest.mark.parametrize("contract", OPERATIONS_OF_CAUSES)
+def test_cause_is_provoked_on_operations(contract: str) -> None:
+    bench = Bench(contract)
+    found = {
+        clause: " ".join(each.id for each in cause_on(bench, clause).operations())
+        for clause in OPERATIONS_OF_CAUSES[contract]
+    }
+    assert found == OPERATIONS_OF_CAUSES[contract]
+
+
+# --- laws ------------------------------------------------------------
 ONLY_SUSPECT = {"field-open", "wrong-media-type", "nothing-found"}
-"""Causes of which nobody but the server can be sure."""
+"""Causes of which only the server can be certain."""
 
 SHIPPED = shipped_contracts()
 
 AT_RANDOM = {"field-open"}
-"""Tries odd values of every kind; where another cause is sure of one, it is judged by that."""
+"""Tries odd values of every kind; where another cause is certain of one, that cause decides."""
 
 Broken = Iterator[str]
 
 
-def surely(contract: Contract, request: Request, bench: Bench, state: StateQuery) -> dict[str, Certainty]:
-    """Clause id -> answer, for each cause that recognises the request for sure."""
+def certain_answers(contract: Contract, request: Request, bench: Bench, state: StateQuery) -> dict[str, Certainty]:
+    """Clause id -> answer, for each cause that certainly recognises the request."""
     view = bench.factory.view(request)
     answers = {cause.clause.id: cause.recognise(view, state) for cause in all_causes(contract.name)}
     return {name: answer for name, answer in answers.items() if answer >= Certainty.SOME}
 
 
-def told(request: Request) -> str:
+def shown(request: Request) -> str:
     return f"{request.method} {request.path_and_query} {(request.body or b'')[:200]!r} {request.credentials}"
 
 
@@ -54,18 +125,18 @@ def broken_by(bench: Bench, cause: Cause, operation: Operation, state: StateQuer
     """How what a cause provokes on an operation breaks a law."""
     contract, provoked = bench.contract, 0
     for request, prepares in bench.walk(cause.provoke(operation, bench.factory)):
-        found = surely(contract, request, bench, state)
+        found = certain_answers(contract, request, bench, state)
         if prepares:
-            yield from (f"(b) {name} holds for the lawful {told(request)}" for name in found)
+            yield from (f"(b) {name} holds for the valid {shown(request)}" for name in found)
             continue
         provoked += 1
         if cause.recognise(bench.factory.view(request), state) is Certainty.NO and not may_know_better(cause, state):
-            yield f"(a) {cause.clause.id} does not know its own {told(request)}"
+            yield f"(a) {cause.clause.id} does not know its own {shown(request)}"
         elif cause.clause.check not in ONLY_SUSPECT and cause.clause.id not in found:
-            yield f"(a) {cause.clause.id} is not sure of its own {told(request)}"
+            yield f"(a) {cause.clause.id} is not certain of its own {shown(request)}"
         others = {name for name in found if name != cause.clause.id and cause.clause.check not in AT_RANDOM}
         yield from (
-            f"(c) {name} holds as well for {told(request)} of {cause.clause.id}"
+            f"(c) {name} holds as well for {shown(request)} of {cause.clause.id}"
             for name in others
             if frozenset((name, cause.clause.id)) not in contract.overlaps
         )
@@ -86,7 +157,7 @@ def worlds(bench: Bench) -> dict[str, StateQuery]:
 
 @pytest.mark.parametrize("state", ["what was seen", "the server's records"])
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_every_cause_on_every_operation(name: str, state: str) -> None:
+def test_laws_hold_for_every_cause_on_every_operation(name: str, state: str) -> None:
     broken = []
     for cause in all_causes(name):
         bench = Bench(name)
@@ -107,7 +178,7 @@ def test_every_cause_on_every_operation(name: str, state: str) -> None:
     tag=st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=8, max_size=8),
     of_server=st.booleans(),
 )
-def test_any_cause_with_any_variation_and_tag(
+def test_laws_hold_for_any_variation_and_tag(
     data: st.DataObject, name: str, variation: int, tag: str, of_server: bool
 ) -> None:
     dialect = data.draw(st.sampled_from([None, *contract_of(name).dialects]))
@@ -123,23 +194,23 @@ def test_any_cause_with_any_variation_and_tag(
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_lawful_requests_deserve_no_cause(name: str) -> None:
+def test_valid_request_is_recognised_by_no_cause(name: str) -> None:
     """With the optional parameters and the longest lists too."""
     bench = Bench(name)
     broken = []
     for operation in bench.contract.operations.values():
         for request, _ in bench.walk(control_requests(operation, bench.factory)):
             for label, state in worlds(bench).items():
-                found = surely(bench.contract, request, bench, state)
-                broken += [f"{operation.id}, by {label}: {clause} holds for {told(request)}" for clause in found]
+                found = certain_answers(bench.contract, request, bench, state)
+                broken += [f"{operation.id}, by {label}: {clause} holds for {shown(request)}" for clause in found]
             broken += [
-                f"{operation.id}: {clause} suspects {told(request)}" for clause in suspected(bench, request, operation)
+                f"{operation.id}: {clause} suspects {shown(request)}" for clause in suspected(bench, request, operation)
             ]
     assert not broken, "\n".join(broken)
 
 
 def suspected(bench: Bench, request: Request, operation: Operation) -> Iterator[str]:
-    """Causes that would excuse a refusal. It may be that nothing is found, or that somebody else's record is gone."""
+    """Causes that would excuse a refusal, except that nothing is found, or that a record of another client is gone."""
     makers = bench.contract.operations_with(Create, operation.effect.resource or "")
     excused = {"nothing-found", *(() if makers else ("does-not-exist",))}
     for cause in all_causes(bench.contract.name) if bench.contract.name in SHIPPED else ():
@@ -148,8 +219,8 @@ def suspected(bench: Bench, request: Request, operation: Operation) -> Iterator[
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_no_fault_goes_unnoticed(name: str) -> None:
-    """Whatever is taken from a lawful request, or put in its place: some cause recognises it."""
+def test_every_fault_is_recognised_by_some_cause(name: str) -> None:
+    """Whatever is removed from a valid request, or replaced in it: some cause recognises it."""
     bench = Bench(name)
     unnoticed = []
     for operation in bench.contract.operations.values():
@@ -163,9 +234,9 @@ def test_no_fault_goes_unnoticed(name: str) -> None:
         ]
         for each in faults:
             broken = bench.factory.view(each)
-            lawful = each.body == b"{}" and operation.body_schema is not None and operation.body_schema.accepts({})
-            if not lawful and not any(cause.recognise(broken, bench.state) for cause in all_causes(name)):
-                unnoticed.append(f"{operation.id}: {told(each)}")
+            is_valid = each.body == b"{}" and operation.body_schema is not None and operation.body_schema.accepts({})
+            if not is_valid and not any(cause.recognise(broken, bench.state) for cause in all_causes(name)):
+                unnoticed.append(f"{operation.id}: {shown(each)}")
     assert not unnoticed, "\n".join(unnoticed)
 
 
