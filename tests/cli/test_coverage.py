@@ -1,4 +1,4 @@
-"""`conformance coverage`: what is shown, several reports as one, the exit code for builds, and files from strangers."""
+"""`conformance coverage`: what is shown, several reports as one, the exit code for builds, and invalid files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def covered(operation: str | None, **changes: Any) -> dict[str, Any]:
 
 
 def section(*operations: dict[str, Any], **more: int) -> dict[str, Any]:
-    """The command counts for itself: the summary of a file is not relied on."""
+    """A coverage section; the command ignores its summary and counts itself."""
     summary = dict.fromkeys(("documented", "seen", "provoked", "undocumented"), 0)
     return {"summary": summary, "operations": [*operations], **more}
 

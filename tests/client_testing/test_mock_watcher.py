@@ -1,4 +1,4 @@
-"""Judging hand-written mocks: planted mistakes are found, each once; a valid mock is left in peace."""
+"""Judging hand-written mocks: planted mistakes are found, each once; a valid mock has none."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def router() -> Iterator[respx.MockRouter]:
 
 
 def assert_only(watching: MockWatcher, *said: str) -> None:
-    """These are the mistakes, and nothing else is; each is found by a part of what is said of it."""
+    """Assert that these are the only mistakes; each is given by a part of its text."""
     mistakes = list(watching.report().mistakes)
     for each in said:
         found = [mistake for mistake in mistakes if each in mistake]

@@ -1,4 +1,4 @@
-"""The coverage that a report tells: of a lawful server what was asked for, and of others why it is missing."""
+"""The coverage in a report: what a run provoked, and why other outcomes are missing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ app = MockApp(contract_of("parcels"))
 
 
 def checked(cli: Cli, fault: str, *options: str) -> dict[str, Any]:
-    """The report on the library of a stranger, with this fault."""
+    """The report on the library that was written by hand, with this fault."""
     with library(fault) as (url, _):
         _, report = cli.run("--target", url, *cli.credentials(), "--tag", "cover1", ALONE, *options)
     SCHEMA.validate(report)

@@ -1,4 +1,4 @@
-"""Two recordings of real servers: the same server is the same, and one with a fault differs in just that."""
+"""Comparing two recordings: the same server has no differences, and one with a fault differs only in it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_recording_diff_reports_a_fault_and_no_regression_when_it_is_fixed(
     assert regressions(cli("diff", "old.json", "new.json", *CONTRACT, "--format", "json")) == says
     back = cli("diff", "new.json", "old.json", *CONTRACT, "--format", "json")
     again = [each for each in json.loads(back.out)["differences"] if each["regression"]]
-    # What is sent for a clause that was right before and after is not known to be mended.
+    # What is sent for a clause that was right before and after is not known to be fixed.
     assert all(each["kind"] == "outcome" and "for body.odd" in each["where"][0] for each in again)
 
 

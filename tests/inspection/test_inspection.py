@@ -1,4 +1,4 @@
-"""`conformance inspect`: verdicts on recorded traffic, what is never held against a file, notes and exit codes."""
+"""`conformance inspect`: verdicts on recorded traffic, what is inconclusive, notes and exit codes."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_inspect_takes_what_was_never_recorded_as_inconclusive(cli: Cli) -> None
     ],
 )
 def test_inspect_allows_both_outcomes_for_a_key_whose_owner_is_unknown(key: str | None, verdict: str, cli: Cli) -> None:
-    """A refusal may have been deserved, a success as well: only an empty key is surely none."""
+    """A refusal may be right, and a success as well: only an empty key is certainly invalid."""
     _, report = judged(cli, exchange(asked("GET", "/loans", key=key), refused(10)))
     assert verdicts(report)["code.10"] == verdict and not report["summary"]["fail"]
     if key is not None and verdict == "inconclusive" and key != KEY:

@@ -15,15 +15,15 @@ from conformance.report.curl import curl, key_variable
 from conformance.terminal.text_layout import fold_command
 from tests.support.reports import BASE, CREATION, SLOTS
 
-# Stands in for curl: prints its arguments, and on stderr its input where it was told to read it.
+# Stands in for curl: prints its arguments, and on stderr its input where it reads it.
 SHELL = 'curl() { printf "%s\\000" "$@"; case "$*" in *" --data-binary @-") cat >&2;; esac; }\n'
 
 
 def arguments(command: str) -> tuple[list[str], bytes]:
-    """What a shell hands to curl, keys filled in, and what it feeds to it."""
+    """The arguments that a shell gives to curl, with keys filled in, and the input."""
     keys = {"KEY": "kk-valid", "KEY_NO_BALANCE": "kk-none", "BASE": "http://h:1/api"}
     script = (SHELL + command).encode()
-    done = subprocess.run(["sh"], input=script, env=keys, capture_output=True, check=True, timeout=20)
+    done = subprocess.run(["sh"], input=script, env=keys, capture_output=True, check=True)
     return done.stdout.decode().split("\0")[:-1], done.stderr
 
 

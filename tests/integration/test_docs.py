@@ -1,4 +1,4 @@
-"""What the documentation shows is what happens: its blocks are run, one after the other, in a folder of their own.
+"""What the documentation shows is what happens: its blocks are run in order, in a folder of their own.
 
 A block ```LANGUAGE NAME is a file; ```console has commands after `$` and what they print, `...` standing for
 anything; ```sh has commands alone. No block is left out: the languages below are all that there are. Addresses that
@@ -105,7 +105,7 @@ class Page:
         if script.startswith("conformance serve"):
             said = self.stack.enter_context(started(self.here(script), self))
         else:
-            # Commands have to succeed, save where the page shows with what code they end.
+            # Commands have to succeed, except where the page shows with what code they end.
             shell = ["bash", "-c" if "$?" in script else "-ec", self.here(script)]
             done = subprocess.run(
                 shell,
@@ -289,7 +289,7 @@ def test_pages_describe_every_option_and_no_other() -> None:
 
 
 def test_picture_shows_what_is_printed() -> None:
-    """Apart from counts and times. `python docs/make_picture.py` draws it anew."""
+    """Except counts and times. `python docs/make_picture.py` draws it anew."""
     code = "import make_picture; print(make_picture.drawn(make_picture.terminal_text()))"
     drawn = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "docs", capture_output=True, text=True, check=False)
     assert drawn.returncode == 0, drawn.stderr

@@ -1,4 +1,4 @@
-"""The checks against servers that know nothing of them, lawful ones and ones with a fault.
+"""The checks against servers written by hand: valid ones, and ones with a fault.
 
 Our own reference server answers by the very causes that the checks provoke: a cause that is wrong is wrong on both
 sides, and only a server that was written from the documents shows it.
@@ -57,7 +57,7 @@ PASSING = {
 
 @pytest.fixture(autouse=True, scope="module")
 def all_evidence() -> Iterator[None]:
-    """What is not shown could not be told apart by the operation that it is about."""
+    """Keep all evidence of a clause: the operations that fail are read from it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("conformance.checks.clause_results.EVIDENCE_LIMIT", 100_000)
         yield
@@ -65,7 +65,7 @@ def all_evidence() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def reports(all_evidence: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
-    """A whole run against each lawful server."""
+    """A whole run against each valid server."""
     return {name: run(name, server(), tmp_path_factory.mktemp(name)) for name, server in LAWFUL.items()}
 
 
@@ -78,7 +78,7 @@ def run(contract: str, api: Api, folder: Path, only: tuple[str, ...] = ()) -> Re
 
 
 def failed(report: Report) -> dict[str, list[str]]:
-    """Clauses that fail, and where: the requests to paths that the server does not even have are left out."""
+    """Clauses that fail, and where; requests to paths that the server does not have are left out."""
     excused = absent_paths(report.contract)
     found = {
         clause.id: [
@@ -126,7 +126,7 @@ def test_run_passes_the_operations_that_a_valid_server_has(contract: str, report
 
 @pytest.mark.parametrize("contract", LAWFUL)
 def test_run_sees_what_a_valid_server_shows(contract: str, reports: dict[str, Report]) -> None:
-    """Nothing fails on a server of which nothing is seen, either."""
+    """A server of which a run sees nothing has no failure either."""
     seen, expected = verdicts(reports[contract]), PASSING[contract].split()
     assert {name: seen[name] for name in expected} == dict.fromkeys(expected, "pass")
 

@@ -1,4 +1,4 @@
-"""A stranger adds an API: a folder with two files, and everything else works as for the shipped ones."""
+"""A third API is a folder with two files, and everything else works as for the shipped ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The two files at a place that this project does not know."""
+    """The two files in a folder outside of the project."""
     return Path(shutil.copytree(LIBRARY, tmp_path / "library"))
 
 

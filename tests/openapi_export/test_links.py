@@ -39,7 +39,7 @@ def test_links_refer_to_values_and_parameters_that_exist(name: str) -> None:
 
 
 def value_of(expression: str, operation: Operation, reply: Any) -> Any:
-    """The value of a runtime expression after a lawful request."""
+    """The value of a runtime expression after a valid request."""
     source, _, rest = expression.removeprefix("$").partition("#" if "#" in expression else "path.")
     if source == "response.body":
         return resolve(reply, rest)

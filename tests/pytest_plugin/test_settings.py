@@ -1,4 +1,4 @@
-"""How a suite asks for clauses, and what it is told when that cannot be."""
+"""The settings of a suite that runs contract tests, and their usage errors."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ async def app(scope, receive, send):
     ],
 )
 def test_target_that_cannot_be_judged_makes_errors(target: str, line: str, why: str, pytester: pytest.Pytester) -> None:
-    """What each test says is short; the reason is told once."""
+    """Each test shows one line; the reason is shown once, at the end."""
     (pytester.path / "dead.py").write_text(DEAD)
     chosen = ["-k", "code.10 or code.20", "--junitxml=junit.xml"]
     shown = pytester.runpytest(ASKED, f"--conformance-target={target}", keys(pytester), *chosen)
@@ -144,7 +144,7 @@ def test_settings_are_read_from_pyproject(suite: pytest.Pytester) -> None:
 
 
 def test_settings_of_an_ini_file_do_not_apply_to_single_files(suite: pytest.Pytester) -> None:
-    """Otherwise a contract in an ini file would be asked of a live target for every test that somebody looks into."""
+    """Otherwise a contract in an ini file would be tested on a live target for each single test that is run."""
     suite.makeini(INI)
     shown = suite.runpytest("checks/test_own.py::test_own")
     shown.assert_outcomes(passed=1)

@@ -1,4 +1,4 @@
-"""The lending library of tests/data/library as a stranger would write it: by hand, with one fault if asked for.
+"""The lending library of tests/data/library, written by hand, with one fault if asked for.
 
 Nothing of `conformance` is in here, so that the contract and its reference server are not tested by themselves.
 """
@@ -94,7 +94,7 @@ class Desk(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def log_message(self, *parts: Any) -> None:
-        """Says nothing."""
+        """Write no log."""
 
 
 @contextmanager

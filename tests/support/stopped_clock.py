@@ -10,7 +10,7 @@ from conformance.targets import connection
 
 
 class StoppedClock:
-    """Stands in for the module `time` where deadlines are kept."""
+    """Stands in for the module `time` where deadlines and rates are kept."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -19,6 +19,9 @@ class StoppedClock:
     def monotonic(self) -> float:
         self._read.set()
         return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
 
     def advance(self, seconds: float) -> None:
         self.now += seconds
