@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from functools import cached_property
 from time import monotonic
 
 from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, summary
@@ -71,45 +72,65 @@ class RunMetadata:
 
 
 def build_report(
-    contract: Contract, results: ClauseResults, state: TargetState, options: Options, facts: RunMetadata
+    contract: Contract, results: ClauseResults, state: TargetState, options: Options, metadata: RunMetadata
 ) -> Report:
-    """The report, with failures lowered and waived as the options say."""
-    waivers = _applicable_waivers(options.waivers.get(contract.name, {}), options)
-    idle = [] if options.only else [name for name in _unused_generator_checks(results) if name not in waivers]
-    entries = {name: entry for name, entry in results.entries.items() if name not in idle}
-    verdicts = _lower_to_warnings(
-        contract, options.warn, {name: results.verdict(entry) for name, entry in entries.items()}
-    )
-    verdicts, stale = apply_waivers(verdicts, waivers)
-    counts = summary(verdicts.values())
-    notes = (
-        *_notices(contract),
-        *facts.notes,
-        *_note_possibly_lacking(contract, state, results),
-        *([] if facts.unjudged else _note_unused_checks(idle)),
-        *stale,
-    )
+    """Return the report of what was found, whose verdicts are lowered and waived as the options say."""
+    decided = _decide(contract, results, options)
     return Report(
         tool=THIS_TOOL,
         contract=contract.name,
         contract_digest=contract.digest,
-        target=facts.target,
-        tag=facts.tag,
+        target=metadata.target,
+        tag=metadata.tag,
         seed=options.generation.seed if options.generation else None,
-        profiles=tuple(facts.profiles),
-        complete=facts.complete,
+        profiles=tuple(metadata.profiles),
+        complete=metadata.complete,
         dialects={axis: tuple(sorted(left)) for axis, left in state.possible_choices.items()},
         habits={f"{cause} {outcome}": status for (cause, outcome), status in sorted(state.habits.items())},
-        notes=notes,
-        started=facts.times.started,
-        duration_s=facts.times.duration_s,
-        exchanges=facts.exchanges,
-        summary=counts,
-        exit=exit_code(counts, facts.unjudged, options.strict, bool(stale)),
-        coverage=section(facts.outcome_coverage, results),
-        clauses=tuple(_clause(contract, each, facts.base, verdicts[name]) for name, each in entries.items()),
-        early_ends=facts.early_ends,
-        has_stale_waiver=bool(stale),
+        notes=_notes(contract, results, state, metadata, decided),
+        started=metadata.times.started,
+        duration_s=metadata.times.duration_s,
+        exchanges=metadata.exchanges,
+        summary=decided.summary,
+        exit=exit_code(decided.summary, metadata.unjudged, options.strict, bool(decided.stale_notes)),
+        coverage=section(metadata.outcome_coverage, results),
+        clauses=tuple(_clause(contract, *each, metadata.base) for each in decided.clauses),
+        early_ends=metadata.early_ends,
+        has_stale_waiver=bool(decided.stale_notes),
+    )
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """The clauses of the report with their verdicts, the checks that are left out, and notes about stale waivers."""
+
+    clauses: Sequence[tuple[ClauseResult, ClauseVerdict]]
+    idle: Sequence[str]
+    stale_notes: Sequence[str]
+
+    @cached_property
+    def summary(self) -> dict[Verdict, int]:
+        return summary(verdict for _, verdict in self.clauses)
+
+
+def _decide(contract: Contract, results: ClauseResults, options: Options) -> _Decided:
+    waivers = _applicable_waivers(options.waivers.get(contract.name, {}), options)
+    idle = [] if options.only else [name for name in _unused_generator_checks(results) if name not in waivers]
+    entries = {name: entry for name, entry in results.entries.items() if name not in idle}
+    found = {name: results.verdict(entry) for name, entry in entries.items()}
+    verdicts, stale = apply_waivers(_lower_to_warnings(contract, options.warn, found), waivers)
+    return _Decided([(entry, verdicts[name]) for name, entry in entries.items()], idle, stale)
+
+
+def _notes(
+    contract: Contract, results: ClauseResults, state: TargetState, metadata: RunMetadata, decided: _Decided
+) -> tuple[str, ...]:
+    return (
+        *_notices(contract),
+        *metadata.notes,
+        *_note_possibly_lacking(contract, state, results),
+        *([] if metadata.unjudged else _note_unused_checks(decided.idle)),
+        *decided.stale_notes,
     )
 
 
@@ -175,7 +196,7 @@ def _is_answered_as_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:
     return bool(meanings) and meanings <= _NOT_FOUND_STATUSES
 
 
-def _clause(contract: Contract, entry: ClauseResult, base: str, found: ClauseVerdict) -> ClauseEntry:
+def _clause(contract: Contract, entry: ClauseResult, found: ClauseVerdict, base: str) -> ClauseEntry:
     clause = entry.clause
     return ClauseEntry(
         id=clause.id,
