@@ -62,7 +62,7 @@ def options_of(arguments: RunArguments) -> Options:
     """Return the options of a run. Raises UsageError for a bad tag, and for waivers that cannot be read."""
     from conformance.checks.waivers import load_waivers
     from conformance.runner.options import Options
-    from conformance.runner.session import Budget
+    from conformance.runner.pacer import Budget
 
     _check_tag(arguments.tag)
     target = arguments.target or DEFAULT_TARGET

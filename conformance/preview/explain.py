@@ -22,6 +22,7 @@ from conformance.runner.directed_checks import plan_checks, preflight
 from conformance.runner.generated_requests.schemathesis_checks import PREFIX, clause_of
 from conformance.runner.options import Options
 from conformance.runner.run import Run
+from conformance.runner.run_setup import RunSetup
 from conformance.security.credentials import Keyring
 from conformance.targets.dry_run import DryRun, placeholders_in_query
 from conformance.terminal.page import TextPage
@@ -102,7 +103,7 @@ class ExplainedRequest:
 def explained_requests(contract: Contract, clause: Clause) -> list[ExplainedRequest]:
     """What a run sends for the clause, in order, without what only prepares the ground for a cause or an operation."""
     target = DryRun(contract, FIXED_TAG)
-    run = Run(contract, target, Keyring({}), Options(), [clause.id], FIXED_TAG)
+    run = Run(RunSetup(contract, Options(), [clause.id], FIXED_TAG, Keyring({})), target)
     preflight(run.session)
     found: list[ExplainedRequest] = []
     for origin, steps in plan_checks(run.session):
@@ -143,7 +144,7 @@ def _other_allowed_outcomes(run: Run, clause: Clause, request: Request) -> froze
         return None
     if clause.kind == "behaviour":
         return frozenset()
-    expected = expect_outcomes(run.contract, list(run.session.factory.causes), view, state)
+    expected = expect_outcomes(run.session.contract, list(run.session.factory.causes), view, state)
     others = (each.clause for each in (*expected.certain, *expected.possible) if each.clause is not clause)
     return frozenset(
         (each.id, outcome) for each in others for outcome in each.outcomes if outcome not in clause.outcomes

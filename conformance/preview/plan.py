@@ -14,6 +14,7 @@ from conformance.core.generated_values import FIXED_TAG
 from conformance.core.text import shorten
 from conformance.runner.options import Options, prepare_contract, select_clauses
 from conformance.runner.run import Run
+from conformance.runner.run_setup import RunSetup
 from conformance.security.credentials import Keyring, load_credentials
 from conformance.targets import find_kind
 from conformance.targets.dry_run import DryRun, PlannedRequest, placeholders_in_query
@@ -49,7 +50,7 @@ def planned_requests(contract: Contract, options: Options) -> list[PlannedReques
     kind.check(contract, keyring)
     target = DryRun(contract, tag, kind.dialect, kind.is_local, kind.ends_with_run)
     contract = prepare_contract(contract, options)
-    Run(contract, target, keyring, options, select_clauses(contract, options.only), tag).execute()
+    Run(RunSetup(contract, options, select_clauses(contract, options.only), tag, keyring), target).execute()
     return target.asked
 
 

@@ -14,7 +14,8 @@ from conformance.core.text import cut_off
 from conformance.observation.learning import remove_record
 from conformance.observation.records import Key, Record
 from conformance.observation.target_state import Certainty, TargetState
-from conformance.runner.session import RunStopped, Session
+from conformance.runner.pacer import RunStopped
+from conformance.runner.session import Session
 
 CLEANUP = "cleanup"
 
@@ -31,18 +32,16 @@ def clean_up(session: Session) -> list[str]:
     """Deletes the run's records, the latest first, and restores singletons. Returns what could not be undone, in words.
     Ctrl-C ends it."""
     # The limits of the run, and what ended it, are no reasons to leave something behind.
-    session.budget = session.budget.__class__(None, session.budget.rate)
-    session.timeouts = 0
-    session.interrupts.discard()
+    session.pacer.lift_request_limit()
+    session.pacer.interrupts.discard()
+    session.failures.forget_timeouts()
     state = session.judge.state
     left: list[str] = []
     made = [_deletion_step(state, place) for place in reversed(state.created)]
     doubtful = [each for place in sorted(state.doubtful) for each in _possible_deletion_steps(state, place)]
-    # what could not be read was not written either
-    written = [name for name, shown in session.snapshots.items() if shown is not None]
-    todo = [*made, *doubtful, *map(_restoration_step, written)]
+    todo = [*made, *doubtful, *map(_restoration_step, session.backup.values)]
     try:
-        with session.interrupts.raising_at_once():
+        with session.pacer.interrupts.raising_at_once():
             left += _find_records_of_unknown_owner(session)
             while todo:
                 if not todo[0].undo(session):
@@ -125,7 +124,7 @@ def is_record_of_run(state: TargetState, record: Record) -> bool:
 
 def _restoration_step(name: str) -> CleanupStep:
     def undo(session: Session) -> bool:
-        return _restore(session, session.contract.resources[name], session.snapshots[name])
+        return _restore(session, session.contract.resources[name], session.backup.values[name])
 
     return CleanupStep(f"{name} was changed", "put back", undo)
 

@@ -1,61 +1,83 @@
-"""Requests that do not depend on one another, several at a time.
+"""Several checks at a time, with the requests and verdicts of one at a time.
 
-Every walk goes on in the order of the plan; only the waiting is shared. So the same replies give the same requests.
+Theory of operation. A check is a generator of requests. In each round, every active check has one request that may be
+sent. All of these that leave the target as it is are sent at once; if there are not two of them, the first request
+alone. The replies are judged in the order of the plan, and each check goes on to its next request. So only the waiting
+is shared, and the same replies give the same requests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
 from conformance.checks.causes.base import Blocked, RequestSteps
-from conformance.core.exchange import Request
+from conformance.contract.request_view import RequestView
 from conformance.observation.response_reading import Reply
 from conformance.runner.session import Session, next_request
+from conformance.runner.write_guard import is_safe
 
 
-@dataclass
+@dataclass(frozen=True)
 class CheckRun:
-    """The requests of one cause on one operation; `request` is the next one to send."""
+    """The requests of one cause on one operation; `origin` is the id of its clause."""
 
     steps: RequestSteps
     origin: str
-    request: Request | None = None
+
+
+@dataclass(frozen=True)
+class _Active:
+    """A check, and its next request, which may be sent."""
+
+    check: CheckRun
+    view: RequestView
 
 
 def drive_concurrently(session: Session, checks: Iterable[CheckRun], concurrency: int) -> None:
-    """Send the requests of the checks, at most `concurrency` at once. Raises what `Session.send` raises."""
-    todo, active = iter(checks), list[CheckRun]()
+    """Send the requests of the checks, at most `concurrency` at once. Raises: what `Session.send` raises."""
+    waiting = (first for check in checks if (first := _next(session, check, None)) is not None)
+    active: list[_Active] = []
     with ThreadPoolExecutor(concurrency) as pool:
         while True:
-            active += islice((check for check in todo if _advance(session, check, None)), concurrency - len(active))
+            active += islice(waiting, concurrency - len(active))
             if not active:
                 return
-            for check, reply in _send_round(session, active, pool):
-                if not _advance(session, check, reply):
-                    active.remove(check)
+            active = _play_round(session, active, pool)
 
 
-def _advance(session: Session, check: CheckRun, reply: Reply | None) -> bool:
-    """Takes the walk to its next request, which may be sent; False at its end."""
-    try:
-        check.request = next(check.steps) if reply is None else next_request(check.steps, reply)
-        session.check_allowed(check.request)
+def _play_round(session: Session, active: list[_Active], pool: ThreadPoolExecutor) -> list[_Active]:
+    """Send the requests of one round; return the checks that have another one."""
+    chosen = _sendable_at_once(session, active)
+    replies = session.send_concurrently([(each.view, each.check.origin) for each in chosen], pool)
+    following = {id(each): _next(session, each.check, reply) for each, reply in zip(chosen, replies, strict=True)}
+    advanced = (following.get(id(each), each) for each in active)
+    return [each for each in advanced if each is not None]
+
+
+def _sendable_at_once(session: Session, active: list[_Active]) -> list[_Active]:
+    without_effect = [each for each in active if _is_without_effect(session, each.view)]
+    return without_effect if len(without_effect) > 1 else active[:1]
+
+
+def _is_without_effect(session: Session, view: RequestView) -> bool:
+    """Return whether a request leaves the target as it is: it only reads, or is certainly refused."""
+    if is_safe(view) or view.operation is None:
         return True
+    expectation = session.judge.expectation(view)
+    return not expectation.success and expectation.preferred is None and bool(expectation.certain)
+
+
+def _next(session: Session, check: CheckRun, reply: Reply | None) -> _Active | None:
+    """Return the check with its next request, which may be sent; None at its end."""
+    try:
+        request = next(check.steps) if reply is None else next_request(check.steps, reply)
+        return _Active(check, session.check_allowed(request))
     except StopIteration:
-        return False
+        return None
     except Blocked as why:
         session.record_blocked(check.origin, why)
         check.steps.close()
-        return False
-
-
-def _send_round(session: Session, active: list[CheckRun], pool: ThreadPoolExecutor) -> Iterator[tuple[CheckRun, Reply]]:
-    """The replies to all requests that leave things as they are; where there are not several, to the first request."""
-    pairs = [(check, check.request) for check in active if check.request is not None]
-    without_effect = [(check, request) for check, request in pairs if session.is_without_effect(request)]
-    chosen = without_effect if len(without_effect) > 1 else pairs[:1]
-    replies = session.send_concurrently([(request, check.origin) for check, request in chosen], pool)
-    yield from zip([check for check, _ in chosen], replies, strict=True)
+        return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.block_reason import BlockCode, BlockReason
-from conformance.checks.causes.base import RequestSteps
+from conformance.checks.causes.base import ReplySteps, RequestSteps
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.finding import Finding, FindingVerdict
 from conformance.contract.effects import Create, Static
@@ -15,13 +15,14 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Clause, Contract, Operation, ParameterSlot
 from conformance.contract.request_view import parameter_text
 from conformance.contract.value_zones import Zone
-from conformance.core.exchange import Credential, Request
+from conformance.core.exchange import Credential
 from conformance.observation.response_reading import Reply
 from conformance.runner.concurrency import CheckRun, drive_concurrently
+from conformance.runner.failure_limits import TargetGone
 from conformance.runner.prefer_checks import plan_prefer_checks
 from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.request_factory import RequestFactory
-from conformance.runner.session import Session, TargetGone
+from conformance.runner.session import Session
 
 _MOST_PREFLIGHTS = 5
 
@@ -56,25 +57,22 @@ def harmless_operations(contract: Contract) -> list[Operation]:
 
 def _preflight_failure(session: Session, operation: Operation, slot: str, origin: str) -> str:
     """Why the operation did not succeed with the credential in this slot, or ""."""
-    replies: list[Reply] = []
-    blocked = session.drive(_preflight_steps(session.factory, operation, slot, replies), origin)
-    if not replies:
+    reply, blocked = session.drive(_send_with_slot(session.factory, operation, slot), origin)
+    if reply is None:
         return blocked.text if blocked else "nothing could be sent"
-    if replies[-1].outcome is None or not replies[-1].outcome.success:
-        request = replies[-1].exchange.request
-        line = f"{request.method} {request.path}"
-        if replies[-1].exchange.failure is not None:
-            return f"{line} failed: {replies[-1].summary}"
-        return f"the answer to {line} was {replies[-1].summary}"
-    session.control = replies[-1].exchange.request
-    return ""
+    request = reply.exchange.request
+    if reply.outcome is not None and reply.outcome.success:
+        session.control = request
+        return ""
+    line = f"{request.method} {request.path}"
+    if reply.exchange.failure is not None:
+        return f"{line} failed: {reply.summary}"
+    return f"the answer to {line} was {reply.summary}"
 
 
-def _preflight_steps(
-    factory: RequestFactory, operation: Operation, slot: str, replies: list[Reply]
-) -> Generator[Request, Reply, None]:
+def _send_with_slot(factory: RequestFactory, operation: Operation, slot: str) -> ReplySteps:
     request = yield from factory.valid_request(operation)
-    replies.append((yield request.replace(credentials=(Credential("valid", slot),))))
+    return (yield request.replace(credentials=(Credential("valid", slot),)))
 
 
 def run_directed(

@@ -17,8 +17,8 @@ from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, UsageError
 from conformance.runner.generated_requests.schemathesis_checks import with_checks
 from conformance.runner.generated_requests.settings import Generation
+from conformance.runner.pacer import Budget
 from conformance.runner.prefer_mode import PreferMode
-from conformance.runner.session import Budget
 from conformance.security.credentials import Keyring, load_credentials, missing_key_message
 from conformance.targets import DEFAULT_TARGET, find_kind
 from conformance.targets.base import Limits

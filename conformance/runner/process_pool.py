@@ -18,7 +18,8 @@ from conformance.core.errors import LeakError, TargetError, UsageError
 from conformance.core.interrupts import blocked_interrupts
 from conformance.report.model import Report
 from conformance.runner.options import Options
-from conformance.runner.run import ProgressListener, run_contract
+from conformance.runner.run import run_contract
+from conformance.runner.run_listener import ProgressListener
 from conformance.terminal.progress import ProgressUpdate
 
 if TYPE_CHECKING:

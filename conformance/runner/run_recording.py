@@ -21,7 +21,7 @@ from conformance.report.model import Report
 from conformance.report.report_files import report_path
 from conformance.runner.generated_requests.settings import RUN_GENERATION
 from conformance.runner.options import Options
-from conformance.runner.session import Budget
+from conformance.runner.pacer import Budget
 from conformance.security.credentials import Keyring, all_secrets
 from conformance.security.leak_guard import LeakGuard
 from conformance.targets import find_kind

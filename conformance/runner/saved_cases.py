@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.checks.causes.base import RequestSteps
 from conformance.checks.clause_results import ClauseResults
 from conformance.contract.loader import shipped_schema
 from conformance.contract.model import Contract
@@ -89,7 +90,11 @@ def unsaved_notes(results: ClauseResults) -> list[str]:
 def send_cases(session: Session, cases: Sequence[Case]) -> None:
     """Each is judged as any other exchange; one that may not be sent here leaves its clause open."""
     for case in cases:
-        session.drive((each for each in [case.request]), case.clause)
+        session.drive(_one_request(case.request), case.clause)
+
+
+def _one_request(request: Request) -> RequestSteps:
+    yield request
 
 
 def _request_json(request: Request) -> dict[str, Any]:

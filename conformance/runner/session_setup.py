@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
 
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.judge import Judge
 from conformance.contract.model import Contract
-from conformance.core.exchange import Exchange
 from conformance.core.generated_values import GeneratedValues
 from conformance.core.interrupts import Interrupts
 from conformance.observation.target_state import TargetState
+from conformance.runner.pacer import Budget, Pacer
 from conformance.runner.request_factory import RequestFactory
-from conformance.runner.session import Budget, Session
+from conformance.runner.session import Session, SessionListener
 from conformance.targets.base import Target
 
 
@@ -26,20 +26,25 @@ def new_session(
     may_write: bool = True,
     smallest: bool = False,
     judge: Judge | None = None,
-    factory_class: type[RequestFactory] = RequestFactory,
-    budget: Budget | None = None,
-    mask: Callable[[Exchange], Exchange] = lambda exchange: exchange,
-    interrupts: Interrupts | None = None,
-    watch: Callable[[], None] | None = None,
+    pacer: Pacer | None = None,
+    listener: SessionListener | None = None,
 ) -> Session:
-    """Return a session in which nothing is known of the target yet.
+    """Return a session that has observed nothing yet.
 
-    `selected` are the clauses to judge; with `smallest`, the smallest requests are kept as evidence. `judge` is one
-    of the same contract, whose preparation is used again. The other arguments are those of `Session`.
+    Args:
+        contract: The contract to judge by.
+        target: The open target.
+        tag: What the names of new records are made of.
+        selected: Ids of the clauses to judge.
+        may_write: Whether requests may be sent that are not safe.
+        smallest: Whether the smallest requests are kept as evidence, instead of the first ones.
+        judge: A judge of the same contract; its preparation is used again, its state is not.
+        pacer: Limits of the run; by default there are none.
+        listener: What else is done with each exchange; by default nothing.
     """
     state = TargetState(contract, GeneratedValues(tag))
     judge = Judge(contract, state) if judge is None else _with_state(judge, state)
-    factory = factory_class(
+    factory = RequestFactory(
         contract,
         state=state,
         query=state,
@@ -50,7 +55,8 @@ def new_session(
         credential_slot=next(iter(contract.credential_slots)),
     )
     results = ClauseResults(contract, [*selected], smallest=smallest)
-    return Session(contract, target, judge, factory, results, budget or Budget(), mask, interrupts, watch)
+    pacer = pacer or Pacer(Budget(), Interrupts())
+    return Session(target, judge, factory, results, pacer, listener or SessionListener())
 
 
 def _with_state(judge: Judge, state: TargetState) -> Judge:

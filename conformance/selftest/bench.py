@@ -14,6 +14,7 @@ from functools import cache
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.judge import Judge
 from conformance.contract.loader import load_contract
+from conformance.core.exchange import Exchange
 from conformance.core.generated_values import FIXED_TAG, GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.mutants import mutants_of
@@ -21,7 +22,8 @@ from conformance.mock_server.mutants.base import Mutant, MutantApp
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.target_state import TargetState
 from conformance.runner.directed_checks import preflight, run_directed
-from conformance.runner.session import RunStopped
+from conformance.runner.pacer import RunStopped
+from conformance.runner.session import SessionListener
 from conformance.runner.session_setup import new_session
 from conformance.security.credentials import Keyring
 from conformance.security.redactor import Redactor, mask_reply
@@ -35,6 +37,23 @@ class Caught:
     mutant: str
     failed: tuple[str, ...]
     missed: tuple[str, ...]
+
+
+class _EnoughListener(SessionListener):
+    """Mask secrets, and end the run when all clauses of `enough` have failed."""
+
+    def __init__(self, redactor: Redactor, enough: Collection[str]) -> None:
+        self._redactor = redactor
+        self._enough = enough
+
+    def received(self, exchange: Exchange) -> Exchange:
+        """Return the exchange without secrets."""
+        return mask_reply(exchange, self._redactor)
+
+    def recorded(self, results: ClauseResults) -> None:
+        """Raise RunStopped when enough was seen."""
+        if self._enough and all(results.entries[each].counts["fail"] for each in self._enough):
+            raise RunStopped("enough was seen")
 
 
 class Bench:
@@ -55,19 +74,13 @@ class Bench:
 
         Ends when all clauses of `enough` have failed.
         """
-
-        def watch() -> None:
-            if enough and all(results.entries[each].counts["fail"] for each in enough):
-                raise RunStopped("enough was seen")
-
         session = new_session(
             self.contract,
             InProcessTarget(app, self.keyring),
             tag=FIXED_TAG,
             selected=[*selected],
             judge=self.judge,
-            mask=lambda exchange: mask_reply(exchange, self.redactor),
-            watch=watch,
+            listener=_EnoughListener(self.redactor, enough),
         )
         results = session.results
         try:

@@ -18,6 +18,7 @@ from conformance.runner.generated_requests.settings import RUN_GENERATION
 from conformance.runner.options import Options, prepare_contract, select_clauses
 from conformance.runner.report_builder import RunTimes
 from conformance.runner.run import Run
+from conformance.runner.run_setup import RunSetup
 from tests.support.command_line import FOLDER, Cli, reason, verdicts
 from tests.support.kit import Direct, all_causes, contract_of, get, send
 
@@ -43,7 +44,7 @@ class PartialTarget(Direct):
 
 def checked(name: str, target: Direct, options: Options) -> Run:
     contract = prepare_contract(contract_of(name), options)
-    run = Run(contract, target, target.keyring, options, select_clauses(contract, options.only), "t1e2s3t4")
+    run = Run(RunSetup(contract, options, select_clauses(contract, options.only), "t1e2s3t4", target.keyring), target)
     run.execute()
     return run
 

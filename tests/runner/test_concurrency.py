@@ -15,8 +15,8 @@ from conformance.core.exchange import Exchange, Request
 from conformance.mock_server.server import start
 from conformance.report.model import Report
 from conformance.runner.options import Options
+from conformance.runner.pacer import Budget
 from conformance.runner.run import run_contract
-from conformance.runner.session import Budget
 from conformance.targets.http_target import HttpTarget
 
 pytestmark = pytest.mark.slow

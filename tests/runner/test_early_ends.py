@@ -8,8 +8,8 @@ from conformance.core.exchange import Exchange, Request
 from conformance.report.early_end import INTERRUPTED, EndCode
 from conformance.report.model import Report
 from conformance.runner.options import Options
+from conformance.runner.pacer import Budget
 from conformance.runner.run import run_contract
-from conformance.runner.session import Budget
 from conformance.targets.mock_target import MockTarget
 from tests.support.served import LIBRARY
 

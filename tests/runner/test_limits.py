@@ -10,7 +10,8 @@ from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.core.errors import LeakError
 from conformance.core.exchange import Exchange, Failure, Request
 from conformance.runner.directed_checks import preflight
-from conformance.runner.session import RunStopped, TargetGone
+from conformance.runner.failure_limits import TargetGone
+from conformance.runner.pacer import RunStopped
 from conformance.security.credentials import all_secrets
 from conformance.security.leak_guard import LeakGuard
 from tests.support.kit import Bench, Direct, get

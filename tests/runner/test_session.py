@@ -14,9 +14,9 @@ from conformance.checks.clause_results import ClauseVerdict
 from conformance.contract.effects import Create, Rekey
 from conformance.contract.json_pointer import resolve
 from conformance.core.exchange import Exchange, Failure, Request, Response
-from conformance.runner import session as module
 from conformance.runner.cleanup import clean_up
-from conformance.runner.session import Budget, RunStopped
+from conformance.runner.pacer import Budget, RunStopped
+from conformance.runner.session import SessionListener
 from tests.support.kit import TAG, Bench, Direct, get, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
@@ -83,22 +83,6 @@ def test_the_budget_of_requests() -> None:
     assert len(sent(bench)) == 2 == bench.session.sent
 
 
-def test_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, slept = [100.0], []
-
-    def sleep(seconds: float) -> None:
-        slept.append(round(seconds, 6))
-        now[0] += seconds
-
-    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(module.time, "sleep", sleep)
-    bench = Bench(TM, budget=Budget(rate=4))
-    for pause in (0.0, 0.0, 0.1, 1.0):
-        now[0] += pause
-        bench.session.send(get("/carriers"), "")
-    assert slept == [0.0, 0.25, 0.15, 0.0]
-
-
 # --- the end --------------------------------------------------------------------------------------------------
 def test_a_target_that_stopped_answering_ends_the_run() -> None:
     bench = Bench(TM, target=Answering(TM, "GET", Failure("reset", "it closed the connection")))
@@ -156,8 +140,12 @@ def test_a_generator_is_closed_whatever_happens() -> None:
 
 
 def test_the_mask_comes_before_everything_else() -> None:
+    class Masking(SessionListener):
+        def received(self, exchange: Exchange) -> Exchange:
+            return Exchange(exchange.request, reply({"masked": True}))
+
     bench = Bench(TM)
-    bench.session.mask = lambda exchange: Exchange(exchange.request, reply({"masked": True}))
+    bench.session.listener = Masking()
     assert bench.session.send(get("/carriers"), "").body == {"masked": True}
 
 

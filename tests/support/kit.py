@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,13 @@ from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Exchange, Pairs, Request, Response
 from conformance.core.generated_values import GeneratedValues
+from conformance.core.interrupts import Interrupts
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import Reply, read_reply
 from conformance.observation.target_state import TargetState
+from conformance.runner.pacer import Budget, Pacer
 from conformance.runner.request_factory import RequestFactory
-from conformance.runner.session import Budget
 from conformance.runner.session_setup import new_session
 from conformance.security.credentials import Keyring
 from conformance.targets.base import LOCALHOST
@@ -226,9 +227,10 @@ class Bench:
             tag=tag,
             selected=[*self.contract.clauses],
             may_write=may_write,
-            factory_class=WatchedFactory,
-            budget=budget,
+            pacer=Pacer(budget or Budget(), Interrupts()),
         )
+        factory = self.session.factory
+        self.session.factory = WatchedFactory(**{each.name: getattr(factory, each.name) for each in fields(factory)})
         self.judge, self.results = self.session.judge, self.session.results
         self.state = self.judge.state
 

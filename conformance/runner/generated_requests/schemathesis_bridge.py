@@ -22,7 +22,8 @@ from conformance.runner.generated_requests.record_ownership import (
     with_own_key,
     with_own_record,
 )
-from conformance.runner.session import JudgedExchange, RunStopped, Session
+from conformance.runner.pacer import RunStopped
+from conformance.runner.session import JudgedExchange, Session
 
 GENERATED = "generated"
 """The origin of every exchange that came this way."""

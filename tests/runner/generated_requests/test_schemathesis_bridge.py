@@ -15,7 +15,7 @@ from conformance.runner.generated_requests.schemathesis_adapter import check_nam
 from conformance.runner.generated_requests.schemathesis_bridge import GENERATED, KEY, NUMBER, SchemathesisBridge
 from conformance.runner.generated_requests.schemathesis_checks import CHECKS, PREFIX, clause_of, excuse, with_checks
 from conformance.runner.generated_requests.settings import Purpose
-from conformance.runner.session import Budget
+from conformance.runner.pacer import Budget
 from tests.support.kit import Bench, Direct, contract_of, exchange, get, reply
 
 LIBRARY = "library"

@@ -10,7 +10,7 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.core.exchange import Request
 from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
 from conformance.runner.generated_requests.shrinking import reduce_failures
-from conformance.runner.session import Budget, RunStopped
+from conformance.runner.pacer import Budget, RunStopped
 from tests.support.kit import Bench, Direct, get, send
 
 LIBRARY = "library"

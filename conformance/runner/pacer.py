@@ -1,0 +1,58 @@
+"""When the next request of a run may be sent.
+
+Every request takes a turn first. The turn comes when the rate allows it, and never after Ctrl-C or beyond the largest
+number of requests: then the run ends. The count includes requests that only prepare others.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from conformance.core.interrupts import Interrupts
+
+
+class RunStopped(Exception):
+    """The run ends here; the text says why."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Limits of a run: the largest number of requests, and of requests a second. None stands for no limit."""
+
+    requests: int | None = None
+    rate: float | None = None
+
+
+class Pacer:
+    """Gives turns to requests; `sent` is the number of turns so far."""
+
+    def __init__(self, budget: Budget, interrupts: Interrupts) -> None:
+        self.interrupts = interrupts
+        self.sent = 0
+        self._budget = budget
+        self._next_at = 0.0
+
+    def take_turn(self) -> None:
+        """Wait until the next request may be sent, and count it.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C was pressed.
+            RunStopped: The largest number of requests was sent.
+        """
+        self.interrupts.check()
+        limit = self._budget.requests
+        if limit is not None and self.sent >= limit:
+            raise RunStopped(f"the budget of {limit} requests is used up")
+        self._wait()
+        self.sent += 1
+
+    def lift_request_limit(self) -> None:
+        """Let any number of requests be sent from now on, at the same rate."""
+        self._budget = replace(self._budget, requests=None)
+
+    def _wait(self) -> None:
+        if self._budget.rate:
+            with self.interrupts.raising_at_once():
+                time.sleep(max(0.0, self._next_at - time.monotonic()))
+            self._next_at = time.monotonic() + 1 / self._budget.rate

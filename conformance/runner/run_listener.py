@@ -1,0 +1,53 @@
+"""What a run does with each exchange besides judging it: masks secrets, records, reports progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conformance.checks.clause_results import ClauseResults
+from conformance.core.exchange import Exchange
+from conformance.recording.recorder import Recorder
+from conformance.runner.session import SessionListener
+from conformance.security.redactor import Redactor, mask_reply
+from conformance.terminal.progress import ProgressUpdate, Throttle
+
+ProgressListener = Callable[[ProgressUpdate], None]
+
+
+class RunListener(SessionListener):
+    """Listens to the session of one run, of the contract of this name; `watch` receives progress updates.
+
+    Attributes:
+        recorder: Keeps the exchanges that are written to a recording.
+        statuses: Each HTTP status that a reply had; None stands for no reply.
+    """
+
+    def __init__(
+        self, contract: str, redactor: Redactor, recorder: Recorder, watch: ProgressListener | None = None
+    ) -> None:
+        self.recorder = recorder
+        self.statuses: set[int | None] = set()
+        self._contract = contract
+        self._redactor = redactor
+        self._watch = watch
+        self._throttle = Throttle()
+        self._exchanges = 0
+
+    def received(self, exchange: Exchange) -> Exchange:
+        """Return the exchange without secrets, which everything after this sees."""
+        clean = mask_reply(exchange, self._redactor)
+        self.recorder.take(clean)
+        self.statuses.add(clean.response.status if clean.response else None)
+        self._exchanges += 1
+        return clean
+
+    def recorded(self, results: ClauseResults) -> None:
+        """Send a progress update, if the last one was not just now."""
+        if self._watch is not None and self._throttle.is_due():
+            self._watch(self._progress(results))
+
+    def _progress(self, results: ClauseResults) -> ProgressUpdate:
+        entries = [results.entries[name] for name in results.selected]
+        judged = sum(bool(each.counts or each.blocked) for each in entries)
+        failing = sum(bool(each.counts["fail"]) for each in entries)
+        return ProgressUpdate(self._contract, judged, len(entries), self._exchanges, failing)

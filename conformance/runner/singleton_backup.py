@@ -1,0 +1,49 @@
+"""Singletons as they were before the run changed them.
+
+A singleton (an account, its settings) cannot be created for a run and deleted after it. So it is read before the first
+write to it, and `cleanup` puts it back as it was. If it cannot be read, it cannot be put back, and requests that would
+change it are blocked, except on a target that ends with the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.checks.block_reason import BlockCode
+from conformance.checks.causes.base import Blocked
+from conformance.contract.model import Resource
+from conformance.contract.request_view import RequestView
+
+
+class SingletonBackup:
+    """Keeps the singletons of one run; `must_restore` is whether the target outlasts it."""
+
+    def __init__(self, must_restore: bool) -> None:
+        self._must_restore = must_restore
+        self._values: dict[str, Any] = {}
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The backup of each singleton that the run may have changed, by the name of the resource."""
+        return {name: value for name, value in self._values.items() if value is not None}
+
+    def before_request(self, view: RequestView, read: Callable[[Resource], Any]) -> None:
+        """Back up the singleton that a request may change.
+
+        `read` returns a singleton as the target shows it, None if it cannot be read.
+
+        Raises:
+            Blocked: The singleton could not be put back.
+        """
+        resource = view.contract.resource_of(view.operation) if view.operation and not view.operation.safe else None
+        if resource is None or not resource.singleton:
+            return
+        if resource.name not in self._values:
+            # The request that reads it comes here too.
+            self._values[resource.name] = None
+            self._values[resource.name] = read(resource)
+        if self._values[resource.name] is None and self._must_restore:
+            raise Blocked.because(
+                BlockCode.NOT_RESTORABLE, f"{resource.name} cannot be read, so it could not be put back as it was"
+            )

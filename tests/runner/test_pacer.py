@@ -1,0 +1,52 @@
+"""When the next request may be sent."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from conformance.core.interrupts import Interrupts
+from conformance.runner import pacer as module
+from conformance.runner.pacer import Budget, Pacer, RunStopped
+
+
+def test_turns_are_counted_up_to_the_limit() -> None:
+    pacer = Pacer(Budget(requests=2), Interrupts())
+    for _ in range(2):
+        pacer.take_turn()
+    with pytest.raises(RunStopped, match="budget of 2 requests is used up"):
+        pacer.take_turn()
+    assert pacer.sent == 2
+
+
+def test_lifting_the_limit_lets_further_requests_pass() -> None:
+    pacer = Pacer(Budget(requests=0), Interrupts())
+    pacer.lift_request_limit()
+    pacer.take_turn()
+    assert pacer.sent == 1
+
+
+def test_the_rate_spaces_requests_from_the_end_of_each_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, slept = [100.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(round(seconds, 6))
+        now[0] += seconds
+
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(module.time, "sleep", sleep)
+    pacer = Pacer(Budget(rate=4), Interrupts())
+    for pause in (0.0, 0.0, 0.1, 1.0):
+        now[0] += pause
+        pacer.take_turn()
+    assert slept == [0.0, 0.25, 0.15, 0.0]
+
+
+def test_ctrl_c_ends_the_run_at_the_next_turn() -> None:
+    with Interrupts() as interrupts:
+        pacer = Pacer(Budget(), interrupts)
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            pacer.take_turn()
+    assert pacer.sent == 0

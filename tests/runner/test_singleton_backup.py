@@ -1,0 +1,62 @@
+"""Singletons as they were before the run changed them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.checks.block_reason import BlockCode
+from conformance.checks.causes.base import Blocked
+from conformance.contract.model import Resource
+from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Request
+from conformance.runner.singleton_backup import SingletonBackup
+from tests.support.kit import contract_of, get, send
+
+TR = contract_of("trackier-v1")
+CHANGE = send("PATCH", "/network/account", {"name": "Other"})
+
+
+class Reader:
+    """Shows the same value each time, and remembers what was read."""
+
+    def __init__(self, value: Any) -> None:
+        self.value, self.read = value, list[str]()
+
+    def __call__(self, resource: Resource) -> Any:
+        self.read.append(resource.name)
+        return self.value
+
+
+def prepare(backup: SingletonBackup, request: Request, reader: Reader) -> None:
+    backup.before_request(RequestView(TR, request), reader)
+
+
+def test_a_singleton_is_read_before_the_first_write_only() -> None:
+    backup, reader = SingletonBackup(must_restore=True), Reader({"name": "First"})
+    for _ in range(2):
+        prepare(backup, CHANGE, reader)
+    assert reader.read == ["account"] and backup.values == {"account": {"name": "First"}}
+
+
+@pytest.mark.parametrize("request_", [get("/network/account"), send("POST", "/affiliate", {}), get("/no-such-path")])
+def test_requests_that_change_no_singleton_back_up_nothing(request_: Request) -> None:
+    backup, reader = SingletonBackup(must_restore=True), Reader({})
+    prepare(backup, request_, reader)
+    assert not reader.read and not backup.values
+
+
+def test_a_singleton_that_cannot_be_read_is_not_changed_on_a_target_that_lasts() -> None:
+    backup, reader = SingletonBackup(must_restore=True), Reader(None)
+    for _ in range(2):
+        with pytest.raises(Blocked, match="account cannot be read") as raised:
+            prepare(backup, CHANGE, reader)
+        assert raised.value.reason.code is BlockCode.NOT_RESTORABLE
+    assert reader.read == ["account"] and not backup.values
+
+
+def test_a_singleton_that_cannot_be_read_may_be_changed_on_a_target_that_ends_with_the_run() -> None:
+    backup = SingletonBackup(must_restore=False)
+    prepare(backup, CHANGE, Reader(None))
+    assert not backup.values

@@ -1,0 +1,37 @@
+"""Which requests may be sent at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.checks.block_reason import NO_WRITES, REQUEST_OF_LACKING
+from conformance.checks.causes.base import Blocked
+from conformance.checks.operation_subset import without_operations
+from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Request
+from conformance.runner.write_guard import WriteGuard, is_safe
+from tests.support.kit import contract_of, get, send
+
+TM = contract_of("trackingmore-v2")
+SAFE = [get("/carriers"), get("/no-such-path"), send("POST", "/carriers/detect", {"tracking_number": "CT12345"})]
+UNSAFE = [send("POST", "/trackings/post", {}), send("DELETE", "/no-such-path"), send("BREW", "/carriers")]
+
+
+@pytest.mark.parametrize("request_", [*SAFE, *UNSAFE], ids=lambda each: f"{each.method} {each.path}")
+def test_a_read_only_run_sends_safe_requests_only(request_: Request) -> None:
+    view = RequestView(TM, request_)
+    assert is_safe(view) is (request_ in SAFE)
+    WriteGuard(may_write=True).check(view)
+    if request_ in SAFE:
+        WriteGuard(may_write=False).check(view)
+        return
+    with pytest.raises(Blocked) as raised:
+        WriteGuard(may_write=False).check(view)
+    assert raised.value.reason == NO_WRITES
+
+
+def test_requests_to_operations_that_the_target_lacks_are_never_sent() -> None:
+    lacking = without_operations(TM, ("listCarriers",))
+    with pytest.raises(Blocked) as raised:
+        WriteGuard(may_write=True).check(RequestView(lacking, get("/carriers")))
+    assert raised.value.reason == REQUEST_OF_LACKING
