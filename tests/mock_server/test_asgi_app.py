@@ -1,19 +1,15 @@
-"""The reference server on a small contract: records, lists, keys, dialects, and whatever comes over the wire."""
+"""Test the reference server on a small contract: records, lists, keys, dialects, and odd requests."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from conformance.core.errors import UsageError
 from conformance.mock_server import asgi_app as app_module
-from conformance.mock_server.asgi_app import MockApp
-from conformance.mock_server.record_store import RecordStore, made_id
-from conformance.observation.target_state import Certainty
-from tests.support.mock_client import PARCELS, Client, contract_of, raw
+from tests.support.mock_client import PARCELS, Client, raw
 
 SEED = "/parcels/10000001"
 
@@ -28,7 +24,7 @@ def hand_in(client: Client, label: str, **members: Any) -> Any:
 
 
 # --- records -----------------------------------------------------------------------------------
-def test_a_new_record_is_shown_as_it_is_stored(client: Client) -> None:
+def test_create_returns_the_record_that_read_shows(client: Client) -> None:
     made = hand_in(client, "A-2", street="Canal", speed="2")
     assert made == {
         "number": made["number"],
@@ -44,16 +40,16 @@ def test_a_new_record_is_shown_as_it_is_stored(client: Client) -> None:
     assert client.ask(f"GET /parcels/{made['short']}").json["data"] == made
 
 
-def test_what_was_not_sent_is_null_or_initial(client: Client) -> None:
+def test_create_stores_null_or_the_initial_value_of_members_not_sent(client: Client) -> None:
     made = hand_in(client, "A-2")
     assert (made["address"], made["grams"], made["speed"]) == ({"street": None}, 0, "slow")
 
 
-def test_two_servers_make_the_same_ids() -> None:
+def test_create_makes_the_same_ids_in_two_servers() -> None:
     assert hand_in(Client(PARCELS), "A-2") == hand_in(Client(PARCELS), "A-2")
 
 
-def test_a_unique_member_is_taken_until_its_record_goes(client: Client) -> None:
+def test_unique_member_is_in_use_until_its_record_is_deleted(client: Client) -> None:
     number = hand_in(client, "A-2")["number"]
     again = client.ask("POST /parcels", {"label": "A-2", "town": "Delft"})
     assert (again.status, again.json) == (200, {"code": 31, "message": "Here already", "data": None})
@@ -61,13 +57,13 @@ def test_a_unique_member_is_taken_until_its_record_goes(client: Client) -> None:
     assert hand_in(client, "A-2")["number"] != number
 
 
-def test_replacing_loses_what_is_not_sent(client: Client) -> None:
+def test_replace_removes_members_not_sent(client: Client) -> None:
     client.ask(f"PUT {SEED}", {"town": "Gouda", "grams": 7})
     assert client.ask(f"PUT {SEED}", {"town": "Gouda"}).json["data"]["grams"] == 0
     assert client.ask(f"GET {SEED}").json["data"]["label"] == "A-1"
 
 
-def test_children_go_with_their_parent(client: Client) -> None:
+def test_delete_removes_the_children_of_the_record(client: Client) -> None:
     assert client.ask(f"POST {SEED}/scans", [{"gate": "gate-1", "note": "dry"}]).json["data"] == {
         "scans": [{"gate": "gate-1", "parcel": "10000001", "note": "dry"}],
         "count": 1,
@@ -78,7 +74,7 @@ def test_children_go_with_their_parent(client: Client) -> None:
     assert client.app.store.all(client.app.contract.resources["scan"]) == []
 
 
-def test_a_list_without_a_place_for_errors_is_refused_as_a_whole(client: Client) -> None:
+def test_list_of_items_without_errors_is_refused_as_a_whole(client: Client) -> None:
     good: Any = {"gate": "gate-1"}
     for bad, code in (good, 31), ({"gate": "no!"}, 20), (7, 20):
         assert client.ask(f"POST {SEED}/scans", [good, bad]).json["code"] == code
@@ -86,13 +82,13 @@ def test_a_list_without_a_place_for_errors_is_refused_as_a_whole(client: Client)
     assert client.ask("POST /parcels/10000009/scans", [{"gate": "gate-1"}]).json["code"] == 30
 
 
-def test_a_parent_is_found_by_its_other_id(client: Client) -> None:
+def test_parent_is_found_by_its_other_id(client: Client) -> None:
     client.ask("POST /parcels/1/scans", [{"gate": "gate-1"}])
     assert client.ask(f"GET {SEED}/scans").json["data"]["scans"][0]["parcel"] == "10000001"
 
 
 @pytest.mark.parametrize("odd", [{"grams": "much"}, {"grams": None}, {"town": ["Delft"]}, {"street": 7}])
-def test_odd_values_that_no_reply_could_show_are_refused(client: Client, odd: dict[str, Any]) -> None:
+def test_create_refuses_values_that_no_reply_could_show(client: Client, odd: dict[str, Any]) -> None:
     assert client.ask("POST /parcels", {"label": "A-2", "town": "Delft", **odd}).json["code"] == 20
     assert client.ask("GET /parcels").json["data"]["total"] == "1"
 
@@ -116,7 +112,7 @@ def test_odd_values_that_no_reply_could_show_are_refused(client: Client, odd: di
         ("lighter=light", [500, 1, 2, 3, 4]),
     ],
 )
-def test_pages_and_filters(client: Client, query: str, grams: list[int]) -> None:
+def test_list_selects_by_page_and_filters(client: Client, query: str, grams: list[int]) -> None:
     for weight in range(1, 5):
         hand_in(client, f"A-{weight + 1}", grams=weight, town="Gouda" if weight == 2 else "Delft")
     data = client.ask(f"GET /parcels?{query}").json["data"]
@@ -124,7 +120,7 @@ def test_pages_and_filters(client: Client, query: str, grams: list[int]) -> None
     assert all(number == each["number"] for number, each in data["parcels"].items())
 
 
-def test_a_list_tells_its_total_and_repeats_the_query(client: Client) -> None:
+def test_list_has_its_total_and_the_page_of_the_query(client: Client) -> None:
     for n in range(2, 25):
         hand_in(client, f"A-{n}")
     data = client.ask("GET /parcels?size=500&page=2").json["data"]
@@ -152,29 +148,29 @@ def test_a_list_tells_its_total_and_repeats_the_query(client: Client) -> None:
         ("mock-unknown", "", 10),
     ],
 )
-def test_keys_are_known_by_value_in_every_place(client: Client, key: str | None, query: str, code: int) -> None:
+def test_key_is_recognised_in_every_place(client: Client, key: str | None, query: str, code: int) -> None:
     answer = client.ask(f"GET /parcels?{query}", key=key)
     assert answer.json["code"] == code
     assert b"mock-" not in answer.raw
 
 
-def test_a_profile_that_is_accepted_gets_its_request_done(client: Client) -> None:
+def test_profile_with_a_success_outcome_has_its_request_done(client: Client) -> None:
     answer = client.ask("POST /parcels", {"label": "A-2", "town": "Delft"}, key="mock-used-up")
     assert answer.json["message"] == "Done, and nothing is left for today"
     assert client.ask(f"GET /parcels/{answer.json['data']['number']}").json["code"] == 0
     assert client.ask("POST /parcels", {"label": "A-2", "town": "Delft"}, key="mock-used-up").json["code"] == 31
 
 
-def test_headers_of_an_outcome_are_sent(client: Client) -> None:
+def test_outcome_has_its_headers(client: Client) -> None:
     assert client.ask("GET /parcels", key="mock-closed").headers["retry-after"] == "60"
 
 
-def test_a_bad_key_changes_nothing(client: Client) -> None:
+def test_request_with_a_bad_key_changes_nothing(client: Client) -> None:
     assert client.ask(f"DELETE {SEED}", key="x").json["code"] == 10
     assert client.ask(f"GET {SEED}").json["code"] == 0
 
 
-def test_other_keys_can_be_given() -> None:
+def test_mock_accepts_the_keys_it_is_given() -> None:
     client = Client(PARCELS, keys={"valid": "fake-key-of-a-test"})
     assert client.ask("GET /parcels", key="fake-key-of-a-test").json["code"] == 0
     assert client.ask("GET /parcels").json["code"] == 10
@@ -197,20 +193,20 @@ def test_other_keys_can_be_given() -> None:
         ("strict", "GET //", 404, "30"),
     ],
 )
-def test_dialects(dialect: str | None, line: str, status: int, code: Any) -> None:
+def test_outcome_has_status_and_code_of_the_dialect(dialect: str | None, line: str, status: int, code: Any) -> None:
     answer = Client(PARCELS, dialect).ask(line)
     assert (answer.status, answer.json["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     assert answer.headers["content-length"] == str(len(answer.raw))
 
 
-def test_an_unknown_dialect_is_named_with_those_that_exist() -> None:
+def test_unknown_dialect_is_named_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match="no dialect 'loud': choose one of plain, strict"):
         Client(PARCELS, "loud")
 
 
 @pytest.mark.parametrize(
-    ("wish", "code"),
+    ("prefer", "code"),
     [
         ("code=31", 31),
         ('respond-async, code="90"', 90),
@@ -221,20 +217,20 @@ def test_an_unknown_dialect_is_named_with_those_that_exist() -> None:
         ("code=0", 0),
     ],
 )
-def test_prefer_is_followed_and_touches_nothing(client: Client, wish: str, code: int) -> None:
-    answer = client.ask("POST /parcels", {"label": "A-2", "town": "Delft"}, Prefer=wish)
+def test_prefer_selects_the_outcome_and_changes_nothing(client: Client, prefer: str, code: int) -> None:
+    answer = client.ask("POST /parcels", {"label": "A-2", "town": "Delft"}, Prefer=prefer)
     assert answer.json["code"] == code
     total = client.ask("GET /parcels").json["data"]["total"]
-    assert total == ("2" if wish in ("code=77", "code=x", "") else "1")
+    assert total == ("2" if prefer in ("code=77", "code=x", "") else "1")
 
 
-def test_prefer_comes_after_every_fault(client: Client) -> None:
+def test_prefer_is_ignored_for_a_faulty_request(client: Client) -> None:
     assert client.ask("GET /parcels", key="x", Prefer="code=31").json["code"] == 10
     assert client.ask("GET /parcels/10000009", Prefer="code=31").json["code"] == 30
     assert Client(PARCELS, prefer=False).ask("GET /parcels", Prefer="code=31").json["code"] == 0
 
 
-def test_paths_below_the_base_with_or_without_a_slash_at_the_end(client: Client) -> None:
+def test_path_is_below_the_base_with_or_without_a_trailing_slash(client: Client) -> None:
     headers = [(b"Counter-Key", b"mock-valid")]
     assert client.app.base == "/counter/v1"
     right = [b"/counter/v1/parcels/", b"/counter/v1/parcels"]
@@ -251,25 +247,25 @@ def test_paths_below_the_base_with_or_without_a_slash_at_the_end(client: Client)
 
 
 # --- the wire ----------------------------------------------------------------------------------
-def test_a_body_in_pieces(client: Client) -> None:
+def test_body_can_arrive_in_pieces(client: Client) -> None:
     pieces = (b'{"label": "A-', b'2", "to', b'wn": "Delft"}')
     answer = raw(client.app, "POST", b"/counter/v1/parcels", headers=[(b"counter-key", b"mock-valid")], chunks=pieces)
     assert answer.json["data"]["label"] == "A-2"
 
 
-def test_a_body_beyond_the_limit_is_not_read(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_body_beyond_the_limit_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app_module, "BODY_LIMIT", 100)
     assert client.ask("POST /parcels", {"label": "A-2", "town": "D" * 100}).json["code"] == 20
 
 
 @pytest.mark.parametrize("depth", [40, 190, 5000])
-def test_deep_bodies_are_answered(client: Client, depth: int) -> None:
+def test_body_with_deep_nesting_is_refused(client: Client, depth: int) -> None:
     body = b'{"label": "A-2", "town": "Delft", "street": ' + b"[" * depth + b"]" * depth + b"}"
     answer = raw(client.app, "POST", b"/counter/v1/parcels", headers=[(b"counter-key", b"mock-valid")], chunks=(body,))
     assert answer.json["code"] == 20
 
 
-def test_a_fault_of_our_own_is_an_answer_and_a_line(
+def test_exception_in_the_app_is_a_reply_and_one_line(
     client: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(*_: Any) -> None:
@@ -281,43 +277,15 @@ def test_a_fault_of_our_own_is_an_answer_and_a_line(
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-def test_lifespan(client: Client) -> None:
-    told = iter(["lifespan.startup", "lifespan.shutdown"])
+def test_lifespan_is_completed(client: Client) -> None:
+    phases = iter(["lifespan.startup", "lifespan.shutdown"])
     sent: list[str] = []
 
     async def receive() -> Any:
-        return {"type": next(told)}
+        return {"type": next(phases)}
 
     async def send(message: Any) -> None:
         sent.append(message["type"])
 
     asyncio.run(client.app({"type": "lifespan"}, receive, send))
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
-
-
-# --- what causes ask ---------------------------------------------------------------------------
-def test_the_store_is_never_unsure() -> None:
-    contract = contract_of(PARCELS)
-    store, parcel = RecordStore(contract), contract.resources["parcel"]
-    assert store.exists(parcel, {"parcel_number": "10000001"}) is Certainty.YES
-    assert store.exists(parcel, {"parcel_number": "1"}) is Certainty.YES
-    assert store.exists(parcel, {"parcel_number": "2"}) is Certainty.NO
-    assert store.exists(parcel, {}) is Certainty.NO
-    assert (store.value_in_use(parcel, "label", "A-1"), store.value_in_use(parcel, "label", [])) == (
-        Certainty.YES,
-        Certainty.NO,
-    )
-
-
-@pytest.mark.parametrize("pattern", ["[0-9a-f]{24}", "[0-9]{8}", "[0-9a-f]{32}", "[0-9A-F]{12}", "[0-9a-f-]{36}"])
-def test_ids_fit_their_pattern_and_differ(pattern: str) -> None:
-    ids = [made_id(pattern, f"seed/{n}") for n in range(50)]
-    assert None not in ids and len(set(ids)) == 50
-
-
-def test_an_app_needs_a_pattern_that_it_can_fill() -> None:
-    contract = contract_of(PARCELS)
-    parcel = contract.resources["parcel"]
-    odd = {**contract.resources, "parcel": replace(parcel, made="no-such-id")}
-    with pytest.raises(UsageError, match="no id can be made that fits the pattern 'no-such-id' of resource 'parcel'"):
-        MockApp(replace(contract, resources=odd))

@@ -1,4 +1,4 @@
-"""Lists that were accepted: what they made, or may have made, is deleted, or named where it may be another's."""
+"""Test that records of accepted lists are deleted, or named where they may belong to another client."""
 
 from __future__ import annotations
 
@@ -33,28 +33,28 @@ def batch(bench: Bench, *items: dict[str, Any]) -> None:
     assert bench.session.send(send("POST", "/trackings/batch", [*items]), "").outcome is not None
 
 
-def test_of_two_items_with_one_key_the_first_is_made(bench: Bench) -> None:
+def test_clean_up_deletes_the_first_of_two_items_with_one_key(bench: Bench) -> None:
     item, before = ours(bench), numbers(bench)
     batch(bench, item, item)
     assert numbers(bench) - before == {item["tracking_number"]}
     assert clean_up(bench.session) == [] and numbers(bench) == before
 
 
-def test_an_item_that_may_have_been_passed_over_is_deleted_too(bench: Bench) -> None:
+def test_clean_up_deletes_an_item_that_may_have_been_skipped(bench: Bench) -> None:
     item, before = ours(bench, title=LONG), numbers(bench)
     batch(bench, item)
     assert numbers(bench) - before == {item["tracking_number"]}
     assert clean_up(bench.session) == [] and numbers(bench) == before
 
 
-def test_what_is_there_under_an_odd_name_is_named(bench: Bench) -> None:
+def test_clean_up_names_a_record_under_an_odd_name(bench: Bench) -> None:
     batch(bench, {"tracking_number": ODD, "carrier_code": "dhl"})
     assert ODD in numbers(bench)
     assert clean_up(bench.session) == [f"tracking dhl {ODD} may have been made, or was there before, so it was left"]
     assert ODD in numbers(bench)
 
 
-def test_what_is_not_there_is_not_spoken_of(bench: Bench) -> None:
+def test_clean_up_does_not_name_a_record_that_is_gone(bench: Bench) -> None:
     batch(bench, {"tracking_number": ODD, "carrier_code": "dhl"})
     for each in [*bench.store.all(bench.contract.resources["tracking"])]:
         bench.store.remove(bench.contract.resources["tracking"], each)
@@ -68,7 +68,7 @@ class Breaking(Direct):
         return exchange(request, reply({}, 500)) if request.method == "DELETE" else super().send(request, origin)
 
 
-def test_an_answer_that_says_nothing_leaves_it_open() -> None:
+def test_clean_up_names_a_record_whose_deletion_failed() -> None:
     bench = Bench(TM, target=Breaking(TM))
     item = ours(bench, title=LONG)
     batch(bench, item)

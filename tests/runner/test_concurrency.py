@@ -1,4 +1,4 @@
-"""Several requests at once: the same verdicts as one after the other, and really at once."""
+"""Test that concurrent requests give the same verdicts, and are really concurrent."""
 
 from __future__ import annotations
 
@@ -38,14 +38,16 @@ def verdicts(report: Report) -> dict[str, Verdict | None]:
     return {each.id: each.verdict for each in report.clauses}
 
 
-def test_the_verdicts_are_those_of_one_at_a_time(served: tuple[str, Options]) -> None:
+def test_concurrency_gives_the_same_verdicts(served: tuple[str, Options]) -> None:
     name, options = served
     alone, together = run_contract(name, options), run_contract(name, replace(options, concurrency=4))
     assert verdicts(together) == verdicts(alone)
     assert together.exit == 0 and together.complete
 
 
-def test_requests_are_under_way_at_the_same_time(served: tuple[str, Options], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_concurrency_sends_requests_at_the_same_time(
+    served: tuple[str, Options], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The first two that leave the main thread wait for each other: one after the other, they would wait in vain."""
     name, options = served
     meeting, send, met = Barrier(2, timeout=60), HttpTarget.send, list[str]()
@@ -61,13 +63,13 @@ def test_requests_are_under_way_at_the_same_time(served: tuple[str, Options], mo
     assert len(met) == 2 and not meeting.broken
 
 
-def test_the_budget_ends_it(served: tuple[str, Options]) -> None:
+def test_concurrency_ends_with_the_budget(served: tuple[str, Options]) -> None:
     name, options = served
     report = run_contract(name, replace(options, concurrency=4, budget=Budget(requests=150)))
     assert not report.complete and report.notes[-1].startswith("The run ended early: the budget of 150 requests")
 
 
-def test_a_rate_means_one_after_the_other(served: tuple[str, Options], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_concurrency_is_one_with_a_rate(served: tuple[str, Options], monkeypatch: pytest.MonkeyPatch) -> None:
     name, options = served
     threads = set()
     send = HttpTarget.send

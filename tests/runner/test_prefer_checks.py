@@ -1,5 +1,4 @@
-"""`--provoke prefer` and `--provoke prism`: what is asked for, what counts as the answer, and a server that does not
-care."""
+"""Test `--provoke prefer` and `--provoke prism`: the requests, the outcomes, and servers that ignore Prefer."""
 
 from __future__ import annotations
 
@@ -35,14 +34,14 @@ def asked(name: str, way: PreferMode) -> list[tuple[str, Request]]:
     for clause, steps in plan_prefer_checks(bench.session, way):
         last = len(bench.target.asked)
         bench.session.drive(steps, clause)
-        wished = [request for request, _ in bench.target.asked[last:] if request.header("Prefer")]
-        found += [(clause, each) for each in wished]
+        preferring = [request for request, _ in bench.target.asked[last:] if request.header("Prefer")]
+        found += [(clause, each) for each in preferring]
     return found
 
 
 # --- what is asked for ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", NAMES)
-def test_prism_is_asked_for_examples_that_the_exported_document_has(name: str) -> None:
+def test_prism_mode_names_examples_of_the_exported_document(name: str) -> None:
     bench, documented = Bench(name), operations(name)
     requests = [request for _, request in asked(name, "prism")]
     assert requests
@@ -54,7 +53,7 @@ def test_prism_is_asked_for_examples_that_the_exported_document_has(name: str) -
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_documented_refusal_is_asked_for_in_either_way(name: str) -> None:
+def test_prefer_checks_ask_for_every_documented_refusal(name: str) -> None:
     contract = contract_of(name)
     refusals = {each: clause.id for each, clause in contract.own_clause.items() if not contract.outcomes[each].success}
     coded = {clause for each, clause in refusals.items() if contract.outcomes[each].code is not None}
@@ -62,18 +61,18 @@ def test_every_documented_refusal_is_asked_for_in_either_way(name: str) -> None:
     assert {*refusals.values()} <= {clause for clause, _ in asked(name, "prism")}
 
 
-def test_an_outcome_without_a_code_has_a_name_all_the_same() -> None:
+def test_prism_mode_names_outcomes_without_a_code() -> None:
     names = {request.header("Prefer") for _, request in asked(TR, "prism")}
     assert "code=200, example=outcome-refused" in names
     assert not any("refused" in (request.header("Prefer") or "") for _, request in asked(TR, "prefer"))
 
 
-def test_an_outcome_is_asked_for_under_each_status_that_it_may_have() -> None:
-    wishes = {request.header("Prefer") for clause, request in asked(TM, "prism") if clause == "code.4016"}
-    assert wishes == {f"code={status}, example=outcome-4016" for status in (200, 400, 409)}
+def test_prism_mode_asks_for_each_status_of_an_outcome() -> None:
+    preferences = {request.header("Prefer") for clause, request in asked(TM, "prism") if clause == "code.4016"}
+    assert preferences == {f"code={status}, example=outcome-4016" for status in (200, 400, 409)}
 
 
-def test_the_reference_server_can_always_be_asked() -> None:
+def test_prefer_mode_of_the_reference_server_is_prefer() -> None:
     assert [prefer_mode_for("mock:", None), prefer_mode_for("mock:?dialect=mirrored", "prism")] == ["prefer", "prism"]
     assert [prefer_mode_for("http://localhost:4010", each) for each in (None, *PREFER_MODES)] == [None, *PREFER_MODES]
 
@@ -90,17 +89,17 @@ def test_the_reference_server_can_always_be_asked() -> None:
         ("code=404, example=else", "404"),
     ],
 )
-def test_the_example_says_which_outcome_is_meant(header: str, outcome: str | None) -> None:
+def test_preferred_outcome_is_that_of_the_example(header: str, outcome: str | None) -> None:
     _, expected = read(TM, get("/carriers", headers=(("Prefer", header),)), None)
     assert (expected.preferred.id if expected.preferred else None) == outcome
 
 
-def test_a_status_that_was_asked_for_is_no_choice_of_the_target() -> None:
+def test_preferred_status_shows_no_dialect_of_the_target() -> None:
     """It would be another dialect if it came by itself."""
-    bench, wish = Bench(TM), get("/carriers", headers=(("Prefer", "code=200, example=outcome-4012"),))
-    assert prefers_status(wish) and not prefers_status(get("/carriers", headers=(("Prefer", "code=4012"),)))
+    bench, preferring = Bench(TM), get("/carriers", headers=(("Prefer", "code=200, example=outcome-4012"),))
+    assert prefers_status(preferring) and not prefers_status(get("/carriers", headers=(("Prefer", "code=4012"),)))
     assert dialect(bench, get("/trackings/get", ("page", "x")), 400) == "pass"
-    assert dialect(bench, wish, 200) is None
+    assert dialect(bench, preferring, 200) is None
     assert bench.state.possible_choices["status-family"] == {"mirrored"}
     assert dialect(bench, get("/carriers", headers=(("Prefer", "code=4012"),)), 200) == "fail"
 
@@ -116,7 +115,7 @@ def dialect(bench: Bench, request: Request, status: int) -> str | None:
 def judged(
     folder: Path, name: str, way: PreferMode | None, prefer: bool, **more: Any
 ) -> Iterator[dict[str, ClauseEntry]]:
-    """What is said of the reference server as of any other one, with the key of one profile."""
+    """The clauses of a run against the reference server as any other server, with the key of one profile."""
     server, keys = start(contract_of(name), app=MockApp(contract_of(name), prefer=prefer)), folder / "keys.toml"
     keys.write_text(f'[{name}]\nvalid = "mock-valid"\n')
     try:
@@ -129,7 +128,7 @@ def judged(
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [TM, TR])
 @pytest.mark.parametrize("way", PREFER_MODES)
-def test_a_server_that_can_be_asked_shows_what_its_accounts_do_not(tmp_path: Path, name: str, way: PreferMode) -> None:
+def test_prefer_checks_pass_a_server_that_follows_prefer(tmp_path: Path, name: str, way: PreferMode) -> None:
     with judged(tmp_path, name, way, prefer=True, only=("code.*", "outcome.*")) as found:
         assert {each.verdict for each in found.values() if each.reason != "not selected"} <= {"pass", None}
     with judged(tmp_path, name, None, prefer=True, only=(ACCOUNTS[name],)) as found:
@@ -137,7 +136,7 @@ def test_a_server_that_can_be_asked_shows_what_its_accounts_do_not(tmp_path: Pat
 
 
 @pytest.mark.parametrize("way", PREFER_MODES)
-def test_a_server_that_ignores_it_shows_nothing(tmp_path: Path, way: PreferMode) -> None:
+def test_prefer_checks_are_inconclusive_for_a_server_that_ignores_prefer(tmp_path: Path, way: PreferMode) -> None:
     with judged(tmp_path, TM, way, prefer=False, only=("code.4018", "code.4016")) as found:
         assert (found["code.4018"].verdict, found["code.4018"].reason) == (
             "inconclusive",
@@ -146,7 +145,7 @@ def test_a_server_that_ignores_it_shows_nothing(tmp_path: Path, way: PreferMode)
         assert found["code.4016"].verdict == "pass"
 
 
-def test_a_run_that_asked_like_this_is_replayed_like_this(tmp_path: Path) -> None:
+def test_prefer_mode_is_the_same_in_a_replay(tmp_path: Path) -> None:
     tape = tmp_path / "tape.json"
     with judged(tmp_path, TM, "prism", prefer=True, only=("code.4018",), record=str(tape)) as found:
         recorded = found["code.4018"]
@@ -156,8 +155,8 @@ def test_a_run_that_asked_like_this_is_replayed_like_this(tmp_path: Path) -> Non
     assert recorded.exchanges == replayed.exchanges > 0
 
 
-# --- where it can be said ---------------------------------------------------------------------------------
-def test_every_command_takes_it(capsys: pytest.CaptureFixture[str]) -> None:
+# --- where it is an option ---------------------------------------------------------------------------------
+def test_provoke_is_an_option_of_other_commands(capsys: pytest.CaptureFixture[str]) -> None:
     elsewhere = ["--target", "https://api.example.com/v2", "--provoke", "prism"]
     assert main(["plan", TM, *elsewhere, "--only", "code.4016"]) == 0
     assert "Prefer: code=409, example=outcome-4016" in capsys.readouterr().out
@@ -165,7 +164,7 @@ def test_every_command_takes_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert parser().parse_args(fidelity).provoke == "prism"
 
 
-def test_a_fleet_says_it_of_a_target(tmp_path: Path) -> None:
+def test_provoke_is_a_key_of_a_fleet_file(tmp_path: Path) -> None:
     file = tmp_path / "targets.toml"
     file.write_text(f'[prism]\ncontract = "{TM}"\ntarget = "http://localhost:4010"\nprovoke = "prism"\n')
     (entry,) = read_fleet(file, Options())

@@ -1,4 +1,4 @@
-"""Lawful requests, and the records that they need."""
+"""Test valid requests, and the records that they need."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def asked(bench: Bench) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "operation"), OPERATIONS, ids=lambda each: each.id if isinstance(each, Operation) else each
 )
-def test_every_lawful_request_is_accepted_and_of_its_operation(name: str, operation: Operation) -> None:
+def test_valid_request_is_accepted_by_its_operation(name: str, operation: Operation) -> None:
     bench = Bench(name)
     for request, _ in bench.walk(control_requests(operation, bench.factory)):
         view = bench.factory.view(request)
@@ -45,7 +45,7 @@ def test_every_lawful_request_is_accepted_and_of_its_operation(name: str, operat
 
 
 @pytest.mark.parametrize("name", [TM, TR])
-def test_a_run_that_may_not_write_sends_only_what_reads(name: str) -> None:
+def test_valid_request_of_a_read_only_run_only_reads(name: str) -> None:
     bench = Bench(name, may_write=False)
     for operation in bench.contract.operations.values():
         if not operation.safe:
@@ -60,7 +60,7 @@ def test_a_run_that_may_not_write_sends_only_what_reads(name: str) -> None:
     assert all(bench.contract.operations[each].safe for each in asked(bench))
 
 
-def test_records_are_made_once_and_again_when_they_are_gone() -> None:
+def test_valid_request_creates_a_record_only_if_there_is_none() -> None:
     bench = Bench(TR)
     first, again = bench.valid_request("readCampaign"), bench.valid_request("updateCampaign")
     assert first.path == again.path and asked(bench).count("createCampaign") == 1
@@ -69,18 +69,18 @@ def test_records_are_made_once_and_again_when_they_are_gone() -> None:
     assert other.path != first.path and asked(bench).count("createCampaign") == 2
 
 
-def test_a_run_that_may_not_write_reads_what_lists_show() -> None:
+def test_valid_request_of_a_read_only_run_uses_listed_records() -> None:
     bench = Bench(TM, may_write=False)
     assert bench.valid_request("readTracking").path == "/trackings/china-post/RP325552475CN"
     assert asked(bench) == ["listCarriers", "listTrackings"]
 
 
-def test_what_cannot_be_made_is_looked_up() -> None:
+def test_valid_request_looks_up_records_that_cannot_be_created() -> None:
     bench = Bench(TR)
     assert bench.valid_request("readJob").path == "/jobs/5c00000000000000000a0001" and asked(bench) == ["listJobs"]
 
 
-def test_new_records_never_share_what_must_differ() -> None:
+def test_valid_request_has_new_values_for_unique_members() -> None:
     bench = Bench(TR)
     sent = [body(bench.valid_request("createAffiliate")) for _ in range(3)]
     assert len({each["email"] for each in sent}) == 3 and all(TAG in each["email"] for each in sent)
@@ -88,7 +88,7 @@ def test_new_records_never_share_what_must_differ() -> None:
     assert len(set(numbers)) == 5 and all(TAG in each for each in numbers)
 
 
-def test_requests_refer_to_records_that_exist() -> None:
+def test_valid_request_refers_to_existing_records() -> None:
     bench = Bench(TR)
     advertisers = bench.contract.resources["advertiser"]
     campaign = body(bench.valid_request("createCampaign"))
@@ -101,22 +101,22 @@ def test_requests_refer_to_records_that_exist() -> None:
 
 
 @pytest.mark.parametrize("operation", ["updateTrackings", "deleteTrackings", "freezeTrackings"])
-def test_a_list_is_about_records_of_the_run_itself(operation: str) -> None:
-    """Whatever lists have shown belongs to somebody, who did not ask for it to be changed or deleted."""
+def test_valid_request_of_a_list_names_records_of_the_run(operation: str) -> None:
+    """Records that lists show belong to other clients, which do not expect that they are changed or deleted."""
     bench = Bench(TM)
     bench.ask(bench.valid_request("listTrackings"))
     numbers = [each["tracking_number"] for each in body(bench.valid_request(operation))]
     assert len(set(numbers)) == len(numbers) == 2 and all(TAG in each for each in numbers), numbers
 
 
-def test_lists_of_any_length() -> None:
+def test_valid_request_of_a_list_has_any_length() -> None:
     bench = Bench(TM)
     for length in (0, 1, 3, 41):
         assert len(body(bench.valid_request("createTrackings", length))) == length
         assert len(body(bench.valid_request("deleteTrackings", length))) == length
 
 
-def test_words_come_from_the_target() -> None:
+def test_valid_request_uses_the_vocabulary_of_the_target() -> None:
     """Where the carrier of the example is not listed, one is taken that is."""
     bench = Bench(TM)
     bench.state.vocabularies |= {
@@ -129,7 +129,7 @@ def test_words_come_from_the_target() -> None:
     assert "listCarriers" not in asked(bench)
 
 
-def test_a_target_that_makes_nothing() -> None:
+def test_valid_request_is_blocked_if_no_record_is_created() -> None:
     bench = Bench(TM)
     bench.change_factory(credential_slot="header")
     bench.target.keyring = type(bench.target.keyring)({**bench.target.mock.keys, "valid": "mock-deleted"}, TAG)
@@ -137,14 +137,14 @@ def test_a_target_that_makes_nothing() -> None:
         bench.valid_request("readTracking")
 
 
-def test_the_place_of_the_credential() -> None:
+def test_valid_request_has_the_credential_in_the_given_place() -> None:
     bench = Bench(TR)
     bench.change_factory(credential_slot="query")
     assert bench.valid_request("createAffiliate").credentials == (Credential("valid", "query"),)
     assert all(request.credentials == (Credential("valid", "query"),) for request, _ in bench.target.asked)
 
 
-def test_a_request_about_a_record() -> None:
+def test_request_for_names_the_record_and_the_members() -> None:
     bench = Bench(TM)
     names = {"carrier_code": "dhl", "tracking_number": "a/b"}
     made = bench.factory.request_for(
@@ -166,7 +166,7 @@ def test_send_valid_returns_the_reply_to_the_request() -> None:
     assert asked(bench)[-2:] == ["createCampaign", "readCampaign"]
 
 
-def test_two_checks_can_create_a_record_at_the_same_time() -> None:
+def test_new_record_can_be_created_by_two_checks_concurrently() -> None:
     """The second one starts while the first one waits for the reply to its creation."""
     bench = Bench(TR)
     first, second = (bench.factory.new_record("category") for _ in range(2))
@@ -177,7 +177,7 @@ def test_two_checks_can_create_a_record_at_the_same_time() -> None:
     assert asked(bench) == ["createCategory", "createCategory"]
 
 
-def test_what_a_record_was_made_with() -> None:
+def test_members_sent_are_those_of_the_create_request() -> None:
     bench = Bench(TM)
     bench.ask(
         send("POST", "/trackings/post", {"tracking_number": f"CT{TAG}7", "carrier_code": "dhl", "title": "Seven"})
@@ -202,7 +202,7 @@ def answering(body: Any) -> Any:
     return app
 
 
-def test_make_is_blocked_by_a_creation_that_shows_an_existing_record() -> None:
+def test_new_record_is_blocked_if_the_reply_shows_an_existing_one() -> None:
     bench = Bench("trackier-v1")
     category = {"success": True, "data": {"category": {"_id": "5c0000000000000000e00003", "name": "Sample"}}}
     bench.target.app = answering(category)

@@ -1,4 +1,4 @@
-"""What an exploration found is kept in a file, and sent again by every later run."""
+"""Test that requests that an exploration found are saved, and sent again by later runs."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def saved(folder: Path, *requests: Request) -> Path:
 
 
 @pytest.mark.parametrize("request_", REQUESTS)
-def test_a_request_comes_back_as_it_was(tmp_path: Path, request_: Request) -> None:
+def test_load_cases_returns_the_saved_request(tmp_path: Path, request_: Request) -> None:
     assert load_cases(saved(tmp_path, request_), contract_of(NAME)) == [Case("answered", request_)]
 
 
-def test_one_for_each_clause_that_failed_and_that_the_judge_can_judge() -> None:
+def test_failed_cases_are_one_for_each_failed_clause() -> None:
     bench = Bench(NAME)
     contract = with_checks(bench.contract)
     results = ClauseResults(contract, list(contract.clauses), smallest=True)
@@ -50,14 +50,14 @@ def test_one_for_each_clause_that_failed_and_that_the_judge_can_judge() -> None:
     assert [(each.clause, each.request.query) for each in failed_cases(results)] == [("answered", (("reader", "xxx"),))]
 
 
-def test_each_is_sent_and_judged_once() -> None:
+def test_send_cases_sends_and_judges_each_once() -> None:
     bench = Bench(NAME)
     send_cases(bench.session, [Case("answered", each) for each in REQUESTS[:2]])
     assert [request for request, _ in bench.target.asked] == REQUESTS[:2]
     assert bench.results.entries["answered"].counts["pass"] == 2
 
 
-def test_what_may_not_be_sent_leaves_its_clause_open() -> None:
+def test_send_cases_blocks_the_clause_of_a_forbidden_request() -> None:
     bench = Bench(NAME, may_write=False)
     send_cases(bench.session, [Case("answered", REQUESTS[1])])
     assert bench.target.asked == [] and bench.results.entries["answered"].blocked
@@ -72,27 +72,27 @@ BROKEN: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "said"), BROKEN)
-def test_what_is_no_file_of_cases_is_refused(tmp_path: Path, change: Any, said: str) -> None:
+@pytest.mark.parametrize(("change", "message"), BROKEN)
+def test_load_cases_refuses_other_files(tmp_path: Path, change: Any, message: str) -> None:
     path = saved(tmp_path, *REQUESTS)
     path.write_text(change if isinstance(change, str) else json.dumps(json.loads(path.read_text("utf-8")) | change))
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         load_cases(path, contract_of(NAME))
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [({"credentials": [["valid", "cookie", "whole"]]}, "no place"), ({"body_base64": "?"}, "base64")],
 )
-def test_a_request_that_cannot_be_is_refused(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+def test_load_cases_refuses_impossible_requests(tmp_path: Path, change: dict[str, Any], message: str) -> None:
     path = saved(tmp_path, REQUESTS[0])
     document = json.loads(path.read_text("utf-8"))
     document["cases"][0]["request"] |= change
     path.write_text(json.dumps(document))
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         load_cases(path, contract_of(NAME))
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
+def test_load_cases_names_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none\.json: the cases cannot be read"):
         load_cases(tmp_path / "none.json", contract_of(NAME))

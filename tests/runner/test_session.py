@@ -1,4 +1,4 @@
-"""What a run sends, what it does not, and what it leaves behind."""
+"""Test what a run sends, what it does not, and what it leaves behind."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAKE, REMOVE = send("POST", "/trackings/post", NEW), send("DELETE", f"/trackings
 
 
 class Answering(Direct):
-    """Answers to one method as it is told to, and as the reference server does to all others."""
+    """Answers requests of one method with the given replies, and as the reference server does to all others."""
 
     def __init__(self, name: str, method: str, *answers: Response | Failure) -> None:
         super().__init__(name)
@@ -46,8 +46,8 @@ def sent(bench: Bench) -> list[str]:
 
 def steps(*requests: Request) -> RequestSteps:
     for each in requests:
-        heard = yield each
-        assert heard.exchange.request is each
+        reply_to_each = yield each
+        assert reply_to_each.exchange.request is each
 
 
 # --- guard -------------------------------------------------------------------------------------------------
@@ -56,7 +56,7 @@ def steps(*requests: Request) -> RequestSteps:
     [MAKE, REMOVE, send("PUT", "/carriers", {}), send("DELETE", "/no-such-path"), send("BREW", "/carriers")],
     ids=lambda each: f"{each.method} {each.path}",
 )
-def test_without_leave_to_write_nothing_is_sent_that_might(request_: Request) -> None:
+def test_session_sends_no_writes_if_they_are_not_allowed(request_: Request) -> None:
     bench = Bench(TM, may_write=False)
     with pytest.raises(Blocked, match="writes are not allowed"):
         bench.session.send(request_, "")
@@ -67,14 +67,14 @@ def test_without_leave_to_write_nothing_is_sent_that_might(request_: Request) ->
     "request_",
     [get("/carriers"), get("/no-such-path"), send("POST", "/carriers/detect", {"tracking_number": "CT12345"})],
 )
-def test_what_only_reads_is_always_sent(request_: Request) -> None:
+def test_session_always_sends_safe_requests(request_: Request) -> None:
     bench = Bench(TM, may_write=False)
     bench.session.send(request_, "")
     assert bench.session.sent == 1
 
 
 # --- budget -------------------------------------------------------------------------------------------------
-def test_the_budget_of_requests() -> None:
+def test_session_stops_at_the_budget_of_requests() -> None:
     bench = Bench(TM, budget=Budget(requests=2))
     for _ in range(2):
         bench.session.send(get("/carriers"), "")
@@ -84,7 +84,7 @@ def test_the_budget_of_requests() -> None:
 
 
 # --- the end --------------------------------------------------------------------------------------------------
-def test_a_target_that_stopped_answering_ends_the_run() -> None:
+def test_session_stops_if_the_target_stopped_answering() -> None:
     bench = Bench(TM, target=Answering(TM, "GET", Failure("reset", "it closed the connection")))
     with pytest.raises(RunStopped, match="stopped answering: it closed the connection"):
         for _ in range(20):
@@ -92,7 +92,7 @@ def test_a_target_that_stopped_answering_ends_the_run() -> None:
     assert 2 <= bench.session.sent < 10
 
 
-def test_a_target_that_fails_now_and_then_goes_on() -> None:
+def test_session_continues_after_occasional_failures() -> None:
     target = Answering(TM, "GET", *[Failure("reset", "closed"), reply({})] * 10)
     bench = Bench(TM, target=target)
     for _ in range(12):
@@ -101,21 +101,21 @@ def test_a_target_that_fails_now_and_then_goes_on() -> None:
 
 
 # --- driving ----------------------------------------------------------------------------------------------------
-def test_replies_go_back_to_who_asked_and_findings_into_the_ledger() -> None:
-    bench, heard = Bench(TM), []
+def test_drive_returns_replies_and_adds_findings_to_results() -> None:
+    bench, replies = Bench(TM), []
 
     def steps() -> RequestSteps:
-        heard.append((yield get("/carriers")))
-        heard.append((yield get("/carriers", credentials=())))
+        replies.append((yield get("/carriers")))
+        replies.append((yield get("/carriers", credentials=())))
 
     bench.session.drive(steps(), "auth.missing")
-    assert [each.outcome.id for each in heard if each.outcome] == ["200", "4001"]
+    assert [each.outcome.id for each in replies if each.outcome] == ["200", "4001"]
     for clause in ("auth.missing", "operation.listCarriers"):
         assert bench.results.entries[clause].counts == {"pass": 1}
     assert {origin for _, origin in bench.target.asked} == {"auth.missing"}
 
 
-def test_what_could_not_be_made_is_booked() -> None:
+def test_drive_notes_the_reason_of_a_blocked_request() -> None:
     bench = Bench(TM, may_write=False)
     bench.session.drive(steps(get("/carriers"), MAKE, get("/carriers")), "code.4016")
     assert bench.results.verdicts()["code.4016"] == ClauseVerdict("skipped", NO_WRITES.text, NO_WRITES.code) and sent(
@@ -124,7 +124,7 @@ def test_what_could_not_be_made_is_booked() -> None:
     bench.session.drive(steps(MAKE), "cleanup")
 
 
-def test_a_generator_is_closed_whatever_happens() -> None:
+def test_drive_closes_the_generator_after_an_exception() -> None:
     closed: list[bool] = []
 
     def tidy() -> Iterator[Request]:
@@ -139,7 +139,7 @@ def test_a_generator_is_closed_whatever_happens() -> None:
     assert closed == [True]
 
 
-def test_the_mask_comes_before_everything_else() -> None:
+def test_session_masks_an_exchange_before_it_is_judged() -> None:
     class Masking(SessionListener):
         def received(self, exchange: Exchange) -> Exchange:
             return Exchange(exchange.request, reply({"masked": True}))
@@ -155,7 +155,7 @@ def left(bench: Bench, resource: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("name", [TM, TR])
-def test_a_run_takes_away_what_it_made(name: str) -> None:
+def test_clean_up_deletes_the_records_of_the_run(name: str) -> None:
     bench = Bench(name)
     before = {resource: left(bench, resource) for resource in bench.contract.resources}
     for operation in bench.contract.operations.values():
@@ -166,14 +166,14 @@ def test_a_run_takes_away_what_it_made(name: str) -> None:
     assert before == {resource: left(bench, resource) for resource in bench.contract.resources}
 
 
-def test_cleaning_up_is_not_stopped_by_the_budget() -> None:
+def test_clean_up_ignores_the_budget() -> None:
     bench = Bench(TM, budget=Budget(requests=2))
     bench.session.send(MAKE, "")
     bench.session.send(get("/carriers"), "")
     assert clean_up(bench.session) == [] and sent(bench)[-1] == f"DELETE /trackings/dhl/CT{TAG}1"
 
 
-def test_what_is_gone_already_is_not_deleted_again() -> None:
+def test_clean_up_does_not_delete_a_record_again() -> None:
     bench = Bench(TM)
     bench.session.send(MAKE, "")
     bench.session.send(REMOVE, "")
@@ -189,36 +189,36 @@ def test_what_is_gone_already_is_not_deleted_again() -> None:
     ],
     ids=["refused", "broken", "closed"],
 )
-def test_what_could_not_be_deleted_is_said(answer: Response | Failure) -> None:
+def test_clean_up_names_records_that_could_not_be_deleted(answer: Response | Failure) -> None:
     bench = Bench(TM, target=Answering(TM, "DELETE", answer))
     bench.session.send(MAKE, "")
     assert clean_up(bench.session) == [f"tracking dhl CT{TAG}1 was made and could not be deleted"]
 
 
-def test_what_may_have_been_there_before_is_left_and_said() -> None:
+def test_clean_up_leaves_records_that_may_have_existed_before() -> None:
     bench = Bench(TM)
     example = bench.contract.operations["createTracking"].body_example
     bench.session.send(send("POST", "/trackings/post", example), "")
     bench.session.send(MAKE, "")
-    said, key = clean_up(bench.session), f"{example['carrier_code']} {example['tracking_number']}"
-    assert said == [f"tracking {key} was made and could not be told from one that was there before, so it was left"]
+    notes, key = clean_up(bench.session), f"{example['carrier_code']} {example['tracking_number']}"
+    assert notes == [f"tracking {key} was made and could not be told from one that was there before, so it was left"]
     assert [each for each in sent(bench) if each.startswith("DELETE")] == [f"DELETE /trackings/dhl/CT{TAG}1"]
     assert example["tracking_number"] in str(left(bench, "tracking")) and TAG not in str(left(bench, "tracking"))
 
 
-def test_what_a_target_has_to_refuse_twice_is_new_where_it_was_accepted() -> None:
+def test_clean_up_deletes_a_record_that_a_second_creation_would_refuse() -> None:
     bench = Bench(TM)
     bench.session.send(send("POST", "/trackings/post", NEW | {"tracking_number": "PLAIN123"}), "")
     assert clean_up(bench.session) == [] and sent(bench)[-1] == "DELETE /trackings/dhl/PLAIN123"
 
 
-def test_what_may_have_been_there_before_is_not_worked_with() -> None:
+def test_valid_request_does_not_use_records_that_may_have_existed_before() -> None:
     bench = Bench(TM)
     bench.session.send(send("POST", "/trackings/post", NEW | {"tracking_number": "PLAIN123"}), "")
     assert TAG in bench.valid_request("updateTracking").path and TAG in bench.valid_request("deleteTracking").path
 
 
-def test_what_cannot_be_made_is_read_and_never_changed() -> None:
+def test_valid_request_never_changes_records_that_cannot_be_created() -> None:
     bench = Bench(TM)
     makers = ("createTracking", "createTrackings")
     kept = {name: each for name, each in bench.contract.operations.items() if name not in makers}
@@ -228,7 +228,7 @@ def test_what_cannot_be_made_is_read_and_never_changed() -> None:
         bench.valid_request("deleteTracking")
 
 
-def test_what_is_not_there_any_more_is_gone_whatever_its_deletion_was_answered() -> None:
+def test_clean_up_does_not_name_a_record_that_can_no_longer_be_read() -> None:
     gone = reply({"meta": {"code": 4017, "type": "Bad Request", "message": "No."}, "data": []})
     bench = Bench(TM, target=Answering(TM, "DELETE", gone))
     bench.session.send(MAKE, "")
@@ -237,12 +237,12 @@ def test_what_is_not_there_any_more_is_gone_whatever_its_deletion_was_answered()
     assert clean_up(bench.session) == [] and not findings["fail"]
 
 
-def test_cleaning_up_ends_when_the_target_is_gone() -> None:
+def test_clean_up_ends_if_the_target_stopped_answering() -> None:
     bench = Bench(TM, target=Answering(TM, "DELETE", Failure("reset", "closed")))
     for n in range(9):
         bench.session.send(send("POST", "/trackings/post", NEW | {"tracking_number": f"CT{TAG}{n}"}), "")
-    said = clean_up(bench.session)
-    assert "cleaning up ended early" in said[-1] and "stopped answering" in said[-1]
+    notes = clean_up(bench.session)
+    assert "cleaning up ended early" in notes[-1] and "stopped answering" in notes[-1]
 
 
 # --- singletons -----------------------------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ def shown(bench: Bench, path: str, pointer: str) -> Any:
     return resolve(bench.session.send(get(path), "").body, pointer)
 
 
-def test_a_singleton_is_put_back_as_it_was() -> None:
+def test_clean_up_restores_a_singleton() -> None:
     bench = Bench(TR)
     before = shown(bench, "/network/account", "/data/network")
     for name in ("Other", "Another"):
@@ -269,20 +269,20 @@ def test_a_singleton_is_put_back_as_it_was() -> None:
     assert {**after, "modified": None, "meta": None} == {**before, "modified": None, "meta": None}
 
 
-def test_a_singleton_that_is_replaced_as_a_whole_is_put_back_as_a_whole() -> None:
+def test_clean_up_restores_a_replaced_singleton_as_a_whole() -> None:
     bench = Bench(TR)
     before = shown(bench, "/campaign/domains", "/data")
     bench.session.send(send("PUT", "/campaign/domains", {"domains": ["one.example.com"]}), "")
     assert clean_up(bench.session) == [] and shown(bench, "/campaign/domains", "/data") == before
 
 
-def test_a_singleton_that_was_not_changed_is_left_alone() -> None:
+def test_clean_up_leaves_an_unchanged_singleton() -> None:
     bench = Bench(TR)
     bench.session.send(send("PATCH", "/network/account", b"{"), "")
     assert clean_up(bench.session) == [] and sent(bench).count("PATCH /network/account") == 1
 
 
-def test_a_singleton_that_cannot_be_put_back_is_said() -> None:
+def test_clean_up_names_a_singleton_that_cannot_be_restored() -> None:
     refused = reply({"success": False, "error": {"code": 11, "message": "No."}}, 403)
     bench = Bench(TR, target=Answering(TR, "PATCH", reply({"success": True, "data": {}}), refused))
     bench.session.send(send("PATCH", "/network/account", {"name": "Other"}), "")
@@ -290,7 +290,7 @@ def test_a_singleton_that_cannot_be_put_back_is_said() -> None:
     assert clean_up(bench.session) == ["account was changed and could not be put back"]
 
 
-def test_a_singleton_that_cannot_be_read_is_not_written_where_it_lasts() -> None:
+def test_session_does_not_change_a_singleton_that_cannot_be_read() -> None:
     target = Answering(TR, "GET", reply({"success": False, "error": {"code": 11, "message": "No."}}, 403))
     target.ends_with_run = False
     bench = Bench(TR, target=target)
@@ -300,7 +300,7 @@ def test_a_singleton_that_cannot_be_read_is_not_written_where_it_lasts() -> None
     assert "PATCH /network/account" not in sent(bench) and clean_up(bench.session) == []
 
 
-def test_the_guard_comes_before_the_snapshot() -> None:
+def test_session_refuses_a_write_before_it_reads_the_singleton() -> None:
     bench = Bench(TR, may_write=False)
     with pytest.raises(Blocked):
         bench.session.send(send("PATCH", "/network/account", {"name": "Other"}), "")

@@ -1,4 +1,4 @@
-"""Clauses that a run cannot try, and the reasons for that."""
+"""Test which clauses a run cannot try, and the reasons for that."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.kit import contract_of
 TM = contract_of("trackingmore-v2")
 
 
-def test_clauses_whose_profile_has_no_key_are_blocked_for_reasons_that_differ_in_the_name_alone() -> None:
+def test_block_clauses_without_key_names_the_profile() -> None:
     results = ClauseResults(TM, list(TM.clauses))
     blocked = block_clauses_without_key(
         results, list(TM.clauses), Keyring({"valid": "a-key", "deleted": "a-key"}, "t1")
@@ -23,6 +23,6 @@ def test_clauses_whose_profile_has_no_key_are_blocked_for_reasons_that_differ_in
     assert results.verdicts()["code.402"].reason == "no key for the profile 'unpaid' in the credentials file"
 
 
-def test_clauses_that_are_not_selected_are_not_blocked() -> None:
+def test_block_clauses_without_key_ignores_clauses_not_selected() -> None:
     results = ClauseResults(TM, ["code.402"])
     assert block_clauses_without_key(results, ["code.402"], Keyring({"valid": "a-key"}, "t1")) == ["code.402"]

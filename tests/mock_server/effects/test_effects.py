@@ -1,4 +1,4 @@
-"""What the reference server does for each effect, one task at a time."""
+"""Test what the reference server does for each effect, one task at a time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_apply_takes_a_task_of_its_own_effect(name: EffectName) -> None:
     assert get_args(get_type_hints(effect(name))["task"]) == (EFFECTS[name],)
 
 
-def test_a_name_that_no_effect_has_is_a_key_error() -> None:
+def test_effect_raises_a_key_error_for_an_unknown_name() -> None:
     with pytest.raises(KeyError):
         effect("items")
 
@@ -87,7 +87,7 @@ def test_create_without_a_key_is_unable(trackings: Calls) -> None:
 @pytest.mark.parametrize(
     ("name", "body"), [("readParcel", None), ("replaceParcel", {"label": "B-1"}), ("deleteParcel", None)]
 )
-def test_what_is_about_a_record_is_unable_without_one(parcels: Calls, name: str, body: Any) -> None:
+def test_effect_on_a_record_is_unable_without_one(parcels: Calls, name: str, body: Any) -> None:
     with pytest.raises(Unable):
         parcels.apply(name, "/parcels/99999999", body)
 
@@ -129,7 +129,7 @@ def test_rekey_moves_the_record(trackings: Calls) -> None:
         trackings.apply("readTracking", "/trackings/dhl/T1")
 
 
-def test_each_item_is_treated_or_reported(trackings: Calls) -> None:
+def test_create_of_items_treats_or_reports_each(trackings: Calls) -> None:
     items = [{"tracking_number": number, "carrier_code": "dhl"} for number in ("T1", "T2")]
     data = trackings.apply("createTrackings", "/trackings/batch", items)["data"]
     assert (data["submitted"], data["added"], len(data["trackings"]), data["errors"]) == (2, 2, 2, [])

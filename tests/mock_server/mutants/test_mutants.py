@@ -1,4 +1,4 @@
-"""The wrong servers: as many as there were, one for each clause, each wrong in the way that it says."""
+"""Test the mutants: at least one for each clause, each with exactly one fault."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ FLOORS = {"trackier-v1": 950, "trackingmore-v2": 720, "parcels": 200, "library":
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_there_are_as_many_as_there_were(name: str) -> None:
+def test_mutants_do_not_become_fewer(name: str) -> None:
     assert len(mutants_of(contract_of(name))) >= FLOORS[name]
 
 
-def test_their_order_is_that_of_clauses_then_families(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mutants_are_ordered_by_clause_then_family(monkeypatch: pytest.MonkeyPatch) -> None:
     contract = contract_of("library")
     found, positions = mutants_of(contract), list(contract.clauses)
     assert [each.breaks[0] for each in found.values()] == sorted(
@@ -37,14 +37,14 @@ def test_their_order_is_that_of_clauses_then_families(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_every_clause_that_is_judged_has_one(name: str) -> None:
+def test_every_judged_clause_has_a_mutant(name: str) -> None:
     contract = contract_of(name)
     broken = {clause for each in mutants_of(contract).values() for clause in each.breaks}
     assert {each.id for each in contract.clauses.values() if each.kind != "information"} == broken
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_ids_and_words_are_for_people(name: str) -> None:
+def test_mutants_have_readable_ids_and_descriptions(name: str) -> None:
     contract = contract_of(name)
     for key, each in mutants_of(contract).items():
         assert each.id == key and key.count("~") == 1 and " " not in key
@@ -54,7 +54,7 @@ def test_ids_and_words_are_for_people(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", shipped_contracts())
-def test_what_an_operation_does_to_records_has_its_mutants(name: str) -> None:
+def test_effects_on_records_have_their_mutants(name: str) -> None:
     ids = [*mutants_of(contract_of(name))]
     for way in (
         "update.stores~forgets@",
@@ -77,7 +77,7 @@ def one(name: str) -> MutantApp:
     return mutated(contract_of("library"), name)
 
 
-def test_a_mutant_is_right_but_for_its_one_wrongness() -> None:
+def test_mutant_has_exactly_one_fault() -> None:
     wrong, right = one("code.30~success"), MockApp(contract_of("library"))
     for path in ("/loans", "/loans/10000001"):
         request = Request("GET", path, credentials=KEY)
@@ -87,31 +87,31 @@ def test_a_mutant_is_right_but_for_its_one_wrongness() -> None:
     assert json.loads(wrong.answer(absent).body)["code"] == 0
 
 
-def test_two_servers_have_records_of_their_own() -> None:
+def test_mutants_have_separate_records() -> None:
     plain = MockApp(contract_of("library"))
     mutant = mutants_of(contract_of("library"))["code.30~success"]
     first, second = MutantApp(plain, mutant), MutantApp(plain, mutant)
-    loan = {"book": "978-0-00-000000-2", "reader": "Somebody"}
+    loan = {"book": "978-0-00-000000-2", "reader": "A. Reader"}
     body = json.dumps(loan).encode()
     first.answer(Request("POST", "/loans", (), (("Content-Type", "application/json"),), body, KEY))
     shown = [json.loads(each.answer(Request("GET", "/loans", credentials=KEY)).body) for each in (first, second)]
     assert len(shown[0]["data"]) == len(shown[1]["data"]) + 1
 
 
-def test_a_stranger_is_a_code_that_nothing_explains() -> None:
+def test_stranger_mutant_answers_with_an_unexplained_code() -> None:
     empty = Credential("valid", next(iter(contract_of("library").credential_slots)), "empty")
     reply = one("code.10~stranger").answer(Request("GET", "/loans", credentials=(empty,)))
     assert json.loads(reply.body)["code"] in (20, 30)
 
 
-def test_an_unknown_id_is_answered_with_what_is_near() -> None:
+def test_mutated_suggests_ids_near_an_unknown_one() -> None:
     with pytest.raises(UsageError, match=r"has no mutant 'code.30~sucess'; near it are code\.30~success"):
         one("code.30~sucess")
     with pytest.raises(UsageError, match="`conformance list --mutants library` names them"):
         one("%%%%")
 
 
-def test_mutants_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_shows_the_mutants(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", str(LIBRARY), "--mutants"]) == 0
     out = capsys.readouterr().out.splitlines()
     assert len(out) == len(mutants_of(contract_of("library")))
@@ -119,6 +119,6 @@ def test_mutants_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", "--mutants"]) == 2
 
 
-def test_serving_an_unknown_mutant_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_serve_refuses_an_unknown_mutant(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", str(LIBRARY), "--mutant", "code.30~sucess"]) == 2
     assert "near it are code.30~success" in capsys.readouterr().err

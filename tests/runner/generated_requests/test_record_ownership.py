@@ -1,4 +1,4 @@
-"""What is generated never changes records of others on a target that outlasts the run."""
+"""Test that generated requests never change records of other clients on a persistent target."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOAN = "/loans/{}"
 
 
 class Lasting(Direct):
-    """The reference server, with records that somebody else made, and that stay."""
+    """The reference server, with records that another client created, and that last."""
 
     ends_with_run = False
 
@@ -40,7 +40,7 @@ def records(target: Direct) -> dict[str, list[dict[str, Any]]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("generation", [RUN_GENERATION, EXPLORING], ids=["run", "explore"])
 @pytest.mark.parametrize("name", shipped_contracts())
-def test_what_was_there_is_there_as_it_was(name: str, generation: Generation) -> None:
+def test_generated_requests_do_not_change_existing_records(name: str, generation: Generation) -> None:
     target = Lasting(name)
     before = records(target)
     bench = Bench(name, target=target)
@@ -66,14 +66,14 @@ class TestLoans:
     def anothers(self, bench: Bench, request: Any) -> bool:
         return may_change_foreign_record(bench.session.factory.view(request), bench.state)
 
-    def test_reading_changes_nothing(self, bench: Bench) -> None:
+    def test_reading_is_no_change_of_a_foreign_record(self, bench: Bench) -> None:
         assert not self.anothers(bench, get(LOAN.format("10000001")))
 
-    def test_creating_changes_nothing_that_is_there(self, bench: Bench) -> None:
+    def test_creating_is_no_change_of_a_foreign_record(self, bench: Bench) -> None:
         assert not self.anothers(bench, send("POST", "/loans", {"book": "x"}))
 
     @pytest.mark.parametrize("path", ["/loans", LOAN.format("10000001"), "/elsewhere"])
-    def test_nobody_knows_what_an_unknown_method_does(self, bench: Bench, path: str) -> None:
+    def test_unknown_method_may_change_a_foreign_record(self, bench: Bench, path: str) -> None:
         assert self.anothers(bench, send("PATCH", path, {}))
         assert not self.anothers(bench, send("OPTIONS", path))
 
@@ -94,20 +94,20 @@ class TestTrackings:
         return self.PATH.format(names["carrier_code"], names["tracking_number"])
 
     @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-    def test_only_what_the_run_made_is_changed(self, bench: Bench, method: str) -> None:
+    def test_records_of_the_run_are_not_foreign(self, bench: Bench, method: str) -> None:
         state, view = bench.state, bench.session.factory.view
         assert not may_change_foreign_record(view(send(method, self.path(self.ours(bench)))), state)
         assert may_change_foreign_record(view(send(method, self.PATH.format("dhl", "0"))), state)
         never = self.PATH.format("dhl", state.names.new_value(bench.contract.fields["tracking_number"].fresh or ""))
         assert not may_change_foreign_record(view(send(method, never)), state)
 
-    def test_one_strange_item_is_enough(self, bench: Bench) -> None:
+    def test_list_with_one_foreign_item_may_change_it(self, bench: Bench) -> None:
         state, view, ours = bench.state, bench.session.factory.view, self.ours(bench)
         strange = {"carrier_code": "dhl", "tracking_number": "0"}
         for items, is_anothers in [([ours], False), ([ours, strange], True), ([ours, {}], False)]:
             assert may_change_foreign_record(view(send("POST", "/trackings/delete", items)), state) is is_anothers
 
-    def test_the_example_stands_for_what_the_run_made(self, bench: Bench) -> None:
+    def test_with_own_record_replaces_the_example(self, bench: Bench) -> None:
         operation = bench.contract.operations["deleteTracking"]
         example = {slot.name: str(slot.example) for slot in operation.slots if slot.where == "path"}
         view = bench.session.factory.view(send("DELETE", self.path(example)))
@@ -115,7 +115,7 @@ class TestTrackings:
         other = send("DELETE", self.path({**example, "tracking_number": "0"}))
         assert with_own_record(bench.session.factory.view(other), bench.state) is other
 
-    def test_the_example_is_made_under_a_key_of_the_run_s_own(self, bench: Bench) -> None:
+    def test_with_own_key_replaces_the_key_of_the_example(self, bench: Bench) -> None:
         operation = bench.contract.operations["createTracking"]
         number = operation.body_example["tracking_number"]
         kept: dict[str, str] = {}

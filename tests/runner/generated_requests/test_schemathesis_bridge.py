@@ -1,4 +1,4 @@
-"""Generated traffic passes through the bridge: what goes out, what comes back, and which complaints count."""
+"""Test the bridge of generated traffic: what is sent, what is returned, and which complaints count."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def last(bench: Bench) -> Any:
 
 
 class TestOut:
-    def test_only_what_a_contract_speaks_of_is_passed_on(self, bench: Bench) -> None:
+    def test_bridge_removes_headers_that_the_contract_does_not_name(self, bench: Bench) -> None:
         bridge = SchemathesisBridge(bench.session)
         noise = [("user-agent", "x"), ("x-schemathesis-testcaseid", "abc"), ("content-type", "application/json")]
         key = (key_header(bridge), KEY)
@@ -67,7 +67,7 @@ class TestOut:
         ("value", "credentials"),
         [(KEY, [("valid", "whole")]), ("else", [("unknown", "whole")]), ("", [("unknown", "empty")]), (None, [])],
     )
-    def test_keys_are_known_by_what_stands_for_them(
+    def test_bridge_recognises_keys_by_their_placeholders(
         self, bench: Bench, value: str | None, credentials: list[tuple[str, str]]
     ) -> None:
         bridge = SchemathesisBridge(bench.session)
@@ -75,17 +75,17 @@ class TestOut:
         place = next(iter(bench.contract.credential_slots))
         assert last(bench).credentials == tuple(Credential(profile, place, form) for profile, form in credentials)
 
-    def test_query_and_path_arrive_as_they_were(self, bench: Bench) -> None:
+    def test_bridge_keeps_path_and_query(self, bench: Bench) -> None:
         call(SchemathesisBridge(bench.session), path="/loans/%2e%2e", query="a=1&a=&b=%20")
         assert (last(bench).path, last(bench).query) == ("/loans/%2e%2e", (("a", "1"), ("a", ""), ("b", " ")))
 
-    def test_what_may_not_be_sent_is_answered_here(self) -> None:
+    def test_bridge_answers_a_request_that_may_not_be_sent(self) -> None:
         bench = Bench(LIBRARY, may_write=False)
         bridge = SchemathesisBridge(bench.session)
         answer = call(bridge, "POST", "/loans", body=b"{}")
         assert answer.status == 400 and NUMBER not in answer.headers and bench.target.asked == []
 
-    def test_the_end_of_the_budget_ends_it(self) -> None:
+    def test_bridge_ends_with_the_budget(self) -> None:
         bench = Bench(LIBRARY, budget=Budget(requests=1))
         bridge = SchemathesisBridge(bench.session)
         call(bridge)
@@ -108,20 +108,22 @@ class TestKeysOfWhichNobodySpeaks:
     MISSING, UNKNOWN = "credential-missing", "credential-unknown"
 
     @pytest.mark.parametrize(("without", "value"), [(MISSING, None), (MISSING, ""), (UNKNOWN, "else")])
-    def test_such_a_request_is_answered_here(self, without: str, value: str | None) -> None:
+    def test_bridge_answers_a_key_that_the_contract_does_not_mention(self, without: str, value: str | None) -> None:
         bench = Keyless(without)
         bridge = SchemathesisBridge(bench.session)
         answer = call(bridge, headers=[] if value is None else [(key_header(bridge), value)])
         assert answer.status == 400 and NUMBER not in answer.headers and bench.target.asked == []
 
     @pytest.mark.parametrize(("without", "value"), [(UNKNOWN, ""), (MISSING, "else"), (MISSING, KEY)])
-    def test_others_are_sent(self, without: str, value: str) -> None:
+    def test_bridge_sends_other_keys(self, without: str, value: str) -> None:
         bench = Keyless(without)
         bridge = SchemathesisBridge(bench.session)
         assert NUMBER in call(bridge, headers=[(key_header(bridge), value)]).headers and bench.target.asked
 
     @pytest.mark.parametrize(("without", "verdicts"), [((), {"fail"}), ((MISSING,), {"inconclusive"})])
-    def test_no_answer_to_one_is_wrong(self, without: tuple[str, ...], verdicts: set[str]) -> None:
+    def test_judge_fails_no_reply_to_a_key_that_the_contract_does_not_mention(
+        self, without: tuple[str, ...], verdicts: set[str]
+    ) -> None:
         refused = exchange(get("/loans", credentials=()), reply({"error": "who are you?"}, 401))
         _, findings = Keyless(*without).judge.judge(refused)
         assert {each.verdict for each in findings if each.clause in ("operation.listLoans", "code.10")} == verdicts
@@ -129,21 +131,21 @@ class TestKeysOfWhichNobodySpeaks:
 
 
 class TestBack:
-    def test_the_status_is_what_the_outcome_means(self, bench: Bench) -> None:
+    def test_bridge_answers_with_the_status_of_the_outcome(self, bench: Bench) -> None:
         bridge = SchemathesisBridge(bench.session)
         assert call(bridge, headers=[]).status == 401
         assert call(bridge, path="/loans/99999999").status == 404
         assert call(bridge).status == 200
         assert {each.status for each in (reply_of(bridge, n) for n in "123")} == {200}
 
-    def test_each_answer_names_its_exchange(self, bench: Bench) -> None:
+    def test_bridge_numbers_each_exchange(self, bench: Bench) -> None:
         bridge = SchemathesisBridge(bench.session)
         numbers = [call(bridge).headers[NUMBER], call(bridge, headers=[]).headers[NUMBER]]
         seen = [bridge.exchange(each) for each in numbers]
         assert numbers == ["1", "2"] and all(each is not None and not each.broken for each in seen)
         assert bridge.exchange("3") is None
 
-    def test_what_was_broken_is_remembered(self) -> None:
+    def test_bridge_remembers_the_clauses_that_failed(self) -> None:
         async def app(scope: Any, receive: Any, send: Any) -> None:
             await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
             await send({"type": "http.response.body", "body": b"<p>hello</p>"})
@@ -188,19 +190,19 @@ class TestComplaints:
         return ears.confirm_complaint(check, number, "a title", "a text")
 
     @pytest.mark.parametrize("check", sorted(CHECKS))
-    def test_every_check_has_a_line_and_can_count(self, ears: GenerationListener, check: str) -> None:
-        lawful = self.upheld(ears, check)
+    def test_confirm_complaint_knows_every_check(self, ears: GenerationListener, check: str) -> None:
+        upheld = self.upheld(ears, check)
         without_excuse = {CHECKS[name].excuse for name in ("use_after_free", "allow_header_conformance")}
-        assert lawful is (CHECKS[check].excuse in without_excuse)
+        assert upheld is (CHECKS[check].excuse in without_excuse)
         assert clause_of(check).id == f"schemathesis/{check}" and clause_of(check).says.endswith(".")
 
-    def test_there_is_a_line_for_every_check_that_there_is(self) -> None:
+    def test_checks_are_those_of_schemathesis(self) -> None:
         assert sorted(check_names()) == sorted(CHECKS)
 
-    def test_open_values_may_be_accepted(self, ears: GenerationListener) -> None:
+    def test_confirm_complaint_allows_acceptance_of_open_values(self, ears: GenerationListener) -> None:
         assert not self.upheld(ears, "negative_data_rejection", query="reader=%F0%9F%93%A6")
 
-    def test_a_method_may_be_refused_without_a_list_of_others(self, ears: GenerationListener) -> None:
+    def test_confirm_complaint_allows_a_refusal_without_an_allow_header(self, ears: GenerationListener) -> None:
         assert not self.upheld(ears, "unsupported_method", method="TRACE")
 
     @pytest.mark.parametrize(
@@ -212,16 +214,16 @@ class TestComplaints:
             ("response_schema_conformance", "", False),
         ],
     )
-    def test_what_the_contract_knows_better(self, check: str, allow: str, counts: bool) -> None:
+    def test_confirm_complaint_prefers_the_contract(self, check: str, allow: str, counts: bool) -> None:
         bench = Bench(LIBRARY, target=Direct(LIBRARY, app=Allowing(allow)))
         contract = with_checks(bench.contract)
         bench.session.results = ClauseResults(contract, list(contract.clauses))
         assert self.upheld(GenerationListener(bench.session, SchemathesisBridge(bench.session)), check) is counts
 
-    def test_what_was_never_sent_is_no_evidence(self, ears: GenerationListener) -> None:
+    def test_confirm_complaint_needs_an_exchange(self, ears: GenerationListener) -> None:
         assert not ears.confirm_complaint("use_after_free", "7", "a title", "a text")
 
-    def test_a_complaint_counts_once_it_is_shrunk_no_more(self, ears: GenerationListener) -> None:
+    def test_confirm_complaint_rejects_a_failure_that_was_reported(self, ears: GenerationListener) -> None:
         assert self.upheld(ears, "use_after_free") and self.upheld(ears, "use_after_free")
         ears.failures_reported({"99"})
         assert self.upheld(ears, "use_after_free"), "others were settled"
@@ -242,7 +244,7 @@ class TestComplaints:
             (Purpose.UNKNOWN, "/loans/99999999", set()),
         ],
     )
-    def test_a_check_passes_where_it_looked(
+    def test_check_passed_counts_checks_that_examined_the_exchange(
         self, ears: GenerationListener, purpose: Purpose, path: str, passed: set[str]
     ) -> None:
         number = call(ears._bridge, path=path).headers[NUMBER]
@@ -250,7 +252,7 @@ class TestComplaints:
             ears.check_passed(check, number, purpose)
         assert self.passed(ears) == passed | EVERY
 
-    def test_what_it_complains_of_is_not_right_because_it_is_excused(self, ears: GenerationListener) -> None:
+    def test_check_passed_does_not_count_an_excused_complaint(self, ears: GenerationListener) -> None:
         number = call(ears._bridge).headers[NUMBER]
         assert not ears.confirm_complaint("ignored_auth", number, "a title", "a text")
         ears.check_passed("ignored_auth", number, Purpose.RIGHT)
@@ -262,7 +264,7 @@ class TestComplaints:
             name.removeprefix(PREFIX) for name, entry in entries if name.startswith(PREFIX) and entry.counts["pass"]
         }
 
-    def test_what_the_judge_says_is_not_said_twice(self, ears: GenerationListener) -> None:
+    def test_excuse_names_what_the_judge_reports(self, ears: GenerationListener) -> None:
         number = call(ears._bridge).headers[NUMBER]
         seen = ears._bridge.exchange(number)
         assert seen is not None
@@ -270,7 +272,7 @@ class TestComplaints:
         assert excuse("use_after_free", broken) == "the judge says what is wrong"
 
 
-def test_the_document_leads_to_the_bridge_and_means_what_it_says() -> None:
+def test_document_for_has_the_bridge_as_its_server() -> None:
     document = document_for(contract_of(LIBRARY))
     assert document["servers"] == [{"url": "/"}]
     assert {"200", "401", "404"} <= set(document["paths"]["/loans/{loan_id}"]["get"]["responses"])

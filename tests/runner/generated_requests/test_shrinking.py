@@ -1,4 +1,4 @@
-"""Failing requests lose the parts that they can do without."""
+"""Test that failing requests lose the parts without effect on the failure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.kit import Bench, Direct, get, send
 LIBRARY = "library"
 
 
-class Sore(Direct):
+class Fragile(Direct):
     """Does not answer where all of these texts stand in the request."""
 
     def __init__(self, *texts: bytes) -> None:
@@ -25,14 +25,14 @@ class Sore(Direct):
 
     async def answer(self, scope: Any, receive: Any, send: Any) -> None:
         body = (await receive())["body"]
-        sore = all(each in scope["query_string"] + b" " + body for each in self.texts)
-        await send({"type": "http.response.start", "status": 500 if sore else 404, "headers": []})
+        fails = all(each in scope["query_string"] + b" " + body for each in self.texts)
+        await send({"type": "http.response.start", "status": 500 if fails else 404, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
 
 def reduced(request: Request, *texts: bytes, **how: Any) -> Bench:
     """What is left is the smallest request that still has all of the texts."""
-    bench = Bench(LIBRARY, target=Sore(*texts), **how)
+    bench = Bench(LIBRARY, target=Fragile(*texts), **how)
     bench.session.results = ClauseResults(bench.contract, list(bench.contract.clauses), smallest=True)
     bench.session.send(request, GENERATED)
     reduce_failures(bench.session)
@@ -43,7 +43,7 @@ def left(bench: Bench) -> Request:
     return bench.session.results.entries["answered"].evidence[0][1].exchange.request
 
 
-def test_parameters_that_do_not_matter_are_left_out() -> None:
+def test_reduce_failures_removes_parameters_without_effect() -> None:
     request = get("/loans", ("a", "1"), ("b", "2"), ("c", "3"), ("d", "4"))
     assert left(reduced(request, b"b=2", b"d=4")).query == (("b", "2"), ("d", "4"))
 
@@ -57,20 +57,22 @@ def test_parameters_that_do_not_matter_are_left_out() -> None:
         (b"not json", [b"json"], b"not json"),
     ],
 )
-def test_so_are_members_and_items_and_the_body(body: Any, texts: list[bytes], rest: bytes | None) -> None:
+def test_reduce_failures_removes_members_items_and_bodies_without_effect(
+    body: Any, texts: list[bytes], rest: bytes | None
+) -> None:
     found = left(reduced(send("POST", "/loans", body), *texts)).body
     assert (found or b"").replace(b" ", b"") == (rest or b"").replace(b" ", b"")
 
 
-def test_it_ends_with_the_budget() -> None:
+def test_reduce_failures_ends_with_the_budget() -> None:
     with pytest.raises(RunStopped, match="budget of 3 requests"):
         reduced(get("/loans", *((f"p{n}", "1") for n in range(9))), b"p1", budget=Budget(requests=3))
 
 
-def test_it_asks_so_much_and_no_more() -> None:
+def test_reduce_failures_limits_the_number_of_requests() -> None:
     many = get("/loans", *((f"p{n}", "1") for n in range(300)))
     assert len(reduced(many, *(b"p%d=" % n for n in range(300))).target.asked) < 300
 
 
-def test_what_may_not_be_sent_is_left_alone() -> None:
+def test_reduce_failures_leaves_requests_that_may_not_be_sent() -> None:
     assert left(reduced(get("/loans", ("a", "1")), b"a=1", may_write=False)).query == (("a", "1"),)
