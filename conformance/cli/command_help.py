@@ -77,7 +77,7 @@ def _with_options(actions: Iterable[argparse.Action]) -> Iterator[argparse.Actio
 def overview(groups: Mapping[str, Mapping[str, str]]) -> str:
     """Return the commands under the titles of their groups, with the summary of each."""
     return "\n\n".join(
-        "\n".join([f"{title}:", *(f"  {name:10} {summary}" for name, summary in commands.items())])
+        "\n".join([f"{title}:", *(f"  {name:11} {summary}" for name, summary in commands.items())])
         for title, commands in groups.items()
     )
 

@@ -14,7 +14,21 @@ from typing import Protocol
 
 from conformance import __version__
 from conformance.checks.exit_codes import ExitCode, exit_code_of
-from conformance.cli import coverage, diff, explain, explore, export, fidelity, fleet, lint, plan, run, selftest, serve
+from conformance.cli import (
+    completion,
+    coverage,
+    diff,
+    explain,
+    explore,
+    export,
+    fidelity,
+    fleet,
+    lint,
+    plan,
+    run,
+    selftest,
+    serve,
+)
 from conformance.cli import help as help_command
 from conformance.cli import inspect as inspect_traffic
 from conformance.cli import list as list_contracts
@@ -42,7 +56,7 @@ GROUPS: Mapping[str, Mapping[str, Command]] = {
     "before a run": {"list": list_contracts, "explain": explain, "plan": plan},
     "serve and export": {"serve": serve, "export": export},
     "check contracts and checks": {"lint": lint, "selftest": selftest},
-    "get help": {"help": help_command},
+    "get help": {"help": help_command, "completion": completion},
 }
 """The commands, in the groups and the order of `conformance --help`."""
 
@@ -86,7 +100,7 @@ def parser() -> Parser:
     top.set_defaults(command_line=top)
     parsers = top.add_subparsers(required=True, metavar="COMMAND", help=argparse.SUPPRESS, prog="conformance")
     for name, command in COMMANDS.items():
-        added = parsers.add_parser(name, **settings_of(command.HELP))
+        added = parsers.add_parser(name, help=command.HELP.summary, **settings_of(command.HELP))
         command.add_options(added)
         added.set_defaults(execute=command.execute)
     return top

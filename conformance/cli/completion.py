@@ -1,0 +1,110 @@
+"""`conformance completion`: print a script with which a shell completes commands, options and arguments.
+
+shtab writes the script out of the parsers. The script is static: completing does not start this program.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
+from typing import Any
+
+from conformance.cli.command_help import CommandHelp
+from conformance.core.errors import UsageError
+
+SHELLS = ("bash", "zsh", "fish")
+HELP = CommandHelp(
+    summary="print a script that completes what you type in a shell",
+    description="Print a script with which a shell completes commands, options, names of contracts and files. It takes "
+    "the extra [completion].",
+    exits={0: "the script is printed", 2: "an argument is wrong, or shtab is not installed"},
+    examples={
+        "For bash": "conformance completion bash > ~/.local/share/bash-completion/completions/conformance",
+        "For zsh, in a folder of fpath": "conformance completion zsh > ~/.zfunc/_conformance",
+        "For fish": "conformance completion fish > ~/.config/fish/completions/conformance.fish",
+    },
+    page="docs/running.md#complete-commands-in-a-shell",
+)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `conformance completion`."""
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=f"one of {', '.join(SHELLS)}")
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Print the script. `command_line` of the arguments is the parser of all commands."""
+    if find_spec("shtab") is None:
+        raise UsageError("completion needs shtab, which is not installed: pip install shtab, or 'apiproof[completion]'")
+    print(script(arguments.command_line, arguments.shell))
+    return 0
+
+
+def script(parser: argparse.ArgumentParser, shell: str) -> str:
+    """Return the script for a shell. Changes the parser, so that shtab knows what its arguments are."""
+    import shtab
+
+    commands = next(each for each in parser._actions if isinstance(each, argparse._SubParsersAction))
+    # shtab leaves out what the help leaves out, and the overview has its own list of commands.
+    commands.help = "command"
+    kinds = _completions(commands.choices)
+    for action in _actions(parser):
+        metavar = action.metavar if isinstance(action.metavar, str) else ""
+        if metavar in kinds and not action.choices:
+            vars(action)["complete"] = kinds[metavar]
+    return f"{shtab.complete(parser, shell)}\n{_SECOND_NAME[shell]}"
+
+
+_SECOND_NAME = {
+    "bash": "complete -o bashdefault -F _shtab_conformance apiproof\n",
+    "zsh": "compdef _shtab_conformance apiproof\n",
+    "fish": "complete -c apiproof -w conformance\n",
+}
+"""The line by which the second name of the command is completed like the first."""
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Yield the arguments and options of a parser and of its commands."""
+    for action in parser._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from _actions(command)
+
+
+def _completions(commands: Iterable[str]) -> Mapping[str, Any]:
+    """Return what completes an argument, by the name that the help has for it."""
+    import shtab
+
+    from conformance.contract.loader import shipped_contracts
+
+    return {
+        "COMMAND": _words("_conformance_commands", commands),
+        "CONTRACT": _words("_conformance_contracts_and_dirs", shipped_contracts(), and_folders=True),
+        "FOLDER": shtab.DIRECTORY,
+        **dict.fromkeys(("FILE", "REPORT", "OLD", "NEW"), shtab.FILE),
+    }
+
+
+def _words(function: str, words: Iterable[str], and_folders: bool = False) -> Mapping[str, Any]:
+    """Return a completion with these words, in the form of shtab. `function` is its name in a script.
+
+    shtab adds a slash to folders if the name contains `_dir`.
+    """
+    listed = " ".join(words)
+    bash, zsh, fish = [f'compgen -W "{listed}" -- $1'], [f"compadd {listed}"], [f"printf '%s\\n' {listed}"]
+    if and_folders:
+        bash.append("compgen -d -- $1")
+        zsh.append("_files -/")
+        fish.append("__fish_complete_directories")
+    return {
+        "bash": function,
+        "zsh": function,
+        "fish": f"({'; '.join(fish)})",
+        "preamble": {"bash": _shell_function(function, bash), "zsh": _shell_function(function, zsh)},
+    }
+
+
+def _shell_function(name: str, lines: Iterable[str]) -> str:
+    return "\n".join([f"{name}() {{", *(f"  {each}" for each in lines), "}", ""])
