@@ -42,7 +42,7 @@ HELP = CommandHelp(
             "--reference cassette:real.json --credentials keys.toml"
         )
     },
-    page="docs/fleet.md#how-good-is-a-mock",
+    page="docs/fleet.md#compare-a-mock-with-the-api",
 )
 
 

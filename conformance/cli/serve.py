@@ -14,7 +14,7 @@ HELP = CommandHelp(
         "Serve a contract on a fixed port": "conformance serve trackier-v1 --port 8010",
         "Serve a mutant": "conformance serve trackingmore-v2 --mutant code.4016~success",
     },
-    page="docs/running.md#serving",
+    page="docs/running.md#serve-the-reference-server",
 )
 
 
