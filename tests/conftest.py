@@ -50,6 +50,13 @@ def interrupts_are_heeded() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def colours_are_not_chosen() -> None:
+    """Services that run tests often choose colours by the environment, which every child process inherits."""
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        os.environ.pop(name, None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow tests first: a long one that begins last would keep one process busy while the others have ended."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)

@@ -42,8 +42,15 @@ def terminal_width() -> int:
 
 
 def wants_colour() -> bool:
-    """Whether what is printed goes to somebody who sees colours and did not turn them off."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """Return whether to print colours: to a terminal that shows them, unless the environment decides.
+
+    NO_COLOR turns colours off, and outweighs FORCE_COLOR, which turns them on. An empty variable decides nothing.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def progress_line() -> ProgressLine | None:

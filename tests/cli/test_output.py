@@ -13,25 +13,36 @@ from tests.support.fleets import table
 
 
 class TestColour:
-    def shown(self, monkeypatch: pytest.MonkeyPatch, cli: Cli, **environment: str) -> str:
-        for name in ("NO_COLOR", "TERM"):
+    def shown(self, monkeypatch: pytest.MonkeyPatch, cli: Cli, is_terminal: bool = True, **environment: str) -> str:
+        for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-        return cli("run", FOLDER).out
+        monkeypatch.setattr("sys.stdout.isatty", lambda: is_terminal)
+        return cli("run", FOLDER, "--only", "json.*").out
 
     def test_output_has_colours_on_a_terminal(self, monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
         assert "\x1b[" in self.shown(monkeypatch, cli)
 
-    @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+    @pytest.mark.parametrize(
+        "environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {"NO_COLOR": "0"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}]
+    )
     def test_output_has_no_colours_where_the_environment_forbids_them(
         self, monkeypatch: pytest.MonkeyPatch, cli: Cli, environment: dict[str, str]
     ) -> None:
         assert "\x1b" not in self.shown(monkeypatch, cli, **environment)
 
-    def test_output_has_no_colours_in_a_pipe(self, cli: Cli) -> None:
-        assert "\x1b" not in cli("run", FOLDER).out
+    @pytest.mark.parametrize("environment", [{}, {"FORCE_COLOR": ""}])
+    def test_output_has_no_colours_in_a_pipe(
+        self, monkeypatch: pytest.MonkeyPatch, cli: Cli, environment: dict[str, str]
+    ) -> None:
+        assert "\x1b" not in self.shown(monkeypatch, cli, is_terminal=False, **environment)
+
+    @pytest.mark.parametrize("environment", [{}, {"NO_COLOR": ""}, {"TERM": "dumb"}])
+    def test_output_has_colours_in_a_pipe_where_the_environment_forces_them(
+        self, monkeypatch: pytest.MonkeyPatch, cli: Cli, environment: dict[str, str]
+    ) -> None:
+        assert "\x1b[" in self.shown(monkeypatch, cli, is_terminal=False, FORCE_COLOR="1", **environment)
 
 
 class TestFormat:

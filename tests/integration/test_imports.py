@@ -12,7 +12,7 @@ from tests.support.recorded_runs import Tape
 from tests.support.served import ROOT
 
 HELP_NEEDS_NONE_OF = (
-    "asyncio yaml jsonschema_rs uvicorn h11 openapi_spec_validator schemathesis conformance.openapi_export"
+    "shtab asyncio yaml jsonschema_rs uvicorn h11 openapi_spec_validator schemathesis conformance.openapi_export"
 )
 
 
