@@ -334,7 +334,7 @@ def test_run_finds_a_key_in_replies_and_never_shows_it(cli: Cli, spelled: str, p
 
 
 def test_leak_guard_stops_what_the_redactor_missed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.runner.run.mask_reply", lambda exchange, redactor: exchange)
+    monkeypatch.setattr("conformance.runner.run_listener.mask_reply", lambda exchange, redactor: exchange)
     with serving(api(at_absent_loans(says(status("200 Said", f"X-Key: {KEY}", body=b"{}"))))) as server:
         ended = cli(
             "run",

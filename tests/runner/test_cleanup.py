@@ -1,4 +1,4 @@
-"""Test that records of accepted lists are deleted, or named where they may belong to another client."""
+"""Test that a run deletes what it created and restores what it changed, or names what it could not."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ from typing import Any
 
 import pytest
 
+from conformance.contract.effects import Create, Rekey
+from conformance.contract.json_pointer import resolve
+from conformance.core.exchange import Failure, Response
 from conformance.runner.cleanup import clean_up
-from tests.support.kit import Bench, Direct, exchange, reply, send
+from conformance.runner.pacer import Budget
+from tests.support.kit import TAG, Bench, Direct, exchange, get, reply, send
+from tests.support.scripted_target import Answering, sent_lines
 
-TM = "trackingmore-v2"
+TM, TR = "trackingmore-v2", "trackier-v1"
+NEW = {"tracking_number": f"CT{TAG}1", "carrier_code": "dhl"}
+MAKE, REMOVE = send("POST", "/trackings/post", NEW), send("DELETE", f"/trackings/dhl/CT{TAG}1")
 ODD = "运单 📦"
 LONG = "x" * 500
 
@@ -75,3 +82,130 @@ def test_clean_up_names_a_record_whose_deletion_failed() -> None:
     assert clean_up(bench.session) == [
         f"tracking dhl {item['tracking_number']} may have been made and could not be deleted"
     ]
+
+
+# --- whole runs ---- ------------------------------------------------------------------------------------------
+def left(bench: Bench, resource: str) -> list[dict[str, str]]:
+    return [each.names for each in bench.store.all(bench.contract.resources[resource])]
+
+
+@pytest.mark.parametrize("name", [TM, TR])
+def test_clean_up_deletes_the_records_of_the_run(name: str) -> None:
+    bench = Bench(name)
+    before = {resource: left(bench, resource) for resource in bench.contract.resources}
+    for operation in bench.contract.operations.values():
+        if isinstance(operation.effect, Create | Rekey):
+            bench.session.send(bench.valid_request(operation.id), "")
+    assert before != {resource: left(bench, resource) for resource in bench.contract.resources}
+    assert clean_up(bench.session) == []
+    assert before == {resource: left(bench, resource) for resource in bench.contract.resources}
+
+
+def test_clean_up_ignores_the_budget() -> None:
+    bench = Bench(TM, budget=Budget(requests=2))
+    bench.session.send(MAKE, "")
+    bench.session.send(get("/carriers"), "")
+    assert clean_up(bench.session) == [] and sent_lines(bench)[-1] == f"DELETE /trackings/dhl/CT{TAG}1"
+
+
+def test_clean_up_does_not_delete_a_record_again() -> None:
+    bench = Bench(TM)
+    bench.session.send(MAKE, "")
+    bench.session.send(REMOVE, "")
+    assert clean_up(bench.session) == [] and len(sent_lines(bench)) == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply({"meta": {"code": 403, "type": "Forbidden", "message": "No."}, "data": []}),
+        reply(b"<html>", 500),
+        Failure("reset", "closed"),
+    ],
+    ids=["refused", "broken", "closed"],
+)
+def test_clean_up_names_records_that_could_not_be_deleted(answer: Response | Failure) -> None:
+    bench = Bench(TM, target=Answering(TM, "DELETE", answer))
+    bench.session.send(MAKE, "")
+    assert clean_up(bench.session) == [f"tracking dhl CT{TAG}1 was made and could not be deleted"]
+
+
+def test_clean_up_leaves_records_that_may_have_existed_before() -> None:
+    bench = Bench(TM)
+    example = bench.contract.operations["createTracking"].body_example
+    bench.session.send(send("POST", "/trackings/post", example), "")
+    bench.session.send(MAKE, "")
+    notes, key = clean_up(bench.session), f"{example['carrier_code']} {example['tracking_number']}"
+    assert notes == [f"tracking {key} was made and could not be told from one that was there before, so it was left"]
+    assert [each for each in sent_lines(bench) if each.startswith("DELETE")] == [f"DELETE /trackings/dhl/CT{TAG}1"]
+    assert example["tracking_number"] in str(left(bench, "tracking")) and TAG not in str(left(bench, "tracking"))
+
+
+def test_clean_up_deletes_a_record_that_a_second_creation_would_refuse() -> None:
+    bench = Bench(TM)
+    bench.session.send(send("POST", "/trackings/post", NEW | {"tracking_number": "PLAIN123"}), "")
+    assert clean_up(bench.session) == [] and sent_lines(bench)[-1] == "DELETE /trackings/dhl/PLAIN123"
+
+
+def test_clean_up_does_not_name_a_record_that_can_no_longer_be_read() -> None:
+    gone = reply({"meta": {"code": 4017, "type": "Bad Request", "message": "No."}, "data": []})
+    bench = Bench(TM, target=Answering(TM, "DELETE", gone))
+    bench.session.send(MAKE, "")
+    bench.store.put_back(bench.contract.resources["tracking"], [])
+    findings = bench.results.entries["operation.readTracking"].counts
+    assert clean_up(bench.session) == [] and not findings["fail"]
+
+
+def test_clean_up_ends_if_the_target_stopped_answering() -> None:
+    bench = Bench(TM, target=Answering(TM, "DELETE", Failure("reset", "closed")))
+    for n in range(9):
+        bench.session.send(send("POST", "/trackings/post", NEW | {"tracking_number": f"CT{TAG}{n}"}), "")
+    notes = clean_up(bench.session)
+    assert "cleaning up ended early" in notes[-1] and "stopped answering" in notes[-1]
+
+
+# --- singletons -----------------------------------------------------------------------------------------------------
+def account(bench: Bench) -> Any:
+    found = bench.store.all(bench.contract.resources["account"])[0].members
+    return {name: found.get(name) for name in ("name", "url", "currency")}, resolve(found, "/appearance/email")
+
+
+def shown(bench: Bench, path: str, pointer: str) -> Any:
+    return resolve(bench.session.send(get(path), "").body, pointer)
+
+
+def test_clean_up_restores_a_singleton() -> None:
+    bench = Bench(TR)
+    before = shown(bench, "/network/account", "/data/network")
+    for name in ("Other", "Another"):
+        bench.session.send(
+            send("PATCH", "/network/account", {"name": name, "email": "new@example.com", "currency": "EUR"}), ""
+        )
+    assert shown(bench, "/network/account", "/data/network/name") == "Another"
+    assert sum(each == "GET /network/account" for each in sent_lines(bench)) == 3, (
+        "it is read before the first write only"
+    )
+    assert clean_up(bench.session) == []
+    after = shown(bench, "/network/account", "/data/network")
+    assert {**after, "modified": None, "meta": None} == {**before, "modified": None, "meta": None}
+
+
+def test_clean_up_restores_a_replaced_singleton_as_a_whole() -> None:
+    bench = Bench(TR)
+    before = shown(bench, "/campaign/domains", "/data")
+    bench.session.send(send("PUT", "/campaign/domains", {"domains": ["one.example.com"]}), "")
+    assert clean_up(bench.session) == [] and shown(bench, "/campaign/domains", "/data") == before
+
+
+def test_clean_up_leaves_an_unchanged_singleton() -> None:
+    bench = Bench(TR)
+    bench.session.send(send("PATCH", "/network/account", b"{"), "")
+    assert clean_up(bench.session) == [] and sent_lines(bench).count("PATCH /network/account") == 1
+
+
+def test_clean_up_names_a_singleton_that_cannot_be_restored() -> None:
+    refused = reply({"success": False, "error": {"code": 11, "message": "No."}}, 403)
+    bench = Bench(TR, target=Answering(TR, "PATCH", reply({"success": True, "data": {}}), refused))
+    bench.session.send(send("PATCH", "/network/account", {"name": "Other"}), "")
+    bench.store.all(bench.contract.resources["account"])[0].members["name"] = "Other"
+    assert clean_up(bench.session) == ["account was changed and could not be put back"]

@@ -22,21 +22,21 @@ class Control:
         return self.answered
 
 
-def test_every_fourth_failure_in_a_row_sends_the_control() -> None:
+def test_note_sends_the_control_after_every_fourth_failure_in_a_row() -> None:
     limits, control = FailureLimits(), Control(answered=True)
     for _ in range(11):
         limits.note(RESET, control)
     assert control.sent == 2
 
 
-def test_a_reply_begins_the_count_anew() -> None:
+def test_note_of_a_reply_restarts_the_count() -> None:
     limits, control = FailureLimits(), Control(answered=False)
     for failure in [RESET, RESET, RESET, None] * 3:
         limits.note(failure, control)
     assert control.sent == 0
 
 
-def test_a_control_without_reply_ends_the_run() -> None:
+def test_note_ends_the_run_if_the_control_fails() -> None:
     limits, control = FailureLimits(), Control(answered=False)
     for _ in range(3):
         limits.note(RESET, control)
@@ -44,7 +44,7 @@ def test_a_control_without_reply_ends_the_run() -> None:
         limits.note(RESET, control)
 
 
-def test_the_twentieth_timeout_ends_the_run_even_with_replies_between() -> None:
+def test_note_ends_the_run_at_the_twentieth_timeout() -> None:
     limits, control = FailureLimits(), Control(answered=True)
     for _ in range(19):
         limits.note(LATE, control)
@@ -54,7 +54,7 @@ def test_the_twentieth_timeout_ends_the_run_even_with_replies_between() -> None:
     assert not isinstance(raised.value, TargetGone)
 
 
-def test_timeouts_can_be_forgotten() -> None:
+def test_forget_timeouts_restarts_the_count() -> None:
     limits, control = FailureLimits(), Control(answered=True)
     for _ in range(19):
         limits.note(LATE, control)

@@ -11,7 +11,7 @@ from conformance.runner import pacer as module
 from conformance.runner.pacer import Budget, Pacer, RunStopped
 
 
-def test_turns_are_counted_up_to_the_limit() -> None:
+def test_take_turn_counts_up_to_the_limit() -> None:
     pacer = Pacer(Budget(requests=2), Interrupts())
     for _ in range(2):
         pacer.take_turn()
@@ -20,14 +20,14 @@ def test_turns_are_counted_up_to_the_limit() -> None:
     assert pacer.sent == 2
 
 
-def test_lifting_the_limit_lets_further_requests_pass() -> None:
+def test_lift_request_limit_allows_further_turns() -> None:
     pacer = Pacer(Budget(requests=0), Interrupts())
     pacer.lift_request_limit()
     pacer.take_turn()
     assert pacer.sent == 1
 
 
-def test_the_rate_spaces_requests_from_the_end_of_each_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_take_turn_waits_according_to_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     now, slept = [100.0], []
 
     def sleep(seconds: float) -> None:
@@ -43,7 +43,7 @@ def test_the_rate_spaces_requests_from_the_end_of_each_wait(monkeypatch: pytest.
     assert slept == [0.0, 0.25, 0.15, 0.0]
 
 
-def test_ctrl_c_ends_the_run_at_the_next_turn() -> None:
+def test_take_turn_raises_after_ctrl_c() -> None:
     with Interrupts() as interrupts:
         pacer = Pacer(Budget(), interrupts)
         signal.raise_signal(signal.SIGINT)

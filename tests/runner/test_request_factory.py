@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -211,3 +212,19 @@ def test_new_record_is_blocked_if_the_reply_shows_an_existing_one() -> None:
     found = bench.results.verdicts()["delete.removes"]
     assert found.code is BlockCode.PREPARATION_REFUSED
     assert found.reason == "createCategory made no category to work with: the reply shows one that was there already"
+
+
+def test_valid_request_does_not_use_records_that_may_have_existed_before() -> None:
+    bench = Bench(TM)
+    bench.session.send(send("POST", "/trackings/post", {"tracking_number": "PLAIN123", "carrier_code": "dhl"}), "")
+    assert TAG in bench.valid_request("updateTracking").path and TAG in bench.valid_request("deleteTracking").path
+
+
+def test_valid_request_never_changes_records_that_cannot_be_created() -> None:
+    bench = Bench(TM)
+    makers = ("createTracking", "createTrackings")
+    kept = {name: each for name, each in bench.contract.operations.items() if name not in makers}
+    bench.change_factory(contract=replace(bench.contract, operations=kept))
+    assert bench.valid_request("readTracking").path.startswith("/trackings/")
+    with pytest.raises(Blocked, match="no tracking can be made here"):
+        bench.valid_request("deleteTracking")

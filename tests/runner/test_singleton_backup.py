@@ -33,7 +33,7 @@ def prepare(backup: SingletonBackup, request: Request, reader: Reader) -> None:
     backup.before_request(RequestView(TR, request), reader)
 
 
-def test_a_singleton_is_read_before_the_first_write_only() -> None:
+def test_before_request_reads_a_singleton_before_the_first_write_only() -> None:
     backup, reader = SingletonBackup(must_restore=True), Reader({"name": "First"})
     for _ in range(2):
         prepare(backup, CHANGE, reader)
@@ -41,13 +41,13 @@ def test_a_singleton_is_read_before_the_first_write_only() -> None:
 
 
 @pytest.mark.parametrize("request_", [get("/network/account"), send("POST", "/affiliate", {}), get("/no-such-path")])
-def test_requests_that_change_no_singleton_back_up_nothing(request_: Request) -> None:
+def test_before_request_reads_nothing_for_other_requests(request_: Request) -> None:
     backup, reader = SingletonBackup(must_restore=True), Reader({})
     prepare(backup, request_, reader)
     assert not reader.read and not backup.values
 
 
-def test_a_singleton_that_cannot_be_read_is_not_changed_on_a_target_that_lasts() -> None:
+def test_before_request_blocks_a_change_that_cannot_be_restored() -> None:
     backup, reader = SingletonBackup(must_restore=True), Reader(None)
     for _ in range(2):
         with pytest.raises(Blocked, match="account cannot be read") as raised:
@@ -56,7 +56,7 @@ def test_a_singleton_that_cannot_be_read_is_not_changed_on_a_target_that_lasts()
     assert reader.read == ["account"] and not backup.values
 
 
-def test_a_singleton_that_cannot_be_read_may_be_changed_on_a_target_that_ends_with_the_run() -> None:
+def test_before_request_allows_any_change_of_a_target_that_ends_with_the_run() -> None:
     backup = SingletonBackup(must_restore=False)
     prepare(backup, CHANGE, Reader(None))
     assert not backup.values

@@ -18,7 +18,7 @@ UNSAFE = [send("POST", "/trackings/post", {}), send("DELETE", "/no-such-path"), 
 
 
 @pytest.mark.parametrize("request_", [*SAFE, *UNSAFE], ids=lambda each: f"{each.method} {each.path}")
-def test_a_read_only_run_sends_safe_requests_only(request_: Request) -> None:
+def test_write_guard_blocks_writes_in_a_read_only_run(request_: Request) -> None:
     view = RequestView(TM, request_)
     assert is_safe(view) is (request_ in SAFE)
     WriteGuard(may_write=True).check(view)
@@ -30,7 +30,7 @@ def test_a_read_only_run_sends_safe_requests_only(request_: Request) -> None:
     assert raised.value.reason == NO_WRITES
 
 
-def test_requests_to_operations_that_the_target_lacks_are_never_sent() -> None:
+def test_write_guard_blocks_requests_to_excluded_operations() -> None:
     lacking = without_operations(TM, ("listCarriers",))
     with pytest.raises(Blocked) as raised:
         WriteGuard(may_write=True).check(RequestView(lacking, get("/carriers")))

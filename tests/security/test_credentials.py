@@ -124,3 +124,26 @@ def test_secrets_include_a_key_with_and_without_its_scheme(tmp_path: Path, schem
 
 def test_secrets_exclude_the_last_word_of_a_key_without_a_scheme() -> None:
     assert "password" not in Keyring({"valid": "correct horse password"}).secrets()
+
+
+def test_all_secrets_are_those_of_every_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_KEY", "fake-key-of-environment")
+    path = tmp_path / "keys.toml"
+    path.write_text(
+        '[one]\nvalid = "fake-key-of-one"\nshort = "abc"\nwrong = 7\n'
+        '[two]\nvalid = "env:SOME_KEY"\nother = "env:NO_SUCH_VARIABLE"\n'
+    )
+    assert all_secrets(path) == {
+        "fake-key-of-one",
+        "fake-key-of-o",
+        "fake-key-of-one0",
+        "fake-key-of-environment",
+        "fake-key-of-environme",
+        "fake-key-of-environment0",
+    }
+
+
+@pytest.mark.parametrize("text", ["not TOML", 'valid = "outside any table"'])
+def test_all_secrets_of_an_unreadable_file_are_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "keys.toml").write_text(text)
+    assert all_secrets(tmp_path / "keys.toml") == all_secrets(tmp_path / "none.toml") == frozenset()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.core.errors import LeakError
+from conformance.security.leak_guard import LeakGuard
 from tests.support.command_line import FOLDER, Cli
 from tests.support.hostile_servers import KEY, echoing
 from tests.support.kit import contract_of
@@ -14,6 +16,24 @@ NAME = "trackingmore-v2"
 ECHO = ("--only", "*echo*", "--only", "operation.listCarriers")
 
 
+@pytest.mark.parametrize("text", ["fake-key/0123", "fake-key\\/0123", "fake-key%2F0123", "ZmFrZS1rZXkvMDEyMw=="])
+def test_guard_finds_each_spelling_and_repeats_none(text: str) -> None:
+    guard = LeakGuard(["fake-key/0123"])
+    for looking in (
+        lambda: guard.check(f"a {text} b", "it"),
+        lambda: guard.check_json({"clauses": [{"reason": text}]}, "it"),
+    ):
+        with pytest.raises(LeakError, match="it was not written") as raised:
+            looking()
+        assert text not in str(raised.value)
+
+
+def test_guard_accepts_other_texts() -> None:
+    LeakGuard(["fake-key/0123"]).check("fake-key", "it")
+    LeakGuard().check_json({"clauses": []}, "it")
+
+
+# --- recordings ------------------------------------------------------------
 @pytest.fixture(autouse=True)
 def keys_file(cli: Cli) -> None:
     cli.write("keys.toml", f'[{NAME}]\nvalid = "{KEY}"\n')
@@ -29,7 +49,7 @@ def stopped(cli: Cli, code: int, errors: str, file: str) -> None:
 def test_guard_stops_a_recording_with_a_key_that_is_not_masked(
     tape: Tape, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
-    monkeypatch.setattr("conformance.runner.run.mask_reply", lambda exchange, redactor: exchange)
+    monkeypatch.setattr("conformance.runner.run_listener.mask_reply", lambda exchange, redactor: exchange)
     server = echoing(contract_of(NAME), "X-Echo", KEY)
     with serving(server) as running:
         target = ("--target", running.url + server.app.base, "--credentials", "keys.toml")
@@ -41,7 +61,7 @@ def test_guard_finds_a_key_in_quotes_of_yaml(tape: Tape, monkeypatch: pytest.Mon
     """In YAML the reason phrase below is written with every quote twice."""
     key = "it's-a: 'fake-key'"
     tape.cli.write("keys.toml", f'[{NAME}]\nvalid = "{key}"\n')
-    monkeypatch.setattr("conformance.runner.run.mask_reply", lambda exchange, redactor: exchange)
+    monkeypatch.setattr("conformance.runner.run_listener.mask_reply", lambda exchange, redactor: exchange)
     server = echoing(contract_of(NAME), "reason", key, key=key)
     with serving(server) as running:
         target = ("--target", running.url + server.app.base, "--credentials", "keys.toml")

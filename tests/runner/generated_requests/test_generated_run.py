@@ -1,98 +1,181 @@
-"""`conformance run` generates requests besides its directed checks: the same each time, judged like all others."""
+"""Test that generated requests find faults that directed checks miss, and blame no right server."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
-from tests.support.command_line import FOLDER, Cli, verdicts
-from tests.support.recorded_runs import Tape, same
+from conformance.checks.clause_results import ClauseResults
+from conformance.contract.loader import shipped_contracts
+from conformance.core.exchange import Exchange, Request
+from conformance.runner.directed_checks import run_controls, run_directed
+from conformance.runner.generated_requests.generated_run import run_generated
+from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
+from conformance.runner.generated_requests.schemathesis_checks import with_checks
+from conformance.runner.generated_requests.settings import EXPLORING, PHASES, Generation
+from conformance.runner.generated_requests.shrinking import reduce_failures
+from conformance.runner.pacer import Budget, RunStopped
+from tests.support.kit import Bench, Direct, contract_of
 
-SOME = "operation.listLoans"
-
-
-def generated(report: dict[str, Any]) -> dict[str, str]:
-    return {name: verdict for name, verdict in verdicts(report).items() if name.startswith("schemathesis/")}
-
-
-def test_what_schemathesis_checks_are_clauses_with_verdicts(cli: Cli) -> None:
-    ended, report = cli.run(generated=True)
-    assert ended.code == 0 and report["seed"] == 0
-    assert set(generated(report).values()) == {"pass"}
-    assert {"schemathesis/negative_data_rejection", "schemathesis/ignored_auth"} <= set(generated(report))
-
-
-def test_a_check_that_had_nothing_to_look_at_is_named(cli: Cli) -> None:
-    _, report = cli.run(generated=True)
-    note = next(each for each in report["notes"] if each.startswith("Checks of Schemathesis"))
-    assert "missing_required_header" in note and "use_after_free" not in note
-    assert not {"schemathesis/missing_required_header", "schemathesis/use_after_free"} & {*verdicts(report)}
+LIBRARY, PAGED, LIST = "library", "trackingmore-v2", "/v2/trackings/get?"
+DIALECTS = [(name, dialect) for name in shipped_contracts() for dialect in contract_of(name).dialects]
+A_THIRD_OF_A_THOUSAND = 334
+Fault = Callable[[str, bytes, bytes], bool]
 
 
-def test_clauses_about_generated_requests_need_some(cli: Cli) -> None:
-    ended = cli("run", FOLDER, "--only", "schemathesis/*", "--no-generated")
-    said = "conformance: schemathesis/* matches clauses about generated requests alone, and there are none here\n"
-    assert ended == (2, "", said)
+class Faulty(Direct):
+    """The reference server, with an internal error for requests (method, path and query, body) that have the fault."""
+
+    def __init__(self, name: str, fault: Fault) -> None:
+        super().__init__(name, app=self.answer)
+        self.fault = fault
+
+    async def answer(self, scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        if self.fault(scope["method"], scope["raw_path"] + b"?" + scope["query_string"], body):
+            await send({"type": "http.response.start", "status": 500, "headers": []})
+            await send({"type": "http.response.body", "body": b"Internal Server Error"})
+            return
+
+        async def again() -> Any:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self.mock(scope, again, send)
 
 
-def test_it_can_be_left_out(cli: Cli) -> None:
-    ended, report = cli.run("--no-generated")
-    assert ended.code == 0 and report["seed"] is None and not generated(report)
-    assert not any(each.startswith("Checks of Schemathesis") for each in report["notes"])
+def explored(
+    bench: Bench, phases: tuple[str, ...] = EXPLORING, seed: int = 1, examples: int = 10, workers: int = 1
+) -> list[str]:
+    """The clauses that failed."""
+    contract = with_checks(bench.contract)
+    bench.session.results = ClauseResults(contract, list(contract.clauses), smallest=True)
+    run_controls(bench.session)
+    notes = run_generated(bench.session, Generation(phases, seed, examples, workers=workers))
+    assert notes == []
+    return [name for name, entry in bench.session.results.entries.items() if entry.counts["fail"]]
 
 
-def test_a_run_of_some_clauses_generates_for_those_of_the_generator_alone(cli: Cli) -> None:
-    few, with_all = cli.run("--only", SOME, generated=True)[1], cli.run("--only", SOME, "--only", "schemathesis/*")[1]
-    assert few["exchanges"] < 10 < with_all["exchanges"]
-    assert verdicts(few)["schemathesis/not_a_server_error"] == "skipped"
-    assert verdicts(with_all)["schemathesis/not_a_server_error"] == "pass"
+def unseen_by_directed_checks(target: Faulty, name: str = LIBRARY) -> bool:
+    bench = Bench(name, target=target)
+    run_directed(bench.session, list(bench.contract.clauses))
+    return not any(entry.counts["fail"] for entry in bench.session.results.entries.values())
 
 
-def test_the_checks_of_the_generator_can_be_all_that_is_asked_for(cli: Cli) -> None:
-    ended, report = cli.run("--only", "schemathesis/not_a_server_error")
-    assert ended.code == 0 and verdicts(report)["schemathesis/not_a_server_error"] == "pass"
+def smallest(bench: Bench, clause: str) -> Request:
+    return bench.session.results.entries[clause].evidence[0][1].exchange.request
 
 
-def test_a_recording_has_what_was_generated_and_replays_it(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    tape = Tape(cli, monkeypatch)
-    _, recorded = tape.record(generated=True)
-    _, replayed = tape.replay(generated=True)
-    assert same(recorded, replayed) and generated(replayed)
+def text_in(body: bytes, member: str) -> str:
+    try:
+        value = json.loads(body)[member]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return value if isinstance(value, str) else ""
 
 
-def test_a_recording_without_generated_requests_is_replayed_without(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    tape = Tape(cli, monkeypatch)
-    _, recorded = tape.record("--no-generated")
-    assert same(recorded, tape.replay(generated=True)[1])
+class TestRightServers:
+    @pytest.mark.parametrize("phase", PHASES)
+    def test_run_generated_passes_the_reference_server(self, phase: str) -> None:
+        bench = Bench(LIBRARY)
+        assert explored(bench, (phase,)) == []
+        assert {origin for _, origin in bench.target.asked} >= {"generated"}
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("seed", [1, 2, 3])
+    @pytest.mark.parametrize(("name", "dialect"), DIALECTS)
+    def test_run_generated_passes_the_mock_server_in_every_dialect(self, name: str, dialect: str, seed: int) -> None:
+        bench = Bench(name, dialect=dialect)
+        assert explored(bench, seed=seed, examples=300 // len(bench.contract.operations) + 1) == []
+        assert sum(origin == GENERATED for _, origin in bench.target.asked) >= A_THIRD_OF_A_THOUSAND
 
 
-def test_a_plan_has_the_generated_requests_too(cli: Cli) -> None:
-    origins = [line.split(" ")[0] for line in cli("plan", FOLDER).out.splitlines()]
-    assert "generated" in origins and "generated" not in cli("plan", FOLDER, "--no-generated").out
+@pytest.mark.slow
+class TestFaults:
+    """Each would pass every request that the directed checks send."""
+
+    def test_run_generated_finds_a_fault_of_length(self) -> None:
+        target = Faulty(LIBRARY, lambda method, path, body: 15 < len(text_in(body, "reader")) < 40)
+        assert unseen_by_directed_checks(target)
+        bench = Bench(LIBRARY, target=target)
+        assert "answered" in explored(bench, ("fuzzing",), examples=120)
+        shown = [one.body or b"" for one, _ in target.asked if target.fault("", b"", one.body or b"")]
+        least = smallest(bench, "answered").body or b""
+        assert 15 < len(text_in(least, "reader")) < 40 and len(least) == min(map(len, shown)) < max(map(len, shown))
+
+    def test_run_generated_finds_a_fault_of_non_ascii_digits(self) -> None:
+        def fault(method: str, path: bytes, body: bytes) -> bool:
+            return any(each.isdigit() and not each.isascii() for each in text_in(body, "reader"))
+
+        target = Faulty(LIBRARY, fault)
+        assert unseen_by_directed_checks(target)
+        assert "answered" in explored(Bench(LIBRARY, target=target), ("fuzzing",), examples=120)
+
+    def test_run_generated_finds_a_fault_of_the_second_page(self) -> None:
+        def fault(method: str, path: bytes, body: bytes) -> bool:
+            query = dict(parse_qsl(path.decode().removeprefix(LIST)))
+            page = query.get("page", "1") if path.decode().startswith(LIST) else ""
+            return page.isdigit() and int(page) >= 2 and "limit" not in query
+
+        target = Faulty(PAGED, fault)
+        assert unseen_by_directed_checks(target, PAGED)
+        bench = Bench(PAGED, target=target)
+        assert "request.answered" in explored(bench, ("fuzzing",), examples=30)
+        reduce_failures(bench.session)
+        assert [name for name, _ in smallest(bench, "request.answered").query] == ["page"]
+
+    def test_run_generated_finds_a_fault_of_the_third_call(self) -> None:
+        loans = {"made": 0}
+
+        def fault(method: str, path: bytes, body: bytes) -> bool:
+            loans["made"] += method == "POST"
+            return method == "GET" and path == b"/v1/loans?" and loans["made"] >= 3
+
+        bench = Bench(LIBRARY, target=Faulty(LIBRARY, fault))
+        assert "answered" in explored(bench, ("stateful",), examples=20)
 
 
-def waived(cli: Cli, clause: str, *options: str, generated: bool = False) -> tuple[int, dict[str, Any]]:
-    cli.write("known.toml", f'[library]\n"{clause}" = "known"\n')
-    ended, report = cli.run("--waivers", "known.toml", *options, generated=generated)
-    return ended.code, report
+@pytest.mark.slow
+def test_run_generated_sends_the_same_requests_with_the_same_seed() -> None:
+    runs = []
+    for seed in (7, 7, 8):
+        bench = Bench(LIBRARY)
+        explored(bench, PHASES, seed)
+        runs.append([request for request, _ in bench.target.asked])
+    assert runs[0] == runs[1] != runs[2] and len(runs[0]) > 50
 
 
-def test_a_waiver_of_what_is_not_generated_waits(cli: Cli) -> None:
-    code, report = waived(cli, "schemathesis/not_a_server_error")
-    assert code == 0 and not any("Stale" in each for each in report["notes"])
+def test_run_generated_sends_no_writes_if_they_are_not_allowed() -> None:
+    bench = Bench(LIBRARY, may_write=False)
+    explored(bench, PHASES)
+    assert {request.method for request, _ in bench.target.asked} <= {"GET", "HEAD", "OPTIONS"}
 
 
-def test_a_waiver_of_what_passes_is_stale(cli: Cli) -> None:
-    code, report = waived(cli, "schemathesis/not_a_server_error", generated=True)
-    assert code == 5 and any("does not fail any more (pass)" in each for each in report["notes"])
+class OneAtATime(Direct):
+    """Counts how many threads send at the same time."""
+
+    under_way, most = 0, 0
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        answer = super().send(request, origin)
+        self.under_way -= 1
+        return answer
 
 
-def test_a_waiver_of_what_looked_at_nothing_is_not(cli: Cli) -> None:
-    code, report = waived(cli, "schemathesis/use_after_free", generated=True)
-    assert code == 0 and verdicts(report)["schemathesis/use_after_free"] == "inconclusive"
+def test_run_generated_sends_one_request_at_a_time_from_all_threads() -> None:
+    target = OneAtATime(LIBRARY)
+    bench = Bench(LIBRARY, target=target)
+    assert explored(bench, ("fuzzing",), workers=3) == []
+    assert len(target.asked) > 30 and target.most == 1
 
 
-def test_a_waiver_of_a_check_that_there_is_not_is_a_slip(cli: Cli) -> None:
-    code, report = waived(cli, "schemathesis/use_after_fre")
-    assert code == 5 and any("there is no clause schemathesis/use_after_fre" in each for each in report["notes"])
+def test_run_generated_ends_with_the_budget() -> None:
+    bench = Bench(LIBRARY, budget=Budget(requests=20))
+    with pytest.raises(RunStopped, match="budget of 20 requests"):
+        explored(bench)
+    assert len(bench.target.asked) == 20
