@@ -1,1 +1,1 @@
-"""How much of what a contract documents was seen, and why the rest was not."""
+"""Measure which documented outcomes were seen, and say why the others were not."""

@@ -1,4 +1,4 @@
-"""The coverage of several reports as that of one."""
+"""Merge the coverage of several reports."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from conformance.report.coverage_section import CoverageSection, MissingOutcome,
 
 
 def merged(sections: Sequence[CoverageSection]) -> CoverageSection:
-    """Return the sum, with the operations in the order of the first section. Where no section has an outcome, all
-    different reasons are kept."""
+    """Return the sum of the sections, with the operations in the order of the first section.
+
+    For an outcome that no section has, all different reasons are kept.
+    """
     by_name: dict[str | None, list[OperationCoverage]] = {}
     for each in (operation for section in sections for operation in section.operations):
         by_name.setdefault(each.operation, []).append(each)

@@ -1,4 +1,8 @@
-"""Why an outcome that is documented for an operation was never seen."""
+"""Say why a documented outcome of an operation was never seen.
+
+Several clauses may provoke the outcome. The reason is that of the closest one: the clause for which the outcome comes
+first, that sent requests, on this operation, and was selected, in this order of importance.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +17,21 @@ from conformance.coverage.outcome_counts import NOWHERE, Goal, GoalResult, Outco
 from conformance.openapi_export.outcome_table import CAUSES_WITHOUT_OPERATION
 from conformance.terminal.text_layout import count_text
 
-UNKNOWN = "no clause says what it takes to make this happen"
+UNKNOWN = "no clause describes a request that gets it"
 UNJUDGED = "the target could not be judged"
 
 
 class Reasons:
-    """Worked out once a run is over, from what was asked and what the ledger says could not be."""
+    """The reasons, computed after a run from the requests that were sent and the checks that were blocked."""
 
     def __init__(self, outcome_coverage: OutcomeCoverage, results: ClauseResults) -> None:
         self.contract: Contract = outcome_coverage.contract
         self.outcome_coverage, self.results = outcome_coverage, results
         self._causes = causes_of(self.contract)
-        self._driven = {each.clause for each in outcome_coverage.asked}
+        self._sent = {each.clause for each in outcome_coverage.asked}
 
     def why(self, operation: str, outcome: str) -> str:
-        """The reason that comes closest: of the clause that is most about this outcome."""
+        """Return the reason of the closest clause."""
         clause = min(
             self._clauses(operation, outcome), key=lambda each: self._distance(each, operation, outcome), default=None
         )
@@ -35,7 +39,7 @@ class Reasons:
             return self._of_answers(operation, outcome, None) or UNKNOWN
         return self._of_answers(operation, outcome, clause) or self._unasked(clause, operation)
 
-    # --- the clauses that would get it ---------------------------------------------------------
+    # --- the clauses that provoke the outcome --------------------------------------------------
     def _clauses(self, operation: str, outcome: str) -> list[Clause]:
         if is_plain(self.contract, outcome) and operation != NOWHERE:
             return [self.contract.clauses[f"operation.{operation}"]]
@@ -52,19 +56,19 @@ class Reasons:
         }
 
     @cached_property
-    def _dealt(self) -> dict[str, set[str]]:
+    def _provoked_on(self) -> dict[str, set[str]]:
         """Clause id -> the operations on which it is provoked."""
         return {each.clause.id: {one.id for one in each.operations()} for each in self._causes}
 
     def _distance(self, clause: Clause, operation: str, outcome: str) -> tuple[int, bool, bool, bool]:
         place = clause.outcomes.index(outcome) if outcome in clause.outcomes else 0
         asked = Goal(operation, clause.id) in self.outcome_coverage.asked
-        return place, not asked, not self._is_dealt(clause, operation), clause.id not in self.results.selected
+        return place, not asked, not self._is_provoked_on(clause, operation), clause.id not in self.results.selected
 
-    def _is_dealt(self, clause: Clause, operation: str) -> bool:
-        return operation == NOWHERE or clause.kind == "operation" or operation in self._dealt[clause.id]
+    def _is_provoked_on(self, clause: Clause, operation: str) -> bool:
+        return operation == NOWHERE or clause.kind == "operation" or operation in self._provoked_on[clause.id]
 
-    # --- what became of them -------------------------------------------------------------------
+    # --- what happened instead -----------------------------------------------------------------
     def _of_answers(self, operation: str, outcome: str, clause: Clause | None) -> str:
         own = self.contract.own_clause.get(outcome)
         if clause is not None and (asked := self.outcome_coverage.asked.get(Goal(operation, clause.id))):
@@ -78,14 +82,14 @@ class Reasons:
             return f"{clause.id} was not selected"
         if self.results.unjudged is not None:
             return UNJUDGED
-        if clause.id in self._driven and not self._is_dealt(clause, operation):
-            return f"{clause.id} is provoked on other operations in turn"
+        if clause.id in self._sent and not self._is_provoked_on(clause, operation):
+            return f"{clause.id} is provoked on other operations"
         return self._blocked(entry, operation) or f"{clause.id}: {self.results.not_shown.text}"
 
     def _blocked(self, entry: ClauseResult, operation: str) -> str:
-        """What was in the way; the ledger does not say on which operation."""
+        """Return why the clause was blocked; the results do not say on which operation."""
         if self.results.not_shown.code is BlockCode.NEVER_RECORDED:
-            return ""  # nothing is in the way of recorded traffic
+            return ""  # in recorded traffic, no request is blocked
         safe = operation == NOWHERE or self.contract.operations[operation].safe
         reasons = [reason for reason, _ in entry.blocked.most_common()]
         unwritten = [each for each in reasons if each.code is BlockCode.WRITES_NOT_ALLOWED]
@@ -96,4 +100,4 @@ class Reasons:
 
 def _otherwise(asked: GoalResult) -> str:
     times = count_text(asked.count, "request") + (", the first" if asked.count > 1 else "")
-    return f"{times} answered with {asked.first}" + (", which is right too" if asked.right else "")
+    return f"{times} answered with {asked.first}" + (", which is also allowed" if asked.right else "")

@@ -1,4 +1,4 @@
-"""What was seen of what a contract documents: outcomes of operations, counted reply by reply."""
+"""Count the outcomes of operations, reply by reply: documented ones, provoked ones, undocumented ones."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from conformance.observation.response_reading import Reply, outcome_for_code
 from conformance.openapi_export.outcome_table import Table, table_without_operation, tables
 
 NOWHERE = ""
-"""Stands for the operation of requests that belong to none."""
+"""Stands for the operation of requests that belong to no operation."""
 
 _KINDS = 1000
-"""Different undocumented replies that are counted one by one."""
+"""The number of different undocumented replies that are counted individually."""
 _LONGEST = 60
 
 Statuses = Mapping[str, tuple[int, ...]]
@@ -28,7 +28,10 @@ Statuses = Mapping[str, tuple[int, ...]]
 
 
 class Cell(NamedTuple):
-    """`outcome` is the id of a documented outcome, or else the code as the reply has it, "" where it has none."""
+    """What replies are counted by.
+
+    `outcome` is the id of a documented outcome, or else the code in the reply, "" without a code.
+    """
 
     operation: str
     status: int
@@ -36,7 +39,7 @@ class Cell(NamedTuple):
 
 
 class Goal(NamedTuple):
-    """What a request was made to get: an outcome of the clause, or the one that it asked for by `Prefer`."""
+    """What a request is meant to get: any outcome of the clause, or the one that it asks for by `Prefer`."""
 
     operation: str
     clause: str
@@ -45,7 +48,7 @@ class Goal(NamedTuple):
 
 @dataclass
 class GoalResult:
-    """How many requests were made for something, the first answer in words, and whether that was right as well."""
+    """The number of requests with a goal, the first answer in words, and whether the contract allows that answer."""
 
     first: str
     right: bool
@@ -53,9 +56,12 @@ class GoalResult:
 
 
 class OutcomeCoverage:
-    """`seen` and `provoked` count replies as documented, the latter those to requests that were made to get this very
-    outcome; `undocumented` all others, and `unlisted` what is too much to be told apart. `told` are the documented
-    outcomes by operation, whatever the status."""
+    """The counts of one run.
+
+    `seen` counts documented replies, and `provoked` those of them to requests that were meant to get this outcome.
+    `undocumented` counts all others, and `unlisted` those beyond the limit of kinds. `outcomes_by_operation` has the
+    documented outcomes that were seen, whatever the status.
+    """
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
@@ -65,48 +71,51 @@ class OutcomeCoverage:
         self.undocumented: Counter[Cell] = Counter()
         self.unlisted = 0
         self.asked: dict[Goal, GoalResult] = {}
-        self.told: set[tuple[str, str]] = set()
+        self.outcomes_by_operation: set[tuple[str, str]] = set()
 
     def take(self, reply: Reply, expectation: Expectation) -> None:
-        """Counts one reply to a request of which this was expected."""
+        """Count one reply to a request with this expectation."""
         operation = reply.operation.id if reply.operation else NOWHERE
-        sought = self._sought(operation, reply, expectation)
-        if sought is not None:
-            self._count_asked(sought, reply, expectation)
+        goal = self._goal(operation, reply, expectation)
+        if goal is not None:
+            self._count_asked(goal, reply, expectation)
         if reply.response is None or not reply.complete:
             return
         outcome = reply.outcome.id if reply.outcome else None
         cell = Cell(operation, reply.response.status, _code(reply) if outcome is None else outcome)
         if outcome is not None:
-            self.told.add((operation, outcome))
-        is_documented = outcome is not None and self._count_seen(cell, sought)
+            self.outcomes_by_operation.add((operation, outcome))
+        is_documented = outcome is not None and self._count_seen(cell, goal)
         for item in self._outcomes_of_items(reply) - {outcome}:
-            self._count_seen(cell._replace(outcome=item), sought)
-        if not is_documented and (operation != NOWHERE or self._is_amiss(reply, expectation)):
+            self._count_seen(cell._replace(outcome=item), goal)
+        if not is_documented and (operation != NOWHERE or self._is_wrong_elsewhere(reply, expectation)):
             self._count_undocumented(cell)
 
-    def _count_asked(self, sought: Goal, reply: Reply, expectation: Expectation) -> None:
-        if sought not in self.asked:
+    def _count_asked(self, goal: Goal, reply: Reply, expectation: Expectation) -> None:
+        if goal not in self.asked:
             right = reply.outcome is not None and expectation.allows(reply.outcome)
-            self.asked[sought] = GoalResult(_in_words(reply), right)
-        self.asked[sought].count += 1
+            self.asked[goal] = GoalResult(_answer_text(reply), right)
+        self.asked[goal].count += 1
 
-    def _count_seen(self, cell: Cell, sought: Goal | None) -> bool:
-        """Whether it is documented, and so was counted."""
+    def _count_seen(self, cell: Cell, goal: Goal | None) -> bool:
+        """Count the reply if it is documented; return whether it is."""
         if cell.status not in self.documented[cell.operation].get(cell.outcome, ()):
             return False
         self.seen[cell] += 1
-        if sought is not None and self._is_for(sought, cell.outcome):
+        if goal is not None and self._is_for(goal, cell.outcome):
             self.provoked[cell] += 1
         return True
 
     def _outcomes_of_items(self, reply: Reply) -> set[str]:
-        """Where the items of a list are treated one by one, refusals stand beside what was done."""
+        """Return the outcomes of list items, for replies that answer each item separately."""
         found = (outcome_for_code(self.contract, each) for each in reply.item_codes)
         return {each.id for each in found if each is not None}
 
-    def _sought(self, operation: str, reply: Reply, expectation: Expectation) -> Goal | None:
-        """None for requests that only prepare the ground, look around, or were made by somebody else."""
+    def _goal(self, operation: str, reply: Reply, expectation: Expectation) -> Goal | None:
+        """Return what the request is meant to get.
+
+        None for requests that prepare or read back, and for recorded requests of other clients.
+        """
         origin = reply.exchange.origin
         if expectation.preferred is not None:
             own = self.contract.own_clause.get(expectation.preferred.id)
@@ -114,15 +123,17 @@ class OutcomeCoverage:
         recognised = any(each.clause.id == origin for each in (*expectation.certain, *expectation.possible))
         return Goal(operation, origin) if recognised or (origin and origin == f"operation.{operation}") else None
 
-    def _is_for(self, sought: Goal, outcome: str) -> bool:
-        if sought.preferred:
-            return outcome == sought.preferred
-        clause = self.contract.clauses[sought.clause]
+    def _is_for(self, goal: Goal, outcome: str) -> bool:
+        if goal.preferred:
+            return outcome == goal.preferred
+        clause = self.contract.clauses[goal.clause]
         return is_plain(self.contract, outcome) if clause.kind == "operation" else outcome in clause.outcomes
 
-    def _is_amiss(self, reply: Reply, expectation: Expectation) -> bool:
-        """Whether a reply to what belongs to no operation is none that the contract has for it. Of some such requests
-        it says nothing; to a HEAD there is no place for a code."""
+    def _is_wrong_elsewhere(self, reply: Reply, expectation: Expectation) -> bool:
+        """Return whether a reply to a request of no operation is undocumented.
+
+        The contract does not cover every such request, and a reply to HEAD has no body for a code.
+        """
         silent = not expectation.certain or reply.exchange.request.method == "HEAD" or is_http_layer_refusal(reply)
         elsewhere = reply.outcome is not None and reply.outcome.id not in self.documented[NOWHERE]
         return not silent and not elsewhere
@@ -136,7 +147,7 @@ class OutcomeCoverage:
 
 @lru_cache(maxsize=16)
 def documented(contract: Contract) -> Mapping[str, Statuses]:
-    """Operation id, or NOWHERE, -> the outcomes that it may have."""
+    """Return for each operation id, and for NOWHERE, the documented outcomes with their statuses."""
     return {
         name: _statuses(table)
         for name, table in {**tables(contract, False), NOWHERE: table_without_operation(contract)}.items()
@@ -152,7 +163,7 @@ def _statuses(table: Table) -> Statuses:
 
 
 def is_plain(contract: Contract, outcome: str) -> bool:
-    """Whether it is the success of a lawful request, and not one that has a cause of its own."""
+    """Return whether the outcome is the success of a valid request, and not one that has a cause of its own."""
     own = contract.own_clause.get(outcome)
     return contract.outcomes[outcome].success and (own is None or own.kind != "cause")
 
@@ -161,9 +172,9 @@ def _code(reply: Reply) -> str:
     return "" if reply.code is ABSENT else _shortened(str(reply.code))
 
 
-def _in_words(reply: Reply) -> str:
+def _answer_text(reply: Reply) -> str:
     failure = reply.exchange.failure
-    return f"no whole reply ({failure.kind})" if failure is not None else _shortened(reply.summary)
+    return f"no complete reply ({failure.kind})" if failure is not None else _shortened(reply.summary)
 
 
 def _shortened(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Coverage for a terminal: a line for each operation, and what is asked for besides."""
+"""Write coverage for a terminal: a line for each operation, and on request each outcome."""
 
 from __future__ import annotations
 
@@ -18,26 +18,29 @@ _WIDEST = 40
 
 
 def render(contract: str, coverage: CoverageSection, *, colour: bool, width: int, rows: Sequence[OutcomeKind]) -> str:
-    """`rows` are the kinds of outcomes that are listed one by one for each operation. What files say is
-    shown without control characters."""
+    """Return the coverage as text of `width` cells, without control characters of its source.
+
+    `rows` are the kinds of outcomes to list for each operation.
+    """
     page = TextPage(width, colour)
     _table(page, coverage.operations)
     for each in coverage.operations:
         _listing(page, each, rows)
     if coverage.unlisted:
         page.blank()
-        page.prose(f"Replies of further kinds that are documented nowhere: {coverage.unlisted}.")
+        page.prose(f"Undocumented replies that are not listed: {coverage.unlisted}.")
     page.blank()
     page.prose(f"{contract}: {percent(coverage.summary):.1f} %, {covered(coverage.summary)}", "bold")
     return page.text()
 
 
 def percent(summary: CoverageTotals) -> float:
-    """Of what is documented, how much was seen: rounded down to a tenth, so that only everything is 100."""
+    """Return the percentage of documented outcomes that was seen, rounded down to a tenth, so that 100 means all."""
     return summary.seen * 1000 // summary.documented / 10 if summary.documented else 0.0
 
 
 def name_of(operation: OperationCoverage) -> str:
+    """Return the id of the operation, or a placeholder for requests of none."""
     return visible(operation.operation or "(no operation)")
 
 
@@ -60,13 +63,13 @@ def _listing(page: TextPage, operation: OperationCoverage, rows: Sequence[Outcom
 
 
 def _lines(operation: OperationCoverage) -> Iterator[tuple[OutcomeKind, str, str]]:
-    """(kind, outcome, text)"""
+    """Yield (kind, outcome, text) for each outcome."""
     replies: dict[str, list[str]] = {}
     for reply, count in operation.seen.items():
         replies.setdefault(reply.outcome, []).append(f"HTTP {reply.status} ({count})")
     provoked = {reply.outcome for reply in operation.provoked}
-    for outcome, told in sorted(replies.items(), key=lambda each: _by_number(each[0])):
-        yield "provoked" if outcome in provoked else "seen", outcome, ", ".join(told)
+    for outcome, statuses in sorted(replies.items(), key=lambda each: _by_number(each[0])):
+        yield "provoked" if outcome in provoked else "seen", outcome, ", ".join(statuses)
     for missing, why in sorted(operation.never.items(), key=lambda each: _by_number(each[0].outcome)):
         yield "never", missing.outcome, f"HTTP {'/'.join(map(str, missing.statuses))}; {why}"
     for reply, count in sorted(operation.undocumented.items()):

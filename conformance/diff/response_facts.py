@@ -138,7 +138,7 @@ def _keyed_items_place(reply: Reply) -> Place | None:
 def observed_outcome(reply: Reply) -> str:
     """Return status, code and type of the reply, or why there is no reply."""
     if reply.exchange.failure is not None:
-        return f"no whole reply: {reply.exchange.failure.kind}"
+        return f"no complete reply: {reply.exchange.failure.kind}"
     if reply.response is None:
         return "no reply"
     parts = [f"HTTP {reply.response.status}"]

@@ -1,0 +1,1 @@
+"""Judge recorded traffic against a contract, without sending anything."""

@@ -1,4 +1,4 @@
-"""One contract and files of recorded traffic, from options to a report."""
+"""Inspect files of recorded traffic against one contract, from options to a report."""
 
 from __future__ import annotations
 
@@ -24,15 +24,20 @@ from conformance.security.credentials import all_secrets
 
 
 class InspectionResult(NamedTuple):
-    """The report on recorded traffic, and the counts of what was read."""
+    """The report on recorded traffic, and statistics of what was read."""
 
     report: Report
     statistics: TrafficStatistics
 
 
 def inspect_files(name: str, files: Sequence[Path], options: Options, base: str | None = None) -> Report:
-    """The report on recorded traffic. Its exit code is 2 where a part could not be read, and 1 at least where secrets
-    stand in the files; after Ctrl-C it is a partial one. Raises UsageError for options that cannot be."""
+    """Return the report on recorded traffic; after Ctrl-C, a partial one.
+
+    Its exit code is 2 if a part could not be read, and at least 1 if the files contain secrets.
+
+    Raises:
+        UsageError: An option is wrong.
+    """
     contract = load_contract(name)
     select_clauses(contract, options.only)
     check_target_and_warn(contract, options)
@@ -49,7 +54,7 @@ def inspect_traffic(
     base: str | None = None,
     interrupts: Interrupts | None = None,
 ) -> InspectionResult:
-    """The report on what was read from `source`, and what it was made of; `interrupts` can end the reading."""
+    """Return the report on the traffic that was read from `source`; `interrupts` can end the reading."""
     selected = select_clauses(contract, options.only)
     secrets = all_secrets(options.credentials) if options.credentials else frozenset()
     results = ClauseResults(contract, selected)

@@ -1,7 +1,8 @@
-"""Recorded traffic, judged exchange by exchange: each by its own request, and by what the file showed before it.
+"""Judge recorded traffic exchange by exchange.
 
-What nobody can tell from a file is not held against anybody: whose key it was, which records there were before,
-what happened between two files.
+Each exchange is judged by its own request and by what the file shows before it. What a file cannot show makes a reply
+inconclusive, never wrong: whose key was used, which records existed before, what happened between two files. So what is
+known about records ends with each file, after a pause of an hour, and where exchanges overlap.
 """
 
 from __future__ import annotations
@@ -33,18 +34,18 @@ from conformance.security.redactor import Redactor, mask_reply
 _SAMPLE_SIZE = 200
 _SAMPLE_BYTES = 8 << 20
 _LONGEST_PAUSE_S = 3600
-"""After so long, somebody else may have been at the records."""
+"""After a longer pause, another client may have changed the records."""
 _MOST_RECORDS = 100_000
 _MOST_VALUES = 16
 
 NEEDS_SEVERAL_EXCHANGES = BlockReason(
     BlockCode.SEVERAL_EXCHANGES,
-    "recorded traffic is judged exchange by exchange, and this takes several that are made for each other",
+    "recorded traffic is judged exchange by exchange, and this clause needs a sequence of requests made for it",
 )
 
 
 class Inspection:
-    """One contract, and one judge for all files. `secrets` finds the keys that nobody may have recorded."""
+    """The inspection of files against one contract. `secrets` are keys that must not be in any file."""
 
     def __init__(
         self, contract: Contract, results: ClauseResults, base: str | None = None, secrets: Iterable[str] = ()
@@ -65,7 +66,7 @@ class Inspection:
             results.block(clause.id, NEEDS_SEVERAL_EXCHANGES)
 
     def run(self, traffic: Iterable[Recorded | Fault | Other], interrupts: Interrupts | None = None) -> bool:
-        """Judge and book every exchange until Ctrl-C; return whether Ctrl-C ended it."""
+        """Judge every exchange; return whether Ctrl-C ended the inspection early."""
         try:
             self._inspect_all(iter(traffic) if interrupts is None else _until_interrupted(interrupts, traffic))
         except KeyboardInterrupt:
@@ -102,7 +103,7 @@ class Inspection:
             self._judge(recorded, self._exchange(recorded, path))
 
     def _begin_file(self, recorded: Recorded) -> None:
-        """What was known of the state of things ends with a file: nobody says what happened before the next."""
+        """Forget the records of the file before: what happened between two files is unknown."""
         tag = recorded.run.tag if recorded.run else ""
         has_tag = re.fullmatch(r"[A-Za-z0-9]{4,16}", tag) is not None
         self.state.names = GeneratedValues(tag) if has_tag else NoGeneratedValues()
@@ -139,7 +140,7 @@ class Inspection:
         return replace(exchange, response=clean)
 
     def _secret_sets(self, values: frozenset[str]) -> Iterator[frozenset[str]]:
-        """The values that are looked for in an exchange: those seen so far, as many as are kept, and its own."""
+        """Yield the values to mask in an exchange: those seen so far, up to a limit, and its own."""
         if len(self._secrets_to_mask) < _MOST_VALUES and not values <= self._secrets_to_mask:
             self._secrets_to_mask |= values
         if self._secrets_to_mask:
@@ -148,7 +149,7 @@ class Inspection:
             yield values - self._secrets_to_mask
 
     def _unseen_credential(self) -> tuple[Credential, ...]:
-        """A file in which there was no key so far may be one from which keys were taken out."""
+        """Return a credential of unknown profile: keys may have been removed from a file without any."""
         return tuple(Credential("", slot, "unseen") for slot in list(self.contract.credential_slots)[:1])
 
     def _judge(self, recorded: Recorded, exchange: Exchange) -> None:
@@ -175,22 +176,24 @@ class Inspection:
             self.state.forget_records()
 
     def _is_out_of_order(self, recorded: Recorded) -> bool:
-        """Whether it began before the one before had ended, or so long after that others may have come between."""
+        """Return whether it overlaps the exchange before it, or began so long after it that records may differ."""
         if not recorded.started:
             return False
         last_end = self._last_end
         end = recorded.started + recorded.duration_s
         self._last_end = max(last_end, end) if recorded.exact else end
-        # The clocks of servers count whole seconds.
+        # Times that come from servers are in whole seconds.
         slack = 0.001 if recorded.exact else 1.0
         return bool(last_end) and (
             recorded.started < last_end - slack or recorded.started > last_end + _LONGEST_PAUSE_S
         )
 
     def _is_refused(self, view: RequestView, exchange: Exchange) -> bool:
-        """Whether what matches no operation was turned away. If not, it may be an operation that nobody documented,
-        or no part of the API at all."""
-        # Without a body there is no place for a code.
+        """Return whether a request that matches no operation was refused.
+
+        If it was not, it may be an undocumented operation, or no part of the API.
+        """
+        # A reply to HEAD has no body for a code.
         if exchange.request.method == "HEAD":
             return False
         outcome = read_reply(self.contract, view, exchange).outcome
@@ -198,18 +201,18 @@ class Inspection:
         return status >= 400 if outcome is None else not outcome.success
 
     def _note_unproven_refusal(self, reply: Reply, expectation: Expectation) -> None:
-        """A refusal that is right only if something holds which the file does not show."""
+        """Block the causes that may explain a refusal: the file does not show whether they apply."""
         outcome = reply.outcome
         if outcome is None or outcome.success:
             return
         for cause in expectation.possible:
             if outcome.id in cause.clause.outcomes:
-                why = f"{outcome.id} was recorded, and the file does not tell whether the request deserved it"
+                why = f"{outcome.id} was recorded, and the file does not show whether the request caused it"
                 self.results.block(cause.clause.id, BlockReason(BlockCode.REQUEST_UNCLEAR, why))
 
 
 def _mask_both_sides(exchange: Exchange, redactor: Redactor) -> Exchange:
-    """The exchange with secrets masked on both sides."""
+    """Return the exchange with secrets masked in the request and in the reply."""
     request, text = exchange.request, redactor.text
     query = tuple((text(name), text(value)) for name, value in request.query)
     body = redactor.data(request.body) if request.body else request.body
@@ -222,7 +225,7 @@ _PREFLIGHT_HEADER = "access-control-request-method"
 
 
 def may_be_traffic_of(contract: Contract, traffic: Iterable[Recorded | Fault | Other]) -> bool:
-    """Whether any exchange is of the API, or something cannot be read that may be. No more is read than that takes."""
+    """Return whether any exchange may be of the API; what cannot be read counts as such. Stop reading at the first."""
     bases, traffic = Bases(contract), iter(traffic)
 
     def may_be(each: Recorded | Fault | Other) -> bool:
@@ -240,14 +243,14 @@ def may_be_traffic_of(contract: Contract, traffic: Iterable[Recorded | Fault | O
 def _until_interrupted(
     interrupts: Interrupts, traffic: Iterable[Recorded | Fault | Other]
 ) -> Iterator[Recorded | Fault | Other]:
-    """Raises KeyboardInterrupt between two exchanges, never within one."""
+    """Yield the traffic; raise KeyboardInterrupt between two exchanges, never within one."""
     for each in traffic:
         interrupts.check()
         yield each
 
 
 def _sample(traffic: Iterator[Recorded | Fault | Other]) -> Iterator[Recorded | Fault | Other]:
-    """As much as is looked at before anything is judged."""
+    """Yield the first exchanges, from which the base URL is determined before any is judged."""
     size = 0
     for count, each in enumerate(traffic, 1):
         yield each
@@ -258,7 +261,7 @@ def _sample(traffic: Iterator[Recorded | Fault | Other]) -> Iterator[Recorded | 
 
 
 def _full_text(recorded: Recorded) -> str:
-    """All that stands in a file of one exchange, as one text."""
+    """Return every part of a recorded exchange as one text."""
     response = recorded.response
     pairs = (*recorded.headers, *(response.headers if response else ()))
     bodies = (recorded.body or b"", response.body if response else b"")

@@ -1,4 +1,4 @@
-"""What recorded traffic was made of, and what a report says of that."""
+"""Count what recorded traffic consists of, and write notes about it."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from conformance.recording.recorded_exchange import Recorded, seconds_of
 
 _MOST_SHOWN = 5
 _MOST_COUNTED = 1000
-"""Different things that are counted one by one; what comes after counts as one kind."""
+"""The number of different texts that are counted individually; all further ones count as one."""
 
 
 @dataclass
 class Sample:
-    """The first few of many, and how many there were."""
+    """The first few of many texts, and their number."""
 
     count: int = 0
     first: list[str] = field(default_factory=list)
 
     def add(self, text: str) -> None:
+        """Count a text, and keep it if it is one of the first."""
         self.count += 1
         if len(self.first) < _MOST_SHOWN:
             self.first.append(text)
@@ -36,7 +37,7 @@ class Sample:
 
 @dataclass
 class TrafficStatistics:
-    """Counts of one inspection. `read` are all exchanges, `judged` those of the API that were judged."""
+    """The counts of one inspection: `read` counts all exchanges, `judged` those of the API that were judged."""
 
     contract: Contract
     read: int = 0
@@ -57,60 +58,64 @@ class TrafficStatistics:
         self.outcome_coverage = OutcomeCoverage(self.contract)
 
     def note_time(self, recorded: Recorded) -> None:
+        """Extend the period of the recordings by the time of an exchange."""
         when = recorded.started or _start_of_run(recorded)
         if when:
             self.oldest = min(self.oldest or when, when)
             self.newest = max(self.newest, when)
 
     def count_unknown(self, failure: Failure) -> None:
+        """Count an exchange that could not be judged, by the reason."""
         _count(self.unknown, failure.message)
 
     def notes(self) -> Iterator[str]:
-        """Sentences for people."""
+        """Yield the notes of the report, as sentences."""
         yield self._extent()
         yield from self._gaps()
         if undocumented := self.outcome_coverage.undocumented:
             counts = (f"{_cell_text(cell)} ({count})" for cell, count in undocumented.most_common(_MOST_SHOWN))
             yield f"Recorded and not documented: {'; '.join(counts)}."
         if self.unmatched.count:
-            yield f"Match no operation: {self.unmatched.count}, such as {self.unmatched}."
+            yield f"Requests that match no operation: {self.unmatched.count}, such as {self.unmatched}."
         if self.elsewhere.count:
             yield f"Not of this API, and not judged: {self.elsewhere.count}, such as {self.elsewhere}."
         if self.preflights:
-            yield f"Questions of browsers before a request (CORS), not judged: {self.preflights}."
+            yield f"CORS preflight requests of browsers, not judged: {self.preflights}."
         for why, count in self.unknown.most_common(_MOST_SHOWN):
-            yield f"Could not be judged: {count}, as {why}."
+            yield f"Not judged: {count}, because {why}."
         if self.others.count:
-            yield f"Files that hold no recorded traffic: {self.others.count}, such as {self.others}."
+            yield f"Files without recorded traffic: {self.others.count}, such as {self.others}."
         if self.faults.count:
             yield f"Could not be read: {self.faults}."
         if self.secrets.count:
-            yield f"Secrets stand unmasked in these files: {self.secrets}. Mask them, and replace the keys."
+            yield f"These files contain unmasked secrets: {self.secrets}. Mask them, and replace the keys."
 
     def _extent(self) -> str:
-        operations = {operation for operation, _ in self.outcome_coverage.told} & {*self.contract.operations}
-        extent = f"Judged: {self.judged} of {self.read} recorded exchanges, of {len(operations)} of the contract's"
+        operations = {operation for operation, _ in self.outcome_coverage.outcomes_by_operation} & {
+            *self.contract.operations
+        }
+        extent = f"Judged: {self.judged} of {self.read} recorded exchanges, on {len(operations)} of the contract's"
         extent += f" {len(self.contract.operations)} operations"
         if not self.oldest:
-            return f"{extent}; nothing says when they were recorded."
+            return f"{extent}; the time of recording is unknown."
         return f"{extent}; recorded from {_timestamp_text(self.oldest)} to {_timestamp_text(self.newest)}."
 
     def _gaps(self) -> Iterator[str]:
-        """Documented, and never recorded."""
+        """Yield what is documented and was never recorded."""
         if not self.judged:
             return
-        seen = {operation for operation, _ in self.outcome_coverage.told}
+        seen = {operation for operation, _ in self.outcome_coverage.outcomes_by_operation}
         if silent := [each for each in self.contract.operations if each not in seen]:
             yield f"Operations never recorded ({len(silent)}): {', '.join(silent)}."
-        outcomes = {outcome for _, outcome in self.outcome_coverage.told}
+        outcomes = {outcome for _, outcome in self.outcome_coverage.outcomes_by_operation}
         if missing := [each for each in self.contract.outcomes if each not in outcomes]:
             yield f"Documented outcomes never recorded ({len(missing)}): {', '.join(missing)}."
         unrefused = [each for each in self.contract.operations if each in seen and not self._has_refusal(each)]
         if unrefused:
-            yield f"Operations of which no refusal was recorded ({len(unrefused)}): {', '.join(unrefused)}."
+            yield f"Operations without a recorded refusal ({len(unrefused)}): {', '.join(unrefused)}."
 
     def _has_refusal(self, operation: str) -> bool:
-        documented = self.outcome_coverage.told
+        documented = self.outcome_coverage.outcomes_by_operation
         return any(each == operation and not self.contract.outcomes[outcome].success for each, outcome in documented)
 
 

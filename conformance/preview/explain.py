@@ -1,4 +1,7 @@
-"""One clause as a page: what the document says, how it is provoked, what is right, and what proves the check."""
+"""Explain one clause: what the document says, which requests check it, which replies are right, which mutants fail it.
+
+The requests come from a dry run: the directed checks of the clause against a target that sends nothing.
+"""
 
 from __future__ import annotations
 
@@ -32,16 +35,16 @@ MOST_REQUESTS = 12
 _MOST_MUTANTS = 6
 _LONGEST_COMMAND = 1500
 KIND_TEXTS: Mapping[ClauseKind, str] = {
-    "rule": "rule: it holds for every exchange of a run, whatever produced it",
-    "operation": "operation: its lawful request succeeds as documented",
+    "rule": "rule: it applies to every exchange of a run",
+    "operation": "operation: its valid request succeeds as documented",
     "cause": "cause: a request with this fault gets one of these outcomes",
     "behaviour": "behaviour: several exchanges together show it",
     "information": "information: no exchange can break it, so it is cited and never judged",
 }
 BASIS_TEXTS: Mapping[Basis, str] = {
-    "stated": "stated: the document says it",
-    "inferred": "inferred: the document does not say it in so many words; it follows from other sources",
-    "open": "open: the sources leave it to the server within limits",
+    "stated": "stated: the document states it",
+    "inferred": "inferred: the document does not state it; it follows from other sources",
+    "open": "open: the sources leave it to the server, within limits",
 }
 
 
@@ -54,14 +57,15 @@ class FoundClause(NamedTuple):
 
 
 def find_clause(name: str, contract: str | None = None) -> FoundClause:
-    """`CONTRACT/ID`, an ID of `contract`, or an ID that one shipped contract alone has.
+    """Find a clause by `CONTRACT/ID`, by an ID of `contract`, or by an ID that only one shipped contract has.
 
-    Raises UsageError, with near names.
+    Raises:
+        UsageError: There is no such clause, or several; the message suggests similar ids.
     """
     _, generated, check = name.rpartition(PREFIX)
     if generated:
         raise UsageError(
-            f"{PREFIX}{check} is no clause of a contract, but a check that Schemathesis makes on generated requests: "
+            f"{PREFIX}{check} is not a clause of a contract but a check of Schemathesis on generated requests: "
             f"{clause_of(check).says}"
         )
     folder, slash, clause = name.rpartition("/")
@@ -84,15 +88,17 @@ def _suggestion(clause: str, contracts: Sequence[Contract]) -> str:
     owners = {each: contract.name for contract in reversed(contracts) for each in contract.clauses}
     near = get_close_matches(clause, owners, n=3)
     if near:
-        return f"near it are {', '.join(f'{owners[each]}/{each}' for each in near)}"
-    return f"`conformance list {contracts[0].name}` names its clauses"
+        return f"similar ones are {', '.join(f'{owners[each]}/{each}' for each in near)}"
+    return f"`conformance list {contracts[0].name}` lists its clauses"
 
 
 # --- what is sent ------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class ExplainedRequest:
-    """A request of the clause, as it can be shown; `preparation` are the requests before it, and
-    `other_allowed` (clause, outcome) what other clauses allow."""
+    """A request of the clause, as it can be shown.
+
+    `preparation` has the requests before it. `other_allowed` has (clause, outcome) for what other clauses allow.
+    """
 
     operation: str
     shown: Request
@@ -101,7 +107,7 @@ class ExplainedRequest:
 
 
 def explained_requests(contract: Contract, clause: Clause) -> list[ExplainedRequest]:
-    """What a run sends for the clause, in order, without what only prepares the ground for a cause or an operation."""
+    """Return the requests that a run sends for the clause, in order; requests that only prepare are not among them."""
     target = DryRun(contract, FIXED_TAG)
     run = Run(RunSetup(contract, Options(), [clause.id], FIXED_TAG, Keyring({})), target)
     preflight(run.session)
@@ -124,7 +130,7 @@ def _requests_of_steps(run: Run, target: DryRun, clause: Clause, steps: RequestS
 
 
 def _requests_before_sending(run: Run, steps: RequestSteps, origin: str) -> Iterator[Request]:
-    """Each request before it is sent."""
+    """Yield each request before it is sent."""
     try:
         request = next(steps)
         while True:
@@ -135,7 +141,7 @@ def _requests_before_sending(run: Run, steps: RequestSteps, origin: str) -> Iter
 
 
 def _other_allowed_outcomes(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, str]] | None:
-    """(clause, outcome) of other causes that may hold; None for a request that only prepares the ground."""
+    """Return (clause, outcome) of other causes that may apply; None for a request that only prepares."""
     view, state = run.session.factory.view(request), run.session.factory.query
     if clause.kind == "operation" and (view.operation is None or clause.id != f"operation.{view.operation.id}"):
         return None
@@ -153,7 +159,10 @@ def _other_allowed_outcomes(run: Run, clause: Clause, request: Request) -> froze
 
 # --- the page ----------------------------------------------------------------------------------
 def explanation_page(contract: Contract, clause: Clause, width: int, everything: bool = False) -> str:
-    """The clause as text of at most `width` cells a line, commands aside; all its requests, or the first few."""
+    """Return the explanation as text of `width` cells; commands may be wider.
+
+    It shows the first requests, or all of them with `everything`.
+    """
     page = TextPage(width, colour=False)
     page.prose(f"{contract.name}/{clause.id} ({contract.title})")
     _add_labelled(page, "says", clause.says)
@@ -173,7 +182,7 @@ def explanation_page(contract: Contract, clause: Clause, width: int, everything:
 
 
 def cited_place(contract: Contract, place: str) -> str:
-    """What stands at a place that a clause cites, and in which document."""
+    """Return the place that a clause cites, in words, and its document."""
     source, _, rest = place.partition(" ")
     document = contract.documents.get(source)
     if document is None:
@@ -182,16 +191,16 @@ def cited_place(contract: Contract, place: str) -> str:
 
 
 def check_text(clause: Clause) -> str:
-    """The name of the check and the first paragraph of its file."""
+    """Return the name of the check and the first paragraph of its file."""
     if clause.kind == "operation":
-        return "the lawful request, with its optional parameters too, and with the longest list that is allowed"
+        return "the valid request; also with its optional parameters, and with the longest list that is allowed"
     package = {"cause": "causes", "rule": "rules", "behaviour": "behaviours"}[clause.kind]
     module = import_module(f"conformance.checks.{package}.{clause.check.replace('-', '_')}")
     return f"{clause.check}: {' '.join((module.__doc__ or '').partition(chr(10) * 2)[0].split())}"
 
 
 def mutant_lines(contract: Contract, clause: Clause) -> list[str]:
-    """The mutants of the reference server that this clause has to find."""
+    """Return the mutants of the reference server that this clause must find, one a line."""
     from conformance.mock_server.mutants import mutants_of
 
     found = [each for each in mutants_of(contract).values() if clause.id in each.breaks]
@@ -218,7 +227,7 @@ def _add_expected_outcomes(
     others = sorted({each for one in sent for each in one.other_allowed})
     for clause_id in dict.fromkeys(name for name, _ in others):
         allowed = ", ".join(outcome for name, outcome in others if name == clause_id)
-        _add_labelled(page, "lawful", f"{allowed} as well, where {clause_id} may hold")
+        _add_labelled(page, "allowed", f"also {allowed}, where {clause_id} may apply")
     for axis, choices in contract.axes.items():
         documented = [choice for choice in choices if any(choice in each.status for each in rows)]
         for choice in documented:
@@ -238,7 +247,10 @@ def _matching_outcomes(contract: Contract, outcome: str, operations: Sequence[Op
 
 
 def outcome_line(contract: Contract, clause: Clause, outcome: Outcome, operations: Sequence[Operation]) -> str:
-    """`30 (Not Found), 'No such loan.', under HTTP 200 in dialect plain, 404 in dialect mirrored`"""
+    """Return the outcome with its statuses.
+
+    For example `30 (Not Found), 'No such loan.', under HTTP 200 in dialect plain, 404 in dialect mirrored`.
+    """
     statuses = [
         _statuses_text(each) + (f" in dialect {choice}" if choice else "") for choice, each in outcome.status.items()
     ]
@@ -260,7 +272,7 @@ def _add_requests(
     page: TextPage, contract: Contract, clause: Clause, sent: Sequence[ExplainedRequest], everything: bool
 ) -> None:
     if clause.kind == "rule":
-        _add_labelled(page, "sent", "nothing of its own: every exchange of a run is looked at")
+        _add_labelled(page, "sent", "no requests of its own: it checks every exchange of a run")
         return
     shown = sent if everything else sent[:MOST_REQUESTS]
     count = "1 request" if len(sent) == 1 else f"{len(sent)} requests"

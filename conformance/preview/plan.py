@@ -1,4 +1,4 @@
-"""The requests that a run would send, sending none."""
+"""List the requests that a run would send, without sending them."""
 
 from __future__ import annotations
 
@@ -26,11 +26,16 @@ _LONGEST_TARGET = 160
 
 
 def plan_lines(name: str, options: Options) -> Iterator[str]:
-    """One line a request: the clause it is for, method, path and query, body in short, credential; then the counts.
-    The target is not contacted. Raises UsageError for options that cannot be."""
+    """Yield a line for each request, then the counts. The target is not contacted.
+
+    A line has the clause that the request is for, method, path and query, an excerpt of the body, and the credential.
+
+    Raises:
+        UsageError: An option is wrong, or the target is a recording.
+    """
     contract = load_contract(name)
     if find_kind(options.target).is_recording:
-        raise UsageError("nothing is sent to a recording: plan for the target that it was recorded from")
+        raise UsageError("no request is sent to a recording; give the target that it was recorded from")
     options = replace(options, tag=options.tag or FIXED_TAG)
     planned = planned_requests(contract, options)
     width = max((len(each.origin or PREPARATION_LABEL) for each in planned), default=0)
@@ -39,11 +44,11 @@ def plan_lines(name: str, options: Options) -> Iterator[str]:
     methods = Counter(each.request.method for each in planned)
     counts = ", ".join(f"{count} {method}" for method, count in sorted(methods.items()))
     yield ""
-    yield f"{contract.name}, tag {options.tag}: {len(planned)} requests ({counts}); none was sent"
+    yield f"{contract.name}, tag {options.tag}: {len(planned)} requests ({counts}), none of them sent"
 
 
 def planned_requests(contract: Contract, options: Options) -> list[PlannedRequest]:
-    """What a run with these options (and with a tag) asks the reference server, in order."""
+    """Return the requests that a run with these options sends to the reference server, in order."""
     tag = options.tag or FIXED_TAG
     keyring = _keyring(contract, options, tag)
     kind = find_kind(options.target)
@@ -55,7 +60,7 @@ def planned_requests(contract: Contract, options: Options) -> list[PlannedReques
 
 
 def request_line(planned: PlannedRequest) -> str:
-    """`POST /loans  {"book":"978-…"}  valid in header`"""
+    """Return the request in one line, as in `POST /loans  {"book":"978-…"}  valid in header`."""
     shown = planned.shown
     target = _shorten(placeholders_in_query(shown, shown.path_and_query), _LONGEST_TARGET)
     body = "" if shown.body is None else "  " + _shorten(shown.body.decode("utf-8", "backslashreplace"), _LONGEST_BODY)
@@ -78,7 +83,7 @@ def _credential(credential: Credential) -> str:
 
 
 def _keyring(contract: Contract, options: Options, tag: str) -> Keyring:
-    """The profiles are what counts: of a mock all, else those of the credentials file."""
+    # Only the names of the profiles matter here: all of a mock, else those of the credentials file.
     own = find_kind(options.target).keys(contract)
     if own is not None:
         return Keyring(own, tag)

@@ -1,0 +1,1 @@
+"""Prove the checks: run them against the reference server and against every mutant of it."""

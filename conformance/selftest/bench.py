@@ -1,4 +1,4 @@
-"""Check one contract's reference server and its mutants, each wrong in one way.
+"""Check the reference server of a contract and its mutants, each of which is wrong in one way.
 
 A check that cannot fail is a defect. So each mutant must make the clause that it breaks fail, each judged clause
 must have a mutant, and the reference server itself must pass.
@@ -32,7 +32,11 @@ from conformance.targets.in_process import InProcessTarget
 
 @dataclass(frozen=True)
 class Caught:
-    """The result of one mutant: the clauses that failed, and for each that had to and did not, what came instead."""
+    """The result of one mutant.
+
+    `failed` has the clauses that failed; `missed` has a text for each clause that the mutant breaks and that did not
+    fail.
+    """
 
     mutant: str
     failed: tuple[str, ...]
@@ -51,13 +55,13 @@ class _EnoughListener(SessionListener):
         return mask_reply(exchange, self._redactor)
 
     def recorded(self, results: ClauseResults) -> None:
-        """Raise RunStopped when enough was seen."""
+        """Raise RunStopped if all of these clauses failed."""
         if self._enough and all(results.entries[each].counts["fail"] for each in self._enough):
-            raise RunStopped("enough was seen")
+            raise RunStopped("all expected clauses failed")
 
 
 class Bench:
-    """One contract, compiled once for all its mutants."""
+    """One contract, loaded once for all its mutants."""
 
     def __init__(self, name: str) -> None:
         self.contract = load_contract(name)
@@ -70,9 +74,9 @@ class Bench:
     def run(
         self, app: MockApp, selected: Collection[str], enough: Collection[str] = (), prefer: bool = False, at: str = ""
     ) -> ClauseResults:
-        """Return the results of the directed checks of some clauses, on the operation `at` or on all.
+        """Return the results of the directed checks of some clauses, on the operation `at` or on all operations.
 
-        Ends when all clauses of `enough` have failed.
+        The run stops when all clauses in `enough` have failed.
         """
         session = new_session(
             self.contract,
@@ -92,6 +96,7 @@ class Bench:
         return results
 
     def catch(self, mutant: Mutant) -> Caught:
+        """Run the checks of the clauses that the mutant breaks."""
         app, selected = MutantApp(self.plain, mutant), (*mutant.breaks, *mutant.drive)
         results = self.run(app, selected, mutant.breaks, at=mutant.operation)
         verdicts = results.verdicts()
@@ -101,7 +106,7 @@ class Bench:
         return Caught(mutant.id, failed, tuple(missed))
 
     def unclean(self, clauses: Collection[str], drive: Collection[str] = ()) -> list[str]:
-        """Return which of these clauses the reference server does not pass; `drive` adds requests of others."""
+        """Return the clauses that the reference server does not pass; `drive` adds the requests of other clauses."""
         app = copy(self.plain)
         app.store = RecordStore(self.contract)
         verdicts = self.run(app, (*clauses, *drive), prefer=True).verdicts()

@@ -17,12 +17,15 @@ CountListener = Callable[[int, int], None]
 
 _CHUNK = 24
 _WORTH_PROCESSES = 150
-"""Below so many mutants, starting processes takes longer than doing without."""
+"""Below this number of mutants, one process is faster than several."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """The result of one contract: of its mutants, what its reference server does not pass, clauses without a mutant."""
+    """The result of one contract.
+
+    `unclean` has the clauses that the reference server does not pass, `without` those that no mutant breaks.
+    """
 
     bench: Bench
     caught: tuple[Caught, ...]
@@ -31,24 +34,28 @@ class Result:
 
     @property
     def survivors(self) -> list[Caught]:
+        """The mutants that were not caught."""
         return [each for each in self.caught if each.missed]
 
     @property
     def good(self) -> bool:
+        """Whether nothing is wrong."""
         return not (self.survivors or self.unclean or self.without)
 
 
 def selftest(
     names: Sequence[str], only: Sequence[str] = (), jobs: int | None = None, watch: CountListener | None = None
 ) -> Iterator[Result]:
-    """Try the mutants of each contract whose ids match `only`, or all, in `jobs` processes (one for each core).
+    """Run the mutants of each contract whose ids match `only`, or all, in `jobs` processes (default: one a core).
 
-    `watch` receives how many are done, and of how many. Raises UsageError for an unknown contract, and where no
-    mutant matches.
+    `watch` receives the number of finished mutants and their total.
+
+    Raises:
+        UsageError: A contract is unknown, or no mutant matches.
     """
     todo = [(name, mutant) for name in names for mutant in _selected_mutants(bench(name), only)]
     if not todo:
-        raise UsageError(f"no mutant matches {', '.join(only)}; `conformance list --mutants CONTRACT` names them")
+        raise UsageError(f"no mutant matches {', '.join(only)}; `conformance list --mutants CONTRACT` lists them")
     done: dict[str, list[Caught]] = {name: [] for name in names}
     for count, (name, caught) in enumerate(_try_all(todo, jobs or _core_count()), 1):
         done[name].append(caught)
@@ -86,7 +93,7 @@ def _try_all(todo: list[tuple[str, str]], jobs: int) -> Iterator[tuple[str, Caug
 
 
 def _ignore_interrupts() -> None:
-    """Leave the terminal's Ctrl-C, which reaches every process, to the first one."""
+    """Leave Ctrl-C, which the terminal sends to every process, to the main process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -1,4 +1,4 @@
-"""The results of the selftest as lines of text, and a line of progress."""
+"""Write the results of a selftest as lines of text, and show its progress."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _OTHERS = 3
 
 
 def lines(result: Result, verbose: bool) -> Iterator[str]:
-    """Yield a line for each clause with its mutants, then what is wrong, then the sum."""
+    """Yield a line for each clause with its mutants, then the faults, then the total."""
     name, mutants = result.bench.contract.name, result.bench.mutants
     for clause, its in _by_clause(result).items():
-        yield f"{clause:34} {len(its):4}  {_ways(clause, its)}"
+        yield f"{clause:34} {len(its):4}  {_mutants_text(clause, its)}"
         if verbose:
             yield from (f"    {each.mutant}: {mutants[each.mutant].says} [{', '.join(each.failed)}]" for each in its)
     for each in result.survivors:
@@ -42,7 +42,7 @@ def _by_clause(result: Result) -> dict[str, list[Caught]]:
     return found
 
 
-def _ways(clause: str, caught: list[Caught]) -> str:
+def _mutants_text(clause: str, caught: list[Caught]) -> str:
     """Return text such as `success, crash, status 2; success on 12 operations (also seen by request.answered 2)`."""
     names = [re.sub("-(refusals|successes)$", "", each.mutant.partition("~")[2]) for each in caught]
     everywhere = Counter(each for each in names if "@" not in each)
@@ -58,14 +58,14 @@ def _ways(clause: str, caught: list[Caught]) -> str:
 
 @contextmanager
 def progress(stream: TextIO) -> Iterator[CountListener | None]:
-    """Give a listener that shows progress in a line, which is cleared at the end; None without a terminal."""
+    """Provide a listener that shows progress in a line and clears it at the end; None without a terminal."""
     if not shows_progress(stream, os.environ):
         yield None
         return
-    metronome = Throttle()
+    throttle = Throttle()
 
     def watch(done: int, total: int) -> None:
-        if metronome.is_due():
+        if throttle.is_due():
             stream.write(f"\r\x1b[K{done} of {total} mutants")
             stream.flush()
 

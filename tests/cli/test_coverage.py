@@ -99,7 +99,7 @@ def test_coverage_escapes_control_characters(cli: Cli) -> None:
 
 def test_coverage_counts_undocumented_kinds_beyond_the_limit(cli: Cli) -> None:
     ended = cli("coverage", told(cli, coverage=section(READ, unlisted=7)))
-    assert "of further kinds that are documented nowhere: 7." in ended.out
+    assert "Undocumented replies that are not listed: 7." in ended.out
 
 
 # --- for builds --------------------------------------------------------------------------------------

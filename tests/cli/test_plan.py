@@ -10,7 +10,7 @@ import pytest
 from tests.support.command_line import FOLDER, Cli
 
 TM, TR = "trackingmore-v2", "trackier-v1"
-COUNTS = re.compile(r"(\S+), tag (\S+): (\d+) requests \((.+)\); none was sent")
+COUNTS = re.compile(r"(\S+), tag (\S+): (\d+) requests \((.+)\), none of them sent")
 
 
 @pytest.fixture

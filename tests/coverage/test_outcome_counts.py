@@ -107,7 +107,7 @@ def test_undocumented_counts_a_code_spelt_like_an_outcome_without_code() -> None
 def test_asked_takes_no_whole_reply_as_an_answer() -> None:
     found = sighted((get("/loans", **NO_KEY), None), origin="code.10", failure=Failure("timeout", "late by 3 s"))
     assert not found.seen and not found.undocumented
-    assert found.asked[Goal("listLoans", "code.10")].first == "no whole reply (timeout)"
+    assert found.asked[Goal("listLoans", "code.10")].first == "no complete reply (timeout)"
 
 
 def test_undocumented_counts_kinds_beyond_the_limit_as_unlisted() -> None:

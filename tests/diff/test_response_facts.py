@@ -42,7 +42,7 @@ def loans(**changes: Any) -> dict[str, Any]:
         (
             [answered(DONE)],
             [answered(b"", failure=Failure("reset", "closed"))],
-            [f"! outcome changed {GET}: HTTP 200, code 0 -> no whole reply: reset"],
+            [f"! outcome changed {GET}: HTTP 200, code 0 -> no complete reply: reset"],
         ),
         # asked as often: each time counts
         (

@@ -78,7 +78,7 @@ def test_inspect_takes_what_was_never_recorded_as_inconclusive(cli: Cli) -> None
     assert note(report, "Documented outcomes never") == "Documented outcomes never recorded (3): 10, 20, 30."
     assert not report["complete"]
     _, report = inspected(cli, TRAFFIC / "vcrpy.yaml", contract="trackingmore-v2")
-    assert "several that are made for each other" in reason(report, "delete.removes")
+    assert "a sequence of requests made for it" in reason(report, "delete.removes")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_inspect_allows_both_outcomes_for_a_key_whose_owner_is_unknown(key: str 
     _, report = judged(cli, exchange(asked("GET", "/loans", key=key), refused(10)))
     assert verdicts(report)["code.10"] == verdict and not report["summary"]["fail"]
     if key is not None and verdict == "inconclusive" and key != KEY:
-        assert "the file does not tell whether the request deserved it" in reason(report, "code.10")
+        assert "the file does not show whether the request caused it" in reason(report, "code.10")
     _, report = judged(cli, exchange(asked("GET", "/loans", key=key), answered(LOANS)))
     assert verdicts(report)["code.10"] == ("inconclusive" if key != "" else "fail")
 
@@ -113,7 +113,7 @@ def test_inspect_allows_records_from_before_the_recording(cli: Cli) -> None:
     gone = exchange(asked("GET", "/loans/10000008"), refused(30))
     _, report = judged(cli, there, gone)
     assert not report["summary"]["fail"] and verdicts(report)["operation.readLoan"] == "pass"
-    assert "the file does not tell" in reason(report, "code.30")
+    assert "the file does not show" in reason(report, "code.30")
 
 
 def test_inspect_knows_the_records_that_a_file_created(cli: Cli) -> None:
@@ -134,7 +134,7 @@ def test_inspect_shows_the_times_of_exchanges(cli: Cli) -> None:
     pair = archive(entry(LIST, "2026-01-02T03:04:05Z"), entry(LIST, "2024-05-06T07:08:09+02:00"))
     _, report = inspected(cli, written(cli.folder, "a", pair))
     assert note(report, "Judged").endswith("recorded from 2024-05-06T05:08:09Z to 2026-01-02T03:04:05Z.")
-    assert note(judged(cli, LIST)[1], "Judged").endswith("nothing says when they were recorded.")
+    assert note(judged(cli, LIST)[1], "Judged").endswith("the time of recording is unknown.")
 
 
 def test_inspect_counts_other_hosts_and_unknown_operations(cli: Cli) -> None:
@@ -144,7 +144,7 @@ def test_inspect_counts_other_hosts_and_unknown_operations(cli: Cli) -> None:
     alive = exchange(asked("HEAD", "/loans"), answered("", 405))
     _, report = judged(cli, LIST, elsewhere, page, missing, alive)
     assert not report["summary"]["fail"] and verdicts(report)["path.known"] == "pass"
-    assert note(report, "Match no operation").startswith("Match no operation: 3, such as GET /status (")
+    assert note(report, "Requests that match").startswith("Requests that match no operation: 3, such as GET /status (")
     assert note(report, "Not of this API").startswith(
         "Not of this API, and not judged: 1, such as GET elsewhere.example"
     )
@@ -180,7 +180,7 @@ def test_inspect_names_secrets_and_never_shows_them(cli: Cli) -> None:
     ended, report = judged(cli, LIST, both, exchange(asked("GET", "/loans"), cookie))
     assert ended.code == 1
     assert KEY not in ended.out + json.dumps(report) and "a1b2c3d4e5f6" not in ended.out + json.dumps(report)
-    said = note(report, "Secrets")
+    said = note(report, "These files contain")
     path = cli.folder / "a.json"
     assert f"the header Library-Key ({path}, exchange 2)" in said
     assert f"the query parameter api_key ({path}, exchange 2)" in said
@@ -193,9 +193,13 @@ def test_inspect_searches_for_keys_of_the_credentials_file(cli: Cli) -> None:
     path = written(
         cli.folder, "a.json", cassette(exchange(asked("GET", "/loans"), answered({"code": 0, "data": [KEY]})))
     )
-    assert not note(inspected(cli, path)[1], "Secrets")
+    assert not note(inspected(cli, path)[1], "These files contain")
     ended, report = inspected(cli, path, "--credentials", keys)
-    assert ended.code == 1 and "a key of the credentials file (" in note(report, "Secrets") and KEY not in ended.out
+    assert (
+        ended.code == 1
+        and "a key of the credentials file (" in note(report, "These files contain")
+        and KEY not in ended.out
+    )
     assert cli("inspect", FOLDER, str(path), "--credentials", "none.toml").code == 2
 
 

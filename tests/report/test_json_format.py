@@ -69,7 +69,7 @@ def test_document_has_coverage_by_status_and_outcome() -> None:
         "operation": "createTracking",
         "seen": {"200 200": 3, "200 4016": 1},
         "provoked": {"200 4016": 1},
-        "never": {"200|429 429": "no clause says what it takes to make this happen"},
+        "never": {"200|429 429": "no clause describes a request that gets it"},
         "undocumented": {"200 999": 1, "404": 2},
     }
     assert document["summary"] == {"documented": 3, "seen": 2, "provoked": 1, "undocumented": 2}

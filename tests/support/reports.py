@@ -91,7 +91,7 @@ COVERED = OperationCoverage(
     "createTracking",
     seen={SeenReply(200, "200"): 3, SeenReply(200, "4016"): 1},
     provoked={SeenReply(200, "4016"): 1},
-    never={MissingOutcome((200, 429), "429"): "no clause says what it takes to make this happen"},
+    never={MissingOutcome((200, 429), "429"): "no clause describes a request that gets it"},
     undocumented={SeenReply(404, ""): 2, SeenReply(200, "999"): 1},
 )
 
