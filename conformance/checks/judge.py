@@ -84,9 +84,8 @@ class Judge:
     def _findings(self, reply: Reply, expectation: Expectation) -> Iterator[Finding]:
         if is_http_layer_refusal(reply) and not (reply.outcome and expectation.allows(reply.outcome)):
             for cause in expectation.certain:
-                yield Finding(
-                    cause.clause.id, "inconclusive", actual="the HTTP layer turned the method away, not the API"
-                )
+                why = "the HTTP layer turned the method away, not the API"
+                yield Finding(cause.clause.id, "inconclusive", expectation.text, why)
             return
         excuse = self._why_inconclusive(reply, expectation)
         if excuse:
@@ -164,20 +163,15 @@ class Judge:
         return Finding(clause.id, "inconclusive", actual=ignored)
 
     def _wrong_outcome_finding(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
-        expected = expectation.text_for_clause(clause)
+        preferred = expectation.preferred
+        expected = expectation.text_for_clause(clause) if preferred is None else outcome_text(preferred)
         if reply.outcome is not None and reply.outcome.success and "success" in clause.outcomes:
             return Finding(clause.id, "inconclusive", expected, "the success is wrong for another fault of the request")
         account = reply.outcome is not None and reply.outcome.account
         if account and reply.operation is not None and reply.operation.id not in self.state.succeeded_operations:
             return Finding(clause.id, "inconclusive", expected, f"the account does not allow it: {reply.summary}")
-        if expectation.preferred is not None:
-            expected = outcome_text(expectation.preferred)
         fault = self._cause_of_clause(clause).fault(reply.view, self.state) if clause.kind == "cause" else ""
-        if (
-            fault
-            and clause.id in {cause.clause.id for cause in expectation.certain}
-            and self._holds_for_items_only(clause, reply)
-        ):
+        if preferred is None and clause.kind == "cause" and self._holds_for_items_only(clause, reply):
             expected += f", with an error of the item: {self._item_codes_text(clause)}" if expectation.success else ""
         return Finding(clause.id, "fail", expected, reply.summary, fault, leaning(clause, reply, expectation))
 
@@ -216,7 +210,8 @@ class Judge:
         if "success" in clause.outcomes or left_out:
             return Finding(clause.id, "inconclusive", actual="success, and the reply has no place for errors of items")
         actual = f"{reply.summary}, as if every item were right"
-        return Finding(clause.id, "fail", " or ".join(clause.outcomes), actual, leaning="kinder")
+        fault = self._cause_of_clause(clause).fault(reply.view, self.state)
+        return Finding(clause.id, "fail", self._item_codes_text(clause), actual, fault, leaning="kinder")
 
 
 def leaning(clause: Clause, reply: Reply, expectation: Expectation) -> Leaning:

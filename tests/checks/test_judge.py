@@ -458,7 +458,7 @@ def scans(shown: list[dict[str, str]]) -> list[Finding]:
 
 def test_judge_fails_a_wrong_item_that_counts_as_done() -> None:
     (found,) = scans([{"gate": "gate-1"}, {"gate": "gate!"}])
-    assert (found.verdict, found.expected) == ("fail", "20")
+    assert (found.verdict, found.expected, found.fault) == ("fail", "code 20", "gate = 'gate!'")
     assert found.actual.endswith(", as if every item were right")
 
 
@@ -485,7 +485,7 @@ def test_judge_reports_that_the_http_layer_refused_the_method() -> None:
     clause, brew = "code.405.unknown", CARRIERS.replace(method="BREW")
     turned_away = "the HTTP layer turned the method away, not the API"
     assert found_with_carriers(brew, reply(b"No.", 501, ()), clause) == [
-        Finding(clause, "inconclusive", actual=turned_away)
+        Finding(clause, "inconclusive", "code 405", turned_away)
     ]
     assert [
         each.verdict for each in found_with_carriers(brew, answered_with(405, "Method Not Allowed", status=400), clause)
