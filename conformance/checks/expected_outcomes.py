@@ -1,139 +1,175 @@
-"""What would be a right answer to a request."""
+"""Decide which outcomes the contract allows for a request.
+
+Theory of operation: each cause answers one question about the request: does this reason to refuse it hold? A
+`CauseAnswer` keeps the answer together with the outcomes that the clause of the cause documents, and an `Expectation`
+keeps the answers of all causes. Everything else is derived from these answers:
+
+- A cause that certainly holds (YES) forbids plain success, unless its clause lists `success`.
+- An outcome is allowed if any cause that holds or may hold documents it. So no order among faults is assumed: a request
+  with two faults may be answered for either. A cause that only may hold does not allow a success against one that
+  certainly forbids it.
+- A cause that holds for some items of a list only (SOME) forbids nothing. It allows refusing the whole list, unless
+  items are independent and one of them is valid: then the fault belongs in the errors of items.
+- The outcome that a `Prefer` header asks for is allowed as well.
+
+Terms: *plain success* is a success without a cause of its own; a success such as "accepted, but over a limit" has one.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from conformance.checks.causes.base import Cause
+from conformance.checks.prefer_header import preferred_outcome
 from conformance.contract.model import Clause, Contract, Outcome
 from conformance.contract.request_view import RequestView, dump_json
-from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty, StateQuery
 
-_CODE = re.compile(r"(?:^|[,;\s])code=\"?(-?\d{1,9})\b", re.IGNORECASE)
-_EXAMPLE = re.compile(r"(?:^|[,;\s])example=\"?([\w.-]{1,99})", re.IGNORECASE)
-ANY_SUCCESS, ONE_OUTCOME = "success", "outcome-"
-"""How examples are called that stand for a plain success, and for an outcome, whose id follows."""
+SUCCESS = "success"
+"""In the outcomes of a clause, stands for any success."""
 _MOST_NAMED = 6
+"""With more allowed outcomes than these, a text names those of one clause only."""
+
+
+@dataclass(frozen=True)
+class CauseAnswer:
+    """Whether one cause holds for a request; never NO."""
+
+    cause: Cause
+    certainty: Certainty
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that the cause then leads to."""
+        return self.cause.clause.outcomes
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """`certain` and `possible` are the causes that hold and that may hold; `allowed` the outcome ids that any of them
-    allows; `in_items` those that may stand in the errors of single items; `success` whether the request may simply
-    succeed; `preferred` an outcome that it asks for by `Prefer`."""
+    """What the contract allows as the outcome of one request.
+
+    `answers` are those of the causes that hold or may hold, `refuses_list` is whether the fault of one item allows
+    refusing the whole list, and `preferred` is the outcome that the request asks for by `Prefer`.
+    """
 
     contract: Contract
-    certain: tuple[Cause, ...]
-    possible: tuple[Cause, ...]
-    allowed: frozenset[str]
-    in_items: frozenset[str]
-    success: bool
-    preferred: Outcome | None
+    answers: tuple[CauseAnswer, ...]
+    refuses_list: bool = True
+    preferred: Outcome | None = None
 
-    def allows(self, outcome: Outcome) -> bool:
-        if outcome.id in self.allowed or outcome is self.preferred:
-            return True
-        return outcome.success and self.success and not self._needs_cause(outcome)
+    @cached_property
+    def certain(self) -> tuple[Cause, ...]:
+        """The causes that certainly hold, for the request or for some of its items."""
+        return tuple(each.cause for each in self.answers if each.certainty >= Certainty.SOME)
+
+    @cached_property
+    def possible(self) -> tuple[Cause, ...]:
+        """The causes that may hold."""
+        return tuple(each.cause for each in self.answers if each.certainty is Certainty.MAYBE)
+
+    @cached_property
+    def allows_plain_success(self) -> bool:
+        """Whether the request may succeed without a cause."""
+        return all(SUCCESS in each.outcomes for each in self.answers if each.certainty is Certainty.YES)
+
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        """The ids of the outcomes that a cause allows, and `success` if a cause lists it."""
+        return frozenset(_allowed_outcomes(self))
+
+    @cached_property
+    def allowed_in_items(self) -> frozenset[str]:
+        """The ids of the outcomes that the errors of single items may have."""
+        return frozenset(outcome for each in self.answers for outcome in each.outcomes)
 
     @property
     def allows_success(self) -> bool:
-        """Whether some success is a right answer."""
+        """Whether any success is allowed, plain or with a cause."""
         return any(each.success and self.allows(each) for each in self.contract.outcomes.values())
 
-    def _needs_cause(self, outcome: Outcome) -> bool:
-        """A success that has a cause of its own (accepted, but over a limit) is only right when one allows it."""
-        own = self.contract.own_clause.get(outcome.id)
-        return own is not None and own.kind == "cause"
+    def allows(self, outcome: Outcome) -> bool:
+        """Return whether a reply with this outcome is as documented."""
+        if outcome.id in self.allowed or outcome is self.preferred:
+            return True
+        return outcome.success and self.allows_plain_success and not _has_cause(self.contract, outcome)
+
+    def certainty_of(self, clause: Clause) -> Certainty:
+        """Return what the cause of the clause answers about the request."""
+        answers = (each.certainty for each in self.answers if each.cause.clause is clause)
+        return next(answers, Certainty.NO)
 
     @property
     def text(self) -> str:
-        """`success or code N`, for people."""
-        return self.text_of_outcomes({*self.allowed, *(["success"] if self.allows_success else [])})
+        """The allowed outcomes for people, such as `success or code 4031`."""
+        return outcomes_text(self.contract, {*self.allowed, *([SUCCESS] if self.allows_success else [])})
 
     def text_for_clause(self, clause: Clause) -> str:
-        """The same, for what one clause asks for: where a request may deserve many answers, its own come first."""
-        sure = any(cause.clause is clause for cause in self.certain)
-        if not sure or self.success or len(self.allowed) <= _MOST_NAMED:
+        """Return the allowed outcomes for people; of many, those of the clause first."""
+        certain = self.certainty_of(clause) >= Certainty.SOME
+        if not certain or self.allows_plain_success or len(self.allowed) <= _MOST_NAMED:
             return self.text
-        own = self.text_of_outcomes(self.allowed & {*clause.outcomes})
+        own = outcomes_text(self.contract, self.allowed & {*clause.outcomes})
         return f"{own}, or the code of another fault that the request may have"
 
-    def text_of_outcomes(self, outcomes: Collection[str]) -> str:
-        table = self.contract.outcomes
-        plain = {each for each in outcomes if is_success_outcome(self.contract, each)}
-        rest = sorted({*outcomes} - plain)
-        coded = [each for each in rest if each not in table or table[each].code is not None]
-        words = [*(["success"] if plain else []), *([f"code {' or '.join(coded)}"] if coded else [])]
-        return (
-            " or ".join([*words, *(["a refusal without a code"] if len(coded) < len(rest) else [])])
-            or "a documented refusal"
-        )
+
+def expect_outcomes(contract: Contract, causes: Sequence[Cause], view: RequestView, state: StateQuery) -> Expectation:
+    """Ask each cause about a request and return what the contract allows then."""
+    asked = ((cause, cause.recognise(view, state)) for cause in causes)
+    answers = tuple(CauseAnswer(cause, answer) for cause, answer in asked if answer is not Certainty.NO)
+    refuses_list = not _must_report_items(answers, causes, view, state)
+    return Expectation(contract, answers, refuses_list, preferred_outcome(contract, view))
 
 
-def expect_outcomes(contract: Contract, causes: list[Cause], view: RequestView, state: StateQuery) -> Expectation:
-    answers = [(cause, answer) for cause in causes if (answer := cause.recognise(view, state)) is not Certainty.NO]
-    certain = tuple(cause for cause, answer in answers if answer >= Certainty.SOME)
-    some = any(answer is Certainty.SOME for _, answer in answers)
+def _must_report_items(
+    answers: Iterable[CauseAnswer], causes: Sequence[Cause], view: RequestView, state: StateQuery
+) -> bool:
+    """Return whether a fault of some items has to be reported beside the items that are treated."""
     each_item = view.operation.each if view.operation else None
-    refusable = not (some and each_item and each_item.independent and has_valid_item(causes, view, state))
-    success = all("success" in cause.clause.outcomes for cause, answer in answers if answer is Certainty.YES)
-    right = {
-        outcome
-        for cause, answer in answers
-        if refusable or cause.breaks_whole_list or answer is not Certainty.SOME
-        for outcome in cause.clause.outcomes
-        # what may be the case makes no success right that another cause surely forbids
-        if success or answer is not Certainty.MAYBE or not is_success_outcome(contract, outcome)
-    }
-    possible = tuple(cause for cause, answer in answers if answer is Certainty.MAYBE)
-    return Expectation(
-        contract,
-        certain,
-        possible,
-        frozenset(right - ({"success"} if not success else set())),
-        frozenset(outcome for cause, _ in answers for outcome in cause.clause.outcomes),
-        success,
-        preferred_outcome(contract, view),
-    )
+    if each_item is None or not each_item.independent:
+        return False
+    return any(each.certainty is Certainty.SOME for each in answers) and _has_valid_item(causes, view, state)
 
 
-def is_success_outcome(contract: Contract, name: str) -> bool:
-    """Whether an outcome of a clause is one; `success` stands for any."""
-    return name == "success" or (name in contract.outcomes and contract.outcomes[name].success)
-
-
-def has_valid_item(causes: list[Cause], view: RequestView, state: StateQuery) -> bool:
-    """Whether some item of the list, sent alone, would deserve no cause for sure."""
+def _has_valid_item(causes: Sequence[Cause], view: RequestView, state: StateQuery) -> bool:
+    """Return whether no cause would certainly hold for some item if it were sent alone."""
     alone = (RequestView(view.contract, view.request.replace(body=dump_json([item]))) for item in view.items)
     return any(all(cause.recognise(each, state) < Certainty.SOME for cause in causes) for each in alone)
 
 
-def credential_fault(request: Request) -> str:
-    """The cause for which a request has no key that opens anything, or "": there may be one."""
-    given = [each for each in request.credentials if each.form != "empty"]
-    if not given:
-        return "credential-missing"
-    unknown = all(each.profile == "unknown" or each.form in ("shorter", "longer") for each in given)
-    return "credential-unknown" if unknown else ""
+def _allowed_outcomes(expectation: Expectation) -> Iterator[str]:
+    for each in expectation.answers:
+        if expectation.refuses_list or each.certainty is not Certainty.SOME or each.cause.breaks_whole_list:
+            yield from (
+                each.outcomes if expectation.allows_plain_success else _without_success(expectation.contract, each)
+            )
 
 
-def preferred_outcome(contract: Contract, view: RequestView) -> Outcome | None:
-    """The documented outcome that a `Prefer` header asks for, as `code=N` or as `code=STATUS, example=outcome-ID`."""
-    prefer = view.request.header("Prefer") or ""
-    if not prefer or view.operation is None:
-        return None
-    example, code = _EXAMPLE.search(prefer), _CODE.search(prefer)
-    if example and example[1].startswith(ONE_OUTCOME):
-        return contract.outcomes.get(example[1].removeprefix(ONE_OUTCOME))
-    if code is None or (example and example[1] == ANY_SUCCESS):
-        return None
-    return contract.outcome_of_code.get(int(code[1]))
+def _without_success(contract: Contract, answer: CauseAnswer) -> Iterator[str]:
+    """Leave out what another cause certainly forbids: plain success, and any success of a cause that only may hold."""
+    if answer.certainty is Certainty.MAYBE:
+        return (each for each in answer.outcomes if not _is_success(contract, each))
+    return (each for each in answer.outcomes if each != SUCCESS)
 
 
-def prefers_status(request: Request) -> bool:
-    """Whether a `Prefer` header chooses the HTTP status of the reply, and not only its outcome."""
-    prefer = request.header("Prefer") or ""
-    return bool(_EXAMPLE.search(prefer) and _CODE.search(prefer))
+def _is_success(contract: Contract, outcome: str) -> bool:
+    return outcome == SUCCESS or (outcome in contract.outcomes and contract.outcomes[outcome].success)
+
+
+def _has_cause(contract: Contract, outcome: Outcome) -> bool:
+    own = contract.own_clause.get(outcome.id)
+    return own is not None and own.kind == "cause"
+
+
+def outcomes_text(contract: Contract, outcomes: Collection[str]) -> str:
+    """Return outcome ids for people, such as `success or code 4031`."""
+    table = contract.outcomes
+    refusals = sorted(each for each in outcomes if not _is_success(contract, each))
+    coded = [each for each in refusals if each not in table or table[each].code is not None]
+    parts = [
+        SUCCESS if len(refusals) < len(outcomes) else "",
+        f"code {' or '.join(coded)}" if coded else "",
+        "a refusal without a code" if len(coded) < len(refusals) else "",
+    ]
+    return " or ".join(filter(None, parts)) or "a documented refusal"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from conformance.checks.excuses import is_http_layer_refusal
 from conformance.checks.expected_outcomes import Expectation
-from conformance.checks.judge import is_http_layer_refusal
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.core.text import shorten

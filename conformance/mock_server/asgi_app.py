@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-from conformance.checks.expected_outcomes import preferred_outcome
+from conformance.checks.prefer_header import preferred_outcome
 from conformance.contract.model import Contract, Operation, Outcome
 from conformance.contract.request_view import MALFORMED, TOO_DEEP, RequestView
 from conformance.contract.servers import base_path

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from conformance.checks.expected_outcomes import ANY_SUCCESS, ONE_OUTCOME
+from conformance.checks.prefer_header import ANY_SUCCESS, ONE_OUTCOME
 from conformance.contract.model import Contract, Operation, Outcome
 from conformance.mock_server.response_renderer import ResponseRenderer
 from conformance.openapi_export.schemas import Json, names, reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.checks.expected_outcomes import ANY_SUCCESS
+from conformance.checks.prefer_header import ANY_SUCCESS
 from conformance.contract.model import Operation, Outcome
 from conformance.openapi_export.examples import ExampleBuilder, headers_of
 from conformance.openapi_export.outcome_table import Table

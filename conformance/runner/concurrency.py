@@ -67,7 +67,7 @@ def _is_without_effect(session: Session, view: RequestView) -> bool:
     if is_safe(view) or view.operation is None:
         return True
     expectation = session.judge.expectation(view)
-    return not expectation.success and expectation.preferred is None and bool(expectation.certain)
+    return not expectation.allows_plain_success and expectation.preferred is None and bool(expectation.certain)
 
 
 def _next(session: Session, check: CheckRun, reply: Reply | None) -> _Active | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from conformance.checks.causes.base import RequestSteps, pick_in_turn
-from conformance.checks.expected_outcomes import ANY_SUCCESS
+from conformance.checks.prefer_header import ANY_SUCCESS
 from conformance.contract.effects import Delete
 from conformance.contract.model import Contract, Operation, Outcome
 from conformance.openapi_export.examples import example_names

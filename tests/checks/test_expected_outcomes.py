@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks.expected_outcomes import Expectation, credential_fault, prefers_status
+from conformance.checks.expected_outcomes import CauseAnswer, Expectation, outcomes_text
 from conformance.core.exchange import Credential, Request
-from tests.support.kit import TAG, Bench, cause_of, contract_of, get, read, reply, send
+from conformance.observation.target_state import Certainty
+from tests.support.kit import TAG, Bench, all_causes, cause_of, contract_of, get, read, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
 NEW = {"tracking_number": f"CT{TAG}1", "carrier_code": "dhl"}
 UNKNOWN = (Credential("unknown", "header"),)
+MAYBE, SOME, YES = Certainty.MAYBE, Certainty.SOME, Certainty.YES
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def allowed(bench: Bench, request: Request) -> set[str]:
 
 def test_expect_allows_success_for_a_valid_request(bench: Bench) -> None:
     said = expected(bench, get("/carriers"))
-    assert (said.certain, said.possible, said.allowed, said.success, said.preferred) == (
+    assert (said.certain, said.possible, said.allowed, said.allows_plain_success, said.preferred) == (
         (),
         (),
         frozenset(),
@@ -65,7 +67,7 @@ def test_expect_allows_success_besides_a_possible_fault(bench: Bench) -> None:
 
 def test_expect_forbids_success_where_one_of_two_faults_does(bench: Bench) -> None:
     lost = get("/trackings/get", ("status", "lost"))
-    assert allowed(bench, lost) == {"4031", "4033"} and not expected(bench, lost).success
+    assert allowed(bench, lost) == {"4031", "4033"} and not expected(bench, lost).allows_plain_success
 
 
 def test_expect_allows_success_where_a_certain_cause_lists_it() -> None:
@@ -80,7 +82,7 @@ def test_expect_allows_success_where_a_certain_cause_lists_it() -> None:
     )
     _, expected = read(TM, move, reply({}), bench.state)
     assert [each.clause.id for each in expected.certain] == ["code.4016.item"]
-    assert expected.success
+    assert expected.allows_plain_success
     assert "success" in expected.allowed
 
 
@@ -101,7 +103,7 @@ def test_expect_allows_a_success_with_a_cause_only_where_it_holds(bench: Bench) 
 def test_expect_allows_success_of_a_list_with_one_wrong_item(bench: Bench) -> None:
     taken, good = NEW, NEW | {"tracking_number": f"CT{TAG}2"}
     mixed, bad = send("POST", "/trackings/batch", [good, taken]), send("POST", "/trackings/batch", [taken])
-    assert allowed(bench, mixed) == {"200", "201"} and "4016" in expected(bench, mixed).in_items
+    assert allowed(bench, mixed) == {"200", "201"} and "4016" in expected(bench, mixed).allowed_in_items
     assert allowed(bench, bad) == {"200", "201", "4016"}
     dependent = send("POST", "/trackings/delete", [NEW, good])
     assert allowed(bench, dependent) == {"200", "201", "4017"}
@@ -113,101 +115,57 @@ def test_expect_allows_refusal_of_a_list_with_an_item_of_another_type() -> None:
     assert "4012" in bench.judge.expectation(bench.factory.view(spoilt)).allowed
 
 
-@pytest.mark.parametrize(
-    ("header", "outcome"),
-    [
-        ("code=4012", "4012"),
-        ('code="4012"', "4012"),
-        ("Code=4012", "4012"),
-        ("respond-async, code=4012", "4012"),
-        ("example=a; code=429", "429"),
-        ("code=777", None),
-        ("codes=4012", None),
-        ("xcode=4012", None),
-        ("code=40x", None),
-        ("", None),
-        ("code=99999999999999", None),
-    ],
-)
-def test_expect_reads_the_preferred_outcome_from_the_header(bench: Bench, header: str, outcome: str | None) -> None:
-    said = expected(bench, get("/carriers", headers=(("prefer", header),))).preferred
-    assert (said.id if said else None) == outcome
-    if outcome:
-        assert outcome in allowed(bench, get("/carriers", headers=(("Prefer", header),)))
-    assert expected(bench, get("/no-such-path", headers=(("Prefer", header),))).preferred is None
+def test_outcomes_text_without_any_outcome() -> None:
+    assert outcomes_text(contract_of(TR), ()) == "a documented refusal"
 
 
-def test_expectation_in_words_without_any_outcome() -> None:
-    contract = contract_of(TR)
-    assert Expectation(contract, (), (), frozenset(), frozenset(), False, None).text == "a documented refusal"
+def test_text_for_clause_names_its_own_outcomes_first_where_many_are_allowed() -> None:
+    own = cause_of(TM, "auth.missing")
+    many = tuple(CauseAnswer(each, YES) for each in all_causes(TM))
+    assert Expectation(contract_of(TM), many).text_for_clause(own.clause) == (
+        "code 4001 or 4002 or 401, or the code of another fault that the request may have"
+    )
+    few = (CauseAnswer(own, YES), CauseAnswer(cause_of(TM, "code.4014"), YES))
+    assert Expectation(contract_of(TM), few).text_for_clause(own.clause) == "code 4001 or 4002 or 401 or 4014"
 
 
-def test_expectation_words_name_the_failed_clause_first() -> None:
-    own, others = cause_of("library", "code.30"), [cause_of("library", "code.10")]
-    table = contract_of("library").outcomes
-    many = frozenset([*table, *(f"other {n}" for n in range(9))])
-    sure = Expectation(contract_of("library"), (own, *others), (), many - {"0"}, frozenset(), False, None)
-    assert sure.text_for_clause(own.clause) == "code 30, or the code of another fault that the request may have"
-    few = Expectation(contract_of("library"), (own, *others), (), frozenset({"10", "30"}), frozenset(), False, None)
-    assert few.text_for_clause(own.clause) == "code 10 or 30"
+def answer(clause: str, certainty: Certainty) -> CauseAnswer:
+    return CauseAnswer(cause_of("library", clause), certainty)
 
 
 @pytest.mark.parametrize(
-    ("header", "outcome"),
+    ("answers", "plain", "allowed"),
     [
-        ("code=200, example=outcome-4012", "4012"),
-        ('example="outcome-4012"; code=200', "4012"),
-        ("example=outcome-4012", "4012"),
-        ("Example=outcome-4012", "4012"),
-        ("example=outcome-777", None),
-        ("code=4012, example=success", None),
-        ("code=4012, example=other", "4012"),
-        ("example=other", None),
-        ("examples=outcome-4012", None),
+        ([], True, set()),
+        ([answer("code.10", YES)], False, {"10"}),
+        ([answer("code.10", SOME)], True, {"10"}),
+        ([answer("code.10", MAYBE)], True, {"10"}),
+        ([answer("body.type", YES)], True, {"success", "20"}),
+        ([answer("body.type", YES), answer("code.10", YES)], False, {"20", "10"}),
+        ([answer("body.type", YES), answer("code.10", SOME)], True, {"success", "20", "10"}),
+        ([answer("body.type", YES), answer("code.10", MAYBE)], True, {"success", "20", "10"}),
+        ([answer("body.odd", MAYBE), answer("code.10", YES)], False, {"20", "30", "10"}),
     ],
 )
-def test_expect_reads_the_preferred_outcome_from_an_example(bench: Bench, header: str, outcome: str | None) -> None:
-    preferred = expected(bench, get("/carriers", headers=(("Prefer", header),))).preferred
-    assert (preferred.id if preferred else None) == outcome
+def test_expectation_derives_the_allowed_outcomes_from_the_answers(
+    answers: list[CauseAnswer], plain: bool, allowed: set[str]
+) -> None:
+    said = Expectation(contract_of("library"), tuple(answers))
+    assert (said.allows_plain_success, said.allowed) == (plain, allowed)
 
 
-@pytest.mark.parametrize(
-    ("header", "prefers"),
-    [
-        ("code=200, example=outcome-4012", True),
-        ("example=success; code=201", True),
-        ("code=4012", False),
-        ("example=outcome-4012", False),
-        ("respond-async", False),
-        (None, False),
-    ],
-)
-def test_prefers_status_takes_a_code_and_an_example(header: str | None, prefers: bool) -> None:
-    headers = (("prefer", header),) if header is not None else ()
-    assert prefers_status(get("/carriers", headers=headers)) is prefers
+def test_expectation_leaves_the_fault_of_an_item_to_its_error_where_the_list_may_not_be_refused() -> None:
+    answers = (answer("code.10", SOME), answer("code.30", MAYBE))
+    said = Expectation(contract_of("library"), answers, refuses_list=False)
+    assert said.allowed == {"30"} and said.allowed_in_items == {"10", "30"}
+    whole = Expectation(contract_of("library"), (answer("body.object", SOME),), refuses_list=False)
+    assert whole.allowed == {"20"}
 
 
-KEY, EMPTY = Credential("valid", "header"), Credential("valid", "query", "empty")
-MADE_UP, SHORTER, LONGER = UNKNOWN[0], Credential("valid", "query", "shorter"), Credential("valid", "query", "longer")
-
-
-@pytest.mark.parametrize(
-    ("credentials", "fault"),
-    [
-        ((), "credential-missing"),
-        ((EMPTY,), "credential-missing"),
-        ((EMPTY, KEY), ""),
-        ((EMPTY, MADE_UP), "credential-unknown"),
-        ((MADE_UP,), "credential-unknown"),
-        ((SHORTER,), "credential-unknown"),
-        ((LONGER,), "credential-unknown"),
-        ((MADE_UP, SHORTER, LONGER), "credential-unknown"),
-        ((MADE_UP, KEY), ""),
-        ((LONGER, KEY), ""),
-        ((KEY,), ""),
-        ((Credential("", "header", "unseen"),), ""),
-        ((Credential("deleted", "header"),), ""),
-    ],
-)
-def test_credential_fault_needs_every_key_to_be_wrong(credentials: tuple[Credential, ...], fault: str) -> None:
-    assert credential_fault(get("/carriers", credentials=credentials)) == fault
+def test_expectation_sorts_the_causes_by_their_answers() -> None:
+    answers = [answer("code.10", YES), answer("code.30", MAYBE), answer("body.object", SOME)]
+    said = Expectation(contract_of("library"), tuple(answers))
+    assert [each.clause.id for each in said.certain] == ["code.10", "body.object"]
+    assert [each.clause.id for each in said.possible] == ["code.30"]
+    assert [said.certainty_of(each.cause.clause) for each in answers] == [YES, MAYBE, SOME]
+    assert said.certainty_of(cause_of("library", "method").clause) is Certainty.NO

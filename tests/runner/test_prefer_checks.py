@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.expected_outcomes import prefers_status
+from conformance.checks.prefer_header import prefers_status
 from conformance.cli.main import main, parser
 from conformance.core.exchange import Request
 from conformance.fleet.fleet_file import read_fleet

@@ -23,8 +23,8 @@ class Answered(Rule):
         internal = reply.outcome.crash if reply.outcome else response.status >= 500
         if internal and not (reply.outcome and expectation.allows(reply.outcome)):
             return self.failed(expectation.text, reply.summary)
-        crashes = self._crashes - expectation.in_items
-        items = [code for code in map(str, reply.item_codes) if code in crashes]
+        crashes = (code for code in map(str, reply.item_codes) if code in self._crashes)
+        items = [code for code in crashes if code not in expectation.allowed_in_items]
         return (
             self.failed("items that are treated or refused", f"an item ended in {items[0]}") if items else self.passed()
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.checks.expected_outcomes import Expectation, prefers_status
+from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
+from conformance.checks.prefer_header import prefers_status
 from conformance.checks.rules.base import Rule
 from conformance.observation.response_reading import Reply, choices_of_status, outcome_text
 from conformance.observation.target_state import TargetState

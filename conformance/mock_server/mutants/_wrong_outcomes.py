@@ -8,8 +8,8 @@ from typing import Any
 
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
+from conformance.checks.excuses import HTTP_LAYER_STATUSES
 from conformance.checks.expected_outcomes import expect_outcomes
-from conformance.checks.judge import HTTP_LAYER_STATUSES
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract, Field, Operation, Outcome, Resource
 from conformance.contract.request_view import RequestView, dump_json
@@ -53,7 +53,7 @@ def explained(app: MockApp, view: RequestView) -> frozenset[str]:
     told = [
         expect_outcomes(app.contract, causes(app.contract), view, state) for state in (app.store, Unsure(app.store))
     ]
-    return frozenset().union(*(each.allowed | each.in_items for each in told))
+    return frozenset().union(*(each.allowed | each.allowed_in_items for each in told))
 
 
 def stranger(app: MockApp, view: RequestView, near: Outcome | None = None) -> Outcome:

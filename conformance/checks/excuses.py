@@ -1,0 +1,76 @@
+"""Recognise replies that say nothing about whether the API is as documented.
+
+An *excuse* is the reason for it, for people. An exchange with an excuse is inconclusive for each clause that it counts
+for, and no rule is applied to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from conformance.checks.causes.base import Cause
+from conformance.checks.expected_outcomes import Expectation
+from conformance.contract.request_view import TOO_DEEP
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+
+HTTP_LAYER_STATUSES = (400, 501)
+"""What an HTTP server may answer to an unknown method before the API sees it (RFC 9110, 15.5.1 and 15.6.2)."""
+_KNOWN_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+_UNANSWERED = ("connect", "tls", "unrecorded")
+"""Kinds of failures after which the target has not answered the request."""
+
+
+def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_succeeded: bool) -> str:
+    """Return why a reply cannot be judged, or "" if it can.
+
+    `causes` are all causes of the contract. `has_succeeded` is whether any request has succeeded so far.
+    """
+    if is_http_layer_refusal(reply) and not _is_allowed(reply, expectation):
+        return "the HTTP layer turned the method away, not the API"
+    if expectation.preferred is None and (uncovered := uncovered_key(causes, reply.view.request)):
+        return uncovered
+    failure = reply.exchange.failure
+    if failure is not None and failure.kind in _UNANSWERED:
+        return failure.message
+    if reply.body is TOO_DEEP:
+        return "the reply is nested too deeply to be looked into"
+    if _is_throttled(reply, expectation) and not (has_succeeded and _has_profile(expectation)):
+        return f"throttled: {reply.summary}"
+    return ""
+
+
+def is_http_layer_refusal(reply: Reply) -> bool:
+    """Return whether an unknown method was refused, possibly below the API."""
+    response = reply.response
+    unknown = reply.exchange.request.method not in _KNOWN_METHODS
+    return unknown and response is not None and response.status in HTTP_LAYER_STATUSES
+
+
+def uncovered_key(causes: Iterable[Cause], request: Request) -> str:
+    """Return why the contract does not cover the credential of a request, or "" if it does."""
+    fault = credential_fault(request)
+    covered = not fault or any(cause.clause.check == fault for cause in causes)
+    return "" if covered else f"no clause says what is answered to such a key: none has cause {fault}"
+
+
+def credential_fault(request: Request) -> str:
+    """Return the name of the cause for which no credential of a request is valid, or "" if one may be."""
+    given = [each for each in request.credentials if each.form != "empty"]
+    if not given:
+        return "credential-missing"
+    unknown = all(each.profile == "unknown" or each.form in ("shorter", "longer") for each in given)
+    return "credential-unknown" if unknown else ""
+
+
+def _is_allowed(reply: Reply, expectation: Expectation) -> bool:
+    return reply.outcome is not None and expectation.allows(reply.outcome)
+
+
+def _is_throttled(reply: Reply, expectation: Expectation) -> bool:
+    return reply.outcome is not None and reply.outcome.throttled and not expectation.allows(reply.outcome)
+
+
+def _has_profile(expectation: Expectation) -> bool:
+    """Return whether the key is one that shows one outcome, even while other keys are throttled."""
+    return any(cause.clause.check == "credential-profile" for cause in expectation.certain)

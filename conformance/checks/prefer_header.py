@@ -1,0 +1,39 @@
+"""Read which reply a request asks for by its `Prefer` header.
+
+`Prefer: code=N` asks for the outcome with this code; `Prefer: code=STATUS, example=NAME` asks for an HTTP status and,
+by the name of an example, for an outcome.
+"""
+
+from __future__ import annotations
+
+import re
+
+from conformance.contract.model import Contract, Outcome
+from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Request
+
+_CODE = re.compile(r"(?:^|[,;\s])code=\"?(-?\d{1,9})\b", re.IGNORECASE)
+_EXAMPLE = re.compile(r"(?:^|[,;\s])example=\"?([\w.-]{1,99})", re.IGNORECASE)
+ANY_SUCCESS = "success"
+"""The name of the example of a plain success."""
+ONE_OUTCOME = "outcome-"
+"""The name of the example of one outcome begins with this; the outcome's id follows."""
+
+
+def preferred_outcome(contract: Contract, view: RequestView) -> Outcome | None:
+    """Return the documented outcome that a request to an operation asks for."""
+    prefer = view.request.header("Prefer") or ""
+    if not prefer or view.operation is None:
+        return None
+    example, code = _EXAMPLE.search(prefer), _CODE.search(prefer)
+    if example and example[1].startswith(ONE_OUTCOME):
+        return contract.outcomes.get(example[1].removeprefix(ONE_OUTCOME))
+    if code is None or (example and example[1] == ANY_SUCCESS):
+        return None
+    return contract.outcome_of_code.get(int(code[1]))
+
+
+def prefers_status(request: Request) -> bool:
+    """Return whether a request asks for an HTTP status, and not only for an outcome."""
+    prefer = request.header("Prefer") or ""
+    return bool(_EXAMPLE.search(prefer) and _CODE.search(prefer))

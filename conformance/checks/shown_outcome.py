@@ -1,0 +1,210 @@
+"""Recognise which outcome a reply shows, as seen from one clause.
+
+The same outcome is the right one for a clause, and says nothing about another. So a `Case` is one clause with one reply
+that counts for it. `Expects` is what the clause expects of the reply, and `Shown` is what the reply shows; the judge's
+table has a verdict for each pair.
+
+Terms: a clause's *own* outcomes are those that it lists. An outcome is *allowed* if the contract allows it for the
+request, for this clause or another (`expected_outcomes`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from conformance.checks.causes.base import Cause
+from conformance.checks.expected_outcomes import SUCCESS, Expectation
+from conformance.contract.effects import EachItem
+from conformance.contract.json_pointer import resolve
+from conformance.contract.model import Clause, Outcome
+from conformance.observation.records import shown_items
+from conformance.observation.response_reading import Reply, outcome_text
+from conformance.observation.target_state import Certainty
+
+
+class Expects(Enum):
+    """What a clause expects of the reply to a request."""
+
+    PREFERRED = auto()
+    """The outcome that the request asks for by `Prefer`."""
+    SUCCESS = auto()
+    """Any success: the clause is that of an operation, and no cause certainly holds."""
+    FAULT = auto()
+    """An own outcome: the request has, or may have, the fault that the clause is about."""
+    ITEM_FAULT = auto()
+    """An own outcome, also in the errors of items: some items of the list have the fault."""
+
+
+class Shown(Enum):
+    """What a reply shows, as seen from a clause."""
+
+    WRONG = auto()
+    """No documented outcome, or one that is not allowed."""
+    FORBIDDEN_SUCCESS = auto()
+    """A success that the clause lists, and another cause forbids."""
+    ACCOUNT_REFUSED = auto()
+    """A refusal of the account that is not allowed, before the operation has ever succeeded."""
+
+    OWN = auto()
+    """An allowed outcome that the clause expects."""
+    OTHER_REFUSAL = auto()
+    """A refusal that is allowed, but not by the clause."""
+    OTHER_SUCCESS = auto()
+    """A success that is allowed, but not by the clause."""
+    UNCLEAR_SUCCESS = auto()
+    """An allowed success in which the cause of the clause is not visible."""
+
+    WRONG_ITEM_ERRORS = auto()
+    """A success with errors of items that no cause allows."""
+    OTHER_ITEM_ERRORS = auto()
+    """A success with errors of items that other causes allow."""
+    NO_ITEM_ERRORS = auto()
+    """A success without the error of the wrong item."""
+    ALL_ITEMS_TREATED = auto()
+    """A success that counts the wrong item as treated, in a reply without a place for errors of items."""
+    ITEMS_NOT_SHOWN = auto()
+    """A success in a reply without a place for errors of items, from which the wrong item may be missing."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One clause, and one reply that counts for it.
+
+    `cause` is None for a clause of another kind. `has_succeeded` is whether the operation has succeeded so far.
+    """
+
+    clause: Clause
+    cause: Cause | None
+    reply: Reply
+    expectation: Expectation
+    has_succeeded: bool
+
+    @property
+    def outcome(self) -> str:
+        """The outcome of the reply, for people."""
+        return "" if self.reply.outcome is None else outcome_text(self.reply.outcome)
+
+    @property
+    def allowed(self) -> str:
+        """The allowed outcomes, for people."""
+        return _allowed_text(self)
+
+    @property
+    def own_code(self) -> str:
+        """The own refusals, for people."""
+        return _own_code_text(self.clause)
+
+    @property
+    def item_error(self) -> str:
+        """The expected error of the item, for people."""
+        return f"{_item_error_text(self.clause)}{', or none' if _may_lack_error(self) else ''}"
+
+    @property
+    def item_errors(self) -> str:
+        """The errors of items in the reply, for people."""
+        return f"errors of items: {', '.join(sorted(_codes_of_items(self))) or 'none'}"
+
+    @property
+    def unclear(self) -> str:
+        """Why a success does not show the cause, for people; "" if it does."""
+        return "" if self.cause is None else self.cause.why_not_shown(self.reply)
+
+
+def expected_by(case: Case) -> Expects:
+    """Return what the clause expects of the reply."""
+    if case.expectation.preferred is not None:
+        return Expects.PREFERRED
+    if case.cause is None:
+        return Expects.SUCCESS
+    in_items = case.expectation.certainty_of(case.clause) is Certainty.SOME
+    return Expects.ITEM_FAULT if in_items else Expects.FAULT
+
+
+def shown_by(case: Case, expects: Expects) -> Shown:
+    """Return what the reply shows, as seen from the clause."""
+    outcome = case.reply.outcome
+    if outcome is None or not _is_allowed(case, outcome):
+        return _shown_by_wrong(case)
+    if outcome.success and expects is Expects.ITEM_FAULT:
+        return _shown_by_items(case)
+    if outcome.success and expects is Expects.FAULT and case.unclear:
+        return Shown.UNCLEAR_SUCCESS
+    if _is_expected(case, expects, outcome):
+        return Shown.OWN
+    return Shown.OTHER_SUCCESS if outcome.success else Shown.OTHER_REFUSAL
+
+
+def _is_allowed(case: Case, outcome: Outcome) -> bool:
+    if case.expectation.preferred is not None and outcome.id in case.clause.outcomes:
+        return True
+    return case.expectation.allows(outcome)
+
+
+def _is_expected(case: Case, expects: Expects, outcome: Outcome) -> bool:
+    if expects is Expects.PREFERRED:
+        return outcome is case.expectation.preferred
+    if outcome.success and (expects is Expects.SUCCESS or SUCCESS in case.clause.outcomes):
+        return True
+    return outcome.id in case.clause.outcomes
+
+
+def _shown_by_wrong(case: Case) -> Shown:
+    outcome = case.reply.outcome
+    if outcome is None:
+        return Shown.WRONG
+    if outcome.success and SUCCESS in case.clause.outcomes:
+        return Shown.FORBIDDEN_SUCCESS
+    return Shown.ACCOUNT_REFUSED if outcome.account and not case.has_succeeded else Shown.WRONG
+
+
+def _shown_by_items(case: Case) -> Shown:
+    if _each_item(case).errors is None:
+        return _shown_without_errors(case)
+    codes = _codes_of_items(case)
+    if codes & {*case.clause.outcomes} or (not codes and _may_lack_error(case)):
+        return Shown.OWN
+    if not codes:
+        return Shown.NO_ITEM_ERRORS
+    return Shown.OTHER_ITEM_ERRORS if codes <= case.expectation.allowed_in_items else Shown.WRONG_ITEM_ERRORS
+
+
+def _shown_without_errors(case: Case) -> Shown:
+    done = _each_item(case).done
+    treated = resolve(case.reply.body, done) if done else None
+    is_left_out = isinstance(treated, list) and len(treated) < len(case.reply.view.items)
+    return Shown.ITEMS_NOT_SHOWN if is_left_out or SUCCESS in case.clause.outcomes else Shown.ALL_ITEMS_TREATED
+
+
+def _each_item(case: Case) -> EachItem:
+    """Return how items are reported; an operation that does not say so reports none."""
+    operation = case.reply.operation
+    return (operation.each if operation else None) or EachItem()
+
+
+def _codes_of_items(case: Case) -> set[str]:
+    """Return the codes of the errors of items, as text."""
+    errors = shown_items(resolve(case.reply.body, _each_item(case).errors or ""))
+    return {str(each.get("code")) for each in errors if isinstance(each, dict)}
+
+
+def _may_lack_error(case: Case) -> bool:
+    """Return whether a success may pass over the wrong item in silence."""
+    return SUCCESS in case.clause.outcomes and not _each_item(case).independent
+
+
+def _allowed_text(case: Case) -> str:
+    expectation = case.expectation
+    if expectation.preferred is not None:
+        return outcome_text(expectation.preferred)
+    text = expectation.text_for_clause(case.clause)
+    in_items = expectation.allows_plain_success and expected_by(case) is Expects.ITEM_FAULT
+    return f"{text}, with {_item_error_text(case.clause)}" if in_items else text
+
+
+def _item_error_text(clause: Clause) -> str:
+    return f"an error of the item: {_own_code_text(clause)}"
+
+
+def _own_code_text(clause: Clause) -> str:
+    return f"code {' or '.join(each for each in clause.outcomes if each != SUCCESS)}"

@@ -1,0 +1,99 @@
+"""Test which replies are not judged, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.checks.excuses import credential_fault, excuse, uncovered_key
+from conformance.core.exchange import Credential, Failure, Request, Response
+from tests.support.kit import all_causes, get, read, reply
+
+TM = "trackingmore-v2"
+CARRIERS = get("/carriers")
+BREW = CARRIERS.replace(method="BREW")
+OVER = CARRIERS.replace(credentials=(Credential("over-limit", "header"),))
+KEYLESS = CARRIERS.replace(credentials=())
+DEEP = reply(b"[" * 9000 + b"]" * 9000)
+
+
+def answered_with(code: int, status: int = 200) -> Response:
+    return reply({"meta": {"code": code, "type": "Any", "message": "As it is."}, "data": []}, status)
+
+
+def excuse_for(request: Request, response: Response | None, succeeded: bool = True, failure: str = "") -> str:
+    because = Failure(failure, "no reply") if failure else None
+    seen, expected = read(TM, request, response, failure=because)
+    return excuse(seen, expected, all_causes(TM), succeeded)
+
+
+@pytest.mark.parametrize(
+    ("request_", "response", "why"),
+    [
+        (CARRIERS, answered_with(200), ""),
+        (CARRIERS, answered_with(4012), ""),
+        (CARRIERS, answered_with(429, 429), "throttled: 429 (Too Many Requests) under HTTP 429"),
+        (CARRIERS, DEEP, "the reply is nested too deeply to be looked into"),
+        (BREW, reply(b"No.", 400, ()), "the HTTP layer turned the method away, not the API"),
+        (BREW, reply(b"No.", 501, ()), "the HTTP layer turned the method away, not the API"),
+        (BREW, reply(b"No.", 404, ()), ""),
+        (BREW, answered_with(405, 400), ""),
+        (KEYLESS, answered_with(4001), ""),
+    ],
+)
+def test_excuse_says_why_a_reply_cannot_be_judged(request_: Request, response: Response, why: str) -> None:
+    assert excuse_for(request_, response) == why
+
+
+@pytest.mark.parametrize("kind", ["connect", "tls", "unrecorded"])
+def test_excuse_is_the_failure_of_a_request_that_was_not_answered(kind: str) -> None:
+    assert excuse_for(CARRIERS, None, failure=kind) == "no reply"
+
+
+@pytest.mark.parametrize("kind", ["timeout", "reset"])
+def test_excuse_is_none_for_a_reply_that_broke_off(kind: str) -> None:
+    assert excuse_for(CARRIERS, None, failure=kind) == ""
+
+
+def test_excuse_for_throttling_is_none_for_a_key_with_its_own_outcome_once_others_succeed() -> None:
+    throttled = answered_with(429, 429)
+    assert excuse_for(OVER, throttled) == ""
+    assert excuse_for(OVER, throttled, succeeded=False).startswith("throttled")
+
+
+def test_excuse_is_a_key_that_no_clause_covers() -> None:
+    covered = all_causes(TM)
+    lacking = [each for each in covered if each.clause.check != "credential-missing"]
+    assert uncovered_key(covered, KEYLESS) == uncovered_key(lacking, CARRIERS) == ""
+    assert uncovered_key(lacking, KEYLESS).endswith("none has cause credential-missing")
+    seen, expected = read(TM, KEYLESS, answered_with(4001))
+    assert excuse(seen, expected, lacking, True) == uncovered_key(lacking, KEYLESS)
+
+
+KEY, EMPTY = Credential("valid", "header"), Credential("valid", "query", "empty")
+MADE_UP, SHORTER, LONGER = (
+    Credential("unknown", "header"),
+    Credential("valid", "query", "shorter"),
+    Credential("valid", "query", "longer"),
+)
+
+
+@pytest.mark.parametrize(
+    ("credentials", "fault"),
+    [
+        ((), "credential-missing"),
+        ((EMPTY,), "credential-missing"),
+        ((EMPTY, KEY), ""),
+        ((EMPTY, MADE_UP), "credential-unknown"),
+        ((MADE_UP,), "credential-unknown"),
+        ((SHORTER,), "credential-unknown"),
+        ((LONGER,), "credential-unknown"),
+        ((MADE_UP, SHORTER, LONGER), "credential-unknown"),
+        ((MADE_UP, KEY), ""),
+        ((LONGER, KEY), ""),
+        ((KEY,), ""),
+        ((Credential("", "header", "unseen"),), ""),
+        ((Credential("deleted", "header"),), ""),
+    ],
+)
+def test_credential_fault_needs_every_key_to_be_wrong(credentials: tuple[Credential, ...], fault: str) -> None:
+    assert credential_fault(get("/carriers", credentials=credentials)) == fault
