@@ -116,8 +116,11 @@ class Expectation:
 
 def expect_outcomes(contract: Contract, causes: Sequence[Cause], view: RequestView, state: StateQuery) -> Expectation:
     """Ask each cause about a request and return what the contract allows then."""
-    asked = ((cause, cause.recognise(view, state)) for cause in causes)
-    answers = tuple(CauseAnswer(cause, answer) for cause, answer in asked if answer is not Certainty.NO)
+    answers = tuple(
+        CauseAnswer(cause, certainty)
+        for cause in causes
+        if (certainty := cause.recognise(view, state)) is not Certainty.NO
+    )
     refuses_list = not _must_report_items(answers, causes, view, state)
     return Expectation(contract, answers, refuses_list, preferred_outcome(contract, view))
 

@@ -1,4 +1,8 @@
-"""What holds for every exchange: one file a rule. A file's name is the rule's name; no list is kept by hand."""
+"""Find the rules by name, and those that a contract makes use of.
+
+Each file of this package that does not begin with `_` is a rule of its name, `base.py` excepted. No list is kept by
+hand.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,19 @@ _RULES: ClassRegistry[Rule] = ClassRegistry(__name__, __path__, Rule)
 
 
 def rule_names() -> frozenset[str]:
+    """Return the names of all rules, as contracts write them."""
     return _RULES.names
 
 
 def rule_class(name: str) -> type[Rule]:
-    """The class behind a rule's name. Raises KeyError for a name that no file has."""
+    """Return the class of a rule.
+
+    Raises:
+        KeyError: No file has this name.
+    """
     return _RULES.find(name)
 
 
 def rules_of(contract: Contract) -> list[Rule]:
-    """Every rule clause of the contract, ready to judge, in file order."""
+    """Return a rule for each rule clause of the contract, in their order."""
     return [_RULES.find(clause.check)(contract, clause) for clause in contract.clauses_of("rule")]

@@ -1,4 +1,7 @@
-"""Every item of a list that was sent is either treated or reported."""
+"""Each item of a list that was sent is either treated or reported as an error.
+
+Source: the `each` of an operation in the contract says which items and numbers a reply shows.
+"""
 
 from __future__ import annotations
 
@@ -6,43 +9,59 @@ from typing import Any
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
-from conformance.checks.rules.base import Rule
+from conformance.checks.rules.base import Rule, succeeded_operation
+from conformance.contract.effects import EachItem
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
+_NUMBER_TEXTS = {"sent": "the items sent", "done": "the items shown as treated"}
+
 
 class AccountedItems(Rule):
+    """Concerns successes of operations that treat each item of a list.
+
+    Finds numbers that differ from the items sent or treated, and items that are neither treated nor reported.
+    """
+
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        operation = reply.operation
-        if operation is None or operation.each is None or not reply.outcome or not reply.outcome.success:
+        operation = succeeded_operation(reply, expectation)
+        if operation is None or operation.each is None or not isinstance(reply.view.body, list):
             return None
-        if expectation.preferred is not None or not isinstance(reply.view.body, list):
-            return None
-        sent, each = len(reply.view.body), operation.each
-        errors = count_items(reply.body, each.errors)
-        done = count_items(reply.body, each.done)
-        for pointer, what in each.tallies.items():
-            count = to_integer(resolve(reply.body, pointer))
-            if what == "sent" and count is not None and count != sent:
-                return self.failed(f"{pointer} is {sent}, the items sent", f"{pointer} is {count}")
-            if what == "done" and done is None:
-                done = count
-            if what == "done" and count is not None and count != done:
-                return self.failed(f"{pointer} is {done}, the items shown as treated", f"{pointer} is {count}")
-        if done is None or errors is None:
-            return None
+        sent, done = len(reply.view.body), _count_done(reply.body, operation.each)
+        errors = count_items(reply.body, operation.each.errors)
+        wrong = self._check_tallies(reply.body, operation.each, {"sent": sent, "done": done})
+        if wrong is not None or done is None or errors is None:
+            return wrong
         if done + errors != sent:
             return self.failed(f"{sent} items treated or reported", f"{done} treated and {errors} reported")
         return self.passed()
 
+    def _check_tallies(self, body: Any, each_item: EachItem, expected: dict[str, int | None]) -> Finding | None:
+        """Compare the numbers that a reply shows with the items of the list."""
+        for pointer, kind in each_item.tallies.items():
+            number = to_integer(resolve(body, pointer))
+            if kind in expected and number is not None and number != expected[kind]:
+                return self.failed(f"{pointer} is {expected[kind]}, {_NUMBER_TEXTS[kind]}", f"{pointer} is {number}")
+        return None
+
+
+def _count_done(body: Any, each_item: EachItem) -> int | None:
+    """Return how many items are shown as treated, by their list or else by a number."""
+    listed = count_items(body, each_item.done)
+    pointers = (pointer for pointer, kind in each_item.tallies.items() if kind == "done")
+    numbers = (to_integer(resolve(body, pointer)) for pointer in pointers)
+    return listed if listed is not None else next((each for each in numbers if each is not None), None)
+
 
 def count_items(body: Any, pointer: str | None) -> int | None:
+    """Return the length of the array at a pointer, or None if there is no array."""
     found = resolve(body, pointer) if pointer else ABSENT
     return len(found) if isinstance(found, list) else None
 
 
 def to_integer(value: Any) -> int | None:
+    """Return an integer that a reply has as a number or in digits."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None

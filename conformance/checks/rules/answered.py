@@ -1,4 +1,7 @@
-"""Every request is answered completely, and not by an internal error."""
+"""Each request gets a complete reply, and none that reports an internal error.
+
+Source: RFC 9110, section 15.6, and the outcomes that the contract marks as a `crash`.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,32 @@ from conformance.observation.target_state import TargetState
 
 
 class Answered(Rule):
+    """Concerns each request that reached the target.
+
+    Finds replies that are missing or broken off, and internal errors that are not allowed: of the request, and of
+    single items.
+    """
+
     def __init__(self, contract: Contract, clause: Clause) -> None:
         super().__init__(contract, clause)
         self._crashes = {each.id for each in contract.outcomes.values() if each.crash}
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        failure, response = reply.exchange.failure, reply.response
+        failure = reply.exchange.failure
         if failure is not None:
-            return None if failure.kind in ("connect", "tls") else self.failed("a complete reply", failure.message)
-        assert response is not None
-        internal = reply.outcome.crash if reply.outcome else response.status >= 500
-        if internal and not (reply.outcome and expectation.allows(reply.outcome)):
+            is_unreached = failure.kind in ("connect", "tls")
+            return None if is_unreached else self.failed("a complete reply", failure.message)
+        if _is_crash(reply) and not (reply.outcome and expectation.allows(reply.outcome)):
             return self.failed(expectation.text, reply.summary)
+        return self._check_items(reply, expectation) or self.passed()
+
+    def _check_items(self, reply: Reply, expectation: Expectation) -> Finding | None:
         crashes = (code for code in map(str, reply.item_codes) if code in self._crashes)
-        items = [code for code in crashes if code not in expectation.allowed_in_items]
-        return (
-            self.failed("items that are treated or refused", f"an item ended in {items[0]}") if items else self.passed()
-        )
+        wrong = next((code for code in crashes if code not in expectation.allowed_in_items), None)
+        return self.failed("items that are treated or refused", f"an item ended in {wrong}") if wrong else None
+
+
+def _is_crash(reply: Reply) -> bool:
+    if reply.outcome is not None:
+        return reply.outcome.crash
+    return reply.response is not None and reply.response.status >= 500

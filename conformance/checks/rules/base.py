@@ -1,41 +1,70 @@
-"""What every rule is made of. A rule holds for every exchange of a run, whatever produced it."""
+"""The base class of rules, and the parts of a reply that several rules are about.
+
+A rule is a promise that each exchange has to keep, whatever produced it. A rule *concerns* an exchange that can break
+the promise; for any other exchange it has no finding.
+"""
 
 from __future__ import annotations
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
-from conformance.contract.model import Clause, Contract
+from conformance.contract.model import Clause, Contract, Operation
+from conformance.core.exchange import Response
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
 
 class Rule:
-    """Of several clauses with the same rule, each has the outcomes that it names; one without any has the rest."""
+    """A rule, for the operations and outcomes of one clause.
+
+    Of several clauses with the same rule, one without outcomes has those that no other clause names.
+    """
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract
         self.clause = clause
         self._passed = Finding(clause.id, "pass")
         everywhere = clause.on == ("*",) and not clause.excluded
-        self.selected = None if everywhere else frozenset(contract.operations_of(clause))
+        self._operations = None if everywhere else frozenset(contract.operations_of(clause))
         siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check and each.id != clause.id]
-        self.elsewhere = {outcome for each in siblings for outcome in each.outcomes} if not clause.outcomes else set()
+        self._outcomes_of_siblings = {each for sibling in siblings for each in sibling.outcomes}
 
     def judge(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        """The finding for this rule's clause; None where the rule has nothing to say of such an exchange."""
-        return self.check(reply, expectation, state) if self._concerns(reply) else None
-
-    def _concerns(self, reply: Reply) -> bool:
-        outcome = reply.outcome.id if reply.outcome else ""
-        if outcome in self.elsewhere or (self.clause.outcomes and outcome not in self.clause.outcomes):
-            return False
-        return self.selected is None or (reply.operation is not None and reply.operation.id in self.selected)
+        """Return the finding for the clause, or None if the exchange does not concern it."""
+        return self.check(reply, expectation, state) if self._is_covered(reply) else None
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
+        """Judge a reply that the clause covers; return None if it does not concern the rule."""
         raise NotImplementedError
 
+    def _is_covered(self, reply: Reply) -> bool:
+        outcome = reply.outcome.id if reply.outcome else ""
+        if self.clause.outcomes:
+            if outcome not in self.clause.outcomes:
+                return False
+        elif outcome in self._outcomes_of_siblings:
+            return False
+        return self._operations is None or (reply.operation is not None and reply.operation.id in self._operations)
+
     def passed(self) -> Finding:
+        """Return the finding for an exchange that keeps the promise."""
         return self._passed
 
     def failed(self, expected: str, actual: str) -> Finding:
+        """Return the finding for an exchange that breaks the promise."""
         return Finding(self.clause.id, "fail", expected, actual)
+
+
+def succeeded_operation(reply: Reply, expectation: Expectation) -> Operation | None:
+    """Return the operation of a success, or None for any other reply.
+
+    A success that the request asks for by `Prefer` does not count: the target may have made its body up.
+    """
+    success = reply.outcome is not None and reply.outcome.success and expectation.preferred is None
+    return reply.operation if success else None
+
+
+def response_with_body(reply: Reply) -> Response | None:
+    """Return the response if it has a body, and its method and status allow one."""
+    response = reply.response
+    return response if response is not None and response.body and reply.may_have_body else None

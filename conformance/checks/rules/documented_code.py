@@ -1,4 +1,7 @@
-"""The code stands in the outcome table."""
+"""Each code stands in the outcome table, for the effect of the operation.
+
+Source: the table `outcomes` of the contract.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +9,39 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Outcome
 from conformance.observation.response_reading import Reply, outcome_text
 from conformance.observation.target_state import TargetState
 
 
 class DocumentedCode(Rule):
+    """Concerns replies that show an outcome, or a code that is none.
+
+    Finds codes that are not in the table, also in the errors of items, and outcomes of other effects.
+    """
+
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        outcome = reply.outcome
-        if outcome is None:
-            return None if reply.code is ABSENT else self.failed("a code of the outcome table", f"code {reply.code!r}")
-        effect = reply.operation.effect.name if reply.operation else None
-        if (
-            outcome.effects
-            and effect is not None
-            and effect not in outcome.effects
-            and outcome.id not in expectation.allowed
-        ):
-            return self.failed(
-                f"{outcome.id} only on: {', '.join(outcome.effects)}", f"{outcome_text(outcome)} from {effect}"
-            )
+        if reply.outcome is None:
+            is_coded = reply.code is not ABSENT
+            return self.failed("a code of the outcome table", f"code {reply.code!r}") if is_coded else None
+        wrong = self._check_effect(reply, reply.outcome, expectation) or self._check_items(reply)
+        return wrong or self.passed()
+
+    def _check_effect(self, reply: Reply, outcome: Outcome, expectation: Expectation) -> Finding | None:
+        """Find an outcome that the table has for other effects, unless a cause leads to it."""
+        if not outcome.effects or reply.operation is None or outcome.id in expectation.allowed:
+            return None
+        effect = reply.operation.effect.name
+        if effect in outcome.effects:
+            return None
+        return self.failed(
+            f"{outcome.id} only on: {', '.join(outcome.effects)}", f"{outcome_text(outcome)} from {effect}"
+        )
+
+    def _check_items(self, reply: Reply) -> Finding | None:
         unknown = [code for code in reply.item_codes if str(code) not in self.contract.outcomes]
-        if unknown:
-            return self.failed(
-                "errors of items with a code of the outcome table", f"code {unknown[0]!r} in an item's error"
-            )
-        return self.passed()
+        if not unknown:
+            return None
+        return self.failed(
+            "errors of items with a code of the outcome table", f"code {unknown[0]!r} in an item's error"
+        )

@@ -1,4 +1,8 @@
-"""The HTTP status is one that is documented for the outcome."""
+"""Each outcome comes with an HTTP status that is documented for it.
+
+Source: the `status` of an outcome in the contract, or of the cause that leads to it; for a success also the statuses
+that the OpenAPI document has for the operation.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,30 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.effects import Create
+from conformance.contract.model import Outcome
 from conformance.observation.response_reading import Reply, documented_statuses, outcome_text
 from conformance.observation.target_state import TargetState
 
 
 class DocumentedStatus(Rule):
+    """Concerns replies that show an outcome.
+
+    Finds an HTTP status that is not documented for it.
+    """
+
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None or reply.response is None:
             return None
-        allowed = {*documented_statuses(self.contract, reply.outcome, reply.operation)}
-        if reply.outcome.success and reply.operation is not None and isinstance(reply.operation.effect, Create):
-            allowed |= {*self.contract.success_statuses(reply.operation)}
-        for cause in (*expectation.certain, *expectation.possible):
-            allowed |= {*cause.clause.status.get(reply.outcome.id, ())}
+        allowed = self._allowed_statuses(reply, reply.outcome, expectation)
         if reply.response.status in allowed:
             return self.passed()
-        wanted = " or ".join(map(str, sorted(allowed)))
-        return self.failed(f"{outcome_text(reply.outcome)} under HTTP {wanted}", f"HTTP {reply.response.status}")
+        expected = " or ".join(map(str, sorted(allowed)))
+        return self.failed(f"{outcome_text(reply.outcome)} under HTTP {expected}", f"HTTP {reply.response.status}")
+
+    def _allowed_statuses(self, reply: Reply, outcome: Outcome, expectation: Expectation) -> set[int]:
+        allowed = {*documented_statuses(self.contract, outcome, reply.operation)}
+        if outcome.success and reply.operation is not None and isinstance(reply.operation.effect, Create):
+            allowed |= {*self.contract.success_statuses(reply.operation)}
+        for cause in (*expectation.certain, *expectation.possible):
+            allowed |= {*cause.clause.status.get(outcome.id, ())}
+        return allowed

@@ -1,4 +1,7 @@
-"""The type is the one documented for the code; blanks and case do not count."""
+"""The type in a reply is the one that is documented for its outcome.
+
+Blanks and the case of letters do not count. Source: the `types` of an outcome in the contract.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,11 @@ from conformance.observation.target_state import TargetState
 
 
 class DocumentedType(Rule):
+    """Concerns replies whose outcome has types and whose shape shows a type.
+
+    Finds a missing or another type.
+    """
+
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None or reply.reading is None or reply.reading.type is None or not reply.outcome.types:
             return None
@@ -21,4 +29,5 @@ class DocumentedType(Rule):
 
 
 def without_separators(text: str) -> str:
+    """Return a text without blanks, in lower case."""
     return "".join(text.split()).casefold()

@@ -1,4 +1,7 @@
-"""A body has one of the documented shapes."""
+"""A body has one of the documented shapes.
+
+Source: the `readings` of the contract.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,16 @@ from conformance.observation.target_state import TargetState
 
 
 class Envelope(Rule):
+    """Concerns complete replies that may have a body.
+
+    Finds a body of another shape, and a missing one.
+    """
+
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        if not reply.complete or not reply.may_have_body:
+        if not reply.complete or not reply.may_have_body or reply.response is None:
             return None
         if reply.reading is not None:
             return self.passed()
         shapes = ", ".join(each.name for each in self.contract.readings)
-        assert reply.response is not None
-        what = (
-            "no body"
-            if not reply.response.body
-            else f"a body that fits none of them, under HTTP {reply.response.status}"
-        )
-        return self.failed(f"one of the documented shapes ({shapes})", what)
+        other = f"a body that fits none of them, under HTTP {reply.response.status}"
+        return self.failed(f"one of the documented shapes ({shapes})", other if reply.response.body else "no body")

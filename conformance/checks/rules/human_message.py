@@ -1,4 +1,7 @@
-"""An error says something to a human."""
+"""A refusal has a message for people.
+
+Source: the `message` of a reading in the contract says where the message stands.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,11 @@ from conformance.observation.target_state import TargetState
 
 
 class HumanMessage(Rule):
+    """Concerns refusals whose shape has a place for a message.
+
+    Outcomes that are marked as `silent` need none. Finds a message that is missing, empty or not text.
+    """
+
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         outcome, reading = reply.outcome, reply.reading
         if outcome is None or outcome.success or outcome.silent or reading is None or reading.message is None:

@@ -1,4 +1,8 @@
-"""A reply calls its body JSON: application/json or +json, in UTF-8."""
+"""A body is declared as JSON in UTF-8.
+
+Its media type is `application/json`, or one that ends in `+json`.
+Source: RFC 8259, section 11, and RFC 6839, section 3.1.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from functools import lru_cache
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
-from conformance.checks.rules.base import Rule
+from conformance.checks.rules.base import Rule, response_with_body
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -15,10 +19,16 @@ _JSON = re.compile(r"(application/json|[\w.!#$&^-]+/[\w.!#$&^-]+\+json)", re.IGN
 
 
 class JsonMediaType(Rule):
+    """Concerns replies that have a body.
+
+    Finds a missing `Content-Type`, another media type and another charset.
+    """
+
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        if reply.response is None or not reply.may_have_body or not reply.response.body:
+        response = response_with_body(reply)
+        if response is None:
             return None
-        media_type = reply.response.header("Content-Type")
+        media_type = response.header("Content-Type")
         if media_type is None:
             return self.failed("Content-Type: application/json", "no Content-Type")
         if is_json_in_utf8(media_type):
@@ -28,7 +38,7 @@ class JsonMediaType(Rule):
 
 @lru_cache(maxsize=64)
 def is_json_in_utf8(media_type: str) -> bool:
-    """Whether the value of a Content-Type says so; without a charset, JSON is in UTF-8."""
+    """Return whether a `Content-Type` means JSON in UTF-8, the default of JSON."""
     media, *parameters = (part.strip() for part in media_type.split(";"))
     charsets = [
         value.strip().strip('"').lower()

@@ -1,27 +1,42 @@
-"""No reply repeats a credential."""
+"""No reply repeats a credential.
+
+A target replaces credentials in replies by a mask before anything else reads them, so the mask shows where one stood.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
-from conformance.core.exchange import MASK
+from conformance.core.exchange import MASK, Response
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
+_MASK = MASK.encode()
+
 
 class NoEcho(Rule):
-    """Secrets in replies were masked before anything could see them, so the mask shows where one stood."""
+    """Concerns each response.
+
+    Finds a credential in its headers, body or reason phrase, and after its body.
+    """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        response = reply.response
-        if response is None:
+        if reply.response is None:
             return None
-        headers = [name for name, value in response.headers if MASK in name or MASK in value]
-        places = [
-            *(f"the header {each}" for each in headers),
-            *(["the body"] if MASK.encode() in response.body else []),
-            *(["the reason phrase"] if MASK in response.reason else []),
-            *(["what follows the body"] if MASK.encode() in response.surplus else []),
-        ]
-        return self.failed("no credential in the reply", f"one in {', '.join(places)}") if places else self.passed()
+        places = ", ".join(_places_of_credentials(reply.response))
+        return self.failed("no credential in the reply", f"one in {places}") if places else self.passed()
+
+
+def _places_of_credentials(response: Response) -> Iterator[str]:
+    for name, value in response.headers:
+        if MASK in name or MASK in value:
+            yield f"the header {name}"
+    if _MASK in response.body:
+        yield "the body"
+    if MASK in response.reason:
+        yield "the reason phrase"
+    if _MASK in response.surplus:
+        yield "what follows the body"

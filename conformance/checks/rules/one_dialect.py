@@ -1,4 +1,9 @@
-"""A target chooses once: one way on each axis, one status for each pair of cause and code."""
+"""A target keeps to one dialect, and to one HTTP status for each cause and code.
+
+Terms: on each *axis* of the contract, documents allow several *choices*, such as two places for the code; a target
+keeps to one of them. A *habit* is the HTTP status that a target gave first to a code for one cause.
+Source: the `axes` and the `status` table of the contract.
+"""
 
 from __future__ import annotations
 
@@ -8,65 +13,84 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.prefer_header import prefers_status
 from conformance.checks.rules.base import Rule
+from conformance.contract.model import Outcome
+from conformance.core.exchange import Response
 from conformance.observation.response_reading import Reply, choices_of_status, outcome_text
 from conformance.observation.target_state import TargetState
 
 
 class OneDialect(Rule):
-    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        if reply.outcome is None or reply.response is None:
-            return None
-        if prefers_status(reply.exchange.request):
-            return None  # who asked for a status has chosen it
-        return self._narrow_choices(reply, state) or self._check_habit(reply, expectation, state) or self.passed()
+    """Concerns replies that show an outcome.
 
-    def _narrow_choices(self, reply: Reply, state: TargetState) -> Finding | None:
-        """Narrows what the target may speak; a finding when nothing would be left."""
-        for axis, shown in self._choices_shown(reply):
-            left = state.possible_choices[axis] & shown
-            if not left:
+    If the request asks for an HTTP status by `Prefer`, the target has no choice.
+    Finds a choice that differs from those of earlier replies, and a status that differs from a habit.
+    """
+
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
+        outcome, response = reply.outcome, reply.response
+        if outcome is None or response is None or prefers_status(reply.exchange.request):
+            return None
+        wrong = self._narrow_choices(reply, self._choices_shown(reply, outcome, response), state)
+        return wrong or self._check_habit(reply, outcome, response, expectation, state) or self.passed()
+
+    def _narrow_choices(
+        self, reply: Reply, choices: Iterator[tuple[str, frozenset[str]]], state: TargetState
+    ) -> Finding | None:
+        """Keep the choices that all replies fit; return a finding if none is left."""
+        for axis, shown in choices:
+            earlier = state.possible_choices[axis]
+            if not earlier & shown:
                 return self.failed(
-                    f"{axis}: {' or '.join(sorted(state.possible_choices[axis]))}, as before",
-                    f"{axis}: {' or '.join(sorted(shown))} ({reply.summary})",
+                    f"{axis}: {_either(earlier)}, as before", f"{axis}: {_either(shown)} ({reply.summary})"
                 )
-            state.possible_choices[axis] = left
+            state.possible_choices[axis] = earlier & shown
         return None
 
-    def _choices_shown(self, reply: Reply) -> Iterator[tuple[str, frozenset[str]]]:
-        """(axis, the choices that this reply fits) for each axis that it says something about."""
-        assert reply.outcome is not None and reply.response is not None
-        choices = [reply.reading.speaks] if reply.reading and reply.reading.speaks else []
-        if reply.reading and reply.reading.code and reply.reading.outcome is None:
-            kind = "string" if isinstance(reply.code, str) else "integer"
-            choices += [choice for choice, name in self.contract.code_types.items() if name == kind]
-        for choice in choices:
+    def _choices_shown(
+        self, reply: Reply, outcome: Outcome, response: Response
+    ) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield each axis that the reply says something about, and its fitting choices."""
+        for choice in self._choices_of_body(reply):
             yield self.contract.axis_of[choice], frozenset([choice])
-        fitting = [choice for choice in choices_of_status(reply.outcome, reply.response.status) if choice]
+        fitting = [choice for choice in choices_of_status(outcome, response.status) if choice]
         if fitting:
             yield self.contract.axis_of[fitting[0]], frozenset(fitting)
 
-    def _check_habit(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        """The first status seen for a cause and code holds for the run."""
-        assert reply.outcome is not None and reply.response is not None
-        cause = self._cause_name(reply, expectation)
+    def _choices_of_body(self, reply: Reply) -> Iterator[str]:
+        """Yield the choices that the shape of the body and the type of its code show."""
+        reading = reply.reading
+        if reading is None:
+            return
+        if reading.speaks:
+            yield reading.speaks
+        if reading.code and reading.outcome is None:
+            kind = "string" if isinstance(reply.code, str) else "integer"
+            yield from (choice for choice, name in self.contract.code_types.items() if name == kind)
+
+    def _check_habit(
+        self, reply: Reply, outcome: Outcome, response: Response, expectation: Expectation, state: TargetState
+    ) -> Finding | None:
+        """Compare the status with the first one for the same cause and code."""
+        cause = _name_of_cause(reply, outcome, expectation)
         if cause is None:
             return None
-        first = state.habits.setdefault((cause, reply.outcome.id), reply.response.status)
-        if first == reply.response.status:
+        first = state.habits.setdefault((cause, outcome.id), response.status)
+        if first == response.status:
             return None
-        return self.failed(
-            f"{outcome_text(reply.outcome)} under HTTP {first}, as before", f"HTTP {reply.response.status}"
-        )
+        return self.failed(f"{outcome_text(outcome)} under HTTP {first}, as before", f"HTTP {response.status}")
 
-    def _cause_name(self, reply: Reply, expectation: Expectation) -> str | None:
-        assert reply.outcome is not None
-        if reply.outcome.one_way:
-            return "any cause"
-        if reply.outcome.success:
-            return f"operation.{reply.operation.id}" if reply.operation else None
-        if expectation.preferred is not None:
-            return "Prefer"
-        if expectation.certain:
-            fitting = [each.clause.id for each in expectation.certain if reply.outcome.id in each.clause.outcomes]
-            return fitting[0] if len(fitting) == 1 else None
-        return None
+
+def _name_of_cause(reply: Reply, outcome: Outcome, expectation: Expectation) -> str | None:
+    """Return what led to the outcome, or None if that is not certain."""
+    if outcome.one_way:
+        return "any cause"
+    if outcome.success:
+        return f"operation.{reply.operation.id}" if reply.operation else None
+    if expectation.preferred is not None:
+        return "Prefer"
+    fitting = [each.clause.id for each in expectation.certain if outcome.id in each.clause.outcomes]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _either(choices: frozenset[str]) -> str:
+    return " or ".join(sorted(choices))

@@ -1,12 +1,16 @@
-"""A reply shows the record that was asked for."""
+"""A reply shows the record that was asked for.
+
+Source: the `key` of a resource, and the `record` of an operation, in the contract.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
-from conformance.checks.rules.base import Rule
+from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.effects import Create, Read, Update
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Resource
@@ -18,30 +22,30 @@ _SHOWING = (Read, Update, Create)
 
 
 class OwnRecord(Rule):
+    """Concerns successes that show one record, whose key the request has.
+
+    Finds a record with another key.
+    """
+
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        operation = reply.operation
-        if operation is None or not reply.outcome or not reply.outcome.success or operation.each:
+        operation = succeeded_operation(reply, expectation)
+        if operation is None or operation.each or not isinstance(operation.effect, _SHOWING):
             return None
-        resource = self.contract.resource_of(operation)
-        pointer = operation.effect.record if isinstance(operation.effect, _SHOWING) else None
+        resource, pointer = self.contract.resource_of(operation), operation.effect.record
         shown = resolve(reply.body, pointer) if pointer else ABSENT
-        if resource is None or not isinstance(shown, dict):
-            return None
-        if expectation.preferred is not None:
-            return None
-        return self._compare(resource, shown, reply)
+        return self._compare(resource, shown, reply) if resource and isinstance(shown, dict) else None
 
     def _compare(self, resource: Resource, shown: dict[str, object], reply: Reply) -> Finding | None:
-        compared = False
-        for member, name in resource.key.items():
-            requested = reply.view.value_named(name)
-            if (
-                not isinstance(requested, str)
-                or member not in shown
-                or (resource.made and not re.fullmatch(resource.made, requested))
-            ):
-                continue
-            compared = True
+        compared = [each for each in _requested_key(resource, reply) if each[0] in shown]
+        for member, requested in compared:
             if str(shown[member]) != requested:
                 return self.failed(f"{member} is {requested}, as asked for", repr(shown[member]))
         return self.passed() if compared else None
+
+
+def _requested_key(resource: Resource, reply: Reply) -> Iterator[tuple[str, str]]:
+    """Yield the members of the key with their requested values, except other ids."""
+    for member, name in resource.key.items():
+        value = reply.view.value_named(name)
+        if isinstance(value, str) and (not resource.made or re.fullmatch(resource.made, value)):
+            yield member, value

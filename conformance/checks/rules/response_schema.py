@@ -1,4 +1,7 @@
-"""A success has the members that the operation documents, of the documented types."""
+"""The body of a success fits the schema that the operation documents.
+
+Source: the response schemas of the OpenAPI document.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +10,37 @@ from typing import Any
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
-from conformance.checks.rules.base import Rule
+from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
 
 class ResponseSchema(Rule):
-    """What a target accepted although nobody says that it is right may come back as it was sent."""
+    """Concerns successes with a body that a schema is documented for.
+
+    Finds a body that does not fit. A value that was sent, and may be invalid, is excused: a target that accepts it may
+    show it as it was sent.
+    """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        if reply.outcome is None or not reply.outcome.success or reply.operation is None or reply.response is None:
+        operation, response = succeeded_operation(reply, expectation), reply.response
+        if operation is None or response is None or not response.body:
             return None
-        schema = reply.operation.reply_schema(reply.response.status)
-        if schema is None or not reply.response.body or expectation.preferred is not None:
+        schema = operation.reply_schema(response.status)
+        if schema is None:
             return None
         for path, message in schema.errors(reply.body):
             if not any(state.is_unproven_value(each) for each in values_along(reply.body, path)):
-                where = "".join(f"/{part}" for part in path) or "the whole body"
-                return self.failed(f"the documented reply of {reply.operation.id}", f"{where}: {message}")
+                place = "".join(f"/{part}" for part in path) or "the whole body"
+                return self.failed(f"the documented reply of {operation.id}", f"{place}: {message}")
         return self.passed()
 
 
 def values_along(body: Any, path: tuple[str | int, ...]) -> list[Any]:
-    """The values on the way to a place in a body, the place itself included, the body itself not."""
-    return list(accumulate(path, members_at, initial=body))[1:]
+    """Return the values on the way to a place in a body, the one at the place last."""
+    return list(accumulate(path, value_at, initial=body))[1:]
 
 
-def members_at(node: Any, part: str | int) -> Any:
-    """Member names made of digits come as numbers."""
+def value_at(node: Any, part: str | int) -> Any:
+    """Return a member or an item; a member name of digits may come as a number."""
     return node[str(part)] if isinstance(node, dict) else node[part]

@@ -1,16 +1,24 @@
-"""A body is exactly one JSON value: UTF-8, no repeated names, no NaN, nothing before or after it."""
+"""A body is exactly one JSON value in UTF-8.
+
+It has no repeated names, no NaN, and nothing before or after the value. Source: RFC 8259, sections 2, 4, 6 and 8.1.
+"""
 
 from __future__ import annotations
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
-from conformance.checks.rules.base import Rule
+from conformance.checks.rules.base import Rule, response_with_body
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
 
 class StrictJson(Rule):
+    """Concerns complete replies that have a body.
+
+    Finds what a strict parser refuses.
+    """
+
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        if not reply.complete or not reply.may_have_body or reply.response is None or not reply.response.body:
+        if not reply.complete or response_with_body(reply) is None:
             return None
         return self.failed("one JSON value as RFC 8259 has it", reply.fault) if reply.fault else self.passed()
