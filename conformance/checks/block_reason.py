@@ -1,4 +1,7 @@
-"""Why a clause could not be tried or judged: a code, which decides, with a text, which people read."""
+"""Reasons for which a clause has no verdict on the target.
+
+A reason is a code, which the program compares, with a text, which people read.
+"""
 
 from __future__ import annotations
 
@@ -7,37 +10,37 @@ from enum import StrEnum
 
 
 class BlockCode(StrEnum):
-    """The closed list of reasons. Code compares these and never the texts."""
+    """The closed list of reasons. Compare these, and never the texts."""
 
     NOT_SELECTED = "not-selected"
     OPERATIONS_LACKING = "operations-lacking"
-    """The target is declared to lack the operations that the clause is about."""
+    """All operations that the clause is about are excluded."""
     WRITES_NOT_ALLOWED = "writes-not-allowed"
     KEY_MISSING = "key-missing"
     """The credentials file has no key for the profile that the clause needs."""
     TARGET_UNJUDGED = "target-unjudged"
-    """No request succeeds with the valid credential, so that nothing can be concluded."""
+    """No request succeeds with the valid credential, so that replies prove nothing."""
     RECORD_UNAVAILABLE = "record-unavailable"
-    """The requests need a record that the target does not show and that cannot be created."""
+    """The requests need a record that cannot be found on the target, and cannot be created."""
     PREPARATION_REFUSED = "preparation-refused"
     """A request that prepares the check did not succeed."""
     NOT_OBSERVABLE = "not-observable"
-    """The replies have no place that shows the effect."""
+    """The replies do not show the effect that the clause is about."""
     SHARED_DATA = "shared-data"
     """Other clients can change the data between two requests."""
     LIST_TOO_LONG = "list-too-long"
     NOT_RESTORABLE = "not-restorable"
-    """What the request changes could not be put back."""
+    """The request changes what cannot be restored afterwards."""
     OTHER_HOST = "other-host"
     """The next request would go to a host that is not the target."""
     NOT_RECORDED = "not-recorded"
-    """A recording was asked for an exchange that it does not have."""
+    """The recording that stands for the target does not have the exchange."""
     SEVERAL_EXCHANGES = "several-exchanges"
-    """The clause takes exchanges that belong together, and recorded traffic is judged one by one."""
+    """The clause needs exchanges that belong together, and each recorded exchange is judged alone."""
     REQUEST_UNCLEAR = "request-unclear"
     """Recorded traffic does not show whether the request had the fault."""
     INCONCLUSIVE_EXCHANGES = "inconclusive-exchanges"
-    """There are exchanges for the clause, and none of them shows whether it holds."""
+    """There are exchanges for the clause, and each of them is inconclusive."""
     NOT_SHOWN = "not-shown"
     """A run has no exchange for the clause."""
     NEVER_RECORDED = "never-recorded"
@@ -46,8 +49,11 @@ class BlockCode(StrEnum):
 
 @dataclass(frozen=True)
 class BlockReason:
-    """`general` is the text without the name in which the same reason differs from clause to clause, "" for a text
-    without such a name."""
+    """A code with its text.
+
+    `general` is the text without the name that differs from clause to clause, so that equal reasons can be grouped; ""
+    for a text without such a name.
+    """
 
     code: BlockCode
     text: str
@@ -55,8 +61,8 @@ class BlockReason:
 
 
 NOT_SELECTED = BlockReason(BlockCode.NOT_SELECTED, "not selected")
-CLAUSE_OF_LACKING = BlockReason(BlockCode.OPERATIONS_LACKING, "it speaks of operations that the target is said to lack")
-REQUEST_OF_LACKING = BlockReason(BlockCode.OPERATIONS_LACKING, "the target is said to lack the operation")
+CLAUSE_EXCLUDED = BlockReason(BlockCode.OPERATIONS_LACKING, "it speaks of operations that the target is said to lack")
+OPERATION_EXCLUDED = BlockReason(BlockCode.OPERATIONS_LACKING, "the target is said to lack the operation")
 NO_WRITES = BlockReason(BlockCode.WRITES_NOT_ALLOWED, "writes are not allowed on this target")
 NOT_SHOWN = BlockReason(BlockCode.NOT_SHOWN, "no exchange of this run shows it")
 NEVER_RECORDED = BlockReason(BlockCode.NEVER_RECORDED, "never recorded")

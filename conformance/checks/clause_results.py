@@ -1,4 +1,16 @@
-"""Findings -> one verdict a clause."""
+"""Collect findings, and decide one verdict for each clause.
+
+Theory of operation: a run has many findings for a clause, and none for some. `ClauseResults` counts them, and keeps the
+evidence worth showing. A clause has the first verdict of this list that applies:
+
+1. `skipped`, if the clause is not selected;
+2. `inconclusive`, if the target as a whole cannot be judged;
+3. `fail`, if any exchange broke it;
+4. `pass`, if any exchange kept it;
+5. `inconclusive`, with the first reason, if its exchanges were inconclusive;
+6. otherwise the most frequent reason for which it could not be tried: `skipped` if it needs writes that are not
+   allowed, `inconclusive` for any other reason.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from conformance.checks.block_reason import CLAUSE_OF_LACKING, NOT_SELECTED, NOT_SHOWN, BlockCode, BlockReason
+from conformance.checks.block_reason import CLAUSE_EXCLUDED, NOT_SELECTED, NOT_SHOWN, BlockCode, BlockReason
 from conformance.checks.finding import Finding, FindingVerdict
 from conformance.contract.model import Clause, Contract
 from conformance.core.exchange import Request
@@ -16,13 +28,17 @@ from conformance.observation.response_reading import Reply
 Verdict = Literal["pass", "fail", "warn", "inconclusive", "skipped", "waived", "error"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 EVIDENCE_LIMIT = 8
-_REASONS = 1000
+"""How many failures of a clause are kept."""
+_MOST_REASONS = 1000
+"""How many different reasons of a clause are counted."""
 
 
 @dataclass(frozen=True)
 class ClauseVerdict:
-    """The verdict on a clause, None for information, and the reason as a text for people. `code` and `general_reason`
-    are those of a `BlockReason`, for a clause that was not tried or not judged."""
+    """The verdict on a clause with its reason, a text for people; the verdict is None for information.
+
+    `code` and `general_reason` are those of the `BlockReason` of a clause that was not tried or not judged.
+    """
 
     verdict: Verdict | None
     reason: str = ""
@@ -32,7 +48,11 @@ class ClauseVerdict:
 
 @dataclass
 class ClauseResult:
-    """What is known of one clause: how many exchanges spoke for it, and the ones worth showing."""
+    """The findings about one clause.
+
+    `counts` has the number of exchanges by verdict, `evidence` the findings worth showing, `reasons` why exchanges were
+    inconclusive, and `blocked` why the clause could not be tried.
+    """
 
     clause: Clause
     counts: Counter[FindingVerdict] = field(default_factory=Counter)
@@ -42,69 +62,89 @@ class ClauseResult:
 
 
 class ClauseResults:
-    """The findings of a run, clause by clause. `unjudged` is why the whole target could not be judged. Evidence is what
-    came first; with `smallest`, the smallest requests."""
+    """The findings of a run by clause.
+
+    `selected` are the ids of the clauses to judge. The evidence of a clause is its first failures or, with `smallest`,
+    the failures with the smallest requests. Set `unjudged` to the reason for which the target as a whole cannot be
+    judged.
+    """
 
     def __init__(self, contract: Contract, selected: list[str], smallest: bool = False) -> None:
         self.entries = {each.id: ClauseResult(each) for each in contract.clauses.values()}
         self.selected = frozenset(selected)
-        self._silent = contract.excluded_clauses
+        self._excluded = contract.excluded_clauses
         self.unjudged: BlockReason | None = None
         self.not_shown = NOT_SHOWN
         self._smallest = smallest
 
     def add(self, finding: Finding, reply: Reply) -> None:
+        """Count a finding, and keep it as evidence if it is worth showing."""
         entry = self.entries[finding.clause]
-        # What counts has its evidence already, also if Ctrl-C strikes between the two.
-        if finding.verdict == "fail" and (self._smallest or entry.counts["fail"] < EVIDENCE_LIMIT):
-            entry.evidence.append((finding, reply))
-            if self._smallest:
-                entry.evidence.sort(key=lambda each: (each[0].verdict != "fail", size_of(each[1].exchange.request)))
-                del entry.evidence[EVIDENCE_LIMIT:]
+        # The evidence is kept before the finding is counted: Ctrl-C between the two leaves no count without evidence.
+        if finding.verdict == "fail":
+            self._keep_failure(entry, finding, reply)
         if finding.verdict == "inconclusive":
-            if len(entry.reasons) < _REASONS:
-                entry.reasons[finding.actual] += 1
-            if not entry.counts["inconclusive"]:
-                entry.evidence.append((finding, reply))
+            _keep_inconclusive(entry, finding, reply)
         entry.counts[finding.verdict] += 1
 
+    def _keep_failure(self, entry: ClauseResult, finding: Finding, reply: Reply) -> None:
+        if self._smallest:
+            entry.evidence.append((finding, reply))
+            entry.evidence.sort(key=lambda each: (each[0].verdict != "fail", _size_of(each[1].exchange.request)))
+            del entry.evidence[EVIDENCE_LIMIT:]
+        elif entry.counts["fail"] < EVIDENCE_LIMIT:
+            entry.evidence.append((finding, reply))
+
     def block(self, clause: str, reason: BlockReason) -> None:
+        """Count a reason for which a clause could not be tried."""
         self.entries[clause].blocked[reason] += 1
 
     def verdict(self, entry: ClauseResult) -> ClauseVerdict:
+        """Return the verdict on one clause."""
         if entry.clause.kind == "information":
             return ClauseVerdict(None)
         if entry.clause.id not in self.selected:
-            return _blocked("skipped", CLAUSE_OF_LACKING if entry.clause.id in self._silent else NOT_SELECTED)
+            return _blocked("skipped", CLAUSE_EXCLUDED if entry.clause.id in self._excluded else NOT_SELECTED)
         if self.unjudged is not None:
             return _blocked("inconclusive", self.unjudged)
         if entry.counts["fail"]:
-            return ClauseVerdict("fail", of_exchanges(entry))
+            return ClauseVerdict("fail", _failures_text(entry))
         if entry.counts["pass"]:
             return ClauseVerdict("pass")
+        return self._without_verdict(entry)
+
+    def _without_verdict(self, entry: ClauseResult) -> ClauseVerdict:
         if entry.reasons:
             return ClauseVerdict("inconclusive", next(iter(entry.reasons)), BlockCode.INCONCLUSIVE_EXCHANGES)
         reason = entry.blocked.most_common(1)[0][0] if entry.blocked else self.not_shown
         return _blocked("skipped" if reason.code is BlockCode.WRITES_NOT_ALLOWED else "inconclusive", reason)
 
     def verdicts(self) -> dict[str, ClauseVerdict]:
+        """Return the verdict on each clause by its id."""
         return {name: self.verdict(entry) for name, entry in self.entries.items()}
+
+
+def _keep_inconclusive(entry: ClauseResult, finding: Finding, reply: Reply) -> None:
+    if len(entry.reasons) < _MOST_REASONS:
+        entry.reasons[finding.actual] += 1
+    if not entry.counts["inconclusive"]:
+        entry.evidence.append((finding, reply))
 
 
 def _blocked(verdict: Verdict, reason: BlockReason) -> ClauseVerdict:
     return ClauseVerdict(verdict, reason.text, reason.code, reason.general)
 
 
-def size_of(request: Request) -> int:
+def _size_of(request: Request) -> int:
     return len(request.path_and_query) + len(request.body or b"")
 
 
-def of_exchanges(entry: ClauseResult) -> str:
+def _failures_text(entry: ClauseResult) -> str:
     total = entry.counts.total()
     return f"{entry.counts['fail']} of {total} exchange{'s' * (total != 1)}"
 
 
-def summary(verdicts: Iterable[ClauseVerdict]) -> dict[Verdict, int]:
-    """How many clauses have each verdict, in the order of VERDICTS; information is left out."""
+def count_verdicts(verdicts: Iterable[ClauseVerdict]) -> dict[Verdict, int]:
+    """Return how many clauses have each verdict, in the order of VERDICTS; information is left out."""
     counts = Counter(each.verdict for each in verdicts)
     return {verdict: counts[verdict] for verdict in VERDICTS}

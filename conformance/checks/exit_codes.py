@@ -1,4 +1,4 @@
-"""Exit codes: the closed list, which one a run has, what each means, and which of several is that of the command."""
+"""Exit codes: the closed list, what each means, and which of several codes a command ends with."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 class ExitCode(IntEnum):
+    """The exit codes of all commands."""
+
     CONFORMS = 0
     FAILED = 1
     USAGE = 2
@@ -24,10 +26,10 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What decides the meaning of the exit code of a run that has a report.
+    """The facts of a run that its exit code summarises.
 
-    `counts` has the number of clauses by verdict, `complete` is whether all of them were tried, and `stale` whether a
-    waiver is stale, which reports of earlier runs do not say.
+    `counts` has the number of clauses by verdict, `complete` is whether all of them were tried, and `stale` is whether
+    a waiver is stale; reports of earlier runs do not contain that.
     """
 
     counts: Mapping[Verdict, int]
@@ -43,7 +45,7 @@ _PLAIN_MEANINGS = {
     ExitCode.TOOL_ERROR: "an error of this tool",
     ExitCode.UNPROVEN: "too little was seen to judge",
 }
-_SEEN_IS_WHOLE = "nothing broken in what was seen"
+_PART_CONFORMS = "nothing broken in what was seen"
 
 
 def meaning(code: int, summary: RunSummary | None = None) -> str:
@@ -53,7 +55,7 @@ def meaning(code: int, summary: RunSummary | None = None) -> str:
         return _PLAIN_MEANINGS[found]
     if found is ExitCode.CONFORMS and not summary.complete:
         passed = summary.counts.get("pass", 0)
-        return f"{_SEEN_IS_WHOLE}, {passed} clause{'s' * (passed != 1)}"
+        return f"{_PART_CONFORMS}, {passed} clause{'s' * (passed != 1)}"
     if found is ExitCode.FAILED and not summary.counts.get("fail"):
         return "secrets stand in the files"
     if found is ExitCode.USAGE:
@@ -75,7 +77,7 @@ def meaning_of_several(runs: Sequence[tuple[int, RunSummary | None]]) -> str:
     if code is not ExitCode.CONFORMS:
         return next(meaning(each, summary) for each, summary in runs if each == code)
     whole = all(summary is not None and summary.complete for _, summary in runs)
-    return "all conform" if whole else _SEEN_IS_WHOLE
+    return "all conform" if whole else _PART_CONFORMS
 
 
 PRECEDENCE = (
@@ -86,10 +88,10 @@ PRECEDENCE = (
     ExitCode.UNPROVEN,
     ExitCode.CONFORMS,
 )
-"""Of several exit codes, the first of these is that of the command."""
+"""A command with several exit codes ends with the first of these."""
 
 UNFINISHED = frozenset({ExitCode.USAGE, ExitCode.TARGET_UNJUDGED, ExitCode.TOOL_ERROR})
-"""The exit codes of runs whose verdicts say nothing, or not all, of the target."""
+"""The exit codes of runs without verdicts, or without some of them."""
 
 
 def first_of(codes: Iterable[int]) -> ExitCode:
@@ -101,7 +103,8 @@ def first_of(codes: Iterable[int]) -> ExitCode:
 def exit_code(counts: Mapping[Verdict, int], unjudged: bool, strict: bool, stale: bool) -> ExitCode:
     """Return the exit code of one contract's run; docs/running.md has the table.
 
-    `counts` has a number for each verdict. `unjudged`: the target could not be judged; `stale`: a waiver is.
+    `counts` has a number for each verdict, `unjudged` is whether the target could not be judged, and `stale` whether a
+    waiver is stale.
     """
     if counts["error"]:
         return ExitCode.TOOL_ERROR

@@ -1,4 +1,4 @@
-"""What one exchange says about one clause."""
+"""A finding: what one exchange, or one group of exchanges, says about one clause."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import Literal
 
 FindingVerdict = Literal["pass", "fail", "inconclusive"]
 Leaning = Literal["", "kinder", "stricter"]
-"""`kinder`: a success where a refusal is documented; `stricter`: a refusal where success is; "": neither."""
+"""`kinder`: a success in place of a documented refusal; `stricter`: a refusal in place of a success; "": neither."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`expected` and `actual` are for people; `fault` says what was wrong with the request, where it was wrong on
-    purpose."""
+    """The verdict of one exchange on the clause with the id `clause`.
+
+    `expected` and `actual` are texts for people, as is `fault`: what is wrong with the request, if it is wrong on
+    purpose.
+    """
 
     clause: str
     verdict: FindingVerdict

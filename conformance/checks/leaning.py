@@ -1,4 +1,4 @@
-"""Decide whether a wrong outcome is more lenient or stricter than the documented one."""
+"""Decide whether a wrong outcome is too lenient or too strict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""The contract of a target that lacks some of the operations: nothing of them is asked or judged."""
+"""Reduce a contract to some of its operations, for a target that implements a part of the API.
+
+Theory of operation: the user names the operations that the target lacks (`--without`). They are removed from the
+contract, so that no request is sent to them and nothing about them is judged. A clause that is about removed operations
+only is excluded with them. To find these clauses, the ones that apply to some operation are listed
+for the contract before and after.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +19,11 @@ from conformance.core.errors import NamedOption, UsageError
 
 
 def without_operations(contract: Contract, patterns: Sequence[str]) -> Contract:
-    """The contract without the operations whose ids any of the patterns matches. The clauses that speak of nothing
-    else become `silent`. Raises UsageError where no operation would be left."""
+    """Return the contract without the operations that a pattern matches.
+
+    Raises:
+        UsageError: No operation would be left.
+    """
     lacking = {name for name in contract.operations if operation_matches(name, patterns)}
     if not lacking:
         return contract
@@ -30,12 +39,12 @@ def without_operations(contract: Contract, patterns: Sequence[str]) -> Contract:
 
 
 def operation_matches(operation: str, patterns: Sequence[str]) -> bool:
-    """Whether any of the patterns matches the id of an operation, or that of the clause about it."""
+    """Return whether a pattern matches an operation's id, or the id of the clause about it."""
     return any(fnmatchcase(operation, each.removeprefix("operation.")) for each in patterns)
 
 
 def _applicable_clauses(contract: Contract) -> frozenset[str]:
-    """The ids of the clauses that have something to say of some operation."""
+    """Return the ids of the clauses that apply to some operation."""
     of_rules = {each.id for each in contract.clauses_of("rule") if contract.operations_of(each)}
     of_causes = {each.clause.id for each in causes_of(contract) if each.operations()}
     of_behaviours = {each.clause.id for each in behaviours_of(contract) if each.operations()}

@@ -1,4 +1,10 @@
-"""Known failures: a strict list. What is on it must still fail; an entry that does not is stale."""
+"""Apply waivers: a strict list of known failures.
+
+Theory of operation: a waiver names a clause and the reason for which its failure is accepted. A clause that fails and
+has a waiver is `waived`, which does not count as a failure. The list is strict: a waiver whose clause passes, or does
+not exist, is *stale*, and the run says so, so that the list shrinks as failures are fixed. A waiver of a clause without
+a verdict, such as an inconclusive one, is kept.
+"""
 
 from __future__ import annotations
 
@@ -21,19 +27,29 @@ _SENTENCES = {
 
 
 def load_waivers(path: Path) -> dict[str, dict[str, str]]:
-    """Contract -> clause id -> reason, out of a TOML file with a table a contract. Raises UsageError."""
-    said = read_toml(path, _SENTENCES)
-    for contract, table in said.items():
+    """Read the waivers of a TOML file that has a table for each contract: contract -> clause id -> reason.
+
+    Raises:
+        UsageError: The file cannot be read, or a table has something else than reasons.
+    """
+    tables = read_toml(path, _SENTENCES)
+    for contract, table in tables.items():
         if not isinstance(table, dict) or not all(
             isinstance(reason, str) and reason.strip() for reason in table.values()
         ):
             raise UsageError(f'{path}: [{contract}] must have lines like "CLAUSE" = "why this is known"')
-    return said
+    return tables
 
 
 def check_tables(path: Path, waivers: Mapping[str, object], names: Iterable[str]) -> None:
-    """Raises UsageError for a table that is most likely meant for one of the contracts `names` of this run, or for a
-    shipped one: its name is near, or no table is for any of them. Lists for other runs may stand in the same file."""
+    """Check that no table has a misspelt name.
+
+    `waivers` are the tables of the file, and `names` the contracts of this run. A table may be for a contract of
+    another run, so a name is refused if it is close to a known one, or if no table of the file has a known name.
+
+    Raises:
+        UsageError: A table has the name of no contract.
+    """
     folders = [find_folder(name).resolve() for name in names]
     running = {each.name for each in folders}
     known = running | {*shipped_contracts()}
@@ -50,7 +66,7 @@ def check_tables(path: Path, waivers: Mapping[str, object], names: Iterable[str]
 def apply_waivers(
     verdicts: Mapping[str, ClauseVerdict], waivers: Mapping[str, str]
 ) -> tuple[dict[str, ClauseVerdict], list[str]]:
-    """The verdicts with known failures waived, and a sentence for each waiver that nothing needs any more."""
+    """Return the verdicts with known failures waived, and a sentence for each stale waiver."""
     changed, stale = dict(verdicts), list[str]()
     for clause, reason in waivers.items():
         verdict = verdicts[clause].verdict if clause in verdicts else None

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from time import monotonic
 
-from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, summary
+from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, count_verdicts
 from conformance.checks.exit_codes import exit_code
 from conformance.checks.finding import Finding, FindingVerdict
 from conformance.checks.waivers import apply_waivers
@@ -110,7 +110,7 @@ class _Decided:
 
     @cached_property
     def summary(self) -> dict[Verdict, int]:
-        return summary(verdict for _, verdict in self.clauses)
+        return count_verdicts(verdict for _, verdict in self.clauses)
 
 
 def _decide(contract: Contract, results: ClauseResults, options: Options) -> _Decided:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.checks.block_reason import NO_WRITES, REQUEST_OF_LACKING
+from conformance.checks.block_reason import NO_WRITES, OPERATION_EXCLUDED
 from conformance.checks.causes.base import Blocked
 from conformance.contract.request_view import RequestView
 
@@ -27,7 +27,7 @@ class WriteGuard:
             Blocked: It may not.
         """
         if view.is_to_excluded_operation:
-            raise Blocked(REQUEST_OF_LACKING)
+            raise Blocked(OPERATION_EXCLUDED)
         if not (self.may_write or is_safe(view)):
             raise Blocked(NO_WRITES)
 

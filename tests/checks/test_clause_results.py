@@ -11,7 +11,7 @@ from conformance.checks.clause_results import (
     ClauseResults,
     ClauseVerdict,
     Verdict,
-    summary,
+    count_verdicts,
 )
 from conformance.checks.finding import Finding, FindingVerdict
 from tests.support.kit import contract_of, get, read, reply
@@ -110,7 +110,7 @@ def test_evidence_is_kept_of_the_first_failures_only() -> None:
 
 
 def test_a_summary_counts_every_verdict() -> None:
-    counts = summary(results("pass").verdicts().values())
+    counts = count_verdicts(results("pass").verdicts().values())
     assert list(counts) == list(VERDICTS) and counts["pass"] == 1 and counts["fail"] == 0
     assert sum(counts.values()) == len(
         [each for each in contract_of(TM).clauses.values() if each.kind != "information"]

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from conformance.checks.block_reason import CLAUSE_OF_LACKING
+from conformance.checks.block_reason import CLAUSE_EXCLUDED
 from conformance.checks.operation_subset import without_operations
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
@@ -148,7 +148,7 @@ class TestCommands:
     def test_report_names_the_excluded_operations(self, cli: Cli) -> None:
         ended, report = cli.run(*self.WITHOUT)
         assert ended.code == 0 and verdicts(report)["operation.readLoan"] == "skipped"
-        assert reason(report, "operation.readLoan") == CLAUSE_OF_LACKING.text
+        assert reason(report, "operation.readLoan") == CLAUSE_EXCLUDED.text
         assert "Neither asked nor judged, as the target is said to lack them: readLoan." in report["notes"]
         assert "readLoan" not in {each["operation"] for each in report["coverage"]["operations"]}
 

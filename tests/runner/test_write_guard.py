@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks.block_reason import NO_WRITES, REQUEST_OF_LACKING
+from conformance.checks.block_reason import NO_WRITES, OPERATION_EXCLUDED
 from conformance.checks.causes.base import Blocked
 from conformance.checks.operation_subset import without_operations
 from conformance.contract.request_view import RequestView
@@ -34,4 +34,4 @@ def test_write_guard_blocks_requests_to_excluded_operations() -> None:
     lacking = without_operations(TM, ("listCarriers",))
     with pytest.raises(Blocked) as raised:
         WriteGuard(may_write=True).check(RequestView(lacking, get("/carriers")))
-    assert raised.value.reason == REQUEST_OF_LACKING
+    assert raised.value.reason == OPERATION_EXCLUDED
