@@ -102,7 +102,7 @@ class Expectation:
 
     @property
     def text(self) -> str:
-        """The allowed outcomes for people, such as `success or code 4031`."""
+        """The allowed outcomes for people, such as `success or code N`."""
         return outcomes_text(self.contract, {*self.allowed, *([SUCCESS] if self.allows_success else [])})
 
     def text_for_clause(self, clause: Clause) -> str:
@@ -166,7 +166,7 @@ def _has_cause(contract: Contract, outcome: Outcome) -> bool:
 
 
 def outcomes_text(contract: Contract, outcomes: Collection[str]) -> str:
-    """Return outcome ids for people, such as `success or code 4031`."""
+    """Return outcome ids for people, such as `success or code N`."""
     table = contract.outcomes
     refusals = sorted(each for each in outcomes if not _is_success(contract, each))
     coded = [each for each in refusals if each not in table or table[each].code is not None]
