@@ -61,8 +61,8 @@ class BlockReason:
 
 
 NOT_SELECTED = BlockReason(BlockCode.NOT_SELECTED, "not selected")
-CLAUSE_EXCLUDED = BlockReason(BlockCode.OPERATIONS_LACKING, "it speaks of operations that the target is said to lack")
-OPERATION_EXCLUDED = BlockReason(BlockCode.OPERATIONS_LACKING, "the target is said to lack the operation")
+CLAUSE_EXCLUDED = BlockReason(BlockCode.OPERATIONS_LACKING, "all operations of the clause are excluded by --without")
+OPERATION_EXCLUDED = BlockReason(BlockCode.OPERATIONS_LACKING, "the operation is excluded by --without")
 NO_WRITES = BlockReason(BlockCode.WRITES_NOT_ALLOWED, "writes are not allowed on this target")
 NOT_SHOWN = BlockReason(BlockCode.NOT_SHOWN, "no exchange of this run shows it")
 NEVER_RECORDED = BlockReason(BlockCode.NEVER_RECORDED, "never recorded")

@@ -27,14 +27,14 @@ def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_
     `causes` are all causes of the contract. `has_succeeded` is whether any request has succeeded so far.
     """
     if is_http_layer_refusal(reply) and not _is_allowed(reply, expectation):
-        return "the HTTP layer turned the method away, not the API"
+        return "the HTTP layer refused the method, not the API"
     if expectation.preferred is None and (uncovered := uncovered_key(causes, reply.view.request)):
         return uncovered
     failure = reply.exchange.failure
     if failure is not None and failure.kind in _UNANSWERED:
         return failure.message
     if reply.body is TOO_DEEP:
-        return "the reply is nested too deeply to be looked into"
+        return "the reply is nested too deeply to be read"
     if _is_throttled(reply, expectation) and not (has_succeeded and _has_profile(expectation)):
         return f"throttled: {reply.summary}"
     return ""
@@ -51,7 +51,7 @@ def uncovered_key(causes: Iterable[Cause], request: Request) -> str:
     """Return why the contract does not cover the credential of a request, or "" if it does."""
     fault = credential_fault(request)
     covered = not fault or any(cause.clause.check == fault for cause in causes)
-    return "" if covered else f"no clause says what is answered to such a key: none has cause {fault}"
+    return "" if covered else f"the contract has no clause for such a key: none has the cause {fault}"
 
 
 def credential_fault(request: Request) -> str:

@@ -45,7 +45,7 @@ _PLAIN_MEANINGS = {
     ExitCode.TOOL_ERROR: "an error of this tool",
     ExitCode.UNPROVEN: "too little was seen to judge",
 }
-_PART_CONFORMS = "nothing broken in what was seen"
+_PART_CONFORMS = "no failure in what was checked"
 
 
 def meaning(code: int, summary: RunSummary | None = None) -> str:
@@ -57,7 +57,7 @@ def meaning(code: int, summary: RunSummary | None = None) -> str:
         passed = summary.counts.get("pass", 0)
         return f"{_PART_CONFORMS}, {passed} clause{'s' * (passed != 1)}"
     if found is ExitCode.FAILED and not summary.counts.get("fail"):
-        return "secrets stand in the files"
+        return "the files contain secrets"
     if found is ExitCode.USAGE:
         return "a part could not be read"
     return _why_unproven(summary) if found is ExitCode.UNPROVEN else _PLAIN_MEANINGS[found]

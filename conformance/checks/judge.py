@@ -51,11 +51,11 @@ class Decision:
 
 
 _PASS = Decision("pass")
-_EXPLAINED = Decision("inconclusive", "the answer was {case.outcome}, which something else explains")
+_EXPLAINED = Decision("inconclusive", "the outcome was {case.outcome}, which another cause also allows")
 _NOT_ALLOWED = {
     Shown.WRONG: Decision("fail", "{case.reply.summary}", "{case.allowed}"),
     Shown.FORBIDDEN_SUCCESS: Decision(
-        "inconclusive", "the success is wrong for another fault of the request", "{case.allowed}"
+        "inconclusive", "another fault of the request forbids the success", "{case.allowed}"
     ),
     Shown.ACCOUNT_REFUSED: Decision(
         "inconclusive", "the account does not allow it: {case.reply.summary}", "{case.allowed}"
@@ -66,7 +66,9 @@ DECISIONS: Mapping[Expects, Mapping[Shown, Decision]] = {
         **_NOT_ALLOWED,
         Shown.OWN: _PASS,
         Shown.OTHER_SUCCESS: Decision("inconclusive", "the target ignores the Prefer header"),
-        Shown.OTHER_REFUSAL: Decision("inconclusive", "asked for by Prefer, it was {case.outcome}"),
+        Shown.OTHER_REFUSAL: Decision(
+            "inconclusive", "the request prefers {case.allowed}, and the outcome was {case.outcome}"
+        ),
     },
     Expects.SUCCESS: {
         **_NOT_ALLOWED,
@@ -85,12 +87,12 @@ DECISIONS: Mapping[Expects, Mapping[Shown, Decision]] = {
         Shown.OWN: _PASS,
         Shown.OTHER_REFUSAL: _EXPLAINED,
         Shown.WRONG_ITEM_ERRORS: Decision("fail", "{case.item_errors}", "{case.item_error}"),
-        Shown.OTHER_ITEM_ERRORS: Decision("inconclusive", "{case.item_errors}, which something else explains"),
+        Shown.OTHER_ITEM_ERRORS: Decision("inconclusive", "{case.item_errors}, which other causes also allow"),
         Shown.NO_ITEM_ERRORS: Decision("fail", "{case.item_errors}", "{case.item_error}", "kinder"),
         Shown.ALL_ITEMS_TREATED: Decision(
-            "fail", "{case.reply.summary}, as if every item were right", "{case.own_code}", "kinder"
+            "fail", "{case.reply.summary}, with the wrong item counted as treated", "{case.own_code}", "kinder"
         ),
-        Shown.ITEMS_NOT_SHOWN: Decision("inconclusive", "success, and the reply has no place for errors of items"),
+        Shown.ITEMS_NOT_SHOWN: Decision("inconclusive", "success, in a reply that has no place for errors of items"),
     },
 }
 """What a clause expects, what the reply shows -> the verdict on the clause."""

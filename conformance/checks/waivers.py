@@ -75,5 +75,5 @@ def apply_waivers(
         elif clause not in verdicts:
             stale.append(f"Stale waiver: there is no clause {clause}.")
         elif verdict in ("pass", "warn"):
-            stale.append(f"Stale waiver: {clause} does not fail any more ({verdict}); take it off the list.")
+            stale.append(f"Stale waiver: {clause} no longer fails ({verdict}); remove it from the list.")
     return changed, stale

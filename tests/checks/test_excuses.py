@@ -32,9 +32,9 @@ def excuse_for(request: Request, response: Response | None, succeeded: bool = Tr
         (CARRIERS, answered_with(200), ""),
         (CARRIERS, answered_with(4012), ""),
         (CARRIERS, answered_with(429, 429), "throttled: 429 (Too Many Requests) under HTTP 429"),
-        (CARRIERS, DEEP, "the reply is nested too deeply to be looked into"),
-        (BREW, reply(b"No.", 400, ()), "the HTTP layer turned the method away, not the API"),
-        (BREW, reply(b"No.", 501, ()), "the HTTP layer turned the method away, not the API"),
+        (CARRIERS, DEEP, "the reply is nested too deeply to be read"),
+        (BREW, reply(b"No.", 400, ()), "the HTTP layer refused the method, not the API"),
+        (BREW, reply(b"No.", 501, ()), "the HTTP layer refused the method, not the API"),
         (BREW, reply(b"No.", 404, ()), ""),
         (BREW, answered_with(405, 400), ""),
         (KEYLESS, answered_with(4001), ""),
@@ -64,7 +64,7 @@ def test_excuse_is_a_key_that_no_clause_covers() -> None:
     covered = all_causes(TM)
     lacking = [each for each in covered if each.clause.check != "credential-missing"]
     assert uncovered_key(covered, KEYLESS) == uncovered_key(lacking, CARRIERS) == ""
-    assert uncovered_key(lacking, KEYLESS).endswith("none has cause credential-missing")
+    assert uncovered_key(lacking, KEYLESS).endswith("none has the cause credential-missing")
     seen, expected = read(TM, KEYLESS, answered_with(4001))
     assert excuse(seen, expected, lacking, True) == uncovered_key(lacking, KEYLESS)
 

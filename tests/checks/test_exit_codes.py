@@ -90,10 +90,10 @@ NOTHING = RunSummary({"skipped": 3}, complete=True)
     ("code", "summary", "text"),
     [
         (0, WHOLE, "conforms"),
-        (0, PART, "nothing broken in what was seen, 3 clauses"),
-        (0, RunSummary({"pass": 1}, complete=False), "nothing broken in what was seen, 1 clause"),
+        (0, PART, "no failure in what was checked, 3 clauses"),
+        (0, RunSummary({"pass": 1}, complete=False), "no failure in what was checked, 1 clause"),
         (1, RunSummary({"pass": 3, "fail": 1}, complete=True), "a clause failed"),
-        (1, WHOLE, "secrets stand in the files"),
+        (1, WHOLE, "the files contain secrets"),
         (2, WHOLE, "a part could not be read"),
         (2, None, "usage or configuration"),
         (3, PART, "the target could not be judged"),
@@ -126,4 +126,4 @@ def test_meaning_of_several_runs_is_that_of_the_first_with_the_code_that_precede
 
 def test_meaning_of_several_runs_that_conform_says_whether_all_was_seen() -> None:
     assert meaning_of_several([(0, WHOLE), (0, WHOLE)]) == "all conform"
-    assert meaning_of_several([(0, WHOLE), (0, PART)]) == "nothing broken in what was seen"
+    assert meaning_of_several([(0, WHOLE), (0, PART)]) == "no failure in what was checked"

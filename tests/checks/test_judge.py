@@ -137,7 +137,7 @@ def test_judge_does_not_judge_a_reply_that_is_nested_too_deeply() -> None:
 
 def test_judge_reports_a_reply_that_is_nested_too_deeply() -> None:
     deep = found_with_carriers(CARRIERS, reply(b"[" * 9000 + b"]" * 9000), "operation.listCarriers")
-    words = "the reply is nested too deeply to be looked into"
+    words = "the reply is nested too deeply to be read"
     assert deep == [Finding("operation.listCarriers", "inconclusive", "success", words)]
 
 
@@ -192,7 +192,7 @@ def test_judge_accepts_the_outcome_of_either_of_two_faults() -> None:
 def test_judge_names_an_outcome_that_another_fault_explains() -> None:
     both = send("POST", "/trackings/post", BAD).replace(credentials=())
     explained = found_with_carriers(both, answered_with(4001, "Unauthorized"), "code.4014")
-    words = "the answer was 4001 (Unauthorized), which something else explains"
+    words = "the outcome was 4001 (Unauthorized), which another cause also allows"
     assert explained == [Finding("code.4014", "inconclusive", actual=words)]
 
 
@@ -205,7 +205,7 @@ def test_judge_does_not_take_a_refusal_for_the_success_of_a_clause() -> None:
 
 def test_judge_does_not_pass_an_operation_by_a_refusal_that_may_be_right() -> None:
     listed = found_with_carriers(LISTS, answered_with(4031, "No Content"), "operation.listTrackings")
-    words = "the answer was 4031 (No Content), which something else explains"
+    words = "the outcome was 4031 (No Content), which another cause also allows"
     assert listed == [Finding("operation.listTrackings", "inconclusive", actual=words)]
 
 
@@ -219,7 +219,7 @@ def test_judge_blames_a_wrong_success_on_the_fault_that_forbids_it() -> None:
     (transit,) = found_by(Bench(TM), request, accepted([]), "code.4015.transit")
     assert (transit.verdict, transit.actual) == (
         "inconclusive",
-        "the success is wrong for another fault of the request",
+        "another fault of the request forbids the success",
     )
     (key,) = found_by(Bench(TM), request, accepted([]), "code.4001")
     assert (key.verdict, key.leaning) == ("fail", "kinder")
@@ -297,7 +297,12 @@ def test_judge_reports_a_prefer_header_that_is_ignored() -> None:
         Finding("code.4012", "inconclusive", "", "the target ignores the Prefer header")
     ]
     assert found_by(Bench(TM), asking, answered_with(4015, "Bad Request"), "code.4012") == [
-        Finding("code.4012", "inconclusive", "", "asked for by Prefer, it was 4015 (Bad Request)")
+        Finding(
+            "code.4012",
+            "inconclusive",
+            "",
+            "the request prefers 4012 (Bad Request), and the outcome was 4015 (Bad Request)",
+        )
     ]
 
 
@@ -396,7 +401,7 @@ def test_judge_reports_a_wrong_error_of_an_item() -> None:
 def test_judge_names_an_error_that_another_fault_of_the_item_explains() -> None:
     twice_wrong = {"tracking_number": "?!", "carrier_code": "no such carrier!"}
     assert batch_findings(twice_wrong, 4014) == [
-        Finding("code.4015.item", "inconclusive", "", "errors of items: 4014, which something else explains")
+        Finding("code.4015.item", "inconclusive", "", "errors of items: 4014, which other causes also allow")
     ]
 
 
@@ -459,12 +464,12 @@ def scans(shown: list[dict[str, str]]) -> list[Finding]:
 def test_judge_fails_a_wrong_item_that_counts_as_done() -> None:
     (found,) = scans([{"gate": "gate-1"}, {"gate": "gate!"}])
     assert (found.verdict, found.expected, found.fault) == ("fail", "code 20", "gate = 'gate!'")
-    assert found.actual.endswith(", as if every item were right")
+    assert found.actual.endswith(", with the wrong item counted as treated")
 
 
 def test_judge_is_inconclusive_about_a_wrong_item_that_is_left_out() -> None:
     assert scans([{"gate": "gate-1"}]) == [
-        Finding("gate.wrong", "inconclusive", "", "success, and the reply has no place for errors of items")
+        Finding("gate.wrong", "inconclusive", "", "success, in a reply that has no place for errors of items")
     ]
 
 
@@ -483,7 +488,7 @@ def test_judge_excuses_an_unknown_method_that_the_http_layer_refuses(status: int
 
 def test_judge_reports_that_the_http_layer_refused_the_method() -> None:
     clause, brew = "code.405.unknown", CARRIERS.replace(method="BREW")
-    turned_away = "the HTTP layer turned the method away, not the API"
+    turned_away = "the HTTP layer refused the method, not the API"
     assert found_with_carriers(brew, reply(b"No.", 501, ()), clause) == [
         Finding(clause, "inconclusive", "code 405", turned_away)
     ]

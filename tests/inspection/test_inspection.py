@@ -185,7 +185,7 @@ def test_inspect_names_secrets_and_never_shows_them(cli: Cli) -> None:
     assert f"the header Library-Key ({path}, exchange 2)" in said
     assert f"the query parameter api_key ({path}, exchange 2)" in said
     assert f"the header Set-Cookie ({path}, exchange 3)" in said and "exchange 1" not in said
-    assert "exit 1: secrets stand in the files" in ended.out
+    assert "exit 1: the files contain secrets" in ended.out
 
 
 def test_inspect_searches_for_keys_of_the_credentials_file(cli: Cli) -> None:

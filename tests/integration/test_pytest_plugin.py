@@ -113,7 +113,7 @@ def test_workers_share_recorded_files(pytester: pytest.Pytester) -> None:
     shown = alone(pytester, ASKED, RECORDED, "-n2", f"--conformance-waivers={waivers}")
     shown.assert_outcomes(passed=1)
     assert shown.ret == pytest.ExitCode.TESTS_FAILED
-    shown.stdout.fnmatch_lines(["Stale waiver: answered does not fail any more (pass); take it off the list."])
+    shown.stdout.fnmatch_lines(["Stale waiver: answered no longer fails (pass); remove it from the list."])
 
 
 def test_workers_escape_file_names_that_are_no_text(pytester: pytest.Pytester) -> None:

@@ -133,7 +133,7 @@ def test_junit_exit_1_for_secrets_is_no_failed_clause() -> None:
         each.get("name"): each.get("value")
         for each in parsed(report(clause("a.pass", "pass"), exit=1, summary={"pass": 1})).iter("property")
     }
-    assert properties["exit"] == "1: secrets stand in the files"
+    assert properties["exit"] == "1: the files contain secrets"
 
 
 @given(st.text())

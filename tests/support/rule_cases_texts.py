@@ -81,7 +81,7 @@ BODIES = [
         "strict-json",
         USER,
         reply(GOOD + b"!"),
-        "one JSON value as RFC 8259 has it",
+        "one JSON value as defined by RFC 8259",
         "trailing characters at line 1 column 99",
     ),
     failing("json-media-type", USER, reply(GOOD, headers=()), "Content-Type: application/json", "no Content-Type"),
@@ -89,7 +89,7 @@ BODIES = [
         "json-media-type", USER, reply(GOOD, headers=HTML), "application/json, in UTF-8", "Content-Type: text/html"
     ),
     failing("envelope", COUNTRIES, reply(b""), SHAPES, "no body", TR),
-    failing("envelope", COUNTRIES, reply(PAGE, 404, HTML), SHAPES, "a body that fits none of them, under HTTP 404", TR),
+    failing("envelope", COUNTRIES, reply(PAGE, 404, HTML), SHAPES, "a body of another shape, under HTTP 404", TR),
     failing("human-message", USER, reply(meta(4016, message=" ")), "a text at /meta/message", "' '"),
     failing(
         "response-schema",
@@ -122,7 +122,8 @@ HTTP = [
         USER,
         reply(MASK.encode(), headers=(*JSON, ("Location", MASK), (MASK, "1")), reason=MASK, surplus=MASK.encode()),
         "no credential in the reply",
-        f"one in the header Location, the header {MASK}, the body, the reason phrase, what follows the body",
+        f"a credential in the header Location, the header {MASK}, the body, the reason phrase, "
+        "the bytes after the body",
     ),
     failing("no-stray-body", USER, reply(GOOD, surplus=b"xy"), "nothing after the reply", "2 more bytes"),
     failing(
@@ -130,7 +131,7 @@ HTTP = [
         USER,
         reply(b"", 204, (("Content-Length", "12"),)),
         "no body under HTTP 204",
-        "headers that announce one",
+        "headers that announce a body",
     ),
     failing("answered", USER, None, "a complete reply", "closed", failure=Failure("reset", "closed")),
     failing("answered", USER, reply(meta(500, "Server error"), 500), "success", "500 (Server error) under HTTP 500"),
@@ -138,7 +139,13 @@ HTTP = [
 
 OUTCOMES = [
     failing("documented-code", USER, reply(meta(777)), "a code of the outcome table", "code 777"),
-    failing("documented-code", USER, reply(meta(201, "Created")), "201 only on: create", "201 (success) from static"),
+    failing(
+        "documented-code",
+        USER,
+        reply(meta(201, "Created")),
+        "201 only for these effects: create",
+        "201 (success) for the effect static",
+    ),
     failing(
         "documented-type", USER, reply(meta(202, "Success")), "202 with type Bad Request or Created", "type 'Success'"
     ),
@@ -164,11 +171,11 @@ OUTCOMES = [
         "own-record",
         RECORD,
         reply(meta(data={"tracking_number": "CT1"})),
-        f"tracking_number is {NUMBER}, as asked for",
+        f"tracking_number is {NUMBER}, as requested",
         "'CT1'",
     ),
     failing(
-        "own-record", RECORD, reply(meta(data={"carrier_code": "ups"})), "carrier_code is dhl, as asked for", "'ups'"
+        "own-record", RECORD, reply(meta(data={"carrier_code": "ups"})), "carrier_code is dhl, as requested", "'ups'"
     ),
 ]
 
@@ -177,7 +184,7 @@ DIALECTS = [
         "one-dialect",
         COUNTRIES,
         reply(flat(33), 409),
-        "error-envelope: nested, as before",
+        "error-envelope: nested, as in earlier replies",
         "error-envelope: flat (33 (Duplicated Resource) under HTTP 409)",
         TR,
         before=((COUNTRIES, reply(nested(31), 404)),),
@@ -186,7 +193,7 @@ DIALECTS = [
         "one-dialect",
         COUNTRIES,
         reply(nested("33"), 409),
-        "code-type: integer, as before",
+        "code-type: integer, as in earlier replies",
         "code-type: digits (33 (Duplicated Resource) under HTTP 409)",
         TR,
         before=((COUNTRIES, reply(nested(31), 404)),),
@@ -195,7 +202,7 @@ DIALECTS = [
         "one-dialect",
         NOWHERE,
         reply(nested(31), 501),
-        "31 (Resource Not Found) under HTTP 404, as before",
+        "31 (Resource Not Found) under HTTP 404, as in earlier replies",
         "HTTP 501",
         TR,
         before=((NOWHERE, reply(nested(31), 404)),),
@@ -204,7 +211,7 @@ DIALECTS = [
         "one-dialect",
         ASKING,
         reply(meta(4031), 200),
-        "4031 (No Content) under HTTP 204, as before",
+        "4031 (No Content) under HTTP 204, as in earlier replies",
         "HTTP 200",
         before=((ASKING, reply(meta(4031), 204)),),
     ),

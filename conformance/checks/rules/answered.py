@@ -36,7 +36,7 @@ class Answered(Rule):
     def _check_items(self, reply: Reply, expectation: Expectation) -> Finding | None:
         crashes = (code for code in map(str, reply.item_codes) if code in self._crashes)
         wrong = next((code for code in crashes if code not in expectation.allowed_in_items), None)
-        return self.failed("items that are treated or refused", f"an item ended in {wrong}") if wrong else None
+        return self.failed("each item treated or refused", f"an item failed with {wrong}") if wrong else None
 
 
 def _is_crash(reply: Reply) -> bool:

@@ -35,7 +35,8 @@ class DocumentedCode(Rule):
         if effect in outcome.effects:
             return None
         return self.failed(
-            f"{outcome.id} only on: {', '.join(outcome.effects)}", f"{outcome_text(outcome)} from {effect}"
+            f"{outcome.id} only for these effects: {', '.join(outcome.effects)}",
+            f"{outcome_text(outcome)} for the effect {effect}",
         )
 
     def _check_items(self, reply: Reply) -> Finding | None:

@@ -27,7 +27,7 @@ class NoEcho(Rule):
         if reply.response is None:
             return None
         places = ", ".join(_places_of_credentials(reply.response))
-        return self.failed("no credential in the reply", f"one in {places}") if places else self.passed()
+        return self.failed("no credential in the reply", f"a credential in {places}") if places else self.passed()
 
 
 def _places_of_credentials(response: Response) -> Iterator[str]:
@@ -39,4 +39,4 @@ def _places_of_credentials(response: Response) -> Iterator[str]:
     if MASK in response.reason:
         yield "the reason phrase"
     if _MASK in response.surplus:
-        yield "what follows the body"
+        yield "the bytes after the body"

@@ -26,7 +26,7 @@ class NoStrayBody(Rule):
         if response.surplus:
             return self.failed("nothing after the reply", f"{len(response.surplus)} more bytes")
         if response.status == BODILESS[0] and _announces_body(response):
-            return self.failed(f"no body under HTTP {response.status}", "headers that announce one")
+            return self.failed(f"no body under HTTP {response.status}", "headers that announce a body")
         return self.passed()
 
 

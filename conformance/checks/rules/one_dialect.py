@@ -41,7 +41,7 @@ class OneDialect(Rule):
             earlier = state.possible_choices[axis]
             if not earlier & shown:
                 return self.failed(
-                    f"{axis}: {_either(earlier)}, as before", f"{axis}: {_either(shown)} ({reply.summary})"
+                    f"{axis}: {_either(earlier)}, as in earlier replies", f"{axis}: {_either(shown)} ({reply.summary})"
                 )
             state.possible_choices[axis] = earlier & shown
         return None
@@ -77,7 +77,9 @@ class OneDialect(Rule):
         first = state.habits.setdefault((cause, outcome.id), response.status)
         if first == response.status:
             return None
-        return self.failed(f"{outcome_text(outcome)} under HTTP {first}, as before", f"HTTP {response.status}")
+        return self.failed(
+            f"{outcome_text(outcome)} under HTTP {first}, as in earlier replies", f"HTTP {response.status}"
+        )
 
 
 def _name_of_cause(reply: Reply, outcome: Outcome, expectation: Expectation) -> str | None:

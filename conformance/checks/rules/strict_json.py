@@ -21,4 +21,4 @@ class StrictJson(Rule):
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if not reply.complete or response_with_body(reply) is None:
             return None
-        return self.failed("one JSON value as RFC 8259 has it", reply.fault) if reply.fault else self.passed()
+        return self.failed("one JSON value as defined by RFC 8259", reply.fault) if reply.fault else self.passed()
