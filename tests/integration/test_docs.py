@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from typing import NamedTuple
 
 import pytest
 
+from benchmarks.measuring import free_port
 from conformance.checks.behaviours import behaviour_names
 from conformance.checks.causes import cause_names
 from conformance.checks.rules import rule_names
@@ -88,6 +88,8 @@ class Page:
         self.folder, self.places, self.stack = folder, places, stack
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         self.environment = os.environ | KEYS | {"PATH": path, "PYTHONPATH": str(folder), "COLUMNS": "400"}
+        # The plugin of Schemathesis takes two seconds to load, and no page needs it.
+        self.environment["PYTEST_ADDOPTS"] = "-p no:schemathesis"
 
     def here(self, text: str) -> str:
         for shown, meant in self.places.items():
@@ -163,11 +165,6 @@ def follow(tmp_path: Path) -> Iterator[Callable[..., Page]]:
         yield lambda places: Page(tmp_path, places, stack)
 
 
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return str(probe.getsockname()[1])
-
-
 def test_pages_have_only_known_blocks() -> None:
     assert {"README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/running.md"} <= {*map(named, DOCS)}
     followed = {"README.md", "CONTRIBUTING.md", "docs/new-api.md", *TOLD}
@@ -183,7 +180,7 @@ def test_pages_have_only_known_blocks() -> None:
 @pytest.mark.parametrize("name", TOLD)
 def test_page_shows_what_happens(name: str, follow: Callable[..., Page]) -> None:
     with served("trackingmore-v2") as url:
-        page = follow({"https://api.example.com/v2": url, "http://localhost:4010/v2": url, "8001": free_port()})
+        page = follow({"https://api.example.com/v2": url, "http://localhost:4010/v2": url, "8001": str(free_port())})
         page.write("shop/main.py", SHOP)
         shutil.copy(ROOT / "docs" / "careless.py", page.folder)
         for block in blocks(ROOT / name):
