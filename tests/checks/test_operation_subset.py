@@ -152,6 +152,7 @@ class TestCommands:
         assert "Neither asked nor judged, as the target is said to lack them: readLoan." in report["notes"]
         assert "readLoan" not in {each["operation"] for each in report["coverage"]["operations"]}
 
+    @pytest.mark.slow
     def test_plan_has_no_request_to_an_excluded_operation(self, cli: Cli) -> None:
         lines = cli("plan", FOLDER, *self.WITHOUT).out
         assert "/loans" in lines and not re.search(r"GET +/loans/[^/ ]+ ", lines)
@@ -182,17 +183,8 @@ class TestCommands:
         ended = cli(*arguments)
         assert ended.code == 2 and ended.err.startswith(f"conformance: {message}") and len(ended.err.splitlines()) == 1
 
-    def test_fidelity_compares_a_partial_recording_by_the_rest(self, cli: Cli) -> None:
-        cli.run(*self.WITHOUT, "--record", "tape.json")
-        ended = cli("fidelity", FOLDER, "--mock", "mock:", "--reference", "cassette:tape.json")
-        assert ended.code == 0 and "100" in ended.out
-
     def test_replay_excludes_further_operations(self, cli: Cli) -> None:
         cli.run(*self.WITHOUT, "--record", "tape.json")
         _, report = cli.run("--target", "cassette:tape.json", "--without", "createLoan")
         found = verdicts(report)
         assert found["operation.readLoan"] == found["operation.createLoan"] == "skipped"
-
-    def test_fidelity_compares_a_partial_mock_by_the_rest(self, cli: Cli) -> None:
-        ended = cli("fidelity", FOLDER, "--mock", "mock:", "--reference", "mock:", *self.WITHOUT)
-        assert ended.code == 0 and "readLoan" in ended.out

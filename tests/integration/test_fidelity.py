@@ -67,3 +67,17 @@ class TestOfServers:
         cli.write("others.toml", '[library]\nvalid = "fake-other-key"\n')
         ended, _ = fidelity(cli, lenient, "mock:", "--mock-credentials", "others.toml")
         assert ended.code == 3 and "  mock       not judged: " in ended.out
+
+
+WITHOUT = ("--without", "readLoan")
+
+
+def test_fidelity_compares_a_partial_recording_by_the_rest(cli: Cli) -> None:
+    cli.run(*WITHOUT, "--record", "tape.json")
+    ended = cli("fidelity", FOLDER, "--mock", "mock:", "--reference", "cassette:tape.json")
+    assert ended.code == 0 and "100" in ended.out
+
+
+def test_fidelity_compares_a_partial_mock_by_the_rest(cli: Cli) -> None:
+    ended = cli("fidelity", FOLDER, "--mock", "mock:", "--reference", "mock:", *WITHOUT)
+    assert ended.code == 0 and "readLoan" in ended.out

@@ -145,60 +145,6 @@ def test_lint_sorts_the_findings_of_one_stage(library: Path) -> None:
     assert lines == sorted(lines)
 
 
-NOTES = """  /notes/{slug}:
-    put:
-      operationId: createNote
-      summary: Write a note
-      parameters: [{name: slug, in: path, required: true, schema: {type: string}, example: hello}]
-      responses: {'200': {$ref: '#/components/responses/OneLoan'}}
-components:
-"""
-
-
-def with_notes(folder: Path, fields: str = "", effect: str = "create", note: str = "{key: {slug: slug}}") -> list[str]:
-    """What lint says of a library that also keeps notes, whose keys the client chooses."""
-    api, contract = folder / "openapi.yaml", folder / "contract.yaml"
-    api.write_text(api.read_text("utf-8").replace("components:\n", NOTES, 1), "utf-8")
-    text = contract.read_text("utf-8").replace("fields:\n", f"fields:\n{fields}", 1)
-    text = text.replace("resources:\n", f"resources:\n  note: {note}\n", 1)
-    of = "" if effect == "static" else "resource: note, "
-    text = text.replace("operations:\n", f"operations:\n  createNote: {{effect: {effect}, {of}source: [desk 3]}}\n", 1)
-    contract.write_text(text, "utf-8")
-    return [each.text for each in lint_folder(folder)]
-
-
-class TestChosenKeys:
-    def test_chosen_key_without_a_field_is_a_finding(self, library: Path) -> None:
-        contract = "resource note: the client chooses slug in createNote, so a field slug needs `fresh`"
-        assert with_notes(library) == [contract]
-
-    def test_chosen_key_with_a_field_of_another_name_is_a_finding(self, library: Path) -> None:
-        found = with_notes(library, '  book-slug: {name: book, in: [body], fresh: "978-{tag}{n}"}\n')
-        assert any("so a field slug needs `fresh`" in each for each in found)
-
-    def test_chosen_key_with_a_fresh_field_is_no_finding(self, library: Path) -> None:
-        assert with_notes(library, '  slug: {right: {type: string}, fresh: "s{tag}{n}"}\n') == []
-
-    @pytest.mark.parametrize(("effect", "note"), [("read", "{key: {slug: slug}}"), ("merge", "{singleton: true}")])
-    def test_chosen_key_without_a_create_operation_needs_no_field(self, library: Path, effect: str, note: str) -> None:
-        assert with_notes(library, effect=effect, note=note) == []
-
-    def test_chosen_key_of_another_record_needs_no_field(self, library: Path) -> None:
-        file = library / "openapi.yaml"
-        file.write_text(file.read_text("utf-8").replace("loan_id", "slug"), "utf-8")
-        contract = library / "contract.yaml"
-        contract.write_text(contract.read_text("utf-8").replace("loan_id", "slug"), "utf-8")
-        assert with_notes(library, note="{key: {loan: slug, writer: slug}}") == []
-
-    def test_chosen_key_of_several_names_needs_one_field(self, tmp_path: Path) -> None:
-        folder = Path(shutil.copytree(LIBRARY.parent / "parcels", tmp_path / "parcels"))
-        assert lint_folder(folder) == []
-        file = folder / "contract.yaml"
-        file.write_text(file.read_text("utf-8").replace('    fresh: "gate-{tag}{n}"\n', "", 1), "utf-8")
-        [finding] = lint_folder(folder)
-        assert "parcel_number and gate in addScans, so a field for one of parcel_number, gate needs" in finding.text
-
-
 def test_lint_needs_a_clause_about_requests_without_a_key(library: Path) -> None:
     file = library / "contract.yaml"
     file.write_text(file.read_text("utf-8").replace("cause: credential-missing", "cause: credential-unknown"), "utf-8")
