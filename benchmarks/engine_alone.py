@@ -16,18 +16,19 @@ import schemathesis
 from schemathesis.engine import events, from_schema
 
 from benchmarks.complaints_dropped import filter_failure
-from conformance.runner.generated_requests import schemathesis_adapter as lane
+from conformance.runner.generated_requests.schemathesis_adapter import engine_config
+from conformance.runner.generated_requests.schemathesis_patches import reproducible_generation
 from conformance.runner.generated_requests.settings import Generation
 
 
 def main() -> None:
     job = json.load(sys.stdin)
     generation = Generation(tuple(job["phases"]), job["seed"], job["max_examples"])
-    config = lane._config(generation, job["headers"], read_only=False)
+    config = engine_config(generation, job["headers"], read_only=False)
     config.projects.default.update(base_url=job["url"])
     schema: Any = schemathesis.openapi.from_dict(job["document"], config=config)
     schema.hook("filter_failure")(filter_failure)
-    with lane._reproducible():
+    with reproducible_generation():
         print(sum(sent(event) for event in from_schema(schema).execute()))
 
 

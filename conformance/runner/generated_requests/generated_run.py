@@ -45,7 +45,7 @@ class GenerationListener:
         self._bridge = bridge
         self._open: dict[tuple[str, str], str] = {}
         self._reported: set[tuple[str, str]] = set()
-        self._complaints: set[tuple[str, str]] = set()
+        self._failed: set[tuple[str, str]] = set()
         self.notes: list[str] = []
 
     def broken_clauses(self, number: str) -> str:
@@ -58,13 +58,13 @@ class GenerationListener:
             self._open.setdefault((each, operation), number)
         return ", ".join(new)
 
-    def confirm_complaint(self, check: str, number: str, title: str, text: str) -> bool:
+    def confirm_failure(self, check: str, number: str, title: str, text: str) -> bool:
         bridged = self._bridge.exchange(number)
         if bridged is None:
             return False
         if check == "contract":
             return True
-        self._complaints.add((check, number))
+        self._failed.add((check, number))
         operation = bridged.reply.operation.id if bridged.reply.operation else ""
         if excuse(check, bridged) or (check, operation) in self._reported:
             return False
@@ -73,7 +73,7 @@ class GenerationListener:
         return True
 
     def check_passed(self, check: str, number: str, purpose: Purpose) -> None:
-        bridged = self._bridge.exchange(number) if (check, number) not in self._complaints else None
+        bridged = self._bridge.exchange(number) if (check, number) not in self._failed else None
         if bridged is not None and bridged.reply.complete and finds_right(check, bridged, purpose):
             self._session.results.add(Finding(f"{PREFIX}{check}", "pass"), bridged.reply)
 

@@ -1,0 +1,129 @@
+"""Patches of Schemathesis and Hypothesis, for what their public interfaces do not offer.
+
+Each patch is a context manager that names the private attribute it replaces, says why, and restores it at the end. A
+new version of either library may move such an attribute: `TESTED_WITH` has the versions that the patches were tested
+with, and a test compares it with the installed ones. Before it is changed, read the replaced code in the new version.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from tempfile import TemporaryDirectory
+from typing import Any
+from warnings import catch_warnings, simplefilter
+
+from hypothesis.configuration import set_hypothesis_home_dir
+from hypothesis.errors import HypothesisWarning
+from hypothesis.internal.charmap import charmap_file
+from hypothesis.internal.conjecture import providers
+from requests import PreparedRequest, Session
+from requests import Response as RequestsResponse
+from requests.adapters import HTTPAdapter
+from schemathesis.engine import _validate
+from schemathesis.python import asgi
+from urllib3 import HTTPHeaderDict, HTTPResponse
+
+from conformance.core.exchange import Pairs, Response
+
+TESTED_WITH = {"schemathesis": "4.32", "hypothesis": "6"}
+"""Distribution -> the beginning of the versions that every patch was tested with."""
+
+SendRequest = Callable[[str, str, Pairs, bytes], Response]
+"""Answers a method, a path with its query, headers and a body."""
+
+
+@contextmanager
+def requests_sent_by(send_request: SendRequest) -> Iterator[None]:
+    """Hand each request of the engine to `send_request`, in place of sending it.
+
+    The engine believes that it tests an ASGI app in this process. `schemathesis.python.asgi.get_client`, which makes
+    the client for such an app, is replaced, because the engine has no public setting for a transport.
+    """
+
+    def client(app: Any, **more: Any) -> Session:
+        session = Session()
+        session.trust_env = False
+        session.mount("http://", _Adapter(send_request))
+        return session
+
+    with _patched(asgi, "get_client", client):
+        yield
+
+
+async def unused_app(*arguments: Any) -> None:
+    """Stand for the target in the engine; it is never called."""
+
+
+class _Adapter(HTTPAdapter):
+    """Answers requests by calling a function."""
+
+    def __init__(self, send_request: SendRequest) -> None:
+        super().__init__()
+        self._send_request = send_request
+
+    def send(self, request: PreparedRequest, *arguments: Any, **more: Any) -> RequestsResponse:
+        body = request.body or b""
+        headers = tuple((str(name), str(value)) for name, value in request.headers.items())
+        raw_body = body if isinstance(body, bytes) else str(body).encode()
+        response = self._send_request(request.method or "", request.path_url, headers, raw_body)
+        raw = HTTPResponse(
+            BytesIO(response.body),
+            HTTPHeaderDict(response.headers),
+            response.status,
+            version=11,
+            preload_content=False,
+            request_method=request.method,
+        )
+        return self.build_response(request, raw)
+
+
+@contextmanager
+def failures_shrunk() -> Iterator[None]:
+    """Let Hypothesis shrink requests that fail several checks.
+
+    Hypothesis shrinks an input that raises an exception, but not one that raises a group of exceptions, which is what
+    the engine does. `schemathesis.engine._validate.FailureGroup` is replaced by its first failure.
+    """
+    with _patched(_validate, "FailureGroup", lambda failures: failures[0]), catch_warnings():
+        # Large inputs are expected while shrinking.
+        simplefilter("ignore", HypothesisWarning)
+        yield
+
+
+@contextmanager
+def reproducible_generation() -> Iterator[None]:
+    """Make what a seed generates independent of where and how this project is installed.
+
+    Hypothesis draws constants from the sources of the tested package, which it takes for this one:
+    `providers._get_local_constants` is replaced by a function that returns none. Its home folder, which it would make
+    in the current one, is a temporary folder.
+    """
+    providers.CONSTANTS_CACHE.cache.clear()
+    with _patched(providers, "_get_local_constants", type(providers.GLOBAL_CONSTANTS)), TemporaryDirectory() as home:
+        set_hypothesis_home_dir(home)
+        _write_utf8_table()
+        yield
+    set_hypothesis_home_dir(None)
+    providers.CONSTANTS_CACHE.cache.clear()
+
+
+def _write_utf8_table() -> None:
+    """Write the table of characters that UTF-8 can encode, which Hypothesis takes seconds to compute."""
+    table = charmap_file("codec-v2-utf-8")
+    table.parent.mkdir(parents=True, exist_ok=True)
+    table.write_bytes(gzip.compress(json.dumps([[[0, 0xD7FF], [0xE000, sys.maxunicode]], []]).encode()))
+
+
+@contextmanager
+def _patched(module: Any, name: str, value: Any) -> Iterator[None]:
+    before = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
