@@ -1,4 +1,4 @@
-"""Generated requests: made and shrunk by Schemathesis, sent and judged as all others are."""
+"""Send generated requests: Schemathesis makes and shrinks them; they are sent and judged as all others."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from conformance.runner.session import Session
 
 
 def run_generated(session: Session, generation: Generation) -> list[str]:
-    """Drives the phases; returns notes about what could not be generated. Raises RunStopped or KeyboardInterrupt as the
-    session does, once the generator has come to rest."""
+    """Run the phases; return notes about what could not be generated.
+
+    Raises:
+        RunStopped, KeyboardInterrupt: The session raised it; the engine has stopped by then.
+    """
     bridge = SchemathesisBridge(session)
     listener = GenerationListener(session, bridge)
     may_write = session.factory.may_write
@@ -33,12 +36,16 @@ def run_generated(session: Session, generation: Generation) -> list[str]:
 
 
 def document_for(contract: Contract) -> dict[str, Any]:
-    """The compiled document with the statuses that outcomes mean, at the root of the bridge."""
+    """Return the exported OpenAPI document, with the statuses that the bridge answers with."""
     return {**compiled(contract, as_meant=True), "servers": [{"url": "/"}]}
 
 
 class GenerationListener:
-    """Hears what the generator complains of, decides, and books it."""
+    """Decides which failures of Schemathesis count, and records them as findings.
+
+    The engine reports a failure again and again while it shrinks the request. A failure is open until the engine has
+    reported it; after that, the same check on the same operation counts no more.
+    """
 
     def __init__(self, session: Session, bridge: SchemathesisBridge) -> None:
         self._session = session
@@ -49,6 +56,7 @@ class GenerationListener:
         self.notes: list[str] = []
 
     def broken_clauses(self, number: str) -> str:
+        """Return the clauses that the exchange broke and that are not yet reported for its operation."""
         bridged = self._bridge.exchange(number)
         if bridged is None:
             return ""
@@ -59,6 +67,7 @@ class GenerationListener:
         return ", ".join(new)
 
     def confirm_failure(self, check: str, number: str, title: str, text: str) -> bool:
+        """Record a failure, unless the contract excuses it or it is already reported; return whether it counts."""
         bridged = self._bridge.exchange(number)
         if bridged is None:
             return False
@@ -73,23 +82,28 @@ class GenerationListener:
         return True
 
     def check_passed(self, check: str, number: str, purpose: Purpose) -> None:
+        """Record a pass, if the check looked at the exchange and found it right."""
         bridged = self._bridge.exchange(number) if (check, number) not in self._failed else None
         if bridged is not None and bridged.reply.complete and finds_right(check, bridged, purpose):
             self._session.results.add(Finding(f"{PREFIX}{check}", "pass"), bridged.reply)
 
     def failures_reported(self, numbers: Collection[str]) -> None:
-        # The generator goes on meanwhile, in a thread of its own.
+        """Close the open failures of these exchanges."""
+        # The engine runs in another thread and may add to the dictionary meanwhile.
         done = {each for each, number in [*self._open.items()] if number in numbers}
         self._reported |= done
         for each in done:
             del self._open[each]
 
     def generation_failed(self, what: str) -> None:
+        """Add a note about what could not be generated."""
         self.notes.append(f"Schemathesis could not do all: {first_line(what)}")
 
     def continues(self) -> bool:
+        """Return whether the session still sends requests."""
         return self._bridge.ended is None
 
 
 def first_line(text: str, limit: int = 300) -> str:
+    """Return the text in one line of at most `limit` characters."""
     return shorten(" ".join(text.split()), limit)

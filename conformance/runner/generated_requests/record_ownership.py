@@ -1,6 +1,7 @@
-"""Records that are not the run's own, which generated requests come upon: as the documented example, or by chance.
+"""Protect records that the run did not create from generated requests.
 
-On a target that outlasts the run they are never changed.
+A generated request may name such a record: as the documented example, or by chance. On a target that outlasts the run,
+a request that could change it is not sent, or is sent for a record of the run instead.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def may_change_foreign_record(view: RequestView, state: TargetState) -> bool:
-    """Whether a request, if it acted, might touch a record that somebody else made."""
+    """Return whether the request could change a record that the run did not create."""
     if view.operation is None:
         return view.request.method not in _SAFE_METHODS
     if view.operation.safe:
@@ -35,7 +36,7 @@ def may_change_foreign_record(view: RequestView, state: TargetState) -> bool:
 
 
 def _referenced_records(view: RequestView, operation: Operation) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
-    """The records that the request names: those that it changes, and those that it refers to."""
+    """Yield the records that the request names: those that it changes, and those that it refers to."""
     resource = view.contract.resource_of(operation)
     if resource is not None and not resource.singleton and isinstance(operation.effect, _CHANGING_EFFECTS):
         items: list[int | None] = [*range(len(view.items))] if operation.takes == "list" else [None]
@@ -47,7 +48,7 @@ def _referenced_records(view: RequestView, operation: Operation) -> Iterator[tup
 
 
 def _is_record_of_run(resource: Resource, names: Mapping[str, Any], state: TargetState) -> bool:
-    """Whether the run made the record, or it surely does not exist. Nothing has no name."""
+    """Return whether the run created the record, or it certainly does not exist, as without a key."""
     if any(value is ABSENT or value is None for value in names.values()):
         return True
     key = record_key(resource, names)
@@ -58,8 +59,11 @@ def _is_record_of_run(resource: Resource, names: Mapping[str, Any], state: Targe
 
 
 def with_own_key(view: RequestView, state: TargetState, own: dict[str, str]) -> Request:
-    """A creation of the documented example, under a key of the run's own: what others may have made under the first one
-    could not be told from what the run made. `own` keeps what stands for each example, the same from then on."""
+    """Return the creation of a documented example with a key of the run's own in place of the documented one.
+
+    With the documented key, a record of the run could not be distinguished from one of another client. `own` maps each
+    documented key to its replacement, and is extended.
+    """
     operation, request = view.operation, view.request
     resource = view.contract.resource_of(operation)
     if operation is None or resource is None or resource.made or not isinstance(operation.effect, Create):
@@ -75,7 +79,7 @@ def with_own_key(view: RequestView, state: TargetState, own: dict[str, str]) -> 
 
 
 def with_own_record(view: RequestView, state: TargetState) -> Request:
-    """The request about a record of the run's own, where its path names the documented example and there is one."""
+    """Return the request for a record of the run, if its path names the documented example and the run has a record."""
     operation = view.operation
     resource = view.contract.resource_of(operation)
     if operation is None or resource is None or operation.safe:

@@ -1,8 +1,8 @@
-"""What generated traffic talks to: it sends each request to the target, lets the judge see the raw exchange, and
-answers with the HTTP status that the outcome means.
+"""Translate between Schemathesis and the session.
 
-So a tool that knows HTTP statuses alone can look at an API that tells its outcomes in bodies, and its traffic passes
-the same limits, guards and masks as any other.
+Schemathesis judges by HTTP statuses; the outcome of these APIs is in the body. So the bridge sends each generated
+request through the session, where it has the same limits, guards and masks as any other and is judged by the contract.
+To Schemathesis it answers with the HTTP status that the outcome means, and with the number of the exchange in a header.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from conformance.runner.pacer import RunStopped
 from conformance.runner.session import JudgedExchange, Session
 
 GENERATED = "generated"
-"""The origin of every exchange that came this way."""
+"""The origin of exchanges with generated requests."""
 
 KEY = "generated-5b1f9ac2d7"
-"""Stands for the valid credential in generated requests, which know no real one."""
+"""The placeholder for the valid credential in generated requests."""
 
 NUMBER = "x-conformance-exchange"
-"""The header of an answer that says which exchange is behind it."""
+"""The header of an answer with the number of its exchange."""
 
 _NOT_SENT_RESPONSE = Response(400, (("content-type", "application/json"),), b"{}")
 _NO_REPLY_RESPONSE = Response(500, (("content-type", "application/json"),), b"{}")
@@ -41,7 +41,7 @@ _MOST_REMEMBERED = 4096
 
 @dataclass(frozen=True)
 class BridgedExchange:
-    """An exchange, what would have been right, the clauses that it broke, and the rules that found it right."""
+    """A judged exchange: the clauses that it broke, and the checks of the clauses that it fulfilled."""
 
     reply: Reply
     expectation: Expectation
@@ -50,8 +50,11 @@ class BridgedExchange:
 
 
 class SchemathesisBridge:
-    """`ended` is what ended the run, once something has: from then on nothing is sent. `header_slot` is the header
-    where generated requests carry their key; where there is none, each gets the key here."""
+    """Answers the requests of Schemathesis.
+
+    `header_slot` is the header in which generated requests have the placeholder of the key; without such a header, the
+    bridge adds the key. `ended` is the exception that ended the run; after that, nothing is sent.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -66,17 +69,17 @@ class SchemathesisBridge:
         self._turn = Lock()
 
     def exchange(self, number: str) -> BridgedExchange | None:
-        """The exchange of that number, as long as it is remembered; None for what was never sent."""
+        """Return the exchange with this number; None if it was not sent or is no longer kept."""
         return self._exchanges.get(number)
 
     def answer(self, method: str, target: str, headers: Pairs, body: bytes) -> Response:
-        """To a request whose `target` is the path with its query. One at a time, whoever asks."""
+        """Send a request and return the translated reply. `target` is the path with its query. Thread-safe."""
         with self._turn:
             return self._answer(self._request(method, target, headers, body))
 
     # --- in ------------------------------------------------------------------------------------
     def _request(self, method: str, target: str, given: Pairs, body: bytes) -> Request:
-        """Only what a contract speaks of is passed on: not the headers that generators add for themselves."""
+        """Return the request to send: without headers that the generator adds for itself, and with credentials."""
         path, _, raw_query = target.partition("?")
         query = parse_qsl(raw_query, keep_blank_values=True, errors="replace")
         headers = tuple(("Content-Type", value) for name, value in given if name.lower() == "content-type" and body)
@@ -113,7 +116,7 @@ class SchemathesisBridge:
         try:
             return self._remember_and_translate(self.session.send_judged(request, GENERATED))
         except (Blocked, ValueError):
-            return _NOT_SENT_RESPONSE  # not allowed here, or nothing that HTTP can express
+            return _NOT_SENT_RESPONSE  # not allowed here, or impossible in HTTP
         except (RunStopped, KeyboardInterrupt) as why:
             self.ended = why
             return _NOT_SENT_RESPONSE

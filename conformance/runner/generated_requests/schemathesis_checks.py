@@ -1,8 +1,8 @@
-"""What another tool complains of, and when the contract says that it need not.
+"""Decide when a failed check of Schemathesis counts.
 
-A tool that only knows the schema calls wrong what the documents leave open. So each of its checks has one line here:
-what it says when it is right, and whether the judge knows better. Nothing is switched off: a check that is right about
-an exchange breaks a clause of its own, `schemathesis/<check>`.
+Schemathesis only knows the schema, so it fails replies that the documents allow. Each of its checks has one row here:
+what it promises, which of its failures the contract excuses, and which exchanges it can pass. No check is switched off:
+a failure without an excuse breaks a clause of its own, `schemathesis/<check>`.
 """
 
 from __future__ import annotations
@@ -44,14 +44,17 @@ def _has_allow(bridged: BridgedExchange, purpose: Purpose) -> bool:
 
 
 def _accepted_with_key(bridged: BridgedExchange, purpose: Purpose) -> bool:
-    """What is accepted with a key is sent once more without."""
+    # The check repeats a request that was accepted with a key, without the key.
     return _is_success(bridged) and any(each.profile == "valid" for each in bridged.reply.exchange.request.credentials)
 
 
 @dataclass(frozen=True)
 class Check:
-    """`excuse` gives the reason why an exchange that the check complains of is right, or "". `finds_right` says whether
-    an exchange that it does not complain of is one that it looked at, and not one that it has no opinion of."""
+    """One check of Schemathesis.
+
+    `excuse` returns why the contract allows an exchange that fails the check, or "". `finds_right` returns whether an
+    exchange that does not fail was really examined by the check, so that it passes.
+    """
 
     says: str
     excuse: Callable[[BridgedExchange], str]
@@ -59,19 +62,19 @@ class Check:
 
 
 def _by_outcome(bridged: BridgedExchange) -> str:
-    """The judge knows the zones of values and the records that there are; a schema knows neither."""
+    # The judge knows the zones of values and which records exist; a schema knows neither.
     outcome = bridged.reply.outcome
     allowed = outcome is not None and bridged.expectation.allows(outcome)
     return "the contract allows this outcome for this request" if allowed else ""
 
 
 def _by_rule(check: str) -> Callable[[BridgedExchange], str]:
-    """The judge's own rule looked at the same, and knows what the target was sent."""
+    # The rule checks the same, and it also knows the request.
     return lambda bridged: "the contract's own rule finds it right" if check in bridged.upheld else ""
 
 
 def _allows_methods_of_path(bridged: BridgedExchange) -> str:
-    """Paths of several operations may be one: what an operation lacks, another one has there."""
+    # Several operations can share a path, and each adds its method.
     response = bridged.reply.response
     allow = (response.header("Allow") or "") if response is not None else ""
     methods = {each.strip().upper() for each in allow.split(",")} - _IMPLIED
@@ -87,7 +90,7 @@ def _no_excuse(bridged: BridgedExchange) -> str:
 
 
 def _is_refused(bridged: BridgedExchange) -> str:
-    """HTTP asks for an Allow header as well, which no document here promises."""
+    # The check also wants an Allow header, as HTTP does; the documents do not promise one.
     return "it was refused" if bridged.reply.outcome is not None and not _is_success(bridged) else _by_outcome(bridged)
 
 
@@ -101,7 +104,7 @@ CHECKS = {
     "not_a_server_error": Check("No request ends in an error of the server.", _by_outcome, _always),
     "status_code_conformance": Check("Every status is documented for its operation.", _by_outcome, _always),
     "content_type_conformance": Check("Every reply has a documented media type.", _no_excuse, _always),
-    "response_headers_conformance": Check("Documented headers of replies are as documented.", _no_excuse),
+    "response_headers_conformance": Check("Headers of replies are as documented.", _no_excuse),
     "response_schema_conformance": Check(
         "Every reply fits the schema of its status.", _by_rule("response-schema"), _always
     ),
@@ -115,44 +118,44 @@ CHECKS = {
         "A request without a required header is refused.", _by_outcome, _refused_if(Purpose.NO_HEADER)
     ),
     "unsupported_method": Check(
-        "A method that an operation lacks is refused as such.", _is_refused, _refused_if(Purpose.OTHER_METHOD)
+        "A method that an operation does not have is refused.", _is_refused, _refused_if(Purpose.OTHER_METHOD)
     ),
     "allow_header_conformance": Check(
-        "An Allow header lists the methods that there are.", _allows_methods_of_path, _has_allow
+        "An Allow header lists the methods of the path.", _allows_methods_of_path, _has_allow
     ),
-    "use_after_free": Check("What was deleted is not found any more.", _no_excuse),
-    "ensure_resource_availability": Check("What was created can be reached.", _no_excuse),
+    "use_after_free": Check("A deleted record is not found.", _no_excuse),
+    "ensure_resource_availability": Check("A created record can be read.", _no_excuse),
     "ignored_auth": Check("A request without a valid key is refused.", _by_outcome, _accepted_with_key),
-    "object_level_authorization": Check("One key does not reach what belongs to another.", _no_excuse),
+    "object_level_authorization": Check("A key does not give access to the records of another key.", _no_excuse),
 }
 
 
 def clause_of(check: str) -> Clause:
-    """The clause that a check of the other tool breaks, if it is right."""
+    """Return the clause that a failure of the check breaks."""
     says = CHECKS[check].says if check in CHECKS else f"The check {check} of Schemathesis finds nothing."
     return Clause(f"{PREFIX}{check}", "generated", says, ("Schemathesis",), "inferred", check)
 
 
 def with_checks(contract: Contract) -> Contract:
-    """The contract with a clause for each check of the other tool."""
+    """Return the contract with a clause for each check of Schemathesis."""
     added = {each.id: each for each in map(clause_of, CHECKS)}
     return replace(contract, clauses={**contract.clauses, **added})
 
 
 def excuse(check: str, bridged: BridgedExchange) -> str:
-    """Why a complaint does not count, or "": the exchange is no evidence, or it is right as it is."""
+    """Return why a failure does not count, or "": the exchange is no evidence, or the contract allows it."""
     if not bridged.reply.complete:
         return "there is no complete reply"
     if bridged.broken:
-        return "the judge says what is wrong"
+        return "the contract's own clauses already show the fault"
     return CHECKS[check].excuse(bridged) if check in CHECKS else ""
 
 
 def may_find_right(check: str) -> bool:
-    """Whether a check can say of an exchange that it is right; the others only ever complain."""
+    """Return whether a check can pass; the others can only fail."""
     return CHECKS[check].finds_right is not _unknown
 
 
 def finds_right(check: str, bridged: BridgedExchange, purpose: Purpose) -> bool:
-    """Whether a check that does not complain of an exchange thereby says that it is right."""
+    """Return whether an exchange that does not fail the check passes it."""
     return check in CHECKS and CHECKS[check].finds_right(bridged, purpose)

@@ -1,4 +1,4 @@
-"""How requests are to be generated."""
+"""Settings of generated requests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ LARGEST_SEED = 2**32 - 1
 
 @dataclass(frozen=True)
 class Generation:
-    """`seed` decides what is generated; `max_examples` is for each operation and phase, `max_time_s` for all of it."""
+    """How requests are generated.
+
+    `seed` determines the requests. `max_examples` applies to each operation and phase, `max_time_s` to all together.
+    """
 
     phases: tuple[Phase, ...]
     seed: int
@@ -25,14 +28,14 @@ class Generation:
 
 
 RUN_GENERATION = Generation(DETERMINISTIC, seed=0)
-"""What every run generates: the same each time."""
+"""The requests that every run generates: the same each time."""
 
 
 class Purpose(Enum):
-    """What a generated request is there for."""
+    """What a generated request is meant to test."""
 
     RIGHT = "fits its schema"
     WRONG = "breaks its schema"
     NO_HEADER = "lacks a required header"
     OTHER_METHOD = "has a method that the operation lacks"
-    UNKNOWN = "nobody knows"
+    UNKNOWN = "unknown"

@@ -1,7 +1,7 @@
-"""A failing request without the parts that it can do without.
+"""Shrink failing requests further than Schemathesis does.
 
-Schemathesis makes requests smaller by the choices that led to them, so that members which it draws together stay
-together. Here each part is left out by itself.
+Schemathesis removes the choices that led to a request, so members that it draws together stay together. Here each
+query parameter, member and item is left out individually, for as long as the request still breaks the clause.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
 from conformance.runner.session import Session
 
 _MOST_ATTEMPTS = 40
-"""Requests for one clause: enough for what a person would read."""
+"""The maximum number of requests for each clause."""
 
 
 def reduce_failures(session: Session) -> None:
-    """Tries smaller requests for each clause of the contract that generated ones broke; the ledger keeps the smallest.
-    Raises RunStopped as the session does."""
+    """Send smaller requests for each clause that a generated request broke; the results keep the smallest failing one.
+
+    Raises:
+        RunStopped: The session raised it.
+    """
     for entry in [*session.results.entries.values()]:
         if entry.counts["fail"] and entry.clause.kind != "generated":
             _reduce(session, entry.clause.id, entry.evidence[0][1].exchange.request)
@@ -43,7 +46,7 @@ def _breaks(session: Session, clause: str, request: Request) -> bool:
 
 
 def _smaller_requests(session: Session, request: Request) -> Iterator[Request]:
-    """The request without one query parameter, one member or item of its body, or without its body."""
+    """Yield the request without one query parameter, without its body, or without one member or item of its body."""
     for n in range(len(request.query)):
         yield request.replace(query=request.query[:n] + request.query[n + 1 :])
     if request.body is None:

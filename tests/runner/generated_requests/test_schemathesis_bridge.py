@@ -178,20 +178,20 @@ def reply_of(bridge: SchemathesisBridge, number: str) -> Any:
     return seen.reply.response
 
 
-class TestComplaints:
+class TestGenerationListener:
     @pytest.fixture
-    def ears(self, bench: Bench) -> GenerationListener:
+    def listener(self, bench: Bench) -> GenerationListener:
         contract = with_checks(bench.contract)
         bench.session.results = ClauseResults(contract, list(contract.clauses))
         return GenerationListener(bench.session, SchemathesisBridge(bench.session))
 
-    def upheld(self, ears: GenerationListener, check: str, **request: Any) -> bool:
-        number = call(ears._bridge, **request).headers[NUMBER]
-        return ears.confirm_complaint(check, number, "a title", "a text")
+    def upheld(self, listener: GenerationListener, check: str, **request: Any) -> bool:
+        number = call(listener._bridge, **request).headers[NUMBER]
+        return listener.confirm_failure(check, number, "a title", "a text")
 
     @pytest.mark.parametrize("check", sorted(CHECKS))
-    def test_confirm_complaint_knows_every_check(self, ears: GenerationListener, check: str) -> None:
-        upheld = self.upheld(ears, check)
+    def test_confirm_failure_knows_every_check(self, listener: GenerationListener, check: str) -> None:
+        upheld = self.upheld(listener, check)
         without_excuse = {CHECKS[name].excuse for name in ("use_after_free", "allow_header_conformance")}
         assert upheld is (CHECKS[check].excuse in without_excuse)
         assert clause_of(check).id == f"schemathesis/{check}" and clause_of(check).says.endswith(".")
@@ -199,11 +199,11 @@ class TestComplaints:
     def test_checks_are_those_of_schemathesis(self) -> None:
         assert sorted(check_names()) == sorted(CHECKS)
 
-    def test_confirm_complaint_allows_acceptance_of_open_values(self, ears: GenerationListener) -> None:
-        assert not self.upheld(ears, "negative_data_rejection", query="reader=%F0%9F%93%A6")
+    def test_confirm_failure_allows_acceptance_of_open_values(self, listener: GenerationListener) -> None:
+        assert not self.upheld(listener, "negative_data_rejection", query="reader=%F0%9F%93%A6")
 
-    def test_confirm_complaint_allows_a_refusal_without_an_allow_header(self, ears: GenerationListener) -> None:
-        assert not self.upheld(ears, "unsupported_method", method="TRACE")
+    def test_confirm_failure_allows_a_refusal_without_an_allow_header(self, listener: GenerationListener) -> None:
+        assert not self.upheld(listener, "unsupported_method", method="TRACE")
 
     @pytest.mark.parametrize(
         ("check", "allow", "counts"),
@@ -214,22 +214,22 @@ class TestComplaints:
             ("response_schema_conformance", "", False),
         ],
     )
-    def test_confirm_complaint_prefers_the_contract(self, check: str, allow: str, counts: bool) -> None:
+    def test_confirm_failure_prefers_the_contract(self, check: str, allow: str, counts: bool) -> None:
         bench = Bench(LIBRARY, target=Direct(LIBRARY, app=Allowing(allow)))
         contract = with_checks(bench.contract)
         bench.session.results = ClauseResults(contract, list(contract.clauses))
         assert self.upheld(GenerationListener(bench.session, SchemathesisBridge(bench.session)), check) is counts
 
-    def test_confirm_complaint_needs_an_exchange(self, ears: GenerationListener) -> None:
-        assert not ears.confirm_complaint("use_after_free", "7", "a title", "a text")
+    def test_confirm_failure_needs_an_exchange(self, listener: GenerationListener) -> None:
+        assert not listener.confirm_failure("use_after_free", "7", "a title", "a text")
 
-    def test_confirm_complaint_rejects_a_failure_that_was_reported(self, ears: GenerationListener) -> None:
-        assert self.upheld(ears, "use_after_free") and self.upheld(ears, "use_after_free")
-        ears.failures_reported({"99"})
-        assert self.upheld(ears, "use_after_free"), "others were settled"
-        ears.failures_reported({"1"})
-        assert not self.upheld(ears, "use_after_free")
-        entry = ears._session.results.entries["schemathesis/use_after_free"]
+    def test_confirm_failure_rejects_a_failure_that_was_reported(self, listener: GenerationListener) -> None:
+        assert self.upheld(listener, "use_after_free") and self.upheld(listener, "use_after_free")
+        listener.failures_reported({"99"})
+        assert self.upheld(listener, "use_after_free"), "others were settled"
+        listener.failures_reported({"1"})
+        assert not self.upheld(listener, "use_after_free")
+        entry = listener._session.results.entries["schemathesis/use_after_free"]
         assert entry.counts["fail"] == 3 and entry.evidence[0][0].actual == "a text"
 
     @pytest.mark.parametrize(
@@ -245,31 +245,31 @@ class TestComplaints:
         ],
     )
     def test_check_passed_counts_checks_that_examined_the_exchange(
-        self, ears: GenerationListener, purpose: Purpose, path: str, passed: set[str]
+        self, listener: GenerationListener, purpose: Purpose, path: str, passed: set[str]
     ) -> None:
-        number = call(ears._bridge, path=path).headers[NUMBER]
+        number = call(listener._bridge, path=path).headers[NUMBER]
         for check in CHECKS:
-            ears.check_passed(check, number, purpose)
-        assert self.passed(ears) == passed | EVERY
+            listener.check_passed(check, number, purpose)
+        assert self.passed(listener) == passed | EVERY
 
-    def test_check_passed_does_not_count_an_excused_complaint(self, ears: GenerationListener) -> None:
-        number = call(ears._bridge).headers[NUMBER]
-        assert not ears.confirm_complaint("ignored_auth", number, "a title", "a text")
-        ears.check_passed("ignored_auth", number, Purpose.RIGHT)
-        assert self.passed(ears) == set()
+    def test_check_passed_does_not_count_an_excused_failure(self, listener: GenerationListener) -> None:
+        number = call(listener._bridge).headers[NUMBER]
+        assert not listener.confirm_failure("ignored_auth", number, "a title", "a text")
+        listener.check_passed("ignored_auth", number, Purpose.RIGHT)
+        assert self.passed(listener) == set()
 
-    def passed(self, ears: GenerationListener) -> set[str]:
-        entries = ears._session.results.entries.items()
+    def passed(self, listener: GenerationListener) -> set[str]:
+        entries = listener._session.results.entries.items()
         return {
             name.removeprefix(PREFIX) for name, entry in entries if name.startswith(PREFIX) and entry.counts["pass"]
         }
 
-    def test_excuse_names_what_the_judge_reports(self, ears: GenerationListener) -> None:
-        number = call(ears._bridge).headers[NUMBER]
-        seen = ears._bridge.exchange(number)
+    def test_excuse_names_what_the_judge_reports(self, listener: GenerationListener) -> None:
+        number = call(listener._bridge).headers[NUMBER]
+        seen = listener._bridge.exchange(number)
         assert seen is not None
         broken = type(seen)(seen.reply, seen.expectation, frozenset({"json.only"}))
-        assert excuse("use_after_free", broken) == "the judge says what is wrong"
+        assert excuse("use_after_free", broken) == "the contract's own clauses already show the fault"
 
 
 def test_document_for_has_the_bridge_as_its_server() -> None:
