@@ -108,10 +108,10 @@ class ScriptedApp(MockApp):
         """The outcome in documented form; a success does what the request asks for, where it can be done."""
         if not outcome.success:
             return self.renderer.refused(outcome, operation, None)
-        verdict = self._verdict(view)
+        verdict = self._decide(view)
         try:
             refused = verdict is not None and verdict.refused
-            body = operation.reply_example if refused else self._done(view, operation)
+            body = operation.reply_example if refused else self._apply_effect(view, operation)
         except Unable:
             body = operation.reply_example
         return self.renderer.accepted(outcome, operation, body)

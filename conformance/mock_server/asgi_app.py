@@ -1,4 +1,8 @@
-"""The reference server: an ASGI app that answers as a contract says. It knows no API but by its contract."""
+"""The reference server: an ASGI app that answers as a contract says, with records in memory.
+
+A request is parsed; the first cause that holds decides its refusal; otherwise the effect of the operation changes the
+records and makes the body, and the renderer makes the reply in the dialect of the server.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from conformance.contract.servers import base_path
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.effects import effect
 from conformance.mock_server.effects.base import Refusal, Task, Unable
-from conformance.mock_server.location_header import located
+from conformance.mock_server.location_header import with_location
 from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.refusal_selector import RefusalDecision, RefusalSelector
 from conformance.mock_server.request_parser import RequestParser
@@ -28,19 +32,22 @@ Send = Callable[[Message], Awaitable[None]]
 
 BODY_LIMIT = 32 * 1024 * 1024
 _TOO_LARGE = b"\xff"
-"""Stands for a body beyond the limit: never JSON, so that it is refused as such."""
+"""Replaces a body beyond the limit. It is not JSON, so that the request is refused as malformed."""
 
 _BROKEN = b'{"message": "the mock server failed; its log says why"}'
 
 
 def mock_keys(contract: Contract) -> dict[str, str]:
-    """Profile -> the key by which the mock knows it, for every profile that the contract speaks of."""
+    """Return the keys that the reference server accepts, by profile, for every profile of the contract."""
     return {profile: f"mock-{profile}" for profile in ("valid", *contract.profiles)}
 
 
 class MockApp:
-    """One server with records of its own. `keys` (profile -> key) replace those of `mock_keys`; with `prefer`,
-    `Prefer: code=N` is followed. Raises UsageError for a dialect that the contract does not name."""
+    """One server with its own records.
+
+    `keys` by profile replace those of `mock_keys`. With `prefer`, the server honours `Prefer: code=N`. Raises
+    UsageError for a dialect that the contract does not have.
+    """
 
     def __init__(
         self, contract: Contract, dialect: str | None = None, keys: Mapping[str, str] | None = None, prefer: bool = True
@@ -52,47 +59,48 @@ class MockApp:
         self.store = RecordStore(contract)
         self.refusals = RefusalSelector(contract)
         self.renderer = ResponseRenderer(contract, dialect)
-        self.guard = RequestParser(contract, self.base, self.keys)
+        self.parser = RequestParser(contract, self.base, self.keys)
         self._successes = {each.id: self.renderer.success(each) for each in contract.operations.values()}
 
     # --- ASGI ----------------------------------------------------------------------------------
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one ASGI connection."""
         if scope["type"] == "lifespan":
-            await _live(receive, send)
+            await _handle_lifespan(receive, send)
         elif scope["type"] == "http":
             await send_reply(send, self._answer_safely(scope, await read_body(receive)))
 
     def _answer_safely(self, scope: Scope, body: bytes) -> Response:
         try:
-            return self.answer(self.guard.request(scope, body))
+            return self.answer(self.parser.request(scope, body))
         except Exception as fault:
-            # whoever tests against this server must see a fault of its own as such, and get an answer
+            # users who test against this server must get a reply, and see that the error is its own
             print(f"conformance mock: {scope.get('method')} {scope.get('path')!r}: {fault!r}", file=sys.stderr)
             return Response(500, (JSON, ("Content-Length", str(len(_BROKEN)))), _BROKEN)
 
     # --- answers -------------------------------------------------------------------------------
     def answer(self, request: Request) -> Response:
-        """The reply to a request whose path is relative to the base and whose credentials are named by profile."""
+        """Return the reply to a request, whose path is relative to the base and whose credentials are profiles."""
         view = RequestView(self.contract, request)
         operation = view.operation
-        verdict = self._verdict(view)
-        if verdict is not None and verdict.refused:
-            return self._refuse(verdict, operation)
+        decision = self._decide(view)
+        if decision is not None and decision.refused:
+            return self._refuse(decision, operation)
         if operation is None:
-            return self._refuse(self.refusals.lost(view), None)
-        wished = preferred_outcome(self.contract, view) if self.prefer else None
-        if wished is not None and (not wished.success or is_documented_success(wished, operation)):
-            return self._prefer(wished, view, operation)
-        return self._perform(view, operation, verdict.outcome if verdict is not None else None)
+            return self._refuse(self.refusals.without_operation(view), None)
+        preferred = preferred_outcome(self.contract, view) if self.prefer else None
+        if preferred is not None and (not preferred.success or is_documented_success(preferred, operation)):
+            return self._prefer(preferred, view, operation)
+        return self._perform(view, operation, decision.outcome if decision is not None else None)
 
-    def _verdict(self, view: RequestView) -> RefusalDecision | None:
-        """What the request as a whole deserves; None where it is simply performed."""
+    def _decide(self, view: RequestView) -> RefusalDecision | None:
+        """Return the decision about the request as a whole; None if the effect is applied and its success is plain."""
         operation = view.operation
         by_item = operation is not None and operation.each is not None and operation.each.errors is not None
-        return self.refusals.verdict(view, self.store, Certainty.YES if by_item else Certainty.SOME)
+        return self.refusals.decide(view, self.store, Certainty.YES if by_item else Certainty.SOME)
 
-    def _refuse(self, verdict: RefusalDecision, operation: Operation | None) -> Response:
-        return self.renderer.refused(verdict.outcome, operation, verdict.clause)
+    def _refuse(self, decision: RefusalDecision, operation: Operation | None) -> Response:
+        return self.renderer.refused(decision.outcome, operation, decision.clause)
 
     def _prefer(self, outcome: Outcome, view: RequestView, operation: Operation) -> Response:
         if outcome.success:
@@ -100,34 +108,38 @@ class MockApp:
         return self.renderer.refused(outcome, operation, None)
 
     def _accept(self, outcome: Outcome, view: RequestView, operation: Operation, body: Any) -> Response:
-        return located(self.renderer.accepted(outcome, operation, body), view, body, self.base)
+        return with_location(self.renderer.accepted(outcome, operation, body), view, body, self.base)
 
-    def _refusal_of_item(self, view: RequestView, doubtful: bool) -> Refusal | None:
-        found = (self.refusals.doubt if doubtful else self.refusals.refusal)(view, self.store)
-        return self.renderer.entry(found.outcome) if found is not None else None
+    def _refusal_of_item(self, view: RequestView, possible: bool) -> Refusal | None:
+        found = (self.refusals.possible_refusal if possible else self.refusals.certain_refusal)(view, self.store)
+        return self.renderer.item_error(found.outcome) if found is not None else None
 
-    def _perform(self, view: RequestView, operation: Operation, replaced: Outcome | None) -> Response:
+    def _perform(self, view: RequestView, operation: Operation, success: Outcome | None) -> Response:
+        """Apply the effect. `success` is the outcome that a cause gives the success, or None for the plain one."""
         try:
-            body = self._done(view, operation)
+            body = self._apply_effect(view, operation)
         except Unable:
-            doubt = self.refusals.doubt(view, self.store)
-            if doubt is not None:
-                return self._refuse(doubt, operation)
+            refusal = self.refusals.possible_refusal(view, self.store)
+            if refusal is not None:
+                return self._refuse(refusal, operation)
             body = operation.reply_example
-        outcome = replaced or self._successes[operation.id]
+        outcome = success or self._successes[operation.id]
         if outcome is None:
             raise LookupError(f"{self.contract.name} has no success outcome for {operation.id}")
         return self._accept(outcome, view, operation, body)
 
-    def _done(self, view: RequestView, operation: Operation) -> Any:
-        """The reply body after the effect. Raises Unable, as for a body that cannot be read and that no cause
-        surely refuses: nested too deeply, say."""
+    def _apply_effect(self, view: RequestView, operation: Operation) -> Any:
+        """Apply the effect and return the body of the reply.
+
+        Raises Unable, also for an unreadable body that no cause certainly refuses: one that is nested too deeply, for
+        example.
+        """
         if operation.takes != "nothing" and (view.body is MALFORMED or view.body is TOO_DEEP):
             raise Unable
         return effect(operation.effect.name)(Task(operation, operation.effect, view, self.store, self._refusal_of_item))
 
 
-async def _live(receive: Receive, send: Send) -> None:
+async def _handle_lifespan(receive: Receive, send: Send) -> None:
     while True:
         kind = (await receive())["type"]
         await send({"type": f"{kind}.complete"})
@@ -136,7 +148,7 @@ async def _live(receive: Receive, send: Send) -> None:
 
 
 async def read_body(receive: Receive) -> bytes:
-    """The whole body, or what is never JSON for one that is too large."""
+    """Return the whole body; for one beyond the limit, a text that is not JSON."""
     chunks, size = [], 0
     while True:
         message = await receive()
@@ -149,6 +161,7 @@ async def read_body(receive: Receive) -> bytes:
 
 
 async def send_reply(send: Send, response: Response) -> None:
+    """Send a response as ASGI messages."""
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})

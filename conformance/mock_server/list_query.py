@@ -1,4 +1,13 @@
-"""Which records a list shows: those that belong to the path, that the filters let through, one page of them."""
+"""Select the records that a list or a count is about.
+
+Theory. A list request selects records in three steps, from the contract's effect and the request alone. First, records
+belong to the path: under `/loans/{id}/notes`, those whose parent is that loan. Second, each filter that is sent must
+match: `equals` compares texts, since a query has only text, and for a member that is an array one element is enough;
+`min` and `max` compare numbers or dates. A bound or a member that is neither excludes nothing:
+whether such a request is refused is for causes to decide. Third, page number and size, with their documented defaults
+and bounds, select one page. Records stay in the order of their creation, so that the pages of one list neither overlap
+nor leave gaps.
+"""
 
 from __future__ import annotations
 
@@ -18,34 +27,34 @@ _NO_LIMIT = 10**_MOST_DIGITS
 
 
 @dataclass(frozen=True)
-class Matches:
-    """`total` counts the records that fit, `page` has those of the page that is asked for."""
+class ListPage:
+    """The records of one page, and the number of selected records on all pages."""
 
     total: int
-    page: list[StoredRecord]
+    records: list[StoredRecord]
 
 
-def matches(view: RequestView, store: Records) -> Matches:
-    """What a call to an operation with a resource selects."""
+def list_page(view: RequestView, store: Records) -> ListPage:
+    """Return the page that a request to a list operation selects."""
     assert view.operation is not None
-    found = fitting(view, store)
+    found = selected_records(view, store)
     paging = view.operation.effect_as(List).paging
     page, limit = _page(view, paging), _limit(view, paging)
-    return Matches(len(found), found[(page - 1) * limit : page * limit])
+    return ListPage(len(found), found[(page - 1) * limit : page * limit])
 
 
-def fitting(view: RequestView, store: Records) -> list[StoredRecord]:
-    """The records that belong to the path and that the filters let through, oldest first."""
+def selected_records(view: RequestView, store: Records) -> list[StoredRecord]:
+    """Return the records that belong to the path and match the filters, oldest first."""
     assert view.operation is not None
     effect = view.operation.effect_as(Selecting)
     resource = store.contract.resources[effect.resource]
-    home = {
+    parents = {
         name: store.canonical(resource, name, value)
         for name, value in view.path_values.items()
         if name in resource.parents or name in resource.names
     }
     found = store.all(resource)
-    for name, value in home.items():
+    for name, value in parents.items():
         found = [each for each in found if each.names.get(name) == value]
     for name, rule in effect.filters.items():
         wanted = view.value_named(name)
@@ -55,8 +64,8 @@ def fitting(view: RequestView, store: Records) -> list[StoredRecord]:
     return found
 
 
-def understood(view: RequestView, paging: Paging) -> dict[str, int]:
-    """Query names of page and limit, with the values that they have after defaults and limits."""
+def applied_paging(view: RequestView, paging: Paging) -> dict[str, int]:
+    """Return the page number and the page size by query name, after defaults and bounds."""
     found = ((paging.page, _page(view, paging)), (paging.limit, _limit(view, paging)))
     return {name: value for name, value in found if name is not None}
 
@@ -76,10 +85,10 @@ def _number(view: RequestView, name: str | None, default: int, most: int) -> int
 
 
 def _filter(rule: Filter, wanted: Any) -> Callable[[Any], bool]:
-    """Whether a value of the member is what the filter wants."""
+    """Return what decides whether a value of the member matches the filter."""
     if rule.op == "equals":
-        words = parameter_text(wanted).split(",") if rule.list else [parameter_text(wanted)]
-        return lambda value: any(parameter_text(each) in words for each in _each(value))
+        texts = parameter_text(wanted).split(",") if rule.list else [parameter_text(wanted)]
+        return lambda value: any(parameter_text(each) in texts for each in _elements(value))
     bound = measure(wanted)
 
     def within(value: Any) -> bool:
@@ -89,12 +98,12 @@ def _filter(rule: Filter, wanted: Any) -> Callable[[Any], bool]:
     return within
 
 
-def _each(value: Any) -> list[Any]:
+def _elements(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is ABSENT else [value]
 
 
 def measure(value: Any) -> float | None:
-    """A number, or seconds since 1970 for a date; None for what is neither."""
+    """Return the number that a value is, or the seconds since 1970 of a date; None for other values."""
     if isinstance(value, str) and len(value) > _LONGEST_DATE:
         return None
     try:

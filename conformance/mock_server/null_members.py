@@ -1,4 +1,12 @@
-"""Members that nobody sent: null in replies, unless the documents have no null there."""
+"""Which members of a record replies may not show as null.
+
+Theory. A kept member that no request has sent has no value, and most APIs show it as null. But a reply must fit its
+documented schema, and many schemas allow no null. So this module reads the schemas of every reply that shows records
+of the resource, and finds the kept members that one of them does not allow to be null. For each it also decides
+whether a reply can leave the member out, which is so if no schema requires it. The reference server then leaves out
+such a member, or, if it is required, shows the value of the documented example. A member is judged over all replies
+together, not for each reply, so that a record looks the same wherever it is shown.
+"""
 
 from __future__ import annotations
 
@@ -12,26 +20,26 @@ from conformance.contract.model import Contract, Operation, Resource
 
 @lru_cache(maxsize=256)
 def never_null(contract: Contract, resource: Resource) -> Mapping[str, bool]:
-    """The kept members that some documented reply has no null for -> whether each reply can do without the member."""
+    """Return the kept members that cannot be null in some reply, and whether every reply can leave them out."""
     found: dict[str, bool] = {}
-    for record in _records(contract, resource):
-        needed = record.flat.get("required", ())
+    for record in _record_schemas(contract, resource):
+        required = record.flat.get("required", ())
         for member in resource.kept:
             schema = record.member(member)
             if schema is not None and not schema.accepts(None):
-                found[member] = found.get(member, True) and member not in needed
+                found[member] = found.get(member, True) and member not in required
     return found
 
 
-def _records(contract: Contract, resource: Resource) -> Iterator[Schema]:
-    """The schemas of the resource's records in replies."""
+def _record_schemas(contract: Contract, resource: Resource) -> Iterator[Schema]:
+    """Yield the schemas of the resource's records in replies."""
     for operation in contract.operations.values():
         if operation.effect.resource == resource.name:
             for schema in operation.replies.values():
-                yield from _record_in(schema, operation)
+                yield from _schemas_of_record(schema, operation)
 
 
-def _record_in(schema: Schema, operation: Operation) -> Iterator[Schema]:
+def _schemas_of_record(schema: Schema, operation: Operation) -> Iterator[Schema]:
     pointer = operation.effect.shown_at
     found: Schema | None = schema
     for part in split(pointer) if pointer is not None else ():

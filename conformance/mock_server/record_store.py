@@ -1,4 +1,8 @@
-"""The records behind the mock server, in memory. It answers what causes ask, and it is never unsure."""
+"""The records of the reference server, in memory.
+
+The store answers the questions that causes ask about the target's state. It knows all records, so its answers are
+always certain.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +18,20 @@ from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Field, Resource
 from conformance.contract.request_view import RequestView
 from conformance.core.errors import UsageError
-from conformance.mock_server.list_query import matches
+from conformance.mock_server.list_query import list_page
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.records import Key, record_key, shown_items
 from conformance.observation.target_state import Certainty
 
-# far from the numbers that whoever tries odd paths tries first
+# high, so that generated requests with small numbers do not hit a record by chance
 _FIRST_NUMBER = 100_000
 
 
 class RecordStore:
-    """Implements `observation.target_state.World`. Raises UsageError where no key can be made of a pattern."""
+    """Stores the records by resource and key, and implements `observation.target_state.StateQuery`.
+
+    Raises UsageError if no key can be made that matches the pattern of a resource.
+    """
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
@@ -33,9 +40,9 @@ class RecordStore:
         self._examples: dict[str, Mapping[str, Any]] = {}
         self._records: dict[str, dict[Key, StoredRecord]] = {name: {} for name in contract.resources}
         for resource in contract.resources.values():
-            self._begin(resource)
+            self._add_initial_records(resource)
 
-    def _begin(self, resource: Resource) -> None:
+    def _add_initial_records(self, resource: Resource) -> None:
         if resource.made and made_id(resource.made, "") is None:
             raise UsageError(
                 f"{self.contract.folder}/contract.yaml: no id can be made that fits the pattern"
@@ -47,13 +54,15 @@ class RecordStore:
             names = {name: str(seed[member]) for name, member in resource.parents.items() if member in seed}
             names |= {name: str(seed[member]) for member, name in resource.key.items()}
             sent = {member: seed[member] for member in resource.unique if member in seed}
-            self.add(resource, StoredRecord(names, {**self.made(resource), **resource.initial, **seed}, sent))
+            self.add(resource, StoredRecord(names, {**self.made_members(resource), **resource.initial, **seed}, sent))
 
     # --- what causes ask -----------------------------------------------------------------------
     def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
+        """Return whether the record with this key exists."""
         return Certainty.YES if self.find(resource, names) else Certainty.NO
 
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
+        """Return whether a record has this value in a unique member."""
         return (
             Certainty.YES
             if any(each.sent.get(member, ABSENT) == value for each in self.all(resource))
@@ -61,29 +70,32 @@ class RecordStore:
         )
 
     def vocabulary(self, field: Field) -> frozenset[str] | None:
+        """Return the values that the target lists for a field; None if no operation lists them."""
         if field.vocabulary is None:
             return None
         if field.id not in self._vocabularies:
             example = self.contract.operations[field.vocabulary.operation].reply_example
             items = shown_items(resolve(example, field.vocabulary.items))
-            words = (item.get(field.vocabulary.member) for item in items)
-            self._vocabularies[field.id] = frozenset(word for word in words if isinstance(word, str))
+            values = (item.get(field.vocabulary.member) for item in items)
+            self._vocabularies[field.id] = frozenset(value for value in values if isinstance(value, str))
         return self._vocabularies[field.id]
 
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
+        """Return whether a request selects a record. `nothing` has values, by name, with which it selects none."""
         operation = view.operation
         if operation is not None and isinstance(operation.effect, List):
-            return Certainty.YES if matches(view, self).page else Certainty.NO
+            return Certainty.YES if list_page(view, self).records else Certainty.NO
         given = {name: value for name in nothing if (value := view.value_named(name, 0)) is not ABSENT}
-        alike = all(_starts_like(value, nothing[name]) for name, value in given.items())
-        return Certainty.NO if given and alike else Certainty.YES
+        selects_nothing = all(_begins_with(value, nothing[name]) for name, value in given.items())
+        return Certainty.NO if given and selects_nothing else Certainty.YES
 
     # --- records -------------------------------------------------------------------------------
     def all(self, resource: Resource) -> list[StoredRecord]:
-        """The records of a resource, oldest first."""
+        """Return the records of a resource, oldest first."""
         return list(self._records[resource.name].values())
 
     def find(self, resource: Resource, names: Mapping[str, Any]) -> StoredRecord | None:
+        """Return the record with this key, or, for a key of one name, with this value among its other ids."""
         given = {name: self.canonical(resource, name, names.get(name, ABSENT)) for name in resource.names}
         key = record_key(resource, given)
         found = self._records[resource.name].get(key) if key is not None else None
@@ -96,7 +108,10 @@ class RecordStore:
         return None
 
     def canonical(self, resource: Resource, name: str, value: Any) -> Any:
-        """The key of the record of another resource that a name refers to, where `value` is another of its ids."""
+        """Return the key of the record of another resource that `value` refers to by another of its ids.
+
+        Any other value is returned unchanged.
+        """
         owner = self.contract.owners.get(name)
         if owner is None or owner is resource or not owner.also or value is ABSENT:
             return value
@@ -104,29 +119,30 @@ class RecordStore:
         return found.names[owner.names[0]] if found else value
 
     def add(self, resource: Resource, record: StoredRecord) -> None:
+        """Store a record under its key."""
         key = record_key(resource, record.names)
         assert key is not None
         self._records[resource.name][key] = record
 
-    def put_back(self, resource: Resource, records: Iterable[StoredRecord]) -> None:
-        """Exactly these records from now on; what belongs to others is left alone."""
+    def set_records(self, resource: Resource, records: Iterable[StoredRecord]) -> None:
+        """Replace the records of a resource. Records of other resources stay, even if their parent is gone."""
         self._records[resource.name] = {}
         for each in records:
             self.add(resource, each)
 
     def rename(self, resource: Resource, old: StoredRecord, new: StoredRecord) -> None:
-        """Puts a record in the place of another, under its own key."""
-        self.put_back(resource, [new if each is old else each for each in self.all(resource)])
+        """Replace a record with another one in the same position, under the key of the new one."""
+        self.set_records(resource, [new if each is old else each for each in self.all(resource)])
 
     def remove(self, resource: Resource, record: StoredRecord) -> None:
-        """Takes away a record, and all that belong to it."""
+        """Delete a record, and all records that belong to it."""
         key = record_key(resource, record.names)
         if key is None or self._records[resource.name].pop(key, None) is None:
             return
-        for other, child in list(self._belonging(resource, record)):
+        for other, child in list(self._children(resource, record)):
             self.remove(other, child)
 
-    def _belonging(self, resource: Resource, record: StoredRecord) -> Iterator[tuple[Resource, StoredRecord]]:
+    def _children(self, resource: Resource, record: StoredRecord) -> Iterator[tuple[Resource, StoredRecord]]:
         if len(resource.names) != 1:
             return
         for other in self.contract.resources.values():
@@ -139,31 +155,31 @@ class RecordStore:
                 )
 
     def new_id(self, resource: Resource) -> str:
-        """A key that fits the resource's pattern and that no record has."""
+        """Return an unused key that matches the resource's pattern."""
         assert resource.made is not None
         ids = (made_id(resource.made, f"{resource.name}/{next(self._counter)}") for _ in range(1000))
         return next(text for text in ids if text is not None and self.find(resource, {resource.names[0]: text}) is None)
 
-    def made(self, resource: Resource) -> dict[str, str]:
-        """The members besides the key that the server makes, of a new record."""
+    def made_members(self, resource: Resource) -> dict[str, str]:
+        """Return the members of a new record that the server makes, besides the key."""
         return {member: self.new_value(pattern) for member, pattern in resource.makes.items()}
 
     def new_value(self, pattern: str) -> str:
-        """A value that fits the pattern and was not made before."""
+        """Return an unused value that matches the pattern."""
         return next(text for n in self._counter if (text := made_id(pattern, f"made/{n}")) is not None)
 
     def new_number(self, resource: Resource) -> str:
-        """A number that no record of the resource has, or had, among its other ids."""
+        """Return a number that no record of the resource has, or had, among its other ids."""
         numbers = (str(_FIRST_NUMBER + n) for n in self._counter)
         return next(text for text in numbers if self._by_other_id(resource, text) is None)
 
     def example(self, resource: Resource) -> Mapping[str, Any]:
-        """A record as the operation that reads it shows it: where members come from that nobody set."""
+        """Return the documented example of a record, whose values stand for members that no request has set."""
         if resource.name not in self._examples:
-            self._examples[resource.name] = next(self._shown(resource), {})
+            self._examples[resource.name] = next(self._documented_records(resource), {})
         return self._examples[resource.name]
 
-    def _shown(self, resource: Resource) -> Iterator[Mapping[str, Any]]:
+    def _documented_records(self, resource: Resource) -> Iterator[Mapping[str, Any]]:
         for effect in (Read, List, Create):
             for operation in self.contract.operations_with(effect, resource.name):
                 pointer = operation.effect.shown_at
@@ -171,20 +187,20 @@ class RecordStore:
                 yield from (each for each in shown[:1] if isinstance(each, dict))
 
     def member(self, resource: Resource, record: StoredRecord, member: str) -> Any:
-        """A member's value, of a stored record or of the example; ABSENT where neither has one."""
+        """Return the value of a member of a record, or else of the example, or ABSENT."""
         if member in record.members:
             return record.members[member]
         return resolve(self.example(resource), resource.pointers.get(member, "/" + member))
 
 
-def _starts_like(value: Any, pattern: Any) -> bool:
-    if isinstance(value, str) and isinstance(pattern, str):
-        return value.startswith(pattern)
-    return bool(value == pattern)
+def _begins_with(value: Any, beginning: Any) -> bool:
+    if isinstance(value, str) and isinstance(beginning, str):
+        return value.startswith(beginning)
+    return bool(value == beginning)
 
 
 def made_id(pattern: str, seed: str) -> str | None:
-    """An id derived from the seed that the regular expression matches whole, or None where none of ours does."""
+    """Return an id that derives from the seed and that the whole regular expression matches; None if none was found."""
     digest = hashlib.sha256(seed.encode()).hexdigest()
     texts = (digest, digest.upper(), str(int(digest, 16)))
     sized = (text[:size] for size in range(len(digest), 0, -1) for text in texts)

@@ -1,4 +1,4 @@
-"""How replies show records: the documented example, with what is stored put over it."""
+"""How replies show records: as the documented example, with the stored values inserted."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 
 def render_record(resource: Resource, record: StoredRecord, example: Any, never_null: Mapping[str, bool]) -> Any:
-    """The example with the members that it has taken from the record; without an example, all members. Of those that
-    are `never_null`, what is null is left out, or is as in the example where replies cannot do without it."""
+    """Return a record in the shape of the example; all its members if `example` is no object.
+
+    `never_null` is as in `null_members.never_null`: a null member in it is left out, or is as in the example if replies
+    need it.
+    """
     lost = {member for member in never_null if member in record.members and record.members[member] is None}
     stored = {member: value for member, value in record.members.items() if member not in lost}
     if not isinstance(example, dict):
@@ -26,7 +29,7 @@ def render_record(resource: Resource, record: StoredRecord, example: Any, never_
         for member, value in example.items()
         if member not in lost or not never_null[member]
     }
-    # after the others, because a place may be inside one of them
+    # last, because a pointer may lead into another member
     for member, pointer in resource.pointers.items():
         if member in stored and resolve(shown, pointer) is not ABSENT:
             shown = put(shown, pointer, stored[member])
@@ -34,31 +37,31 @@ def render_record(resource: Resource, record: StoredRecord, example: Any, never_
 
 
 def _shown(stored: Any, example: Any, is_id: bool) -> Any:
-    """Ids are kept as text, whatever their JSON type in replies."""
-    return like(example, stored) if is_id else stored
+    # ids are stored as text, and have the JSON type of the example in replies
+    return as_type_of(example, stored) if is_id else stored
 
 
-def like(example: Any, value: Any) -> Any:
-    """A value in the JSON type of the example, where it has one in it: 3 as "3", or the other way round."""
+def as_type_of(example: Any, value: Any) -> Any:
+    """Return a number as text, or a text of digits as a number, if the example has this type."""
     if isinstance(example, str) and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     whole = isinstance(example, int) and not isinstance(example, bool)
     return int(value) if whole and isinstance(value, str) and value.isascii() and value.isdigit() else value
 
 
-def element(example: Any) -> Any:
-    """The example of one record, out of the example of many; None where it shows none."""
+def first_record(example: Any) -> Any:
+    """Return the first record of an example of many; None if it has none."""
     return next(iter(shown_items(example)), None)
 
 
-def keyed(example: Any) -> bool:
-    """Whether the records stand in an object, each under its id."""
+def is_keyed_by_id(example: Any) -> bool:
+    """Return whether an example is an object that has records by id."""
     return isinstance(example, dict) and bool(example) and all(isinstance(each, dict) for each in example.values())
 
 
-def arranged(example: Any, shown: list[tuple[str, Any]]) -> Any:
-    """(id, record) pairs in the shape of the example: an array, an object keyed by id, or one record."""
-    if keyed(example):
+def arrange_like(example: Any, shown: list[tuple[str, Any]]) -> Any:
+    """Return (id, record) pairs in the shape of the example: an array, an object keyed by id, or one record."""
+    if is_keyed_by_id(example):
         return dict(shown)
     if isinstance(example, dict):
         return shown[0][1] if shown else {}

@@ -1,4 +1,13 @@
-"""Which cause a request deserves: the causes in the order in which servers check, the first that surely holds."""
+"""Which refusal the reference server answers with.
+
+Theory. Several causes may hold for one request, and a contract allows the outcome of each. A server must choose one,
+so the selector tries the causes in the order in which servers usually check (`Cause.stage`: the credential before the
+body, the body before the record) and takes the first that certainly holds. A server knows its own records, so a cause
+that only may hold is about a value in the open zone, and the request is carried out. Only if that is impossible does
+such a cause give the refusal after all (`possible_refusal`). For an operation that reports errors of items, a cause
+that holds for some items does not refuse the request as a whole; each item is asked separately. A cause whose
+outcome is a success does not refuse: it replaces the plain success, unless a later cause refuses the request.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +22,10 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 @dataclass(frozen=True)
 class RefusalDecision:
-    """What is answered. `refused` is False where the request is performed all the same; the clause is None
-    where no clause of the contract speaks of such a request."""
+    """The outcome to answer with, and the clause that says so; None if no clause of the contract is about the request.
+
+    `refused` is False if the outcome is a success, which replaces the plain one.
+    """
 
     outcome: Outcome
     clause: Clause | None
@@ -22,7 +33,7 @@ class RefusalDecision:
 
 
 class RefusalSelector:
-    """The causes of one contract, sorted once."""
+    """Selects refusals by the causes of one contract."""
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
@@ -30,50 +41,53 @@ class RefusalSelector:
         self._of = {
             each.id: [cause for cause in self._all if cause.concerns(each)] for each in contract.operations.values()
         }
-        self._verdicts = {cause.clause.id: self._verdict(cause.clause) for cause in self._all}
+        self._decisions = {cause.clause.id: self._decision(cause.clause) for cause in self._all}
 
-    def _verdict(self, clause: Clause) -> RefusalDecision | None:
-        """What a clause that holds leads to; None where it leaves the request its success."""
+    def _decision(self, clause: Clause) -> RefusalDecision | None:
+        """Return the decision if the clause holds; None if the success is unchanged."""
         first = next(iter(clause.outcomes), "success")
         if first == "success":
             return None
         return RefusalDecision(self.contract.outcomes[first], clause, not self.contract.outcomes[first].success)
 
-    def verdict(self, view: RequestView, state: StateQuery, least: Certainty) -> RefusalDecision | None:
-        """The first refusal whose cause holds at least so surely; else what the success is replaced by, if anything."""
-        replaced = None
-        for cause in self._asked(view.operation):
-            verdict = self._verdicts[cause.clause.id]
-            if verdict is None or (replaced is not None and not verdict.refused) or cause.holds(view, state) < least:
-                continue
-            if verdict.refused:
-                return verdict
-            replaced = verdict
-        return replaced
+    def decide(self, view: RequestView, state: StateQuery, least: Certainty) -> RefusalDecision | None:
+        """Return the first refusal whose cause holds with at least this certainty.
 
-    def refusal(self, view: RequestView, state: StateQuery) -> RefusalDecision | None:
-        """The first refusal whose cause surely holds, if only of some items."""
-        found = self.verdict(view, state, Certainty.SOME)
+        If there is none, it is the decision that replaces the success, or None.
+        """
+        success = None
+        for cause in self._causes_of(view.operation):
+            decision = self._decisions[cause.clause.id]
+            if decision is None or (success is not None and not decision.refused) or cause.holds(view, state) < least:
+                continue
+            if decision.refused:
+                return decision
+            success = decision
+        return success
+
+    def certain_refusal(self, view: RequestView, state: StateQuery) -> RefusalDecision | None:
+        """Return the first refusal whose cause certainly holds, at least for some items; None without one."""
+        found = self.decide(view, state, Certainty.SOME)
         return found if found is not None and found.refused else None
 
-    def doubt(self, view: RequestView, state: StateQuery) -> RefusalDecision | None:
-        """The first refusal that is right, though success may be as right."""
-        for cause in self._asked(view.operation):
+    def possible_refusal(self, view: RequestView, state: StateQuery) -> RefusalDecision | None:
+        """Return the first refusal that is allowed, though a success may be allowed too; None without one."""
+        for cause in self._causes_of(view.operation):
             outcomes = (self.contract.outcomes[each] for each in cause.clause.outcomes if each != "success")
             refusing = next((each for each in outcomes if not each.success), None)
             if refusing is not None and cause.holds(view, state) is not Certainty.NO:
                 return RefusalDecision(refusing, cause.clause)
         return None
 
-    def _asked(self, operation: Operation | None) -> list[Cause]:
+    def _causes_of(self, operation: Operation | None) -> list[Cause]:
         return self._of[operation.id] if operation is not None else self._all
 
-    def lost(self, view: RequestView) -> RefusalDecision:
-        """For a request that is no operation's and of which no cause is sure: an unjudged method, odd segments."""
+    def without_operation(self, view: RequestView) -> RefusalDecision:
+        """Return the refusal of a request that calls no operation and for which no cause certainly holds."""
         check, means = ("unsupported-method", 405) if view.methods else ("unknown-path", 404)
-        named = (self._verdicts[cause.clause.id] for cause in self._all if cause.clause.check == check)
-        told = next((each.outcome for each in named if each is not None and each.refused), None)
+        named = (self._decisions[cause.clause.id] for cause in self._all if cause.clause.check == check)
+        documented = next((each.outcome for each in named if each is not None and each.refused), None)
         errors = [each for each in self.contract.outcomes.values() if not each.success]
-        alike = sorted(errors, key=lambda each: (each.means != means, each.means != 404, each.crash))
-        # without the clause: statuses that it alone allows are not for requests that it does not speak of
-        return RefusalDecision(told or alike[0], None)
+        closest = sorted(errors, key=lambda each: (each.means != means, each.means != 404, each.crash))
+        # without the clause, which may allow statuses that are only for the requests that it is about
+        return RefusalDecision(documented or closest[0], None)

@@ -1,4 +1,4 @@
-"""ASGI -> Request: the path below the API's base, and credentials by profile instead of by value."""
+"""Parse an ASGI request: the path relative to the API's base, and credentials by profile instead of by value."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from conformance.contract.model import Contract
 from conformance.core.exchange import Credential, Pairs, Request, first_header
 
 OUTSIDE = ""
-"""The path of a request that is not below the base: no path template is empty."""
+"""The path of a request outside the base, which no path template matches."""
 
 
 class RequestParser:
-    """`keys` maps profiles to the keys by which their owners are known."""
+    """Parses requests to one contract. `keys` has the accepted keys by profile."""
 
     def __init__(self, contract: Contract, base: str, keys: Mapping[str, str]) -> None:
         self.base = base
@@ -24,7 +24,7 @@ class RequestParser:
         self._names = {each.name for each in contract.credential_slots.values() if each.location == "query"}
 
     def request(self, scope: Mapping[str, Any], body: bytes) -> Request:
-        """The request as the checks speak of it. Raises nothing."""
+        """Return the request in the form that the checks use. Raises no error, whatever was sent."""
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
         query = tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"))
         return Request(

@@ -1,4 +1,4 @@
-"""The reference server on a loopback port: in a thread of its own, or until Ctrl-C."""
+"""Serve the reference server on a loopback port, in a thread or until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST_HEAD = 1024 * 1024
 
 @dataclass
 class RunningServer:
-    """`url` is the base to which operation paths are appended."""
+    """A server in its own thread. `url` is the base to which operation paths are appended."""
 
     url: str
     app: MockApp
@@ -29,23 +29,26 @@ class RunningServer:
     _thread: Thread
 
     def stop(self) -> None:
-        """Returns when the port is free again."""
-        self.dismiss()
+        """Stop, and return when the port is free."""
+        self.stop_soon()
         self._thread.join()
 
-    def dismiss(self) -> None:
-        """Stops soon, which nobody has to wait for."""
+    def stop_soon(self) -> None:
+        """Ask the server to stop, and return at once."""
         self._server.should_exit = True
 
 
 def start(
     contract: Contract, *, dialect: str | None = None, port: int = 0, app: MockApp | None = None
 ) -> RunningServer:
-    """A server that accepts connections by the time this returns; port 0 takes any free one. `app` is served in
-    place of the reference server. Raises UsageError for an unknown dialect or a port that is not to be had."""
+    """Start a server, which accepts connections when this returns.
+
+    Port 0 takes any free port. `app` is served instead of the reference server. Raises UsageError for an unknown
+    dialect or an unavailable port.
+    """
     app = app or MockApp(contract, dialect)
     listener = _listen(port)
-    # What it says depends on what it is asked alone, so that recordings can be compared.
+    # without a Date header, equal requests get equal replies, so that recordings can be compared
     server = _server(app, dated=False)
     thread = Thread(target=server.run, args=([listener],), name=f"mock-{contract.name}", daemon=True)
     thread.start()
@@ -53,8 +56,10 @@ def start(
 
 
 def serve_forever(contract: Contract, dialect: str | None = None, port: int = 0, app: MockApp | None = None) -> None:
-    """Prints the base address, then one line for each key, and serves until Ctrl-C. `app` is served in place of the
-    reference server. Raises UsageError as `start`."""
+    """Print the base URL, then a line for each key, and serve until Ctrl-C.
+
+    `app` is served instead of the reference server. Raises UsageError as `start` does.
+    """
     app = app or MockApp(contract, dialect)
     listener = _listen(port)
     print(_url(listener, app), flush=True)
@@ -87,7 +92,7 @@ def _url(listener: socket.socket, app: MockApp) -> str:
 def _server(app: MockApp, dated: bool = True) -> uvicorn.Server:
     import uvicorn
 
-    # h11, because it hands methods that it does not know to the app; httptools answers them itself
+    # h11 passes unknown methods to the app, while httptools answers them itself
     return uvicorn.Server(
         uvicorn.Config(
             app,

@@ -1,4 +1,4 @@
-"""One record of the mock server, and what selecting records needs of their store."""
+"""A record of the reference server, and the interface of the store that selecting records needs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from conformance.contract.model import Contract, Resource
 
 @dataclass
 class StoredRecord:
-    """`names` are request names (of the key and of parents) with their text; `members` what the record holds;
-    `sent` the values of unique members as they came."""
+    """A record.
+
+    `names` has the texts of the key and of parents by request name, `members` the stored values, and `sent` the values
+    of unique members as they were sent.
+    """
 
     names: dict[str, str]
     members: dict[str, Any]
@@ -19,12 +22,18 @@ class StoredRecord:
 
 
 class Records(Protocol):
-    """The part of a record store that lists are selected from; see `RecordStore`."""
+    """The part of a record store that selecting records needs; see `RecordStore`."""
 
     contract: Contract
 
-    def canonical(self, resource: Resource, name: str, value: Any) -> Any: ...
+    def canonical(self, resource: Resource, name: str, value: Any) -> Any:
+        """Return the key that a value refers to."""
+        ...
 
-    def all(self, resource: Resource) -> list[StoredRecord]: ...
+    def all(self, resource: Resource) -> list[StoredRecord]:
+        """Return the records of a resource, oldest first."""
+        ...
 
-    def member(self, resource: Resource, record: StoredRecord, member: str) -> Any: ...
+    def member(self, resource: Resource, record: StoredRecord, member: str) -> Any:
+        """Return the value of a member of a record."""
+        ...

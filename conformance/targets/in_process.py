@@ -26,7 +26,7 @@ class InProcessTarget:
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         if isinstance(self.app, MutantApp):
-            self.app.given = tuple(self._keyring.value(each) for each in request.credentials)
+            self.app.sent_keys = tuple(self._keyring.value(each) for each in request.credentials)
         response = self.app.answer(request)
         return Exchange(request, response, CUT_OFF if is_cut_off(response) else None, origin)
 

@@ -35,5 +35,5 @@ class MockTarget:
 
     def close(self) -> None:
         self._http.close()
-        self._server.dismiss()
+        self._server.stop_soon()
         self._core.leave()

@@ -271,7 +271,7 @@ def test_exception_in_the_app_is_a_reply_and_one_line(
     def fail(*_: Any) -> None:
         raise RuntimeError("made to fail")
 
-    monkeypatch.setattr(client.app.refusals, "verdict", fail)
+    monkeypatch.setattr(client.app.refusals, "decide", fail)
     answer = client.ask("GET /parcels")
     assert answer.status == 500 and "message" in answer.json
     assert len(capsys.readouterr().err.splitlines()) == 1

@@ -219,7 +219,7 @@ def test_mock_server_answers_any_input_with_a_documented_outcome(name: str, caps
         path = client.app.base.encode() + b"/" + below.lstrip(b"/")
         answer = raw(client.app, method, path, query, headers, (body,))
         scope = {"method": method, "raw_path": path, "query_string": query, "headers": headers}
-        request = client.app.guard.request(scope, body)
+        request = client.app.parser.request(scope, body)
         exchange = Exchange(request, Response(answer.status, (), answer.raw))
         reply = read_reply(contract, RequestView(contract, request), exchange)
         assert reply.fault is None and reply.outcome is not None

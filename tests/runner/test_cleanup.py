@@ -151,7 +151,7 @@ def test_clean_up_does_not_name_a_record_that_can_no_longer_be_read() -> None:
     gone = reply({"meta": {"code": 4017, "type": "Bad Request", "message": "No."}, "data": []})
     bench = Bench(TM, target=Answering(TM, "DELETE", gone))
     bench.session.send(MAKE, "")
-    bench.store.put_back(bench.contract.resources["tracking"], [])
+    bench.store.set_records(bench.contract.resources["tracking"], [])
     findings = bench.results.entries["operation.readTracking"].counts
     assert clean_up(bench.session) == [] and not findings["fail"]
 

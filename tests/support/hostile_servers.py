@@ -63,7 +63,7 @@ class Api:
             "query_string": url.query.encode(),
             "headers": headers,
         }
-        return self.app.guard.request(scope, body)
+        return self.app.parser.request(scope, body)
 
 
 def raw(response: Response, method: str = "GET", version: str = "HTTP/1.1") -> bytes:

@@ -22,7 +22,7 @@ class TestMock:
 
             def start(contract: Contract, *, dialect: str | None, port: int = 0) -> SimpleNamespace:
                 calls.append(dialect)
-                return SimpleNamespace(url=server.url, dismiss=lambda: calls.append("stopped"))
+                return SimpleNamespace(url=server.url, stop_soon=lambda: calls.append("stopped"))
 
             module.start = start  # type: ignore[attr-defined]
             monkeypatch.setitem(sys.modules, "conformance.mock_server.server", module)

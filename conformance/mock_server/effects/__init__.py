@@ -1,7 +1,7 @@
-"""What operations do to the records behind the API: one file each. A file's name is the effect's name.
+"""The effects on the reference server: what operations do to its records. One file is one effect, named after it.
 
-Each has `apply(task)`, which returns the whole reply body of a success and may raise `base.Unable`. The task is one of
-the effect's own class in `contract.effects`.
+Each file has `apply(task)`, which changes the records and returns the whole body of the success. It may raise
+`base.Unable`. The task has the effect's own class in `contract.effects`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ _EFFECTS: FunctionRegistry[Apply] = FunctionRegistry(__name__, __path__, "apply"
 
 
 def effect_names() -> frozenset[str]:
+    """Return the names of all effects."""
     return _EFFECTS.names
 
 
 @cache
 def effect(name: str) -> Apply:
-    """Return the function behind an effect's name. Raises KeyError for a name that no file has."""
+    """Return the function of an effect. Raises KeyError for an unknown name."""
     return _EFFECTS.find(name)

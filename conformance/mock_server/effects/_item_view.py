@@ -1,15 +1,15 @@
-"""One element of a list body, as a call of its own."""
+"""One item of a list body, seen as a request of its own."""
 
 from __future__ import annotations
 
 from conformance.contract.request_view import RequestView
 
 
-class ItemCall(RequestView):
-    """Its list has the one item, number 0."""
+class ItemView(RequestView):
+    """A view of a request whose list body has only the given item, at index 0."""
 
     def __init__(self, whole: RequestView, item: int) -> None:
         super().__init__(whole.contract, whole.request)
-        # what is known of the whole call need not be found out anew for each item
+        # the operation is the same for each item, so it is not looked up again
         self.__dict__["_match"] = whole._match
         self.__dict__["body"] = [whole.items[item]]

@@ -1,4 +1,4 @@
-"""One record, or each item of a list: what the effects that treat records have in common."""
+"""Apply a change to one record, or to one record for each item of a list body, and make the reply."""
 
 from __future__ import annotations
 
@@ -7,44 +7,49 @@ from typing import Any, TypeVar
 
 from conformance.contract.effects import EachItem, ForEach
 from conformance.contract.json_pointer import ABSENT, put
-from conformance.mock_server.effects.base import Refusal, Task, Unable, echoed, showing
-from conformance.mock_server.record_view import element, like
+from conformance.mock_server.effects.base import Refusal, Task, Unable, show_record, with_echoes
+from conformance.mock_server.record_view import as_type_of, first_record
 from conformance.mock_server.stored_record import StoredRecord
 
 E = TypeVar("E", bound=ForEach)
 
 
-def treated(task: Task[E], treat: Callable[[Task[E]], StoredRecord]) -> Any:
-    """The reply after `treat` was applied to the record, or to each item's. Raises Unable for a single record only:
-    by then, other items of a list may have been treated."""
+def process(task: Task[E], change: Callable[[Task[E]], StoredRecord]) -> Any:
+    """Return the reply body after a change of the record, or of the record of each item.
+
+    Raises Unable only for an operation on a single record. An item that cannot be processed is reported in the reply,
+    because other items of the list may have been processed already.
+    """
     each = task.effect.each
     if each is None:
-        return showing(task, treat(task))
+        return show_record(task, change(task))
     done, errors = [], []
     for n in range(len(task.view.items)):
-        shown, refusal = _one(task.of_item(n), each, treat)
+        shown, refusal = _process_item(task.for_item(n), each, change)
         if refusal is None:
             done.append(shown)
         else:
-            errors.append(_entry(task, n, refusal))
+            errors.append(_error(task, n, refusal))
     return _reply(task, each, done, errors)
 
 
-def _one(task: Task[E], each: EachItem, treat: Callable[[Task[E]], StoredRecord]) -> tuple[Any, Refusal | None]:
-    """What the reply shows of an item that was treated, or why it was refused."""
+def _process_item(
+    task: Task[E], each: EachItem, change: Callable[[Task[E]], StoredRecord]
+) -> tuple[Any, Refusal | None]:
+    """Return what the reply shows of an item, or the refusal of the item."""
     reported = each.errors is not None
     if reported and (refusal := task.refusal(task.view, False)) is not None:
         return None, refusal
     try:
-        record = treat(task)
+        record = change(task)
     except Unable:
-        return _bare(task, each), task.refusal(task.view, True) if reported else None
-    return task.render_record(record, element(task.example(each.done))), None
+        return _without_record(task, each), task.refusal(task.view, True) if reported else None
+    return task.render_record(record, first_record(task.example(each.done))), None
 
 
-def _bare(task: Task[ForEach], each: EachItem) -> Any:
-    """An item without a record behind it: the example, with what was sent for the members that it has."""
-    example = element(task.example(each.done))
+def _without_record(task: Task[ForEach], each: EachItem) -> Any:
+    """Return what the reply shows of an item without a record: the example with the sent values of its members."""
+    example = first_record(task.example(each.done))
     if not isinstance(example, dict):
         return example
     sent = {
@@ -52,11 +57,11 @@ def _bare(task: Task[ForEach], each: EachItem) -> Any:
         for found in task.view.values
         if len(found.slot.trail) == 1 and found.slot.schema.accepts(found.value)
     }
-    alike = {member: value for member, value in sent.items() if isinstance(value, type(example.get(member, ABSENT)))}
-    return {**example, **alike}
+    fitting = {member: value for member, value in sent.items() if isinstance(value, type(example.get(member, ABSENT)))}
+    return {**example, **fitting}
 
 
-def _entry(task: Task[ForEach], n: int, refusal: Refusal) -> Any:
+def _error(task: Task[ForEach], n: int, refusal: Refusal) -> Any:
     item = task.view.items[n]
     sent = item if isinstance(item, dict) else {}
     key = task.resource.key if task.resource is not None else {}
@@ -71,5 +76,5 @@ def _reply(task: Task[ForEach], each: EachItem, done: list[Any], errors: list[An
         body = put(body, each.errors, errors)
     counts = {"sent": len(task.view.items), "done": len(done), "errors": len(errors)}
     for pointer, what in each.tallies.items():
-        body = put(body, pointer, like(task.example(pointer), counts[what]))
-    return echoed(task, body)
+        body = put(body, pointer, as_type_of(task.example(pointer), counts[what]))
+    return with_echoes(task, body)

@@ -1,4 +1,4 @@
-"""What a request says about a record."""
+"""Read the members of a record from a request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DEEPEST = 32
 
 
 def sent_values(task: Task[Effect]) -> dict[str, SlotValue]:
-    """Member name -> value, of the body or of one item; a name's outermost place counts."""
+    """Return the members of the body, or of the item, by name. Of equal names, the outermost member counts."""
     found: dict[str, SlotValue] = {}
     for each in sorted(task.view.values, key=lambda each: len(each.slot.trail)):
         in_body = each.slot.where in ("body", "item") and "*" not in each.slot.trail
@@ -24,9 +24,11 @@ def sent_values(task: Task[Effect]) -> dict[str, SlotValue]:
 
 
 def kept_values(task: Task[Effect]) -> dict[str, Any]:
-    """The members that the record keeps of what was sent. Raises Unable for one that does not fit its schema:
-    replies must fit theirs."""
-    resource = task.about
+    """Return the sent members that the record keeps.
+
+    Raises Unable for a member that does not fit its schema, because replies with it would not fit theirs.
+    """
+    resource = task.required_resource
     kept = {name: each for name, each in sent_values(task).items() if name in resource.kept}
     if not all(each.slot.schema.accepts(each.value) and _is_flat(each.value, _DEEPEST) for each in kept.values()):
         raise Unable
@@ -34,8 +36,8 @@ def kept_values(task: Task[Effect]) -> dict[str, Any]:
 
 
 def unique_values(task: Task[Effect]) -> dict[str, Any]:
-    """The values of unique members, as they came."""
-    return {name: each.value for name, each in sent_values(task).items() if name in task.about.unique}
+    """Return the sent values of unique members, unchanged."""
+    return {name: each.value for name, each in sent_values(task).items() if name in task.required_resource.unique}
 
 
 def _stored(resource: Resource, member: str, value: Any) -> Any:
@@ -43,6 +45,6 @@ def _stored(resource: Resource, member: str, value: Any) -> Any:
 
 
 def _is_flat(value: Any, depth: int) -> bool:
-    """Whether the value is so little nested that any reply can hold it."""
+    """Return whether the value has at most `depth` levels, so that a reply can contain it."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return depth > 0 and all(_is_flat(each, depth - 1) for each in inner)

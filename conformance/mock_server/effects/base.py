@@ -1,4 +1,4 @@
-"""What every effect works with: one call, the records, and the documented example as the start of the reply."""
+"""The task of an effect, and how effects make replies: from the documented example, with stored values inserted."""
 
 from __future__ import annotations
 
@@ -11,30 +11,31 @@ from conformance.contract.effects import Effect, List, Paged, Paging, ShowsRecor
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Operation, Resource
 from conformance.contract.request_view import RequestView
-from conformance.mock_server.effects._item_view import ItemCall
-from conformance.mock_server.list_query import understood
+from conformance.mock_server.effects._item_view import ItemView
+from conformance.mock_server.list_query import applied_paging
 from conformance.mock_server.null_members import never_null
 from conformance.mock_server.record_store import RecordStore
-from conformance.mock_server.record_view import arranged, element, like, render_record
+from conformance.mock_server.record_view import arrange_like, as_type_of, first_record, render_record
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.records import record_key
 
 E = TypeVar("E", bound=Effect, covariant=True)
 Refusal = Mapping[str, Any]
+"""The `code` and `message` with which a reply reports a refused item."""
 
 
 class Unable(Exception):
-    """A request that no cause surely refuses, and that cannot be done: a record without a key, say."""
+    """The effect cannot be applied, although no cause certainly holds: a new record without a key, for example."""
 
 
 @dataclass(frozen=True)
 class Task(Generic[E]):
-    """One call of an operation that has the effect E.
+    """One request to an operation with the effect E.
 
-    `item` is the item of a list body that the task is about (a call of one item, so 0), or None.
+    For an item of a list body, `view` shows a request with that item only, and `item` is 0; otherwise it is None.
 
-    `refusal(call, doubtful)` tells why such a call is refused (`code` and `message` of a reply), or None; with
-    `doubtful`, faults that only may be there count too.
+    `refusal(view, possible)` returns why a request is refused, or None. With `possible`, causes that may hold count
+    too, not only those that certainly hold.
     """
 
     operation: Operation
@@ -44,67 +45,75 @@ class Task(Generic[E]):
     refusal: Callable[[RequestView, bool], Refusal | None]
     item: int | None = None
 
-    def of_item(self, n: int) -> Self:
-        return replace(self, view=ItemCall(self.view, n), item=0)
+    def for_item(self, n: int) -> Self:
+        """Return the task of one item of the list body."""
+        return replace(self, view=ItemView(self.view, n), item=0)
 
-    def named(self, name: str) -> Any:
-        """The value that the request, or the item, gives a name; or ABSENT."""
+    def value_named(self, name: str) -> Any:
+        """Return the value with this name in the request or the item, or ABSENT."""
         return self.view.value_named(name, self.item)
 
     @cached_property
     def resource(self) -> Resource | None:
+        """The resource that the operation works on; None if the contract names none."""
         return self.store.contract.resource_of(self.operation)
 
     @property
-    def about(self) -> Resource:
-        """The resource. Raises Unable where the contract names none."""
+    def required_resource(self) -> Resource:
+        """The resource that the operation works on. Raises Unable if the contract names none."""
         if self.resource is None:
             raise Unable
         return self.resource
 
     def record(self) -> StoredRecord:
-        """The record that the request, or the item, is about. Raises Unable where there is none."""
-        found = self.store.find(self.about, {name: self.named(name) for name in self.about.names})
+        """Return the record that the request or the item names. Raises Unable if it does not exist."""
+        found = self.store.find(
+            self.required_resource, {name: self.value_named(name) for name in self.required_resource.names}
+        )
         if found is None:
             raise Unable
         return found
 
     def example(self, pointer: str | None) -> Any:
+        """Return the part of the documented reply at a pointer, or ABSENT."""
         return resolve(self.operation.reply_example, pointer) if pointer is not None else ABSENT
 
     def render_record(self, record: StoredRecord, example: Any) -> Any:
-        nulls = never_null(self.store.contract, self.about)
-        return render_record(self.about, record, example or self.store.example(self.about), nulls)
+        """Return a record as the reply shows it, in the shape of `example`."""
+        nulls = never_null(self.store.contract, self.required_resource)
+        return render_record(
+            self.required_resource, record, example or self.store.example(self.required_resource), nulls
+        )
 
 
-def showing(task: Task[ShowsRecord], record: StoredRecord) -> Any:
-    """The reply about one record."""
+def show_record(task: Task[ShowsRecord], record: StoredRecord) -> Any:
+    """Return the body of a reply that shows one record."""
     body = task.operation.reply_example
     if task.effect.record is not None:
         body = put(body, task.effect.record, task.render_record(record, task.example(task.effect.record)))
-    return echoed(task, body)
+    return with_echoes(task, body)
 
 
-def listing(task: Task[List], pointer: str, records: list[StoredRecord]) -> Any:
-    """The records in the shape of the example at the pointer."""
+def show_records(task: Task[List], pointer: str, records: list[StoredRecord]) -> Any:
+    """Return records in the shape of the example at the pointer."""
     example = task.example(pointer)
-    one = element(example)
-    ids = ("-".join(record_key(task.about, each.names) or ()) for each in records)
-    return arranged(example, [(key, task.render_record(each, one)) for key, each in zip(ids, records, strict=True)])
+    one = first_record(example)
+    ids = ("-".join(record_key(task.required_resource, each.names) or ()) for each in records)
+    return arrange_like(example, [(key, task.render_record(each, one)) for key, each in zip(ids, records, strict=True)])
 
 
-def echoed(task: Task[Effect], body: Any) -> Any:
-    """The body with what it repeats of the query."""
+def with_echoes(task: Task[Effect], body: Any) -> Any:
+    """Return the body with the query values that it repeats."""
     paging = task.effect.paging if isinstance(task.effect, Paged) else Paging()
-    known = understood(task.view, paging) if task.effect.echoes else {}
+    known = applied_paging(task.view, paging) if task.effect.echoes else {}
     for name, pointer in task.effect.echoes.items():
-        said = known.get(name, task.view.value_named(name))
+        sent = known.get(name, task.view.value_named(name))
         if (example := task.example(pointer)) is not ABSENT:
-            body = put(body, pointer, _echo(example, said))
+            body = put(body, pointer, _echo(example, sent))
     return body
 
 
-def _echo(example: Any, said: Any) -> Any:
-    """What is repeated of a query value; the example's own where there is none, or one of another JSON type."""
-    value = like(example, said)
-    return value if said is not ABSENT and isinstance(value, type(example)) else example
+def _echo(example: Any, sent: Any) -> Any:
+    """Return the value to repeat: the example's own if none was sent, or one of another JSON type."""
+    value = as_type_of(example, sent)
+    return value if sent is not ABSENT and isinstance(value, type(example)) else example

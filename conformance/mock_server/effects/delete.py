@@ -1,21 +1,22 @@
-"""A record is taken away, with all that belong to it."""
+"""Delete a record, with all records that belong to it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from conformance.contract.effects import Delete
-from conformance.mock_server.effects._items import treated
+from conformance.mock_server.effects._items import process
 from conformance.mock_server.effects.base import Task
 from conformance.mock_server.stored_record import StoredRecord
 
 
 def apply(task: Task[Delete]) -> Any:
-    return treated(task, remove)
+    """Return the body that shows the deleted record, or the result of each item."""
+    return process(task, remove)
 
 
 def remove(task: Task[Delete]) -> StoredRecord:
-    """The record that was there. Raises Unable where there is none."""
+    """Delete and return the record. Raises Unable if it does not exist."""
     record = task.record()
-    task.store.remove(task.about, record)
+    task.store.remove(task.required_resource, record)
     return record

@@ -1,4 +1,4 @@
-"""The records that belong to the path and fit the filters, one page of them."""
+"""List the records that belong to the path and match the filters, one page of them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from typing import Any
 
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import put
-from conformance.mock_server.effects.base import Task, echoed, listing
-from conformance.mock_server.list_query import matches
-from conformance.mock_server.record_view import like
+from conformance.mock_server.effects.base import Task, show_records, with_echoes
+from conformance.mock_server.list_query import list_page
+from conformance.mock_server.record_view import as_type_of
 
 
 def apply(task: Task[List]) -> Any:
-    found, effect, body = matches(task.view, task.store), task.effect, task.operation.reply_example
-    body = put(body, effect.items, listing(task, effect.items, found.page))
+    """Return the body with the requested page."""
+    found, effect, body = list_page(task.view, task.store), task.effect, task.operation.reply_example
+    body = put(body, effect.items, show_records(task, effect.items, found.records))
     if effect.total is not None:
-        body = put(body, effect.total, like(task.example(effect.total), found.total))
+        body = put(body, effect.total, as_type_of(task.example(effect.total), found.total))
     if effect.shown is not None:
-        body = put(body, effect.shown, like(task.example(effect.shown), len(found.page)))
-    return echoed(task, body)
+        body = put(body, effect.shown, as_type_of(task.example(effect.shown), len(found.records)))
+    return with_echoes(task, body)

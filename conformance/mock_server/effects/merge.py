@@ -1,22 +1,23 @@
-"""A record takes the members that are sent, and keeps the others."""
+"""Change the sent members of a record, and keep the others."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from conformance.contract.effects import Merge
-from conformance.mock_server.effects._items import treated
+from conformance.mock_server.effects._items import process
 from conformance.mock_server.effects._sent import kept_values, unique_values
 from conformance.mock_server.effects.base import Task
 from conformance.mock_server.stored_record import StoredRecord
 
 
 def apply(task: Task[Merge]) -> Any:
-    return treated(task, change)
+    """Return the body that shows the changed record, or the result of each item."""
+    return process(task, change)
 
 
 def change(task: Task[Merge]) -> StoredRecord:
-    """The record, changed. Raises Unable where there is none, or a member cannot be kept."""
+    """Change and return the record. Raises Unable if it does not exist, or a member cannot be kept."""
     record = task.record()
     record.members |= {**kept_values(task), **task.effect.set}
     record.sent |= unique_values(task)

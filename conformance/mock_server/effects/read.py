@@ -1,12 +1,13 @@
-"""One record as it stands."""
+"""Show a record."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from conformance.contract.effects import Read
-from conformance.mock_server.effects.base import Task, showing
+from conformance.mock_server.effects.base import Task, show_record
 
 
 def apply(task: Task[Read]) -> Any:
-    return showing(task, task.record())
+    """Return the body that shows the record. Raises Unable if it does not exist."""
+    return show_record(task, task.record())

@@ -1,22 +1,26 @@
-"""A record moves to another key; everything else stays."""
+"""Move a record to another key, and keep its other members."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from conformance.contract.effects import Rekey
-from conformance.mock_server.effects.base import Task, Unable, showing
+from conformance.mock_server.effects.base import Task, Unable, show_record
 from conformance.mock_server.stored_record import StoredRecord
 
 
 def apply(task: Task[Rekey]) -> Any:
-    return showing(task, move(task))
+    """Return the body that shows the moved record."""
+    return show_record(task, move(task))
 
 
 def move(task: Task[Rekey]) -> StoredRecord:
-    """The record under its new key. Raises Unable where there is no record, or the new key is none or another's."""
-    record, resource = task.record(), task.about
-    new = {name: task.named(other) for name, other in task.effect.rekey.items()}
+    """Move the record and return it under its new key.
+
+    Raises Unable if the record does not exist, or the new key is blank or belongs to another record.
+    """
+    record, resource = task.record(), task.required_resource
+    new = {name: task.value_named(other) for name, other in task.effect.rekey.items()}
     if any(not isinstance(value, str | int) or isinstance(value, bool) or value == "" for value in new.values()):
         raise Unable
     names = record.names | {name: str(value) for name, value in new.items()}

@@ -1,26 +1,27 @@
-"""A record takes the members that are sent, and loses the others that the operation speaks of."""
+"""Replace a record: store the sent members, and reset the other members that the operation can change."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from conformance.contract.effects import Replace
-from conformance.mock_server.effects._items import treated
+from conformance.mock_server.effects._items import process
 from conformance.mock_server.effects._sent import kept_values, unique_values
 from conformance.mock_server.effects.base import Task
 from conformance.mock_server.stored_record import StoredRecord
 
 
 def apply(task: Task[Replace]) -> Any:
-    return treated(task, replace)
+    """Return the body that shows the replaced record, or the result of each item."""
+    return process(task, replace)
 
 
 def replace(task: Task[Replace]) -> StoredRecord:
-    """The record, replaced. Raises Unable where there is none, or a member cannot be kept."""
-    record, resource = task.record(), task.about
-    spoken_of = {slot.name for slot in task.operation.slots if slot.where in ("body", "item")}
-    lost = spoken_of.intersection(resource.kept)
+    """Replace and return the record. Raises Unable if it does not exist, or a member cannot be kept."""
+    record, resource = task.record(), task.required_resource
+    changeable = {slot.name for slot in task.operation.slots if slot.where in ("body", "item")}
+    reset = changeable.intersection(resource.kept)
     kept = kept_values(task)
-    record.members |= {name: resource.initial.get(name) for name in lost} | kept
+    record.members |= {name: resource.initial.get(name) for name in reset} | kept
     record.sent |= unique_values(task)
     return record

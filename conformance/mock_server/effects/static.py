@@ -1,12 +1,13 @@
-"""The documented example, whatever was asked; no record is touched."""
+"""Reply with the documented example, and change no record."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from conformance.contract.effects import Static
-from conformance.mock_server.effects.base import Task, echoed
+from conformance.mock_server.effects.base import Task, with_echoes
 
 
 def apply(task: Task[Static]) -> Any:
-    return echoed(task, task.operation.reply_example)
+    """Return the documented example with the query values that it repeats."""
+    return with_echoes(task, task.operation.reply_example)

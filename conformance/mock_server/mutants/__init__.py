@@ -1,6 +1,7 @@
-"""Reference servers that are each wrong in one way: what the checks must find. One file for each family of mutants.
+"""Mutants: reference servers that are each wrong in one way, which the checks must find.
 
-A file has `mutants(contract)`, which makes its mutants of what the contract says; no list is kept by hand.
+One file holds one family of mutants. Its function `mutants(contract)` derives them from the contract, so that no list
+is kept by hand.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ def mutants_of(contract: Contract) -> dict[str, Mutant]:
 
 
 def mutated(contract: Contract, name: str, dialect: str | None = None) -> MutantApp:
-    """The reference server with one wrongness. Raises UsageError for an id that no mutant has, for a mutant that a
-    web server cannot show, and for a dialect that the contract does not name."""
+    """Return the reference server with the fault of one mutant.
+
+    Raises UsageError for an unknown mutant or dialect, and for a mutant whose fault a web server cannot show.
+    """
     known = mutants_of(contract)
     if name not in known:
         near = get_close_matches(name, known, n=3, cutoff=0.4)

@@ -1,4 +1,4 @@
-"""What twists do to the records behind the server, and to the lists that show them."""
+"""Helpers for faults: change the records behind the server, and the lists that show them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.contract.model import Contract, Operation, Resource
 from conformance.contract.request_view import RequestView
 from conformance.mock_server.mutants.base import MutantApp
 from conformance.mock_server.record_store import RecordStore
-from conformance.mock_server.record_view import keyed
+from conformance.mock_server.record_view import is_keyed_by_id
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.records import record_key, shown_items, shown_record
 from conformance.observation.response_reading import Reply
@@ -26,7 +26,7 @@ def resource_of(contract: Contract, operation: Operation) -> Resource:
 
 
 def subjects(app: MutantApp, view: RequestView) -> list[StoredRecord]:
-    """The records that a request is about, as they are stored now; of a list or a singleton, all."""
+    """Return the stored records that a request is about; all if it names none, or the resource is a singleton."""
     assert view.operation is not None
     resource = resource_of(app.contract, view.operation)
     items: list[int | None] = [*range(len(view.items))] if view.operation.takes == "list" else [None]
@@ -37,7 +37,7 @@ def subjects(app: MutantApp, view: RequestView) -> list[StoredRecord]:
 
 
 def others(app: MutantApp, view: RequestView) -> list[StoredRecord]:
-    """The records of the same kind that the request is not about."""
+    """Return the records of the resource that the request is not about."""
     assert view.operation is not None
     ours = subjects(app, view)
     every = app.store.all(resource_of(app.contract, view.operation))
@@ -46,7 +46,10 @@ def others(app: MutantApp, view: RequestView) -> list[StoredRecord]:
 
 # --- members ---------------------------------------------------------------------------------------
 def visible(store: RecordStore, resource: Resource) -> list[str]:
-    """The members whose change a look at a record shows, those that are kept first; none that changes by itself."""
+    """Return the members whose change a reading of the record shows, those in `kept` first.
+
+    Identifiers and volatile members are left out.
+    """
     example = store.example(resource)
     ids = {*resource.key, *resource.parents.values(), *resource.also, *resource.volatile}
     kept = [each for each in resource.kept if each not in ids]
@@ -59,15 +62,17 @@ def visible(store: RecordStore, resource: Resource) -> list[str]:
     ]
 
 
-def disturb(store: RecordStore, resource: Resource, record: StoredRecord, but: frozenset[str] = frozenset()) -> None:
-    """Changes one visible member, none of `but`."""
-    member = next((each for each in visible(store, resource) if each not in but), None)
+def change_one_member(
+    store: RecordStore, resource: Resource, record: StoredRecord, excluded: frozenset[str] = frozenset()
+) -> None:
+    """Change the first visible member that is not excluded."""
+    member = next((each for each in visible(store, resource) if each not in excluded), None)
     if member is not None:
         record.members[member] = other(record.members.get(member))
 
 
 def other(value: Any) -> Any:
-    """Another value of the same type."""
+    """Return another value of the same type."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
@@ -78,44 +83,35 @@ def other(value: Any) -> Any:
 
 
 # --- records ---------------------------------------------------------------------------------------
-def snapshot(store: RecordStore, resource: Resource) -> list[tuple[StoredRecord, dict[str, Any]]]:
-    return [(each, {**each.members}) for each in store.all(resource)]
-
-
-def restore(store: RecordStore, resource: Resource, before: list[tuple[StoredRecord, dict[str, Any]]]) -> None:
-    """The records as they were: none more, none less, none changed."""
-    for record, members in before:
-        record.members = members
-    store.put_back(resource, [record for record, _ in before])
-
-
 @contextmanager
 def undone(app: MutantApp, operation: Operation) -> Iterator[None]:
-    """Whatever happens to the records of the operation's kind in here has not happened afterwards."""
+    """Restore the records of the operation's resource after this context."""
     resource = resource_of(app.contract, operation)
-    before = snapshot(app.store, resource)
+    before = [(each, {**each.members}) for each in app.store.all(resource)]
     yield
-    restore(app.store, resource, before)
+    for record, members in before:
+        record.members = members
+    app.store.set_records(resource, [record for record, _ in before])
 
 
 # --- lists -----------------------------------------------------------------------------------------
 def items_of(reply: Reply) -> list[Any]:
-    """The records that a list shows."""
+    """Return the records that a list shows."""
     assert reply.operation is not None
     return shown_items(resolve(reply.body, reply.operation.effect_as(List).items))
 
 
 def with_items(reply: Reply, items: list[Any]) -> Any:
-    """The body with other records in its list, in the shape that the documented example has."""
+    """Return the body with other records in its list, in the shape of the documented example."""
     assert reply.operation is not None
     pointer = reply.operation.effect_as(List).items
-    if keyed(resolve(reply.operation.reply_example, pointer)):
+    if is_keyed_by_id(resolve(reply.operation.reply_example, pointer)):
         return put(reply.body, pointer, {f"{n}": each for n, each in enumerate(items)})
     return put(reply.body, pointer, items)
 
 
 def item_key(reply: Reply, item: Any) -> tuple[str, ...] | None:
-    """The key of a record as a list shows it."""
+    """Return the key of a record in a list; None if the list does not show it."""
     assert reply.operation is not None
     resource = resource_of(reply.contract, reply.operation)
     found = shown_record(resource, item, reply.view.path_values)

@@ -1,4 +1,4 @@
-"""What a mutant is: the reference server, wrong in one way."""
+"""The mutant: the reference server with one fault, and the helpers that faults are made of."""
 
 from __future__ import annotations
 
@@ -14,60 +14,64 @@ from conformance.mock_server.asgi_app import MockApp, Scope
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import Reply, read_reply
 
-Answering = Callable[[Request], Response]
-Twist = Callable[["MutantApp"], Answering]
+Handler = Callable[[Request], Response]
+Fault = Callable[["MutantApp"], Handler]
+"""Takes the server, and returns how it answers instead. It is called once for each server, and may keep state."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """`says` tells the wrongness in words; `breaks` are the clauses that have to fail for it.
+    """A server with one fault.
 
-    `twist` takes the server and returns how it answers instead. `drive` are clauses whose requests show the
-    wrongness, besides those of `breaks`. `in_process` says why no web server can show it, where none can.
+    `says` describes the fault. `breaks` are the clauses that must fail because of it, and `drive` further clauses whose
+    requests are needed to show it. `in_process` is the reason why no web server can show the fault, or empty.
     """
 
     id: str
     says: str
     breaks: tuple[str, ...]
-    twist: Twist
+    fault: Fault
     drive: tuple[str, ...] = ()
     in_process: str = ""
 
     @property
     def operation(self) -> str:
-        """The operation that alone is wrong, or ""."""
+        """The only operation with the fault, or "" if several have it."""
         return self.id.partition("@")[2]
 
 
 class MutantApp(MockApp):
-    """A server with records of its own. `given` has the credentials of the request at hand as they came."""
+    """A server with a fault and with records of its own. `sent_keys` are the credentials of the current request."""
 
     def __init__(self, plain: MockApp, mutant: Mutant) -> None:
-        # compiling a contract takes longer than all requests of a check, so `plain` does it once for many mutants
+        # preparing a contract takes longer than the requests of a check, so many mutants share that of `plain`
         vars(self).update(vars(plain))
         self.store = RecordStore(plain.contract)
-        self.given: tuple[str, ...] = ()
-        self._answering = mutant.twist(self)
+        self.sent_keys: tuple[str, ...] = ()
+        self._handler = mutant.fault(self)
 
     def answer(self, request: Request) -> Response:
-        return self._answering(request)
+        """Return the reply with the fault."""
+        return self._handler(request)
 
-    def right(self, request: Request) -> Response:
-        """What the reference server answers."""
+    def correct_response(self, request: Request) -> Response:
+        """Return the reply of the reference server."""
         return super().answer(request)
 
-    def told(self, request: Request) -> Reply:
-        """What the reference server answers, read as the checks read it."""
-        return self.read(request, self.right(request))
+    def correct_reply(self, request: Request) -> Reply:
+        """Return the reply of the reference server, as the checks read it."""
+        return self.read(request, self.correct_response(request))
 
     def read(self, request: Request, response: Response) -> Reply:
+        """Return a response as the checks read it."""
         return read_reply(self.contract, RequestView(self.contract, request), Exchange(request, response))
 
     def operation_of(self, request: Request) -> Operation | None:
+        """Return the operation that a request calls."""
         return RequestView(self.contract, request).operation
 
     def _answer_safely(self, scope: Scope, body: bytes) -> Response:
-        self.given = tuple(_credentials(self.contract, scope))
+        self.sent_keys = tuple(_credentials(self.contract, scope))
         return super()._answer_safely(scope, body)
 
 
@@ -79,32 +83,38 @@ def _credentials(contract: Contract, scope: Scope) -> Iterator[str]:
         yield from (value for key, value in pairs if key == name)
 
 
-# --- what twists are made of -----------------------------------------------------------------------
-Spoil = Callable[[MutantApp, Reply], Response]
-"""Takes the right reply and returns a wrong one, or the same."""
+# --- faults of replies -----------------------------------------------------------------------------
+ReplyFault = Callable[[MutantApp, Reply], Response]
+"""Takes the correct reply and returns a wrong one, or the same."""
 
 
-def spoiling(spoil: Spoil, on: Callable[[Reply], bool]) -> Twist:
-    """Wrong are the replies that `on` chooses."""
+def wrong_replies(wrong_reply: ReplyFault, on: Callable[[Reply], bool]) -> Fault:
+    """Return the fault that the replies that `on` selects are wrong."""
 
-    def twist(app: MutantApp) -> Answering:
+    def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
-            reply = app.told(request)
-            return spoil(app, reply) if on(reply) else response_of(reply)
+            reply = app.correct_reply(request)
+            return wrong_reply(app, reply) if on(reply) else response_of(reply)
 
         return answer
 
-    return twist
+    return fault
 
 
-def on_refusals(spoil: Spoil) -> Twist:
-    return spoiling(spoil, lambda reply: not is_success(reply))
+def on_refusals(wrong_reply: ReplyFault) -> Fault:
+    """Return the fault that all replies but successes are wrong."""
+    return wrong_replies(wrong_reply, lambda reply: not is_success(reply))
 
 
-def on_successes(spoil: Spoil) -> Twist:
-    """Wrong is every success but the first: with a server that never succeeds there is nothing to judge."""
+def on_successes_of(operation: Operation, wrong_reply: ReplyFault) -> Fault:
+    """Return the fault that the successes of one operation are wrong."""
+    return wrong_replies(wrong_reply, lambda reply: reply.operation is operation and is_success(reply))
 
-    def twist(app: MutantApp) -> Answering:
+
+def on_successes(wrong_reply: ReplyFault) -> Fault:
+    """Return the fault that every success after the first is wrong: a run needs one success to judge a target."""
+
+    def fault(app: MutantApp) -> Handler:
         seen = 0
 
         def late(reply: Reply) -> bool:
@@ -112,39 +122,46 @@ def on_successes(spoil: Spoil) -> Twist:
             seen += is_success(reply)
             return is_success(reply) and seen > 1
 
-        return spoiling(spoil, late)(app)
+        return wrong_replies(wrong_reply, late)(app)
 
-    return twist
+    return fault
 
 
 def is_success(reply: Reply) -> bool:
+    """Return whether the outcome of a reply is a success."""
     return reply.outcome is not None and reply.outcome.success
 
 
 def response_of(reply: Reply) -> Response:
+    """Return the response of a reply of the reference server, which always has one."""
     assert reply.response is not None
     return reply.response
 
 
 def with_body(response: Response, body: bytes) -> Response:
+    """Return the response with another body, and its length."""
     headers = (*without_header(response, "Content-Length"), ("Content-Length", str(len(body))))
     return Response(response.status, headers, body)
 
 
 def with_json(response: Response, value: Any) -> Response:
+    """Return the response with another JSON value as its body."""
     return with_body(response, dump_json(value))
 
 
 def with_status(response: Response, status: int) -> Response:
+    """Return the response with another status."""
     return Response(status, response.headers, response.body)
 
 
 def without_header(response: Response, name: str) -> tuple[tuple[str, str], ...]:
+    """Return the headers of a response except one."""
     return tuple(pair for pair in response.headers if pair[0].lower() != name.lower())
 
 
+# --- ids and traffic -------------------------------------------------------------------------------
 def general_traffic(contract: Contract) -> tuple[str, ...]:
-    """Clauses whose requests together have replies of many kinds: every operation's success, and common refusals."""
+    """Return clauses whose requests lead to many kinds of replies: each operation's success, and common refusals."""
     common = ("credential-missing", "credential-unknown", "malformed-body", "does-not-exist", "unknown-path")
     return (
         *(f"operation.{each}" for each in contract.operations),
@@ -153,28 +170,28 @@ def general_traffic(contract: Contract) -> tuple[str, ...]:
 
 
 def traffic_of(contract: Contract, outcomes: list[Outcome]) -> tuple[str, ...]:
-    """Clauses whose requests are answered with these outcomes."""
+    """Return the clauses whose requests lead to these outcomes."""
     ids = {each.id for each in outcomes}
     return tuple(each.id for each in contract.clauses_of("cause") if ids.intersection(each.outcomes))
 
 
 def at(operation: Operation) -> str:
-    """The end of the id of a mutant that is wrong on one operation alone."""
+    """Return the end of the id of a mutant that has its fault on one operation only."""
     return f"@{operation.id}"
 
 
-def one_operation(clause: str, way: str, operation: Operation, says: str, twist: Twist) -> Mutant:
-    """A mutant that is wrong on one operation alone, of which `says` goes on to speak."""
-    return Mutant(f"{clause}~{way}{at(operation)}", f"{operation.id} {says}", (clause,), twist)
+def one_operation(clause: str, name: str, operation: Operation, says: str, fault: Fault) -> Mutant:
+    """Return a mutant that has its fault on one operation only. `says` completes a sentence that begins with it."""
+    return Mutant(f"{clause}~{name}{at(operation)}", f"{operation.id} {says}", (clause,), fault)
 
 
-def in_both(contract: Contract, clause: Clause, name: str, says: str, spoil: Spoil) -> Iterator[Mutant]:
-    """One mutant that spoils refusals, and one that spoils successes."""
+def in_both(contract: Contract, clause: Clause, name: str, says: str, wrong_reply: ReplyFault) -> Iterator[Mutant]:
+    """Yield a mutant with the fault in its refusals, and one with the fault in its successes."""
     for where, when in (("refusals", on_refusals), ("successes", on_successes)):
         yield Mutant(
             f"{clause.id}~{name}-{where}",
             f"in {where}, {says}",
             (clause.id,),
-            when(spoil),
+            when(wrong_reply),
             drive=general_traffic(contract),
         )

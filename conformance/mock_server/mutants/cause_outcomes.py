@@ -1,5 +1,7 @@
-"""Every cause, answered with something else: as if nothing were wrong, as something else, by falling over, under
-another HTTP status. On one operation after the other too, as a fault may be forgotten in one place alone."""
+"""Causes with another outcome: a success, another refusal, an internal error, or another HTTP status.
+
+Each cause has a mutant on all operations, and one on each operation, because servers often forget one place only.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,19 @@ from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Clause, Contract, Operation, Outcome
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
-from conformance.mock_server.mutants._wrong_outcomes import causes, crash, odd_status, refusal, stranger, success
+from conformance.mock_server.mutants._wrong_outcomes import (
+    causes,
+    crash,
+    refusal,
+    success,
+    undocumented_status,
+    unexplained_refusal,
+)
 from conformance.mock_server.mutants.base import (
-    Answering,
+    Fault,
+    Handler,
     Mutant,
     MutantApp,
-    Twist,
     at,
     is_success,
     response_of,
@@ -25,42 +34,46 @@ from conformance.mock_server.mutants.base import (
 )
 from conformance.observation.target_state import Certainty
 
-Way = Callable[[MutantApp, RequestView], Response]
+WrongAnswer = Callable[[MutantApp, RequestView], Response]
+"""Returns the wrong reply to a request."""
 _BY_PATH = ("unknown-path", "unsupported-method")
 _OF_ITEMS = ("field-missing", "field-invalid", "does-not-exist", "already-exists")
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of causes."""
     for cause in causes(contract):
         yield from _of_cause(contract, cause)
 
 
 def _of_cause(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     clause = cause.clause
-    ways = dict(_ways(contract, clause))
-    for name, (says, way) in ways.items():
-        yield Mutant(f"{clause.id}~{name}", f"{says}: {clause.says}", (clause.id,), _where(cause, way))
-    yield from _under_odd_status(contract, cause)
+    wrong_answers = dict(_wrong_answers(contract, clause))
+    for name, (says, wrong_answer) in wrong_answers.items():
+        yield Mutant(
+            f"{clause.id}~{name}", f"{says}: {clause.says}", (clause.id,), _answered_wrongly(cause, wrong_answer)
+        )
+    yield from _under_undocumented_status(contract, cause)
     yield from _in_items(contract, cause)
-    name, (says, way) = next(iter(ways.items()))
+    name, (says, wrong_answer) = next(iter(wrong_answers.items()))
     for operation in cause.operations() if cause.clause.check not in _BY_PATH else []:
         says_of_one = f"{says} by {operation.id} alone: {clause.says}"
         yield Mutant(
             f"{clause.id}~{name}{at(operation)}",
             says_of_one,
             (clause.id,),
-            _where(cause, way, operation),
+            _answered_wrongly(cause, wrong_answer, operation),
             drive=_makers(operation),
         )
 
 
 def _makers(operation: Operation) -> tuple[str, ...]:
-    """Records that only a list makes are there once it has been sent."""
+    # records that only a list body creates exist after its operation was called
     return (f"operation.{operation.id}",) if isinstance(operation.effect, Create) and operation.each else ()
 
 
-def _ways(contract: Contract, clause: Clause) -> Iterator[tuple[str, tuple[str, Way]]]:
-    """(name, (in words, what is answered instead)) for each way to get it wrong."""
+def _wrong_answers(contract: Contract, clause: Clause) -> Iterator[tuple[str, tuple[str, WrongAnswer]]]:
+    """Yield (name, (description, wrong answer)) for each wrong answer to a cause."""
     first = contract.outcomes.get(clause.outcomes[0]) if clause.outcomes else None
     if "success" not in clause.outcomes:
         word = "plain" if first is not None and first.success else "success"
@@ -71,56 +84,56 @@ def _ways(contract: Contract, clause: Clause) -> Iterator[tuple[str, tuple[str, 
         "stranger",
         (
             "answered with a code for something else",
-            lambda app, view: refusal(app, stranger(app, view, first), view.operation),
+            lambda app, view: refusal(app, unexplained_refusal(app, view, first), view.operation),
         ),
     )
 
 
-def _where(cause: Cause, way: Way, operation: Operation | None = None) -> Twist:
-    """Goes the wrong way where this cause decides (of one operation, or of all)."""
+def _answered_wrongly(cause: Cause, wrong_answer: WrongAnswer, operation: Operation | None = None) -> Fault:
+    """Return the fault that requests whose outcome this cause decides get a wrong answer."""
 
-    def twist(app: MutantApp) -> Answering:
+    def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             view = RequestView(app.contract, request)
             here = operation is None or view.operation is operation
-            return way(app, view) if here and decides(app, cause, view) else app.right(request)
+            return wrong_answer(app, view) if here and decides(app, cause, view) else app.correct_response(request)
 
         return answer
 
-    return twist
+    return fault
 
 
 def decides(app: MutantApp, cause: Cause, view: RequestView) -> bool:
-    """Whether the reference server answers as it does because of this cause, or in spite of it."""
+    """Return whether this cause decides the outcome, or allows the success that the reference server replies with."""
     if cause.clause.outcomes[0] == "success":
         return cause.recognise(view, app.store) is not Certainty.NO
-    found = app.refusals.verdict(view, app.store, Certainty.SOME)
+    found = app.refusals.decide(view, app.store, Certainty.SOME)
     if found is None or found.clause is None:
         return "success" in cause.clause.outcomes and cause.recognise(view, app.store) is not Certainty.NO
     both = frozenset((found.clause.id, cause.clause.id)) in app.contract.overlaps
     return found.clause is cause.clause or (both and cause.recognise(view, app.store) >= Certainty.SOME)
 
 
-# --- the right code under a wrong status -------------------------------------------------------------
-def _under_odd_status(contract: Contract, cause: Cause) -> Iterator[Mutant]:
+# --- the correct code under a wrong status -----------------------------------------------------------
+def _under_undocumented_status(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     clause = cause.clause
     outcome = contract.outcomes.get(clause.outcomes[0])
     broken = status_clause(contract, outcome) if outcome is not None else None
     if outcome is None or broken is None or all(each.each and each.each.errors for each in cause.operations()):
         return
 
-    def way(app: MutantApp, view: RequestView) -> Response:
-        reply = app.told(view.request)
+    def wrong_answer(app: MutantApp, view: RequestView) -> Response:
+        reply = app.correct_reply(view.request)
         if reply.outcome is not outcome:
             return response_of(reply)
-        return with_status(response_of(reply), odd_status(contract, outcome, view.operation))
+        return with_status(response_of(reply), undocumented_status(contract, outcome, view.operation))
 
     says = f"answered under an HTTP status that does not belong to {outcome.id}: {clause.says}"
-    yield Mutant(f"{clause.id}~status", says, (broken.id,), _where(cause, way), drive=(clause.id,))
+    yield Mutant(f"{clause.id}~status", says, (broken.id,), _answered_wrongly(cause, wrong_answer), drive=(clause.id,))
 
 
 def status_clause(contract: Contract, outcome: Outcome) -> Clause | None:
-    """The clause that says under which HTTP statuses the outcome comes."""
+    """Return the clause that says which HTTP statuses an outcome has; None if there is none."""
     rules = [each for each in contract.clauses_of("rule") if each.check == "documented-status"]
     own = (each for each in rules if outcome.id in each.outcomes)
     return next(own, next((each for each in rules if not each.outcomes), None))
@@ -128,7 +141,7 @@ def status_clause(contract: Contract, outcome: Outcome) -> Clause | None:
 
 # --- errors of single items ----------------------------------------------------------------------------
 def _in_items(contract: Contract, cause: Cause) -> Iterator[Mutant]:
-    """Where replies have a place for errors of items, these name another code."""
+    """Yield the mutants that report an item with another code, for operations that report errors of items."""
     clause = cause.clause
     outcome = contract.outcomes.get(clause.outcomes[0])
     reporting = [each for each in cause.operations() if each.each and each.each.errors]
@@ -141,20 +154,20 @@ def _in_items(contract: Contract, cause: Cause) -> Iterator[Mutant]:
         )
 
 
-def _relabelled(cause: Cause, operation: Operation) -> Twist:
+def _relabelled(cause: Cause, operation: Operation) -> Fault:
     outcomes = {*cause.clause.outcomes}
 
-    def twist(app: MutantApp) -> Answering:
+    def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
-            reply = app.told(request)
+            reply = app.correct_reply(request)
             pointer = (operation.each.errors if operation.each else None) or ""
             entries = resolve(reply.body, pointer) if reply.operation is operation and is_success(reply) else None
             if not isinstance(entries, list) or not any(str(each.get("code")) in outcomes for each in entries):
                 return response_of(reply)
-            code = stranger(app, reply.view, app.contract.outcomes[cause.clause.outcomes[0]]).code
+            code = unexplained_refusal(app, reply.view, app.contract.outcomes[cause.clause.outcomes[0]]).code
             wrong = [{**each, "code": code} if str(each.get("code")) in outcomes else each for each in entries]
             return with_json(response_of(reply), put(reply.body, pointer, wrong))
 
         return answer
 
-    return twist
+    return fault

@@ -1,4 +1,4 @@
-"""Replies that tell something wrong: an unknown code, another type, an odd status, no message, a credential."""
+"""Replies with an unknown code, another type or status, or no message, and replies that break HTTP."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Callable, Iterator
 from conformance.contract.json_pointer import ABSENT, put
 from conformance.contract.model import Clause, Contract, Outcome
 from conformance.core.exchange import Response
-from conformance.mock_server.mutants._wrong_outcomes import odd_status
+from conformance.mock_server.mutants._wrong_outcomes import undocumented_status
 from conformance.mock_server.mutants.base import (
+    Fault,
     Mutant,
     MutantApp,
-    Spoil,
-    Twist,
+    ReplyFault,
     general_traffic,
     in_both,
     is_success,
     on_refusals,
     on_successes,
     response_of,
-    spoiling,
     traffic_of,
     with_body,
     with_json,
     with_status,
+    wrong_replies,
 )
 from conformance.observation.response_reading import BODILESS, Reply
 
@@ -31,6 +31,7 @@ NO_SURPLUS = "web servers send nothing after the end of a reply"
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of codes, types, statuses, messages and incomplete replies."""
     for clause in contract.clauses_of("rule"):
         yield from CHECKS.get(clause.check, _none)(contract, clause)
 
@@ -39,8 +40,8 @@ def _none(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     yield from ()
 
 
-def concerned(contract: Contract, clause: Clause) -> list[Outcome]:
-    """The outcomes of which a rule's clause speaks: those it names, or those that no other clause of the rule does."""
+def outcomes_of(contract: Contract, clause: Clause) -> list[Outcome]:
+    """Return the outcomes of a rule's clause: those that it names, or else those that no other clause names."""
     if clause.outcomes:
         return [contract.outcomes[each] for each in clause.outcomes]
     siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check]
@@ -50,14 +51,17 @@ def concerned(contract: Contract, clause: Clause) -> list[Outcome]:
 
 # --- code, type and status ---------------------------------------------------------------------------
 def unknown_code(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    """Yield the mutants with a code that is not documented, or not for the operation."""
     known = {*contract.outcome_of_code}
     between = next(each for each in range(min(known) + 1, 10**9) if each not in known)
     for name, code in (("next", max(known) + 1), ("between", between), ("negative", -1)):
 
-        def spoil(app: MutantApp, reply: Reply, code: int = code) -> Response:
-            return with_json(response_of(reply), put(reply.body, code_pointer(reply), as_code(reply, code)))
+        def wrong_reply(app: MutantApp, reply: Reply, code: int = code) -> Response:
+            return with_json(response_of(reply), put(reply.body, _code_pointer(reply), _as_code(reply, code)))
 
-        yield from in_both(contract, clause, f"unknown-{name}", f"the code is {code}, which is in no table", spoil)
+        yield from in_both(
+            contract, clause, f"unknown-{name}", f"the code is {code}, which is in no table", wrong_reply
+        )
     for outcome in contract.outcomes.values():
         if outcome.success and outcome.effects:
             says = f"{outcome.id} is told by operations that do not have it"
@@ -65,36 +69,37 @@ def unknown_code(contract: Contract, clause: Clause) -> Iterator[Mutant]:
                 f"{clause.id}~{outcome.id}-everywhere",
                 says,
                 (clause.id,),
-                on_successes(_told_as(outcome)),
+                on_successes(_with_outcome(outcome)),
                 drive=general_traffic(contract),
             )
 
 
-def _told_as(outcome: Outcome) -> Spoil:
-    def spoil(app: MutantApp, reply: Reply) -> Response:
+def _with_outcome(outcome: Outcome) -> ReplyFault:
+    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
         operation = reply.operation
         if operation is None or operation.effect.name in outcome.effects:
             return response_of(reply)
         return app.renderer.accepted(outcome, operation, reply.body)
 
-    return spoil
+    return wrong_reply
 
 
-def code_pointer(reply: Reply) -> str:
+def _code_pointer(reply: Reply) -> str:
     own = [reply.reading.code] if reply.reading and reply.reading.code else []
     return next(iter([*own, *(each.code for each in reply.contract.readings if each.code)]))
 
 
-def as_code(reply: Reply, code: int) -> int | str:
+def _as_code(reply: Reply, code: int) -> int | str:
     return str(code) if isinstance(reply.code, str) else code
 
 
 def wrong_type(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    ours = [each for each in concerned(contract, clause) if each.types]
+    """Yield the mutants with another type."""
+    ours = [each for each in outcomes_of(contract, clause) if each.types]
     others = [each.types[0] for each in contract.outcomes.values() if each.types]
     for name, says in (("another", "another code's type"), ("empty", "an empty type"), ("misspelt", "a misspelt type")):
 
-        def spoil(app: MutantApp, reply: Reply, name: str = name) -> Response:
+        def wrong_reply(app: MutantApp, reply: Reply, name: str = name) -> Response:
             assert reply.outcome is not None
             pointer = reply.reading.type if reply.reading else None
             if pointer is None:
@@ -105,19 +110,20 @@ def wrong_type(contract: Contract, clause: Clause) -> Iterator[Mutant]:
 
         yield Mutant(
             f"{clause.id}~type-{name}",
-            f"{' '.join(_few(ours))} comes with {says}",
+            f"{_subject(ours)} comes with {says}",
             (clause.id,),
-            _on(ours, spoil),
+            _on(ours, wrong_reply),
             drive=_traffic(contract, ours),
         )
 
 
-def _few(outcomes: list[Outcome]) -> list[str]:
-    return [outcomes[0].id] if len(outcomes) == 1 else ["every", "outcome"]
+def _subject(outcomes: list[Outcome]) -> str:
+    return outcomes[0].id if len(outcomes) == 1 else "every outcome"
 
 
 def wrong_status(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    ours = concerned(contract, clause)
+    """Yield the mutants with another HTTP status."""
+    ours = outcomes_of(contract, clause)
     for name, says in (
         ("odd", "an HTTP status of something else"),
         ("redirect", "HTTP 302"),
@@ -125,25 +131,25 @@ def wrong_status(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         ("teapot", "HTTP 418"),
     ):
 
-        def spoil(app: MutantApp, reply: Reply, name: str = name) -> Response:
+        def wrong_reply(app: MutantApp, reply: Reply, name: str = name) -> Response:
             assert reply.outcome is not None
-            odd = odd_status(contract, reply.outcome, reply.operation)
+            odd = undocumented_status(contract, reply.outcome, reply.operation)
             return with_status(response_of(reply), {"redirect": 302, "accepted": 202, "teapot": 418}.get(name, odd))
 
         yield Mutant(
             f"{clause.id}~status-{name}",
-            f"{' '.join(_few(ours))} comes under {says}",
+            f"{_subject(ours)} comes under {says}",
             (clause.id,),
-            _on(ours, spoil),
+            _on(ours, wrong_reply),
             drive=_traffic(contract, ours),
         )
 
 
-def _on(outcomes: list[Outcome], spoil: Spoil) -> Twist:
-    """On replies with these outcomes; of successes, all but the first."""
+def _on(outcomes: list[Outcome], wrong_reply: ReplyFault) -> Fault:
+    """Return the fault of the replies with these outcomes, except the first success."""
     ids = {each.id for each in outcomes}
 
-    def twist(app: MutantApp) -> Callable[..., Response]:
+    def fault(app: MutantApp) -> Callable[..., Response]:
         seen = False
 
         def chosen(reply: Reply) -> bool:
@@ -151,9 +157,9 @@ def _on(outcomes: list[Outcome], spoil: Spoil) -> Twist:
             first, seen = is_success(reply) and not seen, seen or is_success(reply)
             return reply.outcome is not None and reply.outcome.id in ids and not first
 
-        return spoiling(spoil, chosen)(app)
+        return wrong_replies(wrong_reply, chosen)(app)
 
-    return twist
+    return fault
 
 
 def _traffic(contract: Contract, outcomes: list[Outcome]) -> tuple[str, ...]:
@@ -163,9 +169,10 @@ def _traffic(contract: Contract, outcomes: list[Outcome]) -> tuple[str, ...]:
 
 # --- messages and credentials ------------------------------------------------------------------------
 def no_message(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    """Yield the mutants whose refusals have no message."""
     for name, text in (("empty", ""), ("blank", " \t ")):
 
-        def spoil(app: MutantApp, reply: Reply, text: str = text) -> Response:
+        def wrong_reply(app: MutantApp, reply: Reply, text: str = text) -> Response:
             pointer = reply.reading.message if reply.reading else None
             body = reply.body if pointer is None else put(reply.body, pointer, text)
             return with_json(response_of(reply), body)
@@ -174,12 +181,13 @@ def no_message(contract: Contract, clause: Clause) -> Iterator[Mutant]:
             f"{clause.id}~{name}",
             f"refusals have a message that is {name}",
             (clause.id,),
-            on_refusals(spoil),
+            on_refusals(wrong_reply),
             drive=general_traffic(contract),
         )
 
 
 def stray_body(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    """Yield the mutants whose reply does not end where HTTP says."""
     traffic = general_traffic(contract)
     yield Mutant(
         f"{clause.id}~announced",
@@ -189,7 +197,7 @@ def stray_body(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         drive=traffic,
     )
     yield from (
-        Mutant(each.id, each.says, each.breaks, each.twist, each.drive, NO_SURPLUS)
+        Mutant(each.id, each.says, each.breaks, each.fault, each.drive, NO_SURPLUS)
         for each in in_both(contract, clause, "surplus", "more bytes follow the end of the reply", _with_surplus)
     )
 
@@ -200,12 +208,13 @@ def _with_surplus(app: MutantApp, reply: Reply) -> Response:
 
 
 def unanswered(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    """Yield the mutants without a complete reply of the API."""
     yield from in_both(contract, clause, "cut-off", "the connection is closed half-way", _cut_off)
     yield from in_both(contract, clause, "gateway", "a gateway answers that nobody is there", _gateway)
 
 
 def _cut_off(app: MutantApp, reply: Reply) -> Response:
-    """Announces the whole body and sends the half of it."""
+    # the headers announce the whole body
     response = response_of(reply)
     half = response.body[: len(response.body) // 2]
     return response if reply.body is ABSENT else Response(response.status, response.headers, half)

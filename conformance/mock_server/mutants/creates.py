@@ -1,68 +1,75 @@
-"""Creations that make nothing, or something else, or the same again."""
+"""Creations that store nothing, store something else, or do not appear in the list as they should."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from conformance.checks.behaviours import behaviours_of
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract, Operation, Resource
 from conformance.core.exchange import Request, Response
-from conformance.mock_server.mutants._store_edits import item_key, items_of, resource_of, undone, visible, with_items
+from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
+from conformance.mock_server.mutants._store_edits import item_key, items_of, resource_of, visible, with_items
+from conformance.mock_server.mutants._write_faults import not_stored
 from conformance.mock_server.mutants.base import (
-    Answering,
+    Fault,
+    Handler,
     Mutant,
     MutantApp,
-    Twist,
     is_success,
-    one_operation,
+    on_successes_of,
     response_of,
     with_json,
 )
 from conformance.mock_server.record_store import RecordStore
-from conformance.mock_server.record_view import element
-from conformance.mock_server.stored_record import StoredRecord
+from conformance.mock_server.record_view import first_record
+from conformance.observation.response_reading import Reply
 
-Deed = Callable[[MutantApp, Resource, StoredRecord], None]
+Change = Callable[[Any], Any]
+"""Takes the value of a member and returns another one."""
+ListChange = Callable[[list[Any], list[Any]], list[Any]]
+"""Takes the items of a list, and those of them that the operation created, and returns the items to show."""
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
-    for behaviour in behaviours_of(contract):
-        make = CHECKS.get(behaviour.clause.check)
-        for operation in behaviour.operations() if make else []:
-            assert make is not None
-            yield from make(contract, behaviour.clause.id, operation)
+    """Yield the mutants of creations."""
+    return mutants_of_makers(contract, MAKERS)
 
 
-def unreadable(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
-    yield one_operation(
-        clause, "not-stored", operation, "accepts a record and does not keep it", _not_stored(operation)
-    )
-    sent = _sent_and_seen(contract, operation)
-    for way, members, change in (("loses", sent, _lost), ("garbles", sent[:1], _garbled)):
-        for member in members:
-            yield one_operation(
-                clause,
-                f"{way}-{member}",
-                operation,
-                f"{way} the {member} that was sent",
-                _afterwards(operation, _changing(member, change)),
-            )
+# --- stored records ----------------------------------------------------------------------------------
+def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the faults that a reading of the new record shows."""
+    yield NamedFault("not-stored", "accepts a record and does not keep it", not_stored(contract, operation))
+    members = _sent_and_visible(contract, operation)
+    for verb, changed, change in (("loses", members, _emptied), ("garbles", members[:1], _garbled)):
+        for member in changed:
+            fault = _stored_otherwise(operation, member, change)
+            yield NamedFault(f"{verb}-{member}", f"{verb} the {member} that was sent", fault)
     record = operation.effect_as(Create).record
-    for member in sent[:1]:
+    for member in members[:1]:
         pointer = f"{record}/{member}"
         if record is not None and resolve(operation.reply_example, pointer) is not ABSENT:
             says = f"tells another {member} than was sent, and keeps the right one"
-            yield one_operation(clause, f"tells-other-{member}", operation, says, _telling_other(operation, pointer))
-    for member, value in _numbers(operation, sent):
-        says = f"keeps the same {member} whatever is sent"
-        yield one_operation(clause, f"same-{member}", operation, says, _afterwards(operation, _setting(member, value)))
+            yield NamedFault(f"tells-other-{member}", says, _showing_another_value(operation, pointer))
+    for member, value in _numbers(operation, members):
+        fault = _stored_otherwise(operation, member, _always(value))
+        yield NamedFault(f"same-{member}", f"keeps the same {member} whatever is sent", fault)
+
+
+def _sent_and_visible(contract: Contract, operation: Operation) -> list[str]:
+    """Return the plain members that the operation's example sends and that a reading of the record shows."""
+    example = operation.body_example[0] if isinstance(operation.body_example, list) else operation.body_example
+    resource = resource_of(contract, operation)
+    return [
+        each
+        for each in visible(RecordStore(contract), resource)
+        if each in resource.kept and isinstance(example, dict) and isinstance(example.get(each), str | int | float)
+    ]
 
 
 def _numbers(operation: Operation, members: list[str]) -> list[tuple[str, Any]]:
-    """Members of the example that are numbers, of which others are as right."""
+    """Return (member, example) for the members that are numbers, since other numbers are valid too."""
     example = operation.body_example
     return [
         (name, example[name])
@@ -71,35 +78,7 @@ def _numbers(operation: Operation, members: list[str]) -> list[tuple[str, Any]]:
     ]
 
 
-def _telling_other(operation: Operation, pointer: str) -> Twist:
-    def twist(app: MutantApp) -> Answering:
-        def answer(request: Request) -> Response:
-            reply = app.told(request)
-            told = resolve(reply.body, pointer) if reply.operation is operation and is_success(reply) else ABSENT
-            if not isinstance(told, str | int | float):
-                return response_of(reply)
-            return with_json(response_of(reply), put(reply.body, pointer, _garbled(told)))
-
-        return answer
-
-    return twist
-
-
-def _sent_and_seen(contract: Contract, operation: Operation) -> list[str]:
-    """Plain members that the operation's example sends, and that a look at the record shows."""
-    example = operation.body_example[0] if isinstance(operation.body_example, list) else operation.body_example
-    seen = visible(RecordStore(contract), resource_of(contract, operation))
-    return [
-        each
-        for each in seen
-        if each in resource_of(contract, operation).kept
-        and isinstance(example, dict)
-        and isinstance(example.get(each), str | int | float)
-    ]
-
-
-def _lost(value: Any) -> Any:
-    """Nothing is left of it: an empty text, a zero."""
+def _emptied(value: Any) -> Any:
     return type(value)()
 
 
@@ -107,80 +86,62 @@ def _garbled(value: Any) -> Any:
     return value[:-1] if isinstance(value, str) else not value if isinstance(value, bool) else value + 1
 
 
-def _changing(member: str, change: Callable[[Any], Any]) -> Deed:
-    def deed(app: MutantApp, resource: Resource, record: StoredRecord) -> None:
-        record.members[member] = change(record.members[member])
-
-    return deed
+def _always(value: Any) -> Change:
+    return lambda before: value
 
 
-def _setting(member: str, value: Any) -> Deed:
-    return _changing(member, lambda before: value)
+def _showing_another_value(operation: Operation, pointer: str) -> Fault:
+    """Return the fault that the reply shows another value than it stores."""
+
+    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
+        shown = resolve(reply.body, pointer)
+        if not isinstance(shown, str | int | float):
+            return response_of(reply)
+        return with_json(response_of(reply), put(reply.body, pointer, _garbled(shown)))
+
+    return on_successes_of(operation, wrong_reply)
 
 
-def _not_stored(operation: Operation) -> Twist:
-    def twist(app: MutantApp) -> Answering:
-        def answer(request: Request) -> Response:
-            if app.operation_of(request) is not operation:
-                return app.right(request)
-            with undone(app, operation):
-                return app.right(request)
+def _stored_otherwise(operation: Operation, member: str, change: Change) -> Fault:
+    """Return the fault that a member of each new record is changed after the reply, which is correct."""
 
-        return answer
-
-    return twist
-
-
-def _afterwards(operation: Operation, deed: Deed) -> Twist:
-    """Does something to each record that the operation has just made; its own reply is as it should be."""
-
-    def twist(app: MutantApp) -> Answering:
+    def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             resource = resource_of(app.contract, operation)
             before = {id(each) for each in app.store.all(resource)}
-            response = app.right(request)
+            response = app.correct_response(request)
             if app.operation_of(request) is operation:
                 for record in app.store.all(resource):
                     if id(record) not in before:
-                        deed(app, resource, record)
+                        record.members[member] = change(record.members[member])
             return response
 
         return answer
 
-    return twist
+    return fault
 
 
-# --- lists -----------------------------------------------------------------------------------------------
-def unlisted(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
-    resource = resource_of(contract, operation)
-    listers = contract.operations_with(List, resource.name)
-    yield one_operation(
-        clause,
-        "not-listed",
-        operation,
-        "makes records that the list does not show",
-        _listing(operation, listers[0], lambda items, new: [each for each in items if each not in new]),
+# --- lists -------------------------------------------------------------------------------------------
+def unlisted(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the faults that the list shows after a creation."""
+    lister = contract.operations_with(List, resource_of(contract, operation).name)[0]
+
+    def listed(change: ListChange) -> Fault:
+        return _listed_otherwise(operation, lister, change)
+
+    without_new = listed(lambda items, new: [each for each in items if each not in new])
+    yield NamedFault("not-listed", "makes records that the list does not show", without_new)
+    yield NamedFault(
+        "listed-twice", "makes records that the list shows twice", listed(lambda items, new: [*items, *new])
     )
-    yield one_operation(
-        clause,
-        "listed-twice",
-        operation,
-        "makes records that the list shows twice",
-        _listing(operation, listers[0], lambda items, new: [*items, *new]),
-    )
-    shown = element(resolve(listers[0].reply_example, listers[0].effect_as(List).items))
-    for member in _sent_and_seen(contract, operation)[:1]:
-        if isinstance(shown, dict) and member in shown:
-            yield one_operation(
-                clause,
-                f"lists-other-{member}",
-                operation,
-                f"makes records of which the list shows another {member}",
-                _listing(operation, listers[0], _with_other(member)),
-            )
+    example = first_record(resolve(lister.reply_example, lister.effect_as(List).items))
+    for member in _sent_and_visible(contract, operation)[:1]:
+        if isinstance(example, dict) and member in example:
+            says = f"makes records of which the list shows another {member}"
+            yield NamedFault(f"lists-other-{member}", says, listed(_with_another_value(member)))
 
 
-def _with_other(member: str) -> Callable[[list[Any], list[Any]], list[Any]]:
+def _with_another_value(member: str) -> ListChange:
     def change(items: list[Any], new: list[Any]) -> list[Any]:
         other = [{**each, member: _garbled(each[member])} if each.get(member) else each for each in new]
         return [*(each for each in items if each not in new), *other]
@@ -188,60 +149,56 @@ def _with_other(member: str) -> Callable[[list[Any], list[Any]], list[Any]]:
     return change
 
 
-def _listing(operation: Operation, lister: Operation, change: Callable[[list[Any], list[Any]], list[Any]]) -> Twist:
-    def twist(app: MutantApp) -> Answering:
+def _listed_otherwise(operation: Operation, lister: Operation, change: ListChange) -> Fault:
+    def fault(app: MutantApp) -> Handler:
         resource = resource_of(app.contract, operation)
-        made: set[tuple[str, ...]] = set()
+        created: set[tuple[str, ...]] = set()
 
         def answer(request: Request) -> Response:
             before = _keys(app, resource)
-            reply = app.told(request)
+            reply = app.correct_reply(request)
             if reply.operation is operation:
-                made.update(_keys(app, resource) - before)
+                created.update(_keys(app, resource) - before)
             if reply.operation is not lister or not is_success(reply):
                 return response_of(reply)
             items = items_of(reply)
-            new = [each for each in items if item_key(reply, each) in made]
+            new = [each for each in items if item_key(reply, each) in created]
             return with_json(response_of(reply), with_items(reply, change(items, new)))
 
         return answer
 
-    return twist
+    return fault
 
 
 def _keys(app: MutantApp, resource: Resource) -> set[tuple[str, ...]]:
     return {tuple(each.names.get(name, "") for name in resource.names) for each in app.store.all(resource)}
 
 
-# --- keys --------------------------------------------------------------------------------------------------
-def same_ids(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
+# --- keys --------------------------------------------------------------------------------------------
+def same_ids(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the faults that every record has the same value in a member that the server makes."""
     resource = resource_of(contract, operation)
     for member in (*(resource.key if resource.made else ()), *resource.makes):
         pointer = f"{operation.effect_as(Create).record}/{member}"
         if resolve(operation.reply_example, pointer) is not ABSENT:
-            yield one_operation(
-                clause,
-                f"same-{member}",
-                operation,
-                f"gives every record the same {member}",
-                _repeating(operation, pointer),
-            )
+            yield NamedFault(f"same-{member}", f"gives every record the same {member}", _repeating(operation, pointer))
 
 
-def _repeating(operation: Operation, pointer: str) -> Twist:
-    def twist(app: MutantApp) -> Answering:
-        first: list[Any] = []
+def _repeating(operation: Operation, pointer: str) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        values: list[Any] = []
 
-        def answer(request: Request) -> Response:
-            reply = app.told(request)
-            if reply.operation is not operation or not is_success(reply):
-                return response_of(reply)
-            first.append(resolve(reply.body, pointer))
-            return with_json(response_of(reply), put(reply.body, pointer, first[0]))
+        def wrong_reply(app: MutantApp, reply: Reply) -> Response:
+            values.append(resolve(reply.body, pointer))
+            return with_json(response_of(reply), put(reply.body, pointer, values[0]))
 
-        return answer
+        return on_successes_of(operation, wrong_reply)(app)
 
-    return twist
+    return fault
 
 
-CHECKS = {"created-is-readable": unreadable, "created-is-listed": unlisted, "ids-differ": same_ids}
+MAKERS: dict[str, FaultMaker] = {
+    "created-is-readable": unreadable,
+    "created-is-listed": unlisted,
+    "ids-differ": same_ids,
+}

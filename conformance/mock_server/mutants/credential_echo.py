@@ -1,4 +1,4 @@
-"""Replies that repeat the credential."""
+"""Replies that repeat the credential of the request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conformance.core.exchange import Response
 from conformance.mock_server.mutants.base import (
     Mutant,
     MutantApp,
-    Spoil,
+    ReplyFault,
     general_traffic,
     in_both,
     on_refusals,
@@ -24,19 +24,20 @@ NO_REASONS = "web servers choose the reason phrase themselves"
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants that repeat credentials."""
     for clause in contract.clauses_of("rule"):
         if clause.check == "no-echo":
-            yield from echo(contract, clause)
+            yield from _of_clause(contract, clause)
 
 
-def echo(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    for name, says, spoil in (
-        ("header", "in a header", _in_header(plain)),
-        ("location", "in a link", _in_header(link)),
-        ("body", "in the body", _in_member(plain)),
-        ("base64", "in base64", _in_member(encoded)),
+def _of_clause(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    for name, says, wrong_reply in (
+        ("header", "in a header", _in_header(_plain)),
+        ("location", "in a link", _in_header(_in_link)),
+        ("body", "in the body", _in_member(_plain)),
+        ("base64", "in base64", _in_member(_in_base64)),
     ):
-        yield from in_both(contract, clause, name, f"the key is repeated {says}", spoil)
+        yield from in_both(contract, clause, name, f"the key is repeated {says}", wrong_reply)
     traffic = general_traffic(contract)
     yield Mutant(
         f"{clause.id}~message",
@@ -55,37 +56,37 @@ def echo(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     )
 
 
-def plain(key: str) -> str:
+def _plain(key: str) -> str:
     return key
 
 
-def link(key: str) -> str:
+def _in_link(key: str) -> str:
     return f"/login?key={key}&next=here"
 
 
-def encoded(key: str) -> str:
+def _in_base64(key: str) -> str:
     return b64encode(f"key:{key}".encode()).decode()
 
 
 def _key(app: MutantApp) -> str | None:
-    return next((each for each in app.given if each), None)
+    return next((each for each in app.sent_keys if each), None)
 
 
-def _in_header(how: Callable[[str], str]) -> Spoil:
-    def spoil(app: MutantApp, reply: Reply) -> Response:
+def _in_header(write: Callable[[str], str]) -> ReplyFault:
+    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
         response, key = response_of(reply), _key(app)
-        told = () if key is None else (("X-Request-Key", how(key)),)
-        return Response(response.status, (*response.headers, *told), response.body)
+        added = () if key is None else (("X-Request-Key", write(key)),)
+        return Response(response.status, (*response.headers, *added), response.body)
 
-    return spoil
+    return wrong_reply
 
 
-def _in_member(how: Callable[[str], str]) -> Spoil:
-    def spoil(app: MutantApp, reply: Reply) -> Response:
+def _in_member(write: Callable[[str], str]) -> ReplyFault:
+    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
         response, key = response_of(reply), _key(app)
-        return response if key is None else with_json(response, put(reply.body, "/caller", how(key)))
+        return response if key is None else with_json(response, put(reply.body, "/caller", write(key)))
 
-    return spoil
+    return wrong_reply
 
 
 def _echo_message(app: MutantApp, reply: Reply) -> Response:
@@ -99,6 +100,3 @@ def _echo_message(app: MutantApp, reply: Reply) -> Response:
 def _echo_reason(app: MutantApp, reply: Reply) -> Response:
     response, key = response_of(reply), _key(app)
     return response if key is None else Response(response.status, response.headers, response.body, f"Refused {key}")
-
-
-# --- what HTTP does not allow, and no answer at all -----------------------------------------------------

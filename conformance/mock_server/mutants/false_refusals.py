@@ -1,5 +1,4 @@
-"""Every operation, refusing what is lawful: at all, as if its path were unknown, by falling over, or only with all of
-its optional parameters or its longest list."""
+"""Operations that refuse valid requests: all of them, or only those with optional parameters or with a long list."""
 
 from __future__ import annotations
 
@@ -11,74 +10,77 @@ from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json, parameter_text
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Request, Response
-from conformance.mock_server.mutants._wrong_outcomes import crash, refusal, stranger
-from conformance.mock_server.mutants.base import Answering, Mutant, MutantApp, Twist, is_success, response_of
+from conformance.mock_server.mutants._wrong_outcomes import crash, refusal, unexplained_refusal
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
 from conformance.mock_server.response_renderer import JSON
 
-Way = Callable[[MutantApp, RequestView], Response]
+WrongAnswer = Callable[[MutantApp, RequestView], Response]
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants that refuse valid requests."""
     zones = zones_of(contract)
     for operation in contract.operations.values():
-        yield _mutant(operation, "refused", "refuses what is lawful", refuse, always)
-        yield _mutant(operation, "lost", "is not there: the web framework knows no such path", lose, always)
-        yield _mutant(operation, "crash", "falls over", lambda app, view: crash(app, view.operation), always)
+        yield _mutant(operation, "refused", "refuses what is lawful", _refuse, _always)
+        yield _mutant(operation, "lost", "is not there: the web framework knows no such path", _not_found, _always)
+        yield _mutant(operation, "crash", "falls over", lambda app, view: crash(app, view.operation), _always)
         if any(_is_sure(zones, slot_name, operation) for slot_name in _optional(operation)):
-            yield _mutant(operation, "refused-with-options", "refuses its optional parameters", refuse, with_options)
+            yield _mutant(operation, "refused-with-options", "refuses its optional parameters", _refuse, _with_options)
         longest = longest_list(operation)
         if longest:
-            yield _mutant(operation, "refused-long", f"refuses a list of {longest} items", refuse, of_length(longest))
+            yield _mutant(operation, "refused-long", f"refuses a list of {longest} items", _refuse, _of_length(longest))
 
 
-def always(view: RequestView) -> bool:
+def _always(view: RequestView) -> bool:
     return True
 
 
-def with_options(view: RequestView) -> bool:
+def _with_options(view: RequestView) -> bool:
     assert view.operation is not None
     return any(name in _optional(view.operation) for name, _ in view.request.query)
 
 
-def of_length(count: int) -> Callable[[RequestView], bool]:
+def _of_length(count: int) -> Callable[[RequestView], bool]:
     return lambda view: len(view.items) >= count
 
 
 def longest_list(operation: Operation) -> int | None:
-    """How many items a creation surely takes."""
+    """Return how many items a creation must accept; None if it takes no list, or has no limit."""
     if operation.takes != "list" or operation.body_schema is None or not isinstance(operation.effect, Create):
         return None
     longest: int | None = operation.body_schema.flat.get("maxItems")
     return longest
 
 
-def _mutant(operation: Operation, name: str, says: str, way: Way, when: Callable[[RequestView], bool]) -> Mutant:
+def _mutant(
+    operation: Operation, name: str, says: str, wrong_answer: WrongAnswer, when: Callable[[RequestView], bool]
+) -> Mutant:
     return Mutant(
         f"operation.{operation.id}~{name}",
         f"{operation.method} {operation.path} {says}",
         (f"operation.{operation.id}",),
-        _where(operation, way, when),
+        _answered_wrongly(operation, wrong_answer, when),
     )
 
 
-def _where(operation: Operation, way: Way, when: Callable[[RequestView], bool]) -> Twist:
-    def twist(app: MutantApp) -> Answering:
+def _answered_wrongly(operation: Operation, wrong_answer: WrongAnswer, when: Callable[[RequestView], bool]) -> Fault:
+    def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
-            reply = app.told(request)
+            reply = app.correct_reply(request)
             wrong = reply.operation is operation and is_success(reply) and when(reply.view)
-            return way(app, reply.view) if wrong else response_of(reply)
+            return wrong_answer(app, reply.view) if wrong else response_of(reply)
 
         return answer
 
-    return twist
+    return fault
 
 
-def refuse(app: MutantApp, view: RequestView) -> Response:
-    return refusal(app, stranger(app, view), view.operation)
+def _refuse(app: MutantApp, view: RequestView) -> Response:
+    return refusal(app, unexplained_refusal(app, view), view.operation)
 
 
-def lose(app: MutantApp, view: RequestView) -> Response:
-    """What a web framework says of a path that it does not know."""
+def _not_found(app: MutantApp, view: RequestView) -> Response:
+    # what a web framework replies for an unknown path
     body = dump_json({"detail": "Not Found"})
     return Response(404, (JSON, ("Content-Length", str(len(body)))), body)
 

@@ -1,100 +1,89 @@
-"""Lists and counts that do not fit the records: pages, totals, filters."""
+"""Lists and counts that do not agree with the records: in pages, totals and filters."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from conformance.checks.behaviours import behaviours_of
 from conformance.contract.effects import Count, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract, Operation
 from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._store_edits import items_of, resource_of, with_items
 from conformance.mock_server.mutants.base import (
-    Answering,
+    Fault,
+    Handler,
     Mutant,
     MutantApp,
-    Twist,
-    at,
-    is_success,
+    on_successes_of,
     response_of,
     with_json,
 )
-from conformance.mock_server.record_view import like
+from conformance.mock_server.record_view import as_type_of
 from conformance.observation.response_reading import Reply
 
-Change = Callable[[MutantApp, Reply], Any]
-"""The body in place of a right one."""
+BodyChange = Callable[[MutantApp, Reply], Any]
+"""Takes a correct reply and returns another body."""
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
-    for behaviour in behaviours_of(contract):
-        make = CHECKS.get(behaviour.clause.check)
-        for operation in behaviour.operations() if make else []:
-            assert make is not None
-            for name, says, twist in make(contract, operation):
-                clause = behaviour.clause.id
-                yield Mutant(f"{clause}~{name}{at(operation)}", f"{operation.id} {says}", (clause,), twist)
+    """Yield the mutants of lists and counts."""
+    return mutants_of_makers(contract, MAKERS)
 
 
-Made = Iterator[tuple[str, str, Twist]]
+def _with_body(operation: Operation, change: BodyChange) -> Fault:
+    return on_successes_of(operation, lambda app, reply: with_json(response_of(reply), change(app, reply)))
 
 
-def _showing(operation: Operation, change: Change) -> Twist:
-    def twist(app: MutantApp) -> Answering:
-        def answer(request: Request) -> Response:
-            reply = app.told(request)
-            wrong = reply.operation is operation and is_success(reply)
-            return with_json(response_of(reply), change(app, reply)) if wrong else response_of(reply)
+def _answering_another(operation: Operation, ask: Callable[[Request], Request]) -> Fault:
+    """Return the fault that the operation answers another request than the one it received."""
 
-        return answer
+    def fault(app: MutantApp) -> Handler:
+        return lambda request: app.correct_response(ask(request) if app.operation_of(request) is operation else request)
 
-    return twist
-
-
-def _asking(operation: Operation, ask: Callable[[Request], Request]) -> Twist:
-    """Answers another request than the one that came."""
-
-    def twist(app: MutantApp) -> Answering:
-        return lambda request: app.right(ask(request) if app.operation_of(request) is operation else request)
-
-    return twist
+    return fault
 
 
 def without(request: Request, *names: str) -> Request:
+    """Return the request without some query parameters."""
     return request.replace(query=tuple(pair for pair in request.query if pair[0] not in names))
 
 
-def _lacking(*names: str) -> Callable[[Request], Request]:
+def _without(*names: str) -> Callable[[Request], Request]:
     return lambda request: without(request, *names)
 
 
-# --- pages -----------------------------------------------------------------------------------------------
-def pages(contract: Contract, operation: Operation) -> Made:
+# --- pages -------------------------------------------------------------------------------------------
+def pages(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the faults of pages and totals."""
     effect = operation.effect_as(List)
     page, limit = effect.paging.page or "", effect.paging.limit or ""
-    yield "ignores-page", "shows the first page whatever is asked for", _asking(operation, _lacking(page))
-    yield "ignores-limit", "shows all that there is on one page", _asking(operation, _lacking(page, limit))
-    yield "overlap", "begins each page with the last item of the one before", _showing(operation, _overlapping(page))
-    yield "gap", "leaves out the first item of each later page", _showing(operation, _gaping(page))
+
+    def ignoring(*names: str) -> Fault:
+        return _answering_another(operation, _without(*names))
+
+    yield NamedFault("ignores-page", "shows the first page whatever is asked for", ignoring(page))
+    yield NamedFault("ignores-limit", "shows all that there is on one page", ignoring(page, limit))
+    says = "begins each page with the last item of the one before"
+    yield NamedFault("overlap", says, _with_body(operation, _overlapping(page)))
+    yield NamedFault("gap", "leaves out the first item of each later page", _with_body(operation, _with_gap(page)))
     if effect.total is not None:
-        yield (
-            "total-of-page",
-            "tells how many items the page has as the total",
-            _showing(operation, lambda app, reply: _number(reply, effect.total, len(items_of(reply)))),
-        )
-        yield "total-off", "tells a total that is one too high", _showing(operation, _one_more(effect.total))
+        of_page = _with_body(operation, lambda app, reply: _number(reply, effect.total, len(items_of(reply))))
+        yield NamedFault("total-of-page", "tells how many items the page has as the total", of_page)
+        too_high = _with_body(operation, _one_more(effect.total))
+        yield NamedFault("total-off", "tells a total that is one too high", too_high)
     for name, pointer in effect.echoes.items():
-        yield f"echo-{name}", f"repeats another {name} than it was asked for", _showing(operation, _one_more(pointer))
+        says = f"repeats another {name} than it was asked for"
+        yield NamedFault(f"echo-{name}", says, _with_body(operation, _one_more(pointer)))
 
 
 def _number(reply: Reply, pointer: str | None, value: int) -> Any:
-    said = resolve(reply.body, pointer or "")
-    return reply.body if said is ABSENT else put(reply.body, pointer or "", like(said, value))
+    shown = resolve(reply.body, pointer or "")
+    return reply.body if shown is ABSENT else put(reply.body, pointer or "", as_type_of(shown, value))
 
 
-def _one_more(pointer: str) -> Change:
+def _one_more(pointer: str) -> BodyChange:
     return lambda app, reply: _number(reply, pointer, int(resolve(reply.body, pointer)) + 1)
 
 
@@ -103,78 +92,80 @@ def _page_of(reply: Reply, name: str) -> int:
     return int(asked) if asked.isdigit() else 1
 
 
-def _overlapping(name: str) -> Change:
+def _overlapping(name: str) -> BodyChange:
     def change(app: MutantApp, reply: Reply) -> Any:
         page, request = _page_of(reply, name), reply.exchange.request
         if page < 2:
             return reply.body
-        before = app.told(without(request, name).replace(query=(*without(request, name).query, (name, str(page - 1)))))
+        query = (*without(request, name).query, (name, str(page - 1)))
+        before = app.correct_reply(request.replace(query=query))
         return with_items(reply, [*items_of(before)[-1:], *items_of(reply)[1:]])
 
     return change
 
 
-def _gaping(name: str) -> Change:
+def _with_gap(name: str) -> BodyChange:
     def change(app: MutantApp, reply: Reply) -> Any:
         return reply.body if _page_of(reply, name) < 2 else with_items(reply, items_of(reply)[1:])
 
     return change
 
 
-# --- filters ---------------------------------------------------------------------------------------------
-def filters(contract: Contract, operation: Operation) -> Made:
+# --- filters -----------------------------------------------------------------------------------------
+def filters(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the faults of each filter."""
     initial = resource_of(contract, operation).initial
     for name, rule in operation.effect_as(List).filters.items():
-        # nothing can be said of a filter by what a new record does not have yet
+        # new records have no value yet that such a filter could select
         if rule.op != "equals" and initial.get(rule.member, "") is None:
             continue
-        yield f"ignores-{name}", f"overlooks the filter {name}", _asking(operation, _lacking(name))
-        yield f"empty-{name}", f"finds nothing with the filter {name}", _showing(operation, _empty(name))
+        ignoring = _answering_another(operation, _without(name))
+        yield NamedFault(f"ignores-{name}", f"overlooks the filter {name}", ignoring)
+        yield NamedFault(f"empty-{name}", f"finds nothing with the filter {name}", _with_body(operation, _empty(name)))
         slot = next((each for each in operation.slots if each.name == name), None)
         if rule.op == "equals" and slot is not None and " " in str(slot.example).strip():
             says = f"takes the filter {name} for the beginning of what is looked for"
-            yield f"beginning-{name}", says, _showing(operation, _beginning(name, rule.member))
+            yield NamedFault(f"beginning-{name}", says, _with_body(operation, _beginning(name, rule.member)))
 
 
-def _beginning(name: str, member: str) -> Change:
+def _beginning(name: str, member: str) -> BodyChange:
     def change(app: MutantApp, reply: Reply) -> Any:
         request = reply.exchange.request
         wanted = dict(request.query).get(name)
         if wanted is None:
             return reply.body
-        every = items_of(app.told(without(request, name)))
+        every = items_of(app.correct_reply(without(request, name)))
         return with_items(reply, [each for each in every if str(each.get(member)).startswith(wanted)])
 
     return change
 
 
-def _empty(name: str) -> Change:
+def _empty(name: str) -> BodyChange:
     def change(app: MutantApp, reply: Reply) -> Any:
         return with_items(reply, []) if name in dict(reply.exchange.request.query) else reply.body
 
     return change
 
 
-# --- counts ----------------------------------------------------------------------------------------------
-def counts(contract: Contract, operation: Operation) -> Made:
-    yield "frozen", "counts once, and tells that from then on", _frozen(operation)
-    yield "all-in-one", "counts every record under the first heading", _showing(operation, _all_in_one)
+# --- counts ------------------------------------------------------------------------------------------
+def counts(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the faults of counts."""
+    yield NamedFault("frozen", "counts once, and tells that from then on", _frozen(operation))
+    all_in_one = _with_body(operation, _all_in_one)
+    yield NamedFault("all-in-one", "counts every record under the first heading", all_in_one)
 
 
-def _frozen(operation: Operation) -> Twist:
-    def twist(app: MutantApp) -> Answering:
-        first: list[Response] = []
+def _frozen(operation: Operation) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        responses: list[Response] = []
 
-        def answer(request: Request) -> Response:
-            reply = app.told(request)
-            if reply.operation is not operation or not is_success(reply):
-                return response_of(reply)
-            first.append(response_of(reply))
-            return first[0]
+        def wrong_reply(app: MutantApp, reply: Reply) -> Response:
+            responses.append(response_of(reply))
+            return responses[0]
 
-        return answer
+        return on_successes_of(operation, wrong_reply)(app)
 
-    return twist
+    return fault
 
 
 def _all_in_one(app: MutantApp, reply: Reply) -> Any:
@@ -182,13 +173,11 @@ def _all_in_one(app: MutantApp, reply: Reply) -> Any:
     pointer = reply.operation.effect_as(Count).record or ""
     shown = resolve(reply.body, pointer)
     total = sum(int(each) for each in shown.values())
-    names = list(shown)
-    # the last heading, as new records are often counted under the first
-    return put(reply.body, pointer, {name: like(shown[name], total if name == names[-1] else 0) for name in names})
+    *_, last = shown
+    # under the last one, because new records are often counted under the first
+    return put(
+        reply.body, pointer, {name: as_type_of(value, total if name == last else 0) for name, value in shown.items()}
+    )
 
 
-CHECKS: dict[str, Callable[[Contract, Operation], Made]] = {
-    "pages-cover-the-list": pages,
-    "filters-filter": filters,
-    "counts-count": counts,
-}
+MAKERS: dict[str, FaultMaker] = {"pages-cover-the-list": pages, "filters-filter": filters, "counts-count": counts}

@@ -1,4 +1,4 @@
-"""Creations whose Location leads nowhere, elsewhere, or is not there."""
+"""Creations whose Location header is missing, or does not lead to the new record."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ from conformance.contract.servers import base_path
 from conformance.core.exchange import Response
 from conformance.mock_server.location_header import LOCATION
 from conformance.mock_server.mutants.base import (
+    Fault,
     Mutant,
     MutantApp,
-    Twist,
     one_operation,
     response_of,
-    spoiling,
     without_header,
+    wrong_replies,
 )
 from conformance.observation.response_reading import Reply
 
 Move = Callable[[str], str | None]
-"""The right Location -> the wrong one, or none."""
+"""Takes the correct Location and returns a wrong one, or None for no header."""
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of Location headers."""
     for behaviour in behaviours_of(contract):
         for operation in behaviour.operations() if behaviour.clause.check == "location-leads" else []:
             for name, says, move in _moves(contract, operation):
                 wrong = one_operation(behaviour.clause.id, name, operation, says, _moving(operation, move))
-                # a first record, which the Location of the second may be that of
+                # creates a first record, to which the Location of the second can lead
                 yield replace(wrong, drive=(f"operation.{operation.id}",))
 
 
@@ -57,15 +58,15 @@ def _without(base: str) -> Move:
     return lambda right: right.removeprefix(base)
 
 
-def _moving(operation: Operation, move: Move) -> Twist:
-    def spoil(app: MutantApp, reply: Reply) -> Response:
+def _moving(operation: Operation, move: Move) -> Fault:
+    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
         response = response_of(reply)
         right = response.header(LOCATION)
         wrong = move(right) if right is not None else None
         headers = without_header(response, LOCATION)
         return response if right is None else replace(response, headers=(*headers, *_header(wrong)))
 
-    return spoiling(spoil, lambda reply: reply.operation is operation)
+    return wrong_replies(wrong_reply, lambda reply: reply.operation is operation)
 
 
 def _header(value: str | None) -> Iterator[tuple[str, str]]:

@@ -1,42 +1,38 @@
-"""Replacements that are not kept, that keep what they should not, or that do more each time."""
+"""Replacements that are not stored, that keep old values, or that have another effect when they are repeated."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.put_replaces import optional_members
 from conformance.contract.effects import List
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
-from conformance.mock_server.mutants._store_edits import disturb, resource_of, subjects
-from conformance.mock_server.mutants._wrong_outcomes import refusal, stranger
+from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
+from conformance.mock_server.mutants._store_edits import change_one_member, resource_of, subjects
+from conformance.mock_server.mutants._write_faults import not_stored, sent_names, with_side_effect
+from conformance.mock_server.mutants._wrong_outcomes import refusal, unexplained_refusal
 from conformance.mock_server.mutants.base import (
-    Answering,
+    Fault,
+    Handler,
     Mutant,
     MutantApp,
-    Twist,
     is_success,
-    one_operation,
     response_of,
 )
-from conformance.mock_server.mutants.updates_and_deletes import and_also, sent_names, undoing
 from conformance.mock_server.stored_record import StoredRecord
-
-Making = Callable[[Contract, Operation], Twist]
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
-    for behaviour in behaviours_of(contract):
-        for name, (says, make, suits) in DEEDS.get(behaviour.clause.check, {}).items():
-            for operation in (each for each in behaviour.operations() if suits(contract, each)):
-                yield one_operation(behaviour.clause.id, name, operation, says, make(contract, operation))
+    """Yield the mutants of replacements."""
+    return mutants_of_kinds(contract, KINDS)
 
 
-# --- what is kept ----------------------------------------------------------------------------------
+# --- old values ------------------------------------------------------------------------------------
 def keep_old(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Keep the old elements of arrays beside the new ones."""
     for record, members in zip(subjects(app, view), before, strict=False):
         for name, value in record.members.items():
             old = members.get(name)
@@ -45,24 +41,28 @@ def keep_old(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) ->
 
 
 def keep_first(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Store only the first element of arrays."""
     for record in subjects(app, view):
         record.members |= {name: value[:1] for name, value in record.members.items() if isinstance(value, list)}
 
 
 def keep_unsent(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Keep the old values of members that were not sent."""
     for record, members in zip(subjects(app, view), before, strict=False):
         record.members |= {name: value for name, value in members.items() if name not in sent_names(view)}
 
 
-# --- once more -------------------------------------------------------------------------------------
+# --- repetitions -----------------------------------------------------------------------------------
 def change_repeated(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Change a record whose values were sent again."""
     assert view.operation is not None
     for record, members in zip(subjects(app, view), before, strict=False):
         if record.members == members:
-            disturb(app.store, resource_of(app.contract, view.operation), record)
+            change_one_member(app.store, resource_of(app.contract, view.operation), record)
 
 
-def add_one(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+def add_record(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Store a copy of the record under a new key."""
     assert view.operation is not None
     resource = resource_of(app.contract, view.operation)
     [(member, name), *_] = resource.key.items()
@@ -71,54 +71,55 @@ def add_one(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> 
         app.store.add(resource, StoredRecord({**record.names, name: key}, {**record.members, member: key}, record.sent))
 
 
-def refusing_again(contract: Contract, operation: Operation) -> Twist:
-    """What is sent a second time is refused."""
+def refusing_again(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that a request is refused when it is repeated."""
 
-    def twist(app: MutantApp) -> Answering:
+    def fault(app: MutantApp) -> Handler:
         stored: set[tuple[str, bytes | None]] = set()
 
         def answer(request: Request) -> Response:
-            reply, sent = app.told(request), (request.path, request.body)
+            reply, sent = app.correct_reply(request), (request.path, request.body)
             if reply.operation is not operation or not is_success(reply):
                 return response_of(reply)
             if sent in stored:
-                return refusal(app, stranger(app, reply.view), operation)
+                return refusal(app, unexplained_refusal(app, reply.view), operation)
             stored.add(sent)
             return response_of(reply)
 
         return answer
 
-    return twist
+    return fault
 
 
-# --- where it can be shown -------------------------------------------------------------------------
-def anywhere(contract: Contract, operation: Operation) -> bool:
-    return True
-
-
+# --- operations that can show a fault --------------------------------------------------------------
 def takes_lists(contract: Contract, operation: Operation) -> bool:
+    """Return whether the example has an array with more than one element."""
     return any(isinstance(each, list) and len(each) > 1 for each in operation.body_example.values())
 
 
 def can_lack(contract: Contract, operation: Operation) -> bool:
+    """Return whether a request can omit a member."""
     return bool(optional_members(operation, resource_of(contract, operation)))
 
 
 def is_listed(contract: Contract, operation: Operation) -> bool:
+    """Return whether a list would show another record, whose key the server makes."""
     resource = resource_of(contract, operation)
     return bool(resource.made and contract.operations_with(List, resource.name))
 
 
-DEEDS: dict[str, dict[str, tuple[str, Making, Callable[[Contract, Operation], bool]]]] = {
+KINDS: dict[str, dict[str, FaultKind]] = {
     "put-replaces": {
-        "forgets": ("accepts a replacement and does not keep it", undoing, anywhere),
-        "keeps-the-rest": ("adds to the lists that were there", and_also(keep_old), takes_lists),
-        "first-only": ("stores only the first element of a list", and_also(keep_first), takes_lists),
-        "merges": ("keeps the members that are not sent", and_also(keep_unsent), can_lack),
+        "forgets": FaultKind("accepts a replacement and does not keep it", not_stored),
+        "keeps-the-rest": FaultKind("adds to the lists that were there", with_side_effect(keep_old), takes_lists),
+        "first-only": FaultKind("stores only the first element of a list", with_side_effect(keep_first), takes_lists),
+        "merges": FaultKind("keeps the members that are not sent", with_side_effect(keep_unsent), can_lack),
     },
     "put-repeats": {
-        "changes-again": ("changes a record that is already as it was sent", and_also(change_repeated), anywhere),
-        "refuses-again": ("refuses what it has just stored", refusing_again, anywhere),
-        "adds-one": ("stores one more record each time", and_also(add_one), is_listed),
+        "changes-again": FaultKind(
+            "changes a record that is already as it was sent", with_side_effect(change_repeated)
+        ),
+        "refuses-again": FaultKind("refuses what it has just stored", refusing_again),
+        "adds-one": FaultKind("stores one more record each time", with_side_effect(add_record), is_listed),
     },
 }

@@ -1,4 +1,4 @@
-"""Replies that keep to no one way, lack what is documented, drop an item, or show another record."""
+"""Replies that mix dialects, lack documented members, leave out items, or show another record."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from conformance.contract.model import Clause, Contract, Operation, Outcome
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import resource_of
 from conformance.mock_server.mutants.base import (
-    Answering,
+    Fault,
+    Handler,
     Mutant,
     MutantApp,
-    Spoil,
-    Twist,
     at,
     general_traffic,
     is_success,
+    on_successes_of,
     response_of,
-    spoiling,
     traffic_of,
     with_json,
     with_status,
+    wrong_replies,
 )
-from conformance.mock_server.mutants.codes_and_statuses import concerned
-from conformance.mock_server.record_view import like
+from conformance.mock_server.mutants.codes_and_statuses import outcomes_of
+from conformance.mock_server.record_view import as_type_of
 from conformance.mock_server.response_renderer import ResponseRenderer, dialect_choices
 from conformance.observation.response_reading import Reply
 
@@ -35,6 +35,7 @@ Paths = Iterator[tuple[str, ...]]
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of the content of replies."""
     for clause in contract.clauses_of("rule"):
         make = CHECKS.get(clause.check)
         if make is not None:
@@ -42,7 +43,8 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 
 # --- one dialect ---------------------------------------------------------------------------------------
-def mixed(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+def mixed_dialects(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    """Yield the mutants that mix dialects."""
     usual = dialect_choices(contract, None)
     for name, choices in contract.dialects.items():
         axes = [axis for axis in choices if choices[axis] != usual[axis]]
@@ -62,7 +64,7 @@ def mixed(contract: Contract, clause: Clause) -> Iterator[Mutant]:
                 f"{clause.id}~changes-status-of-{outcome.id}",
                 f"{outcome.id} comes now under one HTTP status, now under another",
                 (clause.id,),
-                _turning(outcome),
+                _alternating_statuses(outcome),
                 drive=traffic_of(contract, [outcome]),
             )
 
@@ -71,8 +73,8 @@ def _all_causes(contract: Contract) -> tuple[str, ...]:
     return tuple(each.id for each in contract.clauses_of("cause"))
 
 
-def _alternating(dialect: str) -> Twist:
-    def twist(app: MutantApp) -> Answering:
+def _alternating(dialect: str) -> Fault:
+    def fault(app: MutantApp) -> Handler:
         second = copy(app)
         second.renderer = ResponseRenderer(app.contract, dialect)
         count = 0
@@ -80,15 +82,15 @@ def _alternating(dialect: str) -> Twist:
         def answer(request: Request) -> Response:
             nonlocal count
             count += 1
-            return second.right(request) if count % 2 == 0 else app.right(request)
+            return second.correct_response(request) if count % 2 == 0 else app.correct_response(request)
 
         return answer
 
-    return twist
+    return fault
 
 
 def choices_of(renderer: ResponseRenderer, outcome: Outcome) -> list[int]:
-    """The statuses that the outcome may have in the dialect that the renderer speaks."""
+    """Return the statuses that an outcome may have in the dialect of a renderer."""
     return [
         status
         for choice, statuses in outcome.status.items()
@@ -97,8 +99,8 @@ def choices_of(renderer: ResponseRenderer, outcome: Outcome) -> list[int]:
     ]
 
 
-def _turning(outcome: Outcome) -> Twist:
-    def twist(app: MutantApp) -> Answering:
+def _alternating_statuses(outcome: Outcome) -> Fault:
+    def fault(app: MutantApp) -> Handler:
         statuses, count = choices_of(app.renderer, outcome), 0
 
         def turn(app: MutantApp, reply: Reply) -> Response:
@@ -106,26 +108,27 @@ def _turning(outcome: Outcome) -> Twist:
             count += 1
             return with_status(response_of(reply), statuses[count % len(statuses)])
 
-        return spoiling(turn, lambda reply: reply.outcome is outcome)(app)
+        return wrong_replies(turn, lambda reply: reply.outcome is outcome)(app)
 
-    return twist
+    return fault
 
 
 # --- the documented members --------------------------------------------------------------------------------
-def unfit(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    renderer, ours = ResponseRenderer(contract, None), concerned(contract, clause)
+def unfit_replies(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    """Yield the mutants whose successes do not fit the schema of the operation."""
+    renderer, ours = ResponseRenderer(contract, None), outcomes_of(contract, clause)
     usual = [each for each in contract.operations.values() if renderer.success(each) in ours]
     for name, says, change in (
         ("missing", "lacks a documented member", lambda value: ABSENT),
         ("type", "has a member of another type", lambda value: {"odd": True}),
     ):
         for operation in usual:
-            if next(spoilt(contract, operation, operation.reply_example, change), None) is not None:
+            if next(unfit_bodies(contract, operation, operation.reply_example, change), None) is not None:
                 yield Mutant(
                     f"{clause.id}~{name}{at(operation)}",
                     f"the reply of {operation.id} {says}",
                     (clause.id,),
-                    _spoiling([operation], ours, change),
+                    _unfit_successes([operation], ours, change),
                     drive=(f"operation.{operation.id}",),
                 )
         if not usual:
@@ -133,20 +136,20 @@ def unfit(contract: Contract, clause: Clause) -> Iterator[Mutant]:
                 f"{clause.id}~{name}",
                 f"a reply {says}",
                 (clause.id,),
-                _spoiling([*contract.operations.values()], ours, change),
+                _unfit_successes([*contract.operations.values()], ours, change),
                 drive=traffic_of(contract, ours),
             )
 
 
-def _spoiling(operations: list[Operation], outcomes: list[Outcome], change: Callable[[Any], Any]) -> Twist:
-    """Every success but the first, which a run needs to begin."""
+def _unfit_successes(operations: list[Operation], outcomes: list[Outcome], change: Callable[[Any], Any]) -> Fault:
+    """Return the fault that every success after the first does not fit its schema: a run needs one success."""
 
-    def twist(app: MutantApp) -> Answering:
+    def fault(app: MutantApp) -> Handler:
         seen = 0
 
-        def spoil(app: MutantApp, reply: Reply) -> Response:
+        def wrong_reply(app: MutantApp, reply: Reply) -> Response:
             assert reply.operation is not None
-            body = next(spoilt(app.contract, reply.operation, reply.body, change), None)
+            body = next(unfit_bodies(app.contract, reply.operation, reply.body, change), None)
             return response_of(reply) if body is None else with_json(response_of(reply), body)
 
         def chosen(reply: Reply) -> bool:
@@ -154,30 +157,33 @@ def _spoiling(operations: list[Operation], outcomes: list[Outcome], change: Call
             seen += is_success(reply)
             return is_success(reply) and reply.outcome in outcomes and reply.operation in operations and seen > 1
 
-        return spoiling(spoil, chosen)(app)
+        return wrong_replies(wrong_reply, chosen)(app)
 
-    return twist
+    return fault
 
 
-def spoilt(contract: Contract, operation: Operation, body: Any, change: Callable[[Any], Any]) -> Iterator[Any]:
-    """The body with one member changed, so that it is still a success and does not fit the operation's schema, the
-    deepest members first."""
+def unfit_bodies(contract: Contract, operation: Operation, body: Any, change: Callable[[Any], Any]) -> Iterator[Any]:
+    """Yield the body with one member changed, the deepest members first.
+
+    It still shows the same outcome, but does not fit the schema of the operation.
+    """
     schema = operation.reply_schema(200)
     for path in sorted(paths(body), key=len, reverse=True):
         changed = replaced(body, path, change)
         readable = any(each.schema.accepts(changed) for each in contract.readings)
         unfit = schema is not None and readable and not schema.accepts(changed)
-        if unfit and _told(contract, changed) == _told(contract, body):
+        if unfit and _shown_outcome(contract, changed) == _shown_outcome(contract, body):
             yield changed
 
 
-def _told(contract: Contract, body: Any) -> tuple[str, str]:
-    """The reading that fits, and the code that it finds."""
+def _shown_outcome(contract: Contract, body: Any) -> tuple[str, str]:
+    """Return the name of the reading of a body, and the code that it shows."""
     reading = next(each for each in contract.readings if each.schema.accepts(body))
     return reading.name, str(resolve(body, reading.code)) if reading.code else ""
 
 
 def paths(value: Any, at: tuple[str, ...] = ()) -> Paths:
+    """Yield the paths of all members; of arrays, those in the first element."""
     if isinstance(value, dict):
         for name, each in value.items():
             yield (*at, name)
@@ -187,6 +193,7 @@ def paths(value: Any, at: tuple[str, ...] = ()) -> Paths:
 
 
 def replaced(value: Any, path: tuple[str, ...], change: Callable[[Any], Any]) -> Any:
+    """Return the value with the member at a path changed, or removed if `change` returns ABSENT."""
     if isinstance(value, list):
         return [replaced(value[0], path[1:], change), *value[1:]]
     new = change(value[path[0]]) if len(path) == 1 else replaced(value[path[0]], path[1:], change)
@@ -194,8 +201,9 @@ def replaced(value: Any, path: tuple[str, ...], change: Callable[[Any], Any]) ->
     return {name: each for name, each in kept.items() if each is not ABSENT}
 
 
-# --- every item ----------------------------------------------------------------------------------------------
-def dropped(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+# --- the items of a list body --------------------------------------------------------------------------------
+def miscounted_items(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    """Yield the mutants that leave out an item of the request, or count the items wrong."""
     for name in contract.operations_of(clause):
         each = contract.operations[name].each
         if each is None:
@@ -203,20 +211,20 @@ def dropped(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         for word, pointer in (("treated", each.done), ("reported", each.errors)):
             if pointer is not None and each.done and each.errors:
                 says = f"leaves one of the {word} items out"
-                yield _dropping(contract, clause, name, f"drops-{word}", says, _less(pointer))
+                yield _dropping(contract, clause, name, f"drops-{word}", says, _without_last(pointer))
         for pointer, what in each.tallies.items():
             says = f"tells a wrong number at {pointer}"
-            yield _dropping(contract, clause, name, f"miscounts-{what}", says, _more(pointer))
+            yield _dropping(contract, clause, name, f"miscounts-{what}", says, _one_more(pointer))
 
 
-def _less(pointer: str) -> Callable[[Reply], Any]:
+def _without_last(pointer: str) -> Callable[[Reply], Any]:
     return lambda reply: put(reply.body, pointer, resolve(reply.body, pointer)[:-1])
 
 
-def _more(pointer: str) -> Callable[[Reply], Any]:
+def _one_more(pointer: str) -> Callable[[Reply], Any]:
     def change(reply: Reply) -> Any:
-        said = resolve(reply.body, pointer)
-        return put(reply.body, pointer, like(said, int(said) + 1))
+        shown = resolve(reply.body, pointer)
+        return put(reply.body, pointer, as_type_of(shown, int(shown) + 1))
 
     return change
 
@@ -233,13 +241,14 @@ def _dropping(
         f"{clause.id}~{word}{at(operation)}",
         f"{name} {says}",
         (clause.id,),
-        spoiling(lambda app, reply: with_json(response_of(reply), change(reply)), _succeeds(operation)),
+        on_successes_of(operation, lambda app, reply: with_json(response_of(reply), change(reply))),
         drive=(f"operation.{name}", *causes),
     )
 
 
-# --- the record that was asked for ------------------------------------------------------------------------------
-def anothers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+# --- the requested record ------------------------------------------------------------------------------------
+def other_records(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    """Yield the mutants that show another record than the requested one."""
     for operation in contract.operations.values():
         resource = contract.resource_of(operation)
         effect = operation.effect
@@ -250,26 +259,32 @@ def anothers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
                 f"{clause.id}~another{at(operation)}",
                 f"{operation.id} shows another {resource.name}",
                 (clause.id,),
-                spoiling(_another(operation), _succeeds(operation)),
+                _with_another_key(operation),
                 drive=(f"operation.{operation.id}",),
             )
 
 
-def _succeeds(operation: Operation) -> Callable[[Reply], bool]:
-    return lambda reply: reply.operation is operation and is_success(reply)
-
-
-def _another(operation: Operation) -> Spoil:
-    def spoil(app: MutantApp, reply: Reply) -> Response:
-        resource, body = resource_of(app.contract, operation), reply.body
-        for member in resource.key:
+def _with_another_key(operation: Operation) -> Fault:
+    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
+        body = reply.body
+        for member in resource_of(app.contract, operation).key:
             pointer = f"{operation.effect.shown_at}/{member}"
-            said = resolve(body, pointer)
-            if said is not ABSENT:
-                body = put(body, pointer, like(said, str(said)[::-1]) if str(said) != str(said)[::-1] else f"{said}0")
+            key = resolve(body, pointer)
+            if key is not ABSENT:
+                body = put(body, pointer, _another_key(key))
         return with_json(response_of(reply), body)
 
-    return spoil
+    return on_successes_of(operation, wrong_reply)
 
 
-CHECKS = {"one-dialect": mixed, "response-schema": unfit, "accounted-items": dropped, "own-record": anothers}
+def _another_key(key: Any) -> Any:
+    text = str(key)
+    return as_type_of(key, text[::-1]) if text != text[::-1] else f"{text}0"
+
+
+CHECKS = {
+    "one-dialect": mixed_dialects,
+    "response-schema": unfit_replies,
+    "accounted-items": miscounted_items,
+    "own-record": other_records,
+}

@@ -1,4 +1,4 @@
-"""Bounds of a schema that are not kept: a maximum, an enumeration, a type, each in one place alone."""
+"""Operations that do not check one keyword of a schema (a maximum, an enumeration, a type) of one member."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import has_members
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import causes, success
-from conformance.mock_server.mutants.base import Answering, Mutant, MutantApp, Twist, one_operation
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
 from conformance.mock_server.mutants.cause_outcomes import decides
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants that accept values which a schema forbids."""
     for cause in causes(contract):
         if isinstance(cause, FieldInvalid) and cause.field.strict and "success" not in cause.clause.outcomes:
             for operation in cause.operations():
@@ -33,29 +34,27 @@ def _of_operation(cause: FieldInvalid, operation: Operation) -> Iterator[Mutant]
         example = dict(example_values(operation)).get(slot.name)
         for keyword in dict.fromkeys(keyword for keyword, _ in violating_values(slot.schema)):
             says = f"does not keep to the {keyword} of {slot.name}"
-            twist = _without(cause, operation, slot, keyword)
-            yield one_operation(cause.clause.id, f"any-{keyword}-of-{slot.name}", operation, says, twist)
+            fault = _without(cause, operation, slot, keyword)
+            yield one_operation(cause.clause.id, f"any-{keyword}-of-{slot.name}", operation, says, fault)
         for keyword, value in violating_values(slot.schema, example):
             if example is not None and value in (f"{example}!", f"!{example}"):
                 end = "beginning" if value.endswith("!") else "end"
                 says = f"looks at the {end} of {slot.name} alone"
-                twist = _without(cause, operation, slot, keyword, value)
-                yield one_operation(cause.clause.id, f"{end}-of-{slot.name}", operation, says, twist)
+                fault = _without(cause, operation, slot, keyword, value)
+                yield one_operation(cause.clause.id, f"{end}-of-{slot.name}", operation, says, fault)
 
 
-def _without(
-    cause: FieldInvalid, operation: Operation, slot: ParameterSlot, keyword: str, alone: Any = ABSENT
-) -> Twist:
-    """Accepts what would fit without the keyword; or one such value `alone`."""
+def _without(cause: FieldInvalid, operation: Operation, slot: ParameterSlot, keyword: str, only: Any = ABSENT) -> Fault:
+    """Return the fault that values are accepted which only the keyword forbids, or only one such value."""
 
-    def twist(app: MutantApp) -> Answering:
+    def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             view = RequestView(app.contract, request)
             given = [each.value for each in view.values if each.slot is slot and each.value is not ABSENT]
-            fits = any(breaks_only(slot.schema, keyword, each) and alone in (ABSENT, each) for each in given)
+            fits = any(breaks_only(slot.schema, keyword, each) and only in (ABSENT, each) for each in given)
             here = view.operation is operation and fits and decides(app, cause, view)
-            return success(app, view) if here else app.right(request)
+            return success(app, view) if here else app.correct_response(request)
 
         return answer
 
-    return twist
+    return fault

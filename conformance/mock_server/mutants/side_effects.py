@@ -1,4 +1,4 @@
-"""Requests that are refused, and done all the same; credentials that are overlooked."""
+"""Requests that are refused but carried out, and credentials that are ignored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Request, Response
 from conformance.mock_server.mutants._store_edits import resource_of, subjects
 from conformance.mock_server.mutants._wrong_outcomes import causes
-from conformance.mock_server.mutants.base import Answering, Mutant, MutantApp, Twist, one_operation
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
 from conformance.observation.target_state import Certainty
 
 _OF_KEYS = ("credential-missing", "credential-unknown")
@@ -22,42 +22,47 @@ _OF_BODIES = ("malformed-body", "body-shape")
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of refusals with effects, and of ignored credentials."""
     for behaviour in behaviours_of(contract):
         if behaviour.clause.check == "refused-changes-nothing":
             for operation in behaviour.operations():
-                yield from _acting(contract, behaviour.clause.id, operation)
+                yield from _acting_when_refused(contract, behaviour.clause.id, operation)
         elif behaviour.clause.check == "credential-places":
             for slot in contract.credential_slots:
                 clause, says = behaviour.clause.id, f"overlooks the key where it stands in the {slot}"
-                yield Mutant(f"{clause}~ignores-{slot}", f"every operation {says}", (clause,), _overlooking(slot))
+                yield Mutant(
+                    f"{clause}~ignores-{slot}", f"every operation {says}", (clause,), _ignoring_credential(slot)
+                )
                 for operation in behaviour.operations():
-                    yield one_operation(clause, f"ignores-{slot}", operation, says, _overlooking(slot, operation))
+                    yield one_operation(
+                        clause, f"ignores-{slot}", operation, says, _ignoring_credential(slot, operation)
+                    )
 
 
-def _overlooking(slot: str, operation: Operation | None = None) -> Twist:
-    def twist(app: MutantApp) -> Answering:
+def _ignoring_credential(slot: str, operation: Operation | None = None) -> Fault:
+    def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             if operation is not None and app.operation_of(request) is not operation:
-                return app.right(request)
+                return app.correct_response(request)
             left = tuple(each for each in request.credentials if each.slot != slot)
-            return app.right(request.replace(credentials=left))
+            return app.correct_response(request.replace(credentials=left))
 
         return answer
 
-    return twist
+    return fault
 
 
-# --- done all the same -----------------------------------------------------------------------------------
-Instead = Callable[[RequestView], Request]
+# --- refused but carried out -----------------------------------------------------------------------------
+Corrected = Callable[[RequestView], Request]
 
 
-def _acting(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
+def _acting_when_refused(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
     yield one_operation(
         clause,
         "acts-on-bad-key",
         operation,
         "refuses a bad key and acts all the same",
-        _acts(operation, _OF_KEYS, with_good_key),
+        _carry_out(operation, _OF_KEYS, _with_valid_key),
     )
     if _occurs(contract, "already-exists", operation) and _has_more_than_its_key(contract, operation):
         says = "refuses what is there already and takes its values over"
@@ -75,35 +80,35 @@ def _acting(contract: Contract, clause: str, operation: Operation) -> Iterator[M
                 f"acts-on-{name}",
                 operation,
                 f"refuses {says} and acts all the same",
-                _acts(operation, checks, with_good_body),
+                _carry_out(operation, checks, _with_valid_body),
             )
 
 
 def _has_more_than_its_key(contract: Contract, operation: Operation) -> bool:
-    """Whether the example creates a record under a key of the client, with a text that can be another."""
+    """Return whether the client sends the key, and the example has a text that can be replaced."""
     resource, example = resource_of(contract, operation), operation.body_example
     sent = example.items() if isinstance(example, dict) else ()
     return not resource.made and any(name in resource.kept and " " in str(value) for name, value in sent)
 
 
-def _taking_over(operation: Operation) -> Twist:
-    def twist(app: MutantApp) -> Answering:
+def _taking_over(operation: Operation) -> Fault:
+    def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             view = RequestView(app.contract, request)
-            refused = app.refusals.verdict(view, app.store, Certainty.SOME) if view.operation is operation else None
+            refused = app.refusals.decide(view, app.store, Certainty.SOME) if view.operation is operation else None
             if refused and refused.clause and refused.clause.check == "already-exists":
                 sent = {name: view.value_named(name) for name in resource_of(app.contract, operation).kept}
                 for record in subjects(app, view):
                     record.members |= {name: value for name, value in sent.items() if value is not ABSENT}
-            return app.right(request)
+            return app.correct_response(request)
 
         return answer
 
-    return twist
+    return fault
 
 
 def _finds_its_record_without_body(contract: Contract, operation: Operation) -> bool:
-    """Whether it is known what a request is about whose body cannot be read."""
+    """Return whether a request with an unreadable body still shows which record it is about."""
     resource = resource_of(contract, operation)
     if operation.takes != "object":
         return False
@@ -117,14 +122,14 @@ def _occurs(contract: Contract, check: str, operation: Operation) -> bool:
     return any(operation in each.operations() for each in watched)
 
 
-def with_good_key(view: RequestView) -> Request:
+def _with_valid_key(view: RequestView) -> Request:
     return view.request.replace(credentials=(Credential("valid", next(iter(view.contract.credential_slots))),))
 
 
-def with_good_body(view: RequestView) -> Request:
+def _with_valid_body(view: RequestView) -> Request:
     assert view.operation is not None
     body: Any = {**view.operation.body_example}
-    # a new record needs values of its own, which the example may share with one that is there
+    # a new record needs its own unique values, because an existing record may have those of the example
     unique = {name for each in view.contract.resources.values() for name in each.unique}
     if isinstance(view.body, dict):
         sent = ((name, value) for name, value in view.body.items() if name in unique)
@@ -132,15 +137,15 @@ def with_good_body(view: RequestView) -> Request:
     return view.request.replace(body=dump_json(body))
 
 
-def _acts(operation: Operation, checks: tuple[str, ...], instead: Instead) -> Twist:
-    def twist(app: MutantApp) -> Answering:
+def _carry_out(operation: Operation, checks: tuple[str, ...], corrected: Corrected) -> Fault:
+    def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             view = RequestView(app.contract, request)
-            refused = app.refusals.verdict(view, app.store, Certainty.SOME) if view.operation is operation else None
+            refused = app.refusals.decide(view, app.store, Certainty.SOME) if view.operation is operation else None
             if refused and refused.clause and refused.refused and refused.clause.check in checks:
-                app.right(instead(view))
-            return app.right(request)
+                app.correct_response(corrected(view))
+            return app.correct_response(request)
 
         return answer
 
-    return twist
+    return fault

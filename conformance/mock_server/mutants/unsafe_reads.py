@@ -1,4 +1,4 @@
-"""Readings that are not safe, or not the same twice."""
+"""Reads that change records or whose replies differ, and servers that fail intermittently."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from conformance.contract.json_pointer import put
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
-from conformance.mock_server.mutants._store_edits import disturb, resource_of, subjects, visible
-from conformance.mock_server.mutants._wrong_outcomes import causes, crash, refusal, stranger
+from conformance.mock_server.mutants._store_edits import change_one_member, resource_of, subjects, visible
+from conformance.mock_server.mutants._wrong_outcomes import causes, crash, refusal, unexplained_refusal
 from conformance.mock_server.mutants.base import (
-    Answering,
+    Fault,
+    Handler,
     Mutant,
     MutantApp,
-    Twist,
     is_success,
     one_operation,
     response_of,
@@ -26,73 +26,76 @@ from conformance.observation.response_reading import Reply
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of unsafe reads and intermittent failures."""
     for behaviour in behaviours_of(contract):
         clause, operations = behaviour.clause.id, behaviour.operations()
         if behaviour.clause.check == "get-repeats":
-            yield from _flickering(contract, clause, operations)
+            yield from _unrepeatable(contract, clause, operations)
         elif behaviour.clause.check == "get-changes-nothing":
             for each in operations:
                 if visible(RecordStore(contract), resource_of(contract, each)):
-                    yield one_operation(clause, "stores", each, "changes what it reads", _storing(each))
+                    yield one_operation(clause, "stores", each, "changes what it reads", _changing_what_it_reads(each))
         elif behaviour.clause.check == "same-outcome":
-            yield from _moody(contract, clause)
+            yield from _intermittent(contract, clause)
 
 
-def _storing(operation: Operation) -> Twist:
-    def twist(app: MutantApp) -> Answering:
+def _changing_what_it_reads(operation: Operation) -> Fault:
+    def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
-            reply = app.told(request)
+            reply = app.correct_reply(request)
             if reply.operation is operation and is_success(reply):
                 for record in subjects(app, reply.view):
-                    disturb(app.store, resource_of(app.contract, operation), record)
+                    change_one_member(app.store, resource_of(app.contract, operation), record)
             return response_of(reply)
 
         return answer
 
-    return twist
+    return fault
 
 
-# --- another answer each second time -------------------------------------------------------------------
-def _flickering(contract: Contract, clause: str, operations: list[Operation]) -> Iterator[Mutant]:
+# --- another reply every second time --------------------------------------------------------------------
+def _unrepeatable(contract: Contract, clause: str, operations: list[Operation]) -> Iterator[Mutant]:
     absent = [each for each in causes(contract) if each.clause.check == "does-not-exist"]
     for each in operations:
-        yield one_operation(clause, "flickers", each, "is refused each second time", _each_second(each, True, _refused))
-        yield one_operation(clause, "counts", each, "shows more each second time", _each_second(each, True, _more))
+        yield one_operation(clause, "flickers", each, "is refused each second time", _every_second(each, True, _refuse))
+        yield one_operation(
+            clause, "counts", each, "shows more each second time", _every_second(each, True, _show_more)
+        )
         if any(each in cause.operations() for cause in absent):
             says = "falls over each second time when nothing is there"
-            yield one_operation(clause, "flickers-when-absent", each, says, _each_second(each, False, _fallen))
+            yield one_operation(clause, "flickers-when-absent", each, says, _every_second(each, False, _crash))
 
 
-def _refused(app: MutantApp, reply: Reply) -> Response:
-    return refusal(app, stranger(app, reply.view), reply.operation)
+def _refuse(app: MutantApp, reply: Reply) -> Response:
+    return refusal(app, unexplained_refusal(app, reply.view), reply.operation)
 
 
-def _fallen(app: MutantApp, reply: Reply) -> Response:
+def _crash(app: MutantApp, reply: Reply) -> Response:
     return crash(app, reply.operation)
 
 
-def _more(app: MutantApp, reply: Reply) -> Response:
+def _show_more(app: MutantApp, reply: Reply) -> Response:
     return with_json(response_of(reply), put(reply.body, "/served", "again"))
 
 
-def _each_second(operation: Operation, success: bool, way: Callable[[MutantApp, Reply], Response]) -> Twist:
-    def twist(app: MutantApp) -> Answering:
-        asked: dict[Request, int] = {}
+def _every_second(operation: Operation, success: bool, wrong_answer: Callable[[MutantApp, Reply], Response]) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        counts: dict[Request, int] = {}
 
         def answer(request: Request) -> Response:
-            reply = app.told(request)
+            reply = app.correct_reply(request)
             if reply.operation is not operation or is_success(reply) is not success:
                 return response_of(reply)
-            asked[request] = asked.get(request, 0) + 1
-            return response_of(reply) if asked[request] % 2 else way(app, reply)
+            counts[request] = counts.get(request, 0) + 1
+            return response_of(reply) if counts[request] % 2 else wrong_answer(app, reply)
 
         return answer
 
-    return twist
+    return fault
 
 
-# --- now and then ----------------------------------------------------------------------------------------
-def _moody(contract: Contract, clause: str) -> Iterator[Mutant]:
+# --- intermittent failures ------------------------------------------------------------------------------
+def _intermittent(contract: Contract, clause: str) -> Iterator[Mutant]:
     answered = tuple(each.id for each in contract.clauses_of("rule") if each.check == "answered")
     for every in (5, 10):
         yield Mutant(
@@ -105,19 +108,21 @@ def _moody(contract: Contract, clause: str) -> Iterator[Mutant]:
         f"{clause}~refuses-now-and-then",
         "every 7th request is refused for no reason",
         (clause,),
-        _every(7, lambda app, view: refusal(app, stranger(app, view), view.operation)),
+        _every(7, lambda app, view: refusal(app, unexplained_refusal(app, view), view.operation)),
     )
 
 
-def _every(count: int, way: Callable[[MutantApp, RequestView], Response]) -> Twist:
-    def twist(app: MutantApp) -> Answering:
+def _every(count: int, wrong_answer: Callable[[MutantApp, RequestView], Response]) -> Fault:
+    def fault(app: MutantApp) -> Handler:
         seen = 0
 
         def answer(request: Request) -> Response:
             nonlocal seen
             seen += 1
-            return app.right(request) if seen % count else way(app, RequestView(app.contract, request))
+            return (
+                app.correct_response(request) if seen % count else wrong_answer(app, RequestView(app.contract, request))
+            )
 
         return answer
 
-    return twist
+    return fault

@@ -1,0 +1,57 @@
+"""Faults of operations that write: a change that is not stored, and a side effect after a change that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from conformance.contract.model import Contract, Operation
+from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._store_edits import subjects, undone
+from conformance.mock_server.mutants.base import Fault, Handler, MutantApp, is_success, response_of
+
+SideEffect = Callable[[MutantApp, RequestView, list[dict[str, Any]]], None]
+"""Changes records after a success; the list has the members that the request's records had before it."""
+
+
+def not_stored(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that the operation succeeds and stores nothing."""
+
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            if app.operation_of(request) is not operation:
+                return app.correct_response(request)
+            with undone(app, operation):
+                return app.correct_response(request)
+
+        return answer
+
+    return fault
+
+
+def with_side_effect(side_effect: SideEffect) -> Callable[[Contract, Operation], Fault]:
+    """Return what makes the fault that each success of an operation has a side effect."""
+
+    def make(contract: Contract, operation: Operation) -> Fault:
+        def fault(app: MutantApp) -> Handler:
+            def answer(request: Request) -> Response:
+                if app.operation_of(request) is not operation:
+                    return app.correct_response(request)
+                view = RequestView(app.contract, request)
+                before = [{**each.members} for each in subjects(app, view)]
+                reply = app.correct_reply(request)
+                if is_success(reply):
+                    side_effect(app, view, before)
+                return response_of(reply)
+
+            return answer
+
+        return fault
+
+    return make
+
+
+def sent_names(view: RequestView) -> frozenset[str]:
+    """Return the names of the members that the request sends, of all items."""
+    return frozenset(name for body in view.items or [view.body] if isinstance(body, dict) for name in body)
