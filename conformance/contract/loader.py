@@ -102,7 +102,7 @@ def structure_findings(file: YamlFile) -> Iterator[tuple[int, str]]:
     """Yield (line, message) for each error that the JSON Schema finds in contract.yaml."""
     not_text = [path for path in file.keys_that_are_not_text() if not _is_position(path)]
     for path in not_text:
-        yield file.line_of(path), f"{'.'.join(map(str, path))}: {path[-1]} is not a text here; write it in quotes"
+        yield file.line_of(path), f"{'.'.join(map(str, path))}: {path[-1]} must be a text; write it in quotes"
     if not_text:
         return
     for path, message in shipped_schema("contract").messages(with_text_keys(file.value)):

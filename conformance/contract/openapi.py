@@ -39,7 +39,9 @@ def read_operations(file: YamlFile, effects: Mapping[str, Effect]) -> dict[str, 
                 found[operation.id] = operation
     unknown = sorted(set(effects) - set(found))
     if unknown:
-        raise UsageError(f"{file.path}: contract.yaml speaks of operation {unknown[0]!r}, which is not there")
+        raise UsageError(
+            f"{file.path}: contract.yaml names the operation {unknown[0]!r}, which this document does not have"
+        )
     return found
 
 

@@ -46,7 +46,7 @@ class RecordStore:
         if resource.made and made_id(resource.made, "") is None:
             raise UsageError(
                 f"{self.contract.folder}/contract.yaml: no id can be made that fits the pattern"
-                f" {resource.made!r} of resource {resource.name!r}; use hexadecimal signs or digits"
+                f" {resource.made!r} of resource {resource.name!r}; use hexadecimal digits"
             )
         if resource.singleton:
             self._records[resource.name][()] = StoredRecord({}, {})

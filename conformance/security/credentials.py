@@ -118,7 +118,7 @@ def _contract_table(path: Path, contract_name: str) -> dict[str, Any]:
     document = _parse(path)
     for name, entry in document.items():
         if not isinstance(entry, dict):
-            raise UsageError(f"{path}: {_safe_name(name)} stands outside any table; put it under [{contract_name}]")
+            raise UsageError(f"{path}: {_safe_name(name)} is outside any table; put it under [{contract_name}]")
     table: dict[str, Any] = document.get(contract_name, {})
     return table
 
@@ -138,8 +138,8 @@ def _read_key(entry: object, where: str) -> str:
         )
     if not _fits_a_header(key):
         raise UsageError(
-            f"{where}: the key has characters that cannot go into a header (blanks at an end,"
-            " control characters, or signs outside Latin-1); copy it again"
+            f"{where}: the key has characters that cannot go into a header (spaces at an end,"
+            " control characters, or characters outside Latin-1); copy it again"
         )
     return key
 

@@ -242,7 +242,7 @@ class TestCredentials:
             ('[library]\nvalid = "env:NO_SUCH_VARIABLE"\n', "the environment variable 'NO_SUCH_VARIABLE' is not set"),
             ('[library]\nvalid = "fake key with a tail "\n', "characters that cannot go into a header"),
             ('[library]\nvalid = "fake-key-0123"\nowner = "fake-key-4567"\n', "'owner', which is not a profile"),
-            ('valid = "fake-key-0123"\n', "'valid' stands outside any table; put it under [library]"),
+            ('valid = "fake-key-0123"\n', "'valid' is outside any table; put it under [library]"),
             (
                 '[other]\nvalid = "fake-key-0123"\n',
                 "keys.toml has no table [library] (it has [other]); its keys go into",

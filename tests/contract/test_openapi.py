@@ -59,7 +59,9 @@ def test_read_operations_names_the_first_effect_without_an_operation() -> None:
     file = read_yaml(DATA / "library" / "openapi.yaml")
     with pytest.raises(UsageError) as caught:
         read_operations(file, {"zero": Static(), "lost": Static(), "readLoan": Static()})
-    assert str(caught.value) == f"{file.path}: contract.yaml speaks of operation 'lost', which is not there"
+    assert (
+        str(caught.value) == f"{file.path}: contract.yaml names the operation 'lost', which this document does not have"
+    )
 
 
 def test_read_operations_keeps_replies_by_status_and_the_first_example() -> None:

@@ -349,7 +349,7 @@ def test_leak_guard_stops_what_the_redactor_missed(cli: Cli, monkeypatch: pytest
             "junit=report.xml",
         )
     assert ended.code == 4 and ended.out == ""
-    assert "the report on library was not written: a key of the credentials file stands in it" in ended.err
+    assert "the report on library was not written: it contains a key of the credentials file" in ended.err
     assert KEY not in ended.err and [each.name for each in cli.folder.iterdir()] == ["keys.toml"]
 
 

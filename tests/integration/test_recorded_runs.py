@@ -44,5 +44,5 @@ def test_record_is_stopped_in_every_process_by_a_key_of_another_contract(cli: Cl
     ended = cli("run", *shipped_contracts(), *options, "--record", "tape-{contract}.json")
     assert ended.code == 4 and "application/json" not in ended.err
     file = f"tape-{shipped_contracts()[0]}.json"
-    assert f"the recording {file} was not written: a key of the credentials file stands in it" in ended.err
+    assert f"the recording {file} was not written: it contains a key of the credentials file" in ended.err
     assert [each.name for each in cli.folder.iterdir()] == ["keys.toml"]

@@ -41,7 +41,7 @@ def keys_file(cli: Cli) -> None:
 
 def stopped(cli: Cli, code: int, errors: str, file: str) -> None:
     assert code == 4
-    assert f"the recording {file} was not written: a key of the credentials file stands in it" in errors
+    assert f"the recording {file} was not written: it contains a key of the credentials file" in errors
     assert KEY not in errors and [each.name for each in cli.folder.iterdir()] == ["keys.toml"]
 
 

@@ -16,7 +16,7 @@ def findings(pair: ContractFiles) -> Iterator[LintFinding]:
         for key, line in file.repeated_keys():
             yield LintFinding(file.path, line, f"{key!r} stands here for the second time; the first is lost")
     for path in pair.api.keys_that_are_not_text():
-        yield pair.in_openapi(path, f"{path[-1]} is not a text here; write it in quotes")
+        yield pair.in_openapi(path, f"{path[-1]} must be a text; write it in quotes")
     for line, text in structure_findings(pair.said):
         yield LintFinding(pair.said.path, line, text)
     if not isinstance(pair.api.value, dict):

@@ -83,7 +83,7 @@ def _wrong_answers(contract: Contract, clause: Clause) -> Iterator[tuple[str, tu
     yield (
         "stranger",
         (
-            "answered with a code for something else",
+            "answered with the code of an unrelated outcome",
             lambda app, view: refusal(app, unexplained_refusal(app, view, first), view.operation),
         ),
     )
@@ -128,7 +128,7 @@ def _under_undocumented_status(contract: Contract, cause: Cause) -> Iterator[Mut
             return response_of(reply)
         return with_status(response_of(reply), undocumented_status(contract, outcome, view.operation))
 
-    says = f"answered under an HTTP status that does not belong to {outcome.id}: {clause.says}"
+    says = f"answered with an HTTP status that is not documented for {outcome.id}: {clause.says}"
     yield Mutant(f"{clause.id}~status", says, (broken.id,), _answered_wrongly(cause, wrong_answer), drive=(clause.id,))
 
 
@@ -148,7 +148,7 @@ def _in_items(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     for operation in reporting if outcome is not None and clause.check in _OF_ITEMS else []:
         yield Mutant(
             f"{clause.id}~stranger-in-item{at(operation)}",
-            f"{operation.id} reports the item with a code for something else: {clause.says}",
+            f"{operation.id} reports the item with the code of an unrelated outcome: {clause.says}",
             (clause.id,),
             _relabelled(cause, operation),
         )

@@ -60,11 +60,11 @@ def unknown_code(contract: Contract, clause: Clause) -> Iterator[Mutant]:
             return with_json(response_of(reply), put(reply.body, _code_pointer(reply), _as_code(reply, code)))
 
         yield from in_both(
-            contract, clause, f"unknown-{name}", f"the code is {code}, which is in no table", wrong_reply
+            contract, clause, f"unknown-{name}", f"the code is {code}, which is not documented", wrong_reply
         )
     for outcome in contract.outcomes.values():
         if outcome.success and outcome.effects:
-            says = f"{outcome.id} is told by operations that do not have it"
+            says = f"operations reply with {outcome.id} that do not have this outcome"
             yield Mutant(
                 f"{clause.id}~{outcome.id}-everywhere",
                 says,
@@ -125,7 +125,7 @@ def wrong_status(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     """Yield the mutants with another HTTP status."""
     ours = outcomes_of(contract, clause)
     for name, says in (
-        ("odd", "an HTTP status of something else"),
+        ("odd", "an undocumented HTTP status"),
         ("redirect", "HTTP 302"),
         ("accepted", "HTTP 202"),
         ("teapot", "HTTP 418"),
@@ -138,7 +138,7 @@ def wrong_status(contract: Contract, clause: Clause) -> Iterator[Mutant]:
 
         yield Mutant(
             f"{clause.id}~status-{name}",
-            f"{_subject(ours)} comes under {says}",
+            f"{_subject(ours)} comes with {says}",
             (clause.id,),
             _on(ours, wrong_reply),
             drive=_traffic(contract, ours),
@@ -191,7 +191,7 @@ def stray_body(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     traffic = general_traffic(contract)
     yield Mutant(
         f"{clause.id}~announced",
-        "refusals come under HTTP 204 and announce a body",
+        "refusals have HTTP 204 and announce a body",
         (clause.id,),
         on_refusals(lambda app, reply: Response(BODILESS[0], response_of(reply).headers, b"")),
         drive=traffic,
@@ -210,7 +210,7 @@ def _with_surplus(app: MutantApp, reply: Reply) -> Response:
 def unanswered(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     """Yield the mutants without a complete reply of the API."""
     yield from in_both(contract, clause, "cut-off", "the connection is closed half-way", _cut_off)
-    yield from in_both(contract, clause, "gateway", "a gateway answers that nobody is there", _gateway)
+    yield from in_both(contract, clause, "gateway", "a gateway answers with HTTP 502", _gateway)
 
 
 def _cut_off(app: MutantApp, reply: Reply) -> Response:

@@ -40,7 +40,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 # --- stored records ----------------------------------------------------------------------------------
 def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield the faults that a reading of the new record shows."""
-    yield NamedFault("not-stored", "accepts a record and does not keep it", not_stored(contract, operation))
+    yield NamedFault("not-stored", "accepts a record and does not store it", not_stored(contract, operation))
     members = _sent_and_visible(contract, operation)
     for verb, changed, change in (("loses", members, _emptied), ("garbles", members[:1], _garbled)):
         for member in changed:
@@ -50,11 +50,11 @@ def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
     for member in members[:1]:
         pointer = f"{record}/{member}"
         if record is not None and resolve(operation.reply_example, pointer) is not ABSENT:
-            says = f"tells another {member} than was sent, and keeps the right one"
+            says = f"shows another {member} than was sent, and stores the correct one"
             yield NamedFault(f"tells-other-{member}", says, _showing_another_value(operation, pointer))
     for member, value in _numbers(operation, members):
         fault = _stored_otherwise(operation, member, _always(value))
-        yield NamedFault(f"same-{member}", f"keeps the same {member} whatever is sent", fault)
+        yield NamedFault(f"same-{member}", f"stores the same {member} whatever is sent", fault)
 
 
 def _sent_and_visible(contract: Contract, operation: Operation) -> list[str]:
@@ -130,14 +130,14 @@ def unlisted(contract: Contract, operation: Operation) -> NamedFaults:
         return _listed_otherwise(operation, lister, change)
 
     without_new = listed(lambda items, new: [each for each in items if each not in new])
-    yield NamedFault("not-listed", "makes records that the list does not show", without_new)
+    yield NamedFault("not-listed", "creates records that the list does not show", without_new)
     yield NamedFault(
-        "listed-twice", "makes records that the list shows twice", listed(lambda items, new: [*items, *new])
+        "listed-twice", "creates records that the list shows twice", listed(lambda items, new: [*items, *new])
     )
     example = first_record(resolve(lister.reply_example, lister.effect_as(List).items))
     for member in _sent_and_visible(contract, operation)[:1]:
         if isinstance(example, dict) and member in example:
-            says = f"makes records of which the list shows another {member}"
+            says = f"creates records and lists them with another {member}"
             yield NamedFault(f"lists-other-{member}", says, listed(_with_another_value(member)))
 
 

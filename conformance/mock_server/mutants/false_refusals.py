@@ -21,9 +21,11 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield the mutants that refuse valid requests."""
     zones = zones_of(contract)
     for operation in contract.operations.values():
-        yield _mutant(operation, "refused", "refuses what is lawful", _refuse, _always)
-        yield _mutant(operation, "lost", "is not there: the web framework knows no such path", _not_found, _always)
-        yield _mutant(operation, "crash", "falls over", lambda app, view: crash(app, view.operation), _always)
+        yield _mutant(operation, "refused", "refuses valid requests", _refuse, _always)
+        yield _mutant(
+            operation, "lost", "is unknown to the web framework, which answers with HTTP 404", _not_found, _always
+        )
+        yield _mutant(operation, "crash", "crashes", lambda app, view: crash(app, view.operation), _always)
         if any(_is_sure(zones, slot_name, operation) for slot_name in _optional(operation)):
             yield _mutant(operation, "refused-with-options", "refuses its optional parameters", _refuse, _with_options)
         longest = longest_list(operation)

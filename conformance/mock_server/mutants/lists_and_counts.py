@@ -63,18 +63,18 @@ def pages(contract: Contract, operation: Operation) -> NamedFaults:
     def ignoring(*names: str) -> Fault:
         return _answering_another(operation, _without(*names))
 
-    yield NamedFault("ignores-page", "shows the first page whatever is asked for", ignoring(page))
-    yield NamedFault("ignores-limit", "shows all that there is on one page", ignoring(page, limit))
+    yield NamedFault("ignores-page", "shows the first page, whatever page is requested", ignoring(page))
+    yield NamedFault("ignores-limit", "shows all records on one page", ignoring(page, limit))
     says = "begins each page with the last item of the one before"
     yield NamedFault("overlap", says, _with_body(operation, _overlapping(page)))
     yield NamedFault("gap", "leaves out the first item of each later page", _with_body(operation, _with_gap(page)))
     if effect.total is not None:
         of_page = _with_body(operation, lambda app, reply: _number(reply, effect.total, len(items_of(reply))))
-        yield NamedFault("total-of-page", "tells how many items the page has as the total", of_page)
+        yield NamedFault("total-of-page", "shows the number of items on the page as the total", of_page)
         too_high = _with_body(operation, _one_more(effect.total))
-        yield NamedFault("total-off", "tells a total that is one too high", too_high)
+        yield NamedFault("total-off", "shows a total that is one too high", too_high)
     for name, pointer in effect.echoes.items():
-        says = f"repeats another {name} than it was asked for"
+        says = f"repeats another {name} than was sent"
         yield NamedFault(f"echo-{name}", says, _with_body(operation, _one_more(pointer)))
 
 
@@ -120,11 +120,11 @@ def filters(contract: Contract, operation: Operation) -> NamedFaults:
         if rule.op != "equals" and initial.get(rule.member, "") is None:
             continue
         ignoring = _answering_another(operation, _without(name))
-        yield NamedFault(f"ignores-{name}", f"overlooks the filter {name}", ignoring)
+        yield NamedFault(f"ignores-{name}", f"ignores the filter {name}", ignoring)
         yield NamedFault(f"empty-{name}", f"finds nothing with the filter {name}", _with_body(operation, _empty(name)))
         slot = next((each for each in operation.slots if each.name == name), None)
         if rule.op == "equals" and slot is not None and " " in str(slot.example).strip():
-            says = f"takes the filter {name} for the beginning of what is looked for"
+            says = f"matches values that only begin with the filter {name}"
             yield NamedFault(f"beginning-{name}", says, _with_body(operation, _beginning(name, rule.member)))
 
 
@@ -150,9 +150,9 @@ def _empty(name: str) -> BodyChange:
 # --- counts ------------------------------------------------------------------------------------------
 def counts(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield the faults of counts."""
-    yield NamedFault("frozen", "counts once, and tells that from then on", _frozen(operation))
+    yield NamedFault("frozen", "repeats its first count", _frozen(operation))
     all_in_one = _with_body(operation, _all_in_one)
-    yield NamedFault("all-in-one", "counts every record under the first heading", all_in_one)
+    yield NamedFault("all-in-one", "counts every record under one value", all_in_one)
 
 
 def _frozen(operation: Operation) -> Fault:

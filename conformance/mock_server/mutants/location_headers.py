@@ -36,12 +36,12 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 
 def _moves(contract: Contract, operation: Operation) -> Iterator[tuple[str, str, Move]]:
-    yield "nowhere", "names a Location where nothing is", lambda right: f"{right}/nowhere"
-    yield "of-another", "names the Location of the record that it made first", _first()
+    yield "nowhere", "sends a Location that leads nowhere", lambda right: f"{right}/nowhere"
+    yield "of-another", "sends the Location of the first record that it created", _first()
     if all(operation.location_statuses.values()):
-        yield "missing", "names no Location", lambda right: None
+        yield "missing", "sends no Location", lambda right: None
     if base_path(contract):
-        yield "without-base", "names a Location without the base of the API", _without(base_path(contract))
+        yield "without-base", "sends a Location without the base path of the API", _without(base_path(contract))
 
 
 def _first() -> Move:

@@ -66,7 +66,7 @@ def _as_page(response: Response) -> Response:
 STRICT_JSON: dict[str, tuple[str, Change]] = {
     "trailing": ("a body is followed by a stray bracket", _of_bytes(lambda body: body + b"}")),
     "two-values": ("a body is two JSON values", _of_bytes(lambda body: body + b"\n" + body)),
-    "prefix": ("a body begins with what keeps scripts from reading it", _of_bytes(lambda body: b")]}'\n" + body)),
+    "prefix": ("a body begins with a prefix against script inclusion", _of_bytes(lambda body: b")]}'\n" + body)),
     "bom": ("a body begins with a byte order mark", _of_bytes(lambda body: b"\xef\xbb\xbf" + body)),
     "duplicate": ("an object has a member twice", _of_bytes(_first_member_twice)),
     "nan": ("a member is NaN", _with_member(b'"ratio":NaN')),
@@ -80,14 +80,14 @@ STRICT_JSON: dict[str, tuple[str, Change]] = {
     "html": ("a body is a web page", _as_page),
 }
 MEDIA_TYPE: dict[str, tuple[str, Change]] = {
-    "plain": ("JSON is called text/plain", _with_media_type("text/plain; charset=utf-8")),
-    "html": ("JSON is called text/html", _with_media_type("text/html")),
-    "script": ("JSON is called a script", _with_media_type("application/javascript")),
-    "none": ("a body is called nothing", _with_media_type(None)),
-    "charset": ("JSON is said to be in ISO 8859-1", _with_media_type("application/json; charset=iso-8859-1")),
+    "plain": ("JSON has the media type text/plain", _with_media_type("text/plain; charset=utf-8")),
+    "html": ("JSON has the media type text/html", _with_media_type("text/html")),
+    "script": ("JSON has the media type of a script", _with_media_type("application/javascript")),
+    "none": ("a body has no media type", _with_media_type(None)),
+    "charset": ("JSON has the charset ISO 8859-1", _with_media_type("application/json; charset=iso-8859-1")),
 }
 ENVELOPE: dict[str, tuple[str, Change]] = {
-    "wrapped": ("the body is wrapped into one more object", _of_value(lambda value: {"result": value})),
+    "wrapped": ("the body is wrapped in another object", _of_value(lambda value: {"result": value})),
     "renamed": ("the members of the body have other names", _of_value(_renamed)),
     "listed": ("the body is a list of itself", _of_value(lambda value: [value])),
     "null": ("the body is null", _of_value(lambda value: None)),

@@ -110,16 +110,16 @@ def is_listed(contract: Contract, operation: Operation) -> bool:
 
 KINDS: dict[str, dict[str, FaultKind]] = {
     "put-replaces": {
-        "forgets": FaultKind("accepts a replacement and does not keep it", not_stored),
-        "keeps-the-rest": FaultKind("adds to the lists that were there", with_side_effect(keep_old), takes_lists),
-        "first-only": FaultKind("stores only the first element of a list", with_side_effect(keep_first), takes_lists),
+        "forgets": FaultKind("accepts a replacement and does not store it", not_stored),
+        "keeps-the-rest": FaultKind("adds to the existing arrays", with_side_effect(keep_old), takes_lists),
+        "first-only": FaultKind("stores only the first element of an array", with_side_effect(keep_first), takes_lists),
         "merges": FaultKind("keeps the members that are not sent", with_side_effect(keep_unsent), can_lack),
     },
     "put-repeats": {
         "changes-again": FaultKind(
-            "changes a record that is already as it was sent", with_side_effect(change_repeated)
+            "changes a record when the same values are sent again", with_side_effect(change_repeated)
         ),
-        "refuses-again": FaultKind("refuses what it has just stored", refusing_again),
-        "adds-one": FaultKind("stores one more record each time", with_side_effect(add_record), is_listed),
+        "refuses-again": FaultKind("refuses the same values when they are sent again", refusing_again),
+        "adds-one": FaultKind("stores another record each time", with_side_effect(add_record), is_listed),
     },
 }

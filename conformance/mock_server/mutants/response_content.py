@@ -52,7 +52,7 @@ def mixed_dialects(contract: Contract, clause: Clause) -> Iterator[Mutant]:
             drive = tuple(dict.fromkeys((*general_traffic(contract), *_all_causes(contract))))
             yield Mutant(
                 f"{clause.id}~mixed-{name}",
-                f"speaks {name} each second time ({', '.join(axes)})",
+                f"uses the dialect {name} for every second reply ({', '.join(axes)})",
                 (clause.id,),
                 _alternating(name),
                 drive,
@@ -62,7 +62,7 @@ def mixed_dialects(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         if not outcome.success and outcome.code is not None and len(choices_of(renderer, outcome)) > 1:
             yield Mutant(
                 f"{clause.id}~changes-status-of-{outcome.id}",
-                f"{outcome.id} comes now under one HTTP status, now under another",
+                f"{outcome.id} comes with changing HTTP statuses",
                 (clause.id,),
                 _alternating_statuses(outcome),
                 drive=traffic_of(contract, [outcome]),
@@ -210,10 +210,10 @@ def miscounted_items(contract: Contract, clause: Clause) -> Iterator[Mutant]:
             continue
         for word, pointer in (("treated", each.done), ("reported", each.errors)):
             if pointer is not None and each.done and each.errors:
-                says = f"leaves one of the {word} items out"
+                says = f"leaves out one of the {word} items"
                 yield _dropping(contract, clause, name, f"drops-{word}", says, _without_last(pointer))
         for pointer, what in each.tallies.items():
-            says = f"tells a wrong number at {pointer}"
+            says = f"shows a wrong number at {pointer}"
             yield _dropping(contract, clause, name, f"miscounts-{what}", says, _one_more(pointer))
 
 

@@ -33,13 +33,13 @@ def _of_operation(cause: FieldInvalid, operation: Operation) -> Iterator[Mutant]
             continue
         example = dict(example_values(operation)).get(slot.name)
         for keyword in dict.fromkeys(keyword for keyword, _ in violating_values(slot.schema)):
-            says = f"does not keep to the {keyword} of {slot.name}"
+            says = f"does not check the {keyword} of {slot.name}"
             fault = _without(cause, operation, slot, keyword)
             yield one_operation(cause.clause.id, f"any-{keyword}-of-{slot.name}", operation, says, fault)
         for keyword, value in violating_values(slot.schema, example):
             if example is not None and value in (f"{example}!", f"!{example}"):
                 end = "beginning" if value.endswith("!") else "end"
-                says = f"looks at the {end} of {slot.name} alone"
+                says = f"checks only the {end} of {slot.name}"
                 fault = _without(cause, operation, slot, keyword, value)
                 yield one_operation(cause.clause.id, f"{end}-of-{slot.name}", operation, says, fault)
 

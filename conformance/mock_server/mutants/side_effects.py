@@ -29,7 +29,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                 yield from _acting_when_refused(contract, behaviour.clause.id, operation)
         elif behaviour.clause.check == "credential-places":
             for slot in contract.credential_slots:
-                clause, says = behaviour.clause.id, f"overlooks the key where it stands in the {slot}"
+                clause, says = behaviour.clause.id, f"ignores the key in the {slot}"
                 yield Mutant(
                     f"{clause}~ignores-{slot}", f"every operation {says}", (clause,), _ignoring_credential(slot)
                 )
@@ -61,17 +61,17 @@ def _acting_when_refused(contract: Contract, clause: str, operation: Operation) 
         clause,
         "acts-on-bad-key",
         operation,
-        "refuses a bad key and acts all the same",
+        "refuses a wrong key and acts anyway",
         _carry_out(operation, _OF_KEYS, _with_valid_key),
     )
     if _occurs(contract, "already-exists", operation) and _has_more_than_its_key(contract, operation):
-        says = "refuses what is there already and takes its values over"
+        says = "refuses an existing record and stores the sent values"
         yield one_operation(clause, "takes-over", operation, says, _taking_over(operation))
     if not _finds_its_record_without_body(contract, operation):
         return
     for name, checks, says in (
-        ("broken-body", _OF_BODIES, "a body that is none"),
-        ("missing", ("field-missing",), "a body that lacks something"),
+        ("broken-body", _OF_BODIES, "a malformed body"),
+        ("missing", ("field-missing",), "a body with a missing member"),
         ("wrong-member", ("field-invalid",), "a body with a wrong member"),
     ):
         if any(_occurs(contract, each, operation) for each in checks):
@@ -79,7 +79,7 @@ def _acting_when_refused(contract: Contract, clause: str, operation: Operation) 
                 clause,
                 f"acts-on-{name}",
                 operation,
-                f"refuses {says} and acts all the same",
+                f"refuses {says} and acts anyway",
                 _carry_out(operation, checks, _with_valid_body),
             )
 

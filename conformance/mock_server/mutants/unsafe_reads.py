@@ -34,7 +34,9 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         elif behaviour.clause.check == "get-changes-nothing":
             for each in operations:
                 if visible(RecordStore(contract), resource_of(contract, each)):
-                    yield one_operation(clause, "stores", each, "changes what it reads", _changing_what_it_reads(each))
+                    yield one_operation(
+                        clause, "stores", each, "changes the records that it reads", _changing_what_it_reads(each)
+                    )
         elif behaviour.clause.check == "same-outcome":
             yield from _intermittent(contract, clause)
 
@@ -57,12 +59,14 @@ def _changing_what_it_reads(operation: Operation) -> Fault:
 def _unrepeatable(contract: Contract, clause: str, operations: list[Operation]) -> Iterator[Mutant]:
     absent = [each for each in causes(contract) if each.clause.check == "does-not-exist"]
     for each in operations:
-        yield one_operation(clause, "flickers", each, "is refused each second time", _every_second(each, True, _refuse))
         yield one_operation(
-            clause, "counts", each, "shows more each second time", _every_second(each, True, _show_more)
+            clause, "flickers", each, "is refused every second time", _every_second(each, True, _refuse)
+        )
+        yield one_operation(
+            clause, "counts", each, "shows another body every second time", _every_second(each, True, _show_more)
         )
         if any(each in cause.operations() for cause in absent):
-            says = "falls over each second time when nothing is there"
+            says = "crashes every second time if the record does not exist"
             yield one_operation(clause, "flickers-when-absent", each, says, _every_second(each, False, _crash))
 
 

@@ -186,8 +186,8 @@ def deletes_one(contract: Contract, operation: Operation) -> bool:
 
 KINDS: dict[str, dict[str, FaultKind]] = {
     "update-stores": {
-        "forgets": FaultKind("accepts a change and does not keep it", not_stored),
-        "garbles": FaultKind("stores something else than what was sent", with_side_effect(store_another_value)),
+        "forgets": FaultKind("accepts a change and does not store it", not_stored),
+        "garbles": FaultKind("stores another value than was sent", with_side_effect(store_another_value)),
     },
     "update-keeps-the-rest": {
         "changes-another": FaultKind("changes a member that was not sent", with_side_effect(change_unsent_member)),
@@ -195,18 +195,18 @@ KINDS: dict[str, dict[str, FaultKind]] = {
     },
     "update-leaves-others": {
         "touches": FaultKind("changes the other records too", with_side_effect(change_other_records)),
-        "spreads": FaultKind("stores what was sent in every record", with_side_effect(store_in_other_records)),
+        "spreads": FaultKind("stores the sent values in every record", with_side_effect(store_in_other_records)),
     },
     "rekey-moves": {
         "stays": FaultKind("accepts a move and does nothing", not_stored),
         "copies": FaultKind("leaves a copy under the old key", copying),
-        "loses": FaultKind("loses the members on the way", losing),
+        "loses": FaultKind("loses the members in a move", losing),
     },
     "delete-removes": {
         "keeps": FaultKind("accepts a deletion and does nothing", not_stored),
         "takes-neighbour": FaultKind("deletes the latest other record too", with_side_effect(delete_latest)),
         "takes-all": FaultKind("deletes all records", with_side_effect(delete_all)),
         "still-listed": FaultKind("leaves the record in the list", still_listing),
-        "again": FaultKind("deletes what is deleted as often as one likes", deleting_again, deletes_one),
+        "again": FaultKind("deletes a deleted record again", deleting_again, deletes_one),
     },
 }
