@@ -9,7 +9,8 @@ from typing import Any
 
 from conformance.checks.causes.base import Cause
 from conformance.checks.expected_outcomes import expect_outcomes
-from conformance.contract.model import Clause, Contract, Field, Resource
+from conformance.contract.fields import Field
+from conformance.contract.model import Clause, Contract, Resource
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty, StateQuery

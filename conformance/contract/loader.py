@@ -11,20 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, Paging
+from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import (
-    PARAMETER_LOCATIONS,
-    Clause,
-    ClauseKind,
-    Contract,
-    Document,
-    Field,
-    Operation,
-    Outcome,
-    Resource,
-    Statuses,
-    Vocabulary,
-)
+from conformance.contract.model import Clause, ClauseKind, Contract, Document, Operation, Outcome, Resource, Statuses
 from conformance.contract.openapi import read_credential_slots, read_operations
 from conformance.contract.reading import Reading
 from conformance.contract.yaml_file import YamlFile, read_yaml, with_text_keys

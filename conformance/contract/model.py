@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
 from conformance.contract.effects import EachItem, Effect, EffectName, ForEach, Safe
+from conformance.contract.fields import Field, ParameterLocation
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.reading import Reading
@@ -23,9 +24,6 @@ CLAUSE_KINDS: tuple[ClauseKind, ...] = get_args(ClauseKind)
 Basis = Literal["stated", "inferred", "open"]
 """Whether the documents state a clause, or it is inferred from them, or they leave it open."""
 CredentialLocation = Literal["header", "query"]
-ParameterLocation = Literal["path", "query", "body", "item"]
-"""A body slot is a member of an object body, an item slot a member of each object of a list body."""
-PARAMETER_LOCATIONS: tuple[ParameterLocation, ...] = get_args(ParameterLocation)
 BodyKind = Literal["nothing", "object", "list"]
 """The JSON type of the request body that an operation takes."""
 
@@ -135,34 +133,6 @@ class Outcome:
     one_way: bool = False
     silent: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The operation that lists the values of a field, and the place of the values in the reply."""
-
-    operation: str
-    items: str
-    member: str
-
-
-@dataclass(frozen=True, eq=False)
-class Field:
-    """What decides the zone of a named value; see `conformance.contract.value_zones`.
-
-    The name `*` stands for every value without a field of its own. `strict`: a value that its OpenAPI schema refuses
-    is wrong.
-    """
-
-    id: str
-    name: str
-    where: tuple[ParameterLocation, ...]
-    right: Schema | None = None
-    wrong: Schema | None = None
-    probes: Sequence[Any] = ()
-    fresh: str | None = None
-    vocabulary: Vocabulary | None = None
-    strict: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,8 +17,9 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
+from conformance.contract.fields import Field
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Contract, Field, ParameterSlot
+from conformance.contract.model import Contract, ParameterSlot
 
 
 class Zone(Enum):

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from conformance.core.errors import UsageError
-from conformance.core.exchange import Credential
+from conformance.core.exchange import Credential, CredentialForm
 from conformance.core.toml_file import TomlFault, read_toml
 
 # Shorter keys would occur in ordinary text by chance, and redaction by value would damage that text.
 SHORTEST_KEY = 8
-_FORMS = ("whole", "shorter", "longer")
+_FORMS: tuple[CredentialForm, ...] = ("whole", "shorter", "longer")
 _UNKNOWN = "unknown"
 _WITH_SCHEME = re.compile(r"(?:basic|bearer|token) +(\S+)", re.IGNORECASE)
 
@@ -171,7 +171,7 @@ def _all_forms(values: Iterable[str]) -> frozenset[str]:
     return frozenset([*shaped, *bare])
 
 
-def _in_form(value: str, form: str) -> str:
+def _in_form(value: str, form: CredentialForm) -> str:
     return {"whole": value, "shorter": value[:-2], "longer": value + "0", "empty": ""}[form]
 
 

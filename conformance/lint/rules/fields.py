@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.contract.fields import Field
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract, Field
+from conformance.contract.model import Contract
 from conformance.contract.value_zones import ANY_OTHER_NAME, schema_accepts
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown
 from conformance.lint.stage import Stage

@@ -10,8 +10,9 @@ from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
 from conformance.checks.excuses import HTTP_LAYER_STATUSES
 from conformance.checks.expected_outcomes import expect_outcomes
+from conformance.contract.fields import Field
 from conformance.contract.json_pointer import put, resolve
-from conformance.contract.model import Contract, Field, Operation, Outcome, Resource
+from conformance.contract.model import Contract, Operation, Outcome, Resource
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Response
 from conformance.mock_server.asgi_app import MockApp
