@@ -19,15 +19,15 @@ def render_record(resource: Resource, record: StoredRecord, example: Any, never_
     `never_null` is as in `null_members.never_null`: a null member in it is left out, or is as in the example if replies
     need it.
     """
-    lost = {member for member in never_null if member in record.members and record.members[member] is None}
-    stored = {member: value for member, value in record.members.items() if member not in lost}
+    unshowable = {member for member in never_null if member in record.members and record.members[member] is None}
+    stored = {member: value for member, value in record.members.items() if member not in unshowable}
     if not isinstance(example, dict):
         return stored
     ids = (*resource.key, *resource.parents.values(), *resource.also)
     shown: Any = {
         member: _shown(stored[member], value, member in ids) if member in stored else value
         for member, value in example.items()
-        if member not in lost or not never_null[member]
+        if member not in unshowable or not never_null[member]
     }
     # last, because a pointer may lead into another member
     for member, pointer in resource.pointers.items():

@@ -3,9 +3,9 @@
 Theory. Several causes may hold for one request, and a contract allows the outcome of each. A server must choose one,
 so the selector tries the causes in the order in which servers usually check (`Cause.stage`: the credential before the
 body, the body before the record) and takes the first that certainly holds. A server knows its own records, so a cause
-that only may hold is about a value in the open zone, and the request is carried out. Only if that is impossible does
+that only may hold depends on what the documents leave open, and the request is carried out. Only if that fails does
 such a cause give the refusal after all (`possible_refusal`). For an operation that reports errors of items, a cause
-that holds for some items does not refuse the request as a whole; each item is asked separately. A cause whose
+that holds for some items does not refuse the request as a whole; each item is decided separately. A cause whose
 outcome is a success does not refuse: it replaces the plain success, unless a later cause refuses the request.
 """
 

@@ -88,8 +88,8 @@ def _one_more(pointer: str) -> BodyChange:
 
 
 def _page_of(reply: Reply, name: str) -> int:
-    asked = dict(reply.exchange.request.query).get(name, "1")
-    return int(asked) if asked.isdigit() else 1
+    page = dict(reply.exchange.request.query).get(name, "1")
+    return int(page) if page.isdigit() else 1
 
 
 def _overlapping(name: str) -> BodyChange:

@@ -107,9 +107,9 @@ def _moving(operation: Operation, change: Callable[[MutantApp, StoredRecord, Sto
             reply = app.correct_reply(request)
             if reply.operation is operation and is_success(reply):
                 after = app.store.all(resource)
-                gone = [each for each in before if not any(each is found for found in after)]
-                come = [each for each in after if not any(each is found for found in before)]
-                for old, new in zip(gone, come, strict=True):
+                removed = [each for each in before if not any(each is found for found in after)]
+                added = [each for each in after if not any(each is found for found in before)]
+                for old, new in zip(removed, added, strict=True):
                     change(app, old, new)
             return response_of(reply)
 
