@@ -1,9 +1,9 @@
-"""Writes docs/mocks.md: what `conformance run --provoke prism` says of mock servers of others.
+"""Write docs/mocks.md, the results of `conformance run --provoke prism` for third-party mock servers.
 
     python -m benchmarks.compare_mocks [--output docs/mocks.md] [--prism PATH] [--mockoon-cli PATH] [--wiremock PATH]
 
-Each serves what `conformance export openapi` writes of each shipped contract. A program that is not said npm installs
-into a folder that is removed afterwards. WireMock also needs Java.
+Each serves the document that `conformance export openapi` writes for each shipped contract. npm installs a program
+whose path is not given, into a temporary folder. WireMock also needs Java.
 """
 
 from __future__ import annotations
@@ -28,21 +28,24 @@ from conformance.runner.run import run_contract
 Results = Mapping[str, Report | NotServed]
 """By the name of the mock, of one contract."""
 
-KEY = "sample-key-of-nobody"
+KEY = "sample-key-without-owner"
 TAG = "mocks001"
+LEANINGS = {"kinder": "too lenient", "stricter": "too strict"}
+"""What the values of a report mean, in words."""
+
 COUNTED: tuple[Verdict, ...] = ("pass", "fail", "inconclusive")
 ABOUT = """\
-# Mock servers of others
+# Third-party mock servers
 
-What `conformance run --provoke prism` says of mock servers that serve the [compiled document](export.md) of each
-shipped contract. `make mocks` starts them and writes this page anew. The runs are those of `--no-generated`, and the
-only key is one for the profile `valid`: a mock that has no accounts can show what the others are told only if it is
-asked by `Prefer`. The reference server, `conformance serve`, passes all of it.
+For everyone who chooses a mock server: the results of `conformance run --provoke prism` for mock servers that serve the
+[compiled document](export.md) of each shipped contract. `make mocks` starts them and writes this page. The runs use
+`--no-generated` and a key for the profile `valid` only: a mock without accounts shows the outcomes of other profiles
+only if `Prefer` requests them. The reference server, `conformance serve`, passes everything.
 """
 HOW_TO_READ = """\
-A mock is **kinder** where it accepts what has to be refused: a client that was only tested against it meets that
-refusal for the first time in earnest. **Open** is what could not be judged. Statements that every mock keeps are left
-out.
+A mock is **too lenient** where it accepts a request that must be refused: a client that was only tested against it is
+not prepared for the refusal. **Open** means that the statement could not be judged. Statements that every mock keeps
+are omitted.
 """
 
 
@@ -117,7 +120,7 @@ def result_words(clause: ClauseEntry) -> str:
 
 def _evidence_text(evidence: Evidence) -> str:
     if evidence.leaning:
-        return f"{evidence.leaning}: {evidence.actual}"
+        return f"{LEANINGS[evidence.leaning]}: {evidence.actual}"
     return f"expected: {evidence.expected}, seen: {evidence.actual}"
 
 

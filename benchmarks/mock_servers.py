@@ -1,4 +1,4 @@
-"""Mock servers of others, each serving a contract's compiled OpenAPI document."""
+"""Third-party mock servers, each of which serves the compiled OpenAPI document of a contract."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ MOCKS = (
         "prism",
         lambda document, port: ["mock", "-p", str(port), "-v", "silent", str(document)],
         at_base=False,
-        says="checks each request against the document and answers with an example, the first one or the one that "
-        "`Prefer: code=STATUS, example=NAME` asks for. It keeps no records, and tells a wrong request by the first "
-        "example under HTTP 400, a missing key by the first one under 401.",
+        says="validates each request against the document and returns an example: the first one, or the one that "
+        "`Prefer: code=STATUS, example=NAME` names. It keeps no records. It answers an invalid request with the first "
+        "example under HTTP 400, and a missing key with the first one under 401.",
     ),
     Mock(
         "Mockoon",
@@ -57,9 +57,9 @@ MOCKS = (
             *("--disable-log-to-file", "--disable-admin-api", "--disable-external-refs"),
         ],
         at_base=True,
-        says="makes a route of each operation and answers with what the first response has as example in its schema, "
-        "whatever the request is. It looks neither at keys nor at bodies, and not at `Prefer`; only rules choose among "
-        "the other responses, which an OpenAPI document cannot hold.",
+        says="creates a route for each operation and returns the example in the schema of the first response, whatever "
+        "the request. It ignores keys, bodies and `Prefer`. Only its rules, which an OpenAPI document cannot hold, "
+        "select another response.",
     ),
     Mock(
         "WireMock",
@@ -69,8 +69,8 @@ MOCKS = (
             *("--port", str(port), "--bind-address", "127.0.0.1", "--root-dir", str(document.parent.parent))
         ],
         at_base=False,
-        says="serves stubs of its own format. It was given the document as a file of its folder `mappings`, as JSON, "
-        "since there it passes over YAML.",
+        says="serves stubs in its own format. The document was in its folder `mappings`, as JSON, because it ignores "
+        "YAML there.",
     ),
 )
 

@@ -40,7 +40,7 @@ def report(*clauses: ClauseEntry) -> Report:
 def test_what_a_mock_does_is_said_in_a_few_words() -> None:
     kind, other = {"actual": "success", "leaning": "kinder"}, {"actual": "code 7"}
     some = clause("a", "fail", "cause", "", kind, kind, other, {"actual": "third"})
-    assert result_words(some) == "kinder: success; expected: more, seen: code 7"
+    assert result_words(some) == "too lenient: success; expected: more, seen: code 7"
     assert result_words(clause("a", "fail", "behaviour", "", other, kind)) == "expected: more, seen: code 7"
     assert result_words(clause("a", "inconclusive", "cause", "nobody asked")) == "open: nobody asked"
     assert result_words(clause("a", "pass")) == "pass"
@@ -52,7 +52,7 @@ def test_statements_about_which_all_mocks_do_the_same_share_a_row() -> None:
     others = [clause("a", "pass"), clause("b", "pass"), clause("c", "pass"), clause("d", None, "information")]
     ones.append(clause("d", None, "information"))
     shown = page({"api": {"One": report(*ones), "Other": report(*others), "Third": NotServed("It says no.")}})
-    assert "| `a` a is kept.<br>`c` c is kept. | kinder: a \\| b | pass |" in shown
+    assert "| `a` a is kept.<br>`c` c is kept. | too lenient: a \\| b | pass |" in shown
     assert "`b`" not in shown and "`d`" not in shown
     assert "| api | Other | 1 | 2 | 0 | 9 |" in shown
     assert "| api | Third | does not start: It says no. |" in shown
@@ -78,16 +78,16 @@ def test_the_page_is_of_the_programs_that_are_pinned() -> None:
 # --- Prism itself -----------------------------------------------------------------------------------------
 WRONG = {
     TM: {
-        "code.4001": "kinder: 200 (success) under HTTP 200",
+        "code.4001": "too lenient: 200 (success) under HTTP 200",
         "code.4014": "expected: code 4014 or 4016, seen: 4012 (Bad Request) under HTTP 400",
-        "code.4016": "kinder: 200 (success) under HTTP 200",
+        "code.4016": "too lenient: 200 (success) under HTTP 200",
         "code.404": "expected: code 404, seen: HTTP 404 with no documented code in its body",
         "create.listed": "expected: the new tracking once in the list, seen: it is listed 0 times",
         "delete.removes": "expected: the tracking no longer exists, seen: it still exists",
     },
     TR: {
-        "code.13": "kinder: 0 (success) under HTTP 200",
-        "code.31": "kinder: 0 (success) under HTTP 200",
+        "code.13": "too lenient: 0 (success) under HTTP 200",
+        "code.31": "too lenient: 0 (success) under HTTP 200",
         "code.30": "expected: code 20 or 30, seen: code 'invalid_json' under HTTP 400",
         "update.leaves-others": "open: createAffiliate made no affiliate to work with: "
         "the reply shows one that was there already",

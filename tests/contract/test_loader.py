@@ -291,10 +291,10 @@ def test_load_contract_leaves_out_what_an_effect_has_no_use_for(library: Path) -
 
 
 CLAUSES: dict[str, dict[str, Any]] = {
-    "code.1": {"id": "code.1", "kind": "cause", "says": "A key whose day is used up still gets its answer.",
+    "code.1": {"id": "code.1", "kind": "cause", "says": "A key whose daily allowance is used up still gets its reply.",
                "source": ("sheet 3",), "basis": "stated", "check": "credential-profile", "on": ("*",),
                "outcomes": ("1",), "parameters": {"profile": "used-up"}},
-    "method": {"id": "method", "kind": "cause", "says": "Other methods do nothing.", "source": ("sheet 5",),
+    "method": {"id": "method", "kind": "cause", "says": "An unsupported method is refused.", "source": ("sheet 5",),
                "basis": "inferred", "check": "unsupported-method", "on": ("*",), "outcomes": ("20",),
                "status": {"20": (405, 200)}},
     "json.strict": {"id": "json.strict", "kind": "rule", "says": "A reply is one JSON value.",
@@ -354,7 +354,7 @@ def test_load_contract_reads_overlaps(library: Path) -> None:
 
 def test_load_contract_changes_the_digest_with_either_file(library: Path) -> None:
     digests = {load_contract(str(library)).digest}
-    for file, old in (("contract.yaml", "A book is named"), ("openapi.yaml", "Lend a book to")):
+    for file, old in (("contract.yaml", "A book without"), ("openapi.yaml", "Lend a book to")):
         edit(library, old, f"{old} ", file)
         digests.add(load_contract(str(library)).digest)
     assert len(digests) == 3 and {len(each) for each in digests} == {16}
@@ -396,7 +396,7 @@ def refusal(folder: Path) -> str:
         ('  "10": {code: 10', "  10: {code: 10", 32, "outcomes.10: 10 must be a text; write it in quotes"),
         ("  1: welcome", "  1.5: no", 9, "documents.desk.places.1.5: 1.5 must be a text; write it in quotes"),
         ("  1: welcome", "  true: no", 8, "documents.desk.places.True: True must be a text; write it in quotes"),
-        ("stated, rule: answered", "sure, rule: answered", 71, f"{BASIS} must be stated, inferred or open"),
+        ("stated, rule: answered", "sure, rule: answered", 84, f"{BASIS} must be stated, inferred or open"),
     ],
 )  # fmt: skip
 def test_load_contract_names_the_line_of_a_mistake(library: Path, old: str, new: str, line: int, words: str) -> None:

@@ -90,12 +90,12 @@ class TestPage:
         said = flat(explained("code.4016"))
         for part in (
             "says Creating a tracking that exists",
-            "page 19: row 4016: the tracking is there already (Track",
+            "page 19: row 4016: the tracking exists already (Track",
             KIND_TEXTS["cause"],
             BASIS_TEXTS["stated"],
             "check already-exists: The request gives a record",
             "expected 4016 (Bad Request), 'Tracking already exists.', under HTTP 200 in dialect in-band, 409",
-            "dialect mirrored (status-family): the HTTP status follows",
+            "dialect mirrored (status-family): the HTTP status corresponds",
             "sent 1 request;",
             "(after POST /trackings/post)",
         ):

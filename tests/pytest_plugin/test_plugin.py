@@ -47,7 +47,7 @@ def test_failure_shows_the_clause_and_the_reply_and_no_code_of_the_tool(pytester
             "library .F...*",
             "*library/code.10*",
             "FAIL code.10",
-            "*says *Without a key nothing opens.",
+            "*says *A request without a key is refused.",
             "*expected *code 10",
             "*actual *success*",
             "*curl -i*",
@@ -110,7 +110,7 @@ def test_warn_makes_failures_warnings(pytester: pytest.Pytester) -> None:
     options = [ASKED, *broken(pytester, str(LIBRARY), OPEN_DOOR), "--conformance-warn=code.10"]
     shown = pytester.runpytest(*options, "-W", "default")
     shown.assert_outcomes(passed=21, warnings=1)
-    shown.stdout.fnmatch_lines(["*ConformanceWarning: library/code.10: Without a key nothing opens.*"])
+    shown.stdout.fnmatch_lines(["*ConformanceWarning: library/code.10: A request without a key is refused.*"])
     category = "error::conformance.pytest_plugin.ConformanceWarning"
     pytester.runpytest(*options, "-W", category).assert_outcomes(passed=20, failed=1)
 
