@@ -29,7 +29,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    from conformance.preview.explain import explanation_page, find_clause
+    from conformance.preview.clause_lookup import find_clause
+    from conformance.preview.explain import explanation_page
 
     contract, clause = find_clause(arguments.id, arguments.contract)
     print(explanation_page(contract, clause, terminal_width(), arguments.all))

@@ -1,0 +1,55 @@
+"""Find the clause that a user names, in one contract or in all shipped ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.contract.model import Clause, Contract
+from conformance.core.errors import UsageError
+from conformance.runner.generated_requests.schemathesis_checks import PREFIX, clause_of
+
+
+class FoundClause(NamedTuple):
+    """A clause and the contract that it belongs to."""
+
+    contract: Contract
+    clause: Clause
+
+
+def find_clause(name: str, contract: str | None = None) -> FoundClause:
+    """Find a clause by `CONTRACT/ID`, by an ID of `contract`, or by an ID that only one shipped contract has.
+
+    Raises:
+        UsageError: There is no such clause, or several; the message suggests similar ids.
+    """
+    _, generated, check = name.rpartition(PREFIX)
+    if generated:
+        raise UsageError(
+            f"{PREFIX}{check} is not a clause of a contract but a check of Schemathesis on generated requests: "
+            f"{clause_of(check).says}"
+        )
+    folder, slash, clause = name.rpartition("/")
+    if contract is not None or slash:
+        loaded = [load_contract(contract or folder)]
+        clause = clause if contract is None or folder in ("", loaded[0].name) else name
+    else:
+        loaded = [load_contract(each) for each in shipped_contracts()]
+    found = [each for each in loaded if clause in each.clauses]
+    if len(found) == 1:
+        return FoundClause(found[0], found[0].clauses[clause])
+    if found:
+        choices = " or ".join(f"{each.name}/{clause}" for each in found)
+        raise UsageError(f"{clause!r} is a clause of several contracts: write {choices}")
+    owners = " or ".join(each.name for each in loaded)
+    raise UsageError(f"there is no clause {clause!r} in {owners}; {_suggestion(clause, loaded)}")
+
+
+def _suggestion(clause: str, contracts: Sequence[Contract]) -> str:
+    owners = {each: contract.name for contract in reversed(contracts) for each in contract.clauses}
+    near = get_close_matches(clause, owners, n=3)
+    if near:
+        return f"similar ones are {', '.join(f'{owners[each]}/{each}' for each in near)}"
+    return f"`conformance list {contracts[0].name}` lists its clauses"
