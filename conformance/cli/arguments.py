@@ -1,4 +1,7 @@
-"""Numbers as options take them. Each raises ArgumentTypeError, which says what is wrong, for anything else."""
+"""The types of arguments and options.
+
+Each function returns the value of a text, and raises ArgumentTypeError with what is wrong for any other text.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,29 @@ import argparse
 from conformance.runner.generated_requests.settings import LARGEST_SEED
 
 
+def non_empty(text: str) -> str:
+    """Return the text itself. An empty one is most often a variable of a script that is not set."""
+    if not text:
+        raise argparse.ArgumentTypeError("the value is empty")
+    return text
+
+
+def port(text: str) -> int:
+    """Return the number of a TCP port; 0 is a free one."""
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port number, from 0 to 65535")
+    return int(text)
+
+
 def positive_int(text: str) -> int:
+    """Return a number above 0."""
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
 
 
 def positive_float(text: str) -> float:
+    """Return a finite number above 0."""
     try:
         value = float(text)
     except ValueError:
@@ -24,12 +43,14 @@ def positive_float(text: str) -> float:
 
 
 def seed(text: str) -> int:
+    """Return a seed of generated requests."""
     if not text.isdigit() or int(text) > LARGEST_SEED:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number below 2 to the 32nd")
     return int(text)
 
 
 def percentage(text: str) -> float:
+    """Return a number from 0 to 100."""
     try:
         value = float(text)
     except ValueError:

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.cli.arguments import percentage
+from conformance.cli.arguments import non_empty, percentage
 from conformance.cli.command_help import CommandHelp
 from conformance.core.errors import UsageError
 from conformance.terminal.console import print_ending, print_page, terminal_width, wants_colour
@@ -47,6 +47,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     selection.add_argument(
         "--operation",
         action="append",
+        type=non_empty,
         default=[],
         metavar="GLOB",
         help="show only operations whose id matches, with every outcome; repeatable",
@@ -84,6 +85,8 @@ def _report(file: Path) -> tuple[Report, CoverageSection]:
     try:
         report = read_diff_input(file).report
     except UsageError as fault:
+        if not _is_json(file):
+            raise UsageError(f"{file}: not a report; give what a command wrote for --report json=FILE") from None
         # What a file says of itself may stand in the sentence.
         raise UsageError(visible(str(fault))) from None
     if report is None:
@@ -93,6 +96,17 @@ def _report(file: Path) -> tuple[Report, CoverageSection]:
     if report.coverage is None:
         raise UsageError(f"{file}: a report of a version that did not count coverage; run again")
     return report, report.coverage
+
+
+def _is_json(file: Path) -> bool:
+    """Return whether a file looks like JSON, or cannot be opened at all."""
+    from conformance.recording.streams.input_stream import Unreadable, opened
+
+    try:
+        with opened(file) as stream:
+            return stream.is_json
+    except Unreadable:
+        return True
 
 
 def _check_alike(files: Sequence[Path], reports: Sequence[Report]) -> None:

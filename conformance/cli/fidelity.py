@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.checks.exit_codes import UNFINISHED, first_of
+from conformance.cli.arguments import non_empty
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import (
     add_contract,
@@ -50,8 +51,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `conformance fidelity`."""
     add_contract(parser)
     targets = parser.add_argument_group("targets")
-    targets.add_argument("--mock", required=True, metavar="T", help="the mock, as --target of `conformance run`")
-    targets.add_argument("--reference", required=True, metavar="T", help="the reference, such as cassette:FILE")
+    targets.add_argument(
+        "--mock", required=True, type=non_empty, metavar="T", help="the mock, as --target of `conformance run`"
+    )
+    targets.add_argument(
+        "--reference", required=True, type=non_empty, metavar="T", help="the reference, such as cassette:FILE"
+    )
     targets.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file of keys, for both targets")
     targets.add_argument(
         "--mock-credentials", type=Path, metavar="FILE", help="TOML file of keys for the mock, if it has its own"

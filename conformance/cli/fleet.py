@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from conformance.checks.exit_codes import first_of, meaning_of_several
+from conformance.cli.arguments import non_empty
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import add_limits, add_report_output
 from conformance.cli.output import Output
@@ -36,7 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `conformance fleet`."""
     parser.add_argument("file", type=Path, metavar="FILE", help="TOML file with a table for each target")
     parser.add_argument_group("targets").add_argument(
-        "--label", action="append", default=[], help="check only targets with this label; repeatable"
+        "--label", action="append", type=non_empty, default=[], help="check only targets with this label; repeatable"
     )
     add_limits(parser.add_argument_group("how to send"))
     add_report_output(parser, FORMATS)

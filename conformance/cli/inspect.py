@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import RUN_EXITS, add_contract, add_judging, add_output, add_selection
 from conformance.cli.output import show
-from conformance.cli.run_options import RunArguments, options_of
+from conformance.cli.run_options import RunArguments, check_waivers, options_of
+from conformance.core.errors import UsageError
 
 HELP = CommandHelp(
     summary="judge recorded traffic",
@@ -46,7 +49,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    from conformance.checks.waivers import check_tables
     from conformance.contract.loader import find_folder
     from conformance.inspection.inspect_files import inspect_files
     from conformance.report.report_files import check_reports, parse_report_option, write_reports
@@ -58,10 +60,28 @@ def execute(arguments: argparse.Namespace) -> int:
     if arguments.credentials:
         check_readable(arguments.credentials)
     options = options_of(RunArguments.of(arguments))
-    if arguments.waivers:
-        check_tables(arguments.waivers, options.waivers, [arguments.contract])
+    check_waivers(arguments.waivers, options, [arguments.contract])
+    _check_any_traffic(arguments.files)
     report = inspect_files(arguments.contract, arguments.files, options, arguments.base)
     guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
     write_reports(report, reports, guard)
     show(report, arguments.format, arguments.verbose, guard)
     return report.exit
+
+
+def _check_any_traffic(paths: Sequence[Path]) -> None:
+    """Raise UsageError if none of the files can hold traffic; a report would have nothing to say."""
+    reasons = [_why_without_traffic(each) for each in paths]
+    if all(reasons):
+        what = "; ".join(f"{path}: {reason}" for path, reason in zip(paths, reasons, strict=True))
+        raise UsageError(f"{what}; name a file of recorded traffic, or a folder of such files")
+
+
+def _why_without_traffic(path: Path) -> str:
+    """Return why nothing can be read there, or an empty text."""
+    # Unlike Path, os.path takes names that are too long for names of nothing.
+    if not os.path.exists(path):  # noqa: PTH110
+        return "does not exist"
+    if path.is_dir():
+        return "" if any(path.iterdir()) else "the folder is empty"
+    return "the file is empty" if path.is_file() and not path.stat().st_size else ""

@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from conformance.cli.arguments import positive_float, positive_int
+from conformance.cli.arguments import non_empty, positive_float, positive_int
 from conformance.cli.output import TEXT
 from conformance.cli.run_options import RunArguments
 from conformance.report import format_names
@@ -42,7 +42,10 @@ def add_target(command: argparse.ArgumentParser) -> None:
     """Add what is tested."""
     group = command.add_argument_group("target")
     group.add_argument(
-        "--target", metavar="T", help=f"what is tested: {examples()} (default: {DEFAULT_TARGET}, the reference server)"
+        "--target",
+        type=non_empty,
+        metavar="T",
+        help=f"what is tested: {examples()} (default: {DEFAULT_TARGET}, the reference server)",
     )
     group.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file of keys, a table for each contract")
     add_without(group)
@@ -54,6 +57,7 @@ def add_without(group: Group) -> None:
     group.add_argument(
         "--without",
         action="append",
+        type=non_empty,
         default=[],
         metavar="GLOB",
         help="operations that the target does not have, by id; repeatable",
@@ -69,7 +73,12 @@ def add_selection(command: argparse.ArgumentParser) -> Group:
     """Add which clauses are checked."""
     group = command.add_argument_group("what to check")
     group.add_argument(
-        "--only", action="append", default=[], metavar="GLOB", help="check only clauses whose id matches; repeatable"
+        "--only",
+        action="append",
+        type=non_empty,
+        default=[],
+        metavar="GLOB",
+        help="check only clauses whose id matches; repeatable",
     )
     return group
 
@@ -137,6 +146,7 @@ def add_judging(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--warn",
         action="append",
+        type=non_empty,
         default=[],
         metavar="inferred|open|GLOB",
         help="report failures of these clauses as warnings; repeatable",

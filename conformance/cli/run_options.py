@@ -6,7 +6,9 @@ The command line and the pytest plugin both fill in `RunArguments`; `options_of`
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +95,27 @@ def check_credentials_have_target(arguments: RunArguments) -> None:
         raise UsageError(
             "--credentials is for a target of yours; the embedded mock, the target without --target, has its own"
         )
+
+
+def check_waivers(path: Path | None, options: Options, names: Sequence[str]) -> None:
+    """Check before a run that the waivers are about contracts and clauses that exist.
+
+    `path` is the file that the waivers of the options were read from, None for no file; `names` are names and folders
+    of the contracts of the run. Raises UsageError.
+    """
+    from conformance.checks.waivers import check_tables
+    from conformance.contract.loader import load_contract
+    from conformance.runner.generated_requests.schemathesis_checks import with_checks
+
+    if path is None:
+        return
+    check_tables(path, options.waivers, names)
+    for contract in (with_checks(load_contract(name)) for name in names):
+        for clause in options.waivers.get(contract.name, {}):
+            if clause not in contract.clauses:
+                near = get_close_matches(clause, contract.clauses, n=1)
+                advice = f"did you mean {near[0]}?" if near else f"`conformance list {contract.name}` names them"
+                raise UsageError(f"{path}: [{contract.name}] has no clause {clause!r}; {advice}")
 
 
 def _check_tag(tag: str | None) -> None:

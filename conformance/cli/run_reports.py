@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from conformance.checks.exit_codes import exit_code_of, first_of
 from conformance.cli.output import check_one_report, show
+from conformance.cli.run_options import check_waivers
 from conformance.core.errors import UsageError
 from conformance.terminal.console import print_ending, progress_line
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 def run_and_report(names: Sequence[str], options: Options, arguments: argparse.Namespace) -> int:
     """Run the contracts, write and show every report, and return the exit code."""
-    from conformance.checks.waivers import check_tables
     from conformance.contract.loader import find_folder
     from conformance.report.report_files import check_reports, parse_report_option, write_reports
     from conformance.runner.process_pool import run_all
@@ -26,13 +26,12 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
     from conformance.security.leak_guard import LeakGuard
 
     check_one_report(arguments.format, names)
-    if arguments.waivers:
-        check_tables(arguments.waivers, options.waivers, names)
+    check_waivers(arguments.waivers, options, names)
     reports = [parse_report_option(each) for each in arguments.report]
     check_recording_options(options)
-    written = {"cassette": options.record, "file of cases": options.save}
-    files = [*reports, *((what, path) for what, path in written.items() if path)]
-    check_reports(files, [find_folder(name).resolve().name for name in names])
+    written = {"recording": options.record, "file of cases": options.save}
+    others = [(what, path) for what, path in written.items() if path]
+    check_reports(reports, [find_folder(name).resolve().name for name in names], others)
     guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
     codes: list[int] = []
     line = progress_line()

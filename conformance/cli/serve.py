@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from conformance.cli.arguments import port
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import CONTRACT
 
@@ -22,7 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `conformance serve`."""
     parser.add_argument("contract", metavar="CONTRACT", help=CONTRACT)
     parser.add_argument_group("address").add_argument(
-        "--port", type=int, default=0, metavar="N", help="port to listen on (default: a free one)"
+        "--port", type=port, default=0, metavar="N", help="port to listen on (default: a free one)"
     )
     server = parser.add_argument_group("server")
     server.add_argument("--dialect", metavar="NAME", help="one of the contract's dialects (default: its first)")

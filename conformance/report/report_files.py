@@ -31,22 +31,23 @@ def parse_report_option(text: str, formats: Collection[str] = ()) -> Option:
     return format_name, path
 
 
-def check_reports(options: Sequence[Option], contracts: Sequence[str]) -> None:
+def check_reports(options: Sequence[Option], contracts: Sequence[str], others: Sequence[Option] = ()) -> None:
     """Check before a run that every report has a file of its own, in a folder that exists.
 
-    `contracts` are the names that the reports will have.
+    `contracts` are the names that the reports will have, `others` pairs of what else is written and where.
 
     Raises:
-        UsageError: Two reports have the same file, or a folder is missing.
+        UsageError: Two files have the same path, or a folder is missing.
     """
+    files = [*(("report", template) for _, template in options), *others]
     taken: set[Path] = set()
     for contract in contracts:
-        for _, template in options:
+        for what, template in files:
             path = report_path(template, contract)
             if path in taken:
                 raise UsageError(_same_file(path, len(contracts)))
             taken.add(path)
-            file_writer.check_folder(path)
+            file_writer.check_folder(path, what)
 
 
 def write_reports(report: Report, options: Sequence[Option], guard: LeakGuard) -> None:

@@ -173,6 +173,13 @@ def test_coverage_exits_with_2_for_a_missing_file(cli: Cli) -> None:
     assert (ended.code, ended.out) == (2, "") and "b.json: does not exist" in ended.err
 
 
+@pytest.mark.parametrize("name", ["openapi.yaml", "contract.yaml"])
+def test_coverage_refuses_a_yaml_file_that_is_not_a_report(cli: Cli, name: str) -> None:
+    ended = cli("coverage", str(DATA / "library" / name))
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.endswith(f"{name}: not a report; give what a command wrote for --report json=FILE\n")
+
+
 def test_coverage_says_how_to_make_a_report_of_a_recording(cli: Cli) -> None:
     cli("run", str(DATA / "library"), "--no-generated", "--record", "tape.json")
     ended = cli("coverage", "tape.json")

@@ -32,8 +32,8 @@ class TestUsage:
             ("serve nope", "there is no contract 'nope'"),
             ("lint nope", "nope is not a folder"),
             ("serve trackier-v1 --dialect klingon", "has no dialect 'klingon': choose one of nested, "),
-            ("serve trackier-v1 --port 99999", "port 99999 on 127.0.0.1 cannot be opened"),
-            ("serve trackier-v1 --port many", "invalid int value: 'many'"),
+            ("serve trackier-v1 --port 99999", "argument --port: '99999' is not a port number, from 0 to 65535"),
+            ("serve trackier-v1 --port many", "'many' is not a port number"),
             ("run trackier-v1 --target mock:?dialect=klingon", "'klingon' is not a dialect of trackier-v1; it speaks "),
             ("run trackier-v1 --target mock:?speed=9", "mock:?dialect=NAME"),
             ("run {folder} --target ftp://host {keys}", "'ftp' is not a kind of target; a target is one of asgi:"),
@@ -61,6 +61,24 @@ class TestUsage:
             ("run {folder} --read-only --writes", "not allowed with argument"),
             ("run {folder} --waivers none.toml", "none.toml: the waivers cannot be read"),
             ("run {folder} --provoke always", "invalid choice: 'always'"),
+            ("run {folder} --only=", "argument --only: the value is empty; see `conformance run --help`"),
+            ("run {folder} --without=", "argument --without: the value is empty"),
+            ("run {folder} --warn=", "argument --warn: the value is empty"),
+            ("run {folder} --target=", "argument --target: the value is empty"),
+            ("selftest {folder} --only=", "argument --only: the value is empty"),
+            ("explain nosuch", "there is no clause 'nosuch' in trackier-v1 or trackingmore-v2; `conformance list"),
+            (
+                "run {folder} --record no/such.json",
+                "The recording cannot be written to no/such.json: there is no folder",
+            ),
+            (
+                "explore {folder} --save no/such.json",
+                "The file of cases cannot be written to no/such.json: there is no folder no. Create it first.",
+            ),
+            (
+                "run {folder} --target unix:. {keys}",
+                "unix:. is a file or a folder, not a socket; name the socket that the server listens on",
+            ),
         ],
     )
     def test_main_exits_with_2_on_a_usage_error_with_one_sentence(self, cli: Cli, arguments: str, says: str) -> None:

@@ -128,9 +128,14 @@ class TestWaivers:
         assert ended.code == report["exit"] == 5 and "| exit 5: a waiver is stale" in ended.out
         assert "code.30 no longer fails" in " ".join(report["notes"])
 
-    def test_waivers_of_no_clause_are_stale(self, cli: Cli) -> None:
-        ended, report = self.waive(cli, "", "code.99")
-        assert ended.code == 5 and "there is no clause code.99" in " ".join(report["notes"])
+    @pytest.mark.parametrize(
+        ("clause", "advice"), [("body.ood", "did you mean body.odd?"), ("zzz", "`conformance list library` names them")]
+    )
+    def test_waivers_of_unknown_clauses_are_noticed_before_the_run(self, cli: Cli, clause: str, advice: str) -> None:
+        waivers = cli.write("waivers.toml", f'[library]\n"{clause}" = "known"\n')
+        ended = cli("run", FOLDER, "--waivers", waivers, "--report", "json=report.json")
+        assert (ended.code, ended.out) == (2, "") and not (cli.folder / "report.json").exists()
+        assert ended.err == f"conformance: waivers.toml: [library] has no clause {clause!r}; {advice}\n"
 
     def test_waivers_that_are_stale_count_less_than_a_failure(self, cli: Cli) -> None:
         assert self.waive(cli, "doubles", "code.10")[0].code == 1

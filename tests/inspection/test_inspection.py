@@ -228,5 +228,5 @@ def test_inspect_takes_the_warnings_waivers_and_selections_of_a_run(cli: Cli) ->
 
 @pytest.mark.parametrize("base", ["nonsense:", "https://", "/v1?x", "//[", "http://[/"])
 def test_inspect_refuses_a_base_that_is_no_address(base: str, cli: Cli) -> None:
-    ended = cli("inspect", FOLDER, "a.json", "--base", base)
+    ended = cli("inspect", FOLDER, cli.write("a.json", "{}"), "--base", base)
     assert ended.code == 2 and "is no base" in ended.err

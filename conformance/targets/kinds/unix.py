@@ -44,6 +44,10 @@ class UnixKind(TargetKind):
             )
         if not self.path or not self.path.isprintable():
             raise UsageError("the target has no valid path of a socket; it looks like unix:/run/app.sock:/v2")
+        if Path(self.path).is_file() or Path(self.path).is_dir():
+            raise UsageError(
+                f"{self.name} is a file or a folder, not a socket; name the socket that the server listens on"
+            )
         if not re.fullmatch(r"[!-~]*", self._base) or "?" in self._base or "#" in self._base:
             raise UsageError(
                 "the target's base path has a query, a fragment, a blank or a sign outside ASCII; percent-encode it, "
