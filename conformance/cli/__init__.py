@@ -1,0 +1,1 @@
+"""The command line. `main.py` has the commands; each is a module of its own."""

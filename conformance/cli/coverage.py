@@ -60,6 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Print the coverage of the reports, and return the exit code."""
     from conformance.coverage.merge import merged
     from conformance.coverage.text_format import percent, render
     from conformance.security.leak_guard import LeakGuard
@@ -71,14 +72,14 @@ def execute(arguments: argparse.Namespace) -> int:
     page = render(reports[0][0].contract, coverage, colour=wants_colour(), width=terminal_width(), rows=rows)
     print_page(page, LeakGuard(()))
     summary, least = coverage.summary, arguments.fail_under
-    # Not by the rounded figure; and where nothing is documented, nothing was seen.
+    # The exact share decides, not the rounded one. A contract without outcomes counts as not seen at all.
     if least is not None and summary.seen * 100 < least * max(summary.documented, 1):
         return print_ending(1, f"the coverage, {percent(summary):.1f} %, is below --fail-under {least:g}")
     return 0
 
 
 def _report(file: Path) -> tuple[Report, CoverageSection]:
-    """Return the report in a file, and its coverage. Raises UsageError for a file that is no report with coverage."""
+    """Return the report in a file, and its coverage. Raises UsageError for any other file."""
     from conformance.diff.inputs import read_diff_input
     from conformance.terminal.text_layout import visible
 
@@ -87,7 +88,7 @@ def _report(file: Path) -> tuple[Report, CoverageSection]:
     except UsageError as fault:
         if not _is_json(file):
             raise UsageError(f"{file}: not a report; give what a command wrote for --report json=FILE") from None
-        # What a file says of itself may stand in the sentence.
+        # The sentence may quote the file, which may hold control characters.
         raise UsageError(visible(str(fault))) from None
     if report is None:
         raise UsageError(
@@ -123,7 +124,10 @@ def _check_alike(files: Sequence[Path], reports: Sequence[Report]) -> None:
 
 
 def _narrowed(coverage: CoverageSection, patterns: Sequence[str]) -> CoverageSection:
-    """The coverage of the operations that any of the patterns matches. Raises UsageError where one matches none."""
+    """Return the coverage of the operations that any of the patterns matches; all without patterns.
+
+    Raises UsageError for a pattern that matches no operation.
+    """
     from conformance.report.coverage_section import CoverageSection, totals
 
     names = [each.operation or "" for each in coverage.operations]

@@ -29,6 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Print the page of the clause."""
     from conformance.preview.clause_lookup import find_clause
     from conformance.preview.explain import explanation_page
 

@@ -75,6 +75,7 @@ def _add_generation(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Explore the target, report, and return the exit code."""
     # Slow to load, and seldom needed.
     from random import SystemRandom
 

@@ -39,6 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Write or print the document."""
     from conformance.contract.loader import load_contract
     from conformance.openapi_export import compiled
     from conformance.openapi_export.serialization import text_of

@@ -69,6 +69,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Run both targets, report how they differ, and return the exit code."""
     from conformance.fleet.fidelity import as_json, fidelity_of, render
     from conformance.fleet.json_format import document
     from conformance.fleet.matrix import matrices

@@ -44,6 +44,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Run all targets, report on them, and return the exit code."""
     from conformance.fleet.fleet_file import as_member, read_fleet
     from conformance.fleet.json_format import document
     from conformance.fleet.matrix import matrices

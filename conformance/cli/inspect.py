@@ -49,6 +49,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Judge the files, report, and return the exit code."""
     from conformance.contract.loader import find_folder
     from conformance.inspection.inspect_files import inspect_files
     from conformance.report.report_files import check_reports, parse_report_option, write_reports

@@ -23,6 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Print the findings, and return the exit code."""
     from conformance.contract.loader import shipped_contracts, specs_folder
     from conformance.lint.linter import lint
 
@@ -36,7 +37,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def folder_of(named: Path) -> Path:
-    """A folder as it is given, or that of a shipped contract's name."""
+    """Return the folder, or the folder of the shipped contract of this name."""
     from conformance.contract.loader import specs_folder
 
     shipped = specs_folder() / named

@@ -28,6 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Print the contracts, or the clauses or mutants of a contract."""
     from conformance.contract.loader import load_contract, shipped_contracts
 
     if arguments.contract is None and arguments.mutants:

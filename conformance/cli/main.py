@@ -64,7 +64,7 @@ COMMANDS: Mapping[str, Command] = {name: each for group in GROUPS.values() for n
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code. Only its text and the requested reports are written."""
+    """Run one command and return its exit code. Raises SystemExit for help and for wrong arguments."""
     prepare_streams()
     arguments = parser().parse_args(argv)
     try:

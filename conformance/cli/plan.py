@@ -33,6 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Print the requests that a run would send."""
     from conformance.preview.plan import plan_lines
     from conformance.runner.options import check_without
 

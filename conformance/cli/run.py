@@ -60,6 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Run the contracts, report on each, and return the exit code."""
     from conformance.contract.loader import shipped_contracts
     from conformance.runner.options import check_patterns, check_without, contracts_with_matches
 

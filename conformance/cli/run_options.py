@@ -1,4 +1,4 @@
-"""From what was typed to the options of a run.
+"""Make the options of a run out of the arguments of a command.
 
 The command line and the pytest plugin both fill in `RunArguments`; `options_of` makes the `Options` of a run of it.
 """
@@ -40,8 +40,8 @@ class RunArguments:
     tag: str | None = None
     waivers: Path | None = None
     concurrency: int = 1
-    record: str | None = None
     save: str | None = None
+    record: str | None = None
     cases: str | None = None
     generated: bool = False
     max_requests: int | None = None
@@ -69,6 +69,7 @@ def options_of(arguments: RunArguments) -> Options:
     _check_tag(arguments.tag)
     target = arguments.target or DEFAULT_TARGET
     return Options(
+        save=arguments.save,
         target=target,
         credentials=arguments.credentials,
         writes=arguments.writes,
@@ -81,7 +82,6 @@ def options_of(arguments: RunArguments) -> Options:
         waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
         concurrency=arguments.concurrency,
         record=arguments.record,
-        save=arguments.save,
         cases=arguments.cases,
         generation=RUN_GENERATION if arguments.generated else None,
         budget=Budget(arguments.max_requests, arguments.rate),
@@ -90,10 +90,10 @@ def options_of(arguments: RunArguments) -> Options:
 
 
 def check_credentials_have_target(arguments: RunArguments) -> None:
-    """Raise UsageError for keys without a target: most likely, the target was forgotten or misspelt."""
+    """Raise UsageError for credentials without a target, which was most likely forgotten."""
     if arguments.credentials and arguments.target is None:
         raise UsageError(
-            "--credentials is for a target of yours; the embedded mock, the target without --target, has its own"
+            "--credentials is for a target of yours: give --target as well; the default target, mock:, has its own keys"
         )
 
 

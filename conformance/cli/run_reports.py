@@ -1,4 +1,4 @@
-"""What `run` and `explore` share: run contracts, write and show the report on each."""
+"""What `run` and `explore` share: run contracts, write and print the report on each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run_and_report(names: Sequence[str], options: Options, arguments: argparse.Namespace) -> int:
-    """Run the contracts, write and show every report, and return the exit code."""
+    """Run the contracts, write and print every report, and return the exit code."""
     from conformance.contract.loader import find_folder
     from conformance.report.report_files import check_reports, parse_report_option, write_reports
     from conformance.runner.process_pool import run_all

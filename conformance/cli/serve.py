@@ -31,6 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    """Serve until the process is interrupted."""
     from conformance.contract.loader import load_contract
     from conformance.mock_server.server import serve_forever
 
