@@ -1,4 +1,4 @@
-"""Clauses as tests of pytest. `plugin.py` is what pytest finds; the rest is imported when a suite asks."""
+"""The pytest plugin: clauses as tests. pytest loads `plugin.py`; the rest is imported if a suite asks for it."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ import pytest
 
 
 class ConformanceWarning(pytest.PytestWarning):
-    """A clause that is broken, and lowered to a warning."""
+    """A clause fails, and its failure counts as a warning."""

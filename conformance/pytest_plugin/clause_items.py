@@ -1,4 +1,4 @@
-"""A contract as a collector, and its clauses as the tests in it."""
+"""Collect a contract, and its clauses as tests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from conformance.terminal.text_layout import visible
 
 
 class BrokenClause(Exception):
-    """What failed: the whole text, and one line."""
+    """A clause fails. The message is the whole text; `summary` is one line of it."""
 
     def __init__(self, text: str, summary: str) -> None:
         super().__init__(text)
@@ -30,6 +30,8 @@ class BrokenClause(Exception):
 
 
 class ContractTests(pytest.Collector):
+    """The tests of a contract: its selected clauses."""
+
     contract: Contract
     clauses: Sequence[str]
     options: Options
@@ -37,6 +39,7 @@ class ContractTests(pytest.Collector):
 
     @classmethod
     def of(cls, session: pytest.Session, selected: SelectedContract, options: Options, runs: RunCache) -> ContractTests:
+        """Return the collector; pytest does not allow a constructor of its own."""
         name = selected.contract.name
         made: ContractTests = cls.from_parent(session, name=name, nodeid=name)
         made.contract, made.clauses = selected.contract, selected.clauses
@@ -44,6 +47,7 @@ class ContractTests(pytest.Collector):
         return made
 
     def collect(self) -> Iterator[ClauseTest]:
+        """Yield the tests. A waived clause is expected to fail."""
         waived = self.options.waivers.get(self.contract.name, {})
         for name in self.clauses:
             item = ClauseTest.of(self, self.contract.clauses[name])
@@ -53,17 +57,24 @@ class ContractTests(pytest.Collector):
 
 
 class JudgedItem(pytest.Item):
-    """A test that fails with what a clause says and what came instead, without a traceback."""
+    """A test whose failure shows a clause and the reply that breaks it, without a traceback."""
 
     def warning_is_error(self, text: str) -> bool:
-        """Warn, and return whether the suite makes an error of the warning."""
+        """Warn, and return whether the suite turns the warning into an error."""
         try:
             self.warn(ConformanceWarning(text))
         except ConformanceWarning:
             return True
         return False
 
+    def clause_text(self, clause: ClauseEntry) -> str:
+        """Return the text of a failed clause; with `pytest -v`, more of its bodies."""
+        verbose = self.config.get_verbosity() > 0
+        whole = "the JSON report of `conformance run`" if verbose else "pytest -v"
+        return render_clause(clause, colour=False, width=terminal_width(), verbose=verbose, whole=whole)
+
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Return the text of a failed clause, with one line for the summary of the session."""
         if not isinstance(excinfo.value, BrokenClause):
             return super().repr_failure(excinfo, style)
         shown = excinfo.getrepr(style="value")
@@ -73,11 +84,14 @@ class JudgedItem(pytest.Item):
 
 
 class ClauseTest(JudgedItem):
+    """The test of a clause: it passes or fails as the run of its contract says."""
+
     clause: Clause
     parent: ContractTests
 
     @classmethod
     def of(cls, parent: ContractTests, clause: Clause) -> ClauseTest:
+        """Return the test, with its markers."""
         made: ClauseTest = cls.from_parent(parent, name=clause.id)
         made.clause = clause
         for mark in ("conformance", clause.kind, clause.basis):
@@ -85,7 +99,7 @@ class ClauseTest(JudgedItem):
         return made
 
     def setup(self) -> None:
-        """Run the contract, if no other test has needed the run yet."""
+        """Run the contract, unless the run of another test has."""
         report = self._report()
         self.result = next(each for each in report.clauses if each.id == self.clause.id)
         if report.exit == ExitCode.TARGET_UNJUDGED and self.result.verdict != "fail":
@@ -104,12 +118,11 @@ class ClauseTest(JudgedItem):
         pytest.fail(f"{self.parent.name} was not checked; {WHY_IS_IN_SUMMARY if stored else why}", pytrace=False)
 
     def runtest(self) -> None:
+        """Pass, skip, or raise BrokenClause, depending on the verdict."""
         verdict, reason = self.result.verdict, visible(self.result.reason)
         strict = self.parent.options.strict and verdict == "inconclusive"
         if verdict in ("fail", "error") or strict or (verdict == "warn" and self._is_warning_an_error()):
-            raise BrokenClause(
-                render_clause(self.result, colour=False, width=terminal_width()), failure_line(self.result)
-            )
+            raise BrokenClause(self.clause_text(self.result), failure_line(self.result))
         if verdict in ("inconclusive", "skipped"):
             pytest.skip(f"{verdict}: {reason}")
 
@@ -117,16 +130,20 @@ class ClauseTest(JudgedItem):
         return self.warning_is_error(f"{self.parent.name}/{self.name}: {self.clause.says} {failure_line(self.result)}")
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        return self.parent.contract.folder.resolve() / "contract.yaml", 0, f"{self.parent.name}/{self.name}"
+        """Return the file of the contract, and the heading of a failure.
+
+        pytest would change the dots of a heading that is the id of the test.
+        """
+        return self.parent.contract.folder.resolve() / "contract.yaml", 0, f"clause {self.name} of {self.parent.name}"
 
 
 def why_unjudged(report: Report) -> str:
-    """Return the reason that the clauses without a verdict share."""
+    """Return why nothing could be judged."""
     early = [each.note for each in report.early_ends]
     reasons = (each.reason for each in report.with_verdict("inconclusive"))
     return visible(" ".join(early) or next(reasons, "nothing was seen"))
 
 
 def failure_line(clause: ClauseEntry) -> str:
-    """Return what came instead, as in `HTTP 200, code 200 (2 of 4 exchanges)`."""
+    """Return what the target answered, such as `HTTP 200, code 200 (2 of 4 exchanges)`."""
     return visible(clause.headline)

@@ -1,4 +1,4 @@
-"""The values of the plugin's options: those of the command line, else those of the ini file."""
+"""Read the plugin's options from the command line, or else from the ini file."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ T = TypeVar("T")
 
 
 class ConfigValues:
-    """The options of a session. Paths start at the folder of the ini file, or where pytest was called.
+    """The options of a session.
 
-    Every method raises pytest.UsageError for a value that is not valid.
+    Paths of the ini file are relative to its folder, those of the command line to the folder where pytest was called.
+    Each method raises pytest.UsageError for a value that is not valid.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -29,7 +30,7 @@ class ConfigValues:
         self._ini_folder = config.inipath.parent if config.inipath else config.rootpath
 
     def run_arguments(self) -> RunArguments:
-        """Return the arguments of `conformance run` that the session gives."""
+        """Return the options as arguments of `conformance run`."""
         return RunArguments(
             target=self._value("target") or None,
             credentials=self.path("credentials"),
@@ -47,6 +48,7 @@ class ConfigValues:
         )
 
     def path(self, name: str) -> Path | None:
+        """Return the path that an option names, None without the option."""
         value = self._value(name)
         folder = self._called_in if self._config.getoption(ini_name(name)) else self._ini_folder
         return folder / value if value else None
@@ -60,6 +62,7 @@ class ConfigValues:
         return [str(folder) if (folder / "contract.yaml").is_file() else name for name, folder in folders.items()]
 
     def recorded(self) -> list[Path]:
+        """Return the files and folders of recorded traffic."""
         typed: list[str] = self._config.getoption("conformance_recorded")
         folder = self._called_in if typed else self._ini_folder
         return [folder / each for each in typed or self._config.getini("conformance_recorded")]
@@ -68,7 +71,7 @@ class ConfigValues:
         return self._config.getoption(ini_name(name)) or self._config.getini(ini_name(name))
 
     def _writes(self) -> bool | None:
-        """Either of two flags; one on the command line outweighs both in the ini file."""
+        """Return whether requests may change data, None if no flag is set. A flag of the command line wins."""
         values = {"writes": True, "read-only": False}
         typed = [name for name in values if self._config.getoption(ini_name(name))]
         given = typed or [name for name in values if self._config.getini(ini_name(name))]

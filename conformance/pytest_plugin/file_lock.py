@@ -1,4 +1,4 @@
-"""Make a text once, in whichever of several processes comes first."""
+"""Make a text in one of several processes, and share it with the others."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from conformance.report.file_writer import write
 
 
 def make_once(folder: Path, name: str, make: Callable[[], str]) -> str:
-    """Return the text that `make` makes. One process makes it; the others, which share the folder, wait and read it.
+    """Return the text that `make` makes. The first process calls it; the others wait, and read the text in `folder`.
 
-    Raises TargetError where the process that began did not finish: nothing is made a second time.
+    Raises TargetError if the first process did not finish: nothing is made twice.
     """
     made, begun = folder / f"{name}.json", folder / f"{name}.begun"
     if not folder.is_dir():
         raise TargetError(f"{folder} is not here: the workers of a session have to be on one machine")
-    # The system releases the lock of a process that dies, so that no other process waits for it for ever.
+    # The system releases the lock of a process that dies, so no other process waits forever.
     with FileLock(folder / f"{name}.lock"):
         if not made.exists():
             if begun.exists():

@@ -1,6 +1,7 @@
-"""The pytest plugin: `pytest --conformance CONTRACT` makes a test of each clause.
+"""What pytest loads of the plugin: the options, and a decision whether a suite needs the rest.
 
-pytest imports this file in every suite of an environment, so it imports little of ours before a suite asks for it.
+With `pytest --conformance CONTRACT`, each clause is a test. pytest imports this file in every suite of an environment,
+so it imports little before a suite asks for contracts.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ import pytest
 
 from conformance.pytest_plugin.options import FLAGS, LISTS, RECORDED, TEXTS, ini_name
 
-# fixtures for tests of clients; no more than pytest is imported with them
+# Fixtures for tests of clients. They import only pytest.
 pytest_plugins = ["conformance.client_testing.fixtures"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options, and the settings of ini files with the same meaning."""
     group = parser.getgroup("conformance", "contract tests of JSON APIs")
-    what = "a shipped contract's name, or a folder: each of its clauses is a test; repeatable"
+    what = "a shipped contract's name, or a folder with a contract.yaml: each clause is a test; repeatable"
     group.addoption("--conformance", action="append", default=[], metavar="CONTRACT", help=what)
     parser.addini("conformance", what, type="args", default=[])
     for name, (shape, text) in TEXTS.items():
@@ -32,9 +34,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Load the rest of the plugin if a suite asks for contracts."""
     if config.getoption("conformance") or config.getini("conformance"):
         from conformance.pytest_plugin.session import ClauseTests
 
         config.pluginmanager.register(ClauseTests(config), "conformance-clauses")
     elif config.getoption("conformance_recorded"):
-        raise pytest.UsageError("--conformance-recorded takes --conformance CONTRACT as well, to judge by")
+        raise pytest.UsageError(
+            "--conformance-recorded needs a contract to judge by: give --conformance CONTRACT as well, or set it in "
+            f"the ini file ({config.inipath or 'none was found'}). If your ini file is another one, write "
+            "--conformance-recorded=PATH: pytest looks for an ini file beside a PATH that follows a blank"
+        )

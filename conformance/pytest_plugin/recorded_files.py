@@ -1,4 +1,4 @@
-"""The files of recorded traffic that a suite asks for."""
+"""Find the files of recorded traffic that a suite names."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from conformance.terminal.text_layout import visible
 
 @dataclass(frozen=True)
 class RecordedFile:
-    """A file to judge. `name` is its path to print, relative to the folder of the suite where it is in there.
+    """A file to judge. `name` is its printed path, relative to the folder of the suite if the file is inside.
 
-    `is_named`: the suite names the file and not its folder, so it must hold recorded traffic.
+    `is_named` is whether the suite names the file and not its folder, so that it must contain recorded traffic.
     """
 
     path: Path
@@ -28,30 +28,32 @@ class RecordedFile:
     is_named: bool
 
     def read(self) -> Generator[Recorded | Fault | Other, None, None]:
+        """Yield the exchanges of the file, and the parts that cannot be read."""
         return read_file(self.path, self.is_named, Path(self.name))
 
     def holds_traffic(self) -> bool:
-        """Return whether the file is of a kind that holds traffic, or cannot be read. Reads its beginning."""
+        """Return whether the file contains traffic, or cannot be read. Reads its beginning only."""
         with closing(self.read()) as traffic:
             return not isinstance(next(traffic, None), Other)
 
     def may_speak_of(self, contract: Contract) -> bool:
+        """Return whether an exchange of the file may belong to the API of a contract."""
         with closing(self.read()) as traffic:
             return may_be_traffic_of(contract, traffic)
 
 
 @dataclass(frozen=True)
 class RecordedFiles:
-    """The files of a suite. `others` are in the same folders and hold no recorded traffic."""
+    """The files of a suite. `others` are in the same folders and contain no recorded traffic."""
 
     files: tuple[RecordedFile, ...] = ()
     others: tuple[RecordedFile, ...] = ()
 
 
 def find_recorded(paths: Sequence[Path], contracts: Sequence[Contract], root: Path) -> RecordedFiles:
-    """Return each file once, those of a folder in the order of their names; none without contracts.
+    """Return each file once, the files of a folder in the order of their names; none without contracts.
 
-    Raises UsageError for a path that does not exist, and where nothing is recorded that the contracts can judge.
+    Raises UsageError for a path that does not exist, or if the files contain nothing that the contracts can judge.
     """
     files: dict[Path, list[RecordedFile]] = {}
     others: list[RecordedFile] = []
@@ -88,4 +90,4 @@ def _check_any_judged(found: Mapping[Path, Sequence[RecordedFile]], contracts: S
 
 def _nothing_to_judge(contracts: str, *paths: Path) -> str:
     where = " or ".join(map(str, paths))
-    return f"{where}: no exchange of {contracts} is recorded there, so that nothing could be judged; name another path"
+    return f"{where}: no exchange of {contracts} is recorded there, so nothing can be judged; name another path"

@@ -1,4 +1,4 @@
-"""A file of recorded traffic as a test: it fails where an exchange breaks a clause."""
+"""Collect files of recorded traffic as tests: a test fails if an exchange of its file breaks a clause."""
 
 from __future__ import annotations
 
@@ -16,34 +16,35 @@ from conformance.inspection.statistics import TrafficStatistics
 from conformance.pytest_plugin.clause_items import BrokenClause, JudgedItem, failure_line
 from conformance.pytest_plugin.recorded_files import RecordedFile
 from conformance.pytest_plugin.recorded_totals import counts_of
+from conformance.pytest_plugin.selected_ids import RECORDED
 from conformance.pytest_plugin.settings import RecordedSettings
 from conformance.report.model import ClauseEntry, Report
 from conformance.report.report_files import check_report
-from conformance.report.text_format import render_clause
 from conformance.security.credentials import all_secrets
 from conformance.security.leak_guard import LeakGuard
-from conformance.terminal.console import terminal_width
 from conformance.terminal.text_layout import count_text, visible
-
-NAME = "recorded"
 
 
 class RecordedTests(pytest.Collector):
+    """The tests of the files that a suite names."""
+
     settings: RecordedSettings
 
     @classmethod
     def of(cls, session: pytest.Session, settings: RecordedSettings) -> RecordedTests:
-        made: RecordedTests = cls.from_parent(session, name=NAME, nodeid=NAME)
+        """Return the collector; pytest does not allow a constructor of its own."""
+        made: RecordedTests = cls.from_parent(session, name=RECORDED, nodeid=RECORDED)
         made.settings = settings
         return made
 
     def collect(self) -> Iterator[RecordedTest]:
+        """Yield a test for each file."""
         for file in self.settings.found.files:
             yield RecordedTest.of(self, file)
 
 
 class RecordedTest(JudgedItem):
-    """The test of one file. `counts` go to the end of the session: plain data, which may come from another process."""
+    """The test of one file. `counts` is plain data for the end of the session, which may be in another process."""
 
     file: RecordedFile
     parent: RecordedTests
@@ -51,13 +52,15 @@ class RecordedTest(JudgedItem):
 
     @classmethod
     def of(cls, parent: RecordedTests, file: RecordedFile) -> RecordedTest:
+        """Return the test, with its markers."""
         made: RecordedTest = cls.from_parent(parent, name=file.name)
         made.file = file
-        for mark in ("conformance", NAME):
+        for mark in ("conformance", RECORDED):
             made.add_marker(mark)
         return made
 
     def runtest(self) -> None:
+        """Judge the file; pass, skip, or raise BrokenClause."""
         settings = self.parent.settings
         judged = self._judged()
         self.counts = counts_of(judged, settings.options.waivers)
@@ -74,7 +77,7 @@ class RecordedTest(JudgedItem):
             pytest.skip(f"inconclusive: {_nothing_shown(self.counts, settings)}")
 
     def _judged(self) -> list[tuple[Report, TrafficStatistics]]:
-        """Judge the file by each contract. What is known of its records is not kept for the next file."""
+        """Judge the file by each contract. The next file starts without knowledge of its records."""
         options = self.parent.settings.options
         guard = LeakGuard(all_secrets(options.credentials) if options.credentials else ())
         try:
@@ -93,7 +96,7 @@ class RecordedTest(JudgedItem):
         return inspect_traffic(contract, self.file.read(), self.name, self.parent.settings.options)
 
     def _is_wrong(self, report: Report, clause: ClauseEntry) -> bool:
-        """Return whether a clause fails. With `strict` this includes inconclusive clauses that exchanges are about."""
+        """Return whether a clause fails. With `strict`, an inconclusive clause fails if exchanges are about it."""
         verdict = clause.verdict
         if verdict == "warn":
             what = f"{report.contract}/{clause.id}: {clause.says} {failure_line(clause)}"
@@ -106,7 +109,7 @@ class RecordedTest(JudgedItem):
         for report, clauses in wrong:
             if clauses:
                 blocks.append(f"{self.name} against {report.contract}, {count_text(report.exchanges, 'exchange')}")
-            blocks += [render_clause(each, colour=False, width=terminal_width()) for each in clauses]
+            blocks += [self.clause_text(each) for each in clauses]
         lines = [self._line(each) for _, clauses in wrong for each in clauses] + others
         return BrokenClause("\n\n".join(blocks), and_more(lines[:1], len(lines), joint="; "))
 
@@ -116,15 +119,16 @@ class RecordedTest(JudgedItem):
         return f"{where}: {clause.id}: {failure_line(clause)}"
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        # The printable name: one that is not text cannot be sent from one process to another.
-        return self.config.rootpath / self.name, 0, f"{NAME}/{self.name}"
+        """Return the file, and the heading of a failure."""
+        # A name that is not text cannot be sent to another process, so this is the printable name.
+        return self.config.rootpath / self.name, 0, f"recorded traffic of {self.name}"
 
 
 def _beside_clauses(tally: TrafficStatistics) -> Iterator[str]:
     if tally.faults.count:
         yield visible(f"Could not be read: {tally.faults}")
     if tally.secrets.count:
-        yield visible(f"Secrets stand unmasked: {tally.secrets}. Mask them, and replace the keys.")
+        yield visible(f"Secrets are not masked: {tally.secrets}. Mask them, and replace the keys.")
 
 
 def _nothing_shown(counts: Mapping[str, Any], settings: RecordedSettings) -> str:

@@ -1,4 +1,4 @@
-"""What the files of recorded traffic have shown together, whichever process judged each."""
+"""Add up what the files of recorded traffic show. Each file may be judged in another process."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from conformance.terminal.text_layout import count_text
 
 _SHOWN = 5
 _FIRST: tuple[Verdict, ...] = ("waived", "warn", "pass")
-"""Of the verdicts of several files on a clause that is waived, the first of these is that of all."""
+"""If several files have verdicts on a waived clause, the first of these counts."""
 
 
 def counts_of(
     judged: Sequence[tuple[Report, TrafficStatistics]], waivers: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Any]:
-    """Return what one file showed: counts of exchanges, and the verdict of each waived clause, by contract."""
+    """Return what one file shows: counts of exchanges, and the verdict of each waived clause, by contract."""
     return {
         "judged": sum(tally.judged for _, tally in judged),
         "read": judged[-1][1].read,
@@ -34,9 +34,9 @@ def _verdicts(report: Report, waived: Mapping[str, str]) -> dict[str, str]:
 
 
 class RecordedTotals:
-    """What all files of a session showed. `add` is called once a test, or more often where tests are run again.
+    """What all files of a session show. `add` is called once for each test, or more often if tests are run again.
 
-    Beside a target, the tests of the target are strict about waivers, and files need none.
+    If the session also has a target, only the tests of the target decide whether a waiver is stale.
     """
 
     def __init__(self, settings: RecordedSettings, has_target: bool) -> None:
@@ -44,9 +44,11 @@ class RecordedTotals:
         self._files: dict[str, dict[str, Any]] = {}
 
     def add(self, test: str, counts: dict[str, Any]) -> None:
+        """Keep the counts of a test, in place of earlier ones."""
         self._files[test] = counts
 
     def lines(self) -> Iterator[str]:
+        """Yield the lines of the summary."""
         if self._files:
             judged, read = (sum(each[what] for each in self._files.values()) for what in ("judged", "read"))
             names = ", ".join(each.name for each in self._settings.contracts)

@@ -1,4 +1,4 @@
-"""The runs behind the tests: one for each contract, of the clauses that are selected."""
+"""Run each contract once in a session, for the tests of its selected clauses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from conformance.runner.run import run_contract
 from conformance.security.credentials import all_secrets
 from conformance.security.leak_guard import LeakGuard
 
-WHY_IS_IN_SUMMARY = "why is told at the end, under conformance"
+WHY_IS_IN_SUMMARY = "the reason is at the end, under conformance"
 
 
 class RunCache:
@@ -42,7 +42,7 @@ class RunCache:
         self._selected[contract] = () if is_all else tuple(clauses)
 
     def report(self, contract: Contract) -> Report:
-        """Run a contract, if no process has. Raises TargetError, UsageError, and KeyboardInterrupt after Ctrl-C."""
+        """Return the report on a contract; run it unless a process has. Raises TargetError, KeyboardInterrupt."""
         if contract.name not in self._reports:
             result = json.loads(make_once(self._folder, contract.name, self._maker(contract)))
             if "error" in result:
@@ -54,7 +54,7 @@ class RunCache:
         return self._reports[contract.name]
 
     def finished(self) -> Iterator[Report]:
-        """Yield the reports that exist by now, whichever process made them."""
+        """Yield the reports that the processes have made so far."""
         yield from (_report_in(each) for each in self._results().values() if "report" in each)
 
     def faults(self) -> dict[str, str]:
@@ -76,7 +76,7 @@ def _run(folder: str, options: Options) -> dict[str, Any]:
     """Return `{"report": ..., "early_ends": ...}`, or `{"error": a sentence}`."""
     guard = LeakGuard(all_secrets(options.credentials) if options.credentials else ())
     try:
-        # A suite that makes errors of warnings must not change what a target does.
+        # A suite that turns warnings into errors must not change what a target does.
         with warnings.catch_warnings():
             warnings.simplefilter("default")
             report = run_contract(folder, options)

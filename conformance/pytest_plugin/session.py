@@ -1,4 +1,4 @@
-"""The hooks of a session of pytest: collect clauses and files as tests, and report about them at the end."""
+"""The hooks of a session: collect clauses and files as tests, and summarize them at the end."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ import pytest
 from conformance.checks.exit_codes import ExitCode
 from conformance.contract.model import CLAUSE_KINDS
 from conformance.pytest_plugin.clause_items import ClauseTest, ContractTests, why_unjudged
-from conformance.pytest_plugin.recorded_items import NAME, RecordedTest, RecordedTests
+from conformance.pytest_plugin.config_values import ConfigValues
+from conformance.pytest_plugin.recorded_items import RecordedTest, RecordedTests
 from conformance.pytest_plugin.recorded_totals import RecordedTotals
 from conformance.pytest_plugin.run_cache import RunCache
+from conformance.pytest_plugin.selected_ids import RECORDED, SelectedIds
 from conformance.pytest_plugin.settings import PluginSettings, names_single_files, read_settings
 from conformance.report.model import Report
 from conformance.terminal.text_layout import count_text, visible
@@ -32,8 +34,10 @@ class ClauseTests:
         worker: dict[str, Any] | None = getattr(config, "workerinput", None)
         self._is_worker = worker is not None
         self._folder = Path(worker[_FOLDER] if worker else tempfile.mkdtemp(prefix="conformance-"))
+        self._ids = SelectedIds.taken_from(config, ConfigValues(config).contracts())
         # A worker does not know which arguments were typed.
-        self._is_left_out = worker[_IS_LEFT_OUT] if worker else names_single_files(config)
+        named = not self._ids.ids and names_single_files(config)
+        self._is_left_out = worker[_IS_LEFT_OUT] if worker else named
         self._outcomes: dict[str, Counter[str]] = defaultdict(Counter)
         self._settings: PluginSettings | None = None
         self._runs: RunCache | None = None
@@ -46,11 +50,13 @@ class ClauseTests:
         if self._is_left_out:
             return
         self._settings = read_settings(session.config)
+        self._ids.check(self._settings.test_ids())
         target, recorded = self._settings.target, self._settings.recorded
         self._runs = RunCache(target, self._folder) if target else None
         self._totals = RecordedTotals(recorded, has_target=target is not None) if recorded else None
 
     def pytest_report_header(self) -> str:
+        """Return the line above the tests."""
         if self._settings is None:
             return _NOTICE
         recorded = self._settings.recorded
@@ -59,7 +65,7 @@ class ClauseTests:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Send a worker what it cannot find out; it is about to start."""
+        """Send a worker, which is about to start, what it cannot find out."""
         node.workerinput |= {_FOLDER: str(self._folder), _IS_LEFT_OUT: self._is_left_out}
 
     # --- collecting ------------------------------------------------------------------------------
@@ -69,13 +75,15 @@ class ClauseTests:
         if self._settings is None:
             return
         target, recorded = self._settings.target, self._settings.recorded
+        items[:] = self._ids.of_suite(items)
         if target and self._runs:
             for selected in target.selected:
-                items += _collected(ContractTests.of(session, selected, target.options, self._runs))
+                items += self._collected(ContractTests.of(session, selected, target.options, self._runs))
         if recorded:
-            items += _collected(RecordedTests.of(session, recorded))
+            items += self._collected(RecordedTests.of(session, recorded))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Limit the run of each contract to the clauses that pytest has selected."""
         if self._runs is None:
             return
         chosen = [item.clause for item in session.items if isinstance(item, ClauseTest)]
@@ -85,12 +93,14 @@ class ClauseTests:
     # --- reporting -------------------------------------------------------------------------------
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Attach the counts of a file to its report, which may be sent to another process."""
         report = yield
         if isinstance(item, RecordedTest) and report.when == "call":
             vars(report)[_COUNTS] = item.counts
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count the outcome of a test."""
         if self._totals and (counts := getattr(report, _COUNTS, None)):
             self._totals.add(report.nodeid, counts)
         if self._settings is not None and "conformance" in report.keywords:
@@ -100,7 +110,7 @@ class ClauseTests:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Fail, as the command line does, where nothing was judged, and where a waiver is stale."""
+        """Fail, as the command line does, if nothing was judged or a waiver is stale."""
         if self._is_worker or self._settings is None or session.exitstatus != pytest.ExitCode.OK:
             return
         if self._totals and self._totals.stale_waivers():
@@ -109,6 +119,7 @@ class ClauseTests:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Print the runs, their notes, and what could not be judged."""
         lines = [visible(line) for report in (self._runs.finished() if self._runs else ()) for line in _lines(report)]
         faults = self._runs.faults() if self._runs else {}
         lines += [visible(f"{contract} was not checked: {why}") for contract, why in faults.items()]
@@ -120,30 +131,30 @@ class ClauseTests:
             terminalreporter.write_line(line)
 
     def pytest_unconfigure(self) -> None:
+        """Delete the folder that the processes share."""
         if not self._is_worker:
             shutil.rmtree(self._folder, ignore_errors=True)
 
+    def _collected(self, node: ContractTests | RecordedTests) -> list[pytest.Item]:
+        """Return the tests of a collector, and announce them as pytest announces the tests that it collects."""
+        items = self._ids.selected([*node.collect()])
+        for each in items:
+            node.ihook.pytest_itemcollected(item=each)
+        node.ihook.pytest_collectreport(report=pytest.CollectReport(node.nodeid, "passed", None, [*items]))
+        return items
+
     def _unjudged(self) -> list[str]:
         return [contract for contract, outcomes in self._outcomes.items() if set(outcomes) == {"skipped"}]
-
-
-def _collected(node: ContractTests | RecordedTests) -> list[pytest.Item]:
-    """Return the tests of a collector that is in no file, announced as pytest announces those that it finds."""
-    items: list[pytest.Item] = [*node.collect()]
-    for each in items:
-        node.ihook.pytest_itemcollected(item=each)
-    node.ihook.pytest_collectreport(report=pytest.CollectReport(node.nodeid, "passed", None, [*items]))
-    return items
 
 
 def _markers() -> Iterator[str]:
     yield "conformance: a clause of a contract"
     judged = (kind for kind in CLAUSE_KINDS if kind != "information")
     yield from (f"{kind}: a clause of a contract that is of this kind" for kind in judged)
-    yield f"{NAME}: a file of recorded traffic"
-    yield "stated: a clause that stands in the documentation"
-    yield "inferred: a clause that follows from the documentation and ordinary knowledge of HTTP"
-    yield "open: a clause about what the documentation leaves to the server within limits"
+    yield f"{RECORDED}: a file of recorded traffic"
+    yield "stated: a clause that the documentation states"
+    yield "inferred: a clause that follows from the documentation and from HTTP"
+    yield "open: a clause that the documentation leaves to the server, within limits"
 
 
 def _lines(report: Report) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""What a suite asks for, on its command line or in its ini file.
+"""Read and check what a suite asks for, on its command line or in its ini file.
 
-`TargetSettings` are about a target that requests are sent to, `RecordedSettings` about files of traffic that are
-judged. A suite has one of them, or both.
+`TargetSettings` are about a target that gets requests, `RecordedSettings` about files of recorded traffic. A
+suite has one of them, or both.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from conformance.core.generated_values import FIXED_TAG
 from conformance.pytest_plugin.config_values import ConfigValues
 from conformance.pytest_plugin.options import ALL_OPTIONS
 from conformance.pytest_plugin.recorded_files import RecordedFiles, find_recorded
+from conformance.pytest_plugin.selected_ids import RECORDED
 from conformance.runner.options import (
     Options,
     check_patterns,
@@ -36,7 +37,7 @@ from conformance.targets import find_kind
 
 @dataclass(frozen=True)
 class SelectedContract:
-    """A contract, and the ids of its clauses that may become tests. Information is no test."""
+    """A contract, and the ids of its clauses that become tests; clauses of the kind information do not."""
 
     contract: Contract
     clauses: tuple[str, ...]
@@ -52,7 +53,7 @@ class TargetSettings:
 
 @dataclass(frozen=True)
 class RecordedSettings:
-    """Files of traffic to judge by some contracts: each file is a test."""
+    """Files of traffic, and the contracts that judge them: each file is a test."""
 
     contracts: tuple[Contract, ...]
     options: Options
@@ -67,14 +68,21 @@ class PluginSettings:
     target: TargetSettings | None
     recorded: RecordedSettings | None
 
+    def test_ids(self) -> set[str]:
+        """Return the ids of all tests."""
+        selected = self.target.selected if self.target else ()
+        files = self.recorded.found.files if self.recorded else ()
+        clauses = {f"{each.contract.name}::{clause}" for each in selected for clause in each.clauses}
+        return clauses | {f"{RECORDED}::{each.name}" for each in files}
+
 
 def read_settings(config: pytest.Config) -> PluginSettings:
-    """Return what the session asks for. Raises pytest.UsageError for what cannot be run."""
+    """Return what the session asks for. Raises pytest.UsageError for values that are wrong."""
     values = ConfigValues(config)
     arguments, paths = values.run_arguments(), values.recorded()
     has_target = not paths or arguments.target is not None
     with as_pytest_errors():
-        options = options_of(arguments)
+        options = replace(options_of(arguments), spelling=as_plugin_option)
         contracts = tuple(prepare_contract(load_contract(name), options) for name in values.contracts())
         _check(contracts, arguments, options, has_target)
         selected = tuple(SelectedContract(each, _selected_clauses(each, options)) for each in contracts)
@@ -88,7 +96,7 @@ def read_settings(config: pytest.Config) -> PluginSettings:
 
 
 def names_single_files(config: pytest.Config) -> bool:
-    """Return whether single files or tests are named, so that contracts of an ini file are not meant."""
+    """Return whether pytest was called for single files or tests, and so not for the contracts of an ini file."""
     if config.getoption("conformance") or config.args_source is not pytest.Config.ArgsSource.ARGS:
         return False
     return not any((config.invocation_params.dir / each).is_dir() for each in config.args)
@@ -96,6 +104,7 @@ def names_single_files(config: pytest.Config) -> bool:
 
 @contextmanager
 def as_pytest_errors() -> Iterator[None]:
+    """Raise pytest.UsageError, with the options of the plugin, in place of UsageError."""
     try:
         yield
     except UsageError as fault:
@@ -131,7 +140,7 @@ def _check(contracts: Sequence[Contract], arguments: RunArguments, options: Opti
 
 def _check_target(contract: Contract, options: Options) -> None:
     keyring = keyring_for(contract, options, options.tag or FIXED_TAG)
-    # A warning that an app gives while it is imported is no reason not to check it.
+    # A warning while an app is imported must not end the session.
     with warnings.catch_warnings():
         warnings.simplefilter("default")
         kind = find_kind(options.target)
@@ -143,4 +152,4 @@ def _check_names_differ(contracts: Sequence[Contract]) -> None:
     names = [each.name for each in contracts]
     for name in names:
         if names.count(name) > 1:
-            raise UsageError(f"two contracts are called {name}: run them one after the other, or rename a folder")
+            raise UsageError(f"two contracts are called {name}: run pytest for each of them, or rename a folder")

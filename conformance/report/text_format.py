@@ -13,7 +13,15 @@ from conformance.report.curl import key_variable
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
 from conformance.report.model import ClauseEntry, Report
 from conformance.terminal.page import FILE_WIDTH, TextPage
-from conformance.terminal.text_layout import count_text, excerpt, first_lines, fit_names, fold, fold_command
+from conformance.terminal.text_layout import (
+    WHOLE_REPORT,
+    count_text,
+    excerpt,
+    first_lines,
+    fit_names,
+    fold,
+    fold_command,
+)
 
 _COLOURS: Mapping[Verdict | None, str] = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
 _BLOCKS: tuple[Verdict, ...] = ("fail", "error", "warn")
@@ -55,10 +63,15 @@ def render_page(report: Report, *, colour: bool, width: int, verbose: bool = Fal
     return page.text()
 
 
-def render_clause(clause: ClauseEntry, *, colour: bool, width: int) -> str:
-    """Return what `render_page` shows of one clause of a report, with any verdict."""
-    page = TextPage(width, colour)
-    _block(page, clause, verbose=False)
+def render_clause(
+    clause: ClauseEntry, *, colour: bool, width: int, verbose: bool = False, whole: str = WHOLE_REPORT
+) -> str:
+    """Return what `render_page` shows of one clause of a report, with any verdict.
+
+    `whole` names what has the whole of a text that is cut.
+    """
+    page = TextPage(width, colour, whole=whole)
+    _block(page, clause, verbose)
     _variables(page, [clause])
     return page.text().lstrip("\n")
 
@@ -101,19 +114,20 @@ def _evidence(page: TextPage, evidence: Evidence, verbose: bool) -> None:
     page.labelled("fault", evidence.fault)
     page.labelled("expected", evidence.expected, "green")
     page.labelled("actual", evidence.actual, "red")
-    page.beside("request", _request(evidence.request, page.room, _BODY_LINES[verbose]))
+    page.beside("request", _request(evidence.request, page, _BODY_LINES[verbose]))
     if evidence.response:
-        page.beside("response", _response(evidence.response, page.room, _BODY_LINES[verbose]))
+        page.beside("response", _response(evidence.response, page, _BODY_LINES[verbose]))
     if evidence.failure:
         page.labelled("failure", f"{evidence.failure.kind}: {evidence.failure.message}")
     if len(evidence.curl) > _LONGEST_COMMAND:
-        page.labelled("curl", f"a command of {len(evidence.curl)} characters, see the JSON report")
+        page.labelled("curl", f"a command of {len(evidence.curl)} characters, see {page.whole}")
     elif evidence.curl:
         command = fold_command(evidence.curl, page.width - 4)
         page.rows += ["  " * (2 if n else 1) + line for n, line in enumerate(command)]
 
 
-def _request(request: ShownRequest, room: int, limit: int) -> list[str]:
+def _request(request: ShownRequest, page: TextPage, limit: int) -> list[str]:
+    room = page.room
     query = urlencode(request.query, quote_via=quote, errors="backslashreplace")
     lines = [*_short(f"{request.method} {request.path}" + (f"?{query}" if query else ""), room)]
     headers = [f"{name}: {value}" for name, value in request.headers]
@@ -121,7 +135,7 @@ def _request(request: ShownRequest, room: int, limit: int) -> list[str]:
     if len(headers) > _HEADERS:
         lines.append(f"… {len(headers) - _HEADERS} more headers")
     lines += _short(_credentials(request.credentials), room)
-    return lines + (excerpt(request.body, room, limit) if request.body else [])
+    return lines + (excerpt(request.body, room, limit, page.whole) if request.body else [])
 
 
 def _credentials(credentials: Sequence[Credential]) -> str:
@@ -135,13 +149,14 @@ def _form(form: str) -> str:
     return "" if form == "whole" else f", {form}"
 
 
-def _response(response: ShownResponse, room: int, limit: int) -> list[str]:
+def _response(response: ShownResponse, page: TextPage, limit: int) -> list[str]:
+    room = page.room
     headers = [(name.lower(), name, value) for name, value in response.headers]
     media = ", ".join(value for key, _, value in headers if key == "content-type") or "no content type"
     lines = _short(f"{response.status}{_phrase(response.status)}, {media}", room)
     shown = [f"{name}: {value}" for key, name, value in headers if key in _SHOWN_HEADERS]
     lines += [line for header in shown[:_HEADERS] for line in _short(header, room)]
-    return lines + (excerpt(response.body, room, limit) if response.body else ["(no body)"])
+    return lines + (excerpt(response.body, room, limit, page.whole) if response.body else ["(no body)"])
 
 
 def _short(text: str, room: int) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from conformance.checks.operation_subset import operation_matches, without_operations
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
-from conformance.core.errors import NamedOption, UsageError
+from conformance.core.errors import NamedOption, Spelling, UsageError, as_typed
 from conformance.runner.generated_requests.schemathesis_checks import with_checks
 from conformance.runner.generated_requests.settings import Generation
 from conformance.runner.pacer import Budget
@@ -32,7 +32,7 @@ class Options:
     operations that the target lacks; `directed` are the directed checks,
     `generation` is how requests are generated besides, None if none are. `provoke` is how the target can be asked for
     outcomes, None if it cannot. `record` is the file of a recording, `save` that of requests that failed, `cases` one
-    of those that are sent as well; with `{contract}` for the name."""
+    of those that are sent as well; with `{contract}` for the name. `spelling` writes options in notes."""
 
     target: str = DEFAULT_TARGET
     credentials: Path | None = None
@@ -52,6 +52,7 @@ class Options:
     record: str | None = None
     save: str | None = None
     cases: str | None = None
+    spelling: Spelling = as_typed
 
 
 def prepare_contract(contract: Contract, options: Options) -> Contract:

@@ -14,6 +14,7 @@ from conformance.checks.exit_codes import exit_code
 from conformance.checks.finding import Finding, FindingVerdict
 from conformance.checks.waivers import apply_waivers
 from conformance.contract.model import Contract
+from conformance.core.errors import NamedOption, Spelling
 from conformance.core.tool import THIS_TOOL
 from conformance.coverage.outcome_counts import OutcomeCoverage
 from conformance.coverage.report_section import section
@@ -87,7 +88,7 @@ def build_report(
         complete=metadata.complete,
         dialects={axis: tuple(sorted(left)) for axis, left in state.possible_choices.items()},
         habits={f"{cause} {outcome}": status for (cause, outcome), status in sorted(state.habits.items())},
-        notes=_notes(contract, results, state, metadata, decided),
+        notes=_notes(contract, results, state, options, metadata, decided),
         started=metadata.times.started,
         duration_s=metadata.times.duration_s,
         exchanges=metadata.exchanges,
@@ -123,12 +124,17 @@ def _decide(contract: Contract, results: ClauseResults, options: Options) -> _De
 
 
 def _notes(
-    contract: Contract, results: ClauseResults, state: TargetState, metadata: RunMetadata, decided: _Decided
+    contract: Contract,
+    results: ClauseResults,
+    state: TargetState,
+    options: Options,
+    metadata: RunMetadata,
+    decided: _Decided,
 ) -> tuple[str, ...]:
     return (
         *_notices(contract),
         *metadata.notes,
-        *_note_possibly_lacking(contract, state, results),
+        *_note_possibly_lacking(contract, state, results, options.spelling),
         *([] if metadata.unjudged else _note_unused_checks(decided.idle)),
         *decided.stale_notes,
     )
@@ -176,7 +182,9 @@ def _notices(contract: Contract) -> list[str]:
     return [*notices, note] if lacking else notices
 
 
-def _note_possibly_lacking(contract: Contract, state: TargetState, results: ClauseResults) -> list[str]:
+def _note_possibly_lacking(
+    contract: Contract, state: TargetState, results: ClauseResults, spelling: Spelling
+) -> list[str]:
     """A hint, where some operations work, and others answered lawful requests as if there were no such thing."""
     absent = [
         name
@@ -184,7 +192,7 @@ def _note_possibly_lacking(contract: Contract, state: TargetState, results: Clau
         if name not in state.succeeded_operations
         and _is_answered_as_unknown(results.entries[f"operation.{name}"].evidence)
     ]
-    options = " ".join(f"--without {name}" for name in absent)
+    options = " ".join(spelling(NamedOption("without", name)) for name in absent)
     note = f"Lawful requests to these were answered as if there were no such thing; if the target lacks them: {options}"
     return [note] if absent and state.succeeded_operations else []
 

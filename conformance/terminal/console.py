@@ -1,4 +1,4 @@
-"""What the terminal gets: text for people, whatever the terminal is, and none that holds a key."""
+"""Print text on the terminal: with colours or without, and never with a credential."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def prepare_streams() -> None:
-    """A terminal that cannot show a character gets its escape; a stream that was closed before takes nothing."""
+    """Make standard output and standard error take any text.
+
+    A terminal that cannot show a character gets its escape; a stream that is closed takes nothing.
+    """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -26,18 +29,18 @@ def prepare_streams() -> None:
 
 
 def print_ending(code: int, why: str) -> int:
-    """Says why a command ends with this exit code."""
+    """Print why a command ends with an exit code, and return the code."""
     print(f"conformance: {why}", file=sys.stderr)
     return code
 
 
 def silence_stdout() -> None:
-    """Nobody reads on: what is still to come goes nowhere, and Python has nothing to complain about at its end."""
+    """Discard all further output, because its reader has gone; Python then ends without an error of its own."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def terminal_width() -> int:
-    """In cells; long lines are hard to read, so at most 120."""
+    """Return the width of the terminal in cells; at most 120, because long lines are hard to read."""
     return min(shutil.get_terminal_size((100, 24)).columns, 120)
 
 
@@ -54,7 +57,7 @@ def wants_colour() -> bool:
 
 
 def progress_line() -> ProgressLine | None:
-    """The line to show progress on, where somebody watches."""
+    """Return the line that shows progress, or None if standard error is not a terminal that can show it."""
     from conformance.terminal.progress import ProgressLine, shows_progress
 
     if not shows_progress(sys.stderr, os.environ):
@@ -64,13 +67,19 @@ def progress_line() -> ProgressLine | None:
 
 
 def print_page(text: str, guard: LeakGuard) -> None:
-    """Prints a page. Raises LeakError for one that holds a key, UsageError when there is no room to print it.
-    A reader that has gone away is no error: the exit code is for somebody else."""
+    """Print a page and an empty line.
+
+    A reader that has gone is not an error, because the exit code may have another reader.
+
+    Raises:
+        LeakError: The page contains a credential.
+        UsageError: The page cannot be printed, for example on a full disk.
+    """
     print_guarded(f"{text}\n\n", guard)
 
 
 def print_guarded(text: str, guard: LeakGuard) -> None:
-    """Print a text as it is. Raises as `print_page`."""
+    """Print a text unchanged. Raises as `print_page`."""
     guard.check(text, "the report on the terminal")
     try:
         print(text, end="", flush=True)

@@ -1,11 +1,11 @@
-"""A page of text under construction: folded to a width, painted when colours are wanted."""
+"""Build a page of text: folded to a width, and with colours if wanted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from conformance.terminal.text_layout import first_lines, fold
+from conformance.terminal.text_layout import WHOLE_REPORT, first_lines, fold
 
 _CODES = {"bold": "1", "dim": "2", "red": "1;31", "green": "32", "yellow": "33", "": ""}
 _INDENT = 2
@@ -17,32 +17,37 @@ FILE_WIDTH = 100
 
 @dataclass
 class TextPage:
-    """`width` in cells, never taken for less than 40. Texts given to it may be foreign: they are made harmless."""
+    """The rows of a page so far.
+
+    `width` is in cells; less than 40 counts as 40. Control characters in texts become escapes, except in `beside`.
+    `whole` names what has the whole of a text that is cut.
+    """
 
     width: int
     colour: bool
     rows: list[str] = field(default_factory=list)
+    whole: str = WHOLE_REPORT
 
     def __post_init__(self) -> None:
         self.width = max(self.width, 40)
 
     @property
     def room(self) -> int:
-        """The cells beside a label."""
+        """The number of cells beside a label."""
         return self.width - _INDENT - _LABEL
 
     def prose(self, text: str, style: str = "", head: str = "") -> None:
-        """Folded text behind `head`, which is the first line's alone."""
+        """Add folded text. `head` precedes the first line; the others are indented as far."""
         for n, line in enumerate(first_lines(fold(text, self.width - len(head)), _MOST_LINES, "…")):
             self.rows.append(self._painted(((" " * len(head) if n else head) + line).rstrip(), style))
 
     def labelled(self, label: str, text: str, style: str = "") -> None:
-        """A label and folded text beside it; nothing at all when there is no text."""
+        """Add a label and folded text beside it; nothing if there is no text."""
         if text:
             self.beside(label, first_lines(fold(text, self.room), _MOST_LINES, "…"), style)
 
     def beside(self, label: str, lines: Iterable[str], style: str = "") -> None:
-        """A label and finished, harmless lines beside it."""
+        """Add a label and lines beside it, which are not folded and must have no control characters."""
         for line in lines:
             head = " " * _INDENT + label.ljust(_LABEL)
             beside = line.rstrip()
@@ -50,9 +55,11 @@ class TextPage:
             label = ""
 
     def blank(self) -> None:
+        """Add an empty row."""
         self.rows.append("")
 
     def text(self) -> str:
+        """Return the page without a newline at its end."""
         return "\n".join(self.rows)
 
     def _painted(self, text: str, style: str) -> str:

@@ -1,4 +1,4 @@
-"""One line on a terminal that tells how far a run is, and is gone at its end."""
+"""Show the progress of runs in one line of a terminal, which disappears at the end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PAUSE_S = 0.1
 
 @dataclass(frozen=True)
 class ProgressUpdate:
-    """How far the run of one contract is: clauses of which something was seen, of how many."""
+    """The progress of the run of one contract: `done` of `total` clauses have been seen."""
 
     contract: str
     done: int
@@ -22,13 +22,14 @@ class ProgressUpdate:
 
 
 class Throttle:
-    """Says yes at most once in `pause` seconds."""
+    """Allows something at most once in `pause` seconds."""
 
     def __init__(self, pause: float = PAUSE_S) -> None:
         self._pause = pause
         self._next = 0.0
 
     def is_due(self) -> bool:
+        """Return whether the pause has passed, and start the next one if so."""
         now = monotonic()
         if now < self._next:
             return False
@@ -37,7 +38,7 @@ class Throttle:
 
 
 class ProgressLine:
-    """Rewrites one line of `stream`, of at most `width` cells, at most ten times a second."""
+    """A line of `stream`, of at most `width` cells, that is rewritten at most ten times a second."""
 
     def __init__(self, stream: TextIO, width: int) -> None:
         self._stream = stream
@@ -47,18 +48,20 @@ class ProgressLine:
         self._drawn = False
 
     def show(self, update: ProgressUpdate) -> None:
+        """Keep the progress of a contract, and rewrite the line if it is due."""
         self._latest[update.contract] = update
         if self._throttle.is_due():
             self._drawn = True
             self._put(progress_text(self._latest)[: max(self._width - 1, 1)])
 
     def clear(self) -> None:
+        """Remove the line, if it was drawn."""
         if self._drawn:
             self._drawn = False
             self._put("")
 
     def _put(self, text: str) -> None:
-        # A terminal that went away is no reason to end a run.
+        # A terminal that is gone does not end a run.
         try:
             self._stream.write(f"\r\x1b[K{text}")
             self._stream.flush()
@@ -67,7 +70,7 @@ class ProgressLine:
 
 
 def progress_text(latest: Mapping[str, ProgressUpdate]) -> str:
-    """`parcels 12/40, loans 3/21 clauses, 310 exchanges, 1 failing`"""
+    """Return a line such as `parcels 12/40, loans 3/21 clauses, 310 exchanges, 1 failing`."""
     runs = ", ".join(f"{each.contract} {each.done}/{each.total}" for each in latest.values())
     exchanges = sum(each.exchanges for each in latest.values())
     failures = sum(each.failures for each in latest.values())
@@ -75,7 +78,7 @@ def progress_text(latest: Mapping[str, ProgressUpdate]) -> str:
 
 
 def shows_progress(stream: TextIO | None, environment: Mapping[str, str]) -> bool:
-    """Whether somebody watches a terminal that can rewrite a line."""
+    """Return whether a stream is a terminal that can rewrite a line, and the environment does not forbid it."""
     if stream is None or environment.get("CI") or environment.get("TERM", "dumb") == "dumb":
         return False
     return not environment.get("NO_COLOR") and stream.isatty()

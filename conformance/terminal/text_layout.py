@@ -1,4 +1,7 @@
-"""Text for a terminal: foreign characters made harmless, and lines folded by the cells they take."""
+"""Lay out text for a terminal: escape control characters, and fold lines by their width.
+
+A cell is the width of a Latin letter; other characters may take two.
+"""
 
 from __future__ import annotations
 
@@ -9,31 +12,33 @@ from itertools import islice
 
 from conformance.core.text import and_more
 
-# Tokens of JSON, and of what merely looks like it: nothing is parsed, so nothing that is wrong gets mended.
+# Tokens of JSON and of broken JSON: the text is not parsed, so that errors in it stay visible.
 _TOKEN = re.compile(
     r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{][ \t\r\n]*[\]}]|[\[\]{},:]|[ \t\r\n]+|[^ \t\r\n"\[\]{},:]+', re.DOTALL
 )
 _SHELL_WORD = re.compile(r"""(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+""", re.DOTALL)
 _TAKES_ARGUMENT = {"-X", "-H", "--data-binary", "--data-raw"}
 _DEEPEST = 12
+WHOLE_REPORT = "the JSON report"
+"""What has the whole of a text that is cut."""
 
 
 def visible(text: str) -> str:
-    """`text` on one line, with an escape such as `\\n` or `\\x1b` for everything that is not printable."""
+    r"""Return the text in one line, with an escape such as `\n` or `\x1b` for each character that is not printable."""
     if text.isprintable():
         return text
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
 def cells(text: str) -> int:
-    """How many cells of a terminal `text` takes, or a few more."""
+    """Return the width of a text in cells, or a little more."""
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def chop(text: str, width: int) -> Iterator[str]:
-    """`text` in pieces of at most `width` cells, cut anywhere."""
+    """Yield pieces of at most `width` cells, cut anywhere."""
     start = used = 0
     for at, character in enumerate(text):
         size = cells(character)
@@ -45,7 +50,7 @@ def chop(text: str, width: int) -> Iterator[str]:
 
 
 def fold(text: str, width: int) -> Iterator[str]:
-    """`text` in lines of at most `width` cells, broken between words where words are short enough."""
+    """Yield lines of at most `width` cells, broken between words; words that are longer are cut."""
     line = ""
     for word in visible(text).split(" "):
         for piece in chop(word, width):
@@ -58,13 +63,13 @@ def fold(text: str, width: int) -> Iterator[str]:
 
 
 def first_lines(lines: Iterable[str], limit: int, more: str) -> list[str]:
-    """The first `limit` lines; when there are others, `more` stands in their place."""
+    """Return the first `limit` lines; if there are others, `more` replaces them."""
     found = list(islice(lines, limit + 1))
     return [*found[:limit], more] if len(found) > limit else found
 
 
 def fit_names(names: Iterable[str], width: int) -> str:
-    """Names with commas between them, as many as fit into `width` cells, and how many were left out."""
+    """Return as many names as fit into `width` cells, with commas, and the number of the others."""
     shown = [visible(name) for name in names]
     whole = ", ".join(shown)
     if cells(whole) <= width:
@@ -76,18 +81,18 @@ def fit_names(names: Iterable[str], width: int) -> str:
     return f"{len(shown)} in all"
 
 
-def excerpt(body: str, width: int, limit: int) -> list[str]:
-    """A body in at most `limit` lines and one that says so when there was more; JSON is indented."""
+def excerpt(body: str, width: int, limit: int, whole: str = WHOLE_REPORT) -> list[str]:
+    """Return the first `limit` lines of a body, and a line that says so if there are more; JSON is indented."""
     flat = body.strip(" \t\r\n")
     if len(flat) <= width and cells(visible(flat)) <= width and "\n" not in flat:
         return [visible(flat)]
     lines = indent_json(flat) if flat[:1] in ("{", "[") else iter(flat.split("\n"))
     pieces = (piece for line in lines for piece in chop(visible(line), width))
-    return first_lines(pieces, limit, "… more in the JSON report")
+    return first_lines(pieces, limit, f"… more in {whole}")
 
 
 def indent_json(text: str) -> Iterator[str]:
-    """JSON-like `text` with a line for each member, character for character except for the space between."""
+    """Yield a line for each member of JSON, or of text that is almost JSON; only the space between tokens changes."""
     depth, line, gap = 0, "", ""
     for match in _TOKEN.finditer(text):
         token = match.group()
@@ -117,7 +122,7 @@ def _indent(depth: int) -> str:
 
 
 def fold_command(command: str, width: int) -> list[str]:
-    """A shell command over several lines that mean the same; an argument is never broken."""
+    """Return a shell command in several lines with the same meaning; no argument is broken."""
     words = _SHELL_WORD.findall(visible(command))
     if " ".join(words) != command:
         return [visible(command)]
@@ -132,7 +137,7 @@ def fold_command(command: str, width: int) -> list[str]:
 
 
 def _phrases(words: Iterable[str]) -> Iterator[str]:
-    """Options with their arguments, and single words."""
+    """Yield options with their arguments, and single words."""
     option = ""
     for word in words:
         if not option and word in _TAKES_ARGUMENT:
@@ -145,5 +150,5 @@ def _phrases(words: Iterable[str]) -> Iterator[str]:
 
 
 def count_text(number: int, noun: str) -> str:
-    """`1 clause`, `2 clauses`"""
+    """Return a number with its noun: `1 clause`, `2 clauses`."""
     return f"{number} {noun}{'s' * (number != 1)}"

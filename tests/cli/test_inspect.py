@@ -13,7 +13,7 @@ ADVICE = "; name a file of recorded traffic, or a folder of such files\n"
     ("name", "reason"),
     [("missing.har", "does not exist"), ("empty.har", "the file is empty"), ("folder", "the folder is empty")],
 )
-def test_without_traffic_one_sentence_says_why(cli: Cli, name: str, reason: str) -> None:
+def test_inspect_says_in_one_sentence_why_there_is_no_traffic(cli: Cli, name: str, reason: str) -> None:
     cli.write("empty.har", "")
     (cli.folder / "folder").mkdir()
     ended = cli("inspect", FOLDER, name, "--report", "json=report.json")
@@ -22,19 +22,19 @@ def test_without_traffic_one_sentence_says_why(cli: Cli, name: str, reason: str)
     assert not (cli.folder / "report.json").exists()
 
 
-def test_each_path_has_its_reason(cli: Cli) -> None:
+def test_inspect_has_a_reason_for_each_path(cli: Cli) -> None:
     cli.write("empty.har", "")
     ended = cli("inspect", FOLDER, "missing.har", "empty.har")
     assert ended.err == f"conformance: missing.har: does not exist; empty.har: the file is empty{ADVICE}"
 
 
-def test_a_missing_file_beside_traffic_is_a_part_that_cannot_be_read(cli: Cli) -> None:
+def test_inspect_counts_a_missing_file_beside_traffic_as_unreadable(cli: Cli) -> None:
     cli.write("calls.har", '{"log": {"entries": []}}')
     ended = cli("inspect", FOLDER, "missing.har", "calls.har")
     assert ended.code == 2 and "Could not be read: missing.har: does not exist" in ended.out
 
 
 @pytest.mark.parametrize("names", [["a.har"], ["a.har", "a.har"]])
-def test_a_name_that_is_too_long_does_not_exist(cli: Cli, names: list[str]) -> None:
+def test_inspect_takes_a_name_that_is_too_long_for_a_missing_file(cli: Cli, names: list[str]) -> None:
     ended = cli("inspect", FOLDER, *("x" * 5000 + each for each in names))
     assert ended.code == 2 and "does not exist; name a file" in ended.err

@@ -45,7 +45,7 @@ def test_failure_shows_the_clause_and_the_reply_and_no_code_of_the_tool(pytester
     shown.stdout.fnmatch_lines(
         [
             "library .F...*",
-            "*library/code.10*",
+            "*clause code.10 of library*",
             "FAIL code.10",
             "*says *A request without a key is refused.",
             "*expected *code 10",

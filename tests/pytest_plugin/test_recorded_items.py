@@ -74,7 +74,7 @@ def test_recorded_file_fails_on_an_invalid_reply_and_can_be_selected(suite: pyte
     shown.assert_outcomes(passed=8, failed=1)
     shown.stdout.fnmatch_lines(
         [
-            "*recorded/tapes/pytest-recording/test_twice.yaml*",
+            "*recorded traffic of tapes/pytest-recording/test_twice.yaml*",
             "tapes/pytest-recording/test_twice.yaml against trackingmore-v2, 2 exchanges",
             "FAIL code.200",
             "FAIL code.4016",
@@ -139,7 +139,7 @@ def test_recorded_file_fails_on_an_unmasked_secret(pytester: pytest.Pytester) ->
     written(pytester.path, "tapes/a.json", cassette(LIST, LEAKING))
     shown = pytester.runpytest(ASKED, RECORDED)
     shown.assert_outcomes(failed=1)
-    shown.stdout.fnmatch_lines(["Secrets stand unmasked: the header Library-Key (tapes/a.json, exchange 2). Mask *"])
+    shown.stdout.fnmatch_lines(["Secrets are not masked: the header Library-Key (tapes/a.json, exchange 2). Mask *"])
     assert KEY not in shown.stdout.str()
 
 
@@ -149,7 +149,7 @@ def test_recorded_file_fails_on_a_key_of_the_credentials_file(pytester: pytest.P
     pytester.runpytest(ASKED, RECORDED).assert_outcomes(passed=1)
     shown = pytester.runpytest(ASKED, RECORDED, keys(pytester))
     shown.assert_outcomes(failed=1)
-    shown.stdout.fnmatch_lines(["Secrets stand unmasked: a key of the credentials file (tapes/a.json, exchange 1)*"])
+    shown.stdout.fnmatch_lines(["Secrets are not masked: a key of the credentials file (tapes/a.json, exchange 1)*"])
     assert "fake-library-key" not in shown.stdout.str()
     keys(pytester, '[library]\nvalid = "env:NO_SUCH_VARIABLE"\n')
     pytester.runpytest(ASKED, RECORDED, "--conformance-credentials=keys.toml").assert_outcomes(passed=1)
@@ -197,12 +197,15 @@ def test_recorded_file_of_another_api_is_skipped_with_the_reason(loans: pytest.P
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([ASKED, "--conformance-recorded=strange"], "strange: no exchange of library is recorded there, so that not"),
-        ([ASKED, "--conformance-recorded=empty"], "empty: no exchange of library is recorded there, so that nothing"),
+        ([ASKED, "--conformance-recorded=strange"], "strange: no exchange of library is recorded there, so not"),
+        ([ASKED, "--conformance-recorded=empty"], "empty: no exchange of library is recorded there, so nothing"),
         ([ASKED, RECORDED, "--conformance-recorded=strange"], "strange: no exchange of library is recorded there"),
         ([ASKED, "--conformance=trackier-v1", RECORDED], "tapes: no exchange of trackier-v1 is recorded there"),
         ([ASKED, "--conformance-recorded=none"], "none: the recorded traffic cannot be read: No such file"),
-        ([RECORDED], "--conformance-recorded takes --conformance CONTRACT as well, to judge by"),
+        (
+            [RECORDED],
+            "--conformance-recorded needs a contract to judge by: give --conformance CONTRACT as well, or set",
+        ),
         ([ASKED, RECORDED, "--conformance-credentials=none.toml"], "none.toml: cannot read the credentials file: "),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.library_server import library
 from tests.support.pytest_suites import ASKED, INI, KEYS, keys, own_suite, verdicts
-from tests.support.served import LIBRARY
+from tests.support.served import LIBRARY, ROOT
 
 pytest_plugins = ["pytester"]
 
@@ -74,7 +74,7 @@ def test_waivers_for_an_unknown_contract_are_a_usage_error(pytester: pytest.Pyte
     shown.stderr.fnmatch_lines([r"ERROR: *waivers.toml: [[]libary[]] is no contract; did you mean [[]library[]][?]"])
 
 
-def test_waivers_of_unknown_clauses_are_stale(pytester: pytest.Pytester) -> None:
+def test_waivers_of_unknown_clauses_are_a_usage_error(pytester: pytest.Pytester) -> None:
     (pytester.path / "waivers.toml").write_text('[library]\n"code.99" = "known"\n')
     shown = pytester.runpytest(ASKED, "--conformance-waivers=waivers.toml")
     assert shown.ret == pytest.ExitCode.USAGE_ERROR
@@ -100,10 +100,14 @@ async def app(scope, receive, send):
     [
         (
             "http://127.0.0.1:1",
-            "http://127.0.0.1:1 could not be judged; why is told *",
+            "http://127.0.0.1:1 could not be judged; the reason is at the end, *",
             "  could not be judged: *refused*",
         ),
-        ("asgi:dead:app", "library was not checked; why is told *", "library was not checked: *no database*"),
+        (
+            "asgi:dead:app",
+            "library was not checked; the reason is at the end, *",
+            "library was not checked: *no database*",
+        ),
     ],
 )
 def test_target_that_cannot_be_judged_makes_errors(target: str, line: str, why: str, pytester: pytest.Pytester) -> None:
@@ -159,3 +163,41 @@ def test_help_and_markers_need_no_target(suite: pytest.Pytester) -> None:
     assert shown.ret == 0
     shown.stdout.fnmatch_lines(["contract tests*", "*--conformance=CONTRACT*", "*conformance_target (str*"])
     suite.runpytest("--markers").stdout.fnmatch_lines(["@pytest.mark.cause: *"])
+
+
+def test_recorded_option_of_another_folder_does_not_hide_the_ini_file(
+    suite: pytest.Pytester, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Pytest looks for its ini file beside a path that follows a blank, and so misses that of the suite."""
+    suite.makeini("[pytest]\nconformance = trackier-v1\n")
+    far = tmp_path_factory.mktemp("far") / "a.json"
+    far.write_bytes((ROOT / "cassettes" / "trackier-v1.json").read_bytes())
+    suite.runpytest(f"--conformance-recorded={far}").assert_outcomes(passed=2)
+    shown = suite.runpytest("--conformance-recorded", str(far))
+    if shown.ret == pytest.ExitCode.USAGE_ERROR:
+        shown.stderr.fnmatch_lines(["ERROR: --conformance-recorded needs a contract to judge by: *=PATH: *"])
+    else:
+        shown.assert_outcomes(passed=2)
+
+
+def test_notes_name_the_options_of_the_plugin(pytester: pytest.Pytester) -> None:
+    (pytester.path / "part.py").write_text(PART)
+    own = keys(pytester, '[library]\nvalid = "mock-valid"\n')
+    shown = pytester.runpytest(ASKED, "--conformance-target=asgi:part:app/v1", own)
+    shown.stdout.fnmatch_lines(["  note: *: --conformance-without createLoan*"])
+
+
+PART = f"""
+from conformance.contract.loader import load_contract
+from conformance.mock_server.asgi_app import MockApp
+
+_server = MockApp(load_contract({str(LIBRARY)!r}), prefer=False)
+
+
+async def app(scope, receive, send):
+    if scope["type"] == "http" and scope["method"] == "POST":
+        await send({{"type": "http.response.start", "status": 404, "headers": []}})
+        await send({{"type": "http.response.body", "body": b""}})
+        return
+    await _server(scope, receive, send)
+"""

@@ -1,0 +1,48 @@
+"""Select tests by the ids that pytest prints: `library::code.10`, `recorded::cassettes/twice.yaml`.
+
+An argument of pytest names a file or a folder, and these tests are in none. So such ids are taken out of the arguments
+before pytest looks for files, and select tests once these are collected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import pytest
+
+RECORDED = "recorded"
+
+
+@dataclass(frozen=True)
+class SelectedIds:
+    """The ids among the arguments of pytest; `are_all` is whether pytest got no other argument."""
+
+    ids: tuple[str, ...] = ()
+    are_all: bool = False
+
+    @classmethod
+    def taken_from(cls, config: pytest.Config, contracts: Sequence[str]) -> SelectedIds:
+        """Remove the ids from the arguments, and return them. `contracts` are names and folders."""
+        beginnings = tuple(f"{name}::" for name in (RECORDED, *(Path(each).absolute().name for each in contracts)))
+        ids = tuple(each for each in config.args if each.startswith(beginnings))
+        config.args[:] = [each for each in config.args if each not in ids]
+        return cls(ids, bool(ids) and not config.args)
+
+    def check(self, known: Collection[str]) -> None:
+        """Raise pytest.UsageError for an id that no test has."""
+        for each in self.ids:
+            if each not in known:
+                near = get_close_matches(each, known, n=1)
+                advice = f"did you mean {near[0]}?" if near else "`pytest --collect-only -q` lists the tests"
+                raise pytest.UsageError(f"no test is called {each}; {advice}")
+
+    def of_suite(self, items: list[pytest.Item]) -> list[pytest.Item]:
+        """Return those of the tests in files that are selected: none, if all arguments are ids."""
+        return [] if self.are_all else items
+
+    def selected(self, items: Sequence[pytest.Item]) -> list[pytest.Item]:
+        """Return those of the tests that are in no file which are selected: all without ids."""
+        return [each for each in items if not self.ids or each.nodeid in self.ids]
