@@ -10,7 +10,7 @@ import pytest
 import yaml
 from jsonschema_rs import validator_for
 
-from conformance.runner import session
+from conformance.runner import pacer
 from tests.support.command_line import FOLDER, Cli, Ended, reason, verdicts
 from tests.support.library_server import KEY, library
 from tests.support.served import LIBRARY, ROOT
@@ -209,7 +209,7 @@ class TestSafety:
 
     def test_rate_spreads_requests_over_time(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
         clock = StoppedClock()
-        monkeypatch.setattr(session, "time", clock)
+        monkeypatch.setattr(pacer, "time", clock)
         began = clock.now
         _, report = self.methods(cli, "--rate", "4", "--only", "code.30")
         assert report["exchanges"] > 2 and clock.now - began >= (report["exchanges"] - 2) / 4
