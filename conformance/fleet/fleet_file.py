@@ -96,7 +96,7 @@ def _contract(path: Path, where: str, table: Mapping[str, Any]) -> str:
 def _target(path: Path, where: str, table: Mapping[str, Any]) -> str:
     target: str = table["target"]
     _check_entry(where, lambda: find_kind(target))
-    return find_kind(target).seen_from(path.parent)
+    return find_kind(target).resolve_from(path.parent)
 
 
 def as_member(option: NamedOption) -> str:

@@ -22,7 +22,7 @@ from conformance.runner.options import Options
 from conformance.runner.run import Run
 from conformance.runner.run_setup import RunSetup
 from conformance.security.credentials import Keyring
-from conformance.targets.dry_run import DryRun, placeholders_in_query
+from conformance.targets.dry_run import DryRun, decode_placeholders
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import fold, fold_command
 
@@ -70,14 +70,14 @@ def explained_requests(contract: Contract, clause: Clause) -> list[ExplainedRequ
 
 
 def _requests_of_steps(run: Run, target: DryRun, clause: Clause, steps: RequestSteps) -> Iterator[ExplainedRequest]:
-    before = len(target.asked)
+    before = len(target.requests)
     for request in _requests_before_sending(run, steps, clause.id):
         others = _other_allowed_outcomes(run, clause, request)
         if others is not None:
             operation = run.session.factory.view(request).operation
-            after = tuple(each.shown for each in target.asked[before:])
+            after = tuple(each.shown for each in target.requests[before:])
             yield ExplainedRequest(operation.id if operation else "no operation", target.shown(request), after, others)
-            before = len(target.asked) + 1
+            before = len(target.requests) + 1
 
 
 def _requests_before_sending(run: Run, steps: RequestSteps, origin: str) -> Iterator[Request]:
@@ -245,7 +245,7 @@ def _add_request(page: TextPage, contract: Contract, sent: ExplainedRequest, eve
     if sent.preparation:
         after = ", ".join(dict.fromkeys(f"{each.method} {each.path}" for each in sent.preparation))
         page.prose(f"(after {after})", head="  ")
-    command = placeholders_in_query(sent.shown, curl(sent.shown, "$BASE", contract.credential_slots))
+    command = decode_placeholders(sent.shown, curl(sent.shown, "$BASE", contract.credential_slots))
     if len(command) > _LONGEST_COMMAND and not everything:
         page.prose(f"(a command of {len(command)} characters; --all shows it)", head="  ")
         return

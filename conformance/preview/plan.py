@@ -17,7 +17,7 @@ from conformance.runner.run import Run
 from conformance.runner.run_setup import RunSetup
 from conformance.security.credentials import Keyring, load_credentials
 from conformance.targets import find_kind
-from conformance.targets.dry_run import DryRun, PlannedRequest, placeholders_in_query
+from conformance.targets.dry_run import DryRun, PlannedRequest, decode_placeholders
 from conformance.terminal.text_layout import visible
 
 PREPARATION_LABEL = "preparation"
@@ -56,13 +56,13 @@ def planned_requests(contract: Contract, options: Options) -> list[PlannedReques
     target = DryRun(contract, tag, kind.dialect, kind.is_local, kind.ends_with_run)
     contract = prepare_contract(contract, options)
     Run(RunSetup(contract, options, select_clauses(contract, options.only), tag, keyring), target).execute()
-    return target.asked
+    return target.requests
 
 
 def request_line(planned: PlannedRequest) -> str:
     """Return the request in one line, as in `POST /loans  {"book":"978-…"}  valid in header`."""
     shown = planned.shown
-    target = _shorten(placeholders_in_query(shown, shown.path_and_query), _LONGEST_TARGET)
+    target = _shorten(decode_placeholders(shown, shown.path_and_query), _LONGEST_TARGET)
     body = "" if shown.body is None else "  " + _shorten(shown.body.decode("utf-8", "backslashreplace"), _LONGEST_BODY)
     prefer = shown.header("Prefer")
     prefer_text = f"  Prefer: {visible(prefer)}" if prefer else ""

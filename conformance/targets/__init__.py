@@ -29,11 +29,11 @@ def examples() -> str:
 def find_kind(name: str) -> TargetKind:
     """Return the target of this name, which is not checked further. Raise UsageError for a name of no kind."""
     scheme, colon, rest = name.partition(":")
-    found = kind_class(scheme) if colon and scheme in kind_names() else None
-    if found is None or not rest.startswith(found.rest_begins):
+    kind = kind_class(scheme) if colon and scheme in kind_names() else None
+    if kind is None or not rest.startswith(kind.rest_prefix):
         hint = f"; did you mean http://{name}?" if _PLAIN_ADDRESS.fullmatch(name) else ""
-        raise UsageError(f"{_shown(scheme)} is not a kind of target; a target is one of {examples()}{hint}")
-    return found(name)
+        raise UsageError(f"{_printable(scheme)} is not a kind of target; a target is one of {examples()}{hint}")
+    return kind(name)
 
 
 def open_target(name: str, *, contract: Contract, keyring: Keyring, limits: Limits | None = None) -> Target:
@@ -43,6 +43,6 @@ def open_target(name: str, *, contract: Contract, keyring: Keyring, limits: Limi
     return kind.open(contract, keyring, limits or Limits())
 
 
-def _shown(scheme: str) -> str:
+def _printable(scheme: str) -> str:
     """A target that is no target may be anything, a key included; only a plain word is repeated."""
     return repr(scheme) if scheme.isalpha() and len(scheme) <= 16 else "this"

@@ -47,36 +47,36 @@ class Lifespan:
     async def startup(self) -> str | None:
         """Why the app did not start, in its own words; None if it did."""
         loop = asyncio.get_running_loop()
-        self._questions: asyncio.Queue[Message] = asyncio.Queue()
-        self._answer: asyncio.Future[Message] = loop.create_future()
-        self._task = loop.create_task(self._guard())
-        return await self._ask("startup")
+        self._events: asyncio.Queue[Message] = asyncio.Queue()
+        self._reply: asyncio.Future[Message] = loop.create_future()
+        self._task = loop.create_task(self._run_app())
+        return await self._send_event("startup")
 
     async def shutdown(self) -> None:
         """What the app says to it changes nothing any more."""
         if self._task and not self._task.done():
-            self._answer = asyncio.get_running_loop().create_future()
-            await self._ask("shutdown")
+            self._reply = asyncio.get_running_loop().create_future()
+            await self._send_event("shutdown")
 
-    async def _ask(self, phase: str) -> str | None:
+    async def _send_event(self, phase: str) -> str | None:
         assert self._task is not None
-        self._questions.put_nowait({"type": f"lifespan.{phase}"})
-        either: list[asyncio.Future[Any]] = [self._answer, self._task]
+        self._events.put_nowait({"type": f"lifespan.{phase}"})
+        either: list[asyncio.Future[Any]] = [self._reply, self._task]
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        answer = self._answer.result() if self._answer.done() else {}
+        answer = self._reply.result() if self._reply.done() else {}
         failed = str(answer.get("type")).endswith(".failed")
         return str(answer.get("message") or "it gave no reason") if failed else None
 
-    async def _guard(self) -> None:
+    async def _run_app(self) -> None:
         scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self.state}
         try:
-            await self._app(scope, self._questions.get, self._reply)
+            await self._app(scope, self._events.get, self._take_reply)
         except asyncio.CancelledError:
             raise
         # Raising is how an app says that it has no lifespan.
         except BaseException:
             return
 
-    async def _reply(self, message: Message) -> None:
-        if not self._answer.done():
-            self._answer.set_result(message)
+    async def _take_reply(self, message: Message) -> None:
+        if not self._reply.done():
+            self._reply.set_result(message)

@@ -30,13 +30,13 @@ class AsgiRequest:
         self._headers: tuple[tuple[str, str], ...] = ()
         self._body = bytearray()
 
-    async def converse(self, app: App) -> Failure | None:
+    async def run(self, app: App) -> Failure | None:
         """Returns when the reply is complete, which may be before the app returns."""
         loop = asyncio.get_running_loop()
-        self._over: asyncio.Future[Failure | None] = loop.create_future()
-        task = loop.create_task(self._guard(app))
+        self._finished: asyncio.Future[Failure | None] = loop.create_future()
+        task = loop.create_task(self._run_app(app))
         try:
-            return await asyncio.shield(self._over)
+            return await asyncio.shield(self._finished)
         except asyncio.CancelledError:
             task.cancel()
             raise
@@ -46,46 +46,46 @@ class AsgiRequest:
         """What a client would see of it: HTTP allows no body in some replies, and no more than is announced."""
         if self._status is None:
             return None
-        body, end = bytes(self._body), self._announced_end
+        body, end = bytes(self._body), self._expected_length
         surplus = b"" if self._scope["method"] == "HEAD" else body[end:]
         return Response(self._status, self._headers, body[:end], surplus=surplus)
 
     @property
-    def _announced_end(self) -> int:
+    def _expected_length(self) -> int:
         if self._scope["method"] == "HEAD" or self._status in _WITHOUT_BODY:
             return 0
-        return len(self._body) if self._length is None else self._length
+        return len(self._body) if self._content_length is None else self._content_length
 
     @property
-    def _length(self) -> int | None:
+    def _content_length(self) -> int | None:
         values = [value for name, value in self._headers if name.lower() == "content-length"]
         return int(values[0]) if values and re.fullmatch(r"[0-9]{1,18}", values[0]) else None
 
-    async def _guard(self, app: App) -> None:
+    async def _run_app(self, app: App) -> None:
         try:
             await app(self._scope, self._receive, self._send)
-            self._end(Failure("reset", "the app returned before the end of its reply"))
+            self._finish(Failure("reset", "the app returned before the end of its reply"))
         except asyncio.CancelledError:
-            self._end(Failure("reset", "the app cancelled its own work"))
+            self._finish(Failure("reset", "the app cancelled its own work"))
             raise
         # An app may raise anything, SystemExit included, and none of it may end the loop.
         except BaseException as error:
-            self._end(Failure("reset", f"the app raised {type(error).__name__}: {' '.join(str(error).split())}"))
+            self._finish(Failure("reset", f"the app raised {type(error).__name__}: {' '.join(str(error).split())}"))
 
-    def _end(self, failure: Failure | None) -> None:
-        if not self._over.done():
-            self._over.set_result(failure)
+    def _finish(self, failure: Failure | None) -> None:
+        if not self._finished.done():
+            self._finished.set_result(failure)
 
     async def _receive(self) -> Message:
         if self._inbox:
             return self._inbox.pop()
-        await asyncio.wait([self._over])
+        await asyncio.wait([self._finished])
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Message) -> None:
         # Lets other work go on while an app sends without end.
         await asyncio.sleep(0)
-        if self._over.done():
+        if self._finished.done():
             raise OSError("the client has closed the connection")
         if message["type"] == "http.response.start" and self._status is None:
             self._headers = tuple(
@@ -94,18 +94,18 @@ class AsgiRequest:
             )
             self._status = int(message["status"])
         elif message["type"] == "http.response.body" and self._status is not None:
-            self._add(message.get("body", b""), bool(message.get("more_body", False)))
+            self._add_body(message.get("body", b""), bool(message.get("more_body", False)))
         else:
             raise RuntimeError(f"the ASGI message {message['type']!r} is not expected here")
 
-    def _add(self, data: bytes, more: bool) -> None:
+    def _add_body(self, data: bytes, more: bool) -> None:
         self._body += data
         if len(self._body) > self._limits.max_bytes:
             del self._body[self._limits.max_bytes :]
-            self._end(Failure("oversized", f"the app sent a body of more than {self._limits.max_bytes} bytes"))
+            self._finish(Failure("oversized", f"the app sent a body of more than {self._limits.max_bytes} bytes"))
         elif not more:
-            short = len(self._body) < self._announced_end
-            self._end(Failure("reset", "the app sent less than its Content-Length") if short else None)
+            short = len(self._body) < self._expected_length
+            self._finish(Failure("reset", "the app sent less than its Content-Length") if short else None)
 
 
 def _scope(head: h11.Request, state: dict[str, Any]) -> Message:

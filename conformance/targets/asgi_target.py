@@ -61,40 +61,40 @@ class AsgiTarget:
         )
         call = AsgiRequest(head, request.body or b"", self._lifespan.state, self._limits)
         started, clock = time.time(), time.monotonic()
-        failure = self._failure(call)
+        failure = self._call_app(call)
         return Exchange(request, call.response, failure, origin, started=started, duration_s=time.monotonic() - clock)
 
     def close(self) -> None:
         if self._loop.is_closed():
             return
-        patience_s = self._limits.deadline_s
+        grace_s = self._limits.deadline_s
         try:
-            self._run(self._lifespan.shutdown())
+            self._run_on_loop(self._lifespan.shutdown())
         except TimeoutError:
-            patience_s = 0.0
-        asyncio.run_coroutine_threadsafe(_stop(patience_s), self._loop)
+            grace_s = 0.0
+        asyncio.run_coroutine_threadsafe(_cancel_and_stop(grace_s), self._loop)
         # An app that holds the loop cannot be stopped; its thread ends with the process.
-        self._thread.join(timeout=patience_s + 1)
+        self._thread.join(timeout=grace_s + 1)
         if not self._thread.is_alive():
             self._loop.close()
 
     def _start(self) -> None:
         try:
-            reason = self._run(self._lifespan.startup())
+            reason = self._run_on_loop(self._lifespan.startup())
         except TimeoutError:
             reason = f"it is not ready after {self._limits.deadline_s:g} s"
         if reason is not None:
             self.close()
             raise TargetError(f"{self.name} did not start: {self._redactor.text(_last_line(reason))}")
 
-    def _failure(self, call: AsgiRequest) -> Failure | None:
+    def _call_app(self, call: AsgiRequest) -> Failure | None:
         try:
-            failure = self._run(call.converse(self._app))
+            failure = self._run_on_loop(call.run(self._app))
         except TimeoutError:
             return Failure("timeout", f"no complete reply from the app within {self._limits.deadline_s:g} s")
         return failure and Failure(failure.kind, self._redactor.text(failure.message))
 
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+    def _run_on_loop(self, work: Coroutine[Any, Any, T]) -> T:
         """Raises TimeoutError after the deadline, also when the app keeps the loop from running."""
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
@@ -109,10 +109,10 @@ def _last_line(text: str) -> str:
     return (text.strip().splitlines() or [text])[-1]
 
 
-async def _stop(patience_s: float) -> None:
+async def _cancel_and_stop(grace_s: float) -> None:
     """Cancel what the app left running after its replies, wait so long for it to end, and stop the loop."""
     rest = asyncio.all_tasks() - {asyncio.current_task()}
     for task in rest:
         task.cancel()
-    await asyncio.wait([asyncio.gather(*rest, return_exceptions=True)], timeout=patience_s)
+    await asyncio.wait([asyncio.gather(*rest, return_exceptions=True)], timeout=grace_s)
     asyncio.get_running_loop().stop()

@@ -69,7 +69,7 @@ class TargetKind:
     """
 
     example: ClassVar[str]
-    rest_begins: ClassVar[str] = ""
+    rest_prefix: ClassVar[str] = ""
     """What follows the scheme and its colon in every name of this kind."""
     is_recording: ClassVar[bool] = False
     """Whether the target answers only what was recorded."""
@@ -115,7 +115,7 @@ class TargetKind:
         """Return the keys by profile of a target that has its own; None where the user gives them."""
         return None
 
-    def seen_from(self, folder: Path) -> str:
+    def resolve_from(self, folder: Path) -> str:
         """Return the name as the working directory sees it, for a name that was written in a file of this folder."""
         return self.name
 

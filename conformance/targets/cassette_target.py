@@ -25,13 +25,13 @@ class CassetteTarget:
         cassette = read_cassette(path)
         self.header = cassette.header
         if self.header.contract != contract.name:
-            of = self.header.contract
-            raise UsageError(f"{path} is a recording of {of}, not of {contract.name}; name another")
+            recorded_contract = self.header.contract
+            raise UsageError(f"{path} is a recording of {recorded_contract}, not of {contract.name}; name another")
         self.name = f"cassette:{path}"
         self.base_url = find_kind(self.header.target).base_url(contract)
         self._path = path
         self._credential_slots = contract.credential_slots
-        self._library = _Library(cassette.interactions)
+        self._replies = _RecordedReplies(cassette.interactions)
         self._lock = Lock()
 
     @property
@@ -46,9 +46,9 @@ class CassetteTarget:
     def send(self, request: Request, origin: str = "") -> Exchange:
         wanted = asked(request, self.header.base, self._credential_slots)
         with self._lock:
-            found = self._library.take(wanted, origin)
+            found = self._replies.take(wanted, origin)
         if found is None:
-            return Exchange(request, None, Failure("unrecorded", self._library.missing(wanted)), origin)
+            return Exchange(request, None, Failure("unrecorded", self._replies.describe_missing(wanted)), origin)
         return Exchange(request, found.response, found.failure, origin)
 
     def close(self) -> None:
@@ -57,15 +57,15 @@ class CassetteTarget:
     def notes(self, contract: Contract) -> list[str]:
         """What a report on this recording has to say of it."""
         header = self.header
-        said = [f"Replayed from {self._path}: recorded {header.recorded}, target {header.target}."]
+        notes = [f"Replayed from {self._path}: recorded {header.recorded}, target {header.target}."]
         if header.contract_digest != contract.digest:
-            said.append(
+            notes.append(
                 "The contract has changed since the recording: what is asked for now and was not then is inconclusive."
             )
-        return said
+        return notes
 
 
-class _Library:
+class _RecordedReplies:
     """The interactions by request, in their order."""
 
     def __init__(self, interactions: Sequence[Interaction]) -> None:
@@ -82,13 +82,13 @@ class _Library:
             return None
         return left.pop(next((n for n, each in enumerate(left) if each.origin == origin), 0))
 
-    def missing(self, wanted: RequestKey) -> str:
+    def describe_missing(self, wanted: RequestKey) -> str:
         """Why there is no reply, for people."""
         line = f"not recorded: {wanted.method} {target(wanted.uri)}"
         times = self._recorded.get(wanted)
         if times is not None:
             return f"{line} was asked {times} time{'s' * (times != 1)}, and now once more"
-        like = nearest(wanted, self._recorded.keys())
-        if like is None:
+        similar = nearest(wanted, self._recorded.keys())
+        if similar is None:
             return f"{line}, nor anything like it"
-        return f"{line}; the nearest recorded request differs in {differences(like, wanted)}"
+        return f"{line}; the nearest recorded request differs in {differences(similar, wanted)}"

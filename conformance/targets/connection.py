@@ -12,7 +12,7 @@ from conformance.core.exchange import Failure, FailureKind
 _CHUNK = 64 * 1024
 
 
-class Lost(Exception):
+class ExchangeError(Exception):
     """The exchange cannot go on; `failure` says why."""
 
     def __init__(self, kind: FailureKind, message: str) -> None:
@@ -27,7 +27,7 @@ class Deadline:
         self.seconds = seconds
         self._end = time.monotonic() + seconds
 
-    def left(self) -> float:
+    def remaining(self) -> float:
         """Seconds, always above 0. Raises TimeoutError when there are none."""
         left = self._end - time.monotonic()
         if left <= 0:
@@ -39,7 +39,7 @@ class Endpoint(Protocol):
     """Where an HTTP server is, and how to reach it.
 
     `name` and `base_url` are as for a target; `base` is the percent-encoded path that every request begins with,
-    `authority` the value of the Host header, `where` the place for messages, `certified` the host that a TLS
+    `authority` the value of the Host header, `where` the place for messages, `tls_hostname` the host that a TLS
     certificate has to be valid for, or None without TLS.
     """
 
@@ -59,54 +59,54 @@ class Endpoint(Protocol):
     def where(self) -> str: ...
 
     @property
-    def certified(self) -> str | None: ...
+    def tls_hostname(self) -> str | None: ...
 
     @property
     def is_local(self) -> bool: ...
 
     def connect(self, deadline: Deadline) -> socket.socket:
-        """Raises Lost, or TimeoutError after the deadline."""
+        """Raises ExchangeError, or TimeoutError after the deadline."""
 
 
 class Connection:
-    """An open connection. `received` counts the bytes that came since `deadline` was last set."""
+    """An open connection. `received_bytes` counts the bytes that came since `deadline` was last set."""
 
     def __init__(self, endpoint: Endpoint, deadline: Deadline, tls: ssl.SSLContext | None) -> None:
         self._where = endpoint.where
-        self.start(deadline)
+        self.begin_exchange(deadline)
         try:
             plain = endpoint.connect(deadline)
-            self._socket = _secured(plain, endpoint, deadline, tls) if tls else plain
+            self._socket = _wrap_tls(plain, endpoint, deadline, tls) if tls else plain
         except TimeoutError:
-            raise self._late() from None
+            raise self._timeout_error() from None
 
-    def start(self, deadline: Deadline) -> None:
+    def begin_exchange(self, deadline: Deadline) -> None:
         """Begin an exchange."""
         self._deadline = deadline
-        self.received = 0
+        self.received_bytes = 0
 
     def send(self, data: bytes) -> None:
-        """Raises Lost if the deadline passes. A server may close early and still have replied: that is no error."""
+        """Raises ExchangeError if the deadline passes. A server that closes early may have replied: no error."""
         rest = memoryview(data)
         try:
             while rest:
-                self._socket.settimeout(self._deadline.left())
+                self._socket.settimeout(self._deadline.remaining())
                 rest = rest[self._socket.send(rest) :]
         except TimeoutError:
-            raise self._late() from None
+            raise self._timeout_error() from None
         except OSError:
             return
 
     def receive(self) -> bytes:
-        """The next bytes, none at the end. Raises Lost."""
+        """The next bytes, none at the end. Raises ExchangeError."""
         try:
-            self._socket.settimeout(self._deadline.left())
+            self._socket.settimeout(self._deadline.remaining())
             data = self._socket.recv(_CHUNK)
         except TimeoutError:
-            raise self._late() from None
+            raise self._timeout_error() from None
         except OSError:
-            raise Lost("reset", f"{self._where} broke the connection off") from None
-        self.received += len(data)
+            raise ExchangeError("reset", f"{self._where} broke the connection off") from None
+        self.received_bytes += len(data)
         return data
 
     def peek(self) -> bytes | None:
@@ -122,23 +122,25 @@ class Connection:
     def close(self) -> None:
         self._socket.close()
 
-    def _late(self) -> Lost:
-        return Lost("timeout", f"no complete reply from {self._where} within {self._deadline.seconds:g} s")
+    def _timeout_error(self) -> ExchangeError:
+        return ExchangeError("timeout", f"no complete reply from {self._where} within {self._deadline.seconds:g} s")
 
 
-def _secured(plain: socket.socket, endpoint: Endpoint, deadline: Deadline, tls: ssl.SSLContext) -> ssl.SSLSocket:
+def _wrap_tls(plain: socket.socket, endpoint: Endpoint, deadline: Deadline, tls: ssl.SSLContext) -> ssl.SSLSocket:
     try:
-        plain.settimeout(deadline.left())
-        return tls.wrap_socket(plain, server_hostname=endpoint.certified)
+        plain.settimeout(deadline.remaining())
+        return tls.wrap_socket(plain, server_hostname=endpoint.tls_hostname)
     except ssl.SSLCertVerificationError as error:
         plain.close()
-        raise Lost("tls", f"the TLS certificate of {endpoint.where} does not verify: {error.verify_message}") from None
+        raise ExchangeError(
+            "tls", f"the TLS certificate of {endpoint.where} does not verify: {error.verify_message}"
+        ) from None
     except TimeoutError:
         plain.close()
         raise
     except ssl.SSLError as error:
         plain.close()
-        raise Lost("tls", f"no TLS connection to {endpoint.where}: {error.reason or 'closed'}") from None
+        raise ExchangeError("tls", f"no TLS connection to {endpoint.where}: {error.reason or 'closed'}") from None
     except OSError:
         plain.close()
-        raise Lost("reset", f"{endpoint.where} broke the connection off while TLS was set up") from None
+        raise ExchangeError("reset", f"{endpoint.where} broke the connection off while TLS was set up") from None

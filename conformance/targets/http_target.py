@@ -18,7 +18,7 @@ from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Exchange, Request
 from conformance.security.credentials import Keyring
 from conformance.targets.base import Limits
-from conformance.targets.connection import Connection, Deadline, Endpoint, Lost
+from conformance.targets.connection import Connection, Deadline, Endpoint, ExchangeError
 from conformance.targets.request_encoder import request_head
 from conformance.targets.response_reader import MAX_HEADER_BYTES, ResponseReader
 
@@ -38,14 +38,14 @@ class HttpTarget:
         self._credential_slots = credential_slots
         self._keyring = keyring
         self._limits = limits
-        self._kept = local()
+        self._idle = local()
         self._open: set[Connection] = set()
         self._lock = Lock()
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         events = self._events(request)
         started, clock = time.time(), time.monotonic()
-        reply = self._converse(events)
+        reply = self._exchange(events)
         return Exchange(
             request, reply.response, reply.failure, origin, started=started, duration_s=time.monotonic() - clock
         )
@@ -54,7 +54,7 @@ class HttpTarget:
         with self._lock:
             while self._open:
                 self._open.pop().close()
-        self._kept = local()
+        self._idle = local()
 
     def _events(self, request: Request) -> list[h11.Event]:
         head: h11.Event = request_head(
@@ -66,49 +66,49 @@ class HttpTarget:
         )
         return [head, h11.Data(data=request.body), h11.EndOfMessage()] if request.body else [head, h11.EndOfMessage()]
 
-    def _converse(self, events: list[h11.Event]) -> ResponseReader:
+    def _exchange(self, events: list[h11.Event]) -> ResponseReader:
         deadline = Deadline(self._limits.deadline_s)
-        kept = self._take_kept(deadline)
-        if kept is not None:
-            reply = self._attempt(kept, events)
+        idle = self._take_idle(deadline)
+        if idle is not None:
+            reply = self._exchange_on(idle, events)
             # A server may close an idle connection just as the next request is under way to it.
-            if not (reply.failure and reply.failure.kind == "reset" and kept.received == 0):
+            if not (reply.failure and reply.failure.kind == "reset" and idle.received_bytes == 0):
                 return reply
         try:
-            fresh = Connection(self._endpoint, deadline, self._tls if self._endpoint.certified else None)
-        except Lost as lost:
-            return ResponseReader(self._endpoint.where, self._limits, lost.failure)
+            fresh = Connection(self._endpoint, deadline, self._tls if self._endpoint.tls_hostname else None)
+        except ExchangeError as error:
+            return ResponseReader(self._endpoint.where, self._limits, error.failure)
         with self._lock:
             self._open.add(fresh)
-        return self._attempt(fresh, events)
+        return self._exchange_on(fresh, events)
 
-    def _attempt(self, connection: Connection, events: list[h11.Event]) -> ResponseReader:
+    def _exchange_on(self, connection: Connection, events: list[h11.Event]) -> ResponseReader:
         machine = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEADER_BYTES)
         message = b"".join(machine.send(event) or b"" for event in events)
         reply = ResponseReader(self._endpoint.where, self._limits)
-        reply.await_from(connection, machine, message)
-        if reply.failure is None and self._reusable(connection, machine, reply):
-            self._kept.connection = connection
+        reply.send_and_read(connection, machine, message)
+        if reply.failure is None and self._is_reusable(connection, machine, reply):
+            self._idle.connection = connection
         else:
             self._discard(connection)
         return reply
 
-    def _reusable(self, connection: Connection, machine: h11.Connection, reply: ResponseReader) -> bool:
+    def _is_reusable(self, connection: Connection, machine: h11.Connection, reply: ResponseReader) -> bool:
         """Looks beyond the reply: a connection on which anything came after it, or that is closed, is spoilt."""
         after = connection.peek()
         reply.surplus = machine.trailing_data[0] + (after or b"")
         return after is None and not reply.surplus and machine.our_state is machine.their_state is h11.DONE
 
-    def _take_kept(self, deadline: Deadline) -> Connection | None:
+    def _take_idle(self, deadline: Deadline) -> Connection | None:
         """This thread's idle connection, if nothing has happened on it since."""
-        connection: Connection | None = getattr(self._kept, "connection", None)
+        connection: Connection | None = getattr(self._idle, "connection", None)
         if connection is None:
             return None
-        self._kept.connection = None
+        self._idle.connection = None
         if connection.peek() is not None:
             self._discard(connection)
             return None
-        connection.start(deadline)
+        connection.begin_exchange(deadline)
         return connection
 
     def _discard(self, connection: Connection) -> None:

@@ -6,7 +6,7 @@ from conformance.contract.model import Contract
 from conformance.core.exchange import Exchange, Request
 from conformance.security.credentials import Keyring
 from conformance.targets.base import Limits
-from conformance.targets.cpu_affinity import OneCore
+from conformance.targets.cpu_affinity import SingleCore
 from conformance.targets.http_target import HttpTarget
 from conformance.targets.url import parse_address
 
@@ -26,7 +26,7 @@ class MockTarget:
 
         self.name = f"mock:?dialect={dialect}" if dialect else "mock:"
         self.base_url = base_url
-        self._core = OneCore()
+        self._single_core = SingleCore()
         self._server = start(contract, dialect=dialect)
         self._http = HttpTarget(parse_address(self._server.url), contract.credential_slots, keyring, limits)
 
@@ -36,4 +36,4 @@ class MockTarget:
     def close(self) -> None:
         self._http.close()
         self._server.stop_soon()
-        self._core.leave()
+        self._single_core.restore()

@@ -8,7 +8,7 @@ import h11
 
 from conformance.core.exchange import Failure, Pairs, Response
 from conformance.targets.base import Limits
-from conformance.targets.connection import Connection, Lost
+from conformance.targets.connection import Connection, ExchangeError
 
 MAX_HEADER_BYTES = 64 * 1024
 
@@ -24,13 +24,13 @@ class ResponseReader:
         self.surplus = b""
         self.failure = failure
 
-    def await_from(self, connection: Connection, machine: h11.Connection, message: bytes) -> None:
+    def send_and_read(self, connection: Connection, machine: h11.Connection, message: bytes) -> None:
         """Sends the message and reads to the end of the reply, or to the `failure`."""
         try:
             connection.send(message)
-            self._read(connection, machine)
-        except Lost as lost:
-            self.failure = lost.failure
+            self._read_reply(connection, machine)
+        except ExchangeError as error:
+            self.failure = error.failure
 
     @property
     def response(self) -> Response | None:
@@ -43,37 +43,41 @@ class ResponseReader:
         )
         return Response(head.status_code, headers, bytes(self._body), head.reason.decode("latin-1"), self.surplus)
 
-    def _read(self, connection: Connection, machine: h11.Connection) -> None:
-        start = b""
+    def _read_reply(self, connection: Connection, machine: h11.Connection) -> None:
+        first_bytes = b""
         while True:
             data = connection.receive()
-            start = (start + data)[:5] if len(start) < 5 else start
+            first_bytes = (first_bytes + data)[:5] if len(first_bytes) < 5 else first_bytes
             machine.receive_data(data)
-            while (event := self._next_event(machine, start, not data)) is not h11.NEED_DATA:
-                if not self._take(event):
+            while (event := self._next_event(machine, first_bytes, not data)) is not h11.NEED_DATA:
+                if not self._record(event):
                     return
 
-    def _next_event(self, machine: h11.Connection, start: bytes, closed: bool) -> Any:
+    def _next_event(self, machine: h11.Connection, first_bytes: bytes, closed: bool) -> Any:
         # The messages of h11 quote the reply, which may repeat a key: they are not passed on.
         try:
             return machine.next_event()
         except h11.RemoteProtocolError as error:
             if error.error_status_hint == 431:
-                raise Lost("oversized", f"{self._where} sent headers of more than {MAX_HEADER_BYTES} bytes") from None
-            if closed and b"HTTP/".startswith(start):
-                raise Lost("reset", f"{self._where} closed the connection before the end of its reply") from None
-            raise Lost("protocol", f"the reply of {self._where} is not valid HTTP/1.1") from None
+                raise ExchangeError(
+                    "oversized", f"{self._where} sent headers of more than {MAX_HEADER_BYTES} bytes"
+                ) from None
+            if closed and b"HTTP/".startswith(first_bytes):
+                raise ExchangeError(
+                    "reset", f"{self._where} closed the connection before the end of its reply"
+                ) from None
+            raise ExchangeError("protocol", f"the reply of {self._where} is not valid HTTP/1.1") from None
 
-    def _take(self, event: Any) -> bool:
+    def _record(self, event: Any) -> bool:
         """Whether there is more to come."""
         if isinstance(event, h11.Response):
             self._head = event
         elif isinstance(event, h11.Data):
-            self._add(event.data)
+            self._add_body(event.data)
         return isinstance(event, (h11.InformationalResponse, h11.Response, h11.Data))
 
-    def _add(self, data: bytes) -> None:
+    def _add_body(self, data: bytes) -> None:
         self._body += data
         if len(self._body) > self._limits.max_bytes:
             del self._body[self._limits.max_bytes :]
-            raise Lost("oversized", f"{self._where} sent a body of more than {self._limits.max_bytes} bytes")
+            raise ExchangeError("oversized", f"{self._where} sent a body of more than {self._limits.max_bytes} bytes")

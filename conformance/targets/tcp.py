@@ -8,20 +8,20 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
-from conformance.targets.connection import Deadline, Lost
+from conformance.targets.connection import Deadline, ExchangeError
 
 
 def connect(host: str, port: int, where: str, deadline: Deadline) -> socket.socket:
     """Connect to the first address of the host that accepts. Each has an equal share of the time that is left.
 
-    `where` names host and port in messages. Raises Lost, TimeoutError.
+    `where` names host and port in messages. Raises ExchangeError, TimeoutError.
     """
     found = _resolve(host, port, where, deadline)
     error: OSError | None = None
     for place, (family, kind, protocol, _, destination) in enumerate(found):
         sock = socket.socket(family, kind, protocol)
         try:
-            sock.settimeout(deadline.left() / (len(found) - place))
+            sock.settimeout(deadline.remaining() / (len(found) - place))
             sock.connect(destination)
             # A small request must not wait for the reply to an earlier packet.
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -32,7 +32,7 @@ def connect(host: str, port: int, where: str, deadline: Deadline) -> socket.sock
     if isinstance(error, TimeoutError):
         raise error
     why = os.strerror(error.errno) if error and error.errno else "no address"
-    raise Lost("connect", f"cannot connect to {where}: {why}")
+    raise ExchangeError("connect", f"cannot connect to {where}: {why}")
 
 
 def _resolve(host: str, port: int, where: str, deadline: Deadline) -> list[Any]:
@@ -47,9 +47,9 @@ def _resolve(host: str, port: int, where: str, deadline: Deadline) -> list[Any]:
 
     Thread(target=look_up, daemon=True).start()
     try:
-        found = answers.get(timeout=deadline.left())
+        found = answers.get(timeout=deadline.remaining())
     except Empty:
         raise TimeoutError from None
     if not found:
-        raise Lost("connect", f"cannot find the host of {where}; check its name")
+        raise ExchangeError("connect", f"cannot find the host of {where}; check its name")
     return found

@@ -33,7 +33,7 @@ class Address:
         return self.name.rstrip("/")
 
     @property
-    def certified(self) -> str | None:
+    def tls_hostname(self) -> str | None:
         return self.host if self.scheme == "https" else None
 
     @property

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from conformance.core.exchange import Request, Response
-from conformance.targets.dry_run import DryRun, placeholders_in_query
+from conformance.targets.dry_run import DryRun, decode_placeholders
 from tests.support.kit import TAG, contract_of, get, send
 
 TR = "trackier-v1"
@@ -17,12 +17,12 @@ class Echo(DryRun):
     """A dry run in which replies are given."""
 
     def hears(self, body: object) -> None:
-        self._placeholders.note_heard(Response(200, (), json.dumps(body).encode()))
+        self._placeholders.record_response(Response(200, (), json.dumps(body).encode()))
 
 
 def test_placeholders_in_query_keeps_braces_readable() -> None:
     shown = Request("GET", "/a", (("ids", "{b},{c}"), ("d", "{}")))
-    assert placeholders_in_query(shown, shown.path_and_query) == "/a?ids={b}%2C{c}&d=%7B%7D"
+    assert decode_placeholders(shown, shown.path_and_query) == "/a?ids={b}%2C{c}&d=%7B%7D"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ def test_find_kind_uses_the_scheme() -> None:
     assert {"asgi", "cassette", "http", "https", "mock"} <= kind_names()
     for scheme in kind_names():
         kind = kind_class(scheme)
-        name = f"{scheme}:{kind.rest_begins}x"
+        name = f"{scheme}:{kind.rest_prefix}x"
         assert type(find_kind(name)) is kind and find_kind(name).name == name
 
 

@@ -24,7 +24,7 @@ class CassetteKind(TargetKind):
 
         return report_path(self.rest, contract)
 
-    def seen_from(self, folder: Path) -> str:
+    def resolve_from(self, folder: Path) -> str:
         return f"cassette:{folder / self.rest}"
 
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:

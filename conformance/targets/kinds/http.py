@@ -16,7 +16,7 @@ class HttpKind(TargetKind):
     """The URL is what the paths of operations are appended to."""
 
     example = "http://HOST/BASE"
-    rest_begins = "//"
+    rest_prefix = "//"
 
     @property
     def address(self) -> str:

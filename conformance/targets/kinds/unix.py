@@ -31,7 +31,7 @@ class UnixKind(TargetKind):
     def base_path(self, contract: Contract) -> str:
         return self._base
 
-    def seen_from(self, folder: Path) -> str:
+    def resolve_from(self, folder: Path) -> str:
         return f"unix:{folder / self.path}{self.rest[len(self.path) :]}"
 
     def check(self, contract: Contract, keyring: Keyring) -> None:
@@ -68,7 +68,7 @@ class UnixSocket:
     path: str
     base: str
     authority: str = "localhost"
-    certified: None = None
+    tls_hostname: None = None
     is_local: bool = True
 
     @property
@@ -82,15 +82,15 @@ class UnixSocket:
     def connect(self, deadline: Deadline) -> socket.socket:
         import socket
 
-        from conformance.targets.connection import Lost
+        from conformance.targets.connection import ExchangeError
 
         sock = socket.socket(socket.AF_UNIX)
         try:
-            sock.settimeout(deadline.left())
+            sock.settimeout(deadline.remaining())
             sock.connect(self.path)
         except OSError as error:
             sock.close()
             if isinstance(error, TimeoutError):
                 raise
-            raise Lost("connect", f"cannot connect to {self.where}: {error.strerror or error}") from None
+            raise ExchangeError("connect", f"cannot connect to {self.where}: {error.strerror or error}") from None
         return sock

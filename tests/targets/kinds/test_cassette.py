@@ -22,7 +22,7 @@ def test_cassette_kind_puts_the_contract_name_into_the_path() -> None:
     ("name", "seen"), [("cassette:a.json", "cassette:fleet/a.json"), ("cassette:/a.json", "cassette:/a.json")]
 )
 def test_cassette_kind_resolves_a_relative_file_from_another_folder(name: str, seen: str) -> None:
-    assert cassette(name).seen_from(Path("fleet")) == seen
+    assert cassette(name).resolve_from(Path("fleet")) == seen
 
 
 def test_cassette_kind_is_the_only_recording() -> None:

@@ -112,7 +112,7 @@ def test_unix_kind_needs_a_system_with_unix_sockets(monkeypatch: pytest.MonkeyPa
 def test_unix_kind_reads_the_socket_and_the_base_path(name: str, base_url: str, seen: str) -> None:
     kind = find_kind(name)
     assert kind.base_url(contract_of("ten_faults")) == base_url
-    assert kind.seen_from(Path("fleet")) == seen
+    assert kind.resolve_from(Path("fleet")) == seen
     assert (kind.address, kind.is_local, kind.ends_with_run, kind.fixed_tag) == (None, True, False, None)
 
 
