@@ -41,7 +41,7 @@ def test_imports_point_one_way() -> None:
 
 
 def api_words() -> Iterator[str]:
-    """What only somebody who has one of the APIs in mind would write."""
+    """Words that belong to one of the APIs."""
     for name in shipped_contracts():
         contract = load_contract(name)
         yield name.partition("-")[0]

@@ -70,15 +70,15 @@ failures = st.sampled_from(
 
 
 def requests(name: str) -> list[Request]:
-    """Lawful requests of a contract, and some that are not."""
+    """Valid requests of a contract, and some faulty ones."""
     bench = Bench(name)
-    lawful = [bench.valid_request(each) for each in contract_of(name).operations]
+    valid = [bench.valid_request(each) for each in contract_of(name).operations]
     return [
-        *lawful,
-        *(each.replace(credentials=()) for each in lawful[:2]),
+        *valid,
+        *(each.replace(credentials=()) for each in valid[:2]),
         get("/no-such-path"),
-        lawful[0].replace(method="BREW"),
-        *(each.replace(body=b"{") for each in lawful if each.body),
+        valid[0].replace(method="BREW"),
+        *(each.replace(body=b"{") for each in valid if each.body),
     ]
 
 
@@ -90,11 +90,11 @@ def stories(draw: st.DrawFn) -> tuple[str, list[Exchange]]:
     """A contract, and some exchanges with a server that answers whatever it likes."""
     name = draw(st.sampled_from(CONTRACTS))
     origins = st.sampled_from(["", "cleanup", *contract_of(name).clauses])
-    told = st.tuples(responses, st.none()) | st.tuples(st.none() | responses, failures)
+    exchanges = st.tuples(responses, st.none()) | st.tuples(st.none() | responses, failures)
     one = st.builds(
-        lambda request, said, origin: Exchange(request, said[0], said[1], origin),
+        lambda request, answer, origin: Exchange(request, answer[0], answer[1], origin),
         st.sampled_from(REQUESTS[name]),
-        told,
+        exchanges,
         origins,
     )
     return name, draw(st.lists(one, min_size=1, max_size=6))
@@ -103,10 +103,10 @@ def stories(draw: st.DrawFn) -> tuple[str, list[Exchange]]:
 @settings(max_examples=100)
 @given(stories())
 def test_judge_gives_the_same_findings_for_the_same_exchanges(story: tuple[str, list[Exchange]]) -> None:
-    name, told = story
+    name, exchanges = story
     first, second = Judge(contract_of(name), knowing(name)), Judge(contract_of(name), knowing(name))
-    once = [first.judge(each)[1] for each in told]
-    assert once == [second.judge(each)[1] for each in told]
+    once = [first.judge(each)[1] for each in exchanges]
+    assert once == [second.judge(each)[1] for each in exchanges]
     assert first.state.created == second.state.created and first.state.possible_choices == second.state.possible_choices
     for found in once:
         assert {each.verdict for each in found} <= {"pass", "fail", "inconclusive"}

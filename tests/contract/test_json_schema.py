@@ -60,9 +60,9 @@ def test_schema_complaints_use_the_words_of_the_schema() -> None:
         },
         "propertyNames": {"maxLength": 5, "errorMessage": "is too long a name"},
     }
-    said = dict(Schema(raw, raw).messages({"title": "a", "conut": 1, "number": 1, "count": "x"}))
-    assert said[("title",)] == '"a" must begin with a capital'
-    assert said[("conut",)] == "is not known here; did you mean 'count'?"
-    assert said[("number",)] == "is too long a name"
-    assert said[("count",)] == '"x" is not of type "integer"'
+    messages = dict(Schema(raw, raw).messages({"title": "a", "conut": 1, "number": 1, "count": "x"}))
+    assert messages[("title",)] == '"a" must begin with a capital'
+    assert messages[("conut",)] == "is not known here; did you mean 'count'?"
+    assert messages[("number",)] == "is too long a name"
+    assert messages[("count",)] == '"x" is not of type "integer"'
     assert list(Schema(raw, raw).messages({})) == [((), "lacks 'title'")]

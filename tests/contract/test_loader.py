@@ -173,7 +173,7 @@ def test_load_contract_reads_readings(parcels: Contract) -> None:
     assert (second.name, second.type, second.template) == ("refused", None, {"data": None})
 
 
-def said(value: Any) -> dict[str, Any]:
+def stated(value: Any) -> dict[str, Any]:
     """The members that say something."""
     return {key: each for key, each in plain(value).items() if each not in (None, False, (), {}, "")}
 
@@ -190,7 +190,7 @@ OUTCOMES: dict[str, dict[str, Any]] = {
 
 
 def test_load_contract_reads_outcomes(parcels: Contract) -> None:
-    found = {name: said(each) for name, each in parcels.outcomes.items() if name in OUTCOMES}
+    found = {name: stated(each) for name, each in parcels.outcomes.items() if name in OUTCOMES}
     found["0"]["code"] = parcels.outcomes["0"].code
     assert found == OUTCOMES
     assert list(parcels.outcomes) == ["0", "1", "10", "20", "30", "31", "90"]
@@ -209,7 +209,7 @@ def test_statuses_accepts_one_status_or_a_list(value: Any, expected: tuple[int, 
 
 
 def test_load_contract_reads_fields(parcels: Contract) -> None:
-    assert said(parcels.fields["label"]) == {
+    assert stated(parcels.fields["label"]) == {
         "id": "label",
         "name": "label",
         "where": ("path", "query", "body", "item"),
@@ -235,7 +235,7 @@ def test_load_contract_reads_fields(parcels: Contract) -> None:
 
 def test_load_contract_reads_resources(parcels: Contract) -> None:
     parcel, scan = parcels.resources["parcel"], parcels.resources["scan"]
-    assert said(parcel) == {
+    assert stated(parcel) == {
         "name": "parcel",
         "key": {"number": "parcel_number"},
         "made": "[0-9]{8}",
@@ -247,7 +247,7 @@ def test_load_contract_reads_resources(parcels: Contract) -> None:
         "initial": {"grams": 0, "speed": "slow"},
         "seed": ({"number": "10000001", "short": 1, "label": "A-1", "town": "Utrecht", "grams": 500},),
     }
-    assert said(scan) == {
+    assert stated(scan) == {
         "name": "scan",
         "key": {"parcel": "parcel_number", "gate": "gate"},
         "parents": {"parcel_number": "parcel"},
@@ -259,7 +259,7 @@ def test_load_contract_reads_resources(parcels: Contract) -> None:
 
 def test_load_contract_reads_effects(parcels: Contract) -> None:
     effect = parcels.operations["listParcels"].effect
-    assert isinstance(effect, List) and said(effect) == {
+    assert isinstance(effect, List) and stated(effect) == {
         "resource": "parcel",
         "items": "/data/parcels",
         "total": "/data/total",
@@ -306,7 +306,7 @@ CLAUSES: dict[str, dict[str, Any]] = {
 
 
 def test_load_contract_reads_clauses(parcels: Contract) -> None:
-    assert {name: said(parcels.clauses[name]) for name in CLAUSES} == CLAUSES
+    assert {name: stated(parcels.clauses[name]) for name in CLAUSES} == CLAUSES
     assert list(parcels.clauses)[-7:] == [f"operation.{name}" for name in parcels.operations]
 
 

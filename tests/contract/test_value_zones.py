@@ -69,10 +69,10 @@ def test_zone_of_a_field_with_a_vocabulary_is_that_of_its_words(name: str, value
 
 def test_zone_of_a_field_without_a_right_schema_is_that_of_openapi() -> None:
     library = contract_of("library")
-    field = Field("reader", "reader", ("body",), wrong=Schema({"const": "nobody"}, {}))
+    field = Field("reader", "reader", ("body",), wrong=Schema({"const": "no reader"}, {}))
     zones = Zones(replace(library, fields={"reader": field}))
     (slot,) = [each for each in library.operations["createLoan"].slots if each.name == "reader"]
-    found = [zones.zone(slot, value, None) for value in ("Sample Reader", "é", "", "nobody")]
+    found = [zones.zone(slot, value, None) for value in ("Sample Reader", "é", "", "no reader")]
     assert found == [Zone.RIGHT, Zone.RIGHT, Zone.OPEN, Zone.WRONG]
 
 
@@ -85,7 +85,7 @@ def test_field_is_the_first_of_two_with_one_name() -> None:
 
 
 def test_zone_distinguishes_equal_values_of_other_types() -> None:
-    """1, 1.0 and true are equal in Python, and what is remembered of one is not said of another."""
+    """1, 1.0 and true are equal in Python, and what is remembered of one is not used for another."""
     zones = Zones(contract_of("library"))
     slot = ParameterSlot("body", ("count",), False, Schema({"type": "integer"}, {}))
     kinds = [zones.zone(slot, value, None) for value in (1, True, "1", 1)]

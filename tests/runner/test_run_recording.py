@@ -205,7 +205,7 @@ def test_replay_notes_a_contract_that_has_changed(tape: Tape) -> None:
         (f"run {FOLDER} --record b.json --target cassette:a.json", "this one is a recording: name another target"),
         (f"run {FOLDER} --target cassette:gone.json", "gone.json: does not exist"),
         (f"run {FOLDER} --target cassette:", "is not a file"),
-        (f"plan {FOLDER} --target cassette:a.json", "nothing is sent to a recording"),
+        (f"plan {FOLDER} --target cassette:a.json", "no request is sent to a recording"),
         (f"explore {FOLDER} --target cassette:a.json", "nothing that is generated"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Requests that causes recognise: surely (YES), in some items of a list (SOME), perhaps (MAYBE), not at all (NO)."""
+"""Requests that causes recognise: certainly (YES), in some items of a list (SOME), perhaps (MAYBE), not at all (NO)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def assert_done(bench: Bench, request: Request) -> None:
 
 @cache
 def known() -> dict[str, str]:
-    """What stands for `@name` in the cases: ids that the server made, or surely did not make."""
+    """What stands for `@name` in the cases: ids that the server made, or certainly did not make."""
     bench = prepared(TR)
     state = bench.state
     own = {place[0]: record for place, record in state.created.items()}

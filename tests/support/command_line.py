@@ -34,9 +34,9 @@ class Cli:
             code = main(arguments)
         except SystemExit as ended:  # argparse ends this way
             code = int(ended.code or 0)
-        said = self.capsys.readouterr()
-        assert "Traceback" not in said.out + said.err
-        return Ended(code, said.out, said.err)
+        captured = self.capsys.readouterr()
+        assert "Traceback" not in captured.out + captured.err
+        return Ended(code, captured.out, captured.err)
 
     def write(self, name: str, text: str) -> str:
         (self.folder / name).write_text(text)

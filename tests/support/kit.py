@@ -158,17 +158,17 @@ class Direct:
             "query_string": query,
             "headers": list(head.headers),
         }
-        heard: list[Any] = []
+        messages: list[Any] = []
 
         async def receive() -> Any:
             return {"type": "http.request", "body": request.body or b"", "more_body": False}
 
         async def send(message: Any) -> None:
-            heard.append(message)
+            messages.append(message)
 
         at_once(self.app(scope, receive, send))  # type: ignore[arg-type]
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in heard[0]["headers"])
-        return Exchange(request, Response(heard[0]["status"], headers, heard[1]["body"]), origin=origin)
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in messages[0]["headers"])
+        return Exchange(request, Response(messages[0]["status"], headers, messages[1]["body"]), origin=origin)
 
     def close(self) -> None:
         pass
@@ -264,7 +264,7 @@ class Bench:
         return answer
 
     def valid_request(self, operation: str, items: int | None = None) -> Request:
-        """The lawful request of an operation; what it needs is made."""
+        """The valid request of an operation; what it needs is made."""
         made: list[Request] = []
 
         def steps() -> RequestSteps:

@@ -45,8 +45,8 @@ class Library(ThreadingHTTPServer):
 
     def lend(self, body: bytes) -> Reply:
         try:
-            said = json.loads(body)
-            book, reader = said["book"], said["reader"]
+            sent = json.loads(body)
+            book, reader = sent["book"], sent["reader"]
         except (ValueError, LookupError, TypeError, RecursionError):
             return 20, "The desk cannot read this"
         if not isinstance(book, str) or not book.startswith("978-") or not isinstance(reader, str) or not reader:
@@ -78,8 +78,8 @@ class Desk(BaseHTTPRequestHandler):
         if self.server.bearer:
             scheme, _, key = self.headers.get("Authorization", "").partition(" ")
             key = key if scheme == "Bearer" else None
-        code, said = self.server.answer(self.command, self.path, key, body)
-        reply = {"code": 0, "data": said} if code == 0 else {"code": code, "message": said}
+        code, answer = self.server.answer(self.command, self.path, key, body)
+        reply = {"code": 0, "data": answer} if code == 0 else {"code": code, "message": answer}
         if code and self.server.fault == "parrot":
             reply["message"] = {"key": key}
         if code and self.server.fault == "mute":

@@ -63,15 +63,15 @@ class Tape:
 
 
 def clauses(report: dict[str, Any]) -> list[dict[str, Any]]:
-    """All that a report says of its clauses, save where the target of a command to copy is."""
+    """What a report contains about its clauses, except for the commands to copy, which name the target."""
     return [{**each, "evidence": [{**one, "curl": None} for one in each["evidence"]]} for each in report["clauses"]]
 
 
 def same(recorded: dict[str, Any], replayed: dict[str, Any]) -> bool:
-    """Whether two runs came to the same in every clause, and as a whole."""
+    """Whether two runs have the same results in every clause, and as a whole."""
     assert clauses(replayed) == clauses(recorded)
-    told: Sequence[str] = ("summary", "exit", "exchanges", "dialects", "habits", "tag", "profiles", "complete")
-    assert {name: replayed[name] for name in told} == {name: recorded[name] for name in told}
+    compared: Sequence[str] = ("summary", "exit", "exchanges", "dialects", "habits", "tag", "profiles", "complete")
+    assert {name: replayed[name] for name in compared} == {name: recorded[name] for name in compared}
     return True
 
 

@@ -44,11 +44,11 @@ def evidence(
     *,
     operation: str | None = "createTracking",
     recorded: str = "",
-    **said: Any,
+    **finding_fields: Any,
 ) -> Evidence:
-    """Without a response, there is a failure; `said` goes to the finding."""
+    """Without a response, there is a failure; `finding_fields` goes to the finding."""
     failure = None if response else Failure("timeout", "no reply within 10 s")
-    finding = Finding("", **{"verdict": "fail", "expected": "4016", "actual": "200, HTTP 200"} | said)
+    finding = Finding("", **{"verdict": "fail", "expected": "4016", "actual": "200, HTTP 200"} | finding_fields)
     exchange = Exchange(request, response, failure, recorded=recorded)
     return evidence_of(exchange, finding, operation=operation, base=BASE, credential_slots=SLOTS)
 

@@ -47,7 +47,7 @@ def made_up_cause(check: str, contract: str, **parameters: Any) -> Cause:
 
 
 def with_words_for_ids(bench: Bench, line: str) -> str:
-    """`@own` in place of the ids of the run's records, `@absent-N` in place of those that nobody has."""
+    """`@own` in place of the ids of the run's records, `@absent-N` in place of those that do not exist."""
     for resource in bench.contract.resources.values():
         if resource.made:
             for n in range(IDS_TO_LOOK_FOR):

@@ -20,14 +20,14 @@ def on_a_terminal(*arguments: str, **environment: str) -> tuple[int, str]:
         env={**_without("CI", "NO_COLOR"), "TERM": "xterm", **environment},
     ) as process:
         os.close(theirs)
-        said = b""
+        output = b""
         try:
             while part := os.read(ours, 65536):
-                said += part
+                output += part
         except OSError:  # how Linux says that the other side is closed
             pass
         os.close(ours)
-    return process.returncode, said.decode()
+    return process.returncode, output.decode()
 
 
 def _without(*names: str) -> dict[str, str]:

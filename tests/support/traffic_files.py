@@ -43,9 +43,9 @@ def asked(method: str, path: str, body: Any = None, key: str | None = "[masked]"
 
 def answered(body: Any, status: int = 200, **headers: str) -> Json:
     """A response as vcrpy has it."""
-    said = {"Content-Type": ["application/json"], **{name: [value] for name, value in headers.items()}}
+    fields = {"Content-Type": ["application/json"], **{name: [value] for name, value in headers.items()}}
     text = body if isinstance(body, str) else json.dumps(body)
-    return {"status": {"code": status, "message": ""}, "headers": said, "body": {"string": text}}
+    return {"status": {"code": status, "message": ""}, "headers": fields, "body": {"string": text}}
 
 
 def exchange(request: Json, response: Json | None, **more: Any) -> Json:
@@ -62,17 +62,17 @@ def archive(*entries: Json) -> str:
 
 def entry(each: Json, when: str = "2026-01-02T03:04:05.000Z", **content: Any) -> Json:
     """A vcrpy exchange as browsers export it."""
-    said, answer = each["request"], each["response"]
+    sent, answer = each["request"], each["response"]
     text = answer["body"]["string"]
-    post = {"postData": {"mimeType": "application/json", "text": said["body"]}} if said["body"] else {}
+    post = {"postData": {"mimeType": "application/json", "text": sent["body"]}} if sent["body"] else {}
     return {
         "startedDateTime": when,
         "time": 12.5,
         "request": {
-            "method": said["method"],
-            "url": said["uri"],
-            "headers": _pairs(said["headers"]),
-            "bodySize": len((said["body"] or "").encode()),
+            "method": sent["method"],
+            "url": sent["uri"],
+            "headers": _pairs(sent["headers"]),
+            "bodySize": len((sent["body"] or "").encode()),
             **post,
         },
         "response": {

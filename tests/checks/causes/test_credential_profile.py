@@ -37,8 +37,8 @@ def test_credential_profile_may_hold_for_a_key_whose_owner_is_unknown() -> None:
     call = RequestView(contract_of("trackingmore-v2"), request)
     state = knowing("trackingmore-v2")
     profiles = [each for each in all_causes("trackingmore-v2") if each.clause.check == "credential-profile"]
-    said = {each.clause.parameters["profile"]: each.holds(call, state) for each in profiles}
-    assert said.pop("broken") is Certainty.NO and set(said.values()) == {Certainty.MAYBE}
+    found = {each.clause.parameters["profile"]: each.holds(call, state) for each in profiles}
+    assert found.pop("broken") is Certainty.NO and set(found.values()) == {Certainty.MAYBE}
     empty = RequestView(
         contract_of("trackingmore-v2"), request.replace(credentials=(Credential("", "header", "empty"),))
     )

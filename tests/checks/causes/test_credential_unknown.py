@@ -52,8 +52,8 @@ def answers(*credentials: Credential, contract: str = "trackingmore-v2") -> dict
 def test_credential_causes_may_hold_for_a_key_whose_owner_is_unknown(
     form: str, missing: Certainty, unknown: Certainty
 ) -> None:
-    said = answers(Credential("", "header", form))
-    assert (said["credential-missing"], said["credential-unknown"]) == (missing, unknown)
+    found = answers(Credential("", "header", form))
+    assert (found["credential-missing"], found["credential-unknown"]) == (missing, unknown)
 
 
 @pytest.mark.parametrize(
@@ -69,5 +69,5 @@ def test_credential_causes_may_hold_for_a_key_whose_owner_is_unknown(
 def test_credential_unknown_is_as_certain_as_the_less_certain_of_two_keys(
     pair: tuple[str, str], unknown: Certainty
 ) -> None:
-    said = answers(*(Credential(each, place) for each, place in zip(pair, ("header", "query"), strict=True)))
-    assert said["credential-unknown"] is unknown
+    found = answers(*(Credential(each, place) for each, place in zip(pair, ("header", "query"), strict=True)))
+    assert found["credential-unknown"] is unknown

@@ -11,13 +11,13 @@ TM, TR, PARCELS = "trackingmore-v2", "trackier-v1", "parcels"
 
 
 def test_field_invalid_is_not_certain_before_the_vocabulary_is_read() -> None:
-    """Before the list of carriers was read, only what cannot be a carrier's code is surely wrong."""
+    """Before the list of carriers was read, only what cannot be a carrier's code is certainly wrong."""
     cause, state = cause_of(TM, "code.4015"), knowing(TM)
-    said = {
+    found = {
         code: cause.recognise(RequestView(contract_of(TM), track(NEW | {"carrier_code": code})), state)
         for code in ("dhl", "no-such-carrier", "no!")
     }
-    assert said == {"dhl": NO, "no-such-carrier": NO, "no!": YES}
+    assert found == {"dhl": NO, "no-such-carrier": NO, "no!": YES}
 
 
 def test_field_invalid_names_only_its_own_field() -> None:

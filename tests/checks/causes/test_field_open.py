@@ -130,7 +130,7 @@ def test_field_open_sends_unicode_in_every_stored_text() -> None:
 
 
 def test_field_open_makes_one_record_for_all_its_requests() -> None:
-    """Odd values need a lawful request each, which is made from the same record."""
+    """Odd values need a valid request each, which is made from the same record."""
     bench = Bench(PARCELS)
     sent(PARCELS, "body.odd", "replaceParcel", bench=bench)
     assert [request.method for request, _ in bench.target.asked] == ["POST", *["PUT"] * 10]

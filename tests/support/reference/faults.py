@@ -67,8 +67,8 @@ class WrongStatus(Trackier):
     """Answers what does not exist with HTTP 400."""
 
     def answer(self, asked: Asked) -> Reply:
-        status, said = super().answer(asked)
-        return 400 if status == 404 else status, said
+        status, given = super().answer(asked)
+        return 400 if status == 404 else status, given
 
 
 class HeaderOnly(Trackier):

@@ -88,17 +88,17 @@ class Trackier:
 
     def fields(self, asked: Asked) -> dict[str, Any]:
         try:
-            said = parsed(asked.body)
+            given = parsed(asked.body)
         except ValueError:
             raise Refused(30) from None
-        if not isinstance(said, dict) or not all(isinstance(said[name], str) for name in TEXTS if name in said):
+        if not isinstance(given, dict) or not all(isinstance(given[name], str) for name in TEXTS if name in given):
             raise Refused(20)
-        return said
+        return given
 
-    def create(self, said: dict[str, Any]) -> dict[str, Any]:
-        if not all(said.get(name) for name in ("name", "email", "password")):
+    def create(self, given: dict[str, Any]) -> dict[str, Any]:
+        if not all(given.get(name) for name in ("name", "email", "password")):
             raise Refused(20)
-        self.check_email(said["email"])
+        self.check_email(given["email"])
         made = {
             "_id": self.new_id(),
             "username": None,
@@ -111,7 +111,7 @@ class Trackier:
             "created": "2019-05-01",
             "modified": None,
             "meta": [],
-            **self.shown(said),
+            **self.shown(given),
         }
         self.affiliates[made["_id"]] = made
         return made
@@ -123,8 +123,8 @@ class Trackier:
         if any(each["email"] == email for each in self.affiliates.values()):
             raise Declined({"errors": {"email": "An account with this address exists"}})
 
-    def shown(self, said: dict[str, Any]) -> dict[str, Any]:
-        return {name: said[name] for name in TEXTS if name in said and name != "password"}
+    def shown(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {name: given[name] for name in TEXTS if name in given and name != "password"}
 
     def find(self, name: str) -> dict[str, Any]:
         if name not in self.affiliates:
@@ -133,12 +133,12 @@ class Trackier:
 
     def update(self, name: str, asked: Asked) -> dict[str, Any]:
         found = self.find(name)
-        said = self.fields(asked)
-        if not isinstance(said.get("live", False), bool) or "" in said.values():
+        given = self.fields(asked)
+        if not isinstance(given.get("live", False), bool) or "" in given.values():
             raise Refused(20)
-        if said.get("email", found["email"]) != found["email"]:
-            self.check_email(said["email"])
-        found.update(self.shown(said), live=said.get("live", found["live"]), modified="2019-05-02")
+        if given.get("email", found["email"]) != found["email"]:
+            self.check_email(given["email"])
+        found.update(self.shown(given), live=given.get("live", found["live"]), modified="2019-05-02")
         return found
 
     def delete(self, name: str) -> Any:

@@ -1,6 +1,6 @@
 """TrackingMore API v2, six of its operations, from the status page and the public endpoint pages.
 
-The code in `meta` is the outcome; HTTP says 200, save for 404 and 405, which have their own number.
+The code in `meta` is the outcome; HTTP says 200, except for 404 and 405, which have their own number.
 """
 
 from __future__ import annotations
@@ -98,44 +98,50 @@ class TrackingMore:
 
     def fields(self, asked: Asked) -> dict[str, Any]:
         try:
-            said = parsed(asked.body)
+            given = parsed(asked.body)
         except ValueError:
             raise Refused(4012) from None
-        if not isinstance(said, dict):
+        if not isinstance(given, dict):
             raise Refused(4012)
-        return said
+        return given
 
-    def number(self, said: dict[str, Any]) -> str:
-        number = said.get("tracking_number")
+    def number(self, given: dict[str, Any]) -> str:
+        number = given.get("tracking_number")
         if number in (None, ""):
             raise Refused(4013)
         if not isinstance(number, str) or not re.fullmatch(r"[0-9A-Za-z_-]{5,50}", number):
             raise Refused(4014)
         return number
 
-    def detect(self, said: dict[str, Any]) -> list[Any]:
-        number = self.number(said)
+    def detect(self, given: dict[str, Any]) -> list[Any]:
+        number = self.number(given)
         postal = re.fullmatch(r"[A-Z]{2}[0-9]{9}[A-Z]{2}", number)
         if not postal and not number.isdigit():
             raise Refused(4032)
         code = "china-post" if postal else "dhl"
         return [{"code": code, "name": CARRIERS[code]}]
 
-    def create(self, said: dict[str, Any]) -> dict[str, Any]:
-        number, carrier = self.number(said), said.get("carrier_code")
+    def create(self, given: dict[str, Any]) -> dict[str, Any]:
+        number, carrier = self.number(given), given.get("carrier_code")
         if carrier in (None, ""):
             raise Refused(4012)
         if not isinstance(carrier, str) or carrier not in CARRIERS:
             raise Refused(4015)
         if (carrier, number) in self.trackings:
             raise Refused(4016)
-        made = {**BLANK, "id": uuid.uuid4().hex, "tracking_number": number, "carrier_code": carrier, **self.texts(said)}
+        made = {
+            **BLANK,
+            "id": uuid.uuid4().hex,
+            "tracking_number": number,
+            "carrier_code": carrier,
+            **self.texts(given),
+        }
         self.trackings[carrier, number] = made
         return made
 
-    def texts(self, said: dict[str, Any]) -> dict[str, Any]:
+    def texts(self, given: dict[str, Any]) -> dict[str, Any]:
         """The texts that were sent, under the names of a tracking. Null leaves a text unset."""
-        sent = {name: said[name] for name in TEXTS if name in said}
+        sent = {name: given[name] for name in TEXTS if name in given}
         if not all(value is None or isinstance(value, str) for value in sent.values()):
             raise Refused(4012)
         return {"destination_country" if name == "destination_code" else name: value for name, value in sent.items()}
@@ -147,14 +153,14 @@ class TrackingMore:
 
     def update(self, carrier: str, number: str, asked: Asked) -> dict[str, Any]:
         found = self.find(carrier, number)
-        said = self.fields(asked)
-        changed = self.texts(said)
-        if "status" in said:
-            if str(said["status"]) not in STATUSES:
+        given = self.fields(asked)
+        changed = self.texts(given)
+        if "status" in given:
+            if str(given["status"]) not in STATUSES:
                 raise Refused(4033)
-            changed["status"] = STATUSES[str(said["status"])]
-        if "archived" in said:
-            changed["archived"] = said["archived"] == "true"
+            changed["status"] = STATUSES[str(given["status"])]
+        if "archived" in given:
+            changed["archived"] = given["archived"] == "true"
         found.update(changed)
         return found
 

@@ -46,8 +46,8 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         path = [unquote(each) for each in url.path.strip("/").split("/")]
         query = parse_qs(url.query, keep_blank_values=True)
-        status, said = self.api.answer(Asked(self.command, path, query, self.headers, body))
-        data = json.dumps(said).encode()
+        status, given = self.api.answer(Asked(self.command, path, query, self.headers, body))
+        data = json.dumps(given).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
