@@ -72,6 +72,17 @@ def test_things_stay_small(path: Path) -> None:
     assert not [each.name for each in functions if (each.end_lineno or 0) - each.lineno >= LONGEST_FUNCTION]
 
 
+def test_tests_have_the_path_of_their_module() -> None:
+    """A package has the tests of its `__init__.py`, and of all that is in it, in a file with its own name."""
+    rooms = [each for each in ROOT.glob("tests/*/") if (ROOT / "conformance" / each.name).is_dir()]
+    lost = []
+    for test in (path for room in rooms for path in room.rglob("test_*.py")):
+        folder, name = ROOT / "conformance" / test.parent.relative_to(ROOT / "tests"), test.stem.removeprefix("test_")
+        if name != folder.name and not any((folder / f"{prefix}{name}.py").exists() for prefix in ("", "_")):
+            lost.append(named(test))
+    assert len(rooms) > 15 and not lost
+
+
 @pytest.mark.parametrize("package", [causes, rules, behaviours, effects, mutants, formats, kinds, lint_rules])
 def test_what_is_found_by_name_is_not_listed(package: Any) -> None:
     """Adding one is adding a file: the package that finds it names none."""

@@ -54,28 +54,28 @@ UNSURE = ClauseVerdict("inconclusive", "actual 0", BlockCode.INCONCLUSIVE_EXCHAN
         (("inconclusive", "inconclusive"), UNSURE),
     ],
 )
-def test_one_failure_fails_and_nothing_seen_is_no_pass(
+def test_verdict_is_the_worst_finding_and_needs_one_to_pass(
     findings: tuple[FindingVerdict, ...], said: ClauseVerdict
 ) -> None:
     assert verdict(results(*findings)) == said
 
 
-def test_what_was_not_selected_is_skipped_even_if_it_failed() -> None:
+def test_verdict_of_a_clause_not_selected_is_skipped() -> None:
     assert verdict(results("fail", selected=["code.4017"])) == of_reason("skipped", NOT_SELECTED)
 
 
-def test_information_has_no_verdict() -> None:
+def test_verdict_of_information_is_none() -> None:
     assert verdict(results(), "hint.pause") == ClauseVerdict(None)
     assert verdict(results(selected=[]), "hint.pause") == ClauseVerdict(None)
 
 
-def test_a_target_that_could_not_be_judged() -> None:
+def test_verdicts_of_an_unjudged_target_are_inconclusive() -> None:
     made = results("pass", "fail")
     made.unjudged = BlockReason(BlockCode.TARGET_UNJUDGED, "the connection is refused")
     assert verdict(made) == of_reason("inconclusive", made.unjudged)
 
 
-def test_what_could_not_be_asked() -> None:
+def test_verdict_of_a_blocked_clause_has_its_reason() -> None:
     made = results()
     made.block("code.4016", NO_KEY)
     made.block("code.4016", NO_WRITES)
@@ -88,20 +88,20 @@ def test_what_could_not_be_asked() -> None:
 
 
 @pytest.mark.parametrize("code", BlockCode)
-def test_only_the_code_for_writes_skips_a_clause(code: BlockCode) -> None:
+def test_verdict_of_a_blocked_clause_is_skipped_for_writes_only(code: BlockCode) -> None:
     made = results()
     made.block("code.4016", BlockReason(code, "deleteTracking is refused: 405, DELETE is not allowed"))
     assert verdict(made).verdict == ("skipped" if code is BlockCode.WRITES_NOT_ALLOWED else "inconclusive")
     assert verdict(made).code is code
 
 
-def test_what_an_exchange_shows_is_a_nearer_reason_than_what_could_not_be_asked() -> None:
+def test_verdict_prefers_the_reason_of_an_exchange() -> None:
     made = results("inconclusive")
     made.block("code.4016", NO_WRITES)
     assert verdict(made) == UNSURE
 
 
-def test_evidence_is_kept_of_the_first_failures_only() -> None:
+def test_evidence_is_limited_to_the_first_failures() -> None:
     made = results(*FAILURES, "inconclusive", "inconclusive", "pass")
     entry = made.entries["code.4016"]
     assert entry.counts == {"fail": EVIDENCE_LIMIT + 5, "inconclusive": 2, "pass": 1}
@@ -109,7 +109,7 @@ def test_evidence_is_kept_of_the_first_failures_only() -> None:
     assert all(reply is SEEN for _, reply in entry.evidence)
 
 
-def test_a_summary_counts_every_verdict() -> None:
+def test_summary_counts_every_verdict() -> None:
     counts = count_verdicts(results("pass").verdicts().values())
     assert list(counts) == list(VERDICTS) and counts["pass"] == 1 and counts["fail"] == 0
     assert sum(counts.values()) == len(

@@ -108,7 +108,7 @@ def test_meaning_of_an_exit_code(code: int, summary: RunSummary | None, text: st
     assert meaning(code, summary) == text
 
 
-def test_meaning_of_5_without_inconclusive_clauses_is_a_stale_waiver_also_where_a_report_does_not_say_so() -> None:
+def test_meaning_of_5_without_inconclusive_clauses_is_a_stale_waiver() -> None:
     assert meaning(5, RunSummary({"pass": 1}, True)) == "a waiver is stale"
     assert meaning(5, RunSummary({"pass": 1, "inconclusive": 1}, True, stale=True)) == "a waiver is stale"
 
@@ -124,6 +124,6 @@ def test_meaning_of_several_runs_is_that_of_the_first_with_the_code_that_precede
     assert meaning_of_several([(1, failed), (2, None)]) == "usage or configuration"
 
 
-def test_meaning_of_several_runs_that_conform_says_whether_all_was_seen() -> None:
+def test_meaning_of_several_runs_that_conform_distinguishes_partial_runs() -> None:
     assert meaning_of_several([(0, WHOLE), (0, WHOLE)]) == "all conform"
     assert meaning_of_several([(0, WHOLE), (0, PART)]) == "no failure in what was checked"

@@ -1,4 +1,4 @@
-"""A failure says whether the server was kinder or stricter than documented, by its outcome and never by its words."""
+"""Test whether a failure is too lenient or too strict: by its outcome, never by its words."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def leanings(name: str, request: Request, response: Response | None, **more: Any
     return {each.clause: each.leaning for each in findings if each.leaning}
 
 
-def test_success_where_a_refusal_is_documented_is_kinder() -> None:
+def test_leaning_of_success_in_place_of_a_refusal_is_kinder() -> None:
     assert leanings("library", KEYLESS, reply(DONE)) == {"code.10": "kinder"}
 
 
@@ -36,7 +36,7 @@ def test_success_where_a_refusal_is_documented_is_kinder() -> None:
     [reply(REFUSED), reply({"detail": "no"}, status=422), reply(b"Bad Request", status=400)],
     ids=["documented", "no code", "no JSON"],
 )
-def test_a_refusal_where_success_is_documented_is_stricter_with_a_code_or_without(response: Response) -> None:
+def test_leaning_of_a_refusal_in_place_of_success_is_stricter(response: Response) -> None:
     assert leanings("library", LISTS, response) == {"operation.listLoans": "stricter"}
 
 
@@ -52,11 +52,11 @@ def test_a_refusal_where_success_is_documented_is_stricter_with_a_code_or_withou
     ],
     ids=["wrong code", "unknown code", "crash", "unknown code for success", "crash for success", "redirect"],
 )
-def test_what_is_wrong_otherwise_is_neither(request_: Request, response: Response) -> None:
+def test_leaning_of_any_other_failure_is_empty(request_: Request, response: Response) -> None:
     assert leanings("library", request_, response) == {}
 
 
-def test_a_clause_that_allows_a_refusal_is_not_broken_by_strictness() -> None:
+def test_leaning_is_empty_for_a_clause_that_allows_a_refusal() -> None:
     """It is left to the server whether a body needs a media type; a wrong refusal is wrong otherwise."""
     loan = {"book": LOAN["book"], "reader": LOAN["reader"]}
     asked = send("POST", "/loans", loan, headers=(("Content-Type", "text/plain"),))
@@ -64,12 +64,12 @@ def test_a_clause_that_allows_a_refusal_is_not_broken_by_strictness() -> None:
     assert "body.type" not in found
 
 
-def test_half_a_reply_is_neither() -> None:
+def test_leaning_of_an_incomplete_reply_is_empty() -> None:
     broken = reply(b"", status=404)
     assert leanings("library", LISTS, broken, failure=Failure("reset", "the connection was closed")) == {}
 
 
-def test_a_wrong_item_that_counts_as_treated_is_kinder() -> None:
+def test_leaning_of_an_accepted_wrong_item_is_kinder() -> None:
     items = [{"gate": "gate-1"}, {"gate": "gate!"}]
     done = {"code": 0, "message": "Done", "data": {"scans": items, "count": 2}}
     found = leanings("parcels", send("POST", "/parcels/10000001/scans", items), reply(done))
@@ -77,7 +77,7 @@ def test_a_wrong_item_that_counts_as_treated_is_kinder() -> None:
 
 
 @pytest.mark.parametrize("name", ["library", "parcels"])
-def test_what_every_mutant_is_that_succeeds_or_refuses_or_falls_over(name: str) -> None:
+def test_leaning_of_each_mutant_follows_from_its_outcome(name: str) -> None:
     """`stranger` has a code for something else; the outcome of code.1 is a success, so there it is a refusal."""
     bench, expected = Bench(str(DATA / name)), {"success": "kinder", "refused": "stricter", "stranger": "", "crash": ""}
     found = Counter[str]()
@@ -86,14 +86,14 @@ def test_what_every_mutant_is_that_succeeds_or_refuses_or_falls_over(name: str) 
         if way in expected:
             results = bench.run(MutantApp(bench.plain, mutant), (*mutant.breaks, *mutant.drive), mutant.breaks)
             failures = [each for clause in mutant.breaks for each, _ in results.entries[clause].evidence]
-            lawful = mutant.breaks == ("code.1",) and way == "stranger"
-            wanted = "stricter" if lawful else expected[way]
+            refuses = mutant.breaks == ("code.1",) and way == "stranger"
+            wanted = "stricter" if refuses else expected[way]
             assert {each.leaning for each in failures if each.verdict == "fail"} == {wanted}, mutant.id
             found[way] += 1
     assert found.keys() == expected.keys()
 
 
-def test_a_success_that_was_asked_for_in_vain_is_stricter() -> None:
+def test_leaning_of_a_refusal_in_place_of_a_preferred_success_is_stricter() -> None:
     asked = get("/parcels", headers=(("Prefer", "code=1"),))
     refused = reply({"code": 20, "message": "Not understood", "data": None})
     found = leanings("parcels", asked, refused)

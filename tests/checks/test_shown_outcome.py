@@ -149,7 +149,7 @@ def judge_that_knows_records(name: str) -> Judge:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.expects.name}-{row.shown.name}")
-def test_each_row_of_the_decision_table(row: Row) -> None:
+def test_shown_outcome_follows_the_decision_table(row: Row) -> None:
     contract, judge = contract_of(row.contract), judge_that_knows_records(row.contract)
     view = RequestView(contract, row.request)
     answer = exchange(row.request, row.response, row.clause)
@@ -164,12 +164,12 @@ def test_each_row_of_the_decision_table(row: Row) -> None:
     assert row.verdict == "pass" or found[0].actual
 
 
-def test_each_row_of_the_decision_table_has_an_exchange() -> None:
+def test_shown_outcome_has_an_exchange_for_each_row() -> None:
     pairs = {(expects, shown) for expects, decisions in DECISIONS.items() for shown in decisions}
     assert pairs - {(row.expects, row.shown) for row in ROWS} == UNREACHED
 
 
-def test_a_refused_account_is_wrong_once_the_operation_has_succeeded() -> None:
+def test_shown_outcome_of_a_refused_account_is_wrong_after_a_success() -> None:
     request, contract = CARRIERS, contract_of(TM)
     view = RequestView(contract, request)
     seen = read_reply(contract, view, exchange(request, answered_with(4019)))
