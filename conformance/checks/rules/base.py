@@ -28,10 +28,11 @@ class Rule:
         self._operations = None if everywhere else frozenset(contract.operations_of(clause))
         siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check and each.id != clause.id]
         self._outcomes_of_siblings = {each for sibling in siblings for each in sibling.outcomes}
+        self._covers_all = everywhere and not clause.outcomes and not self._outcomes_of_siblings
 
     def judge(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         """Return the finding for the clause, or None if the exchange does not concern it."""
-        return self.check(reply, expectation, state) if self._is_covered(reply) else None
+        return self.check(reply, expectation, state) if self._covers_all or self._is_covered(reply) else None
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         """Judge a reply that the clause covers; return None if it does not concern the rule."""
