@@ -1,4 +1,7 @@
-"""Targets by their names: what `--target` takes."""
+"""Find and open targets by their names, which are the values of `--target`.
+
+`base` defines what a target is; `kinds/` has one file for each kind.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +21,16 @@ DEFAULT_TARGET = "mock:"
 _PLAIN_ADDRESS = re.compile(
     r"([a-z]{1,16}|\d+(\.\d+){3}|([a-z-]{1,20}\.){1,3}[a-z]{2,6}):\d{2,5}(/[a-z]\w{0,7}){0,3}/?"
 )
-"""HOST:PORT/BASE of short words: nothing in which a key could hide."""
+"""HOST:PORT/BASE of short words, in which no key can be hidden."""
 
 
 def examples() -> str:
-    """Return an example of each kind, for help and messages."""
+    """Return an example of each kind, separated by commas, for help and messages."""
     return ", ".join(kind_class(each).example for each in sorted(kind_names()))
 
 
 def find_kind(name: str) -> TargetKind:
-    """Return the target of this name, which is not checked further. Raise UsageError for a name of no kind."""
+    """Return the target of this name, not opened. Raise UsageError if no kind has its scheme."""
     scheme, colon, rest = name.partition(":")
     kind = kind_class(scheme) if colon and scheme in kind_names() else None
     if kind is None or not rest.startswith(kind.rest_prefix):
@@ -37,12 +40,17 @@ def find_kind(name: str) -> TargetKind:
 
 
 def open_target(name: str, *, contract: Contract, keyring: Keyring, limits: Limits | None = None) -> Target:
-    """Return the open target. Raise UsageError for a name that cannot be right, TargetError if it does not start."""
+    """Check the name, and return the open target.
+
+    Raises:
+        UsageError: The name is invalid, or its app cannot be imported.
+        TargetError: The target does not start.
+    """
     kind = find_kind(name)
     kind.check(contract, keyring)
     return kind.open(contract, keyring, limits or Limits())
 
 
 def _printable(scheme: str) -> str:
-    """A target that is no target may be anything, a key included; only a plain word is repeated."""
+    """Return the scheme for a message, if it is a plain word: another one may be a key that was pasted by mistake."""
     return repr(scheme) if scheme.isalpha() and len(scheme) <= 16 else "this"

@@ -1,4 +1,4 @@
-"""Finds an ASGI app by name, and starts and stops it."""
+"""Import an ASGI app by its name, and start and stop it by its lifespan."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from conformance.targets.asgi_request import App, Message
 
 
 def load_app(name: str, redactor: Redactor) -> App:
-    """`name` is `asgi:package.module:app`. Raises UsageError if there is no such app."""
+    """Return the app that `name`, `asgi:package.module:app`, refers to. Raise UsageError if there is none."""
     module, _, attribute = name.removeprefix("asgi:").partition(":")
     if not re.fullmatch(r"\w+(\.\w+)*:\w+(\.\w+)*", f"{module}:{attribute}"):
         raise UsageError(
-            "an ASGI target is named by module and variable, as in asgi:package.module:app, and a base path if"
-            " it has one, as in asgi:package.module:app/base"
+            "the name of an ASGI target has a module and a variable, as in asgi:package.module:app, and may have a base"
+            " path, as in asgi:package.module:app/base"
         )
-    # An app is named as seen from the working directory, which an installed command does not search.
+    # Modules are also found in the working directory, which the path of an installed command does not contain.
     if str(Path.cwd()) not in sys.path:
         sys.path.insert(0, str(Path.cwd()))
     try:
@@ -37,7 +37,7 @@ def load_app(name: str, redactor: Redactor) -> App:
 
 
 class Lifespan:
-    """The startup and shutdown of an app. One that knows nothing of them is simply ready."""
+    """Startup and shutdown of an app. An app without lifespan support counts as started."""
 
     def __init__(self, app: App) -> None:
         self.state: dict[str, Any] = {}
@@ -45,7 +45,7 @@ class Lifespan:
         self._task: asyncio.Task[None] | None = None
 
     async def startup(self) -> str | None:
-        """Why the app did not start, in its own words; None if it did."""
+        """Start the app. Return the message of the app if it fails to start, else None."""
         loop = asyncio.get_running_loop()
         self._events: asyncio.Queue[Message] = asyncio.Queue()
         self._reply: asyncio.Future[Message] = loop.create_future()
@@ -53,7 +53,7 @@ class Lifespan:
         return await self._send_event("startup")
 
     async def shutdown(self) -> None:
-        """What the app says to it changes nothing any more."""
+        """Stop the app. A failure that it reports is ignored, as the run is over."""
         if self._task and not self._task.done():
             self._reply = asyncio.get_running_loop().create_future()
             await self._send_event("shutdown")
@@ -73,7 +73,7 @@ class Lifespan:
             await self._app(scope, self._events.get, self._take_reply)
         except asyncio.CancelledError:
             raise
-        # Raising is how an app says that it has no lifespan.
+        # An app without lifespan support raises an exception.
         except BaseException:
             return
 

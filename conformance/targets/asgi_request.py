@@ -1,4 +1,13 @@
-"""One request to an ASGI app, with what a server would check of its reply."""
+"""One request to an ASGI app, whose messages are checked as an HTTP server would check them.
+
+Theory of operation: an ASGI app gets a scope and two functions, `receive` and `send`, and a web server turns its
+messages into a reply. This module does the part of the server: it decides what an HTTP client would have received.
+Each request has a future `_finished`, which is set once, by whatever happens first: the app sends the last part of the
+body, it sends too much, it returns too early, it raises, or it is cancelled. All but the first are a `Failure`. The
+reply is complete with its last part, and not when the app returns: an app may go on with background work. After that
+`receive` reports a disconnect, and `send` raises `OSError`, as with a real client that has gone.
+A Content-Length cuts the body as in HTTP: bytes after it are surplus, and too few bytes are a `reset`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +29,7 @@ _WITHOUT_BODY = (204, 304)
 
 
 class AsgiRequest:
-    """Made in any thread, run once on the app's loop."""
+    """One request. It can be created in any thread, and must run once, on the loop of the app."""
 
     def __init__(self, head: h11.Request, body: bytes, state: dict[str, Any], limits: Limits) -> None:
         self._scope = _scope(head, state)
@@ -31,7 +40,11 @@ class AsgiRequest:
         self._body = bytearray()
 
     async def run(self, app: App) -> Failure | None:
-        """Returns when the reply is complete, which may be before the app returns."""
+        """Call the app, and return when the reply is complete or has failed, maybe before the app returns.
+
+        Returns:
+            Why the reply is not complete, or None.
+        """
         loop = asyncio.get_running_loop()
         self._finished: asyncio.Future[Failure | None] = loop.create_future()
         task = loop.create_task(self._run_app(app))
@@ -43,7 +56,10 @@ class AsgiRequest:
 
     @property
     def response(self) -> Response | None:
-        """What a client would see of it: HTTP allows no body in some replies, and no more than is announced."""
+        """The reply as a client receives it, None if there is none.
+
+        HTTP allows no body in some replies, and at most Content-Length bytes in others; the rest is surplus.
+        """
         if self._status is None:
             return None
         body, end = bytes(self._body), self._expected_length
@@ -66,9 +82,9 @@ class AsgiRequest:
             await app(self._scope, self._receive, self._send)
             self._finish(Failure("reset", "the app returned before the end of its reply"))
         except asyncio.CancelledError:
-            self._finish(Failure("reset", "the app cancelled its own work"))
+            self._finish(Failure("reset", "the app cancelled its own task"))
             raise
-        # An app may raise anything, SystemExit included, and none of it may end the loop.
+        # An app may raise anything, even SystemExit, and the loop must go on.
         except BaseException as error:
             self._finish(Failure("reset", f"the app raised {type(error).__name__}: {' '.join(str(error).split())}"))
 
@@ -83,7 +99,7 @@ class AsgiRequest:
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Message) -> None:
-        # Lets other work go on while an app sends without end.
+        # Let other tasks run, also while an app sends without end.
         await asyncio.sleep(0)
         if self._finished.done():
             raise OSError("the client has closed the connection")

@@ -1,4 +1,4 @@
-"""An ASGI app in this process, on an event loop in a thread of its own. No sockets."""
+"""Call an ASGI app in this process, without sockets, on an event loop in a separate thread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class AsgiTarget:
-    """The app is started once (lifespan) and answers as a server at `base_url` would."""
+    """A target that starts the app once, by its lifespan, and calls it for each request."""
 
     ends_with_run = False
     is_local = True
@@ -36,7 +36,12 @@ class AsgiTarget:
         keyring: Keyring,
         limits: Limits,
     ) -> None:
-        """`app` is as for `load_app`. Raises UsageError if it cannot be imported, TargetError if it does not start."""
+        """Import and start the app. `app` is as for `load_app`.
+
+        Raises:
+            UsageError: The app cannot be imported.
+            TargetError: The app does not start.
+        """
         self.name = name
         self.base_url = base_url
         self._base = base_url.removeprefix(LOCALHOST)
@@ -73,7 +78,7 @@ class AsgiTarget:
         except TimeoutError:
             grace_s = 0.0
         asyncio.run_coroutine_threadsafe(_cancel_and_stop(grace_s), self._loop)
-        # An app that holds the loop cannot be stopped; its thread ends with the process.
+        # An app that blocks the loop cannot be stopped; its thread ends with the process.
         self._thread.join(timeout=grace_s + 1)
         if not self._thread.is_alive():
             self._loop.close()
@@ -95,7 +100,7 @@ class AsgiTarget:
         return failure and Failure(failure.kind, self._redactor.text(failure.message))
 
     def _run_on_loop(self, work: Coroutine[Any, Any, T]) -> T:
-        """Raises TimeoutError after the deadline, also when the app keeps the loop from running."""
+        """Run the coroutine on the loop. Raise TimeoutError after the deadline, also if the app blocks the loop."""
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return future.result(self._limits.deadline_s)
@@ -105,12 +110,12 @@ class AsgiTarget:
 
 
 def _last_line(text: str) -> str:
-    """Frameworks give a whole traceback as the reason; its last line says what happened."""
+    """Return the last line: frameworks give a traceback as the reason, which ends with the error."""
     return (text.strip().splitlines() or [text])[-1]
 
 
 async def _cancel_and_stop(grace_s: float) -> None:
-    """Cancel what the app left running after its replies, wait so long for it to end, and stop the loop."""
+    """Cancel the tasks that the app has left, wait at most `grace_s` seconds for them, and stop the loop."""
     rest = asyncio.all_tasks() - {asyncio.current_task()}
     for task in rest:
         task.cancel()

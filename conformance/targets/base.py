@@ -1,8 +1,8 @@
-"""What is tested: a target.
+"""Base classes of targets: the servers, apps and recordings that are tested.
 
 A **target** is named by a string, such as `https://api.example.com/v2` or `mock:`. The text before the first colon is
-the scheme. Each scheme has one file in `kinds/`, with one subclass of `TargetKind`: it knows all that a name says. An
-instance of it is one target that is not open; `open` returns the `Target`, which sends requests.
+the scheme. Each scheme has one file in `kinds/`, with one subclass of `TargetKind`, which parses the names of this
+scheme. An instance of it is one target that is not open; `open` returns the `Target`, which sends requests.
 """
 
 from __future__ import annotations
@@ -21,60 +21,68 @@ if TYPE_CHECKING:
     from conformance.security.credentials import Keyring
 
 LOCALHOST = "http://localhost"
-"""The URL, without a base path, under which a server without an address is asked."""
+"""The URL, without a base path, of a target that has no address of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`deadline_s`: seconds for a whole exchange, from connecting to the last byte. `max_bytes`: of a body."""
+    """Limits of one exchange.
+
+    `deadline_s` is the time for the whole exchange in seconds, from connecting to the last byte. `max_bytes` is the
+    maximum size of a response body.
+    """
 
     deadline_s: float = 10.0
     max_bytes: int = 8 * 1024 * 1024
 
 
 class Target(Protocol):
-    """An open target.
-
-    `name` can be printed. `base_url` is the URL before the paths of requests, as the server itself would write it;
-    no slash ends it. `is_local`: only this run's data is there, so writing needs no permission. `ends_with_run`: its
-    records end with the run, and nothing has to be put back.
-    """
+    """An open target."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name of the target, which contains no secret."""
 
     @property
-    def base_url(self) -> str: ...
+    def base_url(self) -> str:
+        """The URL before the paths of requests, as the server itself would write it, without a slash at its end."""
 
     @property
-    def ends_with_run(self) -> bool: ...
+    def ends_with_run(self) -> bool:
+        """Whether its records end with the run, so that nothing has to be restored."""
 
     @property
-    def is_local(self) -> bool: ...
+    def is_local(self) -> bool:
+        """Whether it has only data of this run, so that writes need no permission."""
 
     def send(self, request: Request, origin: str = "") -> Exchange:
-        """Return the exchange, whatever the other side does. May be called from several threads.
+        """Send the request, and return the exchange, also if no complete reply arrives.
 
-        Raises UsageError for a credential that is not configured, ValueError for a request that HTTP cannot express,
-        such as one with a line break in a header.
+        Several threads may call this. `origin` is the id of the clause that the request is sent for.
+
+        Raises:
+            UsageError: The request has a credential that is not configured.
+            ValueError: HTTP cannot express the request, for example because a header contains a line break.
         """
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Close connections, and stop what the target has started."""
 
 
 class TargetKind:
-    """One kind of target; an instance is one name of this kind. Nothing is asked, imported or started before `open`.
+    """One kind of target. An instance is one name of this kind.
 
-    What differs from these defaults is what a subclass has to say. `example` is shown in help and messages.
+    No request is sent and no server is started before `open`. Subclasses override what differs from the defaults.
+    `example` is shown in help and messages.
     """
 
     example: ClassVar[str]
     rest_prefix: ClassVar[str] = ""
-    """What follows the scheme and its colon in every name of this kind."""
+    """What each name of this kind has after the scheme and its colon."""
     is_recording: ClassVar[bool] = False
-    """Whether the target answers only what was recorded."""
+    """Whether the target replays a recording."""
     ends_with_run: ClassVar[bool] = False
-    """As for `Target`."""
+    """As in `Target`."""
     follows_prefer: ClassVar[bool] = False
     """Whether the target is known to answer `Prefer: code=N` with the documented outcome N."""
 
@@ -84,52 +92,61 @@ class TargetKind:
 
     @property
     def is_local(self) -> bool:
-        """As for `Target`. Raises UsageError as `check`."""
+        """As in `Target`. Raises UsageError as `check` does."""
         return True
 
     @property
     def fixed_tag(self) -> str | None:
-        """The tag of every run; None where each run needs a tag of its own."""
+        """The tag that all runs use, or None if each run needs its own tag."""
         return None
 
     @property
     def dialect(self) -> str | None:
-        """The dialect that the name asks for. Raises UsageError as `check`."""
+        """The dialect that the name selects. Raises UsageError as `check` does."""
         return None
 
     @property
     def address(self) -> str | None:
-        """The URL under which other clients reach the target too, without a slash at its end. Where there is none,
-        commands name it `$BASE`."""
+        """The URL at which other clients can reach the target, without a slash at its end.
+
+        None if it has none; printed commands then contain `$BASE`.
+        """
         return None
 
     def base_path(self, contract: Contract) -> str:
-        """Return the path that operations' paths are appended to: `/v2`, or nothing. For kinds without an address."""
+        """Return the path before the paths of operations, such as `/v2`, or "".
+
+        Used only for kinds without an `address`.
+        """
         return ""
 
     def base_url(self, contract: Contract) -> str:
-        """Return the URL that operations' paths are appended to, without a slash at its end."""
+        """Return the URL before the paths of operations, without a slash at its end."""
         return self.address or LOCALHOST + self.base_path(contract)
 
     def keys(self, contract: Contract) -> Mapping[str, str] | None:
-        """Return the keys by profile of a target that has its own; None where the user gives them."""
+        """Return the target's own keys by profile, or None if the user configures them."""
         return None
 
     def resolve_from(self, folder: Path) -> str:
-        """Return the name as the working directory sees it, for a name that was written in a file of this folder."""
+        """Return the name with its path relative to `folder`, where a file contains the name."""
         return self.name
 
     def check(self, contract: Contract, keyring: Keyring) -> None:
-        """Raise UsageError for a name that cannot be right, as far as the name alone shows it."""
+        """Raise UsageError if the name is invalid. Sends nothing and imports no app."""
         from conformance.security.redactor import Redactor
 
         if Redactor(keyring.secrets()).leaks(self.name):
-            raise UsageError("the target contains a credential; take it out, it goes into the credentials file")
+            raise UsageError("the target contains a credential; remove it, and put it into the credentials file")
 
     def load(self, keyring: Keyring) -> None:
-        """Import what the target runs in this process. Raise UsageError if that fails; there is nothing to import for
-        most kinds."""
+        """Import the app that the target runs in this process, if any. Raise UsageError if that fails."""
 
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
-        """Open a target whose name was checked. Raise UsageError as `load`, TargetError if it does not start."""
+        """Open a target whose name was checked.
+
+        Raises:
+            UsageError: The app cannot be imported.
+            TargetError: The target does not start.
+        """
         raise NotImplementedError

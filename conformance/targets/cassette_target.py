@@ -1,4 +1,4 @@
-"""A recorded run that answers again: every request is looked up, nothing is ever sent."""
+"""Replay a recorded run: replies come from a cassette, and nothing is sent."""
 
 from __future__ import annotations
 
@@ -17,16 +17,21 @@ from conformance.targets import find_kind
 
 
 class CassetteTarget:
-    """The same request again gets the next of its recorded replies; one that was not recorded, or is asked for more
-    often than it was, gets the failure `unrecorded`."""
+    """A target that replays a cassette.
+
+    A request that was recorded several times gets its replies in their order. A request that was not recorded, or not
+    as often, gets the failure `unrecorded`.
+    """
 
     def __init__(self, path: Path, contract: Contract) -> None:
-        """Raises UsageError for a file that is no cassette, or that of another contract."""
+        """Read the cassette. Raise UsageError if the file is not one, or was recorded for another contract."""
         cassette = read_cassette(path)
         self.header = cassette.header
         if self.header.contract != contract.name:
             recorded_contract = self.header.contract
-            raise UsageError(f"{path} is a recording of {recorded_contract}, not of {contract.name}; name another")
+            raise UsageError(
+                f"{path} is a recording of {recorded_contract}, not of {contract.name}; choose another file"
+            )
         self.name = f"cassette:{path}"
         self.base_url = find_kind(self.header.target).base_url(contract)
         self._path = path
@@ -36,11 +41,12 @@ class CassetteTarget:
 
     @property
     def ends_with_run(self) -> bool:
-        """As when it was recorded: putting things back was recorded too."""
+        """As of the recorded target, because requests that restore data were recorded too."""
         return self.header.ends_with_run
 
     @property
     def is_local(self) -> bool:
+        """As of the recorded target."""
         return self.header.local
 
     def send(self, request: Request, origin: str = "") -> Exchange:
@@ -52,21 +58,21 @@ class CassetteTarget:
         return Exchange(request, found.response, found.failure, origin)
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Do nothing, as nothing is open."""
 
     def notes(self, contract: Contract) -> list[str]:
-        """What a report on this recording has to say of it."""
+        """Return notes on the recording for the report: its origin, and whether the contract has changed since."""
         header = self.header
         notes = [f"Replayed from {self._path}: recorded {header.recorded}, target {header.target}."]
         if header.contract_digest != contract.digest:
             notes.append(
-                "The contract has changed since the recording: what is asked for now and was not then is inconclusive."
+                "The contract has changed since the recording: requests that were not recorded are inconclusive."
             )
         return notes
 
 
 class _RecordedReplies:
-    """The interactions by request, in their order."""
+    """The recorded interactions of each request, in their order."""
 
     def __init__(self, interactions: Sequence[Interaction]) -> None:
         self._by_request: dict[RequestKey, list[Interaction]] = defaultdict(list)
@@ -75,20 +81,22 @@ class _RecordedReplies:
         self._recorded = {key: len(each) for key, each in self._by_request.items()}
 
     def take(self, wanted: RequestKey, origin: str) -> Interaction | None:
-        """The next one, if there is one: of those for the same clause, where several requests were under way at once
-        and came in another order."""
+        """Remove and return the next interaction of the request, or return None.
+
+        Interactions of the same clause come first, because concurrent requests may be recorded in another order.
+        """
         left = self._by_request.get(wanted)
         if not left:
             return None
         return left.pop(next((n for n, each in enumerate(left) if each.origin == origin), 0))
 
     def describe_missing(self, wanted: RequestKey) -> str:
-        """Why there is no reply, for people."""
+        """Return the message for a request that has no recorded reply left."""
         line = f"not recorded: {wanted.method} {target(wanted.uri)}"
         times = self._recorded.get(wanted)
         if times is not None:
-            return f"{line} was asked {times} time{'s' * (times != 1)}, and now once more"
+            return f"{line} was recorded {times} time{'s' * (times != 1)}, and is now sent once more"
         similar = nearest(wanted, self._recorded.keys())
         if similar is None:
-            return f"{line}, nor anything like it"
+            return f"{line}; no similar request was recorded"
         return f"{line}; the nearest recorded request differs in {differences(similar, wanted)}"

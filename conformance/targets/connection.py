@@ -1,4 +1,12 @@
-"""One connection to an HTTP server, on which every operation is bounded by one deadline."""
+"""One connection to an HTTP server, on which one deadline limits all operations of an exchange.
+
+Theory of operation: time limits of sockets apply to each call alone, so a server that sends one byte a second never
+exceeds them. Here each call gets the time that is left of the exchange's `Deadline`, so that the exchange ends in time
+whatever the server does. The module decides how an exchange that cannot go on has failed, from the exception of the
+socket: a passed deadline is a `timeout`, a failed handshake or certificate is `tls`, any other error is a `reset`.
+These become an `ExchangeError`, whose `failure` goes into the exchange. Errors of `send` are ignored on purpose: a
+server may refuse a request before it has read all of it, and its reply is then still to be read.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +21,7 @@ _CHUNK = 64 * 1024
 
 
 class ExchangeError(Exception):
-    """The exchange cannot go on; `failure` says why."""
+    """The exchange cannot go on; `failure` has the kind and the reason."""
 
     def __init__(self, kind: FailureKind, message: str) -> None:
         super().__init__(message)
@@ -21,14 +29,14 @@ class ExchangeError(Exception):
 
 
 class Deadline:
-    """`seconds` from now."""
+    """A point in time, `seconds` after its creation."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._end = time.monotonic() + seconds
 
     def remaining(self) -> float:
-        """Seconds, always above 0. Raises TimeoutError when there are none."""
+        """Return the seconds that are left, more than 0. Raise TimeoutError if the deadline has passed."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -36,40 +44,47 @@ class Deadline:
 
 
 class Endpoint(Protocol):
-    """Where an HTTP server is, and how to reach it.
-
-    `name` and `base_url` are as for a target; `base` is the percent-encoded path that every request begins with,
-    `authority` the value of the Host header, `where` the place for messages, `tls_hostname` the host that a TLS
-    certificate has to be valid for, or None without TLS.
-    """
+    """The address of an HTTP server, and how to connect to it."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """As in `Target`."""
 
     @property
-    def base_url(self) -> str: ...
+    def base_url(self) -> str:
+        """As in `Target`."""
 
     @property
-    def base(self) -> str: ...
+    def base(self) -> str:
+        """The percent-encoded path that each request begins with."""
 
     @property
-    def authority(self) -> str: ...
+    def authority(self) -> str:
+        """The value of the `Host` header."""
 
     @property
-    def where(self) -> str: ...
+    def where(self) -> str:
+        """The address for messages, without a scheme."""
 
     @property
-    def tls_hostname(self) -> str | None: ...
+    def tls_hostname(self) -> str | None:
+        """The host that the TLS certificate must be valid for; None without TLS."""
 
     @property
-    def is_local(self) -> bool: ...
+    def is_local(self) -> bool:
+        """As in `Target`."""
 
     def connect(self, deadline: Deadline) -> socket.socket:
-        """Raises ExchangeError, or TimeoutError after the deadline."""
+        """Return a connected socket.
+
+        Raises:
+            ExchangeError: No connection is possible.
+            TimeoutError: The deadline has passed.
+        """
 
 
 class Connection:
-    """An open connection. `received_bytes` counts the bytes that came since `deadline` was last set."""
+    """An open connection. `received_bytes` counts the bytes of the current exchange."""
 
     def __init__(self, endpoint: Endpoint, deadline: Deadline, tls: ssl.SSLContext | None) -> None:
         self._where = endpoint.where
@@ -81,12 +96,15 @@ class Connection:
             raise self._timeout_error() from None
 
     def begin_exchange(self, deadline: Deadline) -> None:
-        """Begin an exchange."""
+        """Begin an exchange, which must end before the deadline."""
         self._deadline = deadline
         self.received_bytes = 0
 
     def send(self, data: bytes) -> None:
-        """Raises ExchangeError if the deadline passes. A server that closes early may have replied: no error."""
+        """Send the data, as far as the server takes it. Raise ExchangeError if the deadline passes.
+
+        No error is raised if the server closes the connection: it may have replied before.
+        """
         rest = memoryview(data)
         try:
             while rest:
@@ -98,19 +116,19 @@ class Connection:
             return
 
     def receive(self) -> bytes:
-        """The next bytes, none at the end. Raises ExchangeError."""
+        """Return the next bytes, or none at the end of the stream. Raise ExchangeError if there are no more."""
         try:
             self._socket.settimeout(self._deadline.remaining())
             data = self._socket.recv(_CHUNK)
         except TimeoutError:
             raise self._timeout_error() from None
         except OSError:
-            raise ExchangeError("reset", f"{self._where} broke the connection off") from None
+            raise ExchangeError("reset", f"{self._where} reset the connection") from None
         self.received_bytes += len(data)
         return data
 
     def peek(self) -> bytes | None:
-        """What has come already, without waiting: None if nothing, no bytes if the other side has closed."""
+        """Return the bytes that have arrived, without waiting: None if none have, b"" if the server has closed."""
         try:
             self._socket.settimeout(0)
             return self._socket.recv(_CHUNK)
@@ -120,6 +138,7 @@ class Connection:
             return b""
 
     def close(self) -> None:
+        """Close the socket."""
         self._socket.close()
 
     def _timeout_error(self) -> ExchangeError:
@@ -143,4 +162,4 @@ def _wrap_tls(plain: socket.socket, endpoint: Endpoint, deadline: Deadline, tls:
         raise ExchangeError("tls", f"no TLS connection to {endpoint.where}: {error.reason or 'closed'}") from None
     except OSError:
         plain.close()
-        raise ExchangeError("reset", f"{endpoint.where} broke the connection off while TLS was set up") from None
+        raise ExchangeError("reset", f"{endpoint.where} reset the connection during the TLS handshake") from None

@@ -1,4 +1,7 @@
-"""Threads that take turns are kept on one core: the way from core to core costs more than what they do."""
+"""Keep threads on one CPU core.
+
+Client and mock server take turns, so two cores gain nothing, and switching between cores costs more than their work.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from contextlib import suppress
 
 
 class SingleCore:
-    """Keeps this thread, and those that it starts from now on, on one core until `leave`, where the system has a way
-    to say so. Processes that were started one after the other get different cores."""
+    """Keeps this thread, and the threads that it starts later, on one core until `restore`.
+
+    Does nothing on systems without CPU affinity. Processes with consecutive ids get different cores.
+    """
 
     def __init__(self) -> None:
         self._before = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
@@ -17,12 +22,12 @@ class SingleCore:
             _set_cores({ordered[os.getpid() % len(ordered)]})
 
     def restore(self) -> None:
-        """Called by the same thread; the others are about to end."""
+        """Let this thread use all cores again. Threads that it has started are not changed."""
         if self._before:
             _set_cores(self._before)
 
 
 def _set_cores(cores: set[int]) -> None:
-    # A container may forbid it, and then things go on as before, only slower.
+    # A container may forbid this; the run is then only slower.
     with suppress(OSError):
         os.sched_setaffinity(0, cores)

@@ -1,7 +1,14 @@
-"""A target in this process that answers as the reference server would: what a run would send, and no socket.
+"""A target that records which requests a run would send, for previews. The reference server answers them in process.
 
-What a request repeats out of a reply (the id of a record, say) is another one on every server: it is shown as a
-`{placeholder}` with the name that requests use for it.
+Theory of operation: a preview must hold for every server, but values that a server chooses, such as the id of a new
+record, differ between servers. `Placeholders` decides which values of a request these are, and shows each as
+`{name}`, with the name that the request has for it. A value is replaced in any of these cases:
+
+- a reply had it as a generated key: it matches the pattern of a key that the contract says the server makes;
+- a reply had it before any request did, it is not shorter than `_MIN_LENGTH`, and no example of the contract has it;
+- it is part of the key of a record that the run found in a list instead of creating it.
+
+Values that the run generates itself are the same on every server, so they are never replaced.
 """
 
 from __future__ import annotations
@@ -22,13 +29,13 @@ from conformance.mock_server.asgi_app import MockApp
 from conformance.targets import DEFAULT_TARGET
 from conformance.targets.base import LOCALHOST
 
-# Shorter texts stand in replies and requests alike by chance.
+# Shorter strings occur in replies and in requests by coincidence.
 _MIN_LENGTH = 8
 
 
 @dataclass(frozen=True)
 class PlannedRequest:
-    """A request as it was sent, and as it can be shown: with placeholders, which are `{names}` also in the path."""
+    """A request as it was sent, and as it is `shown`: with placeholders, also in its path."""
 
     origin: str
     request: Request
@@ -36,14 +43,20 @@ class PlannedRequest:
 
 
 class DryRun:
-    """`local` and `ends_with_run` as of the target that is rehearsed for; `asked` has the requests in their order."""
+    """A target that sends nothing. `requests` has the requests so far, in their order."""
 
     name = DEFAULT_TARGET
 
     def __init__(
         self, contract: Contract, tag: str, dialect: str | None = None, local: bool = True, ends_with_run: bool = True
     ) -> None:
-        """Raises UsageError for a dialect that the contract does not name."""
+        """Start an empty reference server.
+
+        `local` and `ends_with_run` are those of the target that the preview is for, as in `Target`.
+
+        Raises:
+            UsageError: The contract does not have the dialect.
+        """
         self.is_local = local
         self.ends_with_run = ends_with_run
         self.requests: list[PlannedRequest] = []
@@ -52,7 +65,7 @@ class DryRun:
         self._placeholders = Placeholders(contract, GeneratedValues(tag))
 
     def shown(self, request: Request) -> Request:
-        """A request that is about to be sent, with placeholders."""
+        """Return the request, which is about to be sent, with placeholders."""
         return self._placeholders.substitute(request)
 
     def send(self, request: Request, origin: str = "") -> Exchange:
@@ -65,11 +78,11 @@ class DryRun:
         return Exchange(request, response, origin=origin)
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing, as nothing is open."""
 
 
 class Placeholders:
-    """Knows which values came from replies before any request had them."""
+    """Replaces values that a server has chosen by placeholders."""
 
     def __init__(self, contract: Contract, generated_values: GeneratedValues) -> None:
         self._contract = contract
@@ -88,10 +101,12 @@ class Placeholders:
 
     # --- learning ------------------------------------------------------------------------------
     def record_request(self, request: Request) -> None:
+        """Record the values that the run has sent."""
         self._sent |= {value for _, value in request.query} | {unquote(each) for each in request.path.split("/")}
         self._sent |= set(strings_in(_parsed(request.body)))
 
     def record_response(self, response: Response) -> None:
+        """Record the values that are new in the response, and the generated keys in it."""
         body = _parsed(response.body)
         self._received |= set(strings_in(body)) - self._sent
         for member, value in scalar_members(body):
@@ -101,7 +116,7 @@ class Placeholders:
 
     # --- showing -------------------------------------------------------------------------------
     def substitute(self, request: Request) -> Request:
-        """The request with placeholders; the path is as it was, but for them."""
+        """Return the request with placeholders, and otherwise unchanged."""
         view = RequestView(self._contract, request)
         slots = {slot.name: slot for slot in view.operation.slots} if view.operation else {}
         listed = set(self._listed_names(view))
@@ -122,7 +137,7 @@ class Placeholders:
         return segment if shown == text else shown
 
     def _substitute_value(self, name: str, text: str, slot: ParameterSlot | None, listed: set[str]) -> str:
-        """The text, or its placeholder; several values with commas between them are looked at one by one."""
+        """Return the text, or its placeholder. Each value of a list with commas is replaced separately."""
         if "," in text:
             return ",".join(self._substitute_value(name, each, slot, listed) for each in text.split(","))
         if text in self._name_by_key and not self._generated_values.is_generated(text):
@@ -140,7 +155,7 @@ class Placeholders:
         return self._substitute_value(name, value, None, listed) if isinstance(value, str) else value
 
     def _listed_names(self, view: RequestView) -> Iterator[str]:
-        """The names of the key of a record that is not the run's own, where the request is about one."""
+        """Yield the names of the key of the requested record, if the run found it instead of creating it."""
         resource = self._contract.resource_of(view.operation)
         if view.operation is None or resource is None or resource.made or isinstance(view.operation.effect, Create):
             return
@@ -153,7 +168,7 @@ class Placeholders:
 
 
 def strings_in(value: Any) -> Iterator[str]:
-    """Every text in a JSON value."""
+    """Yield each string in a JSON value, at any depth."""
     if isinstance(value, str):
         yield value
     for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
@@ -161,7 +176,7 @@ def strings_in(value: Any) -> Iterator[str]:
 
 
 def scalar_members(value: Any) -> Iterator[tuple[str, Any]]:
-    """Every member with a text or a number, at any depth."""
+    """Yield name and value of each member or array item that is a string or a number, at any depth."""
     for name, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         if isinstance(each, str | int):
             yield str(name), each
@@ -176,7 +191,7 @@ def _parsed(body: bytes | None) -> Any:
 
 
 def decode_placeholders(shown: Request, text: str) -> str:
-    """`text` with the placeholders of a query as they are meant to be read, not percent-encoded."""
+    """Return `text` with the placeholders in the query of `shown` decoded: `{id}` instead of `%7Bid%7D`."""
     for name in re.findall(r"\{(\w+)\}", " ".join(value for _, value in shown.query)):
         text = text.replace(quote("{" + name + "}", safe=""), "{" + name + "}")
     return text

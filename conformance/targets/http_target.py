@@ -1,7 +1,7 @@
-"""A server under a URL, spoken to in HTTP/1.1 byte for byte.
+"""Send requests to a server over HTTP/1.1.
 
-Built on h11 and plain sockets, not on an HTTP client: those follow redirects, tidy paths, decode bodies,
-have time limits for each read alone, and hide what comes after the end of a reply.
+This uses h11 and plain sockets instead of an HTTP client, because clients follow redirects, normalize paths, decode
+bodies, apply time limits to each read alone, and hide the bytes after the end of a reply.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from conformance.targets.response_reader import MAX_HEADER_BYTES, ResponseReader
 
 
 class HttpTarget:
-    """One connection for each thread, kept open between exchanges."""
+    """A target with one connection for each thread, which stays open between exchanges."""
 
     ends_with_run = False
 
@@ -71,7 +71,7 @@ class HttpTarget:
         idle = self._take_idle(deadline)
         if idle is not None:
             reply = self._exchange_on(idle, events)
-            # A server may close an idle connection just as the next request is under way to it.
+            # A server may close an idle connection while the next request is on its way: send it again on a new one.
             if not (reply.failure and reply.failure.kind == "reset" and idle.received_bytes == 0):
                 return reply
         try:
@@ -94,13 +94,16 @@ class HttpTarget:
         return reply
 
     def _is_reusable(self, connection: Connection, machine: h11.Connection, reply: ResponseReader) -> bool:
-        """Looks beyond the reply: a connection on which anything came after it, or that is closed, is spoilt."""
+        """Keep the bytes after the reply, and return whether the connection can be used again.
+
+        It cannot if there are such bytes, or if the server has closed it.
+        """
         after = connection.peek()
         reply.surplus = machine.trailing_data[0] + (after or b"")
         return after is None and not reply.surplus and machine.our_state is machine.their_state is h11.DONE
 
     def _take_idle(self, deadline: Deadline) -> Connection | None:
-        """This thread's idle connection, if nothing has happened on it since."""
+        """Return this thread's idle connection, unless the server has sent bytes on it or closed it."""
         connection: Connection | None = getattr(self._idle, "connection", None)
         if connection is None:
             return None

@@ -1,4 +1,4 @@
-"""The mock server's answers without the network: what the selftest asks for each mutant."""
+"""Call the mock server or a mutant in this process, without a network. The selftest uses this for speed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CUT_OFF = Failure("reset", "the server closed the connection before the end of i
 
 
 class InProcessTarget:
-    """A target: the server's answers without the way there. Says as HTTP would when a reply is cut off."""
+    """A target that calls the app. A body shorter than its Content-Length is a failure, as over HTTP."""
 
     ends_with_run, is_local = True, True
 
@@ -31,9 +31,10 @@ class InProcessTarget:
         return Exchange(request, response, CUT_OFF if is_cut_off(response) else None, origin)
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing, as nothing is open."""
 
 
 def is_cut_off(response: Response) -> bool:
+    """Return whether the body is shorter than the Content-Length of the response."""
     announced = response.header("Content-Length")
     return announced is not None and response.status not in BODILESS and int(announced) > len(response.body)

@@ -1,4 +1,4 @@
-"""The embedded reference server, on a free loopback port."""
+"""Start the embedded reference server on a free loopback port, and send requests to it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from conformance.targets.url import parse_address
 
 
 class MockTarget:
-    """Spoken to over real HTTP, so that what is learned of it holds for any server. `base_url` has no port, as the
-    server takes another one each time."""
+    """A target that sends requests over real HTTP, so that a run on the mock exercises the code that other runs use.
+
+    `base_url` has no port, because the server uses another one each time.
+    """
 
     ends_with_run = True
     is_local = True
@@ -21,7 +23,7 @@ class MockTarget:
     def __init__(
         self, dialect: str | None, base_url: str, contract: Contract, keyring: Keyring, limits: Limits
     ) -> None:
-        # Loads a web server, which `http:` targets do without.
+        # This import loads a web server, which `http:` targets do not need.
         from conformance.mock_server.server import start
 
         self.name = f"mock:?dialect={dialect}" if dialect else "mock:"

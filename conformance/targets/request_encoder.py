@@ -1,4 +1,4 @@
-"""What goes over the wire for a request: the keys are put in here, at the last moment."""
+"""Encode the head of an HTTP request. Credentials are inserted here, just before the request is sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Pairs, Request, first_header
 from conformance.security.credentials import Keyring
 
-# A request has one framing, and it must be the one that is really sent.
+# These headers of the request are replaced, so that they agree with the body that is sent.
 _FRAMING = ("content-length", "transfer-encoding")
 _ALWAYS_WITH_LENGTH = ("POST", "PUT", "PATCH")
 
@@ -20,20 +20,28 @@ _ALWAYS_WITH_LENGTH = ("POST", "PUT", "PATCH")
 def request_head(
     request: Request, *, base: str, authority: str, credential_slots: Mapping[str, CredentialSlot], keyring: Keyring
 ) -> h11.Request:
-    """Holds secrets: it must not be kept or shown. Raises ValueError for what HTTP cannot express."""
+    """Return the head of the request, with its credentials and default headers.
+
+    It contains secrets, so it must not be stored or shown. `base` is the path before that of the request, `authority`
+    the value of the `Host` header.
+
+    Raises:
+        ValueError: HTTP cannot express the method or a header.
+        UsageError: A credential is not configured.
+    """
     ready = place_credentials(request, credential_slots, keyring.value)
     target = encode_target(base + ready.path_and_query) or "/"
     try:
         return h11.Request(method=ready.method, target=target, headers=_headers(ready, authority))
     except (h11.LocalProtocolError, UnicodeEncodeError):
-        # These messages quote what is wrong, which may be a key.
+        # The messages of these errors quote the value, which may be a key.
         raise ValueError(f"HTTP cannot express the method or a header of {request.method!r} {request.path!r}") from None
 
 
 def _headers(request: Request, authority: str) -> list[tuple[bytes, bytes]]:
     own = tuple(pair for pair in request.headers if pair[0].lower() not in _FRAMING)
     given = tuple(pair for pair in _defaults(authority) if first_header(own, pair[0]) is None)
-    # Blanks around a value are not part of it, and h11 takes none.
+    # Spaces around a value are not part of it, and h11 refuses them.
     return [
         (name.encode("ascii"), value.strip(" \t").encode("latin-1")) for name, value in given + own + _length(request)
     ]

@@ -1,4 +1,16 @@
-"""Reads one HTTP/1 reply from a connection, keeping whatever came if it stops half-way."""
+"""Read one HTTP/1 reply from a connection, and keep the part that arrives if it is not complete.
+
+Theory of operation: h11 parses, and this module decides what an error of it means. The reply is complete once h11
+reports the end of the message; anything else ends in a `Failure`, whose kind depends on what has arrived:
+
+- `oversized`: the headers are larger than `MAX_HEADER_BYTES`, or the body is larger than `Limits.max_bytes`;
+- `reset`: the connection is closed, and the bytes so far look like HTTP, so the server has stopped in mid-reply;
+- `protocol`: the bytes are not HTTP/1.1;
+- those of `connection`: the deadline has passed, or the connection is reset.
+
+The kinds differ in what they say about the server, so that a check can report them apart. Once the headers are
+complete there is a `response`, with the part of the body that has arrived, next to the failure.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +26,7 @@ MAX_HEADER_BYTES = 64 * 1024
 
 
 class ResponseReader:
-    """What has come of a reply so far."""
+    """Reads one reply. `where` is the address for messages, `surplus` what arrived after the end of the reply."""
 
     def __init__(self, where: str, limits: Limits, failure: Failure | None = None) -> None:
         self._where = where
@@ -25,7 +37,7 @@ class ResponseReader:
         self.failure = failure
 
     def send_and_read(self, connection: Connection, machine: h11.Connection, message: bytes) -> None:
-        """Sends the message and reads to the end of the reply, or to the `failure`."""
+        """Send the message, and read up to the end of the reply, or to a `failure`."""
         try:
             connection.send(message)
             self._read_reply(connection, machine)
@@ -34,7 +46,7 @@ class ResponseReader:
 
     @property
     def response(self) -> Response | None:
-        """None as long as the headers are not complete."""
+        """The reply as far as it has arrived; None if its headers are not complete."""
         head = self._head
         if head is None:
             return None
@@ -54,7 +66,7 @@ class ResponseReader:
                     return
 
     def _next_event(self, machine: h11.Connection, first_bytes: bytes, closed: bool) -> Any:
-        # The messages of h11 quote the reply, which may repeat a key: they are not passed on.
+        # Messages of h11 quote the reply, which may contain a key, so they are replaced by our own.
         try:
             return machine.next_event()
         except h11.RemoteProtocolError as error:
@@ -69,7 +81,7 @@ class ResponseReader:
             raise ExchangeError("protocol", f"the reply of {self._where} is not valid HTTP/1.1") from None
 
     def _record(self, event: Any) -> bool:
-        """Whether there is more to come."""
+        """Keep what the event adds to the reply, and return whether the reply goes on."""
         if isinstance(event, h11.Response):
             self._head = event
         elif isinstance(event, h11.Data):

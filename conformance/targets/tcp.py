@@ -1,4 +1,4 @@
-"""TCP connections to a host by its name, within one deadline."""
+"""Connect to a host by name over TCP, within one deadline."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from conformance.targets.connection import Deadline, ExchangeError
 
 
 def connect(host: str, port: int, where: str, deadline: Deadline) -> socket.socket:
-    """Connect to the first address of the host that accepts. Each has an equal share of the time that is left.
+    """Connect to the first address of the host that accepts.
 
-    `where` names host and port in messages. Raises ExchangeError, TimeoutError.
+    The time that is left is divided equally among the addresses. `where` names host and port in messages.
+
+    Raises:
+        ExchangeError: The host has no address, or none accepts a connection.
+        TimeoutError: The deadline has passed.
     """
     found = _resolve(host, port, where, deadline)
     error: OSError | None = None
@@ -23,7 +27,7 @@ def connect(host: str, port: int, where: str, deadline: Deadline) -> socket.sock
         try:
             sock.settimeout(deadline.remaining() / (len(found) - place))
             sock.connect(destination)
-            # A small request must not wait for the reply to an earlier packet.
+            # Without this, a small packet waits until the server has acknowledged the previous one.
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return sock
         except OSError as failed:
@@ -36,7 +40,7 @@ def connect(host: str, port: int, where: str, deadline: Deadline) -> socket.sock
 
 
 def _resolve(host: str, port: int, where: str, deadline: Deadline) -> list[Any]:
-    """Looks the host up in a thread of its own: a look-up cannot be given a time limit."""
+    """Resolve the host in a separate thread, because `getaddrinfo` has no time limit."""
     answers: SimpleQueue[list[Any]] = SimpleQueue()
 
     def look_up() -> None:

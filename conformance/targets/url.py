@@ -1,4 +1,4 @@
-"""Where an HTTP target is."""
+"""Parse the URLs of HTTP targets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An endpoint of HTTP over TCP; `name` is the URL as it was given."""
+    """An `Endpoint` of HTTP over TCP. `name` is the URL unchanged, `base` its path without a slash at its end."""
 
     name: str
     scheme: str
@@ -62,15 +62,15 @@ class Address:
 
 
 def parse_address(url: str) -> Address:
-    """Raises UsageError, which never repeats the URL: it may hold a password."""
-    # urlsplit drops line breaks and tabs without a word, so they are looked for first.
+    """Parse the URL. Raise UsageError if it is invalid; the message never contains it, as it may have a password."""
+    # urlsplit removes line breaks and tabs without an error, so they are refused first.
     if not re.fullmatch(r"[\x21-\x7e]+", url):
-        raise UsageError("the target's URL has blanks or signs outside ASCII; percent-encode them")
+        raise UsageError("the target's URL has spaces or characters outside ASCII; percent-encode them")
     parts = _split(url)
     if "@" in parts.netloc:
-        raise UsageError("the target's URL has a user or password before the host; credentials go into their own file")
+        raise UsageError("the target's URL has a user or password before the host; put it into the credentials file")
     if "?" in url or "#" in url:
-        raise UsageError("the target's URL has a query or a fragment; give the base to which paths are appended")
+        raise UsageError("the target's URL has a query or a fragment; remove it, as paths are appended to the URL")
     return Address(url, parts.scheme, _host(parts), _port(parts), parts.path.rstrip("/"))
 
 
@@ -78,13 +78,13 @@ def _split(url: str) -> SplitResult:
     try:
         return urlsplit(url)
     except ValueError:
-        raise UsageError("the target's URL cannot be read; it looks like https://host:port/base") from None
+        raise UsageError("the target's URL is invalid; write it as in https://host:port/base") from None
 
 
 def _host(parts: SplitResult) -> str:
     host = parts.hostname or ""
     if not re.fullmatch(r"[A-Za-z0-9._-]+|[0-9a-fA-F:.]+", host):
-        raise UsageError("the target's URL has no valid host; it looks like https://host:port/base")
+        raise UsageError("the target's URL has no valid host; write it as in https://host:port/base")
     return host
 
 
@@ -94,5 +94,5 @@ def _port(parts: SplitResult) -> int:
     except ValueError:
         port = 0
     if not port:
-        raise UsageError("the target's URL has a port that is not a number from 1 to 65535")
+        raise UsageError("the target's URL has an invalid port; use a number from 1 to 65535")
     return port

@@ -34,7 +34,10 @@ class TestUsage:
             ("serve trackier-v1 --dialect klingon", "has no dialect 'klingon': choose one of nested, "),
             ("serve trackier-v1 --port 99999", "argument --port: '99999' is not a port number, from 0 to 65535"),
             ("serve trackier-v1 --port many", "'many' is not a port number"),
-            ("run trackier-v1 --target mock:?dialect=klingon", "'klingon' is not a dialect of trackier-v1; it speaks "),
+            (
+                "run trackier-v1 --target mock:?dialect=klingon",
+                "'klingon' is not a dialect of trackier-v1; choose one of ",
+            ),
             ("run trackier-v1 --target mock:?speed=9", "mock:?dialect=NAME"),
             ("run {folder} --target ftp://host {keys}", "'ftp' is not a kind of target; a target is one of asgi:"),
             ("run {folder} --target asgi:no_such_module:app {keys}", "cannot be imported: ModuleNotFoundError"),

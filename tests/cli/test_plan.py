@@ -108,7 +108,7 @@ def test_plan_provoke_prefer_adds_requests(cli: Cli) -> None:
         ([FOLDER, "--only", "code.99"], "no clause of library matches code.99"),
         ([FOLDER, "--tag", "x!"], "--tag takes 4 to 16 letters and digits"),
         ([FOLDER, "--target", "ftp://host"], "'ftp' is not a kind of target"),
-        ([TM, "--target", "mock:?dialect=klingon"], "'klingon' is not a dialect of trackingmore-v2; it speaks "),
+        ([TM, "--target", "mock:?dialect=klingon"], "'klingon' is not a dialect of trackingmore-v2; choose one of "),
         ([TM, "--target", "mock:?speed=1"], "mock:?dialect=NAME"),
         ([FOLDER, "--credentials", "none.toml", "--target", "http://127.0.0.1"], "cannot read the credentials file"),
     ],

@@ -135,8 +135,8 @@ def echoing(spelled: str) -> list[bytes]:
 
 
 THROUGHOUT: dict[str, tuple[Script, str]] = {
-    "reset": (always(hangs_up()), "broke the connection off"),
-    "reset in mid-reply": (always(hangs_up(LENGTH % (500, b'{"code"'))), "broke the connection off"),
+    "reset": (always(hangs_up()), "reset the connection"),
+    "reset in mid-reply": (always(hangs_up(LENGTH % (500, b'{"code"'))), "reset the connection"),
     "endless headers": (always(goes_on(HEAD, b"X-More: " + b"x" * 2000 + b"\r\n")), "headers of more than 65536 bytes"),
     "endless body": (always(goes_on(HEAD + b"\r\n", b"[" * 8000)), "body of more than 100000 bytes"),
     "silence": (always(says_nothing), f"within {SILENCE_S:g} s"),
@@ -248,7 +248,7 @@ def once(deed: Deed) -> Spoil:
 
 
 SORE: dict[str, tuple[Callable[[StoppedClock], Deed], str]] = {
-    "reset": (lambda _: hangs_up(HEAD), "broke the connection off"),
+    "reset": (lambda _: hangs_up(HEAD), "reset the connection"),
     "late": (lambda clock: late(clock, HEAD), f"within {DEADLINE_S:g} s"),
     "endless body": (lambda _: goes_on(HEAD + b"\r\n", b"[" * 8000), "body of more than 100000 bytes"),
     "500": (lambda _: says(status("500 Sorry", body=b"{}")), "HTTP 500 with no documented code in its body"),

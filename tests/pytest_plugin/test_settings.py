@@ -57,7 +57,7 @@ def test_target_with_a_password_is_refused_and_not_repeated(pytester: pytest.Pyt
         ("asgi:no_such_module:app", "asgi:no_such_module:app cannot be imported: ModuleNotFoundError: *"),
         ("asgi:json:nothing", "asgi:json:nothing cannot be imported: AttributeError: *"),
         ("asgi:json:__name__", "asgi:json:__name__ is not an ASGI app: *"),
-        ("asgi:json", "an ASGI target is named by module and variable, *"),
+        ("asgi:json", "the name of an ASGI target has a module and a variable, *"),
     ],
 )
 def test_target_that_is_no_app_is_one_sentence(target: str, said: str, pytester: pytest.Pytester) -> None:

@@ -142,7 +142,9 @@ def test_replay_of_an_empty_recording_judges_nothing(tape: Tape) -> None:
     document["interactions"] = []
     tape.write(document)
     ended, replayed = tape.replay()
-    assert ended.code == 3 and "not recorded: GET /loans, nor anything like it" in reason(replayed, "code.30")
+    assert ended.code == 3 and "not recorded: GET /loans; no similar request was recorded" in reason(
+        replayed, "code.30"
+    )
     assert replayed["summary"]["pass"] == replayed["summary"]["fail"] == 0
 
 
@@ -182,7 +184,7 @@ def test_replay_refuses_another_contract(tape: Tape) -> None:
     tape.record()
     ended = tape.cli("run", "trackier-v1", "--target", "cassette:tape.json")
     assert ended.code == 2
-    assert ended.err == "conformance: tape.json is a recording of library, not of trackier-v1; name another\n"
+    assert ended.err == "conformance: tape.json is a recording of library, not of trackier-v1; choose another file\n"
 
 
 def test_replay_notes_a_contract_that_has_changed(tape: Tape) -> None:

@@ -98,8 +98,11 @@ def test_cassette_target_finds_an_equal_request(tmp_path: Path, request_: Reques
 def test_cassette_target_gives_repeated_requests_the_next_reply(tmp_path: Path) -> None:
     tape = target(tmp_path, (GET, "one"), (POST, "two"), (GET, "three"))
     assert [body_of(tape.send(each)) for each in (GET, GET, POST)] == ["one", "three", "two"]
-    assert missing(tape.send(GET)) == "not recorded: GET /v1/parcels?page=1 was asked 2 times, and now once more"
-    assert missing(tape.send(POST)) == "not recorded: POST /v1/parcels was asked 1 time, and now once more"
+    assert (
+        missing(tape.send(GET))
+        == "not recorded: GET /v1/parcels?page=1 was recorded 2 times, and is now sent once more"
+    )
+    assert missing(tape.send(POST)) == "not recorded: POST /v1/parcels was recorded 1 time, and is now sent once more"
 
 
 def test_cassette_target_gives_concurrent_requests_their_own_replies(tmp_path: Path) -> None:
@@ -113,7 +116,9 @@ def test_cassette_target_gives_concurrent_requests_their_own_replies(tmp_path: P
 def test_cassette_target_names_the_request_with_most_in_common(tmp_path: Path) -> None:
     tape = target(tmp_path, *((GET.replace(path=f"/{each}"), "") for each in ("carriers", "parcels/12", "parcels/7")))
     assert "the path: /v1/parcels/12, not /v1/parcels/13" in missing(tape.send(GET.replace(path="/parcels/13")))
-    assert missing(target(tmp_path).send(GET)) == "not recorded: GET /v1/parcels?page=1, nor anything like it"
+    assert (
+        missing(target(tmp_path).send(GET)) == "not recorded: GET /v1/parcels?page=1; no similar request was recorded"
+    )
     assert len(missing(tape.send(GET.replace(path="/" + "x" * 9000)))) < 400
 
 
@@ -136,7 +141,7 @@ def test_cassette_target_is_as_local_and_persistent_as_the_recorded_one(tmp_path
 
 
 def test_cassette_target_refuses_a_recording_of_another_contract(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"is a recording of library, not of parcel-v1; name another$"):
+    with pytest.raises(UsageError, match=r"is a recording of library, not of parcel-v1; choose another file$"):
         target(tmp_path, contract="library")
 
 

@@ -1,6 +1,6 @@
-"""The kinds of targets: one file each, named after the scheme. No list is kept by hand.
+"""The kinds of targets: one file for each, named after its scheme, and found by its name.
 
-A kind imports the libraries that its targets need when it is used, as help and messages name every kind.
+Help and messages load all kinds, so a kind imports the libraries that its targets need only when it is used.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ _KINDS: ClassRegistry[TargetKind] = ClassRegistry(__name__, __path__, TargetKind
 
 
 def kind_names() -> frozenset[str]:
-    """Return the schemes: what stands before the first colon of a name."""
+    """Return the schemes: the texts before the first colon of a name."""
     return _KINDS.names
 
 
 def kind_class(scheme: str) -> type[TargetKind]:
-    """Return the class of a scheme. Raise KeyError for a scheme that no file has."""
+    """Return the class of a scheme. Raise KeyError if no file has this name."""
     return _KINDS.find(scheme)

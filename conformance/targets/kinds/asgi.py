@@ -1,4 +1,4 @@
-"""`asgi:package.module:app[/BASE]`: an ASGI app, called in this process."""
+"""`asgi:package.module:app[/BASE]`: an ASGI app that is called in this process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class AsgiKind(TargetKind):
-    """What follows a slash in the name is the base path: `asgi:package.module:app/v2`."""
+    """The base path begins at the first slash, as in `asgi:package.module:app/v2`."""
 
     example = "asgi:package.module:app[/BASE]"
 

@@ -1,4 +1,4 @@
-"""`cassette:FILE`: a recorded run that answers again."""
+"""`cassette:FILE`: replays a recorded run."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class CassetteKind(TargetKind):
-    """Where the recorded target was, and whether it ends with the run, is in the file."""
+    """The file names the recorded target, and says whether its records ended with the run."""
 
     example = "cassette:FILE"
     is_recording = True
 
     def file(self, contract: str) -> Path:
-        """Return the path of the file; `{contract}` in it becomes this name."""
+        """Return the path of the file, with the name of the contract in place of `{contract}`."""
         from conformance.report.report_files import report_path
 
         return report_path(self.rest, contract)

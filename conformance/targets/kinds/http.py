@@ -1,4 +1,4 @@
-"""`http://HOST/BASE`: a server under a URL."""
+"""`http://HOST/BASE`: a server at a URL."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class HttpKind(TargetKind):
-    """The URL is what the paths of operations are appended to."""
+    """The paths of operations are appended to the URL."""
 
     example = "http://HOST/BASE"
     rest_prefix = "//"

@@ -1,4 +1,4 @@
-"""`https://HOST/BASE`: a server under a URL, over TLS."""
+"""`https://HOST/BASE`: a server at a URL, over TLS."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from conformance.targets.kinds.http import HttpKind
 
 
 class HttpsKind(HttpKind):
-    """The certificate has to be valid for the host."""
+    """As `http`; the certificate of the server must be valid for the host."""
 
     example = "https://HOST/BASE"

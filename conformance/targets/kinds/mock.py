@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class MockKind(TargetKind):
-    """A server that starts empty in each run, with keys of its own."""
+    """The server starts without records in each run, and has its own keys."""
 
     example = "mock:[?dialect=NAME]"
     ends_with_run = True
@@ -30,12 +30,12 @@ class MockKind(TargetKind):
 
     @property
     def dialect(self) -> str | None:
-        """Raises UsageError for another option than `?dialect=NAME`."""
+        """The dialect, None for the default one. Raises UsageError for another option than `?dialect=NAME`."""
         if not self.rest:
             return None
         pairs = parse_qsl(self.rest.removeprefix("?"), keep_blank_values=True)
         if not self.rest.startswith("?") or [key for key, _ in pairs] != ["dialect"] or not pairs[0][1]:
-            raise UsageError("the mock has one option, as in mock:?dialect=NAME")
+            raise UsageError("the mock target has one option, dialect: write it as in mock:?dialect=NAME")
         return pairs[0][1]
 
     def base_path(self, contract: Contract) -> str:
@@ -49,7 +49,7 @@ class MockKind(TargetKind):
     def check(self, contract: Contract, keyring: Keyring) -> None:
         dialect = self.dialect
         if dialect and dialect not in contract.dialects:
-            known = f"it speaks {', '.join(contract.dialects)}" if contract.dialects else "it has no dialects"
+            known = f"choose one of {', '.join(contract.dialects)}" if contract.dialects else "it has no dialects"
             raise UsageError(f"{dialect!r} is not a dialect of {contract.name}; {known}")
 
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:

@@ -1,4 +1,4 @@
-"""`unix:PATH[:/BASE]`: a server that listens on a Unix domain socket of this machine."""
+"""`unix:PATH[:/BASE]`: a server that listens on a Unix domain socket."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class UnixKind(TargetKind):
-    """The first `:/` ends the path of the socket; the base path follows: `unix:/run/app.sock:/v2`."""
+    """The base path follows after the first `:/`, as in `unix:/run/app.sock:/v2`."""
 
     example = "unix:PATH[:/BASE]"
 
@@ -43,15 +43,15 @@ class UnixKind(TargetKind):
                 "this system has no Unix domain sockets; name the server by its URL, as in http://HOST/BASE"
             )
         if not self.path or not self.path.isprintable():
-            raise UsageError("the target has no valid path of a socket; it looks like unix:/run/app.sock:/v2")
+            raise UsageError("the target has no valid socket path; write it as in unix:/run/app.sock:/v2")
         if Path(self.path).is_file() or Path(self.path).is_dir():
             raise UsageError(
                 f"{self.name} is a file or a folder, not a socket; name the socket that the server listens on"
             )
         if not re.fullmatch(r"[!-~]*", self._base) or "?" in self._base or "#" in self._base:
             raise UsageError(
-                "the target's base path has a query, a fragment, a blank or a sign outside ASCII; percent-encode it, "
-                "as in unix:/run/app.sock:/my%20api"
+                "the target's base path has a query, a fragment, a space or a character outside ASCII; percent-encode "
+                "it, as in unix:/run/app.sock:/my%20api"
             )
 
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
@@ -62,7 +62,7 @@ class UnixKind(TargetKind):
 
 @dataclass(frozen=True, slots=True)
 class UnixSocket:
-    """An endpoint of HTTP without TLS; the server is asked as `localhost`."""
+    """An `Endpoint` of HTTP without TLS. The `Host` header is `localhost`."""
 
     name: str
     path: str

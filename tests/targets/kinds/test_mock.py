@@ -27,7 +27,7 @@ def test_mock_kind_has_its_own_keys_and_tag() -> None:
         ("mock:?port=1", "one option"),
         ("mock:?dialect=", "one option"),
         ("mock:?dialect=flat&dialect=flat", "one option"),
-        ("mock:?dialect=klingon", "it speaks nested, flat"),
+        ("mock:?dialect=klingon", "choose one of nested, flat"),
     ],
 )
 def test_mock_kind_refuses_invalid_options(name: str, says: str) -> None:

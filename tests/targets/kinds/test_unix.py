@@ -80,13 +80,13 @@ def test_unix_target_limits_the_size_of_a_reply(path: str) -> None:
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("unix:", "no valid path"),
-        ("unix::/v2", "no valid path"),
-        ("unix:/run/a\n.sock", "no valid path"),
-        ("unix:\0abstract", "no valid path"),
+        ("unix:", "no valid socket path"),
+        ("unix::/v2", "no valid socket path"),
+        ("unix:/run/a\n.sock", "no valid socket path"),
+        ("unix:\0abstract", "no valid socket path"),
         ("unix:/run/app.sock:/v2?a=1", "query"),
         ("unix:/run/app.sock:/v2#a", "fragment"),
-        ("unix:/run/app.sock:/a b", "blank"),
+        ("unix:/run/app.sock:/a b", "space"),
         ("unix:/run/app.sock:/é", "ASCII"),
         (f"unix:/run/{KEY}.sock", "contains a credential"),
     ],
