@@ -101,10 +101,10 @@ def _report(file: Path) -> tuple[Report, CoverageSection]:
 
 def _is_json(file: Path) -> bool:
     """Return whether a file looks like JSON, or cannot be opened at all."""
-    from conformance.recording.streams.input_stream import Unreadable, opened
+    from conformance.recording.streams.input_stream import Unreadable, open_stream
 
     try:
-        with opened(file) as stream:
+        with open_stream(file) as stream:
             return stream.is_json
     except Unreadable:
         return True

@@ -12,7 +12,7 @@ from conformance.core.errors import UsageError
 from conformance.diff.difference import ComparedFile
 from conformance.recording.cassette import INTERACTIONS, Cassette
 from conformance.recording.cassette_reader import read_cassette
-from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable, opened
+from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable, open_stream
 from conformance.recording.streams.json_stream import json_items
 from conformance.report.json_reader import checked_report
 from conformance.report.model import Report
@@ -71,7 +71,7 @@ def _recording_input(file: Path) -> DiffInput:
 def _is_report(file: Path) -> bool:
     """Return whether the file is a report. Raises NotTraffic for JSON that is neither report nor recording."""
     about: dict[str, Any] = {}
-    with opened(file) as stream:
+    with open_stream(file) as stream:
         if not stream.is_json:
             return False
         try:
@@ -84,7 +84,7 @@ def _is_report(file: Path) -> bool:
 
 
 def _read_report(file: Path) -> Report:
-    with opened(file) as stream:
+    with open_stream(file) as stream:
         try:
             # The stream itself raises Unreadable for a file that is too large.
             document = parse_strictly(b"".join(_chunks(stream)))

@@ -16,10 +16,11 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Request
 from conformance.diff.request_identity import RequestKind, RequestNormalizer, shorten_uniquely
 from conformance.observation.response_reading import Reply, read_reply
-from conformance.recording.base_urls import Bases
+from conformance.recording import exchange_parts as parts
+from conformance.recording.base_urls import BaseUrls
 from conformance.recording.cassette import Cassette, Interaction
-from conformance.recording.credential_scan import sent
-from conformance.recording.recorded_exchange import Recorded, Source, Unfit, address
+from conformance.recording.credential_scan import separate_credentials
+from conformance.recording.recorded_exchange import InvalidExchange, RecordedExchange, Source
 
 ANY_ELEMENT = "*"
 """Stands for any element of a list."""
@@ -43,7 +44,7 @@ class ObservedReplies:
     def __init__(self, file: Path, cassette: Cassette, contract: Contract) -> None:
         self.file, self._contract = file, contract
         self._normalizer = RequestNormalizer(contract, cassette.header.tag)
-        self._run, self._bases = cassette.header.run, Bases(contract)
+        self._run, self._bases = cassette.header.run, BaseUrls(contract)
         self._replies = [self._kind_and_reply(n, each) for n, each in enumerate(cassette.interactions, 1)]
 
     def _kind_and_reply(self, number: int, each: Interaction) -> tuple[RequestKind, Reply]:
@@ -52,12 +53,12 @@ class ObservedReplies:
         return self._normalizer.request_kind(view, exchange), read_reply(self._contract, view, exchange)
 
     def _exchange(self, number: int, each: Interaction) -> Exchange:
-        recorded_request = each.asked
+        recorded_request = each.request
         try:
-            url = address(recorded_request.uri)
-        except Unfit as fault:
+            url = parts.url(recorded_request.uri)
+        except InvalidExchange as fault:
             raise UsageError(f"{self.file}: interaction {number}: {fault}; record the run anew") from None
-        recorded = Recorded(
+        recorded = RecordedExchange(
             Source(self.file, number),
             recorded_request.method,
             url,
@@ -71,7 +72,7 @@ class ObservedReplies:
             raise UsageError(
                 f"{self.file}: interaction {number}: the address is not below the target's base; record the run anew"
             )
-        sent_request = sent(recorded, self._contract.credential_slots)
+        sent_request = separate_credentials(recorded, self._contract.credential_slots)
         request = Request(
             recorded_request.method,
             path,

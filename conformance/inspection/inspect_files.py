@@ -14,8 +14,7 @@ from conformance.contract.model import Contract
 from conformance.core.interrupts import Interrupts
 from conformance.inspection.inspection import Inspection
 from conformance.inspection.statistics import TrafficStatistics
-from conformance.recording.recorded_exchange import Recorded
-from conformance.recording.traffic_reader import Fault, Other, read_traffic
+from conformance.recording.traffic_reader import TrafficItem, read_traffic
 from conformance.report.early_end import INTERRUPTED
 from conformance.report.model import Report
 from conformance.runner.options import Options, check_target_and_warn, select_clauses
@@ -48,7 +47,7 @@ def inspect_files(name: str, files: Sequence[Path], options: Options, base: str 
 
 def inspect_traffic(
     contract: Contract,
-    traffic: Iterable[Recorded | Fault | Other],
+    traffic: Iterable[TrafficItem],
     source: str,
     options: Options,
     base: str | None = None,

@@ -25,10 +25,10 @@ from conformance.core.interrupts import Interrupts
 from conformance.inspection.statistics import TrafficStatistics
 from conformance.observation.response_reading import Reply, read_reply
 from conformance.observation.target_state import TargetState
-from conformance.recording.base_urls import Bases, host_of
-from conformance.recording.credential_scan import reply_without_secrets, sent, unmasked
-from conformance.recording.recorded_exchange import UNKNOWN, Recorded
-from conformance.recording.traffic_reader import Fault, Other
+from conformance.recording.base_urls import BaseUrls, host_of
+from conformance.recording.credential_scan import reply_without_secrets, separate_credentials, unmasked_secrets
+from conformance.recording.recorded_exchange import INCOMPLETE, RecordedExchange
+from conformance.recording.traffic_reader import Fault, TrafficItem
 from conformance.security.redactor import Redactor, mask_reply
 
 _SAMPLE_SIZE = 200
@@ -54,7 +54,7 @@ class Inspection:
         self.results = results
         self.state = TargetState(contract, NoGeneratedValues())
         self.judge = Judge(contract, self.state)
-        self.bases = Bases(contract, base)
+        self.bases = BaseUrls(contract, base)
         self.statistics = TrafficStatistics(contract)
         self._given_secrets = frozenset(secrets)
         self._secrets_to_mask = self._given_secrets
@@ -65,7 +65,7 @@ class Inspection:
         for clause in (*contract.clauses_of("behaviour"), *contract.clauses_of("generated")):
             results.block(clause.id, NEEDS_SEVERAL_EXCHANGES)
 
-    def run(self, traffic: Iterable[Recorded | Fault | Other], interrupts: Interrupts | None = None) -> bool:
+    def run(self, traffic: Iterable[TrafficItem], interrupts: Interrupts | None = None) -> bool:
         """Judge every exchange; return whether Ctrl-C ended the inspection early."""
         try:
             self._inspect_all(iter(traffic) if interrupts is None else _until_interrupted(interrupts, traffic))
@@ -75,11 +75,11 @@ class Inspection:
             return True
         return False
 
-    def _inspect_all(self, traffic: Iterator[Recorded | Fault | Other]) -> None:
+    def _inspect_all(self, traffic: Iterator[TrafficItem]) -> None:
         sample = list(_sample(traffic))
-        self.bases.settle(each for each in sample if isinstance(each, Recorded))
+        self.bases.detect(each for each in sample if isinstance(each, RecordedExchange))
         for each in chain(sample, traffic):
-            if isinstance(each, Recorded):
+            if isinstance(each, RecordedExchange):
                 self._inspect(each)
             elif isinstance(each, Fault):
                 self.statistics.faults.add(each.text)
@@ -87,7 +87,7 @@ class Inspection:
                 self.statistics.others.add(str(each.file))
 
     # --- one exchange --------------------------------------------------------------------------
-    def _inspect(self, recorded: Recorded) -> None:
+    def _inspect(self, recorded: RecordedExchange) -> None:
         if recorded.source.file != self._file:
             self._begin_file(recorded)
         self.statistics.read += 1
@@ -102,7 +102,7 @@ class Inspection:
         else:
             self._judge(recorded, self._exchange(recorded, path))
 
-    def _begin_file(self, recorded: Recorded) -> None:
+    def _begin_file(self, recorded: RecordedExchange) -> None:
         """Forget the records of the file before: what happened between two files is unknown."""
         tag = recorded.run.tag if recorded.run else ""
         has_tag = re.fullmatch(r"[A-Za-z0-9]{4,16}", tag) is not None
@@ -111,15 +111,15 @@ class Inspection:
         self._file, self._keys_seen, self._last_end = recorded.source.file, recorded.run is not None, 0.0
         self.statistics.files += 1
 
-    def _look_for_secrets(self, recorded: Recorded) -> None:
-        found = unmasked(recorded)
+    def _look_for_secrets(self, recorded: RecordedExchange) -> None:
+        found = unmasked_secrets(recorded)
         if self._given_secrets and Redactor(self._given_secrets).leaks(_full_text(recorded)):
             found.append("a key of the credentials file")
         for what in found:
             self.statistics.secrets.add(f"{what} ({recorded.source})")
 
-    def _exchange(self, recorded: Recorded, path: str) -> Exchange:
-        sent_request = sent(recorded, self.contract.credential_slots)
+    def _exchange(self, recorded: RecordedExchange, path: str) -> Exchange:
+        sent_request = separate_credentials(recorded, self.contract.credential_slots)
         self._keys_seen = self._keys_seen or bool(sent_request.credentials)
         credentials = (
             sent_request.credentials if sent_request.credentials or self._keys_seen else self._unseen_credential()
@@ -134,7 +134,7 @@ class Inspection:
             recorded.duration_s,
             str(recorded.source),
         )
-        for secrets in self._secret_sets(sent_request.values):
+        for secrets in self._secret_sets(sent_request.secrets):
             exchange = _mask_both_sides(exchange, Redactor(secrets))
         clean = exchange.response and reply_without_secrets(exchange.response)
         return replace(exchange, response=clean)
@@ -152,7 +152,7 @@ class Inspection:
         """Return a credential of unknown profile: keys may have been removed from a file without any."""
         return tuple(Credential("", slot, "unseen") for slot in list(self.contract.credential_slots)[:1])
 
-    def _judge(self, recorded: Recorded, exchange: Exchange) -> None:
+    def _judge(self, recorded: RecordedExchange, exchange: Exchange) -> None:
         self.statistics.note_time(recorded)
         unsure = self._is_out_of_order(recorded)
         if unsure or len(self.state.created) + len(self.state.deleted) > _MOST_RECORDS:
@@ -167,7 +167,7 @@ class Inspection:
         for finding in findings:
             self.results.add(finding, reply)
         self._note_unproven_refusal(reply, expectation)
-        if exchange.failure is not None and exchange.failure.kind == UNKNOWN:
+        if exchange.failure is not None and exchange.failure.kind == INCOMPLETE:
             self.statistics.count_unknown(exchange.failure)
         else:
             self.statistics.judged += 1
@@ -175,7 +175,7 @@ class Inspection:
         if unsure:
             self.state.forget_records()
 
-    def _is_out_of_order(self, recorded: Recorded) -> bool:
+    def _is_out_of_order(self, recorded: RecordedExchange) -> bool:
         """Return whether it overlaps the exchange before it, or began so long after it that records may differ."""
         if not recorded.started:
             return False
@@ -224,43 +224,41 @@ def _mask_both_sides(exchange: Exchange, redactor: Redactor) -> Exchange:
 _PREFLIGHT_HEADER = "access-control-request-method"
 
 
-def may_be_traffic_of(contract: Contract, traffic: Iterable[Recorded | Fault | Other]) -> bool:
+def may_be_traffic_of(contract: Contract, traffic: Iterable[TrafficItem]) -> bool:
     """Return whether any exchange may be of the API; what cannot be read counts as such. Stop reading at the first."""
-    bases, traffic = Bases(contract), iter(traffic)
+    bases, traffic = BaseUrls(contract), iter(traffic)
 
-    def may_be(each: Recorded | Fault | Other) -> bool:
-        return isinstance(each, Fault) or (isinstance(each, Recorded) and bases.path_of(each) is not None)
+    def may_be(each: TrafficItem) -> bool:
+        return isinstance(each, Fault) or (isinstance(each, RecordedExchange) and bases.path_of(each) is not None)
 
     sample = []
     for each in _sample(traffic):
         if may_be(each):
             return True
         sample.append(each)
-    bases.settle(each for each in sample if isinstance(each, Recorded))
+    bases.detect(each for each in sample if isinstance(each, RecordedExchange))
     return any(map(may_be, chain(sample, traffic)))
 
 
-def _until_interrupted(
-    interrupts: Interrupts, traffic: Iterable[Recorded | Fault | Other]
-) -> Iterator[Recorded | Fault | Other]:
+def _until_interrupted(interrupts: Interrupts, traffic: Iterable[TrafficItem]) -> Iterator[TrafficItem]:
     """Yield the traffic; raise KeyboardInterrupt between two exchanges, never within one."""
     for each in traffic:
         interrupts.check()
         yield each
 
 
-def _sample(traffic: Iterator[Recorded | Fault | Other]) -> Iterator[Recorded | Fault | Other]:
+def _sample(traffic: Iterator[TrafficItem]) -> Iterator[TrafficItem]:
     """Yield the first exchanges, from which the base URL is determined before any is judged."""
     size = 0
     for count, each in enumerate(traffic, 1):
         yield each
-        if isinstance(each, Recorded):
+        if isinstance(each, RecordedExchange):
             size += len(each.body or b"") + (len(each.response.body) if each.response else 0)
         if count >= _SAMPLE_SIZE or size > _SAMPLE_BYTES:
             return
 
 
-def _full_text(recorded: Recorded) -> str:
+def _full_text(recorded: RecordedExchange) -> str:
     """Return every part of a recorded exchange as one text."""
     response = recorded.response
     pairs = (*recorded.headers, *(response.headers if response else ()))

@@ -11,7 +11,8 @@ from conformance.contract.model import Contract
 from conformance.core.exchange import Failure
 from conformance.core.text import and_more
 from conformance.coverage.outcome_counts import Cell, OutcomeCoverage
-from conformance.recording.recorded_exchange import Recorded, seconds_of
+from conformance.recording import exchange_parts as parts
+from conformance.recording.recorded_exchange import RecordedExchange
 
 _MOST_SHOWN = 5
 _MOST_COUNTED = 1000
@@ -57,7 +58,7 @@ class TrafficStatistics:
     def __post_init__(self) -> None:
         self.outcome_coverage = OutcomeCoverage(self.contract)
 
-    def note_time(self, recorded: Recorded) -> None:
+    def note_time(self, recorded: RecordedExchange) -> None:
         """Extend the period of the recordings by the time of an exchange."""
         when = recorded.started or _start_of_run(recorded)
         if when:
@@ -124,8 +125,8 @@ def _cell_text(cell: Cell) -> str:
     return f"{text} from {cell.operation or 'no operation'}"
 
 
-def _start_of_run(recorded: Recorded) -> float:
-    return seconds_of(recorded.run.recorded)[0] if recorded.run else 0.0
+def _start_of_run(recorded: RecordedExchange) -> float:
+    return parts.start_time(recorded.run.recorded)[0] if recorded.run else 0.0
 
 
 def _count(counter: Counter[str], text: str) -> None:

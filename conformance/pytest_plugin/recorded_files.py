@@ -11,8 +11,7 @@ from pathlib import Path
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.inspection.inspection import may_be_traffic_of
-from conformance.recording.recorded_exchange import Recorded
-from conformance.recording.traffic_reader import Fault, Other, files_in, read_file
+from conformance.recording.traffic_reader import SkippedFile, TrafficItem, files_in, read_file
 from conformance.terminal.text_layout import visible
 
 
@@ -27,14 +26,14 @@ class RecordedFile:
     name: str
     is_named: bool
 
-    def read(self) -> Generator[Recorded | Fault | Other, None, None]:
+    def read(self) -> Generator[TrafficItem, None, None]:
         """Yield the exchanges of the file, and the parts that cannot be read."""
         return read_file(self.path, self.is_named, Path(self.name))
 
     def holds_traffic(self) -> bool:
         """Return whether the file contains traffic, or cannot be read. Reads its beginning only."""
         with closing(self.read()) as traffic:
-            return not isinstance(next(traffic, None), Other)
+            return not isinstance(next(traffic, None), SkippedFile)
 
     def may_speak_of(self, contract: Contract) -> bool:
         """Return whether an exchange of the file may belong to the API of a contract."""

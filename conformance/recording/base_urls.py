@@ -12,15 +12,15 @@ from conformance.contract.request_view import matching_operations
 from conformance.contract.servers import Server, servers_of
 from conformance.core.errors import UsageError
 from conformance.recording.cassette_header import RecordedRun
-from conformance.recording.recorded_exchange import Recorded
+from conformance.recording.recorded_exchange import RecordedExchange
 
-_LONGEST_BASE = 8
+_MAX_BASE_SEGMENTS = 8
 """Segments that are tried as a base where none is given."""
 
 
-class Bases:
+class BaseUrls:
     """A host is the API's if the contract names it, or once an operation of the contract was asked of it below the
-    base. The bases are the one that is given, those of the contract's servers, or what `settle` finds."""
+    base. The bases are the one that is given, those of the contract's servers, or what `detect` finds."""
 
     def __init__(self, contract: Contract, given: str | None = None) -> None:
         self.contract = contract
@@ -28,12 +28,12 @@ class Bases:
         self._servers: list[tuple[re.Pattern[str], str]] = []
         self._bases: list[str] = []
         if given is None:
-            self._take_servers(servers_of(contract))
+            self._use_servers(servers_of(contract))
         else:
-            self._take_given(given)
-        self._hosts: dict[str, str] = {}
+            self._use_given(given)
+        self._base_of_host: dict[str, str] = {}
 
-    def _take_given(self, given: str) -> None:
+    def _use_given(self, given: str) -> None:
         parts = _split(given)
         if parts is None or parts.query or parts.fragment or bool(parts.scheme) != bool(parts.netloc):
             raise UsageError(f"--base {given!r} is no base; give a path such as /v2, or https://host/v2")
@@ -43,47 +43,56 @@ class Bases:
         else:
             self._bases.append(base)
 
-    def _take_servers(self, servers: Iterable[Server]) -> None:
+    def _use_servers(self, servers: Iterable[Server]) -> None:
         for each in servers:
             if each.host:
-                parts = enumerate(_variables(each.host))
+                parts = enumerate(_split_variables(each.host))
                 pattern = "".join("[^/:]+" if n % 2 else re.escape(part) for n, part in parts)
                 self._servers.append((re.compile(rf"{pattern}(?::\d+)?"), each.base))
             self._bases.append(each.base)
 
-    def settle(self, sample: Iterable[Recorded]) -> None:
+    def detect(self, sample: Iterable[RecordedExchange]) -> None:
         """Where no exchange of the sample is below a known base, takes the base below which most of them are, and of
         several the shortest."""
         sample = [each for each in sample if each.run is None]
         if self._is_given or not sample or any(self.path_of(each) is not None for each in sample):
             return
-        found = Counter(base for each in sample for base in self._fitting(each))
+        found = Counter(base for each in sample for base in self._possible_bases(each))
         if found:
             self._bases = [max(found, key=lambda base: (found[base], -len(base)))]
 
-    def _fitting(self, recorded: Recorded) -> Iterator[str]:
+    def _possible_bases(self, recorded: RecordedExchange) -> Iterator[str]:
         parts = recorded.url.path.split("/")
-        for count in range(1, min(len(parts), _LONGEST_BASE)):
+        for count in range(1, min(len(parts), _MAX_BASE_SEGMENTS)):
             base, rest = "/".join(parts[:count]), "/" + "/".join(parts[count:])
             if self._operation(recorded, rest) is not None:
                 yield base
 
-    def path_of(self, recorded: Recorded) -> str | None:
+    def path_of(self, recorded: RecordedExchange) -> str | None:
         """The path below the base; None for what is not of this API."""
         if recorded.run is not None:
-            own = _split(recorded.run.base)
-            return _below(recorded.url.path, own.path if own else "") if self._is_of_contract(recorded.run) else None
+            return self._path_of_run(recorded, recorded.run)
+        path = self._path_on_known_host(recorded)
+        return self._path_by_operation(recorded) if path is None else path
+
+    def _path_of_run(self, recorded: RecordedExchange, run: RecordedRun) -> str | None:
+        if not self._is_of_contract(run):
+            return None
+        base = _split(run.base)
+        return _below(recorded.url.path, base.path if base else "")
+
+    def _path_on_known_host(self, recorded: RecordedExchange) -> str | None:
         host = host_of(recorded.url)
-        known = [base for pattern, base in self._servers if pattern.fullmatch(host)]
-        if host in self._hosts:
-            known.append(self._hosts[host])
-        for base in known:
-            if (path := _below(recorded.url.path, base)) is not None:
-                return path
+        bases = [base for pattern, base in self._servers if pattern.fullmatch(host)]
+        bases += [self._base_of_host[host]] if host in self._base_of_host else []
+        paths = (_below(recorded.url.path, base) for base in bases)
+        return next((path for path in paths if path is not None), None)
+
+    def _path_by_operation(self, recorded: RecordedExchange) -> str | None:
         for base in self._bases:
             path = _below(recorded.url.path, base)
             if path is not None and self._operation(recorded, path) is not None:
-                self._hosts[host] = base
+                self._base_of_host[host_of(recorded.url)] = base
                 return path
         return None
 
@@ -91,7 +100,7 @@ class Bases:
         """Contracts may be renamed, or changed, since a run was recorded."""
         return run.contract in (None, self.contract.name) or run.contract_digest == self.contract.digest
 
-    def _operation(self, recorded: Recorded, path: str) -> Operation | None:
+    def _operation(self, recorded: RecordedExchange, path: str) -> Operation | None:
         """The operation that is asked for; a path that is all parameters would fit anything."""
         fitting = (each for each, _ in matching_operations(self.contract, path) if each.method == recorded.method)
         return next((each for each in fitting if re.sub(r"\{\w+\}|/", "", each.path)), None)
@@ -109,7 +118,7 @@ def _below(path: str, base: str) -> str | None:
     return path[len(base) :] or "/"
 
 
-def _variables(host: str) -> list[str]:
+def _split_variables(host: str) -> list[str]:
     return re.split(r"(\{\w+\})", host)
 
 

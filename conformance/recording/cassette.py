@@ -19,13 +19,13 @@ from conformance.recording.cassette_header import CassetteHeader
 from conformance.recording.streams.element import Place
 from conformance.security.sensitive_names import mask_sensitive_reply, mask_sensitive_request
 
-NOWHERE = "http://target.invalid"
+PLACEHOLDER_BASE = "http://target.invalid"
 """The base of recorded addresses where the target has none of its own."""
 
 INTERACTIONS: Place = ("interactions",)
 """Where a cassette has its exchanges."""
 
-YAML_ENDINGS = (".yaml", ".yml")
+YAML_SUFFIXES = (".yaml", ".yml")
 
 
 class RequestKey(NamedTuple):
@@ -41,7 +41,7 @@ class RequestKey(NamedTuple):
 class Interaction:
     """A request and what became of it; `origin` is the clause that it was sent for."""
 
-    asked: RequestKey
+    request: RequestKey
     response: Response | None
     failure: Failure | None = None
     origin: str = ""
@@ -55,26 +55,28 @@ class Cassette:
     interactions: Sequence[Interaction]
 
 
-def interaction(exchange: Exchange, base: str, credential_slots: Mapping[str, CredentialSlot]) -> Interaction:
+def interaction_of(exchange: Exchange, base: str, credential_slots: Mapping[str, CredentialSlot]) -> Interaction:
     """The exchange, which has to be free of known secrets, as it is recorded."""
     response = exchange.response and mask_sensitive_reply(exchange.response)
-    return Interaction(asked(exchange.request, base, credential_slots), response, exchange.failure, exchange.origin)
+    return Interaction(
+        request_key(exchange.request, base, credential_slots), response, exchange.failure, exchange.origin
+    )
 
 
-def asked(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> RequestKey:
+def request_key(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> RequestKey:
     """The request as it is recorded of a target with this base."""
-    ready = place_credentials(mask_sensitive_request(request), credential_slots, marker)
+    ready = place_credentials(mask_sensitive_request(request), credential_slots, credential_marker)
     uri = base + encode_target(ready.path_and_query)
-    return RequestKey(ready.method, uri, _each_once(ready.headers), ready.body)
+    return RequestKey(ready.method, uri, _merge_repeated(ready.headers), ready.body)
 
 
-def marker(credential: Credential) -> str:
+def credential_marker(credential: Credential) -> str:
     """What stands in the place of a key: `[credential valid]`, `[credential valid shorter]`."""
     form = "" if credential.form == "whole" else f" {credential.form}"
     return f"[credential {credential.profile}{form}]"
 
 
-def _each_once(headers: Pairs) -> Pairs:
+def _merge_repeated(headers: Pairs) -> Pairs:
     """Headers that stand there twice are one list of values, which is what they mean."""
     found: dict[str, list[str]] = {}
     for name, value in headers:
@@ -85,6 +87,6 @@ def _each_once(headers: Pairs) -> Pairs:
 
 def is_yaml(path: Path) -> bool:
     """Whether a cassette of this name is YAML, and not JSON. Raises UsageError for a name that does not say."""
-    if path.suffix not in (*YAML_ENDINGS, ".json"):
+    if path.suffix not in (*YAML_SUFFIXES, ".json"):
         raise UsageError(f"{path}: a cassette is a .json, .yaml or .yml file; give it a name that ends so")
-    return path.suffix in YAML_ENDINGS
+    return path.suffix in YAML_SUFFIXES

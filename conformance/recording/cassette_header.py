@@ -92,9 +92,9 @@ def _read_options(raw: Mapping[str, Any]) -> RecordedOptions:
     return RecordedOptions(**{**raw, **names})
 
 
-def recorded_run(about: Mapping[str, Any]) -> RecordedRun | None:
+def recorded_run(file_members: Mapping[str, Any]) -> RecordedRun | None:
     """Return what the members of a file say of its run, or None if they have no header. Nothing is checked before."""
-    raw = about.get(HEADER)
+    raw = file_members.get(HEADER)
     if not isinstance(raw, dict):
         return None
     contract = _text(raw["contract"]) if "contract" in raw else None

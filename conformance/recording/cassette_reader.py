@@ -13,72 +13,70 @@ from conformance.core.exchange import Failure, Response
 from conformance.recording.cassette import INTERACTIONS, Cassette, Interaction, RequestKey
 from conformance.recording.cassette_header import HEADER, read_header
 from conformance.recording.streams.containers import items_of
-from conformance.recording.streams.input_stream import Stream, Unreadable, opened
+from conformance.recording.streams.input_stream import Stream, Unreadable, open_stream
 
-MOST = 100_000
+MAX_INTERACTIONS = 100_000
 """Interactions of one cassette: a run sends some thousand requests."""
 
 
 def read_cassette(path: Path) -> Cassette:
     """Raises UsageError, which says where, for a file that cannot be read or that no run has written."""
     try:
-        with opened(path) as stream:
+        with open_stream(path) as stream:
             return _read(stream)
     except Unreadable as fault:
         raise UsageError(f"{path}: {fault}; give a file that `conformance run --record` has written") from None
 
 
 def _read(stream: Stream) -> Cassette:
-    about: dict[str, Any] = {}
+    file_members: dict[str, Any] = {}
     found: list[Interaction] = []
-    for _, each in items_of(stream, [INTERACTIONS], about):
+    for _, each in items_of(stream, [INTERACTIONS], file_members):
         if not found:
-            _check(about, "top", "")
-        if len(found) >= MOST:
-            raise Unreadable(f"more than {MOST} interactions are no recording of one run")
+            _check(file_members, "top", "")
+        if len(found) >= MAX_INTERACTIONS:
+            raise Unreadable(f"more than {MAX_INTERACTIONS} interactions are no recording of one run")
         found.append(_interaction(each, f"interaction {len(found) + 1}: "))
     if not found:
-        _check(about, "top", "")
-    return Cassette(read_header(about[HEADER]), found)
+        _check(file_members, "top", "")
+    return Cassette(read_header(file_members[HEADER]), found)
 
 
-def _check(said: Any, name: str, where: str) -> None:
-    if isinstance(said, ValueError):
-        raise Unreadable(f"{where}{said}")
-    if name == "top" and HEADER not in said:
+def _check(raw: Any, name: str, where: str) -> None:
+    if isinstance(raw, ValueError):
+        raise Unreadable(f"{where}{raw}")
+    if name == "top" and HEADER not in raw:
         raise Unreadable(f"it is no cassette of a run, for it has no `{HEADER}` before its interactions")
-    complaint = next(shipped_schema("cassette", name).errors(said), None)
+    complaint = next(shipped_schema("cassette", name).errors(raw), None)
     if complaint is not None:
         place = ".".join(map(str, complaint[0]))
         raise Unreadable(f"{where}{place + ': ' if place else ''}{complaint[1]}")
 
 
-def _interaction(said: Any, where: str) -> Interaction:
-    _check(said, "interaction", where)
-    own = said.get(HEADER, {})
-    request = said["request"]
+def _interaction(raw: Any, where: str) -> Interaction:
+    _check(raw, "interaction", where)
+    extra = raw.get(HEADER, {})
+    request = raw["request"]
     headers = tuple((name, values[0]) for name, values in request["headers"].items())
     try:
-        body = _bytes(request["body"], own.get("request_body"))
-        response = _response(said["response"], own)
+        key = RequestKey(request["method"], request["uri"], headers, _body(request["body"], extra.get("request_body")))
+        response = _response(raw["response"], extra)
     except ValueError:
         raise Unreadable(f"{where}a body is neither text nor base64") from None
-    failure = Failure(**own["failure"]) if "failure" in own else None
-    return Interaction(
-        RequestKey(request["method"], request["uri"], headers, body), response, failure, own.get("clause", "")
-    )
+    failure = Failure(**extra["failure"]) if "failure" in extra else None
+    return Interaction(key, response, failure, extra.get("clause", ""))
 
 
-def _response(said: Mapping[str, Any] | None, own: Mapping[str, str]) -> Response | None:
-    if said is None:
+def _response(raw: Mapping[str, Any] | None, extra: Mapping[str, str]) -> Response | None:
+    if raw is None:
         return None
-    headers = tuple((name, value) for name, values in said["headers"].items() for value in values)
-    body = _bytes(said["body"]["string"], own.get("response_body")) or b""
-    surplus = b64decode(own.get("surplus", ""), validate=True)
-    return Response(said["status"]["code"], headers, body, said["status"]["message"], surplus)
+    headers = tuple((name, value) for name, values in raw["headers"].items() for value in values)
+    body = _body(raw["body"]["string"], extra.get("response_body")) or b""
+    surplus = b64decode(extra.get("surplus", ""), validate=True)
+    return Response(raw["status"]["code"], headers, body, raw["status"]["message"], surplus)
 
 
-def _bytes(text: Any, exact: str | None) -> bytes | None:
+def _body(text: Any, exact: str | None) -> bytes | None:
     """The body; `exact` is its base64, where text could not hold it. Raises ValueError for what is no body."""
     if exact is not None:
         return b64decode(exact, validate=True)

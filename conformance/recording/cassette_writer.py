@@ -31,22 +31,22 @@ def check_vcrpy() -> None:
 def render(cassette: Cassette, as_yaml: bool) -> str:
     """The text of the file."""
     request_class = import_module("vcr.request").Request
-    form = _Yaml(cassette) if as_yaml else _Json(cassette)
+    serializer = _Yaml(cassette) if as_yaml else _Json(cassette)
     requests, responses = [], []
     for each in cassette.interactions:
-        body = form.writable(each.asked.body)
-        requests.append(request_class(each.asked.method, each.asked.uri, body, dict(each.asked.headers)))
-        responses.append(each.response and _response(each.response, form.writable(each.response.body)))
-    text: str = import_module("vcr.serialize").serialize({"requests": requests, "responses": responses}, form)
+        body = serializer.body_for_vcrpy(each.request.body)
+        requests.append(request_class(each.request.method, each.request.uri, body, dict(each.request.headers)))
+        responses.append(each.response and _response(each.response, serializer.body_for_vcrpy(each.response.body)))
+    text: str = import_module("vcr.serialize").serialize({"requests": requests, "responses": responses}, serializer)
     return text
 
 
 def _response(response: Response, body: bytes | str | None) -> dict[str, Any]:
     status = {"code": response.status, "message": response.reason}
-    return {"status": status, "headers": _lists(response.headers), "body": {"string": body}}
+    return {"status": status, "headers": _value_lists(response.headers), "body": {"string": body}}
 
 
-def _lists(headers: Pairs) -> dict[str, list[str]]:
+def _value_lists(headers: Pairs) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, value in headers:
         found.setdefault(name, []).append(value)
@@ -56,42 +56,41 @@ def _lists(headers: Pairs) -> dict[str, list[str]]:
 class _Serializer:
     """What vcrpy hands its dictionary to. Its own serializers sort headers, or cannot hold every body."""
 
-    binary = True
+    holds_binary = True
 
     def __init__(self, cassette: Cassette) -> None:
         self.cassette = cassette
 
     def serialize(self, document: dict[str, Any]) -> str:
-        for each, said in zip(self.cassette.interactions, document["interactions"], strict=True):
-            own = dict(self._own(each))
-            if own:
-                said[HEADER] = own
-        return self.written({HEADER: self.cassette.header.as_json(), **document})
+        for each, written in zip(self.cassette.interactions, document["interactions"], strict=True):
+            if extra := dict(self._extra_members(each)):
+                written[HEADER] = extra
+        return self.to_text({HEADER: self.cassette.header.as_json(), **document})
 
-    def written(self, document: dict[str, Any]) -> str:
+    def to_text(self, document: dict[str, Any]) -> str:
         raise NotImplementedError
 
-    def writable(self, body: bytes | None) -> bytes | str | None:
+    def body_for_vcrpy(self, body: bytes | None) -> bytes | str | None:
         """The body as it can be handed to vcrpy, which makes text of bytes that are UTF-8."""
-        return body if body is None or self.binary or is_text(body) else body.decode("utf-8", "backslashreplace")
+        return body if body is None or self.holds_binary or _is_utf8(body) else body.decode("utf-8", "backslashreplace")
 
-    def _own(self, each: Interaction) -> Iterable[tuple[str, Any]]:
+    def _extra_members(self, each: Interaction) -> Iterable[tuple[str, Any]]:
         if each.origin:
             yield "clause", each.origin
         if each.failure is not None:
             yield "failure", {"kind": each.failure.kind, "message": each.failure.message}
         if each.response is not None and each.response.surplus:
             yield "surplus", b64encode(each.response.surplus).decode()
-        bodies = {"request": each.asked.body, "response": each.response.body if each.response else None}
+        bodies = {"request": each.request.body, "response": each.response.body if each.response else None}
         for name, body in bodies.items():
-            if body is not None and not self.binary and not is_text(body):
+            if body is not None and not self.holds_binary and not _is_utf8(body):
                 yield f"{name}_body", b64encode(body).decode()
 
 
 class _Json(_Serializer):
-    binary = False
+    holds_binary = False
 
-    def written(self, document: dict[str, Any]) -> str:
+    def to_text(self, document: dict[str, Any]) -> str:
         """A line for each interaction, so that recordings can be compared, and are small."""
         interactions = document.pop("interactions")
         head = json.dumps(document, indent=1, ensure_ascii=False).removesuffix("\n}")
@@ -100,7 +99,7 @@ class _Json(_Serializer):
 
 
 class _Yaml(_Serializer):
-    def written(self, document: dict[str, Any]) -> str:
+    def to_text(self, document: dict[str, Any]) -> str:
         # One line for each text: what is folded is harder to search, and to compare.
         options: dict[str, Any] = {"sort_keys": False, "allow_unicode": True, "width": 1 << 30}
         return str(yaml.dump(document, Dumper=_dumper(), **options))
@@ -112,7 +111,7 @@ def _dumper() -> Any:
     return type("_Dumper", (base,), {"ignore_aliases": lambda self, data: True})
 
 
-def is_text(body: bytes) -> bool:
+def _is_utf8(body: bytes) -> bool:
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from conformance.recording.formats import formats_by_place, is_exchange, read_element
-from conformance.recording.recorded_exchange import Recorded, Source, Unfit
+from conformance.recording.recorded_exchange import InvalidExchange, RecordedExchange, Source
 from conformance.recording.streams.containers import exchanges_of
-from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable, opened
+from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable, open_stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,16 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class SkippedFile:
     """A file in a folder that holds no recorded traffic."""
 
     file: Path
 
 
-def read_traffic(paths: Sequence[Path]) -> Iterator[Recorded | Fault | Other]:
+TrafficItem = RecordedExchange | Fault | SkippedFile
+
+
+def read_traffic(paths: Sequence[Path]) -> Iterator[TrafficItem]:
     """Yield every exchange of the files, and of the files in the folders in the order of their names, and the faults.
 
     Raises nothing: what is wrong in one place does not keep the rest from being read.
@@ -39,11 +42,11 @@ def read_traffic(paths: Sequence[Path]) -> Iterator[Recorded | Fault | Other]:
         if os.path.isdir(path):  # noqa: PTH112
             inside = list(files_in(path))
             for each in inside:
-                yield from read_file(each, alone=False)
+                yield from read_file(each, must_hold_traffic=False)
             if not inside:
                 yield Fault(f"{path}: the folder is empty")
         else:
-            yield from read_file(path, alone=True)
+            yield from read_file(path, must_hold_traffic=True)
 
 
 def files_in(folder: Path) -> Iterator[Path]:
@@ -61,28 +64,28 @@ def files_in(folder: Path) -> Iterator[Path]:
             yield each
 
 
-def read_file(path: Path, alone: bool, called: Path | None = None) -> Generator[Recorded | Fault | Other, None, None]:
+def read_file(path: Path, must_hold_traffic: bool, shown_as: Path | None = None) -> Generator[TrafficItem, None, None]:
     """Yield what `read_traffic` yields, of one file.
 
-    A file that is named `alone`, and not found in a folder, has to hold traffic. `called` is its name in messages.
+    `must_hold_traffic`: it is named by itself, and not found in a folder. `shown_as` is its name in messages.
     """
-    last, name = 0, called or path
+    last, name = 0, shown_as or path
     try:
-        with opened(path) as stream:
+        with open_stream(path) as stream:
             for each in _exchanges(stream, name):
                 last += 1
                 yield each
     except NotTraffic as why:
-        yield Fault(f"{name}: {why}") if alone else Other(name)
+        yield Fault(f"{name}: {why}") if must_hold_traffic else SkippedFile(name)
     except Unreadable as why:
         yield Fault(f"{name}: after exchange {last}: {why}" if last else f"{name}: {why}")
 
 
-def _exchanges(stream: Stream, path: Path) -> Iterator[Recorded | Fault]:
-    about: dict[str, Any] = {}
-    with closing(exchanges_of(stream, formats_by_place(), about, is_exchange)) as items:
+def _exchanges(stream: Stream, path: Path) -> Iterator[RecordedExchange | Fault]:
+    file_members: dict[str, Any] = {}
+    with closing(exchanges_of(stream, formats_by_place(), file_members, is_exchange)) as items:
         for number, element in enumerate(items, 1):
             try:
-                yield read_element(element, Source(path, number, about))
-            except Unfit as why:
+                yield read_element(element, Source(path, number, file_members))
+            except InvalidExchange as why:
                 yield Fault(f"{path}: exchange {number}: {why}")

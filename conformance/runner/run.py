@@ -21,7 +21,7 @@ from dataclasses import replace
 from conformance.checks.block_reason import BlockReason
 from conformance.contract.loader import load_contract
 from conformance.core.interrupts import Interrupts
-from conformance.recording.recorder import MOST_BYTES, Recorder
+from conformance.recording.recorder import MAX_BYTES, Recorder
 from conformance.report.early_end import INTERRUPTED, EarlyEnd, EndCode
 from conformance.report.model import Report
 from conformance.runner.cleanup import clean_up
@@ -92,7 +92,7 @@ class Run:
         self.setup, self.target, self.options = setup, target, options
         self.concurrency = 1 if options.budget.rate else options.concurrency
         self.may_write = target.is_local if options.writes is None else options.writes
-        self.listener = RunListener(setup.contract.name, redactor, Recorder(MOST_BYTES if options.record else 0), watch)
+        self.listener = RunListener(setup.contract.name, redactor, Recorder(MAX_BYTES if options.record else 0), watch)
         self.session = self._new_session(Pacer(options.budget, interrupts or Interrupts()))
         self.results = self.session.results
         self.notes: list[str] = []

@@ -36,7 +36,7 @@ class RunListener(SessionListener):
     def received(self, exchange: Exchange) -> Exchange:
         """Return the exchange without secrets, which everything after this sees."""
         clean = mask_reply(exchange, self._redactor)
-        self.recorder.take(clean)
+        self.recorder.add(clean)
         self.statuses.add(clean.response.status if clean.response else None)
         self._exchanges += 1
         return clean

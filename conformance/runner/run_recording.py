@@ -11,7 +11,7 @@ from pathlib import Path
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
-from conformance.recording.cassette import NOWHERE, Cassette, interaction, is_yaml, marker
+from conformance.recording.cassette import PLACEHOLDER_BASE, Cassette, credential_marker, interaction_of, is_yaml
 from conformance.recording.cassette_header import CassetteHeader, Ending, RecordedOptions
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.recorder import Recorder
@@ -79,7 +79,7 @@ def end_of_recording(ended: Ending) -> EarlyEnd:
 
 def recorded_keyring(header: CassetteHeader, tag: str) -> Keyring:
     """The profiles that had a key, with no key in any of them."""
-    return Keyring({profile: marker(Credential(profile, "")) for profile in header.profiles}, tag)
+    return Keyring({profile: credential_marker(Credential(profile, "")) for profile in header.profiles}, tag)
 
 
 # --- to a recording --------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def write_recording(
     from conformance.recording.cassette_writer import render
 
     path = report_path(template, contract.name)
-    interactions = [interaction(each, header.base, contract.credential_slots) for each in recorder.exchanges]
+    interactions = [interaction_of(each, header.base, contract.credential_slots) for each in recorder.exchanges]
     cassette, as_yaml = Cassette(header, interactions), is_yaml(path)
     text = render(cassette, as_yaml)
     secrets = keyring.secrets() | (all_secrets(options.credentials) if options.credentials else frozenset())
@@ -135,7 +135,7 @@ def recording_header(
         contract=report.contract,
         contract_digest=report.contract_digest,
         target=report.target,
-        base=find_kind(target.name).address or NOWHERE,
+        base=find_kind(target.name).address or PLACEHOLDER_BASE,
         recorded=recorded,
         time_is_fixed=time_is_fixed,
         complete=report.complete and not recorder.full,

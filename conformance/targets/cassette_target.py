@@ -10,9 +10,9 @@ from threading import Lock
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Failure, Request
-from conformance.recording.cassette import Interaction, RequestKey, asked
+from conformance.recording.cassette import Interaction, RequestKey, request_key
 from conformance.recording.cassette_reader import read_cassette
-from conformance.recording.request_matching import differences, nearest, target
+from conformance.recording.request_matching import differences, most_similar, path_and_query
 from conformance.targets import find_kind
 
 
@@ -50,7 +50,7 @@ class CassetteTarget:
         return self.header.local
 
     def send(self, request: Request, origin: str = "") -> Exchange:
-        wanted = asked(request, self.header.base, self._credential_slots)
+        wanted = request_key(request, self.header.base, self._credential_slots)
         with self._lock:
             found = self._replies.take(wanted, origin)
         if found is None:
@@ -77,7 +77,7 @@ class _RecordedReplies:
     def __init__(self, interactions: Sequence[Interaction]) -> None:
         self._by_request: dict[RequestKey, list[Interaction]] = defaultdict(list)
         for each in interactions:
-            self._by_request[each.asked].append(each)
+            self._by_request[each.request].append(each)
         self._recorded = {key: len(each) for key, each in self._by_request.items()}
 
     def take(self, wanted: RequestKey, origin: str) -> Interaction | None:
@@ -92,11 +92,11 @@ class _RecordedReplies:
 
     def describe_missing(self, wanted: RequestKey) -> str:
         """Return the message for a request that has no recorded reply left."""
-        line = f"not recorded: {wanted.method} {target(wanted.uri)}"
+        line = f"not recorded: {wanted.method} {path_and_query(wanted.uri)}"
         times = self._recorded.get(wanted)
         if times is not None:
             return f"{line} was recorded {times} time{'s' * (times != 1)}, and is now sent once more"
-        similar = nearest(wanted, self._recorded.keys())
+        similar = most_similar(wanted, self._recorded.keys())
         if similar is None:
             return f"{line}; no similar request was recorded"
         return f"{line}; the nearest recorded request differs in {differences(similar, wanted)}"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conformance.core.exchange import Credential
-from conformance.recording.cassette import asked, is_yaml, marker
+from conformance.recording.cassette import credential_marker, is_yaml, request_key
 from conformance.security.redactor import Redactor
 from conformance.security.sensitive_names import MASKED_VALUE
 from tests.support.command_line import Cli
@@ -24,14 +24,14 @@ ECHO = ("--only", "*echo*", "--only", "operation.listCarriers")
 BASE = "https://api.example.com/v1"
 
 
-def test_asked_names_profiles_and_masks_sensitive_values() -> None:
+def test_request_key_names_profiles_and_masks_sensitive_values() -> None:
     request = GET.replace(
         path="/a b/../é",
         headers=(("X-One", "1"), ("x-one", "2"), ("Cookie", "sid=abc"), ("Empty-Token", "")),
         query=(("q", "&="), ("api_key", "unknown"), ("key", "plain")),
         credentials=(Credential("valid", "query", "longer"), Credential("deleted", "header")),
     )
-    form = asked(request, BASE, CONTRACT.credential_slots)
+    form = request_key(request, BASE, CONTRACT.credential_slots)
     marked = "%5Bcredential%20valid%20longer%5D"
     assert form.uri == f"{BASE}/a%20b/../%C3%A9?q=%26%3D&api_key=%5Bmasked%5D&key=%5Bmasked%5D&key={marked}"
     assert dict(form.headers) == {
@@ -43,9 +43,9 @@ def test_asked_names_profiles_and_masks_sensitive_values() -> None:
     json.dumps(form.uri)
 
 
-def test_marker_names_the_profile_and_the_form() -> None:
-    assert marker(Credential("valid", "header")) == "[credential valid]"
-    assert marker(Credential("valid", "header", "longer")) == "[credential valid longer]"
+def test_credential_marker_names_the_profile_and_the_form() -> None:
+    assert credential_marker(Credential("valid", "header")) == "[credential valid]"
+    assert credential_marker(Credential("valid", "header", "longer")) == "[credential valid longer]"
 
 
 def test_is_yaml_reads_the_ending_of_the_name() -> None:

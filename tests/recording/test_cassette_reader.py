@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from conformance.cli.main import main
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Failure, Response
-from conformance.recording.cassette import NOWHERE, Cassette, Interaction, RequestKey
+from conformance.recording.cassette import PLACEHOLDER_BASE, Cassette, Interaction, RequestKey
 from conformance.recording.cassette_header import read_header
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.cassette_writer import render
 from tests.support.command_line import FOLDER
 from tests.support.recorded_runs import HEADER
 
-ASKED = RequestKey("GET", f"{NOWHERE}/loans", (("Library-Key", "[credential valid]"),), None)
+ASKED = RequestKey("GET", f"{PLACEHOLDER_BASE}/loans", (("Library-Key", "[credential valid]"),), None)
 
 
 latin = st.text(st.characters(max_codepoint=255), max_size=20)
@@ -31,7 +31,7 @@ interactions = st.builds(
     st.builds(
         RequestKey,
         st.sampled_from(["GET", "POST", "BREW"]),
-        st.sampled_from([f"{NOWHERE}/a?b=%5Bcredential%20valid%5D", f"{NOWHERE}/..//%00"]),
+        st.sampled_from([f"{PLACEHOLDER_BASE}/a?b=%5Bcredential%20valid%5D", f"{PLACEHOLDER_BASE}/..//%00"]),
         st.dictionaries(names.map(str.lower), latin, max_size=3).map(lambda each: tuple(sorted(each.items()))),
         st.none() | st.binary(max_size=30) | st.text(max_size=30).map(str.encode),
     ),
@@ -61,7 +61,7 @@ def test_read_cassette_returns_what_render_has_written(
 
 
 def taped(**changes: Any) -> str:
-    request = {"method": "GET", "uri": f"{NOWHERE}/loans", "body": None, "headers": {}}
+    request = {"method": "GET", "uri": f"{PLACEHOLDER_BASE}/loans", "body": None, "headers": {}}
     interaction = {"request": request, "response": None, **changes.pop("interaction", {})}
     return json.dumps({"conformance": {**HEADER, **changes}, "version": 1, "interactions": [interaction]})
 
@@ -114,7 +114,7 @@ def test_read_cassette_refuses_a_file_that_no_run_has_written(tmp_path: Path, na
 
 
 def test_read_cassette_limits_the_number_of_interactions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.recording.cassette_reader.MOST", 2)
+    monkeypatch.setattr("conformance.recording.cassette_reader.MAX_INTERACTIONS", 2)
     path = tmp_path / "tape.json"
     path.write_text(render(Cassette(read_header(HEADER), [Interaction(ASKED, None)] * 3), False))
     with pytest.raises(UsageError, match="more than 2 interactions"):

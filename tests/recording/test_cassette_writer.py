@@ -11,14 +11,14 @@ from vcr.persisters.filesystem import FilesystemPersister
 from vcr.serializers import jsonserializer, yamlserializer
 
 from conformance.core.exchange import Failure, Response
-from conformance.recording.cassette import NOWHERE, Cassette, Interaction, RequestKey
+from conformance.recording.cassette import PLACEHOLDER_BASE, Cassette, Interaction, RequestKey
 from conformance.recording.cassette_header import read_header
 from conformance.recording.cassette_reader import read_cassette
 from conformance.recording.cassette_writer import render
 from tests.support.command_line import FOLDER, Cli
 from tests.support.recorded_runs import HEADER
 
-ASKED = RequestKey("GET", f"{NOWHERE}/loans", (("Library-Key", "[credential valid]"),), None)
+ASKED = RequestKey("GET", f"{PLACEHOLDER_BASE}/loans", (("Library-Key", "[credential valid]"),), None)
 
 
 @pytest.mark.parametrize(("ending", "serializer"), [("json", jsonserializer), ("yaml", yamlserializer)])
@@ -26,7 +26,7 @@ def test_render_writes_what_vcrpy_loads(tmp_path: Path, ending: str, serializer:
     """With its own serializers; what it has no place for it passes over."""
     reply = Response(200, (("Set-Cookie", "[masked]"), ("Set-Cookie", "2")), b'{"code": 0}', "OK", b"more")
     lost = Interaction(ASKED._replace(method="POST", body=b"{}"), None, Failure("timeout", "too late"))
-    odd = Interaction(ASKED._replace(uri=f"{NOWHERE}/odd"), Response(200, (), b"\xff\xfe", "OK"))
+    odd = Interaction(ASKED._replace(uri=f"{PLACEHOLDER_BASE}/odd"), Response(200, (), b"\xff\xfe", "OK"))
     path = tmp_path / f"tape.{ending}"
     taken = [Interaction(ASKED, reply, None, "operation.listLoans"), lost, odd]
     path.write_text(render(Cassette(read_header(HEADER), taken), ending == "yaml"), "utf-8")

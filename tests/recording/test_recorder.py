@@ -9,5 +9,5 @@ from conformance.recording import recorder
 def test_recorder_keeps_nothing_after_it_is_full() -> None:
     taken = recorder.Recorder(2500)
     for size in (10, 5000, 10):
-        taken.take(Exchange(Request("POST", "/", body=bytes(size)), None))
+        taken.add(Exchange(Request("POST", "/", body=bytes(size)), None))
     assert [len(each.request.body or b"") for each in taken.exchanges] == [10] and taken.full

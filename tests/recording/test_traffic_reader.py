@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.recording.traffic_reader import Other, read_traffic
+from conformance.recording.traffic_reader import SkippedFile, read_traffic
 from tests.support.traffic_files import (
     LOANS,
     TRAFFIC,
@@ -46,7 +46,7 @@ def test_read_traffic_reads_folders_in_the_order_of_names(tmp_path: Path) -> Non
     os.mkfifo(tmp_path / "pipe")
     exchanges, faults = read(tmp_path)
     assert [str(each.source.file.relative_to(tmp_path)) for each in exchanges] == ["a.yaml", "b/10.json", "b/2.json"]
-    assert not faults and Other(readme) in list(read_traffic([tmp_path]))
+    assert not faults and SkippedFile(readme) in list(read_traffic([tmp_path]))
 
 
 def test_read_traffic_finds_the_format_by_the_content(tmp_path: Path) -> None:

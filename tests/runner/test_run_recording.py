@@ -170,7 +170,7 @@ def test_record_keeps_the_exchanges_before_ctrl_c(tape: Tape, monkeypatch: pytes
 
 
 def test_record_cuts_off_a_recording_that_is_too_large(tape: Tape, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.runner.run.MOST_BYTES", 20_000)
+    monkeypatch.setattr("conformance.runner.run.MAX_BYTES", 20_000)
     _, recorded = tape.record()
     document = tape.read()
     count = len(document["interactions"])

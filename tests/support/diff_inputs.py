@@ -13,7 +13,7 @@ from conformance.core.tool import Tool
 from conformance.diff.difference import Difference
 from conformance.diff.recording_diff import recording_differences
 from conformance.diff.response_facts import ObservedReplies
-from conformance.recording.cassette import NOWHERE, Cassette, Interaction, RequestKey
+from conformance.recording.cassette import PLACEHOLDER_BASE, Cassette, Interaction, RequestKey
 from conformance.recording.cassette_header import CassetteHeader, RecordedOptions
 from conformance.report.json_reader import report_of
 from conformance.report.model import Report
@@ -86,7 +86,7 @@ HEADER = CassetteHeader(
     contract="library",
     contract_digest="d1",
     target="mock:",
-    base=NOWHERE,
+    base=PLACEHOLDER_BASE,
     recorded="2026-01-02T03:04:05+00:00",
     time_is_fixed=False,
     complete=True,
@@ -104,7 +104,7 @@ LOAN = {"id": "10000001", "book": "978-0-00-000000-2", "reader": "Sample Reader"
 
 def asked(line: str = "GET /loans", key: str | None = "[credential valid]", body: bytes | None = None) -> RequestKey:
     method, _, target = line.partition(" ")
-    return RequestKey(method, NOWHERE + target, (("Library-Key", key),) if key is not None else (), body)
+    return RequestKey(method, PLACEHOLDER_BASE + target, (("Library-Key", key),) if key is not None else (), body)
 
 
 def answered(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conformance.recording.cassette import NOWHERE
+from conformance.recording.cassette import PLACEHOLDER_BASE
 from conformance.recording.cassette_header import FORMAT
 from tests.support.command_line import Cli, Ended
 
@@ -21,7 +21,7 @@ HEADER: dict[str, Any] = {
     "contract": "library",
     "contract_digest": "0123456789abcdef",
     "target": "mock:",
-    "base": NOWHERE,
+    "base": PLACEHOLDER_BASE,
     "recorded": "2026-01-01T00:00:00+00:00",
     "time_is_fixed": True,
     "complete": True,

@@ -13,9 +13,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.contract.request_view import dump_json
-from conformance.recording.recorded_exchange import Recorded
+from conformance.recording.recorded_exchange import RecordedExchange
 from conformance.recording.streams.input_stream import Stream
-from conformance.recording.traffic_reader import Fault, Other, read_traffic
+from conformance.recording.traffic_reader import Fault, TrafficItem, read_traffic
 from tests.support.kit import DATA
 
 TRAFFIC = DATA / "traffic"
@@ -100,10 +100,10 @@ def written(folder: Path, name: str, text: str | bytes) -> Path:
     return path
 
 
-def read(*paths: Path) -> tuple[list[Recorded], list[str]]:
+def read(*paths: Path) -> tuple[list[RecordedExchange], list[str]]:
     """The exchanges of files, and what could not be read."""
-    found: Sequence[Recorded | Fault | Other] = list(read_traffic(paths))
-    exchanges = [each for each in found if isinstance(each, Recorded)]
+    found: Sequence[TrafficItem] = list(read_traffic(paths))
+    exchanges = [each for each in found if isinstance(each, RecordedExchange)]
     return exchanges, [each.text for each in found if isinstance(each, Fault)]
 
 

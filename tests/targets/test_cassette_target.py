@@ -10,7 +10,7 @@ import pytest
 
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
-from conformance.recording.cassette import Cassette, Interaction, asked, interaction
+from conformance.recording.cassette import Cassette, Interaction, interaction_of, request_key
 from conformance.recording.cassette_header import read_header
 from conformance.recording.cassette_writer import render
 from conformance.targets import open_target
@@ -28,7 +28,7 @@ def target(tmp_path: Path, *taken: tuple[Request, str] | tuple[Request, str, str
     cassette = Cassette(
         read_header({**HEADER, "contract": CONTRACT.name, "base": BASE, **header}),
         [
-            interaction(
+            interaction_of(
                 Exchange(request, Response(200, (), word.encode()), None, *origin), BASE, CONTRACT.credential_slots
             )
             for request, word, *origin in taken
@@ -126,7 +126,7 @@ def test_cassette_target_replays_failures(tmp_path: Path) -> None:
     part, why = Response(200, (("A", "b"),), b"{", "OK", b"more"), Failure("reset", "closed")
     cassette = Cassette(
         read_header({**HEADER, "contract": CONTRACT.name, "base": BASE}),
-        [Interaction(asked(GET, BASE, CONTRACT.credential_slots), part, why)],
+        [Interaction(request_key(GET, BASE, CONTRACT.credential_slots), part, why)],
     )
     (tmp_path / "tape.yaml").write_text(render(cassette, True), "utf-8")
     exchange = CassetteTarget(tmp_path / "tape.yaml", CONTRACT).send(GET)

@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.core.module_registry import ClassRegistry
 from conformance.recording.formats.base import RecordingFormat
-from conformance.recording.recorded_exchange import Recorded, Source, Unfit
+from conformance.recording.recorded_exchange import InvalidExchange, RecordedExchange, Source
 from conformance.recording.streams.element import Element, Place
 
 _FORMATS: ClassRegistry[RecordingFormat] = ClassRegistry(__name__, __path__, RecordingFormat)
@@ -31,10 +31,10 @@ def is_exchange(value: Any) -> bool:
     return any(each.recognises(value) for each in all_formats())
 
 
-def read_element(element: Element, source: Source) -> Recorded:
-    """Return the exchange that an element is. Raises Unfit for an element that is none."""
+def read_element(element: Element, source: Source) -> RecordedExchange:
+    """Return the exchange that an element is. Raises InvalidExchange for an element that is none."""
     if isinstance(element.value, ValueError):
-        raise Unfit(str(element.value))
+        raise InvalidExchange(str(element.value))
     return _format_of(element.place, element.value).read(element.value, source)
 
 

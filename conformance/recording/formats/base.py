@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from conformance.recording.recorded_exchange import Recorded, Source
+from conformance.recording.recorded_exchange import RecordedExchange, Source
 from conformance.recording.streams.element import Place
 
 
@@ -21,6 +21,6 @@ class RecordingFormat:
         """Return whether the element, which may be of any kind, looks like an exchange of this format."""
         raise NotImplementedError
 
-    def read(self, element: Any, source: Source) -> Recorded:
-        """Return the exchange. Raises Unfit, which says what is wrong, for an element that is none."""
+    def read(self, element: Any, source: Source) -> RecordedExchange:
+        """Return the exchange. Raises InvalidExchange, which says what is wrong, for an element that is none."""
         raise NotImplementedError

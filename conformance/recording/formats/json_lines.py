@@ -15,22 +15,9 @@ from typing import Any
 
 from conformance.core.exchange import Failure, Pairs, Response, first_header
 from conformance.observation.response_reading import BODILESS
+from conformance.recording import exchange_parts as parts
 from conformance.recording.formats.base import RecordingFormat
-from conformance.recording.recorded_exchange import (
-    Recorded,
-    Source,
-    Unfit,
-    address,
-    decoded,
-    headers_of,
-    mapping,
-    method_of,
-    number_of,
-    response_of,
-    seconds_of,
-    status_of,
-    unknown,
-)
+from conformance.recording.recorded_exchange import InvalidExchange, RecordedExchange, Source
 from conformance.recording.streams.element import LINES
 
 
@@ -41,24 +28,24 @@ class JsonLines(RecordingFormat):
         request = element.get("request") if isinstance(element, dict) else None
         return isinstance(request, dict) and "url" in request and "response" in element and not _is_har(element)
 
-    def read(self, element: Any, source: Source) -> Recorded:
-        line = mapping(element, "the exchange")
-        request = mapping(line.get("request"), "the request")
-        method, headers = method_of(request.get("method")), _headers(request.get("headers"))
+    def read(self, element: Any, source: Source) -> RecordedExchange:
+        line = parts.mapping(element, "the exchange")
+        request = parts.mapping(line.get("request"), "the request")
+        method, headers = parts.method(request.get("method")), _headers(request.get("headers"))
         body = _body(request)
         response, failure = _response(line.get("response"), method)
-        started, exact = seconds_of(line.get("started"), response.headers if response else ())
-        return Recorded(
+        started, exact = parts.start_time(line.get("started"), response)
+        return RecordedExchange(
             source,
-            method,
-            address(request.get("url")),
-            headers,
-            body,
-            response,
-            _request_failure(request, headers, body) or failure,
-            started,
-            number_of(line.get("duration_ms")) / 1000,
-            exact,
+            method=method,
+            url=parts.url(request.get("url")),
+            headers=headers,
+            body=body,
+            response=response,
+            failure=_request_failure(request, headers, body) or failure,
+            started=started,
+            duration_s=parts.seconds(line.get("duration_ms")) / 1000,
+            exact=exact,
         )
 
 
@@ -70,50 +57,42 @@ def _is_har(element: Mapping[str, Any]) -> bool:
 
 
 def _headers(raw: Any) -> Pairs:
-    """Return the headers without the parts of the request line that HTTP/2 has among them."""
-    pairs = _pairs(raw) if isinstance(raw, list) else headers_of(raw)
-    return tuple(pair for pair in pairs if not pair[0].startswith(":"))
+    return parts.without_pseudo_headers(_pairs(raw) if isinstance(raw, list) else parts.headers(raw))
 
 
 def _pairs(raw: list[Any]) -> Pairs:
     if not all(isinstance(each, list) and len(each) == 2 and isinstance(each[0], str) for each in raw):
-        raise Unfit("a header is no name with a text")
-    return tuple(pair for name, value in raw for pair in headers_of({name: value}))
+        raise InvalidExchange("a header is no name with a text")
+    return tuple(pair for name, value in raw for pair in parts.headers({name: value}))
 
 
 def _body(message: Mapping[str, Any]) -> bytes | None:
     """Return the body, or None where none was recorded."""
-    text, coded = message.get("body"), message.get("body_base64")
-    if coded is not None:
-        text = coded
-    if text is None:
-        return None
-    if not isinstance(text, str):
-        raise Unfit("a body is neither text nor base64")
-    return decoded(text) if coded is not None else text.encode("utf-8", "surrogatepass")
+    text, encoded = message.get("body"), message.get("body_base64")
+    if encoded is not None:
+        return parts.base64_body(encoded)
+    return None if text is None else parts.text_body(text)
 
 
 def _request_failure(request: Mapping[str, Any], headers: Pairs, body: bytes | None) -> Failure | None:
     """Return why it is unknown what was sent, if it is."""
-    if body is None and number_of(first_header(headers, "Content-Length")) > 0:
-        return unknown("the body of the request was not recorded")
+    if body is None and parts.seconds(first_header(headers, "Content-Length")) > 0:
+        return parts.incomplete("the body of the request was not recorded")
     if request.get("truncated") is True:
-        return unknown("only the beginning of the body of the request was recorded")
-    if isinstance(request.get("body"), str) and "\ufffd" in request["body"]:
-        return unknown("the recorded body of the request is not what was sent")
-    return None
+        return parts.incomplete("only the beginning of the body of the request was recorded")
+    return parts.damaged_request_body(request.get("body"))
 
 
 def _response(raw: Any, method: str) -> tuple[Response | None, Failure | None]:
     if raw is None:
-        return None, unknown("no reply was recorded")
-    message = mapping(raw, "the response")
-    status, headers, body = status_of(message.get("status")), _headers(message.get("headers")), _body(message)
-    response, failure = response_of(status, "", headers, body or b"")
+        return None, parts.incomplete("no reply was recorded")
+    message = parts.mapping(raw, "the response")
+    status, headers, body = parts.status(message.get("status")), _headers(message.get("headers")), _body(message)
+    response, failure = parts.response(status, "", headers, body or b"")
     if body is None and not _is_bodiless(status, headers, method):
-        failure = unknown("the body of the reply was not recorded")
+        failure = parts.incomplete("the body of the reply was not recorded")
     if message.get("truncated") is True:
-        failure = unknown("only the beginning of the body was recorded")
+        failure = parts.incomplete("only the beginning of the body was recorded")
     return response, failure
 
 

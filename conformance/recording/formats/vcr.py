@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from conformance.core.exchange import Failure, FailureKind, Response
+from conformance.recording import exchange_parts as parts
 from conformance.recording.cassette_header import HEADER, recorded_run
 from conformance.recording.formats.base import RecordingFormat
-from conformance.recording.recorded_exchange import (
-    Recorded,
-    Source,
-    Unfit,
-    address,
-    decoded,
-    headers_of,
-    mapping,
-    method_of,
-    number_of,
-    response_of,
-    seconds_of,
-    status_of,
-    unknown,
-)
+from conformance.recording.recorded_exchange import RecordedExchange, Source
 
-KINDS: tuple[FailureKind, ...] = ("connect", "tls", "reset", "timeout", "oversized", "protocol")
+FAILURE_KINDS: tuple[FailureKind, ...] = ("connect", "tls", "reset", "timeout", "oversized", "protocol")
 
 
 class Vcr(RecordingFormat):
@@ -34,71 +22,68 @@ class Vcr(RecordingFormat):
         request = element.get("request") if isinstance(element, dict) else None
         return isinstance(request, dict) and ("uri" in request or isinstance(request.get("headers"), dict))
 
-    def read(self, element: Any, source: Source) -> Recorded:
-        item = mapping(element, "the exchange")
-        request = mapping(item.get("request"), "the request")
+    def read(self, element: Any, source: Source) -> RecordedExchange:
+        item = parts.mapping(element, "the exchange")
+        request = parts.mapping(item.get("request"), "the request")
         own = item[HEADER] if isinstance(item.get(HEADER), dict) else {}
         response, failure = _response(item, own)
-        body = _body(request.get("body"))
-        if isinstance(own.get("request_body"), str):
-            body = decoded(own["request_body"])
-        if _is_lossy(request.get("body")):
-            failure = failure or unknown("the recorded body of the request is not what was sent")
-        started, exact = seconds_of(item.get("recorded_at"), response.headers if response else ())
-        return Recorded(
+        body = _body(request.get("body"), own.get("request_body"))
+        started, exact = parts.start_time(item.get("recorded_at"), response)
+        return RecordedExchange(
             source,
-            method_of(request.get("method")),
-            address(request.get("uri") or request.get("url")),
-            headers_of(request.get("headers")),
-            body,
-            response,
-            failure,
-            started,
-            number_of((item.get("response") or {}).get("elapsed")),
-            exact,
-            recorded_run(source.about),
-            str(own.get("clause", "")),
+            method=parts.method(request.get("method")),
+            url=parts.url(request.get("uri") or request.get("url")),
+            headers=parts.headers(request.get("headers")),
+            body=body,
+            response=response,
+            failure=failure or parts.damaged_request_body(_recorded_text(request.get("body"))),
+            started=started,
+            duration_s=parts.seconds((item.get("response") or {}).get("elapsed")),
+            exact=exact,
+            run=recorded_run(source.file_members),
+            clause=str(own.get("clause", "")),
         )
 
 
 def _response(item: Mapping[str, Any], own: Mapping[str, Any]) -> tuple[Response | None, Failure | None]:
-    said = own.get("failure")
-    failure = None
-    if isinstance(said, dict):
-        kind = said.get("kind")
-        failure = Failure(kind if kind in KINDS else "protocol", str(said.get("message"))[:300])
+    failure = _recorded_failure(own.get("failure"))
     if item.get("response") is None:
-        return None, failure or unknown("no reply was recorded")
-    raw = mapping(item["response"], "the response")
+        return None, failure or parts.incomplete("no reply was recorded")
+    raw = parts.mapping(item["response"], "the response")
     status = raw.get("status", raw.get("status_code"))
     code, reason = (status.get("code"), status.get("message")) if isinstance(status, dict) else (status, "")
-    headers = headers_of(raw.get("headers"))
-    content = _body(raw.get("body", raw.get("content"))) or b""
-    if isinstance(own.get("response_body"), str):
-        content = decoded(own["response_body"])
-    response, fault = response_of(status_of(code), reason, headers, content)
+    headers = parts.headers(raw.get("headers"))
+    body = _body(raw.get("body", raw.get("content")), own.get("response_body")) or b""
+    response, fault = parts.response(parts.status(code), reason, headers, body)
     if raw.get("truncated_from") is not None:
-        fault = unknown("only the beginning of the body was recorded")
+        fault = parts.incomplete("only the beginning of the body was recorded")
     if isinstance(own.get("surplus"), str):
-        surplus = decoded(own["surplus"])
-        response = Response(response.status, response.headers, response.body, response.reason, surplus)
+        response = replace(response, surplus=parts.base64_body(own["surplus"]))
     return response, failure or fault
 
 
-def _body(raw: Any) -> bytes | None:
+def _recorded_failure(raw: Any) -> Failure | None:
+    if not isinstance(raw, dict):
+        return None
+    kind = raw.get("kind")
+    return Failure(kind if kind in FAILURE_KINDS else "protocol", str(raw.get("message"))[:300])
+
+
+def _body(raw: Any, exact: Any) -> bytes | None:
+    """The body; `exact` is its base64, where the file's format could not hold it."""
+    body = _plain_body(raw)
+    return parts.base64_body(exact) if isinstance(exact, str) else body
+
+
+def _plain_body(raw: Any) -> bytes | None:
     if isinstance(raw, dict):
         if isinstance(raw.get("base64_string"), str):
-            return decoded(raw["base64_string"])
+            return parts.base64_body(raw["base64_string"])
         raw = raw.get("string")
     if raw is None or isinstance(raw, bytes):
         return raw
-    if isinstance(raw, int):
-        raw = str(raw)
-    if not isinstance(raw, str):
-        raise Unfit("a body is neither text nor base64")
-    return raw.encode("utf-8", "surrogatepass")
+    return parts.text_body(str(raw) if isinstance(raw, int) else raw)
 
 
-def _is_lossy(raw: Any) -> bool:
-    """Whether signs that no text could hold were replaced on the way into the file."""
-    return isinstance(raw, dict) and isinstance(raw.get("string"), str) and "\ufffd" in raw["string"]
+def _recorded_text(raw: Any) -> Any:
+    return raw.get("string") if isinstance(raw, dict) else None

@@ -16,7 +16,7 @@ _FIRST_LINES = 20
 
 
 def exchanges_of(
-    stream: Stream, places: Collection[Place], about: dict[str, Any], is_exchange: Callable[[Any], bool]
+    stream: Stream, places: Collection[Place], file_members: dict[str, Any], is_exchange: Callable[[Any], bool]
 ) -> Generator[Element, None, None]:
     """Yield the elements of the lists that stand at `places`, or the lines of a file that has an exchange on each.
 
@@ -25,14 +25,14 @@ def exchanges_of(
     """
     is_list = False
     try:
-        for each in items_of(stream, [place for place in places if place != LINES], about):
+        for each in items_of(stream, [place for place in places if place != LINES], file_members):
             is_list = True
             yield each
         return
     except Unreadable:
         if is_list or not _is_of_lines(stream, is_exchange):
             raise
-    about.clear()
+    file_members.clear()
     stream.rewind()
     for value in line_values(stream):
         yield Element(LINES, value)
@@ -46,11 +46,11 @@ def _is_of_lines(stream: Stream, is_exchange: Callable[[Any], bool]) -> bool:
         return False
 
 
-def items_of(stream: Stream, places: Collection[Place], about: dict[str, Any]) -> Generator[Element, None, None]:
+def items_of(stream: Stream, places: Collection[Place], file_members: dict[str, Any]) -> Generator[Element, None, None]:
     """Yield the elements of the lists that stand at `places`, as `json_items` does."""
     if stream.is_json:
-        return json_items(stream, places, about)
+        return json_items(stream, places, file_members)
     # Loads a YAML parser, which JSON does without.
     from conformance.recording.streams.yaml_stream import yaml_items
 
-    return yaml_items(stream, places, about)
+    return yaml_items(stream, places, file_members)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-LARGEST = 32 << 20
+MAX_EXCHANGE_BYTES = 32 << 20
 """Bytes of one exchange as it stands in a file, and of whatever else a file has in one piece."""
 
 _GZIP = b"\x1f\x8b"
@@ -25,7 +25,7 @@ class NotTraffic(Unreadable):
 
 
 class Stream:
-    """`read` raises Unreadable for what cannot be unpacked, and when more than LARGEST bytes came since `start`."""
+    """`read` raises Unreadable for what cannot be unpacked, and for more than MAX_EXCHANGE_BYTES since `start`."""
 
     def __init__(self, raw: BinaryIO) -> None:
         self._raw = raw
@@ -36,28 +36,28 @@ class Stream:
         self._raw.seek(0)
         is_packed = self._raw.read(2) == _GZIP
         self._raw.seek(0)
-        self._from: BinaryIO = gzip.GzipFile(fileobj=self._raw) if is_packed else self._raw  # type: ignore[assignment]
-        self._since = 0
+        self._source: BinaryIO = gzip.GzipFile(fileobj=self._raw) if is_packed else self._raw  # type: ignore[assignment]
+        self._bytes_since_start = 0
         self.head = self._read(4096).removeprefix(_BOM)
-        self._left = self.head
+        self._unread = self.head
 
     def start(self) -> None:
         """Another exchange begins."""
-        self._since = 0
+        self._bytes_since_start = 0
 
     def read(self, size: int = 1 << 16) -> bytes:
-        if self._left:
-            data, self._left = self._left[:size], self._left[size:]
+        if self._unread:
+            data, self._unread = self._unread[:size], self._unread[size:]
         else:
             data = self._read(size)
-        self._since += len(data)
-        if self._since > LARGEST:
-            raise Unreadable(f"one exchange takes more than {LARGEST >> 20} MiB")
+        self._bytes_since_start += len(data)
+        if self._bytes_since_start > MAX_EXCHANGE_BYTES:
+            raise Unreadable(f"one exchange takes more than {MAX_EXCHANGE_BYTES >> 20} MiB")
         return data
 
     def _read(self, size: int) -> bytes:
         try:
-            return self._from.read(size)
+            return self._source.read(size)
         except EOFError:
             raise Unreadable("the gzip file ends too early") from None
         except (gzip.BadGzipFile, zlib.error):
@@ -66,17 +66,17 @@ class Stream:
             raise Unreadable(f"cannot be read: {fault.strerror or fault}") from None
 
     @property
-    def first(self) -> bytes:
+    def _first_byte(self) -> bytes:
         """The first byte that is no space."""
         return self.head.lstrip(b" \t\r\n")[:1]
 
     @property
     def is_json(self) -> bool:
-        return self.first in (b"{", b"[")
+        return self._first_byte in (b"{", b"[")
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Stream]:
+def open_stream(path: Path) -> Iterator[Stream]:
     """Raises Unreadable for what is no ordinary file or cannot be opened."""
     try:
         if not path.is_file():
@@ -87,15 +87,15 @@ def opened(path: Path) -> Iterator[Stream]:
         raise Unreadable(f"cannot be read: {getattr(fault, 'strerror', None) or fault}") from None
 
 
-def unpacked(data: bytes, coding: str, limit: int) -> bytes:
+def decompress(data: bytes, coding: str, limit: int) -> bytes:
     """A body without its content coding, `gzip` or `deflate`. Raises ValueError for what is none or too large."""
     for window in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS) if coding == "deflate" else (zlib.MAX_WBITS | 32,):
-        machine = zlib.decompressobj(window)
+        decompressor = zlib.decompressobj(window)
         try:
-            plain = machine.decompress(data, limit + 1)
+            plain = decompressor.decompress(data, limit + 1)
         except zlib.error:
             continue
-        if len(plain) > limit or not machine.eof:
+        if len(plain) > limit or not decompressor.eof:
             raise ValueError("too large, or cut off")
         return plain
     raise ValueError(f"not {coding}")

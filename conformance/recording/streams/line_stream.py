@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.recording.streams.input_stream import Stream
-from conformance.recording.streams.json_stream import parsed
+from conformance.recording.streams.json_stream import parse_value
 
 
 def line_values(stream: Stream) -> Iterator[Any]:
@@ -29,4 +29,4 @@ def line_values(stream: Stream) -> Iterator[Any]:
 
 def _values(line: bytes) -> Iterator[Any]:
     if line.strip():
-        yield parsed(line)
+        yield parse_value(line)

@@ -10,22 +10,25 @@ from typing import Any
 import yaml
 
 from conformance.recording.streams.element import NO_LIST, Element, Place, places_above
-from conformance.recording.streams.input_stream import LARGEST, NotTraffic, Stream, Unreadable
+from conformance.recording.streams.input_stream import MAX_EXCHANGE_BYTES, NotTraffic, Stream, Unreadable
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DEEPEST = 40
-_CORE = "tag:yaml.org,2002:"
+_MAX_DEPTH = 40
+_MAX_MIB = MAX_EXCHANGE_BYTES >> 20
+_CORE_TAG = "tag:yaml.org,2002:"
 # The last two are what cassettes of Python 2 have for text.
-_TEXTS = {"!", f"{_CORE}str", f"{_CORE}python/unicode", f"{_CORE}python/str"}
-_NODE = 64
+_TEXT_TAGS = {"!", f"{_CORE_TAG}str", f"{_CORE_TAG}python/unicode", f"{_CORE_TAG}python/str"}
+_NODE_BYTES = 64
 """What a node weighs beside its text, in bytes."""
 
 
-def yaml_items(stream: Stream, places: Collection[Place], about: dict[str, Any]) -> Generator[Element, None, None]:
+def yaml_items(
+    stream: Stream, places: Collection[Place], file_members: dict[str, Any]
+) -> Generator[Element, None, None]:
     """Yield the elements of the lists that stand at `places`, as `json_items` does."""
     events = _Events(stream)
     try:
-        yield from _Lists(events, places, about).all()
+        yield from _Lists(events, places, file_members).all()
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = f"line {mark.line + 1}: " if mark else ""
@@ -37,8 +40,8 @@ def yaml_items(stream: Stream, places: Collection[Place], about: dict[str, Any])
 class _Lists:
     """The lists of exchanges in a mapping, and in the mappings on the way to them."""
 
-    def __init__(self, events: _Events, places: Collection[Place], about: dict[str, Any]) -> None:
-        self._events, self._places, self._about = events, frozenset(places), about
+    def __init__(self, events: _Events, places: Collection[Place], file_members: dict[str, Any]) -> None:
+        self._events, self._places, self._file_members = events, frozenset(places), file_members
         self._above = places_above(places)
 
     def all(self) -> Iterator[Element]:
@@ -60,8 +63,8 @@ class _Lists:
                 yield from self._inside(place)
             else:
                 value = events.value(event)
-                if len(place) == 1 and len(self._about) < 64:
-                    self._about[place[0]] = value
+                if len(place) == 1 and len(self._file_members) < 64:
+                    self._file_members[place[0]] = value
 
     def _elements(self, place: Place) -> Iterator[Element]:
         while not isinstance(event := self._events.next(), yaml.SequenceEndEvent):
@@ -80,7 +83,7 @@ class _Events:
         self._stream = stream
         self._events = yaml.parse(stream, Loader=_Loader)
         self._anchors: dict[str, tuple[Any, int]] = {}
-        self._kept = 0
+        self._anchored_bytes = 0
         self._weight = 0
         self.found = False
 
@@ -105,24 +108,24 @@ class _Events:
         return event
 
     def value(self, event: Any, depth: int = 0) -> Any:
-        if depth > _DEEPEST:
-            raise self.unreadable(f"line {event.start_mark.line + 1}: nested more deeply than {_DEEPEST} levels")
+        if depth > _MAX_DEPTH:
+            raise self.unreadable(f"{_line(event)}: nested more deeply than {_MAX_DEPTH} levels")
         if isinstance(event, yaml.AliasEvent):
             value, weight = self._anchors.get(str(event.anchor), (None, 0))
             self._add(weight, event)
             return value
         before = self._weight
-        self._add(_NODE + len(getattr(event, "value", "")), event)
-        value = self._built(event, depth)
+        self._add(_NODE_BYTES + len(getattr(event, "value", "")), event)
+        value = self._construct(event, depth)
         if event.anchor:
-            self._keep(event, value, self._weight - before)
+            self._keep_anchor(event, value, self._weight - before)
         return value
 
-    def _built(self, event: Any, depth: int) -> Any:
+    def _construct(self, event: Any, depth: int) -> Any:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
-        if event.tag not in (None, f"{_CORE}map", f"{_CORE}seq"):
-            raise self._odd_tag(event)
+        if event.tag not in (None, f"{_CORE_TAG}map", f"{_CORE_TAG}seq"):
+            raise self._unsupported_tag(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return list(self._until(yaml.SequenceEndEvent, depth))
         if not isinstance(event, yaml.MappingStartEvent):
@@ -135,29 +138,32 @@ class _Events:
             yield self.value(event, depth + 1)
 
     def _scalar(self, event: Any) -> Any:
-        if event.tag == f"{_CORE}binary":
+        if event.tag == f"{_CORE_TAG}binary":
             return b64decode("".join(event.value.split()), validate=True)
-        if event.tag is not None and event.tag not in _TEXTS:
-            raise self._odd_tag(event)
-        return event.value if event.style or event.tag else _plain(event.value)
+        if event.tag is not None and event.tag not in _TEXT_TAGS:
+            raise self._unsupported_tag(event)
+        return event.value if event.style or event.tag else _plain_value(event.value)
 
-    def _odd_tag(self, event: Any) -> Unreadable:
-        return self.unreadable(f"line {event.start_mark.line + 1}: the YAML tag {event.tag[:80]} is not taken")
+    def _unsupported_tag(self, event: Any) -> Unreadable:
+        return self.unreadable(f"{_line(event)}: the YAML tag {event.tag[:80]} is not taken")
 
     def _add(self, weight: int, event: Any) -> None:
         self._weight += weight
-        if self._weight > LARGEST:
-            line = event.start_mark.line + 1
-            raise self.unreadable(f"line {line}: one exchange takes more than {LARGEST >> 20} MiB, aliases included")
+        if self._weight > MAX_EXCHANGE_BYTES:
+            raise self.unreadable(f"{_line(event)}: one exchange takes more than {_MAX_MIB} MiB, aliases included")
 
-    def _keep(self, event: Any, value: Any, weight: int) -> None:
-        self._kept += weight
-        if self._kept > LARGEST:
-            raise self.unreadable(f"line {event.start_mark.line + 1}: the anchors take more than {LARGEST >> 20} MiB")
+    def _keep_anchor(self, event: Any, value: Any, weight: int) -> None:
+        self._anchored_bytes += weight
+        if self._anchored_bytes > MAX_EXCHANGE_BYTES:
+            raise self.unreadable(f"{_line(event)}: the anchors take more than {_MAX_MIB} MiB")
         self._anchors[event.anchor] = value, weight
 
 
-def _plain(text: str) -> Any:
+def _line(event: Any) -> str:
+    return f"line {event.start_mark.line + 1}"
+
+
+def _plain_value(text: str) -> Any:
     """Null, true, false and whole numbers; everything else is taken as the text that it is."""
     if text in ("", "~", "null"):
         return None

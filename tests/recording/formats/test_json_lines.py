@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from conformance.core.exchange import Response
 from conformance.recording.formats.json_lines import JsonLines
-from conformance.recording.recorded_exchange import UNKNOWN, Recorded, Source, Unfit
-from conformance.recording.traffic_reader import Other, read_traffic
+from conformance.recording.recorded_exchange import INCOMPLETE, InvalidExchange, RecordedExchange, Source
+from conformance.recording.traffic_reader import SkippedFile, read_traffic
 from tests.support.traffic_files import (
     BASE,
     JSON,
@@ -46,7 +46,7 @@ def lines(*each: Any) -> str:
     return "".join(f"{one if isinstance(one, str) else json.dumps(one)}\n" for one in each)
 
 
-def one(element: Any) -> Recorded:
+def one(element: Any) -> RecordedExchange:
     return JsonLines().read(element, Source(Path("tap.jsonl"), 1))
 
 
@@ -111,7 +111,7 @@ def test_json_lines_unpacks_bodies() -> None:
 )
 def test_json_lines_names_what_was_not_recorded(element: Any, why: str) -> None:
     failure = one(element).failure
-    assert failure and (failure.kind, failure.message) == (UNKNOWN, why)
+    assert failure and (failure.kind, failure.message) == (INCOMPLETE, why)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_json_lines_reads_exchanges_of_other_formats(tmp_path: Path) -> None:
 def test_json_lines_needs_an_exchange_on_the_first_lines(text: str, tmp_path: Path) -> None:
     path = written(tmp_path, "notes.jsonl", text)
     assert read(path)[1] == [f"{path}: has no list of recorded exchanges"]
-    assert [*read_traffic([tmp_path])] == [Other(path)]
+    assert [*read_traffic([tmp_path])] == [SkippedFile(path)]
 
 
 def test_json_lines_leaves_a_list_on_one_line_to_its_format(tmp_path: Path) -> None:
@@ -208,5 +208,5 @@ def test_json_lines_refuses_anything_but_exchanges(members: dict[str, Any], othe
         JsonLines().recognises(element)
         try:
             one(element)
-        except Unfit as why:
+        except InvalidExchange as why:
             assert "\n" not in str(why)

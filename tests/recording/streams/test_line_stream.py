@@ -27,7 +27,7 @@ def test_line_values_read_on_after_a_line_that_is_no_json() -> None:
 
 
 def test_line_values_limit_the_length_of_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(input_stream, "LARGEST", 1 << 18)
+    monkeypatch.setattr(input_stream, "MAX_EXCHANGE_BYTES", 1 << 18)
     short, long = json.dumps("x" * (100 << 10)).encode(), json.dumps("x" * (300 << 10)).encode()
     assert len([*line_values(Dribble(b"\n".join([short] * 9), 1 << 16))]) == 9
     found = []

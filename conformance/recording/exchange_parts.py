@@ -1,0 +1,158 @@
+"""The pieces of exchanges that formats share, each of which a file may have in any shape.
+
+Formats use this module as `parts`: `parts.method(...)`.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from conformance.core.exchange import Failure, Pairs, Response, first_header
+from conformance.recording.recorded_exchange import INCOMPLETE, InvalidExchange
+from conformance.recording.streams.input_stream import decompress
+
+MAX_BODY_BYTES = 8 << 20
+"""Bytes of a body, unpacked: as much as a run takes by default."""
+_CODINGS = ("gzip", "x-gzip", "deflate")
+_NO_BODY = "a body is neither text nor base64"
+_REPLACEMENT_CHARACTER = "\ufffd"
+
+
+def mapping(value: Any, what: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise InvalidExchange(f"{what} is missing, or no object")
+    return value
+
+
+def text(value: Any, what: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise InvalidExchange(f"{what} is missing, or no text")
+    return value
+
+
+def url(value: Any) -> SplitResult:
+    address = text(value, "the address")
+    try:
+        return urlsplit(address)
+    except ValueError:
+        raise InvalidExchange("the address is no URL") from None
+
+
+def method(value: Any) -> str:
+    name = text(value, "the method")
+    if len(name) > 32 or not name.isascii() or not name.isprintable() or " " in name:
+        raise InvalidExchange("the method is no word")
+    return name
+
+
+def status(value: Any) -> int:
+    number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 5 else value
+    if not isinstance(number, int) or isinstance(number, bool) or not 100 <= number <= 999:
+        raise InvalidExchange("the HTTP status is no number from 100 to 999")
+    return number
+
+
+def headers(value: Any) -> Pairs:
+    """Return the headers of an object in which each name has one value, or a list of values."""
+    if value is None:
+        return ()
+    named = mapping(value, "the list of headers").items()
+    every = ((name, each) for name, values in named for each in (values if isinstance(values, list) else [values]))
+    return tuple((name, _header_value(each)) for name, each in every)
+
+
+def _header_value(value: Any) -> str:
+    if not isinstance(value, str | bytes | int):
+        raise InvalidExchange("a header has a value that is no text")
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def without_pseudo_headers(pairs: Pairs) -> Pairs:
+    """Return the headers without the parts of the request line that HTTP/2 has among them."""
+    return tuple(pair for pair in pairs if not pair[0].startswith(":"))
+
+
+def text_body(value: Any) -> bytes:
+    """Return the body that was recorded as text."""
+    if not isinstance(value, str):
+        raise InvalidExchange(_NO_BODY)
+    return value.encode("utf-8", "surrogatepass")
+
+
+def base64_body(value: Any) -> bytes:
+    """Return the body that was recorded as base64."""
+    if not isinstance(value, str):
+        raise InvalidExchange(_NO_BODY)
+    try:
+        return base64.b64decode("".join(value.split()), validate=True)
+    except ValueError:
+        raise InvalidExchange("a body is called base64 and is none") from None
+
+
+def damaged_request_body(recorded: Any) -> Failure | None:
+    """Return the failure for a text in which signs that no text could hold were replaced."""
+    if isinstance(recorded, str) and _REPLACEMENT_CHARACTER in recorded:
+        return incomplete("the recorded body of the request is not what was sent")
+    return None
+
+
+def start_time(value: Any, response: Response | None = None) -> tuple[float, bool]:
+    """Return when the exchange began, and whether that is its own time and not the server's; (0, False) if unknown."""
+    date = first_header(response.headers, "Date") if response else None
+    for raw, exact in ((value, True), (date, False)):
+        if (seconds := _timestamp(raw)) is not None:
+            return seconds, exact
+    return 0.0, False
+
+
+def _timestamp(value: Any) -> float | None:
+    if not isinstance(value, str) or len(value) >= 64:
+        return None
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = read(value)
+            aware = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)  # noqa: UP017
+            return max(aware.timestamp(), 0.0)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+    return None
+
+
+def seconds(value: Any) -> float:
+    """A number of seconds, however it is written; 0 for what is none."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
+    return number if 0 <= number < 1e9 else 0.0
+
+
+def response(status: int, reason: Any, headers: Pairs, body: bytes) -> tuple[Response, Failure | None]:
+    """The response with its body unpacked, and why it cannot be judged if that cannot be done. Many recorders unpack
+    bodies and leave the header that says they are packed, so the body itself is asked."""
+    coding = (first_header(headers, "Content-Encoding") or "").strip().lower()
+    body, failure = _without_coding(body, coding)
+    kept = tuple(pair for pair in headers if pair[0].lower() != "content-encoding")
+    if len(body) > MAX_BODY_BYTES:
+        body, failure = body[:4096], incomplete(f"the body of the reply has more than {MAX_BODY_BYTES >> 20} MiB")
+    return Response(status, kept, body, reason if isinstance(reason, str) else ""), failure
+
+
+def _without_coding(body: bytes, coding: str) -> tuple[bytes, Failure | None]:
+    if coding in ("", "identity") or not body or body.lstrip()[:1] in (b"{", b"[", b'"', b"<"):
+        return body, None
+    if coding not in _CODINGS:
+        return body, incomplete("the recorded body is packed in a way that is not read here")
+    try:
+        return decompress(body, coding.removeprefix("x-"), MAX_BODY_BYTES), None
+    except ValueError as fault:
+        return body, incomplete(f"the recorded body cannot be unpacked: {fault}")
+
+
+def incomplete(why: str) -> Failure:
+    return Failure(INCOMPLETE, why)
