@@ -1,4 +1,16 @@
-"""Which recorded addresses are an API's, and what of them is the path that its contract speaks of."""
+"""Find the requests of one API among recorded requests, and the paths below the base URL of the API.
+
+A file may hold requests to many hosts, and may come from a copy of the API on a host that the contract does not name.
+For each recorded address, `BaseUrls.path_of` decides whether the request is to the API, from these facts in this order:
+
+1. The recording is our own: its header names the contract and the base URL.
+2. The host is in the contract, or in the base URL that the user gave: the path below that base URL is to the API, with
+   or without an operation for it, so that requests to paths without an operation are reported.
+3. The host is unknown: the path below a known base must be that of an operation with the same method. The host is
+   then known, with that base.
+
+If no exchange of a sample is below a known base, `detect` takes the base below which most exchanges have an operation.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +27,17 @@ from conformance.recording.cassette_header import RecordedRun
 from conformance.recording.recorded_exchange import RecordedExchange
 
 _MAX_BASE_SEGMENTS = 8
-"""Segments that are tried as a base where none is given."""
+"""`detect` tries bases of fewer segments than this."""
 
 
 class BaseUrls:
-    """A host is the API's if the contract names it, or once an operation of the contract was asked of it below the
-    base. The bases are the one that is given, those of the contract's servers, or what `detect` finds."""
+    """The base URLs of an API: the given one, those of the contract's servers, or the one that `detect` finds.
+
+    Hosts of recorded requests are learned, so the answers depend on the order of the calls.
+
+    Raises:
+        UsageError: `given` is neither a path nor the URL of a host and a path.
+    """
 
     def __init__(self, contract: Contract, given: str | None = None) -> None:
         self.contract = contract
@@ -52,8 +69,11 @@ class BaseUrls:
             self._bases.append(each.base)
 
     def detect(self, sample: Iterable[RecordedExchange]) -> None:
-        """Where no exchange of the sample is below a known base, takes the base below which most of them are, and of
-        several the shortest."""
+        """Use the base below which most exchanges of the sample have an operation; of several, the shortest.
+
+        Changes nothing if the user gave a base, or if an exchange of the sample is below a known one. Exchanges of our
+        own recordings do not count.
+        """
         sample = [each for each in sample if each.run is None]
         if self._is_given or not sample or any(self.path_of(each) is not None for each in sample):
             return
@@ -69,7 +89,7 @@ class BaseUrls:
                 yield base
 
     def path_of(self, recorded: RecordedExchange) -> str | None:
-        """The path below the base; None for what is not of this API."""
+        """Return the path below the base, or None for a request that is not to this API."""
         if recorded.run is not None:
             return self._path_of_run(recorded, recorded.run)
         path = self._path_on_known_host(recorded)
@@ -97,17 +117,17 @@ class BaseUrls:
         return None
 
     def _is_of_contract(self, run: RecordedRun) -> bool:
-        """Contracts may be renamed, or changed, since a run was recorded."""
+        """Return whether a run was of this contract, which may have been renamed or changed since."""
         return run.contract in (None, self.contract.name) or run.contract_digest == self.contract.digest
 
     def _operation(self, recorded: RecordedExchange, path: str) -> Operation | None:
-        """The operation that is asked for; a path that is all parameters would fit anything."""
+        """Return the operation of the request. A path of parameters only does not count, as it matches any path."""
         fitting = (each for each, _ in matching_operations(self.contract, path) if each.method == recorded.method)
         return next((each for each in fitting if re.sub(r"\{\w+\}|/", "", each.path)), None)
 
 
 def host_of(url: SplitResult) -> str:
-    """Host and port, in lower case."""
+    """Return host and port in lower case, without user name and password."""
     return url.netloc.rpartition("@")[2].lower()
 
 

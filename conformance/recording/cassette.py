@@ -1,7 +1,8 @@
-"""A recorded run: what was asked in which order, and what became of it.
+"""A recorded run: its requests in their order, and the reply or the failure of each.
 
-Requests are compared as they are recorded: a key stands there as `[credential PROFILE]`, with its form behind it
-where that is not the whole key. So a recording finds its own requests again without ever having had a key.
+A recording has no keys: a marker, `[credential PROFILE]`, takes the place of each. If a changed key was sent, the
+marker has its form as well: `[credential PROFILE shorter]`. A replay gives its own requests the same markers before it
+looks them up, so it needs no key.
 """
 
 from __future__ import annotations
@@ -20,16 +21,19 @@ from conformance.recording.streams.element import Place
 from conformance.security.sensitive_names import mask_sensitive_reply, mask_sensitive_request
 
 PLACEHOLDER_BASE = "http://target.invalid"
-"""The base of recorded addresses where the target has none of its own."""
+"""The base of recorded addresses if the target has no address."""
 
 INTERACTIONS: Place = ("interactions",)
-"""Where a cassette has its exchanges."""
+"""The place of the exchanges in a cassette."""
 
 YAML_SUFFIXES = (".yaml", ".yml")
 
 
 class RequestKey(NamedTuple):
-    """A request as it is recorded. `headers` are those that the request was made with, each name once, sorted."""
+    """A request as a cassette has it: with markers in the place of keys. Equal keys mean the same request.
+
+    `headers` are those that the run gave the request, sorted, each name once.
+    """
 
     method: str
     uri: str
@@ -39,7 +43,7 @@ class RequestKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """A request and what became of it; `origin` is the clause that it was sent for."""
+    """A request with its reply or its failure. `origin` is the clause that it was sent for."""
 
     request: RequestKey
     response: Response | None
@@ -56,7 +60,10 @@ class Cassette:
 
 
 def interaction_of(exchange: Exchange, base: str, credential_slots: Mapping[str, CredentialSlot]) -> Interaction:
-    """The exchange, which has to be free of known secrets, as it is recorded."""
+    """Return the exchange as a cassette has it: with markers for keys, and sensitive values masked.
+
+    The known secrets must already be masked in `exchange`. `base` is the start of the recorded address.
+    """
     response = exchange.response and mask_sensitive_reply(exchange.response)
     return Interaction(
         request_key(exchange.request, base, credential_slots), response, exchange.failure, exchange.origin
@@ -64,20 +71,20 @@ def interaction_of(exchange: Exchange, base: str, credential_slots: Mapping[str,
 
 
 def request_key(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> RequestKey:
-    """The request as it is recorded of a target with this base."""
+    """Return the request as a cassette of a target with this base has it."""
     ready = place_credentials(mask_sensitive_request(request), credential_slots, credential_marker)
     uri = base + encode_target(ready.path_and_query)
     return RequestKey(ready.method, uri, _merge_repeated(ready.headers), ready.body)
 
 
 def credential_marker(credential: Credential) -> str:
-    """What stands in the place of a key: `[credential valid]`, `[credential valid shorter]`."""
+    """Return the marker that takes the place of a key: `[credential valid]`, `[credential valid shorter]`."""
     form = "" if credential.form == "whole" else f" {credential.form}"
     return f"[credential {credential.profile}{form}]"
 
 
 def _merge_repeated(headers: Pairs) -> Pairs:
-    """Headers that stand there twice are one list of values, which is what they mean."""
+    """Return each header name once, with the values of repeated headers joined: HTTP gives both the same meaning."""
     found: dict[str, list[str]] = {}
     for name, value in headers:
         found.setdefault(name.lower(), []).append(value)
@@ -86,7 +93,11 @@ def _merge_repeated(headers: Pairs) -> Pairs:
 
 
 def is_yaml(path: Path) -> bool:
-    """Whether a cassette of this name is YAML, and not JSON. Raises UsageError for a name that does not say."""
+    """Return whether the cassette is a YAML file, and not a JSON file, by the suffix of its name.
+
+    Raises:
+        UsageError: The suffix is neither that of JSON nor that of YAML.
+    """
     if path.suffix not in (*YAML_SUFFIXES, ".json"):
         raise UsageError(f"{path}: a cassette is a .json, .yaml or .yml file; give it a name that ends so")
     return path.suffix in YAML_SUFFIXES

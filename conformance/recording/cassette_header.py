@@ -1,9 +1,9 @@
-"""The header of a cassette: what a recording says of the run that it is of.
+"""The header of a cassette: facts about the recorded run.
 
-It stands under `conformance` at the top of the file. `specs/cassette.schema.json` describes it as JSON and
-`CassetteHeader` as data: both have the same members in the same order, besides `format`, which is always FORMAT.
-`CassetteHeader.as_json` is the only writer. `read_header` is the reader of what the schema accepts; `recorded_run`
-takes the little that judging recorded traffic needs from a header that may have anything in it.
+The header is the member `conformance` at the top of the file. `specs/cassette.schema.json` describes its JSON, and
+`CassetteHeader` has the same members in the same order, except `format`, which is always FORMAT. Two functions read
+it: `read_header` a header that the schema has accepted, and `recorded_run` any header, for the few facts that the
+inspection of recorded traffic needs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from conformance.core.tool import Tool
 
 FORMAT = "conformance-cassette/1"
 HEADER = "conformance"
-"""The member of a file, and of an interaction, that holds what vcrpy has no place for."""
+"""The member of a file, and of an interaction, for the data that the format of vcrpy does not have."""
 
 Ending = Literal["", "interrupted", "cut off"]
 
@@ -35,7 +35,7 @@ class RecordedOptions:
 
 @dataclass(frozen=True, slots=True)
 class RecordedRun:
-    """What tells which requests of a file are of which contract; None or "" is what a header does not say."""
+    """The facts that assign the requests of a file to a contract; None or "" for a missing one."""
 
     contract: str | None
     contract_digest: str
@@ -46,10 +46,16 @@ class RecordedRun:
 
 @dataclass(frozen=True, slots=True)
 class CassetteHeader:
-    """A recorded run. `base` is what paths are appended to in the addresses of requests, `recorded` when the run began.
+    """Facts about a recorded run.
 
-    `ended` is why the recording ends before the run would have, `dialects` the choices detected on each axis, `local`
-    whether only this run had data on the target, `ends_with_run` whether nothing had to be put back at the end.
+    Attributes:
+        base: The start of the recorded addresses; the path of each request follows it.
+        recorded: When the run began.
+        time_is_fixed: Whether `recorded` is from SOURCE_DATE_EPOCH and not from a clock.
+        ended: Why the recording ends before the run was complete; "" if it does not.
+        dialects: The choices that were detected on each axis.
+        local: Whether all data of the target was from this run.
+        ends_with_run: Whether the target's data ended with the run, so that no clean-up was needed.
     """
 
     tool: Tool
@@ -70,15 +76,17 @@ class CassetteHeader:
     options: RecordedOptions
 
     def as_json(self) -> dict[str, Any]:
+        """Return the header as the value of the member HEADER of a cassette."""
         return {"format": FORMAT, **asdict(self)}
 
     @property
     def run(self) -> RecordedRun:
+        """The facts that assign the requests to a contract."""
         return RecordedRun(self.contract, self.contract_digest, self.base, self.tag, self.recorded)
 
 
 def read_header(raw: Mapping[str, Any]) -> CassetteHeader:
-    """Return the header that is `raw`, which the schema has accepted."""
+    """Return the header whose JSON is `raw`. The schema must have accepted it."""
     members = {name: value for name, value in raw.items() if name != "format"}
     members["tool"] = Tool(**raw["tool"])
     members["profiles"] = tuple(raw["profiles"])
@@ -93,7 +101,10 @@ def _read_options(raw: Mapping[str, Any]) -> RecordedOptions:
 
 
 def recorded_run(file_members: Mapping[str, Any]) -> RecordedRun | None:
-    """Return what the members of a file say of its run, or None if they have no header. Nothing is checked before."""
+    """Return the recorded run, or None if the members of a file have no header.
+
+    Any value is accepted: a member that is not a string counts as empty.
+    """
     raw = file_members.get(HEADER)
     if not isinstance(raw, dict):
         return None

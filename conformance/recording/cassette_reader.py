@@ -1,4 +1,4 @@
-"""Read the cassettes that runs have recorded, strictly, as a file may be hostile."""
+"""Read cassettes for a replay. The schema of cassettes checks every part, as a file may be hostile."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ from conformance.recording.streams.containers import items_of
 from conformance.recording.streams.input_stream import Stream, Unreadable, open_stream
 
 MAX_INTERACTIONS = 100_000
-"""Interactions of one cassette: a run sends some thousand requests."""
+"""Maximum number of interactions in a cassette. Runs send some thousand requests."""
 
 
 def read_cassette(path: Path) -> Cassette:
-    """Raises UsageError, which says where, for a file that cannot be read or that no run has written."""
+    """Return the recorded run of a file.
+
+    Raises:
+        UsageError: The file cannot be read, or is not a valid cassette; the message names the place.
+    """
     try:
         with open_stream(path) as stream:
             return _read(stream)
@@ -77,7 +81,7 @@ def _response(raw: Mapping[str, Any] | None, extra: Mapping[str, str]) -> Respon
 
 
 def _body(text: Any, exact: str | None) -> bytes | None:
-    """The body; `exact` is its base64, where text could not hold it. Raises ValueError for what is no body."""
+    """Return the body. `exact` is its base64, if the body is not text. Raises ValueError if it is not a body."""
     if exact is not None:
         return b64decode(exact, validate=True)
     if not isinstance(text, str | bytes | None):

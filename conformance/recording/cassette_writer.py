@@ -1,7 +1,7 @@
-"""Writes cassettes as vcrpy has them: what reads its files reads ours. The only module that knows vcrpy.
+"""Write cassettes in the format of vcrpy, so that its readers can read them. No other module uses vcrpy.
 
-What vcrpy has no place for stands under `conformance`, which it passes over: the header at the top, and in an
-interaction the clause, a failure, bytes after the reply, and bodies that JSON cannot hold.
+The member `conformance`, which vcrpy ignores, has the data that the format does not have: at the top of the file the
+header, and in an interaction the clause, a failure, bytes after the reply, and bodies that JSON cannot hold.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from conformance.recording.cassette_header import HEADER
 
 
 def check_vcrpy() -> None:
-    """Raises UsageError where vcrpy is not installed."""
+    """Raise UsageError if vcrpy is not installed."""
     if find_spec("vcr") is None:
         advice = "pip install vcrpy, or apiproof with the extra [record]"
         raise UsageError(f"--record needs vcrpy, which is not installed: {advice}")
 
 
 def render(cassette: Cassette, as_yaml: bool) -> str:
-    """The text of the file."""
+    """Return the text of the file, as YAML or as JSON."""
     request_class = import_module("vcr.request").Request
     serializer = _Yaml(cassette) if as_yaml else _Json(cassette)
     requests, responses = [], []
@@ -54,7 +54,7 @@ def _value_lists(headers: Pairs) -> dict[str, list[str]]:
 
 
 class _Serializer:
-    """What vcrpy hands its dictionary to. Its own serializers sort headers, or cannot hold every body."""
+    """A serializer that vcrpy calls. Its own serializers sort headers, or cannot hold every body."""
 
     holds_binary = True
 
@@ -71,7 +71,7 @@ class _Serializer:
         raise NotImplementedError
 
     def body_for_vcrpy(self, body: bytes | None) -> bytes | str | None:
-        """The body as it can be handed to vcrpy, which makes text of bytes that are UTF-8."""
+        """Return the body to give to vcrpy, which makes strings of bytes that are UTF-8."""
         return body if body is None or self.holds_binary or _is_utf8(body) else body.decode("utf-8", "backslashreplace")
 
     def _extra_members(self, each: Interaction) -> Iterable[tuple[str, Any]]:
@@ -91,7 +91,7 @@ class _Json(_Serializer):
     holds_binary = False
 
     def to_text(self, document: dict[str, Any]) -> str:
-        """A line for each interaction, so that recordings can be compared, and are small."""
+        """Return one line for each interaction, which keeps diffs of recordings readable and files small."""
         interactions = document.pop("interactions")
         head = json.dumps(document, indent=1, ensure_ascii=False).removesuffix("\n}")
         lines = ",\n".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in interactions)
@@ -100,14 +100,14 @@ class _Json(_Serializer):
 
 class _Yaml(_Serializer):
     def to_text(self, document: dict[str, Any]) -> str:
-        # One line for each text: what is folded is harder to search, and to compare.
+        # One line for each string: folded strings are harder to search and to compare.
         options: dict[str, Any] = {"sort_keys": False, "allow_unicode": True, "width": 1 << 30}
         return str(yaml.dump(document, Dumper=_dumper(), **options))
 
 
 def _dumper() -> Any:
     base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    # Readers that are careful take no aliases.
+    # Careful readers refuse aliases.
     return type("_Dumper", (base,), {"ignore_aliases": lambda self, data: True})
 
 

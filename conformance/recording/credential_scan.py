@@ -1,4 +1,15 @@
-"""Find secrets in recorded traffic: which key was sent in which place, and what was left unmasked."""
+"""Find keys and other secrets in recorded traffic.
+
+A recorded exchange comes from an unknown client, often with its keys masked. Three questions are answered:
+
+1. Which credential did the request have (`separate_credentials`)? The slots of the contract name the header or the
+   query parameter. Its value is a marker of our own recordings, which names the profile; or a placeholder, which hides
+   what was sent (form "unseen"); or a key whose owner is unknown. For the judge, the credential replaces the value.
+2. Which values must no report repeat (`SentCredentials.secrets`)? The values of the slots, and of headers and
+   parameters with a sensitive name, unless they are placeholders.
+3. Which secrets are in the file (`unmasked_secrets`)? Values under a sensitive name that are not placeholders: a
+   finding for the user, who must mask them and replace the keys.
+"""
 
 from __future__ import annotations
 
@@ -21,17 +32,18 @@ _PLACEHOLDER = re.compile(
 )
 _SHORT_PLACEHOLDER = re.compile(r"test|mock|sample|your|changeme|secret|token|password|none|null|key", re.IGNORECASE)
 _MIN_KEY_LENGTH = 8
-"""What is shorter would be found by chance in ordinary text."""
+"""Shorter values occur by chance in ordinary text."""
 _SHORT_LENGTH = 24
+"""Shorter values with an ordinary word for a placeholder are placeholders; longer ones may be keys that contain it."""
 _MAX_SECRET_LENGTH, _MAX_SECRETS = 1024, 16
-"""Of secrets that are looked for elsewhere: signs of one, and how many of an exchange. Looking takes time."""
+"""Limits for the secrets of an exchange that are masked in it, as searching takes time: characters, and secrets."""
 _KEPT_HEADERS = ("accept", "content-type", "prefer")
-"""The headers that tell something of a request besides its credential; all others may hold anything."""
+"""The headers that are part of the judged request; others may contain secrets."""
 
 
 @dataclass(frozen=True)
 class SentCredentials:
-    """A request without its secrets: `secrets` are what was taken out."""
+    """The query and headers of a request without secrets, its credentials, and the `secrets` that were removed."""
 
     query: Pairs
     headers: Pairs
@@ -40,7 +52,7 @@ class SentCredentials:
 
 
 def separate_credentials(recorded: RecordedExchange, credential_slots: Mapping[str, CredentialSlot]) -> SentCredentials:
-    """The headers and the query without credentials, and these by slot alone."""
+    """Return the request's query and headers without secrets, and its credentials by slot."""
     query = _query(recorded)
     found = [(name, value) for name, slot in credential_slots.items() for value in _value_in_slot(recorded, slot)]
     slot_names = {slot.name for slot in credential_slots.values() if slot.location == "query"}
@@ -68,7 +80,7 @@ def _secrets_to_mask(values: set[str]) -> frozenset[str]:
 
 
 def _value_in_slot(recorded: RecordedExchange, slot: CredentialSlot) -> Iterator[str]:
-    """The first value alone, in a query: that is the one that servers take."""
+    """Yield the value in the slot, if there is one. Servers read the first of several."""
     if slot.location == "header":
         found = [value for name, value in recorded.headers if name.lower() == slot.name.lower()]
     else:
@@ -82,14 +94,14 @@ def _credential(value: str, slot: str) -> Credential:
     marker = _MARKER.fullmatch(value)
     if marker:
         return Credential(marker[1], slot, cast(CredentialForm, marker[2] or "whole"))
-    # What was masked may have been empty before.
+    # The value before masking is unknown; it may have been empty.
     return Credential("", slot, "unseen" if _is_placeholder(value) else "whole")
 
 
 def reply_without_secrets(response: Response) -> Response:
-    """Return the response without the values of headers that usually hold secrets.
+    """Return the response with the values of headers masked that usually contain secrets.
 
-    The mask of a known secret stays: it shows that the reply repeated one.
+    The mask of a known secret stays, as it shows that the reply repeated the secret.
     """
     headers = tuple(
         (name, MASKED_VALUE if carries_secrets(name) and MASK not in value else value)
@@ -99,7 +111,10 @@ def reply_without_secrets(response: Response) -> Response:
 
 
 def unmasked_secrets(recorded: RecordedExchange) -> list[str]:
-    """In words, the headers and query parameters whose names say that they hold a secret, and which do."""
+    """Return descriptions of the secrets in the exchange that are not masked.
+
+    These are values of headers and query parameters with sensitive names, and a password in the address.
+    """
     reply_headers = recorded.response.headers if recorded.response else ()
     found = [f"the header {name}" for name, value in (*recorded.headers, *reply_headers) if _is_secret(name, value)]
     found += [f"the query parameter {name}" for name, value in _query(recorded) if _is_secret(name, value)]
@@ -111,7 +126,7 @@ def _is_secret(name: str, value: str) -> bool:
 
 
 def is_masked(value: str) -> bool:
-    """Whether a value only stands for a secret, or is too short to be one."""
+    """Return whether a value is a placeholder for a secret, or too short to be a secret."""
     if len(value) < _MIN_KEY_LENGTH or _is_placeholder(value):
         return True
     return len(value) < _SHORT_LENGTH and bool(_SHORT_PLACEHOLDER.search(value))

@@ -1,6 +1,8 @@
-"""The pieces of exchanges that formats share, each of which a file may have in any shape.
+"""Read the parts of recorded exchanges, for all formats: methods, addresses, headers, bodies, times, replies.
 
-Formats use this module as `parts`: `parts.method(...)`.
+Recorded files are untrusted: a value may have any type. A function returns the part, or raises InvalidExchange for a
+value without which the exchange means nothing. A part that is missing or damaged, so that the exchange cannot be
+judged, is a Failure of the kind INCOMPLETE. Formats import the module as `parts` and call `parts.method(...)`.
 """
 
 from __future__ import annotations
@@ -17,25 +19,28 @@ from conformance.recording.recorded_exchange import INCOMPLETE, InvalidExchange
 from conformance.recording.streams.input_stream import decompress
 
 MAX_BODY_BYTES = 8 << 20
-"""Bytes of a body, unpacked: as much as a run takes by default."""
+"""Maximum size of a body after decompression: the default limit of a run."""
 _CODINGS = ("gzip", "x-gzip", "deflate")
 _NO_BODY = "a body is neither text nor base64"
 _REPLACEMENT_CHARACTER = "\ufffd"
 
 
 def mapping(value: Any, what: str) -> Mapping[str, Any]:
+    """Return the value if it is an object. `what` is its name in the message of InvalidExchange."""
     if not isinstance(value, dict):
         raise InvalidExchange(f"{what} is missing, or no object")
     return value
 
 
 def text(value: Any, what: str) -> str:
+    """Return the value if it is a string that is not empty. `what` is its name in the message of InvalidExchange."""
     if not isinstance(value, str) or not value:
         raise InvalidExchange(f"{what} is missing, or no text")
     return value
 
 
 def url(value: Any) -> SplitResult:
+    """Return the address of a request, which may lack scheme and host."""
     address = text(value, "the address")
     try:
         return urlsplit(address)
@@ -44,6 +49,7 @@ def url(value: Any) -> SplitResult:
 
 
 def method(value: Any) -> str:
+    """Return the method of a request: printable ASCII without spaces."""
     name = text(value, "the method")
     if len(name) > 32 or not name.isascii() or not name.isprintable() or " " in name:
         raise InvalidExchange("the method is no word")
@@ -51,6 +57,7 @@ def method(value: Any) -> str:
 
 
 def status(value: Any) -> int:
+    """Return the HTTP status, which may be recorded as a string."""
     number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 5 else value
     if not isinstance(number, int) or isinstance(number, bool) or not 100 <= number <= 999:
         raise InvalidExchange("the HTTP status is no number from 100 to 999")
@@ -58,7 +65,7 @@ def status(value: Any) -> int:
 
 
 def headers(value: Any) -> Pairs:
-    """Return the headers of an object in which each name has one value, or a list of values."""
+    """Return the headers of an object that maps each name to a value or to a list of values; none for None."""
     if value is None:
         return ()
     named = mapping(value, "the list of headers").items()
@@ -73,19 +80,19 @@ def _header_value(value: Any) -> str:
 
 
 def without_pseudo_headers(pairs: Pairs) -> Pairs:
-    """Return the headers without the parts of the request line that HTTP/2 has among them."""
+    """Return the headers without the parts of the request line that HTTP/2 sends as headers, such as `:path`."""
     return tuple(pair for pair in pairs if not pair[0].startswith(":"))
 
 
 def text_body(value: Any) -> bytes:
-    """Return the body that was recorded as text."""
+    """Return the bytes of a body that is recorded as a string."""
     if not isinstance(value, str):
         raise InvalidExchange(_NO_BODY)
     return value.encode("utf-8", "surrogatepass")
 
 
 def base64_body(value: Any) -> bytes:
-    """Return the body that was recorded as base64."""
+    """Return the bytes of a body that is recorded as base64."""
     if not isinstance(value, str):
         raise InvalidExchange(_NO_BODY)
     try:
@@ -95,14 +102,18 @@ def base64_body(value: Any) -> bytes:
 
 
 def damaged_request_body(recorded: Any) -> Failure | None:
-    """Return the failure for a text in which signs that no text could hold were replaced."""
+    """Return a failure if the recorder has replaced bytes of the body that are not text; else None."""
     if isinstance(recorded, str) and _REPLACEMENT_CHARACTER in recorded:
         return incomplete("the recorded body of the request is not what was sent")
     return None
 
 
 def start_time(value: Any, response: Response | None = None) -> tuple[float, bool]:
-    """Return when the exchange began, and whether that is its own time and not the server's; (0, False) if unknown."""
+    """Return when the exchange began, in seconds since 1970, and whether that time is exact.
+
+    `value` is the recorded time, which is exact. Without a valid one, the time is that of the Date header of the
+    response: whole seconds of the server's clock. Returns (0.0, False) if the time is unknown.
+    """
     date = first_header(response.headers, "Date") if response else None
     for raw, exact in ((value, True), (date, False)):
         if (seconds := _timestamp(raw)) is not None:
@@ -124,7 +135,7 @@ def _timestamp(value: Any) -> float | None:
 
 
 def seconds(value: Any) -> float:
-    """A number of seconds, however it is written; 0 for what is none."""
+    """Return a number that is not negative, such as a duration; 0.0 for any other value."""
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
@@ -133,8 +144,10 @@ def seconds(value: Any) -> float:
 
 
 def response(status: int, reason: Any, headers: Pairs, body: bytes) -> tuple[Response, Failure | None]:
-    """The response with its body unpacked, and why it cannot be judged if that cannot be done. Many recorders unpack
-    bodies and leave the header that says they are packed, so the body itself is asked."""
+    """Return the response with a decompressed body, and a failure if the body is lost or too large.
+
+    Many recorders decompress bodies and keep the Content-Encoding header, so the body shows whether it is compressed.
+    """
     coding = (first_header(headers, "Content-Encoding") or "").strip().lower()
     body, failure = _without_coding(body, coding)
     kept = tuple(pair for pair in headers if pair[0].lower() != "content-encoding")
@@ -155,4 +168,5 @@ def _without_coding(body: bytes, coding: str) -> tuple[bytes, Failure | None]:
 
 
 def incomplete(why: str) -> Failure:
+    """Return the failure of an exchange that cannot be judged. Reports: "Could not be judged: 1, as {why}."."""
     return Failure(INCOMPLETE, why)

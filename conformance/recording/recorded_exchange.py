@@ -1,4 +1,4 @@
-"""An exchange as a file of recorded traffic has it."""
+"""An exchange that was read from a file of recorded traffic, before a contract is applied to it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from conformance.core.exchange import Failure, FailureKind, Pairs, Response
 from conformance.recording.cassette_header import RecordedRun
 
 INCOMPLETE: FailureKind = "connect"
-"""The kind of failure of an exchange that cannot be judged: nothing is known of the reply."""
+"""The kind of failure of an exchange that cannot be judged. No clause fails for a reply that never came."""
 
 
 class InvalidExchange(ValueError):
-    """Why an element of a file is no exchange. The text is for people and holds nothing of the file's."""
+    """An element of a file is not an exchange. The message says why and quotes nothing of the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an exchange stands: the file, its number there from 1, and the members of the file beside the list."""
+    """Where an exchange was read: the file, its number from 1, and the members of the file beside the list."""
 
     file: Path
     number: int
@@ -35,9 +35,13 @@ class Source:
 class RecordedExchange:
     """An exchange that was read from a file.
 
-    `started` is in seconds since 1970, 0 where it is unknown. `failure` is of INCOMPLETE kind where something is
-    missing without which the exchange cannot be judged. With `exact`, the times are those of the exchange itself and
-    not the server's. Our own recordings say of which `run` an exchange is and for which `clause` it was sent.
+    Attributes:
+        source: Where it was read.
+        failure: Why there is no reply, or, with the kind INCOMPLETE, why the exchange cannot be judged.
+        started: When the request was sent, in seconds since 1970; 0 if unknown.
+        exact: Whether `started` was recorded with the exchange, and not taken from the server's clock.
+        run: The run that sent the request, in our own recordings.
+        clause: The clause that the request was sent for, in our own recordings.
     """
 
     source: Source

@@ -1,15 +1,23 @@
-"""Record the exchanges of a run, in their order."""
+"""Keep the exchanges of a run in memory, in their order, until the recording is written.
+
+A recording must not use all memory, and must not have gaps: a replay gives equal requests the recorded replies in
+their order, so after a gap a request would get the reply to another one. The recorder adds up the sizes of the
+exchanges. The first that exceeds the limit ends the recording: `full` is set, and no later exchange is kept, not even
+a small one. The run goes on; its report and the header of the recording state that the recording is cut off.
+"""
 
 from __future__ import annotations
 
 from conformance.core.exchange import Exchange
 
 MAX_BYTES = 64 << 20
+"""Default limit for the exchanges of a recording."""
 _OVERHEAD_BYTES = 1000
+"""Estimated size of an exchange without its bodies and the reply's headers."""
 
 
 class Recorder:
-    """Keeps what it is given, as long as all of it is no larger than `max_bytes`; after that `full`, and nothing."""
+    """Keeps exchanges of at most `max_bytes` in all. `full` is whether one was left out; then none is added."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self.exchanges: list[Exchange] = []
@@ -17,8 +25,8 @@ class Recorder:
         self._bytes_left = max_bytes
 
     def add(self, exchange: Exchange) -> None:
+        """Keep the exchange, unless the recorder is or becomes full."""
         self._bytes_left -= _size(exchange)
-        # Where one is left out, what comes later would be taken for the reply to it.
         self.full = self.full or self._bytes_left < 0
         if not self.full:
             self.exchanges.append(exchange)

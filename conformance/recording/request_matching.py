@@ -1,4 +1,12 @@
-"""Of recorded requests the one that is most like another, and what differs."""
+"""Explain why a replay has no reply: find the most similar recorded request, and name the differences.
+
+A replay answers equal requests only. When none is equal, the user needs to know what has changed since the recording:
+often a query parameter, a header or a member of the body. `most_similar` prefers, in this order: requests with the same
+method and path, with the same path, with the same method; without any there is no similar request. Among these, the
+most similar has the longest common start of the path, then the fewest different query parameters, then the fewest
+different headers, then the longest common start of the body. A common start is cheap to compute, and paths and bodies
+of one operation usually begin alike. `differences` lists what differs, for messages.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +22,7 @@ _MAX_SHOWN = 80
 
 
 def most_similar(wanted: RequestKey, recorded: Collection[RequestKey]) -> RequestKey | None:
-    """Of those with the same method and path, else the same path, else the same method; None without any of these."""
+    """Return the most similar recorded request, or None if none has the same path or method."""
     same_path = [each for each in recorded if _path(each.uri) == _path(wanted.uri)]
     same_method = [each for each in recorded if each.method == wanted.method]
     candidates = [each for each in same_path if each.method == wanted.method] or same_path or same_method
@@ -22,7 +30,7 @@ def most_similar(wanted: RequestKey, recorded: Collection[RequestKey]) -> Reques
 
 
 def differences(recorded: RequestKey, wanted: RequestKey) -> str:
-    """What is recorded and what was wanted instead, for people."""
+    """Return a text with each difference: the recorded value first, then the value of the wanted request."""
     found = [
         *_if_different("the method", recorded.method, wanted.method),
         *_if_different("the path", path_and_query(_path(recorded.uri)), path_and_query(_path(wanted.uri))),
@@ -34,7 +42,7 @@ def differences(recorded: RequestKey, wanted: RequestKey) -> str:
 
 
 def path_and_query(uri: str) -> str:
-    """An address without its host, at most 80 signs of it."""
+    """Return the address without its host, shortened to 80 characters."""
     return shorten("/" + uri.partition("://")[2].partition("/")[2], _MAX_SHOWN)
 
 
@@ -58,7 +66,7 @@ def _similarity(recorded: RequestKey, wanted: RequestKey) -> tuple[Any, ...]:
 
 
 def _common_start(one: Sequence[Any], other: Sequence[Any]) -> int:
-    """How long the beginning is that two texts share, as far as it matters."""
+    """Return the length of the common start of two texts, at most 500."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one[:500], other[:500], strict=False)))
 
 

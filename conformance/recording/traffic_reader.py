@@ -1,4 +1,8 @@
-"""Read recorded traffic file by file, of any format in `formats/`. The content tells what a file is, not its name."""
+"""Read recorded traffic from files and folders, in any format of `formats/`.
+
+The content of a file decides its format, not its name. An error in one exchange or file does not stop the reading: it
+is yielded as a Fault in the place of the exchange.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +21,14 @@ from conformance.recording.streams.input_stream import NotTraffic, Stream, Unrea
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What could not be read, in one line: the file, the place in it, and why."""
+    """A part of the traffic that cannot be read. `text` is one line: the file, the place in it, and why."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedFile:
-    """A file in a folder that holds no recorded traffic."""
+    """A file in a folder that has no recorded traffic."""
 
     file: Path
 
@@ -33,12 +37,9 @@ TrafficItem = RecordedExchange | Fault | SkippedFile
 
 
 def read_traffic(paths: Sequence[Path]) -> Iterator[TrafficItem]:
-    """Yield every exchange of the files, and of the files in the folders in the order of their names, and the faults.
-
-    Raises nothing: what is wrong in one place does not keep the rest from being read.
-    """
+    """Yield the exchanges and faults of the files, and of the files in the folders in the order of their names."""
     for path in paths:
-        # Unlike Path, os.path takes names that are too long for names of nothing.
+        # Unlike Path, os.path raises no error for a name that is too long.
         if os.path.isdir(path):  # noqa: PTH112
             inside = list(files_in(path))
             for each in inside:
@@ -50,7 +51,10 @@ def read_traffic(paths: Sequence[Path]) -> Iterator[TrafficItem]:
 
 
 def files_in(folder: Path) -> Iterator[Path]:
-    """Every file, in the order of the names. Links are not followed: they may lead anywhere."""
+    """Yield the files in a folder and its subfolders, in the order of their names.
+
+    Links are skipped, as they may lead out of the folder. A folder that cannot be read has no files.
+    """
     try:
         inside = sorted(folder.iterdir())
     except OSError:
@@ -65,9 +69,10 @@ def files_in(folder: Path) -> Iterator[Path]:
 
 
 def read_file(path: Path, must_hold_traffic: bool, shown_as: Path | None = None) -> Generator[TrafficItem, None, None]:
-    """Yield what `read_traffic` yields, of one file.
+    """Yield the exchanges and faults of one file.
 
-    `must_hold_traffic`: it is named by itself, and not found in a folder. `shown_as` is its name in messages.
+    A file without traffic is a Fault if it `must_hold_traffic`, as a file that the user names; else a SkippedFile.
+    `shown_as` is its name in messages.
     """
     last, name = 0, shown_as or path
     try:

@@ -1,7 +1,7 @@
-"""What a format of recorded traffic is made of.
+"""The base class of formats of recorded traffic.
 
-The streams read a container (JSON, YAML, lines of JSON) piece by piece and yield the elements of its list of exchanges.
-A format says where its list stands, which elements are its exchanges, and what exchange an element is.
+The modules in `streams/` read a container (JSON, YAML, lines of JSON) in parts and yield the elements of its list of
+exchanges. A format names the place of its list, recognises its exchanges, and makes an exchange of each element.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ from conformance.recording.streams.element import Place
 
 
 class RecordingFormat:
-    """One format. `places` are where a file of this format has its list of exchanges, and of no other format."""
+    """A format. `places` are the places of the list of exchanges in a file; two formats have no place in common."""
 
     places: ClassVar[tuple[Place, ...]]
 
     def recognises(self, element: Any) -> bool:
-        """Return whether the element, which may be of any kind, looks like an exchange of this format."""
+        """Return whether the element, which may have any type, looks like an exchange of this format."""
         raise NotImplementedError
 
     def read(self, element: Any, source: Source) -> RecordedExchange:
-        """Return the exchange. Raises InvalidExchange, which says what is wrong, for an element that is none."""
+        """Return the exchange of an element.
+
+        Raises:
+            InvalidExchange: The element is not an exchange; the message says what is wrong.
+        """
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""HTTP archives (HAR 1.2), as browsers, proxies and test tools export them."""
+"""HTTP archives (HAR 1.2), which browsers, proxies and test tools export."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from conformance.recording.formats.base import RecordingFormat
 from conformance.recording.recorded_exchange import InvalidExchange, RecordedExchange, Source
 
 NO_REPLY = (0, -1, None)
-"""The statuses of requests that were blocked, broken off, or never answered."""
+"""The statuses of requests that were blocked or cancelled, or that got no reply."""
 _UNRECORDED_BODY = parts.incomplete("the body of the request was not recorded")
 
 
 class Har(RecordingFormat):
+    """HTTP archives; some tools write the list of entries without the member `log` around it."""
+
     places = (("log", "entries"), ("entries",))
 
     def recognises(self, element: Any) -> bool:
@@ -55,7 +57,7 @@ def _header(raw: Any) -> tuple[str, str]:
 
 
 def _request_body(request: Mapping[str, Any]) -> tuple[bytes | None, Failure | None]:
-    """The body, and why it is not known if it is not."""
+    """Return the body, and a failure if the archive does not have it."""
     size, data = request.get("bodySize"), request.get("postData")
     if not isinstance(data, dict):
         return None, _UNRECORDED_BODY if isinstance(size, int) and size > 0 else None
@@ -78,7 +80,7 @@ def _form_body(parameters: Any) -> tuple[bytes | None, Failure | None]:
 
 
 def _undeclared_base64(text: str, size: int) -> bytes | None:
-    """Some tools write base64 without saying so: then it is as long as they say only when it is decoded."""
+    """Return the body if `text` is base64 without a declaration: if its decoded length is the recorded `size`."""
     try:
         decoded = parts.base64_body(text)
     except InvalidExchange:
@@ -105,7 +107,7 @@ def _content_body(content: Mapping[str, Any]) -> bytes:
 
 
 def _lost_body(raw: Mapping[str, Any], content: Mapping[str, Any], body: bytes) -> Failure | None:
-    """Browsers leave out bodies that they have forgotten, and keep their sizes."""
+    """Return a failure if the body is missing. Browsers drop old bodies and keep their sizes."""
     sizes = [size for size in (content.get("size"), raw.get("bodySize")) if isinstance(size, int)]
     if not body and any(size > 0 for size in sizes) and not isinstance(content.get("text"), str):
         return parts.incomplete("the body of the reply was not recorded")

@@ -1,11 +1,11 @@
-"""Newline-delimited JSON, one exchange a line, as gateways, proxies and access taps write it.
+"""Newline-delimited JSON with one exchange a line, which gateways, proxies and access taps write.
 
     {"request": {"method": "GET", "url": "https://host/v1/loans", "headers": {"Accept": "application/json"}},
      "response": {"status": 200, "headers": [["Content-Type", "application/json"]], "body": "{}"},
      "started": "2026-01-02T03:04:05Z", "duration_ms": 12.5}
 
-Headers are an object, whose values are texts or lists of texts, or a list of pairs. A body is text in `body`, or base64
-in `body_base64`; `truncated` says that there was more of it. `response` is null where no reply came.
+Headers are an object whose values are strings or lists of strings, or a list of pairs. A body is a string in `body`, or
+base64 in `body_base64`; `truncated` is true if its end is missing. `response` is null if there was no reply.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from conformance.recording.streams.element import LINES
 
 
 class JsonLines(RecordingFormat):
+    """Lines of JSON, each an exchange."""
+
     places = (LINES,)
 
     def recognises(self, element: Any) -> bool:
@@ -50,7 +52,7 @@ class JsonLines(RecordingFormat):
 
 
 def _is_har(element: Mapping[str, Any]) -> bool:
-    """Entries of HTTP archives may stand on lines of their own; their headers are objects with a name and a value."""
+    """Return whether the line is an entry of an HTTP archive. Its headers are objects with a name and a value."""
     headers = element["request"].get("headers")
     has_objects = isinstance(headers, list) and any(isinstance(each, dict) for each in headers)
     return has_objects or "startedDateTime" in element
@@ -67,7 +69,7 @@ def _pairs(raw: list[Any]) -> Pairs:
 
 
 def _body(message: Mapping[str, Any]) -> bytes | None:
-    """Return the body, or None where none was recorded."""
+    """Return the body, or None if none was recorded."""
     text, encoded = message.get("body"), message.get("body_base64")
     if encoded is not None:
         return parts.base64_body(encoded)
@@ -75,7 +77,7 @@ def _body(message: Mapping[str, Any]) -> bytes | None:
 
 
 def _request_failure(request: Mapping[str, Any], headers: Pairs, body: bytes | None) -> Failure | None:
-    """Return why it is unknown what was sent, if it is."""
+    """Return a failure if the sent body is unknown; else None."""
     if body is None and parts.seconds(first_header(headers, "Content-Length")) > 0:
         return parts.incomplete("the body of the request was not recorded")
     if request.get("truncated") is True:
@@ -97,5 +99,5 @@ def _response(raw: Any, method: str) -> tuple[Response | None, Failure | None]:
 
 
 def _is_bodiless(status: int, headers: Pairs, method: str) -> bool:
-    """Return whether the reply had no body, so that none can be missing."""
+    """Return whether a reply like this has no body, so that none is missing."""
     return method == "HEAD" or status < 200 or status in BODILESS or first_header(headers, "Content-Length") == "0"

@@ -1,4 +1,4 @@
-"""VCR files: `interactions` of vcrpy and of our own recordings, `http_interactions` of Schemathesis."""
+"""VCR files: `interactions` of vcrpy and of our own recordings, and `http_interactions` of Schemathesis."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ FAILURE_KINDS: tuple[FailureKind, ...] = ("connect", "tls", "reset", "timeout", 
 
 
 class Vcr(RecordingFormat):
+    """VCR files. Our own recordings have more data in the member HEADER of the file and of each interaction."""
+
     places = (("interactions",), ("http_interactions",))
 
     def recognises(self, element: Any) -> bool:
@@ -70,7 +72,7 @@ def _recorded_failure(raw: Any) -> Failure | None:
 
 
 def _body(raw: Any, exact: Any) -> bytes | None:
-    """The body; `exact` is its base64, where the file's format could not hold it."""
+    """Return the body. `exact` is its base64 in our own recordings, if the file's format could not hold it."""
     body = _plain_body(raw)
     return parts.base64_body(exact) if isinstance(exact, str) else body
 

@@ -1,4 +1,4 @@
-"""Read the lists of exchanges of a file, whatever container they stand in. The content tells which it is."""
+"""Read the lists of exchanges of a file. The container (JSON, YAML, lines of JSON) is detected from the content."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from conformance.recording.streams.json_stream import json_items
 from conformance.recording.streams.line_stream import line_values
 
 _FIRST_LINES = 20
-"""How many lines may come before the first exchange of a file of lines."""
+"""A file is one of lines if one of its first lines, as many as this, is an exchange."""
 
 
 def exchanges_of(
     stream: Stream, places: Collection[Place], file_members: dict[str, Any], is_exchange: Callable[[Any], bool]
 ) -> Generator[Element, None, None]:
-    """Yield the elements of the lists that stand at `places`, or the lines of a file that has an exchange on each.
+    """Yield the elements of the lists at `places`, or the lines of a file that has an exchange on each line.
 
-    A file is read as lines where it has no list at `places`, and one of its first lines is a whole exchange.
-    Raises NotTraffic and Unreadable as `json_items` does.
+    A file is read as lines if it has no list at `places` and one of its first lines is an exchange.
+
+    Raises:
+        NotTraffic: The file has neither such a list nor such a line.
+        Unreadable: The file is damaged, or is neither JSON nor YAML.
     """
     is_list = False
     try:
@@ -47,10 +50,10 @@ def _is_of_lines(stream: Stream, is_exchange: Callable[[Any], bool]) -> bool:
 
 
 def items_of(stream: Stream, places: Collection[Place], file_members: dict[str, Any]) -> Generator[Element, None, None]:
-    """Yield the elements of the lists that stand at `places`, as `json_items` does."""
+    """Yield the elements of the lists at `places` in a JSON or YAML file, as `json_items` does."""
     if stream.is_json:
         return json_items(stream, places, file_members)
-    # Loads a YAML parser, which JSON does without.
+    # Imported when used: it loads a YAML parser.
     from conformance.recording.streams.yaml_stream import yaml_items
 
     return yaml_items(stream, places, file_members)

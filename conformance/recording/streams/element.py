@@ -1,4 +1,4 @@
-"""What every reader of a container yields, and where in a file it was found."""
+"""The elements that readers of containers yield, and their places in a file."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 Place = tuple[str, ...]
-"""Where a list of exchanges stands: ("log", "entries") is the member `entries` of the member `log`."""
+"""The member names that lead to a list of exchanges: ("log", "entries") is `entries` in the member `log`."""
 
 LINES: Place = ()
-"""The place of exchanges that stand in no list: each is a line of its own."""
+"""The place of exchanges that are not in a list: each is a line of the file."""
 
 NO_LIST = "has no list of recorded exchanges"
 
 
 class Element(NamedTuple):
-    """An element of a list of exchanges, or a line. `value` is a ValueError where it is no valid JSON."""
+    """An element of a list of exchanges, or a line. `value` is a ValueError if the element is not valid JSON."""
 
     place: Place
     value: Any
 
 
 def places_above(places: Collection[Place]) -> frozenset[Place]:
-    """Return where objects have to be entered to come to these places."""
+    """Return the places of the objects that contain these places, without the top of the file."""
     return frozenset(place[:depth] for place in places for depth in range(1, len(place)))

@@ -1,4 +1,8 @@
-"""A file of recorded traffic as a stream of bytes: unpacked, read piece by piece, and never too much at once."""
+"""Read a file of recorded traffic as a stream of bytes: decompressed, in parts, with a limit for each exchange.
+
+Readers call `Stream.start` at each exchange, or limit their own buffer. Between two calls at most MAX_EXCHANGE_BYTES
+are read, so that a hostile file, such as a small gzip file of gigabytes, cannot use all memory.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +14,22 @@ from pathlib import Path
 from typing import BinaryIO
 
 MAX_EXCHANGE_BYTES = 32 << 20
-"""Bytes of one exchange as it stands in a file, and of whatever else a file has in one piece."""
+"""Maximum size of an exchange in a file, and of any other part that is read as a whole."""
 
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 
 
 class Unreadable(Exception):
-    """Why a file, or the rest of it, cannot be read. The text is for people: where, and what is wrong."""
+    """A file, or the rest of it, cannot be read. The message says where and what is wrong."""
 
 
 class NotTraffic(Unreadable):
-    """The file is none that holds recorded traffic."""
+    """The file has no recorded traffic."""
 
 
 class Stream:
-    """`read` raises Unreadable for what cannot be unpacked, and for more than MAX_EXCHANGE_BYTES since `start`."""
+    """The bytes of a file, decompressed if it is a gzip file, without a byte order mark."""
 
     def __init__(self, raw: BinaryIO) -> None:
         self._raw = raw
@@ -42,10 +46,15 @@ class Stream:
         self._unread = self.head
 
     def start(self) -> None:
-        """Another exchange begins."""
+        """Restart the count of bytes, as another exchange begins."""
         self._bytes_since_start = 0
 
     def read(self, size: int = 1 << 16) -> bytes:
+        """Return up to `size` bytes, or b"" at the end.
+
+        Raises:
+            Unreadable: The file is damaged, or more than MAX_EXCHANGE_BYTES were read since `start`.
+        """
         if self._unread:
             data, self._unread = self._unread[:size], self._unread[size:]
         else:
@@ -67,17 +76,22 @@ class Stream:
 
     @property
     def _first_byte(self) -> bytes:
-        """The first byte that is no space."""
+        """The first byte that is not white space."""
         return self.head.lstrip(b" \t\r\n")[:1]
 
     @property
     def is_json(self) -> bool:
+        """Whether the file begins with an object or an array of JSON."""
         return self._first_byte in (b"{", b"[")
 
 
 @contextmanager
 def open_stream(path: Path) -> Iterator[Stream]:
-    """Raises Unreadable for what is no ordinary file or cannot be opened."""
+    """Open a file for the time of the context.
+
+    Raises:
+        Unreadable: The path is not that of an ordinary file, or the file cannot be opened.
+    """
     try:
         if not path.is_file():
             raise Unreadable("is not a file" if path.exists() else "does not exist")
@@ -88,7 +102,11 @@ def open_stream(path: Path) -> Iterator[Stream]:
 
 
 def decompress(data: bytes, coding: str, limit: int) -> bytes:
-    """A body without its content coding, `gzip` or `deflate`. Raises ValueError for what is none or too large."""
+    """Return the data without its content coding, `gzip` or `deflate`.
+
+    Raises:
+        ValueError: The data does not have this coding, is cut off, or has more than `limit` bytes.
+    """
     for window in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS) if coding == "deflate" else (zlib.MAX_WBITS | 32,):
         decompressor = zlib.decompressobj(window)
         try:

@@ -1,4 +1,8 @@
-"""Read the exchanges of a JSON file one at a time: a file of any length takes the memory of its largest exchange."""
+"""Read the exchanges of a JSON file one at a time, so that a file needs the memory of its largest exchange only.
+
+JsonText finds where values begin and end; the values themselves are parsed as a whole by jiter. So an invalid exchange
+is one element that is a ValueError, and the elements after it are still read.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,8 @@ from conformance.recording.streams.input_stream import MAX_EXCHANGE_BYTES, NotTr
 
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
 _WITHOUT_BRACKETS = rb'(?:[^"{}\[\]]++|' + _STRING + rb")*+"
-# Objects and arrays without others in them are skipped whole; what is cut in two by the end of the buffer is not.
+# The next bracket after objects and arrays that have no others in them. Possessive quantifiers (`++`, `*+`) never try a
+# match again, which keeps the time linear. A value that the end of the buffer cuts does not match.
 _BRACKET = re.compile(
     rb'(?:[^"{}\[\]]++|' + _STRING + rb"|\{" + _WITHOUT_BRACKETS + rb"\}|\[" + _WITHOUT_BRACKETS + rb"\])*+([{}\[\]])",
     re.DOTALL,
@@ -24,7 +29,7 @@ _SPACE = re.compile(rb"[ \t\r\n]*+")
 
 
 class JsonText:
-    """A window on a stream of JSON. Nothing is parsed here but where values begin and end."""
+    """A buffer on a stream of JSON that finds where values begin and end. It does not check the values."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
@@ -33,7 +38,10 @@ class JsonText:
         self._ended = False
 
     def _fill(self) -> bool:
-        """Whether more came. Twice as much is asked for each time, so that long values are not searched over again."""
+        """Read more of the stream; return whether there was more.
+
+        The buffer doubles each time, so that a long value is searched from its start only a few times.
+        """
         if self._ended:
             return False
         if len(self._data) - self._position > MAX_EXCHANGE_BYTES:
@@ -45,21 +53,26 @@ class JsonText:
         return bool(more)
 
     def peek(self) -> bytes:
-        """The next byte that is not space; b"" at the end."""
+        """Return the next byte that is not white space, or b"" at the end."""
         while True:
             self._position = _SPACE.match(self._data, self._position).end()  # type: ignore[union-attr]
             if self._position < len(self._data) or not self._fill():
                 return self._data[self._position : self._position + 1]
 
     def take(self, sign: bytes) -> bool:
-        """Goes past `sign` if it comes next."""
+        """Skip `sign` if it is the next byte; return whether it was."""
         if self.peek() != sign:
             return False
         self._position += 1
         return True
 
     def value(self) -> bytes:
-        """The text of the next value, whole; nothing that stands in a list or an object ends with the file."""
+        """Return the text of the next value.
+
+        Raises:
+            Unreadable: There is no value, or the file ends in it. A value in a list or an object has something after
+                it.
+        """
         first = self.peek()
         if first in (b"{", b"["):
             return self._container()
@@ -97,14 +110,14 @@ def _cut_off() -> NoReturn:
 def json_items(
     stream: Stream, places: Collection[Place], file_members: dict[str, Any]
 ) -> Generator[Element, None, None]:
-    """Yield the elements of the lists that stand at `places`.
+    """Yield the elements of the lists at `places`.
 
-    `file_members` receives the other members of the file, each when it has been read: before the first element comes,
-    those that stand before the list.
+    `file_members` receives the other members at the top of the file as they are read. When the first element is
+    yielded, it has those that are before the list.
 
     Raises:
         NotTraffic: The file has no list at these places.
-        Unreadable: The file is no JSON, or ends too early.
+        Unreadable: The file is not JSON, or ends too early.
     """
     text = JsonText(stream)
     if not text.take(b"{") or not (yield from _Lists(text, places, file_members).inside(())):
@@ -112,14 +125,14 @@ def json_items(
 
 
 class _Lists:
-    """The lists of exchanges in an object, and in the objects on the way to them."""
+    """The lists of exchanges in an object, and in the objects that contain them."""
 
     def __init__(self, text: JsonText, places: Collection[Place], file_members: dict[str, Any]) -> None:
         self._text, self._places, self._file_members = text, frozenset(places), file_members
         self._above = places_above(places)
 
     def inside(self, above: Place) -> Generator[Element, None, bool]:
-        """Yield the elements in the object at `above`, whose bracket is read; return whether there was a list."""
+        """Yield the elements in the object at `above`; return whether it has a list. Its bracket is already read."""
         found = False
         for name in _members(self._text):
             place = (*above, name)
@@ -136,7 +149,7 @@ class _Lists:
 
 
 def _members(text: JsonText) -> Iterator[str]:
-    """The names of an object's members; whoever asks takes the values."""
+    """Yield the names of an object's members. The caller must read each value before the next name."""
     for _ in _entries(text, b"}", "an object"):
         name = parse_value(text.value())
         if not isinstance(name, str) or not text.take(b":"):
@@ -150,7 +163,7 @@ def _elements(text: JsonText, place: Place) -> Iterator[Element]:
 
 
 def _entries(text: JsonText, end: bytes, container: str) -> Iterator[None]:
-    """Stop at each entry of an object or a list, whose bracket is read; whoever asks takes the entry."""
+    """Yield once for each entry of an object or a list, which the caller must read. Its bracket is already read."""
     if text.take(end):
         return
     while True:
@@ -162,7 +175,7 @@ def _entries(text: JsonText, end: bytes, container: str) -> Iterator[None]:
 
 
 def parse_value(raw: bytes) -> Any:
-    """Return the value, or the ValueError that says why there is none."""
+    """Return the value, or a ValueError if the text is not valid JSON."""
     try:
         return jiter.from_json(raw)
     except ValueError as fault:

@@ -10,7 +10,7 @@ from conformance.recording.streams.json_stream import parse_value
 
 
 def line_values(stream: Stream) -> Iterator[Any]:
-    """Yield the value of each line that is not empty, or the ValueError that says why a line has none.
+    """Yield the value of each line that is not empty, or a ValueError for a line that is not valid JSON.
 
     Raises:
         Unreadable: A line is too long, or the stream is damaged.

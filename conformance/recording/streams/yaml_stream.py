@@ -1,4 +1,8 @@
-"""Read the exchanges of a YAML file one at a time from the parser's events, which can hold nothing but data."""
+"""Read the exchanges of a YAML file one at a time.
+
+Values are built from the events of the YAML parser, and not by a loader: events contain data only, so that a file
+cannot create objects, and an exchange can be yielded before the rest of the file is read.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +20,16 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 40
 _MAX_MIB = MAX_EXCHANGE_BYTES >> 20
 _CORE_TAG = "tag:yaml.org,2002:"
-# The last two are what cassettes of Python 2 have for text.
+# Cassettes of Python 2 have the last two for strings.
 _TEXT_TAGS = {"!", f"{_CORE_TAG}str", f"{_CORE_TAG}python/unicode", f"{_CORE_TAG}python/str"}
 _NODE_BYTES = 64
-"""What a node weighs beside its text, in bytes."""
+"""Estimated memory of a node without its text."""
 
 
 def yaml_items(
     stream: Stream, places: Collection[Place], file_members: dict[str, Any]
 ) -> Generator[Element, None, None]:
-    """Yield the elements of the lists that stand at `places`, as `json_items` does."""
+    """Yield the elements of the lists at `places`, as `json_items` does."""
     events = _Events(stream)
     try:
         yield from _Lists(events, places, file_members).all()
@@ -38,7 +42,7 @@ def yaml_items(
 
 
 class _Lists:
-    """The lists of exchanges in a mapping, and in the mappings on the way to them."""
+    """The lists of exchanges in a mapping, and in the mappings that contain them."""
 
     def __init__(self, events: _Events, places: Collection[Place], file_members: dict[str, Any]) -> None:
         self._events, self._places, self._file_members = events, frozenset(places), file_members
@@ -73,10 +77,10 @@ class _Lists:
 
 
 class _Events:
-    """The events of a stream as plain values.
+    """The events of a YAML stream, and the plain values that they describe.
 
-    An alias is the value of its anchor again, and weighs as much, so that a few lines that stand for gigabytes are
-    refused.
+    Values have a weight: an estimate of their memory. An alias repeats the value of its anchor and has the same weight.
+    So a file of nested aliases, of which a few lines describe gigabytes, exceeds the limit and is refused.
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -88,26 +92,34 @@ class _Events:
         self.found = False
 
     def unreadable(self, why: str) -> Unreadable:
+        """Return the error to raise: NotTraffic as long as no list of exchanges was found."""
         return Unreadable(why) if self.found else NotTraffic(why)
 
     def start(self) -> None:
-        """Another exchange begins."""
+        """Restart the weight, as another exchange begins."""
         self._weight = 0
         self._stream.start()
 
     def next(self) -> Any:
+        """Return the next event. Raises Unreadable at the end."""
         event = next(self._events, None)
         if event is None:
             raise self.unreadable("the YAML ends too early")
         return event
 
     def skip(self, *kinds: type) -> Any:
+        """Return the next event that is of none of these kinds."""
         event = self.next()
         while isinstance(event, kinds):
             event = self.next()
         return event
 
     def value(self, event: Any, depth: int = 0) -> Any:
+        """Return the value that begins with `event`, and read its other events.
+
+        Raises:
+            Unreadable: The value is nested too deeply, too large, or has a tag that is not supported.
+        """
         if depth > _MAX_DEPTH:
             raise self.unreadable(f"{_line(event)}: nested more deeply than {_MAX_DEPTH} levels")
         if isinstance(event, yaml.AliasEvent):
@@ -164,7 +176,10 @@ def _line(event: Any) -> str:
 
 
 def _plain_value(text: str) -> Any:
-    """Null, true, false and whole numbers; everything else is taken as the text that it is."""
+    """Return null, booleans and whole numbers as such, and anything else as a string.
+
+    Dates and fractions stay strings; `exchange_parts` reads times and durations from strings.
+    """
     if text in ("", "~", "null"):
         return None
     if text in ("true", "false"):
