@@ -53,7 +53,9 @@ class BaseUrls:
     def _use_given(self, given: str) -> None:
         parts = _split(given)
         if parts is None or parts.query or parts.fragment or bool(parts.scheme) != bool(parts.netloc):
-            raise UsageError(f"--base {given!r} is no base; give a path such as /v2, or https://host/v2")
+            raise UsageError(
+                f"--base {given!r} is not a base URL; give a path such as /v2, or a URL such as https://host/v2"
+            )
         base = "/" + parts.path.strip("/") if parts.path.strip("/") else ""
         if parts.netloc:
             self._servers.append((re.compile(re.escape(host_of(parts))), base))

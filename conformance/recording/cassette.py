@@ -99,5 +99,5 @@ def is_yaml(path: Path) -> bool:
         UsageError: The suffix is neither that of JSON nor that of YAML.
     """
     if path.suffix not in (*YAML_SUFFIXES, ".json"):
-        raise UsageError(f"{path}: a cassette is a .json, .yaml or .yml file; give it a name that ends so")
+        raise UsageError(f"{path}: not the name of a cassette; give a name that ends in .json, .yaml or .yml")
     return path.suffix in YAML_SUFFIXES

@@ -39,7 +39,7 @@ def _read(stream: Stream) -> Cassette:
         if not found:
             _check(file_members, "top", "")
         if len(found) >= MAX_INTERACTIONS:
-            raise Unreadable(f"more than {MAX_INTERACTIONS} interactions are no recording of one run")
+            raise Unreadable(f"more than {MAX_INTERACTIONS} interactions are not the recording of one run")
         found.append(_interaction(each, f"interaction {len(found) + 1}: "))
     if not found:
         _check(file_members, "top", "")
@@ -50,7 +50,7 @@ def _check(raw: Any, name: str, where: str) -> None:
     if isinstance(raw, ValueError):
         raise Unreadable(f"{where}{raw}")
     if name == "top" and HEADER not in raw:
-        raise Unreadable(f"it is no cassette of a run, for it has no `{HEADER}` before its interactions")
+        raise Unreadable(f"not a cassette of a run: it has no `{HEADER}` before its interactions")
     complaint = next(shipped_schema("cassette", name).errors(raw), None)
     if complaint is not None:
         place = ".".join(map(str, complaint[0]))
@@ -66,7 +66,7 @@ def _interaction(raw: Any, where: str) -> Interaction:
         key = RequestKey(request["method"], request["uri"], headers, _body(request["body"], extra.get("request_body")))
         response = _response(raw["response"], extra)
     except ValueError:
-        raise Unreadable(f"{where}a body is neither text nor base64") from None
+        raise Unreadable(f"{where}a body is neither a string nor base64") from None
     failure = Failure(**extra["failure"]) if "failure" in extra else None
     return Interaction(key, response, failure, extra.get("clause", ""))
 

@@ -21,21 +21,21 @@ from conformance.recording.streams.input_stream import decompress
 MAX_BODY_BYTES = 8 << 20
 """Maximum size of a body after decompression: the default limit of a run."""
 _CODINGS = ("gzip", "x-gzip", "deflate")
-_NO_BODY = "a body is neither text nor base64"
+_NO_BODY = "a body is neither a string nor base64"
 _REPLACEMENT_CHARACTER = "\ufffd"
 
 
 def mapping(value: Any, what: str) -> Mapping[str, Any]:
     """Return the value if it is an object. `what` is its name in the message of InvalidExchange."""
     if not isinstance(value, dict):
-        raise InvalidExchange(f"{what} is missing, or no object")
+        raise InvalidExchange(f"{what} is missing or not an object")
     return value
 
 
 def text(value: Any, what: str) -> str:
     """Return the value if it is a string that is not empty. `what` is its name in the message of InvalidExchange."""
     if not isinstance(value, str) or not value:
-        raise InvalidExchange(f"{what} is missing, or no text")
+        raise InvalidExchange(f"{what} is missing or not a string")
     return value
 
 
@@ -45,14 +45,14 @@ def url(value: Any) -> SplitResult:
     try:
         return urlsplit(address)
     except ValueError:
-        raise InvalidExchange("the address is no URL") from None
+        raise InvalidExchange("the address is not a URL") from None
 
 
 def method(value: Any) -> str:
     """Return the method of a request: printable ASCII without spaces."""
     name = text(value, "the method")
     if len(name) > 32 or not name.isascii() or not name.isprintable() or " " in name:
-        raise InvalidExchange("the method is no word")
+        raise InvalidExchange("the method is not a word")
     return name
 
 
@@ -60,7 +60,7 @@ def status(value: Any) -> int:
     """Return the HTTP status, which may be recorded as a string."""
     number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 5 else value
     if not isinstance(number, int) or isinstance(number, bool) or not 100 <= number <= 999:
-        raise InvalidExchange("the HTTP status is no number from 100 to 999")
+        raise InvalidExchange("the HTTP status is not a number from 100 to 999")
     return number
 
 
@@ -75,7 +75,7 @@ def headers(value: Any) -> Pairs:
 
 def _header_value(value: Any) -> str:
     if not isinstance(value, str | bytes | int):
-        raise InvalidExchange("a header has a value that is no text")
+        raise InvalidExchange("the value of a header is not a string")
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
@@ -98,13 +98,13 @@ def base64_body(value: Any) -> bytes:
     try:
         return base64.b64decode("".join(value.split()), validate=True)
     except ValueError:
-        raise InvalidExchange("a body is called base64 and is none") from None
+        raise InvalidExchange("a body is declared as base64 and is not") from None
 
 
 def damaged_request_body(recorded: Any) -> Failure | None:
     """Return a failure if the recorder has replaced bytes of the body that are not text; else None."""
     if isinstance(recorded, str) and _REPLACEMENT_CHARACTER in recorded:
-        return incomplete("the recorded body of the request is not what was sent")
+        return incomplete("the recorded body of the request differs from the sent one")
     return None
 
 
@@ -160,11 +160,11 @@ def _without_coding(body: bytes, coding: str) -> tuple[bytes, Failure | None]:
     if coding in ("", "identity") or not body or body.lstrip()[:1] in (b"{", b"[", b'"', b"<"):
         return body, None
     if coding not in _CODINGS:
-        return body, incomplete("the recorded body is packed in a way that is not read here")
+        return body, incomplete("the recorded body has an unknown content coding")
     try:
         return decompress(body, coding.removeprefix("x-"), MAX_BODY_BYTES), None
     except ValueError as fault:
-        return body, incomplete(f"the recorded body cannot be unpacked: {fault}")
+        return body, incomplete(f"the recorded body cannot be decompressed: {fault}")
 
 
 def incomplete(why: str) -> Failure:

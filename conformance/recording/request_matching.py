@@ -38,7 +38,7 @@ def differences(recorded: RequestKey, wanted: RequestKey) -> str:
         *_differing_names("the header", dict(recorded.headers), dict(wanted.headers)),
         *(["the body"] if recorded.body != wanted.body else []),
     ]
-    return "; ".join(found) or "the order of its query"
+    return "; ".join(found) or "the order of the query parameters"
 
 
 def path_and_query(uri: str) -> str:
@@ -48,7 +48,7 @@ def path_and_query(uri: str) -> str:
 
 def _if_different(what: str, recorded: str, wanted: str) -> Iterator[str]:
     if recorded != wanted:
-        yield f"{what}: {shorten(recorded, _MAX_SHOWN)}, not {shorten(wanted, _MAX_SHOWN)}"
+        yield f"{what}: recorded {shorten(recorded, _MAX_SHOWN)}, now {shorten(wanted, _MAX_SHOWN)}"
 
 
 def _differing_names(what: str, recorded: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[str]:

@@ -141,10 +141,10 @@ def test_diff_reads_a_compressed_report(cli: Cli) -> None:
     [
         (None, "old.json: does not exist; give what `conformance run` wrote for --report json=FILE or --record FILE"),
         (b"", "old.json: "),
-        (b"{", "old.json: the JSON ends too early, or is none; give what"),
+        (b"{", "old.json: it is not JSON, or the JSON ends too early; give what"),
         (b"[]", "old.json: neither a report nor a recording of a run; give what"),
         (b'{"format": "else/1"}', "old.json: neither a report nor a recording of a run; give what"),
-        (b'{"interactions": []}', "it is no cassette of a run"),
+        (b'{"interactions": []}', "not a cassette of a run"),
         (b'{"format": "conformance-report/1"}', 'not a report of this version: "tool" is a required property'),
         (b'{"format": "conformance-report/2", "x": NaN}', "old.json: not JSON: "),
         (b'{"format": "conformance-report/1", "format": "conformance-report/1"}', "old.json: not JSON: "),
@@ -166,7 +166,7 @@ def test_diff_refuses_a_report_that_is_too_large(cli: Cli) -> None:
     text = json.dumps(report({}))[:-1] + ',"x":[' + ",".join(['"' + "x" * (1 << 20) + '"'] * 33) + "]}"
     (cli.folder / "old.gz").write_bytes(gzip.compress(text.encode(), 1))
     ended = cli("diff", "old.gz", write(cli.folder / "new.json", report({})))
-    assert ended.code == 2 and "takes more than 32 MiB" in ended.err
+    assert ended.code == 2 and "has more than 32 MiB" in ended.err
 
 
 def test_diff_refuses_reports_of_two_contracts(cli: Cli) -> None:

@@ -175,7 +175,7 @@ def test_members_of_a_reply_beyond_the_limit_are_refused(monkeypatch: pytest.Mon
 
 
 def test_address_that_cannot_be_read_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"tape\.json: interaction 1: the address is no URL"):
+    with pytest.raises(UsageError, match=r"tape\.json: interaction 1: the address is not a URL"):
         observed(answered(DONE, to=RequestKey("GET", "http://[x/loans", (), None)))
 
 

@@ -209,7 +209,7 @@ def test_inspect_judges_the_readable_part_of_a_bad_file(cli: Cli) -> None:
     assert ended.code == 2 and verdicts(report)["operation.listLoans"] == "pass" and not report["complete"]
     assert (
         note(report, "Could not be read")
-        == f"Could not be read: {path}: after exchange 1: the JSON ends too early, or is none."
+        == f"Could not be read: {path}: after exchange 1: it is not JSON, or the JSON ends too early."
     )
     assert "a part could not be read" in ended.out
 
@@ -229,4 +229,4 @@ def test_inspect_takes_the_warnings_waivers_and_selections_of_a_run(cli: Cli) ->
 @pytest.mark.parametrize("base", ["nonsense:", "https://", "/v1?x", "//[", "http://[/"])
 def test_inspect_refuses_a_base_that_is_no_address(base: str, cli: Cli) -> None:
     ended = cli("inspect", FOLDER, cli.write("a.json", "{}"), "--base", base)
-    assert ended.code == 2 and "is no base" in ended.err
+    assert ended.code == 2 and "is not a base URL" in ended.err

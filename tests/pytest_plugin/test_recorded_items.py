@@ -158,7 +158,7 @@ def test_recorded_file_fails_on_a_key_of_the_credentials_file(pytester: pytest.P
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"interactions": [', "Could not be read: tapes/bad.json: the JSON ends too early, or is none"),
+        ('{"interactions": [', "Could not be read: tapes/bad.json: it is not JSON, or the JSON ends too early"),
         (cassette(LIST)[:-40], "Could not be read: tapes/bad.json: *"),
         (cassette(LIST, {"request": {}}), "Could not be read: tapes/bad.json: exchange 2: *"),
         (b"\x1f\x8bnothing", "Could not be read: tapes/bad.json: *gzip*"),

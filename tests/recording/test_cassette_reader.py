@@ -75,7 +75,7 @@ FILES = {
     "empty": ("", "tape: "),
     "no JSON": ("{", "tape: "),
     "a list": ("[]", "has no list of recorded exchanges"),
-    "of vcrpy": ('{"version": 1, "interactions": []}', "it is no cassette of a run"),
+    "of vcrpy": ('{"version": 1, "interactions": []}', "not a cassette of a run"),
     "a header behind": ('{"version": 1, "interactions": [], "conformance": {}}', "is a required property"),
     "another format": (taped(format="conformance-cassette/9"), "conformance.format: "),
     "an odd tag": (taped(tag=1), "conformance.tag: "),
@@ -84,7 +84,7 @@ FILES = {
         "conformance.options.concurrency: ",
     ),
     "no number": (taped(**replied(status={"code": "200", "message": ""})), "interaction 1: response.status.code"),
-    "a body of numbers": (taped(**replied(body={"string": [1, 2]})), "interaction 1: a body is neither text nor"),
+    "a body of numbers": (taped(**replied(body={"string": [1, 2]})), "interaction 1: a body is neither a string nor"),
     "bad base64": (taped(interaction={"conformance": {"request_body": "A"}}), "interaction 1: a body is neither"),
     "an odd failure": (
         taped(interaction={"conformance": {"failure": {"kind": "unrecorded", "message": ""}}}),

@@ -126,7 +126,7 @@ def test_replay_with_another_tag_names_the_difference(tape: Tape) -> None:
     counts = replayed["summary"]
     assert counts["fail"] == 0 and counts["inconclusive"] > 0 and ended.code == 5
     expected = "not recorded: GET /no-such-path-other001; the nearest recorded request differs in the path: "
-    assert reason(replayed, "path.known") == expected + "/no-such-path-tape0001, not /no-such-path-other001"
+    assert reason(replayed, "path.known") == expected + "recorded /no-such-path-tape0001, now /no-such-path-other001"
 
 
 def test_replay_of_a_partial_recording_leaves_other_clauses_open(tape: Tape) -> None:
@@ -200,7 +200,10 @@ def test_replay_notes_a_contract_that_has_changed(tape: Tape) -> None:
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        (f"run {FOLDER} --record tape.txt", "tape.txt: a cassette is a .json, .yaml or .yml file"),
+        (
+            f"run {FOLDER} --record tape.txt",
+            "tape.txt: not the name of a cassette; give a name that ends in .json, .yaml or .yml",
+        ),
         (f"run {FOLDER} --record gone/tape.json", "there is no folder gone"),
         ("run trackier-v1 trackingmore-v2 --record tape.json", "put {contract} into the path"),
         (f"run {FOLDER} --record same.json --report json=same.json", "same.json"),

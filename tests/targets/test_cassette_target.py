@@ -52,31 +52,35 @@ def missing(exchange: Exchange) -> str:
 
 
 DIFFERENT = {
-    "method": (GET.replace(method="HEAD"), "the method: GET, not HEAD"),
-    "path": (GET.replace(path="/parcels/1"), "the path: /v1/parcels, not /v1/parcels/1"),
-    "query": (GET.replace(query=(("page", "2"),)), "the query parameter page: 1, not 2"),
-    "less of a query": (GET.replace(query=()), "the query parameter page: 1, not none"),
+    "method": (GET.replace(method="HEAD"), "the method: recorded GET, now HEAD"),
+    "path": (GET.replace(path="/parcels/1"), "the path: recorded /v1/parcels, now /v1/parcels/1"),
+    "query": (GET.replace(query=(("page", "2"),)), "the query parameter page: recorded 1, now 2"),
+    "less of a query": (GET.replace(query=()), "the query parameter page: recorded 1, now none"),
     "profile": (
         GET.replace(credentials=(Credential("unknown", "header"),)),
-        "the header X-Parcel-Key: [credential valid], not [credential unknown]",
+        "the header X-Parcel-Key: recorded [credential valid], now [credential unknown]",
     ),
     "form": (
         GET.replace(credentials=(Credential("valid", "header", "shorter"),)),
-        "the header X-Parcel-Key: [credential valid], not [credential valid shorter]",
+        "the header X-Parcel-Key: recorded [credential valid], now [credential valid shorter]",
     ),
     "place": (
         GET.replace(credentials=(Credential("valid", "query"),)),
-        "the query parameter key: none, not [credential valid]; the header X-Parcel-Key: [credential valid], not none",
+        "the query parameter key: recorded none, now [credential valid]; "
+        "the header X-Parcel-Key: recorded [credential valid], now none",
     ),
-    "no key": (GET.replace(credentials=()), "the header X-Parcel-Key: [credential valid], not none"),
+    "no key": (GET.replace(credentials=()), "the header X-Parcel-Key: recorded [credential valid], now none"),
     "body": (POST.replace(body=b'{"a": 2}'), "the body"),
     "no body": (POST.replace(body=None), "the body"),
     "type of the body": (
         POST.replace(headers=(("Content-Type", "text/plain"),)),
-        "the header Content-Type: application/json, not text/plain",
+        "the header Content-Type: recorded application/json, now text/plain",
     ),
-    "preference": (POST.replace(headers=(*POST.headers, ("Prefer", "code=4"))), "the header Prefer: none, not code=4"),
-    "order of the query": (GET.replace(query=(("b", "2"), ("page", "1"))), "the order of its query"),
+    "preference": (
+        POST.replace(headers=(*POST.headers, ("Prefer", "code=4"))),
+        "the header Prefer: recorded none, now code=4",
+    ),
+    "order of the query": (GET.replace(query=(("b", "2"), ("page", "1"))), "the order of the query parameters"),
 }
 
 
@@ -115,10 +119,10 @@ def test_cassette_target_gives_concurrent_requests_their_own_replies(tmp_path: P
 
 def test_cassette_target_names_the_request_with_most_in_common(tmp_path: Path) -> None:
     tape = target(tmp_path, *((GET.replace(path=f"/{each}"), "") for each in ("carriers", "parcels/12", "parcels/7")))
-    assert "the path: /v1/parcels/12, not /v1/parcels/13" in missing(tape.send(GET.replace(path="/parcels/13")))
-    assert (
-        missing(target(tmp_path).send(GET)) == "not recorded: GET /v1/parcels?page=1; no similar request was recorded"
-    )
+    why = missing(tape.send(GET.replace(path="/parcels/13")))
+    assert "the path: recorded /v1/parcels/12, now /v1/parcels/13" in why
+    unlike = missing(target(tmp_path).send(GET))
+    assert unlike == "not recorded: GET /v1/parcels?page=1; no similar request was recorded"
     assert len(missing(tape.send(GET.replace(path="/" + "x" * 9000)))) < 400
 
 

@@ -52,7 +52,7 @@ def _headers(raw: Any) -> Pairs:
 def _header(raw: Any) -> tuple[str, str]:
     name, value = (raw.get("name"), raw.get("value")) if isinstance(raw, dict) else (None, None)
     if not isinstance(name, str) or not isinstance(value, str):
-        raise InvalidExchange("a header is no name with a text")
+        raise InvalidExchange("a header is not a name with a string")
     return name, value
 
 
@@ -113,4 +113,4 @@ def _lost_body(raw: Mapping[str, Any], content: Mapping[str, Any], body: bytes) 
         return parts.incomplete("the body of the reply was not recorded")
     if str(content.get("comment", "")).startswith("Body truncated"):
         return parts.incomplete("only the beginning of the body was recorded")
-    return parts.incomplete("the reply came out of a cache") if raw.get("status") == 304 else None
+    return parts.incomplete("the reply is from a cache") if raw.get("status") == 304 else None

@@ -64,7 +64,7 @@ def _headers(raw: Any) -> Pairs:
 
 def _pairs(raw: list[Any]) -> Pairs:
     if not all(isinstance(each, list) and len(each) == 2 and isinstance(each[0], str) for each in raw):
-        raise InvalidExchange("a header is no name with a text")
+        raise InvalidExchange("a header is not a name with a string")
     return tuple(pair for name, value in raw for pair in parts.headers({name: value}))
 
 

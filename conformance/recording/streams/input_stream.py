@@ -61,7 +61,7 @@ class Stream:
             data = self._read(size)
         self._bytes_since_start += len(data)
         if self._bytes_since_start > MAX_EXCHANGE_BYTES:
-            raise Unreadable(f"one exchange takes more than {MAX_EXCHANGE_BYTES >> 20} MiB")
+            raise Unreadable(f"one exchange has more than {MAX_EXCHANGE_BYTES >> 20} MiB")
         return data
 
     def _read(self, size: int) -> bytes:
@@ -114,6 +114,6 @@ def decompress(data: bytes, coding: str, limit: int) -> bytes:
         except zlib.error:
             continue
         if len(plain) > limit or not decompressor.eof:
-            raise ValueError("too large, or cut off")
+            raise ValueError("too large or cut off")
         return plain
     raise ValueError(f"not {coding}")

@@ -45,7 +45,7 @@ class JsonText:
         if self._ended:
             return False
         if len(self._data) - self._position > MAX_EXCHANGE_BYTES:
-            raise Unreadable(f"one exchange takes more than {MAX_EXCHANGE_BYTES >> 20} MiB")
+            raise Unreadable(f"one exchange has more than {MAX_EXCHANGE_BYTES >> 20} MiB")
         more = self._stream.read(max(1 << 16, len(self._data) - self._position))
         self._stream.start()
         self._ended = not more
@@ -80,7 +80,7 @@ class JsonText:
         while True:
             found = pattern.match(self._data, self._position)
             if found is None and first not in (b'"', b""):
-                raise Unreadable("not JSON: a value should stand here")
+                raise Unreadable("not JSON: a value is expected")
             if found and (first == b'"' or found.end() < len(self._data)):
                 return self._take_until(found.end())
             if not self._fill():
@@ -104,7 +104,7 @@ class JsonText:
 
 
 def _cut_off() -> NoReturn:
-    raise Unreadable("the JSON ends too early, or is none")
+    raise Unreadable("it is not JSON, or the JSON ends too early")
 
 
 def json_items(
@@ -153,7 +153,7 @@ def _members(text: JsonText) -> Iterator[str]:
     for _ in _entries(text, b"}", "an object"):
         name = parse_value(text.value())
         if not isinstance(name, str) or not text.take(b":"):
-            raise Unreadable("not JSON: a name and a colon should stand here")
+            raise Unreadable("not JSON: a name and a colon are expected")
         yield name
 
 
@@ -171,7 +171,7 @@ def _entries(text: JsonText, end: bytes, container: str) -> Iterator[None]:
         if text.take(end):
             return
         if not text.take(b","):
-            raise Unreadable(f"not JSON: a comma or the end of {container} should stand here")
+            raise Unreadable(f"not JSON: a comma or the end of {container} is expected")
 
 
 def parse_value(raw: bytes) -> Any:

@@ -141,7 +141,7 @@ class _Events:
         if isinstance(event, yaml.SequenceStartEvent):
             return list(self._until(yaml.SequenceEndEvent, depth))
         if not isinstance(event, yaml.MappingStartEvent):
-            raise self.unreadable("not YAML of one document")
+            raise self.unreadable("not one YAML document")
         parts = list(self._until(yaml.MappingEndEvent, depth))
         return {name: value for name, value in zip(parts[::2], parts[1::2], strict=True) if isinstance(name, str)}
 
@@ -157,17 +157,17 @@ class _Events:
         return event.value if event.style or event.tag else _plain_value(event.value)
 
     def _unsupported_tag(self, event: Any) -> Unreadable:
-        return self.unreadable(f"{_line(event)}: the YAML tag {event.tag[:80]} is not taken")
+        return self.unreadable(f"{_line(event)}: the YAML tag {event.tag[:80]} is not supported")
 
     def _add(self, weight: int, event: Any) -> None:
         self._weight += weight
         if self._weight > MAX_EXCHANGE_BYTES:
-            raise self.unreadable(f"{_line(event)}: one exchange takes more than {_MAX_MIB} MiB, aliases included")
+            raise self.unreadable(f"{_line(event)}: one exchange has more than {_MAX_MIB} MiB with its aliases")
 
     def _keep_anchor(self, event: Any, value: Any, weight: int) -> None:
         self._anchored_bytes += weight
         if self._anchored_bytes > MAX_EXCHANGE_BYTES:
-            raise self.unreadable(f"{_line(event)}: the anchors take more than {_MAX_MIB} MiB")
+            raise self.unreadable(f"{_line(event)}: the anchors have more than {_MAX_MIB} MiB")
         self._anchors[event.anchor] = value, weight
 
 

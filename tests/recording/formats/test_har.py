@@ -12,6 +12,6 @@ def test_har_names_what_was_not_recorded() -> None:
     assert messages == [
         "the body of the reply was not recorded",
         "no reply was recorded",
-        "the reply came out of a cache",
+        "the reply is from a cache",
         "the body of the request was not recorded",
     ]

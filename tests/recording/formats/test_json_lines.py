@@ -106,7 +106,7 @@ def test_json_lines_unpacks_bodies() -> None:
         (line({"truncated": True}), "only the beginning of the body was recorded"),
         (line(headers={"Content-Length": "7"}), "the body of the request was not recorded"),
         (line(body="x", truncated=True), "only the beginning of the body of the request was recorded"),
-        (line(body="\ufffd"), "the recorded body of the request is not what was sent"),
+        (line(body="\ufffd"), "the recorded body of the request differs from the sent one"),
     ],
 )
 def test_json_lines_names_what_was_not_recorded(element: Any, why: str) -> None:
@@ -138,15 +138,15 @@ ODD = {
     "no object": ("7", "the exchange is missing"),
     "something else": ({"level": "info"}, "the request is missing"),
     "no address": (line(url=None), "the address is missing"),
-    "a bad address": (line(url="http://[/"), "the address is no URL"),
-    "a bad method": (line(method="G\x1b"), "the method is no word"),
+    "a bad address": (line(url="http://[/"), "the address is not a URL"),
+    "a bad method": (line(method="G\x1b"), "the method is not a word"),
     "an odd status": (line({"status": 7}), "the HTTP status"),
     "a response of text": ({**line(), "response": "OK"}, "the response is missing"),
     "bad base64": (line({"body_base64": "?"}), "base64"),
-    "a body of JSON": (line({"body": LOANS}), "a body is neither text nor base64"),
+    "a body of JSON": (line({"body": LOANS}), "a body is neither a string nor base64"),
     "headers of text": (line(headers="A: 1"), "the list of headers is missing"),
-    "a header of three": (line(headers=[["A", "1", "2"]]), "a header is no name with a text"),
-    "a header of nothing": (line(headers={"A": None}), "a header has a value that is no text"),
+    "a header of three": (line(headers=[["A", "1", "2"]]), "a header is not a name with a string"),
+    "a header of nothing": (line(headers={"A": None}), "the value of a header is not a string"),
 }
 
 
@@ -198,7 +198,7 @@ def test_json_lines_ends_at_a_gigantic_line(tmp_path: Path) -> None:
     text = lines(line(), json.dumps(line())[:-1] + " " * (33 << 20) + "}", line())
     exchanges, faults = read(written(tmp_path, "a.gz", gzip.compress(text.encode())))
     assert len(exchanges) == 1
-    assert faults == [f"{tmp_path / 'a.gz'}: after exchange 1: one exchange takes more than 32 MiB"]
+    assert faults == [f"{tmp_path / 'a.gz'}: after exchange 1: one exchange has more than 32 MiB"]
 
 
 @given(st.dictionaries(st.sampled_from(["method", "url", "headers", "body", "status", "truncated"]), JSON), JSON)

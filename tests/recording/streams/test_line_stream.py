@@ -31,7 +31,7 @@ def test_line_values_limit_the_length_of_a_line(monkeypatch: pytest.MonkeyPatch)
     short, long = json.dumps("x" * (100 << 10)).encode(), json.dumps("x" * (300 << 10)).encode()
     assert len([*line_values(Dribble(b"\n".join([short] * 9), 1 << 16))]) == 9
     found = []
-    with pytest.raises(input_stream.Unreadable, match="one exchange takes more than"):
+    with pytest.raises(input_stream.Unreadable, match="one exchange has more than"):
         for each in line_values(Dribble(b"\n".join([short, long, short]), 1 << 16)):
             found.append(each)
     assert len(found) == 1
