@@ -18,7 +18,8 @@ from benchmarks.measuring import ROOT
 from benchmarks.mock_servers import MOCKS, Mock, NotServed, serving
 from benchmarks.npm import installed
 from conformance.checks.clause_results import Verdict
-from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.contract.folders import shipped_contracts
+from conformance.contract.loader import load_contract
 from conformance.report.evidence import Evidence
 from conformance.report.file_writer import write
 from conformance.report.model import ClauseEntry, Report

@@ -27,7 +27,8 @@ from typing import NamedTuple
 
 from benchmarks import complaints_dropped, schemathesis_alone
 from benchmarks.measuring import ROOT, figures, free_port, ratios, rounds, running
-from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.contract.folders import shipped_contracts
+from conformance.contract.loader import load_contract
 from conformance.contract.servers import base_path
 from conformance.mock_server.asgi_app import mock_keys
 from conformance.openapi_export import compiled

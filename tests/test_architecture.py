@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from conformance.checks import behaviours, causes, rules
-from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.contract.folders import shipped_contracts
+from conformance.contract.loader import load_contract
 from conformance.lint import rules as lint_rules
 from conformance.mock_server import effects, mutants
 from conformance.recording import formats

@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.contract.folders import shipped_contracts
+from conformance.contract.loader import load_contract
 from conformance.mock_server.asgi_app import mock_keys
 from conformance.mock_server.mutants import mutants_of
 

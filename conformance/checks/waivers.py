@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from conformance.checks.clause_results import ClauseVerdict
-from conformance.contract.loader import find_folder, shipped_contracts
+from conformance.contract.folders import find_folder, shipped_contracts
 from conformance.core.errors import UsageError
 from conformance.core.toml_file import TomlFault, read_toml
 

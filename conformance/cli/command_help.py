@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.contract.folders import shipped_contracts
+
 _OPTIONS = argparse.Action([], "options", metavar="[OPTIONS]")
 """Stands in a usage line for all options that are not required."""
 
@@ -19,8 +21,9 @@ _OPTIONS = argparse.Action([], "options", metavar="[OPTIONS]")
 class CommandHelp:
     """The help of a command, without its options.
 
-    `summary` is its line in the overview of all commands. `examples` has a command line for each use, `exits` a meaning
-    for each exit code. `page` is a path in the source of this project, with an anchor where needed.
+    `summary` is its line in the overview of all commands. `examples` has a command line for each use, in which
+    `{contract}` stands for a shipped contract, and `exits` a meaning for each exit code. `page` is a path in the
+    source of this project, with an anchor where needed.
     """
 
     summary: str
@@ -33,13 +36,18 @@ class CommandHelp:
         """Return the text that follows the options."""
         return "\n".join(self._epilog_lines())
 
+    def example_commands(self) -> dict[str, str]:
+        """Return the command line of each example, for the first shipped contract."""
+        contract = shipped_contracts()[0]
+        return {use: command.replace("{contract}", contract) for use, command in self.examples.items()}
+
     def _epilog_lines(self) -> Iterator[str]:
         if self.exits:
             yield "exit codes:"
             yield from (f"  {code}  {meaning}" for code, meaning in self.exits.items())
             yield ""
         yield "examples:"
-        for use, command in self.examples.items():
+        for use, command in self.example_commands().items():
             yield f"  {use}:"
             yield f"    {command}"
         yield ""

@@ -77,7 +77,7 @@ def _completions(commands: Iterable[str]) -> Mapping[str, Any]:
     """Return what completes an argument, by the name that the help has for it."""
     import shtab
 
-    from conformance.contract.loader import shipped_contracts
+    from conformance.contract.folders import shipped_contracts
 
     return {
         "COMMAND": _words("_conformance_commands", commands),

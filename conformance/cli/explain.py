@@ -13,7 +13,7 @@ HELP = CommandHelp(
     description="Show what the documentation says and where, which requests check it, which outcomes are expected, and "
     "which mutants (servers that are wrong in one way) prove that the check works.",
     examples={
-        "Explain a clause of a shipped contract": "conformance explain code.4016",
+        "Explain a clause of a shipped contract": "conformance explain {contract}/request.answered",
         "Explain one of your own": "conformance explain code.30 --contract specs/library",
     },
     page="docs/running.md#before-a-run",

@@ -28,10 +28,8 @@ HELP = CommandHelp(
     "that fail are made smaller.",
     exits=RUN_EXITS,
     examples={
-        "Explore the embedded reference server": "conformance explore trackingmore-v2",
-        "Repeat an exploration, and keep what failed": (
-            "conformance explore trackingmore-v2 --seed 1 --save cases.json"
-        ),
+        "Explore the embedded reference server": "conformance explore {contract}",
+        "Repeat an exploration, and keep what failed": ("conformance explore {contract} --seed 1 --save cases.json"),
     },
     page="docs/exploring.md",
 )

@@ -12,7 +12,7 @@ from conformance.cli.output import print_or_write
 HELP = CommandHelp(
     summary="write a contract as a document for other tools",
     description="Write a contract in a format that other tools read.",
-    examples={"Write an OpenAPI document": "conformance export openapi trackingmore-v2 --output openapi.yaml"},
+    examples={"Write an OpenAPI document": "conformance export openapi {contract} --output openapi.yaml"},
     page="docs/export.md",
 )
 _OPENAPI = CommandHelp(

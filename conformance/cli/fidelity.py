@@ -39,7 +39,7 @@ HELP = CommandHelp(
     },
     examples={
         "Compare a mock with a recorded run": (
-            "conformance fidelity trackingmore-v2 --mock asgi:mock:app "
+            "conformance fidelity {contract} --mock asgi:mock:app "
             "--reference cassette:real.json --credentials keys.toml"
         )
     },
@@ -92,7 +92,7 @@ def _two(arguments: argparse.Namespace) -> list[FleetEntry]:
     """Return the mock and the reference. Raises UsageError for names that match nothing."""
     from dataclasses import replace
 
-    from conformance.contract.loader import find_folder
+    from conformance.contract.folders import find_folder
     from conformance.fleet.fidelity import MOCK, REFERENCE
     from conformance.fleet.fleet_file import FleetEntry
     from conformance.runner.options import check_patterns, check_without

@@ -23,9 +23,9 @@ HELP = CommandHelp(
         2: "an argument is wrong, or a part of a file cannot be read",
     },
     examples={
-        "Judge the cassettes of a test suite": "conformance inspect trackingmore-v2 tests/cassettes",
+        "Judge the cassettes of a test suite": "conformance inspect {contract} tests/cassettes",
         "Judge what a browser saved, and look for keys": (
-            "conformance inspect trackingmore-v2 saved.har --credentials keys.toml"
+            "conformance inspect {contract} saved.har --credentials keys.toml"
         ),
     },
     page="docs/inspecting.md",
@@ -50,7 +50,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Judge the files, report, and return the exit code."""
-    from conformance.contract.loader import find_folder
+    from conformance.contract.folders import find_folder
     from conformance.inspection.inspect_files import inspect_files
     from conformance.report.report_files import check_reports, parse_report_option, write_reports
     from conformance.security.credentials import all_secrets, check_readable

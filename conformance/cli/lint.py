@@ -24,7 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Print the findings, and return the exit code."""
-    from conformance.contract.loader import shipped_contracts, specs_folder
+    from conformance.contract.folders import shipped_contracts, specs_folder
     from conformance.lint.linter import lint
 
     findings, checked = lint(
@@ -38,7 +38,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 def folder_of(named: Path) -> Path:
     """Return the folder, or the folder of the shipped contract of this name."""
-    from conformance.contract.loader import specs_folder
+    from conformance.contract.folders import specs_folder
 
     shipped = specs_folder() / named
     return shipped if not named.exists() and shipped.is_dir() else named

@@ -12,8 +12,8 @@ HELP = CommandHelp(
     summary="list the contracts, or the clauses of a contract",
     description="List the shipped contracts; with CONTRACT, list its clauses.",
     examples={
-        "List the clauses of a contract": "conformance list trackingmore-v2",
-        "List its mutants": "conformance list trackingmore-v2 --mutants",
+        "List the clauses of a contract": "conformance list {contract}",
+        "List its mutants": "conformance list {contract} --mutants",
     },
     page="docs/running.md",
 )
@@ -29,7 +29,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Print the contracts, or the clauses or mutants of a contract."""
-    from conformance.contract.loader import load_contract, shipped_contracts
+    from conformance.contract.folders import shipped_contracts
+    from conformance.contract.loader import load_contract
 
     if arguments.contract is None and arguments.mutants:
         raise UsageError("--mutants needs a contract, as in `conformance list --mutants CONTRACT`")

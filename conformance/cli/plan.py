@@ -19,7 +19,7 @@ HELP = CommandHelp(
     summary="show the requests that a run would send, and send none",
     description="Show the requests that a run with the same options would send, one on each line: the clause, the "
     "request, the credential. Nothing is sent; values that come from replies are {placeholders}.",
-    examples={"Plan a run against a host": "conformance plan trackier-v1 --target https://api.example.com"},
+    examples={"Plan a run against a host": "conformance plan {contract} --target https://api.example.com"},
     page="docs/running.md#before-a-run",
 )
 

@@ -27,9 +27,9 @@ HELP = CommandHelp(
     "every shipped contract.",
     exits=RUN_EXITS,
     examples={
-        "Check the embedded reference server": "conformance run trackingmore-v2",
-        "Check an ASGI app": "conformance run trackingmore-v2 --target asgi:shop.main:app --credentials keys.toml",
-        "Only read, and write a report": "conformance run trackier-v1 --read-only --report json=report.json",
+        "Check the embedded reference server": "conformance run {contract}",
+        "Check an ASGI app": "conformance run {contract} --target asgi:shop.main:app --credentials keys.toml",
+        "Only read, and write a report": "conformance run {contract} --read-only --report json=report.json",
     },
     page="docs/running.md",
 )
@@ -61,7 +61,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Run the contracts, report on each, and return the exit code."""
-    from conformance.contract.loader import shipped_contracts
+    from conformance.contract.folders import shipped_contracts
     from conformance.runner.options import check_patterns, check_without, contracts_with_matches
 
     asked = RunArguments.of(arguments)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def run_and_report(names: Sequence[str], options: Options, arguments: argparse.Namespace) -> int:
     """Run the contracts, write and print every report, and return the exit code."""
-    from conformance.contract.loader import find_folder
+    from conformance.contract.folders import find_folder
     from conformance.report.report_files import check_reports, parse_report_option, write_reports
     from conformance.runner.process_pool import run_all
     from conformance.runner.run_recording import check_recording_options

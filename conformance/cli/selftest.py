@@ -18,7 +18,7 @@ HELP = CommandHelp(
         1: "a mutant is not caught, a clause has no mutant, or the reference server fails",
         2: "an argument is wrong",
     },
-    examples={"Try some mutants, and describe each": "conformance selftest trackier-v1 --only 'code.*' --verbose"},
+    examples={"Try some mutants, and describe each": "conformance selftest {contract} --only 'code.*' --verbose"},
     page="docs/selftest.md",
 )
 
@@ -41,7 +41,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Try the mutants, print what caught each, and return the exit code."""
-    from conformance.contract.loader import shipped_contracts
+    from conformance.contract.folders import shipped_contracts
     from conformance.selftest.run import selftest
     from conformance.selftest.text import lines, progress
 

@@ -12,8 +12,8 @@ HELP = CommandHelp(
     summary="serve the reference server of a contract",
     description="Serve the reference server of a contract on this machine. It prints its address, then its keys.",
     examples={
-        "Serve a contract on a fixed port": "conformance serve trackier-v1 --port 8010",
-        "Serve a mutant": "conformance serve trackingmore-v2 --mutant code.4016~success",
+        "Serve a contract on a fixed port": "conformance serve {contract} --port 8010",
+        "Serve a mutant": "conformance serve {contract} --mutant request.answered~gateway-refusals",
     },
     page="docs/running.md#serve-the-reference-server",
 )

@@ -109,7 +109,7 @@ def _locate_contract(contract: Any, config: pytest.Config) -> Any:
     """A contract as it was named, and a folder as seen from here, from the ini file, or from the root of the suite."""
     if not isinstance(contract, str):
         return contract
-    from conformance.contract.loader import shipped_contracts
+    from conformance.contract.folders import shipped_contracts
 
     bases = [Path(), *([config.inipath.parent] if config.inipath else ()), config.rootpath]
     folders = (each / contract for each in bases if contract and contract not in shipped_contracts())

@@ -12,6 +12,7 @@ from typing import Any
 
 from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, Paging
 from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
+from conformance.contract.folders import find_folder, specs_folder
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Clause, ClauseKind, Contract, Document, Operation, Outcome, Resource, Statuses
 from conformance.contract.openapi import read_credential_slots, read_operations
@@ -35,28 +36,6 @@ _CLAUSE_KEYS = {
     "status",
 }
 """The keys that every clause can have; the others are parameters of the check."""
-
-
-def specs_folder() -> Path:
-    """Return the folder of the shipped contracts: in the installed package, or beside it in a checkout."""
-    inside = Path(__file__).parent.parent / "specs"
-    return inside if inside.is_dir() else inside.parent.parent / "specs"
-
-
-def shipped_contracts() -> list[str]:
-    """Return the names of the shipped contracts, sorted."""
-    return sorted(folder.name for folder in specs_folder().iterdir() if (folder / "contract.yaml").is_file())
-
-
-def find_folder(name: str) -> Path:
-    """Return the folder of a shipped contract, by its name, or of a path. Raises UsageError if there is none."""
-    for folder in (specs_folder() / name, Path(name)):
-        if (folder / "contract.yaml").is_file() and name not in ("", ".", ".."):
-            return folder
-    if (Path(name) / "contract.yaml").is_file():
-        return Path(name)
-    known = ", ".join(shipped_contracts())
-    raise UsageError(f"there is no contract {name!r}: give one of {known}, or a folder that has a contract.yaml")
 
 
 def load_contract(name: str) -> Contract:

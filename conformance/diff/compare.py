@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from conformance.checks.exit_codes import ExitCode
-from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.contract.folders import shipped_contracts
+from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.diff.difference import Comparison, sort_differences

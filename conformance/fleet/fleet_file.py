@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.loader import find_folder, shipped_contracts
+from conformance.contract.folders import find_folder, shipped_contracts
 from conformance.core.errors import NamedOption, UsageError, as_typed
 from conformance.core.toml_file import TomlFault, read_toml
 from conformance.runner.options import TAG_PATTERN, Options, check_patterns, check_without

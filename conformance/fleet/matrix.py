@@ -10,7 +10,7 @@ from typing import Literal
 
 from conformance.checks.clause_results import Verdict
 from conformance.checks.exit_codes import RunSummary, exit_code_of
-from conformance.contract.loader import find_folder
+from conformance.contract.folders import find_folder
 from conformance.core.errors import Spelling, UsageError, as_typed
 from conformance.fleet.fleet_file import FleetEntry
 from conformance.report.model import ClauseEntry, Report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conformance.contract.loader import shipped_contracts, specs_folder
+from conformance.contract.folders import shipped_contracts, specs_folder
 from conformance.contract.yaml_file import YamlFile, read_yaml
 from conformance.core.errors import FileError, UsageError
 from conformance.lint.finding import ContractFiles, LintFinding

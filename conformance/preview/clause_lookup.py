@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.contract.folders import shipped_contracts
+from conformance.contract.loader import load_contract
 from conformance.contract.model import Clause, Contract
 from conformance.core.errors import UsageError
 from conformance.runner.generated_requests.schemathesis_checks import PREFIX, clause_of

@@ -12,7 +12,7 @@ from benchmarks import compare_mocks
 from benchmarks.compare_mocks import judged, page, result_words
 from benchmarks.mock_servers import MOCKS, NotServed
 from conformance.checks.clause_results import Verdict
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.report.model import ClauseEntry, Report
 from tests.support import reports
 from tests.support.served import ROOT

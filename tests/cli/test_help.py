@@ -71,7 +71,7 @@ def test_the_usage_has_one_line(cli: Cli, command: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_example_can_be_typed(cli: Cli, command: str) -> None:
-    examples = COMMANDS[command].HELP.examples
+    examples = COMMANDS[command].HELP.example_commands()
     assert 1 <= len(examples) <= 3
     for line in examples.values():
         program, *words = shlex.split(line.partition(" > ")[0])

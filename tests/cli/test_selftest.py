@@ -6,7 +6,7 @@ import pytest
 
 from conformance.checks.rules import rule_class
 from conformance.cli.main import main
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.selftest.bench import bench
 from tests.support.kit import DATA
 

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.checks.causes import causes_of
 from conformance.client_testing.lookup import possible_outcomes
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.contract.model import Contract, Operation
 from tests.support.kit import CONTRACTS, contract_of
 

@@ -7,7 +7,7 @@ import pytest
 from conformance.checks.judge import Judge
 from conformance.client_testing.lookup import possible_outcomes
 from conformance.client_testing.scripted_app import PlannedReply, ScriptedApp
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.openapi_export.outcome_table import statuses_of
 from tests.support.kit import Bench, Direct, contract_of, knowing
 

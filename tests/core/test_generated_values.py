@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.core.generated_values import GeneratedValues
 from tests.support.kit import contract_of
 

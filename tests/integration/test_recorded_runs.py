@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from tests.support.command_line import FOLDER, Cli
 from tests.support.recorded_runs import Tape, load
 from tests.support.served import CONFORMANCE

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.core.errors import UsageError
 from conformance.mock_server.mutants import mutants_of, mutated
 from tests.support.kit import DATA, contract_of

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.contract.yaml_file import read_yaml
 from conformance.core.errors import UsageError
 from conformance.lint.linter import lint, lint_folder

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.observation.response_reading import outcome_text
 from conformance.preview.clause_lookup import find_clause
 from conformance.preview.explain import (

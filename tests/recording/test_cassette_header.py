@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.recording.cassette_header import (
     CassetteHeader,
     RecordedOptions,

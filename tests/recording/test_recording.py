@@ -9,7 +9,7 @@ import pytest
 from jsonschema_rs import validator_for
 
 from conformance.cli.main import main
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.report.json_format import document_of
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract

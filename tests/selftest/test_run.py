@@ -10,7 +10,7 @@ import pytest
 from conformance.checks.behaviours.base import Behaviour
 from conformance.checks.causes.base import Cause
 from conformance.checks.rules.base import Rule
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.contract.model import Clause
 from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty

@@ -26,7 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from conformance.checks.clause_results import ClauseResults
-from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.contract.folders import shipped_contracts
+from conformance.contract.loader import load_contract
 from conformance.core.exchange import Exchange, Request
 from conformance.mock_server.mutants.base import MutantApp
 from conformance.selftest.bench import Bench

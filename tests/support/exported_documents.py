@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from conformance.checks.causes import causes_of
+from conformance.contract.folders import shipped_contracts
 from conformance.contract.json_schema import Schema
-from conformance.contract.loader import shipped_contracts
 from conformance.contract.model import Contract, Outcome
 from conformance.contract.openapi import deref
 from conformance.mock_server.response_renderer import ResponseRenderer

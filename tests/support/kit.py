@@ -15,7 +15,8 @@ from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause, RecordNamesSteps, RequestSteps, ValidRequestSteps
 from conformance.checks.expected_outcomes import Expectation, expect_outcomes
 from conformance.checks.finding import Finding
-from conformance.contract.loader import load_contract, shipped_contracts
+from conformance.contract.folders import shipped_contracts
+from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Exchange, Pairs, Request, Response

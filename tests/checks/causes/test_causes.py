@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from conformance.checks.causes import cause_class, cause_names
 from conformance.checks.causes.base import Blocked, Cause
 from conformance.contract.effects import Create
+from conformance.contract.folders import shipped_contracts
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.loader import shipped_contracts
 from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.request_view import with_value
 from conformance.core.exchange import Request

@@ -11,9 +11,10 @@ from conformance.checks.causes import causes_of
 from conformance.checks.causes._schema_violations import breaks_only, violating_values
 from conformance.checks.causes.base import zone_of
 from conformance.cli.main import main
+from conformance.contract.folders import specs_folder
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
-from conformance.contract.loader import load_contract, specs_folder
+from conformance.contract.loader import load_contract
 from conformance.contract.model import ParameterSlot
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.mock_server.record_store import RecordStore

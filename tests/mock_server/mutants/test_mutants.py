@@ -7,7 +7,7 @@ import json
 import pytest
 
 from conformance.cli.main import main
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
 from conformance.mock_server import mutants

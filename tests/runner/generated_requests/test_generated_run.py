@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from conformance.checks.clause_results import ClauseResults
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.core.exchange import Exchange, Request
 from conformance.runner.directed_checks import run_controls, run_directed
 from conformance.runner.generated_requests.generated_run import run_generated

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.checks.clause_results import ClauseResults
-from conformance.contract.loader import shipped_contracts
+from conformance.contract.folders import shipped_contracts
 from conformance.runner.directed_checks import run_controls
 from conformance.runner.generated_requests.generated_run import run_generated
 from conformance.runner.generated_requests.record_ownership import (
