@@ -61,7 +61,7 @@ class ScriptedApp(MockApp):
     ) -> None:
         super().__init__(contract, dialect, keys)
         if base is not None:
-            self.base, self.guard = base, RequestParser(contract, base, self.keys)
+            self.base, self.parser = base, RequestParser(contract, base, self.keys)
         self.planned: list[PlannedReply] = []
         self.received: list[ReceivedRequest] = []
         self._causes = causes_of(contract)
@@ -78,7 +78,7 @@ class ScriptedApp(MockApp):
     def reply(self, scope: Scope, body: bytes) -> Response | Failure:
         """The answer to one request, as planned or as the reference server has it."""
         with self._lock:
-            view = RequestView(self.contract, self.guard.request(scope, body))
+            view = RequestView(self.contract, self.parser.request(scope, body))
             self.received.append(self._check_request(view.request, scope))
             planned = self._take_planned(view.operation)
             if planned is None:
