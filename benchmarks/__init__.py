@@ -1,1 +1,1 @@
-"""Measurements that anyone can repeat. README.md has the commands and the figures of one machine."""
+"""Measure speed, memory use and detected faults; README.md has commands and results."""

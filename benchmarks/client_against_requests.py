@@ -1,8 +1,9 @@
-"""Exchanges per second of our http target beside requests and httpx, one after the other on one connection.
+"""Compare exchanges per second of our http target with those of requests and httpx.
 
     python -m benchmarks.client_against_requests [--rounds 9] [--requests 500]
 
-All three ask the same uvicorn server for the same short reply and read it whole.
+Each client sends the same request to the same uvicorn server, over one connection and
+without concurrency, and reads the whole reply.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ HEADERS = {"Trackingmore-Api-Key": KEY, "Accept-Encoding": "identity"}
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="our http target beside requests and httpx")
+    parser = argparse.ArgumentParser(description="compares our http target with requests and httpx")
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--requests", type=int, default=500, help="in each round, by each client")
+    parser.add_argument("--requests", type=int, default=500, help="number of requests of each client in each round")
     options = parser.parse_args(arguments)
     port = free_port()
     server = [
@@ -54,7 +55,7 @@ def main(arguments: list[str] | None = None) -> None:
         ours = open_target(url, contract=contract, keyring=Keyring({"valid": KEY}, "bench"))
         classic.headers.update(HEADERS)
         contestants: dict[str, Callable[[], int]] = {
-            "ours": partial(ask_ours, ours),
+            "ours": partial(send_ours, ours),
             "requests": lambda: classic.get(f"{url}/carriers").status_code,
             "httpx": lambda: modern.get(f"{url}/carriers").status_code,
         }
@@ -62,13 +63,13 @@ def main(arguments: list[str] | None = None) -> None:
         ours.close()
 
 
-def ask_ours(target: Target) -> int:
+def send_ours(target: Target) -> int:
     exchange = target.send(Request("GET", "/carriers", credentials=(Credential("valid", "header"),)))
     return exchange.response.status if exchange.response else 0
 
 
 def compare(contestants: dict[str, Callable[[], int]], options: argparse.Namespace) -> None:
-    timed = {name: partial(per_second, ask, options.requests) for name, ask in contestants.items()}
+    timed = {name: partial(per_second, send, options.requests) for name, send in contestants.items()}
     rounds(timed, 1)
     results = rounds(timed, options.rounds)
     print(f"min / median / max of {options.rounds} rounds of {options.requests} exchanges each\n")
@@ -78,11 +79,11 @@ def compare(contestants: dict[str, Callable[[], int]], options: argparse.Namespa
         print(f"ours to {name}, round by round {'':<{9 - len(name)}}{figures(ratios(results['ours'], results[name]))}")
 
 
-def per_second(ask: Callable[[], int], count: int) -> float:
+def per_second(send: Callable[[], int], count: int) -> float:
     started = time.perf_counter()
     for _ in range(count):
-        if ask() != 200:
-            raise SystemExit("a reply that cannot be counted")
+        if send() != 200:
+            raise SystemExit("stopped: a reply did not have HTTP status 200")
     return count / (time.perf_counter() - started)
 
 

@@ -27,12 +27,12 @@ from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 
 Results = Mapping[str, Report | NotServed]
-"""By the name of the mock, of one contract."""
+"""Mock's name -> its result for one contract."""
 
 KEY = "sample-key-without-owner"
 TAG = "mocks001"
 LEANINGS = {"kinder": "too lenient", "stricter": "too strict"}
-"""What the values of a report mean, in words."""
+"""Value of `leaning` in a report -> its words on the page."""
 
 COUNTED: tuple[Verdict, ...] = ("pass", "fail", "inconclusive")
 ABOUT = """\
@@ -54,13 +54,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="writes docs/mocks.md")
     parser.add_argument("--output", type=Path, default=ROOT / "docs" / "mocks.md")
     for mock in MOCKS:
-        parser.add_argument(f"--{mock.program}", type=Path, help="the program, where it is installed already")
+        parser.add_argument(f"--{mock.program}", type=Path, help="path of an installed program")
     options = vars(parser.parse_args(arguments))
     found: dict[str, dict[str, Report | NotServed]] = {name: {} for name in shipped_contracts()}
     for mock in MOCKS:
         with ExitStack() as stack:
-            said = options[mock.program.replace("-", "_")]
-            program = said or stack.enter_context(installed(mock.package, mock.program))
+            given = options[mock.program.replace("-", "_")]
+            program = given or stack.enter_context(installed(mock.package, mock.program))
             for name, results in found.items():
                 results[mock.name] = judged(mock, program, name)
     write(options["output"], page(found), "page")
@@ -97,18 +97,21 @@ def _counts(result: Report | NotServed) -> list[str]:
 
 
 def table(name: str, results: Results) -> str:
-    """The statements that some mock does not keep; those about which every mock does the same share a row."""
+    """Return a table of the statements that at least one mock does not keep.
+
+    Statements with the same results of every mock share a row.
+    """
     reports = {mock: result for mock, result in results.items() if not isinstance(result, NotServed)}
     rows: dict[tuple[str, ...], list[str]] = {}
     for clauses in zip(*(each.clauses for each in reports.values()), strict=True):
         if any(each.verdict not in ("pass", None) for each in clauses):
             rows.setdefault(tuple(map(result_words, clauses)), []).append(f"`{clauses[0].id}` {clauses[0].says}")
     lines = [f"### {name}\n", row("statement", *reports), row(*["---"] * (1 + len(reports)))]
-    return "\n".join([*lines, *(row("<br>".join(said), *cells) for cells, said in rows.items())]) + "\n"
+    return "\n".join([*lines, *(row("<br>".join(statements), *cells) for cells, statements in rows.items())]) + "\n"
 
 
 def result_words(clause: ClauseEntry) -> str:
-    """What a mock does about one statement."""
+    """Return the result of one clause in words: open, pass, or what failed."""
     if clause.verdict == "inconclusive":
         return f"open: {clause.reason}"
     if clause.verdict != "fail":

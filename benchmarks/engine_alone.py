@@ -1,9 +1,9 @@
-"""The engine of Schemathesis without its command line, set as `conformance explore` sets it; a program of its own.
+"""Run the engine of Schemathesis with the settings of `conformance explore`, without a command line.
 
-    python -m benchmarks.engine_alone < what to do
+    python -m benchmarks.engine_alone < JOB
 
-Reads one JSON object: `document`, `url`, `headers`, `phases`, `seed`, `max_examples`. Asks the server over HTTP with
-all checks, whose complaints are dropped. Prints the number of requests.
+JOB is one JSON object with the members `document`, `url`, `headers`, `phases`, `seed` and `max_examples`.
+All checks run; their failures are dropped. Prints the number of requests.
 """
 
 from __future__ import annotations
@@ -33,9 +33,13 @@ def main() -> None:
 
 
 def sent(event: Any) -> int:
-    """Raises SystemExit where Schemathesis could not do all."""
+    """Return the number of requests that an event of the engine reports.
+
+    Raises:
+        SystemExit: Schemathesis reports an error.
+    """
     if isinstance(event, events.FatalError | events.NonFatalError):
-        raise SystemExit(f"Schemathesis could not do all: {event}")
+        raise SystemExit(f"Schemathesis failed: {event}")
     return len(event.recorder.interactions) if isinstance(event, events.ScenarioFinished) else 0
 
 

@@ -1,12 +1,16 @@
-"""What `conformance explore` takes beyond Schemathesis alone: the bridge, the judge, and the report.
+"""Measure what `conformance explore` costs in addition to Schemathesis alone.
 
     python -m benchmarks.explore_overhead [--rounds 5] [--max-examples 30] [--seed 1] [--contract NAME]
 
-All generate from the compiled document with the same seed, phases and number of examples, and ask a reference server
-that was started for them, over a socket. Alone is `st run`, and its engine without the command line, set as explore
-sets it; both with all checks, whose complaints are dropped: explore drops them as well where the contract excuses them,
-so none makes requests smaller. All are whole processes, the start of Python included; the tables of Hypothesis are
-there before. Processor time needs Unix.
+The costs are those of the bridge, the judge and the report. "Schemathesis alone" is measured twice: as `st run`,
+and as its engine without a command line, with the settings of explore.
+
+All three generate requests from the compiled document with the same seed, phases and number of examples, and send
+them over a socket to a reference server that is started for each of them. All checks run. Failures are dropped, so
+that no contestant shrinks examples: explore itself drops those that the contract excuses.
+
+Whole processes are measured, including the start of Python. The tables of characters that Hypothesis needs are
+computed beforehand. Processor time needs Unix.
 """
 
 from __future__ import annotations
@@ -39,16 +43,17 @@ from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 
 Command = Callable[[str], list[str]]
-"""The words to type, by the base address of the server."""
+"""Base URL of the server -> command line."""
 
 PHASES: tuple[Phase, ...] = ("fuzzing", "stateful")
 TAG = "bench001"
 DIALECTS = {"trackingmore-v2": "mirrored"}
-"""Where the documentation leaves a choice, the HTTP statuses that outcomes mean: explore always sees these."""
+"""Dialect of the server, for contracts that allow several: HTTP statuses as the outcomes mean them, because explore
+always passes these to Schemathesis."""
 
 
 class Measured(NamedTuple):
-    """Seconds on the clock and of the processor, and generated requests that were sent."""
+    """Wall-clock seconds, processor seconds, and the number of generated requests."""
 
     wall: float
     processor: float
@@ -56,7 +61,7 @@ class Measured(NamedTuple):
 
 
 class Files(NamedTuple):
-    """What is there before anything is measured."""
+    """A folder with the prepared files, and the environment of the measured processes."""
 
     folder: Path
     environment: Mapping[str, str]
@@ -66,12 +71,14 @@ class Files(NamedTuple):
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="conformance explore beside Schemathesis alone")
+    parser = argparse.ArgumentParser(description="compares conformance explore with Schemathesis alone")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--max-examples", type=int, default=30, help="for each operation and phase")
+    parser.add_argument("--max-examples", type=int, default=30, help="number of examples for each operation and phase")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--contract", action="append", help="a shipped one, or the whole path of a folder (all shipped)"
+        "--contract",
+        action="append",
+        help="name of a shipped contract, or absolute path of a folder (default: all shipped contracts)",
     )
     options = parser.parse_args(arguments)
     print(f"min / median / max of {options.rounds} rounds, {' and '.join(PHASES)}, {options.max_examples} examples")
@@ -101,25 +108,27 @@ def st_run(name: str, files: Files, options: argparse.Namespace) -> Measured:
 
     files = files._replace(environment={**files.environment, "SCHEMATHESIS_HOOKS": complaints_dropped.__name__})
     wall, processor, _ = measure(name, command, files)
-    said = json.loads(files.named("st.json").read_text("utf-8"))
-    if said["failures"]:
-        raise SystemExit(f"Schemathesis alone says {said['failures'][0]['title']!r} and makes requests smaller")
-    return Measured(wall, processor, said["test_cases"]["generated"])
+    report = json.loads(files.named("st.json").read_text("utf-8"))
+    if report["failures"]:
+        title = report["failures"][0]["title"]
+        raise SystemExit(f"st run reports {title!r}, so it shrinks examples and its times cannot be compared")
+    return Measured(wall, processor, report["test_cases"]["generated"])
 
 
 def engine(name: str, files: Files, options: argparse.Namespace) -> Measured:
     contract = load_contract(name)
     header = next(each.name for each in contract.credential_slots.values() if each.location == "header")
     document = json.loads(files.named("openapi.json").read_text("utf-8"))
-    to_do = {"document": document, "phases": PHASES, "seed": options.seed, "max_examples": options.max_examples}
+    job = {"document": document, "phases": PHASES, "seed": options.seed, "max_examples": options.max_examples}
 
     def command(url: str) -> list[str]:
-        what = {**to_do, "url": url, "headers": {header: mock_keys(contract)["valid"]}}
-        files.named("stdin").write_text(json.dumps(what), encoding="utf-8")
+        headers = {header: mock_keys(contract)["valid"]}
+        text = json.dumps({**job, "url": url, "headers": headers})
+        files.named("stdin").write_text(text, encoding="utf-8")
         return [sys.executable, "-m", "benchmarks.engine_alone"]
 
-    wall, processor, said = measure(name, command, files)
-    return Measured(wall, processor, int(said))
+    wall, processor, output = measure(name, command, files)
+    return Measured(wall, processor, int(output))
 
 
 def explore(name: str, files: Files, options: argparse.Namespace) -> Measured:
@@ -134,8 +143,11 @@ def explore(name: str, files: Files, options: argparse.Namespace) -> Measured:
 
 
 def generated(name: str, files: Files, options: argparse.Namespace) -> int:
-    """How many requests of explore are generated ones: not those by which it knows the server and cleans up. The same
-    tag and seed send the same."""
+    """Return the number of generated requests that explore sends.
+
+    Requests that learn the dialect of the server or clean up are not counted. A run with the
+    same tag and seed sends the same requests.
+    """
     generation = Generation(PHASES, options.seed, options.max_examples)
     keys, record = files.named("credentials.toml"), files.named("recorded.json")
     with served(name) as url:
@@ -156,7 +168,7 @@ def engine_options(options: argparse.Namespace) -> list[str]:
 
 @contextmanager
 def served(name: str) -> Iterator[str]:
-    """The base address of a fresh reference server."""
+    """Start a reference server, and yield its base URL."""
     port = free_port()
     serve = [sys.executable, "-m", "conformance", "serve", name, "--port", str(port)]
     with running([*serve, *(["--dialect", DIALECTS[name]] if name in DIALECTS else [])], port):
@@ -164,20 +176,23 @@ def served(name: str) -> Iterator[str]:
 
 
 def measure(name: str, command: Command, files: Files) -> tuple[float, float, str]:
-    """Of one process against a fresh server: seconds on the clock and of the processor, and what it printed. Raises
-    SystemExit if it fails."""
-    with served(name) as url, files.named("stdin").open("a+b") as read, files.named("stdout").open("w+b") as said:
+    """Return wall-clock seconds, processor seconds and output of one process against a fresh server.
+
+    Raises:
+        SystemExit: the process fails.
+    """
+    with served(name) as url, files.named("stdin").open("a+b") as read, files.named("stdout").open("w+b") as output:
         words = command(url)
         read.seek(0)
         started = time.perf_counter()
-        process = subprocess.Popen(words, cwd=files.folder, env=files.environment, stdin=read, stdout=said)
+        process = subprocess.Popen(words, cwd=files.folder, env=files.environment, stdin=read, stdout=output)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        text = said.read().decode("utf-8", "replace")
+        output.seek(0)
+        text = output.read().decode("utf-8", "replace")
     if process.returncode:
-        raise SystemExit(f"{' '.join(words)} ended with {process.returncode}")
+        raise SystemExit(f"exit code {process.returncode}: {' '.join(words)}")
     return wall, usage.ru_utime + usage.ru_stime, text
 
 
@@ -193,7 +208,7 @@ def show(contract: str, results: Mapping[str, Sequence[Measured]]) -> None:
 
 
 def compare(name: str, ours: Sequence[Measured], theirs: Sequence[Measured]) -> None:
-    """Round by round."""
+    """Print ratios, taken round by round."""
     more = median(ratios([each.requests for each in ours], [each.requests for each in theirs])) - 1
     print(f"  explore to {name}, round by round; it sends {abs(more):.0%} {'more' if more >= 0 else 'fewer'} requests")
     line("", "seconds", ratios([one.wall for one in ours], [one.wall for one in theirs]))

@@ -1,12 +1,14 @@
-"""Exchanges per second of processor time that `conformance inspect` judges, beside others on the same replies.
+"""Compare `conformance inspect` with openapi-core and Redocly on the same recorded replies.
 
     python -m benchmarks.inspect_against_others [--rounds 9] [--python PATH] [--redocly PATH]
 
-The traffic is a run on the reference server of trackingmore-v2, as a cassette and as HTTP archive. openapi-core and
-Redocly validate each response by specs/trackingmore-v2/openapi.yaml; the floor parses the file and every body in it
-once, and looks at nothing. All read the file anew each time, with contract and document loaded before; of Redocly,
-which is a command, the time that it takes for a single exchange is taken off. Without --python, pip installs
-openapi-core, and without --redocly npm installs Redocly, into folders that are removed afterwards. Needs vcrpy.
+The unit is exchanges per second of processor time. The traffic is a run on the reference server of
+trackingmore-v2, as a cassette and as a HTTP archive (HAR). openapi-core and Redocly validate each response against
+specs/trackingmore-v2/openapi.yaml. The floor only parses the file and each body once.
+
+All contestants read the file again in each round, with contract and document loaded before. Redocly is a command:
+its time for a single exchange is subtracted. Without --python, pip installs openapi-core, and without --redocly, npm
+installs Redocly, each into a temporary folder. Needs vcrpy.
 """
 
 from __future__ import annotations
@@ -45,10 +47,10 @@ MOMENT = "2026-01-01T00:00:00.000Z"
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="conformance inspect beside openapi-core and Redocly")
+    parser = argparse.ArgumentParser(description="compares conformance inspect with openapi-core and Redocly")
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--python", type=Path, help="a Python that has openapi-core")
-    parser.add_argument("--redocly", type=Path, help="the program, where it is installed already")
+    parser.add_argument("--python", type=Path, help="path of a Python that has openapi-core")
+    parser.add_argument("--redocly", type=Path, help="path of an installed program")
     options = parser.parse_args(arguments)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="inspect-")))
@@ -71,7 +73,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 # --- traffic -----------------------------------------------------------------------------------
 def record(folder: Path) -> int:
-    """Writes the traffic in both forms, keys masked, the server as in the document. Returns the number of exchanges."""
+    """Write the traffic in both formats, and return the number of exchanges.
+
+    Keys are masked. The server's address is the one of the document.
+    """
     run_contract(CONTRACT, Options(provoke="prefer", record=str(folder / "run.json")))
     interactions = json.loads((folder / "run.json").read_text("utf-8"))["interactions"]
     kept = [each for each in interactions if each["response"] is not None]
@@ -124,7 +129,7 @@ def pairs(headers: dict[str, list[str]]) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, values in headers.items() for value in values]
 
 
-# --- contestants: each returns exchanges a second -----------------------------------------------------
+# --- contestants: each returns exchanges per second ---------------------------------------------------
 def ours(contract: Contract, path: Path, count: int) -> float:
     started = time.process_time()
     inspection = Inspection(contract, ClauseResults(contract, [*contract.clauses]))
@@ -171,7 +176,7 @@ def seconds(redocly: Path, path: Path) -> float:
     return taken
 
 
-# --- programs of others ---------------------------------------------------------------------------
+# --- third-party programs -------------------------------------------------------------------------
 def worker(python: Path, traffic: Path) -> subprocess.Popen[str]:
     command = [str(python), str(WORKER), str(DOCUMENT), str(traffic)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

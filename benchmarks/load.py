@@ -1,4 +1,4 @@
-"""A load of requests on a loopback server: several connections at once, each asking one thing after the other."""
+"""Put a load on a loopback server: several concurrent connections, each with one request at a time."""
 
 from __future__ import annotations
 
@@ -11,16 +11,22 @@ _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 
 
 class Uncountable(Exception):
-    """A reply that is not what was asked for, so that its speed says nothing."""
+    """A reply is not the expected one, so that its speed must not be counted."""
 
 
 def per_second(port: int, requests: Iterator[bytes], count: int, connections: int, sign: bytes) -> float:
-    """Requests per second. `requests` are whole HTTP/1.1 messages; each reply has to have a known length, HTTP status
-    200 or 201, and `sign` in its body. Raises SystemExit for one that has not."""
+    """Return the requests per second that the server answers.
+
+    `requests` are complete HTTP/1.1 messages. Each reply must have a Content-Length, HTTP status 200 or 201, and
+    `sign` in its body.
+
+    Raises:
+        SystemExit: a reply is not like this.
+    """
     try:
         return asyncio.run(_load(port, requests, count, connections, sign))
     except* Uncountable as why:
-        raise SystemExit(f"a reply that cannot be counted: {why.exceptions[0]}") from None
+        raise SystemExit(f"stopped at an unexpected reply: {why.exceptions[0]}") from None
 
 
 async def _load(port: int, requests: Iterator[bytes], count: int, connections: int, sign: bytes) -> float:
@@ -48,7 +54,7 @@ async def _converse(port: int, requests: Iterator[bytes], count: int, sign: byte
 
 
 def message(method: str, path: str, headers: str, body: Callable[[], str]) -> Iterator[bytes]:
-    """The same request again and again, each with a body of its own; none where it is empty."""
+    """Yield the same request without end, each time with a new body; an empty text means no body."""
     while True:
         content = body()
         length = f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n" if content else ""

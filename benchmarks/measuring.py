@@ -1,4 +1,4 @@
-"""What all measurements share: figures of several rounds, servers in processes of their own, fair turns."""
+"""Rounds, ratios and server processes for all benchmarks."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ Measured = TypeVar("Measured")
 
 
 def figures(values: Sequence[float], form: str = ".2f") -> str:
-    """Least, middle and greatest of several rounds."""
+    """Format minimum, median and maximum of several rounds."""
     return " / ".join(format(value, form) for value in (min(values), median(values), max(values)))
 
 
 def rounds(contestants: Mapping[str, Callable[[], Measured]], count: int) -> dict[str, list[Measured]]:
-    """The result of each contestant, round by round. Each round begins with another one: none is always first."""
+    """Return the results of each contestant, one for each round.
+
+    Each round starts with another contestant, so that none is always the first.
+    """
     results: dict[str, list[Measured]] = {name: [] for name in contestants}
     order = list(contestants)
     for _ in range(count):
@@ -33,7 +36,7 @@ def rounds(contestants: Mapping[str, Callable[[], Measured]], count: int) -> dic
 
 
 def ratios(ones: Sequence[float], others: Sequence[float]) -> list[float]:
-    """Round by round: the machine may have changed its pace between rounds, hardly within one."""
+    """Divide round by round: the speed of a machine changes between rounds more than within one."""
     return [one / other for one, other in zip(ones, others, strict=True)]
 
 
@@ -44,8 +47,13 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: Sequence[str], port: int, log: Path | None = None) -> Iterator[None]:
-    """A server process, from the moment that it accepts connections. Raises SystemExit if it never does. `log` is the
-    file that all its output goes to."""
+    """Run a server process while the context is open; enter it when the server accepts connections.
+
+    `log` is a file for all output of the server, which is dropped without it.
+
+    Raises:
+        SystemExit: the server does not accept connections within 30 seconds.
+    """
     with ExitStack() as stack:
         output = subprocess.DEVNULL if log is None else stack.enter_context(log.open("wb"))
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=None if log is None else subprocess.STDOUT)

@@ -1,10 +1,10 @@
-"""Requests per second of our reference server beside Prism's, the same load on both in turn.
+"""Compare requests per second of our reference server with those of Prism, under the same load.
 
     python -m benchmarks.mock_against_prism [--rounds 9] [--requests 1000] [--connections 4] [--prism PATH]
 
-Both serve specs/trackingmore-v2/openapi.yaml. Prism answers with the document's examples; ours keeps records, so its
-POST also looks for the tracking and stores it. Without --prism, npm installs Prism into a folder that is removed
-afterwards.
+Both serve specs/trackingmore-v2/openapi.yaml. Prism answers with the examples of the document. Our server keeps
+records, so its POST also looks for an existing tracking and stores the new one. Without --prism, npm installs Prism
+into a temporary folder.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _numbers = count()
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="our reference server beside Prism")
+    parser = argparse.ArgumentParser(description="compares our reference server with Prism")
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--requests", type=int, default=1000, help="in each round, to each server")
+    parser.add_argument("--requests", type=int, default=1000, help="number of requests to each server in each round")
     parser.add_argument("--connections", type=int, default=4)
-    parser.add_argument("--prism", type=Path, help="the program, where it is installed already")
+    parser.add_argument("--prism", type=Path, help="path of an installed program")
     options = parser.parse_args(arguments)
     with ExitStack() as stack:
         prism = options.prism or stack.enter_context(installed(PRISM, "prism"))
@@ -62,7 +62,7 @@ def create(options: argparse.Namespace, port: int, base: str) -> float:
 
 
 def compare(name: str, load: Callable[[int, str], float], ours: int, theirs: int, options: argparse.Namespace) -> None:
-    # Prism serves the operations at the root, ours below the base of the document's server
+    # Prism serves the operations at the root, our server below the base path of the document
     contestants = {"ours": partial(load, ours, "/v2"), "Prism": partial(load, theirs, "")}
     rounds(contestants, 1)
     results = rounds(contestants, options.rounds)

@@ -17,13 +17,18 @@ from conformance.openapi_export.serialization import text_of
 
 
 class NotServed(Exception):
-    """A program does not start with the document; the message is what it says of it."""
+    """A program does not start with the document; the message is the last line of its log."""
 
 
 @dataclass(frozen=True)
 class Mock:
-    """`options` makes the command line of the document's path and a port; `at_base` is whether the paths of operations
-    come after the base path of the document's server; `says` is what it does with a document, in a few sentences."""
+    """A mock server that npm installs.
+
+    Attributes:
+        options: returns the command line for the path of a document and a port.
+        at_base: the mock serves the operations below the base path of the document's server.
+        says: what the mock does with a document, in a few sentences that follow its name.
+    """
 
     name: str
     package: str
@@ -77,7 +82,11 @@ MOCKS = (
 
 @contextmanager
 def serving(mock: Mock, program: Path, contract: Contract) -> Iterator[str]:
-    """The address of a mock that serves the contract. Raises NotServed."""
+    """Start a mock that serves the contract, and yield its base URL.
+
+    Raises:
+        NotServed: the program does not start.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix=f"{mock.program}-")))
         document, log, port = folder / "mappings" / "openapi.json", folder / "log", free_port()
@@ -91,6 +100,6 @@ def serving(mock: Mock, program: Path, contract: Contract) -> Iterator[str]:
 
 
 def last_words(log: Path) -> str:
-    """The last line that is no line of a stack trace."""
+    """Return the last line of a log that is not part of a stack trace."""
     lines = [each for each in log.read_text("utf-8", "replace").splitlines() if each.strip() and not each[0].isspace()]
-    return lines[-1] if lines else "it says nothing"
+    return lines[-1] if lines else "its log is empty"

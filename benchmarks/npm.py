@@ -1,4 +1,4 @@
-"""Programs that npm installs, each in one exact version, into a folder that is removed afterwards."""
+"""Install programs with npm, each in one exact version, into temporary folders."""
 
 from __future__ import annotations
 
@@ -17,16 +17,24 @@ REDOCLY = "@redocly/cli@2.77.0"
 
 @contextmanager
 def installed(package: str, program: str) -> Iterator[Path]:
-    """The program of a package. Raises SystemExit where npm is missing or cannot install it."""
+    """Install a package into a temporary folder, and yield the path of its program.
+
+    Raises:
+        SystemExit: npm is missing, or cannot install the package.
+    """
     with tempfile.TemporaryDirectory(prefix=f"{program}-") as folder:
         yield install(package, program, Path(folder))
 
 
 def install(package: str, program: str, folder: Path) -> Path:
-    """Install a package into `folder`, and return its program. Raises SystemExit with the reason."""
+    """Install a package into `folder`, and return the path of its program.
+
+    Raises:
+        SystemExit: npm is missing, or cannot install the package.
+    """
     npm = shutil.which("npm")
     if npm is None:
-        raise SystemExit(f"npm is missing: install Node.js, or say with --{program} where {program} is")
+        raise SystemExit(f"npm is missing: install Node.js, or name an installed {program} with --{program} PATH")
     words = [
         npm,
         "install",
@@ -45,12 +53,12 @@ def install(package: str, program: str, folder: Path) -> Path:
         check=False,
     )
     if done.returncode:
-        raise SystemExit(f"npm cannot install {package} ({reason_of(done.stderr)}): look at its network and registry")
+        raise SystemExit(f"npm cannot install {package} ({reason_of(done.stderr)}): check its network and registry")
     return folder / "node_modules" / ".bin" / program
 
 
 def reason_of(errors: str) -> str:
-    """Return the code and the first sentence of what npm prints when it fails, as `E404: Not found`."""
+    """Return error code and first message of npm's error output, as in `E404: Not found`."""
     lines = [line.removeprefix("npm error").removeprefix("npm ERR!").strip() for line in errors.splitlines()]
     code = next((line.removeprefix("code ") for line in lines if line.startswith("code ")), "")
     says = next((line for line in lines if line and not line.startswith(("code ", "errno ", "syscall "))), "it failed")

@@ -1,9 +1,9 @@
-"""Validates responses with openapi-core; a program of its own, for a Python that has it.
+"""Validate responses with openapi-core: a program for a Python that has this package.
 
     python openapi_core_worker.py DOCUMENT TRAFFIC
 
-For each line on stdin, all exchanges of the HAR file are validated once, and the seconds of processor time that it took
-are printed, the reading of the file included. The first line that is printed says that the document is loaded.
+Prints `ready` when the document is loaded. For each line on stdin, it reads the HAR file, validates all of its
+exchanges, and prints the seconds of processor time that this took.
 """
 
 from __future__ import annotations

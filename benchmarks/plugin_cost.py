@@ -1,11 +1,11 @@
-"""What the pytest plugin costs a suite that does not use it: `pytest --collect-only` with it and without.
+"""Measure what the pytest plugin costs a test suite that does not use it.
 
     python -m benchmarks.plugin_cost [--rounds 25] [--tests 200]
 
-Each round measures both, one right after the other, in processor time of the whole process, which other programs
-disturb less than they do the clock. The plugin is found as pytest finds it in any environment; all other plugins are
-left out, which would only hide the difference. Byte code is there already, as it is from the second time on. Processor
-time of a process is counted by the operating system, so this needs Unix.
+Each round measures `pytest --collect-only` with the plugin and without it. The unit is the processor time of the
+whole process, which other programs disturb less than wall-clock time. pytest finds the plugin by its entry point. All
+other plugins are disabled, because they would hide the difference. Byte code is compiled beforehand. Processor time
+needs Unix.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ NAME = "conformance"
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="pytest --collect-only with and without the plugin")
+    parser = argparse.ArgumentParser(description="compares pytest --collect-only with and without the plugin")
     parser.add_argument("--rounds", type=int, default=25)
-    parser.add_argument("--tests", type=int, default=200, help="in the suite that is collected")
+    parser.add_argument("--tests", type=int, default=200, help="number of tests in the suite")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         write_suite(Path(folder), options.tests)
         contestants = {
-            "without": partial(seconds, folder, leaving_out()),
-            "with": partial(seconds, folder, leaving_out(NAME)),
+            "without": partial(seconds, folder, disabling_options()),
+            "with": partial(seconds, folder, disabling_options(NAME)),
         }
         rounds(contestants, 1)
         results = rounds(contestants, options.rounds)
@@ -51,16 +51,20 @@ def write_suite(folder: Path, tests: int) -> None:
         (folder / f"test_{start}.py").write_text(text)
 
 
-def leaving_out(*kept: str) -> list[str]:
-    """Options that leave out all plugins of the environment save those that are kept."""
+def disabling_options(*kept: str) -> list[str]:
+    """Return options that disable all installed plugins except for `kept`."""
     names = {each.name for each in entry_points(group="pytest11")}
     if NAME not in names:
-        raise SystemExit("the plugin is not installed: pip install -e '.[test]'")
+        raise SystemExit("the plugin is not installed; run: pip install -e '.[test]'")
     return [f"-pno:{each}" for each in sorted(names - {*kept})]
 
 
 def seconds(folder: str, options: list[str]) -> float:
-    """Of the processor. Raises SystemExit if nothing could be collected."""
+    """Return the processor seconds of one process.
+
+    Raises:
+        SystemExit: pytest fails.
+    """
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *options]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment["PYTHONPYCACHEPREFIX"] = str(Path(folder, "cache"))
@@ -68,7 +72,7 @@ def seconds(folder: str, options: list[str]) -> float:
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise SystemExit(f"nothing was collected: {' '.join(command)} ended with {process.returncode}")
+        raise SystemExit(f"pytest collected nothing, exit code {process.returncode}: {' '.join(command)}")
     return usage.ru_utime + usage.ru_stime
 
 

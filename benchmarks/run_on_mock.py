@@ -1,9 +1,9 @@
-"""How long `conformance run` takes on the embedded reference server, the start of Python included, and how much memory.
+"""Measure time and memory of `conformance run` on the embedded reference server.
 
     python -m benchmarks.run_on_mock [--runs 7] [--contract NAME] [--no-generated]
 
-Each contract by itself, then all at once, as the command does that names none. Peak memory is what the operating system
-counts for the largest of the processes, so this needs Unix.
+Runs each contract alone, then all in one command. Times include the start of Python. Peak memory is that of the
+largest process, as the operating system counts it, which needs Unix.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class Measured(NamedTuple):
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="time and memory of conformance run on the mock")
+    parser = argparse.ArgumentParser(description="measures time and memory of conformance run on the mock")
     parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--contract", action="append", help="one of the shipped contracts; both without it")
-    parser.add_argument("--no-generated", action="store_true", help="the directed checks alone")
+    parser.add_argument("--contract", action="append", help="name of a shipped contract (default: all)")
+    parser.add_argument("--no-generated", action="store_true", help="runs only the directed checks")
     options = parser.parse_args(arguments)
     print(f"min / median / max of {options.runs} runs")
     less = ["--no-generated"] if options.no_generated else []
@@ -43,7 +43,11 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def measure(contracts: list[str], options: list[str]) -> Measured:
-    """One run in a process of its own. Raises SystemExit if the mock does not conform."""
+    """Measure one run in its own process.
+
+    Raises:
+        SystemExit: the run fails.
+    """
     with tempfile.TemporaryDirectory() as folder:
         report = f"json={folder}/{{contract}}.json"
         command = [sys.executable, "-m", "conformance", "run", *contracts, *options, "--report", report]
@@ -53,9 +57,9 @@ def measure(contracts: list[str], options: list[str]) -> Measured:
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            raise SystemExit(f"the run of {' and '.join(contracts)} ended with exit {process.returncode}")
+            raise SystemExit(f"the run of {' and '.join(contracts)} failed with exit code {process.returncode}")
         exchanges = sum(json.loads(each.read_text("utf-8"))["exchanges"] for each in Path(folder).iterdir())
-    # macOS counts bytes, the others kilobytes
+    # macOS reports bytes, other systems kilobytes
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     return Measured(seconds, usage.ru_maxrss / unit, exchanges)
 

@@ -1,4 +1,4 @@
-"""The command of Schemathesis, as anyone would start it: a document, a server, the valid key in its header."""
+"""The command line of Schemathesis in its default use: a document, a server, and a valid key."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _WARM = "from hypothesis import strategies; strategies.text(strategies.character
 
 
 def command(contract: Contract, credentials: Path, folder: Path, document: Path, url: str) -> list[str]:
-    """`st run` without further options. The key goes into a file in `folder`, not onto the command line."""
+    """Return `st run` without further options.
+
+    The key is written to a file in `folder`, so that it does not appear on the command line.
+    """
     keys = load_credentials(credentials, contract.name, mock_keys(contract))
     name = next(each.name for each in contract.credential_slots.values() if each.location == "header")
     config = folder / "schemathesis.toml"
@@ -27,8 +30,10 @@ def command(contract: Contract, credentials: Path, folder: Path, document: Path,
 
 
 def warm_home(folder: Path) -> Mapping[str, str]:
-    """An environment in which Hypothesis finds its tables of characters in `folder`, where they are put first: each
-    machine computes them once, which takes seconds."""
+    """Return an environment in which Hypothesis finds its tables of characters in `folder`.
+
+    Hypothesis computes these tables on their first use, which takes seconds. This function computes them.
+    """
     environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(folder)}
     subprocess.run([sys.executable, "-c", _WARM], env=environment, check=True)
     return environment

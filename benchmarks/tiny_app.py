@@ -1,4 +1,4 @@
-"""The least that an ASGI app can answer, so that the client is what is measured."""
+"""A minimal ASGI app, so that a benchmark measures the client and not the server."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How many wrong servers three ways find: Schemathesis alone, `conformance run`, `conformance explore`."""
+"""Count the wrong servers that Schemathesis, `conformance run` and `conformance explore` detect."""

@@ -1,10 +1,10 @@
-"""How many wrong servers each of three ways finds, and how many lawful ones it blames.
+"""Count the wrong servers that each of three ways detects, and the correct ones that it reports.
 
     python -m benchmarks.detection [--sample N] [--servers FILE] [--jobs N] [--table FILE] [--output FILE]
 
-The ways are Schemathesis alone (`st run` of the document that `conformance export openapi` writes, with the valid key),
-`conformance run`, and `conformance explore`. Each gets a server that was started for it. README.md has the format of
-FILE, a list of servers of somebody else. With --table, an interrupted run goes on where it was.
+The ways are Schemathesis alone (`st run` with the document of `conformance export openapi` and the valid key),
+`conformance run`, and `conformance explore`. Each way tests a fresh server. README.md describes the format of FILE,
+a list of third-party servers. With --table, an interrupted run continues where it stopped.
 """
 
 from __future__ import annotations
@@ -29,37 +29,60 @@ ABOUT = """\
 # Wrong servers found
 
 Made by `python -m benchmarks.detection`, with Schemathesis {schemathesis}, seed {seed}, {max_examples} examples for
-each operation and phase, {limit_s:g} seconds a run at most. Each way looked at the same servers, each started for it:
-`st run` of the [compiled document](../docs/export.md) with the valid key, `conformance run`, and `conformance explore`
-{phases}.
+each operation and phase, and at most {limit_s:g} seconds a run. Each way tested the same servers, and a fresh process
+of each: `st run` with the [compiled document](../docs/export.md) and the valid key, `conformance run`, and
+`conformance explore` {phases}.
 
-A cell counts servers: those of which something was said / of these, those of which something was said that is not said
-of the unchanged server, by check and operation / the same by check alone. Only what is new can lead to the fault. The
-unchanged server is the first lawful one. Of lawful servers the first figure counts, and should be 0.
+A cell has three numbers of servers: servers with a failed check / servers with a failure that the unchanged server does
+not have, where a failure is a check and an operation / the same, where a failure is a check alone. Only a failure that
+the unchanged server does not have can show the fault. The unchanged server is the first correct one. For correct
+servers the first number matters, and should be 0.
 
 """
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.detection", description="how many wrong servers three ways find"
+        prog="python -m benchmarks.detection", description="counts the wrong servers that three ways detect"
     )
     parser.add_argument(
-        "--servers", type=Path, metavar="FILE", help="servers of somebody else, in place of our mutants"
+        "--servers", type=Path, metavar="FILE", help="third-party servers to test in place of our mutants"
     )
     parser.add_argument(
         "--sample",
         type=positive_int,
         metavar="N",
-        help="so many wrong and lawful servers of each contract, evenly spaced (20 of our own, all of a file)",
+        help="number of wrong and of correct servers of each contract, evenly spaced "
+        "(default: 20 of our mutants, all servers of FILE)",
     )
-    parser.add_argument("--jobs", type=positive_int, default=1, metavar="N", help="so many servers at once (1)")
-    parser.add_argument("--max-examples", type=positive_int, default=10, metavar="N", help="of st and explore (10)")
-    parser.add_argument("--all-phases", action="store_true", help="explore in all phases, as st does, not two of them")
-    parser.add_argument("--seed", type=seed, default=1, metavar="N", help="of st and explore (1)")
-    parser.add_argument("--limit", type=positive_float, default=120.0, metavar="SECONDS", help="for one run (120)")
-    parser.add_argument("--table", type=Path, metavar="FILE", help="every single result, as JSON; goes on from there")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="the table with what it means, as Markdown")
+    parser.add_argument(
+        "--jobs", type=positive_int, default=1, metavar="N", help="number of concurrent tests (default: 1)"
+    )
+    parser.add_argument(
+        "--max-examples",
+        type=positive_int,
+        default=10,
+        metavar="N",
+        help="examples of st and explore for each operation and phase (default: 10)",
+    )
+    parser.add_argument(
+        "--all-phases", action="store_true", help="run explore in all four phases, as st does, in place of two"
+    )
+    parser.add_argument("--seed", type=seed, default=1, metavar="N", help="seed of st and explore (default: 1)")
+    parser.add_argument(
+        "--limit",
+        type=positive_float,
+        default=120.0,
+        metavar="SECONDS",
+        help="maximum duration of one run (default: 120)",
+    )
+    parser.add_argument(
+        "--table",
+        type=Path,
+        metavar="FILE",
+        help="JSON file for the single results, from which an interrupted run continues",
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="Markdown file for the table and its explanation")
     options = parser.parse_args(arguments)
     for path in filter(None, (options.table, options.output)):
         check_folder(path)
@@ -72,19 +95,22 @@ def main(arguments: list[str] | None = None) -> None:
     except UsageError as why:
         raise SystemExit(str(why)) from None
     except KeyboardInterrupt:
-        raise SystemExit("interrupted; with --table, the same command goes on where it was") from None
+        raise SystemExit("interrupted; with --table, the same command continues where it stopped") from None
     shown = table(servers, results)
     print(shown, end="")
     if options.output:
         phases = (
-            "in the same four phases as st" if settings.all_phases else "in two of the four phases of st, its default"
+            "in the same four phases as st" if settings.all_phases else "in its two default phases of the four of st"
         )
         about = ABOUT.format(schemathesis=version("schemathesis"), phases=phases, **vars(settings))
         write(options.output, about + shown, "page")
 
 
 def measure_all(servers: Sequence[Server], settings: Settings, jobs: int, path: Path | None) -> Mapping[Key, Result]:
-    """What is not in the table yet is tried; the table is written anew after each."""
+    """Test each server in each way, except for results that the table at `path` already has.
+
+    Writes the table after each result.
+    """
     results = read_table(path, settings) if path else {}
     wanted = [(server, way) for server in servers for way in TOOLS]
     todo = [(server, way) for server, way in wanted if (server.contract, server.name, way) not in results]

@@ -1,4 +1,4 @@
-"""The servers that are tried: a sample of our own mutants, or those of a file."""
+"""The servers to test: a sample of our mutants, or the servers of a file."""
 
 from __future__ import annotations
 
@@ -19,18 +19,26 @@ from conformance.mock_server.asgi_app import mock_keys
 from conformance.mock_server.mutants import mutants_of
 
 _PATIENCE_S = 30
-CONFORMING = "lawful"
+CONFORMING = "correct"
+"""Kind of the servers without a fault, and their label in the table."""
 
 
 class NotStarted(Exception):
-    """A server that prints no address; the message says how it ended."""
+    """A server does not print its address; the message has the reason."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """`contract` is a shipped one's name or a folder. `command` prints the base address as its first line.
-    `credentials` is the text of a credentials file. `kind` is what wrong servers are counted by. `prefer` says that it
-    answers `Prefer: code=N`."""
+    """A server and how to start it.
+
+    Attributes:
+        contract: the name of a shipped contract, or a folder.
+        command: prints the base URL as its first line.
+        conforms: the server has no fault.
+        credentials: the text of a credentials file.
+        kind: the group of wrong servers that the table counts it in.
+        prefer: the server answers `Prefer: code=N`.
+    """
 
     name: str
     contract: str
@@ -42,7 +50,7 @@ class Server:
 
 
 def own_servers() -> list[Server]:
-    """Of each shipped contract the reference server, then its mutants that can be served."""
+    """Return the reference server of each shipped contract, and its mutants that `serve` can start."""
     return [server for name in shipped_contracts() for server in _own(name)]
 
 
@@ -58,7 +66,11 @@ def _own(name: str) -> Iterator[Server]:
 
 
 def servers_of(path: Path) -> list[Server]:
-    """Raises SystemExit for a file that is none of servers."""
+    """Read a file of servers.
+
+    Raises:
+        SystemExit: the file is not a list of servers.
+    """
     try:
         return [_read(entry) for entry in json.loads(path.read_text("utf-8"))]
     except (OSError, ValueError, TypeError, KeyError) as fault:
@@ -66,7 +78,12 @@ def servers_of(path: Path) -> list[Server]:
 
 
 def _read(entry: dict[str, Any]) -> Server:
-    """Raises TypeError for members that are missing or unknown."""
+    """Read one server of a file.
+
+    Raises:
+        KeyError: a member is missing.
+        TypeError: a member is missing or unknown.
+    """
     conforming = bool(entry["lawful"])
     others = {name: value for name, value in entry.items() if name != "lawful"}
     contract = str(Path(entry["contract"]).resolve()) if Path(entry["contract"]).is_dir() else entry["contract"]
@@ -76,8 +93,13 @@ def _read(entry: dict[str, Any]) -> Server:
 
 
 def sample_servers(servers: Sequence[Server], count: int | None) -> list[Server]:
-    """At most `count` wrong and `count` lawful ones of each contract, evenly spaced; the first lawful one of each
-    contract stays the first. Raises SystemExit for a contract of which there is no lawful one."""
+    """Return at most `count` wrong and `count` correct servers of each contract, evenly spaced.
+
+    The first correct server of each contract stays the first one.
+
+    Raises:
+        SystemExit: a contract has no correct server.
+    """
     chosen: list[Server] = []
     for contract in dict.fromkeys(each.contract for each in servers):
         conforming, wrong = (
@@ -85,7 +107,7 @@ def sample_servers(servers: Sequence[Server], count: int | None) -> list[Server]
             for wanted in (True, False)
         )
         if not conforming:
-            raise SystemExit(f"{contract} has no lawful server: the first one is what the wrong ones are held against")
+            raise SystemExit(f"{contract} has no correct server: wrong servers are compared with the first one; add it")
         chosen += [*spread_evenly(conforming, count), *spread_evenly(wrong, count)]
     return chosen
 
@@ -98,25 +120,29 @@ def spread_evenly(servers: Sequence[Server], count: int | None) -> list[Server]:
 
 @contextmanager
 def started(server: Server) -> Iterator[str]:
-    """The base address of a fresh one, which ends afterwards. Raises NotStarted."""
-    with TemporaryFile() as said:
+    """Run a fresh server while the context is open, and yield its base URL.
+
+    Raises:
+        NotStarted: the server prints no address.
+    """
+    with TemporaryFile() as output:
         try:
-            process = subprocess.Popen(server.command, stdout=said, stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(server.command, stdout=output, stderr=subprocess.DEVNULL)
         except OSError as fault:
             raise NotStarted(f"the server cannot be started: {fault}") from None
         try:
-            yield _address(process, said)
+            yield _address(process, output)
         finally:
             process.kill()
             process.wait()
 
 
-def _address(process: subprocess.Popen[bytes], said: Any) -> str:
+def _address(process: subprocess.Popen[bytes], output: Any) -> str:
     end = time.monotonic() + _PATIENCE_S
     while time.monotonic() < end and process.poll() is None:
-        said.seek(0)
-        line = said.readline()
+        output.seek(0)
+        line = output.readline()
         if line.endswith(b"\n"):
             return str(line.decode().strip())
         time.sleep(0.02)
-    raise NotStarted(f"the server printed no address and ended with {process.poll()}")
+    raise NotStarted(f"the server printed no address; its exit code is {process.poll()}")

@@ -1,4 +1,4 @@
-"""What all results come to: the file that a run goes on from, and the table for people."""
+"""The JSON file of all results, from which a run continues, and the table in Markdown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ def key_of(result: Result) -> Key:
 
 
 def read_table(path: Path, settings: Settings) -> dict[Key, Result]:
-    """Raises SystemExit for a file that is no table, or one of other settings."""
+    """Read the results of an earlier run; none if the file does not exist.
+
+    Raises:
+        SystemExit: the file has another format, or results of other settings.
+    """
     if not path.exists():
         return {}
     try:
@@ -29,9 +33,11 @@ def read_table(path: Path, settings: Settings) -> dict[Key, Result]:
         results = [Result(**each) for each in document["results"]]
         same = document["settings"] == asdict(settings)
     except (OSError, ValueError, TypeError, KeyError) as fault:
-        raise SystemExit(f"{path}: not a table of this benchmark ({fault!r}): name another file") from None
+        raise SystemExit(f"{path}: not a table of this benchmark ({fault!r}); name another file") from None
     if not same:
-        raise SystemExit(f"{path} was made with {document['settings']}: name another file, or say the same")
+        raise SystemExit(
+            f"{path} has results of other settings, {document['settings']}: name another file, or use these settings"
+        )
     return {key_of(each): each for each in results}
 
 
@@ -40,15 +46,15 @@ def write_table(path: Path, settings: Settings, results: Mapping[Key, Result]) -
     write(path, json.dumps(document, indent=1) + "\n", "table")
 
 
-# --- for people ------------------------------------------------------------------------------------------
+# --- Markdown --------------------------------------------------------------------------------------------
 def table(servers: Sequence[Server], results: Mapping[Key, Result]) -> str:
-    """Markdown: a row for each contract and kind of servers, a column for each way."""
+    """Return a Markdown table with a row for each contract and kind of server, and a column for each way."""
     lines = [_row("contract", "servers", "", *(f"`{way}`" for way in TOOLS)), _row(*["---"] * (3 + len(TOOLS)))]
     for contract in dict.fromkeys(each.contract for each in servers):
         mine = [each for each in servers if each.contract == contract]
         lines += [_row(Path(contract).name, *cells) for cells in _rows(mine, results)]
     notes = [f"- {each.contract}, {each.server}, `{each.way}`: {each.note}" for each in results.values() if each.note]
-    return "\n".join([*lines, *(["", "Runs that did not end as they should:", "", *notes] if notes else [])]) + "\n"
+    return "\n".join([*lines, *(["", "Runs with an irregular end:", "", *notes] if notes else [])]) + "\n"
 
 
 def _rows(servers: Sequence[Server], results: Mapping[Key, Result]) -> Iterator[tuple[str, ...]]:
@@ -66,7 +72,7 @@ def _counts(group: Sequence[Server], unchanged: Server, way: str, results: Mappi
     on_unchanged = results.get((unchanged.contract, unchanged.name, way))
     found = [each for each in (results.get((server.contract, server.name, way)) for server in group) if each]
     if on_unchanged is None or len(found) < len(group):
-        return f"{len(found)} tried"
+        return f"{len(found)} tested"
     places = [pairs(each) - pairs(on_unchanged) for each in found]
     return " / ".join(
         str(sum(map(bool, each)))
@@ -79,7 +85,7 @@ def _counts(group: Sequence[Server], unchanged: Server, way: str, results: Mappi
 
 
 def pairs(result: Result) -> set[tuple[str, str]]:
-    """Each check and operation that it failed at."""
+    """Return each failed check with each operation where it failed."""
     return {(check, operation) for check, operations in result.failed.items() for operation in operations or [""]}
 
 

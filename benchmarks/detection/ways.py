@@ -1,4 +1,4 @@
-"""Three ways to look at a server, each a command that writes a report."""
+"""The three ways to test a server: each is a command that writes a report."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from conformance.openapi_export.serialization import text_of
 from conformance.runner.generated_requests.settings import PHASES
 
 Complaints = dict[str, list[str]]
-"""Check -> the operations where it failed; a check is a clause of ours, or a type of failure of Schemathesis."""
+"""Check -> operations where it failed. A check is one of our clauses, or a type of failure of Schemathesis."""
 
 _GRACE_S = 15
 _TAG = "bench001"
@@ -29,8 +29,14 @@ _TAG = "bench001"
 
 @dataclass(frozen=True)
 class Settings:
-    """`max_examples` is for each operation and phase, `limit_s` for one run. With `all_phases`, explore does what
-    `st run` does by itself."""
+    """Settings of all runs.
+
+    Attributes:
+        seed: the seed of st and explore.
+        max_examples: examples for each operation and phase.
+        limit_s: maximum duration of one run.
+        all_phases: explore runs in all phases, as `st run` does by default.
+    """
 
     seed: int
     max_examples: int
@@ -40,7 +46,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Result:
-    """What one way said of one server. `note` says why that may not be all it would have said."""
+    """The checks of one way that failed on one server; `note` has the reason if the result is incomplete."""
 
     contract: str
     server: str
@@ -53,7 +59,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Visit:
-    """One server, started afresh, and a folder for files; `report` is where the report has to go."""
+    """One fresh server, and a folder for the files of the run. The command writes its report to `report`."""
 
     server: Server
     url: str
@@ -110,7 +116,7 @@ TOOLS: Mapping[str, tuple[Callable[[Visit], list[str]], Callable[[Any], Complain
 
 
 def judge_server(server: Server, way: str, settings: Settings, environment: Mapping[str, str]) -> Result:
-    """What a way says of a server that was started for it."""
+    """Start a server, test it in one way, and return the result."""
     command_of, failures_of = TOOLS[way]
     begun = time.perf_counter()
     try:
@@ -131,7 +137,10 @@ def judge_server(server: Server, way: str, settings: Settings, environment: Mapp
 
 
 def _ended(command: list[str], visit: Visit, environment: Mapping[str, str]) -> tuple[int | None, str]:
-    """Exit code and a note. What takes too long is interrupted, upon which all three still write their reports."""
+    """Run a command, and return its exit code and a note.
+
+    A command that takes too long is interrupted; all three ways then still write their reports.
+    """
     nowhere = subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=visit.folder, env=environment, stdout=nowhere, stderr=nowhere)
     limit = visit.settings.limit_s
@@ -143,7 +152,7 @@ def _ended(command: list[str], visit: Visit, environment: Mapping[str, str]) -> 
         try:
             return process.wait(_GRACE_S), f"interrupted after {limit:g} s"
         except subprocess.TimeoutExpired:
-            return None, f"no end {_GRACE_S} s after an interrupt"
+            return None, f"killed {_GRACE_S} s after an interrupt"
     finally:
         process.kill()
         process.wait()

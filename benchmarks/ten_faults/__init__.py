@@ -1,1 +1,1 @@
-"""A small API with ten seeded faults, and how many of them are found."""
+"""Count how many of ten seeded faults in a small API are detected."""

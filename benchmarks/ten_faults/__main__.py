@@ -1,8 +1,8 @@
-"""How many of ten seeded faults are found, and whether a right server is ever blamed.
+"""Count how many of ten seeded faults are detected, and which correct servers are reported.
 
     python -m benchmarks.ten_faults [--explore] [--schemathesis]
 
-Prints a table. Exit code 1 if a fault is missed by `conformance run`, or a server without one is said to have one.
+Prints a table. Exit code 1 means that `conformance run` missed a fault, or that a server without a fault failed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from benchmarks.ten_faults.server import FAULTS, SERVERS
 from benchmarks.ten_faults.shed import BASE, KEY
 from conformance.cli.main import main as conformance
 
-SAYS = "how many of ten seeded faults are found, and whether a right server is ever blamed"
+DESCRIPTION = "counts how many of ten seeded faults are detected, and which correct servers are reported"
 FOLDER = Path(__file__).parent
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 EXPLORE = ("explore", "--seed", "1", *(word for phase in PHASES for word in ("--phase", phase)))
@@ -38,12 +38,12 @@ NAMED_BY = {
     "put-merges": "put.replaces",
     "put-adds": "put.repeats",
 }
-"""Fault -> the clause whose sentence the server breaks."""
+"""Fault -> the clause that the server breaks."""
 
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a command said of one server: `failed` has the clauses that failed, with their evidence."""
+    """The result of a command on one server; `failed` maps the failed clauses to their evidence."""
 
     code: int
     exchanges: int
@@ -52,7 +52,7 @@ class RunResult:
 
 
 def run_command(server: str, command: Sequence[str] = ("run",), contract: Path = FOLDER) -> RunResult:
-    """The outcome of `conformance run`, or of another command with its options, on one of the servers."""
+    """Run a command of `conformance` with its options on one of the servers."""
     with TemporaryDirectory() as folder:
         keys, report = Path(folder, "keys.toml"), Path(folder, "report.json")
         keys.write_text(f'[{contract.name}]\nvalid = "{KEY}"\n', "utf-8")
@@ -66,9 +66,9 @@ def run_command(server: str, command: Sequence[str] = ("run",), contract: Path =
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.ten_faults", description=SAYS)
-    parser.add_argument("--explore", action="store_true", help="also with all phases of `conformance explore`")
-    parser.add_argument("--schemathesis", action="store_true", help="also with Schemathesis alone, three seeds")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.ten_faults", description=DESCRIPTION)
+    parser.add_argument("--explore", action="store_true", help="also runs `conformance explore`, in all phases")
+    parser.add_argument("--schemathesis", action="store_true", help="also runs Schemathesis alone, with three seeds")
     options = parser.parse_args(arguments)
     columns = {"`run`": ("run",), **({"`explore`": EXPLORE} if options.explore else {})}
     plain = failures(FOLDER, "right") if options.schemathesis else None
@@ -82,18 +82,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print("|", " | ".join([f"{name}: {server.__doc__}", *cells]), "|", flush=True)
         wrong += [name] if is_wrong(name, found) else []
     if wrong:
-        raise SystemExit(f"not as it should be: {', '.join(wrong)}")
+        raise SystemExit(f"unexpected results: {', '.join(wrong)}")
     faults = len(FAULTS.keys() & SERVERS.keys())
-    print(f"\n{faults} of {faults} faults found by `run`; none of {len(SERVERS) - faults} right servers blamed")
+    print(f"\n{faults} of {faults} faults found by `run`; none of {len(SERVERS) - faults} correct servers reported")
 
 
 def is_wrong(name: str, found: Sequence[RunResult]) -> bool:
-    """Whether `run`, the first, missed the fault; of a server without one, whether anything was said to be wrong."""
+    """Return whether `run` missed the fault, or any command reports a server without a fault.
+
+    The result of `run` is the first of `found`.
+    """
     return NAMED_BY[name] not in found[0].failed if name in FAULTS else any(each.code for each in found)
 
 
 def result_cell(name: str, result: RunResult) -> str:
-    """The clause that names the fault, else whatever failed."""
+    """Return the clause of the fault if it failed, else all failed clauses."""
     clause = NAMED_BY.get(name, "")
     if not result.failed:
         return "not found" if name in FAULTS else f"nothing in {result.exchanges} exchanges"
@@ -101,7 +104,10 @@ def result_cell(name: str, result: RunResult) -> str:
 
 
 def complaints(plain: Failures, name: str) -> str:
-    """What Schemathesis says of a server: of the right one all, of others what it does not say of that."""
+    """Return the failures that Schemathesis reports; `plain` are those of the server `right`.
+
+    For other servers, only failures that are not in `plain`.
+    """
     if name == "right":
         return "; ".join(sorted(plain)) or "nothing"
     return "; ".join(sorted(failures(FOLDER, name) - plain)) or "nothing more"

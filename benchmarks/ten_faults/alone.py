@@ -1,4 +1,4 @@
-"""What Schemathesis finds by itself: its command, with the document that `conformance export openapi` writes."""
+"""Run the command of Schemathesis with the document of `conformance export openapi`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Failures = frozenset[str]
 
 
 def failures(contract: Path, server: str) -> Failures:
-    """Check and operation of all that it complains of in three runs, each with another seed."""
+    """Return check and operation of each failure in three runs, each with another seed."""
     return frozenset(each for seed in SEEDS for each in _failures(contract, server, seed))
 
 

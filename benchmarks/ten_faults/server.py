@@ -1,6 +1,7 @@
-"""The tool shed: right, with one fault, or otherwise lawful.
+"""Servers of the tool shed API: one correct, ten with a fault each, and ten correct variants.
 
-Nothing of `conformance` is in here. Each server has a name: `asgi:benchmarks.ten_faults.server:put_merges/v1`.
+This module imports nothing from `conformance`. Each server is an attribute, as in the target
+`asgi:benchmarks.ten_faults.server:put_merges/v1`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from benchmarks.ten_faults.shed import BASE, CHECKS, Check, Refused, Shed, Tool,
 
 # --- ten faults ------------------------------------------------------------------------------------
 class Crash(Shed):
-    """An exception ends in HTTP 500: a note in other letters cannot be stored."""
+    """An exception ends in HTTP 500: a note that is not ASCII cannot be stored."""
 
     def stored(self, tool: Tool) -> Tool:
         tool.get("note", "").encode("ascii")
@@ -28,19 +29,19 @@ class WrongType(Shed):
 
 
 class UndeclaredStatus(Shed):
-    """A success comes with a status that is not declared: a creation with 202."""
+    """A success has an undeclared status: a creation answers 202."""
 
     created = 202
 
 
 class AnyMaximum(Shed):
-    """A maximum is not kept to: 31 days and more."""
+    """A maximum is not enforced: 31 days and more are accepted."""
 
     checks: Mapping[str, Check] = {**CHECKS, "days": is_count}
 
 
 class AnyKind(Shed):
-    """An enumeration is not kept to: kinds that are not described."""
+    """An enumeration is not enforced: undescribed kinds are accepted."""
 
     checks: Mapping[str, Check] = {**CHECKS, "kind": is_text}
 
@@ -69,14 +70,14 @@ class DeleteKeeps(Shed):
 
 
 class PutMerges(Shed):
-    """A PUT changes what is sent and keeps the rest."""
+    """A PUT changes the sent members and keeps the others."""
 
     def replace(self, key: str, tool: Tool) -> Tool:
         return super().replace(key, {**self.read(key), **tool})
 
 
 class PutAdds(Shed):
-    """A PUT is not idempotent: each stores one more tool."""
+    """A PUT is not idempotent: each PUT stores one more tool."""
 
     def replace(self, key: str, tool: Tool) -> Tool:
         self.create(tool)
@@ -97,7 +98,7 @@ FAULTS: dict[str, type[Shed]] = {
 }
 
 
-# --- what is lawful as well ------------------------------------------------------------------------
+# --- correct variants ------------------------------------------------------------------------------
 class AbsoluteLocation(Shed):
     """A Location is a whole URL."""
 
@@ -113,28 +114,28 @@ class RelativeLocation(Shed):
 
 
 class NoLocation(Shed):
-    """There is no Location."""
+    """A creation has no Location."""
 
     def location(self, tool: Tool, host: str) -> str | None:
         return None
 
 
 class NullForAbsent(Shed):
-    """What was not sent is shown as null."""
+    """Members that were not sent are shown as null."""
 
     def shown(self, tool: Tool) -> Tool:
         return {"note": None, "tags": None, **tool}
 
 
 class SameDefaults(Shed):
-    """What was not sent gets a default, which is what clients like to send."""
+    """Members that were not sent get a default, which is a value that clients often send."""
 
     def stored(self, tool: Tool) -> Tool:
         return {"note": "A bit blunt", "tags": ["wood", "garden"], **super().stored(tool)}
 
 
 class TakesNull(Shed):
-    """Null is taken for a member that may be missing, and stands for nothing."""
+    """Null is accepted for an optional member, and means that it is missing."""
 
     def check(self, tool: Tool) -> None:
         super().check({name: value for name, value in tool.items() if value is not None})
@@ -144,7 +145,7 @@ class TakesNull(Shed):
 
 
 class RefusesStrangers(Shed):
-    """Members that nobody described are refused."""
+    """Undescribed members are refused."""
 
     def check(self, tool: Tool) -> None:
         super().check(tool)
@@ -153,21 +154,21 @@ class RefusesStrangers(Shed):
 
 
 class ShowsMore(Shed):
-    """Replies have members that nobody described."""
+    """Replies have undescribed members."""
 
     def shown(self, tool: Tool) -> Tool:
         return {**tool, "shelf": {"row": 3}, "self": f"{BASE}/tools/{tool['id']}"}
 
 
 class NewestFirst(Shed):
-    """A list begins with what came last."""
+    """A list begins with the newest tool."""
 
     def listed(self, query: Mapping[str, list[str]]) -> list[Tool]:
         return super().listed(query)[::-1]
 
 
 class RandomKeys(Shed):
-    """Keys are in no order."""
+    """Keys are random."""
 
     def new_key(self) -> str:
         return str(random.randrange(10_000_000, 100_000_000))
@@ -189,7 +190,7 @@ SERVERS: dict[str, type[Shed]] = {"right": Shed, **FAULTS, **VALID_VARIANTS}
 
 
 def __getattr__(name: str) -> Shed:
-    """A new server for each who asks."""
+    """Return a new server of the given name."""
     if (found := SERVERS.get(name.replace("_", "-"))) is None:
         raise AttributeError(name)
     return found()

@@ -1,4 +1,4 @@
-"""The tool shed as somebody would write it who has only read its board. Nothing of `conformance` is in here."""
+"""The correct server of the tool shed API. This module imports nothing from `conformance`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Check = Callable[[Any], bool]
 
 
 class Refused(Exception):
-    """`args[0]` is the code."""
+    """A request is refused; `args[0]` is the code of the reply."""
 
 
 def is_text(value: Any) -> bool:
@@ -41,7 +41,7 @@ CHECKS: dict[str, Check] = {
 
 
 class Shed:
-    """Right."""
+    """Correct."""
 
     checks: Mapping[str, Check] = CHECKS
     required: tuple[str, ...] = ("name", "kind", "days", "insured")
@@ -52,7 +52,7 @@ class Shed:
         self.last = 10_000_000
         self.create({"name": "First Saw", "kind": "hand", "days": 7, "insured": True})
 
-    # --- what is done --------------------------------------------------------------------------
+    # --- operations ----------------------------------------------------------------------------
     def create(self, tool: Tool) -> Tool:
         key = self.new_key()
         self.tools[key] = {"id": key, **self.stored(tool), "changed": 0}
@@ -79,7 +79,7 @@ class Shed:
         self.read(key)
         del self.tools[key]
 
-    # --- what is taken and shown ---------------------------------------------------------------
+    # --- validation and representation ---------------------------------------------------------
     def check(self, tool: Tool) -> None:
         if any(name not in tool for name in self.required):
             raise Refused(20)
@@ -163,9 +163,9 @@ class Shed:
 
 def once_each(pairs: list[tuple[str, Any]]) -> Tool:
     if len(dict(pairs)) < len(pairs):
-        raise ValueError("a member stands there twice")
+        raise ValueError("a member appears twice")
     return dict(pairs)
 
 
 def no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(f"{text} is not valid JSON")

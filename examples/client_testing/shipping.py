@@ -1,4 +1,4 @@
-"""A small client of the TrackingMore API: it registers parcels and reads where they are."""
+"""A small client of the TrackingMore API: it registers parcels and reads their status."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ LATER = (429, 503)
 
 
 class ShippingError(Exception):
-    """`code` is that of the API, None where there was no answer that can be read."""
+    """The API refuses a request, or sends no readable answer.
+
+    Attributes:
+        code: the code of the API, None without a readable answer.
+    """
 
     def __init__(self, message: str, code: int | None = None) -> None:
         super().__init__(message)
@@ -23,14 +27,18 @@ class ShippingError(Exception):
 
 
 class Shipping:
-    """`pause` waits for a number of seconds."""
+    """A client; `pause` waits for a number of seconds."""
 
     def __init__(self, key: str, url: str = API, pause: Callable[[float], Any] = time.sleep) -> None:
         self.headers = {"Trackingmore-Api-Key": key}
         self.url, self.pause = url, pause
 
     def register(self, carrier: str, number: str) -> None:
-        """Raises ShippingError; a parcel that is registered already is fine."""
+        """Register a parcel, unless it is registered already.
+
+        Raises:
+            ShippingError: the API refuses the parcel, or sends no readable answer.
+        """
         try:
             self._ask("POST", "/trackings/post", {"carrier_code": carrier, "tracking_number": number})
         except ShippingError as error:
@@ -38,7 +46,11 @@ class Shipping:
                 raise
 
     def status(self, carrier: str, number: str) -> str:
-        """Where the parcel is. Raises ShippingError."""
+        """Return the status of a parcel.
+
+        Raises:
+            ShippingError: the API does not know the parcel, or sends no readable answer.
+        """
         return str(self._ask("GET", f"/trackings/{carrier}/{number}")["status"])
 
     def _ask(self, method: str, path: str, body: Any = None, tries: int = 3) -> Any:

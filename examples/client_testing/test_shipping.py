@@ -1,4 +1,4 @@
-"""The client of shipping.py survives whatever the documentation of its API announces."""
+"""Test the client of shipping.py with every documented outcome, and with connection faults."""
 
 import pytest
 from shipping import API, DONE, EXISTS, LATER, Shipping, ShippingError
@@ -7,7 +7,7 @@ PARCEL = ("china-post", "CT0000000001")
 
 
 @pytest.mark.documented_outcomes("trackingmore-v2", "createTracking")
-def test_every_documented_outcome_is_understood(api_mock, documented_outcome):
+def test_client_handles_every_documented_outcome(api_mock, documented_outcome):
     client = Shipping(api_mock.key, pause=[].append)
     if documented_outcome.code in (*DONE, *LATER, EXISTS):
         client.register(*PARCEL)
@@ -18,7 +18,7 @@ def test_every_documented_outcome_is_understood(api_mock, documented_outcome):
 
 
 @pytest.mark.conformance_api("trackingmore-v2")
-def test_it_waits_as_long_as_it_is_told(api_mock):
+def test_client_waits_for_retry_after(api_mock):
     waited = []
     api_mock.answer("429", on="createTracking")
     Shipping(api_mock.key, API, waited.append).register(*PARCEL)
@@ -27,7 +27,7 @@ def test_it_waits_as_long_as_it_is_told(api_mock):
 
 @pytest.mark.conformance_api("trackingmore-v2", allow=["code.4016"])
 @pytest.mark.parametrize("fault", ["timeout", "reset", "truncated", "html"])
-def test_a_parcel_is_registered_once_when_replies_get_lost(api_mock, fault):
+def test_client_registers_a_parcel_once_if_a_reply_is_lost(api_mock, fault):
     client = Shipping(api_mock.key)
     api_mock.fault(fault, performed=True)
     client.register(*PARCEL)
@@ -36,7 +36,7 @@ def test_a_parcel_is_registered_once_when_replies_get_lost(api_mock, fault):
 
 
 @pytest.mark.conformance_api("trackingmore-v2")
-def test_it_works_over_a_real_connection(api_server):
+def test_client_works_over_a_real_connection(api_server):
     client = Shipping(api_server.key, api_server.url)
     client.register(*PARCEL)
     assert client.status(*PARCEL) == "pending"

@@ -25,7 +25,7 @@ SETTINGS = Settings(seed=1, max_examples=1, limit_s=60.0)
 
 
 def written(path: Path, *servers: Server) -> str:
-    """Write servers as a file has them, in which `lawful` stands for `conforms`."""
+    """Write a file of servers, in which the key `lawful` has the value of `conforms`."""
     fields = [{name: value for name, value in vars(each).items() if name != "kind"} for each in servers]
     entries = [{"lawful": each.pop("conforms"), **each} for each in fields]
     path.write_text(json.dumps(entries))
@@ -58,7 +58,7 @@ def test_servers_of_which_nothing_is_said_are_not_found() -> None:
 
 
 def test_what_was_not_tried_is_no_zero() -> None:
-    assert shown(said(RIGHT, "st run"))["**wrong, all**"] == ["0 tried"] * 3
+    assert shown(said(RIGHT, "st run"))["**wrong, all**"] == ["0 tested"] * 3
 
 
 def test_the_sample_is_the_same_each_time_and_keeps_the_unchanged_server() -> None:
@@ -96,14 +96,14 @@ def test_what_is_no_list_of_servers_is_refused(tmp_path: Path, text: str) -> Non
 
 
 def test_wrong_servers_need_a_lawful_one_beside_them(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="library has no lawful server"):
+    with pytest.raises(SystemExit, match="library has no correct server"):
         main(["--servers", written(tmp_path / "servers.json", WRONG)])
 
 
 def test_a_table_of_other_settings_is_not_gone_on_with(tmp_path: Path) -> None:
     path = tmp_path / "table.json"
     path.write_text(json.dumps({"settings": {"seed": 2}, "results": []}))
-    with pytest.raises(SystemExit, match="name another file, or say the same"):
+    with pytest.raises(SystemExit, match="name another file, or use these settings"):
         measure_all([RIGHT], SETTINGS, 1, path)
     path.write_text("[]")
     with pytest.raises(SystemExit, match="not a table of this benchmark"):

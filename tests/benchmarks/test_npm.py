@@ -34,12 +34,14 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_install_gives_the_reason_of_a_failure(calls: Path, tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as ended:
         install(PRISM, "prism", tmp_path / "prism")
-    assert str(ended.value) == f"npm cannot install {PRISM} ({SAYS}): look at its network and registry"
+    assert str(ended.value) == f"npm cannot install {PRISM} ({SAYS}): check its network and registry"
 
 
 def test_install_without_npm_names_the_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(SystemExit, match=r"npm is missing: install Node\.js, or say with --redocly where redocly is"):
+    with pytest.raises(
+        SystemExit, match=r"npm is missing: install Node\.js, or name an installed redocly with --redocly"
+    ):
         install(REDOCLY, "redocly", tmp_path)
 
 
