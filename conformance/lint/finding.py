@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.contract.loader import build_contract
 from conformance.contract.model import Contract
-from conformance.contract.openapi import METHODS
+from conformance.contract.openapi import METHODS, deref
 from conformance.contract.schema_messages import did_you_mean
 from conformance.contract.yaml_file import YamlFile
 from conformance.core.errors import FileError
@@ -47,28 +47,40 @@ class Route:
     def keys(self) -> Keys:
         return ("paths", self.path, self.method)
 
+    def parameters(self, document: Any) -> Iterator[tuple[str, str, Keys]]:
+        """Yield `in`, name and keys of each declared parameter: those of the path first, then the operation's own."""
+        for holder, keys in ((self.item, self.keys[:2]), (self.raw, self.keys)):
+            for n, raw in enumerate(holder.get("parameters", [])):
+                each = deref(document, raw)
+                yield each["in"], each["name"], (*keys, "parameters", n)
+
     def __str__(self) -> str:
         return str(self.raw.get("operationId", f"{self.method.upper()} {self.path}"))
 
 
 @dataclass(frozen=True)
 class ContractFiles:
-    """`said` is contract.yaml, `api` is openapi.yaml."""
+    """The two files of a contract folder."""
 
-    said: YamlFile
-    api: YamlFile
+    contract_file: YamlFile
+    openapi_file: YamlFile
 
     def in_contract(self, keys: Keys, text: str) -> LintFinding:
-        return LintFinding(self.said.path, self.said.line_of(keys), text)
+        return LintFinding(self.contract_file.path, self.contract_file.line_of(keys), text)
+
+    def in_section(self, section: str, name: str, faults: Iterable[tuple[Keys, str]]) -> Iterator[LintFinding]:
+        """Yield the faults of an entry of a section of contract.yaml; their keys are those below the entry."""
+        for keys, text in faults:
+            yield self.in_contract((section, name, *keys), f"{section.removesuffix('s')} {name}: {text}")
 
     def in_openapi(self, keys: Keys, text: str) -> LintFinding:
-        return LintFinding(self.api.path, self.api.line_of(keys), text)
+        return LintFinding(self.openapi_file.path, self.openapi_file.line_of(keys), text)
 
     @cached_property
     def routes(self) -> list[Route]:
         return [
             Route(path, method, item, item[method])
-            for path, item in self.api.value["paths"].items()
+            for path, item in self.openapi_file.value["paths"].items()
             for method in METHODS
             if method in item
         ]
@@ -80,19 +92,19 @@ class ContractFiles:
     @cached_property
     def contract(self) -> Contract:
         """The contract that the files make, clauses as written: without those derived from operations."""
-        built = build_contract(self.said.path.parent, self.said, self.api)
+        built = build_contract(self.contract_file.path.parent, self.contract_file, self.openapi_file)
         written = {name: clause for name, clause in built.clauses.items() if clause.kind != "operation"}
         return replace(built, clauses=written)
 
 
-def unknown(what: str, name: str, known: Iterable[str]) -> str:
+def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
     """What to say of a name that does not exist."""
     names = sorted(known)
     hint = did_you_mean(name, names) or (f"; there is {', '.join(names)}" if 0 < len(names) <= 12 else "")
     return f"there is no {what} {name!r}{hint}"
 
 
-def strangers(names: Iterable[str], known: Iterable[str], what: str) -> Iterator[tuple[str, str]]:
+def unknown_names(names: Iterable[str], known: Iterable[str], what: str) -> Iterator[tuple[str, str]]:
     """(name, what to say) for each name that is not known."""
     known = list(known)
-    return ((name, unknown(what, name, known)) for name in names if name not in known)
+    return ((name, unknown_name(what, name, known)) for name in names if name not in known)

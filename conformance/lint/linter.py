@@ -27,12 +27,12 @@ def lint_folder(folder: Path) -> list[LintFinding]:
     """
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder; give one that has a contract.yaml and an openapi.yaml")
-    files, unreadable = _read(folder)
+    read, unreadable = _read(folder)
     if unreadable:
         return unreadable
-    pair = ContractFiles(*files)
+    files = ContractFiles(*read)
     for rules in rules_by_stage():
-        found = {finding for rule in rules for finding in rule(pair)}
+        found = {finding for rule in rules for finding in rule(files)}
         if found:
             return sorted(found)
     return []

@@ -6,16 +6,15 @@ import inspect
 from collections.abc import Iterator
 
 from conformance.contract.model import Clause, Contract
-from conformance.lint.finding import ContractFiles, Keys, LintFinding, strangers, unknown
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_name, unknown_names
 from conformance.lint.stage import Stage
 
 STAGE = Stage.CONTENT
 
 
-def findings(pair: ContractFiles) -> Iterator[LintFinding]:
-    for clause in pair.contract.clauses.values():
-        for keys, text in _check_faults(pair.contract, clause):
-            yield pair.in_contract(("clauses", clause.id, *keys), f"clause {clause.id}: {text}")
+def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    for clause in files.contract.clauses.values():
+        yield from files.in_section("clauses", clause.id, _check_faults(files.contract, clause))
 
 
 def _check_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, str]]:
@@ -25,7 +24,7 @@ def _check_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, st
 
     known = {"cause": cause_names, "rule": rule_names, "behaviour": behaviour_names}.get(clause.kind)
     if known is not None and clause.check not in known():
-        yield (clause.kind,), unknown(clause.kind, clause.check, known())
+        yield (clause.kind,), unknown_name(clause.kind, clause.check, known())
     elif clause.kind == "cause":
         yield from _parameter_faults(clause)
         yield from _reference_faults(contract, clause)
@@ -50,18 +49,18 @@ def _parameter_faults(clause: Clause) -> Iterator[tuple[Keys, str]]:
 
 def _reference_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, str]]:
     """What the parameters of causes refer to."""
-    said = clause.parameters
+    parameters = clause.parameters
     members = {slot.name for operation in contract.operations.values() for slot in operation.slots}
     required = {slot.name for operation in contract.operations.values() for slot in operation.slots if slot.required}
     lines = [f"{each.method} {each.path}" for each in contract.operations.values()]
-    if "field" in said:
+    if "field" in parameters:
         known = set(contract.fields) | (required if clause.check == "field-missing" else set())
-        yield from ((("field",), text) for _, text in strangers([said["field"]], known, "field"))
-    for name, text in strangers(said.get("values", {}), members, "parameter or body member"):
+        yield from ((("field",), text) for _, text in unknown_names([parameters["field"]], known, "field"))
+    for name, text in unknown_names(parameters.get("values", {}), members, "parameter or body member"):
         yield ("values", name), text
-    for _, text in strangers(said.get("forms_allowed", []), contract.operations, "operation"):
+    for _, text in unknown_names(parameters.get("forms_allowed", []), contract.operations, "operation"):
         yield ("forms_allowed",), text
-    for line in said.get("tolerated", []):
+    for line in parameters.get("tolerated", []):
         method, _, path = line.partition(" ")
         if not method.isupper() or not path.startswith("/") or line in lines:
             yield ("tolerated",), f"{line!r} must be a method and a path, such as POST /things, that no operation has"

@@ -20,55 +20,51 @@ STAGE = Stage.CONTENT
 _BODY_EXAMPLE = ("requestBody", "content", "application/json", "example")
 
 
-def findings(pair: ContractFiles) -> Iterator[LintFinding]:
-    for operation in pair.contract.operations.values():
-        route = pair.route_of[operation.id]
-        yield from _replies(pair, route)
-        unfit = [*_parameters(pair, route, operation), *_body(pair, route, operation)]
-        yield from unfit or _lawful(pair, route, operation)
+def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    for operation in files.contract.operations.values():
+        route = files.route_of[operation.id]
+        yield from _reply_faults(files, route)
+        invalid = [*_parameter_faults(files, route, operation), *_body_faults(files, route, operation)]
+        yield from invalid or _request_faults(files, route, operation)
 
 
-def _parameters(pair: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
+def _parameter_faults(files: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
     for slot in operation.slots:
         if slot.where not in ("path", "query"):
             continue
         name = f"the {slot.where} parameter {slot.name!r} of {operation.id}"
-        keys = _keys_of(pair, route, slot)
+        keys = _keys_of(files, route, slot)
         if slot.example is ABSENT and (slot.required or slot.where == "path"):
-            yield pair.in_openapi(keys, f"{name} has no example")
+            yield files.in_openapi(keys, f"{name} has no example")
         elif slot.example is not ABSENT and not any(map(slot.schema.accepts, parsed_values(slot, slot.example))):
             fault = _first_fault(slot.schema, slot.example)
-            yield pair.in_openapi(keys, f"{name}: its example does not fit its schema: {fault}")
+            yield files.in_openapi(keys, f"{name}: its example does not fit its schema: {fault}")
 
 
-def _keys_of(pair: ContractFiles, route: Route, slot: ParameterSlot) -> Keys:
+def _keys_of(files: ContractFiles, route: Route, slot: ParameterSlot) -> Keys:
     """Where the value is declared; the operation's body for members."""
-    for holder, keys in ((route.raw, route.keys), (route.item, route.keys[:2])):
-        for n, raw in enumerate(holder.get("parameters", [])):
-            each = deref(pair.api.value, raw)
-            if (each["in"], each["name"]) == (slot.where, slot.name):
-                return (*keys, "parameters", n)
-    return (*route.keys, *_BODY_EXAMPLE)
+    declared = {(where, name): keys for where, name, keys in route.parameters(files.openapi_file.value)}
+    return declared.get((slot.where, slot.name), (*route.keys, *_BODY_EXAMPLE))
 
 
-def _body(pair: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
+def _body_faults(files: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
     if operation.body_schema is None:
         return
     keys = (*route.keys, *_BODY_EXAMPLE)
     fault = _first_fault(operation.body_schema, operation.body_example)
     if fault:
-        yield pair.in_openapi(keys, f"the body's example of {operation.id} does not fit its schema: {fault}")
+        yield files.in_openapi(keys, f"the body's example of {operation.id} does not fit its schema: {fault}")
     elif operation.takes == "list" and len(operation.body_example) != 2:
-        yield pair.in_openapi(keys, f"the body's example of {operation.id} must have two items")
+        yield files.in_openapi(keys, f"the body's example of {operation.id} must have two items")
 
 
-def _replies(pair: ContractFiles, route: Route) -> Iterator[LintFinding]:
+def _reply_faults(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
     for status, raw in route.raw["responses"].items():
-        media = deref(pair.api.value, raw).get("content", {}).get("application/json")
-        fault = _first_fault(Schema(media["schema"], pair.api.value), media["example"]) if media else None
+        media = deref(files.openapi_file.value, raw).get("content", {}).get("application/json")
+        fault = _first_fault(Schema(media["schema"], files.openapi_file.value), media["example"]) if media else None
         if fault:
             text = f"the example of the reply {status} of {route} does not fit its schema: {fault}"
-            yield pair.in_openapi((*route.keys, "responses", status), text)
+            yield files.in_openapi((*route.keys, "responses", status), text)
 
 
 def _first_fault(schema: Schema, value: Any) -> str | None:
@@ -77,21 +73,21 @@ def _first_fault(schema: Schema, value: Any) -> str | None:
     return None
 
 
-def _lawful(pair: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
+def _request_faults(files: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
     """No cause may recognise the request that the examples make up, so each value in it has to be surely right."""
-    view = RequestView(pair.contract, lawful_example(operation))
+    view = RequestView(files.contract, example_request(operation))
     if view.operation is not operation:
         other = view.operation.id if view.operation else "no operation"
-        yield pair.in_openapi(route.keys, f"the examples of {operation.id} make a path of {other}")
+        yield files.in_openapi(route.keys, f"the examples of {operation.id} make a path of {other}")
         return
     for value in view.values:
-        fault = _zone_fault(pair.contract, value)
+        fault = _zone_fault(files.contract, value)
         if fault:
-            keys = _keys_of(pair, route, value.slot)
-            yield pair.in_openapi(keys, f"{operation.id}: the example {value.value!r} of {value.slot.name} is {fault}")
+            keys = _keys_of(files, route, value.slot)
+            yield files.in_openapi(keys, f"{operation.id}: the example {value.value!r} of {value.slot.name} is {fault}")
 
 
-def lawful_example(operation: Operation) -> Request:
+def example_request(operation: Operation) -> Request:
     """The request that the examples of path, query and body make up."""
     given = [slot for slot in operation.slots if slot.example is not ABSENT]
     path = fill_path(operation.path, {slot.name: slot.example for slot in given if slot.where == "path"})

@@ -8,22 +8,21 @@ from conformance.contract.fields import Field
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.value_zones import ANY_OTHER_NAME, schema_accepts
-from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_name
 from conformance.lint.stage import Stage
 
 STAGE = Stage.CONTENT
 
 
-def findings(pair: ContractFiles) -> Iterator[LintFinding]:
-    for name, field in pair.contract.fields.items():
-        for keys, text in _faults(pair.contract, field):
-            yield pair.in_contract(("fields", name, *keys), f"field {name}: {text}")
+def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    for name, field in files.contract.fields.items():
+        yield from files.in_section("fields", name, _faults(files.contract, field))
 
 
 def _faults(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
     named = {slot.name for each in contract.operations.values() for slot in each.slots if slot.where in field.where}
     if field.name not in named and not (field.name == ANY_OTHER_NAME and named):
-        yield (), unknown(f"{' or '.join(field.where)} value called", field.name, named)
+        yield (), unknown_name(f"{' or '.join(field.where)} value called", field.name, named)
     for n, probe in enumerate(field.probes):
         if field.vocabulary is None and not schema_accepts(field.wrong, probe):
             yield ("probes", n), f"probe {probe!r} is not surely wrong; `wrong` must accept it"
@@ -35,7 +34,7 @@ def _vocabulary_faults(contract: Contract, field: Field) -> Iterator[tuple[Keys,
     assert field.vocabulary is not None
     source = contract.operations.get(field.vocabulary.operation)
     if source is None:
-        yield ("vocabulary", "operation"), unknown("operation", field.vocabulary.operation, contract.operations)
+        yield ("vocabulary", "operation"), unknown_name("operation", field.vocabulary.operation, contract.operations)
         return
     words = resolve(source.reply_example, field.vocabulary.items)
     if not isinstance(words, list) or not words:

@@ -13,14 +13,14 @@ from conformance.lint.stage import Stage
 STAGE = Stage.CONTENT
 
 
-def findings(pair: ContractFiles) -> Iterator[LintFinding]:
+def findings(files: ContractFiles) -> Iterator[LintFinding]:
     names = GeneratedValues(FIXED_TAG)
-    for name, field in pair.contract.fields.items():
+    for name, field in files.contract.fields.items():
         value = names.new_value(field.fresh) if field.fresh else None
         if value is not None and field.right is not None and not schema_accepts(field.right, value):
             text = f"field {name}: a fresh value like {value!r} is not surely right"
-            yield pair.in_contract(("fields", name, "fresh"), text)
-    for name, resource in pair.contract.resources.items():
+            yield files.in_contract(("fields", name, "fresh"), text)
+    for name, resource in files.contract.resources.items():
         if resource.made and not regex_fault(resource.made) and names.absent_id(resource.made) is None:
             text = f"resource {name}: no key that fits `made` can be made up: digits, hex digits and UUIDs can"
-            yield pair.in_contract(("resources", name, "made"), text)
+            yield files.in_contract(("resources", name, "made"), text)

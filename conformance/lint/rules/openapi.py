@@ -16,102 +16,106 @@ _JSON = "application/json"
 _BODILESS = ("204", "205")
 
 
-def findings(pair: ContractFiles) -> Iterator[LintFinding]:
-    yield from _servers(pair)
-    yield from _security(pair)
+def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    yield from _servers(files)
+    yield from _security(files)
     seen: dict[str, Route] = {}
-    for route in pair.routes:
-        yield from _identity(pair, route, seen)
-        yield from _parameters(pair, route)
-        yield from _body(pair, route)
-        yield from _replies(pair, route)
+    for route in files.routes:
+        yield from _identity(files, route, seen)
+        yield from _parameters(files, route)
+        yield from _body(files, route)
+        yield from _replies(files, route)
 
 
-def _servers(pair: ContractFiles) -> Iterator[LintFinding]:
-    if not pair.api.value.get("servers"):
-        yield pair.in_openapi((), "there are no servers; list the documented hosts")
+def _servers(files: ContractFiles) -> Iterator[LintFinding]:
+    if not files.openapi_file.value.get("servers"):
+        yield files.in_openapi((), "there are no servers; list the documented hosts")
 
 
-def _security(pair: ContractFiles) -> Iterator[LintFinding]:
-    alternatives = pair.api.value.get("security", [])
-    schemes = pair.api.value.get("components", {}).get("securitySchemes", {})
+def _security(files: ContractFiles) -> Iterator[LintFinding]:
+    alternatives = files.openapi_file.value.get("security", [])
+    schemes = files.openapi_file.value.get("components", {}).get("securitySchemes", {})
     if not alternatives:
-        yield pair.in_openapi((), "there is no security; name one scheme for each place of the credential")
+        yield files.in_openapi((), "there is no security; name one scheme for each place of the credential")
     for n, alternative in enumerate(alternatives):
         if len(alternative) != 1:
-            yield pair.in_openapi(("security", n), "each alternative of security names exactly one scheme")
+            yield files.in_openapi(("security", n), "each alternative of security names exactly one scheme")
             continue
         for name in alternative:
             scheme = schemes.get(name)
             if scheme is None:
-                yield pair.in_openapi(("security", n), f"there is no security scheme {name!r}")
+                yield files.in_openapi(("security", n), f"there is no security scheme {name!r}")
             elif scheme.get("type") != "apiKey" or scheme.get("in") not in ("header", "query"):
                 text = f"security scheme {name!r} must be an apiKey in a header or the query"
-                yield pair.in_openapi(("components", "securitySchemes", name), text)
+                yield files.in_openapi(("components", "securitySchemes", name), text)
 
 
-def _identity(pair: ContractFiles, route: Route, seen: dict[str, Route]) -> Iterator[LintFinding]:
+def _identity(files: ContractFiles, route: Route, seen: dict[str, Route]) -> Iterator[LintFinding]:
     name = route.raw.get("operationId")
     if name is None:
-        yield pair.in_openapi(route.keys, f"{route} has no operationId")
+        yield files.in_openapi(route.keys, f"{route} has no operationId")
         return
     if name in seen:
         text = f"operationId {name!r} is taken by {seen[name].method.upper()} {seen[name].path}"
-        yield pair.in_openapi((*route.keys, "operationId"), text)
+        yield files.in_openapi((*route.keys, "operationId"), text)
     elif not re.fullmatch(r"[a-z][A-Za-z0-9]*", name):
-        yield pair.in_openapi((*route.keys, "operationId"), f"operationId {name!r} must be in lowerCamelCase")
+        yield files.in_openapi((*route.keys, "operationId"), f"operationId {name!r} must be in lowerCamelCase")
     seen[name] = route
     if len(str(route.raw.get("summary", "")).strip().splitlines()) != 1:
-        yield pair.in_openapi(route.keys, f"{route} needs a summary of one line")
+        yield files.in_openapi(route.keys, f"{route} needs a summary of one line")
 
 
-def _parameters(pair: ContractFiles, route: Route) -> Iterator[LintFinding]:
+def _parameters(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
     declared: dict[tuple[str, str], Keys] = {}
-    for holder, keys in ((route.item, route.keys[:2]), (route.raw, route.keys)):
-        for n, raw in enumerate(holder.get("parameters", [])):
-            each, place = deref(pair.api.value, raw), (*keys, "parameters", n)
-            if (each["in"], each["name"]) in declared:
-                yield pair.in_openapi(place, f"{route} declares {each['in']} parameter {each['name']!r} twice")
-            declared[each["in"], each["name"]] = place
+    for where, name, keys in route.parameters(files.openapi_file.value):
+        if (where, name) in declared:
+            yield files.in_openapi(keys, f"{route} declares {where} parameter {name!r} twice")
+        declared[where, name] = keys
+    yield from _template_faults(files, route, declared)
+
+
+def _template_faults(
+    files: ContractFiles, route: Route, declared: Mapping[tuple[str, str], Keys]
+) -> Iterator[LintFinding]:
     in_template = re.findall(r"\{([^}]*)\}", route.path)
     for name in in_template:
         if not re.fullmatch(r"[A-Za-z_]\w*", name) or in_template.count(name) > 1:
             text = f"{route.path}: {{{name}}} must be a word of its own, of letters, digits and _"
-            yield pair.in_openapi(route.keys[:2], text)
+            yield files.in_openapi(route.keys[:2], text)
         elif ("path", name) not in declared:
-            yield pair.in_openapi(route.keys, f"{route} does not declare the path parameter {name!r}")
-    for (where, name), place in declared.items():
+            yield files.in_openapi(route.keys, f"{route} does not declare the path parameter {name!r}")
+    for (where, name), keys in declared.items():
         if where == "path" and name not in in_template:
             text = f"{route} declares the path parameter {name!r}, which {route.path} does not have"
-            yield pair.in_openapi(place, text)
+            yield files.in_openapi(keys, text)
 
 
-def _body(pair: ContractFiles, route: Route) -> Iterator[LintFinding]:
+def _body(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
     if "requestBody" not in route.raw:
         return
-    media = deref(pair.api.value, route.raw["requestBody"]).get("content", {}).get(_JSON)
-    for missing in _lacks(media):
-        yield pair.in_openapi((*route.keys, "requestBody"), f"the body of {route} has no {missing}")
+    media = deref(files.openapi_file.value, route.raw["requestBody"]).get("content", {}).get(_JSON)
+    for missing in _missing_parts(media):
+        yield files.in_openapi((*route.keys, "requestBody"), f"the body of {route} has no {missing}")
 
 
-def _replies(pair: ContractFiles, route: Route) -> Iterator[LintFinding]:
+def _replies(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
     replies = route.raw.get("responses", {})
     if not replies:
-        yield pair.in_openapi(route.keys, f"{route} has no responses; describe the success")
+        yield files.in_openapi(route.keys, f"{route} has no responses; describe the success")
     for status, raw in replies.items():
         keys = (*route.keys, "responses", status)
         if not re.fullmatch("2[0-9][0-9]", status):
             text = f"{route} describes a reply {status}: only success is described here, by its number"
-            yield pair.in_openapi(keys, text)
+            yield files.in_openapi(keys, text)
             continue
-        media = deref(pair.api.value, raw).get("content", {}).get(_JSON)
+        media = deref(files.openapi_file.value, raw).get("content", {}).get(_JSON)
         if media is None and status in _BODILESS:
             continue
-        for missing in _lacks(media):
-            yield pair.in_openapi(keys, f"the reply {status} of {route} has no {missing}")
+        for missing in _missing_parts(media):
+            yield files.in_openapi(keys, f"the reply {status} of {route} has no {missing}")
 
 
-def _lacks(media: Mapping[str, Any] | None) -> Iterator[str]:
+def _missing_parts(media: Mapping[str, Any] | None) -> Iterator[str]:
     if media is None:
         yield f"content of type {_JSON}"
         return

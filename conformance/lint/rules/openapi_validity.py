@@ -13,24 +13,24 @@ from conformance.lint.stage import Stage
 STAGE = Stage.OPENAPI_VALIDITY
 
 
-def findings(pair: ContractFiles) -> Iterator[LintFinding]:
+def findings(files: ContractFiles) -> Iterator[LintFinding]:
     """Yield what openapi-spec-validator finds, except what the rules of the next stage find with a line."""
     from openapi_spec_validator import OpenAPIV31SpecValidator
 
     ours = ("DuplicateOperationIDError", "UnresolvableParameterError", "ParameterDuplicateError")
-    if not str(pair.api.value.get("openapi", "")).startswith("3.1."):
-        yield pair.in_openapi(("openapi",), "openapi must be 3.1.0 or a later 3.1")
+    if not str(files.openapi_file.value.get("openapi", "")).startswith("3.1."):
+        yield files.in_openapi(("openapi",), "openapi must be 3.1.0 or a later 3.1")
         return
-    if not pair.api.value.get("paths"):
-        yield pair.in_openapi(("paths",), "there are no paths, and so no operations")
+    if not files.openapi_file.value.get("paths"):
+        yield files.in_openapi(("paths",), "there are no paths, and so no operations")
         return
     # the validator's later checks fall over what its schema refuses
-    errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(pair.api.value))
-    for error in errors or OpenAPIV31SpecValidator(pair.api.value).iter_errors():
+    errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(files.openapi_file.value))
+    for error in errors or OpenAPIV31SpecValidator(files.openapi_file.value).iter_errors():
         if type(error).__name__ not in ours:
             path, message = _innermost(error)
             text = f"{'.'.join(map(str, path)) or 'the file'}: not OpenAPI: {cut_off(message, LONGEST_MESSAGE)}"
-            yield pair.in_openapi(path, text)
+            yield files.in_openapi(path, text)
 
 
 def _innermost(error: Any) -> tuple[Keys, str]:

@@ -8,40 +8,40 @@ from typing import Any
 from conformance.contract.effects import AboutOne, Create
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
-from conformance.lint.finding import ContractFiles, LintFinding, strangers, unknown
+from conformance.lint.finding import ContractFiles, LintFinding, unknown_name, unknown_names
 from conformance.lint.stage import Stage
 
 STAGE = Stage.CONTENT
 
 
-def findings(pair: ContractFiles) -> Iterator[LintFinding]:
-    for operation in pair.contract.operations.values():
-        for key, text in _faults(pair, operation):
-            yield pair.in_contract(("operations", operation.id, *key.split()), f"{operation.id}: {text}")
+def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    for operation in files.contract.operations.values():
+        for key, text in _faults(files, operation):
+            yield files.in_contract(("operations", operation.id, *key.split()), f"{operation.id}: {text}")
 
 
-def _faults(pair: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
+def _faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
     """The faults of one operation, in all that contract.yaml says of it: also in what its effect has no use for."""
-    effect, said = operation.effect, pair.said.value["operations"][operation.id]
-    if effect.resource is not None and effect.resource not in pair.contract.resources:
-        yield "resource", unknown("resource", effect.resource, pair.contract.resources)
+    effect, raw = operation.effect, files.contract_file.value["operations"][operation.id]
+    if effect.resource is not None and effect.resource not in files.contract.resources:
+        yield "resource", unknown_name("resource", effect.resource, files.contract.resources)
     elif effect.resource is not None:
-        yield from _key_faults(pair, operation)
-    if said.get("each") and operation.takes != "list":
+        yield from _key_faults(files, operation)
+    if raw.get("each") and operation.takes != "list":
         yield "each", "each is for operations whose body is a list"
-    yield from _query_faults(operation, said)
-    yield from _filter_faults(pair, operation, said)
-    yield from _rekey_faults(operation, said)
-    yield from _pointer_faults(operation, said)
+    yield from _query_faults(operation, raw)
+    yield from _filter_faults(files, operation, raw)
+    yield from _rekey_faults(operation, raw)
+    yield from _pointer_faults(operation, raw)
 
 
-def _key_faults(pair: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
+def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
     """Whether requests and replies name the record that the operation is about."""
     effect = operation.effect
-    resource = pair.contract.resource_of(operation)
+    resource = files.contract.resource_of(operation)
     assert resource is not None
     given = {slot.name for slot in operation.slots}
-    used = {slot.name for each in pair.contract.operations.values() for slot in each.slots}
+    used = {slot.name for each in files.contract.operations.values() for slot in each.slots}
     named = isinstance(effect, AboutOne) or (isinstance(effect, Create) and not resource.made)
     if named and not resource.singleton and not given & set(resource.aliases):
         for name in resource.names:
@@ -54,19 +54,19 @@ def _key_faults(pair: ContractFiles, operation: Operation) -> Iterator[tuple[str
                 yield "effect", f"the server makes the key {member!r}: record must lead to where the reply shows it"
 
 
-def _filter_faults(pair: ContractFiles, operation: Operation, said: Any) -> Iterator[tuple[str, str]]:
+def _filter_faults(files: ContractFiles, operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
     """Filters by members that no record has."""
-    resource = pair.contract.resource_of(operation)
+    resource = files.contract.resource_of(operation)
     if resource is None:
         return
     members = {*resource.kept, *resource.key, *resource.parents.values(), *resource.also, *resource.initial}
     members |= {*resource.makes, *resource.pointers, *(name for each in resource.seed for name in each)}
-    for each in pair.contract.operations.values():
+    for each in files.contract.operations.values():
         pointer = each.effect.shown_at
         if each.effect.resource == resource.name and pointer is not None:
             members |= set(_names_in(resolve(each.reply_example, pointer)))
-    for name, rule in said.get("filters", {}).items():
-        for _, text in strangers([rule["member"]], members, f"member of {resource.name} called"):
+    for name, rule in raw.get("filters", {}).items():
+        for _, text in unknown_names([rule["member"]], members, f"member of {resource.name} called"):
             yield f"filters {name}", text
 
 
@@ -76,32 +76,32 @@ def _names_in(shown: Any) -> Iterator[str]:
         yield from each if isinstance(each, dict) else ()
 
 
-def _query_faults(operation: Operation, said: Any) -> Iterator[tuple[str, str]]:
+def _query_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
     known = [slot.name for slot in operation.slots if slot.where == "query"]
-    paging = said.get("paging", {})
+    paging = raw.get("paging", {})
     for key, names in (
-        ("filters", list(said.get("filters", {}))),
-        ("echoes", list(said.get("echoes", {}))),
+        ("filters", list(raw.get("filters", {}))),
+        ("echoes", list(raw.get("echoes", {}))),
         ("paging", [paging[part] for part in ("page", "limit") if part in paging]),
     ):
-        for name, text in strangers(names, known, "query parameter"):
+        for name, text in unknown_names(names, known, "query parameter"):
             yield f"{key} {name}" if key != "paging" else key, text
 
 
-def _rekey_faults(operation: Operation, said: Any) -> Iterator[tuple[str, str]]:
+def _rekey_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
     known = [slot.name for slot in operation.slots]
-    rekey = said.get("rekey", {})
+    rekey = raw.get("rekey", {})
     names = [*rekey, *rekey.values()]
-    for _, text in strangers(names, known, "parameter or body member"):
+    for _, text in unknown_names(names, known, "parameter or body member"):
         yield "rekey", text
 
 
-def _pointer_faults(operation: Operation, said: Any) -> Iterator[tuple[str, str]]:
-    pointers = {key: said.get(key) for key in ("record", "items", "total", "shown", "done", "errors")}
-    pointers |= {f"echoes {name}": pointer for name, pointer in said.get("echoes", {}).items()}
+def _pointer_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
+    pointers = {key: raw.get(key) for key in ("record", "items", "total", "shown", "done", "errors")}
+    pointers |= {f"echoes {name}": pointer for name, pointer in raw.get("echoes", {}).items()}
     for key, pointer in pointers.items():
         if pointer is not None and resolve(operation.reply_example, pointer) is ABSENT:
             yield key, f"the reply's example has nothing at {pointer} ({key})"
-    for pointer in said.get("tallies", {}):
+    for pointer in raw.get("tallies", {}):
         if resolve(operation.reply_example, pointer) is ABSENT:
             yield f"tallies {pointer}", f"the reply's example has nothing at {pointer} (tallies)"

@@ -8,27 +8,27 @@ from conformance.contract.model import Operation, Outcome
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Exchange, Response
 from conformance.lint.finding import ContractFiles, LintFinding
-from conformance.lint.rules.examples import lawful_example
+from conformance.lint.rules.examples import example_request
 from conformance.lint.stage import Stage
 
 STAGE = Stage.CONTENT
 
 
-def findings(pair: ContractFiles) -> Iterator[LintFinding]:
+def findings(files: ContractFiles) -> Iterator[LintFinding]:
     from conformance.observation.response_reading import read_reply
 
-    if any(each.outcome and each.outcome not in pair.contract.outcomes for each in pair.contract.readings):
+    if any(each.outcome and each.outcome not in files.contract.outcomes for each in files.contract.readings):
         return
-    for operation in pair.contract.operations.values():
+    for operation in files.contract.operations.values():
         if operation.reply_example == {} and 204 in operation.replies:
             continue
         response = Response(next(iter(operation.replies)), (), dump_json(operation.reply_example))
-        request = lawful_example(operation)
-        reply = read_reply(pair.contract, RequestView(pair.contract, request), Exchange(request, response))
+        request = example_request(operation)
+        reply = read_reply(files.contract, RequestView(files.contract, request), Exchange(request, response))
         fault = "no reading accepts it" if reply.reading is None else _outcome_fault(reply.outcome, operation)
         if fault:
-            keys = (*pair.route_of[operation.id].keys, "responses")
-            yield pair.in_openapi(keys, f"the reply's example of {operation.id} is no success: {fault}")
+            keys = (*files.route_of[operation.id].keys, "responses")
+            yield files.in_openapi(keys, f"the reply's example of {operation.id} is no success: {fault}")
 
 
 def _outcome_fault(outcome: Outcome | None, operation: Operation) -> str | None:

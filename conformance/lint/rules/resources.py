@@ -8,22 +8,21 @@ from collections.abc import Iterator
 from conformance.contract.effects import Create
 from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
 from conformance.contract.value_zones import zones_of
-from conformance.lint.finding import ContractFiles, Keys, LintFinding, strangers
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_names
 from conformance.lint.rules.schemas import regex_fault
 from conformance.lint.stage import Stage
 
 STAGE = Stage.CONTENT
 
 
-def findings(pair: ContractFiles) -> Iterator[LintFinding]:
-    for name, resource in pair.contract.resources.items():
-        for keys, text in _faults(pair.contract, resource):
-            yield pair.in_contract(("resources", name, *keys), f"resource {name}: {text}")
+def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    for name, resource in files.contract.resources.items():
+        yield from files.in_section("resources", name, _faults(files.contract, resource))
 
 
 def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
     yield from _name_faults(contract, resource)
-    yield from _chosen_faults(contract, resource)
+    yield from _chosen_key_faults(contract, resource)
     fault = regex_fault(resource.made) if resource.made else None
     if fault:
         yield ("made",), fault
@@ -43,39 +42,45 @@ def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]
 def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
     used = {slot.name for each in contract.operations.values() for slot in each.slots}
     for member, name in resource.key.items():
-        for _, text in strangers([name], used, "request value called"):
+        for _, text in unknown_names([name], used, "request value called"):
             yield ("key", member), text
     for key, names in (("aliases", resource.aliases), ("parents", tuple(resource.parents))):
-        for n, (name, text) in enumerate(strangers(names, used, "request value called")):
+        for n, (name, text) in enumerate(unknown_names(names, used, "request value called")):
             yield (key, name if key == "parents" else n), text
     own = (each for each in contract.operations.values() if each.effect.resource == resource.name)
     sent = {slot.name for each in own for slot in each.slots if slot.where in ("body", "item")}
-    for member, text in strangers(resource.kept, sent, "member of requests called"):
+    for member, text in unknown_names(resource.kept, sent, "member of requests called"):
         yield ("kept", resource.kept.index(member)), text
-    for member, text in strangers(resource.pointers, resource.kept, "kept member"):
+    for member, text in unknown_names(resource.pointers, resource.kept, "kept member"):
         yield ("places", member), text
-    for member, text in strangers(resource.translate, resource.kept, "kept member"):
+    for member, text in unknown_names(resource.translate, resource.kept, "kept member"):
         yield ("translate", member), text
 
 
-def _chosen_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
+def _chosen_key_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
     """Where nothing of a chosen key is new with each creation, a run would take over a record that is there."""
     if resource.made or resource.singleton:
         return
     for operation in contract.operations.values():
-        sent = _sent(operation)
-        if not isinstance(operation.effect, Create) or operation.effect.resource != resource.name:
-            continue
-        if sent.keys() >= set(resource.names) and not any(
-            _is_new(contract, resource, operation, sent[name]) for name in resource.names
-        ):
-            one = resource.names[0] if len(resource.names) == 1 else f"for one of {', '.join(resource.names)}"
-            chosen = " and ".join(resource.names)
-            yield ("key",), f"the client chooses {chosen} in {operation.id}, so a field {one} needs `fresh`"
+        is_create = isinstance(operation.effect, Create) and operation.effect.resource == resource.name
+        if is_create and _repeats_a_chosen_key(contract, resource, operation):
+            yield ("key",), _chosen_key_text(resource, operation)
             return
 
 
-def _sent(operation: Operation) -> dict[str, ParameterSlot]:
+def _repeats_a_chosen_key(contract: Contract, resource: Resource, operation: Operation) -> bool:
+    slots = _required_slots(operation)
+    if not slots.keys() >= set(resource.names):
+        return False
+    return not any(_is_new(contract, resource, operation, slots[name]) for name in resource.names)
+
+
+def _chosen_key_text(resource: Resource, operation: Operation) -> str:
+    one = resource.names[0] if len(resource.names) == 1 else f"for one of {', '.join(resource.names)}"
+    return f"the client chooses {' and '.join(resource.names)} in {operation.id}, so a field {one} needs `fresh`"
+
+
+def _required_slots(operation: Operation) -> dict[str, ParameterSlot]:
     """What a lawful request gives a value of its own, by name; the path comes first."""
     example = operation.body_example
     items = [each for each in (example if isinstance(example, list) else [example]) if isinstance(each, dict)]

@@ -8,24 +8,24 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.yaml_file import YamlFile
-from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_name
 from conformance.lint.stage import Stage
 
 STAGE = Stage.SCHEMAS
 
-_DATA = ("example", "examples", "default", "enum", "const", "template", "seed", "initial", "probes", "set")
-_HOPS = 50
+_SAMPLE_DATA = ("example", "examples", "default", "enum", "const", "template", "seed", "initial", "probes", "set")
+_MAX_REFERENCES = 50
 
 
-def findings(pair: ContractFiles) -> Iterator[LintFinding]:
-    for file in (pair.said, pair.api):
-        for keys, fault in _faults(file, pair.api.value):
+def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    for file in (files.contract_file, files.openapi_file):
+        for keys, fault in _faults(file, files.openapi_file.value):
             yield LintFinding(file.path, file.line_of(keys), f"{'.'.join(map(str, keys))}: {fault}")
 
 
 def _faults(file: YamlFile, root: Any) -> Iterator[tuple[Keys, str]]:
     for keys, node in _nodes((), file.value):
-        if isinstance(node.get("$ref"), str) and not _is_names(keys):
+        if isinstance(node.get("$ref"), str) and not _has_chosen_names(keys):
             fault = _reference_fault(keys, node["$ref"], root)
             if fault:
                 yield (*keys, "$ref"), fault
@@ -42,11 +42,11 @@ def _nodes(keys: Keys, node: Any) -> Iterator[tuple[Keys, dict[str, Any]]]:
     if isinstance(node, dict):
         yield keys, node
         for name, each in node.items():
-            if name not in _DATA or _is_names(keys):
+            if name not in _SAMPLE_DATA or _has_chosen_names(keys):
                 yield from _nodes((*keys, name), each)
 
 
-def _is_names(keys: Keys) -> bool:
+def _has_chosen_names(keys: Keys) -> bool:
     """Whether the members of the object at this path are named by the author, not by the format."""
     return bool(keys) and keys[-1] in ("properties", "patternProperties", "$defs", "schemas")
 
@@ -54,7 +54,7 @@ def _is_names(keys: Keys) -> bool:
 def _is_schema(keys: Keys, name: str) -> bool:
     if len(keys) == 2 and keys[0] == "fields":
         return name in ("right", "wrong")
-    return keys == ("components", "schemas") or (name == "schema" and not _is_names(keys))
+    return keys == ("components", "schemas") or (name == "schema" and not _has_chosen_names(keys))
 
 
 def _schema_faults(keys: Keys, schema: Any) -> Iterator[tuple[Keys, str]]:
@@ -68,7 +68,7 @@ def _schema_faults(keys: Keys, schema: Any) -> Iterator[tuple[Keys, str]]:
         yield (*keys, *inner), f"not a JSON Schema: {wrong}"
         return
     for path, node in _nodes(keys, schema):
-        if not _is_names(path):
+        if not _has_chosen_names(path):
             yield from _pattern_faults(path, node)
 
 
@@ -101,14 +101,14 @@ def _reference_fault(keys: Keys, ref: str, root: Any) -> str | None:
     if keys[0] == "fields":
         return "$ref is not known in fields; write the schema out"
     node: Any = {"$ref": ref}
-    for _ in range(_HOPS):
+    for _ in range(_MAX_REFERENCES):
         if not (isinstance(node, dict) and isinstance(node.get("$ref"), str)):
-            return _dangling(ref, root) if node is ABSENT else None
+            return _missing_component_text(ref, root) if node is ABSENT else None
         node = resolve(root, node["$ref"].removeprefix("#"))
     return f"$ref {ref!r} leads to itself"
 
 
-def _dangling(ref: str, root: Any) -> str:
+def _missing_component_text(ref: str, root: Any) -> str:
     holder, _, name = ref.removeprefix("#").rpartition("/")
     siblings = resolve(root, holder)
-    return unknown("component", name, siblings if isinstance(siblings, dict) else ())
+    return unknown_name("component", name, siblings if isinstance(siblings, dict) else ())

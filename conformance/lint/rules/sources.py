@@ -5,59 +5,59 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_name
 from conformance.lint.stage import Stage
 
 STAGE = Stage.CONTENT
 
 
-def findings(pair: ContractFiles) -> Iterator[LintFinding]:
+def findings(files: ContractFiles) -> Iterator[LintFinding]:
     cited: dict[str, Keys] = {}
-    for keys, citation in _citations(pair.said.value):
-        fault = _fault(pair, citation)
+    for keys, citation in _citations(files.contract_file.value):
+        fault = _fault(files, citation)
         if fault:
-            yield pair.in_contract(keys, fault)
+            yield files.in_contract(keys, fault)
         cited.setdefault(citation, keys)
-    yield from _exclusions(pair, set(cited))
-    excluded = {each["place"] for each in pair.said.value.get("exclusions", [])}
-    for name, document in pair.contract.documents.items():
-        if name in pair.contract.references:
-            yield pair.in_contract(("references", name), f"{name!r} is a document too; rename one of them")
+    yield from _exclusions(files, set(cited))
+    excluded = {each["place"] for each in files.contract_file.value.get("exclusions", [])}
+    for name, document in files.contract.documents.items():
+        if name in files.contract.references:
+            yield files.in_contract(("references", name), f"{name!r} is a document too; rename one of them")
         for n in document.positions:
             if f"{name} {n}" not in excluded | set(cited):
                 text = f"{name} {n} is neither cited by a clause nor excluded: {document.positions[n]}"
-                yield pair.in_contract(("documents", name, "places", n), text)
+                yield files.in_contract(("documents", name, "places", n), text)
 
 
-def _citations(said: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
+def _citations(raw: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
     for section in ("clauses", "operations"):
-        for name, body in said[section].items():
+        for name, body in raw[section].items():
             yield from (((section, name, "source", n), each) for n, each in enumerate(body["source"]))
 
 
-def _exclusions(pair: ContractFiles, cited: set[str]) -> Iterator[LintFinding]:
+def _exclusions(files: ContractFiles, cited: set[str]) -> Iterator[LintFinding]:
     seen = set()
-    for n, each in enumerate(pair.said.value.get("exclusions", [])):
+    for n, each in enumerate(files.contract_file.value.get("exclusions", [])):
         place = each["place"]
-        if place.partition(" ")[0] in pair.contract.references.keys() - pair.contract.documents:
+        if place.partition(" ")[0] in files.contract.references.keys() - files.contract.documents:
             text = f"{place!r} is of a reference: only places of documents are excluded"
-            yield pair.in_contract(("exclusions", n), text)
+            yield files.in_contract(("exclusions", n), text)
             continue
-        if fault := _fault(pair, place):
-            yield pair.in_contract(("exclusions", n), fault)
+        if fault := _fault(files, place):
+            yield files.in_contract(("exclusions", n), fault)
         if place in cited:
-            yield pair.in_contract(("exclusions", n), f"{place} is excluded here and cited by a clause")
+            yield files.in_contract(("exclusions", n), f"{place} is excluded here and cited by a clause")
         if place in seen:
-            yield pair.in_contract(("exclusions", n), f"{place} is excluded twice")
+            yield files.in_contract(("exclusions", n), f"{place} is excluded twice")
         seen.add(place)
 
 
-def _fault(pair: ContractFiles, citation: str) -> str | None:
-    contract = pair.contract
+def _fault(files: ContractFiles, citation: str) -> str | None:
+    contract = files.contract
     name, _, place = citation.partition(" ")
     if name not in contract.documents:
         known = [*contract.documents, *contract.references]
-        return None if name in contract.references else unknown("document or reference", name, known)
+        return None if name in contract.references else unknown_name("document or reference", name, known)
     if not place:
         return f"{citation!r} does not say which place of the document"
     if not place.isdigit() or int(place) not in contract.documents[name].positions:

@@ -11,13 +11,13 @@ from conformance.lint.stage import Stage
 STAGE = Stage.STRUCTURE
 
 
-def findings(pair: ContractFiles) -> Iterator[LintFinding]:
-    for file in (pair.said, pair.api):
+def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    for file in (files.contract_file, files.openapi_file):
         for key, line in file.repeated_keys():
             yield LintFinding(file.path, line, f"{key!r} stands here for the second time; the first is lost")
-    for path in pair.api.keys_that_are_not_text():
-        yield pair.in_openapi(path, f"{path[-1]} must be a text; write it in quotes")
-    for line, text in structure_findings(pair.said):
-        yield LintFinding(pair.said.path, line, text)
-    if not isinstance(pair.api.value, dict):
-        yield pair.in_openapi((), "is no OpenAPI document: there are no members at its top")
+    for path in files.openapi_file.keys_that_are_not_text():
+        yield files.in_openapi(path, f"{path[-1]} must be a text; write it in quotes")
+    for line, text in structure_findings(files.contract_file):
+        yield LintFinding(files.contract_file.path, line, text)
+    if not isinstance(files.openapi_file.value, dict):
+        yield files.in_openapi((), "is no OpenAPI document: there are no members at its top")
