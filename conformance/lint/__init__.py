@@ -1,0 +1,1 @@
+"""Checks of contract folders: whether the two files of a contract are valid and fit each other."""

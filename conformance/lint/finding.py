@@ -1,4 +1,7 @@
-"""What all lint checks share: a finding, and the two files under review."""
+"""Findings of lint, the two files that lint rules check, and the texts on unknown names.
+
+The keys of a value in a YAML file are the member names and list positions that lead to it. Lint finds its line by them.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ Keys = tuple[str | int, ...]
 
 @dataclass(frozen=True, order=True)
 class LintFinding:
-    """`line` is counted from 1; `text` says what is wrong and what to do."""
+    """A fault in a file. `line` counts from 1; `text` says what is wrong and what to do."""
 
     path: Path
     line: int
@@ -31,12 +34,13 @@ class LintFinding:
 
     @classmethod
     def of(cls, path: Path, fault: FileError) -> LintFinding:
+        """Return the finding of a file that cannot be read."""
         return cls(path, fault.line or 1, fault.text)
 
 
 @dataclass(frozen=True)
 class Route:
-    """Where an operation stands in openapi.yaml. `item` is the path's own object, `raw` the operation's."""
+    """The place of an operation in openapi.yaml. `item` is the object of the path, `raw` that of the operation."""
 
     path: str
     method: str
@@ -45,6 +49,7 @@ class Route:
 
     @property
     def keys(self) -> Keys:
+        """The keys of the operation."""
         return ("paths", self.path, self.method)
 
     def parameters(self, document: Any) -> Iterator[tuple[str, str, Keys]]:
@@ -66,18 +71,24 @@ class ContractFiles:
     openapi_file: YamlFile
 
     def in_contract(self, keys: Keys, text: str) -> LintFinding:
+        """Return a finding at the line of these keys in contract.yaml."""
         return LintFinding(self.contract_file.path, self.contract_file.line_of(keys), text)
 
     def in_section(self, section: str, name: str, faults: Iterable[tuple[Keys, str]]) -> Iterator[LintFinding]:
-        """Yield the faults of an entry of a section of contract.yaml; their keys are those below the entry."""
+        """Yield a finding for each fault of an entry in a section of contract.yaml, such as a field.
+
+        A fault is its keys below the entry, and its text.
+        """
         for keys, text in faults:
             yield self.in_contract((section, name, *keys), f"{section.removesuffix('s')} {name}: {text}")
 
     def in_openapi(self, keys: Keys, text: str) -> LintFinding:
+        """Return a finding at the line of these keys in openapi.yaml."""
         return LintFinding(self.openapi_file.path, self.openapi_file.line_of(keys), text)
 
     @cached_property
     def routes(self) -> list[Route]:
+        """The operations of openapi.yaml, in their order."""
         return [
             Route(path, method, item, item[method])
             for path, item in self.openapi_file.value["paths"].items()
@@ -87,24 +98,28 @@ class ContractFiles:
 
     @cached_property
     def route_of(self) -> dict[str, Route]:
+        """The operations of openapi.yaml by their ids."""
         return {str(route): route for route in self.routes}
 
     @cached_property
     def contract(self) -> Contract:
-        """The contract that the files make, clauses as written: without those derived from operations."""
+        """The contract of the files, with the clauses of contract.yaml only: without those derived from operations.
+
+        Only rules of the stage CONTENT can use it.
+        """
         built = build_contract(self.contract_file.path.parent, self.contract_file, self.openapi_file)
         written = {name: clause for name, clause in built.clauses.items() if clause.kind != "operation"}
         return replace(built, clauses=written)
 
 
 def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
-    """What to say of a name that does not exist."""
+    """Return the text on a name that does not exist, with a similar name or the known ones."""
     names = sorted(known)
     hint = did_you_mean(name, names) or (f"; there is {', '.join(names)}" if 0 < len(names) <= 12 else "")
     return f"there is no {what} {name!r}{hint}"
 
 
 def unknown_names(names: Iterable[str], known: Iterable[str], what: str) -> Iterator[tuple[str, str]]:
-    """(name, what to say) for each name that is not known."""
+    """Yield each name that is not known, with a text on it. `what` is what it should be the name of."""
     known = list(known)
     return ((name, unknown_name(what, name, known)) for name in names if name not in known)

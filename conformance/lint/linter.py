@@ -1,4 +1,4 @@
-"""Whether a contract folder can be used: its two files are sound, and every check that it names exists."""
+"""Check contract folders by the rules in `rules/`, stage by stage."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from conformance.lint.rules import rules_by_stage
 
 
 def lint(folders: list[Path]) -> tuple[list[LintFinding], int]:
-    """Findings, and how many contracts were checked; no folder means all shipped ones.
+    """Return the findings, and the number of checked contracts. Without folders, check the shipped contracts.
 
-    Raises UsageError for a folder that is not there.
+    Raises:
+        UsageError: A folder does not exist.
     """
     chosen = folders or [specs_folder() / name for name in shipped_contracts()]
     return [finding for folder in chosen for finding in lint_folder(folder)], len(chosen)
 
 
 def lint_folder(folder: Path) -> list[LintFinding]:
-    """Return every finding of the first stage that has any, by file and line.
+    """Return the findings of the first stage that has any, sorted by file and line.
 
-    Raises UsageError for a folder that is not there.
+    Raises:
+        UsageError: The folder does not exist.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder; give one that has a contract.yaml and an openapi.yaml")

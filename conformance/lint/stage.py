@@ -1,4 +1,4 @@
-"""When a lint rule is tried: each stage relies on what the stages before it have found sound."""
+"""The stages of lint. The rules of a stage rely on the rules of the stages before it, which have no findings."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from enum import IntEnum
 
 
 class Stage(IntEnum):
-    """Only the findings of the first stage that has any are reported."""
+    """A stage. Lint ends after the first stage with findings, and reports these."""
 
     STRUCTURE = 1
-    """Keys that stand once, and contract.yaml as its JSON Schema has it."""
+    """No key is repeated, and contract.yaml is valid by its JSON Schema."""
     SCHEMAS = 2
-    """JSON Schemas, regular expressions and references of both files."""
+    """The JSON Schemas, regular expressions and references of both files are valid."""
     OPENAPI_VALIDITY = 3
-    """openapi.yaml as the OpenAPI specification has it."""
+    """openapi.yaml is valid by the OpenAPI specification."""
     OPENAPI_FORM = 4
-    """openapi.yaml in the form that a contract needs."""
+    """openapi.yaml has the form that a contract needs."""
     OPERATIONS = 5
-    """The same operations in both files."""
+    """Both files have the same operations."""
     CONTENT = 6
-    """Everything else. Only here can the contract be loaded."""
+    """All else. From here on, the contract can be loaded."""

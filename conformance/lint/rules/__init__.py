@@ -1,7 +1,7 @@
-"""The lint rules: what makes a contract folder usable. One file for each subject.
+"""The lint rules, one file for each subject.
 
-A file has `STAGE`, when its rules are tried, and `findings(files)`. Files are found by their names; helpers begin with
-an underscore.
+A file has `STAGE`, the stage of its rules, and `findings(files)`, which yields their findings. Every module in this
+folder is found by its name; names of helpers begin with an underscore.
 """
 
 from __future__ import annotations

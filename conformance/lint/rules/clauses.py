@@ -1,4 +1,4 @@
-"""Clauses: on operations and with outcomes that exist, and for every outcome a clause of its own."""
+"""Check that clauses name existing operations and outcomes, and that every outcome has a clause of its own."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _SUCCESS = "success"
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    """Yield faults of clauses and their overlaps, and outcomes and missing keys that no clause is about."""
     contract = files.contract
     for name, clause in contract.clauses.items():
         yield from files.in_section("clauses", name, _faults(contract, clause))
@@ -39,7 +40,7 @@ def _outcomes_without_clause(files: ContractFiles) -> Iterator[LintFinding]:
 
 
 def _missing_key_clause(files: ContractFiles) -> Iterator[LintFinding]:
-    """Each API here takes a key, so each says what happens without one."""
+    """Yield a finding if no clause states the reply to a request without a key, as every API has a key."""
     if not any(clause.check == "credential-missing" for clause in files.contract.clauses_of("cause")):
         text = "no clause says what a request without a key gets; add one with cause credential-missing"
         yield files.in_contract(("clauses",), text)

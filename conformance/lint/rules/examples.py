@@ -1,4 +1,4 @@
-"""Examples: they are there, fit their own schemas, and make up a request that is surely right."""
+"""Check that examples exist, are valid by their schemas, and make a request that is known to be valid."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _BODY_EXAMPLE = ("requestBody", "content", "application/json", "example")
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    """Yield missing and invalid examples of each operation, or else the faults of the request that they make."""
     for operation in files.contract.operations.values():
         route = files.route_of[operation.id]
         yield from _reply_faults(files, route)
@@ -42,7 +43,7 @@ def _parameter_faults(files: ContractFiles, route: Route, operation: Operation) 
 
 
 def _keys_of(files: ContractFiles, route: Route, slot: ParameterSlot) -> Keys:
-    """Where the value is declared; the operation's body for members."""
+    """Return the keys of the parameter; for a member of the body, those of the body's example."""
     declared = {(where, name): keys for where, name, keys in route.parameters(files.openapi_file.value)}
     return declared.get((slot.where, slot.name), (*route.keys, *_BODY_EXAMPLE))
 
@@ -74,7 +75,7 @@ def _first_fault(schema: Schema, value: Any) -> str | None:
 
 
 def _request_faults(files: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
-    """No cause may recognise the request that the examples make up, so each value in it has to be surely right."""
+    """Yield values of the request that are not known to be valid. No cause may recognise this request."""
     view = RequestView(files.contract, example_request(operation))
     if view.operation is not operation:
         other = view.operation.id if view.operation else "no operation"
@@ -88,7 +89,7 @@ def _request_faults(files: ContractFiles, route: Route, operation: Operation) ->
 
 
 def example_request(operation: Operation) -> Request:
-    """The request that the examples of path, query and body make up."""
+    """Return the request with the examples of path, query and body."""
     given = [slot for slot in operation.slots if slot.example is not ABSENT]
     path = fill_path(operation.path, {slot.name: slot.example for slot in given if slot.where == "path"})
     query = tuple((slot.name, parameter_text(slot.example)) for slot in given if slot.where == "query")

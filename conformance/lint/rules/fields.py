@@ -1,4 +1,4 @@
-"""Fields: values that some request has, probes that are surely wrong, vocabularies that some reply lists."""
+"""Check that fields are parts of requests, probes are known to be invalid, and vocabularies are in a reply."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ STAGE = Stage.CONTENT
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    """Yield the faults of each field."""
     for name, field in files.contract.fields.items():
         yield from files.in_section("fields", name, _faults(files.contract, field))
 

@@ -1,4 +1,4 @@
-"""Values that runs make up are right, and keys that no record has are possible."""
+"""Check the values that runs generate: fresh values of fields, and keys that no record has."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ STAGE = Stage.CONTENT
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    """Yield fields whose fresh values may be invalid, and resources for which no absent key can be generated."""
     names = GeneratedValues(FIXED_TAG)
     for name, field in files.contract.fields.items():
         value = names.new_value(field.fresh) if field.fresh else None

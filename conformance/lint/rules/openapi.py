@@ -1,4 +1,4 @@
-"""openapi.yaml: valid OpenAPI, and of the form that a contract needs."""
+"""Check that openapi.yaml has the form that a contract needs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _BODILESS = ("204", "205")
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    """Yield the faults of servers and security, and of each operation: its id, parameters, body and replies."""
     yield from _servers(files)
     yield from _security(files)
     seen: dict[str, Route] = {}

@@ -1,4 +1,4 @@
-"""openapi.yaml is valid OpenAPI 3.1."""
+"""Check that openapi.yaml is valid OpenAPI 3.1."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STAGE = Stage.OPENAPI_VALIDITY
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield what openapi-spec-validator finds, except what the rules of the next stage find with a line."""
+    """Yield the errors of openapi-spec-validator, except those that the next stage finds with a line."""
     from openapi_spec_validator import OpenAPIV31SpecValidator
 
     ours = ("DuplicateOperationIDError", "UnresolvableParameterError", "ParameterDuplicateError")
@@ -24,7 +24,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     if not files.openapi_file.value.get("paths"):
         yield files.in_openapi(("paths",), "there are no paths, and so no operations")
         return
-    # the validator's later checks fall over what its schema refuses
+    # The later checks of the validator raise exceptions for documents that its schema refuses.
     errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(files.openapi_file.value))
     for error in errors or OpenAPIV31SpecValidator(files.openapi_file.value).iter_errors():
         if type(error).__name__ not in ours:
@@ -34,7 +34,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 
 
 def _innermost(error: Any) -> tuple[Keys, str]:
-    """Of the ways in which a choice of schemas failed, the one that went deepest."""
+    """Return keys and message of the error that is nested most deeply, as it names the faulty value."""
     while error.context:
         error = max(error.context, key=lambda each: len(each.absolute_path))
     return tuple(error.absolute_path), str(error.message)

@@ -1,4 +1,4 @@
-"""Both files have the same operations."""
+"""Check that both files have the same operations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ STAGE = Stage.OPERATIONS
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield the operations that only one of the files has."""
+    """Yield the operations that are in only one of the files."""
     operations = files.contract_file.value["operations"]
     for name, text in unknown_names(operations, files.route_of, "operation of openapi.yaml called"):
         yield files.in_contract(("operations", name), text)

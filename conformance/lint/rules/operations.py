@@ -1,4 +1,4 @@
-"""The operations of contract.yaml: those of openapi.yaml, on records that exist, shown where the reply has them."""
+"""Check the operations of contract.yaml: their resources, keys, filters, parameters and pointers."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ STAGE = Stage.CONTENT
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    """Yield the faults of each operation."""
     for operation in files.contract.operations.values():
         for key, text in _faults(files, operation):
             yield files.in_contract(("operations", operation.id, *key.split()), f"{operation.id}: {text}")
 
 
 def _faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
-    """The faults of one operation, in all that contract.yaml says of it: also in what its effect has no use for."""
+    """Yield keys, joined by spaces, and text of each fault, also in members that the operation's effect ignores."""
     effect, raw = operation.effect, files.contract_file.value["operations"][operation.id]
     if effect.resource is not None and effect.resource not in files.contract.resources:
         yield "resource", unknown_name("resource", effect.resource, files.contract.resources)
@@ -36,7 +37,7 @@ def _faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, s
 
 
 def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
-    """Whether requests and replies name the record that the operation is about."""
+    """Yield the parts of the key that the request, or the reply to a create, does not have."""
     effect = operation.effect
     resource = files.contract.resource_of(operation)
     assert resource is not None
@@ -55,7 +56,7 @@ def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[st
 
 
 def _filter_faults(files: ContractFiles, operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
-    """Filters by members that no record has."""
+    """Yield filters by members that no record has."""
     resource = files.contract.resource_of(operation)
     if resource is None:
         return
@@ -71,7 +72,7 @@ def _filter_faults(files: ContractFiles, operation: Operation, raw: Any) -> Iter
 
 
 def _names_in(shown: Any) -> Iterator[str]:
-    """The member names of a record, or of records in an array or under their ids."""
+    """Yield the member names of a record, or of records in an array or in an object by their ids."""
     for each in [shown, *(shown.values() if isinstance(shown, dict) else shown if isinstance(shown, list) else [])]:
         yield from each if isinstance(each, dict) else ()
 

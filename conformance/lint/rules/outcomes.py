@@ -1,4 +1,4 @@
-"""Axes, dialects, readings and the outcome table: every name that they use is one of theirs."""
+"""Check the names in axes, dialects, readings and the outcome table."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ STAGE = Stage.CONTENT
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    """Yield unknown, missing and repeated names of axes, choices, outcomes and codes."""
     yield from _axes(files)
     yield from _dialects(files)
     yield from _readings(files)
@@ -55,7 +56,7 @@ def _readings(files: ContractFiles) -> Iterator[LintFinding]:
 
 
 def _statuses(files: ContractFiles) -> Iterator[LintFinding]:
-    """Statuses by dialect speak of one axis, and of every choice on it."""
+    """Yield outcomes whose statuses by choice are not about every choice of exactly one axis."""
     contract = files.contract
     for name, outcome in contract.outcomes.items():
         place = ("outcomes", name, "status")

@@ -1,4 +1,4 @@
-"""Every documented example of a success reads as one."""
+"""Check that the example of each success is read as a success."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ STAGE = Stage.CONTENT
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    """Yield the operations whose example of a reply is not read as a success of the operation."""
     from conformance.observation.response_reading import read_reply
 
     if any(each.outcome and each.outcome not in files.contract.outcomes for each in files.contract.readings):

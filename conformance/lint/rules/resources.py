@@ -1,4 +1,4 @@
-"""Resources: names that requests use, keys that can be made, seeds that have one."""
+"""Check that resources have names of request values, keys that runs can generate, and complete seeds."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ STAGE = Stage.CONTENT
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    """Yield the faults of each resource."""
     for name, resource in files.contract.resources.items():
         yield from files.in_section("resources", name, _faults(files.contract, resource))
 
@@ -58,7 +59,7 @@ def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys,
 
 
 def _chosen_key_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
-    """Where nothing of a chosen key is new with each creation, a run would take over a record that is there."""
+    """Yield a create operation whose requests cannot choose a new key; a run would overwrite existing records."""
     if resource.made or resource.singleton:
         return
     for operation in contract.operations.values():
@@ -81,7 +82,7 @@ def _chosen_key_text(resource: Resource, operation: Operation) -> str:
 
 
 def _required_slots(operation: Operation) -> dict[str, ParameterSlot]:
-    """What a lawful request gives a value of its own, by name; the path comes first."""
+    """Return the slots that every valid request fills, by name. Slots of the path take precedence."""
     example = operation.body_example
     items = [each for each in (example if isinstance(example, list) else [example]) if isinstance(each, dict)]
     found: dict[str, ParameterSlot] = {}
@@ -93,7 +94,7 @@ def _required_slots(operation: Operation) -> dict[str, ParameterSlot]:
 
 
 def _is_new(contract: Contract, resource: Resource, operation: Operation, slot: ParameterSlot) -> bool:
-    """Whether each creation has a fresh value there, or the key of another record that has none of these yet."""
+    """Return whether the value is new in each create: fresh, or the key of another record that was just created."""
     owner = contract.owners.get(slot.name)
     if owner is not None and owner is not resource and operation.takes != "list":
         return True

@@ -1,4 +1,4 @@
-"""Every JSON Schema of both files: is it one, do its regular expressions compile, do its references lead somewhere."""
+"""Check the JSON Schemas of both files, with their regular expressions and references."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _MAX_REFERENCES = 50
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    """Yield invalid schemas, regular expressions and references."""
     for file in (files.contract_file, files.openapi_file):
         for keys, fault in _faults(file, files.openapi_file.value):
             yield LintFinding(file.path, file.line_of(keys), f"{'.'.join(map(str, keys))}: {fault}")
@@ -35,7 +36,7 @@ def _faults(file: YamlFile, root: Any) -> Iterator[tuple[Keys, str]]:
 
 
 def _nodes(keys: Keys, node: Any) -> Iterator[tuple[Keys, dict[str, Any]]]:
-    """Every object that is no sample data, with its path."""
+    """Yield every object that is not sample data, with its keys."""
     if isinstance(node, list):
         for n, each in enumerate(node):
             yield from _nodes((*keys, n), each)
@@ -47,7 +48,7 @@ def _nodes(keys: Keys, node: Any) -> Iterator[tuple[Keys, dict[str, Any]]]:
 
 
 def _has_chosen_names(keys: Keys) -> bool:
-    """Whether the members of the object at this path are named by the author, not by the format."""
+    """Return whether the author of the file, and not the format, chooses the member names of the object."""
     return bool(keys) and keys[-1] in ("properties", "patternProperties", "$defs", "schemas")
 
 
@@ -82,7 +83,7 @@ def _pattern_faults(keys: Keys, node: dict[str, Any]) -> Iterator[tuple[Keys, st
 
 
 def regex_fault(pattern: str) -> str | None:
-    """Why a regular expression does not compile, here or where schemas are applied; None if it does."""
+    """Return why a regular expression does not compile in Python or in the JSON Schema validator, or None."""
     import jsonschema_rs
 
     try:

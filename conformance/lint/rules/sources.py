@@ -1,4 +1,4 @@
-"""Citations lead somewhere, and every place of every document is cited or excluded."""
+"""Check that citations lead to a place, and that every place of a document is cited or excluded."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ STAGE = Stage.CONTENT
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    """Yield citations and exclusions of unknown places, and places that are neither cited nor excluded, or both."""
     cited: dict[str, Keys] = {}
     for keys, citation in _citations(files.contract_file.value):
         fault = _fault(files, citation)

@@ -1,4 +1,4 @@
-"""Every key once, every key a text, and contract.yaml as its JSON Schema has it."""
+"""Check that keys are strings and not repeated, and that contract.yaml is valid by its JSON Schema."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ STAGE = Stage.STRUCTURE
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
+    """Yield repeated keys, keys that are not strings, and errors of the JSON Schema."""
     for file in (files.contract_file, files.openapi_file):
         for key, line in file.repeated_keys():
             yield LintFinding(file.path, line, f"{key!r} stands here for the second time; the first is lost")
