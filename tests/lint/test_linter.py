@@ -128,7 +128,7 @@ def test_lint_names_the_line_that_is_no_plain_yaml(library: Path, text: str, exp
 
 def test_lint_needs_members_in_an_openapi_file(library: Path) -> None:
     (library / "openapi.yaml").write_text("text\n", "utf-8")
-    assert [each.text for each in lint_folder(library)] == ["is no OpenAPI document: there are no members at its top"]
+    assert [each.text for each in lint_folder(library)] == ["not an OpenAPI document: it has no members at the top"]
 
 
 def test_lint_refuses_a_folder_that_does_not_exist(tmp_path: Path) -> None:
@@ -149,4 +149,7 @@ def test_lint_needs_a_clause_about_requests_without_a_key(library: Path) -> None
     file = library / "contract.yaml"
     file.write_text(file.read_text("utf-8").replace("cause: credential-missing", "cause: credential-unknown"), "utf-8")
     [finding] = lint_folder(library)
-    assert "no clause says what a request without a key gets; add one with cause credential-missing" in finding.text
+    assert (
+        "no clause states the reply to a request without a key; add one with the cause credential-missing"
+        in finding.text
+    )

@@ -31,7 +31,7 @@ def _check_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, st
         yield from _reference_faults(contract, clause)
     else:
         for name in clause.parameters:
-            yield (name,), f"{clause.kind} {clause.check} takes no {name!r}".replace("  ", " ")
+            yield (name,), f"{clause.kind} {clause.check} has no parameter {name!r}".replace("  ", " ")
 
 
 def _parameter_faults(clause: Clause) -> Iterator[tuple[Keys, str]]:
@@ -42,10 +42,10 @@ def _parameter_faults(clause: Clause) -> Iterator[tuple[Keys, str]]:
     taken = {name: each for name, each in parameters if each.kind not in variadic}
     for name in clause.parameters:
         if name not in taken:
-            yield (name,), f"cause {clause.check} takes no {name!r}"
+            yield (name,), f"cause {clause.check} has no parameter {name!r}"
     for name, parameter in taken.items():
         if parameter.default is parameter.empty and name not in clause.parameters:
-            yield ("cause",), f"cause {clause.check} needs {name!r}"
+            yield ("cause",), f"cause {clause.check} needs the parameter {name!r}"
 
 
 def _reference_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, str]]:
@@ -64,4 +64,4 @@ def _reference_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys
     for line in parameters.get("tolerated", []):
         method, _, path = line.partition(" ")
         if not method.isupper() or not path.startswith("/") or line in lines:
-            yield ("tolerated",), f"{line!r} must be a method and a path, such as POST /things, that no operation has"
+            yield ("tolerated",), f"{line!r} must be a method and a path, such as POST /orders, that no operation has"

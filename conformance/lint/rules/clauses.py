@@ -28,21 +28,21 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 def _reserved_names(files: ContractFiles) -> Iterator[LintFinding]:
     for name in files.contract.operations:
         if f"operation.{name}" in files.contract_file.value["clauses"]:
-            text = f"the name operation.{name} is that of the clause which every operation has; choose another"
+            text = f"the name operation.{name} is reserved for the derived clause of the operation; choose another"
             yield files.in_contract(("clauses", f"operation.{name}"), text)
 
 
 def _outcomes_without_clause(files: ContractFiles) -> Iterator[LintFinding]:
     for name in files.contract.outcomes:
         if name not in files.contract.own_clause:
-            text = f"outcome {name} has no clause of its own: none has outcomes that begin with it"
+            text = f"outcome {name} has no clause of its own; add one whose outcomes begin with it"
             yield files.in_contract(("outcomes", name), text)
 
 
 def _missing_key_clause(files: ContractFiles) -> Iterator[LintFinding]:
     """Yield a finding if no clause states the reply to a request without a key, as every API has a key."""
     if not any(clause.check == "credential-missing" for clause in files.contract.clauses_of("cause")):
-        text = "no clause says what a request without a key gets; add one with cause credential-missing"
+        text = "no clause states the reply to a request without a key; add one with the cause credential-missing"
         yield files.in_contract(("clauses",), text)
 
 
@@ -56,7 +56,7 @@ def _faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, str]]:
         yield ("outcomes", clause.outcomes.index(name)), text
     for name in clause.status:
         if name not in clause.outcomes:
-            yield ("status", name), f"status speaks of {name!r}, which is not one of its outcomes"
+            yield ("status", name), f"status names {name!r}, which is not one of its outcomes"
 
 
 def _overlaps(files: ContractFiles) -> Iterator[LintFinding]:

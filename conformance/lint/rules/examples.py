@@ -39,7 +39,7 @@ def _parameter_faults(files: ContractFiles, route: Route, operation: Operation) 
             yield files.in_openapi(keys, f"{name} has no example")
         elif slot.example is not ABSENT and not any(map(slot.schema.accepts, parsed_values(slot, slot.example))):
             fault = _first_fault(slot.schema, slot.example)
-            yield files.in_openapi(keys, f"{name}: its example does not fit its schema: {fault}")
+            yield files.in_openapi(keys, f"{name}: its example is not valid by its schema: {fault}")
 
 
 def _keys_of(files: ContractFiles, route: Route, slot: ParameterSlot) -> Keys:
@@ -54,9 +54,9 @@ def _body_faults(files: ContractFiles, route: Route, operation: Operation) -> It
     keys = (*route.keys, *_BODY_EXAMPLE)
     fault = _first_fault(operation.body_schema, operation.body_example)
     if fault:
-        yield files.in_openapi(keys, f"the body's example of {operation.id} does not fit its schema: {fault}")
+        yield files.in_openapi(keys, f"the example of the body of {operation.id} is not valid by its schema: {fault}")
     elif operation.takes == "list" and len(operation.body_example) != 2:
-        yield files.in_openapi(keys, f"the body's example of {operation.id} must have two items")
+        yield files.in_openapi(keys, f"the example of the body of {operation.id} must have two items")
 
 
 def _reply_faults(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
@@ -64,7 +64,7 @@ def _reply_faults(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
         media = deref(files.openapi_file.value, raw).get("content", {}).get("application/json")
         fault = _first_fault(Schema(media["schema"], files.openapi_file.value), media["example"]) if media else None
         if fault:
-            text = f"the example of the reply {status} of {route} does not fit its schema: {fault}"
+            text = f"the example of the reply {status} of {route} is not valid by its schema: {fault}"
             yield files.in_openapi((*route.keys, "responses", status), text)
 
 
@@ -79,7 +79,7 @@ def _request_faults(files: ContractFiles, route: Route, operation: Operation) ->
     view = RequestView(files.contract, example_request(operation))
     if view.operation is not operation:
         other = view.operation.id if view.operation else "no operation"
-        yield files.in_openapi(route.keys, f"the examples of {operation.id} make a path of {other}")
+        yield files.in_openapi(route.keys, f"the examples of {operation.id} make the path of {other}")
         return
     for value in view.values:
         fault = _zone_fault(files.contract, value)
@@ -105,7 +105,9 @@ def _zone_fault(contract: Contract, value: SlotValue) -> str | None:
         return None
     zone = zones.zone(value.slot, value.value, None)
     if zone is Zone.WRONG:
-        return "surely wrong by its field"
+        return "known to be invalid by its field"
     if zone is Zone.OPEN and not optional and not (field and field.vocabulary):
-        return f"not surely right by the field {field.id}" if field else "not surely right: neither a field nor plain"
+        if field is None:
+            return "not known to be valid: it has no field and is not plain"
+        return f"not known to be valid by the field {field.id}"
     return None

@@ -26,7 +26,7 @@ def _faults(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
         yield (), unknown_name(f"{' or '.join(field.where)} value called", field.name, named)
     for n, probe in enumerate(field.probes):
         if field.vocabulary is None and not schema_accepts(field.wrong, probe):
-            yield ("probes", n), f"probe {probe!r} is not surely wrong; `wrong` must accept it"
+            yield ("probes", n), f"probe {probe!r} is not known to be invalid; `wrong` must accept it"
     if field.vocabulary is not None:
         yield from _vocabulary_faults(contract, field)
 
@@ -37,8 +37,9 @@ def _vocabulary_faults(contract: Contract, field: Field) -> Iterator[tuple[Keys,
     if source is None:
         yield ("vocabulary", "operation"), unknown_name("operation", field.vocabulary.operation, contract.operations)
         return
+    example = f"the example of the reply of {source.id}"
     words = resolve(source.reply_example, field.vocabulary.items)
     if not isinstance(words, list) or not words:
-        yield ("vocabulary", "items"), f"the reply's example of {source.id} has no list at {field.vocabulary.items}"
+        yield ("vocabulary", "items"), f"{example} has no list at {field.vocabulary.items}"
     elif any(not isinstance(each, dict) or each.get(field.vocabulary.member, ABSENT) is ABSENT for each in words):
-        yield ("vocabulary", "member"), f"what {source.id} lists has no member {field.vocabulary.member!r}"
+        yield ("vocabulary", "member"), f"an item in {example} has no member {field.vocabulary.member!r}"

@@ -19,9 +19,10 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     for name, field in files.contract.fields.items():
         value = names.new_value(field.fresh) if field.fresh else None
         if value is not None and field.right is not None and not schema_accepts(field.right, value):
-            text = f"field {name}: a fresh value like {value!r} is not surely right"
+            text = f"field {name}: a fresh value such as {value!r} is not known to be valid; `right` must accept it"
             yield files.in_contract(("fields", name, "fresh"), text)
     for name, resource in files.contract.resources.items():
         if resource.made and not regex_fault(resource.made) and names.absent_id(resource.made) is None:
-            text = f"resource {name}: no key that fits `made` can be made up: digits, hex digits and UUIDs can"
+            fault = "no key that matches `made` can be generated; only digits, hex digits and UUIDs can"
+            text = f"resource {name}: {fault}"
             yield files.in_contract(("resources", name, "made"), text)

@@ -81,7 +81,7 @@ def _template_faults(
     in_template = re.findall(r"\{([^}]*)\}", route.path)
     for name in in_template:
         if not re.fullmatch(r"[A-Za-z_]\w*", name) or in_template.count(name) > 1:
-            text = f"{route.path}: {{{name}}} must be a word of its own, of letters, digits and _"
+            text = f"{route.path}: {{{name}}} must be a name of letters, digits and _ that occurs once"
             yield files.in_openapi(route.keys[:2], text)
         elif ("path", name) not in declared:
             yield files.in_openapi(route.keys, f"{route} does not declare the path parameter {name!r}")
@@ -106,7 +106,7 @@ def _replies(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
     for status, raw in replies.items():
         keys = (*route.keys, "responses", status)
         if not re.fullmatch("2[0-9][0-9]", status):
-            text = f"{route} describes a reply {status}: only success is described here, by its number"
+            text = f"{route} describes a reply {status}; describe successes only, by their status"
             yield files.in_openapi(keys, text)
             continue
         media = deref(files.openapi_file.value, raw).get("content", {}).get(_JSON)

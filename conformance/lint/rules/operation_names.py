@@ -17,4 +17,4 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
         yield files.in_contract(("operations", name), text)
     for name, route in files.route_of.items():
         if "operationId" in route.raw and name not in operations:
-            yield files.in_openapi(route.keys, f"contract.yaml does not say what {name} does; add it to operations")
+            yield files.in_openapi(route.keys, f"contract.yaml does not describe {name}; add it to `operations`")

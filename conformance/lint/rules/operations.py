@@ -29,7 +29,7 @@ def _faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, s
     elif effect.resource is not None:
         yield from _key_faults(files, operation)
     if raw.get("each") and operation.takes != "list":
-        yield "each", "each is for operations whose body is a list"
+        yield "each", "`each` is only for operations whose body is a list"
     yield from _query_faults(operation, raw)
     yield from _filter_faults(files, operation, raw)
     yield from _rekey_faults(operation, raw)
@@ -52,7 +52,7 @@ def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[st
         shown = resolve(operation.reply_example, effect.record) if effect.record else ABSENT
         for member in resource.key:
             if effect.record is None or (isinstance(shown, dict) and member not in shown):
-                yield "effect", f"the server makes the key {member!r}: record must lead to where the reply shows it"
+                yield "effect", f"the server generates the key {member!r}: `record` must point to it in the reply"
 
 
 def _filter_faults(files: ContractFiles, operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
@@ -102,7 +102,7 @@ def _pointer_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]
     pointers |= {f"echoes {name}": pointer for name, pointer in raw.get("echoes", {}).items()}
     for key, pointer in pointers.items():
         if pointer is not None and resolve(operation.reply_example, pointer) is ABSENT:
-            yield key, f"the reply's example has nothing at {pointer} ({key})"
+            yield key, f"the example of the reply has nothing at {pointer} ({key})"
     for pointer in raw.get("tallies", {}):
         if resolve(operation.reply_example, pointer) is ABSENT:
-            yield f"tallies {pointer}", f"the reply's example has nothing at {pointer} (tallies)"
+            yield f"tallies {pointer}", f"the example of the reply has nothing at {pointer} (tallies)"

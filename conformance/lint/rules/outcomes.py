@@ -24,7 +24,7 @@ def _axes(files: ContractFiles) -> Iterator[LintFinding]:
     for axis, choices in files.contract.axes.items():
         for choice in choices:
             if choice in seen:
-                text = f"choice {choice!r} stands on the axis {seen[choice]} too; give each its own name"
+                text = f"choice {choice!r} is also on the axis {seen[choice]}; give each its own name"
                 yield files.in_contract(("axes", axis, choice), text)
             seen[choice] = axis
 
@@ -77,7 +77,7 @@ def _codes(files: ContractFiles) -> Iterator[LintFinding]:
     seen: dict[int, str] = {}
     for name, outcome in files.contract.outcomes.items():
         if outcome.code is not None and outcome.code in seen:
-            text = f"outcome {name}: code {outcome.code} is that of outcome {seen[outcome.code]}"
+            text = f"outcome {name}: code {outcome.code} is already that of outcome {seen[outcome.code]}"
             yield files.in_contract(("outcomes", name, "code"), text)
         elif outcome.code is not None:
             seen[outcome.code] = name

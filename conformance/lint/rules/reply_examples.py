@@ -29,14 +29,14 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
         fault = "no reading accepts it" if reply.reading is None else _outcome_fault(reply.outcome, operation)
         if fault:
             keys = (*files.route_of[operation.id].keys, "responses")
-            yield files.in_openapi(keys, f"the reply's example of {operation.id} is no success: {fault}")
+            yield files.in_openapi(keys, f"the example of the reply of {operation.id} is not a success: {fault}")
 
 
 def _outcome_fault(outcome: Outcome | None, operation: Operation) -> str | None:
     if outcome is None:
         return "its code is not in the table"
     if not outcome.success:
-        return f"it reads as outcome {outcome.id}"
+        return f"it is read as outcome {outcome.id}"
     if outcome.effects and operation.effect.name not in outcome.effects:
         return f"outcome {outcome.id} is for {', '.join(outcome.effects)} only"
     return None

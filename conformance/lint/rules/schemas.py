@@ -65,7 +65,7 @@ def _schema_faults(keys: Keys, schema: Any) -> Iterator[tuple[Keys, str]]:
         jsonschema_rs.meta.validate(schema)
     except jsonschema_rs.ValidationError as fault:
         inner = tuple(fault.instance_path)
-        wrong = f"{fault.instance!r} is no JSON type" if inner[-1:] == ("type",) else fault.message
+        wrong = f"{fault.instance!r} is not a JSON type" if inner[-1:] == ("type",) else fault.message
         yield (*keys, *inner), f"not a JSON Schema: {wrong}"
         return
     for path, node in _nodes(keys, schema):
@@ -92,21 +92,21 @@ def regex_fault(pattern: str) -> str | None:
     except re.error as fault:
         return f"{pattern!r} is not a regular expression: {fault}"
     except ValueError:
-        return f"{pattern!r} is not a regular expression that JSON Schema knows"
+        return f"{pattern!r} is not a regular expression that JSON Schema supports"
     return None
 
 
 def _reference_fault(keys: Keys, ref: str, root: Any) -> str | None:
     if not ref.startswith("#/components/"):
-        return f"$ref {ref!r} must lead to #/components/... of openapi.yaml"
+        return f"$ref {ref!r} must refer to #/components/... of openapi.yaml"
     if keys[0] == "fields":
-        return "$ref is not known in fields; write the schema out"
+        return "$ref is not supported in fields; write the schema out"
     node: Any = {"$ref": ref}
     for _ in range(_MAX_REFERENCES):
         if not (isinstance(node, dict) and isinstance(node.get("$ref"), str)):
             return _missing_component_text(ref, root) if node is ABSENT else None
         node = resolve(root, node["$ref"].removeprefix("#"))
-    return f"$ref {ref!r} leads to itself"
+    return f"$ref {ref!r} refers to itself"
 
 
 def _missing_component_text(ref: str, root: Any) -> str:

@@ -23,7 +23,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     excluded = {each["place"] for each in files.contract_file.value.get("exclusions", [])}
     for name, document in files.contract.documents.items():
         if name in files.contract.references:
-            yield files.in_contract(("references", name), f"{name!r} is a document too; rename one of them")
+            yield files.in_contract(("references", name), f"{name!r} is also a document; rename one of them")
         for n in document.positions:
             if f"{name} {n}" not in excluded | set(cited):
                 text = f"{name} {n} is neither cited by a clause nor excluded: {document.positions[n]}"
@@ -41,7 +41,7 @@ def _exclusions(files: ContractFiles, cited: set[str]) -> Iterator[LintFinding]:
     for n, each in enumerate(files.contract_file.value.get("exclusions", [])):
         place = each["place"]
         if place.partition(" ")[0] in files.contract.references.keys() - files.contract.documents:
-            text = f"{place!r} is of a reference: only places of documents are excluded"
+            text = f"{place!r} is in a reference; only places of documents can be excluded"
             yield files.in_contract(("exclusions", n), text)
             continue
         if fault := _fault(files, place):
@@ -60,7 +60,7 @@ def _fault(files: ContractFiles, citation: str) -> str | None:
         known = [*contract.documents, *contract.references]
         return None if name in contract.references else unknown_name("document or reference", name, known)
     if not place:
-        return f"{citation!r} does not say which place of the document"
+        return f"{citation!r} names no place of the document"
     if not place.isdigit() or int(place) not in contract.documents[name].positions:
         return f"there is no place {place!r} in the document {name}"
     return None

@@ -15,10 +15,10 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     """Yield repeated keys, keys that are not strings, and errors of the JSON Schema."""
     for file in (files.contract_file, files.openapi_file):
         for key, line in file.repeated_keys():
-            yield LintFinding(file.path, line, f"{key!r} stands here for the second time; the first is lost")
+            yield LintFinding(file.path, line, f"{key!r} is repeated here; the first value is lost")
     for path in files.openapi_file.keys_that_are_not_text():
         yield files.in_openapi(path, f"{path[-1]} must be a text; write it in quotes")
     for line, text in structure_findings(files.contract_file):
         yield LintFinding(files.contract_file.path, line, text)
     if not isinstance(files.openapi_file.value, dict):
-        yield files.in_openapi((), "is no OpenAPI document: there are no members at its top")
+        yield files.in_openapi((), "not an OpenAPI document: it has no members at the top")
