@@ -1,4 +1,4 @@
-"""What ARCHITECTURE.md promises of the code: imports point one way, no API is known by name, things stay small."""
+"""Check the rules of ARCHITECTURE.md: imports point one way, no API is known by name, functions and files are small."""
 
 from __future__ import annotations
 

@@ -57,6 +57,7 @@ def test_phrases_are_not_used() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{line}: {phrase!r}; better: {better}"
         for path in checked_files()
+        if path != Path(__file__)  # quotes phrases
         for line, phrase, better in found_phrases(path.read_text("utf-8"))
     ]
     assert not found, "\n".join(found)
@@ -70,8 +71,9 @@ def test_phrase_is_found_over_two_lines_of_a_comment() -> None:
 
 
 def test_codespell_finds_a_word_of_our_own_and_a_typo(tmp_path: Path) -> None:
-    text = 'nobody\nteh\nblank: surely, `"kinder"`\n'
+    text = 'nobody\nteh\nblank: surely, `"kinder"`\n'  # codespell:ignore
     (tmp_path / "page.md").write_text(text, "utf-8")
     command = [str(Path(sys.executable).with_name("codespell")), str(tmp_path / "page.md")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert [line.split(" ==> ")[0].split(": ")[1] for line in done.stdout.splitlines()] == ["nobody", "teh"]
+    words = [line.split(" ==> ")[0].split(": ")[1] for line in done.stdout.splitlines()]
+    assert words == ["nobody", "teh"]  # codespell:ignore

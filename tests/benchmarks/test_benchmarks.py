@@ -1,4 +1,4 @@
-"""The measurements run and say what they measured. How fast anything is depends on the machine: no test asks."""
+"""Test that benchmarks run and print their results; the figures themselves depend on the machine."""
 
 from __future__ import annotations
 

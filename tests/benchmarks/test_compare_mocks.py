@@ -1,4 +1,4 @@
-"""docs/mocks.md: how the page is made, that it is of the programs that are pinned, and what Prism really gets wrong."""
+"""Test how docs/mocks.md is made, that it names the pinned versions, and the results of Prism itself."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ sys.exit("Unknown member openapi\\n    at Loader.java:1")
 
 
 def clause(
-    name: str, verdict: Verdict | None, kind: str = "cause", reason: str = "", *told: dict[str, str]
+    name: str, verdict: Verdict | None, kind: str = "cause", reason: str = "", *details: dict[str, str]
 ) -> ClauseEntry:
-    evidence = tuple(reports.evidence(expected="more", **each) for each in told)
+    evidence = tuple(reports.evidence(expected="more", **each) for each in details)
     return reports.clause(name, verdict, kind=kind, says=f"{name} is kept.", reason=reason, evidence=evidence)
 
 
@@ -42,13 +42,17 @@ def test_what_a_mock_does_is_said_in_a_few_words() -> None:
     some = clause("a", "fail", "cause", "", kind, kind, other, {"actual": "third"})
     assert result_words(some) == "too lenient: success; expected: more, seen: code 7"
     assert result_words(clause("a", "fail", "behaviour", "", other, kind)) == "expected: more, seen: code 7"
-    assert result_words(clause("a", "inconclusive", "cause", "nobody asked")) == "open: nobody asked"
+    assert result_words(clause("a", "inconclusive", "cause", "no request shows it")) == "open: no request shows it"
     assert result_words(clause("a", "pass")) == "pass"
 
 
 def test_statements_about_which_all_mocks_do_the_same_share_a_row() -> None:
-    kinder = {"actual": "a | b", "leaning": "kinder"}
-    ones = [clause("a", "fail", "cause", "", kinder), clause("b", "pass"), clause("c", "fail", "cause", "", kinder)]
+    too_lenient = {"actual": "a | b", "leaning": "kinder"}
+    ones = [
+        clause("a", "fail", "cause", "", too_lenient),
+        clause("b", "pass"),
+        clause("c", "fail", "cause", "", too_lenient),
+    ]
     others = [clause("a", "pass"), clause("b", "pass"), clause("c", "pass"), clause("d", None, "information")]
     ones.append(clause("d", None, "information"))
     shown = page({"api": {"One": report(*ones), "Other": report(*others), "Third": NotServed("It says no.")}})
@@ -63,8 +67,8 @@ def test_a_program_that_does_not_start_is_quoted(tmp_path: Path) -> None:
     program.write_text(BROKEN.format(python=sys.executable))
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     for mock in MOCKS:
-        said = judged(mock, program, TM)
-        assert isinstance(said, NotServed) and str(said) == "Unknown member openapi"
+        result = judged(mock, program, TM)
+        assert isinstance(result, NotServed) and str(result) == "Unknown member openapi"
 
 
 def test_the_page_is_of_the_programs_that_are_pinned() -> None:

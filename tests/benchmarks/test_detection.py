@@ -1,4 +1,4 @@
-"""Wrong servers that three ways find: counted as they are, held against the unchanged server, and continued."""
+"""Test how detected servers are counted and compared with the unchanged one, and how a run continues."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def written(path: Path, *servers: Server) -> str:
     return str(path)
 
 
-def said(server: Server, way: str, **failed: list[str]) -> Result:
+def result_of(server: Server, way: str, **failed: list[str]) -> Result:
     return Result(server.contract, server.name, way, 1.0, 1, failed)
 
 
@@ -44,21 +44,24 @@ def shown(*results: Result) -> dict[str, list[str]]:
 
 
 def test_a_complaint_about_the_unchanged_server_finds_nothing() -> None:
-    results = [said(RIGHT, way, status=["list"]) for way in TOOLS]
-    results += [said(WRONG, "st run", status=["list"]), said(WRONG, "conformance run", status=["list", "read"])]
-    rows = shown(*results, said(WRONG, "conformance explore", shape=["list"]))
+    results = [result_of(RIGHT, way, status=["list"]) for way in TOOLS]
+    results += [
+        result_of(WRONG, "st run", status=["list"]),
+        result_of(WRONG, "conformance run", status=["list", "read"]),
+    ]
+    rows = shown(*results, result_of(WRONG, "conformance explore", shape=["list"]))
     assert rows["**wrong, all**"] == ["1 / 0 / 0", "1 / 1 / 0", "1 / 1 / 1"]
     assert rows[CONFORMING] == ["1 / 0 / 0"] * 3
 
 
 def test_servers_of_which_nothing_is_said_are_not_found() -> None:
-    rows = shown(*(said(server, way) for server in (RIGHT, WRONG) for way in TOOLS))
+    rows = shown(*(result_of(server, way) for server in (RIGHT, WRONG) for way in TOOLS))
     assert rows["**wrong, all**"] == rows[CONFORMING] == ["0 / 0 / 0"] * 3
     assert rows["median seconds"] == ["1.0"] * 3
 
 
 def test_what_was_not_tried_is_no_zero() -> None:
-    assert shown(said(RIGHT, "st run"))["**wrong, all**"] == ["0 tested"] * 3
+    assert shown(result_of(RIGHT, "st run"))["**wrong, all**"] == ["0 tested"] * 3
 
 
 def test_the_sample_is_the_same_each_time_and_keeps_the_unchanged_server() -> None:
@@ -95,7 +98,7 @@ def test_what_is_no_list_of_servers_is_refused(tmp_path: Path, text: str) -> Non
         main(["--servers", str(path)])
 
 
-def test_wrong_servers_need_a_lawful_one_beside_them(tmp_path: Path) -> None:
+def test_wrong_servers_need_a_correct_server(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="library has no correct server"):
         main(["--servers", written(tmp_path / "servers.json", WRONG)])
 

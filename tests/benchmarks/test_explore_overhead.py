@@ -1,4 +1,4 @@
-"""What explore takes beyond Schemathesis alone: each side is measured, and says how much it sent."""
+"""Test that explore and Schemathesis alone are measured, with the number of their requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What judging recorded traffic is compared with: the measurement runs, on stand-ins for the programs of others."""
+"""Test the comparison of `inspect` with third-party programs, for which scripts stand in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ten faults that tools for REST APIs miss: each is found by the clause that says it, and no right server is blamed."""
+"""Test that each of ten faults fails the clause about it, and that no correct server fails."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from benchmarks.ten_faults.shed import KINDS
 pytestmark = pytest.mark.slow
 
 MISSED_BY_GENERATED = {"lost-location", "put-merges", "put-adds"}
-"""What several requests have to show together, which no rule can see."""
+"""Faults that only several requests together show, so that no rule detects them."""
 
 
 def line(evidence: Any) -> str:
@@ -50,25 +50,25 @@ def test_there_are_ten_of_each() -> None:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_fails_the_clause_that_says_it(fault: str) -> None:
-    said = run_command(fault)
-    assert said.code == 1
-    assert any(map(SHOWN[fault], said.failed[NAMED_BY[fault]])), said.failed[NAMED_BY[fault]]
+    result = run_command(fault)
+    assert result.code == 1
+    assert any(map(SHOWN[fault], result.failed[NAMED_BY[fault]])), result.failed[NAMED_BY[fault]]
 
 
 @pytest.mark.parametrize("name", ["right", *VALID_VARIANTS])
 def test_a_right_server_passes_whatever_it_was_free_to_choose(name: str) -> None:
-    said = run_command(name)
-    assert (said.code, said.failed) == (0, {})
-    unshown = {clause for clause, verdict in said.verdicts.items() if verdict == "inconclusive"}
+    result = run_command(name)
+    assert (result.code, result.failed) == (0, {})
+    unshown = {clause for clause, verdict in result.verdicts.items() if verdict == "inconclusive"}
     left = {each for each in unshown if not each.startswith("schemathesis/")}
     assert left == ({"create.location"} if name == "no-location" else set())
 
 
 @pytest.mark.parametrize("name", ["right", *FAULTS, "takes-null", "refuses-strangers"])
 def test_generated_requests_find_what_a_single_exchange_shows_and_blame_nobody(name: str) -> None:
-    said = run_command(name, (*EXPLORE, "--max-examples", "10"))
-    assert said.code == (name in FAULTS and name not in MISSED_BY_GENERATED)
-    assert bool(said.failed) == said.code
+    result = run_command(name, (*EXPLORE, "--max-examples", "10"))
+    assert result.code == (name in FAULTS and name not in MISSED_BY_GENERATED)
+    assert bool(result.failed) == result.code
 
 
 def test_the_table_says_what_was_found(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,7 @@ UNSURE = ClauseVerdict("inconclusive", "actual 0", BlockCode.INCONCLUSIVE_EXCHAN
 
 
 @pytest.mark.parametrize(
-    ("findings", "said"),
+    ("findings", "expected"),
     [
         ((), of_reason("inconclusive", NOT_SHOWN)),
         (("pass",), ClauseVerdict("pass")),
@@ -55,9 +55,9 @@ UNSURE = ClauseVerdict("inconclusive", "actual 0", BlockCode.INCONCLUSIVE_EXCHAN
     ],
 )
 def test_verdict_is_the_worst_finding_and_needs_one_to_pass(
-    findings: tuple[FindingVerdict, ...], said: ClauseVerdict
+    findings: tuple[FindingVerdict, ...], expected: ClauseVerdict
 ) -> None:
-    assert verdict(results(*findings)) == said
+    assert verdict(results(*findings)) == expected
 
 
 def test_verdict_of_a_clause_not_selected_is_skipped() -> None:

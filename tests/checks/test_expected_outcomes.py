@@ -29,20 +29,26 @@ def expected(bench: Bench, request: Request) -> Expectation:
 
 
 def allowed(bench: Bench, request: Request) -> set[str]:
-    said = expected(bench, request)
-    return {each.id for each in bench.contract.outcomes.values() if said.allows(each)}
+    expectation = expected(bench, request)
+    return {each.id for each in bench.contract.outcomes.values() if expectation.allows(each)}
 
 
 def test_expect_allows_success_for_a_valid_request(bench: Bench) -> None:
-    said = expected(bench, get("/carriers"))
-    assert (said.certain, said.possible, said.allowed, said.allows_plain_success, said.preferred) == (
+    expectation = expected(bench, get("/carriers"))
+    assert (
+        expectation.certain,
+        expectation.possible,
+        expectation.allowed,
+        expectation.allows_plain_success,
+        expectation.preferred,
+    ) == (
         (),
         (),
         frozenset(),
         True,
         None,
     )
-    assert allowed(bench, get("/carriers")) == {"200", "201"} and said.text == "success"
+    assert allowed(bench, get("/carriers")) == {"200", "201"} and expectation.text == "success"
 
 
 def test_expect_allows_only_the_outcomes_of_a_certain_fault(bench: Bench) -> None:
@@ -60,9 +66,11 @@ def test_expect_allows_the_outcomes_of_either_of_two_faults(bench: Bench) -> Non
 
 
 def test_expect_allows_success_besides_a_possible_fault(bench: Bench) -> None:
-    said = expected(bench, get("/trackings/get"))
-    assert [each.clause.id for each in said.possible] == ["code.4031"] and not said.certain
-    assert allowed(bench, get("/trackings/get")) == {"200", "201", "4031"} and said.text == "success or code 4031"
+    expectation = expected(bench, get("/trackings/get"))
+    assert [each.clause.id for each in expectation.possible] == ["code.4031"] and not expectation.certain
+    assert (
+        allowed(bench, get("/trackings/get")) == {"200", "201", "4031"} and expectation.text == "success or code 4031"
+    )
 
 
 def test_expect_forbids_success_where_one_of_two_faults_does(bench: Bench) -> None:
@@ -150,22 +158,22 @@ def answer(clause: str, certainty: Certainty) -> CauseAnswer:
 def test_expectation_derives_the_allowed_outcomes_from_the_answers(
     answers: list[CauseAnswer], plain: bool, allowed: set[str]
 ) -> None:
-    said = Expectation(contract_of("library"), tuple(answers))
-    assert (said.allows_plain_success, said.allowed) == (plain, allowed)
+    expectation = Expectation(contract_of("library"), tuple(answers))
+    assert (expectation.allows_plain_success, expectation.allowed) == (plain, allowed)
 
 
 def test_expectation_leaves_the_fault_of_an_item_to_its_error_where_the_list_may_not_be_refused() -> None:
     answers = (answer("code.10", SOME), answer("code.30", MAYBE))
-    said = Expectation(contract_of("library"), answers, refuses_list=False)
-    assert said.allowed == {"30"} and said.allowed_in_items == {"10", "30"}
+    expectation = Expectation(contract_of("library"), answers, refuses_list=False)
+    assert expectation.allowed == {"30"} and expectation.allowed_in_items == {"10", "30"}
     whole = Expectation(contract_of("library"), (answer("body.object", SOME),), refuses_list=False)
     assert whole.allowed == {"20"}
 
 
 def test_expectation_sorts_the_causes_by_their_answers() -> None:
     answers = [answer("code.10", YES), answer("code.30", MAYBE), answer("body.object", SOME)]
-    said = Expectation(contract_of("library"), tuple(answers))
-    assert [each.clause.id for each in said.certain] == ["code.10", "body.object"]
-    assert [each.clause.id for each in said.possible] == ["code.30"]
-    assert [said.certainty_of(each.cause.clause) for each in answers] == [YES, MAYBE, SOME]
-    assert said.certainty_of(cause_of("library", "method").clause) is Certainty.NO
+    expectation = Expectation(contract_of("library"), tuple(answers))
+    assert [each.clause.id for each in expectation.certain] == ["code.10", "body.object"]
+    assert [each.clause.id for each in expectation.possible] == ["code.30"]
+    assert [expectation.certainty_of(each.cause.clause) for each in answers] == [YES, MAYBE, SOME]
+    assert expectation.certainty_of(cause_of("library", "method").clause) is Certainty.NO

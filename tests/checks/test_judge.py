@@ -236,7 +236,7 @@ def test_judge_allows_odd_input_to_be_accepted_or_refused() -> None:
         trial = Trial()
         assert verdict_of(trial.ask(odd, body, "open.input"), "open.input") == verdict
         found = trial.ask(odd, body)
-        assert verdict_of(found, "open.input") is None, "nobody asked for it"
+        assert verdict_of(found, "open.input") is None, "the request has another clause"
 
 
 def test_judge_does_not_treat_requests_of_a_behaviour_as_controls() -> None:
@@ -360,7 +360,7 @@ def batch_request(*items: dict[str, str], path: str = "/trackings/batch") -> Req
 
 
 @pytest.mark.parametrize(
-    ("codes", "verdict", "said"),
+    ("codes", "verdict", "actual"),
     [
         ([], "fail", "errors of items: none"),
         ([4014], "pass", ""),
@@ -368,15 +368,15 @@ def batch_request(*items: dict[str, str], path: str = "/trackings/batch") -> Req
         ([4015, 4014], "pass", ""),
     ],
 )
-def test_judge_reports_the_errors_of_items_that_came(codes: list[int], verdict: str, said: str) -> None:
+def test_judge_reports_the_errors_of_items_that_came(codes: list[int], verdict: str, actual: str) -> None:
     errors = [{**BAD, "code": code} for code in codes]
     data = {"submitted": 2, "added": 1, "trackings": [{}], "errors": errors}
     (found,) = found_with_carriers(batch_request(GOOD, BAD), answered_with(200, "Success", data), "code.4014.item")
-    assert (found.verdict, found.actual) == (verdict, said)
+    assert (found.verdict, found.actual) == (verdict, actual)
 
 
 def batch_findings(item: dict[str, str], *codes: int, clause: str = "code.4015.item") -> list[Finding]:
-    """What is said of a wrong carrier in a batch, beside a good item, when these codes stand in the errors of items."""
+    """Return the findings about a wrong carrier in a batch, if the errors of items in the reply have these codes."""
     bench = Bench(TM)
     sent = [{"tracking_number": "CTt1e2s3t4good", "carrier_code": "dhl"}, item]
     request = bench.valid_request("createTrackings").replace(body=dump_json(sent))
@@ -454,7 +454,7 @@ def test_judge_is_inconclusive_where_a_reply_has_no_place_for_errors_of_items() 
 
 
 def scans(shown: list[dict[str, str]]) -> list[Finding]:
-    """What is said of a list with one wrong gate, when the reply is a success that shows these scans as added."""
+    """Return the findings about a list with one wrong gate, if the reply is a success with these scans."""
     sent = [{"gate": "gate-1"}, {"gate": "gate!"}]
     bench = Bench("parcels")
     request = bench.valid_request("addScans").replace(body=dump_json(sent))

@@ -78,7 +78,7 @@ def test_read_waivers_names_a_missing_file(tmp_path: Path) -> None:
     ("tables", "says"),
     [
         (["trackingmore-v3"], r"\[trackingmore-v3\] is no contract; did you mean \[trackingmore-v2\]\?"),
-        (["library", "libary"], r"\[libary\] is no contract; did you mean \[library\]\?"),
+        (["library", "librar"], r"\[librar\] is no contract; did you mean \[library\]\?"),
         (["elsewhere"], r"\[elsewhere\] is no contract; this run has library"),
     ],
 )

@@ -29,7 +29,7 @@ READ = covered("read", seen={"200 0": 1}, undocumented={"418": 4, "200 77": 1})
 NONE = covered(None, never={"404 30": "path.known was not selected"})
 
 
-def told(cli: Cli, name: str = "a.json", coverage: Any = None, **changes: Any) -> str:
+def written_report(cli: Cli, name: str = "a.json", coverage: Any = None, **changes: Any) -> str:
     write(cli.folder / name, report({}, coverage=coverage or section(LEND, READ, NONE), **changes))
     return name
 
@@ -40,7 +40,7 @@ def lines(text: str) -> list[str]:
 
 # --- what is shown -----------------------------------------------------------------------------------
 def test_coverage_shows_a_line_for_each_operation_and_undocumented_replies(cli: Cli) -> None:
-    ended = cli("coverage", told(cli))
+    ended = cli("coverage", written_report(cli))
     assert (ended.code, ended.err) == (0, "")
     assert lines(ended.out) == [
         "documented seen provoked undocumented",
@@ -55,14 +55,14 @@ def test_coverage_shows_a_line_for_each_operation_and_undocumented_replies(cli: 
 
 
 def test_coverage_missing_lists_outcomes_that_were_not_seen(cli: Cli) -> None:
-    shown = lines(cli("coverage", told(cli), "--missing").out)
+    shown = lines(cli("coverage", written_report(cli), "--missing").out)
     assert shown[4:6] == ["lend", "never 20: HTTP 200/400; code.20: why"]
     assert shown[-3:-1] == ["(no operation)", "never 30: HTTP 404; path.known was not selected"]
     assert not [each for each in shown if each.startswith(("seen ", "provoked "))]
 
 
 def test_coverage_operation_lists_every_outcome_of_some_operations(cli: Cli) -> None:
-    shown = lines(cli("coverage", told(cli), "--operation", "le*").out)
+    shown = lines(cli("coverage", written_report(cli), "--operation", "le*").out)
     assert shown == [
         "documented seen provoked undocumented",
         "lend 3 2 1 0",
@@ -72,13 +72,15 @@ def test_coverage_operation_lists_every_outcome_of_some_operations(cli: Cli) -> 
         "never 20: HTTP 200/400; code.20: why",
         "library: 66.6 %, 2 of 3 documented outcomes of operations seen, 1 provoked, 0 undocumented",
     ]
-    both = lines(cli("coverage", told(cli), "--operation", "lend", "--missing").out)
+    both = lines(cli("coverage", written_report(cli), "--operation", "lend", "--missing").out)
     assert [each for each in both if each.startswith(("never", "seen ", "prov"))] == [shown[5]]
 
 
 def test_coverage_adds_several_reports_up(cli: Cli) -> None:
-    other = told(cli, "b.json", section(covered("lend", seen={"400 20": 1}, never={"200 0": "x", "404 30": "x"})))
-    shown = lines(cli("coverage", told(cli), other, "--operation", "lend").out)
+    other = written_report(
+        cli, "b.json", section(covered("lend", seen={"400 20": 1}, never={"200 0": "x", "404 30": "x"}))
+    )
+    shown = lines(cli("coverage", written_report(cli), other, "--operation", "lend").out)
     assert "seen 20: HTTP 400 (1)" in shown
     assert shown[-1].startswith("library: 100.0 %, 3 of 3 ")
 
@@ -92,13 +94,13 @@ def test_coverage_reads_the_report_of_a_run(cli: Cli) -> None:
 def test_coverage_escapes_control_characters(cli: Cli) -> None:
     evil = "a\x1b]0;x\x07\u202e\x9b\n::error::"
     dirty = covered(evil, seen={f"200 {evil}": 1}, never={f"200 {evil}!": evil}, undocumented={f"418 {evil}": 1})
-    ended = cli("coverage", told(cli, coverage=section(dirty), contract=evil), "--operation", "*")
+    ended = cli("coverage", written_report(cli, coverage=section(dirty), contract=evil), "--operation", "*")
     assert ended.code == 0 and "\\x1b]0;x\\x07\\u202e\\x9b\\n::error::" in ended.out
     assert all(each.isprintable() or each == "\n" for each in ended.out)
 
 
 def test_coverage_counts_undocumented_kinds_beyond_the_limit(cli: Cli) -> None:
-    ended = cli("coverage", told(cli, coverage=section(READ, unlisted=7)))
+    ended = cli("coverage", written_report(cli, coverage=section(READ, unlisted=7)))
     assert "Undocumented replies that are not listed: 7." in ended.out
 
 
@@ -107,7 +109,7 @@ def test_coverage_counts_undocumented_kinds_beyond_the_limit(cli: Cli) -> None:
     ("least", "code"), [("0", 0), ("60", 0), ("60.1", 1), ("100", 1), ("66.6", 1), ("6e1", 0), ("59.999", 0)]
 )
 def test_fail_under_exits_with_1_below_the_threshold(least: str, code: int, cli: Cli) -> None:
-    ended = cli("coverage", told(cli), "--fail-under", least)
+    ended = cli("coverage", written_report(cli), "--fail-under", least)
     assert ended.code == code and "60.0 %" in ended.out
     assert bool(ended.err) is bool(code)
     if code:
@@ -115,24 +117,24 @@ def test_fail_under_exits_with_1_below_the_threshold(least: str, code: int, cli:
 
 
 def test_fail_under_compares_the_exact_percentage(cli: Cli) -> None:
-    two_of_three = told(cli, coverage=section(LEND))
+    two_of_three = written_report(cli, coverage=section(LEND))
     assert cli("coverage", two_of_three, "--fail-under", "66.66").code == 0
     assert cli("coverage", two_of_three, "--fail-under", "66.67").code == 1
 
 
 def test_fail_under_counts_only_the_operations_that_are_shown(cli: Cli) -> None:
-    assert cli("coverage", told(cli), "--operation", "read", "--fail-under", "100").code == 0
+    assert cli("coverage", written_report(cli), "--operation", "read", "--fail-under", "100").code == 0
 
 
 def test_fail_under_takes_no_documented_outcome_as_no_coverage(cli: Cli) -> None:
-    nothing = told(cli, coverage=section(covered("lend")))
+    nothing = written_report(cli, coverage=section(covered("lend")))
     assert cli("coverage", nothing, "--fail-under", "1").code == 1
     assert cli("coverage", nothing).code == 0
 
 
 @pytest.mark.parametrize("least", ["-1", "101", "nan", "inf", "most"])
 def test_fail_under_refuses_what_is_no_percentage(least: str, cli: Cli) -> None:
-    ended = cli("coverage", told(cli), f"--fail-under={least}")
+    ended = cli("coverage", written_report(cli), f"--fail-under={least}")
     assert ended.code == 2 and "is not a number from 0 to 100" in ended.err
 
 
@@ -169,7 +171,7 @@ def test_coverage_exits_with_2_for_what_is_no_valid_report(data: Any, says: str,
 
 
 def test_coverage_exits_with_2_for_a_missing_file(cli: Cli) -> None:
-    ended = cli("coverage", told(cli), "b.json")
+    ended = cli("coverage", written_report(cli), "b.json")
     assert (ended.code, ended.out) == (2, "") and "b.json: does not exist" in ended.err
 
 
@@ -194,11 +196,11 @@ def test_coverage_says_how_to_make_a_report_of_a_recording(cli: Cli) -> None:
     ],
 )
 def test_coverage_refuses_reports_of_different_contracts(changes: Any, says: str, cli: Cli) -> None:
-    ended = cli("coverage", told(cli), told(cli, "b.json", **changes))
+    ended = cli("coverage", written_report(cli), written_report(cli, "b.json", **changes))
     assert (ended.code, ended.out) == (2, "") and says in ended.err
 
 
 def test_coverage_refuses_a_pattern_that_matches_no_operation(cli: Cli) -> None:
-    ended = cli("coverage", told(cli), "--operation", "lend", "--operation", "lent")
+    ended = cli("coverage", written_report(cli), "--operation", "lend", "--operation", "lent")
     assert (ended.code, ended.out) == (2, "")
     assert ended.err == "conformance: no operation in the reports matches lent; without --operation all are named\n"

@@ -57,9 +57,9 @@ def test_diff_json_fits_its_schema(cli: Cli) -> None:
     ended = diff(
         cli, report({"a": "pass"}), report({"a": "fail", "b": "pass"}, target="mock:\x9b\x7f"), "--format", "json"
     )
-    said = json.loads(ended.out)
-    SCHEMA.validate(said)
-    assert ended.code == said["exit"] == said["regressions"] == 1
+    document = json.loads(ended.out)
+    SCHEMA.validate(document)
+    assert ended.code == document["exit"] == document["regressions"] == 1
     expected = {
         "kind": "clause",
         "change": "changed",
@@ -68,8 +68,8 @@ def test_diff_json_fits_its_schema(cli: Cli) -> None:
         "new": ["fail"],
         "regression": True,
     }
-    assert said["differences"][0] == expected
-    assert said["new"]["target"] == "mock:\x9b\x7f" and "\x9b" not in ended.out and "\x7f" not in ended.out
+    assert document["differences"][0] == expected
+    assert document["new"]["target"] == "mock:\x9b\x7f" and "\x9b" not in ended.out and "\x7f" not in ended.out
 
 
 def test_diff_github_escapes_annotations(cli: Cli) -> None:

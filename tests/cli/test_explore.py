@@ -13,8 +13,8 @@ class TestCommand:
 
     def test_explore_exits_with_0_on_a_valid_server(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert self.explore("tests/data/library", "--seed", "5", "--max-examples", "5") == 0
-        said = capsys.readouterr().out
-        assert "seed 5" in said and "exit 0: conforms" in said
+        output = capsys.readouterr().out
+        assert "seed 5" in output and "exit 0: conforms" in output
 
     def test_explore_takes_the_phases_to_run(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert self.explore("tests/data/library", "--phase", "examples", "--max-requests", "30") == 0

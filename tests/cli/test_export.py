@@ -80,5 +80,5 @@ def test_export_names_the_line_of_a_contract_that_cannot_be_read(cli: Cli) -> No
 
 def test_export_help_describes_the_document(cli: Cli) -> None:
     assert "export" in cli("--help").out
-    said = " ".join(cli("export", "openapi", "--help").out.split())
-    assert "each HTTP status allows exactly the documented codes" in said and "--output FILE" in said
+    text = " ".join(cli("export", "openapi", "--help").out.split())
+    assert "each HTTP status allows exactly the documented codes" in text and "--output FILE" in text

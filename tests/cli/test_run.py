@@ -55,8 +55,8 @@ class TestExitCodes:
         cli.write("lost.py", NOTHING)
         ended, report = cli.run("--target", target, *cli.credentials())
         assert ended.code == report["exit"] == 3
-        said = "the answer to GET /loans was HTTP 404 with no documented code in its body"
-        assert said in reason(report, "code.30")
+        message = "the answer to GET /loans was HTTP 404 with no documented code in its body"
+        assert message in reason(report, "code.30")
         assert reason(report, "code.30").endswith("; the documented base path is /v1: is it missing?") is hinted
 
     def test_exit_5_no_clause_was_judged(self, cli: Cli) -> None:

@@ -16,11 +16,11 @@ PARCELS, LIBRARY = str(DATA / "parcels"), str(DATA / "library")
 @pytest.mark.slow
 def test_selftest_catches_every_mutant_of_the_shipped_contracts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["selftest"]) == 0, capsys.readouterr().out
-    said = capsys.readouterr()
-    assert said.err == ""
+    printed = capsys.readouterr()
+    assert printed.err == ""
     for name in shipped_contracts():
         whole = f"{name}: {len(bench(name).mutants)} mutants of {judged(name)} clauses, all caught"
-        assert whole in said.out.splitlines()
+        assert whole in printed.out.splitlines()
 
 
 def judged(name: str) -> int:

@@ -193,7 +193,7 @@ def test_other(documented_outcome, api_mock):
 
 
 @pytest.mark.parametrize(
-    ("marker", "arguments", "said"),
+    ("marker", "arguments", "line"),
     [
         ('conformance_api("nothing")', "api_mock", "there is no contract 'nothing': *"),
         ('conformance_api("trackingmore-v2", dialect="odd")', "api_server", "trackingmore-v2 has no dialect 'odd': *"),
@@ -210,11 +210,11 @@ def test_other(documented_outcome, api_mock):
     ],
 )
 def test_markers_report_wrong_arguments_in_one_sentence(
-    pytester: pytest.Pytester, marker: str, arguments: str, said: str
+    pytester: pytest.Pytester, marker: str, arguments: str, line: str
 ) -> None:
     result = run(pytester, f"@pytest.mark.{marker}\ndef test_it({arguments}): pass")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines([said])
+    result.stdout.fnmatch_lines([line])
     result.stdout.no_fnmatch_line("*Traceback*")
     result.stdout.no_fnmatch_line("*another exception*")
 

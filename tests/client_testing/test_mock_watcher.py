@@ -40,10 +40,10 @@ def router() -> Iterator[respx.MockRouter]:
         yield router
 
 
-def assert_only(watching: MockWatcher, *said: str) -> None:
+def assert_only(watching: MockWatcher, *parts: str) -> None:
     """Assert that these are the only mistakes; each is given by a part of its text."""
     mistakes = list(watching.report().mistakes)
-    for each in said:
+    for each in parts:
         found = [mistake for mistake in mistakes if each in mistake]
         assert len(found) == 1, (each, mistakes)
         mistakes.remove(found[0])

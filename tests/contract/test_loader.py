@@ -328,7 +328,7 @@ def refusal(folder: Path) -> str:
     ("old", "new", "line", "words"),
     [
         ("title: Lending library v1", "title: 7", 3, 'title: 7 is not of type "string"'),
-        ("references: {", "referenzes: {", 15, "referenzes: is not known here; did you mean 'references'?"),
+        ("references: {", "reference: {", 15, "reference: is not known here; did you mean 'references'?"),
         ("title: Lending library v1\n", "", 1, "the file: lacks 'title'"),
         ("title: Lending library v1", "7: x", 3, "7: 7 must be a text; write it in quotes"),
         ('  "10": {code: 10', "  10: {code: 10", 32, "outcomes.10: 10 must be a text; write it in quotes"),

@@ -139,5 +139,5 @@ def test_seen_of_no_operation_follows_the_causes_that_need_none(
 def test_documented_has_every_outcome_of_the_contract() -> None:
     for name in ("library", "parcels", "trackier-v1", "trackingmore-v2"):
         contract = contract_of(name)
-        told = {outcome for outcomes in OutcomeCoverage(contract).documented.values() for outcome in outcomes}
-        assert told == {*contract.outcomes}, name
+        documented = {outcome for outcomes in OutcomeCoverage(contract).documented.values() for outcome in outcomes}
+        assert documented == {*contract.outcomes}, name

@@ -88,9 +88,9 @@ def test_recording_diff_notes_an_older_contract(cli: Cli, tape: Tape) -> None:
     document = tape.read()
     document["conformance"]["contract_digest"] = "0123456789abcdef"
     tape.write(document, "old.json")
-    said = " ".join(cli("diff", "old.json", "tape.json", *CONTRACT).out.split())
-    assert "Note: The contract changed between the two runs" in said
-    assert "Note: The contract changed after old.json was recorded" in said
+    text = " ".join(cli("diff", "old.json", "tape.json", *CONTRACT).out.split())
+    assert "Note: The contract changed between the two runs" in text
+    assert "Note: The contract changed after old.json was recorded" in text
 
 
 def test_recording_diff_reads_a_compressed_recording(cli: Cli, tape: Tape) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from conformance.diff.report_diff import repaired_clauses, report_differences
 from conformance.report.model import Report
-from tests.support.diff_inputs import made, told
+from tests.support.diff_inputs import difference_lines, made
 from tests.support.diff_laws import REPORTS, mirrored
 
 
@@ -17,7 +17,7 @@ from tests.support.diff_laws import REPORTS, mirrored
 @pytest.mark.parametrize("after", ["fail", "error"])
 def test_clause_that_breaks_is_a_regression(before: str, after: str) -> None:
     found = list(report_differences(made({"a": before}), made({"a": after})))
-    assert told(found) == [f"! clause changed a: {before} -> {after}"]
+    assert difference_lines(found) == [f"! clause changed a: {before} -> {after}"]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_clause_that_breaks_is_a_regression(before: str, after: str) -> None:
 )
 def test_clause_with_another_verdict_is_no_regression(before: str, after: str) -> None:
     found = list(report_differences(made({"a": before}), made({"a": after})))
-    assert told(found) == [f". clause changed a: {before} -> {after}"]
+    assert difference_lines(found) == [f". clause changed a: {before} -> {after}"]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_clause_with_another_verdict_is_no_regression(before: str, after: str) -
     ],
 )
 def test_clauses_appear_and_vanish_with_their_contract(old: Any, new: Any, says: list[str]) -> None:
-    assert told(list(report_differences(made(old), made(new)))) == says
+    assert difference_lines(list(report_differences(made(old), made(new)))) == says
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_clauses_appear_and_vanish_with_their_contract(old: Any, new: Any, says:
     ],
 )
 def test_dialect_that_changes_is_no_regression(old: Any, new: Any, says: str) -> None:
-    assert told(list(report_differences(made({}, dialects=old), made({}, dialects=new)))) == [says]
+    assert difference_lines(list(report_differences(made({}, dialects=old), made({}, dialects=new)))) == [says]
     same = made({}, dialects={"x": ["b", "a"]})
     assert not list(report_differences(made({}, dialects={"x": ["a", "b"]}), same))
 
@@ -76,7 +76,7 @@ def test_dialect_that_changes_is_no_regression(old: Any, new: Any, says: str) ->
     ],
 )
 def test_habit_that_changes_is_no_regression(old: Any, new: Any, says: str) -> None:
-    assert told(list(report_differences(made({}, habits=old), made({}, habits=new)))) == [says]
+    assert difference_lines(list(report_differences(made({}, habits=old), made({}, habits=new)))) == [says]
 
 
 def test_fixed_clauses_are_those_that_failed_and_pass_now() -> None:

@@ -11,7 +11,7 @@ from conformance.core.exchange import Failure
 from conformance.diff import response_facts
 from conformance.diff.recording_diff import recording_differences
 from conformance.recording.cassette import RequestKey
-from tests.support.diff_inputs import LOAN, answered, asked, between, observed, told
+from tests.support.diff_inputs import LOAN, answered, asked, between, difference_lines, observed
 
 DONE = {"code": 0, "data": [LOAN]}
 REFUSED = {"code": 20, "message": "The desk cannot read this"}
@@ -59,7 +59,7 @@ def loans(**changes: Any) -> dict[str, Any]:
     ],
 )
 def test_outcomes_are_compared_for_the_same_request(old: Any, new: Any, says: list[str]) -> None:
-    assert told(between(old, new)) == says
+    assert difference_lines(between(old, new)) == says
 
 
 def test_outcome_that_fixes_a_clause_is_no_regression() -> None:
@@ -121,7 +121,7 @@ def test_request_identity_includes_the_clause() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        (loans(), loans(id="20000002", reader="Somebody"), []),
+        (loans(), loans(id="20000002", reader="Other Reader"), []),
         (loans(), loans(more=None), [". member appeared listLoans success /data/*/more:  -> null"]),
         (loans(), loans(reader=...), ["! member vanished listLoans success /data/*/reader: string -> "]),
         (loans(), loans(id=1), ["! member changed listLoans success /data/*/id: string -> number"]),
@@ -150,12 +150,12 @@ def test_request_identity_includes_the_clause() -> None:
     ],
 )
 def test_members_are_compared_for_each_operation(old: Any, new: Any, says: list[str]) -> None:
-    assert told(between([answered(old)], [answered(new)])) == says
+    assert difference_lines(between([answered(old)], [answered(new)])) == says
 
 
 def test_members_of_refusals_are_apart_from_those_of_successes() -> None:
     found = between([answered(REFUSED)], [answered({"code": 20})])
-    assert told(found) == ["! member vanished listLoans refusal /message: string -> "]
+    assert difference_lines(found) == ["! member vanished listLoans refusal /message: string -> "]
 
 
 def test_members_below_the_depth_limit_are_not_compared() -> None:

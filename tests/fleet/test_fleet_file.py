@@ -25,9 +25,9 @@ def read(folder: Path, text: str | bytes, *labels: str) -> list[FleetEntry]:
 def complaint(folder: Path, text: str | bytes, *labels: str) -> str:
     with pytest.raises(UsageError) as fault:
         read(folder, text, *labels)
-    said = str(fault.value)
-    assert said.startswith(f"{folder / 'targets.toml'}: ") and "\n" not in said
-    return said.removeprefix(f"{folder / 'targets.toml'}: ")
+    message = str(fault.value)
+    assert message.startswith(f"{folder / 'targets.toml'}: ") and "\n" not in message
+    return message.removeprefix(f"{folder / 'targets.toml'}: ")
 
 
 class TestEntries:

@@ -48,8 +48,8 @@ class TestGroups:
         assert [each.verdict("gone") for each in matrix.rows] == [None, None]
 
     def test_rows_leave_out_information(self) -> None:
-        said = replace(clause("note", P), kind="information", verdict=None)
-        assert [each.id for each in matrix_of(one=report(said, clause("a", P))).rows] == ["a"]
+        information = replace(clause("note", P), kind="information", verdict=None)
+        assert [each.id for each in matrix_of(one=report(information, clause("a", P))).rows] == ["a"]
 
     def test_matrices_are_one_for_each_contract_in_the_order_of_the_file(self) -> None:
         names = ["parcels", "library", "parcels"]
@@ -72,7 +72,7 @@ class TestColumns:
 
     def test_column_in_which_nothing_was_judged_has_the_reason(self) -> None:
         found = column("dead", report(clause("a", N), clause("b", S), code=3))
-        assert (found.error, found.exit, found.judged) == ("nobody knows", 3, False)
+        assert (found.error, found.exit, found.judged) == ("unknown reason", 3, False)
         assert column("unasked", report(clause("a", S), code=5)).error == "no clause was judged"
 
     def test_column_keeps_verdicts_of_a_run_that_ended_early(self) -> None:

@@ -180,11 +180,11 @@ def test_inspect_names_secrets_and_never_shows_them(cli: Cli) -> None:
     ended, report = judged(cli, LIST, both, exchange(asked("GET", "/loans"), cookie))
     assert ended.code == 1
     assert KEY not in ended.out + json.dumps(report) and "a1b2c3d4e5f6" not in ended.out + json.dumps(report)
-    said = note(report, "These files contain")
+    text = note(report, "These files contain")
     path = cli.folder / "a.json"
-    assert f"the header Library-Key ({path}, exchange 2)" in said
-    assert f"the query parameter api_key ({path}, exchange 2)" in said
-    assert f"the header Set-Cookie ({path}, exchange 3)" in said and "exchange 1" not in said
+    assert f"the header Library-Key ({path}, exchange 2)" in text
+    assert f"the query parameter api_key ({path}, exchange 2)" in text
+    assert f"the header Set-Cookie ({path}, exchange 3)" in text and "exchange 1" not in text
     assert "exit 1: the files contain secrets" in ended.out
 
 

@@ -32,7 +32,7 @@ DOCS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 BLOCK = re.compile(r"^```(\w*)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUN = {"console", "sh"}
 FILES = {"json", "python", "toml", "yaml"}
-TOLD = [
+FOLLOWED_PAGES = [
     "README.md",
     "docs/running.md",
     "docs/export.md",
@@ -105,7 +105,7 @@ class Page:
         """Runs the commands of a block in one shell and compares what they print."""
         script, expected = script_of(text), [line for line in text.splitlines() if not is_command(line)]
         if script.startswith("conformance serve"):
-            said = self.stack.enter_context(started(self.here(script), self))
+            output = self.stack.enter_context(started(self.here(script), self))
         else:
             # Commands have to succeed, except where the page shows with what code they end.
             shell = ["bash", "-c" if "$?" in script else "-ec", self.here(script)]
@@ -118,9 +118,9 @@ class Page:
                 text=True,
                 check=False,
             )
-            said = done.stdout
-            assert done.returncode == 0, f"{script}\n{said}"
-        assert_shown(self.here("\n".join(expected)), said)
+            output = done.stdout
+            assert done.returncode == 0, f"{script}\n{output}"
+        assert_shown(self.here("\n".join(expected)), output)
 
 
 @contextmanager
@@ -144,11 +144,11 @@ def script_of(text: str) -> str:
     return "\n".join(line[2:] for line in text.splitlines() if is_command(line))
 
 
-def assert_shown(expected: str, said: str) -> None:
+def assert_shown(expected: str, output: str) -> None:
     """Every line shown was printed, in this order; `...` stands for any text, alone on a line for any lines.
     How many blanks there are between words and lines makes no difference."""
     pattern = "".join(r"(?:.*\n)*?" if line == "..." else line_pattern(line) for line in lines(expected))
-    assert re.fullmatch(pattern, "".join(f"{line}\n" for line in lines(said))), f"{expected}\n--- is not\n{said}"
+    assert re.fullmatch(pattern, "".join(f"{line}\n" for line in lines(output))), f"{expected}\n--- is not\n{output}"
 
 
 def lines(text: str) -> list[str]:
@@ -167,7 +167,7 @@ def follow(tmp_path: Path) -> Iterator[Callable[..., Page]]:
 
 def test_pages_have_only_known_blocks() -> None:
     assert {"README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/running.md"} <= {*map(named, DOCS)}
-    followed = {"README.md", "CONTRIBUTING.md", "docs/new-api.md", *TOLD}
+    followed = {"README.md", "CONTRIBUTING.md", "docs/new-api.md", *FOLLOWED_PAGES}
     for path in DOCS:
         kinds = {each.language for each in blocks(path)}
         assert not kinds or named(path) in followed | PROSE, f"{named(path)} has blocks that no test follows"
@@ -177,7 +177,7 @@ def test_pages_have_only_known_blocks() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", TOLD)
+@pytest.mark.parametrize("name", FOLLOWED_PAGES)
 def test_page_shows_what_happens(name: str, follow: Callable[..., Page]) -> None:
     with served("trackingmore-v2") as url:
         page = follow({"https://api.example.com/v2": url, "http://localhost:4010/v2": url, "8001": str(free_port())})

@@ -41,11 +41,11 @@ def prism(program: Path, file: Path) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
             assert process.stdout is not None
-            said = []
-            while "listening" not in "".join(said):
+            output = []
+            while "listening" not in "".join(output):
                 line = process.stdout.readline()
-                assert line and "error" not in line.lower(), "".join(said)
-                said.append(line)
+                assert line and "error" not in line.lower(), "".join(output)
+                output.append(line)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
@@ -81,13 +81,13 @@ def test_export_makes_a_document_from_which_prism_answers_any_outcome(cli: Cli, 
             (201, "success", 201),
             (429, "outcome-429", 429),
         ]:
-            wish = f"code={status}, example={name}"
-            got, body = asked(f"{url}/trackings/post", wish, number, Trackingmore_Api_Key="mock-valid")
+            prefer = f"code={status}, example={name}"
+            got, body = asked(f"{url}/trackings/post", prefer, number, Trackingmore_Api_Key="mock-valid")
             assert (got, body["meta"]["code"]) == (status, code)  # type: ignore[index]
     with prism(prism_program, cli.folder / "other.json") as url:
         for status, name, code in [(409, "outcome-33", 33), (400, "outcome-13", 13), (404, "outcome-31", 31)]:
-            wish = f"code={status}, example={name}"
-            got, body = asked(f"{url}/affiliate", wish, person, X_Api_Key="mock-valid")
+            prefer = f"code={status}, example={name}"
+            got, body = asked(f"{url}/affiliate", prefer, person, X_Api_Key="mock-valid")
             assert (got, body["error"]["code"]) == (status, code)  # type: ignore[index]
         got, body = asked(f"{url}/affiliate", "code=200, example=outcome-refused", person, X_Api_Key="mock-valid")
         assert (got, body) == (200, {"success": False, "data": {"message": "The request was refused."}})

@@ -1,4 +1,4 @@
-"""What contracts of others need: members that may be left out but not null, and successes without a body."""
+"""Test features for further contracts: optional members that must not be null, and successes without a body."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class TestNothingAsAnAnswer:
         return folder
 
     @pytest.mark.parametrize(
-        ("request_", "response", "told"),
+        ("request_", "response", "outcome"),
         [
             (send("DELETE", "/loans/10000001"), Response(204, (), b""), "0"),
             (send("DELETE", "/loans/10000001"), Response(200, (), b""), None),
@@ -129,11 +129,11 @@ class TestNothingAsAnAnswer:
         ],
     )
     def test_empty_body_is_a_success_where_it_is_documented(
-        self, emptied: Path, request_: object, response: Response, told: str | None
+        self, emptied: Path, request_: object, response: Response, outcome: str | None
     ) -> None:
         contract = load_contract(str(emptied))
-        heard = read_reply(contract, RequestView(contract, request_), Exchange(request_, response))  # type: ignore[arg-type]
-        assert (heard.outcome.id if heard.outcome else None) == told
+        reading = read_reply(contract, RequestView(contract, request_), Exchange(request_, response))  # type: ignore[arg-type]
+        assert (reading.outcome.id if reading.outcome else None) == outcome
 
     def test_run_passes_on_the_reference_server_with_empty_bodies(self, emptied: Path, cli: Cli) -> None:
         assert conforms(cli, emptied)

@@ -1,6 +1,6 @@
 """docs/hostile-targets.md, row by row: targets that are dead, broken or malicious, over real sockets.
 
-Whatever they do, a run ends in time, says what it can say, and shows nobody a key.
+A run against any of them ends in time, reports what it knows, and shows no key.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def echoing(spelled: str) -> list[bytes]:
         whole(b'{"code": 10, "message": "no key %b here"}' % text),
         status("401 no " + spelled),
         status("302 Found", f"Location: http://elsewhere.example/?key={spelled}"),
-        status("200 Said", f"X-Key: {spelled}", f"X-{re.sub('[^A-Za-z0-9]', '-', spelled)}: 1", body=text),
+        status("200 Sent", f"X-Key: {spelled}", f"X-{re.sub('[^A-Za-z0-9]', '-', spelled)}: 1", body=text),
     ]
 
 
@@ -141,7 +141,7 @@ THROUGHOUT: dict[str, tuple[Script, str]] = {
     "endless body": (always(goes_on(HEAD + b"\r\n", b"[" * 8000)), "body of more than 100000 bytes"),
     "silence": (always(says_nothing), f"within {SILENCE_S:g} s"),
     "gzip bomb": (
-        always(says(status("200 Said", "Content-Encoding: gzip", body=BOMB))),
+        always(says(status("200 Sent", "Content-Encoding: gzip", body=BOMB))),
         "no documented code in its body",
     ),
     "redirect to another origin": (
@@ -156,7 +156,7 @@ THROUGHOUT: dict[str, tuple[Script, str]] = {
     "length too long": (always(ends(LENGTH % (500, DONE))), "closed the connection before the end of its reply"),
     "429": (always(says(status("429 Slow", "Retry-After: 120"))), "HTTP 429 with no documented code in its body"),
     "html": (
-        always(says(status("200 Said", "Content-Type: text/html", body=b"<h1>Welcome</h1>"))),
+        always(says(status("200 Sent", "Content-Type: text/html", body=b"<h1>Welcome</h1>"))),
         "no documented code in its body",
     ),
     "204": (always(says(b"HTTP/1.1 204 Nothing\r\n\r\n")), "HTTP 204 with no documented code in its body"),
@@ -278,7 +278,7 @@ def test_run_goes_on_after_isolated_failures(cli: Cli, clock: StoppedClock, name
     [
         ("302 Found", ["Location: http://elsewhere.example/"], b""),
         ("308 Again", ["Location: /loans"], b""),
-        ("200 Said", ["Content-Type: application/json", "Content-Encoding: gzip"], BOMB[:90_000]),
+        ("200 Sent", ["Content-Type: application/json", "Content-Encoding: gzip"], BOMB[:90_000]),
     ],
 )
 def test_run_judges_a_redirect_or_encoded_body_unchanged(cli: Cli, line: str, headers: list[str], body: bytes) -> None:
@@ -323,7 +323,7 @@ def test_run_finds_a_key_in_replies_and_never_shows_it(cli: Cli, spelled: str, p
         if place == "body":
             body = right.partition(b"\r\n\r\n")[2]
             return says(whole(body.replace(b'"meta"', b'"echo":"' + spelled.encode() + b'","meta"', 1)))
-        old, new = (b"Said\r\n", b"%b\r\n") if place == "reason" else (b"\r\n", b"\r\nX-Echo: %b\r\n")
+        old, new = (b"Sent\r\n", b"%b\r\n") if place == "reason" else (b"\r\n", b"\r\nX-Echo: %b\r\n")
         return says(right.replace(old, new % spelled.encode(), 1))
 
     echo = api(spoil, "trackingmore-v2")
@@ -335,7 +335,7 @@ def test_run_finds_a_key_in_replies_and_never_shows_it(cli: Cli, spelled: str, p
 
 def test_leak_guard_stops_what_the_redactor_missed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.runner.run_listener.mask_reply", lambda exchange, redactor: exchange)
-    with serving(api(at_absent_loans(says(status("200 Said", f"X-Key: {KEY}", body=b"{}"))))) as server:
+    with serving(api(at_absent_loans(says(status("200 Sent", f"X-Key: {KEY}", body=b"{}"))))) as server:
         ended = cli(
             "run",
             str(LIBRARY),

@@ -95,5 +95,5 @@ def test_installed_command_runs_lints_and_lists_in_an_empty_folder(installed: Pa
 
 def test_installed_plugin_is_found_by_pytest(installed: Path, tmp_path: Path) -> None:
     options = ["-p", "no:cacheprovider", "--conformance=trackier-v1", "-k", "operation"]
-    said = run(installed / "python", "-m", "pytest", *options, cwd=tmp_path)
-    assert "trackier-v1 against mock:, " in said and " passed, " in said
+    output = run(installed / "python", "-m", "pytest", *options, cwd=tmp_path)
+    assert "trackier-v1 against mock:, " in output and " passed, " in output

@@ -23,10 +23,10 @@ def test_workers_ask_the_target_once_for_each_distribution(dist: str, pytester: 
     with library("vague") as (url, seen):
         options = [ASKED, f"--conformance-target={url}", keys(pytester)]
         shown = alone(pytester, *options, "-n2", f"--dist={dist}", "-v")
-    told = re.findall(r"\[gw\d\].* (PASSED|FAILED) library::(\S+)", shown.stdout.str())
+    results = re.findall(r"\[gw\d\].* (PASSED|FAILED) library::(\S+)", shown.stdout.str())
     times = 2 if dist == "each" else 1
-    assert len(told) == 21 * times
-    assert {name for verdict, name in told if verdict == "FAILED"} == {"code.30"}
+    assert len(results) == 21 * times
+    assert {name for verdict, name in results if verdict == "FAILED"} == {"code.30"}
     shown.stdout.fnmatch_lines([f"library against {url}, {len(seen)} exchanges in *", "FAILED library::code.30 - *"])
 
 
@@ -82,9 +82,9 @@ def test_ctrl_c_ends_the_session_and_cleans_up(pytester: pytest.Pytester, monkey
 PARROT = """
 async def app(scope, receive, send):
     if scope["type"] == "http":
-        heard = b", ".join(value for _, value in scope["headers"])
+        headers = b", ".join(value for _, value in scope["headers"])
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
-        await send({"type": "http.response.body", "body": b'{"code": 0, "data": [], "heard": "' + heard + b'"}'})
+        await send({"type": "http.response.body", "body": b'{"code": 0, "data": [], "repeated": "' + headers + b'"}'})
 """
 
 
@@ -94,7 +94,7 @@ def test_session_shows_and_leaves_no_key(pytester: pytest.Pytester, monkeypatch:
     (pytester.path / "parrot.py").write_text(PARROT)
     options = [ASKED, "--conformance-target=asgi:parrot:app", keys(pytester)]
     shown = alone(pytester, *options, "--junitxml=j.xml", "-rA", "-vv")
-    assert shown.ret == pytest.ExitCode.TESTS_FAILED and "heard" in shown.stdout.str()
+    assert shown.ret == pytest.ExitCode.TESTS_FAILED and "repeated" in shown.stdout.str()
     (pytester.path / "keys.toml").unlink()
     texts = [shown.stdout.str(), shown.stderr.str()]
     texts += [each.read_text("utf-8", "replace") for each in pytester.path.rglob("*") if each.is_file()]

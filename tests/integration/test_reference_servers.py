@@ -41,7 +41,7 @@ KEYS = {
         "maintenance": "fake-trackier-maintenance",
     },
 }
-LAWFUL: dict[str, type[Any]] = {"trackingmore-v2": trackingmore.TrackingMore, "trackier-v1": trackier.Trackier}
+VALID_SERVERS: dict[str, type[Any]] = {"trackingmore-v2": trackingmore.TrackingMore, "trackier-v1": trackier.Trackier}
 PASSING = {
     "trackingmore-v2": "code.200 code.201 code.4001 code.4002 auth.missing "
     "code.4016 code.4019 code.4032 code.404 code.405.unknown "
@@ -66,7 +66,7 @@ def all_evidence() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def reports(all_evidence: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
     """A whole run against each valid server."""
-    return {name: run(name, server(), tmp_path_factory.mktemp(name)) for name, server in LAWFUL.items()}
+    return {name: run(name, server(), tmp_path_factory.mktemp(name)) for name, server in VALID_SERVERS.items()}
 
 
 def run(contract: str, api: Api, folder: Path, only: tuple[str, ...] = ()) -> Report:
@@ -82,7 +82,7 @@ def failed(report: Report) -> dict[str, list[str]]:
     excused = absent_paths(report.contract)
     found = {
         clause.id: [
-            said(each)
+            failure_text(each)
             for each in clause.evidence
             if each.verdict == "fail" and not excused.fullmatch(each.request.path)
         ]
@@ -98,7 +98,7 @@ def absent_paths(contract: str) -> re.Pattern[str]:
     return re.compile("|".join(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(each)) for each in sorted(absent)))
 
 
-def said(evidence: Evidence) -> str:
+def failure_text(evidence: Evidence) -> str:
     asked = evidence.request
     return f"{asked.method} {asked.path}: {evidence.actual} instead of {evidence.expected}"
 
@@ -107,13 +107,13 @@ def verdicts(report: Report) -> dict[str, Verdict | None]:
     return {clause.id: clause.verdict for clause in report.clauses}
 
 
-@pytest.mark.parametrize("contract", LAWFUL)
+@pytest.mark.parametrize("contract", VALID_SERVERS)
 def test_run_has_no_failure_on_a_valid_server(contract: str, reports: dict[str, Report]) -> None:
     assert reports[contract].complete
     assert failed(reports[contract]) == {}
 
 
-@pytest.mark.parametrize("contract", LAWFUL)
+@pytest.mark.parametrize("contract", VALID_SERVERS)
 def test_run_passes_the_operations_that_a_valid_server_has(contract: str, reports: dict[str, Report]) -> None:
     seen = {
         name.removeprefix("operation."): verdict
@@ -124,16 +124,16 @@ def test_run_passes_the_operations_that_a_valid_server_has(contract: str, report
     assert {verdict for name, verdict in seen.items() if name not in SERVED[contract]} <= {"fail", "inconclusive"}
 
 
-@pytest.mark.parametrize("contract", LAWFUL)
+@pytest.mark.parametrize("contract", VALID_SERVERS)
 def test_run_sees_what_a_valid_server_shows(contract: str, reports: dict[str, Report]) -> None:
     """A server of which a run sees nothing has no failure either."""
     seen, expected = verdicts(reports[contract]), PASSING[contract].split()
     assert {name: seen[name] for name in expected} == dict.fromkeys(expected, "pass")
 
 
-@pytest.mark.parametrize("contract", LAWFUL)
+@pytest.mark.parametrize("contract", VALID_SERVERS)
 def test_run_leaves_a_valid_server_unchanged(contract: str, tmp_path: Path) -> None:
-    api = LAWFUL[contract]()
+    api = VALID_SERVERS[contract]()
     run(contract, api, tmp_path, ("create.*", "update.*", "operation.*"))
     assert [*vars(api).values()] == [{}]
 

@@ -71,10 +71,12 @@ def failing(report: Report) -> set[str]:
 
 def as_of_a_stranger(own: Path, keys: str) -> Path:
     """The cassette without what only ours have: keys all the same, or taken out; somewhere else; no clauses."""
-    said = json.loads(own.read_text("utf-8"))
-    del said["conformance"]
-    said["interactions"] = [each for each in said["interactions"] if "credential broken" not in json.dumps(each)]
-    for each in said["interactions"]:
+    document = json.loads(own.read_text("utf-8"))
+    del document["conformance"]
+    document["interactions"] = [
+        each for each in document["interactions"] if "credential broken" not in json.dumps(each)
+    ]
+    for each in document["interactions"]:
         each.pop("conformance", None)
         request = each["request"]
         request["uri"] = re.sub(r"^http://[^/]*(/v\d)?", "http://localhost:8000/some/where", request["uri"])
@@ -82,7 +84,7 @@ def as_of_a_stranger(own: Path, keys: str) -> Path:
             hidden = {name for name, value in request["headers"].items() if "[credential" in str(value)}
             request["headers"] = {name: value for name, value in request["headers"].items() if name not in hidden}
             request["uri"] = re.sub(r"[?&]\w+=%5Bcredential[^&]*", "", request["uri"])
-    text = MARKER.sub(lambda found: "" if found[1] or found[2] else KEY, json.dumps(said))
+    text = MARKER.sub(lambda found: "" if found[1] or found[2] else KEY, json.dumps(document))
     return written(own.parent, "stranger.json", text)
 
 
@@ -112,7 +114,7 @@ def test_inspect_finds_no_failure_in_recordings_of_valid_servers(contract: str, 
 def test_inspect_finds_the_fault_in_recordings_of_wrong_servers(
     mutant: str, breaks: str, also_for_strangers: bool, tmp_path: Path
 ) -> None:
-    """Save where only the run knows that a record was never made."""
+    """Except where only the run knows that a record was never created."""
     own = recorded("library", tmp_path, mutant)
     assert breaks in failing(inspect_files(named("library"), [own], Options()))
     report = inspect_files(named("library"), [as_of_a_stranger(own, "all the same")], Options())

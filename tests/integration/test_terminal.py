@@ -19,9 +19,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("contracts", [["trackingmore-v2"], ["trackingmore-v2", str(LIBRARY)]])
 def test_progress_comes_and_goes_on_a_terminal(contracts: list[str]) -> None:
-    code, said = on_a_terminal("run", *contracts, "--only", "operation.*")
-    assert code == 0 and "\n" not in said
-    frames = said.split("\r\x1b[K")
+    code, output = on_a_terminal("run", *contracts, "--only", "operation.*")
+    assert code == 0 and "\n" not in output
+    frames = output.split("\r\x1b[K")
     assert re.fullmatch(r"(\S+ \d+/\d+,? ?)+clauses, \d+ exchanges, 0 failing", frames[1]) and frames[-1] == ""
 
 
@@ -93,6 +93,6 @@ class TestOutput:
 
 def test_progress_of_a_fleet_shows_each_target(tmp_path: Path) -> None:
     (tmp_path / "targets.toml").write_text(table("one", "mock:") + table("two", "mock:"))
-    code, said = on_a_terminal("fleet", str(tmp_path / "targets.toml"))
-    assert code == 0 and "\n" not in said and ("one " in said or "two " in said) and " clauses, " in said
+    code, output = on_a_terminal("fleet", str(tmp_path / "targets.toml"))
+    assert code == 0 and "\n" not in output and ("one " in output or "two " in output) and " clauses, " in output
     assert on_a_terminal("fleet", str(tmp_path / "targets.toml"), CI="1") == (0, "")

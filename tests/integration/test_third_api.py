@@ -105,10 +105,10 @@ def test_bearer_key_is_sent_in_the_authorization_header(folder: Path, tmp_path: 
     api.write_text(api.read_text().replace("name: Library-Key", "name: Authorization"))
     keys.write_text(f'[library]\nvalid = "Bearer {KEY}"\n')
     report, tape = tmp_path / "report.json", tmp_path / "tape.json"
-    told = ["--credentials", str(keys), "--strict", "--report", f"json={report}", "--record", str(tape)]
+    arguments = ["--credentials", str(keys), "--strict", "--report", f"json={report}", "--record", str(tape)]
     with library(bearer=True) as (url, _):
-        assert main(["run", str(folder), "--target", url, *told]) == 0
+        assert main(["run", str(folder), "--target", url, *arguments]) == 0
     assert KEY not in report.read_text() + tape.read_text()
     with library("parrot", bearer=True) as (url, _):
-        assert main(["run", str(folder), "--target", url, *told]) == 1
+        assert main(["run", str(folder), "--target", url, *arguments]) == 1
     assert KEY not in report.read_text() + tape.read_text()

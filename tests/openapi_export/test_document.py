@@ -250,7 +250,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 # --- the reference server ------------------------------------------------------------------------------
-def heard(name: str, dialect: str | None) -> tuple[Bench, list[Exchange]]:
+def exchanges_of_run(name: str, dialect: str | None) -> tuple[Bench, list[Exchange]]:
     """Every exchange of a run in which all causes are provoked and all behaviours looked at."""
     bench, exchanges = Bench(name, dialect=dialect), []
     answer = bench.target.send
@@ -273,7 +273,7 @@ def heard(name: str, dialect: str | None) -> tuple[Bench, list[Exchange]]:
     ],
 )
 def test_document_allows_every_reply_of_the_reference_server(name: str, dialect: str | None) -> None:
-    bench, exchanges = heard(name, dialect)
+    bench, exchanges = exchanges_of_run(name, dialect)
     judged = 0
     for each in exchanges:
         reply, _ = bench.judge.judge(each)
@@ -281,11 +281,11 @@ def test_document_allows_every_reply_of_the_reference_server(name: str, dialect:
         if reply.operation is None or each.request.method == "HEAD":
             continue
         judged += 1
-        # what the table of an operation leaves out must not be deserved by any request to it
+        # what the table of an operation leaves out must not apply to any request to it
         others = [cause for cause in bench.judge.causes if not cause.concerns(reply.operation)]
         assert not [cause.clause.id for cause in others if cause.recognise(reply.view, bench.state)]
-        said = (each.request, each.response)
-        assert allows(name, reply.operation.id, each.response.status, each.response.body), said
+        exchange = (each.request, each.response)
+        assert allows(name, reply.operation.id, each.response.status, each.response.body), exchange
         assert reply.outcome is not None
-        assert allows(name, reply.operation.id, reply.outcome.means, each.response.body, True), said
+        assert allows(name, reply.operation.id, reply.outcome.means, each.response.body, True), exchange
     assert judged > 50 * len(bench.contract.operations) / 10

@@ -22,7 +22,7 @@ from tests.support.kit import contract_of
 @pytest.mark.parametrize(("name", "as_meant"), VARIANTS)
 def test_examples_fit_each_outcome_and_success_comes_first(name: str, as_meant: bool) -> None:
     contract, root = contract_of(name), document(name, as_meant)
-    told: dict[str, set[str]] = defaultdict(set)
+    outcomes_of: dict[str, set[str]] = defaultdict(set)
     for operation, status, response in statuses(name, as_meant):
         media = response["content"][JSON]
         assert "example" not in media
@@ -33,10 +33,10 @@ def test_examples_fit_each_outcome_and_success_comes_first(name: str, as_meant: 
             assert each["summary"]
             assert not list(fitting.errors(each["value"])), (operation, status, key)
         assert "success" not in examples or next(iter(examples)) == "success"
-        told[operation] |= {key.removeprefix("outcome-") for key in examples}
+        outcomes_of[operation] |= {key.removeprefix("outcome-") for key in examples}
     for (operation, _), outcomes in documented(contract).items():
-        assert outcomes <= told[operation]
-    assert all("success" in each for each in told.values())
+        assert outcomes <= outcomes_of[operation]
+    assert all("success" in each for each in outcomes_of.values())
 
 
 def test_examples_are_of_a_dialect_with_their_status() -> None:

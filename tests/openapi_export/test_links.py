@@ -56,15 +56,17 @@ def test_links_succeed_when_they_are_followed(name: str) -> None:
         made = bench.ask(bench.valid_request(operation.id))
         assert made.outcome is not None and made.outcome.success, key
         request = bench.valid_request(target.id)
-        values = {name.removeprefix("path."): told(each, made) for name, each in link.get("parameters", {}).items()}
+        values = {
+            name.removeprefix("path."): value_after(each, made) for name, each in link.get("parameters", {}).items()
+        }
         path = fill_path(target.path, {**bench.factory.view(request).path_values, **values})
-        sent = {name: told(each, made) for name, each in link.get("requestBody", {}).items()}
+        sent = {name: value_after(each, made) for name, each in link.get("requestBody", {}).items()}
         body = dump_json({**json.loads(request.body), **sent}) if request.body and sent else request.body
         followed = bench.ask(request.replace(path=path, body=body))
         assert followed.outcome is not None and followed.outcome.success, (key, followed.summary)
 
 
-def told(expression: str, made: Any) -> Any:
+def value_after(expression: str, made: Any) -> Any:
     """The value of a runtime expression after an exchange."""
     if expression.startswith("$response.body#"):
         return resolve(made.body, expression.partition("#")[2])

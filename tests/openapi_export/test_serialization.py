@@ -26,6 +26,6 @@ def test_text_of_yaml_and_json_has_the_same_values(name: str, tmp_path: Path) ->
 def test_text_of_yaml_quotes_texts_that_readers_take_for_numbers() -> None:
     odd = ["1e3", "0o17", "0x1F", "12e03", "+1", "-1", ".5", "2019-01-02", "no", "null", "~", "4px", "", "\x00"]
     odd.append("\u8fd0")
-    said = text_of({"odd": odd}, "yaml")
-    assert yaml.safe_load(said) == {"odd": odd}
-    assert "- '1e3'\n- '0o17'\n- '0x1F'\n- '12e03'\n" in said and "- \u8fd0\n" in said
+    text = text_of({"odd": odd}, "yaml")
+    assert yaml.safe_load(text) == {"odd": odd}
+    assert "- '1e3'\n- '0o17'\n- '0x1F'\n- '12e03'\n" in text and "- \u8fd0\n" in text

@@ -42,7 +42,7 @@ def commands(text: str) -> list[list[str]]:
 
 class TestPage:
     def test_page_of_a_cause(self) -> None:
-        said = flat(explained("code.4016"))
+        page = flat(explained("code.4016"))
         for part in (
             "says Creating a tracking that exists",
             "page 19: row 4016: the tracking exists already (Track",
@@ -54,14 +54,14 @@ class TestPage:
             "sent 1 request;",
             "(after POST /trackings/post)",
         ):
-            assert part in said
+            assert part in page
         assert [words[:6] for words in commands(explained("code.4016"))] == [
             ["curl", "-i", "-g", "-X", "POST", "$BASE/trackings/post"]
         ]
 
     def test_page_shows_other_outcomes_that_are_valid(self) -> None:
-        said = flat(explained("code.4014"))
-        assert "expected 4014" in said and re.search(r"allowed .*also .*, where \S+ may apply", said)
+        page = flat(explained("code.4014"))
+        assert "expected 4014" in page and re.search(r"allowed .*also .*, where \S+ may apply", page)
 
     def test_page_shows_an_outcome_under_the_status_of_its_cause(self) -> None:
         found = next(
@@ -79,20 +79,20 @@ class TestPage:
         assert outcome_line(contract, contract.clauses["code.30"], bare, []).startswith("30, under HTTP ")
 
     def test_page_of_an_operation(self) -> None:
-        said = flat(explained("operation.createTrackings"))
-        assert "expected 200 (success)" in said and "or 201 (success)" in said
-        assert "202" not in said.partition("sent")[0]
-        assert "(a command of " in said and "--all shows it" in said
+        page = flat(explained("operation.createTrackings"))
+        assert "expected 200 (success)" in page and "or 201 (success)" in page
+        assert "202" not in page.partition("sent")[0]
+        assert "(a command of " in page and "--all shows it" in page
         assert "(a command of " not in explained("operation.createTrackings", everything=True)
 
     def test_page_of_a_behaviour_shows_its_requests_in_order(self) -> None:
-        said = explained(f"{TR}/update.stores")
-        assert [words[4] for words in commands(said)][:5] == ["POST", "POST", "GET", "GET", "POST"]
-        assert "more with --all, on readAffiliate" in flat(said)
+        page = explained(f"{TR}/update.stores")
+        assert [words[4] for words in commands(page)][:5] == ["POST", "POST", "GET", "GET", "POST"]
+        assert "more with --all, on readAffiliate" in flat(page)
 
     def test_page_of_a_rule_has_no_requests(self) -> None:
-        said = explained("json.only")
-        assert KIND_TEXTS["rule"] in flat(said) and "sent      no requests of its own" in said and not commands(said)
+        page = explained("json.only")
+        assert KIND_TEXTS["rule"] in flat(page) and "sent      no requests of its own" in page and not commands(page)
 
     def test_page_of_a_rule_names_its_outcomes(self) -> None:
         rule = next(clause for clause in contract_of("library").clauses_of("rule") if clause.outcomes)
@@ -100,8 +100,8 @@ class TestPage:
 
     def test_page_of_information_is_its_source(self) -> None:
         contract = contract_of(TM)
-        said = explanation_page(contract, contract.clauses_of("information")[0], 100)
-        assert flat(KIND_TEXTS["information"]) in flat(said) and "expected" not in said and not commands(said)
+        page = explanation_page(contract, contract.clauses_of("information")[0], 100)
+        assert flat(KIND_TEXTS["information"]) in flat(page) and "expected" not in page and not commands(page)
 
     def test_page_lists_mutants(self) -> None:
         assert "mutant    code.4016~" in explained("code.4016")
@@ -123,10 +123,10 @@ class TestPage:
 @pytest.mark.slow
 def test_page_of_every_clause_can_be_made(name: str, clause: str) -> None:
     contract = contract_of(name)
-    said = explanation_page(contract, contract.clauses[clause], 80)
-    assert said.startswith(f"{name}/{clause} (")
-    assert all(line.isprintable() for line in said.splitlines())
+    page = explanation_page(contract, contract.clauses[clause], 80)
+    assert page.startswith(f"{name}/{clause} (")
+    assert all(line.isprintable() for line in page.splitlines())
     silent = contract.clauses[clause].kind == "cause" and not cause_of(name, clause).operations()
-    assert "sent      0 requests" not in said or silent
-    for words in commands(said):
+    assert "sent      0 requests" not in page or silent
+    for words in commands(page):
         assert "$BASE" in " ".join(words) or "$(printf" in " ".join(words)

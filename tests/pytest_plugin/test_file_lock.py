@@ -16,12 +16,12 @@ def test_make_once_makes_a_value_once_for_all_callers(tmp_path: Path) -> None:
 
     def make() -> str:
         made.append(1)
-        return "said"
+        return "value"
 
     with ThreadPoolExecutor(8) as pool:
-        said = list(pool.map(lambda n: make_once(tmp_path, "thing", make), range(24)))
-    assert said == ["said"] * 24 and made == [1]
-    assert make_once(tmp_path, "other", make) == "said" and made == [1, 1]
+        values = list(pool.map(lambda n: make_once(tmp_path, "report", make), range(24)))
+    assert values == ["value"] * 24 and made == [1]
+    assert make_once(tmp_path, "other", make) == "value" and made == [1, 1]
 
 
 def test_make_once_does_not_repeat_what_was_interrupted(tmp_path: Path) -> None:
@@ -29,11 +29,11 @@ def test_make_once_does_not_repeat_what_was_interrupted(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        make_once(tmp_path, "thing", broken_off)
-    with pytest.raises(TargetError, match="the process that began the run of thing did not end it"):
-        make_once(tmp_path, "thing", lambda: "said")
+        make_once(tmp_path, "report", broken_off)
+    with pytest.raises(TargetError, match="the process that began the run of report did not end it"):
+        make_once(tmp_path, "report", lambda: "value")
 
 
 def test_make_once_explains_that_workers_share_a_machine(tmp_path: Path) -> None:
     with pytest.raises(TargetError, match="have to be on one machine"):
-        make_once(tmp_path / "elsewhere", "thing", lambda: "said")
+        make_once(tmp_path / "elsewhere", "report", lambda: "value")

@@ -22,20 +22,20 @@ OPEN_DOOR = "code.10~success"
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["trackier-v1", "trackingmore-v2"])
 def test_clauses_have_the_verdicts_of_the_command_line(name: str, pytester: pytest.Pytester) -> None:
-    told = verdicts(pytester.inline_run(f"--conformance={name}"))
-    assert told == of_report(document_of(run_contract(name, Options(provoke="prefer")))) and set(told.values()) == {
-        "pass"
-    }
+    results = verdicts(pytester.inline_run(f"--conformance={name}"))
+    assert results == of_report(document_of(run_contract(name, Options(provoke="prefer")))) and set(
+        results.values()
+    ) == {"pass"}
 
 
 @pytest.mark.slow
 def test_clauses_have_the_verdicts_of_the_command_line_on_a_wrong_server(pytester: pytest.Pytester) -> None:
     options = broken(pytester, "trackingmore-v2", "code.4016~success")
-    told = verdicts(pytester.inline_run("--conformance=trackingmore-v2", *options))
+    results = verdicts(pytester.inline_run("--conformance=trackingmore-v2", *options))
     words = [each.replace("--conformance-", "--") for each in options]
     assert main(["run", "trackingmore-v2", *words, "--no-generated", "--report", "json=report.json"]) == 1
-    assert told == of_report(read_json(pytester.path / "report.json"))
-    assert told["code.4016"] == "fail" and {"pass", "inconclusive"} < set(told.values())
+    assert results == of_report(read_json(pytester.path / "report.json"))
+    assert results["code.4016"] == "fail" and {"pass", "inconclusive"} < set(results.values())
 
 
 def test_failure_shows_the_clause_and_the_reply_and_no_code_of_the_tool(pytester: pytest.Pytester) -> None:
@@ -81,13 +81,13 @@ def test_clauses_that_are_not_selected_send_nothing(pytester: pytest.Pytester) -
 
 
 def test_without_leaves_out_clauses_of_the_operation(pytester: pytest.Pytester) -> None:
-    told = verdicts(pytester.inline_run(ASKED, "--conformance-without=readLoan"))
-    assert "operation.listLoans" in told and "operation.readLoan" not in told
+    results = verdicts(pytester.inline_run(ASKED, "--conformance-without=readLoan"))
+    assert "operation.listLoans" in results and "operation.readLoan" not in results
 
 
 def test_only_and_read_only_skip_clauses_with_the_reason(pytester: pytest.Pytester) -> None:
-    told = verdicts(pytester.inline_run(ASKED, "--conformance-only=operation.*", "--conformance-read-only"))
-    assert told == {"operation.listLoans": "pass", "operation.createLoan": "skipped", "operation.readLoan": "pass"}
+    results = verdicts(pytester.inline_run(ASKED, "--conformance-only=operation.*", "--conformance-read-only"))
+    assert results == {"operation.listLoans": "pass", "operation.createLoan": "skipped", "operation.readLoan": "pass"}
     shown = pytester.runpytest(ASKED, "--conformance-read-only", "-rs")
     shown.stdout.fnmatch_lines(["SKIPPED*skipped: writes are not allowed on this target"])
 
@@ -137,8 +137,8 @@ def test_target_is_not_changed_by_warning_filters_of_the_suite(pytester: pytest.
     code = "\nimport warnings\n_app = app\nasync def app(*args):\n    warnings.warn('old', DeprecationWarning)\n"
     with (pytester.path / "wrong.py").open("a") as file:
         file.write(code + "    await _app(*args)\n")
-    told = verdicts(pytester.inline_run(ASKED, *options, "-W", "error::DeprecationWarning"))
-    assert [name for name, verdict in told.items() if verdict != "pass"] == ["code.10"]
+    results = verdicts(pytester.inline_run(ASKED, *options, "-W", "error::DeprecationWarning"))
+    assert [name for name, verdict in results.items() if verdict != "pass"] == ["code.10"]
 
 
 def test_junitxml_and_last_failed_work_for_clauses(pytester: pytest.Pytester) -> None:

@@ -45,7 +45,7 @@ def loans(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def plant(path: Path) -> None:
-    """The second creation of the same thing succeeds."""
+    """The second creation of the same loan succeeds."""
     text = path.read_text("utf-8")
     assert text.count('"code":4016') == 1
     path.write_text(text.replace('"code":4016', '"code":200'), "utf-8")
@@ -102,14 +102,14 @@ def test_recorded_file_is_judged_by_its_own_contract(pytester: pytest.Pytester) 
     shutil.copytree(ROOT / "cassettes", pytester.path / "tapes")
     both = ["--conformance=trackingmore-v2", "--conformance=trackier-v1", RECORDED]
     assert set(verdicts(pytester.inline_run(*both)).values()) == {"pass"}
-    told = verdicts(pytester.inline_run(*SHIPPED))
-    assert told == {"tapes/trackier-v1.json": "inconclusive", "tapes/trackingmore-v2.json": "pass"}
+    results = verdicts(pytester.inline_run(*SHIPPED))
+    assert results == {"tapes/trackier-v1.json": "inconclusive", "tapes/trackingmore-v2.json": "pass"}
     path = pytester.path / "tapes" / "trackingmore-v2.json"
-    said = read_json(path)
-    at = next(n for n, each in enumerate(said["interactions"]) if '"code":4016' in str(each["response"]["body"]))
-    body = said["interactions"][at]["response"]["body"]
+    document = read_json(path)
+    at = next(n for n, each in enumerate(document["interactions"]) if '"code":4016' in str(each["response"]["body"]))
+    body = document["interactions"][at]["response"]["body"]
     body["string"] = body["string"].replace('"code":4016', '"code":200')
-    path.write_text(json.dumps(said))
+    path.write_text(json.dumps(document))
     shown = pytester.runpytest(*both)
     shown.assert_outcomes(passed=1, failed=1)
     shown.stdout.fnmatch_lines([f"*recorded *tapes/trackingmore-v2.json, exchange {at + 1}"])
@@ -119,8 +119,8 @@ def test_recorded_file_shows_every_clause_that_it_breaks(loans: pytest.Pytester)
     odd = exchange(asked("GET", "/loans"), answered({"code": 99}))
     written(loans.path, "tapes/wrong.json", cassette(odd, LENT_WITHOUT_READER, LENT_WITHOUT_READER))
     shown = loans.runpytest(ASKED, RECORDED)
-    told = set(re.findall(r"^FAIL (\S+)", shown.stdout.str(), re.MULTILINE))
-    assert {"body.complete", "operation.listLoans"} <= told
+    failed = set(re.findall(r"^FAIL (\S+)", shown.stdout.str(), re.MULTILINE))
+    assert {"body.complete", "operation.listLoans"} <= failed
     shown.stdout.fnmatch_lines(["*also on *createLoan (tapes/wrong.json, exchange 3)"])
 
 
@@ -131,8 +131,8 @@ def test_recorded_file_starts_with_an_unknown_state(pytester: pytest.Pytester) -
     written(pytester.path, "tapes/a.json", cassette(made))
     written(pytester.path, "tapes/b.json", cassette(gone, LIST))
     written(pytester.path, "tapes/c.json", cassette(made, gone))
-    told = verdicts(pytester.inline_run(ASKED, RECORDED))
-    assert told == {"tapes/a.json": "pass", "tapes/b.json": "pass", "tapes/c.json": "fail"}
+    results = verdicts(pytester.inline_run(ASKED, RECORDED))
+    assert results == {"tapes/a.json": "pass", "tapes/b.json": "pass", "tapes/c.json": "fail"}
 
 
 def test_recorded_file_fails_on_an_unmasked_secret(pytester: pytest.Pytester) -> None:
@@ -156,7 +156,7 @@ def test_recorded_file_fails_on_a_key_of_the_credentials_file(pytester: pytest.P
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('{"interactions": [', "Could not be read: tapes/bad.json: it is not JSON, or the JSON ends too early"),
         (cassette(LIST)[:-40], "Could not be read: tapes/bad.json: *"),
@@ -165,13 +165,13 @@ def test_recorded_file_fails_on_a_key_of_the_credentials_file(pytester: pytest.P
     ],
 )
 def test_recorded_file_that_cannot_be_read_fails_with_one_sentence(
-    text: str, said: str, loans: pytest.Pytester
+    text: str, message: str, loans: pytest.Pytester
 ) -> None:
     (loans.path / "tapes" / "wrong.json").unlink()
     written(loans.path, "tapes/bad.json", text)
     shown = loans.runpytest(ASKED, RECORDED, "--tb=long")
     shown.assert_outcomes(passed=1, failed=1)
-    shown.stdout.fnmatch_lines([said])
+    shown.stdout.fnmatch_lines([message])
     assert not re.search(r"\w\.py:\d", shown.stdout.str())
 
 
@@ -195,7 +195,7 @@ def test_recorded_file_of_another_api_is_skipped_with_the_reason(loans: pytest.P
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         ([ASKED, "--conformance-recorded=strange"], "strange: no exchange of library is recorded there, so not"),
         ([ASKED, "--conformance-recorded=empty"], "empty: no exchange of library is recorded there, so nothing"),
@@ -210,14 +210,14 @@ def test_recorded_file_of_another_api_is_skipped_with_the_reason(loans: pytest.P
     ],
 )
 def test_recorded_option_reports_a_usage_error_in_one_sentence(
-    arguments: list[str], said: str, loans: pytest.Pytester
+    arguments: list[str], message: str, loans: pytest.Pytester
 ) -> None:
     written(loans.path, "strange/other.json", cassette(STRANGE))
     loans.mkdir("empty")
     shown = loans.runpytest(*arguments)
     assert shown.ret == pytest.ExitCode.USAGE_ERROR
     text = shown.stderr.str()
-    assert text.startswith("ERROR: ") and said in text and "Traceback" not in text and len(text.splitlines()) < 4
+    assert text.startswith("ERROR: ") and message in text and "Traceback" not in text and len(text.splitlines()) < 4
 
 
 def test_recorded_option_with_a_target_runs_both(loans: pytest.Pytester) -> None:
@@ -236,8 +236,8 @@ def test_recorded_option_of_an_ini_file_is_relative_to_it(
     lines = [f"conformance = {LIBRARY}", "conformance_recorded =", "    the good.json", "    tapes"]
     loans.makeini("\n".join(["[pytest]", *lines]))
     monkeypatch.chdir(loans.mkdir("checks"))
-    told = verdicts(loans.inline_run("--rootdir", str(loans.path)))
-    assert told == {"the good.json": "pass", "tapes/wrong.json": "fail"}
+    results = verdicts(loans.inline_run("--rootdir", str(loans.path)))
+    assert results == {"the good.json": "pass", "tapes/wrong.json": "fail"}
     typed = loans.inline_run("--rootdir", str(loans.path), "--conformance-recorded=../the good.json")
     assert verdicts(typed) == {"the good.json": "pass"}
     assert len(verdicts(loans.inline_run("-o", "conformance_recorded="))) == 21
@@ -245,8 +245,8 @@ def test_recorded_option_of_an_ini_file_is_relative_to_it(
 
 
 def test_recorded_file_is_judged_once_when_named_twice(loans: pytest.Pytester) -> None:
-    told = verdicts(loans.inline_run(ASKED, RECORDED, "--conformance-recorded=./tapes/good.json"))
-    assert told == {"tapes/good.json": "pass", "tapes/wrong.json": "fail"}
+    results = verdicts(loans.inline_run(ASKED, RECORDED, "--conformance-recorded=./tapes/good.json"))
+    assert results == {"tapes/good.json": "pass", "tapes/wrong.json": "fail"}
 
 
 def test_waivers_make_failures_of_recorded_files_expected(loans: pytest.Pytester) -> None:
@@ -274,10 +274,10 @@ def test_warn_makes_failures_of_recorded_files_warnings(loans: pytest.Pytester) 
 
 
 def test_only_limits_the_clauses_of_recorded_files(loans: pytest.Pytester) -> None:
-    told = verdicts(loans.inline_run(ASKED, RECORDED, "--conformance-only=operation.*"))
-    assert told == {"tapes/good.json": "pass", "tapes/wrong.json": "pass"}
-    told = verdicts(loans.inline_run(ASKED, RECORDED, "--conformance-only=body.complete"))
-    assert told == {"tapes/good.json": "pass", "tapes/wrong.json": "fail"}
+    results = verdicts(loans.inline_run(ASKED, RECORDED, "--conformance-only=operation.*"))
+    assert results == {"tapes/good.json": "pass", "tapes/wrong.json": "pass"}
+    results = verdicts(loans.inline_run(ASKED, RECORDED, "--conformance-only=body.complete"))
+    assert results == {"tapes/good.json": "pass", "tapes/wrong.json": "fail"}
 
 
 def test_strict_fails_recorded_files_that_could_not_be_judged(pytester: pytest.Pytester) -> None:

@@ -19,7 +19,7 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--conformance=no-such"], "there is no contract 'no-such': give one of "),
         ([ASKED, "--conformance-only=code.99"], "no clause of library matches code.99; "),
@@ -37,12 +37,12 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
     ],
 )
 def test_settings_report_a_usage_error_in_one_sentence(
-    arguments: list[str], said: str, pytester: pytest.Pytester
+    arguments: list[str], message: str, pytester: pytest.Pytester
 ) -> None:
     shown = pytester.runpytest(*arguments)
     assert shown.ret == pytest.ExitCode.USAGE_ERROR
     text = shown.stderr.str()
-    assert text.startswith("ERROR: ") and said in text and "Traceback" not in text and len(text.splitlines()) < 4
+    assert text.startswith("ERROR: ") and message in text and "Traceback" not in text and len(text.splitlines()) < 4
 
 
 def test_target_with_a_password_is_refused_and_not_repeated(pytester: pytest.Pytester) -> None:
@@ -52,7 +52,7 @@ def test_target_with_a_password_is_refused_and_not_repeated(pytester: pytest.Pyt
 
 
 @pytest.mark.parametrize(
-    ("target", "said"),
+    ("target", "message"),
     [
         ("asgi:no_such_module:app", "asgi:no_such_module:app cannot be imported: ModuleNotFoundError: *"),
         ("asgi:json:nothing", "asgi:json:nothing cannot be imported: AttributeError: *"),
@@ -60,18 +60,18 @@ def test_target_with_a_password_is_refused_and_not_repeated(pytester: pytest.Pyt
         ("asgi:json", "the name of an ASGI target has a module and a variable, *"),
     ],
 )
-def test_target_that_is_no_app_is_one_sentence(target: str, said: str, pytester: pytest.Pytester) -> None:
+def test_target_that_is_no_app_is_one_sentence(target: str, message: str, pytester: pytest.Pytester) -> None:
     shown = pytester.runpytest(ASKED, f"--conformance-target={target}", keys(pytester))
     assert shown.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in shown.stderr.lines if line] and len([line for line in shown.stderr.lines if line]) == 1
-    shown.stderr.fnmatch_lines([f"ERROR: {said}"])
+    shown.stderr.fnmatch_lines([f"ERROR: {message}"])
 
 
 def test_waivers_for_an_unknown_contract_are_a_usage_error(pytester: pytest.Pytester) -> None:
-    (pytester.path / "waivers.toml").write_text('[libary]\n"code.99" = "known"\n')
+    (pytester.path / "waivers.toml").write_text('[librar]\n"code.99" = "known"\n')
     shown = pytester.runpytest(ASKED, "--conformance-waivers=waivers.toml")
     assert shown.ret == pytest.ExitCode.USAGE_ERROR
-    shown.stderr.fnmatch_lines([r"ERROR: *waivers.toml: [[]libary[]] is no contract; did you mean [[]library[]][?]"])
+    shown.stderr.fnmatch_lines([r"ERROR: *waivers.toml: [[]librar[]] is no contract; did you mean [[]library[]][?]"])
 
 
 def test_waivers_of_unknown_clauses_are_a_usage_error(pytester: pytest.Pytester) -> None:
@@ -137,8 +137,8 @@ def test_ini_file_paths_are_relative_to_it(suite: pytest.Pytester, monkeypatch: 
         suite.makeini("\n".join(["[pytest]", *lines, "conformance_read_only = true"]))
         (suite.path / "keys.toml").write_text(KEYS.replace("[library]", "[books]"))
         monkeypatch.chdir(suite.path / "checks")
-        told = verdicts(suite.inline_run("--rootdir", str(suite.path)))
-        assert told["operation.listLoans"] == "pass" and told["operation.createLoan"] == "skipped"
+        results = verdicts(suite.inline_run("--rootdir", str(suite.path)))
+        assert results["operation.listLoans"] == "pass" and results["operation.createLoan"] == "skipped"
         assert verdicts(suite.inline_run("--conformance-writes"))["operation.createLoan"] == "pass"
 
 

@@ -35,7 +35,7 @@ def made(**changes: Any) -> Report:
         clause("a.open", "inconclusive", reason="no exchange of this run shows it"),
         clause("a.left", "skipped", reason="not selected"),
         clause("a.known", "waived", reason="known"),
-        clause("a.told", None, kind="information"),
+        clause("a.note", None, kind="information"),
     ]
     return report(*clauses, **changes)
 
@@ -91,8 +91,8 @@ def test_junit_failure_has_what_is_needed_to_reproduce_it() -> None:
 
 
 def test_junit_shows_reasons() -> None:
-    said = [each.get("message") for each in parsed(made()).iter("skipped")]
-    assert said == ["inconclusive: no exchange of this run shows it", "skipped: not selected", "waived: known"]
+    messages = [each.get("message") for each in parsed(made()).iter("skipped")]
+    assert messages == ["inconclusive: no exchange of this run shows it", "skipped: not selected", "waived: known"]
 
 
 def test_junit_failure_says_that_no_reply_came() -> None:

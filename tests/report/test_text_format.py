@@ -96,7 +96,7 @@ def test_text_verbose_lists_what_is_otherwise_counted() -> None:
 
 def test_text_shows_every_verdict_and_failure() -> None:
     text = render_page(rich(), colour=False, width=120)
-    for told in (
+    for part in (
         "Note: The announced end has passed.",
         "FAIL request.answered",
         "failure   timeout: no reply within 10 s",
@@ -108,17 +108,17 @@ def test_text_shows_every_verdict_and_failure() -> None:
         "Skipped (1)\n   1  not selected: list.pages",
         "1 pass, 2 fail, 1 warn, 3 inconclusive, 1 skipped, 1 waived, 1 error",
     ):
-        assert told in text
+        assert part in text
     assert "Not complete" not in text
     assert "Not complete" in render_page(report(complete=False), colour=False, width=80)
 
 
 def test_text_lists_many_failures_again_at_the_end() -> None:
-    def told(count: int) -> str:
+    def page_with(count: int) -> str:
         return render_page(report(*(clause(f"code.{n}", "fail") for n in range(count))), colour=False, width=90)
 
-    assert "Failed (" not in told(5)
-    assert told(6).index("FAIL code.5") < told(6).index("Failed (6)") < told(6).index("  code.5: ")
+    assert "Failed (" not in page_with(5)
+    assert page_with(6).index("FAIL code.5") < page_with(6).index("Failed (6)") < page_with(6).index("  code.5: ")
 
 
 def test_text_groups_reasons_that_differ_only_in_a_name() -> None:
@@ -135,8 +135,8 @@ def test_text_groups_reasons_that_differ_only_in_a_name() -> None:
 
 def test_text_keeps_other_reasons_with_quotes_apart() -> None:
     waived = [clause(f"code.{n}", "waived", reason=f"we don't mind '{n}', and can't") for n in range(2)]
-    said = render_page(report(*waived), colour=False, width=90)
-    assert "we don't mind '0', and can't" in said and "we don't mind '1', and can't" in said
+    text = render_page(report(*waived), colour=False, width=90)
+    assert "we don't mind '0', and can't" in text and "we don't mind '1', and can't" in text
 
 
 def test_text_shows_the_failed_exchange_before_one_that_was_not_judged() -> None:

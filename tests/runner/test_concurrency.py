@@ -48,7 +48,7 @@ def test_concurrency_gives_the_same_verdicts(served: tuple[str, Options]) -> Non
 def test_concurrency_sends_requests_at_the_same_time(
     served: tuple[str, Options], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first two that leave the main thread wait for each other: one after the other, they would wait in vain."""
+    """The first two requests outside of the main thread wait for each other; without concurrency, they never meet."""
     name, options = served
     meeting, send, met = Barrier(2, timeout=60), HttpTarget.send, list[str]()
 

@@ -32,10 +32,10 @@ def test_lines_show_survivors_and_clauses_without_mutant(monkeypatch: pytest.Mon
     assert not result.good
     assert [each.mutant for each in result.survivors] == ["code.30~nothing"]
     assert result.survivors[0].missed == ("code.30: pass",)
-    said = list(lines(result, True))
-    assert "SURVIVED code.30~nothing: does nothing wrong" in said
-    assert any(line.startswith("NO MUTANT code.10: ") for line in said)
-    assert said[-1] == "library: 1 mutant of 1 clause, 1 survived"
+    printed = list(lines(result, True))
+    assert "SURVIVED code.30~nothing: does nothing wrong" in printed
+    assert any(line.startswith("NO MUTANT code.10: ") for line in printed)
+    assert printed[-1] == "library: 1 mutant of 1 clause, 1 survived"
 
 
 def test_lines_show_a_reference_server_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,7 +122,7 @@ def between(old: Sequence[Interaction], new: Sequence[Interaction], mended: Sequ
     return recording_differences(observed(*old), observed(*new), mended)[0]
 
 
-def told(differences: Sequence[Difference]) -> list[str]:
+def difference_lines(differences: Sequence[Difference]) -> list[str]:
     """`! kind change place: old -> new`; the mark is that of regressions."""
     return [
         f"{'!' if each.regression else '.'} {each.kind} {each.change} {' '.join(each.where)}: "
@@ -133,10 +133,10 @@ def told(differences: Sequence[Difference]) -> list[str]:
 
 def regressions(ended: Ended) -> list[str]:
     """The regressions that `diff --format json` printed, in few words; which request it was is left out."""
-    said = json.loads(ended.out)
-    assert all(each["regression"] for each in said["differences"]) and ended.code == said["exit"]
+    document = json.loads(ended.out)
+    assert all(each["regression"] for each in document["differences"]) and ended.code == document["exit"]
     found = {
         (each["kind"], " ".join(each["where"]) if each["kind"] != "outcome" else "", *each["old"], "->", *each["new"])
-        for each in said["differences"]
+        for each in document["differences"]
     }
     return sorted(" ".join(filter(None, each)) for each in found)

@@ -40,7 +40,7 @@ def clause(name: str, verdict: Verdict, leanings: tuple[str, ...] = ()) -> Claus
         name,
         verdict,
         says=f"It says {name}.",
-        reason="nobody knows" if verdict in (N, S) else "",
+        reason="unknown reason" if verdict in (N, S) else "",
         evidence=evidence if verdict == F else (),
     )
 
@@ -50,9 +50,9 @@ def report(*clauses: ClauseEntry, code: int | None = None, **changes: Any) -> Re
     return reports.report(*clauses, exit=int(failing) if code is None else code, **changes)
 
 
-def verdicts(**said: Verdict) -> Report:
+def verdicts(**verdicts_of: Verdict) -> Report:
     """A report, of clauses and their verdicts."""
-    return report(*(clause(name, verdict) for name, verdict in said.items()))
+    return report(*(clause(name, verdict) for name, verdict in verdicts_of.items()))
 
 
 def column(name: str, result: Result) -> Column:
@@ -68,8 +68,8 @@ def matrix_of(**results: Result) -> Matrix:
 def table(name: str, target: str, *more: str, contract: str = "library") -> str:
     """An entry of a fleet."""
     keys = () if target.startswith("mock:") or "credentials = false" in more else ('credentials = "keys.toml"',)
-    said = [f'contract = "{DATA / contract}"', f'target = "{target}"', *keys]
-    return "\n".join([f"[{name}]", *said, *(each for each in more if each != "credentials = false"), ""])
+    lines = [f'contract = "{DATA / contract}"', f'target = "{target}"', *keys]
+    return "\n".join([f"[{name}]", *lines, *(each for each in more if each != "credentials = false"), ""])
 
 
 def fleet(cli: Cli, *tables: str, options: tuple[str, ...] = ()) -> tuple[Ended, dict[str, Any]]:

@@ -14,7 +14,7 @@ from tests.support.socket_servers import Peer, Script
 from tests.support.stopped_clock import StoppedClock
 
 PAST_EVERY_DEADLINE_S = 1e6
-HEAD = b"HTTP/1.1 200 Said\r\nContent-Type: application/json\r\n"
+HEAD = b"HTTP/1.1 200 Sent\r\nContent-Type: application/json\r\n"
 KEY = "fake+key/with=signs&0123"
 SPELLINGS = [
     KEY,
@@ -71,7 +71,7 @@ def raw(response: Response, method: str = "GET", version: str = "HTTP/1.1") -> b
     headers = [(name, value) for name, value in response.headers if name.lower() != "content-length"]
     if response.status != 204:
         headers.append(("Content-Length", str(len(response.body))))
-    lines = [f"{version} {response.status} {response.reason or 'Said'}", *map(": ".join, headers), "", ""]
+    lines = [f"{version} {response.status} {response.reason or 'Sent'}", *map(": ".join, headers), "", ""]
     return "\r\n".join(lines).encode("latin-1") + (b"" if method == "HEAD" else response.body)
 
 
@@ -157,7 +157,7 @@ def echoing(contract: Contract, place: str, text: str, key: str = KEY) -> Api:
             body = right.partition(b"\r\n\r\n")[2]
             return says(whole(body.replace(b'"meta"', b'"echo":"' + echo + b'","meta"', 1)))
         if place == "reason":
-            return says(right.replace(b"Said\r\n", b"%b\r\n" % echo, 1))
+            return says(right.replace(b"Sent\r\n", b"%b\r\n" % echo, 1))
         return says(right.replace(b"\r\n", b"\r\n%b: %b\r\n" % (place.encode(), echo), 1))
 
     server = Api(MockApp(contract, keys={"valid": key}, prefer=False), spoil)

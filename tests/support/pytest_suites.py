@@ -68,13 +68,13 @@ def own_suite(pytester: pytest.Pytester) -> pytest.Pytester:
 
 def verdicts(run: pytest.HookRecorder) -> dict[str, str]:
     """What a reader of the tests takes for the verdict of each clause."""
-    told: dict[str, str] = {}
+    found: dict[str, str] = {}
     for report in run.getreports("pytest_runtest_logreport"):
         if report.when == "call":
-            told[report.nodeid.rpartition("::")[2]] = _verdict(report)
+            found[report.nodeid.rpartition("::")[2]] = _verdict(report)
         elif not report.passed:
-            told[report.nodeid.rpartition("::")[2]] = f"{report.outcome} in {report.when}"
-    return told
+            found[report.nodeid.rpartition("::")[2]] = f"{report.outcome} in {report.when}"
+    return found
 
 
 def _verdict(report: pytest.TestReport) -> str:
@@ -90,8 +90,8 @@ def of_report(report: dict[str, Any]) -> dict[str, str]:
     return {each["id"]: each["verdict"] for each in report["clauses"] if each["verdict"] is not None}
 
 
-def count(told: Iterable[str], verdict: str) -> int:
-    return [*told].count(verdict)
+def count(found: Iterable[str], verdict: str) -> int:
+    return [*found].count(verdict)
 
 
 def read_json(path: Path) -> Any:

@@ -99,7 +99,7 @@ def test_rules_pass_the_reference_server() -> None:
 
 
 def found_in_batch(item: dict[str, str], *codes: int, clause: str = "code.4015.item") -> list[Finding]:
-    """What is said of a wrong carrier in a batch, beside a good item, when these codes stand in the errors of items."""
+    """Return the findings about a wrong carrier in a batch, if the errors of items in the reply have these codes."""
     bench = Bench(TM)
     sent = [{"tracking_number": "CTt1e2s3t4good", "carrier_code": "dhl"}, item]
     request = bench.valid_request("createTrackings").replace(body=dump_json(sent))

@@ -105,8 +105,8 @@ def test_stranger_mutant_answers_with_an_unexplained_code() -> None:
 
 
 def test_mutated_suggests_ids_near_an_unknown_one() -> None:
-    with pytest.raises(UsageError, match=r"has no mutant 'code.30~sucess'; near it are code\.30~success"):
-        one("code.30~sucess")
+    with pytest.raises(UsageError, match=r"has no mutant 'code.30~succeeds'; near it are code\.30~success"):
+        one("code.30~succeeds")
     with pytest.raises(UsageError, match="`conformance list --mutants library` names them"):
         one("%%%%")
 
@@ -120,5 +120,5 @@ def test_list_shows_the_mutants(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_serve_refuses_an_unknown_mutant(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["serve", str(LIBRARY), "--mutant", "code.30~sucess"]) == 2
+    assert main(["serve", str(LIBRARY), "--mutant", "code.30~succeeds"]) == 2
     assert "near it are code.30~success" in capsys.readouterr().err

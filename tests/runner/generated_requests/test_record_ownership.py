@@ -63,19 +63,19 @@ class TestLoans:
         run_controls(bench.session)
         return bench
 
-    def anothers(self, bench: Bench, request: Any) -> bool:
+    def may_change(self, bench: Bench, request: Any) -> bool:
         return may_change_foreign_record(bench.session.factory.view(request), bench.state)
 
     def test_reading_is_no_change_of_a_foreign_record(self, bench: Bench) -> None:
-        assert not self.anothers(bench, get(LOAN.format("10000001")))
+        assert not self.may_change(bench, get(LOAN.format("10000001")))
 
     def test_creating_is_no_change_of_a_foreign_record(self, bench: Bench) -> None:
-        assert not self.anothers(bench, send("POST", "/loans", {"book": "x"}))
+        assert not self.may_change(bench, send("POST", "/loans", {"book": "x"}))
 
     @pytest.mark.parametrize("path", ["/loans", LOAN.format("10000001"), "/elsewhere"])
     def test_unknown_method_may_change_a_foreign_record(self, bench: Bench, path: str) -> None:
-        assert self.anothers(bench, send("PATCH", path, {}))
-        assert not self.anothers(bench, send("OPTIONS", path))
+        assert self.may_change(bench, send("PATCH", path, {}))
+        assert not self.may_change(bench, send("OPTIONS", path))
 
 
 class TestTrackings:
