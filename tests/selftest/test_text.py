@@ -22,7 +22,7 @@ class Harmless(Bench):
     def __init__(self) -> None:
         super().__init__(LIBRARY)
         name = "code.30~nothing"
-        self.mutants = {name: Mutant(name, "does nothing wrong", ("code.30",), lambda app: app.right)}
+        self.mutants = {name: Mutant(name, "does nothing wrong", ("code.30",), lambda app: app.correct_response)}
 
 
 def test_lines_show_survivors_and_clauses_without_mutant(monkeypatch: pytest.MonkeyPatch) -> None:
