@@ -156,9 +156,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """What there is to complain of fails the test, unless it has failed already."""
     result = yield
-    complaints = [each.failure_message() for each in item.stash.get(STAND_INS, [])]
-    if any(complaints):
-        pytest.fail("\n".join(filter(None, complaints)), pytrace=False)
+    messages = [each.failure_message() for each in item.stash.get(STAND_INS, [])]
+    if any(messages):
+        pytest.fail("\n".join(filter(None, messages)), pytrace=False)
     return result
 
 
@@ -169,5 +169,5 @@ def usage_errors_fail_the_test() -> Iterator[None]:
 
     try:
         yield
-    except UsageError as fault:
-        raise pytest.fail.Exception(str(fault), pytrace=False) from None
+    except UsageError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None

@@ -49,7 +49,7 @@ def url_path(url: str) -> str:
     return str(parsed.raw_path.partition(b"?")[0].decode("ascii")).rstrip("/")
 
 
-def router_for(url: str, answer: AnswerRequest, let_through: Callable[[str], bool]) -> Any:
+def router_for(url: str, answer: AnswerRequest, is_passed_through: Callable[[str], bool]) -> Any:
     """A `respx.MockRouter` that sends what is meant for this host to `answer`; anything else is an error,
     save what goes to a `host:port` that is let through."""
     httpx, respx = require_httpx()
@@ -59,7 +59,7 @@ def router_for(url: str, answer: AnswerRequest, let_through: Callable[[str], boo
         return _httpx_response(request, answer(asgi_scope(request), request.read()))
 
     mock.route(host=httpx.URL(url).host).mock(side_effect=effect)
-    mock.route().mock(side_effect=lambda request: request if let_through(request.url.netloc.decode()) else None)
+    mock.route().mock(side_effect=lambda request: request if is_passed_through(request.url.netloc.decode()) else None)
     return mock
 
 

@@ -26,7 +26,7 @@ from conformance.security.redactor import Redactor, mask_reply
 NO_TAG = "\0"
 """A tag that no value carries: none of the names in the requests are made up by this tool."""
 
-SHORTEST_SECRET = 8
+MIN_SECRET_LENGTH = 8
 """Keys shorter than this are words that may stand anywhere."""
 
 
@@ -69,21 +69,21 @@ class MockWatcher:
         elif isinstance(reply, Failure):
             self.unjudged.add(f"{line}: {reply.message}")
         elif route == "" or not self._is_undocumented(route):
-            secrets = [each for each in _keys_in_request(self.contract, scope) if len(each) >= SHORTEST_SECRET]
+            secrets = [each for each in _keys_in_request(self.contract, scope) if len(each) >= MIN_SECRET_LENGTH]
             self._judge(line, mask_reply(Exchange(request, reply), Redactor(secrets)))
 
     def _judge(self, line: str, exchange: Exchange) -> None:
         self.judged += 1
         with_full_access = _with_profile(exchange.request, self.profiles[0])
-        wrong = find_breaches(self.contract, self.judge.causes, with_full_access, self.judge.state)
+        breaches = find_breaches(self.contract, self.judge.causes, with_full_access, self.judge.state)
         exchange = replace(exchange, request=self._with_key_of_reply(exchange))
-        failed = [each for each in self.judge.judge(exchange).findings if each.verdict == "fail"]
-        if failed:
+        failures = [each for each in self.judge.judge(exchange).findings if each.verdict == "fail"]
+        if failures:
             self.replies.add(
-                "\n".join([f"{self._operation_line(exchange.request) or line}:", *map(self._finding_text, failed)])
+                "\n".join([f"{self._operation_line(exchange.request) or line}:", *map(self._finding_text, failures)])
             )
-        elif wrong:
-            self.requests.add(describe_breaches(self.contract, line, wrong))
+        elif breaches:
+            self.requests.add(describe_breaches(self.contract, line, breaches))
 
     def _operation_line(self, request: Request) -> str:
         operation = RequestView(self.contract, request).operation
@@ -132,18 +132,20 @@ class MockWatcher:
     # --- telling -------------------------------------------------------------------------------
     def report(self) -> WatchReport:
         """What was found so far."""
-        ours = [each for each in self.routes() if not httpx_adapter.is_for_another_host(each, self.url)]
-        mocked = self.used_operations.union(*map(self._operations_of_route, ours))
+        api_routes = [each for each in self.routes() if not httpx_adapter.is_for_another_host(each, self.url)]
+        mocked = self.used_operations.union(*map(self._operations_of_route, api_routes))
         return WatchReport(
             contract=self.contract.name,
             judged=self.judged,
             replies=self.replies.texts(),
-            undocumented=tuple(httpx_adapter.describe_route(each) for each in ours if self._is_undocumented(each)),
+            undocumented=tuple(
+                httpx_adapter.describe_route(each) for each in api_routes if self._is_undocumented(each)
+            ),
             unmatched=self.unmatched.texts(),
             requests=self.requests.texts(),
-            unplaced=tuple(
+            unidentified=tuple(
                 httpx_adapter.describe_route(each)
-                for each in ours
+                for each in api_routes
                 if not self._operations_of_route(each) and not self._is_undocumented(each)
             ),
             unmocked=tuple(each for each in self.contract.operations if each not in mocked),

@@ -24,9 +24,11 @@ class Breach:
     fault: str
 
 
-def describe_breaches(contract: Contract, line: str, found: list[Breach]) -> str:
+def describe_breaches(contract: Contract, line: str, breaches: list[Breach]) -> str:
     """A request by its `line`, and under it what is wrong with it."""
-    texts = (f"{cite_clause(contract, each.clause)}" + (f"\n    {each.fault}" if each.fault else "") for each in found)
+    texts = (
+        f"{cite_clause(contract, each.clause)}" + (f"\n    {each.fault}" if each.fault else "") for each in breaches
+    )
     return "\n".join([f"{line}:", *(f"    {each}" for each in texts)])
 
 
@@ -38,8 +40,8 @@ def cite_clause(contract: Contract, clause: Clause) -> str:
 def find_breaches(contract: Contract, causes: list[Cause], request: Request, state: StateQuery) -> list[Breach]:
     """What is wrong with a request. What its key may do, and whether anything is found, is not the client's doing."""
     view = RequestView(contract, request.replace(credentials=tuple(_with_full_access(request))))
-    sure = expect_outcomes(contract, causes, view, _WithUnknownSearches(state)).certain
-    return [Breach(cause.clause, cause.fault(view, state)) for cause in sure]
+    certain = expect_outcomes(contract, causes, view, _WithUnknownSearches(state)).certain
+    return [Breach(cause.clause, cause.fault(view, state)) for cause in certain]
 
 
 def _with_full_access(request: Request) -> Any:
@@ -47,12 +49,12 @@ def _with_full_access(request: Request) -> Any:
     return (each if each.profile == "unknown" else replace(each, profile="valid") for each in request.credentials)
 
 
-def without_allowed(found: list[Breach], allow: tuple[str, ...]) -> list[Breach]:
+def without_allowed(breaches: list[Breach], allow: tuple[str, ...]) -> list[Breach]:
     """Without the breaches of clauses that one of the patterns fits."""
-    return [each for each in found if not any(fnmatchcase(each.clause.id, pattern) for pattern in allow)]
+    return [each for each in breaches if not any(fnmatchcase(each.clause.id, pattern) for pattern in allow)]
 
 
-def how_to_allow(clauses: list[str]) -> str:
+def allow_hint(clauses: list[str]) -> str:
     """What to write where the breaches of these clauses are what a test is about."""
     names = ", ".join(f'"{each}"' for each in dict.fromkeys(clauses))
     return f"if that is what the test is about, put allow=[{names}] on its marker, or into the call that makes the API"

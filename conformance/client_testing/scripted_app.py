@@ -20,7 +20,7 @@ from conformance.mock_server.asgi_app import MockApp, Receive, Scope, Send, read
 from conformance.mock_server.effects.base import Unable
 from conformance.mock_server.request_parser import RequestParser
 
-LONGEST_WAIT_S = 60.0
+MAX_WAIT_S = 60.0
 """How long a reply is kept back from a client that never gives up, before the connection is reset."""
 
 
@@ -121,7 +121,7 @@ async def _send_no_reply(failure: Failure, receive: Receive, send: Send) -> None
     """No reply: the client gives up, or its connection is reset."""
     disconnected = asyncio.ensure_future(_wait_for_disconnect(receive))
     try:
-        await asyncio.wait([disconnected], timeout=LONGEST_WAIT_S if failure.kind == "timeout" else 0)
+        await asyncio.wait([disconnected], timeout=MAX_WAIT_S if failure.kind == "timeout" else 0)
     finally:
         _reset(send)
     await disconnected

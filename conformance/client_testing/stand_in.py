@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from conformance.client_testing.faults import require_fault_kind
 from conformance.client_testing.lookup import find_contract, find_operation, find_outcome, server_url
-from conformance.client_testing.request_checks import describe_breaches, how_to_allow, without_allowed
+from conformance.client_testing.request_checks import allow_hint, describe_breaches, without_allowed
 from conformance.client_testing.scripted_app import PlannedReply, ScriptedApp
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
@@ -90,11 +90,11 @@ class StandIn:
             if found := without_allowed(each.breaches, allow):
                 message.append(describe_breaches(self.contract, f"request {n}, {each.line}", found))
                 clauses += [breach.clause.id for breach in found]
-        return "\n".join([*message, how_to_allow(clauses)]) if clauses else ""
+        return "\n".join([*message, allow_hint(clauses)]) if clauses else ""
 
     def _unused_plans(self) -> str:
-        left = [each.description for each in self.app.planned]
-        return f"planned, but the client never asked for it: {'; '.join(left)}" if left else ""
+        unused = [each.description for each in self.app.planned]
+        return f"planned, but the client never asked for it: {'; '.join(unused)}" if unused else ""
 
 
 class ApiServer(StandIn):
@@ -107,7 +107,7 @@ class ApiMock(StandIn):
     router: Any
 
 
-_SERVED_PLACES: set[str] = set()
+_SERVED_ADDRESSES: set[str] = set()
 """Where stand-ins listen, as `host:port`."""
 
 _MOCKED_HOSTS: set[str] = set()
@@ -129,12 +129,12 @@ def serve_on_loopback(
     known = find_contract(contract)
     app = ScriptedApp(known, dialect, keys)
     server = start(known, app=app)
-    place = urlsplit(server.url).netloc
-    _SERVED_PLACES.add(place)
+    server_address = urlsplit(server.url).netloc
+    _SERVED_ADDRESSES.add(server_address)
     try:
         yield ApiServer(app, server.url, check_requests, tuple(allow))
     finally:
-        _SERVED_PLACES.discard(place)
+        _SERVED_ADDRESSES.discard(server_address)
         server.stop()
 
 
@@ -155,7 +155,7 @@ def mock_behind_respx(
     known = find_contract(contract)
     address = (url or server_url(known)).rstrip("/")
     stand_in = ApiMock(ScriptedApp(known, dialect, keys, url_path(address)), address, check_requests, tuple(allow))
-    stand_in.router = router_for(address, stand_in.app.reply, _SERVED_PLACES.__contains__)
+    stand_in.router = router_for(address, stand_in.app.reply, _SERVED_ADDRESSES.__contains__)
     with _reserve_host(urlsplit(address).hostname or ""), stand_in.router:
         yield stand_in
 

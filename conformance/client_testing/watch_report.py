@@ -24,8 +24,8 @@ class WatchReport:
     """`replies` break clauses; `undocumented` are routes that the contract does not have; `unmatched` are requests
     that respx answered although no route fits. These are mistakes of the mock.
 
-    Only listed: `requests` that deserve a refusal, and got it if one is due; `unplaced` routes of which nobody can say
-    what they are for until something comes through them; `unmocked` operations; exchanges that were `unjudged`.
+    Only listed: `requests` that deserve a refusal, and got it if one is due; `unidentified` routes of which nobody can
+    say what they are for until something comes through them; `unmocked` operations; exchanges that were `unjudged`.
     """
 
     contract: str
@@ -34,7 +34,7 @@ class WatchReport:
     undocumented: tuple[str, ...]
     unmatched: tuple[str, ...]
     requests: tuple[str, ...]
-    unplaced: tuple[str, ...]
+    unidentified: tuple[str, ...]
     unmocked: tuple[str, ...]
     unjudged: tuple[str, ...]
 
@@ -62,7 +62,7 @@ class WatchReport:
     def __str__(self) -> str:
         parts = (
             _section("Requests that deserve a refusal", self.requests),
-            _section("Routes of which nothing can be said before they are used", self.unplaced),
+            _section("Routes of which nothing can be said before they are used", self.unidentified),
             _section("Operations without a route", (", ".join(self.unmocked),) if self.unmocked else ()),
             _section("Not judged", self.unjudged),
         )

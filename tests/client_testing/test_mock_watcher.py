@@ -97,7 +97,7 @@ def test_watcher_reports_nothing_about_a_valid_mock(router: respx.MockRouter) ->
     httpx.get("https://elsewhere.example.com/")
     report = watching.report()
     watching.assert_conforms()
-    assert not report.mistakes and not report.requests and not report.unplaced
+    assert not report.mistakes and not report.requests and not report.unidentified
     assert report.judged == 7
     assert report.unjudged == ("POST /v2/trackings/post: the mock raised an error, or let the request through",)
     assert "updateTracking" in report.unmocked and "createTracking" not in report.unmocked
@@ -162,7 +162,7 @@ def test_watcher_finds_the_operation_of_a_route(router: respx.MockRouter) -> Non
     send("GET /carriers")
     report = watching.report()
     assert report.undocumented == ("POST https://api.trackingmore.com/v2/carriers (wrong method)",)
-    assert report.unplaced == (f"PUT {API}/trackings/only-this/1$",)
+    assert report.unidentified == (f"PUT {API}/trackings/only-this/1$",)
     mocked = {"listCarriers", "readTracking", "deleteTracking", "createTrackings"}
     assert {*contract_of(NAME).operations} - {*report.unmocked} == mocked
 
