@@ -1,6 +1,7 @@
-"""For people who test a client of an API: stand-ins that answer as its contract says, and a judge of other mocks.
+"""Test a client of an API: stand-ins that answer as the contract says, and checks of existing mocks.
 
-Fixtures are in `conformance.client_testing.fixtures`. Importing this package loads neither httpx nor respx.
+A **stand-in** takes the place of an API while its client is tested. Fixtures for pytest are in
+`conformance.client_testing.fixtures`. Importing this package loads neither httpx nor respx.
 """
 
 from __future__ import annotations
@@ -13,10 +14,15 @@ if TYPE_CHECKING:
 
 
 def watch(mock: Any, contract: str | Contract, *, url: str | None = None) -> MockWatcher:
-    """Judges, from now on, every request that a respx router or an `httpx.MockTransport` gets and every reply it gives.
+    """Check all requests to a mock, and all its replies, from now on.
 
-    `url` is the base under which the mock stands in for the API; without it, the contract's first server. Raises
-    UsageError for an unknown contract, for anything else than these two kinds of mock, and where respx is missing.
+    Args:
+        mock: A respx router or an `httpx.MockTransport`.
+        contract: The contract, or its name or folder.
+        url: The base URL of the API that the mock replaces. Default: the contract's first server.
+
+    Raises:
+        UsageError: The contract is unknown, the mock is of another kind, or respx is not installed.
     """
     from conformance.client_testing.httpx_adapter import listen
     from conformance.client_testing.lookup import find_contract, server_url

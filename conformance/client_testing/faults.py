@@ -1,4 +1,4 @@
-"""What goes wrong between a client and an API, on demand."""
+"""Simulate faults between a client and an API: timeouts, resets, and damaged replies."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ NO_REPLY_FAULTS = {"timeout": "no reply came in time", "reset": "the connection 
 
 
 def require_fault_kind(kind: str) -> FaultKind:
-    """Return the kind of fault. Raises UsageError for one that does not exist."""
+    """Return `kind` as a `FaultKind`. Raise UsageError if it is none."""
     if kind not in FAULTS:
         raise UsageError(f"there is no fault {kind!r}: choose one of {', '.join(FAULTS)}")
     return kind
 
 
 def apply_fault(kind: FaultKind, response: Response) -> Response | Failure:
-    """The reply as it arrives; a Failure where none does.
+    """Return the reply with the fault, or a `Failure` if no reply arrives.
 
-    `truncated` ends in the middle of the JSON, under a Content-Length that agrees; `html` is the page of a gateway.
+    A `truncated` body ends in the middle of the JSON, and its Content-Length agrees with it. `html` is the error page
+    of a gateway.
     """
     if kind == "timeout" or kind == "reset":
         return Failure(kind, NO_REPLY_FAULTS[kind])

@@ -1,4 +1,8 @@
-"""pytest: fixtures and markers for tests of a client. The kit is imported only by tests that ask for it."""
+"""Fixtures and markers of pytest for tests of a client.
+
+pytest loads this module in each of its runs, so other modules of this package are imported only when a test uses a
+fixture.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
 
 MARKERS = (
     "conformance_api(contract, dialect=None, keys=None, url=None, check_requests=True, allow=()): "
-    "the API that api_mock or api_server stands in for",
+    "the API that api_mock or api_server replaces",
     "documented_outcomes(contract, operation, dialect=None, ...): "
     "one test for each documented outcome, documented_outcome, that the operation can have",
 )
@@ -23,14 +27,17 @@ STAND_INS = pytest.StashKey[list["StandIn"]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers."""
     for each in MARKERS:
         config.addinivalue_line("markers", each)
 
 
 @pytest.fixture
 def api_mock(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """An ApiMock of the marker's contract, behind respx; without a marker, a function of (contract, **options)
-    that makes one."""
+    """Provide an `ApiMock` of the marker's contract, which intercepts httpx.
+
+    Without a marker, a function with the arguments (contract, **options) that returns one.
+    """
     from conformance.client_testing.stand_in import mock_behind_respx
 
     yield from _stand_in_or_maker(request, mock_behind_respx)
@@ -38,26 +45,29 @@ def api_mock(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 @pytest.fixture
 def api_server(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """An ApiServer of the marker's contract, on this machine; without a marker, a function of (contract, **options)
-    that makes one."""
+    """Provide an `ApiServer` of the marker's contract, on a local port.
+
+    Without a marker, a function with the arguments (contract, **options) that returns one.
+    """
     from conformance.client_testing.stand_in import serve_on_loopback
 
     yield from _stand_in_or_maker(request, serve_on_loopback)
 
 
 class StandInMaker:
-    """What a fixture is in a test without a marker: a function."""
+    """The value of a fixture in a test without a marker: a function that opens a stand-in."""
 
     def __init__(self, fixture: str, maker: Callable[..., Any]) -> None:
         self._fixture, self._make = fixture, maker
 
     def __call__(self, contract: Any, **options: Any) -> Any:
+        """Open and return a stand-in, which is closed after the test."""
         return self._make(contract, **options)
 
     def __getattr__(self, name: str) -> Any:
         __tracebackhide__ = True
         raise AttributeError(
-            f"{self._fixture} stands for no API yet, so it has no {name!r}: mark the test with"
+            f"{self._fixture} has no contract yet, so it has no {name!r}: mark the test with"
             f' @pytest.mark.conformance_api("CONTRACT"), or make one with api = {self._fixture}("CONTRACT")'
         )
 
@@ -93,7 +103,7 @@ def _stand_in_or_maker(
 def _contract_and_options(
     api_marker: pytest.Mark | None, outcomes_marker: pytest.Mark | None
 ) -> tuple[Any, dict[str, Any]]:
-    """The contract and the options that the markers name. Raises UsageError where they name none, or two."""
+    """Return contract and options of the markers. Raise UsageError if they do not name exactly one contract."""
     from conformance.core.errors import UsageError
 
     options = {**(outcomes_marker.kwargs if outcomes_marker else {}), **(api_marker.kwargs if api_marker else {})}
@@ -106,7 +116,7 @@ def _contract_and_options(
 
 
 def _locate_contract(contract: Any, config: pytest.Config) -> Any:
-    """A contract as it was named, and a folder as seen from here, from the ini file, or from the root of the suite."""
+    """Return the contract, with a folder found in the working directory, next to the ini file, or in the rootdir."""
     if not isinstance(contract, str):
         return contract
     from conformance.contract.folders import shipped_contracts
@@ -128,22 +138,25 @@ def _check_options(name: str | None, open_stand_in: Callable[..., Any], options:
 def _plan_documented_outcome(
     request: pytest.FixtureRequest, stand_in: StandIn, outcomes_marker: pytest.Mark | None
 ) -> None:
-    """The outcome that this test is about comes next."""
+    """Plan the outcome of this test, if it has the fixture `documented_outcome`."""
     parameters = getattr(request.node, "callspec", None)
     if outcomes_marker is not None and parameters is not None and "documented_outcome" in parameters.params:
         stand_in.answer(parameters.params["documented_outcome"].id, on=outcomes_marker.args[1])
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Create a test for each documented outcome, for tests that use `documented_outcome`."""
     if "documented_outcome" not in metafunc.fixturenames:
         return
     marker = metafunc.definition.get_closest_marker("documented_outcomes")
     name = metafunc.definition.name
     if marker is None or len(marker.args) != 2:
         advice = '@pytest.mark.documented_outcomes("CONTRACT", "OPERATION")'
-        pytest.fail(f"{name} asks for documented_outcome: mark it with {advice}", pytrace=False)
+        pytest.fail(
+            f"{name} uses documented_outcome, but has no valid marker for it: mark it with {advice}", pytrace=False
+        )
     if not {"api_mock", "api_server"} & {*metafunc.fixturenames}:
-        pytest.fail(f"{name} asks for documented_outcome: ask for api_mock or api_server too", pytrace=False)
+        pytest.fail(f"{name} uses documented_outcome without a stand-in: use api_mock or api_server too", pytrace=False)
     from conformance.client_testing.lookup import find_contract, find_operation, possible_outcomes
 
     with usage_errors_fail_the_test():
@@ -154,7 +167,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """What there is to complain of fails the test, unless it has failed already."""
+    """Fail the test for invalid requests and unused plans, unless it has failed already."""
     result = yield
     messages = [each.failure_message() for each in item.stash.get(STAND_INS, [])]
     if any(messages):
@@ -164,7 +177,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 
 @contextmanager
 def usage_errors_fail_the_test() -> Iterator[None]:
-    """What is wrong with a name or an option, as one sentence without our own stack frames."""
+    """Turn a UsageError into a failure of the test that shows its message without a traceback."""
     from conformance.core.errors import UsageError
 
     try:

@@ -1,4 +1,8 @@
-"""Everything that is spoken with httpx and respx, which come with the extra `client`."""
+"""Connect this package to httpx and respx: the only module that uses them.
+
+Both are installed with the extra `client`, and imported when they are used. The first part sends requests of a client
+to a stand-in, the second one listens to existing mocks, the third one reads the routes of a respx router.
+"""
 
 from __future__ import annotations
 
@@ -19,39 +23,47 @@ SIMULATED = Failure("simulated", "the mock raised an error, or let the request t
 
 
 class ExchangeListener(Protocol):
+    """Receives the exchanges of a mock."""
+
     def on_exchange(
         self, url: str, scope: Mapping[str, Any], body: bytes, reply: Response | Failure, route: Any
     ) -> None:
-        """One exchange; `route` is respx's, None where none fitted, and "" of a transport, which has none."""
+        """Receive one exchange.
+
+        `scope` is the request in the form of ASGI. `route` is the route of respx, None if no route matched, or "" for
+        an `httpx.MockTransport`, which has no routes.
+        """
 
 
 def require_httpx() -> tuple[Any, Any]:
-    """The modules httpx and respx. Raises UsageError where one of them is missing."""
+    """Return the modules httpx and respx. Raise UsageError if one of them is not installed."""
     try:
         import httpx
         import respx
     except ImportError as fault:
         advice = f"pip install {fault.name}, or apiproof with the extra [client]"
-        raise UsageError(f"the client kit needs {fault.name}, which is not installed: {advice}") from None
+        raise UsageError(f"client testing needs {fault.name}, which is not installed: {advice}") from None
     return httpx, respx
 
 
 # --- standing in for an API ----------------------------------------------------------------------
 def url_path(url: str) -> str:
-    """The path of an address, without a slash at its end. Raises UsageError where it is none."""
+    """Return the path of a URL, without a slash at its end. Raise UsageError if the URL is invalid."""
     httpx, _ = require_httpx()
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL as fault:
-        raise UsageError(f"{url!r} is not an address: {fault}") from None
+        raise UsageError(f"{url!r} is not a valid URL: {fault}") from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise UsageError(f"{url!r} is not an address: write it as in https://api.example.com/v1")
+        raise UsageError(f"{url!r} is not a valid URL: write it as in https://api.example.com/v1")
     return str(parsed.raw_path.partition(b"?")[0].decode("ascii")).rstrip("/")
 
 
 def router_for(url: str, answer: AnswerRequest, is_passed_through: Callable[[str], bool]) -> Any:
-    """A `respx.MockRouter` that sends what is meant for this host to `answer`; anything else is an error,
-    save what goes to a `host:port` that is let through."""
+    """Return a `respx.MockRouter` that answers requests to the host of `url` by `answer`.
+
+    Requests to other hosts are errors, except those to a `host:port` for which `is_passed_through` returns true.
+    """
     httpx, respx = require_httpx()
     mock = respx.MockRouter(assert_all_called=False)
 
@@ -72,23 +84,29 @@ def _httpx_response(request: httpx.Request, reply: Response | Failure) -> Any:
 
 
 def asgi_scope(request: httpx.Request) -> dict[str, Any]:
-    """The request as an ASGI server would hand it on."""
+    """Return the request as the scope that an ASGI server creates for it."""
     path, _, query = request.url.raw_path.partition(b"?")
     headers = [(name.lower(), value) for name, value in request.headers.raw]
     return {"type": "http", "method": request.method, "raw_path": path, "query_string": query, "headers": headers}
 
 
-# --- listening to mocks that others wrote ----------------------------------------------------------
+# --- listening to existing mocks -------------------------------------------------------------------
 def listen(mock: Any, listener: ExchangeListener) -> Callable[[], Iterable[Any]]:
-    """Tells the listener of every exchange from now on; what is returned gives respx's routes as they are by then.
-    Raises UsageError for what is neither a respx router nor an `httpx.MockTransport`."""
+    """Report each exchange of the mock to the listener from now on.
+
+    Returns:
+        A function that returns the routes of respx at the time of its call, also those that respx has removed since.
+
+    Raises:
+        UsageError: The mock is neither a respx router nor an `httpx.MockTransport`.
+    """
     httpx, respx = require_httpx()
     if isinstance(mock, respx.Router):
         return _listen_to_router(mock, listener)
     if isinstance(mock, httpx.MockTransport):
         mock.handler = _listening_handler(mock.handler, listener)
         return list
-    raise UsageError(f"a {type(mock).__name__} cannot be watched: give a respx router or an httpx.MockTransport")
+    raise UsageError(f"a {type(mock).__name__} cannot be watched: use a respx router or an httpx.MockTransport")
 
 
 def _listen_to_router(router: Any, listener: ExchangeListener) -> Callable[[], Iterable[Any]]:
@@ -142,7 +160,7 @@ def _report_exchange(listener: ExchangeListener, request: httpx.Request, reply: 
 
 
 def _read_reply(response: Any) -> Response | Failure:
-    """The reply as it would come over the wire. A stream is read, and put back for the client."""
+    """Return the reply as a server would send it. A stream is read, and replaced by its content for the client."""
     httpx, _ = require_httpx()
     if not isinstance(response, httpx.Response):
         return SIMULATED
@@ -160,7 +178,7 @@ _ADDRESS_PATTERNS = ("method", "scheme", "host", "path", "url")
 
 
 def route_matches(route: Any, method: str, url: str) -> bool:
-    """Whether a route is for requests of this method to this address, whatever else it asks of them."""
+    """Return whether a route matches this method and URL; its conditions on headers and bodies are ignored."""
     httpx, _ = require_httpx()
     sample = httpx.Request(method, url)
     patterns: dict[str, list[Any]] = {}
@@ -170,7 +188,7 @@ def route_matches(route: Any, method: str, url: str) -> bool:
 
 
 def is_for_another_host(route: Any, url: str) -> bool:
-    """Whether a route is for another host than that of the address."""
+    """Return whether a route has a host that differs from that of the URL."""
     httpx, _ = require_httpx()
     sample = httpx.Request("GET", url)
     hosts = [each for each in route.pattern if each.key == "host"]
@@ -178,7 +196,7 @@ def is_for_another_host(route: Any, url: str) -> bool:
 
 
 def exact_requests(route: Any) -> Iterator[tuple[str, str]]:
-    """(method, path) of a route that is for exactly one path; nothing of one that has a pattern in its place."""
+    """Yield (method, path) of a route that matches exactly one path; nothing for a route with a pattern."""
     if "NOT" in repr(route.pattern):
         return
     for each in route.pattern:
@@ -194,7 +212,7 @@ def _methods(route: Any) -> Iterator[str]:
 
 
 def describe_route(route: Any) -> str:
-    """A route in words, as in `GET https://api.example.com/v1/parcels`."""
+    """Return a route as text, such as `GET https://api.example.com/v1/parcels`."""
     parts = {
         each.key: getattr(each.value, "pattern", each.value) for each in route.pattern if each.key in _ADDRESS_PATTERNS
     }

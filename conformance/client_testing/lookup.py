@@ -1,4 +1,4 @@
-"""What people name, as what it is: contracts, operations, outcomes, and the address where an API lives."""
+"""Find contracts, operations and outcomes by their names, and the URL of an API."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conformance.openapi_export.outcome_table import tables
 
 
 def find_contract(contract: str | Contract) -> Contract:
-    """A contract by its name or folder. Raises UsageError for one that there is not."""
+    """Return the contract with this name or folder. Raise UsageError if there is none."""
     return contract if isinstance(contract, Contract) else _load_once(contract)
 
 
@@ -23,15 +23,18 @@ def _load_once(name: str) -> Contract:
 
 
 def find_operation(contract: Contract, name: str) -> Operation:
-    """Raises UsageError for an operation that the contract does not have."""
+    """Return the operation with this id. Raise UsageError if the contract does not have it."""
     if name not in contract.operations:
         raise UsageError(f"{contract.name} has no operation {name!r}: {_choices(contract.operations)}")
     return contract.operations[name]
 
 
 def find_outcome(contract: Contract, name: str | int, operation: str | None = None) -> Outcome:
-    """An outcome by its id, or by its code. Raises UsageError for one that is not in the table, or that the operation
-    cannot have."""
+    """Return the outcome with this id.
+
+    Raises:
+        UsageError: The contract does not have the outcome, or the operation, if there is one, cannot have it.
+    """
     owner = f"{contract.name}/{operation}" if operation else contract.name
     rows = possible_outcomes(contract, contract.operations[operation]) if operation else contract.outcomes.values()
     known = {each.id: each for each in rows}
@@ -45,7 +48,7 @@ def _choices(names: Iterable[str]) -> str:
 
 
 def possible_outcomes(contract: Contract, operation: Operation) -> list[Outcome]:
-    """Every documented outcome that a request to the operation can have, in the order of the table."""
+    """Return the documented outcomes that a request to the operation can have, in the order of the contract."""
     ids = {each.id for row in _outcome_tables(contract)[operation.id].values() for each in row}
     return [each for each in contract.outcomes.values() if each.id in ids]
 
@@ -54,6 +57,9 @@ _outcome_tables = cache(lambda contract: tables(contract, as_meant=True))
 
 
 def server_url(contract: Contract) -> str:
-    """The address of the contract's first server, with the defaults of its variables and no slash at its end."""
+    """Return the URL of the contract's first server, without a slash at its end.
+
+    Variables in it have their defaults. A URL without a host gets the host `api.test`.
+    """
     url = next((each.default_url for each in servers_of(contract)), "")
     return (url if "://" in url else f"http://api.test/{url.lstrip('/')}").rstrip("/")

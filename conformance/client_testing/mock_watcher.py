@@ -1,4 +1,16 @@
-"""Judging mocks that others wrote by hand: every reply they give, and every request they get."""
+"""Judge existing mocks: each reply that they give, and each request that they receive.
+
+Theory of operation: the judge decides about each exchange as in a run, in the order of the exchanges. Two facts that a
+run knows are missing here, and are decided as follows:
+
+- The profile of a key. A mock accepts keys that its author has made up, so the request is judged with the profile for
+  which the contract allows the reply: with full access if that fits, else with an unknown key, else with another one.
+- The operation of a route. A route counts for the operations whose documented example paths it matches, and for those
+  that its requests have belonged to. A route that matches exactly one path without an operation is undocumented, and
+  any other route without one is only listed, because its pattern may still match an operation.
+
+A reply that breaks a clause is a mistake of the mock. An invalid request with a correct reply is a remark.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +36,15 @@ from conformance.observation.target_state import TargetState
 from conformance.security.redactor import Redactor, mask_reply
 
 NO_TAG = "\0"
-"""A tag that no value carries: none of the names in the requests are made up by this tool."""
+"""A tag that no value contains, because this tool has generated none of the values in the requests."""
 
 MIN_SECRET_LENGTH = 8
-"""Keys shorter than this are words that may stand anywhere."""
+"""Shorter keys are not masked in replies, as they may be ordinary words."""
 
 
 @dataclass
 class MockWatcher:
-    """What a mock was heard to do, as the contract sees it. `url` is the base under which it stands in for the API."""
+    """Judges the exchanges of one mock. `url` is the base URL of the API that the mock replaces."""
 
     contract: Contract
     url: str
@@ -55,7 +67,7 @@ class MockWatcher:
     def on_exchange(
         self, url: str, scope: Mapping[str, Any], body: bytes, reply: Response | Failure, route: Any
     ) -> None:
-        """Takes in one exchange. What went to another host is not looked at."""
+        """Judge one exchange, as in `ExchangeListener`. Exchanges with other hosts are ignored."""
         if urlsplit(url).hostname != self.host:
             return
         request = self.parser.request(scope, body)
@@ -65,7 +77,7 @@ class MockWatcher:
             self.used_operations.add(operation.id)
             self.operations_by_route.setdefault(id(route), set()).add(operation.id)
         if route is None:
-            self.unmatched.add(f"{line}: respx answered 200 with nothing in it")
+            self.unmatched.add(f"{line}: respx answered 200 with an empty body")
         elif isinstance(reply, Failure):
             self.unjudged.add(f"{line}: {reply.message}")
         elif route == "" or not self._is_undocumented(route):
@@ -95,7 +107,7 @@ class MockWatcher:
         return f"    {cite_clause(self.contract, self.contract.clauses[finding.clause])}\n{result}"
 
     def _with_key_of_reply(self, exchange: Exchange) -> Request:
-        """The request with the key that the reply is right for: what a key may do, a hand-written mock decides."""
+        """Return the request with the first profile for which the contract allows the outcome of the reply."""
         request = exchange.request
         outcome = read_reply(self.contract, RequestView(self.contract, request), exchange).outcome
         candidates = [_with_profile(request, each) for each in (self.profiles[0], "unknown", *self.profiles[1:])]
@@ -108,13 +120,13 @@ class MockWatcher:
 
     # --- routes --------------------------------------------------------------------------------
     def _is_undocumented(self, route: Any) -> bool:
-        """Whether a route surely is for what the contract does not have."""
+        """Return whether a route is certainly for a request that the contract does not have."""
         if httpx_adapter.is_for_another_host(route, self.url) or self._operations_of_route(route):
             return False
         return any(True for _ in httpx_adapter.exact_requests(route))
 
     def _operations_of_route(self, route: Any) -> set[str]:
-        """The ids of the operations that a route is known to answer."""
+        """Return the ids of the operations that a route is known to answer."""
         sampled = {each.id for each in self.contract.operations.values() if self._route_matches(route, each)}
         exact = (RequestView(self.contract, Request(*line)).operation for line in self._exact_requests(route))
         return sampled | {each.id for each in exact if each} | self.operations_by_route.get(id(route), set())
@@ -129,9 +141,9 @@ class MockWatcher:
             if path.startswith(self.base):
                 yield method, path[len(self.base) :]
 
-    # --- telling -------------------------------------------------------------------------------
+    # --- reporting -----------------------------------------------------------------------------
     def report(self) -> WatchReport:
-        """What was found so far."""
+        """Return what was found so far."""
         api_routes = [each for each in self.routes() if not httpx_adapter.is_for_another_host(each, self.url)]
         mocked = self.used_operations.union(*map(self._operations_of_route, api_routes))
         return WatchReport(
@@ -153,8 +165,7 @@ class MockWatcher:
         )
 
     def assert_conforms(self) -> None:
-        """Raises AssertionError if a reply breaks a clause, a route is not in the contract, respx
-        answered what no route fits, or nothing could be judged at all."""
+        """Raise AssertionError if the mock has a mistake, or if no exchange was judged."""
         __tracebackhide__ = True
         report = self.report()
         if not report.conforms:
@@ -166,14 +177,14 @@ def _with_profile(request: Request, profile: str) -> Request:
 
 
 def _sample_paths(operation: Operation) -> Iterator[str]:
-    """With the documented examples in it, and with what most patterns fit."""
+    """Yield the path with the documented examples, and with `1` for each value, which most patterns match."""
     examples = {slot.name: slot.example for slot in operation.slots if slot.where == "path"}
     yield fill_path(operation.path, {name: "1" if value is ABSENT else value for name, value in examples.items()})
     yield fill_path(operation.path, dict.fromkeys(examples, "1"))
 
 
 def _keys_in_request(contract: Contract, scope: Mapping[str, Any]) -> Iterator[str]:
-    """The keys that came with a request."""
+    """Yield the keys in a request."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
     headers = [(name.decode("latin-1"), value.decode("latin-1").strip()) for name, value in scope["headers"]]
     for slot in contract.credential_slots.values():

@@ -1,4 +1,8 @@
-"""Whether a request is one that a client should send: no cause for a refusal surely holds."""
+"""Check the requests of a client: a request is invalid if a cause for a refusal certainly holds.
+
+A **breach** is one such cause. Whether a key has a permission, and whether a search finds records, is not up to the
+client, so these never count.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +22,14 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 @dataclass(frozen=True)
 class Breach:
-    """Why a request deserves a refusal: the clause that says so, and what is wrong, "" where it speaks for itself."""
+    """Why the contract refuses a request. `fault` says what is wrong with it, "" if the clause is enough."""
 
     clause: Clause
     fault: str
 
 
 def describe_breaches(contract: Contract, line: str, breaches: list[Breach]) -> str:
-    """A request by its `line`, and under it what is wrong with it."""
+    """Return a text with the `line` of a request, and each of its breaches below."""
     texts = (
         f"{cite_clause(contract, each.clause)}" + (f"\n    {each.fault}" if each.fault else "") for each in breaches
     )
@@ -33,36 +37,36 @@ def describe_breaches(contract: Contract, line: str, breaches: list[Breach]) -> 
 
 
 def cite_clause(contract: Contract, clause: Clause) -> str:
-    """What the document says, and where."""
+    """Return the id of the clause, its source in the documentation, and what it says."""
     return f"{contract.name}/{clause.id} [{', '.join(clause.source)}]: {clause.says}"
 
 
 def find_breaches(contract: Contract, causes: list[Cause], request: Request, state: StateQuery) -> list[Breach]:
-    """What is wrong with a request. What its key may do, and whether anything is found, is not the client's doing."""
+    """Return the breaches of a request to an API in this state."""
     view = RequestView(contract, request.replace(credentials=tuple(_with_full_access(request))))
     certain = expect_outcomes(contract, causes, view, _WithUnknownSearches(state)).certain
     return [Breach(cause.clause, cause.fault(view, state)) for cause in certain]
 
 
 def _with_full_access(request: Request) -> Any:
-    """The credentials, each of a known profile as if it could do everything."""
+    """Return the credentials with the profile `valid` in place of any other known profile."""
     return (each if each.profile == "unknown" else replace(each, profile="valid") for each in request.credentials)
 
 
 def without_allowed(breaches: list[Breach], allow: tuple[str, ...]) -> list[Breach]:
-    """Without the breaches of clauses that one of the patterns fits."""
+    """Return the breaches except those of clauses whose ids match a pattern of `allow`."""
     return [each for each in breaches if not any(fnmatchcase(each.clause.id, pattern) for pattern in allow)]
 
 
 def allow_hint(clauses: list[str]) -> str:
-    """What to write where the breaches of these clauses are what a test is about."""
+    """Return advice for a test that breaches these clauses on purpose."""
     names = ", ".join(f'"{each}"' for each in dict.fromkeys(clauses))
-    return f"if that is what the test is about, put allow=[{names}] on its marker, or into the call that makes the API"
+    return f"if the test does this on purpose, add allow=[{names}] to its marker, or to the call that makes the API"
 
 
 @dataclass(frozen=True)
 class _WithUnknownSearches:
-    """A world in which nobody knows what a search finds."""
+    """A state in which it is unknown whether a search finds records."""
 
     state: StateQuery
 

@@ -1,4 +1,4 @@
-"""The reference server, told what to answer next, and remembering what it was asked."""
+"""The reference server, with replies that a test can plan, and a record of the requests that it has received."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ from conformance.mock_server.effects.base import Unable
 from conformance.mock_server.request_parser import RequestParser
 
 MAX_WAIT_S = 60.0
-"""How long a reply is kept back from a client that never gives up, before the connection is reset."""
+"""How many seconds the server waits for the client to give up in a simulated timeout; then it resets the connection."""
 
 
 @dataclass(frozen=True)
 class PlannedReply:
-    """What the next request gets, or with `on` the next one to that operation: an outcome or a fault."""
+    """An outcome or a fault for the next request, or for the next one to the operation `on`.
+
+    With `performed` the server still performs the request before a fault.
+    """
 
     on: str | None
     outcome: Outcome | None = None
@@ -35,13 +38,14 @@ class PlannedReply:
 
     @property
     def description(self) -> str:
+        """The plan as text, such as `outcome 429 for any operation`."""
         what = f"outcome {self.outcome.id}" if self.outcome else f"fault {self.fault}"
         return f"{what} for {self.on or 'any operation'}"
 
 
 @dataclass(frozen=True)
 class ReceivedRequest:
-    """A request, its first line for people, and what is wrong with it."""
+    """A request, its first line for messages, and its breaches of the contract."""
 
     request: Request
     line: str
@@ -49,8 +53,12 @@ class ReceivedRequest:
 
 
 class ScriptedApp(MockApp):
-    """`base` is the path under which it is found, in place of the contract's own. `received` has what came so
-    far; `planned` what is still to be answered. Raises UsageError as MockApp does."""
+    """The reference server with planned replies.
+
+    Attributes:
+        received: The requests so far.
+        planned: The replies that are not used yet.
+    """
 
     def __init__(
         self,
@@ -59,6 +67,7 @@ class ScriptedApp(MockApp):
         keys: Mapping[str, str] | None = None,
         base: str | None = None,
     ) -> None:
+        """Start without records. `base` replaces the base path of the contract. Raises UsageError as `MockApp`."""
         super().__init__(contract, dialect, keys)
         if base is not None:
             self.base, self.parser = base, RequestParser(contract, base, self.keys)
@@ -68,6 +77,7 @@ class ScriptedApp(MockApp):
         self._lock = Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, as an ASGI app."""
         if scope["type"] != "http":
             return await super().__call__(scope, receive, send)
         reply = self.reply(scope, await read_body(receive))
@@ -76,7 +86,7 @@ class ScriptedApp(MockApp):
         return await _send_no_reply(reply, receive, send)
 
     def reply(self, scope: Scope, body: bytes) -> Response | Failure:
-        """The answer to one request, as planned or as the reference server has it."""
+        """Return the planned reply to a request, or that of the reference server if none is planned."""
         with self._lock:
             view = RequestView(self.contract, self.parser.request(scope, body))
             self.received.append(self._check_request(view.request, scope))
@@ -105,7 +115,7 @@ class ScriptedApp(MockApp):
         return planned.on in (None, operation.id) and possible
 
     def _documented_reply(self, outcome: Outcome, view: RequestView, operation: Operation) -> Response:
-        """The outcome in documented form; a success does what the request asks for, where it can be done."""
+        """Return the outcome in its documented form. For a success the request is performed, if that is possible."""
         if not outcome.success:
             return self.renderer.refused(outcome, operation, None)
         verdict = self._decide(view)
@@ -118,7 +128,7 @@ class ScriptedApp(MockApp):
 
 
 async def _send_no_reply(failure: Failure, receive: Receive, send: Send) -> None:
-    """No reply: the client gives up, or its connection is reset."""
+    """Send no reply: wait until the client gives up, or reset its connection."""
     disconnected = asyncio.ensure_future(_wait_for_disconnect(receive))
     try:
         await asyncio.wait([disconnected], timeout=MAX_WAIT_S if failure.kind == "timeout" else 0)
@@ -133,7 +143,7 @@ async def _wait_for_disconnect(receive: Receive) -> None:
 
 
 def _reset(send: Send) -> None:
-    """ASGI has no word for it; the server's `send` is a method of what holds the connection."""
+    """Reset the connection. ASGI has no message for this, so it uses the object of uvicorn that has the socket."""
     transport: asyncio.Transport = send.__self__.transport  # type: ignore[attr-defined]
     connection = transport.get_extra_info("socket")
     if connection is not None and not transport.is_closing():

@@ -1,4 +1,12 @@
-"""What stands in for an API while a client is tested, whatever the client reaches it by."""
+"""Stand-ins for an API: the objects that the fixtures `api_mock` and `api_server` return.
+
+Theory of operation: both kinds answer by a `ScriptedApp`, the reference server with planned replies, and differ only
+in how requests reach it: over a local port, or through respx, which intercepts httpx. A test can fail for two reasons
+that its own assertions do not see, and this module decides about both when the test ends. First, the client has sent a
+request that the contract refuses: each request is compared with the state of the server at that time, and `allow`
+excludes clauses that the test breaches on purpose. Second, the test has planned a reply that no request has used: then
+it has not tested what it was written for. Two mocks must not share a host, as respx sends all requests to the first.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +25,10 @@ from conformance.core.exchange import Request
 
 
 class StandIn:
-    """`url` is the base to which operation paths are appended, `keys` has a key for each profile of the contract.
+    """A server in place of an API.
 
-    `check_requests` says whether `failure_message` includes invalid requests, except those that are only refused by
-    clauses that one of the patterns of `allow` fits.
+    `url` is the URL before the paths of operations. `check_requests` says whether `failure_message` includes invalid
+    requests. `allow` has patterns of clause ids whose breaches are not reported.
     """
 
     def __init__(self, app: ScriptedApp, url: str, check_requests: bool, allow: tuple[str, ...]) -> None:
@@ -28,32 +36,50 @@ class StandIn:
 
     @property
     def contract(self) -> Contract:
+        """The contract of the API."""
         return self.app.contract
 
     @property
     def keys(self) -> Mapping[str, str]:
+        """A key for each profile of the contract."""
         return self.app.keys
 
     @property
     def key(self) -> str:
-        """The key that may do everything."""
+        """The key of the profile `valid`, which has full access."""
         return self.app.keys["valid"]
 
     @property
     def requests(self) -> list[Request]:
-        """What came so far; paths are relative to `url`, keys are named by profile."""
+        """The requests so far, with paths relative to `url`, and profiles in place of keys."""
         return [each.request for each in self.app.received]
 
     def answer(self, outcome: str | int, *, on: str | None = None, times: int = 1) -> None:
-        """The next request, or with `on` the next one to this operation, gets a documented outcome, whatever it
-        deserves. Raises UsageError for an operation that the contract does not have, and for an outcome that it, or
-        with `on` the operation, does not have."""
+        """Return a documented outcome to the next request, whatever the request contains.
+
+        Args:
+            outcome: The id or the code of the outcome.
+            on: Wait for the next request to this operation. Default: any operation.
+            times: The number of requests that get this outcome.
+
+        Raises:
+            UsageError: The contract does not have the operation or the outcome, or the operation cannot have it.
+        """
         name = self._operation_id(on)
         self._plan(PlannedReply(name, outcome=find_outcome(self.contract, outcome, name)), times)
 
     def fault(self, kind: str, *, on: str | None = None, times: int = 1, performed: bool = False) -> None:
-        """The next request ends in a `timeout`, a `reset`, `truncated` JSON or a page of `html`. With `performed` its
-        work is done all the same; of `truncated` it always is. Raises UsageError for another kind or operation."""
+        """End the next request in a fault.
+
+        Args:
+            kind: `timeout`, `reset`, `truncated` (JSON) or `html` (an error page).
+            on: Wait for the next request to this operation. Default: any operation.
+            times: The number of requests that get this fault.
+            performed: The server still performs the request. With `truncated` it always does.
+
+        Raises:
+            UsageError: There is no such kind of fault, or no such operation.
+        """
         self._plan(PlannedReply(self._operation_id(on), fault=require_fault_kind(kind), performed=performed), times)
 
     def _operation_id(self, operation: str | None) -> str | None:
@@ -62,30 +88,32 @@ class StandIn:
     def _plan(self, planned: PlannedReply, times: int) -> None:
         self.app.planned += [planned] * times
 
-    # --- what there is to complain of ------------------------------------------------------------
+    # --- failures of the test ----------------------------------------------------------------------
     def assert_valid_requests(self, *, allow: tuple[str, ...] = ()) -> None:
-        """Raises AssertionError if the client sent what the contract says is refused; clauses that a pattern of
-        `allow` fits are left out."""
+        """Raise AssertionError if the client has sent a request that the contract refuses.
+
+        `allow` has further patterns of clause ids whose breaches are not reported.
+        """
         __tracebackhide__ = True
         message = self._refused_requests((*self.allow, *allow))
         if message:
             raise AssertionError(message)
 
     def assert_all_answered(self) -> None:
-        """Raises AssertionError if something that was planned was never asked for."""
+        """Raise AssertionError if a planned reply was not used."""
         __tracebackhide__ = True
         message = self._unused_plans()
         if message:
             raise AssertionError(message)
 
     def failure_message(self) -> str:
-        """Both, in words; "" where there is nothing to say."""
+        """Return a text with invalid requests and unused plans, "" if there are none."""
         return "\n".join(
             filter(None, [self._refused_requests(self.allow) if self.check_requests else "", self._unused_plans()])
         )
 
     def _refused_requests(self, allow: tuple[str, ...]) -> str:
-        message, clauses = ["the client sent what the API refuses:"], list[str]()
+        message, clauses = ["the client has sent requests that the API refuses:"], list[str]()
         for n, each in enumerate(self.app.received, 1):
             if found := without_allowed(each.breaches, allow):
                 message.append(describe_breaches(self.contract, f"request {n}, {each.line}", found))
@@ -94,24 +122,24 @@ class StandIn:
 
     def _unused_plans(self) -> str:
         unused = [each.description for each in self.app.planned]
-        return f"planned, but the client never asked for it: {'; '.join(unused)}" if unused else ""
+        return f"the client has sent no request for these planned replies: {'; '.join(unused)}" if unused else ""
 
 
 class ApiServer(StandIn):
-    """The stand-in on a port of this machine."""
+    """A stand-in on a local port, for any HTTP client."""
 
 
 class ApiMock(StandIn):
-    """The stand-in behind respx: what httpx sends to the API's own address. `router` is respx's, for further routes."""
+    """A stand-in that receives what httpx sends to the URL of the API. `router` is that of respx, for more routes."""
 
     router: Any
 
 
 _SERVED_ADDRESSES: set[str] = set()
-"""Where stand-ins listen, as `host:port`."""
+"""The addresses of open servers, as `host:port`."""
 
 _MOCKED_HOSTS: set[str] = set()
-"""The hosts that stand-ins answer for behind respx."""
+"""The hosts of open mocks."""
 
 
 @contextmanager
@@ -123,7 +151,7 @@ def serve_on_loopback(
     check_requests: bool = True,
     allow: tuple[str, ...] | list[str] = (),
 ) -> Iterator[ApiServer]:
-    """A stand-in on a free loopback port. Raises UsageError for an unknown contract or dialect."""
+    """Yield a stand-in on a free loopback port. Raise UsageError for an unknown contract or dialect."""
     from conformance.mock_server.server import start
 
     known = find_contract(contract)
@@ -148,8 +176,12 @@ def mock_behind_respx(
     check_requests: bool = True,
     allow: tuple[str, ...] | list[str] = (),
 ) -> Iterator[ApiMock]:
-    """A stand-in at `url`, or at the address of the contract's first server. Raises UsageError for an unknown contract
-    or dialect, for an address that is taken, and where respx is missing."""
+    """Yield a stand-in at `url`, or at the URL of the contract's first server.
+
+    Raises:
+        UsageError: The contract or dialect is unknown, the URL is invalid, another mock has the same host, or respx is
+            not installed.
+    """
     from conformance.client_testing.httpx_adapter import router_for, url_path
 
     known = find_contract(contract)
@@ -162,9 +194,9 @@ def mock_behind_respx(
 
 @contextmanager
 def _reserve_host(host: str) -> Iterator[None]:
-    """Raises UsageError where a mock stands at this host already: respx would ask that one for everything."""
+    """Keep other mocks from this host. Raise UsageError if one has it already: respx would send it all requests."""
     if host in _MOCKED_HOSTS:
-        raise UsageError(f"two mocks cannot stand at {host}: give one of them another url")
+        raise UsageError(f"two mocks cannot have the same host, {host}: give one of them another url")
     _MOCKED_HOSTS.add(host)
     try:
         yield

@@ -1,4 +1,4 @@
-"""What was found about a mock that somebody wrote by hand, for people."""
+"""The report on a mock that is watched, and its text."""
 
 from __future__ import annotations
 
@@ -7,25 +7,34 @@ from dataclasses import dataclass
 
 
 class TextCounter:
-    """Texts in the order in which they first came, each with how often it came."""
+    """Counts equal texts, and keeps the order in which they first occurred."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
 
     def add(self, text: str) -> None:
+        """Count one occurrence of the text."""
         self._counts[text] += 1
 
     def texts(self) -> tuple[str, ...]:
+        """Return the texts, those that occurred several times with their count before them."""
         return tuple(text if n == 1 else f"{n} times: {text}" for text, n in self._counts.items())
 
 
 @dataclass(frozen=True)
 class WatchReport:
-    """`replies` break clauses; `undocumented` are routes that the contract does not have; `unmatched` are requests
-    that respx answered although no route fits. These are mistakes of the mock.
+    """What was found about a mock. All texts are for people.
 
-    Only listed: `requests` that deserve a refusal, and got it if one is due; `unidentified` routes of which nobody can
-    say what they are for until something comes through them; `unmocked` operations; exchanges that were `unjudged`.
+    Attributes:
+        contract: The name of the contract.
+        judged: The number of exchanges that were judged.
+        replies: Replies that break clauses. A mistake of the mock.
+        undocumented: Routes that the contract does not have. A mistake of the mock.
+        unmatched: Requests that match no route, but that respx has answered. A mistake of the mock.
+        requests: Requests that the contract refuses, where the reply is correct.
+        unidentified: Routes whose operation is unknown until they receive a request.
+        unmocked: Ids of operations without a route.
+        unjudged: Exchanges that could not be judged.
     """
 
     contract: str
@@ -40,29 +49,32 @@ class WatchReport:
 
     @property
     def mistakes(self) -> tuple[str, ...]:
+        """The mistakes of the mock."""
         return (*self.replies, *self.undocumented, *self.unmatched)
 
     @property
     def conforms(self) -> bool:
-        """Whether something was judged, and no mistake found."""
+        """Whether at least one exchange was judged, and no mistake was found."""
         return bool(self.judged) and not self.mistakes
 
     @property
     def failure_message(self) -> str:
-        """The mistakes, or that nothing was judged."""
+        """A text with the mistakes, and a hint if no exchange was judged."""
         head = f"{self.contract}: exchanges judged: {self.judged}, mistakes: {len(self.mistakes)}"
-        nothing = "Nothing was judged, so nothing is known: send something through the mock."
+        nothing = "No exchange was judged, so nothing is known about the mock: send a request to it."
         parts = (
             _section("Replies that break the contract", self.replies),
             _section("Routes that the contract does not have", self.undocumented),
-            _section("Requests that no route fits; assert_all_mocked=False lets respx answer them", self.unmatched),
+            _section(
+                "Requests that match no route; respx answers them because of assert_all_mocked=False", self.unmatched
+            ),
         )
         return "\n".join([head, *([] if self.judged else [nothing]), *filter(None, parts)])
 
     def __str__(self) -> str:
         parts = (
-            _section("Requests that deserve a refusal", self.requests),
-            _section("Routes of which nothing can be said before they are used", self.unidentified),
+            _section("Requests that the contract refuses", self.requests),
+            _section("Routes whose operation is unknown until they are used", self.unidentified),
             _section("Operations without a route", (", ".join(self.unmocked),) if self.unmocked else ()),
             _section("Not judged", self.unjudged),
         )

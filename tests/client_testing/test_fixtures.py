@@ -90,11 +90,11 @@ def test_of_two_one(api_mock, api_server):
     result.assert_outcomes(passed=2, failed=2)
     result.stdout.fnmatch_lines(
         [
-            "*the client sent what the API refuses:*",
+            "*the client has sent requests that the API refuses:*",
             "request 1, POST /v2/trackings/post:",
             "*trackingmore-v2/code.4013 [[]page 15, page 14[]]: *",
             "*tracking_number left out",
-            'if that is what the test is about, put allow=[[]"code.4013"[]] on its marker, or into the call*',
+            'if the test does this on purpose, add allow=[[]"code.4013"[]] to its marker, or to the call*',
         ]
     )
     result.stdout.no_fnmatch_line("*client_testing*")
@@ -116,8 +116,8 @@ def test_unmarked_server(api_server):
     advice = 'mark the test with @pytest.mark.conformance_api("CONTRACT"), or make one with api = {0}("CONTRACT")'
     result.stdout.fnmatch_lines(
         [
-            "*AttributeError: api_mock stands for no API yet, so it has no 'url': " + advice.format("api_mock"),
-            "*AttributeError: api_server stands for no API yet, so it has no 'answer': " + advice.format("api_server"),
+            "*AttributeError: api_mock has no contract yet, so it has no 'url': " + advice.format("api_mock"),
+            "*AttributeError: api_server has no contract yet, so it has no 'answer': " + advice.format("api_server"),
         ]
     )
     result.stdout.no_fnmatch_line("*fixtures.py*")
@@ -161,7 +161,9 @@ def test_two(api_mock):
 """,
     )
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["two mocks cannot stand at api.trackingmore.com: give one of them another url"])
+    result.stdout.fnmatch_lines(
+        ["two mocks cannot have the same host, api.trackingmore.com: give one of them another url"]
+    )
 
 
 def test_fixtures_add_no_error_to_a_test_that_failed(pytester: pytest.Pytester) -> None:
@@ -174,7 +176,7 @@ def test_wrong(api_mock):
 """,
     )
     result.assert_outcomes(failed=1)
-    result.stdout.no_fnmatch_line("*the client sent what the API refuses*")
+    result.stdout.no_fnmatch_line("*the client has sent requests that the API refuses*")
 
 
 def test_documented_outcome_fails_a_test_that_never_asked_for_it(pytester: pytest.Pytester) -> None:
@@ -189,7 +191,9 @@ def test_other(documented_outcome, api_mock):
         "429",
     )
     result.assert_outcomes(failed=1, deselected=result.parseoutcomes()["deselected"])
-    result.stdout.fnmatch_lines(["planned, but the client never asked for it: outcome 429 for listCarriers"])
+    result.stdout.fnmatch_lines(
+        ["the client has sent no request for these planned replies: outcome 429 for listCarriers"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -205,7 +209,7 @@ def test_other(documented_outcome, api_mock):
         (
             'documented_outcomes("trackingmore-v2", "listCarriers")',
             "documented_outcome",
-            "*ask for api_mock or api_server too",
+            "*use api_mock or api_server too",
         ),
     ],
 )

@@ -253,10 +253,10 @@ def test_watcher_notes_a_reply_that_only_the_client_can_read() -> None:
     watching = watch(transport, NAME)
     assert asyncio.run(talk()) == b"{}"
     assert watching.report().unjudged == ("GET /v2/carriers: the body is a stream that only the client can read",)
-    with pytest.raises(AssertionError, match="Nothing was judged, so nothing is known"):
+    with pytest.raises(AssertionError, match="No exchange was judged, so nothing is known"):
         watching.assert_conforms()
 
 
 def test_watcher_refuses_what_is_no_mock() -> None:
-    with pytest.raises(UsageError, match="a Client cannot be watched: give a respx router"), httpx.Client() as client:
+    with pytest.raises(UsageError, match="a Client cannot be watched: use a respx router"), httpx.Client() as client:
         watch(client, NAME)

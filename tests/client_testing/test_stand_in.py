@@ -262,7 +262,7 @@ def test_missing_library_names_what_to_install(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(UsageError) as caught, mock_behind_respx(NAME):
         pass
     assert str(caught.value) == (
-        "the client kit needs respx, which is not installed: pip install respx, or apiproof with the extra [client]"
+        "client testing needs respx, which is not installed: pip install respx, or apiproof with the extra [client]"
     )
     with serve_on_loopback(NAME) as api:
         assert code(create(api)) == 200
@@ -279,5 +279,5 @@ def test_wrong_names_are_one_sentence() -> None:
         "there is no fault 'flood': choose one of timeout, reset, truncated, html"
     )
     for address in ("api.example.com", "http://a:b/", "ftp://example.com"):
-        with pytest.raises(UsageError, match="is not an address"), mock_behind_respx(NAME, url=address):
+        with pytest.raises(UsageError, match="is not a valid URL"), mock_behind_respx(NAME, url=address):
             pass
