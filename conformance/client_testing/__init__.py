@@ -1,6 +1,6 @@
-"""Test a client of an API: stand-ins that answer as the contract says, and checks of existing mocks.
+"""Test a client of an API, with stand-ins for the API or with existing mocks.
 
-A **stand-in** takes the place of an API while its client is tested. Fixtures for pytest are in
+A **stand-in** takes the place of the API, and answers as its contract says. Fixtures for pytest are in
 `conformance.client_testing.fixtures`. Importing this package loads neither httpx nor respx.
 """
 

@@ -1,4 +1,4 @@
-"""Simulate faults between a client and an API: timeouts, resets, and damaged replies."""
+"""Simulate faults between client and API: timeouts, resets, damaged replies."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def api_server(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 class StandInMaker:
-    """The value of a fixture in a test without a marker: a function that opens a stand-in."""
+    """The value of a fixture without a marker: a function that opens a stand-in."""
 
     def __init__(self, fixture: str, maker: Callable[..., Any]) -> None:
         self._fixture, self._make = fixture, maker
@@ -103,7 +103,10 @@ def _stand_in_or_maker(
 def _contract_and_options(
     api_marker: pytest.Mark | None, outcomes_marker: pytest.Mark | None
 ) -> tuple[Any, dict[str, Any]]:
-    """Return contract and options of the markers. Raise UsageError if they do not name exactly one contract."""
+    """Return contract and options of the markers.
+
+    Raise UsageError if they do not name exactly one contract.
+    """
     from conformance.core.errors import UsageError
 
     options = {**(outcomes_marker.kwargs if outcomes_marker else {}), **(api_marker.kwargs if api_marker else {})}
@@ -116,7 +119,10 @@ def _contract_and_options(
 
 
 def _locate_contract(contract: Any, config: pytest.Config) -> Any:
-    """Return the contract, with a folder found in the working directory, next to the ini file, or in the rootdir."""
+    """Return the contract, or the path of its folder.
+
+    A folder is searched in the working directory, next to the ini file, and in the rootdir.
+    """
     if not isinstance(contract, str):
         return contract
     from conformance.contract.folders import shipped_contracts
@@ -145,7 +151,7 @@ def _plan_documented_outcome(
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Create a test for each documented outcome, for tests that use `documented_outcome`."""
+    """Create a test for each outcome, if a test uses `documented_outcome`."""
     if "documented_outcome" not in metafunc.fixturenames:
         return
     marker = metafunc.definition.get_closest_marker("documented_outcomes")
@@ -167,7 +173,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Fail the test for invalid requests and unused plans, unless it has failed already."""
+    """Fail a passing test for invalid requests and unused plans."""
     result = yield
     messages = [each.failure_message() for each in item.stash.get(STAND_INS, [])]
     if any(messages):
@@ -177,7 +183,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 
 @contextmanager
 def usage_errors_fail_the_test() -> Iterator[None]:
-    """Turn a UsageError into a failure of the test that shows its message without a traceback."""
+    """Turn a UsageError into a failure of the test, without a traceback."""
     from conformance.core.errors import UsageError
 
     try:

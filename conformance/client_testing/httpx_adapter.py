@@ -36,7 +36,10 @@ class ExchangeListener(Protocol):
 
 
 def require_httpx() -> tuple[Any, Any]:
-    """Return the modules httpx and respx. Raise UsageError if one of them is not installed."""
+    """Return the modules httpx and respx.
+
+    Raise UsageError if one of them is not installed.
+    """
     try:
         import httpx
         import respx
@@ -48,7 +51,10 @@ def require_httpx() -> tuple[Any, Any]:
 
 # --- standing in for an API ----------------------------------------------------------------------
 def url_path(url: str) -> str:
-    """Return the path of a URL, without a slash at its end. Raise UsageError if the URL is invalid."""
+    """Return the path of a URL, without a slash at its end.
+
+    Raise UsageError if the URL is invalid.
+    """
     httpx, _ = require_httpx()
     try:
         parsed = httpx.URL(url)
@@ -60,9 +66,10 @@ def url_path(url: str) -> str:
 
 
 def router_for(url: str, answer: AnswerRequest, is_passed_through: Callable[[str], bool]) -> Any:
-    """Return a `respx.MockRouter` that answers requests to the host of `url` by `answer`.
+    """Return a `respx.MockRouter` that answers requests to the host of `url`.
 
-    Requests to other hosts are errors, except those to a `host:port` for which `is_passed_through` returns true.
+    `answer` returns the replies. Requests to other hosts are errors, except those to a `host:port`
+    for which `is_passed_through` returns true.
     """
     httpx, respx = require_httpx()
     mock = respx.MockRouter(assert_all_called=False)
@@ -160,7 +167,10 @@ def _report_exchange(listener: ExchangeListener, request: httpx.Request, reply: 
 
 
 def _read_reply(response: Any) -> Response | Failure:
-    """Return the reply as a server would send it. A stream is read, and replaced by its content for the client."""
+    """Return the reply as a server would send it.
+
+    A stream is read, and replaced by its content for the client.
+    """
     httpx, _ = require_httpx()
     if not isinstance(response, httpx.Response):
         return SIMULATED
@@ -178,7 +188,7 @@ _ADDRESS_PATTERNS = ("method", "scheme", "host", "path", "url")
 
 
 def route_matches(route: Any, method: str, url: str) -> bool:
-    """Return whether a route matches this method and URL; its conditions on headers and bodies are ignored."""
+    """Return whether a route matches this method and URL, whatever else it requires."""
     httpx, _ = require_httpx()
     sample = httpx.Request(method, url)
     patterns: dict[str, list[Any]] = {}
@@ -196,7 +206,10 @@ def is_for_another_host(route: Any, url: str) -> bool:
 
 
 def exact_requests(route: Any) -> Iterator[tuple[str, str]]:
-    """Yield (method, path) of a route that matches exactly one path; nothing for a route with a pattern."""
+    """Yield (method, path) of a route that matches exactly one path.
+
+    Yield nothing for a route whose path is a pattern.
+    """
     if "NOT" in repr(route.pattern):
         return
     for each in route.pattern:

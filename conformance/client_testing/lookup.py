@@ -23,7 +23,10 @@ def _load_once(name: str) -> Contract:
 
 
 def find_operation(contract: Contract, name: str) -> Operation:
-    """Return the operation with this id. Raise UsageError if the contract does not have it."""
+    """Return the operation with this id.
+
+    Raise UsageError if the contract does not have it.
+    """
     if name not in contract.operations:
         raise UsageError(f"{contract.name} has no operation {name!r}: {_choices(contract.operations)}")
     return contract.operations[name]
@@ -48,7 +51,7 @@ def _choices(names: Iterable[str]) -> str:
 
 
 def possible_outcomes(contract: Contract, operation: Operation) -> list[Outcome]:
-    """Return the documented outcomes that a request to the operation can have, in the order of the contract."""
+    """Return the documented outcomes of an operation, in the order of the contract."""
     ids = {each.id for row in _outcome_tables(contract)[operation.id].values() for each in row}
     return [each for each in contract.outcomes.values() if each.id in ids]
 

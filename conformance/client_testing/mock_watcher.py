@@ -1,4 +1,4 @@
-"""Judge existing mocks: each reply that they give, and each request that they receive.
+"""Judge existing mocks: each request that they receive, and its reply.
 
 Theory of operation: the judge decides about each exchange as in a run, in the order of the exchanges. Two facts that a
 run knows are missing here, and are decided as follows:
@@ -44,7 +44,10 @@ MIN_SECRET_LENGTH = 8
 
 @dataclass
 class MockWatcher:
-    """Judges the exchanges of one mock. `url` is the base URL of the API that the mock replaces."""
+    """Judges the exchanges of one mock.
+
+    `url` is the base URL of the API that the mock replaces.
+    """
 
     contract: Contract
     url: str
@@ -67,7 +70,10 @@ class MockWatcher:
     def on_exchange(
         self, url: str, scope: Mapping[str, Any], body: bytes, reply: Response | Failure, route: Any
     ) -> None:
-        """Judge one exchange, as in `ExchangeListener`. Exchanges with other hosts are ignored."""
+        """Judge one exchange, as in `ExchangeListener`.
+
+        Exchanges with other hosts are ignored.
+        """
         if urlsplit(url).hostname != self.host:
             return
         request = self.parser.request(scope, body)
@@ -107,7 +113,7 @@ class MockWatcher:
         return f"    {cite_clause(self.contract, self.contract.clauses[finding.clause])}\n{result}"
 
     def _with_key_of_reply(self, exchange: Exchange) -> Request:
-        """Return the request with the first profile for which the contract allows the outcome of the reply."""
+        """Return the request with the first profile that explains its reply."""
         request = exchange.request
         outcome = read_reply(self.contract, RequestView(self.contract, request), exchange).outcome
         candidates = [_with_profile(request, each) for each in (self.profiles[0], "unknown", *self.profiles[1:])]
@@ -120,7 +126,7 @@ class MockWatcher:
 
     # --- routes --------------------------------------------------------------------------------
     def _is_undocumented(self, route: Any) -> bool:
-        """Return whether a route is certainly for a request that the contract does not have."""
+        """Return whether the contract certainly has no request that the route matches."""
         if httpx_adapter.is_for_another_host(route, self.url) or self._operations_of_route(route):
             return False
         return any(True for _ in httpx_adapter.exact_requests(route))
@@ -177,7 +183,10 @@ def _with_profile(request: Request, profile: str) -> Request:
 
 
 def _sample_paths(operation: Operation) -> Iterator[str]:
-    """Yield the path with the documented examples, and with `1` for each value, which most patterns match."""
+    """Yield the path with the documented examples, and with `1` for each value.
+
+    Most patterns of routes match a `1`.
+    """
     examples = {slot.name: slot.example for slot in operation.slots if slot.where == "path"}
     yield fill_path(operation.path, {name: "1" if value is ABSENT else value for name, value in examples.items()})
     yield fill_path(operation.path, dict.fromkeys(examples, "1"))

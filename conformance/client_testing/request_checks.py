@@ -1,7 +1,7 @@
-"""Check the requests of a client: a request is invalid if a cause for a refusal certainly holds.
+"""Check the requests of a client against the contract.
 
-A **breach** is one such cause. Whether a key has a permission, and whether a search finds records, is not up to the
-client, so these never count.
+A request is invalid if a cause for a refusal certainly holds. A **breach** is one such cause. Whether a key has a
+permission, and whether a search finds records, is not up to the client, so these never count.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 @dataclass(frozen=True)
 class Breach:
-    """Why the contract refuses a request. `fault` says what is wrong with it, "" if the clause is enough."""
+    """Why the contract refuses a request.
+
+    `fault` says what is wrong with it, "" if the clause is enough.
+    """
 
     clause: Clause
     fault: str
@@ -49,12 +52,12 @@ def find_breaches(contract: Contract, causes: list[Cause], request: Request, sta
 
 
 def _with_full_access(request: Request) -> Any:
-    """Return the credentials with the profile `valid` in place of any other known profile."""
+    """Return the credentials with `valid` in place of any other known profile."""
     return (each if each.profile == "unknown" else replace(each, profile="valid") for each in request.credentials)
 
 
 def without_allowed(breaches: list[Breach], allow: tuple[str, ...]) -> list[Breach]:
-    """Return the breaches except those of clauses whose ids match a pattern of `allow`."""
+    """Return the breaches of clauses whose ids match no pattern of `allow`."""
     return [each for each in breaches if not any(fnmatchcase(each.clause.id, pattern) for pattern in allow)]
 
 

@@ -1,4 +1,7 @@
-"""The reference server, with replies that a test can plan, and a record of the requests that it has received."""
+"""The reference server, with replies that a test can plan.
+
+It also keeps the requests that it has received, each with its breaches.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ MAX_WAIT_S = 60.0
 
 @dataclass(frozen=True)
 class PlannedReply:
-    """An outcome or a fault for the next request, or for the next one to the operation `on`.
+    """An outcome or a fault for the next request to `on`, or to any operation.
 
     With `performed` the server still performs the request before a fault.
     """
@@ -67,7 +70,10 @@ class ScriptedApp(MockApp):
         keys: Mapping[str, str] | None = None,
         base: str | None = None,
     ) -> None:
-        """Start without records. `base` replaces the base path of the contract. Raises UsageError as `MockApp`."""
+        """Start without records.
+
+        `base` replaces the base path of the contract. Raises UsageError as `MockApp`.
+        """
         super().__init__(contract, dialect, keys)
         if base is not None:
             self.base, self.parser = base, RequestParser(contract, base, self.keys)
@@ -86,7 +92,7 @@ class ScriptedApp(MockApp):
         return await _send_no_reply(reply, receive, send)
 
     def reply(self, scope: Scope, body: bytes) -> Response | Failure:
-        """Return the planned reply to a request, or that of the reference server if none is planned."""
+        """Return the planned reply, or that of the reference server if none is planned."""
         with self._lock:
             view = RequestView(self.contract, self.parser.request(scope, body))
             self.received.append(self._check_request(view.request, scope))
@@ -115,7 +121,10 @@ class ScriptedApp(MockApp):
         return planned.on in (None, operation.id) and possible
 
     def _documented_reply(self, outcome: Outcome, view: RequestView, operation: Operation) -> Response:
-        """Return the outcome in its documented form. For a success the request is performed, if that is possible."""
+        """Return the outcome in its documented form.
+
+        For a success the request is performed, if that is possible.
+        """
         if not outcome.success:
             return self.renderer.refused(outcome, operation, None)
         verdict = self._decide(view)
@@ -143,7 +152,10 @@ async def _wait_for_disconnect(receive: Receive) -> None:
 
 
 def _reset(send: Send) -> None:
-    """Reset the connection. ASGI has no message for this, so it uses the object of uvicorn that has the socket."""
+    """Reset the connection.
+
+    ASGI has no message for this, so it uses the object of uvicorn that has the socket.
+    """
     transport: asyncio.Transport = send.__self__.transport  # type: ignore[attr-defined]
     connection = transport.get_extra_info("socket")
     if connection is not None and not transport.is_closing():

@@ -1,4 +1,4 @@
-"""Stand-ins for an API: the objects that the fixtures `api_mock` and `api_server` return.
+"""Stand-ins for an API: the values of the fixtures `api_mock` and `api_server`.
 
 Theory of operation: both kinds answer by a `ScriptedApp`, the reference server with planned replies, and differ only
 in how requests reach it: over a local port, or through respx, which intercepts httpx. A test can fail for two reasons
@@ -51,7 +51,7 @@ class StandIn:
 
     @property
     def requests(self) -> list[Request]:
-        """The requests so far, with paths relative to `url`, and profiles in place of keys."""
+        """The requests so far. Paths are relative to `url`, profiles replace keys."""
         return [each.request for each in self.app.received]
 
     def answer(self, outcome: str | int, *, on: str | None = None, times: int = 1) -> None:
@@ -130,7 +130,10 @@ class ApiServer(StandIn):
 
 
 class ApiMock(StandIn):
-    """A stand-in that receives what httpx sends to the URL of the API. `router` is that of respx, for more routes."""
+    """A stand-in that receives what httpx sends to the URL of the API.
+
+    `router` is that of respx, for more routes.
+    """
 
     router: Any
 
@@ -151,7 +154,10 @@ def serve_on_loopback(
     check_requests: bool = True,
     allow: tuple[str, ...] | list[str] = (),
 ) -> Iterator[ApiServer]:
-    """Yield a stand-in on a free loopback port. Raise UsageError for an unknown contract or dialect."""
+    """Yield a stand-in on a free loopback port.
+
+    Raise UsageError for an unknown contract or dialect.
+    """
     from conformance.mock_server.server import start
 
     known = find_contract(contract)
@@ -194,7 +200,10 @@ def mock_behind_respx(
 
 @contextmanager
 def _reserve_host(host: str) -> Iterator[None]:
-    """Keep other mocks from this host. Raise UsageError if one has it already: respx would send it all requests."""
+    """Keep other mocks from this host.
+
+    Raise UsageError if one has it already: respx would send it all requests.
+    """
     if host in _MOCKED_HOSTS:
         raise UsageError(f"two mocks cannot have the same host, {host}: give one of them another url")
     _MOCKED_HOSTS.add(host)

@@ -30,7 +30,10 @@ def examples() -> str:
 
 
 def find_kind(name: str) -> TargetKind:
-    """Return the target of this name, not opened. Raise UsageError if no kind has its scheme."""
+    """Return the target of this name, not opened.
+
+    Raise UsageError if no kind has its scheme.
+    """
     scheme, colon, rest = name.partition(":")
     kind = kind_class(scheme) if colon and scheme in kind_names() else None
     if kind is None or not rest.startswith(kind.rest_prefix):
@@ -52,5 +55,8 @@ def open_target(name: str, *, contract: Contract, keyring: Keyring, limits: Limi
 
 
 def _printable(scheme: str) -> str:
-    """Return the scheme for a message, if it is a plain word: another one may be a key that was pasted by mistake."""
+    """Return the scheme for a message.
+
+    Only a plain word is shown: another text may be a key that was pasted by mistake.
+    """
     return repr(scheme) if scheme.isalpha() and len(scheme) <= 16 else "this"

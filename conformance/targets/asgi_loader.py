@@ -16,7 +16,10 @@ from conformance.targets.asgi_request import App, Message
 
 
 def load_app(name: str, redactor: Redactor) -> App:
-    """Return the app that `name`, `asgi:package.module:app`, refers to. Raise UsageError if there is none."""
+    """Return the app that `name`, `asgi:package.module:app`, refers to.
+
+    Raise UsageError if there is none.
+    """
     module, _, attribute = name.removeprefix("asgi:").partition(":")
     if not re.fullmatch(r"\w+(\.\w+)*:\w+(\.\w+)*", f"{module}:{attribute}"):
         raise UsageError(
@@ -37,7 +40,10 @@ def load_app(name: str, redactor: Redactor) -> App:
 
 
 class Lifespan:
-    """Startup and shutdown of an app. An app without lifespan support counts as started."""
+    """Startup and shutdown of an app.
+
+    An app without lifespan support counts as started.
+    """
 
     def __init__(self, app: App) -> None:
         self.state: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""One request to an ASGI app, whose messages are checked as an HTTP server would check them.
+"""One request to an ASGI app, with the checks of an HTTP server on its reply.
 
 Theory of operation: an ASGI app gets a scope and two functions, `receive` and `send`, and a web server turns its
 messages into a reply. This module does the part of the server: it decides what an HTTP client would have received.
@@ -29,7 +29,10 @@ _WITHOUT_BODY = (204, 304)
 
 
 class AsgiRequest:
-    """One request. It can be created in any thread, and must run once, on the loop of the app."""
+    """One request.
+
+    It can be created in any thread, and must run once, on the loop of the app.
+    """
 
     def __init__(self, head: h11.Request, body: bytes, state: dict[str, Any], limits: Limits) -> None:
         self._scope = _scope(head, state)
@@ -40,7 +43,9 @@ class AsgiRequest:
         self._body = bytearray()
 
     async def run(self, app: App) -> Failure | None:
-        """Call the app, and return when the reply is complete or has failed, maybe before the app returns.
+        """Call the app, and return when the reply is complete or has failed.
+
+        This may be before the app returns.
 
         Returns:
             Why the reply is not complete, or None.

@@ -1,4 +1,4 @@
-"""Call an ASGI app in this process, without sockets, on an event loop in a separate thread."""
+"""Call an ASGI app in this process, on an event loop in a separate thread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class AsgiTarget:
-    """A target that starts the app once, by its lifespan, and calls it for each request."""
+    """A target that starts the app once, and calls it for each request."""
 
     ends_with_run = False
     is_local = True
@@ -100,7 +100,10 @@ class AsgiTarget:
         return failure and Failure(failure.kind, self._redactor.text(failure.message))
 
     def _run_on_loop(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run the coroutine on the loop. Raise TimeoutError after the deadline, also if the app blocks the loop."""
+        """Run the coroutine on the loop.
+
+        Raise TimeoutError after the deadline, also if the app blocks the loop.
+        """
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return future.result(self._limits.deadline_s)
@@ -110,12 +113,15 @@ class AsgiTarget:
 
 
 def _last_line(text: str) -> str:
-    """Return the last line: frameworks give a traceback as the reason, which ends with the error."""
+    """Return the last line: of a traceback, which many frameworks give, the error."""
     return (text.strip().splitlines() or [text])[-1]
 
 
 async def _cancel_and_stop(grace_s: float) -> None:
-    """Cancel the tasks that the app has left, wait at most `grace_s` seconds for them, and stop the loop."""
+    """Cancel the tasks that the app has left, and stop the loop.
+
+    Wait at most `grace_s` seconds until the tasks have ended.
+    """
     rest = asyncio.all_tasks() - {asyncio.current_task()}
     for task in rest:
         task.cancel()

@@ -45,7 +45,10 @@ class Target(Protocol):
 
     @property
     def base_url(self) -> str:
-        """The URL before the paths of requests, as the server itself would write it, without a slash at its end."""
+        """The URL before the paths of requests, without a slash at its end.
+
+        It is as in links of the server itself, so that these can be recognised.
+        """
 
     @property
     def ends_with_run(self) -> bool:
@@ -129,7 +132,10 @@ class TargetKind:
         return None
 
     def resolve_from(self, folder: Path) -> str:
-        """Return the name with its path relative to `folder`, where a file contains the name."""
+        """Return the name as it is valid in the working directory.
+
+        A file in `folder` contains this name, and a relative path in it begins there.
+        """
         return self.name
 
     def check(self, contract: Contract, keyring: Keyring) -> None:
@@ -140,7 +146,10 @@ class TargetKind:
             raise UsageError("the target contains a credential; remove it, and put it into the credentials file")
 
     def load(self, keyring: Keyring) -> None:
-        """Import the app that the target runs in this process, if any. Raise UsageError if that fails."""
+        """Import the app that the target runs in this process, if any.
+
+        Raise UsageError if that fails.
+        """
 
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
         """Open a target whose name was checked.

@@ -24,7 +24,10 @@ class CassetteTarget:
     """
 
     def __init__(self, path: Path, contract: Contract) -> None:
-        """Read the cassette. Raise UsageError if the file is not one, or was recorded for another contract."""
+        """Read the cassette.
+
+        Raise UsageError if the file is not one, or was recorded for another contract.
+        """
         cassette = read_cassette(path)
         self.header = cassette.header
         if self.header.contract != contract.name:
@@ -61,7 +64,10 @@ class CassetteTarget:
         """Do nothing, as nothing is open."""
 
     def notes(self, contract: Contract) -> list[str]:
-        """Return notes on the recording for the report: its origin, and whether the contract has changed since."""
+        """Return notes on the recording for the report.
+
+        They name its origin, and say whether the contract has changed since.
+        """
         header = self.header
         notes = [f"Replayed from {self._path}: recorded {header.recorded}, target {header.target}."]
         if header.contract_digest != contract.digest:

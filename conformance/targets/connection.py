@@ -1,4 +1,4 @@
-"""One connection to an HTTP server, on which one deadline limits all operations of an exchange.
+"""One connection to an HTTP server, with one deadline for a whole exchange.
 
 Theory of operation: time limits of sockets apply to each call alone, so a server that sends one byte a second never
 exceeds them. Here each call gets the time that is left of the exchange's `Deadline`, so that the exchange ends in time
@@ -36,7 +36,10 @@ class Deadline:
         self._end = time.monotonic() + seconds
 
     def remaining(self) -> float:
-        """Return the seconds that are left, more than 0. Raise TimeoutError if the deadline has passed."""
+        """Return the seconds that are left, more than 0.
+
+        Raise TimeoutError if the deadline has passed.
+        """
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -101,7 +104,9 @@ class Connection:
         self.received_bytes = 0
 
     def send(self, data: bytes) -> None:
-        """Send the data, as far as the server takes it. Raise ExchangeError if the deadline passes.
+        """Send the data, as far as the server takes it.
+
+        Raise ExchangeError if the deadline passes.
 
         No error is raised if the server closes the connection: it may have replied before.
         """
@@ -116,7 +121,10 @@ class Connection:
             return
 
     def receive(self) -> bytes:
-        """Return the next bytes, or none at the end of the stream. Raise ExchangeError if there are no more."""
+        """Return the next bytes, or none at the end of the stream.
+
+        Raise ExchangeError after the deadline, or if the connection is reset.
+        """
         try:
             self._socket.settimeout(self._deadline.remaining())
             data = self._socket.recv(_CHUNK)
@@ -128,7 +136,10 @@ class Connection:
         return data
 
     def peek(self) -> bytes | None:
-        """Return the bytes that have arrived, without waiting: None if none have, b"" if the server has closed."""
+        """Return the bytes that have arrived already, without waiting.
+
+        None if there are none, b"" if the server has closed the connection.
+        """
         try:
             self._socket.settimeout(0)
             return self._socket.recv(_CHUNK)

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 
 class SingleCore:
-    """Keeps this thread, and the threads that it starts later, on one core until `restore`.
+    """Keeps this thread on one core until `restore`, with the threads that it starts.
 
     Does nothing on systems without CPU affinity. Processes with consecutive ids get different cores.
     """
@@ -22,7 +22,10 @@ class SingleCore:
             _set_cores({ordered[os.getpid() % len(ordered)]})
 
     def restore(self) -> None:
-        """Let this thread use all cores again. Threads that it has started are not changed."""
+        """Let this thread use all cores again.
+
+        Threads that it has started are not changed.
+        """
         if self._before:
             _set_cores(self._before)
 

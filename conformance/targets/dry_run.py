@@ -1,4 +1,6 @@
-"""A target that records which requests a run would send, for previews. The reference server answers them in process.
+"""A target that records which requests a run would send, for previews.
+
+The reference server answers them in process.
 
 Theory of operation: a preview must hold for every server, but values that a server chooses, such as the id of a new
 record, differ between servers. `Placeholders` decides which values of a request these are, and shows each as
@@ -35,7 +37,7 @@ _MIN_LENGTH = 8
 
 @dataclass(frozen=True)
 class PlannedRequest:
-    """A request as it was sent, and as it is `shown`: with placeholders, also in its path."""
+    """A request as it was sent, and as it is `shown`: with placeholders."""
 
     origin: str
     request: Request
@@ -137,7 +139,10 @@ class Placeholders:
         return segment if shown == text else shown
 
     def _substitute_value(self, name: str, text: str, slot: ParameterSlot | None, listed: set[str]) -> str:
-        """Return the text, or its placeholder. Each value of a list with commas is replaced separately."""
+        """Return the text, or its placeholder.
+
+        Each value of a list with commas is replaced separately.
+        """
         if "," in text:
             return ",".join(self._substitute_value(name, each, slot, listed) for each in text.split(","))
         if text in self._name_by_key and not self._generated_values.is_generated(text):
@@ -155,7 +160,7 @@ class Placeholders:
         return self._substitute_value(name, value, None, listed) if isinstance(value, str) else value
 
     def _listed_names(self, view: RequestView) -> Iterator[str]:
-        """Yield the names of the key of the requested record, if the run found it instead of creating it."""
+        """Yield the names of the key of a record that the run has found, not created."""
         resource = self._contract.resource_of(view.operation)
         if view.operation is None or resource is None or resource.made or isinstance(view.operation.effect, Create):
             return
@@ -176,7 +181,10 @@ def strings_in(value: Any) -> Iterator[str]:
 
 
 def scalar_members(value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield name and value of each member or array item that is a string or a number, at any depth."""
+    """Yield name and value of each string and number in a JSON value, at any depth.
+
+    The name of an item of an array is its index.
+    """
     for name, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         if isinstance(each, str | int):
             yield str(name), each
@@ -191,7 +199,10 @@ def _parsed(body: bytes | None) -> Any:
 
 
 def decode_placeholders(shown: Request, text: str) -> str:
-    """Return `text` with the placeholders in the query of `shown` decoded: `{id}` instead of `%7Bid%7D`."""
+    """Return `text` with `{id}` instead of `%7Bid%7D`.
+
+    Only placeholders in the query of `shown` are decoded.
+    """
     for name in re.findall(r"\{(\w+)\}", " ".join(value for _, value in shown.query)):
         text = text.replace(quote("{" + name + "}", safe=""), "{" + name + "}")
     return text

@@ -24,7 +24,7 @@ from conformance.targets.response_reader import MAX_HEADER_BYTES, ResponseReader
 
 
 class HttpTarget:
-    """A target with one connection for each thread, which stays open between exchanges."""
+    """A target with one connection for each thread, kept open between exchanges."""
 
     ends_with_run = False
 
@@ -94,16 +94,16 @@ class HttpTarget:
         return reply
 
     def _is_reusable(self, connection: Connection, machine: h11.Connection, reply: ResponseReader) -> bool:
-        """Keep the bytes after the reply, and return whether the connection can be used again.
+        """Keep the bytes after the reply, and return whether the connection is reusable.
 
-        It cannot if there are such bytes, or if the server has closed it.
+        It is not if there are such bytes, or if the server has closed it.
         """
         after = connection.peek()
         reply.surplus = machine.trailing_data[0] + (after or b"")
         return after is None and not reply.surplus and machine.our_state is machine.their_state is h11.DONE
 
     def _take_idle(self, deadline: Deadline) -> Connection | None:
-        """Return this thread's idle connection, unless the server has sent bytes on it or closed it."""
+        """Return this thread's idle connection, if it is still open and without data."""
         connection: Connection | None = getattr(self._idle, "connection", None)
         if connection is None:
             return None

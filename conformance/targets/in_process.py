@@ -1,4 +1,7 @@
-"""Call the mock server or a mutant in this process, without a network. The selftest uses this for speed."""
+"""Call the mock server or a mutant in this process, without a network.
+
+The selftest uses this for speed.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ CUT_OFF = Failure("reset", "the server closed the connection before the end of i
 
 
 class InProcessTarget:
-    """A target that calls the app. A body shorter than its Content-Length is a failure, as over HTTP."""
+    """A target that calls the app.
+
+    A body shorter than its Content-Length is a failure, as over HTTP.
+    """
 
     ends_with_run, is_local = True, True
 

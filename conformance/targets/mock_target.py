@@ -1,4 +1,4 @@
-"""Start the embedded reference server on a free loopback port, and send requests to it."""
+"""Send requests to the embedded reference server, on a free loopback port."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from conformance.targets.url import parse_address
 
 
 class MockTarget:
-    """A target that sends requests over real HTTP, so that a run on the mock exercises the code that other runs use.
+    """A target that starts the reference server, and uses it over real HTTP.
 
-    `base_url` has no port, because the server uses another one each time.
+    So a run on it uses the same code as a run on any server. `base_url` has no port, because the
+    server uses another one each time.
     """
 
     ends_with_run = True

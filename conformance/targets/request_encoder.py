@@ -1,4 +1,7 @@
-"""Encode the head of an HTTP request. Credentials are inserted here, just before the request is sent."""
+"""Encode the head of an HTTP request.
+
+Credentials are inserted here, just before the request is sent.
+"""
 
 from __future__ import annotations
 

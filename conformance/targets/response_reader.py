@@ -1,4 +1,4 @@
-"""Read one HTTP/1 reply from a connection, and keep the part that arrives if it is not complete.
+"""Read one HTTP/1 reply from a connection, and keep an incomplete one.
 
 Theory of operation: h11 parses, and this module decides what an error of it means. The reply is complete once h11
 reports the end of the message; anything else ends in a `Failure`, whose kind depends on what has arrived:
@@ -26,7 +26,10 @@ MAX_HEADER_BYTES = 64 * 1024
 
 
 class ResponseReader:
-    """Reads one reply. `where` is the address for messages, `surplus` what arrived after the end of the reply."""
+    """Reads one reply.
+
+    `where` is the address for messages, `surplus` what arrived after the end of the reply.
+    """
 
     def __init__(self, where: str, limits: Limits, failure: Failure | None = None) -> None:
         self._where = where

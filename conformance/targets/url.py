@@ -20,7 +20,10 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An `Endpoint` of HTTP over TCP. `name` is the URL unchanged, `base` its path without a slash at its end."""
+    """An `Endpoint` of HTTP over TCP.
+
+    `name` is the URL unchanged, `base` its path without a slash at its end.
+    """
 
     name: str
     scheme: str
@@ -62,7 +65,10 @@ class Address:
 
 
 def parse_address(url: str) -> Address:
-    """Parse the URL. Raise UsageError if it is invalid; the message never contains it, as it may have a password."""
+    """Parse the URL.
+
+    Raise UsageError if it is invalid; the message never contains it, as it may have a password.
+    """
     # urlsplit removes line breaks and tabs without an error, so they are refused first.
     if not re.fullmatch(r"[\x21-\x7e]+", url):
         raise UsageError("the target's URL has spaces or characters outside ASCII; percent-encode them")

@@ -1,4 +1,4 @@
-"""The kinds of targets: one file for each, named after its scheme, and found by its name.
+"""The kinds of targets: one file for each, named after its scheme.
 
 Help and messages load all kinds, so a kind imports the libraries that its targets need only when it is used.
 """

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class CassetteKind(TargetKind):
-    """The file names the recorded target, and says whether its records ended with the run."""
+    """The file names the recorded target, and has what else is known about it."""
 
     example = "cassette:FILE"
     is_recording = True
 
     def file(self, contract: str) -> Path:
-        """Return the path of the file, with the name of the contract in place of `{contract}`."""
+        """Return the path of the file, with the contract in place of `{contract}`."""
         from conformance.report.report_files import report_path
 
         return report_path(self.rest, contract)

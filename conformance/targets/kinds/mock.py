@@ -30,7 +30,10 @@ class MockKind(TargetKind):
 
     @property
     def dialect(self) -> str | None:
-        """The dialect, None for the default one. Raises UsageError for another option than `?dialect=NAME`."""
+        """The dialect, None for the default one.
+
+        Raises UsageError for another option than `?dialect=NAME`.
+        """
         if not self.rest:
             return None
         pairs = parse_qsl(self.rest.removeprefix("?"), keep_blank_values=True)
