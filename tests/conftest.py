@@ -1,4 +1,4 @@
-"""For every test: no network but this machine, and Hypothesis that does the same each time."""
+"""Settings of all tests: no network except for this machine, and a deterministic Hypothesis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The texts of the project use the words that `.codespell/` asks for: phrases here, single words by codespell."""
+"""Test that no text of the project has a phrase of `.codespell/`; codespell checks single words."""
 
 from __future__ import annotations
 

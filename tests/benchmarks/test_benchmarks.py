@@ -38,7 +38,7 @@ TINY = ["--rounds", "2", "--requests", "6"]
 
 
 def stand_in(folder: Path, code: int = 200) -> str:
-    """A program that is called like Prism and answers every request the same."""
+    """Write a program with the name of Prism, which answers each request with the same body."""
     path = folder / "prism"
     path.write_text(STAND_IN.format(python=sys.executable, code=code))
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
@@ -49,12 +49,12 @@ def numbers(line: str) -> list[float]:
     return [float(each) for each in re.findall(r"\d+(?:\.\d+)?", line.split("  ")[-1])]
 
 
-def test_figures_are_least_middle_and_greatest() -> None:
+def test_figures_are_minimum_median_and_maximum() -> None:
     assert figures([3.0, 1.0, 2.0]) == "1.00 / 2.00 / 3.00"
     assert figures([4.0, 1.0], ".0f") == "1 / 2 / 4"
 
 
-def test_each_takes_its_turn_at_being_first() -> None:
+def test_rounds_start_with_another_contestant_each() -> None:
     asked: list[str] = []
 
     def contestant(name: str) -> float:
@@ -65,12 +65,12 @@ def test_each_takes_its_turn_at_being_first() -> None:
     assert "".join(asked) == "abbaab"
 
 
-def test_ratios_are_taken_round_by_round() -> None:
+def test_ratios_divide_round_by_round() -> None:
     assert ratios([2.0, 9.0], [1.0, 3.0]) == [2.0, 3.0]
 
 
 @pytest.mark.slow
-def test_runs_on_the_mock_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
+def test_run_on_mock_prints_time_and_memory(capsys: pytest.CaptureFixture[str]) -> None:
     run_on_mock.main(["--runs", "1", "--contract", "trackingmore-v2"])
     shown = capsys.readouterr().out
     assert re.search(r"trackingmore-v2: \d{3,} exchanges\n", shown)
@@ -79,7 +79,7 @@ def test_runs_on_the_mock_are_measured(capsys: pytest.CaptureFixture[str]) -> No
         assert 0 < least == middle == greatest
 
 
-def test_clients_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
+def test_client_against_requests_prints_speeds_and_ratios(capsys: pytest.CaptureFixture[str]) -> None:
     client_against_requests.main(TINY)
     lines = capsys.readouterr().out.splitlines()[2:]
     assert [line.split("  ")[0].strip() for line in lines] == [
@@ -93,14 +93,14 @@ def test_clients_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.slow
-def test_the_cost_of_the_plugin_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+def test_plugin_cost_prints_times_and_ratio(capsys: pytest.CaptureFixture[str]) -> None:
     plugin_cost.main(["--rounds", "2", "--tests", "3"])
     lines = capsys.readouterr().out.splitlines()[1:]
     assert [line.split("  ")[0] for line in lines] == ["without", "with", "with to without, round by round"]
     assert all(0 < least <= middle <= greatest for least, middle, greatest in map(numbers, lines))
 
 
-def test_the_mock_is_measured_beside_what_is_called_like_prism(
+def test_mock_against_prism_works_with_a_program_that_stands_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mock_against_prism.main([*TINY, "--prism", stand_in(tmp_path)])
@@ -111,12 +111,12 @@ def test_the_mock_is_measured_beside_what_is_called_like_prism(
     assert shown.count("ours to Prism, round by round") == 2
 
 
-def test_refusals_are_not_counted_as_speed(tmp_path: Path) -> None:
+def test_mock_against_prism_stops_at_a_refusal(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="unexpected reply"):
         mock_against_prism.main([*TINY, "--prism", stand_in(tmp_path, code=4016)])
 
 
-def test_without_npm_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mock_against_prism_explains_missing_npm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SystemExit, match="npm is missing: install"):
         mock_against_prism.main(TINY)
@@ -124,7 +124,7 @@ def test_without_npm_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.npm
 @pytest.mark.slow
-def test_the_mock_is_measured_beside_prism_itself(
+def test_mock_against_prism_works_with_prism(
     prism_program: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(mock_against_prism, "installed", lambda package, program: nullcontext(prism_program))

@@ -37,7 +37,7 @@ def report(*clauses: ClauseEntry) -> Report:
 
 
 # --- the page ---------------------------------------------------------------------------------------------
-def test_what_a_mock_does_is_said_in_a_few_words() -> None:
+def test_result_words_are_short() -> None:
     kind, other = {"actual": "success", "leaning": "kinder"}, {"actual": "code 7"}
     some = clause("a", "fail", "cause", "", kind, kind, other, {"actual": "third"})
     assert result_words(some) == "too lenient: success; expected: more, seen: code 7"
@@ -46,7 +46,7 @@ def test_what_a_mock_does_is_said_in_a_few_words() -> None:
     assert result_words(clause("a", "pass")) == "pass"
 
 
-def test_statements_about_which_all_mocks_do_the_same_share_a_row() -> None:
+def test_page_has_one_row_for_statements_with_the_same_results() -> None:
     too_lenient = {"actual": "a | b", "leaning": "kinder"}
     ones = [
         clause("a", "fail", "cause", "", too_lenient),
@@ -62,7 +62,7 @@ def test_statements_about_which_all_mocks_do_the_same_share_a_row() -> None:
     assert "| api | Third | does not start: It says no. |" in shown
 
 
-def test_a_program_that_does_not_start_is_quoted(tmp_path: Path) -> None:
+def test_judged_quotes_a_program_that_does_not_start(tmp_path: Path) -> None:
     program = tmp_path / "mock"
     program.write_text(BROKEN.format(python=sys.executable))
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
@@ -71,7 +71,7 @@ def test_a_program_that_does_not_start_is_quoted(tmp_path: Path) -> None:
         assert isinstance(result, NotServed) and str(result) == "Unknown member openapi"
 
 
-def test_the_page_is_of_the_programs_that_are_pinned() -> None:
+def test_page_names_the_pinned_versions() -> None:
     shown = (ROOT / "docs" / "mocks.md").read_text("utf-8")
     for mock in MOCKS:
         assert f"- **{mock.name}** {mock.version} " in shown
@@ -106,7 +106,7 @@ RULES = ("outcome.one-dialect", "outcome.status", "json.strict", "request.answer
 
 @pytest.mark.npm
 @pytest.mark.slow
-def test_prism_is_right_where_it_is_asked_and_wrong_where_it_would_have_to_remember(prism_program: Path) -> None:
+def test_prism_passes_requested_outcomes_and_fails_where_it_needs_records(prism_program: Path) -> None:
     """Each was checked by hand against what it answers."""
     for name in (TM, TR):
         result = judged(MOCKS[0], prism_program, name)

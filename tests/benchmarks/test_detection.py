@@ -43,7 +43,7 @@ def shown(*results: Result) -> dict[str, list[str]]:
     return {row[0]: row[2:] for row in rows if row}
 
 
-def test_a_complaint_about_the_unchanged_server_finds_nothing() -> None:
+def test_table_does_not_count_failures_of_the_unchanged_server_as_new() -> None:
     results = [result_of(RIGHT, way, status=["list"]) for way in TOOLS]
     results += [
         result_of(WRONG, "st run", status=["list"]),
@@ -54,17 +54,17 @@ def test_a_complaint_about_the_unchanged_server_finds_nothing() -> None:
     assert rows[CONFORMING] == ["1 / 0 / 0"] * 3
 
 
-def test_servers_of_which_nothing_is_said_are_not_found() -> None:
+def test_table_does_not_count_servers_without_a_failure() -> None:
     rows = shown(*(result_of(server, way) for server in (RIGHT, WRONG) for way in TOOLS))
     assert rows["**wrong, all**"] == rows[CONFORMING] == ["0 / 0 / 0"] * 3
     assert rows["median seconds"] == ["1.0"] * 3
 
 
-def test_what_was_not_tried_is_no_zero() -> None:
+def test_table_names_the_number_of_tested_servers_if_some_are_missing() -> None:
     assert shown(result_of(RIGHT, "st run"))["**wrong, all**"] == ["0 tested"] * 3
 
 
-def test_the_sample_is_the_same_each_time_and_keeps_the_unchanged_server() -> None:
+def test_sample_servers_is_deterministic_and_keeps_the_unchanged_server() -> None:
     servers = own_servers()
     chosen = sample_servers(servers, 3)
     assert chosen == sample_servers(servers, 3)
@@ -72,7 +72,7 @@ def test_the_sample_is_the_same_each_time_and_keeps_the_unchanged_server() -> No
     assert spread_evenly(servers, None) == spread_evenly(servers, 10**6) == servers
 
 
-def test_a_limit_ends_a_run_which_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_judge_server_counts_a_run_that_the_limit_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     def forever(visit: Visit) -> list[str]:
         visit.report.write_text("{}")
         return [sys.executable, "-c", "import signal; signal.pause()"]
@@ -84,26 +84,26 @@ def test_a_limit_ends_a_run_which_still_counts(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("command", [(sys.executable, "-c", "raise SystemExit(3)"), ("no-such-program",)])
-def test_a_server_that_does_not_start_is_named(command: tuple[str, ...]) -> None:
+def test_judge_server_reports_a_server_that_does_not_start(command: tuple[str, ...]) -> None:
     result = judge_server(replace(RIGHT, command=command), "st run", SETTINGS, {})
     assert result.exit is None and not result.failed
     assert "the server" in result.note
 
 
 @pytest.mark.parametrize("text", ["{", "[1]", '[{"name": "x"}]', '[{"lawful": true, "contract": "x", "command": []}]'])
-def test_what_is_no_list_of_servers_is_refused(tmp_path: Path, text: str) -> None:
+def test_main_refuses_a_file_that_is_no_list_of_servers(tmp_path: Path, text: str) -> None:
     path = tmp_path / "servers.json"
     path.write_text(text)
     with pytest.raises(SystemExit, match=r"servers\.json: not a list of servers"):
         main(["--servers", str(path)])
 
 
-def test_wrong_servers_need_a_correct_server(tmp_path: Path) -> None:
+def test_main_refuses_wrong_servers_without_a_correct_one(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="library has no correct server"):
         main(["--servers", written(tmp_path / "servers.json", WRONG)])
 
 
-def test_a_table_of_other_settings_is_not_gone_on_with(tmp_path: Path) -> None:
+def test_measure_all_refuses_a_table_of_other_settings(tmp_path: Path) -> None:
     path = tmp_path / "table.json"
     path.write_text(json.dumps({"settings": {"seed": 2}, "results": []}))
     with pytest.raises(SystemExit, match="name another file, or use these settings"):
@@ -114,7 +114,7 @@ def test_a_table_of_other_settings_is_not_gone_on_with(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_three_ways_look_at_two_servers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_main_tests_two_servers_in_three_ways(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = {name: str(tmp_path / name) for name in ("table.json", "page.md")}
     words = ["--servers", written(tmp_path / "servers.json", RIGHT, WRONG), "--jobs", "2", "--max-examples", "1"]
     words += ["--table", files["table.json"], "--output", files["page.md"]]

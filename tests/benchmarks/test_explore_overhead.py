@@ -11,7 +11,7 @@ from benchmarks.explore_overhead import SIDES, Measured, compare
 from tests.support.served import ROOT
 
 
-def test_ratios_are_of_the_whole_and_of_a_request(capsys: pytest.CaptureFixture[str]) -> None:
+def test_compare_prints_ratios_of_the_total_and_per_request(capsys: pytest.CaptureFixture[str]) -> None:
     compare("st run", [Measured(3.0, 2.0, 150)], [Measured(2.0, 1.0, 100)])
     first, *lines = capsys.readouterr().out.splitlines()
     assert first.endswith("it sends 50% more requests")
@@ -19,7 +19,7 @@ def test_ratios_are_of_the_whole_and_of_a_request(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.slow
-def test_explore_is_measured_beside_schemathesis(capsys: pytest.CaptureFixture[str]) -> None:
+def test_main_measures_explore_and_schemathesis(capsys: pytest.CaptureFixture[str]) -> None:
     library = str(ROOT / "tests" / "data" / "library")
     explore_overhead.main(["--rounds", "1", "--max-examples", "1", "--contract", library])
     shown = capsys.readouterr().out

@@ -34,7 +34,7 @@ def stand_in(folder: Path, name: str, text: str, writes: bool = True) -> str:
 
 
 @pytest.mark.slow
-def test_inspecting_is_measured_beside_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_main_compares_inspect_with_other_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     programs = ["--python", stand_in(tmp_path, "python", CORE), "--redocly", stand_in(tmp_path, "redocly", REDOCLY)]
     inspect_against_others.main(["--rounds", "1", *programs])
     shown = capsys.readouterr().out
@@ -43,7 +43,7 @@ def test_inspecting_is_measured_beside_others(tmp_path: Path, capsys: pytest.Cap
 
 
 @pytest.mark.slow
-def test_a_program_that_does_nothing_is_not_measured(tmp_path: Path) -> None:
+def test_main_fails_if_a_program_writes_no_report(tmp_path: Path) -> None:
     programs = ["--python", stand_in(tmp_path, "python", CORE)]
     programs += ["--redocly", stand_in(tmp_path, "redocly", REDOCLY, writes=False)]
     with pytest.raises(SystemExit, match="Redocly wrote no report"):

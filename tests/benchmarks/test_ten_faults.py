@@ -42,21 +42,21 @@ SHOWN: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def test_there_are_ten_of_each() -> None:
+def test_faults_and_valid_variants_are_ten_each() -> None:
     assert len(FAULTS) == len(VALID_VARIANTS) == 10
     assert FAULTS.keys() == NAMED_BY.keys() == SHOWN.keys()
     assert len({*NAMED_BY.values()}) == 10
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_each_fault_fails_the_clause_that_says_it(fault: str) -> None:
+def test_run_fails_the_clause_of_each_fault(fault: str) -> None:
     result = run_command(fault)
     assert result.code == 1
     assert any(map(SHOWN[fault], result.failed[NAMED_BY[fault]])), result.failed[NAMED_BY[fault]]
 
 
 @pytest.mark.parametrize("name", ["right", *VALID_VARIANTS])
-def test_a_right_server_passes_whatever_it_was_free_to_choose(name: str) -> None:
+def test_run_passes_each_correct_server(name: str) -> None:
     result = run_command(name)
     assert (result.code, result.failed) == (0, {})
     unshown = {clause for clause, verdict in result.verdicts.items() if verdict == "inconclusive"}
@@ -65,13 +65,13 @@ def test_a_right_server_passes_whatever_it_was_free_to_choose(name: str) -> None
 
 
 @pytest.mark.parametrize("name", ["right", *FAULTS, "takes-null", "refuses-strangers"])
-def test_generated_requests_find_what_a_single_exchange_shows_and_blame_nobody(name: str) -> None:
+def test_explore_finds_faults_of_single_exchanges_and_passes_correct_servers(name: str) -> None:
     result = run_command(name, (*EXPLORE, "--max-examples", "10"))
     assert result.code == (name in FAULTS and name not in MISSED_BY_GENERATED)
     assert bool(result.failed) == result.code
 
 
-def test_the_table_says_what_was_found(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_main_prints_a_table_of_findings(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     few = {name: SERVERS[name] for name in ("right", "any-maximum")}
     monkeypatch.setattr("benchmarks.ten_faults.__main__.SERVERS", few)
     main([])
@@ -81,14 +81,14 @@ def test_the_table_says_what_was_found(capsys: pytest.CaptureFixture[str], monke
     assert last == "1 of 1 faults found by `run`; none of 1 correct servers reported"
 
 
-def test_a_fault_that_is_missed_ends_the_table_with_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_main_fails_after_a_missed_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("benchmarks.ten_faults.__main__.SERVERS", {"any-kind": SERVERS["right"]})
     monkeypatch.setitem(SERVERS, "any-kind", SERVERS["right"])
     with pytest.raises(SystemExit, match="unexpected results: any-kind"):
         main([])
 
 
-def test_a_right_server_that_is_blamed_ends_the_table_with_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_main_fails_after_a_failure_of_a_correct_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("benchmarks.ten_faults.__main__.SERVERS", {"newest-first": SERVERS["right"]})
     monkeypatch.setitem(SERVERS, "newest-first", FAULTS["any-kind"])
     with pytest.raises(SystemExit, match="unexpected results: newest-first"):

@@ -1,4 +1,4 @@
-"""Test what holds of every judgement: the same exchanges give the same findings, and the reference server is right."""
+"""Test all checks: equal exchanges give equal findings, and the reference server passes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From findings to one verdict a clause."""
+"""Test how the findings of a clause become one verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exit codes: which one a run has, what each means, and which of several is that of the command."""
+"""Test exit codes: the one of a run, its meaning, and the one of a command with several runs."""
 
 from __future__ import annotations
 

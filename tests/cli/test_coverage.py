@@ -1,4 +1,4 @@
-"""`conformance coverage`: what is shown, several reports as one, the exit code for builds, and invalid files."""
+"""Test `conformance coverage`: its output, merged reports, the exit code for builds, and invalid files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`conformance diff` on two reports: what it prints, its exit code, and usage errors."""
+"""Test `conformance diff` on two reports: its output, its exit code, and usage errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`conformance explain`: what it prints, and its exit code."""
+"""Test `conformance explain`: its output and its exit code."""
 
 from __future__ import annotations
 

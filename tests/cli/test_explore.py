@@ -1,4 +1,4 @@
-"""`conformance explore`: its options and exit code."""
+"""Test `conformance explore`: its options and exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`conformance export openapi`: what is written where, and usage errors."""
+"""Test `conformance export openapi`: where it writes the document, and usage errors."""
 
 from __future__ import annotations
 

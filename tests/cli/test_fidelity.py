@@ -1,4 +1,4 @@
-"""`conformance fidelity`: usage errors. What it finds is in tests/integration, as it runs in processes of its own."""
+"""Test usage errors of `conformance fidelity`; tests/integration tests its results."""
 
 from __future__ import annotations
 

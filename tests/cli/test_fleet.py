@@ -1,4 +1,4 @@
-"""`conformance fleet`: usage errors. What it finds is in tests/integration, as it runs in processes of its own."""
+"""Test usage errors of `conformance fleet`; tests/integration tests its results."""
 
 from __future__ import annotations
 

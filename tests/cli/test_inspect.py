@@ -1,4 +1,4 @@
-"""Test what `conformance inspect` says when there is nothing to inspect."""
+"""Test the messages of `conformance inspect` when there is nothing to inspect."""
 
 from __future__ import annotations
 

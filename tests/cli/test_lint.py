@@ -1,4 +1,4 @@
-"""`conformance lint`: findings and the exit code."""
+"""Test `conformance lint`: findings and the exit code."""
 
 from __future__ import annotations
 

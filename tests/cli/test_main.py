@@ -1,4 +1,4 @@
-"""The command line: usage errors, the commands, and errors of the tool itself."""
+"""Test the command line: usage errors, the list of commands, and internal errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`conformance plan`: what a run would send, and nothing sent."""
+"""Test that `conformance plan` shows the requests of a run and sends none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`conformance run`: exit codes, reports, waivers, severities, and what is sent to whom."""
+"""Test `conformance run`: exit codes, reports, waivers, severities, and the requests to each target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was typed, as the options of a run."""
+"""Test how arguments of the command line become the options of a run."""
 
 from __future__ import annotations
 

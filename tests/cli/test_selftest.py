@@ -1,4 +1,4 @@
-"""`conformance selftest`: the exit code, and what it prints."""
+"""Test `conformance selftest`: its exit code and its output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The client kit as people have it in their own suites: markers, fixtures, and what a failing test says."""
+"""Test the client kit in a suite: markers, fixtures, and the messages of failing tests."""
 
 from __future__ import annotations
 

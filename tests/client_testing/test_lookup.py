@@ -1,4 +1,4 @@
-"""The outcomes that an operation can have."""
+"""Test which outcomes an operation can have."""
 
 from __future__ import annotations
 

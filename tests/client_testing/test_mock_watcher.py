@@ -1,4 +1,4 @@
-"""Judging hand-written mocks: planted mistakes are found, each once; a valid mock has none."""
+"""Test the checks of hand-written mocks: each mistake is reported once, a valid mock has none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The app of stand-ins: each documented outcome can be planned, and comes as documented."""
+"""Test the app of stand-ins: each documented outcome can be planned, and is sent as documented."""
 
 from __future__ import annotations
 

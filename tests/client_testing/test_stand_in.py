@@ -1,4 +1,4 @@
-"""The stand-ins of the client kit: stateful answers, outcomes and faults on demand, and valid requests."""
+"""Test the stand-ins of the client kit: state, planned outcomes and faults, and checked requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small contract that tests of this room share."""
+"""The small contract of the tests in this folder."""
 
 from __future__ import annotations
 

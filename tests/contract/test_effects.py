@@ -1,4 +1,4 @@
-"""Effects: the closed list of them, and that each has the fields that contract.yaml may give it."""
+"""Test the closed list of effects, and the fields that contract.yaml may give each of them."""
 
 from __future__ import annotations
 

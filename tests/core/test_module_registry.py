@@ -1,4 +1,4 @@
-"""The members of a package, found by the names of its files."""
+"""Test that the members of a package are found by the names of its files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The coverage of several reports as one."""
+"""Test that the coverage of several reports is merged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What replies count as: seen, provoked or undocumented."""
+"""Test whether replies count as seen, provoked or undocumented."""
 
 from __future__ import annotations
 

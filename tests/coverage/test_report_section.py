@@ -1,4 +1,4 @@
-"""The coverage in a report: what a run provoked, and why other outcomes are missing."""
+"""Test the coverage of a report: provoked outcomes, and the reasons for missing ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparing two recordings: the same server has no differences, and one with a fault differs only in it."""
+"""Test the comparison of two recordings: equal servers do not differ, a fault is the only difference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed between two reports, and what of it is a regression."""
+"""Test which changes between two reports are found, and which of them are regressions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outcomes of the same request and members of replies: what changed, appeared, vanished, and what says nothing."""
+"""Test changes of outcomes and of members of replies, and replies from which nothing follows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much a mock is like its reference, from their reports."""
+"""Test how a mock is compared with its reference by their reports."""
 
 from __future__ import annotations
 

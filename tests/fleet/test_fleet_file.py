@@ -1,4 +1,4 @@
-"""The file of a fleet: what its entries come to, and one clear sentence for everything that is wrong in it."""
+"""Test the file of a fleet: its entries, and one clear sentence for each mistake."""
 
 from __future__ import annotations
 

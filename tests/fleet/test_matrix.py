@@ -1,4 +1,4 @@
-"""Reports side by side: which clauses differ, and what the page says of them."""
+"""Test reports side by side: the clauses that differ, and the text of the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C during an inspection: what was judged until then is reported."""
+"""Test that an inspection that Ctrl-C ends reports its findings until then."""
 
 from __future__ import annotations
 

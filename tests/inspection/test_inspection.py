@@ -1,4 +1,4 @@
-"""`conformance inspect`: verdicts on recorded traffic, what is inconclusive, notes and exit codes."""
+"""Test `conformance inspect`: verdicts on recorded traffic, inconclusive clauses, notes and exit codes."""
 
 from __future__ import annotations
 

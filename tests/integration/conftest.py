@@ -1,4 +1,4 @@
-"""Reference servers that are wrong in one way, as processes; the tests of this room share them."""
+"""Reference servers with one fault each, as processes that the tests in this folder share."""
 
 from __future__ import annotations
 

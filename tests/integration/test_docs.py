@@ -1,8 +1,8 @@
-"""What the documentation shows is what happens: its blocks are run in order, in a folder of their own.
+"""Test the documentation: run the blocks of each page in order, in a temporary folder.
 
-A block ```LANGUAGE NAME is a file; ```console has commands after `$` and what they print, `...` standing for
-anything; ```sh has commands alone. No block is left out: the languages below are all that there are. Addresses that
-only stand for something lead to a server on this machine.
+A block ```LANGUAGE NAME is a file. A block ```console has commands after `$`, and their output, in which `...` means
+any text. A block ```sh has commands only. Blocks of other languages are not allowed, so that no block remains
+untested. Example addresses are replaced by those of a server on this machine.
 """
 
 from __future__ import annotations

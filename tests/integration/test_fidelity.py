@@ -1,4 +1,4 @@
-"""`conformance fidelity` on real servers."""
+"""Test `conformance fidelity` on real servers."""
 
 from __future__ import annotations
 

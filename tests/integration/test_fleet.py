@@ -1,4 +1,4 @@
-"""`conformance fleet` on real servers: right ones, wrong ones, dead ones, and none."""
+"""Test `conformance fleet` on real servers: correct, wrong and dead ones, and none."""
 
 from __future__ import annotations
 

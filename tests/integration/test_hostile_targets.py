@@ -1,4 +1,4 @@
-"""docs/hostile-targets.md, row by row: targets that are dead, broken or malicious, over real sockets.
+"""Test each row of docs/hostile-targets.md over real sockets: dead, broken and malicious targets.
 
 A run against any of them ends in time, reports what it knows, and shows no key.
 """

@@ -1,4 +1,4 @@
-"""Ctrl-C, sent to real processes that run against a server which keeps them waiting."""
+"""Test Ctrl-C in real processes whose server delays its replies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pip installs is whole: the wheel works in an environment and a folder that know nothing of this checkout."""
+"""Test that the wheel is complete: it works in an environment and a folder without this checkout."""
 
 from __future__ import annotations
 

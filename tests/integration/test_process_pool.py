@@ -1,4 +1,4 @@
-"""Test runs that have a process each: how many there are, Ctrl-C, and options that concern one of them."""
+"""Test runs in their own processes: how many there are, Ctrl-C, and options for one of them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The checks against servers written by hand: valid ones, and ones with a fault.
+"""Test the checks with handwritten servers: correct ones, and ones with a fault.
 
-Our own reference server answers by the very causes that the checks provoke: a cause that is wrong is wrong on both
-sides, and only a server that was written from the documents shows it.
+The reference server and the checks use the same causes. So a wrong cause is wrong on both sides, and only a server
+that was written from the documents shows the mistake.
 """
 
 from __future__ import annotations

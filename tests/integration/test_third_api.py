@@ -1,4 +1,4 @@
-"""A third API is a folder with two files, and everything else works as for the shipped ones."""
+"""Test that a third API only needs a folder with two files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A client that others wrote (PyPI: trackingmore) works with the reference server as it would with the real one."""
+"""Test that a third-party client (PyPI: trackingmore) works with the reference server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one exchange shows of a target: records, vocabularies, values that may be wrong."""
+"""Test what a single exchange shows about a target: records, vocabularies, values that may be wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records as requests name them and as replies show them."""
+"""Test how requests name records, and how replies show them."""
 
 from __future__ import annotations
 

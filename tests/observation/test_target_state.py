@@ -1,4 +1,4 @@
-"""What is known of a target, and the answers to what causes ask."""
+"""Test what is known about a target, and the answers to the questions of causes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Responses that several operations share."""
+"""Test responses that several operations share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The compiled document: valid, exact about codes, true of the reference server in every dialect."""
+"""Test the compiled document: valid, exact about codes, and true for the reference server in each dialect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The examples of the compiled document: one for each outcome."""
+"""Test the examples of the compiled document: one for each outcome."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The links of the compiled document, and that following them succeeds."""
+"""Test the links of the compiled document, and that a request along each of them succeeds."""
 
 from __future__ import annotations
 

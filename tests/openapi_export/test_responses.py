@@ -1,4 +1,4 @@
-"""The responses of the compiled document: their headers."""
+"""Test the headers of responses in the compiled document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schemas for values at a pointer, and the names of components."""
+"""Test schemas for values at a pointer, and the names of components."""
 
 from __future__ import annotations
 

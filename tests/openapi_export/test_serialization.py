@@ -1,4 +1,4 @@
-"""The text of the compiled document, as YAML and as JSON."""
+"""Test the text of the compiled document, as YAML and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`conformance explain CLAUSE`: which clause a name means."""
+"""Test which clause the argument of `conformance explain` names."""
 
 from __future__ import annotations
 

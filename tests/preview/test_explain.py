@@ -1,4 +1,4 @@
-"""`conformance explain`: what stands behind a clause."""
+"""Test what `conformance explain` prints about a clause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The planned requests are those that a run sends."""
+"""Test that the planned requests are those that a run sends."""
 
 from __future__ import annotations
 

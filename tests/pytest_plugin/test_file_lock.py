@@ -1,4 +1,4 @@
-"""With several processes, each target is asked once; and what happens when one of them dies."""
+"""Test that several processes run each target once, and what follows if one of them dies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`pytest --conformance`: each clause is a test, and what the command line says of it is what the test says."""
+"""Test `pytest --conformance`: each clause is a test with the verdict of the command line."""
 
 from __future__ import annotations
 

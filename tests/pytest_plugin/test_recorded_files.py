@@ -1,4 +1,4 @@
-"""The files of recorded traffic that a suite names."""
+"""Test which files of recorded traffic a suite names."""
 
 from __future__ import annotations
 

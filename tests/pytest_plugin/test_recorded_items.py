@@ -1,4 +1,4 @@
-"""`pytest --conformance-recorded`: each file of recorded traffic is a test, which fails where one breaks a clause."""
+"""Test `pytest --conformance-recorded`: each file is a test, which fails if an exchange breaks a clause."""
 
 from __future__ import annotations
 

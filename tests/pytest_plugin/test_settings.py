@@ -1,4 +1,4 @@
-"""The settings of a suite that runs contract tests, and their usage errors."""
+"""Test the settings of a suite that runs contract tests, and their usage errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that send a request again: any shell sends exactly the same bytes."""
+"""Test the commands that repeat a request: any shell sends exactly the same bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a run ended early: a code that decides, and a text for people."""
+"""Test the reasons for the early end of a run: each has a code and a text."""
 
 from __future__ import annotations
 

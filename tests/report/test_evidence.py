@@ -1,4 +1,4 @@
-"""Evidence: bodies as bounded text."""
+"""Test evidence: bodies become texts of limited length."""
 
 from __future__ import annotations
 

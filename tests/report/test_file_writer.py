@@ -1,4 +1,4 @@
-"""Reports as files: whole or not at all."""
+"""Test that reports are written completely or not at all."""
 
 from __future__ import annotations
 

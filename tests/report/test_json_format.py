@@ -1,4 +1,4 @@
-"""The JSON of a report: the order of its members, and its schema, which refuses what contradicts itself."""
+"""Test the JSON of a report: the order of its members, and its schema, which refuses contradictions."""
 
 from __future__ import annotations
 

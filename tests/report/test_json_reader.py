@@ -1,4 +1,4 @@
-"""Reports read back from their JSON: the same report for what was written, one sentence for what is no report."""
+"""Test that a report is read back from its JSON, and that other files are refused in one sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JUnit report: what CI services read out of it."""
+"""Test the JUnit report as CI services read it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A clause of a report: which evidence stands for it, and the line that sums it up."""
+"""Test a clause of a report: the evidence that represents it, and its summary line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Report formats: found by the names of their files, and imported when they are used."""
+"""Test that report formats are found by the names of their files, and imported when they are used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`--report FORMAT=PATH`: the option, and where the files go."""
+"""Test `--report FORMAT=PATH`: the option, and the paths of the files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report as text: what failed, why, and nothing that a terminal would obey."""
+"""Test the report as text: failures, their reasons, and no control characters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When requests without a reply end a run."""
+"""Test when requests without a reply end a run."""
 
 from __future__ import annotations
 

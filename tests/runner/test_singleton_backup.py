@@ -1,4 +1,4 @@
-"""Singletons as they were before the run changed them."""
+"""Test that singletons are restored as they were before the run."""
 
 from __future__ import annotations
 

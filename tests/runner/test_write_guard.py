@@ -1,4 +1,4 @@
-"""Which requests may be sent at all."""
+"""Test which requests may be sent at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bench tells a mutant from the reference server."""
+"""Test that a bench distinguishes a mutant from the reference server."""
 
 from __future__ import annotations
 

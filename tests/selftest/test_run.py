@@ -1,4 +1,4 @@
-"""Every mutant is caught, and a check that finds nothing is found."""
+"""Test that every mutant is caught, and that a check without findings is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines about a selftest: its survivors, clauses without a mutant, and a reference server that fails."""
+"""Test the text of a selftest: survivors, clauses without a mutant, a reference server that fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counting work: the calls that a piece of code makes are the same on a busy machine and on an idle one."""
+"""Count function calls: a measure of work that does not depend on the load of the machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running commands in tests."""
+"""Run commands in tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every comparison, and inputs for it."""
+"""Properties of every comparison, and inputs to check them with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fleets in tests: the file, the document, and columns without a run, whose reports have nothing but verdicts."""
+"""Fleets for tests: the file, the document, and columns whose reports only have verdicts."""
 
 from __future__ import annotations
 

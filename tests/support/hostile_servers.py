@@ -1,4 +1,4 @@
-"""Servers that behave badly at the level of bytes: a right one that is spoilt in places, or one wrong throughout."""
+"""Servers that misbehave at the level of bytes: correct ones with changed parts, or wrong ones."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The lending library of tests/data/library, written by hand, with one fault if asked for.
+"""A handwritten server of tests/data/library, with one fault on request.
 
-Nothing of `conformance` is in here, so that the contract and its reference server are not tested by themselves.
+This module imports nothing from `conformance`, so that contract and checks are tested by independent code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Asking a mock server in process, over ASGI."""
+"""Send requests to a mock server in this process, over ASGI."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A client to test the client kit with: one function, and a parcel."""
+"""A client for tests of the client kit: one function, and a parcel."""
 
 from __future__ import annotations
 

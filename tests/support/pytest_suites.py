@@ -1,4 +1,4 @@
-"""Suites that ask for clauses, in folders of their own."""
+"""Suites that request clauses, each in its own folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs that are recorded, and runs from what was recorded."""
+"""Runs that are recorded, and runs from recordings."""
 
 from __future__ import annotations
 

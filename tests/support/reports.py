@@ -1,4 +1,4 @@
-"""Reports in tests, as small as they can be, and one that has everything."""
+"""Minimal reports for tests, and one with every part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tables of replies are made of."""
+"""The rows of the tables of replies for rules."""
 
 from __future__ import annotations
 

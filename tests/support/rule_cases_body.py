@@ -1,4 +1,4 @@
-"""Replies as bodies and as HTTP: for each rule, what it lets pass, what it fails, and of what it has nothing to say."""
+"""Replies by body and HTTP, for each rule: those that pass, fail, or are not judged."""
 
 from __future__ import annotations
 

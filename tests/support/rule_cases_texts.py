@@ -1,4 +1,4 @@
-"""Replies with the whole text of the failure: what a rule expected and what it found instead."""
+"""Replies with the complete text of the failure: expected and actual value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Targets that answer as a script has it."""
+"""Targets that answer by a script."""
 
 from __future__ import annotations
 

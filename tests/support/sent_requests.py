@@ -1,4 +1,4 @@
-"""What a cause sends to provoke its outcome, as lines that a table can hold."""
+"""The requests of a cause, as lines for a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`conformance serve` as its users have it: a process of its own."""
+"""Start `conformance serve` as its own process."""
 
 from __future__ import annotations
 

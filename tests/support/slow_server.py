@@ -1,4 +1,4 @@
-"""A right server that keeps chosen requests waiting, for tests that interrupt a run."""
+"""A correct server that delays chosen requests, for tests that interrupt a run."""
 
 from __future__ import annotations
 

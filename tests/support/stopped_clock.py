@@ -1,4 +1,4 @@
-"""A clock for the deadlines of targets that moves only when a test moves it, whatever the machine is busy with."""
+"""A clock for the deadlines of targets that only moves when a test moves it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pseudo-terminal for a command that is a process of its own."""
+"""A pseudo-terminal for a command in its own process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dry run shows of requests: values that replies would give are placeholders."""
+"""Test the requests of a dry run: values from replies are placeholders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The line that tells how far a run is, and what becomes of output that cannot be written."""
+"""Test the progress line, and output that cannot be written."""
 
 from __future__ import annotations
 

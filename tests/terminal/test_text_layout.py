@@ -1,4 +1,4 @@
-"""Text for a terminal: folded lines, indented JSON, lists that fit."""
+"""Test texts for a terminal: folded lines, indented JSON, lists that fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts with more records than one page can show: what is looked for may stand on a later page."""
+"""Test that records are looked for on later pages if an account has more than one page shows."""
 
 from __future__ import annotations
 

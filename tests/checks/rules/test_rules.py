@@ -1,4 +1,4 @@
-"""For every rule, replies that it lets pass, replies that it fails, and exchanges of which it has nothing to say."""
+"""Test every rule: replies that pass, replies that fail, and exchanges that the rule does not judge."""
 
 from __future__ import annotations
 

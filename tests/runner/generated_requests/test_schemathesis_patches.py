@@ -1,4 +1,4 @@
-"""The patches fit the installed libraries, and leave nothing behind."""
+"""Test that the patches fit the installed libraries, and are undone afterwards."""
 
 from __future__ import annotations
 

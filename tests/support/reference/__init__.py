@@ -1,4 +1,4 @@
-"""Servers written by hand from the published documents, to test the checks against something they did not make.
+"""Servers written by hand from the published documents, to test the checks with independent code.
 
-Nothing of `conformance` is imported in here: what both sides get wrong alike would not be seen.
+This package imports nothing from `conformance`: a mistake on both sides would remain unseen.
 """

@@ -1,4 +1,4 @@
-"""The same servers, each wrong in one way that its docstring names."""
+"""The same servers with one fault each, which the docstring of the class describes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP for the servers of this folder: one request in, one JSON reply out, over a real socket."""
+"""HTTP for the servers of this folder: receives a request and sends a JSON reply, over a real socket."""
 
 from __future__ import annotations
 
