@@ -1,4 +1,8 @@
-"""Records as requests name them and as replies show them, and the keys that tell them apart."""
+"""Records, as requests name them and as replies show them.
+
+A record is one item of a resource. A request refers to it by request names (`{"carrier_code": "dhl", ...}`); its key is
+the values of the names that identify it within the resource.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,18 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Resource
 
 Key = tuple[str, ...]
-"""The values of a record's key, as text."""
+"""The values of the names that identify a record, as text."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """A record as requests name it: `names` are request names, `sent` the members it was made with."""
+    """A record as requests refer to it.
+
+    Attributes:
+        resource: The name of the resource.
+        names: Request names and their values; they include the names of parents.
+        sent: The members that it was created with.
+    """
 
     resource: str
     names: Mapping[str, str]
@@ -24,17 +34,24 @@ class Record:
 
 
 def may_be_another_id(resource: Resource, value: str) -> bool:
-    """Whether a value may name a record by another id than its key, which nobody but the target can tell."""
+    """Return whether a value may refer to a record by another id than its key.
+
+    Only the target knows which record such an id belongs to.
+    """
     return bool(resource.also and resource.made) and re.fullmatch(resource.made or "", value) is None
 
 
 def record_key(resource: Resource, names: Mapping[str, Any]) -> Key | None:
-    """The values of the key, as text; None where one is missing."""
+    """Return the key that these request names have, or None if a value is missing."""
     values = [names.get(name, ABSENT) for name in resource.names]
     return None if ABSENT in values or None in values else tuple(map(str, values))
 
 
 def shown_record_key(resource: Resource, shown: Any) -> Key | None:
+    """Return the key of an object in a reply, or None if a value is missing.
+
+    The object may use the names of members or those of requests.
+    """
     if not isinstance(shown, dict):
         return None
     return record_key(
@@ -43,7 +60,7 @@ def shown_record_key(resource: Resource, shown: Any) -> Key | None:
 
 
 def shown_items(shown: Any) -> list[Any]:
-    """The records at an `items` pointer: an array, an object keyed by id, or one record."""
+    """Return the records at an `items` pointer: an array, an object keyed by id, or one record."""
     if isinstance(shown, list):
         return shown
     if not isinstance(shown, dict) or not shown:
@@ -52,7 +69,10 @@ def shown_items(shown: Any) -> list[Any]:
 
 
 def shown_record(resource: Resource, shown: Any, path_values: Mapping[str, str]) -> Record | None:
-    """A record out of a reply, or None where its key is not shown."""
+    """Return the record that an object in a reply shows, or None if its key is not shown.
+
+    The names of parents that the object lacks are taken from the path of the request.
+    """
     if not isinstance(shown, dict):
         return None
     names = {name: shown.get(member) for member, name in resource.key.items()}

@@ -1,4 +1,9 @@
-"""A reply as the contract reads it: its JSON value, its shape, and the outcome that it tells."""
+"""A reply as the contract reads it: its JSON value, the reading that fits it, and its outcome.
+
+A reading is one of the documented shapes of a reply body, such as the envelope of a success. It has pointers to the
+code; the code stands for one documented outcome. HTTP status is not read here, with two exceptions: a success may be
+a status without a body, and an undocumented 5xx is never a success, whatever its body.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +20,20 @@ from conformance.core.exchange import Exchange, Response
 
 BODILESS = (204, 304)
 _LONGEST_CODE = 20
-"""Digits: longer ones are no code, and at some length no number that Python reads."""
+"""The largest number of digits in a code. Python refuses to convert very long digit strings."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """`body` is ABSENT where no JSON could be read, `fault` says why it is not strict JSON,
-    `reading` is the documented shape that fits (None: none does), `outcome` is None where it cannot be told."""
+    """One exchange as the contract reads it.
+
+    Attributes:
+        body: The JSON value; ABSENT if none could be read, TOO_DEEP if it is nested too deeply.
+        fault: Why the body is not strict JSON, or None.
+        reading: The first reading that fits the body, or None.
+        code: The code in the body, or ABSENT.
+        outcome: The documented outcome, or None if the reply has none.
+    """
 
     contract: Contract
     view: RequestView
@@ -34,24 +46,28 @@ class Reply:
 
     @property
     def response(self) -> Response | None:
+        """The response; None if there was no reply."""
         return self.exchange.response
 
     @property
     def operation(self) -> Operation | None:
+        """The operation of the request; None if the contract has none."""
         return self.view.operation
 
     @property
     def complete(self) -> bool:
+        """Whether the whole reply was received."""
         return self.exchange.response is not None and self.exchange.failure is None
 
     @property
     def may_have_body(self) -> bool:
+        """Whether HTTP allows a body in this reply."""
         response = self.response
         return response is not None and response.status not in BODILESS and self.exchange.request.method != "HEAD"
 
     @property
     def succeeded(self) -> bool | None:
-        """Whether it says yes or no to the request; None where that cannot be told, or the server has a fault."""
+        """Whether the request was accepted; None if that is unknown, or the outcome is a fault of the server."""
         if self.outcome is not None:
             return None if self.outcome.crash else self.outcome.success
         refused = self.complete and self.response is not None and 400 <= self.response.status < 500
@@ -59,7 +75,7 @@ class Reply:
 
     @cached_property
     def item_codes(self) -> list[Any]:
-        """The codes of the errors of single items; a code is ABSENT from an error that has none."""
+        """The code of each error about a single item; ABSENT for an error without a code."""
         pointer = self.operation.each.errors if self.operation and self.operation.each else None
         errors = resolve(self.body, pointer) if pointer else None
         return (
@@ -68,7 +84,7 @@ class Reply:
 
     @cached_property
     def summary(self) -> str:
-        """What came, in a few words for people."""
+        """What was received, for messages: `4016 (Bad Request) under HTTP 400`."""
         if self.exchange.failure is not None:
             return self.exchange.failure.message
         assert self.response is not None
@@ -80,17 +96,19 @@ class Reply:
 
 
 def outcome_text(outcome: Outcome) -> str:
+    """Return an outcome for messages: `4016 (Bad Request)`."""
     words = "success" if outcome.success else outcome.types[0] if outcome.types else outcome.message
     return f"{outcome.id} ({words})" if words else outcome.id
 
 
 def is_documented_success(outcome: Outcome, operation: Operation) -> bool:
-    """Whether the outcome is a success that the operation may have."""
+    """Return whether the outcome is a success that the operation may have."""
     return outcome.success and (not outcome.effects or operation.effect.name in outcome.effects)
 
 
 def read_reply(contract: Contract, view: RequestView, exchange: Exchange) -> Reply:
-    # What broke off in the middle says nothing, even where a part of it could be read.
+    """Return the reply of an exchange as the contract reads it; `view` is its request."""
+    # A reply that broke off shows nothing, even if its first part could be read.
     body, fault = _read_body(exchange.response if exchange.failure is None else None)
     reading = next(
         (
@@ -108,7 +126,7 @@ def read_reply(contract: Contract, view: RequestView, exchange: Exchange) -> Rep
 
 
 def _is_crash(contract: Contract, outcome: Outcome, operation: Operation | None, response: Response | None) -> bool:
-    """Whether a server that broke down says it by its status alone, whatever the body looks like."""
+    """Return whether the status alone shows a fault of the server: an undocumented 5xx."""
     if response is None or response.status < 500:
         return False
     return response.status not in documented_statuses(contract, outcome, operation)
@@ -129,7 +147,7 @@ def _read_body(response: Response | None) -> tuple[Any, str | None]:
 
 
 def _read_code(contract: Contract, reading: Reading | None, body: Any) -> Any:
-    """The code as it stands in the body; of a body that fits no reading, what looks most like one."""
+    """Return the code in the body; if no reading fits, the first value that any reading has a code at."""
     for each in [reading] if reading else contract.readings:
         code = resolve(body, each.code) if each.code else ABSENT
         if isinstance(code, int | str) and not isinstance(code, bool):
@@ -144,7 +162,7 @@ def _read_outcome(contract: Contract, reading: Reading | None, code: Any) -> Out
 
 
 def _outcome_without_body(contract: Contract, operation: Operation | None, exchange: Exchange) -> Outcome | None:
-    """The success that a reply tells by having no body, where the operation documents it so."""
+    """Return the success of a reply without a body, if the operation documents its status so."""
     response = exchange.response
     if operation is None or response is None or exchange.failure is not None or response.body:
         return None
@@ -154,7 +172,7 @@ def _outcome_without_body(contract: Contract, operation: Operation | None, excha
 
 
 def outcome_for_code(contract: Contract, code: Any) -> Outcome | None:
-    """The outcome of a code as it stands in a body: a number, or digits."""
+    """Return the outcome of a code in a body, which is a number or a string of digits."""
     if isinstance(code, bool) or not isinstance(code, int | str):
         return None
     if isinstance(code, str) and not (code.isascii() and code.isdigit() and len(code) <= _LONGEST_CODE):
@@ -163,11 +181,12 @@ def outcome_for_code(contract: Contract, code: Any) -> Outcome | None:
 
 
 def choices_of_status(outcome: Outcome, status: int) -> list[str]:
-    """The dialect choices under which the outcome may come with this status; "" stands for all."""
+    """Return the dialect choices in which the outcome may have this status; "" stands for all of them."""
     return [choice for choice, statuses in outcome.status.items() if status in statuses]
 
 
 def documented_statuses(contract: Contract, outcome: Outcome, operation: Operation | None) -> Statuses:
+    """Return every HTTP status that the outcome may have on this operation, in any dialect."""
     if not outcome.status:
         return contract.success_statuses(operation)
     return tuple(dict.fromkeys(status for statuses in outcome.status.values() for status in statuses))

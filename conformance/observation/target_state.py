@@ -94,6 +94,7 @@ class TargetState:
 
     # --- what causes ask: StateQuery ---------------------------------------------------------------
     def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
+        """Return whether the record exists, by the table of situations above."""
         key = record_key(resource, names)
         if key is None or resource.name in self.uncertain_resources or self._may_be_other_ids(resource, key):
             return Certainty.MAYBE
@@ -107,6 +108,7 @@ class TargetState:
         return Certainty.NO if self._is_key_of_run(resource, key) else Certainty.MAYBE
 
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
+        """Return YES for a value of an own record, NO for a new value of the run, MAYBE for other values."""
         own = (record for record in self.created.values() if record.resource == resource.name)
         if any(record.sent.get(member) == value for record in own):
             return Certainty.YES
@@ -114,9 +116,11 @@ class TargetState:
         return Certainty.NO if self.names.is_generated(value) and not unsure else Certainty.MAYBE
 
     def vocabulary(self, field: Field) -> frozenset[str] | None:
+        """Return the words that the latest list of them showed, or None."""
         return self.vocabularies.get(field.id)
 
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
+        """Return MAYBE: the records of other users are unknown."""
         return Certainty.MAYBE
 
     # --- what the run asks -------------------------------------------------------------------------

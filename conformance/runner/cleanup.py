@@ -1,4 +1,15 @@
-"""At the end of a run: what it made is deleted, what it changed is put back, and what may be another's is left."""
+"""The end of a run on a target that outlasts it: delete what the run created, restore what it changed.
+
+Theory of operation. Whatever cannot be undone is reported, never ignored. There are three kinds of steps:
+
+    created records    deleted, the latest first, so that children go before their parents. A record that other users
+                       may have created is left: under the documented example, or where duplicates are allowed
+    doubtful records   a reply left open whether they exist: deleted if only this run can have created them. Others
+                       are read, and reported if they exist
+    singletons         written again with the members that differ from the backup
+
+A record counts as deleted if the target confirms that it does not exist, whatever it replied to its deletion.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +32,7 @@ CLEANUP = "cleanup"
 
 
 class CleanupStep(NamedTuple):
-    """One thing to undo. `undone_word` is the word for it in messages; `undo` returns whether it is undone."""
+    """One change to undo: its description and `undone_word` are for messages, `undo` returns whether it is undone."""
 
     description: str
     undone_word: str
@@ -29,9 +40,11 @@ class CleanupStep(NamedTuple):
 
 
 def clean_up(session: Session) -> list[str]:
-    """Deletes the run's records, the latest first, and restores singletons. Returns what could not be undone, in words.
-    Ctrl-C ends it."""
-    # The limits of the run, and what ended it, are no reasons to leave something behind.
+    """Delete the records of the run and restore singletons; return a sentence for each change that is left.
+
+    Ctrl-C ends it.
+    """
+    # Neither the limits of the run nor what ended it keep it from cleaning up.
     session.pacer.lift_request_limit()
     session.pacer.interrupts.discard()
     session.failures.forget_timeouts()
@@ -49,7 +62,7 @@ def clean_up(session: Session) -> list[str]:
                 todo.pop(0)
     except (RunStopped, Blocked, KeyboardInterrupt) as why:
         rest = "; ".join(each.description for each in todo)
-        left.append(f"cleaning up ended early ({str(why) or 'interrupted'}), which may leave: {rest}")
+        left.append(f"clean-up ended early ({str(why) or 'interrupted'}), which may leave: {rest}")
     return left
 
 
@@ -58,24 +71,25 @@ def _deletion_step(state: TargetState, place: tuple[str, Key]) -> CleanupStep:
         record = state.created.get(place)
         return record is None or _delete(session, record)
 
-    what = f"{place[0]} {' '.join(place[1])} was made"
+    what = f"{place[0]} {' '.join(place[1])} was created"
     if not is_record_of_run(state, state.created[place]):
-        return CleanupStep(what, "told from one that was there before, so it was left", lambda _: False)
+        return CleanupStep(what, "distinguished from one that existed before, so it was left", lambda _: False)
     return CleanupStep(what, "deleted", undo)
 
 
 def _find_records_of_unknown_owner(session: Session) -> list[str]:
-    """Records that are there, and that a list which was accepted may have made, under names that may be anybody's."""
+    """Return a sentence for each doubtful record that exists and that other users may have created."""
     found, state = [], session.judge.state
     for name, key in sorted(state.doubtful):
         record = Record(name, dict(zip(state.contract.resources[name].names, key, strict=True)), {})
         if not state.is_certainly_own(record) and _may_exist(session, record):
-            found.append(f"{name} {cut_off(' '.join(key), 60)} may have been made, or was there before, so it was left")
+            shown = f"{name} {cut_off(' '.join(key), 60)}"
+            found.append(f"{shown} may have been created, or existed before, so it was left")
     return found
 
 
 def _may_exist(session: Session, record: Record) -> bool:
-    """Also where nothing can tell."""
+    # A record that cannot be read may exist.
     if not _readers(session, record):
         return True
     outcome = _read_outcome(session, record)
@@ -88,13 +102,13 @@ def _readers(session: Session, record: Record) -> list[Operation]:
 
 
 def _read_outcome(session: Session, record: Record) -> Outcome | None:
-    """What the target answers to who wants to read the record; None where that cannot be told."""
+    """Return the outcome of reading the record; None if no operation reads it, or the outcome is undocumented."""
     readers = _readers(session, record)
     return session.send(session.factory.request_for(readers[0], record.names), CLEANUP).outcome if readers else None
 
 
 def _possible_deletion_steps(state: TargetState, place: tuple[str, Key]) -> Iterator[CleanupStep]:
-    """Of a record that may be there: a list was accepted of which nobody knows whether this item was passed over."""
+    """Yield the deletion of a doubtful record, if it can be deleted and only this run can have created it."""
     resource = state.contract.resources[place[0]]
     record = Record(resource.name, dict(zip(resource.names, place[1], strict=True)), {})
     deletable = any(
@@ -102,21 +116,24 @@ def _possible_deletion_steps(state: TargetState, place: tuple[str, Key]) -> Iter
     )
     if not deletable:
         return
-    what = f"{place[0]} {' '.join(place[1])} may have been made"
+    what = f"{place[0]} {' '.join(place[1])} may have been created"
     if state.is_certainly_own(record):
         yield CleanupStep(what, "deleted", lambda session: _delete_if_present(session, record))
 
 
 def _delete_if_present(session: Session, record: Record) -> bool:
-    """Whether it was deleted, or there was none."""
+    """Return whether the record does not exist any more: the target deleted it, or had none."""
     operation = session.contract.operations_with(Delete, record.resource)[0]
     reply = session.send(session.factory.request_for(operation, record.names), CLEANUP)
     return reply.outcome is not None and not reply.outcome.crash
 
 
 def is_record_of_run(state: TargetState, record: Record) -> bool:
-    """Whether the run made a record: nobody else can have, or the target has to refuse a second one. That it does is
-    not sure enough for the documented example, which others may have followed."""
+    """Return whether the run created the record.
+
+    Either only this run can have, or the target refuses duplicates, so an accepted creation was the first one. That is
+    not certain enough for the documented example, which other users may have created too.
+    """
     resource = state.contract.resources[record.resource]
     is_new = refuses_duplicates(state.contract, resource) and not is_documented_example(state.contract, record.names)
     return is_new or state.is_certainly_own(record)
@@ -130,7 +147,7 @@ def _restoration_step(name: str) -> CleanupStep:
 
 
 def _delete(session: Session, record: Record) -> bool:
-    """Whether the record is gone, or nothing of this API can delete it alone and its parent goes too."""
+    """Return whether the record is deleted, or will be with its parent as no operation deletes it alone."""
     operations = session.contract.operations_with(Delete, record.resource)
     if not operations:
         owners = [session.contract.owners.get(name) for name in record.names]
@@ -149,7 +166,7 @@ def _delete(session: Session, record: Record) -> bool:
 
 
 def _is_confirmed_absent(session: Session, record: Record) -> bool:
-    """Whether the target says that there is no such record, whatever it said when it was to be deleted."""
+    """Return whether the target refuses to read the record, whatever it replied to its deletion."""
     outcome = _read_outcome(session, record)
     return outcome is not None and not (outcome.success or outcome.crash or outcome.throttled or outcome.account)
 
@@ -171,7 +188,7 @@ def _restore(session: Session, resource: Resource, shown: Any) -> bool:
 
 
 def _settable_members(writer: Operation, resource: Resource, shown: Any) -> dict[str, Any]:
-    """The members of a singleton, as it is shown, that a request can set."""
+    """Return the members of a singleton, as a reply shows it, that a request can set."""
     slots = {slot.name for slot in writer.slots if slot.where == "body"}
     values = {name: resolve(shown, resource.pointers.get(name, f"/{name}")) for name in resource.kept if name in slots}
     return {name: value for name, value in values.items() if isinstance(value, str | int | float | list | dict)}

@@ -1,4 +1,15 @@
-"""The directed checks: every operation's control, every cause and every behaviour on every operation it can concern."""
+"""The directed checks: the requests that each clause needs.
+
+Theory of operation. The plan has a check for each pair of clause and operation, in this order:
+
+    operations   control requests, which should succeed. They create the first records, and show what works
+    behaviours   several requests whose replies are compared
+    causes       requests with one fault each; on the n-th operation, the factory has variation n
+    Prefer       requests for a documented outcome by the header `Prefer`, on targets that support it
+
+A check is a generator of requests, made when its turn comes: what it sends depends on what is known by then. Before the
+plan, `preflight` finds out whether the target accepts the valid credential at all.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +39,11 @@ _MOST_PREFLIGHTS = 5
 
 
 def preflight(session: Session) -> BlockReason | None:
-    """Finds a credential slot with which a harmless request succeeds, and uses it from then on.
-    Returns why the target cannot be judged, if so. An API without such a request is judged without asking first."""
+    """Find a credential slot with which a harmless request succeeds, and use it from then on.
+
+    Returns:
+        The reason why the target cannot be judged, or None. It is None for an API without harmless requests too.
+    """
     if not harmless_operations(session.contract):
         return None
     why = ""
@@ -48,7 +62,7 @@ def preflight(session: Session) -> BlockReason | None:
 
 
 def harmless_operations(contract: Contract) -> list[Operation]:
-    """Those that need no record and change nothing, the simplest first."""
+    """Return the operations that need no record and change nothing, static ones first."""
     simple = (
         each for each in contract.operations.values() if each.method == "GET" and each.safe and not each.path_names
     )
@@ -56,7 +70,7 @@ def harmless_operations(contract: Contract) -> list[Operation]:
 
 
 def _preflight_failure(session: Session, operation: Operation, slot: str, origin: str) -> str:
-    """Why the operation did not succeed with the credential in this slot, or ""."""
+    """Return why the operation did not succeed with the credential in this slot, or ""."""
     reply, blocked = session.drive(_send_with_slot(session.factory, operation, slot), origin)
     if reply is None:
         return blocked.text if blocked else "nothing could be sent"
@@ -85,9 +99,16 @@ def run_directed(
 ) -> None:
     """Send the requests of every selected clause.
 
-    The clauses in `without_key` need a key that is not given: they are only checked by `Prefer`, in this `prefer_mode`.
-    `only_operation` is the id of the one operation that is checked, or "". `concurrency` is the maximum number of
-    concurrent requests of causes. Raises RunStopped when the run has to end.
+    Args:
+        session: Sends and judges.
+        selected: Ids of the clauses.
+        prefer_mode: How outcomes are requested by the header `Prefer`; None if they are not.
+        without_key: Ids of the clauses about a credential that is not given. Only `Prefer` checks them.
+        only_operation: The id of the one operation that is checked, or "" for all.
+        concurrency: The largest number of concurrent requests of causes.
+
+    Raises:
+        RunStopped: The run has to end.
     """
     concurrent: list[CheckRun] = []
     for clause_id, steps in plan_checks(session, prefer_mode, without_key, only_operation):
@@ -104,6 +125,7 @@ def run_directed(
 def plan_checks(
     session: Session, prefer_mode: PreferMode | None = None, without_key: Collection[str] = (), only_operation: str = ""
 ) -> Iterator[tuple[str, RequestSteps]]:
+    """Yield each check: the id of its clause, and its requests. See `run_directed` for the arguments."""
     contract, factory = session.contract, session.factory
     for operation in contract.operations.values():
         if only_operation in ("", operation.id):
@@ -124,26 +146,30 @@ def plan_checks(
 
 
 def run_controls(session: Session) -> None:
-    """Send the control requests alone: they show what succeeds, and which words the target knows."""
+    """Send the control requests alone: they show which operations succeed, and the vocabularies of the target."""
     for operation in session.contract.operations.values():
         if operation.safe or session.factory.may_write:
             session.drive(control_requests(operation, session.factory), f"operation.{operation.id}")
 
 
 class RunAssertions:
-    """Books what a behaviour saw."""
+    """Turns what a behaviour observes into findings about its clause."""
 
     def __init__(self, results: ClauseResults, clause: Clause) -> None:
         self.results = results
         self.clause = clause
 
     def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None:
+        """Record whether a statement holds; `expected` and `actual` are shown if it does not."""
         verdict: FindingVerdict = "pass" if holds else "fail"
         self.results.add(Finding(self.clause.id, verdict, "" if holds else expected, "" if holds else actual), reply)
 
 
 def control_requests(operation: Operation, factory: RequestFactory) -> RequestSteps:
-    """The lawful request; with all optional parameters as well; with the longest list that is surely allowed."""
+    """Yield requests that should succeed.
+
+    The plain one, one with all optional parameters, and for creations one with the longest list that is allowed.
+    """
     yield from factory.send_valid(operation)
     optional = tuple(
         (slot.name, parameter_text(slot.example)) for slot in operation.slots if is_certainly_valid(slot, factory)
@@ -159,7 +185,7 @@ def control_requests(operation: Operation, factory: RequestFactory) -> RequestSt
 
 
 def is_certainly_valid(slot: ParameterSlot, factory: RequestFactory) -> bool:
-    """Whether an optional query parameter's example can be in a request that has to succeed."""
+    """Return whether a slot is an optional query parameter whose example is certainly valid."""
     if slot.where != "query" or slot.required or slot.example is ABSENT:
         return False
     return factory.zones.zone(slot, parameter_text(slot.example), None) is Zone.RIGHT

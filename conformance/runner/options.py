@@ -1,4 +1,4 @@
-"""What a run is asked for, and whether that can be."""
+"""The options of a run, and checks that they fit the contract and the target."""
 
 from __future__ import annotations
 
@@ -28,11 +28,25 @@ TAG_PATTERN = re.compile("[A-Za-z0-9]{4,16}")
 
 @dataclass(frozen=True)
 class Options:
-    """What `conformance run` was asked for. `writes` is None where nobody said; `without` are patterns of the ids of
-    operations that the target lacks; `directed` are the directed checks,
-    `generation` is how requests are generated besides, None if none are. `provoke` is how the target can be asked for
-    outcomes, None if it cannot. `record` is the file of a recording, `save` that of requests that failed, `cases` one
-    of those that are sent as well; with `{contract}` for the name. `spelling` writes options in notes."""
+    """The options of `conformance run` and `conformance explore`.
+
+    In the names of files, `{contract}` stands for the name of the contract.
+
+    Attributes:
+        writes: Whether requests that are not safe may be sent; None leaves it to the kind of target.
+        only: Patterns of clause ids.
+        without: Patterns of the ids of operations that the target lacks.
+        warn: Patterns of clause ids, and bases, whose failures are warnings.
+        provoke: How the target is asked for outcomes by `Prefer`; None if it is not.
+        tag: What the names of new records are made of; None for a new tag.
+        waivers: For each contract, the ids of clauses that may fail, and why.
+        directed: Whether the directed checks are sent.
+        save: The file for requests that failed.
+        generation: How requests are generated, if they are.
+        record: The file of the recording that is written.
+        cases: A file of saved requests that are sent too.
+        spelling: How notes write the options that they advise.
+    """
 
     target: str = DEFAULT_TARGET
     credentials: Path | None = None
@@ -48,22 +62,29 @@ class Options:
     budget: Budget = field(default_factory=Budget)
     limits: Limits = field(default_factory=Limits)
     directed: bool = True
+    save: str | None = None
     generation: Generation | None = None
     record: str | None = None
-    save: str | None = None
     cases: str | None = None
     spelling: Spelling = as_typed
 
 
 def prepare_contract(contract: Contract, options: Options) -> Contract:
-    """The contract without what the target lacks, and with clauses for what Schemathesis checks where requests are
-    generated. Raises UsageError where no operation is left."""
+    """Return the contract of a run: without excluded operations, with clauses for checks of Schemathesis.
+
+    Raises:
+        UsageError: No operation is left.
+    """
     rest = without_operations(contract, options.without)
     return with_checks(rest) if options.generation is not None else rest
 
 
 def select_clauses(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
-    """The ids of the clauses that any of the patterns matches; all without patterns."""
+    """Return the ids of the clauses that any of the patterns matches; all of them without patterns.
+
+    Raises:
+        UsageError: There are none.
+    """
     chosen = [
         name
         for name in contract.clauses
@@ -73,8 +94,8 @@ def select_clauses(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
     if not chosen and any(
         clause_matches(contract, name, each) for name in contract.excluded_clauses for each in patterns
     ):
-        what = f"what {', '.join(patterns)} matches speaks of operations that "
-        raise UsageError(what, NamedOption("without"), " leaves out")
+        what = f"{', '.join(patterns)} matches only clauses about operations that are excluded by "
+        raise UsageError(what, NamedOption("without"))
     if not chosen:
         raise UsageError(
             f"no clause of {contract.name} matches {', '.join(patterns)}; `conformance list {contract.name}` names them"
@@ -83,12 +104,18 @@ def select_clauses(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
 
 
 def clause_matches(contract: Contract, clause: str, pattern: str) -> bool:
+    """Return whether a pattern matches the id of a clause, with or without the name of its contract."""
     return fnmatchcase(clause, pattern) or fnmatchcase(f"{contract.name}/{clause}", pattern)
 
 
 def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: bool = False) -> None:
-    """Raises UsageError for a pattern that matches no clause of any of the contracts, most likely a slip, or only those
-    of requests that are not `generated`."""
+    """Check that each pattern matches a clause of any of the contracts; most likely one that does not is a slip.
+
+    `generated` is whether requests are generated.
+
+    Raises:
+        UsageError: A pattern matches no clause, or only clauses about generated requests and there are none.
+    """
     contracts = [with_checks(load_contract(name)) for name in names] if patterns else []
     for pattern in patterns:
         clause_kinds = {
@@ -103,11 +130,17 @@ def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: b
                 f"no clause of {where} matches {pattern}; `conformance list {contracts[0].name}` names them"
             )
         if clause_kinds == {"generated"} and not generated:
-            raise UsageError(f"{pattern} matches clauses about generated requests alone, and there are none here")
+            raise UsageError(
+                f"{pattern} matches only clauses about generated requests, and this command generates none"
+            )
 
 
 def check_without(names: Sequence[str], patterns: tuple[str, ...]) -> None:
-    """Raises UsageError for a pattern that matches no operation of any of the contracts: most likely a slip."""
+    """Check that each pattern matches an operation of any of the contracts.
+
+    Raises:
+        UsageError: A pattern matches none.
+    """
     operations = [each for name in names for each in load_contract(name).operations] if patterns else []
     for pattern in patterns:
         if not any(operation_matches(each, [pattern]) for each in operations):
@@ -116,7 +149,7 @@ def check_without(names: Sequence[str], patterns: tuple[str, ...]) -> None:
 
 
 def contracts_with_matches(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:
-    """Those of the contracts that have a clause which any of the patterns matches; all, where none has."""
+    """Return the contracts with a clause that any of the patterns matches; all of them if there is none."""
 
     def has_match(name: str) -> bool:
         with suppress(UsageError):
@@ -128,24 +161,33 @@ def contracts_with_matches(names: Sequence[str], patterns: tuple[str, ...]) -> l
 
 
 def check_target_and_warn(contract: Contract, options: Options) -> None:
-    """Raises UsageError for a target of no known kind, and for a pattern to warn about that matches nothing."""
+    """Check the name of the target, and the patterns of --warn.
+
+    Raises:
+        UsageError: The target is of no known kind, or a pattern matches nothing.
+    """
     find_kind(options.target)
     bases = {clause.basis for clause in contract.clauses.values()} - {"stated"}
     for pattern in options.warn:
         if pattern not in bases and not any(fnmatchcase(name, pattern) for name in contract.clauses):
             raise UsageError(
                 NamedOption("warn", pattern),
-                f": {contract.name} has no such clause, and no clauses of such a basis; "
+                f": {contract.name} has no clause with such an id or basis; "
                 f"give {' or '.join(sorted(bases))}, or a pattern of clause ids",
             )
 
 
 def fresh_tag() -> str:
-    """Eight letters and digits that no earlier run used, as likely as not to collide as 36 to the 8th."""
+    """Return eight random letters and digits, which no earlier run used."""
     return "".join(random.SystemRandom().choices(string.ascii_lowercase + string.digits, k=8))
 
 
 def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
+    """Return the keys of a run: those that the target has itself, or those of the credentials file.
+
+    Raises:
+        UsageError: The file cannot be read, or the `valid` key is missing.
+    """
     keys = load_credentials(options.credentials, contract.name, contract.profiles) if options.credentials else {}
     own = find_kind(options.target).keys(contract)
     if own is not None:

@@ -1,4 +1,8 @@
-"""Asks a target for every documented refusal by the header `Prefer`, where it offers that."""
+"""Checks that ask a target for documented outcomes by the header `Prefer`.
+
+Some outcomes cannot be provoked by a request, such as an account that is locked. A target that follows `Prefer` can be
+asked for them. Each outcome is asked for on one operation that changes nothing, and on one of all operations in turn.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +20,11 @@ from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
 
 PreferValues = Callable[[Operation, Outcome], list[str]]
-"""The values of the header that ask this operation for this outcome."""
+"""Returns the values of the header that ask an operation for an outcome; none if it cannot be asked for it."""
 
 
 def plan_prefer_checks(session: Session, prefer_mode: PreferMode) -> Iterator[tuple[str, RequestSteps]]:
-    """One outcome after the other: on one harmless operation, and on others in turn."""
+    """Yield each check: the id of the clause about the outcome, and its request."""
     contract, factory, prefer_values = (
         session.contract,
         session.factory,
@@ -30,7 +34,7 @@ def plan_prefer_checks(session: Session, prefer_mode: PreferMode) -> Iterator[tu
     for n, (outcome_id, clause) in enumerate(contract.own_clause.items()):
         outcome = contract.outcomes[outcome_id]
         if prefer_mode == "prefer" and outcome.success and clause.kind != "cause":
-            continue  # it comes unasked
+            continue  # every valid request has this outcome
         capable = [each for each in operations if prefer_values(each, outcome)]
         harmless = [each for each in capable if each.safe and not each.path_names]
         for operation in dict.fromkeys(pick_in_turn(each, n) for each in (harmless, capable) if each):
@@ -39,6 +43,7 @@ def plan_prefer_checks(session: Session, prefer_mode: PreferMode) -> Iterator[tu
 
 
 def prefer_steps(operation: Operation, factory: RequestFactory, prefer_value: str) -> RequestSteps:
+    """Yield a valid request with this value of the header `Prefer`."""
     request = yield from factory.valid_request(operation)
     yield request.replace(headers=(*request.headers, ("Prefer", prefer_value)))
 
@@ -52,7 +57,10 @@ def _values_by_code(_: Operation, outcome: Outcome) -> list[str]:
 
 
 def _values_by_example(contract: Contract) -> PreferValues:
-    """HTTP status and name of each example of the outcome. `success` names no outcome, and so none with a cause."""
+    """Return values that name an HTTP status and an example of the exported document.
+
+    The example `success` stands for any success, so it cannot show an outcome that has a cause of its own.
+    """
     outcome_tables = tables(contract, as_meant=False)
 
     def prefer_values(operation: Operation, outcome: Outcome) -> list[str]:

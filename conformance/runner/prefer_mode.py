@@ -1,4 +1,8 @@
-"""How a target can be asked for an outcome of its choice by the header `Prefer`."""
+"""How a target is asked for a documented outcome by the header `Prefer`.
+
+In mode `prefer` by the code of the outcome (`Prefer: code=4016`); in mode `prism` by HTTP status and the name of an
+example, as the mock server Prism expects it.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,13 @@ PREFER_MODES: tuple[PreferMode, ...] = get_args(PreferMode)
 
 
 def prefer_mode_for(target: str, option: object) -> PreferMode | None:
-    """Return what was given, one of PREFER_MODES; else `prefer` for a target that is known to follow it, or None.
+    """Return the mode of the option, or else of the target: `prefer` if it is known to follow it, or None.
 
-    Raises UsageError for a name that is no kind of target.
+    Args:
+        target: The name of the target.
+        option: One of PREFER_MODES, or None.
+
+    Raises:
+        UsageError: The name is no kind of target.
     """
     return cast(PreferMode | None, option or ("prefer" if find_kind(target).follows_prefer else None))

@@ -1,4 +1,8 @@
-"""Several runs at once, each in a process of its own."""
+"""Several runs at the same time, each in a process of its own.
+
+A child process sends progress updates over a pipe, and last of all its result. Ctrl-C reaches the parent only, which
+sends it on to each child once; a child ends its run early and still sends a report.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,7 @@ Result = Report | Exception
 
 @dataclass(frozen=True)
 class Job:
-    """One run: of a contract (a name or a folder), called `name` while it goes on, or else as the contract."""
+    """One run of a contract, given by name or folder; progress shows `name`, or the name of the contract."""
 
     contract: str
     options: Options
@@ -40,9 +44,12 @@ class Job:
 
 
 def run_all(names: Sequence[str], options: Options, watch: ProgressListener | None = None) -> Iterator[Report]:
-    """The reports in the order of the names. Raises, after these, what the first run that failed raised: UsageError,
-    TargetError, LeakError, RuntimeError for our own faults. Ctrl-C goes on to each run, which then ends early with a
-    report."""
+    """Yield the reports, in the order of the contracts; then raise the error of the first run without a report.
+
+    Raises:
+        UsageError, TargetError, LeakError: As `run_contract`.
+        RuntimeError: A run failed by a fault of this tool.
+    """
     if len(names) == 1:
         yield run_contract(names[0], options, watch)
         return
@@ -54,8 +61,11 @@ def run_all(names: Sequence[str], options: Options, watch: ProgressListener | No
 
 
 def run_each(jobs: Sequence[Job], watch: ProgressListener | None = None, at_once: int | None = None) -> list[Result]:
-    """What came of each job, in their order: a report, or what the run raised. At most `at_once` run at the same time,
-    all by default. Whatever becomes of one, the others go on; after Ctrl-C none is begun any more."""
+    """Return the result of each job, in their order: a report, or the error that the run raised.
+
+    At most `at_once` jobs run at the same time; all of them by default. A job that fails does not end the others. After
+    Ctrl-C no job is started.
+    """
     processes = _RunProcesses(jobs, watch)
     with processes.forwarding_interrupts():
         try:
@@ -70,7 +80,7 @@ def run_each(jobs: Sequence[Job], watch: ProgressListener | None = None, at_once
 
 
 class _RunProcesses:
-    """The processes of some jobs, by the connections over which they tell."""
+    """The processes of jobs; `running` has them by the connections that they send over."""
 
     def __init__(self, jobs: Sequence[Job], watch: ProgressListener | None) -> None:
         self.running: dict[Connection, tuple[BaseProcess, int]] = {}
@@ -80,7 +90,7 @@ class _RunProcesses:
 
     @contextmanager
     def forwarding_interrupts(self) -> Iterator[None]:
-        """Ctrl-C goes to each of the processes instead of this one."""
+        """Send Ctrl-C to each of the processes instead of this one."""
 
         def pass_on(*arguments: Any) -> None:
             self._interrupted = True
@@ -95,7 +105,7 @@ class _RunProcesses:
             signal.signal(signal.SIGINT, before)
 
     def start(self, at_once: int) -> None:
-        """Begins what is waiting, as far as there is room."""
+        """Start waiting jobs until `at_once` are running."""
         while self._next < len(self._jobs) and len(self.running) < at_once:
             with blocked_interrupts():
                 if self._interrupted:
@@ -105,7 +115,7 @@ class _RunProcesses:
                 self._next += 1
 
     def receive(self) -> None:
-        """Waits until some process tells something: what comes last of each is its result, `watch` gets the rest."""
+        """Wait for messages: the last one of a process is its result, `watch` receives the others."""
         for connection in wait([*self.running]):
             assert isinstance(connection, Connection)
             process, at = self.running[connection]
@@ -129,17 +139,17 @@ def _start(job: Job) -> tuple[BaseProcess, Connection]:
 
 
 def _context() -> ForkContext | SpawnContext:
-    """A copy of this process has everything loaded already; where copying is not safe, a new one is started."""
+    """Return how processes start: as a copy, which has all modules loaded, or anew where copying is not safe."""
     if sys.platform == "linux" and threading.active_count() == 1:
         return get_context("fork")
     return get_context("spawn")
 
 
 def _run_in_child(connection: Connection, job: Job) -> None:
-    # A group of its own: the terminal's Ctrl-C reaches the parent alone, which passes it on once.
+    # In a group of its own, so that Ctrl-C in the terminal reaches the parent only.
     if hasattr(os, "setpgrp"):
         os.setpgrp()
-    # What the parent does about it is not for its copy; the run itself listens.
+    # A copy must not have the handler of the parent; the run sets its own.
     signal.signal(signal.SIGINT, lambda *arguments: None)
     result: Any
     try:

@@ -1,4 +1,4 @@
-"""Build the report of what was found, whatever the exchanges came from."""
+"""Build the report of what was found, for exchanges of any source."""
 
 from __future__ import annotations
 
@@ -51,13 +51,19 @@ class Stopwatch:
         self._started, self._clock = datetime.now(UTC), monotonic()
 
     def times(self) -> RunTimes:
+        """Return the times of a run that ends now."""
         return RunTimes(self._started.isoformat(timespec="seconds"), round(monotonic() - self._clock, 3))
 
 
 @dataclass(frozen=True)
 class RunMetadata:
-    """What a report says of its run. `base` is what commands append paths to; `unjudged`: the target could not be
-    judged."""
+    """What a report states about its run.
+
+    Attributes:
+        base: The URL that paths are appended to, in commands that repeat a request.
+        complete: Whether the run did not end early.
+        unjudged: Whether nothing could be concluded about the target.
+    """
 
     target: str
     base: str
@@ -141,29 +147,31 @@ def _notes(
 
 
 def _unused_generator_checks(results: ClauseResults) -> list[str]:
-    """Checks of the generator that had nothing to look at. They are no statements of a document, so nobody misses a
-    verdict about them."""
+    """Return the clauses about generated requests without any exchange.
+
+    They are not statements of a document, so the report can omit them.
+    """
     return [
         name for name, entry in results.entries.items() if entry.clause.kind == "generated" and not entry.counts.total()
     ]
 
 
 def _applicable_waivers(waivers: Mapping[str, str], options: Options) -> Mapping[str, str]:
-    """Without requests that are generated, waivers of what the generator checks wait for the next run that has some."""
+    """Return the waivers; those of checks of Schemathesis only if requests are generated, so that none is stale."""
     generated = options.generation is not None
     return {name: why for name, why in waivers.items() if generated or name.removeprefix(PREFIX) not in CHECKS}
 
 
 def _note_unused_checks(idle: Sequence[str]) -> list[str]:
-    """Of those that never say more than what they complain of, silence is nothing to be told."""
+    # Checks that only report failures are omitted: no failure is what they show at best.
     names = ", ".join(each for each in (name.removeprefix(PREFIX) for name in idle) if may_find_right(each))
-    return [f"Checks of Schemathesis that no generated request gave anything to look at: {names}."] if names else []
+    return [f"Checks of Schemathesis that no generated request was relevant for: {names}."] if names else []
 
 
 def _lower_to_warnings(
     contract: Contract, warn: Sequence[str], verdicts: Mapping[str, ClauseVerdict]
 ) -> dict[str, ClauseVerdict]:
-    """Failures of clauses that --warn names become warnings; what is stated can be named by id only."""
+    """Return the verdicts with failures as warnings where --warn matches: ids, or bases other than `stated`."""
 
     def lowered(name: str) -> bool:
         return any(fnmatchcase(name, each) or each == contract.clauses[name].basis != "stated" for each in warn)
@@ -175,17 +183,17 @@ def _lower_to_warnings(
 
 
 def _notices(contract: Contract) -> list[str]:
-    """What a reader has to know of any run."""
+    """Return notes that belong to every report: notices of the contract, and excluded operations."""
     notices = [clause.says for clause in contract.clauses_of("information") if clause.check == "notice"]
     lacking = ", ".join(each.id for each in contract.excluded_operations)
-    note = f"Neither asked nor judged, as the target is said to lack them: {lacking}."
+    note = f"Excluded, so neither requested nor judged: {lacking}."
     return [*notices, note] if lacking else notices
 
 
 def _note_possibly_lacking(
     contract: Contract, state: TargetState, results: ClauseResults, spelling: Spelling
 ) -> list[str]:
-    """A hint, where some operations work, and others answered lawful requests as if there were no such thing."""
+    """Return a hint if some operations work, and others replied to valid requests as if they did not exist."""
     absent = [
         name
         for name in contract.operations
@@ -193,12 +201,12 @@ def _note_possibly_lacking(
         and _is_answered_as_unknown(results.entries[f"operation.{name}"].evidence)
     ]
     options = " ".join(spelling(NamedOption("without", name)) for name in absent)
-    note = f"Lawful requests to these were answered as if there were no such thing; if the target lacks them: {options}"
+    note = f"Valid requests to some operations were answered as if there were none. If the target lacks them: {options}"
     return [note] if absent and state.succeeded_operations else []
 
 
 def _is_answered_as_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:
-    """By what the outcomes mean, or by the bare statuses of what has none."""
+    """Return whether every reply means not found: by its outcome, or by its HTTP status if it has none."""
     statuses = ((reply.outcome and reply.outcome.means, reply.response and reply.response.status) for _, reply in shown)
     meanings = {means or status for means, status in statuses}
     return bool(meanings) and meanings <= _NOT_FOUND_STATUSES

@@ -76,10 +76,12 @@ class RequestFactory:
 
     @property
     def names(self) -> GeneratedValues:
+        """The generator of new values."""
         return self.state.names
 
     @property
     def zones(self) -> Zones:
+        """The value zones of the contract."""
         return zones_of(self.contract)
 
     @cached_property
@@ -200,7 +202,7 @@ class RequestFactory:
                 yield from self.send_valid(lister)
             for record in self.state.listed.get(resource, []):
                 return {**record.names}
-        raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the target shows no {resource}, and none can be made")
+        raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the target shows no {resource}, and none can be created")
 
     def new_record(self, resource: str) -> RecordNamesSteps:
         """Create a record and return its request names. Raises: Blocked."""
@@ -213,7 +215,7 @@ class RequestFactory:
     def _create_record(self, resource: Resource) -> RecordNamesSteps:
         makers = self.contract.operations_with(Create, resource.name)
         if not makers or not self.may_write or resource.name in self.creating:
-            raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"no {resource.name} can be made here")
+            raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"no {resource.name} can be created here")
         before = {*self.state.created}
         creator = replace(self, creating=self.creating | {resource.name})
         reply = yield from creator.send_valid(makers[0])
@@ -226,8 +228,10 @@ class RequestFactory:
 
     def _creation_refused(self, maker: Operation, resource: Resource, reply: Reply) -> Blocked:
         again = reply.succeeded and self.records_made_by(reply)
-        why = "the reply shows one that was there already" if again else reply.summary
-        return Blocked.because(BlockCode.PREPARATION_REFUSED, f"{maker.id} made no {resource.name} to work with: {why}")
+        why = "the reply shows one that existed before" if again else reply.summary
+        return Blocked.because(
+            BlockCode.PREPARATION_REFUSED, f"{maker.id} created no {resource.name} that can be used: {why}"
+        )
 
     def members_sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the members that one of the run's own records was created with; empty for other records."""

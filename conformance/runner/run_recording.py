@@ -1,4 +1,8 @@
-"""Recording a run, and running from a recording: what stands in a cassette's header, and what is taken from there."""
+"""Recording a run, and running from a recording.
+
+The header of a cassette has the options that decide which requests a run sends. A run from this cassette uses them
+where the caller leaves them open, so it sends the same requests and finds a reply to each.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +36,18 @@ from conformance.targets.kinds.cassette import CassetteKind
 
 # --- from a recording ------------------------------------------------------------------------------
 def open_recording(contract: Contract, options: Options) -> tuple[CassetteTarget | None, Options]:
-    """The recording that is the target, if it is one, and the options as they are then. `{contract}` in its path is
-    the contract's name. Raises UsageError as CassetteTarget, and for requests that no run can have recorded."""
+    """Return the recording that is the target, or None, and the options of a run from it.
+
+    `{contract}` in its path stands for the name of the contract.
+
+    Raises:
+        UsageError: The recording cannot be read, or requests are to be generated, which no recording has.
+    """
     kind = find_kind(options.target)
     if not isinstance(kind, CassetteKind):
         return None, options
     if not options.directed:
-        raise UsageError("a recording answers what its run asked, and nothing that is generated: use `conformance run`")
+        raise UsageError("a recording has no replies to generated requests: use `conformance run`")
     recorded = CassetteTarget(kind.file(contract.name), contract)
     return recorded, recorded_options(options, recorded.header)
 
@@ -61,8 +70,10 @@ def recorded_options(options: Options, header: CassetteHeader) -> Options:
 
 
 def recorded_without(target: str, contract: str) -> tuple[str, ...]:
-    """What a recording says that its target lacked. Nothing for a target that is none, or cannot be read: the run says
-    why."""
+    """Return the patterns of operations that a recorded target lacked.
+
+    Empty for a target that is no recording, or that cannot be read; then the run reports why.
+    """
     kind = find_kind(target)
     if not isinstance(kind, CassetteKind):
         return ()
@@ -72,25 +83,29 @@ def recorded_without(target: str, contract: str) -> tuple[str, ...]:
 
 
 def end_of_recording(ended: Ending) -> EarlyEnd:
-    """Return why a run ends that replays a recording which has no more."""
+    """Return the early end of a run from a recording that ended early."""
     code = EndCode.RECORDING_INTERRUPTED if ended == "interrupted" else EndCode.RECORDING_CUT_OFF
     return EarlyEnd(code, f"its recording was {ended}")
 
 
 def recorded_keyring(header: CassetteHeader, tag: str) -> Keyring:
-    """The profiles that had a key, with no key in any of them."""
+    """Return placeholders for the keys of the profiles that the recorded run had."""
     return Keyring({profile: credential_marker(Credential(profile, "")) for profile in header.profiles}, tag)
 
 
 # --- to a recording --------------------------------------------------------------------------------
 def check_recording_options(options: Options) -> None:
-    """Before a run: raises UsageError for a recording that could not be made."""
+    """Check before a run that it can be recorded.
+
+    Raises:
+        UsageError: It cannot be.
+    """
     if options.record is None:
         return
     from conformance.recording.cassette_writer import check_vcrpy
 
     if find_kind(options.target).is_recording:
-        raise UsageError("--record takes down what a target answers, and this one is a recording: name another target")
+        raise UsageError("--record needs a target that is not a recording itself: name another target")
     is_yaml(Path(options.record))
     check_vcrpy()
 
@@ -108,7 +123,12 @@ def write_recording(
     keyring: Keyring,
     options: Options,
 ) -> None:
-    """Raises LeakError for what holds a credential, UsageError for a file that cannot be written."""
+    """Write the recording of a run.
+
+    Raises:
+        LeakError: The text would have a credential in it.
+        UsageError: The file cannot be written.
+    """
     from conformance.recording.cassette_writer import render
 
     path = report_path(template, contract.name)

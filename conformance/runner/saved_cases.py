@@ -1,4 +1,7 @@
-"""Requests that failed once, kept in a file, to be sent again by every later run."""
+"""Saved cases: requests that failed once, in a file, to be sent again by later runs.
+
+A case is a request and the clause that it broke. Requests name their credentials by profile, so no key is in the file.
+"""
 
 from __future__ import annotations
 
@@ -27,22 +30,25 @@ _MOST_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Case:
-    """A request, and the clause that it broke."""
+    """A request, and the id of the clause that it broke."""
 
     clause: str
     request: Request
 
 
 def failed_cases(results: ClauseResults) -> list[Case]:
-    """The first piece of evidence for each clause that failed: after an exploration, the smallest request. What only
-    the tool found that generates requests is left out, as only that tool could find it again."""
+    """Return the request of the first evidence for each clause that failed.
+
+    After an exploration that is the smallest request. Checks of Schemathesis are left out: sending the request again
+    does not repeat them.
+    """
     failed = [each for each in results.entries.values() if each.counts["fail"] and each.clause.kind != "generated"]
-    chief = [(entry, next(each for each in entry.evidence if each[0].verdict == "fail")) for entry in failed]
-    return [Case(entry.clause.id, reply.exchange.request) for entry, (_, reply) in chief]
+    first_evidence = [(entry, next(each for each in entry.evidence if each[0].verdict == "fail")) for entry in failed]
+    return [Case(entry.clause.id, reply.exchange.request) for entry, (_, reply) in first_evidence]
 
 
 def as_json(contract: Contract, cases: list[Case]) -> str:
-    """The text of a file of cases. Requests name credentials by profile, so no key is in it."""
+    """Return the text of a file of cases."""
     document = {
         "format": FORMAT,
         "contract": contract.name,
@@ -53,10 +59,14 @@ def as_json(contract: Contract, cases: list[Case]) -> str:
 
 
 def load_cases(path: Path, contract: Contract) -> list[Case]:
-    """The cases of a file. Raises UsageError for one that is none, or is another contract's."""
+    """Return the cases of a file.
+
+    Raises:
+        UsageError: The file has no cases, or those of another contract.
+    """
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise UsageError(f"{path}: larger than {_MOST_BYTES >> 20} MiB, so no file of cases")
+            raise UsageError(f"{path}: larger than {_MOST_BYTES >> 20} MiB, so it is no file of cases")
         document = json.loads(path.read_text("utf-8"))
     except OSError as fault:
         raise UsageError(f"{path}: the cases cannot be read: {fault.strerror}") from None
@@ -73,7 +83,9 @@ def load_cases(path: Path, contract: Contract) -> list[Case]:
 def save_cases(template: str, contract: Contract, results: ClauseResults, keyring: Keyring) -> None:
     """Write the cases of a run to a file.
 
-    Raises UsageError for a file that cannot be written, LeakError for a key in what was generated.
+    Raises:
+        UsageError: The file cannot be written.
+        LeakError: A generated value would be a credential.
     """
     text = as_json(contract, failed_cases(results))
     LeakGuard(keyring.secrets()).check(text, template)
@@ -81,14 +93,18 @@ def save_cases(template: str, contract: Contract, results: ClauseResults, keyrin
 
 
 def unsaved_notes(results: ClauseResults) -> list[str]:
-    """Return a note about the failures that a file of cases does not have."""
+    """Return a note about the failures that are not saved, if there are any."""
     failed = [each.clause for each in results.entries.values() if each.counts["fail"]]
     unsaved = [each.id for each in failed if each.kind == "generated"]
-    return [f"Not saved, as only the same seed leads there again: {', '.join(unsaved)}."] if unsaved else []
+    return [f"Not saved, as only a run with the same seed repeats them: {', '.join(unsaved)}."] if unsaved else []
 
 
 def send_cases(session: Session, cases: Sequence[Case]) -> None:
-    """Each is judged as any other exchange; one that may not be sent here leaves its clause open."""
+    """Send the requests of the cases, which are judged as all others.
+
+    Raises:
+        RunStopped: The run has to end.
+    """
     for case in cases:
         session.drive(_one_request(case.request), case.clause)
 
@@ -120,7 +136,7 @@ def _body_json(body: bytes | None) -> dict[str, str]:
 def _read_request(path: Path, contract: Contract, fields: Mapping[str, Any]) -> Request:
     unknown = [slot for _, slot, _ in fields["credentials"] if slot not in contract.credential_slots]
     if unknown:
-        raise UsageError(f"{path}: {contract.name} has no place {unknown[0]!r} for a credential")
+        raise UsageError(f"{path}: {contract.name} has no credential slot {unknown[0]!r}")
     return Request(
         fields["method"],
         fields["path"],
@@ -137,4 +153,4 @@ def _read_body(path: Path, fields: Mapping[str, Any]) -> bytes | None:
     try:
         return b64decode(fields["body_base64"], validate=True)
     except ValueError:
-        raise UsageError(f"{path}: a body_base64 that is not base64") from None
+        raise UsageError(f"{path}: a `body_base64` is not base64") from None

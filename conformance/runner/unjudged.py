@@ -1,4 +1,4 @@
-"""Why a target, or a clause, cannot be judged: what a run finds out beside its checks."""
+"""Why a clause, or the whole target, cannot be judged."""
 
 from __future__ import annotations
 

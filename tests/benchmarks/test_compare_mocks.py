@@ -93,8 +93,8 @@ WRONG = {
         "code.13": "too lenient: 0 (success) under HTTP 200",
         "code.31": "too lenient: 0 (success) under HTTP 200",
         "code.30": "expected: code 20 or 30, seen: code 'invalid_json' under HTTP 400",
-        "update.leaves-others": "open: createAffiliate made no affiliate to work with: "
-        "the reply shows one that was there already",
+        "update.leaves-others": "open: createAffiliate created no affiliate that can be used: "
+        "the reply shows one that existed before",
     },
 }
 RIGHT = {

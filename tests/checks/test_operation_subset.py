@@ -135,7 +135,7 @@ class TestRuns:
         run = checked("library", PartialTarget("library", "readLoan"), Options())
         assert "operation.readLoan" in failing(run)
         (hint,) = [each for each in run.report(RunTimes("", 0)).notes if "--without" in each]
-        assert hint.endswith("as if there were no such thing; if the target lacks them: --without readLoan")
+        assert hint.endswith("as if there were none. If the target lacks them: --without readLoan")
 
     def test_run_names_the_option_only_for_a_lacking_operation(self) -> None:
         run = checked("library", Direct("library"), Options(only=("operation.*",)))
@@ -149,7 +149,7 @@ class TestCommands:
         ended, report = cli.run(*self.WITHOUT)
         assert ended.code == 0 and verdicts(report)["operation.readLoan"] == "skipped"
         assert reason(report, "operation.readLoan") == CLAUSE_EXCLUDED.text
-        assert "Neither asked nor judged, as the target is said to lack them: readLoan." in report["notes"]
+        assert "Excluded, so neither requested nor judged: readLoan." in report["notes"]
         assert "readLoan" not in {each["operation"] for each in report["coverage"]["operations"]}
 
     @pytest.mark.slow
@@ -172,7 +172,7 @@ class TestCommands:
             (("explore", FOLDER, "--without", "nope"), "--without nope matches no operation"),
             (
                 ("run", FOLDER, "--without", "readLoan", "--only", "operation.readLoan"),
-                "what operation.readLoan matches speaks of operations that --without leaves out",
+                "operation.readLoan matches only clauses about operations that are excluded by --without",
             ),
             (("run", FOLDER, "--without", "*"), "--without * leaves no operation of library to check"),
         ],

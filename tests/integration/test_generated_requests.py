@@ -33,4 +33,4 @@ def test_explore_names_the_failures_that_cannot_be_saved(tmp_path: Path, monkeyp
     ended = spawn("explore", FOLDER, *target, "--phase", "coverage", "--seed", "1", "--save", "cases.json")
     page = " ".join(ended.out.split())
     assert ended.code == 1 and "FAIL schemathesis/allow_header_conformance" in page
-    assert "Not saved, as only the same seed leads there again: schemathesis/allow_header_conformance" in page
+    assert "Not saved, as only a run with the same seed repeats them: schemathesis/allow_header_conformance" in page

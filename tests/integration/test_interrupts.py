@@ -111,7 +111,7 @@ def test_ctrl_c_twice_ends_the_cleanup_and_lists_what_is_left(tmp_path: Path) ->
         process.communicate(timeout=PATIENCE_S)
     report = partial(tmp_path)
     assert process.returncode == 3
-    left = next(each for each in report["notes"] if "cleaning up ended early (interrupted)" in each)
+    left = next(each for each in report["notes"] if "clean-up ended early (interrupted)" in each)
     assert re.search(rf"which may leave: tracking \S+ CT{report['tag']}\d+ was made", left)
 
 

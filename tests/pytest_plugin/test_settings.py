@@ -24,7 +24,7 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
         (["--conformance=no-such"], "there is no contract 'no-such': give one of "),
         ([ASKED, "--conformance-only=code.99"], "no clause of library matches code.99; "),
         ([ASKED, "--conformance-without=nope"], "--conformance-without nope matches no operation; there are list"),
-        ([ASKED, "--conformance-warn=code.99"], "--conformance-warn code.99: library has no such clause"),
+        ([ASKED, "--conformance-warn=code.99"], "--conformance-warn code.99: library has no clause with such an id"),
         ([ASKED, "--conformance-target=ftp://localhost"], "'ftp' is not a kind of target; "),
         ([ASKED, "--conformance-target=http://localhost"], "no `valid` credential for library: give --conformance-cre"),
         ([ASKED, "--conformance-target=mock:?dialect=odd"], "'odd' is not a dialect of library; it has no dialects"),

@@ -57,7 +57,7 @@ def test_clean_up_deletes_an_item_that_may_have_been_skipped(bench: Bench) -> No
 def test_clean_up_names_a_record_under_an_odd_name(bench: Bench) -> None:
     batch(bench, {"tracking_number": ODD, "carrier_code": "dhl"})
     assert ODD in numbers(bench)
-    assert clean_up(bench.session) == [f"tracking dhl {ODD} may have been made, or was there before, so it was left"]
+    assert clean_up(bench.session) == [f"tracking dhl {ODD} may have been created, or existed before, so it was left"]
     assert ODD in numbers(bench)
 
 
@@ -80,7 +80,7 @@ def test_clean_up_names_a_record_whose_deletion_failed() -> None:
     item = ours(bench, title=LONG)
     batch(bench, item)
     assert clean_up(bench.session) == [
-        f"tracking dhl {item['tracking_number']} may have been made and could not be deleted"
+        f"tracking dhl {item['tracking_number']} may have been created and could not be deleted"
     ]
 
 
@@ -127,7 +127,7 @@ def test_clean_up_does_not_delete_a_record_again() -> None:
 def test_clean_up_names_records_that_could_not_be_deleted(answer: Response | Failure) -> None:
     bench = Bench(TM, target=Answering(TM, "DELETE", answer))
     bench.session.send(MAKE, "")
-    assert clean_up(bench.session) == [f"tracking dhl CT{TAG}1 was made and could not be deleted"]
+    assert clean_up(bench.session) == [f"tracking dhl CT{TAG}1 was created and could not be deleted"]
 
 
 def test_clean_up_leaves_records_that_may_have_existed_before() -> None:
@@ -161,7 +161,7 @@ def test_clean_up_ends_if_the_target_stopped_answering() -> None:
     for n in range(9):
         bench.session.send(send("POST", "/trackings/post", NEW | {"tracking_number": f"CT{TAG}{n}"}), "")
     notes = clean_up(bench.session)
-    assert "cleaning up ended early" in notes[-1] and "stopped answering" in notes[-1]
+    assert "clean-up ended early" in notes[-1] and "stopped answering" in notes[-1]
 
 
 # --- singletons -----------------------------------------------------------------------------------------------------

@@ -207,11 +207,11 @@ def test_replay_notes_a_contract_that_has_changed(tape: Tape) -> None:
         (f"run {FOLDER} --record gone/tape.json", "there is no folder gone"),
         ("run trackier-v1 trackingmore-v2 --record tape.json", "put {contract} into the path"),
         (f"run {FOLDER} --record same.json --report json=same.json", "same.json"),
-        (f"run {FOLDER} --record b.json --target cassette:a.json", "this one is a recording: name another target"),
+        (f"run {FOLDER} --record b.json --target cassette:a.json", "name another target"),
         (f"run {FOLDER} --target cassette:gone.json", "gone.json: does not exist"),
         (f"run {FOLDER} --target cassette:", "is not a file"),
         (f"plan {FOLDER} --target cassette:a.json", "no request is sent to a recording"),
-        (f"explore {FOLDER} --target cassette:a.json", "nothing that is generated"),
+        (f"explore {FOLDER} --target cassette:a.json", "no replies to generated requests"),
     ],
 )
 def test_recording_options_are_checked_before_anything_is_sent(cli: Cli, command: str, says: str) -> None:

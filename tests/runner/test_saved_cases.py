@@ -82,7 +82,7 @@ def test_load_cases_refuses_other_files(tmp_path: Path, change: Any, message: st
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [({"credentials": [["valid", "cookie", "whole"]]}, "no place"), ({"body_base64": "?"}, "base64")],
+    [({"credentials": [["valid", "cookie", "whole"]]}, "no credential slot"), ({"body_base64": "?"}, "base64")],
 )
 def test_load_cases_refuses_impossible_requests(tmp_path: Path, change: dict[str, Any], message: str) -> None:
     path = saved(tmp_path, REQUESTS[0])

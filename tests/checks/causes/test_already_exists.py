@@ -35,7 +35,7 @@ def test_already_exists_sends_a_taken_record_once() -> None:
 
 
 def test_already_exists_is_blocked_where_no_record_can_be_shown() -> None:
-    with pytest.raises(Blocked, match="the target shows no scan, and none can be made"):
+    with pytest.raises(Blocked, match="the target shows no scan, and none can be created"):
         sent(PARCELS, "code.31", "addScans")
 
 
