@@ -13,7 +13,7 @@ A record counts as deleted if the target confirms that it does not exist, whatev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from conformance.checks.causes.base import Blocked
@@ -23,8 +23,8 @@ from conformance.contract.model import Operation, Outcome, Resource
 from conformance.contract.record_keys import is_documented_example, refuses_duplicates
 from conformance.core.text import cut_off
 from conformance.observation.learning import remove_record
-from conformance.observation.records import Key, Record
-from conformance.observation.target_state import Certainty, TargetState
+from conformance.observation.records import Record
+from conformance.observation.target_state import Certainty, Place, TargetState
 from conformance.runner.pacer import RunStopped
 from conformance.runner.session import Session
 
@@ -48,11 +48,8 @@ def clean_up(session: Session) -> list[str]:
     session.pacer.lift_request_limit()
     session.pacer.interrupts.discard()
     session.failures.forget_timeouts()
-    state = session.judge.state
+    todo = _steps(session)
     left: list[str] = []
-    made = [_deletion_step(state, place) for place in reversed(state.created)]
-    doubtful = [each for place in sorted(state.doubtful) for each in _possible_deletion_steps(state, place)]
-    todo = [*made, *doubtful, *map(_restoration_step, session.backup.values)]
     try:
         with session.pacer.interrupts.raising_at_once():
             left += _find_records_of_unknown_owner(session)
@@ -66,7 +63,21 @@ def clean_up(session: Session) -> list[str]:
     return left
 
 
-def _deletion_step(state: TargetState, place: tuple[str, Key]) -> CleanupStep:
+def _steps(session: Session) -> list[CleanupStep]:
+    state = session.judge.state
+    doubtful = [_doubtful_record(state, place) for place in sorted(state.doubtful)]
+    return [
+        *(_deletion(state, place) for place in reversed(state.created)),
+        *(
+            _possible_deletion(each)
+            for each in doubtful
+            if state.is_certainly_own(each) and _can_be_deleted(state, each)
+        ),
+        *map(_restoration, session.backup.values),
+    ]
+
+
+def _deletion(state: TargetState, place: Place) -> CleanupStep:
     def undo(session: Session) -> bool:
         record = state.created.get(place)
         return record is None or _delete(session, record)
@@ -77,11 +88,28 @@ def _deletion_step(state: TargetState, place: tuple[str, Key]) -> CleanupStep:
     return CleanupStep(what, "deleted", undo)
 
 
+def _possible_deletion(record: Record) -> CleanupStep:
+    what = f"{record.resource} {' '.join(record.names.values())} may have been created"
+    return CleanupStep(what, "deleted", lambda session: _delete_if_present(session, record))
+
+
+def _restoration(name: str) -> CleanupStep:
+    def undo(session: Session) -> bool:
+        return _restore(session, session.contract.resources[name], session.backup.values[name])
+
+    return CleanupStep(f"{name} was changed", "put back", undo)
+
+
+# --- doubtful records ----------------------------------------------------------------------------------
+def _doubtful_record(state: TargetState, place: Place) -> Record:
+    return Record(place[0], dict(zip(state.contract.resources[place[0]].names, place[1], strict=True)))
+
+
 def _find_records_of_unknown_owner(session: Session) -> list[str]:
     """Return a sentence for each doubtful record that exists and that other users may have created."""
     found, state = [], session.judge.state
     for name, key in sorted(state.doubtful):
-        record = Record(name, dict(zip(state.contract.resources[name].names, key, strict=True)), {})
+        record = _doubtful_record(state, (name, key))
         if not state.is_certainly_own(record) and _may_exist(session, record):
             shown = f"{name} {cut_off(' '.join(key), 60)}"
             found.append(f"{shown} may have been created, or existed before, so it was left")
@@ -107,18 +135,9 @@ def _read_outcome(session: Session, record: Record) -> Outcome | None:
     return session.send(session.factory.request_for(readers[0], record.names), CLEANUP).outcome if readers else None
 
 
-def _possible_deletion_steps(state: TargetState, place: tuple[str, Key]) -> Iterator[CleanupStep]:
-    """Yield the deletion of a doubtful record, if it can be deleted and only this run can have created it."""
-    resource = state.contract.resources[place[0]]
-    record = Record(resource.name, dict(zip(resource.names, place[1], strict=True)), {})
-    deletable = any(
-        {*each.path_names} <= {*resource.names} for each in state.contract.operations_with(Delete, resource.name)
-    )
-    if not deletable:
-        return
-    what = f"{place[0]} {' '.join(place[1])} may have been created"
-    if state.is_certainly_own(record):
-        yield CleanupStep(what, "deleted", lambda session: _delete_if_present(session, record))
+def _can_be_deleted(state: TargetState, record: Record) -> bool:
+    deleters = state.contract.operations_with(Delete, record.resource)
+    return any({*each.path_names} <= {*record.names} for each in deleters)
 
 
 def _delete_if_present(session: Session, record: Record) -> bool:
@@ -128,6 +147,7 @@ def _delete_if_present(session: Session, record: Record) -> bool:
     return reply.outcome is not None and not reply.outcome.crash
 
 
+# --- created records and singletons --------------------------------------------------------------------
 def is_record_of_run(state: TargetState, record: Record) -> bool:
     """Return whether the run created the record.
 
@@ -137,13 +157,6 @@ def is_record_of_run(state: TargetState, record: Record) -> bool:
     resource = state.contract.resources[record.resource]
     is_new = refuses_duplicates(state.contract, resource) and not is_documented_example(state.contract, record.names)
     return is_new or state.is_certainly_own(record)
-
-
-def _restoration_step(name: str) -> CleanupStep:
-    def undo(session: Session) -> bool:
-        return _restore(session, session.contract.resources[name], session.backup.values[name])
-
-    return CleanupStep(f"{name} was changed", "put back", undo)
 
 
 def _delete(session: Session, record: Record) -> bool:

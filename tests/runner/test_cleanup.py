@@ -136,7 +136,8 @@ def test_clean_up_leaves_records_that_may_have_existed_before() -> None:
     bench.session.send(send("POST", "/trackings/post", example), "")
     bench.session.send(MAKE, "")
     notes, key = clean_up(bench.session), f"{example['carrier_code']} {example['tracking_number']}"
-    assert notes == [f"tracking {key} was made and could not be told from one that was there before, so it was left"]
+    why = "could not be distinguished from one that existed before, so it was left"
+    assert notes == [f"tracking {key} was created and {why}"]
     assert [each for each in sent_lines(bench) if each.startswith("DELETE")] == [f"DELETE /trackings/dhl/CT{TAG}1"]
     assert example["tracking_number"] in str(left(bench, "tracking")) and TAG not in str(left(bench, "tracking"))
 
