@@ -22,7 +22,7 @@ settings.load_profile("suite")
 
 
 def is_this_machine(host: Any) -> bool:
-    """Whether a host is this machine; None, "", 0.0.0.0 and :: are any of its own addresses."""
+    """Return whether a host is this machine; None, "", 0.0.0.0 and :: stand for all of its addresses."""
     text = host.decode() if isinstance(host, bytes) else host or "127.0.0.1"
     if text == "localhost":
         return True

@@ -313,7 +313,7 @@ def test_judge_learns_no_records_from_a_reply_to_prefer() -> None:
 
 
 def test_judge_learns_no_vocabulary_from_a_reply_to_prefer() -> None:
-    """What it lists is not believed: it may be made up as well."""
+    """The listed records are not trusted either: the server may invent them."""
     bench = Bench(TM)
     asking = CARRIERS.replace(headers=(("Prefer", "code=4012"),))
     bench.judge.judge(exchange(asking, LISTED))

@@ -22,7 +22,7 @@ def create(api, **parcel):
 
 
 def run(pytester: pytest.Pytester, text: str, *options: str) -> Any:
-    """What a suite with these tests ends in."""
+    """Run a suite with these tests, and return its result."""
     pytester.makepyfile(CLIENT + text)
     return pytester.runpytest("-p", "no:schemathesis", "-p", "no:cacheprovider", "--strict-markers", *options)
 

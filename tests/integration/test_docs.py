@@ -62,7 +62,7 @@ async def app(scope, receive, send):
         scope = {**scope, "raw_path": _server.base.encode() + scope["raw_path"]}
     await _server(scope, receive, send)
 """
-"""What `asgi:shop.main:app` stands for: an app of the reader's."""
+"""Source of the reader's app, `asgi:shop.main:app` in the pages."""
 
 KEYS = {"TRACKINGMORE_KEY": "mock-valid", "TRACKINGMORE_DELETED_KEY": "mock-deleted", "LIBRARY_KEY": KEY}
 
@@ -102,7 +102,7 @@ class Page:
         path.write_text(self.here(text), "utf-8")
 
     def console(self, text: str) -> None:
-        """Runs the commands of a block in one shell and compares what they print."""
+        """Run the commands of a block in one shell, and compare their output."""
         script, expected = script_of(text), [line for line in text.splitlines() if not is_command(line)]
         if script.startswith("conformance serve"):
             output = self.stack.enter_context(started(self.here(script), self))
@@ -125,7 +125,7 @@ class Page:
 
 @contextmanager
 def started(command: str, page: Page) -> Iterator[str]:
-    """What a server prints before it waits; it runs for the rest of the page."""
+    """Start a server for the rest of the page, and yield its first output."""
     with subprocess.Popen(
         command.split(), cwd=page.folder, env=page.environment, stdout=subprocess.PIPE, text=True
     ) as process:

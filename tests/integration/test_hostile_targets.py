@@ -106,7 +106,7 @@ def run(cli: Cli, url: str, *options: str, contract: str = str(LIBRARY), deadlin
 
 
 def actual(seen: Seen, clause: str) -> str:
-    """What came instead of the right reply, by the first piece of evidence."""
+    """Return the actual reply, as the first piece of evidence names it."""
     evidence = next(each["evidence"] for each in seen.report["clauses"] if each["id"] == clause)
     return str(evidence[0]["actual"])
 

@@ -120,7 +120,7 @@ class TestRefusals:
         assert refused(client.get_all_trackings) == (code, kind)
 
     def test_create_over_the_limit_raises_in_the_client(self) -> None:
-        """What a test against the reference server finds: this client knows 200 and 201 only."""
+        """This client knows 200 and 201 only, which a test against the reference server shows."""
         client.set_api_key("mock-over-limit")
         assert refused(client.create_tracking_item, parcel("CT200000003"))[0] == 202
 

@@ -251,7 +251,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 # --- the reference server ------------------------------------------------------------------------------
 def exchanges_of_run(name: str, dialect: str | None) -> tuple[Bench, list[Exchange]]:
-    """Every exchange of a run in which all causes are provoked and all behaviours looked at."""
+    """Return the exchanges of a run that provokes all causes and checks all behaviours."""
     bench, exchanges = Bench(name, dialect=dialect), []
     answer = bench.target.send
 

@@ -36,7 +36,7 @@ ORDER = {
 
 
 def members(value: Any, name: str = "") -> list[tuple[str, list[str]]]:
-    """Every object, as the name that it stands under and the names in it."""
+    """Return each object as its own name and the names of its members."""
     if isinstance(value, list):
         return [each for item in value for each in members(item, name)]
     if not isinstance(value, dict):

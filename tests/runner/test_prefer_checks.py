@@ -105,7 +105,7 @@ def test_preferred_status_shows_no_dialect_of_the_target() -> None:
 
 
 def dialect(bench: Bench, request: Request, status: int) -> str | None:
-    """What a refusal under this status says of the dialect."""
+    """Return what a refusal under this status shows about the dialect."""
     refusal = reply({"meta": {"code": 4012, "type": "Bad Request", "message": "No."}, "data": []}, status)
     return verdict_of(bench.judge.judge(exchange(request, refusal))[1], "outcome.one-dialect")
 

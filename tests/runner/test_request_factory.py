@@ -118,7 +118,7 @@ def test_valid_request_of_a_list_has_any_length() -> None:
 
 
 def test_valid_request_uses_the_vocabulary_of_the_target() -> None:
-    """Where the carrier of the example is not listed, one is taken that is."""
+    """If the carrier of the example is not listed, a listed one replaces it."""
     bench = Bench(TM)
     bench.state.vocabularies |= {
         each: frozenset({"ups", "zto"}) for each in ("carrier_code", "path-carrier", "update_carrier_code")

@@ -41,7 +41,7 @@ def assert_done(bench: Bench, request: Request) -> None:
 
 @cache
 def known() -> dict[str, str]:
-    """What stands for `@name` in the cases: ids that the server made, or certainly did not make."""
+    """Return `@name` -> id for the cases: ids of existing records, and of records that do not exist."""
     bench = prepared(TR)
     state = bench.state
     own = {place[0]: record for place, record in state.created.items()}

@@ -24,7 +24,7 @@ class Ended(NamedTuple):
 
 
 class Cli:
-    """Runs commands in this process, in a folder of their own."""
+    """Run commands in this process, each in its own folder."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
         self.capsys, self.folder = capsys, folder

@@ -40,7 +40,7 @@ RECORDINGS = st.lists(
 
 
 def kept(differences: list[Difference], change: str) -> set[Any]:
-    """What changed in this way, and what it was or is."""
+    """Return what changed in this way, with its old or new value."""
     return {(each.kind, each.where, each.old or each.new) for each in differences if each.change == change}
 
 

@@ -39,7 +39,7 @@ def operations(name: str, as_meant: bool = False) -> dict[str, dict[str, Any]]:
 
 
 def schema(name: str, operation: str, status: int, as_meant: bool = False) -> Schema | None:
-    """What the document allows; None where it knows no such status."""
+    """Return the schema of a response, None if the document lacks the status."""
     response = operations(name, as_meant)[operation]["responses"].get(str(status))
     return _of_response(name, as_meant, json.dumps(response["content"][JSON]["schema"])) if response else None
 
@@ -68,7 +68,7 @@ def errors(contract: Contract) -> list[Outcome]:
 
 
 def bodies(contract: Contract, outcome: Outcome) -> list[bytes]:
-    """What the outcome looks like, in every dialect."""
+    """Return the body of a refusal with this outcome, in every dialect."""
     return [each.refused(outcome, None, None).body for each in renderers(contract)]
 
 

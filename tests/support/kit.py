@@ -94,7 +94,7 @@ def read(
 
 
 def verdict_of(findings: list[Finding], clause: str) -> str | None:
-    """What was found about one clause; None where nothing was."""
+    """Return the verdict of the findings about a clause, None without one."""
     found = {each.verdict for each in findings if each.clause == clause}
     assert len(found) <= 1, findings
     return next(iter(found), None)
@@ -110,7 +110,7 @@ def found_by(
 
 # --- the reference server, in this process -------------------------------------------------------
 def at_once(work: Coroutine[Any, Any, None]) -> None:
-    """Runs a coroutine that never has to wait."""
+    """Run a coroutine that never has to wait."""
     try:
         work.send(None)
     except StopIteration:

@@ -67,7 +67,7 @@ def own_suite(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def verdicts(run: pytest.HookRecorder) -> dict[str, str]:
-    """What a reader of the tests takes for the verdict of each clause."""
+    """Return the verdict of each clause, as the results of the tests show it."""
     found: dict[str, str] = {}
     for report in run.getreports("pytest_runtest_logreport"):
         if report.when == "call":

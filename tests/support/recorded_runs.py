@@ -63,12 +63,12 @@ class Tape:
 
 
 def clauses(report: dict[str, Any]) -> list[dict[str, Any]]:
-    """What a report contains about its clauses, except for the commands to copy, which name the target."""
+    """Return the clauses of a report without the commands to copy, which name the target."""
     return [{**each, "evidence": [{**one, "curl": None} for one in each["evidence"]]} for each in report["clauses"]]
 
 
 def same(recorded: dict[str, Any], replayed: dict[str, Any]) -> bool:
-    """Whether two runs have the same results in every clause, and as a whole."""
+    """Return whether two runs have the same results in each clause, and in total."""
     assert clauses(replayed) == clauses(recorded)
     compared: Sequence[str] = ("summary", "exit", "exchanges", "dialects", "habits", "tag", "profiles", "complete")
     assert {name: replayed[name] for name in compared} == {name: recorded[name] for name in compared}

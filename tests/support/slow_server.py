@@ -30,7 +30,7 @@ class Slow:
 
     @property
     def records(self) -> dict[str, Any]:
-        """What is stored now."""
+        """Return the stored records."""
         store = self.api.app.store
         return {each.name: deepcopy(store.all(each)) for each in store.contract.resources.values()}
 

@@ -36,7 +36,7 @@ class Peer:
         return data
 
     def receive(self) -> bytes:
-        """What has come, at least one byte unless the connection has ended."""
+        """Return the received bytes: at least one, unless the connection has ended."""
         return self._socket.recv(4096)
 
     def send(self, data: bytes) -> None:
@@ -48,7 +48,7 @@ class Peer:
         self._socket.close()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Whether the server is still to run after this time; without a time, until it is stopped."""
+        """Wait for this time, or until the server is stopped; return whether it still has to run."""
         return not self._server.stopped.wait(seconds)
 
 

@@ -26,14 +26,14 @@ class Remembers(Shed):
 
 
 class OnceOnly(Remembers):
-    """What is sent again is refused."""
+    """The second PUT is refused."""
 
     def repeat(self, key: str, tool: Tool) -> Tool:
         raise Refused(20)
 
 
 class Lengthens(Remembers):
-    """What is sent again is lent for a day more."""
+    """The second PUT extends the loan by a day."""
 
     def repeat(self, key: str, tool: Tool) -> Tool:
         return Shed.replace(self, key, {**tool, "days": tool["days"] + 1})

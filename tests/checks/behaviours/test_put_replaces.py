@@ -24,7 +24,7 @@ class NoteStays(Shed):
 
 
 class ListGrows(Shed):
-    """What is in a list stays in it."""
+    """The items of a list remain in it."""
 
     def replace(self, key: str, tool: Tool) -> Tool:
         old = self.read(key).get("tags", [])
@@ -34,7 +34,7 @@ class ListGrows(Shed):
 
 
 class Empties(Shed):
-    """What is not sent is empty, which is allowed."""
+    """Members that are not sent become empty, which is allowed."""
 
     def stored(self, tool: Tool) -> Tool:
         return {"note": "", "tags": [], **super().stored(tool)}

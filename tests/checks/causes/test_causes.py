@@ -122,7 +122,7 @@ def shown(request: Request) -> str:
 
 
 def broken_by(bench: Bench, cause: Cause, operation: Operation, state: StateQuery) -> Broken:
-    """How what a cause provokes on an operation breaks a law."""
+    """Yield each way in which the requests of a cause to an operation break a law."""
     contract, provoked = bench.contract, 0
     for request, prepares in bench.walk(cause.provoke(operation, bench.factory)):
         found = certain_answers(contract, request, bench, state)
@@ -145,7 +145,7 @@ def broken_by(bench: Bench, cause: Cause, operation: Operation, state: StateQuer
 
 
 def may_know_better(cause: Cause, state: StateQuery) -> bool:
-    """Whether the server may know that a suspicion is wrong: where it answers with success, it need not look."""
+    """Return whether the server may ignore a suspicion, because its outcome is a success anyway."""
     return (
         isinstance(state, RecordStore) and cause.clause.check in ONLY_SUSPECT and cause.clause.outcomes[0] == "success"
     )
@@ -220,7 +220,7 @@ def suspected(bench: Bench, request: Request, operation: Operation) -> Iterator[
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_fault_is_recognised_by_some_cause(name: str) -> None:
-    """Whatever is removed from a valid request, or replaced in it: some cause recognises it."""
+    """A cause recognises each part that is removed from a valid request, or replaced in it."""
     bench = Bench(name)
     unnoticed = []
     for operation in bench.contract.operations.values():

@@ -19,7 +19,7 @@ TM, LIBRARY, PARCELS = "trackingmore-v2", "library", "parcels"
 
 
 def shares(contract: str, name: str, where: str) -> dict[str, tuple[Any, ...]]:
-    """What each operation gets for the slot of that name."""
+    """Return the values of each operation for the slot of that name."""
     operations = contract_of(contract).operations.values()
     dealt = ValueDistributor(operations)
     slots = ((each, slot) for each in operations for slot in each.slots if (slot.name, slot.where) == (name, where))
@@ -46,7 +46,7 @@ def test_distributor_limits_the_values_of_one_slot() -> None:
 
 
 def test_distributor_has_a_value_for_every_operation() -> None:
-    """Where there are more operations than values, some get the same."""
+    """If there are more operations than values, some get the same value."""
     operation = contract_of(LIBRARY).operations["readLoan"]
     crowd = [replace(operation, id=f"read{n}") for n in range(25)]
     dealt = ValueDistributor(crowd)

@@ -15,7 +15,7 @@ NO, MAYBE, SOME, YES = Certainty.NO, Certainty.MAYBE, Certainty.SOME, Certainty.
 
 
 def test_nothing_found_is_certain_only_by_the_records_of_the_server() -> None:
-    """Whether nothing is found only the server can tell."""
+    """Only the server knows whether nothing is found."""
     bench = prepared(TM)
     cause = cause_of(TM, "code.4031")
     for query, answer in {

@@ -29,7 +29,7 @@ components:
 
 
 def with_notes(folder: Path, fields: str = "", effect: str = "create", note: str = "{key: {slug: slug}}") -> list[str]:
-    """What lint says of a library that also keeps notes, whose keys the client chooses."""
+    """Return the findings about a library that also keeps notes, whose keys the client chooses."""
     api, contract = folder / "openapi.yaml", folder / "contract.yaml"
     api.write_text(api.read_text("utf-8").replace("components:\n", NOTES, 1), "utf-8")
     text = contract.read_text("utf-8").replace("fields:\n", f"fields:\n{fields}", 1)

@@ -31,7 +31,7 @@ class Fragile(Direct):
 
 
 def reduced(request: Request, *texts: bytes, **how: Any) -> Bench:
-    """What is left is the smallest request that still has all of the texts."""
+    """Shrinking returns the smallest request that still has all of the texts."""
     bench = Bench(LIBRARY, target=Fragile(*texts), **how)
     bench.session.results = ClauseResults(bench.contract, list(bench.contract.clauses), smallest=True)
     bench.session.send(request, GENERATED)
