@@ -84,7 +84,7 @@ class Reply:
 
     @cached_property
     def summary(self) -> str:
-        """What was received, for messages: `4016 (Bad Request) under HTTP 400`."""
+        """What was received, for messages: `30 (Not Found) under HTTP 404`."""
         if self.exchange.failure is not None:
             return self.exchange.failure.message
         assert self.response is not None
@@ -96,7 +96,7 @@ class Reply:
 
 
 def outcome_text(outcome: Outcome) -> str:
-    """Return an outcome for messages: `4016 (Bad Request)`."""
+    """Return an outcome for messages: `30 (Not Found)`."""
     words = "success" if outcome.success else outcome.types[0] if outcome.types else outcome.message
     return f"{outcome.id} ({words})" if words else outcome.id
 

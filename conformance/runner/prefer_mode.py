@@ -1,6 +1,6 @@
 """How a target is asked for a documented outcome by the header `Prefer`.
 
-In mode `prefer` by the code of the outcome (`Prefer: code=4016`); in mode `prism` by HTTP status and the name of an
+In mode `prefer` by the code of the outcome (`Prefer: code=CODE`); in mode `prism` by HTTP status and the name of an
 example, as the mock server Prism expects it.
 """
 
