@@ -123,6 +123,19 @@ def test_expect_allows_refusal_of_a_list_with_an_item_of_another_type() -> None:
     assert "4012" in bench.judge.expectation(bench.factory.view(spoilt)).allowed
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "text"),
+    [
+        (["refused", "30"], "code 30 or a refusal without a code"),
+        (["refused"], "a refusal without a code"),
+        (["31", "30"], "code 30 or 31"),
+        (["not-in-the-table", "30"], "code 30 or not-in-the-table"),
+    ],
+)
+def test_outcomes_text_names_codes_and_refusals_without_one(outcomes: list[str], text: str) -> None:
+    assert outcomes_text(contract_of(TR), outcomes) == text
+
+
 def test_outcomes_text_without_any_outcome() -> None:
     assert outcomes_text(contract_of(TR), ()) == "a documented refusal"
 

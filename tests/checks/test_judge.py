@@ -8,7 +8,7 @@ import pytest
 
 from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
-from conformance.contract.request_view import dump_json
+from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Failure, Request, Response
 from conformance.observation.target_state import Certainty
 from tests.support.kit import (
@@ -502,3 +502,11 @@ def test_judge_judges_methods_that_every_server_knows(method: str) -> None:
     bench = Bench(TM)
     _, findings = bench.judge.judge(exchange(CARRIERS.replace(method=method), reply(b"No.", 501, ())))
     assert "answered" in {each.clause for each in findings} or len(findings) > 1
+
+
+def test_judge_knows_which_key_no_clause_covers() -> None:
+    judge = Judge(contract_of(TM), knowing(TM))
+    assert judge.uncovered_key(RequestView(contract_of(TM), get("/carriers"))) == ""
+    judge.causes = [each for each in judge.causes if each.clause.check != "credential-missing"]
+    keyless = RequestView(contract_of(TM), get("/carriers", credentials=()))
+    assert judge.uncovered_key(keyless).endswith("none has the cause credential-missing")

@@ -112,7 +112,7 @@ def test_ctrl_c_twice_ends_the_cleanup_and_lists_what_is_left(tmp_path: Path) ->
     report = partial(tmp_path)
     assert process.returncode == 3
     left = next(each for each in report["notes"] if "clean-up ended early (interrupted)" in each)
-    assert re.search(rf"which may leave: tracking \S+ CT{report['tag']}\d+ was made", left)
+    assert re.search(rf"which may leave: tracking \S+ CT{report['tag']}\d+ was created", left)
 
 
 def test_ctrl_c_reaches_each_of_several_runs(tmp_path: Path) -> None:

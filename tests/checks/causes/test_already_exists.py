@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Blocked
 from conformance.observation.target_state import Certainty
-from tests.support.kit import DATA, TAG, Bench, send
+from tests.support.kit import DATA, TAG, Bench, contract_of, send
 from tests.support.sent_requests import cause_on, sent
 
 TM, TR, LIBRARY, PARCELS = "trackingmore-v2", "trackier-v1", "library", "parcels"
@@ -79,3 +80,21 @@ def test_already_exists_recognises_one_item_of_a_list(tmp_path: Path) -> None:
     for note, answer in ((f"{TAG} dry", SOME), (f"{TAG} wet", NO), ("dry", MAYBE)):
         items = [{"gate": f"gate-{TAG}2"}, {"gate": f"gate-{TAG}3", "note": note}]
         assert cause.recognise(bench.factory.view(send("POST", path, items)), bench.state) is answer, note
+
+
+@pytest.mark.parametrize(
+    ("name", "clause", "operations"),
+    [
+        (TM, "code.4016", ["createTracking"]),
+        (TM, "code.4016.item", ["createTrackings", "changeCarrier"]),
+        (TR, "code.33", ["createAffiliate", "createAdvertiser"]),
+        (TR, "link.exists", ["createLink"]),
+        (PARCELS, "code.31", ["createParcel", "addScans"]),
+    ],
+)
+def test_already_exists_concerns_what_sets_a_key_or_a_unique_member(
+    name: str, clause: str, operations: list[str]
+) -> None:
+    contract = contract_of(name)
+    cause = next(each for each in causes_of(contract) if each.clause.id == clause)
+    assert [each.id for each in contract.operations.values() if cause.concerns(each)] == operations

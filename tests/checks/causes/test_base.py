@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.causes.base import (
+    Blocked,
     body_text,
     certainty_in_item,
     clipped,
@@ -182,3 +184,8 @@ def test_concerns_includes_every_operation_of_a_recognised_request(contract: str
             seen += 1
             assert cause_on(judge, clause).concerns(operation), (clause, operation.id)
     assert seen > 20
+
+
+def test_blocked_keeps_its_reason() -> None:
+    reason = BlockReason(BlockCode.RECORD_UNAVAILABLE, "no loan can be created")
+    assert Blocked(reason).reason == reason == Blocked.because(reason.code, reason.text).reason

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.checks.causes import causes_of
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Request
 from conformance.observation.target_state import Certainty
@@ -43,3 +44,10 @@ def test_credential_profile_may_hold_for_a_key_whose_owner_is_unknown() -> None:
         contract_of("trackingmore-v2"), request.replace(credentials=(Credential("", "header", "empty"),))
     )
     assert {each.holds(empty, state) for each in profiles} == {Certainty.NO}
+
+
+def test_credential_profile_knows_from_its_outcomes_which_account_crashes() -> None:
+    """The causes are made anew: what `setup` finds is part of the test."""
+    view = RequestView(contract_of(TM), get("/carriers", credentials=(Credential("", "header"),)))
+    made = {each.clause.id: each for each in causes_of(contract_of(TM))}
+    assert made["code.500"].holds(view, knowing(TM)) is NO and made["code.4002"].holds(view, knowing(TM)) is MAYBE

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.checks.causes import causes_of
 from conformance.checks.causes._edge_values import UNICODE_TEXT
-from tests.support.kit import Bench
+from conformance.contract.request_view import RequestView
+from conformance.observation.target_state import Certainty
+from tests.support.kit import Bench, contract_of, get, knowing
 from tests.support.sent_requests import sent
 
 TM, LIBRARY, PARCELS = "trackingmore-v2", "library", "parcels"
@@ -134,3 +137,23 @@ def test_field_open_makes_one_record_for_all_its_requests() -> None:
     bench = Bench(PARCELS)
     sent(PARCELS, "body.odd", "replaceParcel", bench=bench)
     assert [request.method for request, _ in bench.target.asked] == ["POST", *["PUT"] * 10]
+
+
+@pytest.mark.parametrize(
+    ("operation", "name", "value", "answer"),
+    [
+        ("networkStats", "start", "", Certainty.NO),
+        ("networkStats", "start", "soon", Certainty.MAYBE),
+        ("listCampaigns", "active", "", Certainty.MAYBE),
+    ],
+)
+def test_field_open_leaves_blank_required_parameters_to_the_cause_that_is_certain_of_them(
+    operation: str, name: str, value: str, answer: Certainty
+) -> None:
+    """The causes are made anew: what `setup` finds is part of the test."""
+    contract = contract_of("trackier-v1")
+    field_open = next(each for each in causes_of(contract) if each.clause.check == "field-open")
+    slots = [each for each in contract.operations[operation].slots if each.required or each.name == name]
+    query = ((each.name, value if each.name == name else str(each.example)) for each in slots)
+    view = RequestView(contract, get(contract.operations[operation].path, *query))
+    assert field_open.holds(view, knowing("trackier-v1")) is answer

@@ -161,3 +161,11 @@ def test_lint_reports_impossible_bounds(
 def test_every_bound_has_a_mutant(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["selftest", str(SHED), "--only", "body.*~any-*"]) == 0
     assert "mutants of 3 clauses, all caught" in capsys.readouterr().out
+
+
+def test_violating_values_put_a_character_around_the_example_of_a_pattern() -> None:
+    schema = Schema({"type": "string", "pattern": "^[a-z]+$", "maxLength": 4}, {})
+    found = list(violating_values(schema, "abc"))
+    assert [each for each in found if "abc" in str(each[1])] == [("pattern", "abc!"), ("pattern", "!abc")]
+    assert {keyword for keyword, _ in violating_values(schema)} >= {"type", "maxLength"}
+    assert not any("abc" in str(value) for _, value in violating_values(schema))
