@@ -34,7 +34,7 @@ class BlockCode(StrEnum):
     OTHER_HOST = "other-host"
     """The next request would go to a host that is not the target."""
     NOT_RECORDED = "not-recorded"
-    """The recording that stands for the target does not have the exchange."""
+    """The target is a recording, and does not have the exchange."""
     SEVERAL_EXCHANGES = "several-exchanges"
     """The clause needs exchanges that belong together, and each recorded exchange is judged alone."""
     REQUEST_UNCLEAR = "request-unclear"

@@ -106,12 +106,12 @@ class Expectation:
         return outcomes_text(self.contract, {*self.allowed, *([SUCCESS] if self.allows_success else [])})
 
     def text_for_clause(self, clause: Clause) -> str:
-        """Return the allowed outcomes for people; of many, those of the clause first."""
+        """Return the allowed outcomes as text; if they are many, name only those of the clause."""
         certain = self.certainty_of(clause) >= Certainty.SOME
         if not certain or self.allows_plain_success or len(self.allowed) <= _MOST_NAMED:
             return self.text
         own = outcomes_text(self.contract, self.allowed & {*clause.outcomes})
-        return f"{own}, or the code of another fault that the request may have"
+        return f"{own}, or the code of any other fault of the request"
 
 
 def expect_outcomes(contract: Contract, causes: Sequence[Cause], view: RequestView, state: StateQuery) -> Expectation:

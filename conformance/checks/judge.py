@@ -11,9 +11,16 @@ file. An exchange is judged in five steps:
 5. Decide: for each clause that the exchange counts for, look up what the clause expects and what the reply shows
    (`shown_outcome`) in the table `DECISIONS`, which has the verdict and its reason.
 
-An exchange counts for the outcome that its request asks for by `Prefer`; else for each cause that certainly holds; else
-for its operation. An allowed outcome of another clause is inconclusive: a request with two faults may be answered for
-either of them, so that such a reply neither confirms nor breaks the clause. An outcome that is not allowed fails.
+An exchange counts for the clauses of the first line of this list that applies:
+
+- The request asks for an outcome by `Prefer`: the clause of this outcome.
+- Causes certainly hold, for the request or for some items of its list: the clause of each.
+- A behaviour sent the request: none, because the behaviour asserts what its exchanges show.
+- Otherwise: the clause of the operation, and the clause that the request was made for if its cause may hold.
+
+An allowed outcome of another clause is inconclusive: a request with two faults may be answered for either of them, so
+that such a reply neither confirms nor breaks the clause. An outcome that is not allowed fails. `ClauseResults` combines
+the findings of a run into one verdict on each clause, and the run turns a failure into `warn` or `waived`.
 """
 
 from __future__ import annotations
@@ -95,7 +102,7 @@ DECISIONS: Mapping[Expects, Mapping[Shown, Decision]] = {
         Shown.ITEMS_NOT_SHOWN: Decision("inconclusive", "success, in a reply that has no place for errors of items"),
     },
 }
-"""What a clause expects, what the reply shows -> the verdict on the clause."""
+"""What a clause expects, what the reply shows -> the verdict on the clause. A missing pair cannot occur."""
 
 
 class Judgement(NamedTuple):
@@ -129,8 +136,10 @@ class Judge:
         view = view or RequestView(self.contract, exchange.request)
         expectation = expectation or self.expectation(view)
         reply = read_reply(self.contract, view, exchange)
+        # Before the findings: rules and `learn` excuse values that the target may reject or show unchanged.
         self._note_unproven_values(view)
         findings = list(self._findings(reply, expectation))
+        # A reply with the preferred outcome is an example: it shows nothing about the records of the target.
         if expectation.preferred is None or reply.outcome is not expectation.preferred:
             learn(self.state, view, reply.outcome, reply.body, plain=expectation.preferred is None)
         return Judgement(reply, findings)
@@ -167,7 +176,7 @@ class Judge:
             yield self._decide(self._case(clause, reply, expectation))
 
     def _clauses_concerned(self, reply: Reply, expectation: Expectation) -> list[Clause]:
-        """Return the clauses that the outcome of an exchange counts for."""
+        """Return the clauses that an exchange counts for; none for a faultless request of a behaviour."""
         if expectation.preferred is not None:
             return [self.contract.own_clause[expectation.preferred.id]]
         if expectation.certain:

@@ -9,7 +9,7 @@ from conformance.observation.response_reading import Reply
 
 
 def leaning(clause: Clause, reply: Reply, expectation: Expectation) -> Leaning:
-    """Return in which way a wrong outcome is wrong; a clause that allows a refusal is not broken by strictness."""
+    """Return the direction of a wrong outcome; a refusal is `stricter` only if the clause lists successes alone."""
     allows_success = _allows_success(expectation)
     if reply.succeeded is None or reply.succeeded is allows_success:
         return ""

@@ -32,13 +32,13 @@ def positive_int(text: str) -> int:
 
 
 def positive_float(text: str) -> float:
-    """Return a finite number above 0."""
+    """Return a number above 0 and below 1,000,000."""
     try:
         value = float(text)
     except ValueError:
         value = 0.0
     if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0 and below 1000000")
     return value
 
 

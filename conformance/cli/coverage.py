@@ -72,7 +72,7 @@ def execute(arguments: argparse.Namespace) -> int:
     page = render(reports[0][0].contract, coverage, colour=wants_colour(), width=terminal_width(), rows=rows)
     print_page(page, LeakGuard(()))
     summary, least = coverage.summary, arguments.fail_under
-    # The exact share decides, not the rounded one. A contract without outcomes counts as not seen at all.
+    # The exact share decides, not the rounded one. A contract without outcomes has a share of 0.
     if least is not None and summary.seen * 100 < least * max(summary.documented, 1):
         return print_ending(1, f"the coverage, {percent(summary):.1f} %, is below --fail-under {least:g}")
     return 0

@@ -30,7 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("new", type=Path, metavar="NEW", help="a later file of the same kind")
     parser.add_argument_group("recordings").add_argument(
-        "--contract", metavar="CONTRACT", help="the folder of a contract that is not shipped"
+        "--contract", metavar="CONTRACT", help="the contract's folder, if it is not shipped"
     )
     add_report_output(parser, FORMATS)
 

@@ -24,8 +24,8 @@ from conformance.runner.generated_requests.settings import EXPLORING, LARGEST_SE
 
 HELP = CommandHelp(
     summary="check a target with generated requests",
-    description="Check a target with requests that Schemathesis generates. The contract judges the replies; requests "
-    "that fail are made smaller.",
+    description="Check a target with requests that Schemathesis generates. The contract judges the replies. A "
+    "request that fails a check is reduced to a small one.",
     exits=RUN_EXITS,
     examples={
         "Explore the embedded reference server": "conformance explore {contract}",

@@ -1,4 +1,4 @@
-"""`conformance fidelity`: compare a mock with what it stands for."""
+"""`conformance fidelity`: compare a mock with its reference."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from conformance.fleet.fleet_file import FleetEntry
 
 HELP = CommandHelp(
-    summary="compare a mock with the API that it stands for",
+    summary="compare a mock with the API that it imitates",
     description="Run the same checks against a mock and against a reference, and show where the mock is too lenient, "
     "too strict, or different in another way.",
     exits={

@@ -15,8 +15,8 @@ from conformance.cli.several_runs import FORMATS, report_and_print, run_entries
 
 HELP = CommandHelp(
     summary="check several targets, and compare them",
-    description="Check each target of a TOML file, several at the same time, and print the verdicts of each clause on "
-    "each target. Clauses whose verdicts differ come first.",
+    description="Check each target of a TOML file, several at the same time, and print the verdict on each clause "
+    "for each target. Clauses whose verdicts differ come first.",
     exits={
         0: "all targets conform",
         1: "a clause failed on a target",

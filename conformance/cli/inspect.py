@@ -16,7 +16,7 @@ from conformance.core.errors import UsageError
 HELP = CommandHelp(
     summary="judge recorded traffic",
     description="Judge recorded traffic by a contract. Nothing is sent. Files are VCR cassettes and HTTP archives "
-    "(HAR) in JSON or YAML, and newline-delimited JSON, compressed or not; a folder stands for its files.",
+    "(HAR) in JSON or YAML, and newline-delimited JSON, compressed or not; of a folder, all files are read.",
     exits={
         **RUN_EXITS,
         1: "a clause failed, or a secret is not masked",

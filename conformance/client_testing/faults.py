@@ -25,8 +25,8 @@ def require_fault_kind(kind: str) -> FaultKind:
 def apply_fault(kind: FaultKind, response: Response) -> Response | Failure:
     """Return the reply with the fault, or a `Failure` if no reply arrives.
 
-    A `truncated` body ends in the middle of the JSON, and its Content-Length agrees with it. `html` is the error page
-    of a gateway.
+    A `truncated` body ends in the middle of the JSON, and its Content-Length is correct. `html` is the error page of a
+    gateway.
     """
     if kind == "timeout" or kind == "reset":
         return Failure(kind, NO_REPLY_FAULTS[kind])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 AnswerRequest = Callable[[dict[str, Any], bytes], Response | Failure]
 
-UNREADABLE = Failure("protocol", "the body is a stream that only the client can read")
+UNREADABLE = Failure("protocol", "the body of the reply is a stream that can be read only once, by the client")
 SIMULATED = Failure("simulated", "the mock raised an error, or let the request through")
 
 

@@ -73,7 +73,7 @@ class OnRecords(Effect):
 
 @dataclass(frozen=True, kw_only=True)
 class Safe(Effect):
-    """Effects that a read-only run can send, unless `writes` says that the operation changes records all the same."""
+    """Effects that a read-only run can send, unless `writes` says that the operation changes records."""
 
     writes: bool = False
 

@@ -40,7 +40,7 @@ class Schema:
             if not (isinstance(raw, dict) and "$ref" in raw):
                 return raw if isinstance(raw, dict) else {}
             raw = resolve(self.root, raw["$ref"].removeprefix("#"))
-        raise ValueError(f"the $ref {raw['$ref']} leads to itself")
+        raise ValueError(f"the $ref {raw['$ref']} refers to itself")
 
     @cached_property
     def types(self) -> tuple[str, ...]:

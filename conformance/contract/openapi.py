@@ -52,7 +52,7 @@ def deref(root: Mapping[str, Any], node: Any) -> Any:
         if not (isinstance(node, dict) and "$ref" in node):
             return node
         node = resolve(root, node["$ref"].removeprefix("#"))
-    raise ValueError("a $ref leads to itself")
+    raise ValueError("a $ref refers to itself")
 
 
 def _operation(

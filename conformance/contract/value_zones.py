@@ -117,7 +117,7 @@ def has_members(schema: Schema) -> bool:
 def parsed_values(slot: ParameterSlot, value: Any) -> list[Any]:
     """Return the values that a value can stand for.
 
-    Text in a path or query stands for the number or boolean that it spells, or for an array of one element.
+    Text in a path or query can also be the number or boolean that it spells, or an array of one element.
     """
     if slot.where in ("path", "query") and isinstance(value, str):
         kind = slot.schema.flat.get("type")

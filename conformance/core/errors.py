@@ -67,7 +67,7 @@ class FileError(UsageError):
 
 
 class TargetError(Exception):
-    """The target could not be judged at all (exit 3). The text is one sentence."""
+    """No clause of the target could be judged (exit 3). The text is one sentence."""
 
 
 class LeakError(Exception):

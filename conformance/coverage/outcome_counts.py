@@ -48,7 +48,7 @@ class Goal(NamedTuple):
 
 @dataclass
 class GoalResult:
-    """The number of requests with a goal, the first answer in words, and whether the contract allows that answer."""
+    """The number of requests with a goal, the text of the first reply, and whether the contract allows that reply."""
 
     first: str
     right: bool

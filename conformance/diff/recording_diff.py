@@ -51,8 +51,8 @@ def _outcome_differences(
     kind: RequestKind, old: Counter[str], new: Counter[str], may_regress: bool
 ) -> list[Difference]:
     # Counts are comparable only if both runs sent the request equally often.
-    gone, come = (old - new, new - old) if old.total() == new.total() else (set(old) - set(new), set(new) - set(old))
-    return differences_between("outcome", [str(kind)], gone, come, may_regress and bool(gone))
+    lost, added = (old - new, new - old) if old.total() == new.total() else (set(old) - set(new), set(new) - set(old))
+    return differences_between("outcome", [str(kind)], lost, added, may_regress and bool(lost))
 
 
 def _member_differences(group: Group, old: Types, new: Types) -> Iterator[Difference]:

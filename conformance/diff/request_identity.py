@@ -111,4 +111,4 @@ def shorten_uniquely(text: str, limit: int = _LONGEST_TEXT) -> str:
     if len(text) <= limit:
         return text
     digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:12]
-    return f"{text[:limit]}… {len(text)} characters, {digest}"
+    return f"{text[:limit]}… ({len(text)} characters, SHA-256 {digest}...)"

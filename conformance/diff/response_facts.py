@@ -57,7 +57,7 @@ class ObservedReplies:
         try:
             url = parts.url(recorded_request.uri)
         except InvalidExchange as fault:
-            raise UsageError(f"{self.file}: interaction {number}: {fault}; record the run anew") from None
+            raise UsageError(f"{self.file}: interaction {number}: {fault}; record the run again") from None
         recorded = RecordedExchange(
             Source(self.file, number),
             recorded_request.method,
@@ -70,7 +70,7 @@ class ObservedReplies:
         path = self._bases.path_of(recorded)
         if path is None:
             raise UsageError(
-                f"{self.file}: interaction {number}: the address is not below the target's base; record the run anew"
+                f"{self.file}: interaction {number}: the URL is not below the target's base URL; record the run again"
             )
         sent_request = separate_credentials(recorded, self._contract.credential_slots)
         request = Request(

@@ -52,7 +52,7 @@ class Fidelity:
 
     @property
     def percentage(self) -> float | None:
-        """The share of clauses with the same verdict among those judged on both; None if there are none.
+        """The percentage of equal verdicts among the clauses that passed or failed on both; None without such clauses.
 
         It is rounded down to one decimal, so that 100 means all.
         """

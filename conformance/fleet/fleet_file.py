@@ -23,7 +23,7 @@ _SENTENCES = {
     TomlFault.UNREADABLE: "cannot read the list of targets: {message}",
     TomlFault.NOT_UTF_8: _NOT_A_TEXT,
     TomlFault.TOO_DEEP: _NOT_A_TEXT,
-    TomlFault.DUPLICATE: "a name is there twice at {place}",
+    TomlFault.DUPLICATE: "a name is defined twice, at {place}",
     TomlFault.SYNTAX: "not valid TOML at {place}",
 }
 
@@ -141,7 +141,7 @@ MEMBERS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         "a text of 4 to 16 letters and digits",
     ),
 }
-"""Name -> (whether a value is valid, what it must be in words)."""
+"""Name -> (whether a value is valid, the text for messages of what it must be)."""
 
 
 def _check_members(where: str, table: Mapping[str, Any]) -> None:

@@ -225,7 +225,7 @@ _PREFLIGHT_HEADER = "access-control-request-method"
 
 
 def may_be_traffic_of(contract: Contract, traffic: Iterable[TrafficItem]) -> bool:
-    """Return whether any exchange may be of the API; what cannot be read counts as such. Stop reading at the first."""
+    """Return whether any exchange may belong to the API, as an unreadable one may. Stop reading at the first."""
     bases, traffic = BaseUrls(contract), iter(traffic)
 
     def may_be(each: TrafficItem) -> bool:

@@ -126,7 +126,7 @@ class RecordStore:
         self._records[resource.name][key] = record
 
     def set_records(self, resource: Resource, records: Iterable[StoredRecord]) -> None:
-        """Replace the records of a resource. Records of other resources stay, even if their parent is gone."""
+        """Replace the records of a resource. Records of other resources stay, even if their parent is removed."""
         self._records[resource.name] = {}
         for each in records:
             self.add(resource, each)
@@ -162,7 +162,7 @@ class RecordStore:
         return next(text for text in ids if text is not None and self.find(resource, {resource.names[0]: text}) is None)
 
     def made_members(self, resource: Resource) -> dict[str, str]:
-        """Return the members of a new record that the server makes, besides the key."""
+        """Return the members of a new record, other than its key, that the server generates."""
         return {member: self.new_value(pattern) for member, pattern in resource.makes.items()}
 
     def new_value(self, pattern: str) -> str:

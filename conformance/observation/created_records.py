@@ -1,7 +1,7 @@
 """The records that a creation makes, or would make.
 
 The reply shows them under their keys where the server chooses these, and a list body has one record for each item that
-the reply does not name as an error. Everything else stands in the request.
+the reply does not name as an error. Everything else is in the request.
 """
 
 from __future__ import annotations

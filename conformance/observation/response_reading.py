@@ -1,8 +1,8 @@
 """A reply as the contract reads it: its JSON value, the reading that fits it, and its outcome.
 
 A reading is one of the documented shapes of a reply body, such as the envelope of a success. It has pointers to the
-code; the code stands for one documented outcome. HTTP status is not read here, with two exceptions: a success may be
-a status without a body, and an undocumented 5xx is never a success, whatever its body.
+code, which identifies one documented outcome. The HTTP status does not decide the outcome, with two exceptions: a
+success may be a status without a body, and an undocumented 5xx is never a success, whatever its body.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Reply:
 
     @property
     def succeeded(self) -> bool | None:
-        """Whether the request was accepted; None if that is unknown, or the outcome is a fault of the server."""
+        """Whether the request was accepted; None if unknown or a server error; an undocumented 4xx is a refusal."""
         if self.outcome is not None:
             return None if self.outcome.crash else self.outcome.success
         refused = self.complete and self.response is not None and 400 <= self.response.status < 500

@@ -11,8 +11,8 @@ A record is in one of four situations, and `exists` answers:
     doubtful    a reply left open whether it was created or deleted    MAYBE
     unknown     no request was about it: NO if only this run can create a record of this key, otherwise MAYBE
 
-The answer is MAYBE in any case where the request does not have the whole key, and where a record may have another id
-besides its key.
+The answer is always MAYBE if the request does not have the whole key, or if a record may have a second id in addition
+to its key.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Place = tuple[str, Key]
 
 
 class Certainty(IntEnum):
-    """Whether a statement holds. SOME: it certainly holds, but only for some items of a list."""
+    """Whether a statement holds. SOME: it certainly holds, but only for some items of a list; `>= SOME` is certain."""
 
     NO = 0
     MAYBE = 1

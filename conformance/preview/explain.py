@@ -133,7 +133,7 @@ def explanation_page(contract: Contract, clause: Clause, width: int, everything:
 
 
 def cited_place(contract: Contract, place: str) -> str:
-    """Return the place that a clause cites, in words, and its document."""
+    """Return a text with the place that a clause cites, and with its document."""
     source, _, rest = place.partition(" ")
     document = contract.documents.get(source)
     if document is None:
@@ -144,7 +144,7 @@ def cited_place(contract: Contract, place: str) -> str:
 def check_text(clause: Clause) -> str:
     """Return the name of the check and the first paragraph of its file."""
     if clause.kind == "operation":
-        return "the valid request; also with its optional parameters, and with the longest list that is allowed"
+        return "a valid request must succeed, also with its optional parameters, and with the longest allowed list"
     package = {"cause": "causes", "rule": "rules", "behaviour": "behaviours"}[clause.kind]
     module = import_module(f"conformance.checks.{package}.{clause.check.replace('-', '_')}")
     return f"{clause.check}: {' '.join((module.__doc__ or '').partition(chr(10) * 2)[0].split())}"

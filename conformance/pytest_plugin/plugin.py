@@ -42,6 +42,6 @@ def pytest_configure(config: pytest.Config) -> None:
     elif config.getoption("conformance_recorded"):
         raise pytest.UsageError(
             "--conformance-recorded needs a contract to judge by: give --conformance CONTRACT as well, or set it in "
-            f"the ini file ({config.inipath or 'none was found'}). If your ini file is another one, write "
-            "--conformance-recorded=PATH: pytest looks for an ini file beside a PATH that follows a blank"
+            f"the ini file ({config.inipath or 'none was found'}). If pytest chose the wrong ini file, write "
+            "--conformance-recorded=PATH with '=': after a space, pytest looks for an ini file next to PATH"
         )

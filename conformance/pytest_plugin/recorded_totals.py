@@ -75,4 +75,4 @@ class RecordedTotals:
 
 def _without_traffic(names: Sequence[str]) -> Iterator[str]:
     if names:
-        yield f"  note: no recorded traffic is in {and_more(names[:_SHOWN], len(names))}"
+        yield f"  note: no recorded traffic was found in {and_more(names[:_SHOWN], len(names))}"

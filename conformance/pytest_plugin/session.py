@@ -24,7 +24,7 @@ from conformance.report.model import Report
 from conformance.terminal.text_layout import count_text, visible
 
 _FOLDER, _IS_LEFT_OUT, _COUNTS = "conformance_folder", "conformance_is_left_out", "conformance_counts"
-_NOTICE = "conformance: left out, as single files are named; --conformance CONTRACT asks for it all the same"
+_NOTICE = "conformance: clauses are omitted, as only files are named; --conformance CONTRACT adds them"
 
 
 class ClauseTests:

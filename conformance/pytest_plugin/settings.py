@@ -96,7 +96,7 @@ def read_settings(config: pytest.Config) -> PluginSettings:
 
 
 def names_single_files(config: pytest.Config) -> bool:
-    """Return whether pytest was called for single files or tests, and so not for the contracts of an ini file."""
+    """Return whether the command line names single files or tests only: contracts of an ini file are then omitted."""
     if config.getoption("conformance") or config.args_source is not pytest.Config.ArgsSource.ARGS:
         return False
     return not any((config.invocation_params.dir / each).is_dir() for each in config.args)

@@ -180,7 +180,7 @@ def _occasion(evidence: Evidence) -> str:
 
 
 def _variables(page: TextPage, blocks: Sequence[ClauseEntry]) -> None:
-    """Write what the shell variables of the commands stand for."""
+    """Write the meanings of the shell variables in the commands."""
     shown = [clause.chief_evidence for clause in blocks if clause.chief_evidence]
     profiles = _counted(each.profile for evidence in shown for each in evidence.request.credentials)
     known = {key_variable(profile): profile for profile in profiles if profile != "unknown"}

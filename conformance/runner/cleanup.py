@@ -141,7 +141,7 @@ def _can_be_deleted(state: TargetState, record: Record) -> bool:
 
 
 def _delete_if_present(session: Session, record: Record) -> bool:
-    """Return whether the record does not exist any more: the target deleted it, or had none."""
+    """Send a deletion of a record that may exist. Return False if the reply is unclear or a server error."""
     operation = session.contract.operations_with(Delete, record.resource)[0]
     reply = session.send(session.factory.request_for(operation, record.names), CLEANUP)
     return reply.outcome is not None and not reply.outcome.crash

@@ -8,7 +8,7 @@ Theory of operation. The plan has a check for each pair of clause and operation,
     Prefer       requests for a documented outcome by the header `Prefer`, on targets that support it
 
 A check is a generator of requests, made when its turn comes: what it sends depends on what is known by then. Before the
-plan, `preflight` finds out whether the target accepts the valid credential at all.
+plan, `preflight` finds out whether the target accepts the valid credential.
 """
 
 from __future__ import annotations

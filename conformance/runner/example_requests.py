@@ -37,7 +37,7 @@ class ExampleRequests:
     credential_slot: str
 
     def request(self, operation: Operation, references: RecordNames) -> Request:
-        """Return the request of an operation that takes an object or no body."""
+        """Return the example request to an operation whose body is an object, or that has no body."""
         # The body comes first: new values are numbered in this order.
         return self._with_body(operation, references, self._object_body(operation, references))
 

@@ -1,8 +1,8 @@
 """When requests without a reply end a run.
 
 A single request without a reply is a result: this one request may crash the server. So some failures in a row do not
-show yet that the target is gone: they may all be about the same fault. After 4 in a row, a request that was answered
-before (the control) is sent again. If it is answered, the count begins anew; otherwise the run ends.
+show yet that the target is down: they may all be about the same fault. After 4 in a row, a request that was answered
+before (the control) is sent again. If it is answered, the count starts again at 0; otherwise the run ends.
 
 Timeouts are limited to 20 in the whole run, as each of them costs the whole time limit of a request.
 """
@@ -48,5 +48,5 @@ class FailureLimits:
             raise RunStopped(f"{self._timeouts} requests were not answered in time")
 
     def forget_timeouts(self) -> None:
-        """Begin the count of timeouts anew."""
+        """Set the count of timeouts to 0."""
         self._timeouts = 0

@@ -158,7 +158,7 @@ class RequestFactory:
         return references
 
     def _with_free_key(self, resource: Resource, references: RecordNames) -> RecordNamesSteps:
-        """Return references whose composite key is not in use: where it is, one of its records is created anew."""
+        """Return references whose composite key is not in use: where it is, one of its records is created again."""
         names = [name for name in resource.names if name in references]
         if not names or self.state.exists(resource, references) is Certainty.NO:
             return references

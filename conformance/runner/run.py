@@ -9,7 +9,7 @@ Theory of operation. A run goes through these steps; what is not selected or not
     report              verdicts, then the files that the options name
 
 Vocabularies of the target (its lists of valid words) are read by the first request that needs one. Each step may end
-the run early: at a limit, when the target is gone, or by Ctrl-C. Clean-up and report follow all the same.
+the run early: at a limit, when the target is down, or by Ctrl-C. Clean-up and report follow in every case.
 """
 
 from __future__ import annotations

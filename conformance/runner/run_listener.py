@@ -1,4 +1,4 @@
-"""What a run does with each exchange besides judging it: masks secrets, records, reports progress."""
+"""What a run does with each exchange in addition to judging it: masks secrets, records, reports progress."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ Theory of operation. A request goes through these steps, in this order:
     received        SessionListener: the run takes the secrets out, and records
     judge           what is right, what was found, what was learnt
     record          findings to the clause results, outcomes to the coverage
-    note            FailureLimits: is the target gone?
+    note            FailureLimits: is the target down?
 
 So whatever makes requests (directed checks, Schemathesis, clean-up) only has to decide which. Checks make theirs as
 generators, which `drive` runs: it sends each request and hands back its reply.
@@ -45,7 +45,7 @@ T = TypeVar("T")
 
 
 class SessionListener:
-    """What a run does with each exchange besides judging it; by default nothing."""
+    """Receives each exchange of a run before it is judged, and is notified afterwards; by default it does nothing."""
 
     def received(self, exchange: Exchange) -> Exchange:
         """Return the exchange as everything after this sees it, which must not have secrets."""
@@ -110,7 +110,7 @@ class Session:
 
         Raises:
             Blocked: The request may not be sent.
-            RunStopped: A limit is reached, or the target is gone.
+            RunStopped: A limit is reached, or the target is down.
             KeyboardInterrupt: Ctrl-C was pressed; never in the middle of a write.
         """
         return self.send_judged(request, origin).reply

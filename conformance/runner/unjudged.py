@@ -35,7 +35,7 @@ def base_path_hint(contract: Contract, target: Target, statuses: Collection[int 
 
 
 def refused_throughout(session: Session, selected: Sequence[str]) -> BlockReason | None:
-    """Return the reason of a target that accepted no valid request at all."""
+    """Return why a target cannot be judged if it accepted no valid request; None otherwise."""
     controls_sent = any(session.contract.clauses[name].kind == "operation" for name in selected)
     if not controls_sent or not session.sent or session.judge.state.succeeded_operations:
         return None

@@ -1,4 +1,4 @@
-"""Which requests may be sent at all.
+"""Decide which requests may be sent.
 
 A request is safe if it changes nothing on the target: its operation is documented to be safe, or the contract has no
 such operation and the method is GET. A run that may not write sends safe requests only. Requests to operations that the

@@ -111,7 +111,7 @@ def missing_key_message(path: Path, contract_name: str) -> str:
     if contract_name in document:
         return f"{path}: [{contract_name}] has no key `valid`; add {line}"
     others = ", ".join(f"[{_safe_name(name)}]".replace("'", "") for name in document)
-    return f"{path} has no table [{contract_name}] (it has {others or 'none at all'}); its keys go into it, in {line}"
+    return f"{path} has no table [{contract_name}] (it has {others or 'none'}); add it, with {line}"
 
 
 def _contract_table(path: Path, contract_name: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ messages into a reply. This module does the part of the server: it decides what 
 Each request has a future `_finished`, which is set once, by whatever happens first: the app sends the last part of the
 body, it sends too much, it returns too early, it raises, or it is cancelled. All but the first are a `Failure`. The
 reply is complete with its last part, and not when the app returns: an app may go on with background work. After that
-`receive` reports a disconnect, and `send` raises `OSError`, as with a real client that has gone.
+`receive` reports a disconnect, and `send` raises `OSError`, as with a real client that has disconnected.
 A Content-Length cuts the body as in HTTP: bytes after it are surplus, and too few bytes are a `reset`.
 """
 

@@ -35,7 +35,7 @@ def print_ending(code: int, why: str) -> int:
 
 
 def silence_stdout() -> None:
-    """Discard all further output, because its reader has gone; Python then ends without an error of its own."""
+    """Discard further output after the reader has closed the pipe, so that Python ends without a BrokenPipeError."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -69,7 +69,7 @@ def progress_line() -> ProgressLine | None:
 def print_page(text: str, guard: LeakGuard) -> None:
     """Print a page and an empty line.
 
-    A reader that has gone is not an error, because the exit code may have another reader.
+    A closed pipe is not an error: the exit code may still be needed.
 
     Raises:
         LeakError: The page contains a credential.

@@ -61,7 +61,7 @@ class ProgressLine:
             self._put("")
 
     def _put(self, text: str) -> None:
-        # A terminal that is gone does not end a run.
+        # A closed terminal does not end a run.
         try:
             self._stream.write(f"\r\x1b[K{text}")
             self._stream.flush()

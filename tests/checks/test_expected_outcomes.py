@@ -144,7 +144,7 @@ def test_text_for_clause_names_its_own_outcomes_first_where_many_are_allowed() -
     own = cause_of(TM, "auth.missing")
     many = tuple(CauseAnswer(each, YES) for each in all_causes(TM))
     assert Expectation(contract_of(TM), many).text_for_clause(own.clause) == (
-        "code 4001 or 4002 or 401, or the code of another fault that the request may have"
+        "code 4001 or 4002 or 401, or the code of any other fault of the request"
     )
     few = (CauseAnswer(own, YES), CauseAnswer(cause_of(TM, "code.4014"), YES))
     assert Expectation(contract_of(TM), few).text_for_clause(own.clause) == "code 4001 or 4002 or 401 or 4014"

@@ -250,13 +250,13 @@ class TestCredentials:
             ('valid = "fake-key-0123"\n', "'valid' is outside any table; put it under [library]"),
             (
                 '[other]\nvalid = "fake-key-0123"\n',
-                "keys.toml has no table [library] (it has [other]); its keys go into",
+                "keys.toml has no table [library] (it has [other]); add it",
             ),
             (
                 '["fake-key-0123"]\n',
-                "keys.toml has no table [library] (it has [a name that is not shown here]); its keys",
+                "keys.toml has no table [library] (it has [a name that is not shown here]); add it",
             ),
-            ("", "keys.toml has no table [library] (it has none at all); its keys go into it, in a line like valid"),
+            ("", "keys.toml has no table [library] (it has none); add it, with a line like valid"),
             ("[library]\n", 'keys.toml: [library] has no key `valid`; add a line like valid = "env:API_KEY"'),
         ],
     )

@@ -252,7 +252,9 @@ def test_watcher_notes_a_reply_that_only_the_client_can_read() -> None:
     transport = httpx.MockTransport(handler)
     watching = watch(transport, NAME)
     assert asyncio.run(talk()) == b"{}"
-    assert watching.report().unjudged == ("GET /v2/carriers: the body is a stream that only the client can read",)
+    assert watching.report().unjudged == (
+        "GET /v2/carriers: the body of the reply is a stream that can be read only once, by the client",
+    )
     with pytest.raises(AssertionError, match="No exchange was judged, so nothing is known"):
         watching.assert_conforms()
 

@@ -201,7 +201,7 @@ def test_deref_follows_references_and_refuses_circles() -> None:
     assert deref(root, ["$ref"]) == ["$ref"] and deref(root, "$ref") == "$ref"
     with pytest.raises(ValueError) as caught:
         deref(root, {"$ref": "#/loop"})
-    assert str(caught.value) == "a $ref leads to itself"
+    assert str(caught.value) == "a $ref refers to itself"
 
 
 @pytest.mark.parametrize(("length", "followed"), [(49, True), (50, False)])

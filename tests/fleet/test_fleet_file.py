@@ -75,8 +75,8 @@ class TestEntries:
 
 WRONG = {
     "syntax": ("[a]\ncontract =\n", "not valid TOML at line 2, column 11"),
-    "duplicate name": (f"[a]\n{MOCK}[a]\n{MOCK}", "a name is there twice at line 4, column 3"),
-    "duplicate member": (f"[a]\n{MOCK}{MOCK}", "a name is there twice at line 4, column "),
+    "duplicate name": (f"[a]\n{MOCK}[a]\n{MOCK}", "a name is defined twice, at line 4, column 3"),
+    "duplicate member": (f"[a]\n{MOCK}{MOCK}", "a name is defined twice, at line 4, column "),
     "encoding": (b"[a]\n# \xff\n", "the list of targets is not a TOML file in UTF-8"),
     "depth": ("a = " + "[" * 100_000, "the list of targets is not a TOML file in UTF-8"),
     "nothing": ("# none yet\n", "has no target; add a table"),

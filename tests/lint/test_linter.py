@@ -128,7 +128,7 @@ def test_lint_names_the_line_that_is_no_plain_yaml(library: Path, text: str, exp
 
 def test_lint_needs_members_in_an_openapi_file(library: Path) -> None:
     (library / "openapi.yaml").write_text("text\n", "utf-8")
-    assert [each.text for each in lint_folder(library)] == ["not an OpenAPI document: it has no members at the top"]
+    assert [each.text for each in lint_folder(library)] == ["not an OpenAPI document: its top level is not an object"]
 
 
 def test_lint_refuses_a_folder_that_does_not_exist(tmp_path: Path) -> None:

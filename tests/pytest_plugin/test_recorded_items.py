@@ -61,7 +61,7 @@ def test_recorded_files_are_tests_and_no_target_is_asked(suite: pytest.Pytester)
             "conformance: trackingmore-v2, recorded in 9 files",
             "recorded .........*",
             "recorded traffic: 54 of 62 exchanges in 9 files judged by trackingmore-v2",
-            "  note: no recorded traffic is in tapes/notes.md",
+            "  note: no recorded traffic was found in tapes/notes.md",
         ]
     )
     assert "against mock:" not in shown.stdout.str()

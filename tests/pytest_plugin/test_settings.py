@@ -31,7 +31,7 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
         ([ASKED, "--conformance-credentials=none.toml"], "none.toml: cannot read the credentials file: "),
         ([ASKED, "--conformance-waivers=none.toml"], "none.toml: the waivers cannot be read: "),
         ([ASKED, "--conformance-tag=?"], "--conformance-tag takes 4 to 16 letters and digits"),
-        ([ASKED, "--conformance-rate=fast"], "--conformance-rate: 'fast' is not a number above 0"),
+        ([ASKED, "--conformance-rate=fast"], "--conformance-rate: 'fast' is not a number above 0 and below 1000000"),
         ([ASKED, "--conformance-provoke=politely"], "--conformance-provoke: invalid choice: 'politely'"),
         ([ASKED, "--conformance-writes", "--conformance-read-only"], "not allowed with argument --conformance-"),
     ],
@@ -152,7 +152,7 @@ def test_settings_of_an_ini_file_do_not_apply_to_single_files(suite: pytest.Pyte
     suite.makeini(INI)
     shown = suite.runpytest("checks/test_own.py::test_own")
     shown.assert_outcomes(passed=1)
-    shown.stdout.fnmatch_lines(["conformance: left out, as single files are named; *"])
+    shown.stdout.fnmatch_lines(["conformance: clauses are omitted, as only files are named; *"])
     suite.runpytest("checks").assert_outcomes(passed=22)
     suite.runpytest("checks/test_own.py", ASKED).assert_outcomes(passed=22)
 
@@ -175,7 +175,7 @@ def test_recorded_option_of_another_folder_does_not_hide_the_ini_file(
     suite.runpytest(f"--conformance-recorded={far}").assert_outcomes(passed=2)
     shown = suite.runpytest("--conformance-recorded", str(far))
     if shown.ret == pytest.ExitCode.USAGE_ERROR:
-        shown.stderr.fnmatch_lines(["ERROR: --conformance-recorded needs a contract to judge by: *=PATH: *"])
+        shown.stderr.fnmatch_lines(["ERROR: --conformance-recorded needs a contract to judge by: *=PATH with*"])
     else:
         shown.assert_outcomes(passed=2)
 

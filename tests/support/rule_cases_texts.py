@@ -89,13 +89,17 @@ BODIES = [
         "json-media-type", USER, reply(GOOD, headers=HTML), "application/json, in UTF-8", "Content-Type: text/html"
     ),
     failing("envelope", COUNTRIES, reply(b""), SHAPES, "no body", TR),
-    failing("envelope", COUNTRIES, reply(PAGE, 404, HTML), SHAPES, "a body of another shape, under HTTP 404", TR),
-    failing("human-message", USER, reply(meta(4016, message=" ")), "a text at /meta/message", "' '"),
+    failing(
+        "envelope", COUNTRIES, reply(PAGE, 404, HTML), SHAPES, "a body of an undocumented shape, under HTTP 404", TR
+    ),
+    failing(
+        "human-message", USER, reply(meta(4016, message=" ")), "a message (non-empty text) at /meta/message", "' '"
+    ),
     failing(
         "response-schema",
         get("/parcels/1"),
         done(),
-        "the documented reply of readParcel",
+        "a body that fits the schema of readParcel",
         'the whole body: "data" is a required property',
         "parcels",
     ),
@@ -103,7 +107,7 @@ BODIES = [
         "response-schema",
         get("/parcels"),
         done({"parcels": {"10000001": {}}, "total": "1", "page": 1, "size": 10}),
-        "the documented reply of listParcels",
+        "a body that fits the schema of listParcels",
         '/data/parcels/10000001: "number" is a required property',
         "parcels",
     ),
@@ -111,7 +115,7 @@ BODIES = [
         "response-schema",
         CREATION,
         reply(meta(200), 200),
-        "the documented reply of createTracking",
+        "a body that fits the schema of createTracking",
         '/data: [] is not of type "object"',
     ),
 ]

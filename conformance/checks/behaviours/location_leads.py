@@ -65,12 +65,12 @@ class LocationLeads(RecordBehaviour):
         if reader is None:
             return
         if not isinstance(reader.effect, Read) or context.contract.resource_of(reader) is not resource:
-            context.check(False, "the URL of the new record", f"that of {reader.id}", made)
+            context.check(False, "the URL of the new record", f"a URL of the operation {reader.id}", made)
             return
         followed_key = {name: str(followed.view.value_named(name)) for name in resource.names}
         for names, _ in context.factory.records_made_by(made):
             same = record_key(resource, followed_key) == record_key(resource, names)
-            context.check(same, f"the key of the new record, {names}", f"that of another, {followed_key}", made)
+            context.check(same, f"the key of the new record, {names}", f"another key, {followed_key}", made)
 
 
 def path_below_base(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:

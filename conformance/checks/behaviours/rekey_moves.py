@@ -26,11 +26,11 @@ class RekeyMoves(RecordBehaviour):
         before, _ = yield from context.read(old)
         reply = yield request
         if not succeeded(reply) or new == old:
-            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} moved nothing: {reply.summary}")
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} moved no record: {reply.summary}")
         after, shown_by = yield from context.read(new)
         context.check(after is not None, f"the {resource.name} exists under its new key", "it does not exist", shown_by)
-        left, gone = yield from context.read(old)
-        context.check(left is None, f"no {resource.name} exists under the old key", "it still exists", gone)
+        old_record, old_reply = yield from context.read(old)
+        context.check(old_record is None, f"no {resource.name} exists under the old key", "it still exists", old_reply)
         if before is not None and after is not None:
             kept = [{name: each.get(name) for name in resource.kept if name in each} for each in (before, after)]
             found = differences(*(without_members(resource, each, set(moved)) for each in kept))

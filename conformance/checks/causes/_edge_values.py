@@ -1,6 +1,6 @@
 """Edge values: what programs mishandle, in one table, and which operation is sent which of them.
 
-An edge value stands on the edge of one schema feature: a length, a bound, a type, a character set. Whether it is right
+An edge value tests the limit of one schema feature: a length, a bound, a type, a character set. Whether it is right
 for a parameter depends on the contract: `field-invalid` sends those that are wrong for it, `field-open` those of which
 the contract says nothing. An API may accept or refuse the latter, but must never end in an internal error.
 

@@ -46,7 +46,7 @@ class Blocked(Exception):
 
 
 class CreatedRecord(NamedTuple):
-    """A record that an accepted creation made: the names that requests use for it, and the members that were sent."""
+    """A created record: `names` has its key as requests send it (name -> value), `sent` the members that were sent."""
 
     names: RecordNames
     sent: Mapping[str, Any]
@@ -143,7 +143,7 @@ class Cause:
         return operation.id in self._selected
 
     def concerns(self, operation: Operation) -> bool:
-        """Return whether a request to this operation can have the fault at all."""
+        """Return whether a request to this operation can have the fault."""
         return self.selected(operation) and self.applies(operation)
 
     def recognise(self, view: RequestView, state: StateQuery) -> Certainty:

@@ -10,7 +10,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class CredentialProfile(Cause):
-    """`profile` is the name of the credential; one of an unknown account may be of this profile."""
+    """`profile` names the profile of the credential. A key of an unknown account may also have this profile."""
 
     stage = 11
 

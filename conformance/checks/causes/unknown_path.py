@@ -9,7 +9,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class UnknownPath(Cause):
-    """Uncertain for paths that servers, and what stands before them, may read as another path."""
+    """Uncertain for paths that a server, or a proxy in front of it, may read as another path."""
 
     stage = 20
 

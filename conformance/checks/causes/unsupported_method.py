@@ -30,7 +30,7 @@ class UnsupportedMethod(Cause):
         return list(paths.values()) if self.known else list(paths.values())[:1]
 
     def concerns(self, operation: Operation) -> bool:
-        """Return False: a request of such a method is of no operation."""
+        """Return False: a request with such a method matches no operation."""
         return False
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:

@@ -1,4 +1,4 @@
-"""Each code stands in the outcome table, for the effect of the operation.
+"""Each code is in the outcome table, for the effect of the operation.
 
 Source: the table `outcomes` of the contract.
 """
@@ -44,5 +44,5 @@ class DocumentedCode(Rule):
         if not unknown:
             return None
         return self.failed(
-            "errors of items with a code of the outcome table", f"code {unknown[0]!r} in an item's error"
+            "each item's error has a code of the outcome table", f"code {unknown[0]!r} in an item's error"
         )

@@ -24,5 +24,5 @@ class Envelope(Rule):
         if reply.reading is not None:
             return self.passed()
         shapes = ", ".join(each.name for each in self.contract.readings)
-        other = f"a body of another shape, under HTTP {reply.response.status}"
+        other = f"a body of an undocumented shape, under HTTP {reply.response.status}"
         return self.failed(f"one of the documented shapes ({shapes})", other if reply.response.body else "no body")

@@ -1,6 +1,6 @@
 """A refusal has a message for people.
 
-Source: the `message` of a reading in the contract says where the message stands.
+Source: the `message` of a reading in the contract says where the message is.
 """
 
 from __future__ import annotations
@@ -28,4 +28,4 @@ class HumanMessage(Rule):
         message = resolve(reply.body, reading.message)
         if isinstance(message, str) and message.strip():
             return self.passed()
-        return self.failed(f"a text at {reading.message}", repr(message))
+        return self.failed(f"a message (non-empty text) at {reading.message}", repr(message))

@@ -32,7 +32,7 @@ class ResponseSchema(Rule):
         for path, message in schema.errors(reply.body):
             if not any(state.is_unproven_value(each) for each in values_along(reply.body, path)):
                 place = "".join(f"/{part}" for part in path) or "the whole body"
-                return self.failed(f"the documented reply of {operation.id}", f"{place}: {message}")
+                return self.failed(f"a body that fits the schema of {operation.id}", f"{place}: {message}")
         return self.passed()
 
 

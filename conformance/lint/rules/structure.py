@@ -21,4 +21,4 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     for line, text in structure_findings(files.contract_file):
         yield LintFinding(files.contract_file.path, line, text)
     if not isinstance(files.openapi_file.value, dict):
-        yield files.in_openapi((), "not an OpenAPI document: it has no members at the top")
+        yield files.in_openapi((), "not an OpenAPI document: its top level is not an object")

@@ -27,7 +27,7 @@ from conformance.mock_server.mutants.base import (
 )
 from conformance.observation.response_reading import BODILESS, Reply
 
-NO_SURPLUS = "web servers send nothing after the end of a reply"
+NO_SURPLUS = "a web server framework cannot send bytes after the end of a reply"
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:

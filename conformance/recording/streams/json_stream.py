@@ -175,7 +175,7 @@ def _entries(text: JsonText, end: bytes, container: str) -> Iterator[None]:
 
 
 def parse_value(raw: bytes) -> Any:
-    """Return the value, or a ValueError if the text is not valid JSON."""
+    """Return the value; for text that is not valid JSON, return (not raise) a ValueError."""
     try:
         return jiter.from_json(raw)
     except ValueError as fault:

@@ -176,7 +176,7 @@ def _line(event: Any) -> str:
 
 
 def _plain_value(text: str) -> Any:
-    """Return null, booleans and whole numbers as such, and anything else as a string.
+    """Return null, booleans and whole numbers as JSON values, and anything else as a string.
 
     Dates and fractions stay strings; `exchange_parts` reads times and durations from strings.
     """

@@ -44,7 +44,7 @@ class GenerationListener:
     """Decides which failures of Schemathesis count, and records them as findings.
 
     The engine reports a failure again and again while it shrinks the request. A failure is open until the engine has
-    reported it; after that, the same check on the same operation counts no more.
+    reported it; after that, further failures of the same check on the same operation are ignored.
     """
 
     def __init__(self, session: Session, bridge: SchemathesisBridge) -> None:
@@ -97,7 +97,7 @@ class GenerationListener:
 
     def generation_failed(self, what: str) -> None:
         """Add a note about what could not be generated."""
-        self.notes.append(f"Schemathesis could not do all: {first_line(what)}")
+        self.notes.append(f"Schemathesis could not generate some requests: {first_line(what)}")
 
     def continues(self) -> bool:
         """Return whether the session still sends requests."""

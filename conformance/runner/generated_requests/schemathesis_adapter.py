@@ -53,7 +53,7 @@ class EngineListener(Protocol):
         """Close the failures in these exchanges: the engine has shrunk and reported them."""
 
     def generation_failed(self, what: str) -> None:
-        """Record that the engine could not do a part of its work."""
+        """Record that the engine could not generate some requests; `what` says which, and why."""
 
     def continues(self) -> bool:
         """Return whether the engine shall go on."""

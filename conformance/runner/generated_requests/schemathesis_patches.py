@@ -56,7 +56,7 @@ def requests_sent_by(send_request: SendRequest) -> Iterator[None]:
 
 
 async def unused_app(*arguments: Any) -> None:
-    """Stand for the target in the engine; it is never called."""
+    """Take the place of the target in the engine; it is never called."""
 
 
 class _Adapter(HTTPAdapter):

@@ -101,8 +101,8 @@ def test_location_of_the_new_record_passes(location: str, monkeypatch: pytest.Mo
     [
         ("/v1/tool/{id}", "30 (Nothing here) under HTTP 404"),
         ("/v1/tools/{id}/parts", "30 (Nothing here) under HTTP 404"),
-        ("/v1/tools/10000001", "that of another, {'tool_id': '10000001'}"),
-        ("/v1/tools", "that of listTools"),
+        ("/v1/tools/10000001", "another key, {'tool_id': '10000001'}"),
+        ("/v1/tools", "a URL of the operation listTools"),
         ("/tools/{id}", "'/tools/1000"),
         ("http://[", "'http://['"),
     ],

@@ -112,7 +112,7 @@ def found_in_batch(item: dict[str, str], *codes: int, clause: str = "code.4015.i
     ("code", "clause", "expected", "actual"),
     [
         (500, "request.answered", "each item treated or refused", "an item failed with 500"),
-        (777, "outcome.code", "errors of items with a code of the outcome table", "code 777 in an item's error"),
+        (777, "outcome.code", "each item's error has a code of the outcome table", "code 777 in an item's error"),
     ],
 )
 def test_rules_judge_the_errors_of_items(code: int, clause: str, expected: str, actual: str) -> None:
