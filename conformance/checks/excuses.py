@@ -55,7 +55,7 @@ def uncovered_key(causes: Iterable[Cause], request: Request) -> str:
 
 
 def credential_fault(request: Request) -> str:
-    """Return the name of the cause for which no credential of a request is valid, or "" if one may be."""
+    """Return the name of the cause if a request certainly has no valid credential, or "" if one may be valid."""
     given = [each for each in request.credentials if each.form != "empty"]
     if not given:
         return "credential-missing"

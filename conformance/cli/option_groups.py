@@ -149,7 +149,7 @@ def add_judging(command: argparse.ArgumentParser) -> None:
         type=non_empty,
         default=[],
         metavar="inferred|open|GLOB",
-        help="report failures as warnings: of clauses with this basis, or whose id matches; repeatable",
+        help="report failures of clauses with this basis, or with an id that matches, as warnings; repeatable",
     )
     group.add_argument("--waivers", type=Path, metavar="FILE", help="TOML file of known failures")
     group.add_argument("--strict", action="store_true", help="exit with 5 if a clause is inconclusive")

@@ -54,7 +54,7 @@ class Request:
         return replace(self, **changes)
 
     def header(self, name: str) -> str | None:
-        """Return the first value of a header, in any case; None without one."""
+        """Return the first value of a header, or None without one. The case of the name does not matter."""
         return first_header(self.headers, name)
 
     @property
@@ -74,7 +74,7 @@ class Response:
     surplus: bytes = b""
 
     def header(self, name: str) -> str | None:
-        """Return the first value of a header, in any case; None without one."""
+        """Return the first value of a header, or None without one. The case of the name does not matter."""
         return first_header(self.headers, name)
 
 
@@ -110,6 +110,6 @@ class Exchange:
 
 
 def first_header(headers: Pairs, name: str) -> str | None:
-    """Return the first value of a header, in any case; None without one."""
+    """Return the first value of a header, or None without one. The case of the name does not matter."""
     wanted = name.lower()
     return next((value for key, value in headers if key.lower() == wanted), None)

@@ -56,7 +56,8 @@ class RequestFactory:
         state: What is known of the target.
         query: Answers what causes ask about records: the state, or the records of the reference server.
         credential_slot: Where requests carry the valid credential.
-        creating: Names of the resources whose creation waits for this request; they cannot be created for it.
+        creating: Names of the resources that are being created and need this request first. To prepare the request,
+            no further record of them is created, as that would never end.
         requested_vocabularies: Ids of the operations that were asked for their vocabulary. Each is asked once, so
             all factories of a run share this set.
     """

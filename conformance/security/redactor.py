@@ -2,8 +2,9 @@
 
 Removing values by header name is not enough: servers repeat keys in bodies, in redirects and inside other encodings.
 All spellings of all secrets form one regular expression, built as a tree of common prefixes, so a text is searched
-once, however many secrets there are. At the top of the tree, each way to write a first character is a branch of its
-own that begins with a plain character, because only then can Python skip quickly to where a secret may begin.
+once, however many secrets there are. A first character can be written in several ways. Each way is an alternative at
+the top level of the expression and begins with a literal character: from those, Python knows where a match can begin,
+and skips all other text quickly.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def test_recording_diff_refuses_an_address_outside_the_target(cli: Cli, tape: Ta
     document["conformance"]["base"] = "http://target.invalid/other"
     tape.write(document)
     ended = cli("diff", "tape.json", "tape.json", *CONTRACT)
-    assert ended.code == 2 and "tape.json: interaction 1: the address is not below the target's base" in ended.err
+    assert ended.code == 2 and "tape.json: interaction 1: the URL is not below the target's base URL" in ended.err
 
 
 @given(RECORDINGS)

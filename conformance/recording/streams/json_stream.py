@@ -132,7 +132,10 @@ class _Lists:
         self._above = places_above(places)
 
     def inside(self, above: Place) -> Generator[Element, None, bool]:
-        """Yield the elements in the object at `above`; return whether it has a list. Its bracket is already read."""
+        """Yield the elements of the lists in the object at `above`; return whether it has such a list.
+
+        The opening brace of the object is already read.
+        """
         found = False
         for name in _members(self._text):
             place = (*above, name)
