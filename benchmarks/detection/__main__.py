@@ -42,6 +42,30 @@ servers the first number matters, and should be 0.
 
 
 def main(arguments: list[str] | None = None) -> None:
+    options = options_parser().parse_args(arguments)
+    for path in filter(None, (options.table, options.output)):
+        check_folder(path)
+    servers = sample_servers(
+        *((servers_of(options.servers), options.sample) if options.servers else (own_servers(), options.sample or 20))
+    )
+    settings = Settings(options.seed, options.max_examples, options.limit, options.all_phases)
+    try:
+        results = measure_all(servers, settings, options.jobs, options.table)
+    except UsageError as why:
+        raise SystemExit(str(why)) from None
+    except KeyboardInterrupt:
+        raise SystemExit("interrupted; with --table, the same command continues where it stopped") from None
+    shown = table(servers, results)
+    print(shown, end="")
+    if options.output:
+        phases = (
+            "in the same four phases as st" if settings.all_phases else "in its two default phases of the four of st"
+        )
+        about = ABOUT.format(schemathesis=version("schemathesis"), phases=phases, **vars(settings))
+        write(options.output, about + shown, "page")
+
+
+def options_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.detection", description="counts the wrong servers that three ways detect"
     )
@@ -83,27 +107,7 @@ def main(arguments: list[str] | None = None) -> None:
         help="JSON file for the single results, from which an interrupted run continues",
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="Markdown file for the table and its explanation")
-    options = parser.parse_args(arguments)
-    for path in filter(None, (options.table, options.output)):
-        check_folder(path)
-    servers = sample_servers(
-        *((servers_of(options.servers), options.sample) if options.servers else (own_servers(), options.sample or 20))
-    )
-    settings = Settings(options.seed, options.max_examples, options.limit, options.all_phases)
-    try:
-        results = measure_all(servers, settings, options.jobs, options.table)
-    except UsageError as why:
-        raise SystemExit(str(why)) from None
-    except KeyboardInterrupt:
-        raise SystemExit("interrupted; with --table, the same command continues where it stopped") from None
-    shown = table(servers, results)
-    print(shown, end="")
-    if options.output:
-        phases = (
-            "in the same four phases as st" if settings.all_phases else "in its two default phases of the four of st"
-        )
-        about = ABOUT.format(schemathesis=version("schemathesis"), phases=phases, **vars(settings))
-        write(options.output, about + shown, "page")
+    return parser
 
 
 def measure_all(servers: Sequence[Server], settings: Settings, jobs: int, path: Path | None) -> Mapping[Key, Result]:
