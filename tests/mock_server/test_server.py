@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
 import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -14,8 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from conformance.core.errors import UsageError
 from conformance.mock_server.server import RunningServer, start
 from tests.support.mock_client import PARCELS, contract_of
-
-KEY = {"Counter-Key": "mock-valid"}
+from tests.support.parcels_over_http import ask
 
 
 @pytest.fixture
@@ -23,16 +21,6 @@ def server() -> Iterator[RunningServer]:
     running = start(contract_of(PARCELS))
     yield running
     running.stop()
-
-
-def ask(url: str, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
-    connection.request(method, parts.path + path, body, KEY)
-    response = connection.getresponse()
-    answer = response.status, response.read()
-    connection.close()
-    return answer
 
 
 def test_server_answers_as_soon_as_it_has_started(server: RunningServer) -> None:
