@@ -8,8 +8,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.cli.arguments import non_empty, percentage
+from conformance.cli.arguments import percentage
 from conformance.cli.command_help import CommandHelp
+from conformance.cli.option_groups import add_repeatable
 from conformance.core.errors import UsageError
 from conformance.terminal.console import print_ending, print_page, terminal_width, wants_colour
 
@@ -44,14 +45,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "files", nargs="+", type=Path, metavar="REPORT", help="what a command wrote for --report json=FILE"
     )
     selection = parser.add_argument_group("what to show")
-    selection.add_argument(
-        "--operation",
-        action="append",
-        type=non_empty,
-        default=[],
-        metavar="GLOB",
-        help="show only operations whose id matches, with every outcome; repeatable",
-    )
+    add_repeatable(selection, "--operation", "GLOB", "show only operations whose id matches, with every outcome")
     selection.add_argument("--missing", action="store_true", help="list the outcomes that were never seen, and why")
     judging = parser.add_argument_group("how to judge")
     judging.add_argument(

@@ -33,6 +33,13 @@ _PROVOKE = (
 )
 
 
+def add_repeatable(group: Group, name: str, metavar: str, description: str) -> None:
+    """Add an option whose values make a list, and cannot be empty."""
+    group.add_argument(
+        name, action="append", type=non_empty, default=[], metavar=metavar, help=f"{description}; repeatable"
+    )
+
+
 def add_contract(command: argparse.ArgumentParser) -> None:
     """Add the one contract that a command needs."""
     command.add_argument("contract", metavar="CONTRACT", help=CONTRACT)
@@ -54,14 +61,7 @@ def add_target(command: argparse.ArgumentParser) -> None:
 
 def add_without(group: Group) -> None:
     """Add the operations that the target does not have."""
-    group.add_argument(
-        "--without",
-        action="append",
-        type=non_empty,
-        default=[],
-        metavar="GLOB",
-        help="operations that the target does not have, by id; repeatable",
-    )
+    add_repeatable(group, "--without", "GLOB", "operations that the target does not have, by id")
 
 
 def add_provoke(group: Group) -> None:
@@ -72,14 +72,7 @@ def add_provoke(group: Group) -> None:
 def add_selection(command: argparse.ArgumentParser) -> Group:
     """Add which clauses are checked."""
     group = command.add_argument_group("what to check")
-    group.add_argument(
-        "--only",
-        action="append",
-        type=non_empty,
-        default=[],
-        metavar="GLOB",
-        help="check only clauses whose id matches; repeatable",
-    )
+    add_repeatable(group, "--only", "GLOB", "check only clauses whose id matches")
     return group
 
 
@@ -143,13 +136,11 @@ def add_limits(group: Group) -> None:
 def add_judging(command: argparse.ArgumentParser) -> None:
     """Add what lowers or raises a verdict."""
     group = command.add_argument_group("how to judge")
-    group.add_argument(
+    add_repeatable(
+        group,
         "--warn",
-        action="append",
-        type=non_empty,
-        default=[],
-        metavar="inferred|open|GLOB",
-        help="report failures of clauses with this basis, or with an id that matches, as warnings; repeatable",
+        "inferred|open|GLOB",
+        "report failures of clauses with this basis, or with an id that matches, as warnings",
     )
     group.add_argument("--waivers", type=Path, metavar="FILE", help="TOML file of known failures")
     group.add_argument("--strict", action="store_true", help="exit with 5 if a clause is inconclusive")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from conformance.cli.arguments import non_empty
 from conformance.cli.command_help import CommandHelp
-from conformance.cli.option_groups import CONTRACT
+from conformance.cli.option_groups import CONTRACT, add_repeatable
 
 HELP = CommandHelp(
     summary="check that the checks catch servers that are wrong",
@@ -26,14 +25,8 @@ HELP = CommandHelp(
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `conformance selftest`."""
     parser.add_argument("contract", nargs="*", metavar="CONTRACT", help=CONTRACT)
-    parser.add_argument_group("what to check").add_argument(
-        "--only",
-        action="append",
-        type=non_empty,
-        default=[],
-        metavar="GLOB",
-        help="try only mutants whose id matches; repeatable",
-    )
+    selection = parser.add_argument_group("what to check")
+    add_repeatable(selection, "--only", "GLOB", "try only mutants whose id matches")
     parser.add_argument_group("output").add_argument(
         "--verbose", action="store_true", help="also describe each mutant, and name the clauses that failed first"
     )
