@@ -64,18 +64,24 @@ class ClauseResult:
 class ClauseResults:
     """The findings of a run by clause.
 
-    `selected` are the ids of the clauses to judge. The evidence of a clause is its first failures or, with `smallest`,
-    the failures with the smallest requests. Set `unjudged` to the reason for which the target as a whole cannot be
-    judged.
+    Attributes:
+        entries: The findings about each clause, by its id.
+        selected: Ids of the clauses to judge.
+        unjudged_reason: Why the target as a whole cannot be judged; None if it can.
+        default_reason: The reason for a selected clause that has no exchange and was not blocked.
     """
 
-    def __init__(self, contract: Contract, selected: list[str], smallest: bool = False) -> None:
+    def __init__(self, contract: Contract, selected: list[str], keeps_smallest: bool = False) -> None:
+        """Start without findings.
+
+        Evidence is the first failures of a clause, or with `keeps_smallest` those with the smallest requests.
+        """
         self.entries = {each.id: ClauseResult(each) for each in contract.clauses.values()}
         self.selected = frozenset(selected)
         self._excluded = contract.excluded_clauses
-        self.unjudged: BlockReason | None = None
-        self.not_shown = NOT_SHOWN
-        self._smallest = smallest
+        self.unjudged_reason: BlockReason | None = None
+        self.default_reason = NOT_SHOWN
+        self._keeps_smallest = keeps_smallest
 
     def add(self, finding: Finding, reply: Reply) -> None:
         """Count a finding, and keep it as evidence if it is worth showing."""
@@ -88,7 +94,7 @@ class ClauseResults:
         entry.counts[finding.verdict] += 1
 
     def _keep_failure(self, entry: ClauseResult, finding: Finding, reply: Reply) -> None:
-        if self._smallest:
+        if self._keeps_smallest:
             entry.evidence.append((finding, reply))
             entry.evidence.sort(key=lambda each: (each[0].verdict != "fail", _size_of(each[1].exchange.request)))
             del entry.evidence[EVIDENCE_LIMIT:]
@@ -105,8 +111,8 @@ class ClauseResults:
             return ClauseVerdict(None)
         if entry.clause.id not in self.selected:
             return _blocked("skipped", CLAUSE_EXCLUDED if entry.clause.id in self._excluded else NOT_SELECTED)
-        if self.unjudged is not None:
-            return _blocked("inconclusive", self.unjudged)
+        if self.unjudged_reason is not None:
+            return _blocked("inconclusive", self.unjudged_reason)
         if entry.counts["fail"]:
             return ClauseVerdict("fail", _failures_text(entry))
         if entry.counts["pass"]:
@@ -116,7 +122,7 @@ class ClauseResults:
     def _without_verdict(self, entry: ClauseResult) -> ClauseVerdict:
         if entry.reasons:
             return ClauseVerdict("inconclusive", next(iter(entry.reasons)), BlockCode.INCONCLUSIVE_EXCHANGES)
-        reason = entry.blocked.most_common(1)[0][0] if entry.blocked else self.not_shown
+        reason = entry.blocked.most_common(1)[0][0] if entry.blocked else self.default_reason
         return _blocked("skipped" if reason.code is BlockCode.WRITES_NOT_ALLOWED else "inconclusive", reason)
 
     def verdicts(self) -> dict[str, ClauseVerdict]:

@@ -50,13 +50,13 @@ class CauseAnswer:
 class Expectation:
     """What the contract allows as the outcome of one request.
 
-    `answers` are those of the causes that hold or may hold, `refuses_list` is whether the fault of one item allows
+    `answers` are those of the causes that hold or may hold, `may_refuse_list` is whether the fault of one item allows
     refusing the whole list, and `preferred` is the outcome that the request asks for by `Prefer`.
     """
 
     contract: Contract
     answers: tuple[CauseAnswer, ...]
-    refuses_list: bool = True
+    may_refuse_list: bool = True
     preferred: Outcome | None = None
 
     @cached_property
@@ -121,8 +121,8 @@ def expect_outcomes(contract: Contract, causes: Sequence[Cause], view: RequestVi
         for cause in causes
         if (certainty := cause.recognise(view, state)) is not Certainty.NO
     )
-    refuses_list = not _must_report_items(answers, causes, view, state)
-    return Expectation(contract, answers, refuses_list, preferred_outcome(contract, view))
+    may_refuse_list = not _must_report_items(answers, causes, view, state)
+    return Expectation(contract, answers, may_refuse_list, preferred_outcome(contract, view))
 
 
 def _must_report_items(
@@ -143,7 +143,7 @@ def _has_valid_item(causes: Sequence[Cause], view: RequestView, state: StateQuer
 
 def _allowed_outcomes(expectation: Expectation) -> Iterator[str]:
     for each in expectation.answers:
-        if expectation.refuses_list or each.certainty is not Certainty.SOME or each.cause.breaks_whole_list:
+        if expectation.may_refuse_list or each.certainty is not Certainty.SOME or each.cause.breaks_whole_list:
             yield from (
                 each.outcomes if expectation.allows_plain_success else _without_success(expectation.contract, each)
             )

@@ -122,7 +122,7 @@ class Judge:
         self.rules = rules_of(contract)
         self._cause_of_clause = {cause.clause.id: cause for cause in self.causes}
         self._causes_of_operation = {
-            each.id: [cause for cause in self.causes if cause.concerns(each)] for each in contract.operations.values()
+            each.id: [cause for cause in self.causes if cause.can_hold(each)] for each in contract.operations.values()
         }
 
     def judge(

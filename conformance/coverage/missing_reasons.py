@@ -48,7 +48,7 @@ class Reasons:
     @cached_property
     def _concerned(self) -> dict[str, list[Cause]]:
         of_operations = {
-            name: [each for each in self._causes if each.concerns(operation)]
+            name: [each for each in self._causes if each.can_hold(operation)]
             for name, operation in self.contract.operations.items()
         }
         return of_operations | {
@@ -80,15 +80,15 @@ class Reasons:
         entry = self.results.entries[clause.id]
         if clause.id not in self.results.selected:
             return f"{clause.id} was not selected"
-        if self.results.unjudged is not None:
+        if self.results.unjudged_reason is not None:
             return UNJUDGED
         if clause.id in self._sent and not self._is_provoked_on(clause, operation):
             return f"{clause.id} is provoked on other operations"
-        return self._blocked(entry, operation) or f"{clause.id}: {self.results.not_shown.text}"
+        return self._blocked(entry, operation) or f"{clause.id}: {self.results.default_reason.text}"
 
     def _blocked(self, entry: ClauseResult, operation: str) -> str:
         """Return why the clause was blocked; the results do not say on which operation."""
-        if self.results.not_shown.code is BlockCode.NEVER_RECORDED:
+        if self.results.default_reason.code is BlockCode.NEVER_RECORDED:
             return ""  # in recorded traffic, no request is blocked
         safe = operation == NOWHERE or self.contract.operations[operation].safe
         reasons = [reason for reason, _ in entry.blocked.most_common()]

@@ -61,7 +61,7 @@ class Inspection:
         self._file: Path | None = None
         self._keys_seen = False
         self._last_end = 0.0
-        results.not_shown = NEVER_RECORDED
+        results.default_reason = NEVER_RECORDED
         for clause in (*contract.clauses_of("behaviour"), *contract.clauses_of("generated")):
             results.block(clause.id, NEEDS_SEVERAL_EXCHANGES)
 

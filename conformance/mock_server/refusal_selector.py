@@ -39,7 +39,7 @@ class RefusalSelector:
         self.contract = contract
         self._all = sorted(causes_of(contract), key=lambda cause: cause.stage)
         self._of = {
-            each.id: [cause for cause in self._all if cause.concerns(each)] for each in contract.operations.values()
+            each.id: [cause for cause in self._all if cause.can_hold(each)] for each in contract.operations.values()
         }
         self._decisions = {cause.clause.id: self._decision(cause.clause) for cause in self._all}
 

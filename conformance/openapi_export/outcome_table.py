@@ -30,7 +30,7 @@ def table_without_operation(contract: Contract) -> Table:
 
 
 def _table(contract: Contract, operation: Operation, causes: list[Cause], as_meant: bool) -> Table:
-    concerned = [each for each in causes if each.concerns(operation)]
+    concerned = [each for each in causes if each.can_hold(operation)]
     found = (*_of_causes(contract, operation, concerned), *_without_cause(contract, operation))
     return _by_status(contract, found, as_meant)
 

@@ -36,9 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Load the rest of the plugin if a suite asks for contracts."""
     if config.getoption("conformance") or config.getini("conformance"):
-        from conformance.pytest_plugin.session import ClauseTests
+        from conformance.pytest_plugin.session import SessionHooks
 
-        config.pluginmanager.register(ClauseTests(config), "conformance-clauses")
+        config.pluginmanager.register(SessionHooks(config), "conformance-clauses")
     elif config.getoption("conformance_recorded"):
         raise pytest.UsageError(
             "--conformance-recorded needs a contract to judge by: give --conformance CONTRACT as well, or set it in "

@@ -27,7 +27,7 @@ _FOLDER, _IS_LEFT_OUT, _COUNTS = "conformance_folder", "conformance_is_left_out"
 _NOTICE = "conformance: clauses are omitted, as only files are named; --conformance CONTRACT adds them"
 
 
-class ClauseTests:
+class SessionHooks:
     """The hooks. With pytest-xdist, each worker has them, and so has the process that the workers report to."""
 
     def __init__(self, config: pytest.Config) -> None:

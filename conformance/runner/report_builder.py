@@ -23,7 +23,7 @@ from conformance.observation.target_state import TargetState
 from conformance.report.early_end import EarlyEnd
 from conformance.report.evidence import evidence_of
 from conformance.report.model import ClauseEntry, Report
-from conformance.runner.generated_requests.schemathesis_checks import CHECKS, PREFIX, may_find_right
+from conformance.runner.generated_requests.schemathesis_checks import CHECKS, PREFIX, can_pass
 from conformance.runner.options import Options
 
 _NOT_FOUND_STATUSES = {404, 405, 501}
@@ -164,7 +164,7 @@ def _applicable_waivers(waivers: Mapping[str, str], options: Options) -> Mapping
 
 def _note_unused_checks(idle: Sequence[str]) -> list[str]:
     # Checks that only report failures are omitted: no failure is what they show at best.
-    names = ", ".join(each for each in (name.removeprefix(PREFIX) for name in idle) if may_find_right(each))
+    names = ", ".join(each for each in (name.removeprefix(PREFIX) for name in idle) if can_pass(each))
     return [f"Checks of Schemathesis that no generated request was relevant for: {names}."] if names else []
 
 

@@ -43,7 +43,7 @@ from conformance.runner.run_setup import RunSetup, prepare_run
 from conformance.runner.saved_cases import save_cases, send_cases, unsaved_notes
 from conformance.runner.session import Session
 from conformance.runner.session_setup import new_session
-from conformance.runner.unjudged import base_path_hint, block_clauses_without_key, refused_throughout
+from conformance.runner.unjudged import base_path_hint, block_clauses_without_key, no_success_reason
 from conformance.security.redactor import Redactor
 from conformance.targets import find_kind, open_target
 from conformance.targets.base import Target
@@ -105,7 +105,7 @@ class Run:
             tag=self.setup.tag,
             selected=self.setup.selected,
             may_write=self.may_write,
-            smallest=not self.options.directed,
+            keeps_smallest=not self.options.directed,
             pacer=pacer,
             listener=self.listener,
         )
@@ -116,11 +116,11 @@ class Run:
         without_key = block_clauses_without_key(self.results, self.setup.selected, self.setup.keyring)
         try:
             with self._ending_early():
-                self.results.unjudged = self._preflight()
-                if self.results.unjudged is None:
+                self.results.unjudged_reason = self._preflight()
+                if self.results.unjudged_reason is None:
                     self._send_directed_checks(without_key)
                     self._send_generated_requests()
-                    self.results.unjudged = refused_throughout(self.session, self.setup.selected)
+                    self.results.unjudged_reason = no_success_reason(self.session, self.setup.selected)
         finally:
             if not self.target.ends_with_run:
                 self.notes += clean_up(self.session)
@@ -189,7 +189,7 @@ class Run:
             base=find_kind(self.target.name).address or "$BASE",
             tag=self.setup.tag,
             profiles=self.setup.keyring.profiles,
-            complete=not self.early_ends and self.results.unjudged is None,
+            complete=not self.early_ends and self.results.unjudged_reason is None,
             unjudged=self._is_unjudged(),
             notes=self.notes,
             exchanges=self.session.sent,
@@ -201,8 +201,8 @@ class Run:
 
     def _is_unjudged(self) -> bool:
         """Return whether nothing can be concluded about the target."""
-        if self.results.unjudged is not None or not self.early_ends:
-            return self.results.unjudged is not None
+        if self.results.unjudged_reason is not None or not self.early_ends:
+            return self.results.unjudged_reason is not None
         return self.early_ends[-1].is_broken_off or not self.session.judge.state.succeeded_operations
 
     def write_files(self, report: Report) -> None:

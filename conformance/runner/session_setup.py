@@ -24,7 +24,7 @@ def new_session(
     tag: str,
     selected: Sequence[str],
     may_write: bool = True,
-    smallest: bool = False,
+    keeps_smallest: bool = False,
     judge: Judge | None = None,
     pacer: Pacer | None = None,
     listener: SessionListener | None = None,
@@ -37,7 +37,7 @@ def new_session(
         tag: What the names of new records are made of.
         selected: Ids of the clauses to judge.
         may_write: Whether requests may be sent that are not safe.
-        smallest: Whether the smallest requests are kept as evidence, instead of the first ones.
+        keeps_smallest: Whether the smallest requests are kept as evidence, instead of the first ones.
         judge: A judge of the same contract; its preparation is used again, its state is not.
         pacer: Limits of the run; by default there are none.
         listener: What else is done with each exchange; by default nothing.
@@ -54,7 +54,7 @@ def new_session(
         address=target.base_url,
         credential_slot=next(iter(contract.credential_slots)),
     )
-    results = ClauseResults(contract, [*selected], smallest=smallest)
+    results = ClauseResults(contract, [*selected], keeps_smallest=keeps_smallest)
     pacer = pacer or Pacer(Budget(), Interrupts())
     return Session(target, judge, factory, results, pacer, listener or SessionListener())
 

@@ -34,7 +34,7 @@ def base_path_hint(contract: Contract, target: Target, statuses: Collection[int 
     return f"; the documented base path is {base}: is it missing?"
 
 
-def refused_throughout(session: Session, selected: Sequence[str]) -> BlockReason | None:
+def no_success_reason(session: Session, selected: Sequence[str]) -> BlockReason | None:
     """Return why a target cannot be judged if it accepted no valid request; None otherwise."""
     controls_sent = any(session.contract.clauses[name].kind == "operation" for name in selected)
     if not controls_sent or not session.sent or session.judge.state.succeeded_operations:

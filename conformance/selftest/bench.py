@@ -88,8 +88,8 @@ class Bench:
         )
         results = session.results
         try:
-            results.unjudged = preflight(session)
-            if results.unjudged is None:
+            results.unjudged_reason = preflight(session)
+            if results.unjudged_reason is None:
                 run_directed(session, selected, "prefer" if prefer else None, only_operation=at)
         except RunStopped:
             return results

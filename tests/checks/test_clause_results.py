@@ -71,8 +71,8 @@ def test_verdict_of_information_is_none() -> None:
 
 def test_verdicts_of_an_unjudged_target_are_inconclusive() -> None:
     made = results("pass", "fail")
-    made.unjudged = BlockReason(BlockCode.TARGET_UNJUDGED, "the connection is refused")
-    assert verdict(made) == of_reason("inconclusive", made.unjudged)
+    made.unjudged_reason = BlockReason(BlockCode.TARGET_UNJUDGED, "the connection is refused")
+    assert verdict(made) == of_reason("inconclusive", made.unjudged_reason)
 
 
 def test_verdict_of_a_blocked_clause_has_its_reason() -> None:

@@ -177,9 +177,9 @@ def test_expectation_derives_the_allowed_outcomes_from_the_answers(
 
 def test_expectation_leaves_the_fault_of_an_item_to_its_error_where_the_list_may_not_be_refused() -> None:
     answers = (answer("code.10", SOME), answer("code.30", MAYBE))
-    expectation = Expectation(contract_of("library"), answers, refuses_list=False)
+    expectation = Expectation(contract_of("library"), answers, may_refuse_list=False)
     assert expectation.allowed == {"30"} and expectation.allowed_in_items == {"10", "30"}
-    whole = Expectation(contract_of("library"), (answer("body.object", SOME),), refuses_list=False)
+    whole = Expectation(contract_of("library"), (answer("body.object", SOME),), may_refuse_list=False)
     assert whole.allowed == {"20"}
 
 

@@ -21,7 +21,7 @@ def reached(contract: Contract, operation: Operation) -> Iterator[str]:
     caused = {name for each in causes for name in each.clause.outcomes}
     for outcome in contract.outcomes.values():
         is_valid_success = not outcome.effects or operation.effect.name in outcome.effects
-        of_cause = any(outcome.id in each.clause.outcomes for each in causes if each.concerns(operation))
+        of_cause = any(outcome.id in each.clause.outcomes for each in causes if each.can_hold(operation))
         own = next((each for each in causes if each.clause.outcomes[:1] == (outcome.id,)), None)
         if (
             of_cause

@@ -137,7 +137,7 @@ def test_document_refuses_a_code_without_a_cause_on_the_operation(name: str) -> 
     concerned: dict[str, set[str]] = defaultdict(set)
     for cause in causes_of(contract):
         for operation in contract.operations.values():
-            if cause.concerns(operation):
+            if cause.can_hold(operation):
                 concerned[operation.id] |= {*cause.clause.outcomes}
     for operation, status, _ in statuses(name):
         for outcome in errors(contract):
@@ -282,7 +282,7 @@ def test_document_allows_every_reply_of_the_reference_server(name: str, dialect:
             continue
         judged += 1
         # what the table of an operation leaves out must not apply to any request to it
-        others = [cause for cause in bench.judge.causes if not cause.concerns(reply.operation)]
+        others = [cause for cause in bench.judge.causes if not cause.can_hold(reply.operation)]
         assert not [cause.clause.id for cause in others if cause.recognise(reply.view, bench.state)]
         exchange = (each.request, each.response)
         assert allows(name, reply.operation.id, each.response.status, each.response.body), exchange

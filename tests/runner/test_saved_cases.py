@@ -41,7 +41,7 @@ def test_load_cases_returns_the_saved_request(tmp_path: Path, request_: Request)
 def test_failed_cases_are_one_for_each_failed_clause() -> None:
     bench = Bench(NAME)
     contract = with_checks(bench.contract)
-    results = ClauseResults(contract, list(contract.clauses), smallest=True)
+    results = ClauseResults(contract, list(contract.clauses), keeps_smallest=True)
     for size in (9, 3, 5):
         reply = bench.ask(get("/loans", ("reader", "x" * size)))
         for clause in ("answered", "schemathesis/use_after_free"):

@@ -85,7 +85,7 @@ def documented(contract: Contract) -> dict[tuple[str, int], set[str]]:
     for cause in causes_of(contract):
         if cause.clause.check not in ("unknown-path", "unsupported-method"):
             for operation in contract.operations.values():
-                if cause.selected(operation) and cause.applies(operation):
+                if cause.is_about(operation) and cause.can_provoke(operation):
                     for outcome in (each for each in errors(contract) if each.id in cause.clause.outcomes):
                         own = documented_statuses(contract, outcome, operation)
                         for status in (*own, *cause.clause.status.get(outcome.id, ())):

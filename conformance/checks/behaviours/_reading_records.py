@@ -115,7 +115,7 @@ def largest_page(lister: Operation) -> int:
 
 def is_nothing_found(operation: Operation, factory: RequestSource, reply: Reply) -> bool:
     """Return whether a refusal is the documented outcome for nothing found."""
-    causes = (each for each in factory.causes if each.clause.check == "nothing-found" and each.selected(operation))
+    causes = (each for each in factory.causes if each.clause.check == "nothing-found" and each.is_about(operation))
     return any(reply.outcome is not None and reply.outcome.id in each.clause.outcomes for each in causes)
 
 

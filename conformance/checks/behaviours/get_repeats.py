@@ -18,7 +18,7 @@ class GetRepeats(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         yield from self._send_three_times((yield from factory.valid_request(operation)), factory, assertions)
         for cause in factory.causes:
-            if cause.clause.check == "does-not-exist" and cause.selected(operation) and cause.applies(operation):
+            if cause.clause.check == "does-not-exist" and cause.is_about(operation) and cause.can_provoke(operation):
                 yield from self._read_absent_record(cause.provoke(operation, factory), factory, assertions)
 
     def _read_absent_record(self, steps: RequestSteps, factory: RequestSource, assertions: Assertions) -> RequestSteps:

@@ -32,16 +32,16 @@ class AlreadyExists(Cause):
 
     stage = 52
 
-    def applies(self, operation: Operation) -> bool:
+    def can_provoke(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
         if resource is None or not isinstance(operation.effect, Create):
             return False
         return bool(resource.unique) or not resource.made
 
-    def concerns(self, operation: Operation) -> bool:
+    def can_hold(self, operation: Operation) -> bool:
         """Return True also for operations that change a key or a unique member, on which the cause is not provoked."""
         resource = self.contract.resource_of(operation)
-        if resource is None or not self.selected(operation):
+        if resource is None or not self.is_about(operation):
             return False
         keyed = not resource.made and isinstance(operation.effect, Create | Rekey)
         shared = isinstance(operation.effect, _EFFECTS) and any(

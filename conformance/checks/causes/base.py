@@ -1,13 +1,24 @@
 """The base class of causes, and what they share.
 
-A cause is one reason for which an API refuses a request: a missing credential, a value that is wrong, a record that
-does not exist. It is used in three ways. `holds` decides whether a request has the fault, from the request and from
-what is known of the records; the judge asks it for the outcomes that are right, the reference server for its reply.
-`provoke` makes requests with the fault, each one fault away from a valid request, so that nothing else explains a
-refusal. What one cause provokes must be recognised by it, and by no other (`tests/checks/causes/test_laws.py`).
+A cause is one reason for which an API refuses a request: a missing credential, an invalid value, a record that does not
+exist. A request *has the fault* of the cause if this reason applies to it. Two methods do the work:
 
-Steps are generators: they yield requests and receive the replies. What is certain, and what only may be, is a
-`Certainty`; a fault of a single item of a list is `SOME`.
+    holds      whether a request has the fault, from the request and what is known of the records. The judge uses it to
+               find the outcomes that the contract allows, the reference server to choose its reply
+    provoke    requests with the fault, each of which differs from a valid one in this fault only, so that nothing else
+               explains a refusal
+
+A cause must recognise what it provokes, and no other cause may (`tests/checks/causes/test_laws.py`). The other methods
+restrict these two to operations:
+
+    is_about(operation)       the clause lists the operation
+    can_provoke(operation)    `provoke` can make a request to the operation with the fault
+    operations()              where the run provokes the cause: by default where both are true
+    can_hold(operation)       a request to the operation can have the fault, even if `provoke` cannot make one
+    recognise(request)        `holds`, but NO if the clause does not list the operation of the request
+
+Steps are generators: they yield requests and receive the replies. `Certainty` says whether a request has the fault:
+certainly, possibly, or not. It is `SOME` if only some items of a list have it.
 """
 
 from __future__ import annotations
@@ -132,23 +143,23 @@ class Cause:
         self.contract = contract
         self.clause = clause
         self.zones = zones_of(contract)
-        self._selected = frozenset(contract.operations_of(clause))
+        self._operation_ids = frozenset(contract.operations_of(clause))
         self.setup(**clause.parameters)
 
     def setup(self, *_: Any, **__: Any) -> None:
         """Take the parameters of the clause; a cause that has some overrides this."""
 
-    def selected(self, operation: Operation) -> bool:
+    def is_about(self, operation: Operation) -> bool:
         """Return whether the clause is about this operation."""
-        return operation.id in self._selected
+        return operation.id in self._operation_ids
 
-    def concerns(self, operation: Operation) -> bool:
+    def can_hold(self, operation: Operation) -> bool:
         """Return whether a request to this operation can have the fault."""
-        return self.selected(operation) and self.applies(operation)
+        return self.is_about(operation) and self.can_provoke(operation)
 
     def recognise(self, view: RequestView, state: StateQuery) -> Certainty:
         """Return whether a request has the fault, if the clause is about its operation."""
-        if view.operation is not None and not self.selected(view.operation):
+        if view.operation is not None and not self.is_about(view.operation):
             return Certainty.NO
         return self.holds(view, state)
 
@@ -162,9 +173,9 @@ class Cause:
 
     def operations(self) -> list[Operation]:
         """Return the operations on which this cause is provoked."""
-        return [each for each in self.contract.operations.values() if self.selected(each) and self.applies(each)]
+        return [each for each in self.contract.operations.values() if self.is_about(each) and self.can_provoke(each)]
 
-    def applies(self, operation: Operation) -> bool:
+    def can_provoke(self, operation: Operation) -> bool:
         """Return whether the fault can be provoked on this operation."""
         return True
 

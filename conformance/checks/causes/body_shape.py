@@ -19,7 +19,7 @@ class BodyShape(Cause):
     stage = 32
     breaks_whole_list = True
 
-    def applies(self, operation: Operation) -> bool:
+    def can_provoke(self, operation: Operation) -> bool:
         return operation.takes != "nothing"
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:

@@ -23,7 +23,7 @@ class DoesNotExist(Cause):
 
     stage = 51
 
-    def applies(self, operation: Operation) -> bool:
+    def can_provoke(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
         if resource is None or resource.singleton or not isinstance(operation.effect, AboutOne):
             return False
@@ -32,7 +32,7 @@ class DoesNotExist(Cause):
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         operation = view.operation
-        if operation is None or not self.applies(operation):
+        if operation is None or not self.can_provoke(operation):
             return Certainty.NO
         resource = self.contract.resources[operation.effect_as(AboutOne).resource]
         items: list[int | None] = list(range(len(view.items))) if operation.takes == "list" else [None]

@@ -39,13 +39,13 @@ class FieldInvalid(Cause):
         slots = (slot for operation in self.contract.operations.values() for slot in operation.slots)
         self._covered = frozenset(slot for slot in slots if self.zones.field(slot) is self.field)
 
-        self._edge_values = ValueDistributor(each for each in self.contract.operations.values() if self.selected(each))
+        self._edge_values = ValueDistributor(each for each in self.contract.operations.values() if self.is_about(each))
 
     def covers(self, slot: ParameterSlot) -> bool:
         """Return whether the clause is about the values of this parameter."""
         return slot in self._covered
 
-    def applies(self, operation: Operation) -> bool:
+    def can_provoke(self, operation: Operation) -> bool:
         return any(map(self.covers, operation.slots))
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:

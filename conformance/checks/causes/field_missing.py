@@ -53,13 +53,13 @@ class FieldMissing(Cause):
         """Return whether the clause is about this parameter."""
         return slot in self._covered
 
-    def applies(self, operation: Operation) -> bool:
+    def can_provoke(self, operation: Operation) -> bool:
         return any(map(self.covers, operation.slots))
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is None:
             return Certainty.NO
-        if view.body is ABSENT and self.applies(view.operation) and view.operation.takes != "nothing":
+        if view.body is ABSENT and self.can_provoke(view.operation) and view.operation.takes != "nothing":
             return Certainty.MAYBE
         return strongest(self._missing(each.value, each.item) for each in view.values if self.covers(each.slot))
 

@@ -70,7 +70,7 @@ class FieldOpen(Cause):
             each for each in self.contract.clauses_of("cause") if each.parameters.get("blank") == "surely"
         ]
         covered = {name for each in certain_about_blanks for name in self.contract.operations_of(each)}
-        self._edge_values = ValueDistributor(each for each in self.contract.operations.values() if self.selected(each))
+        self._edge_values = ValueDistributor(each for each in self.contract.operations.values() if self.is_about(each))
         self._never_blank = frozenset(
             slot for name in covered for slot in self.contract.operations[name].slots if slot.required
         )
@@ -118,12 +118,12 @@ class FieldOpen(Cause):
         members = {(where, name) for where, each in objects if isinstance(each, dict) for name in each}
         return not known_names(view.operation) >= members | {("query", name) for name, _ in view.request.query}
 
-    def applies(self, operation: Operation) -> bool:
+    def can_provoke(self, operation: Operation) -> bool:
         return any(len(slot.trail) == 1 for slot in operation.slots)
 
-    def concerns(self, operation: Operation) -> bool:
+    def can_hold(self, operation: Operation) -> bool:
         """Return True also where there are no parameters: a request can have one of an unknown name."""
-        return self.selected(operation)
+        return self.is_about(operation)
 
     def fault(self, view: RequestView, state: StateQuery) -> str:
         given = [each for each in view.values if each.value is not ABSENT]

@@ -22,7 +22,7 @@ class MalformedBody(Cause):
     def setup(self, forms_allowed: list[str] | None = None) -> None:
         self.forms_allowed = forms_allowed or []
 
-    def applies(self, operation: Operation) -> bool:
+    def can_provoke(self, operation: Operation) -> bool:
         return operation.takes != "nothing"
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:

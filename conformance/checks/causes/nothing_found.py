@@ -22,11 +22,11 @@ class NothingFound(Cause):
     def setup(self, values: dict[str, Any]) -> None:
         self.values = values
 
-    def applies(self, operation: Operation) -> bool:
+    def can_provoke(self, operation: Operation) -> bool:
         return any(slot.name in self.values for slot in operation.slots)
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        if view.operation is None or not self.applies(view.operation):
+        if view.operation is None or not self.can_provoke(view.operation):
             return Certainty.NO
         return state.finds_records(view, self.values).opposite
 

@@ -19,7 +19,7 @@ class TooMany(Cause):
     def setup(self, limit: int) -> None:
         self.limit = limit
 
-    def applies(self, operation: Operation) -> bool:
+    def can_provoke(self, operation: Operation) -> bool:
         return operation.takes == "list"
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:

@@ -16,9 +16,9 @@ class UnknownPath(Cause):
     def operations(self) -> list[Operation]:
         return super().operations()[:1]
 
-    def concerns(self, operation: Operation) -> bool:
+    def can_hold(self, operation: Operation) -> bool:
         """Return True only where the path has values: an unusual one may make another path of it."""
-        return self.selected(operation) and bool(operation.path_names)
+        return self.is_about(operation) and bool(operation.path_names)
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is not None:

@@ -18,7 +18,7 @@ class UnknownReference(Cause):
         owner = self.contract.owners.get(slot.name)
         return slot.where == "path" and owner is not None and owner.name != operation.effect.resource
 
-    def applies(self, operation: Operation) -> bool:
+    def can_provoke(self, operation: Operation) -> bool:
         return any(self.covers(operation, slot) for slot in operation.slots)
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:

@@ -29,7 +29,7 @@ class UnsupportedMethod(Cause):
         paths = {each.path: each for each in super().operations()}
         return list(paths.values()) if self.known else list(paths.values())[:1]
 
-    def concerns(self, operation: Operation) -> bool:
+    def can_hold(self, operation: Operation) -> bool:
         """Return False: a request with such a method matches no operation."""
         return False
 

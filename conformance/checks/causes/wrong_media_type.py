@@ -13,7 +13,7 @@ class WrongMediaType(Cause):
 
     stage = 31
 
-    def applies(self, operation: Operation) -> bool:
+    def can_provoke(self, operation: Operation) -> bool:
         return operation.takes != "nothing"
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:

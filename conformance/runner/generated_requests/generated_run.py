@@ -11,7 +11,7 @@ from conformance.core.text import shorten
 from conformance.openapi_export import compiled
 from conformance.runner.generated_requests.schemathesis_adapter import generate
 from conformance.runner.generated_requests.schemathesis_bridge import KEY, SchemathesisBridge
-from conformance.runner.generated_requests.schemathesis_checks import PREFIX, excuse, finds_right
+from conformance.runner.generated_requests.schemathesis_checks import PREFIX, excuse, passes
 from conformance.runner.generated_requests.settings import Generation, Purpose
 from conformance.runner.session import Session
 
@@ -84,7 +84,7 @@ class GenerationListener:
     def check_passed(self, check: str, number: str, purpose: Purpose) -> None:
         """Record a pass, if the check looked at the exchange and found it right."""
         bridged = self._bridge.exchange(number) if (check, number) not in self._failed else None
-        if bridged is not None and bridged.reply.complete and finds_right(check, bridged, purpose):
+        if bridged is not None and bridged.reply.complete and passes(check, bridged, purpose):
             self._session.results.add(Finding(f"{PREFIX}{check}", "pass"), bridged.reply)
 
     def failures_reported(self, numbers: Collection[str]) -> None:

@@ -46,7 +46,7 @@ class BridgedExchange:
     reply: Reply
     expectation: Expectation
     broken: frozenset[str]
-    upheld: frozenset[str] = frozenset()
+    passed_checks: frozenset[str] = frozenset()
 
 
 class SchemathesisBridge:
@@ -127,8 +127,8 @@ class SchemathesisBridge:
         reply = judged.reply
         broken = frozenset(each.clause for each in judged.findings if each.verdict == "fail")
         clauses = self.session.contract.clauses
-        upheld = frozenset(clauses[each.clause].check for each in judged.findings if each.verdict == "pass")
-        self._exchanges[number] = BridgedExchange(reply, judged.expectation, broken, upheld)
+        passed = frozenset(clauses[each.clause].check for each in judged.findings if each.verdict == "pass")
+        self._exchanges[number] = BridgedExchange(reply, judged.expectation, broken, passed)
         if len(self._exchanges) > _MOST_REMEMBERED:
             del self._exchanges[next(iter(self._exchanges))]
         response = reply.response if reply.complete and reply.response is not None else _NO_REPLY_RESPONSE

@@ -17,7 +17,7 @@ from conformance.runner.generated_requests.settings import Purpose
 PREFIX = "schemathesis/"
 
 
-FindsRight = Callable[[BridgedExchange, Purpose], bool]
+PassCondition = Callable[[BridgedExchange, Purpose], bool]
 
 
 def _always(bridged: BridgedExchange, purpose: Purpose) -> bool:
@@ -28,11 +28,11 @@ def _unknown(bridged: BridgedExchange, purpose: Purpose) -> bool:
     return False
 
 
-def _refused_if(wanted: Purpose) -> FindsRight:
+def _refused_if(wanted: Purpose) -> PassCondition:
     return lambda bridged, purpose: purpose is wanted and not _is_success(bridged)
 
 
-def _accepted_if(wanted: Purpose) -> FindsRight:
+def _accepted_if(wanted: Purpose) -> PassCondition:
     return lambda bridged, purpose: purpose is wanted and _is_success(bridged)
 
 
@@ -52,13 +52,13 @@ def _accepted_with_key(bridged: BridgedExchange, purpose: Purpose) -> bool:
 class Check:
     """One check of Schemathesis.
 
-    `excuse` returns why the contract allows an exchange that fails the check, or "". `finds_right` returns whether an
+    `excuse` returns why the contract allows an exchange that fails the check, or "". `passes` returns whether an
     exchange that does not fail was really examined by the check, so that it passes.
     """
 
     says: str
     excuse: Callable[[BridgedExchange], str]
-    finds_right: FindsRight = _unknown
+    passes: PassCondition = _unknown
 
 
 def _by_outcome(bridged: BridgedExchange) -> str:
@@ -70,7 +70,7 @@ def _by_outcome(bridged: BridgedExchange) -> str:
 
 def _by_rule(check: str) -> Callable[[BridgedExchange], str]:
     # The rule checks the same, and it also knows the request.
-    return lambda bridged: "the contract's own rule finds it right" if check in bridged.upheld else ""
+    return lambda bridged: "the contract's own rule finds it right" if check in bridged.passed_checks else ""
 
 
 def _allows_methods_of_path(bridged: BridgedExchange) -> str:
@@ -151,11 +151,11 @@ def excuse(check: str, bridged: BridgedExchange) -> str:
     return CHECKS[check].excuse(bridged) if check in CHECKS else ""
 
 
-def may_find_right(check: str) -> bool:
+def can_pass(check: str) -> bool:
     """Return whether a check can pass; the others can only fail."""
-    return CHECKS[check].finds_right is not _unknown
+    return CHECKS[check].passes is not _unknown
 
 
-def finds_right(check: str, bridged: BridgedExchange, purpose: Purpose) -> bool:
+def passes(check: str, bridged: BridgedExchange, purpose: Purpose) -> bool:
     """Return whether an exchange that does not fail the check passes it."""
-    return check in CHECKS and CHECKS[check].finds_right(bridged, purpose)
+    return check in CHECKS and CHECKS[check].passes(bridged, purpose)

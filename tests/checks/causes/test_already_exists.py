@@ -92,9 +92,9 @@ def test_already_exists_recognises_one_item_of_a_list(tmp_path: Path) -> None:
         (PARCELS, "code.31", ["createParcel", "addScans"]),
     ],
 )
-def test_already_exists_concerns_what_sets_a_key_or_a_unique_member(
+def test_already_exists_can_hold_for_what_sets_a_key_or_a_unique_member(
     name: str, clause: str, operations: list[str]
 ) -> None:
     contract = contract_of(name)
     cause = next(each for each in causes_of(contract) if each.clause.id == clause)
-    assert [each.id for each in contract.operations.values() if cause.concerns(each)] == operations
+    assert [each.id for each in contract.operations.values() if cause.can_hold(each)] == operations

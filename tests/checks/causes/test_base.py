@@ -152,7 +152,7 @@ def test_recognise_keeps_to_the_operations_of_the_clause() -> None:
             contract_of(TM), Bench(TM).valid_request(operation.id).replace(body=b"[{}]", query=(("status", "lost"),))
         )
         for cause in all_causes(TM):
-            if not cause.selected(operation):
+            if not cause.is_about(operation):
                 kept += cause.holds(view, state) is not NO
                 assert cause.recognise(view, state) is NO
     assert kept > 10, "else nothing would be tried"
@@ -167,14 +167,14 @@ def test_recognise_keeps_to_the_operations_of_the_clause() -> None:
         ("label.wrong", "createParcel"),
     ],
 )
-def test_concerns_selects_operations(clause: str, operations: str) -> None:
+def test_can_hold_selects_operations(clause: str, operations: str) -> None:
     bench = Bench("parcels")
     cause = cause_on(bench, clause)
-    assert " ".join(each.id for each in bench.contract.operations.values() if cause.concerns(each)) == operations
+    assert " ".join(each.id for each in bench.contract.operations.values() if cause.can_hold(each)) == operations
 
 
 @pytest.mark.parametrize("contract", ["trackier-v1", "trackingmore-v2"])
-def test_concerns_includes_every_operation_of_a_recognised_request(contract: str) -> None:
+def test_can_hold_includes_every_operation_of_a_recognised_request(contract: str) -> None:
     """The judge asks no other cause."""
     bench, judge = prepared(contract), Bench(contract)
     seen = 0
@@ -182,7 +182,7 @@ def test_concerns_includes_every_operation_of_a_recognised_request(contract: str
         operation = bench.factory.view(filled(request)).operation if name == contract else None
         if operation is not None and answer is not Certainty.NO:
             seen += 1
-            assert cause_on(judge, clause).concerns(operation), (clause, operation.id)
+            assert cause_on(judge, clause).can_hold(operation), (clause, operation.id)
     assert seen > 20
 
 

@@ -52,7 +52,7 @@ def explored(
 ) -> list[str]:
     """The clauses that failed."""
     contract = with_checks(bench.contract)
-    bench.session.results = ClauseResults(contract, list(contract.clauses), smallest=True)
+    bench.session.results = ClauseResults(contract, list(contract.clauses), keeps_smallest=True)
     run_controls(bench.session)
     notes = run_generated(bench.session, Generation(phases, seed, examples, workers=workers))
     assert notes == []

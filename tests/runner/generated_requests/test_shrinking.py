@@ -33,7 +33,7 @@ class Fragile(Direct):
 def reduced(request: Request, *texts: bytes, **how: Any) -> Bench:
     """Shrinking returns the smallest request that still has all of the texts."""
     bench = Bench(LIBRARY, target=Fragile(*texts), **how)
-    bench.session.results = ClauseResults(bench.contract, list(bench.contract.clauses), smallest=True)
+    bench.session.results = ClauseResults(bench.contract, list(bench.contract.clauses), keeps_smallest=True)
     bench.session.send(request, GENERATED)
     reduce_failures(bench.session)
     return bench
