@@ -36,6 +36,6 @@ class Field:
     right: Schema | None = None
     wrong: Schema | None = None
     probes: Sequence[Any] = ()
-    fresh: str | None = None
+    new_value_template: str | None = None
     vocabulary: Vocabulary | None = None
     strict: bool = False

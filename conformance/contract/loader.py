@@ -36,6 +36,15 @@ _CLAUSE_KEYS = {
     "status",
 }
 """The keys that every clause can have; the others are parameters of the check."""
+_OUTCOME_NAMES = {"one_way": "one_status_for_all_causes", "silent": "may_lack_message"}
+_READING_NAMES = {"speaks": "choice"}
+_RESOURCE_NAMES = {
+    "made": "key_pattern",
+    "makes": "generated_members",
+    "also": "other_id_members",
+    "places": "pointers",
+}
+"""Keys in contract.yaml whose attributes in the model have another name."""
 
 
 def load_contract(name: str) -> Contract:
@@ -106,7 +115,8 @@ def build_contract(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
         dialects=document.get("dialects", {}),
         code_types=envelope.get("code_types", {}),
         readings=tuple(
-            Reading(**{**body, "schema": Schema(body["schema"], openapi.value)}) for body in envelope["readings"]
+            Reading(**_renamed({**body, "schema": Schema(body["schema"], openapi.value)}, _READING_NAMES))
+            for body in envelope["readings"]
         ),
         outcomes={name: _outcome(name, body) for name, body in document["outcomes"].items()},
         fields={name: _field(name, body) for name, body in document.get("fields", {}).items()},
@@ -117,6 +127,10 @@ def build_contract(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
         exclusions={each["place"]: each["reason"] for each in document.get("exclusions", [])},
         openapi=openapi.value,
     )
+
+
+def _renamed(body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {names.get(key, key): value for key, value in body.items()}
 
 
 def _document(body: Mapping[str, Any]) -> Document:
@@ -139,9 +153,7 @@ def _each_item(body: Mapping[str, Any]) -> EachItem | None:
 
 def _resource(name: str, body: Mapping[str, Any]) -> Resource:
     tuples = {key: tuple(body[key]) for key in ("aliases", "also", "kept", "volatile", "unique", "seed") if key in body}
-    pointers = {"pointers": body["places"]} if "places" in body else {}
-    rest = {key: value for key, value in body.items() if key != "places"}
-    return Resource(name=name, **{**rest, **tuples, **pointers})
+    return Resource(name=name, **_renamed({**body, **tuples}, _RESOURCE_NAMES))
 
 
 def _field(name: str, body: Mapping[str, Any]) -> Field:
@@ -152,7 +164,7 @@ def _field(name: str, body: Mapping[str, Any]) -> Field:
         name=body.get("name", name),
         where=tuple(body.get("in", PARAMETER_LOCATIONS)),
         probes=body.get("probes", ()),
-        fresh=body.get("fresh"),
+        new_value_template=body.get("fresh"),
         vocabulary=vocabulary,
         strict=body.get("strict", False),
         **zone,
@@ -177,7 +189,7 @@ def _outcome(name: str, body: Mapping[str, Any]) -> Outcome:
         status=by_choice,
         effects=tuple(body.get("effects", ())),
         message=body.get("message", ""),
-        **rest,
+        **_renamed(rest, _OUTCOME_NAMES),
     )
 
 

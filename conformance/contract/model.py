@@ -130,8 +130,8 @@ class Outcome:
     account: bool = False
     throttled: bool = False
     crash: bool = False
-    one_way: bool = False
-    silent: bool = False
+    one_status_for_all_causes: bool = False
+    may_lack_message: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -147,10 +147,10 @@ class Resource:
 
     name: str
     key: Mapping[str, str] = field(default_factory=dict)
-    made: str | None = None
-    makes: Mapping[str, str] = field(default_factory=dict)
+    key_pattern: str | None = None
+    generated_members: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
+    other_id_members: tuple[str, ...] = ()
     parents: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     pointers: Mapping[str, str] = field(default_factory=dict)

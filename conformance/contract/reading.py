@@ -19,7 +19,7 @@ class Reading:
 
     name: str
     schema: Schema
-    speaks: str | None = None
+    choice: str | None = None
     outcome: str | None = None
     code: str | None = None
     type: str | None = None

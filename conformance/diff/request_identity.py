@@ -48,7 +48,7 @@ class RequestNormalizer:
 
     def __init__(self, contract: Contract, tag: str) -> None:
         self._tagged = re.compile(rf"(?:\d{{1,9}}\W?)?{re.escape(tag)}(?:\W?\d{{1,9}})?", re.IGNORECASE)
-        self._ids = [re.compile(each.made) for each in contract.resources.values() if each.made]
+        self._ids = [re.compile(each.key_pattern) for each in contract.resources.values() if each.key_pattern]
 
     def request_kind(self, view: RequestView, exchange: Exchange) -> RequestKind:
         """Return what the request of an exchange has in common with the equal request of another run."""

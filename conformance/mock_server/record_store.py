@@ -44,10 +44,10 @@ class RecordStore:
             self._add_initial_records(resource)
 
     def _add_initial_records(self, resource: Resource) -> None:
-        if resource.made and made_id(resource.made, "") is None:
+        if resource.key_pattern and matching_id(resource.key_pattern, "") is None:
             raise UsageError(
                 f"{self.contract.folder}/contract.yaml: no id can be made that fits the pattern"
-                f" {resource.made!r} of resource {resource.name!r}; use hexadecimal digits"
+                f" {resource.key_pattern!r} of resource {resource.name!r}; use hexadecimal digits"
             )
         if resource.singleton:
             self._records[resource.name][()] = StoredRecord({}, {})
@@ -55,7 +55,9 @@ class RecordStore:
             names = {name: str(seed[member]) for name, member in resource.parents.items() if member in seed}
             names |= {name: str(seed[member]) for member, name in resource.key.items()}
             sent = {member: seed[member] for member in resource.unique if member in seed}
-            self.add(resource, StoredRecord(names, {**self.made_members(resource), **resource.initial, **seed}, sent))
+            self.add(
+                resource, StoredRecord(names, {**self.generated_members(resource), **resource.initial, **seed}, sent)
+            )
 
     # --- what causes ask -----------------------------------------------------------------------
     def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
@@ -103,8 +105,8 @@ class RecordStore:
         return found or (self._by_other_id(resource, key[0]) if key and len(key) == 1 else None)
 
     def _by_other_id(self, resource: Resource, text: str) -> StoredRecord | None:
-        for each in self.all(resource) if resource.also else []:
-            if any(str(each.members.get(member)) == text for member in resource.also):
+        for each in self.all(resource) if resource.other_id_members else []:
+            if any(str(each.members.get(member)) == text for member in resource.other_id_members):
                 return each
         return None
 
@@ -114,7 +116,7 @@ class RecordStore:
         Any other value is returned unchanged.
         """
         owner = self.contract.owners.get(name)
-        if owner is None or owner is resource or not owner.also or value is ABSENT:
+        if owner is None or owner is resource or not owner.other_id_members or value is ABSENT:
             return value
         found = self.find(owner, {owner.names[0]: value})
         return found.names[owner.names[0]] if found else value
@@ -157,17 +159,17 @@ class RecordStore:
 
     def new_id(self, resource: Resource) -> str:
         """Return an unused key that matches the resource's pattern."""
-        assert resource.made is not None
-        ids = (made_id(resource.made, f"{resource.name}/{next(self._counter)}") for _ in range(1000))
+        assert resource.key_pattern is not None
+        ids = (matching_id(resource.key_pattern, f"{resource.name}/{next(self._counter)}") for _ in range(1000))
         return next(text for text in ids if text is not None and self.find(resource, {resource.names[0]: text}) is None)
 
-    def made_members(self, resource: Resource) -> dict[str, str]:
+    def generated_members(self, resource: Resource) -> dict[str, str]:
         """Return the members of a new record, other than its key, that the server generates."""
-        return {member: self.new_value(pattern) for member, pattern in resource.makes.items()}
+        return {member: self.new_value(pattern) for member, pattern in resource.generated_members.items()}
 
     def new_value(self, pattern: str) -> str:
         """Return an unused value that matches the pattern."""
-        return next(text for n in self._counter if (text := made_id(pattern, f"made/{n}")) is not None)
+        return next(text for n in self._counter if (text := matching_id(pattern, f"made/{n}")) is not None)
 
     def new_number(self, resource: Resource) -> str:
         """Return a number that no record of the resource has, or had, among its other ids."""
@@ -200,7 +202,7 @@ def _begins_with(value: Any, beginning: Any) -> bool:
     return bool(value == beginning)
 
 
-def made_id(pattern: str, seed: str) -> str | None:
+def matching_id(pattern: str, seed: str) -> str | None:
     """Return an id that derives from the seed and that the whole regular expression matches; None if none was found."""
     digest = hashlib.sha256(seed.encode()).hexdigest()
     texts = (digest, digest.upper(), str(int(digest, 16)))

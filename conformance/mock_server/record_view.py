@@ -23,7 +23,7 @@ def render_record(resource: Resource, record: StoredRecord, example: Any, never_
     stored = {member: value for member, value in record.members.items() if member not in unshowable}
     if not isinstance(example, dict):
         return stored
-    ids = (*resource.key, *resource.parents.values(), *resource.also)
+    ids = (*resource.key, *resource.parents.values(), *resource.other_id_members)
     shown: Any = {
         member: _shown(stored[member], value, member in ids) if member in stored else value
         for member, value in example.items()

@@ -68,7 +68,7 @@ class ResponseRenderer:
         if own:
             return own
         coded = [each for each in self.contract.readings if each.code is not None and each.outcome is None]
-        return sorted(coded, key=lambda each: (each.speaks not in self.choices, each.speaks is not None))
+        return sorted(coded, key=lambda each: (each.choice not in self.choices, each.choice is not None))
 
     def _with_outcome(self, body: Any, reading: Reading, outcome: Outcome) -> Any:
         """Return the body with the code, type and message of the outcome."""

@@ -30,7 +30,7 @@ def created_records(view: RequestView, body: Any, accepted: bool) -> list[Record
     if effect.each:
         return list(_records_of_items(view, resource, effect.each, body))
     shown = resolve(body, effect.record) if effect.record else {}
-    key_is_shown = accepted and bool(resource.made) and isinstance(shown, dict)
+    key_is_shown = accepted and bool(resource.key_pattern) and isinstance(shown, dict)
     record = _record_of_object(view, resource, shown if key_is_shown else None)
     return [] if record is None else [record]
 

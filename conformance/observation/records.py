@@ -38,7 +38,10 @@ def may_be_another_id(resource: Resource, value: str) -> bool:
 
     Only the target knows which record such an id belongs to.
     """
-    return bool(resource.also and resource.made) and re.fullmatch(resource.made or "", value) is None
+    return (
+        bool(resource.other_id_members and resource.key_pattern)
+        and re.fullmatch(resource.key_pattern or "", value) is None
+    )
 
 
 def record_key(resource: Resource, names: Mapping[str, Any]) -> Key | None:

@@ -136,7 +136,7 @@ class TargetState:
         """Return whether only this run can have created the record."""
         resource = self.contract.resources[record.resource]
         key = record_key(resource, record.names)
-        return bool(resource.made) or (key is not None and self._is_key_of_run(resource, key))
+        return bool(resource.key_pattern) or (key is not None and self._is_key_of_run(resource, key))
 
     def is_unproven_value(self, value: Any) -> bool:
         """Return whether the value was sent without being certainly valid."""
@@ -154,7 +154,7 @@ class TargetState:
 
     def _is_name_of_run(self, resource: Resource, name: str, value: str) -> bool:
         owner = self.contract.owners.get(name)
-        if self.names.is_generated(value, resource.made or (owner.made if owner else None)):
+        if self.names.is_generated(value, resource.key_pattern or (owner.key_pattern if owner else None)):
             return True
         return owner is not None and owner.name != resource.name and (owner.name, (value,)) in self.created
 

@@ -46,7 +46,7 @@ def _known(operation: Operation, resource: Resource) -> Iterator[tuple[str, str]
     for member, name in resource.key.items():
         pointer = f"{record}/{member}"
         shown = record is not None and resolve(operation.reply_example, pointer) is not ABSENT
-        if not resource.made and _in_body(operation, name):
+        if not resource.key_pattern and _in_body(operation, name):
             yield name, f"$request.body#/{name}"
         elif shown and name not in operation.path_names:
             yield from ((each, f"$response.body#{pointer}") for each in (name, *resource.aliases))

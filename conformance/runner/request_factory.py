@@ -154,7 +154,7 @@ class RequestFactory:
             if owner is not resource or not isinstance(operation.effect, Create):
                 found = yield from self.existing_record(owner.name)
                 references[slot.name] = found[owner.names[0]]
-        if resource is not None and isinstance(operation.effect, Create) and not resource.made:
+        if resource is not None and isinstance(operation.effect, Create) and not resource.key_pattern:
             return (yield from self._with_free_key(resource, references))
         return references
 
@@ -184,7 +184,9 @@ class RequestFactory:
         if n < len(operation.body_example):
             free = ({**each.names} for each in self.state.own_records(resource.name) if {**each.names} not in before)
             return next(free, None) or (yield from self._create_record(resource))
-        templates = {each.name: each.fresh for each in self.contract.fields.values() if each.fresh}
+        templates = {
+            each.name: each.new_value_template for each in self.contract.fields.values() if each.new_value_template
+        }
         absent = {name: self.names.new_value(templates[name]) for name in resource.names if name in templates}
         return {**before[0], **absent}
 

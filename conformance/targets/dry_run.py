@@ -91,8 +91,10 @@ class Placeholders:
         self._generated_values = generated_values
         self._sent: set[str] = set()
         self._received: set[str] = set()
-        made = [each for each in contract.resources.values() if each.made]
-        self._made_members = {member: (name, each.made or "") for each in made for member, name in each.key.items()}
+        made = [each for each in contract.resources.values() if each.key_pattern]
+        self._made_members = {
+            member: (name, each.key_pattern or "") for each in made for member, name in each.key.items()
+        }
         self._name_by_key: dict[str, str] = {}
         self._examples = {
             text
@@ -162,7 +164,12 @@ class Placeholders:
     def _listed_names(self, view: RequestView) -> Iterator[str]:
         """Yield the names of the key of a record that the run has found, not created."""
         resource = self._contract.resource_of(view.operation)
-        if view.operation is None or resource is None or resource.made or isinstance(view.operation.effect, Create):
+        if (
+            view.operation is None
+            or resource is None
+            or resource.key_pattern
+            or isinstance(view.operation.effect, Create)
+        ):
             return
         values = [view.value_named(name) for name in resource.names]
         if all(

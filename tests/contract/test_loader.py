@@ -154,7 +154,7 @@ def test_load_contract_reads_fields(parcels: Contract) -> None:
         "right": {"type": "string", "pattern": "^[A-Z]-[0-9a-z]{1,20}$"},
         "wrong": {"anyOf": [{"type": ["object", "array"]}, {"type": "string", "pattern": "!"}]},
         "probes": ["no!", {"a": 1}],
-        "fresh": "A-{tag}{n}",
+        "new_value_template": "A-{tag}{n}",
     }
     guard = parcels.fields["gate"]
     assert (guard.where, guard.wrong.raw if guard.wrong else None) == (("item",), {"type": "string", "pattern": "!"})
@@ -166,7 +166,7 @@ def test_load_contract_reads_fields(parcels: Contract) -> None:
     }
     assert (carriers["path-number"].id, carriers["path-number"].name) == ("path-number", "tracking_number")
     (book,) = load_contract(str(DATA / "library")).fields.values()
-    assert (book.fresh, book.vocabulary) == (None, None)
+    assert (book.new_value_template, book.vocabulary) == (None, None)
     assert carriers["country"].probes == ()
     assert book.wrong is not None and book.wrong.accepts("a") and not book.wrong.accepts("1")
 
@@ -176,8 +176,8 @@ def test_load_contract_reads_resources(parcels: Contract) -> None:
     assert stated(parcel) == {
         "name": "parcel",
         "key": {"number": "parcel_number"},
-        "made": "[0-9]{8}",
-        "also": ("short",),
+        "key_pattern": "[0-9]{8}",
+        "other_id_members": ("short",),
         "kept": ("label", "town", "grams", "street", "speed"),
         "pointers": {"street": "/address/street"},
         "translate": {"speed": {"1": "slow", "2": "fast"}},

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.core.errors import UsageError
 from conformance.mock_server.asgi_app import MockApp
-from conformance.mock_server.record_store import RecordStore, made_id
+from conformance.mock_server.record_store import RecordStore, matching_id
 from conformance.observation.target_state import Certainty
 from tests.support.mock_client import PARCELS, contract_of
 
@@ -27,14 +27,14 @@ def test_store_is_always_certain() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["[0-9a-f]{24}", "[0-9]{8}", "[0-9a-f]{32}", "[0-9A-F]{12}", "[0-9a-f-]{36}"])
-def test_made_id_fits_its_pattern_and_differs(pattern: str) -> None:
-    ids = [made_id(pattern, f"seed/{n}") for n in range(50)]
+def test_matching_id_fits_its_pattern_and_differs(pattern: str) -> None:
+    ids = [matching_id(pattern, f"seed/{n}") for n in range(50)]
     assert None not in ids and len(set(ids)) == 50
 
 
 def test_mock_refuses_a_pattern_of_ids_that_it_cannot_fill() -> None:
     contract = contract_of(PARCELS)
     parcel = contract.resources["parcel"]
-    odd = {**contract.resources, "parcel": replace(parcel, made="no-such-id")}
+    odd = {**contract.resources, "parcel": replace(parcel, key_pattern="no-such-id")}
     with pytest.raises(UsageError, match="no id can be made that fits the pattern 'no-such-id' of resource 'parcel'"):
         MockApp(replace(contract, resources=odd))

@@ -64,7 +64,7 @@ def test_opposite_exchanges_yes_and_no() -> None:
 def test_exists_is_uncertain_for_recorded_traffic() -> None:
     contract = contract_of("library")
     loan = contract.resources["loan"]
-    absent = {"loan_id": knowing("library").names.absent_id(loan.made or "")}
+    absent = {"loan_id": knowing("library").names.absent_id(loan.key_pattern or "")}
     assert knowing("library").exists(loan, absent) is Certainty.NO
     strangers = TargetState(contract, NoGeneratedValues())
     assert strangers.exists(loan, absent) is Certainty.MAYBE

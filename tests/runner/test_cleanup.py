@@ -27,7 +27,7 @@ def bench() -> Bench:
 
 
 def ours(bench: Bench, **more: Any) -> dict[str, Any]:
-    number = bench.state.names.new_value(bench.contract.fields["tracking_number"].fresh or "")
+    number = bench.state.names.new_value(bench.contract.fields["tracking_number"].new_value_template or "")
     return {"tracking_number": number, "carrier_code": "dhl", **more}
 
 

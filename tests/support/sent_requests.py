@@ -49,11 +49,11 @@ def made_up_cause(check: str, contract: str, **parameters: Any) -> Cause:
 def with_words_for_ids(bench: Bench, line: str) -> str:
     """`@own` in place of the ids of the run's records, `@absent-N` in place of those that do not exist."""
     for resource in bench.contract.resources.values():
-        if resource.made:
+        if resource.key_pattern:
             for n in range(IDS_TO_LOOK_FOR):
-                line = line.replace(bench.factory.names.absent_id(resource.made, n) or "@", f"@absent-{n}")
+                line = line.replace(bench.factory.names.absent_id(resource.key_pattern, n) or "@", f"@absent-{n}")
     for place in bench.state.created:
-        if bench.contract.resources[place[0]].made:
+        if bench.contract.resources[place[0]].key_pattern:
             line = line.replace(place[1][0], "@own")
     return line
 

@@ -201,7 +201,7 @@ def with_other_values(contract: Contract, factory: RequestSource, operation: Ope
         slot = member_slot(operation, member)
         field = factory.zones.field(slot)
         free = not isinstance(value, str) or _SEVERAL_WORDS.search(value) is not None or "enum" in slot.schema.flat
-        is_own = field is None or not (field.fresh or field.vocabulary)
+        is_own = field is None or not (field.new_value_template or field.vocabulary)
         if not (free and is_own) or member in (*resource.names, *contract.owners):
             continue
         wanted = stored_value(resource, member, value)

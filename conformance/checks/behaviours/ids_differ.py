@@ -33,4 +33,4 @@ class IdsDiffer(RecordBehaviour):
 
 def _made_members(resource: Resource) -> list[str]:
     """Return the members whose values the server makes."""
-    return [*(resource.key if resource.made else ()), *resource.makes]
+    return [*(resource.key if resource.key_pattern else ()), *resource.generated_members]

@@ -138,7 +138,7 @@ class _AffectedRecords:
         self.context = context
         self.view = view
         effect = context.operation.effect
-        self.adds_made_key = isinstance(effect, Create) and bool(context.resource.made)
+        self.adds_made_key = isinstance(effect, Create) and bool(context.resource.key_pattern)
         self.items: list[int | None] = [*range(len(view.items))] if context.operation.takes == "list" else [None]
 
     @property

@@ -36,14 +36,14 @@ class AlreadyExists(Cause):
         resource = self.contract.resource_of(operation)
         if resource is None or not isinstance(operation.effect, Create):
             return False
-        return bool(resource.unique) or not resource.made
+        return bool(resource.unique) or not resource.key_pattern
 
     def can_hold(self, operation: Operation) -> bool:
         """Return True also for operations that change a key or a unique member, on which the cause is not provoked."""
         resource = self.contract.resource_of(operation)
         if resource is None or not self.is_about(operation):
             return False
-        keyed = not resource.made and isinstance(operation.effect, Create | Rekey)
+        keyed = not resource.key_pattern and isinstance(operation.effect, Create | Rekey)
         shared = isinstance(operation.effect, _EFFECTS) and any(
             slot.name in resource.unique for slot in operation.slots
         )
@@ -57,7 +57,7 @@ class AlreadyExists(Cause):
         items: list[int | None] = list(range(len(view.items))) if operation.takes == "list" else [None]
         keys = [self._key(view, operation, resource, item) for item in items]
         answers = [self._key_in_use(view, resource, key, item, state) for key, item in zip(keys, items, strict=True)]
-        makes = isinstance(operation.effect, Create) and not resource.made
+        makes = isinstance(operation.effect, Create) and not resource.key_pattern
         twice = makes and len({tuple(map(str, key.values())) for key in keys}) < len(keys)
         return max(strongest(answers), Certainty.SOME if twice else Certainty.NO)
 
@@ -72,7 +72,7 @@ class AlreadyExists(Cause):
         effect = view.operation.effect
         moved = isinstance(effect, Rekey) and any(key[name] != view.value_named(name, item) for name in key)
         answers: list[Certainty] = []
-        if not resource.made and (isinstance(effect, Create) or moved) and ABSENT not in key.values():
+        if not resource.key_pattern and (isinstance(effect, Create) or moved) and ABSENT not in key.values():
             answers.append(state.exists(resource, key))
         shared = [
             state.value_in_use(resource, member, view.value_named(member, item))
@@ -87,7 +87,7 @@ class AlreadyExists(Cause):
         resource = self.contract.resources[operation.effect_as(Create).resource]
         names = yield from factory.existing_record(resource.name)
         used_values = {**factory.members_sent(resource.name, names), **names}
-        members = resource.unique if resource.made else resource.names
+        members = resource.unique if resource.key_pattern else resource.names
         request = yield from factory.valid_request(operation)
         for slot in operation.slots:
             if slot.name in members and slot.name in used_values and len(slot.trail) == 1:
@@ -95,7 +95,7 @@ class AlreadyExists(Cause):
                 request = with_value(view, slot, used_values[slot.name], item_to_break(view))
         if self.holds(factory.view(request), factory.query) >= Certainty.SOME:
             yield request
-        if operation.takes == "list" and not resource.made:
+        if operation.takes == "list" and not resource.key_pattern:
             request = yield from factory.valid_request(operation)
             first = factory.view(request).items[0]
             yield request.replace(body=dump_json([first, first]))

@@ -60,10 +60,10 @@ class DoesNotExist(Cause):
                 continue
             owner = self.contract.owners.get(slot.name)
             field = self.zones.field(slot)
-            pattern = resource.made or (owner.made if owner and owner.name != resource.name else None)
+            pattern = resource.key_pattern or (owner.key_pattern if owner and owner.name != resource.name else None)
             value = (
-                factory.names.new_value(field.fresh)
-                if field and field.fresh
+                factory.names.new_value(field.new_value_template)
+                if field and field.new_value_template
                 else factory.names.absent_id(pattern, 32 + factory.variation)
                 if pattern
                 else None

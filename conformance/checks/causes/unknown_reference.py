@@ -36,7 +36,7 @@ class UnknownReference(Cause):
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for slot in operation.slots:
             if self.covers(operation, slot):
-                absent = factory.names.absent_id(self.contract.owners[slot.name].made or "", factory.variation)
+                absent = factory.names.absent_id(self.contract.owners[slot.name].key_pattern or "", factory.variation)
                 request = yield from factory.valid_request(operation)
                 if absent is not None:
                     yield with_value(factory.view(request), slot, absent)

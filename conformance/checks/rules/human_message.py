@@ -21,7 +21,7 @@ class HumanMessage(Rule):
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         outcome, reading = reply.outcome, reply.reading
-        if outcome is None or outcome.success or outcome.silent or reading is None or reading.message is None:
+        if outcome is None or outcome.success or outcome.may_lack_message or reading is None or reading.message is None:
             return None
         if reading.outcome is not None:
             return None

@@ -61,8 +61,8 @@ class OneDialect(Rule):
         reading = reply.reading
         if reading is None:
             return
-        if reading.speaks:
-            yield reading.speaks
+        if reading.choice:
+            yield reading.choice
         if reading.code and reading.outcome is None:
             kind = "string" if isinstance(reply.code, str) else "integer"
             yield from (choice for choice, name in self.contract.code_types.items() if name == kind)
@@ -84,7 +84,7 @@ class OneDialect(Rule):
 
 def _name_of_cause(reply: Reply, outcome: Outcome, expectation: Expectation) -> str | None:
     """Return what led to the outcome, or None if that is not certain."""
-    if outcome.one_way:
+    if outcome.one_status_for_all_causes:
         return "any cause"
     if outcome.success:
         return f"operation.{reply.operation.id}" if reply.operation else None

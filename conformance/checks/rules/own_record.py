@@ -47,5 +47,5 @@ def _requested_key(resource: Resource, reply: Reply) -> Iterator[tuple[str, str]
     """Yield the members of the key with their requested values, except other ids."""
     for member, name in resource.key.items():
         value = reply.view.value_named(name)
-        if isinstance(value, str) and (not resource.made or re.fullmatch(resource.made, value)):
+        if isinstance(value, str) and (not resource.key_pattern or re.fullmatch(resource.key_pattern, value)):
             yield member, value

@@ -43,12 +43,12 @@ def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[st
     assert resource is not None
     given = {slot.name for slot in operation.slots}
     used = {slot.name for each in files.contract.operations.values() for slot in each.slots}
-    named = isinstance(effect, AboutOne) or (isinstance(effect, Create) and not resource.made)
+    named = isinstance(effect, AboutOne) or (isinstance(effect, Create) and not resource.key_pattern)
     if named and not resource.singleton and not given & set(resource.aliases):
         for name in resource.names:
             if name in used - given:
                 yield "resource", f"no part of the request is called {name!r}, which is the key of {resource.name}"
-    if isinstance(effect, Create) and resource.made and effect.each is None:
+    if isinstance(effect, Create) and resource.key_pattern and effect.each is None:
         shown = resolve(operation.reply_example, effect.record) if effect.record else ABSENT
         for member in resource.key:
             if effect.record is None or (isinstance(shown, dict) and member not in shown):
@@ -60,8 +60,8 @@ def _filter_faults(files: ContractFiles, operation: Operation, raw: Any) -> Iter
     resource = files.contract.resource_of(operation)
     if resource is None:
         return
-    members = {*resource.kept, *resource.key, *resource.parents.values(), *resource.also, *resource.initial}
-    members |= {*resource.makes, *resource.pointers, *(name for each in resource.seed for name in each)}
+    members = {*resource.kept, *resource.key, *resource.parents.values(), *resource.other_id_members, *resource.initial}
+    members |= {*resource.generated_members, *resource.pointers, *(name for each in resource.seed for name in each)}
     for each in files.contract.operations.values():
         pointer = each.effect.shown_at
         if each.effect.resource == resource.name and pointer is not None:

@@ -49,7 +49,7 @@ def _readings(files: ContractFiles) -> Iterator[LintFinding]:
         yield files.in_contract(("envelope", "code_types", choice), text)
     for n, reading in enumerate(contract.readings):
         place = ("envelope", "readings", n)
-        for _, text in unknown_names([reading.speaks] if reading.speaks else [], contract.axis_of, "choice of an axis"):
+        for _, text in unknown_names([reading.choice] if reading.choice else [], contract.axis_of, "choice of an axis"):
             yield files.in_contract((*place, "speaks"), f"reading {reading.name}: {text}")
         for _, text in unknown_names([reading.outcome] if reading.outcome else [], contract.outcomes, "outcome"):
             yield files.in_contract((*place, "outcome"), f"reading {reading.name}: {text}")

@@ -24,11 +24,11 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
     yield from _name_faults(contract, resource)
     yield from _chosen_key_faults(contract, resource)
-    fault = regex_fault(resource.made) if resource.made else None
+    fault = regex_fault(resource.key_pattern) if resource.key_pattern else None
     if fault:
         yield ("made",), fault
         return
-    for member, pattern in resource.makes.items():
+    for member, pattern in resource.generated_members.items():
         fault = regex_fault(pattern)
         if fault:
             yield ("makes", member), fault
@@ -36,7 +36,11 @@ def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]
         for member in [*resource.key, *resource.parents.values()]:
             if member not in seed:
                 yield ("seed", n), f"a seed lacks {member!r}, which identifies it"
-            elif resource.made and member in resource.key and not re.fullmatch(resource.made, str(seed[member])):
+            elif (
+                resource.key_pattern
+                and member in resource.key
+                and not re.fullmatch(resource.key_pattern, str(seed[member]))
+            ):
                 yield ("seed", n), f"a seed has {member} {seed[member]!r}, which `made` does not match"
 
 
@@ -60,7 +64,7 @@ def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys,
 
 def _chosen_key_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
     """Yield a create operation whose requests cannot choose a new key; a run would overwrite existing records."""
-    if resource.made or resource.singleton:
+    if resource.key_pattern or resource.singleton:
         return
     for operation in contract.operations.values():
         is_create = isinstance(operation.effect, Create) and operation.effect.resource == resource.name
@@ -99,4 +103,4 @@ def _is_new(contract: Contract, resource: Resource, operation: Operation, slot: 
     if owner is not None and owner is not resource and operation.takes != "list":
         return True
     field = zones_of(contract).field(slot)
-    return field is not None and field.fresh is not None
+    return field is not None and field.new_value_template is not None

@@ -22,9 +22,9 @@ def make(task: Task[Create]) -> StoredRecord:
     resource = task.required_resource
     kept = kept_values(task)
     names = {**_parents(task), **_key(task)}
-    other_ids = {member: task.store.new_number(resource) for member in resource.also}
+    other_ids = {member: task.store.new_number(resource) for member in resource.other_id_members}
     members = {**dict.fromkeys(_optional(task)), **other_ids, **resource.initial, **kept, **task.effect.set}
-    members |= task.store.made_members(resource)
+    members |= task.store.generated_members(resource)
     members |= {member: names[name] for name, member in resource.parents.items() if name in names}
     members |= {member: names[name] for member, name in resource.key.items()}
     record = StoredRecord(names, members, unique_values(task))
@@ -60,7 +60,7 @@ def _key(task: Task[Create]) -> dict[str, str]:
     found = {}
     for name in resource.names:
         given = task.store.canonical(resource, name, task.value_named(name))
-        value = task.store.new_id(resource) if resource.made and name not in task.view.path_values else given
+        value = task.store.new_id(resource) if resource.key_pattern and name not in task.view.path_values else given
         if not _is_name(value):
             raise Unable
         found[name] = str(value)

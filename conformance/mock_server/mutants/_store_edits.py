@@ -51,7 +51,7 @@ def visible(store: RecordStore, resource: Resource) -> list[str]:
     Identifiers and volatile members are left out.
     """
     example = store.example(resource)
-    ids = {*resource.key, *resource.parents.values(), *resource.also, *resource.volatile}
+    ids = {*resource.key, *resource.parents.values(), *resource.other_id_members, *resource.volatile}
     kept = [each for each in resource.kept if each not in ids]
     rest = [each for each in resource.initial if each not in ids and each not in kept]
     seeded = [each for seed in resource.seed[:1] for each in seed if each not in ids]

@@ -178,7 +178,7 @@ def _keys(app: MutantApp, resource: Resource) -> set[tuple[str, ...]]:
 def same_ids(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield the faults that every record has the same value in a member that the server makes."""
     resource = resource_of(contract, operation)
-    for member in (*(resource.key if resource.made else ()), *resource.makes):
+    for member in (*(resource.key if resource.key_pattern else ()), *resource.generated_members):
         pointer = f"{operation.effect_as(Create).record}/{member}"
         if resolve(operation.reply_example, pointer) is not ABSENT:
             yield NamedFault(f"same-{member}", f"gives every record the same {member}", _repeating(operation, pointer))

@@ -105,7 +105,7 @@ def can_lack(contract: Contract, operation: Operation) -> bool:
 def is_listed(contract: Contract, operation: Operation) -> bool:
     """Return whether a list would show another record, whose key the server makes."""
     resource = resource_of(contract, operation)
-    return bool(resource.made and contract.operations_with(List, resource.name))
+    return bool(resource.key_pattern and contract.operations_with(List, resource.name))
 
 
 KINDS: dict[str, dict[str, FaultKind]] = {

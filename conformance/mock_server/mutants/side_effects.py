@@ -88,7 +88,7 @@ def _has_more_than_its_key(contract: Contract, operation: Operation) -> bool:
     """Return whether the client sends the key, and the example has a text that can be replaced."""
     resource, example = resource_of(contract, operation), operation.body_example
     sent = example.items() if isinstance(example, dict) else ()
-    return not resource.made and any(name in resource.kept and " " in str(value) for name, value in sent)
+    return not resource.key_pattern and any(name in resource.kept and " " in str(value) for name, value in sent)
 
 
 def _taking_over(operation: Operation) -> Fault:
@@ -113,7 +113,7 @@ def _finds_its_record_without_body(contract: Contract, operation: Operation) -> 
     if operation.takes != "object":
         return False
     if isinstance(operation.effect, Create):
-        return resource.made is not None and bool(contract.operations_with(List, resource.name))
+        return resource.key_pattern is not None and bool(contract.operations_with(List, resource.name))
     return isinstance(operation.effect, Update) and {*resource.names} <= {*operation.path_names}
 
 

@@ -66,14 +66,19 @@ def with_own_key(view: RequestView, state: TargetState, own: dict[str, str]) -> 
     """
     operation, request = view.operation, view.request
     resource = view.contract.resource_of(operation)
-    if operation is None or resource is None or resource.made or not isinstance(operation.effect, Create):
+    if operation is None or resource is None or resource.key_pattern or not isinstance(operation.effect, Create):
         return request
     for slot, value, item in view.values:
         field = zones_of(view.contract).field(slot)
         named = slot.name in resource.names and slot.where in ("body", "item") and isinstance(value, str)
-        if named and (slot.name, value) in documented_values(view.contract) and field is not None and field.fresh:
+        if (
+            named
+            and (slot.name, value) in documented_values(view.contract)
+            and field is not None
+            and field.new_value_template
+        ):
             if value not in own:
-                own[value] = state.names.new_value(field.fresh)
+                own[value] = state.names.new_value(field.new_value_template)
             request = with_value(RequestView(view.contract, request), slot, own[value], item or 0)
     return request
 

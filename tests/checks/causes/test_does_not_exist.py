@@ -20,7 +20,7 @@ def test_does_not_exist_makes_a_record_for_each_other_item() -> None:
 
 def test_does_not_exist_sends_nothing_where_no_absent_key_can_be_made() -> None:
     bench = Bench(LIBRARY)
-    loan = replace(bench.contract.resources["loan"], made=None)
+    loan = replace(bench.contract.resources["loan"], key_pattern=None)
     contract = replace(bench.contract, resources={"loan": loan})
     cause = DoesNotExist(contract, contract.clauses["code.30"])
     steps = cause.provoke(contract.operations["readLoan"], bench.factory)

@@ -17,12 +17,16 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     """Yield fields whose fresh values may be invalid, and resources for which no absent key can be generated."""
     names = GeneratedValues(FIXED_TAG)
     for name, field in files.contract.fields.items():
-        value = names.new_value(field.fresh) if field.fresh else None
+        value = names.new_value(field.new_value_template) if field.new_value_template else None
         if value is not None and field.right is not None and not schema_accepts(field.right, value):
             text = f"field {name}: a fresh value such as {value!r} is not known to be valid; `right` must accept it"
             yield files.in_contract(("fields", name, "fresh"), text)
     for name, resource in files.contract.resources.items():
-        if resource.made and not regex_fault(resource.made) and names.absent_id(resource.made) is None:
+        if (
+            resource.key_pattern
+            and not regex_fault(resource.key_pattern)
+            and names.absent_id(resource.key_pattern) is None
+        ):
             fault = "no key that matches `made` can be generated; only digits, hex digits and UUIDs can"
             text = f"resource {name}: {fault}"
             yield files.in_contract(("resources", name, "made"), text)
