@@ -13,7 +13,7 @@ from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
 from conformance.checks.clause_results import ClauseResult, ClauseResults
 from conformance.contract.model import Clause, Contract
-from conformance.coverage.outcome_counts import NOWHERE, Goal, GoalResult, OutcomeCoverage, is_plain
+from conformance.coverage.outcome_counts import NO_OPERATION, Goal, GoalResult, OutcomeCoverage, is_plain
 from conformance.openapi_export.outcome_table import CAUSES_WITHOUT_OPERATION
 from conformance.terminal.text_layout import count_text
 
@@ -28,9 +28,9 @@ class Reasons:
         self.contract: Contract = outcome_coverage.contract
         self.outcome_coverage, self.results = outcome_coverage, results
         self._causes = causes_of(self.contract)
-        self._sent = {each.clause for each in outcome_coverage.asked}
+        self._sent = {each.clause for each in outcome_coverage.by_goal}
 
-    def why(self, operation: str, outcome: str) -> str:
+    def reason_for(self, operation: str, outcome: str) -> str:
         """Return the reason of the closest clause."""
         clause = min(
             self._clauses(operation, outcome), key=lambda each: self._distance(each, operation, outcome), default=None
@@ -41,7 +41,7 @@ class Reasons:
 
     # --- the clauses that provoke the outcome --------------------------------------------------
     def _clauses(self, operation: str, outcome: str) -> list[Clause]:
-        if is_plain(self.contract, outcome) and operation != NOWHERE:
+        if is_plain(self.contract, outcome) and operation != NO_OPERATION:
             return [self.contract.clauses[f"operation.{operation}"]]
         return [each.clause for each in self._concerned[operation] if outcome in each.clause.outcomes]
 
@@ -52,7 +52,7 @@ class Reasons:
             for name, operation in self.contract.operations.items()
         }
         return of_operations | {
-            NOWHERE: [each for each in self._causes if each.clause.check in CAUSES_WITHOUT_OPERATION]
+            NO_OPERATION: [each for each in self._causes if each.clause.check in CAUSES_WITHOUT_OPERATION]
         }
 
     @cached_property
@@ -62,18 +62,18 @@ class Reasons:
 
     def _distance(self, clause: Clause, operation: str, outcome: str) -> tuple[int, bool, bool, bool]:
         place = clause.outcomes.index(outcome) if outcome in clause.outcomes else 0
-        asked = Goal(operation, clause.id) in self.outcome_coverage.asked
+        asked = Goal(operation, clause.id) in self.outcome_coverage.by_goal
         return place, not asked, not self._is_provoked_on(clause, operation), clause.id not in self.results.selected
 
     def _is_provoked_on(self, clause: Clause, operation: str) -> bool:
-        return operation == NOWHERE or clause.kind == "operation" or operation in self._provoked_on[clause.id]
+        return operation == NO_OPERATION or clause.kind == "operation" or operation in self._provoked_on[clause.id]
 
     # --- what happened instead -----------------------------------------------------------------
     def _of_answers(self, operation: str, outcome: str, clause: Clause | None) -> str:
         own = self.contract.own_clause.get(outcome)
-        if clause is not None and (asked := self.outcome_coverage.asked.get(Goal(operation, clause.id))):
+        if clause is not None and (asked := self.outcome_coverage.by_goal.get(Goal(operation, clause.id))):
             return f"{clause.id}: {_otherwise(asked)}"
-        asked = self.outcome_coverage.asked.get(Goal(operation, own.id, outcome)) if own else None
+        asked = self.outcome_coverage.by_goal.get(Goal(operation, own.id, outcome)) if own else None
         return f"Prefer: {_otherwise(asked)}" if asked else ""
 
     def _unasked(self, clause: Clause, operation: str) -> str:
@@ -90,7 +90,7 @@ class Reasons:
         """Return why the clause was blocked; the results do not say on which operation."""
         if self.results.default_reason.code is BlockCode.NEVER_RECORDED:
             return ""  # in recorded traffic, no request is blocked
-        safe = operation == NOWHERE or self.contract.operations[operation].safe
+        safe = operation == NO_OPERATION or self.contract.operations[operation].safe
         reasons = [reason for reason, _ in entry.blocked.most_common()]
         unwritten = [each for each in reasons if each.code is BlockCode.WRITES_NOT_ALLOWED]
         others = [each for each in reasons if each.code is not BlockCode.WRITES_NOT_ALLOWED]
@@ -100,4 +100,4 @@ class Reasons:
 
 def _otherwise(asked: GoalResult) -> str:
     times = count_text(asked.count, "request") + (", the first" if asked.count > 1 else "")
-    return f"{times} answered with {asked.first}" + (", which is also allowed" if asked.right else "")
+    return f"{times} answered with {asked.first_reply}" + (", which is also allowed" if asked.first_is_allowed else "")

@@ -16,7 +16,7 @@ from conformance.core.text import shorten
 from conformance.observation.response_reading import Reply, outcome_for_code
 from conformance.openapi_export.outcome_table import Table, table_without_operation, tables
 
-NOWHERE = ""
+NO_OPERATION = ""
 """Stands for the operation of requests that belong to no operation."""
 
 _KINDS = 1000
@@ -50,8 +50,8 @@ class Goal(NamedTuple):
 class GoalResult:
     """The number of requests with a goal, the text of the first reply, and whether the contract allows that reply."""
 
-    first: str
-    right: bool
+    first_reply: str
+    first_is_allowed: bool
     count: int = 0
 
 
@@ -70,12 +70,12 @@ class OutcomeCoverage:
         self.provoked: Counter[Cell] = Counter()
         self.undocumented: Counter[Cell] = Counter()
         self.unlisted = 0
-        self.asked: dict[Goal, GoalResult] = {}
+        self.by_goal: dict[Goal, GoalResult] = {}
         self.outcomes_by_operation: set[tuple[str, str]] = set()
 
-    def take(self, reply: Reply, expectation: Expectation) -> None:
+    def count(self, reply: Reply, expectation: Expectation) -> None:
         """Count one reply to a request with this expectation."""
-        operation = reply.operation.id if reply.operation else NOWHERE
+        operation = reply.operation.id if reply.operation else NO_OPERATION
         goal = self._goal(operation, reply, expectation)
         if goal is not None:
             self._count_asked(goal, reply, expectation)
@@ -88,14 +88,14 @@ class OutcomeCoverage:
         is_documented = outcome is not None and self._count_seen(cell, goal)
         for item in self._outcomes_of_items(reply) - {outcome}:
             self._count_seen(cell._replace(outcome=item), goal)
-        if not is_documented and (operation != NOWHERE or self._is_wrong_elsewhere(reply, expectation)):
+        if not is_documented and (operation != NO_OPERATION or self._is_wrong_elsewhere(reply, expectation)):
             self._count_undocumented(cell)
 
     def _count_asked(self, goal: Goal, reply: Reply, expectation: Expectation) -> None:
-        if goal not in self.asked:
+        if goal not in self.by_goal:
             right = reply.outcome is not None and expectation.allows(reply.outcome)
-            self.asked[goal] = GoalResult(_answer_text(reply), right)
-        self.asked[goal].count += 1
+            self.by_goal[goal] = GoalResult(_answer_text(reply), right)
+        self.by_goal[goal].count += 1
 
     def _count_seen(self, cell: Cell, goal: Goal | None) -> bool:
         """Count the reply if it is documented; return whether it is."""
@@ -135,7 +135,7 @@ class OutcomeCoverage:
         The contract does not cover every such request, and a reply to HEAD has no body for a code.
         """
         silent = not expectation.certain or reply.exchange.request.method == "HEAD" or is_http_layer_refusal(reply)
-        elsewhere = reply.outcome is not None and reply.outcome.id not in self.documented[NOWHERE]
+        elsewhere = reply.outcome is not None and reply.outcome.id not in self.documented[NO_OPERATION]
         return not silent and not elsewhere
 
     def _count_undocumented(self, cell: Cell) -> None:
@@ -147,10 +147,10 @@ class OutcomeCoverage:
 
 @lru_cache(maxsize=16)
 def documented(contract: Contract) -> Mapping[str, Statuses]:
-    """Return for each operation id, and for NOWHERE, the documented outcomes with their statuses."""
+    """Return for each operation id, and for NO_OPERATION, the documented outcomes with their statuses."""
     return {
         name: _statuses(table)
-        for name, table in {**tables(contract, False), NOWHERE: table_without_operation(contract)}.items()
+        for name, table in {**tables(contract, False), NO_OPERATION: table_without_operation(contract)}.items()
     }
 
 

@@ -24,7 +24,7 @@ def _operation(name: str, outcome_coverage: OutcomeCoverage, reasons: Reasons) -
         seen=_counts(name, outcome_coverage.seen),
         provoked=_counts(name, outcome_coverage.provoked),
         never={
-            MissingOutcome(statuses, outcome): reasons.why(name, outcome)
+            MissingOutcome(statuses, outcome): reasons.reason_for(name, outcome)
             for outcome, statuses in outcome_coverage.documented[name].items()
             if outcome not in seen
         },

@@ -171,7 +171,7 @@ class Inspection:
             self.statistics.count_unknown(exchange.failure)
         else:
             self.statistics.judged += 1
-            self.statistics.outcome_coverage.take(reply, expectation)
+            self.statistics.outcome_coverage.count(reply, expectation)
         if unsure:
             self.state.forget_records()
 

@@ -164,7 +164,7 @@ class Session:
         reply, findings = self.judge.judge(exchange, view, expectation)
         for finding in findings:
             self.results.add(finding, reply)
-        self.outcome_coverage.take(reply, expectation)
+        self.outcome_coverage.count(reply, expectation)
         self.listener.recorded(self.results)
         return JudgedExchange(reply, expectation, findings)
 

@@ -31,7 +31,7 @@ from conformance.targets.in_process import InProcessTarget
 
 
 @dataclass(frozen=True)
-class Caught:
+class MutantResult:
     """The result of one mutant.
 
     `failed` has the clauses that failed; `missed` has a text for each clause that the mutant breaks and that did not
@@ -95,21 +95,21 @@ class Bench:
             return results
         return results
 
-    def catch(self, mutant: Mutant) -> Caught:
+    def catch(self, mutant: Mutant) -> MutantResult:
         """Run the checks of the clauses that the mutant breaks."""
-        app, selected = MutantApp(self.plain, mutant), (*mutant.breaks, *mutant.drive)
+        app, selected = MutantApp(self.plain, mutant), (*mutant.breaks, *mutant.traffic)
         results = self.run(app, selected, mutant.breaks, at=mutant.operation)
         verdicts = results.verdicts()
         wrong = ((each, verdicts[each]) for each in mutant.breaks if verdicts[each].verdict != "fail")
         missed = (f"{name}: {each.verdict}, {each.reason}".rstrip(", ") for name, each in wrong)
         failed = tuple(name for name, entry in results.entries.items() if entry.counts["fail"])
-        return Caught(mutant.id, failed, tuple(missed))
+        return MutantResult(mutant.id, failed, tuple(missed))
 
-    def unclean(self, clauses: Collection[str], drive: Collection[str] = ()) -> list[str]:
-        """Return the clauses that the reference server does not pass; `drive` adds the requests of other clauses."""
+    def failed_on_reference(self, clauses: Collection[str], traffic: Collection[str] = ()) -> list[str]:
+        """Return the clauses that the reference server does not pass; `traffic` adds the requests of other clauses."""
         app = copy(self.plain)
         app.store = RecordStore(self.contract)
-        verdicts = self.run(app, (*clauses, *drive), prefer=True).verdicts()
+        verdicts = self.run(app, (*clauses, *traffic), prefer=True).verdicts()
         wrong = ((name, verdicts[name]) for name in clauses if verdicts[name].verdict not in ("pass", None))
         return [f"{name}: {each.verdict}, {each.reason}" for name, each in wrong]
 

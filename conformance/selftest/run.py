@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from multiprocessing import get_context
 
 from conformance.core.errors import UsageError
-from conformance.selftest.bench import Bench, Caught, bench
+from conformance.selftest.bench import Bench, MutantResult, bench
 
 CountListener = Callable[[int, int], None]
 
@@ -21,31 +21,31 @@ _WORTH_PROCESSES = 150
 
 
 @dataclass(frozen=True)
-class Result:
+class ContractResult:
     """The result of one contract.
 
     `unclean` has the clauses that the reference server does not pass, `without` those that no mutant breaks.
     """
 
     bench: Bench
-    caught: tuple[Caught, ...]
-    unclean: tuple[str, ...]
-    without: tuple[str, ...]
+    mutants: tuple[MutantResult, ...]
+    failed_on_reference: tuple[str, ...]
+    without_mutant: tuple[str, ...]
 
     @property
-    def survivors(self) -> list[Caught]:
+    def survivors(self) -> list[MutantResult]:
         """The mutants that were not caught."""
-        return [each for each in self.caught if each.missed]
+        return [each for each in self.mutants if each.missed]
 
     @property
     def good(self) -> bool:
         """Whether nothing is wrong."""
-        return not (self.survivors or self.unclean or self.without)
+        return not (self.survivors or self.failed_on_reference or self.without_mutant)
 
 
 def selftest(
     names: Sequence[str], only: Sequence[str] = (), jobs: int | None = None, watch: CountListener | None = None
-) -> Iterator[Result]:
+) -> Iterator[ContractResult]:
     """Run the mutants of each contract whose ids match `only`, or all, in `jobs` processes (default: one a core).
 
     `watch` receives the number of finished mutants and their total.
@@ -56,7 +56,7 @@ def selftest(
     todo = [(name, mutant) for name in names for mutant in _selected_mutants(bench(name), only)]
     if not todo:
         raise UsageError(f"no mutant matches {', '.join(only)}; `conformance list --mutants CONTRACT` lists them")
-    done: dict[str, list[Caught]] = {name: [] for name in names}
+    done: dict[str, list[MutantResult]] = {name: [] for name in names}
     for count, (name, caught) in enumerate(_try_all(todo, jobs or _core_count()), 1):
         done[name].append(caught)
         if watch is not None:
@@ -65,12 +65,12 @@ def selftest(
         here = bench(name)
         mutants = [here.mutants[each.mutant] for each in done[name]]
         broken = {clause: None for each in mutants for clause in each.breaks}
-        unclean = (
-            here.unclean(broken, {clause for each in mutants for clause in each.drive})
+        failed = (
+            here.failed_on_reference(broken, {clause for each in mutants for clause in each.traffic})
             if only
-            else here.unclean(here.contract.clauses)
+            else here.failed_on_reference(here.contract.clauses)
         )
-        yield Result(here, tuple(done[name]), tuple(unclean), () if only else tuple(here.without_mutant()))
+        yield ContractResult(here, tuple(done[name]), tuple(failed), () if only else tuple(here.without_mutant()))
 
 
 def _selected_mutants(here: Bench, only: Sequence[str]) -> list[str]:
@@ -81,7 +81,7 @@ def _core_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _try_all(todo: list[tuple[str, str]], jobs: int) -> Iterator[tuple[str, Caught]]:
+def _try_all(todo: list[tuple[str, str]], jobs: int) -> Iterator[tuple[str, MutantResult]]:
     if jobs == 1 or len(todo) < _WORTH_PROCESSES:
         yield from map(_try_one, todo)
         return
@@ -97,7 +97,7 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _try_one(one: tuple[str, str]) -> tuple[str, Caught]:
+def _try_one(one: tuple[str, str]) -> tuple[str, MutantResult]:
     name, mutant = one
     here = bench(name)
     try:

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from conformance.selftest.bench import Caught
-from conformance.selftest.run import CountListener, Result
+from conformance.selftest.bench import MutantResult
+from conformance.selftest.run import ContractResult, CountListener
 from conformance.terminal.progress import Throttle, shows_progress
 from conformance.terminal.text_layout import count_text
 
 _OTHERS = 3
 
 
-def lines(result: Result, verbose: bool) -> Iterator[str]:
+def lines(result: ContractResult, verbose: bool) -> Iterator[str]:
     """Yield a line for each clause with its mutants, then the faults, then the total."""
     name, mutants = result.bench.contract.name, result.bench.mutants
     for clause, its in _by_clause(result).items():
@@ -27,22 +27,22 @@ def lines(result: Result, verbose: bool) -> Iterator[str]:
     for each in result.survivors:
         yield f"SURVIVED {each.mutant}: {mutants[each.mutant].says}"
         yield from (f"    {missed}" for missed in each.missed)
-    yield from (f"NO MUTANT {clause}: {result.bench.contract.clauses[clause].says}" for clause in result.without)
-    yield from (f"UNCLEAN the reference server itself does not pass {each}" for each in result.unclean)
+    yield from (f"NO MUTANT {clause}: {result.bench.contract.clauses[clause].says}" for clause in result.without_mutant)
+    yield from (f"UNCLEAN the reference server itself does not pass {each}" for each in result.failed_on_reference)
     clauses = len(_by_clause(result))
     verdict = "all caught" if not result.survivors else f"{len(result.survivors)} survived"
-    yield f"{name}: {count_text(len(result.caught), 'mutant')} of {count_text(clauses, 'clause')}, {verdict}"
+    yield f"{name}: {count_text(len(result.mutants), 'mutant')} of {count_text(clauses, 'clause')}, {verdict}"
 
 
-def _by_clause(result: Result) -> dict[str, list[Caught]]:
-    found: dict[str, list[Caught]] = {}
-    for each in result.caught:
+def _by_clause(result: ContractResult) -> dict[str, list[MutantResult]]:
+    found: dict[str, list[MutantResult]] = {}
+    for each in result.mutants:
         for clause in result.bench.mutants[each.mutant].breaks:
             found.setdefault(clause, []).append(each)
     return found
 
 
-def _mutants_text(clause: str, caught: list[Caught]) -> str:
+def _mutants_text(clause: str, caught: list[MutantResult]) -> str:
     """Return text such as `success, crash, status 2; success on 12 operations (also seen by request.answered 2)`."""
     names = [re.sub("-(refusals|successes)$", "", each.mutant.partition("~")[2]) for each in caught]
     everywhere = Counter(each for each in names if "@" not in each)

@@ -84,7 +84,7 @@ def test_leaning_of_each_mutant_follows_from_its_outcome(name: str) -> None:
     for mutant in bench.mutants.values():
         way = mutant.id.partition("~")[2].partition("@")[0]
         if way in expected:
-            results = bench.run(MutantApp(bench.plain, mutant), (*mutant.breaks, *mutant.drive), mutant.breaks)
+            results = bench.run(MutantApp(bench.plain, mutant), (*mutant.breaks, *mutant.traffic), mutant.breaks)
             failures = [each for clause in mutant.breaks for each, _ in results.entries[clause].evidence]
             refuses = mutant.breaks == ("code.1",) and way == "stranger"
             wanted = "stricter" if refuses else expected[way]

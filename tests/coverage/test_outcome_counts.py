@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.core.exchange import Failure, Request, Response
-from conformance.coverage.outcome_counts import NOWHERE, Cell, Goal, OutcomeCoverage
+from conformance.coverage.outcome_counts import NO_OPERATION, Cell, Goal, OutcomeCoverage
 from tests.support.kit import contract_of, get, read, reply, send
 
 LIBRARY = "library"
@@ -20,7 +20,7 @@ NOT_OPENED = reply({"code": 10, "message": "This key opens nothing"})
 def sighted(*exchanges: tuple[Request, Response | None], name: str = LIBRARY, **more: Any) -> OutcomeCoverage:
     outcome_coverage = OutcomeCoverage(contract_of(name))
     for request, response in exchanges:
-        outcome_coverage.take(*read(name, request, response, **more))
+        outcome_coverage.count(*read(name, request, response, **more))
     return outcome_coverage
 
 
@@ -55,21 +55,21 @@ def test_provoked_by_prefer_counts_only_the_preferred_outcome(code: int, provoke
     request = get("/loans").replace(headers=(("Prefer", "code=30"),))
     found = sighted((request, reply({"code": code, "message": "?"})), origin="code.30")
     assert found.seen.total() == 1 and found.provoked.total() == provoked
-    assert [*found.asked] == [Goal("listLoans", "code.30", "30")]
+    assert [*found.by_goal] == [Goal("listLoans", "code.30", "30")]
 
 
-def test_asked_leaves_out_origins_that_cannot_be() -> None:
+def test_by_goal_leaves_out_origins_that_cannot_be() -> None:
     request = get("/loans").replace(headers=(("Prefer", "code=30"),))
     for origin in ("", "code.20", "no such clause", "operation.no-such-operation"):
-        assert not sighted((request, NO_LOAN), (get("/loans"), LOANS), origin=origin).asked
+        assert not sighted((request, NO_LOAN), (get("/loans"), LOANS), origin=origin).by_goal
 
 
-def test_asked_keeps_the_first_answer_and_whether_it_was_right() -> None:
+def test_by_goal_keeps_the_first_answer_and_whether_it_was_right() -> None:
     request = get("/loans", **NO_KEY)
     found = sighted((request, LOANS), (request, NOT_OPENED), origin="code.10")
-    asked = found.asked[Goal("listLoans", "code.10")]
-    assert (asked.count, asked.first, asked.right) == (2, "0 (success) under HTTP 200", False)
-    assert sighted((request, NOT_OPENED), origin="code.10").asked[Goal("listLoans", "code.10")].right
+    asked = found.by_goal[Goal("listLoans", "code.10")]
+    assert (asked.count, asked.first_reply, asked.first_is_allowed) == (2, "0 (success) under HTTP 200", False)
+    assert sighted((request, NOT_OPENED), origin="code.10").by_goal[Goal("listLoans", "code.10")].first_is_allowed
 
 
 def test_seen_counts_the_errors_of_items_beside_the_success_of_the_list() -> None:
@@ -104,10 +104,10 @@ def test_undocumented_counts_a_code_spelt_like_an_outcome_without_code() -> None
     assert not found.seen and found.undocumented.total() == 1
 
 
-def test_asked_takes_no_whole_reply_as_an_answer() -> None:
+def test_by_goal_takes_no_whole_reply_as_an_answer() -> None:
     found = sighted((get("/loans", **NO_KEY), None), origin="code.10", failure=Failure("timeout", "late by 3 s"))
     assert not found.seen and not found.undocumented
-    assert found.asked[Goal("listLoans", "code.10")].first == "no complete reply (timeout)"
+    assert found.by_goal[Goal("listLoans", "code.10")].first_reply == "no complete reply (timeout)"
 
 
 def test_undocumented_counts_kinds_beyond_the_limit_as_unlisted() -> None:
@@ -133,7 +133,7 @@ def test_seen_of_no_operation_follows_the_causes_that_need_none(
 ) -> None:
     found = sighted((request_, response))
     assert (found.seen.total(), found.undocumented.total()) == (seen, undocumented)
-    assert all(each.operation == NOWHERE for each in (*found.seen, *found.undocumented))
+    assert all(each.operation == NO_OPERATION for each in (*found.seen, *found.undocumented))
 
 
 def test_documented_has_every_outcome_of_the_contract() -> None:

@@ -168,7 +168,7 @@ class TestMutants:
     def test_mutant_is_caught(self, shelved: Path) -> None:
         assert lint_folder(shelved) == []
         (result,) = selftest([str(shelved)], jobs=1)
-        assert result.good, (result.survivors, result.unclean, result.without)
+        assert result.good, (result.survivors, result.failed_on_reference, result.without_mutant)
         tried = {each.id.partition("@")[0] for each in result.bench.mutants.values()}
         assert tried >= {
             "code.20.shelf~beginning-of-shelf",

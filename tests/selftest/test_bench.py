@@ -15,7 +15,7 @@ def test_catch_names_the_clauses_that_fail() -> None:
 
 
 def test_unclean_is_empty_for_the_reference_server() -> None:
-    assert bench(LIBRARY).unclean(["code.30", "json.type"]) == []
+    assert bench(LIBRARY).failed_on_reference(["code.30", "json.type"]) == []
 
 
 def test_without_mutant_is_empty_where_each_clause_has_one() -> None:

@@ -15,14 +15,14 @@ from conformance.contract.model import Clause
 from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty
 from conformance.selftest.bench import bench
-from conformance.selftest.run import Result, selftest
+from conformance.selftest.run import ContractResult, selftest
 from conformance.selftest.text import lines
 from tests.support.kit import DATA
 
 SMALL = [str(DATA / "parcels"), str(DATA / "library")]
 
 
-def tried(name: str, *only: str) -> Result:
+def tried(name: str, *only: str) -> ContractResult:
     [result] = selftest([name], only, jobs=1)
     return result
 
@@ -30,7 +30,7 @@ def tried(name: str, *only: str) -> Result:
 @pytest.mark.parametrize("name", SMALL)
 def test_selftest_catches_every_mutant_of_a_small_contract(name: str) -> None:
     result = tried(name)
-    assert not result.survivors and not result.unclean and not result.without
+    assert not result.survivors and not result.failed_on_reference and not result.without_mutant
     assert result.good
 
 
@@ -55,7 +55,7 @@ def class_behind(name: str, clause: str) -> type[Rule] | type[Cause] | type[Beha
     return kind
 
 
-def seen_as(result: Result, clause: str) -> set[str]:
+def seen_as(result: ContractResult, clause: str) -> set[str]:
     return {each.mutant for each in result.survivors if clause in result.bench.mutants[each.mutant].breaks}
 
 
@@ -64,7 +64,7 @@ def test_selftest_finds_a_rule_that_judges_nothing(clause: str, monkeypatch: pyt
     monkeypatch.setattr(class_behind(SMALL[0], clause), "check", blind)
     result = tried(SMALL[0], f"{clause}~*")
     assert not result.good
-    assert len(result.survivors) == len(result.caught) > 0
+    assert len(result.survivors) == len(result.mutants) > 0
 
 
 @pytest.mark.parametrize("clause", ["label.wrong", "code.20", "body.json", "code.30", "key.known", "code.90"])
@@ -90,5 +90,5 @@ def test_selftest_finds_a_behaviour_that_shows_nothing(clause: str, monkeypatch:
     name = shipped_contracts()[0]
     monkeypatch.setattr(class_behind(name, clause), "show", nothing)
     result = tried(name, f"{clause}~*@*")
-    assert len(result.survivors) == len(result.caught) > 0
+    assert len(result.survivors) == len(result.mutants) > 0
     assert all("inconclusive" in missed for each in result.survivors for missed in each.missed)

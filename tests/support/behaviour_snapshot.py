@@ -123,7 +123,7 @@ def mutant_facts(bench: Bench, name: str) -> dict[str, Any]:
     InProcessTarget.send = noting  # type: ignore[assignment,method-assign]
     try:
         app = MutantApp(bench.plain, mutant)
-        results = bench.run(app, (*mutant.breaks, *mutant.drive), mutant.breaks, at=mutant.operation)
+        results = bench.run(app, (*mutant.breaks, *mutant.traffic), mutant.breaks, at=mutant.operation)
     finally:
         InProcessTarget.send = send  # type: ignore[method-assign]
     facts = {"mutant": name, "says": mutant.says, "breaks": mutant.breaks, "requests": digest(sent), "count": len(sent)}

@@ -23,15 +23,15 @@ Fault = Callable[["MutantApp"], Handler]
 class Mutant:
     """A server with one fault.
 
-    `says` describes the fault. `breaks` are the clauses that must fail because of it, and `drive` further clauses whose
-    requests are needed to show it. `in_process` is the reason why no web server can show the fault, or empty.
+    `says` describes the fault. `breaks` has the clauses that must fail because of it. `traffic` has further clauses
+    whose requests are needed to show it. `in_process` is the reason why no web server can show the fault, or empty.
     """
 
     id: str
     says: str
     breaks: tuple[str, ...]
     fault: Fault
-    drive: tuple[str, ...] = ()
+    traffic: tuple[str, ...] = ()
     in_process: str = ""
 
     @property
@@ -193,5 +193,5 @@ def in_both(contract: Contract, clause: Clause, name: str, says: str, wrong_repl
             f"in {where}, {says}",
             (clause.id,),
             when(wrong_reply),
-            drive=general_traffic(contract),
+            traffic=general_traffic(contract),
         )

@@ -63,7 +63,7 @@ def _of_cause(contract: Contract, cause: Cause) -> Iterator[Mutant]:
             says_of_one,
             (clause.id,),
             _answered_wrongly(cause, wrong_answer, operation),
-            drive=_makers(operation),
+            traffic=_makers(operation),
         )
 
 
@@ -129,7 +129,9 @@ def _under_undocumented_status(contract: Contract, cause: Cause) -> Iterator[Mut
         return with_status(response_of(reply), undocumented_status(contract, outcome, view.operation))
 
     says = f"answered with an HTTP status that is not documented for {outcome.id}: {clause.says}"
-    yield Mutant(f"{clause.id}~status", says, (broken.id,), _answered_wrongly(cause, wrong_answer), drive=(clause.id,))
+    yield Mutant(
+        f"{clause.id}~status", says, (broken.id,), _answered_wrongly(cause, wrong_answer), traffic=(clause.id,)
+    )
 
 
 def status_clause(contract: Contract, outcome: Outcome) -> Clause | None:

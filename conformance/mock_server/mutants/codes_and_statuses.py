@@ -70,7 +70,7 @@ def unknown_code(contract: Contract, clause: Clause) -> Iterator[Mutant]:
                 says,
                 (clause.id,),
                 on_successes(_with_outcome(outcome)),
-                drive=general_traffic(contract),
+                traffic=general_traffic(contract),
             )
 
 
@@ -113,7 +113,7 @@ def wrong_type(contract: Contract, clause: Clause) -> Iterator[Mutant]:
             f"{_subject(ours)} comes with {says}",
             (clause.id,),
             _on(ours, wrong_reply),
-            drive=_traffic(contract, ours),
+            traffic=_traffic(contract, ours),
         )
 
 
@@ -141,7 +141,7 @@ def wrong_status(contract: Contract, clause: Clause) -> Iterator[Mutant]:
             f"{_subject(ours)} comes with {says}",
             (clause.id,),
             _on(ours, wrong_reply),
-            drive=_traffic(contract, ours),
+            traffic=_traffic(contract, ours),
         )
 
 
@@ -182,7 +182,7 @@ def no_message(contract: Contract, clause: Clause) -> Iterator[Mutant]:
             f"refusals have a message that is {name}",
             (clause.id,),
             on_refusals(wrong_reply),
-            drive=general_traffic(contract),
+            traffic=general_traffic(contract),
         )
 
 
@@ -194,10 +194,10 @@ def stray_body(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         "refusals have HTTP 204 and announce a body",
         (clause.id,),
         on_refusals(lambda app, reply: Response(BODILESS[0], response_of(reply).headers, b"")),
-        drive=traffic,
+        traffic=traffic,
     )
     yield from (
-        Mutant(each.id, each.says, each.breaks, each.fault, each.drive, NO_SURPLUS)
+        Mutant(each.id, each.says, each.breaks, each.fault, each.traffic, NO_SURPLUS)
         for each in in_both(contract, clause, "surplus", "more bytes follow the end of the reply", _with_surplus)
     )
 

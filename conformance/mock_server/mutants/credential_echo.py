@@ -44,14 +44,14 @@ def _of_clause(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         "the message of a refusal repeats the key",
         (clause.id,),
         on_refusals(_echo_message),
-        drive=traffic,
+        traffic=traffic,
     )
     yield Mutant(
         f"{clause.id}~reason",
         "the reason phrase repeats the key",
         (clause.id,),
         on_refusals(_echo_reason),
-        drive=traffic,
+        traffic=traffic,
         in_process=NO_REASONS,
     )
 

@@ -32,7 +32,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             for name, says, move in _moves(contract, operation):
                 wrong = one_operation(behaviour.clause.id, name, operation, says, _moving(operation, move))
                 # creates a first record, to which the Location of the second can lead
-                yield replace(wrong, drive=(f"operation.{operation.id}",))
+                yield replace(wrong, traffic=(f"operation.{operation.id}",))
 
 
 def _moves(contract: Contract, operation: Operation) -> Iterator[tuple[str, str, Move]]:

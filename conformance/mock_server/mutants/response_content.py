@@ -49,13 +49,13 @@ def mixed_dialects(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     for name, choices in contract.dialects.items():
         axes = [axis for axis in choices if choices[axis] != usual[axis]]
         if axes:
-            drive = tuple(dict.fromkeys((*general_traffic(contract), *_all_causes(contract))))
+            traffic = tuple(dict.fromkeys((*general_traffic(contract), *_all_causes(contract))))
             yield Mutant(
                 f"{clause.id}~mixed-{name}",
                 f"uses the dialect {name} for every second reply ({', '.join(axes)})",
                 (clause.id,),
                 _alternating(name),
-                drive,
+                traffic,
             )
     renderer = ResponseRenderer(contract, None)
     for outcome in contract.outcomes.values():
@@ -65,7 +65,7 @@ def mixed_dialects(contract: Contract, clause: Clause) -> Iterator[Mutant]:
                 f"{outcome.id} comes with changing HTTP statuses",
                 (clause.id,),
                 _alternating_statuses(outcome),
-                drive=traffic_of(contract, [outcome]),
+                traffic=traffic_of(contract, [outcome]),
             )
 
 
@@ -129,7 +129,7 @@ def unfit_replies(contract: Contract, clause: Clause) -> Iterator[Mutant]:
                     f"the reply of {operation.id} {says}",
                     (clause.id,),
                     _unfit_successes([operation], ours, change),
-                    drive=(f"operation.{operation.id}",),
+                    traffic=(f"operation.{operation.id}",),
                 )
         if not usual:
             yield Mutant(
@@ -137,7 +137,7 @@ def unfit_replies(contract: Contract, clause: Clause) -> Iterator[Mutant]:
                 f"a reply {says}",
                 (clause.id,),
                 _unfit_successes([*contract.operations.values()], ours, change),
-                drive=traffic_of(contract, ours),
+                traffic=traffic_of(contract, ours),
             )
 
 
@@ -242,7 +242,7 @@ def _dropping(
         f"{name} {says}",
         (clause.id,),
         on_successes_of(operation, lambda app, reply: with_json(response_of(reply), change(reply))),
-        drive=(f"operation.{name}", *causes),
+        traffic=(f"operation.{name}", *causes),
     )
 
 
@@ -260,7 +260,7 @@ def other_records(contract: Contract, clause: Clause) -> Iterator[Mutant]:
                 f"{operation.id} shows another {resource.name}",
                 (clause.id,),
                 _with_another_key(operation),
-                drive=(f"operation.{operation.id}",),
+                traffic=(f"operation.{operation.id}",),
             )
 
 

@@ -49,7 +49,7 @@ def test_mutants_have_readable_ids_and_descriptions(name: str) -> None:
     for key, each in mutants_of(contract).items():
         assert each.id == key and key.count("~") == 1 and " " not in key
         assert each.operation in ("", *contract.operations)
-        assert each.says and {*each.breaks, *each.drive} <= {*contract.clauses}
+        assert each.says and {*each.breaks, *each.traffic} <= {*contract.clauses}
         assert key.startswith(tuple(contract.clauses))
 
 
