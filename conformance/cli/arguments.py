@@ -1,6 +1,6 @@
 """The types of arguments and options.
 
-Each function returns the value of a text, and raises ArgumentTypeError with what is wrong for any other text.
+Each function converts the text of an argument. It raises ArgumentTypeError, with a message, if the text is invalid.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from conformance.runner.generated_requests.settings import LARGEST_SEED
 
 
 def non_empty(text: str) -> str:
-    """Return the text itself. An empty one is most often a variable of a script that is not set."""
+    """Return the text. An empty text is refused, as it usually comes from an unset variable of a script."""
     if not text:
         raise argparse.ArgumentTypeError("the value is empty")
     return text
 
 
 def port(text: str) -> int:
-    """Return the number of a TCP port; 0 is a free one."""
+    """Return the number of a TCP port; 0 stands for any free port."""
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) < 65536):
         raise argparse.ArgumentTypeError(f"{text!r} is not a port number, from 0 to 65535")
     return int(text)
@@ -43,7 +43,7 @@ def positive_float(text: str) -> float:
 
 
 def seed(text: str) -> int:
-    """Return a seed of generated requests."""
+    """Return a seed for generated requests, from 0 to LARGEST_SEED."""
     if not text.isdigit() or int(text) > LARGEST_SEED:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number below 2 to the 32nd")
     return int(text)

@@ -21,9 +21,12 @@ _OPTIONS = argparse.Action([], "options", metavar="[OPTIONS]")
 class CommandHelp:
     """The help of a command, without its options.
 
-    `summary` is its line in the overview of all commands. `examples` has a command line for each use, in which
-    `{contract}` stands for a shipped contract, and `exits` a meaning for each exit code. `page` is a path in the
-    source of this project, with an anchor where needed.
+    Attributes:
+        summary: The line of the command in the overview of all commands.
+        description: The text before the options.
+        examples: A command line by its purpose. `{contract}` in it stands for a shipped contract.
+        page: The path of a documentation page in the source of this project, with an anchor where needed.
+        exits: The meaning of each exit code; empty if the command has no codes of its own.
     """
 
     summary: str
@@ -55,7 +58,7 @@ class CommandHelp:
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Lays out help: a short usage line, folded paragraphs, and indented lines as they are."""
+    """Lays out help: a short usage line, folded paragraphs, and unchanged indented lines."""
 
     def __init__(self, prog: str, **settings: Any) -> None:
         super().__init__(prog, max_help_position=28, **settings)
@@ -63,19 +66,19 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
     def add_usage(
         self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None
     ) -> None:
-        """Show the required arguments; the options have a line each further down."""
+        """Show only required arguments, and `[OPTIONS]` for all others: each has its own line below."""
         required = [each for each in actions if each.required or not each.option_strings]
         super().add_usage(usage, [*_with_options(required)], (), prefix)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        """Fold the paragraphs of a description or an epilog; a line that is indented is no paragraph."""
+        """Fold each line of a description or an epilog to the width, except indented lines."""
         fold = super(argparse.RawDescriptionHelpFormatter, self)._fill_text
         lines = (line if line.startswith(" ") else fold(line, width, indent) for line in text.splitlines())
         return "\n".join(lines)
 
 
 def _with_options(actions: Iterable[argparse.Action]) -> Iterator[argparse.Action]:
-    """Yield required options, then the sign for all others, then positions."""
+    """Yield required options, then the placeholder `[OPTIONS]`, then positional arguments."""
     ordered = [*actions]
     yield from (each for each in ordered if each.option_strings)
     yield _OPTIONS
@@ -91,5 +94,5 @@ def overview(groups: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def settings_of(command: CommandHelp) -> dict[str, Any]:
-    """Return the arguments of a parser that shows this help."""
+    """Return the keyword arguments that make an `ArgumentParser` show this help."""
     return {"description": command.description, "epilog": command.epilog(), "formatter_class": HelpFormatter}

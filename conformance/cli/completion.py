@@ -1,6 +1,6 @@
 """`conformance completion`: print a script with which a shell completes commands, options and arguments.
 
-shtab writes the script out of the parsers. The script is static: completing does not start this program.
+shtab generates the script from the argument parsers. The script is static: completion does not start this program.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from conformance.core.errors import UsageError
 SHELLS = ("bash", "zsh", "fish")
 HELP = CommandHelp(
     summary="print a script that completes what you type in a shell",
-    description="Print a script with which a shell completes commands, options, names of contracts and files. It takes "
-    "the extra [completion].",
+    description="Print a script with which a shell completes commands, options, names of contracts and files. This "
+    "command needs the extra [completion].",
     exits={0: "the script is printed", 2: "an argument is wrong, or shtab is not installed"},
     examples={
         "For bash": "conformance completion bash > ~/.local/share/bash-completion/completions/conformance",
@@ -34,7 +34,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Print the script. `command_line` of the arguments is the parser of all commands."""
+    """Print the script. `arguments.command_line` is the parser of all commands."""
     if find_spec("shtab") is None:
         raise UsageError("completion needs shtab, which is not installed: pip install shtab, or 'apiproof[completion]'")
     print(script(arguments.command_line, arguments.shell))
@@ -42,11 +42,11 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def script(parser: argparse.ArgumentParser, shell: str) -> str:
-    """Return the script for a shell. Changes the parser, so that shtab knows what its arguments are."""
+    """Return the script for a shell. Adds to the parser's arguments how shtab completes their values."""
     import shtab
 
     commands = next(each for each in parser._actions if isinstance(each, argparse._SubParsersAction))
-    # shtab leaves out what the help leaves out, and the overview has its own list of commands.
+    # The help of this argument is suppressed, because the overview lists the commands; shtab would omit it too.
     commands.help = "command"
     kinds = _completions(commands.choices)
     for action in _actions(parser):
@@ -61,7 +61,7 @@ _SECOND_NAME = {
     "zsh": "compdef _shtab_conformance apiproof\n",
     "fish": "complete -c apiproof -w conformance\n",
 }
-"""The line by which the second name of the command is completed like the first."""
+"""For each shell, the line that completes the command's second name, `apiproof`, like `conformance`."""
 
 
 def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
@@ -74,7 +74,7 @@ def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
 
 
 def _completions(commands: Iterable[str]) -> Mapping[str, Any]:
-    """Return what completes an argument, by the name that the help has for it."""
+    """Return the completion of a value, by its metavar: its name in the help."""
     import shtab
 
     from conformance.contract.folders import shipped_contracts
@@ -88,9 +88,9 @@ def _completions(commands: Iterable[str]) -> Mapping[str, Any]:
 
 
 def _words(function: str, words: Iterable[str], and_folders: bool = False) -> Mapping[str, Any]:
-    """Return a completion with these words, in the form of shtab. `function` is its name in a script.
+    """Return a completion that offers these words, in the form that shtab requires.
 
-    shtab adds a slash to folders if the name contains `_dir`.
+    `function` is the name of the shell function in the script. shtab adds a slash to folders if it contains `_dir`.
     """
     listed = " ".join(words)
     bash, zsh, fish = [f'compgen -W "{listed}" -- $1'], [f"compadd {listed}"], [f"printf '%s\\n' {listed}"]

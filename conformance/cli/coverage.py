@@ -36,6 +36,7 @@ HELP = CommandHelp(
 )
 
 LISTED: Mapping[bool, Sequence[OutcomeKind]] = {False: ("undocumented",), True: ("never", "undocumented")}
+"""The kinds of outcomes that are listed without --missing (False) and with it (True)."""
 ALL: Sequence[OutcomeKind] = ("provoked", "seen", "never", "undocumented")
 
 
@@ -49,7 +50,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     selection.add_argument("--missing", action="store_true", help="list the outcomes that were never seen, and why")
     judging = parser.add_argument_group("how to judge")
     judging.add_argument(
-        "--fail-under", type=percentage, metavar="PERCENT", help="exit with 1 if less of what is shown was seen"
+        "--fail-under", type=percentage, metavar="PERCENT", help="exit with 1 if fewer of the shown outcomes were seen"
     )
 
 
@@ -73,7 +74,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def _report(file: Path) -> tuple[Report, CoverageSection]:
-    """Return the report in a file, and its coverage. Raises UsageError for any other file."""
+    """Return the report in a file, and its coverage. Raises UsageError if the file has none."""
     from conformance.diff.inputs import read_diff_input
     from conformance.terminal.text_layout import visible
 
@@ -89,7 +90,7 @@ def _report(file: Path) -> tuple[Report, CoverageSection]:
             f"{file}: a recording; `conformance run --target cassette:{file} --report json=FILE` makes a report of it"
         )
     if report.coverage is None:
-        raise UsageError(f"{file}: a report of a version that did not count coverage; run again")
+        raise UsageError(f"{file}: a report without coverage, from an older version; run again to write a new report")
     return report, report.coverage
 
 
@@ -110,11 +111,11 @@ def _check_alike(files: Sequence[Path], reports: Sequence[Report]) -> None:
     for file, report in zip(files, reports, strict=True):
         if report.contract != reports[0].contract:
             raise UsageError(
-                f"{files[0]} is of the contract {visible(reports[0].contract)}, {file} of "
-                f"{visible(report.contract)}; give reports of the same contract"
+                f"{files[0]} is about the contract {visible(reports[0].contract)}, {file} about "
+                f"{visible(report.contract)}; give reports on the same contract"
             )
         if report.contract_digest != reports[0].contract_digest:
-            raise UsageError(f"the contract has changed between {files[0]} and {file}; give reports of the same state")
+            raise UsageError(f"the contract has changed between {files[0]} and {file}; run again to write both reports")
 
 
 def _narrowed(coverage: CoverageSection, patterns: Sequence[str]) -> CoverageSection:
@@ -127,7 +128,7 @@ def _narrowed(coverage: CoverageSection, patterns: Sequence[str]) -> CoverageSec
     names = [each.operation or "" for each in coverage.operations]
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in names):
-            raise UsageError(f"no operation in the reports matches {pattern}; without --operation all are named")
+            raise UsageError(f"no operation in the reports matches {pattern}; omit --operation to list all")
     if not patterns:
         return coverage
     operations = tuple(

@@ -51,7 +51,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_generation(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what to generate")
-    group.add_argument("--seed", type=seed, metavar="N", help="the same seed generates the same (default: a new one)")
+    group.add_argument(
+        "--seed", type=seed, metavar="N", help="the same seed generates the same requests (default: random)"
+    )
     group.add_argument(
         "--phase",
         action="append",
@@ -66,7 +68,9 @@ def _add_generation(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="requests for each operation and phase (default: 50)",
     )
-    group.add_argument("--max-time", type=positive_int, metavar="SECONDS", help="continue for this long")
+    group.add_argument(
+        "--max-time", type=positive_int, metavar="SECONDS", help="generate requests for at most this long"
+    )
     group.add_argument(
         "--workers", type=positive_int, default=1, metavar="N", help="number of threads that generate (default: 1)"
     )

@@ -34,7 +34,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--format",
         choices=["yaml", "json"],
-        help="how the document is written (default: json for a FILE.json, else yaml)",
+        help="format of the document (default: json if FILE ends in .json, else yaml)",
     )
 
 

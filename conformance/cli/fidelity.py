@@ -89,7 +89,10 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def _two(arguments: argparse.Namespace) -> list[FleetEntry]:
-    """Return the mock and the reference. Raises UsageError for names that match nothing."""
+    """Return the entries of the mock and the reference.
+
+    Raises UsageError if the contract is unknown, or if --only or --without matches nothing.
+    """
     from dataclasses import replace
 
     from conformance.contract.folders import find_folder

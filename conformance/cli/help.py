@@ -11,7 +11,7 @@ HELP = CommandHelp(
     description="Show the same as `conformance --help`, or as `conformance COMMAND --help`.",
     examples={
         "List the options of a command": "conformance help run",
-        "List those of a part of a command": "conformance help export openapi",
+        "List the options of a subcommand": "conformance help export openapi",
     },
     page="README.md",
 )
@@ -19,10 +19,10 @@ HELP = CommandHelp(
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `conformance help`."""
-    parser.add_argument("command", nargs="*", metavar="COMMAND", help="the command, as it is typed")
+    parser.add_argument("command", nargs="*", metavar="COMMAND", help="the command, and its subcommand if any")
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Print the help. `command_line` of the arguments is the parser of all commands."""
+    """Print the help. `arguments.command_line` is the parser of all commands."""
     arguments.command_line.parse_args([*arguments.command, "--help"])
     return 0

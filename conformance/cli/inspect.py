@@ -38,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file of recorded traffic, or a folder")
     traffic = parser.add_argument_group("traffic")
     traffic.add_argument(
-        "--base", metavar="B", help="what precedes the paths of operations: /v2, or https://host/v2 (default: found)"
+        "--base", metavar="B", help="base of the operations' paths: /v2, or https://host/v2 (default: detected)"
     )
     traffic.add_argument(
         "--credentials", type=Path, metavar="FILE", help="TOML file of keys that must not be in the files"
@@ -71,7 +71,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def _check_any_traffic(paths: Sequence[Path]) -> None:
-    """Raise UsageError if none of the files can hold traffic; a report would have nothing to say."""
+    """Raise UsageError if none of the files can hold traffic, as the report would be empty."""
     reasons = [_why_without_traffic(each) for each in paths]
     if all(reasons):
         what = "; ".join(f"{path}: {reason}" for path, reason in zip(paths, reasons, strict=True))
@@ -79,8 +79,8 @@ def _check_any_traffic(paths: Sequence[Path]) -> None:
 
 
 def _why_without_traffic(path: Path) -> str:
-    """Return why nothing can be read there, or an empty text."""
-    # Unlike Path, os.path takes names that are too long for names of nothing.
+    """Return why no traffic can be read from the path; "" if there may be some."""
+    # For a name that is too long, Path.exists raises an error and os.path.exists returns False.
     if not os.path.exists(path):  # noqa: PTH110
         return "does not exist"
     if path.is_dir():

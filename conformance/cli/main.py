@@ -1,7 +1,7 @@
-"""The command line: the parser of all commands, the call of one, and the exit code for what it raises.
+"""The command line: parse the arguments, execute a command, and turn its errors into exit codes.
 
-Each command is a module of its own, with its help, its options, and what it does. It imports what it needs when it
-runs, so that `--help` is quick.
+Each command is a module of its own, with its help, its options, and its `execute` function. Slow imports are inside of
+`execute`, so that `--help` is quick.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from conformance.terminal.console import prepare_streams, print_ending, silence_
 
 
 class Command(Protocol):
-    """What the module of a command has."""
+    """The interface of a command's module."""
 
     HELP: CommandHelp
 
@@ -81,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as fault:
         if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
             silence_stdout()
-            return print_ending(ExitCode.USAGE, "there is no room left where the output goes")
+            return print_ending(ExitCode.USAGE, "the disk that the output is written to is full")
         return print_ending(ExitCode.TOOL_ERROR, f"an error of this tool: {crash_text(fault)}")
 
 

@@ -1,6 +1,6 @@
 """Options that several commands have, in the groups of their help.
 
-A function that adds a group returns it where commands add options of their own to it.
+A function returns the group that it adds if some command adds more options to the group.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ def add_repeatable(group: Group, name: str, metavar: str, description: str) -> N
 
 
 def add_contract(command: argparse.ArgumentParser) -> None:
-    """Add the one contract that a command needs."""
+    """Add the positional argument for one contract."""
     command.add_argument("contract", metavar="CONTRACT", help=CONTRACT)
 
 
 def add_target(command: argparse.ArgumentParser) -> None:
-    """Add what is tested."""
+    """Add the options of the tested target: its name, its keys, and what it supports."""
     group = command.add_argument_group("target")
     group.add_argument(
         "--target",
@@ -60,24 +60,24 @@ def add_target(command: argparse.ArgumentParser) -> None:
 
 
 def add_without(group: Group) -> None:
-    """Add the operations that the target does not have."""
+    """Add --without, for operations that the target does not have."""
     add_repeatable(group, "--without", "GLOB", "operations that the target does not have, by id")
 
 
 def add_provoke(group: Group) -> None:
-    """Add how the target can be asked for an outcome."""
+    """Add --provoke, for targets that return a requested outcome."""
     group.add_argument("--provoke", choices=PREFER_MODES, help=_PROVOKE)
 
 
 def add_selection(command: argparse.ArgumentParser) -> Group:
-    """Add which clauses are checked."""
+    """Add --only, which selects the clauses to check."""
     group = command.add_argument_group("what to check")
     add_repeatable(group, "--only", "GLOB", "check only clauses whose id matches")
     return group
 
 
 def add_generated(group: Group) -> None:
-    """Add the choice to send no generated requests."""
+    """Add --no-generated, which omits generated requests."""
     group.add_argument(
         "--no-generated",
         dest="generated",
@@ -87,7 +87,7 @@ def add_generated(group: Group) -> None:
 
 
 def add_sending(command: argparse.ArgumentParser) -> Group:
-    """Add which requests a run may send."""
+    """Add --writes and --read-only, which decide whether a run may change data."""
     group = command.add_argument_group("how to send")
     writes = group.add_mutually_exclusive_group()
     writes.add_argument(
@@ -107,7 +107,7 @@ def add_sending(command: argparse.ArgumentParser) -> Group:
 
 
 def add_tag(group: Group) -> None:
-    """Add the tag of a run."""
+    """Add --tag, for the names of a run's records."""
     group.add_argument(
         "--tag", help="4 to 16 letters and digits in the names of the run's records (default: a new tag)"
     )
@@ -134,7 +134,7 @@ def add_limits(group: Group) -> None:
 
 
 def add_judging(command: argparse.ArgumentParser) -> None:
-    """Add what lowers or raises a verdict."""
+    """Add --warn, --waivers and --strict, which change how verdicts count."""
     group = command.add_argument_group("how to judge")
     add_repeatable(
         group,
@@ -147,14 +147,14 @@ def add_judging(command: argparse.ArgumentParser) -> None:
 
 
 def add_output(command: argparse.ArgumentParser) -> Group:
-    """Add where the reports on contracts go, and what they list."""
+    """Add the options of reports on contracts: --report, --format and --verbose."""
     group = add_report_output(command, format_names())
     group.add_argument("--verbose", action="store_true", help="also list the clauses that passed")
     return group
 
 
 def add_report_output(command: argparse.ArgumentParser, formats: Sequence[str]) -> Group:
-    """Add where a report goes that can be written in some formats, `text` among them."""
+    """Add --report and --format for a report with these formats, which include `text`."""
     group = command.add_argument_group("output")
     *most, last = (f"{name}=FILE" for name in formats)
     group.add_argument(
@@ -165,6 +165,6 @@ def add_report_output(command: argparse.ArgumentParser, formats: Sequence[str]) 
         help=f"also write the report to a file: {', '.join(most)} or {last}; repeatable",
     )
     group.add_argument(
-        "--format", choices=formats, default=TEXT, help=f"how the printed report is written (default: {TEXT})"
+        "--format", choices=formats, default=TEXT, help=f"format of the printed report (default: {TEXT})"
     )
     return group

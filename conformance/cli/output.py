@@ -1,11 +1,13 @@
-"""Where output goes, in the same words for all commands.
+"""Print reports and write them to files.
+
+All commands name these options alike:
 
 - `--report FORMAT=PATH` writes a report to a file.
-- `--format NAME` is how the report on standard output is written.
-- `--output PATH` is the file for the one document that a command makes, in place of standard output.
+- `--format NAME` is the format of the report on standard output.
+- `--output PATH` writes the command's only document to a file, and not to standard output.
 
-Several contracts make several reports: `conformance.report.report_files` writes these. The other commands that report
-make one report, an `Output`.
+Some commands write one report for each contract: `conformance.report.report_files` does this. Other commands write a
+single report: `Output` has its formats and files.
 """
 
 from __future__ import annotations
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
     from conformance.security.leak_guard import LeakGuard
 
 TEXT = "text"
-"""The format that is printed by default: for people, as wide as the terminal, and with colours."""
+"""The default format of printed reports: for people, as wide as the terminal, and with colours."""
 
 
 def show(report: Report, format_name: str, verbose: bool, guard: LeakGuard) -> None:
-    """Print the report on a contract. Raises as `print_guarded`; `verbose` is about the text."""
+    """Print the report on a contract. Raises as `print_guarded`; `verbose` affects the format `text` only."""
     if format_name == TEXT:
         from conformance.report.text_format import render_page
 
@@ -41,7 +43,7 @@ def show(report: Report, format_name: str, verbose: bool, guard: LeakGuard) -> N
 
 
 def check_one_report(format_name: str, contracts: Sequence[str]) -> None:
-    """Raise UsageError if several reports would be printed in a format whose files have one report each."""
+    """Raise UsageError for several reports in another format than text: a file of it has only one report."""
     if format_name != TEXT and len(contracts) > 1:
         raise UsageError(
             f"--format {format_name} prints the report on one contract, and there are {len(contracts)}: "
@@ -101,14 +103,14 @@ def terminal_text(page: Page) -> str:
     return page(wants_colour(), terminal_width())
 
 
-def print_or_write(text: str, path: Path | None, what: str) -> None:
-    """Write the one document of a command to the file of `--output`, or print it.
+def print_or_write(text: str, path: Path | None, name: str) -> None:
+    """Write the only document of a command to the file of `--output`, or print it.
 
-    Raises UsageError for a file that cannot be written; `what` names the document in its sentence.
+    Raises UsageError if the file cannot be written; its message calls the document `name`.
     """
     if path is None:
         sys.stdout.write(text)
         return
     from conformance.report.file_writer import write
 
-    write(path, text, what)
+    write(path, text, name)

@@ -20,10 +20,10 @@ class Parser(argparse.ArgumentParser):
         super().__init__(allow_abbrev=False, **settings)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse as the base class does, but end with an error where it returns unknown arguments.
+        """Parse as the base class does, but exit with an error if there are unknown arguments.
 
-        The base class would leave them to the parser of the whole command line, which does not know the options of
-        the command.
+        The base class returns them to the parser of the whole command line, which cannot suggest options of the
+        command.
         """
         parsed, unknown = super().parse_known_args(args, namespace)
         if unknown:
@@ -43,7 +43,7 @@ class Parser(argparse.ArgumentParser):
         raise argparse.ArgumentError(action, f"invalid choice: {str(value)!r}; {suggestion}")
 
     def _unknown_text(self, unknown: Sequence[str]) -> str:
-        """Return what is wrong with the first argument that no option and no position takes."""
+        """Return the error message for the first unknown option, or else for the first surplus argument."""
         option = next((each.partition("=")[0] for each in unknown if each.startswith("-")), None)
         if option is None:
             return f"the argument {unknown[0]!r} is one too many"
@@ -56,9 +56,9 @@ class Parser(argparse.ArgumentParser):
 
 
 def did_you_mean(text: str, names: Sequence[str]) -> str:
-    """Return a question that names the most similar of the names, or an empty text if none is similar.
+    """Return a question such as `did you mean --report?`; "" if no name is similar.
 
-    A name that begins with the text is similar, however much longer it is.
+    The only name that begins with the text is always similar, however long it is.
     """
     longer = [each for each in names if each.startswith(text)] if text.strip("-") else []
     near = longer if len(longer) == 1 else get_close_matches(text, names, n=1)

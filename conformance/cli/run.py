@@ -48,7 +48,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=positive_int,
         default=1,
         metavar="N",
-        help="maximum number of concurrent requests, of those that change nothing (default: 1)",
+        help="maximum number of concurrent read-only requests (default: 1)",
     )
     add_tag(sending)
     add_limits(sending)

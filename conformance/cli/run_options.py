@@ -1,6 +1,6 @@
-"""Make the options of a run out of the arguments of a command.
+"""Make the options of a run from the arguments of a command.
 
-The command line and the pytest plugin both fill in `RunArguments`; `options_of` makes the `Options` of a run of it.
+The command line and the pytest plugin both fill in `RunArguments`. `options_of` converts them to `Options`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunArguments:
-    """The arguments of a run, before any file is read. The names and values are those of `conformance run`.
+    """The arguments of a run, before any file is read.
 
-    `writes` is None where neither --writes nor --read-only is given.
+    Names and values are those of the options of `conformance run`. `writes` is None if neither --writes nor --read-only
+    is given. `deadline` is in seconds, `rate` in requests a second.
     """
 
     target: str | None = None
@@ -51,7 +52,7 @@ class RunArguments:
 
     @classmethod
     def of(cls, parsed: argparse.Namespace) -> RunArguments:
-        """Return the arguments that a command has parsed, and the defaults of those that it does not have."""
+        """Return the parsed arguments of a command; options that the command lacks have their defaults."""
         given = {each.name: vars(parsed)[each.name] for each in fields(cls) if each.name in parsed}
         return cls(**{name: _frozen(value) for name, value in given.items()})
 
@@ -90,18 +91,18 @@ def options_of(arguments: RunArguments) -> Options:
 
 
 def check_credentials_have_target(arguments: RunArguments) -> None:
-    """Raise UsageError for credentials without a target, which was most likely forgotten."""
+    """Raise UsageError for --credentials without --target, which was probably forgotten."""
     if arguments.credentials and arguments.target is None:
         raise UsageError(
-            "--credentials is for a target of yours: give --target as well; the default target, mock:, has its own keys"
+            "--credentials needs --target, as the default target, mock:, has its own keys; give --target as well"
         )
 
 
 def check_waivers(path: Path | None, options: Options, names: Sequence[str]) -> None:
-    """Check before a run that the waivers are about contracts and clauses that exist.
+    """Raise UsageError if a waiver names a clause that no contract of the run has.
 
-    `path` is the file that the waivers of the options were read from, None for no file; `names` are names and folders
-    of the contracts of the run. Raises UsageError.
+    `path` is the file of the waivers in `options`, None without a file. `names` has the contracts of the run, as names
+    or folders.
     """
     from conformance.checks.waivers import check_tables
     from conformance.contract.loader import load_contract

@@ -1,4 +1,4 @@
-"""What `run` and `explore` share: run contracts, write and print the report on each."""
+"""For `run` and `explore`: run contracts, and write and print the report on each."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Try the mutants, print what caught each, and return the exit code."""
+    """Try the mutants, print which of them the checks caught, and return the exit code."""
     from conformance.contract.folders import shipped_contracts
     from conformance.selftest.run import selftest
     from conformance.selftest.text import lines, progress

@@ -27,7 +27,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     server = parser.add_argument_group("server")
     server.add_argument("--dialect", metavar="NAME", help="one of the contract's dialects (default: its first)")
-    server.add_argument("--mutant", metavar="ID", help="be wrong in one way; `conformance list --mutants` names them")
+    server.add_argument(
+        "--mutant", metavar="ID", help="serve a mutant; `conformance list CONTRACT --mutants` lists all"
+    )
 
 
 def execute(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""What `fleet` and `fidelity` share: run several targets, write and print the report on them."""
+"""For `fleet` and `fidelity`: run several targets, and write and print one report on them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FORMATS = ("json", "text")
 
 
 def run_entries(entries: Sequence[FleetEntry], spelling: Spelling = as_typed) -> list[Column]:
-    """Run each target, as many at the same time as there are processors. `spelling` is as for `column_of`."""
+    """Run each target, at most one at a time for each processor. `spelling` is as for `column_of`."""
     from conformance.fleet.matrix import column_of
     from conformance.runner.process_pool import Job, run_each
 
@@ -38,7 +38,7 @@ def run_entries(entries: Sequence[FleetEntry], spelling: Spelling = as_typed) ->
 def report_and_print(output: Output, document: dict[str, Any], page: Page, entries: Sequence[FleetEntry]) -> int:
     """Write and print the report on several targets, and return the exit code.
 
-    `document` is the whole report, `page` its text for people. Raises LeakError for a credential in them.
+    `document` is the whole report, `page` its text for people. Raises LeakError if one of them has a credential.
     """
     from conformance.report.json_format import text_of
     from conformance.security.credentials import all_secrets

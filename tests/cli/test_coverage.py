@@ -150,7 +150,7 @@ def broken(**changes: Any) -> dict[str, Any]:
         (b"[]", "a.json: neither a report nor a recording of a run"),
         (b'{"format": "conformance-report/1"}', "a.json: not a report of this version: "),
         (b"{", "the JSON ends too early"),
-        (report({}), "a.json: a report of a version that did not count coverage; run again"),
+        (report({}), "a.json: a report without coverage, from an older version; run again to write a new report"),
         (report({}, coverage={}), "coverage: "),
         (report({}, coverage=broken(seen={"200 0": 0})), "coverage.operations.0.seen"),
         (report({}, coverage=broken(seen={"200 0": -1})), "coverage.operations.0.seen"),
@@ -191,7 +191,7 @@ def test_coverage_says_how_to_make_a_report_of_a_recording(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"contract": "par\x1bcels"}, "a.json is of the contract library, b.json of par\\x1bcels"),
+        ({"contract": "par\x1bcels"}, "a.json is about the contract library, b.json about par\\x1bcels"),
         ({"contract_digest": "d2"}, "the contract has changed between a.json and b.json"),
     ],
 )
@@ -203,4 +203,4 @@ def test_coverage_refuses_reports_of_different_contracts(changes: Any, says: str
 def test_coverage_refuses_a_pattern_that_matches_no_operation(cli: Cli) -> None:
     ended = cli("coverage", written_report(cli), "--operation", "lend", "--operation", "lent")
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err == "conformance: no operation in the reports matches lent; without --operation all are named\n"
+    assert ended.err == "conformance: no operation in the reports matches lent; omit --operation to list all\n"

@@ -16,7 +16,7 @@ from tests.support.command_line import FOLDER, Cli
 def test_credentials_without_a_target_are_a_usage_error(cli: Cli) -> None:
     for command in ("run", "explore"):
         ended = cli(command, FOLDER, "--credentials", "keys.toml")
-        assert ended.code == 2 and "--credentials is for a target of yours" in ended.err
+        assert ended.code == 2 and "--credentials needs --target" in ended.err
 
 
 def test_run_arguments_of_a_command_without_some_options_are_defaults() -> None:
