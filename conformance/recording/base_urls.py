@@ -9,7 +9,7 @@ For each recorded address, `BaseUrls.path_of` decides whether the request is to 
 3. The host is unknown: the path below a known base must be that of an operation with the same method. The host is
    then known, with that base.
 
-If no exchange of a sample is below a known base, `detect` takes the base below which most exchanges have an operation.
+If no exchange of a sample is to the API by these facts, `detect` finds a base: the path in front of most operations.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ class BaseUrls:
             self._bases.append(each.base)
 
     def detect(self, sample: Iterable[RecordedExchange]) -> None:
-        """Use the base below which most exchanges of the sample have an operation; of several, the shortest.
+        """Use the base below which most exchanges of the sample match an operation; among equals, the shortest.
 
-        Changes nothing if the user gave a base, or if an exchange of the sample is below a known one. Exchanges of our
-        own recordings do not count.
+        Changes nothing if the user gave a base, or if an exchange of the sample is below a known one. Ignores exchanges
+        of our own recordings.
         """
         sample = [each for each in sample if each.run is None]
         if self._is_given or not sample or any(self.path_of(each) is not None for each in sample):
@@ -123,7 +123,7 @@ class BaseUrls:
         return run.contract in (None, self.contract.name) or run.contract_digest == self.contract.digest
 
     def _operation(self, recorded: RecordedExchange, path: str) -> Operation | None:
-        """Return the operation of the request. A path of parameters only does not count, as it matches any path."""
+        """Return the operation of the request. Ignores operations whose path has only parameters and so matches any."""
         fitting = (each for each, _ in matching_operations(self.contract, path) if each.method == recorded.method)
         return next((each for each in fitting if re.sub(r"\{\w+\}|/", "", each.path)), None)
 

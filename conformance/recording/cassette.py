@@ -1,8 +1,8 @@
 """A recorded run: its requests in their order, and the reply or the failure of each.
 
-A recording has no keys: a marker, `[credential PROFILE]`, takes the place of each. If a changed key was sent, the
-marker has its form as well: `[credential PROFILE shorter]`. A replay gives its own requests the same markers before it
-looks them up, so it needs no key.
+A recording has no keys: a marker, `[credential PROFILE]`, replaces each. If the run changed a key before it sent it,
+the marker names the change as well: `[credential PROFILE shorter]`. A replay puts the same markers into its own
+requests before it looks them up, so it needs no key.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ YAML_SUFFIXES = (".yaml", ".yml")
 
 
 class RequestKey(NamedTuple):
-    """A request as a cassette has it: with markers in the place of keys. Equal keys mean the same request.
+    """A request as a cassette stores it, with markers in place of credentials. A replay looks it up by equality.
 
     `headers` are those that the run gave the request, sorted, each name once.
     """
@@ -43,7 +43,7 @@ class RequestKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """A request with its reply or its failure. `origin` is the clause that it was sent for."""
+    """A recorded request, and its reply, its failure, or both. `origin` is the clause that it was sent for, or ""."""
 
     request: RequestKey
     response: Response | None
@@ -60,7 +60,7 @@ class Cassette:
 
 
 def interaction_of(exchange: Exchange, base: str, credential_slots: Mapping[str, CredentialSlot]) -> Interaction:
-    """Return the exchange as a cassette has it: with markers for keys, and sensitive values masked.
+    """Return the exchange as a cassette stores it: with markers for credentials, and sensitive values masked.
 
     The known secrets must already be masked in `exchange`. `base` is the start of the recorded address.
     """
@@ -71,7 +71,7 @@ def interaction_of(exchange: Exchange, base: str, credential_slots: Mapping[str,
 
 
 def request_key(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> RequestKey:
-    """Return the request as a cassette of a target with this base has it."""
+    """Return the request as a cassette stores it. `base` is the base URL of the recorded target."""
     ready = place_credentials(mask_sensitive_request(request), credential_slots, credential_marker)
     uri = base + encode_target(ready.path_and_query)
     return RequestKey(ready.method, uri, _merge_repeated(ready.headers), ready.body)
@@ -84,7 +84,7 @@ def credential_marker(credential: Credential) -> str:
 
 
 def _merge_repeated(headers: Pairs) -> Pairs:
-    """Return each header name once, with the values of repeated headers joined: HTTP gives both the same meaning."""
+    """Return each header name once, with the values of repeated headers joined by commas, which HTTP allows."""
     found: dict[str, list[str]] = {}
     for name, value in headers:
         found.setdefault(name.lower(), []).append(value)

@@ -2,8 +2,8 @@
 
 The header is the member `conformance` at the top of the file. `specs/cassette.schema.json` describes its JSON, and
 `CassetteHeader` has the same members in the same order, except `format`, which is always FORMAT. Two functions read
-it: `read_header` a header that the schema has accepted, and `recorded_run` any header, for the few facts that the
-inspection of recorded traffic needs.
+it. `read_header` reads a header that the schema has accepted. `recorded_run` accepts any header, and returns only the
+facts that the inspection of recorded traffic needs.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ class RecordedOptions:
 
 @dataclass(frozen=True, slots=True)
 class RecordedRun:
-    """The facts that assign the requests of a file to a contract; None or "" for a missing one."""
+    """The facts that assign the requests of a file to a contract. A missing fact is "", a missing contract None.
+
+    `base` is the start of the recorded addresses, `recorded` the time at which the run began.
+    """
 
     contract: str | None
     contract_digest: str
@@ -52,7 +55,10 @@ class CassetteHeader:
         base: The start of the recorded addresses; the path of each request follows it.
         recorded: When the run began.
         time_is_fixed: Whether `recorded` is from SOURCE_DATE_EPOCH and not from a clock.
+        complete: Whether the run was complete and recorded completely.
         ended: Why the recording ends before the run was complete; "" if it does not.
+        seed: The seed of the generated requests; None without generated requests.
+        profiles: The profiles for which the run had a key.
         dialects: The choices that were detected on each axis.
         local: Whether all data of the target was from this run.
         ends_with_run: Whether the target's data ended with the run, so that no clean-up was needed.

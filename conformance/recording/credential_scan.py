@@ -3,8 +3,8 @@
 A recorded exchange comes from an unknown client, often with its keys masked. Three questions are answered:
 
 1. Which credential did the request have (`separate_credentials`)? The slots of the contract name the header or the
-   query parameter. Its value is a marker of our own recordings, which names the profile; or a placeholder, which hides
-   what was sent (form "unseen"); or a key whose owner is unknown. For the judge, the credential replaces the value.
+   query parameter. Its value is one of three: a marker of our own recordings, which names the profile; a placeholder,
+   which hides the sent value (form "unseen"); or a key whose owner is unknown. The judge sees the credential only.
 2. Which values must no report repeat (`SentCredentials.secrets`)? The values of the slots, and of headers and
    parameters with a sensitive name, unless they are placeholders.
 3. Which secrets are in the file (`unmasked_secrets`)? Values under a sensitive name that are not placeholders: a
@@ -34,16 +34,23 @@ _SHORT_PLACEHOLDER = re.compile(r"test|mock|sample|your|changeme|secret|token|pa
 _MIN_KEY_LENGTH = 8
 """Shorter values occur by chance in ordinary text."""
 _SHORT_LENGTH = 24
-"""Shorter values with an ordinary word for a placeholder are placeholders; longer ones may be keys that contain it."""
+"""A shorter value that contains a word such as `test` is a placeholder. A longer one may be a key that contains it."""
 _MAX_SECRET_LENGTH, _MAX_SECRETS = 1024, 16
-"""Limits for the secrets of an exchange that are masked in it, as searching takes time: characters, and secrets."""
+"""Limits of masking, because searching takes time: characters of one secret, and secrets of one exchange."""
 _KEPT_HEADERS = ("accept", "content-type", "prefer")
 """The headers that are part of the judged request; others may contain secrets."""
 
 
 @dataclass(frozen=True)
 class SentCredentials:
-    """The query and headers of a request without secrets, its credentials, and the `secrets` that were removed."""
+    """The parts of a request, with its secrets apart.
+
+    Attributes:
+        query: The query parameters, without credentials and with masked secrets.
+        headers: The headers that the judge needs; they contain no secrets.
+        credentials: The credentials, one for each slot that has a value.
+        secrets: The values that no report may repeat, cut to a maximum length.
+    """
 
     query: Pairs
     headers: Pairs
@@ -80,7 +87,7 @@ def _secrets_to_mask(values: set[str]) -> frozenset[str]:
 
 
 def _value_in_slot(recorded: RecordedExchange, slot: CredentialSlot) -> Iterator[str]:
-    """Yield the value in the slot, if there is one. Servers read the first of several."""
+    """Yield the first value in the slot, if any: servers ignore further ones."""
     if slot.location == "header":
         found = [value for name, value in recorded.headers if name.lower() == slot.name.lower()]
     else:
@@ -99,9 +106,9 @@ def _credential(value: str, slot: str) -> Credential:
 
 
 def reply_without_secrets(response: Response) -> Response:
-    """Return the response with the values of headers masked that usually contain secrets.
+    """Return the response, with masked values of the headers that usually contain secrets.
 
-    The mask of a known secret stays, as it shows that the reply repeated the secret.
+    A value that has the mask of a known secret stays, as it shows that the reply repeated the secret.
     """
     headers = tuple(
         (name, MASKED_VALUE if carries_secrets(name) and MASK not in value else value)

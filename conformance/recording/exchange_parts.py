@@ -1,8 +1,8 @@
 """Read the parts of recorded exchanges, for all formats: methods, addresses, headers, bodies, times, replies.
 
-Recorded files are untrusted: a value may have any type. A function returns the part, or raises InvalidExchange for a
-value without which the exchange means nothing. A part that is missing or damaged, so that the exchange cannot be
-judged, is a Failure of the kind INCOMPLETE. Formats import the module as `parts` and call `parts.method(...)`.
+Recorded files are untrusted: a value may have any type. A function returns the part, or raises InvalidExchange if the
+element is no exchange without it. If an exchange lacks a part that the judge needs, such as a body that was not
+recorded, it gets a Failure of the kind INCOMPLETE. Formats import the module as `parts` and call `parts.method(...)`.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def status(value: Any) -> int:
 
 
 def headers(value: Any) -> Pairs:
-    """Return the headers of an object that maps each name to a value or to a list of values; none for None."""
+    """Return the headers in an object that maps each name to a value or to a list of values; () for None."""
     if value is None:
         return ()
     named = mapping(value, "the list of headers").items()
@@ -102,7 +102,7 @@ def base64_body(value: Any) -> bytes:
 
 
 def damaged_request_body(recorded: Any) -> Failure | None:
-    """Return a failure if the recorder has replaced bytes of the body that are not text; else None."""
+    """Return a failure if the recorder replaced bytes that are not UTF-8 with U+FFFD; else None."""
     if isinstance(recorded, str) and _REPLACEMENT_CHARACTER in recorded:
         return incomplete("the recorded body of the request differs from the sent one")
     return None

@@ -12,7 +12,7 @@ from conformance.core.exchange import Failure, FailureKind, Pairs, Response
 from conformance.recording.cassette_header import RecordedRun
 
 INCOMPLETE: FailureKind = "connect"
-"""The kind of failure of an exchange that cannot be judged. No clause fails for a reply that never came."""
+"""The kind of failure of an exchange that cannot be judged: `connect`, as no clause fails for a failed connection."""
 
 
 class InvalidExchange(ValueError):
@@ -21,7 +21,13 @@ class InvalidExchange(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an exchange was read: the file, its number from 1, and the members of the file beside the list."""
+    """Where an exchange was read.
+
+    Attributes:
+        file: The file that contains it.
+        number: Its position in the file, from 1.
+        file_members: Members at the top of the file, without the list of exchanges.
+    """
 
     file: Path
     number: int
@@ -37,8 +43,11 @@ class RecordedExchange:
 
     Attributes:
         source: Where it was read.
+        url: The address of the request, which may lack scheme and host.
+        body: The body of the request; None if it has none or none was recorded.
         failure: Why there is no reply, or, with the kind INCOMPLETE, why the exchange cannot be judged.
         started: When the request was sent, in seconds since 1970; 0 if unknown.
+        duration_s: The time from the request to the end of the reply; 0 if unknown.
         exact: Whether `started` was recorded with the exchange, and not taken from the server's clock.
         run: The run that sent the request, in our own recordings.
         clause: The clause that the request was sent for, in our own recordings.

@@ -17,7 +17,10 @@ _OVERHEAD_BYTES = 1000
 
 
 class Recorder:
-    """Keeps exchanges of at most `max_bytes` in all. `full` is whether one was left out; then none is added."""
+    """Keeps exchanges of at most `max_bytes` in all.
+
+    `full` is set by the first exchange that does not fit; from then on none is added.
+    """
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self.exchanges: list[Exchange] = []

@@ -1,7 +1,7 @@
 """Read recorded traffic from files and folders, in any format of `formats/`.
 
-The content of a file decides its format, not its name. An error in one exchange or file does not stop the reading: it
-is yielded as a Fault in the place of the exchange.
+The content of a file decides its format, not its name. An error in one exchange or file does not stop the reading: a
+Fault is yielded in place of the exchange.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def files_in(folder: Path) -> Iterator[Path]:
 def read_file(path: Path, must_hold_traffic: bool, shown_as: Path | None = None) -> Generator[TrafficItem, None, None]:
     """Yield the exchanges and faults of one file.
 
-    A file without traffic is a Fault if it `must_hold_traffic`, as a file that the user names; else a SkippedFile.
-    `shown_as` is its name in messages.
+    For a file without traffic, yields a Fault if it `must_hold_traffic` (because the user named it), else a
+    SkippedFile. `shown_as` is its name in messages; default: its path.
     """
     last, name = 0, shown_as or path
     try:

@@ -30,7 +30,7 @@ def examples() -> str:
 
 
 def find_kind(name: str) -> TargetKind:
-    """Return the target of this name, not opened.
+    """Return the target of this name, without opening it.
 
     Raise UsageError if no kind has its scheme.
     """

@@ -104,7 +104,7 @@ class AsgiRequest:
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Message) -> None:
-        # Let other tasks run, also while an app sends without end.
+        # Let other tasks run, even while an app sends without end.
         await asyncio.sleep(0)
         if self._finished.done():
             raise OSError("the client has closed the connection")

@@ -47,7 +47,7 @@ class Target(Protocol):
     def base_url(self) -> str:
         """The URL before the paths of requests, without a slash at its end.
 
-        It is as in links of the server itself, so that these can be recognised.
+        Links in replies of the server begin with it, so that the run recognises them.
         """
 
     @property
@@ -73,15 +73,15 @@ class Target(Protocol):
 
 
 class TargetKind:
-    """One kind of target. An instance is one name of this kind.
+    """One kind of target. An instance is one target name of this kind.
 
     No request is sent and no server is started before `open`. Subclasses override what differs from the defaults.
-    `example` is shown in help and messages.
+    `example` is shown in help and messages. `rest` is the part of the name after the first colon.
     """
 
     example: ClassVar[str]
     rest_prefix: ClassVar[str] = ""
-    """What each name of this kind has after the scheme and its colon."""
+    """The text that must follow the scheme and its colon, such as `//`."""
     is_recording: ClassVar[bool] = False
     """Whether the target replays a recording."""
     ends_with_run: ClassVar[bool] = False
@@ -132,9 +132,9 @@ class TargetKind:
         return None
 
     def resolve_from(self, folder: Path) -> str:
-        """Return the name as it is valid in the working directory.
+        """Return the name with its relative path, if any, resolved from `folder`.
 
-        A file in `folder` contains this name, and a relative path in it begins there.
+        This is for names that a file in `folder` contains.
         """
         return self.name
 

@@ -5,7 +5,7 @@ exceeds them. Here each call gets the time that is left of the exchange's `Deadl
 whatever the server does. The module decides how an exchange that cannot go on has failed, from the exception of the
 socket: a passed deadline is a `timeout`, a failed handshake or certificate is `tls`, any other error is a `reset`.
 These become an `ExchangeError`, whose `failure` goes into the exchange. Errors of `send` are ignored on purpose: a
-server may refuse a request before it has read all of it, and its reply is then still to be read.
+server may refuse a request and close the connection before it has read all of it, and its reply can still be read.
 """
 
 from __future__ import annotations
@@ -104,11 +104,10 @@ class Connection:
         self.received_bytes = 0
 
     def send(self, data: bytes) -> None:
-        """Send the data, as far as the server takes it.
+        """Send the data until the server stops reading it.
 
-        Raise ExchangeError if the deadline passes.
-
-        No error is raised if the server closes the connection: it may have replied before.
+        Raise ExchangeError if the deadline passes, but not if the server closes the connection: it may have replied
+        before.
         """
         rest = memoryview(data)
         try:

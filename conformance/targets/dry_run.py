@@ -3,11 +3,12 @@
 The reference server answers them in process.
 
 Theory of operation: a preview must hold for every server, but values that a server chooses, such as the id of a new
-record, differ between servers. `Placeholders` decides which values of a request these are, and shows each as
-`{name}`, with the name that the request has for it. A value is replaced in any of these cases:
+record, differ between servers. `Placeholders` finds these values in a request, and replaces each by `{name}`: the name
+of its parameter or member in the request. A value is replaced in any of these cases:
 
-- a reply had it as a generated key: it matches the pattern of a key that the contract says the server makes;
-- a reply had it before any request did, it is not shorter than `_MIN_LENGTH`, and no example of the contract has it;
+- a reply had it as a key that the server generates: it matches the pattern in the contract (`made`);
+- a reply had it before any request did, it has at least `_MIN_LENGTH` characters, and no example of the contract has
+  it;
 - it is part of the key of a record that the run found in a list instead of creating it.
 
 Values that the run generates itself are the same on every server, so they are never replaced.
@@ -37,7 +38,13 @@ _MIN_LENGTH = 8
 
 @dataclass(frozen=True)
 class PlannedRequest:
-    """A request as it was sent, and as it is `shown`: with placeholders."""
+    """A request of a dry run.
+
+    Attributes:
+        origin: The id of the clause that it is sent for.
+        request: The request with the values that the reference server returned.
+        shown: The request with placeholders for these values.
+    """
 
     origin: str
     request: Request
@@ -162,7 +169,7 @@ class Placeholders:
         return self._substitute_value(name, value, None, listed) if isinstance(value, str) else value
 
     def _listed_names(self, view: RequestView) -> Iterator[str]:
-        """Yield the names of the key of a record that the run has found, not created."""
+        """Yield the names of the key members, if the request is about a record that the run found in a list."""
         resource = self._contract.resource_of(view.operation)
         if (
             view.operation is None

@@ -1,15 +1,15 @@
 """Read one HTTP/1 reply from a connection, and keep an incomplete one.
 
-Theory of operation: h11 parses, and this module decides what an error of it means. The reply is complete once h11
+Theory of operation: h11 parses the reply, and this module interprets its errors. The reply is complete once h11
 reports the end of the message; anything else ends in a `Failure`, whose kind depends on what has arrived:
 
 - `oversized`: the headers are larger than `MAX_HEADER_BYTES`, or the body is larger than `Limits.max_bytes`;
 - `reset`: the connection is closed, and the bytes so far look like HTTP, so the server has stopped in mid-reply;
 - `protocol`: the bytes are not HTTP/1.1;
-- those of `connection`: the deadline has passed, or the connection is reset.
+- `timeout` or `reset`, as `connection.py` decides: the deadline has passed, or the connection is reset.
 
-The kinds differ in what they say about the server, so that a check can report them apart. Once the headers are
-complete there is a `response`, with the part of the body that has arrived, next to the failure.
+Each kind is a different fault of the server, so checks report it separately. Once the headers are complete, there is
+also a `response`, with the part of the body that has arrived.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MAX_HEADER_BYTES = 64 * 1024
 class ResponseReader:
     """Reads one reply.
 
-    `where` is the address for messages, `surplus` what arrived after the end of the reply.
+    `where` is the address for messages, `surplus` the bytes that arrived after the end of the reply.
     """
 
     def __init__(self, where: str, limits: Limits, failure: Failure | None = None) -> None:

@@ -43,7 +43,7 @@ def read_element(element: Element, source: Source) -> RecordedExchange:
 
 
 def _format_of(place: Place, value: Any) -> RecordingFormat:
-    """Return the format of the list, or another one if only that recognises the element."""
+    """Return the format of the list. If it does not recognise the element, return another one that does."""
     of_list = formats_by_place()[place]
     if of_list.recognises(value):
         return of_list

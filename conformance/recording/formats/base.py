@@ -1,7 +1,7 @@
 """The base class of formats of recorded traffic.
 
 The modules in `streams/` read a container (JSON, YAML, lines of JSON) in parts and yield the elements of its list of
-exchanges. A format names the place of its list, recognises its exchanges, and makes an exchange of each element.
+exchanges. A format names the place of its list, recognises its exchanges, and converts each element to an exchange.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Newline-delimited JSON with one exchange a line, which gateways, proxies and access taps write.
+"""Newline-delimited JSON with one exchange a line, which gateways, proxies and network taps write.
+
+One line, here folded:
 
     {"request": {"method": "GET", "url": "https://host/v1/loans", "headers": {"Accept": "application/json"}},
      "response": {"status": 200, "headers": [["Content-Type", "application/json"]], "body": "{}"},

@@ -12,15 +12,15 @@ from conformance.recording.streams.json_stream import json_items
 from conformance.recording.streams.line_stream import line_values
 
 _FIRST_LINES = 20
-"""A file is one of lines if one of its first lines, as many as this, is an exchange."""
+"""A file is read as lines of JSON if any of its first 20 lines is an exchange."""
 
 
 def exchanges_of(
     stream: Stream, places: Collection[Place], file_members: dict[str, Any], is_exchange: Callable[[Any], bool]
 ) -> Generator[Element, None, None]:
-    """Yield the elements of the lists at `places`, or the lines of a file that has an exchange on each line.
+    """Yield the elements of the lists at `places`. If there is no such list, read the file as lines of JSON.
 
-    A file is read as lines if it has no list at `places` and one of its first lines is an exchange.
+    Lines are read only if one of the first lines is an exchange.
 
     Raises:
         NotTraffic: The file has neither such a list nor such a line.

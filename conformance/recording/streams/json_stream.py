@@ -1,7 +1,7 @@
 """Read the exchanges of a JSON file one at a time, so that a file needs the memory of its largest exchange only.
 
-JsonText finds where values begin and end; the values themselves are parsed as a whole by jiter. So an invalid exchange
-is one element that is a ValueError, and the elements after it are still read.
+JsonText finds where values begin and end, and jiter parses each value as a whole. So an invalid exchange becomes an
+element whose value is a ValueError, and the elements after it are still read.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from conformance.recording.streams.input_stream import MAX_EXCHANGE_BYTES, NotTr
 
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
 _WITHOUT_BRACKETS = rb'(?:[^"{}\[\]]++|' + _STRING + rb")*+"
-# The next bracket after objects and arrays that have no others in them. Possessive quantifiers (`++`, `*+`) never try a
-# match again, which keeps the time linear. A value that the end of the buffer cuts does not match.
+# Skips text, strings, and objects and arrays that contain no others, and captures the next bracket. Possessive
+# quantifiers (`++`, `*+`) never try a match again, so the time is linear. A value that the end of the buffer cuts does
+# not match.
 _BRACKET = re.compile(
     rb'(?:[^"{}\[\]]++|' + _STRING + rb"|\{" + _WITHOUT_BRACKETS + rb"\}|\[" + _WITHOUT_BRACKETS + rb"\])*+([{}\[\]])",
     re.DOTALL,
@@ -70,8 +71,8 @@ class JsonText:
         """Return the text of the next value.
 
         Raises:
-            Unreadable: There is no value, or the file ends in it. A value in a list or an object has something after
-                it.
+            Unreadable: There is no value, or the file ends inside of it. A number at the very end of the file counts as
+                cut off, as a list or an object around it would go on.
         """
         first = self.peek()
         if first in (b"{", b"["):
@@ -125,7 +126,7 @@ def json_items(
 
 
 class _Lists:
-    """The lists of exchanges in an object, and in the objects that contain them."""
+    """Finds the lists of exchanges in a JSON object and in the objects inside of it."""
 
     def __init__(self, text: JsonText, places: Collection[Place], file_members: dict[str, Any]) -> None:
         self._text, self._places, self._file_members = text, frozenset(places), file_members

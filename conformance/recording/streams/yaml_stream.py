@@ -20,7 +20,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 40
 _MAX_MIB = MAX_EXCHANGE_BYTES >> 20
 _CORE_TAG = "tag:yaml.org,2002:"
-# Cassettes of Python 2 have the last two for strings.
+# The last two are strings in cassettes that Python 2 wrote.
 _TEXT_TAGS = {"!", f"{_CORE_TAG}str", f"{_CORE_TAG}python/unicode", f"{_CORE_TAG}python/str"}
 _NODE_BYTES = 64
 """Estimated memory of a node without its text."""
@@ -42,7 +42,7 @@ def yaml_items(
 
 
 class _Lists:
-    """The lists of exchanges in a mapping, and in the mappings that contain them."""
+    """Finds the lists of exchanges in a YAML mapping and in the mappings inside of it."""
 
     def __init__(self, events: _Events, places: Collection[Place], file_members: dict[str, Any]) -> None:
         self._events, self._places, self._file_members = events, frozenset(places), file_members
@@ -79,8 +79,9 @@ class _Lists:
 class _Events:
     """The events of a YAML stream, and the plain values that they describe.
 
-    Values have a weight: an estimate of their memory. An alias repeats the value of its anchor and has the same weight.
-    So a file of nested aliases, of which a few lines describe gigabytes, exceeds the limit and is refused.
+    Values have a weight: an estimate of their memory in bytes. An alias repeats the value of its anchor and has the
+    same weight. So a file of nested aliases, in which a few lines describe gigabytes, exceeds the limit and is refused.
+    `found` is whether a list of exchanges was found.
     """
 
     def __init__(self, stream: Stream) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class CassetteKind(TargetKind):
-    """The file names the recorded target, and has what else is known about it."""
+    """The header of the file has the name of the recorded target, and facts about it."""
 
     example = "cassette:FILE"
     is_recording = True
