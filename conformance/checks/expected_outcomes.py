@@ -23,7 +23,8 @@ from functools import cached_property
 
 from conformance.checks.causes.base import Cause
 from conformance.checks.prefer_header import preferred_outcome
-from conformance.contract.model import Clause, Contract, Outcome
+from conformance.contract.model import Clause, Contract
+from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.observation.target_state import Certainty, StateQuery
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from conformance.contract.model import Contract, Outcome
+from conformance.contract.model import Contract
+from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
 

@@ -17,7 +17,8 @@ from conformance.checks.causes.base import Cause
 from conformance.checks.expected_outcomes import SUCCESS, Expectation
 from conformance.contract.effects import EachItem
 from conformance.contract.json_pointer import resolve
-from conformance.contract.model import Clause, Outcome
+from conformance.contract.model import Clause
+from conformance.contract.outcome import Outcome
 from conformance.observation.records import shown_items
 from conformance.observation.response_reading import Reply, outcome_text
 from conformance.observation.target_state import Certainty

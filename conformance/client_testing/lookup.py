@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from conformance.contract.loader import load_contract
-from conformance.contract.model import Contract, Operation, Outcome
+from conformance.contract.model import Contract, Operation
+from conformance.contract.outcome import Outcome
 from conformance.contract.servers import servers_of
 from conformance.core.errors import UsageError
 from conformance.openapi_export.outcome_table import tables

@@ -14,8 +14,9 @@ from typing import Any
 from conformance.checks.causes.base import Cause
 from conformance.checks.expected_outcomes import expect_outcomes
 from conformance.contract.fields import Field
-from conformance.contract.model import Clause, Contract, Resource
+from conformance.contract.model import Clause, Contract
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty, StateQuery
 

@@ -1,1 +1,1 @@
-"""What a contract says: its model and loader, its OpenAPI document, and requests and values seen through it."""
+"""The model of a contract, its loader, and the interpretation of requests and values by a contract."""

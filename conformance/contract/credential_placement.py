@@ -14,7 +14,7 @@ _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 def place_credentials(
     request: Request, credential_slots: Mapping[str, CredentialSlot], text_for: Callable[[Credential], str]
 ) -> Request:
-    """Return the request with its credentials as headers and query pairs, after those that it has.
+    """Return the request with its credentials added after its other headers and query pairs.
 
     `text_for` returns the text of a credential. Raises KeyError if a credential's slot is not in `credential_slots`.
     """
@@ -29,6 +29,6 @@ def place_credentials(
 def encode_target(target: str) -> str:
     """Percent-encode the characters that a request line cannot contain.
 
-    All other characters stay, and so do dot segments.
+    All other characters stay unchanged, and dot segments (`..`) are not resolved.
     """
     return quote(target, safe=_PRINTABLE)

@@ -1,7 +1,7 @@
 """The effects: what operations do to the records behind the API. Each effect is a class with fields of its own.
 
-The fields have the names that they have in contract.yaml. A pointer is a JSON Pointer into the whole body of the
-reply; it is None if the reply does not show the value.
+The fields have the same names as the keys in contract.yaml. A pointer is a JSON Pointer into the whole body of the
+reply. A pointer is None if the reply does not show the value.
 """
 
 from __future__ import annotations
@@ -17,7 +17,12 @@ Tally = Literal["sent", "done", "errors"]
 # --- parts of effects --------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Filter:
-    """A query parameter that selects records by one of their members."""
+    """A query parameter that selects records by one of their members.
+
+    `member` is the member that is compared with the value of the parameter. `op` is the comparison: the member equals
+    the value, or is at least (`min`) or at most (`max`) the value. `list`: the value is a list with commas, and the
+    member has to equal one of its elements.
+    """
 
     member: str
     op: Literal["equals", "min", "max"] = "equals"
@@ -26,7 +31,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class Paging:
-    """Query names of the page number and the page size, and the documented bounds of the size."""
+    """The query parameters that select a page, and the documented page sizes.
+
+    `page` is the name of the parameter with the page number, `limit` of the one with the page size; None if there is
+    no such parameter. `default` and `max` are numbers of records; None if they are not documented.
+    """
 
     page: str | None = None
     limit: str | None = None
@@ -36,10 +45,10 @@ class Paging:
 
 @dataclass(frozen=True, kw_only=True)
 class EachItem:
-    """How an operation processes each item of a list body, and reports it.
+    """How an operation processes each item of a list body, and where the reply shows the results.
 
-    `independent`: the valid items succeed even if others fail. `done` and `errors` are pointers to the processed
-    records and to the errors of items. `tallies` maps pointers of numbers to what the numbers count.
+    `independent`: the valid items succeed even if others fail. `done` is the pointer to the list of processed records,
+    `errors` to the list of errors. `tallies` maps a pointer to a number in the reply to the items that it counts.
     """
 
     independent: bool = False
@@ -51,7 +60,11 @@ class EachItem:
 # --- what several effects share ----------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """Base of the effects. `echoes` maps query names to pointers, where the reply repeats the value."""
+    """Base of the effects.
+
+    `name` is the name of the effect, `resource` the name of the resource that the operation works on. `echoes` maps
+    the name of a query parameter to the pointer at which the reply repeats its value.
+    """
 
     name: ClassVar[EffectName]
 
@@ -60,27 +73,27 @@ class Effect:
 
     @property
     def shown_at(self) -> str | None:
-        """The pointer to the record, the records or the counts."""
+        """The pointer to the record, the records or the counts; None if the reply shows none."""
         return None
 
 
 @dataclass(frozen=True, kw_only=True)
 class OnRecords(Effect):
-    """Effects on the records of a resource."""
+    """Base of the effects on records: `resource` is never None."""
 
     resource: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Safe(Effect):
-    """Effects that a read-only run can send, unless `writes` says that the operation changes records."""
+    """Base of the effects that a read-only run may cause. `writes`: this operation changes records nevertheless."""
 
     writes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Paged(Safe):
-    """Effects that show pages. `items` is the pointer to an array, an object keyed by id, or one record."""
+    """Base of the effects that show pages. `items` points to an array, an object with ids as keys, or one record."""
 
     items: str | None
     paging: Paging = Paging()
@@ -88,7 +101,10 @@ class Paged(Safe):
 
 @dataclass(frozen=True, kw_only=True)
 class Selecting(OnRecords, Safe):
-    """Effects on the records that filters select. `total` is the pointer to their number, over all pages."""
+    """Base of the effects on the records that filters select.
+
+    `total` is the pointer to the number of selected records on all pages. `filters` are by query parameter.
+    """
 
     total: str | None = None
     filters: Mapping[str, Filter] = field(default_factory=dict)
@@ -96,7 +112,7 @@ class Selecting(OnRecords, Safe):
 
 @dataclass(frozen=True, kw_only=True)
 class ShowsRecord(OnRecords):
-    """Effects whose reply shows a record. `record` is the pointer to it."""
+    """Base of the effects whose reply shows a record. `record` is the pointer to it."""
 
     record: str | None = None
 
@@ -108,19 +124,19 @@ class ShowsRecord(OnRecords):
 
 @dataclass(frozen=True, kw_only=True)
 class AboutOne(ShowsRecord):
-    """Effects on an existing record that the request, or each item of it, names."""
+    """Base of the effects on an existing record, whose key is in the request or in each item of its list."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForEach(ShowsRecord):
-    """Effects on one record; with `each`, on one record for each item of a list body."""
+    """Base of the effects on one record or, if `each` is not None, on one record for each item of a list body."""
 
     each: EachItem | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Update(AboutOne, ForEach):
-    """Effects that change members of a record."""
+    """Base of the effects that change members of a record."""
 
 
 # --- the effects -------------------------------------------------------------------------------------
@@ -142,7 +158,7 @@ class Static(Paged):
 
 @dataclass(frozen=True, kw_only=True)
 class Create(ForEach):
-    """Create a record. `set` has the members that the operation sets by itself."""
+    """Create a record. `set` has the members, with values, that the server sets whatever the request contains."""
 
     name = "create"
 
@@ -158,7 +174,7 @@ class Read(AboutOne, Safe):
 
 @dataclass(frozen=True, kw_only=True)
 class List(Selecting, Paged):
-    """Show records. `shown` is the pointer to how many of them the reply shows."""
+    """Show records. `shown` is the pointer to the number of records in this reply."""
 
     name = "list"
 
@@ -173,7 +189,11 @@ class List(Selecting, Paged):
 
 @dataclass(frozen=True, kw_only=True)
 class Count(Selecting, ShowsRecord):
-    """Count records. `record` is the pointer to the number, or to a number for each value of the member `by`."""
+    """Count records.
+
+    `record` is the pointer to the count. With `by`, it is the pointer to an object that has a count for each value of
+    the member `by`.
+    """
 
     name = "count"
 
@@ -182,7 +202,10 @@ class Count(Selecting, ShowsRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class Merge(Update):
-    """Change the sent members, and keep the others. `set` has the members that the operation sets by itself."""
+    """Change the sent members of a record, and keep the others.
+
+    `set` has the members, with values, that the server sets whatever the request contains.
+    """
 
     name = "merge"
 
@@ -191,7 +214,7 @@ class Merge(Update):
 
 @dataclass(frozen=True, kw_only=True)
 class Replace(Update):
-    """Store the sent members, and drop the others."""
+    """Replace a record: store the sent members, and reset the others."""
 
     name = "replace"
 
@@ -205,7 +228,7 @@ class Delete(AboutOne, ForEach):
 
 @dataclass(frozen=True, kw_only=True)
 class Rekey(AboutOne):
-    """Move a record to another key; `rekey` maps names of the key to the request names of their new values."""
+    """Move a record to another key. `rekey` maps each request name of the key to the request name of its new value."""
 
     name = "rekey"
 

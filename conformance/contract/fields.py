@@ -1,4 +1,4 @@
-"""The fields of a contract: what it says about named values in requests, wherever they are."""
+"""The fields of a contract: which values of a parameter or body member are right, wrong or open."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from typing import Any, Literal, get_args
 from conformance.contract.json_schema import Schema
 
 ParameterLocation = Literal["path", "query", "body", "item"]
-"""Where a request has a value. `body` is a member of an object body, `item` a member of each object of a list body."""
+"""The part of a request that has a value: `body` is an object body, `item` each object of a list body."""
 PARAMETER_LOCATIONS: tuple[ParameterLocation, ...] = get_args(ParameterLocation)
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The operation that lists the values of a field, and the place of the values in the reply."""
+    """The operation that lists the values of a field, and the place of the values in the reply.
+
+    `operation` is its id, `items` the JSON Pointer to the list in the reply, and `member` the member of each element
+    that has the value.
+    """
 
     operation: str
     items: str
@@ -24,10 +28,18 @@ class Vocabulary:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """What decides the zone of a named value; see `conformance.contract.value_zones`.
+    """What decides the zone of the values with this name; see `conformance.contract.value_zones`.
 
-    The name `*` stands for every value without a field of its own. `strict`: a value that its OpenAPI schema refuses
-    is wrong.
+    Attributes:
+        id: The key of the field in contract.yaml.
+        name: The parameter or body member; `*` stands for each one without a field of its own.
+        where: The parts of a request in which the field describes the name.
+        right: The schema of values that the API must accept; None for the schema in openapi.yaml.
+        wrong: The schema of values that the API must refuse; None if there are none.
+        probes: Wrong values that the checks send.
+        new_value_template: Makes an unused value, from `{tag}`, the tag of the run, and `{n}`, a counter; or None.
+        vocabulary: Where the API lists the right values; None if it does not.
+        strict: Whether a value that its schema in openapi.yaml refuses is wrong.
     """
 
     id: str

@@ -19,7 +19,10 @@ def shipped_contracts() -> list[str]:
 
 
 def find_folder(name: str) -> Path:
-    """Return the folder of a shipped contract, by its name, or of a path. Raises UsageError if there is none."""
+    """Return the folder of the shipped contract with this name, or else the folder at this path.
+
+    Raises UsageError if there is no contract.
+    """
     for folder in (specs_folder() / name, Path(name)):
         if (folder / "contract.yaml").is_file() and name not in ("", ".", ".."):
             return folder

@@ -1,6 +1,6 @@
 """JSON Pointers (RFC 6901): look up a value, and replace one.
 
-ABSENT stands for a value that is not there, since None is JSON's null.
+ABSENT stands for a missing value, because None is the null of JSON.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ _INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
 @lru_cache(maxsize=1024)
 def split(pointer: str) -> tuple[str, ...]:
-    """Return the unescaped parts of a pointer; none for the pointer to the whole document."""
+    """Return the unescaped parts of a pointer; an empty tuple for the pointer to the whole document."""
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
 
 
 def resolve(document: Any, pointer: str) -> Any:
-    """Return the value at `pointer`, or ABSENT."""
+    """Return the value at `pointer`, or ABSENT if the document has none there."""
     for part in split(pointer):
         document = _step(document, part)
     return document
 
 
 def put(document: Any, pointer: str, value: Any) -> Any:
-    """Return a copy of `document` with `value` at `pointer`. Missing objects on the way are created."""
+    """Return a copy of `document` with `value` at `pointer`. Missing objects on the path are created."""
     parts = split(pointer)
     return _put(document, parts, value) if parts else value
 

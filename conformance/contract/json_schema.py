@@ -1,4 +1,7 @@
-"""JSON Schema (2020-12). A schema is compiled when it is first used, because a run uses few of a contract's schemas."""
+"""Validate values by JSON Schema (2020-12).
+
+A schema is compiled when it is first used, because a run uses few of a contract's schemas.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ LONGEST_MESSAGE = 300
 
 @dataclass(frozen=True, eq=False)
 class Schema:
-    """A schema in a document: the references of `raw` (`#/components/...`) lead into `root`."""
+    """A schema in a document. References in `raw` (`#/components/...`) refer to parts of `root`."""
 
     raw: Any
     root: Mapping[str, Any]
@@ -34,7 +37,7 @@ class Schema:
 
     @cached_property
     def flat(self) -> Mapping[str, Any]:
-        """The schema object, with a `$ref` at its top resolved. Raises ValueError for one that leads to itself."""
+        """The schema object, with a `$ref` at its top resolved. Raises ValueError for a `$ref` to itself."""
         raw = self.raw
         for _ in range(50):
             if not (isinstance(raw, dict) and "$ref" in raw):
@@ -44,7 +47,7 @@ class Schema:
 
     @cached_property
     def types(self) -> tuple[str, ...]:
-        """The JSON types that the schema names; none if it allows any."""
+        """The JSON types that the schema allows; empty if it does not restrict the type."""
         types = self.flat.get("type", ())
         return (types,) if isinstance(types, str) else tuple(types)
 
@@ -53,24 +56,24 @@ class Schema:
         return Schema(raw, self.root)
 
     def member(self, name: str) -> Schema | None:
-        """Return the schema of an object's member; None if `properties` has none."""
+        """Return the schema of a member of the object; None if `properties` lacks it."""
         members = self.flat.get("properties", {})
         return self.inner(members[name]) if name in members else None
 
     def accepts(self, value: Any) -> bool:
-        """Return whether the value is valid. A value that JSON cannot express (a lone surrogate) never is."""
+        """Return whether the value is valid. A value that JSON cannot express, such as a lone surrogate, is not."""
         try:
             return self._validator.is_valid(value)
         except ValueError:
             return False
 
     def messages(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Yield (path, message) for each error, with the schema's own messages where it has some."""
+        """Yield (path, message) for each error; the message is the schema's `errorMessage`, if it has one."""
         for error in self._validator.iter_errors(value):
             yield from ((path, cut_off(text, LONGEST_MESSAGE)) for path, text in error_messages(self.raw, error))
 
     def errors(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Yield (path, message) for each error, with the messages of the validator.
+        """Yield (path, message) for each error, in the words of the validator.
 
         A value that JSON cannot express is one error.
         """
@@ -83,10 +86,10 @@ class Schema:
 
 
 def closest_errors(error: ValidationError) -> list[ValidationError]:
-    """Return the errors that explain a failed `anyOf` or `oneOf` best.
+    """Return the errors that explain a failed `anyOf` or `oneOf` best; for any other error, the error itself.
 
-    These are the errors of the alternative that the value is closest to: the only one whose errors are all about parts
-    of the value, not about the value as a whole. Otherwise it is the error itself.
+    An alternative is close to the value if all its errors are about parts of the value, not about the whole. If
+    exactly one alternative is close, its errors are returned, otherwise the error itself.
     """
     branches: list[list[ValidationError]] = getattr(error.kind, "context", None) or []
     near = [branch for branch in branches if all(len(each.instance_path) > len(error.instance_path) for each in branch)]
@@ -102,7 +105,7 @@ def _compiled(schema: str) -> Draft202012Validator:
 
 
 def referenced_components(raw: Any, root: Mapping[str, Any]) -> Any:
-    """Return the components that a schema refers to, directly or through others.
+    """Return `{"components": ...}` with those that a schema refers to, directly or through other components.
 
     The other components of the document are left out, so that they are not compiled again for each schema.
     """
@@ -118,7 +121,7 @@ def referenced_components(raw: Any, root: Mapping[str, Any]) -> Any:
 
 
 def references(raw: Any) -> Iterator[str]:
-    """Yield every `$ref` in a value."""
+    """Yield the text of every `$ref` in a value."""
     if isinstance(raw, dict):
         if isinstance(raw.get("$ref"), str):
             yield raw["$ref"]

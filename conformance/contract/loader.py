@@ -14,14 +14,16 @@ from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, Pagi
 from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
 from conformance.contract.folders import find_folder, specs_folder
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Clause, ClauseKind, Contract, Document, Operation, Outcome, Resource, Statuses
+from conformance.contract.model import Clause, ClauseKind, Contract, Document, Operation
 from conformance.contract.openapi import read_credential_slots, read_operations
+from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.reading import Reading
+from conformance.contract.resource import Resource
 from conformance.contract.yaml_file import YamlFile, read_yaml, with_text_keys
 from conformance.core.errors import UsageError
 
 _WRITTEN_KINDS: tuple[ClauseKind, ...] = ("cause", "rule", "behaviour", "information")
-"""The kinds of clauses that a contract can have; a clause names its kind by a key."""
+"""The kinds of clauses that contract.yaml can have. The key of a clause that has this name is its check."""
 _CLAUSE_KEYS = {
     "says",
     "source",
@@ -35,7 +37,7 @@ _CLAUSE_KEYS = {
     "outcomes",
     "status",
 }
-"""The keys that every clause can have; the others are parameters of the check."""
+"""The keys that every clause can have; all other keys are parameters of its check."""
 _OUTCOME_NAMES = {"one_way": "one_status_for_all_causes", "silent": "may_lack_message"}
 _READING_NAMES = {"speaks": "choice"}
 _RESOURCE_NAMES = {
@@ -44,11 +46,11 @@ _RESOURCE_NAMES = {
     "also": "other_id_members",
     "places": "pointers",
 }
-"""Keys in contract.yaml whose attributes in the model have another name."""
+"""Keys of contract.yaml whose attribute in the model has another name."""
 
 
 def load_contract(name: str) -> Contract:
-    """Return the contract with this name, or in this folder. Raises UsageError with file and line for an error."""
+    """Return the contract with this name, or in this folder. Raises UsageError, with file and line, for a fault."""
     folder = find_folder(name)
     contract, openapi = read_yaml(folder / "contract.yaml"), read_yaml(folder / "openapi.yaml")
     check_structure(contract)
@@ -88,7 +90,7 @@ def structure_findings(file: YamlFile) -> Iterator[tuple[int, str]]:
 
 
 def _is_position(path: tuple[Any, ...]) -> bool:
-    # the places of a document are numbers: `documents: {manual: {places: {1: ...}}}`
+    # keys of `places` are numbers: `documents: {manual: {places: {1: ...}}}`
     return len(path) == 4 and path[0] == "documents" and path[2] == "places" and type(path[3]) is int
 
 
@@ -138,7 +140,7 @@ def _document(body: Mapping[str, Any]) -> Document:
 
 
 def _effect(body: Mapping[str, Any]) -> Effect:
-    """Return the effect of an operation. Keys that only other effects use are left out."""
+    """Return the effect of an operation. Keys that this effect does not use are ignored."""
     kind = EFFECTS[body["effect"]]
     filters = {name: Filter(**each) for name, each in body.get("filters", {}).items()}
     parts = {"filters": filters, "paging": Paging(**body.get("paging", {})), "each": _each_item(body)}
@@ -172,7 +174,7 @@ def _field(name: str, body: Mapping[str, Any]) -> Field:
 
 
 def statuses(value: Any) -> Statuses:
-    """Return the statuses of a contract's `status`, which is one number or a list."""
+    """Return the value of a `status` key, which is one number or a list, as a tuple."""
     return (value,) if isinstance(value, int) else tuple(value)
 
 

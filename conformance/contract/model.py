@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from conformance.contract.effects import EachItem, Effect, EffectName, ForEach, Safe
+from conformance.contract.effects import EachItem, Effect, ForEach, Safe
 from conformance.contract.fields import Field, ParameterLocation
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
+from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.reading import Reading
+from conformance.contract.resource import Resource
 
-Statuses = tuple[int, ...]
 E = TypeVar("E", bound=Effect)
 ClauseKind = Literal["rule", "operation", "cause", "behaviour", "generated", "information"]
 CLAUSE_KINDS: tuple[ClauseKind, ...] = get_args(ClauseKind)
-"""All kinds. Clauses of the kind `generated` are about generated requests only, and no contract has them."""
+"""All kinds. Clauses of the kind `generated` are added by a run, for generated requests; no contract has them."""
 Basis = Literal["stated", "inferred", "open"]
-"""Whether the documents state a clause, or it is inferred from them, or they leave it open."""
+"""How well the documents support a clause: they state it, it is inferred from them, or they leave it open."""
 CredentialLocation = Literal["header", "query"]
 BodyKind = Literal["nothing", "object", "list"]
 """The JSON type of the request body that an operation takes."""
@@ -30,7 +31,7 @@ BodyKind = Literal["nothing", "object", "list"]
 
 @dataclass(frozen=True)
 class CredentialSlot:
-    """A named place for a credential in a request."""
+    """A place for a credential in a request: the header or query parameter `name`."""
 
     location: CredentialLocation
     name: str
@@ -40,7 +41,12 @@ class CredentialSlot:
 class ParameterSlot:
     """A named place for a value in a request.
 
-    `trail` leads to the value through nested members; `*` stands for every element of an array.
+    Attributes:
+        where: The part of the request.
+        trail: The member names that lead to the value; `*` stands for every element of an array.
+        required: Whether openapi.yaml requires a value.
+        schema: The schema of the value.
+        example: The documented example, or ABSENT.
     """
 
     where: ParameterLocation
@@ -59,8 +65,20 @@ class ParameterSlot:
 class Operation:
     """One operation of the API.
 
-    `replies` maps success statuses to the schemas of their bodies. `location_statuses` maps the statuses whose reply
-    may have a Location header to whether it must have one.
+    Attributes:
+        id: The operationId.
+        method: The HTTP method, in capitals.
+        path: The path template, relative to the base of the API.
+        summary: The summary in openapi.yaml.
+        slots: The places of all parameters and body members.
+        takes: The kind of its request body.
+        body_required: Whether a request must have a body.
+        body_schema: The schema of the request body; None without a body.
+        body_example: The documented request body, or ABSENT.
+        replies: Success status -> the schema of the reply body.
+        reply_example: The documented reply body of the first success status.
+        effect: What the operation does to records.
+        location_statuses: Status whose reply may have a Location header -> whether it must have one.
     """
 
     id: str
@@ -84,7 +102,7 @@ class Operation:
 
     @cached_property
     def each(self) -> EachItem | None:
-        """How the operation processes the items of a list body; None if it processes the body as a whole."""
+        """How the operation processes the items of a list body; None if it does not process them one by one."""
         return self.effect.each if isinstance(self.effect, ForEach) else None
 
     def effect_as(self, kind: type[E]) -> E:
@@ -95,7 +113,7 @@ class Operation:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """The pattern of the operation's paths, with a named group for each parameter."""
+        """A regular expression for paths of requests, with a named group for each path parameter."""
         parts = re.split(r"\{(\w+)\}", self.path)
         return re.compile("".join(f"(?P<{part}>[^/]+)" if n % 2 else re.escape(part) for n, part in enumerate(parts)))
 
@@ -105,73 +123,26 @@ class Operation:
         return tuple(slot.name for slot in self.slots if slot.where == "path")
 
     def reply_schema(self, status: int) -> Schema | None:
-        """Return the schema of a success with this status, or else the first one; None if there is no schema."""
+        """Return the body schema of this status, or else of the first success status; None if no success has one."""
         return self.replies.get(status) or next(iter(self.replies.values()), None)
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
-    """A row of the outcome table.
-
-    `means` is the HTTP status whose meaning the outcome has, whatever status a dialect sends. `status` maps a choice of
-    a dialect to statuses; the key "" is for all dialects. `effects` limits a success to operations with these effects.
-    `account`: the outcome is about the account, not the request. `throttled`, `crash`: it means too many requests, or
-    an internal error. `silent`: its replies have no message.
-    """
-
-    id: str
-    code: int | None
-    types: tuple[str, ...]
-    message: str
-    means: int
-    status: Mapping[str, Statuses]
-    success: bool = False
-    effects: tuple[EffectName, ...] = ()
-    account: bool = False
-    throttled: bool = False
-    crash: bool = False
-    one_status_for_all_causes: bool = False
-    may_lack_message: bool = False
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class Resource:
-    """A kind of record.
-
-    `key` maps members to the request names that identify a record; `made` is the pattern of keys that the server
-    makes, None if clients send the key. `parents` maps request names of other records to the members that store them,
-    `kept` are the members that the server stores, `volatile` those that change by themselves. `pointers` says where a
-    record shows a member, if not at `/MEMBER`.
-    """
-
-    name: str
-    key: Mapping[str, str] = field(default_factory=dict)
-    key_pattern: str | None = None
-    generated_members: Mapping[str, str] = field(default_factory=dict)
-    aliases: tuple[str, ...] = ()
-    other_id_members: tuple[str, ...] = ()
-    parents: Mapping[str, str] = field(default_factory=dict)
-    kept: tuple[str, ...] = ()
-    pointers: Mapping[str, str] = field(default_factory=dict)
-    translate: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    volatile: tuple[str, ...] = ()
-    unique: tuple[str, ...] = ()
-    initial: Mapping[str, Any] = field(default_factory=dict)
-    seed: Sequence[Mapping[str, Any]] = ()
-    singleton: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The request names that identify a record together."""
-        return tuple(self.key.values())
-
-
-@dataclass(frozen=True, eq=False)
 class Clause:
-    """One checkable statement of a document.
+    """One statement of a document.
 
-    `check` names the cause, rule or behaviour that checks it, and `parameters` are the keys that only this check has.
+    Attributes:
+        id: The key of the clause in contract.yaml; `operation.ID` for the clause derived from an operation.
+        kind: What checks the clause.
+        says: The statement, as a sentence.
+        source: Citations: `DOCUMENT PLACE`, `REFERENCE` or `REFERENCE SECTION`.
+        basis: How well the documents support it.
+        check: The name of the cause, rule or behaviour that checks it; empty for other kinds.
+        on: Patterns of the ids of operations that it is about.
+        excluded: Patterns of the ids of operations that it is not about, although `on` matches.
+        outcomes: The ids of the allowed outcomes; `success` stands for any success. The first is the usual one.
+        status: Outcome id -> statuses that this clause allows besides the outcome's own.
+        parameters: The parameters of the check.
     """
 
     id: str
@@ -189,7 +160,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Document:
-    """A source document, and its numbered places that clauses cite."""
+    """A source document. `positions` maps the number of each place, which clauses cite, to its content."""
 
     title: str
     positions: Mapping[int, str]
@@ -197,10 +168,30 @@ class Document:
 
 @dataclass(frozen=True, eq=False)
 class Contract:
-    """A contract.
+    """A contract; most mappings are by id or name.
 
-    `openapi` is the OpenAPI document, unchanged. `excluded_operations` are excluded by `--without`, and
-    `excluded_clauses` are the ids of the clauses that are about these operations only.
+    Attributes:
+        name: The name of its folder.
+        title: The name and version of the API.
+        folder: The path of the folder.
+        digest: A hash of both files.
+        documents: The source documents.
+        references: Other public material that clauses cite -> its title.
+        credential_slots: The places of credentials, by security scheme, the default first.
+        axes: Axis -> choice on this axis -> its meaning.
+        dialects: Dialect -> axis -> choice.
+        code_types: Choice -> the JSON type of codes (`integer` or `string`) that it requires.
+        readings: The shapes of reply bodies, in the order in which they are tried.
+        outcomes: The outcome table.
+        fields: The zones of values in requests.
+        resources: The kinds of records.
+        operations: The operations.
+        clauses: The clauses, with those derived from operations.
+        overlaps: Pairs of ids of clauses whose causes may certainly hold for the same request.
+        exclusions: Place of a document that no clause cites -> the reason.
+        openapi: The OpenAPI document, unchanged.
+        excluded_operations: The operations that `--without` excludes.
+        excluded_clauses: The ids of the clauses that are about excluded operations only.
     """
 
     name: str
@@ -232,14 +223,14 @@ class Contract:
 
     @cached_property
     def owners(self) -> Mapping[str, Resource]:
-        """The resource that each request name identifies alone, because it is the whole key."""
+        """The resources by each request name that is their whole key, or an alias of it."""
         owners = {alias: resource for resource in self.resources.values() for alias in resource.aliases}
         singles = [resource for resource in self.resources.values() if len(resource.key) == 1]
         return owners | {resource.names[0]: resource for resource in singles}
 
     @cached_property
     def own_clause(self) -> Mapping[str, Clause]:
-        """For each outcome, by id, the first clause that has it as its first outcome."""
+        """Outcome id -> the clause that documents it: the first clause whose first outcome it is."""
         own: dict[str, Clause] = {}
         for clause in self.clauses.values():
             if clause.outcomes and clause.outcomes[0] in self.outcomes:
@@ -254,7 +245,7 @@ class Contract:
 
     @cached_property
     def by_segments(self) -> Mapping[int, list[Operation]]:
-        """The operations by the number of segments of their paths, so that few are compared with a request."""
+        """The operations by the number of segments of their paths. With it, few are compared with a request."""
         found: dict[int, list[Operation]] = {}
         for operation in self.operations.values():
             found.setdefault(operation.path.count("/"), []).append(operation)

@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from conformance.checks.prefer_header import preferred_outcome
-from conformance.contract.model import Contract, Operation, Outcome
+from conformance.contract.model import Contract, Operation
+from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import MALFORMED, TOO_DEEP, RequestView
 from conformance.contract.servers import base_path
 from conformance.core.exchange import Request, Response

@@ -15,7 +15,8 @@ from functools import lru_cache
 
 from conformance.contract.json_pointer import split
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Contract, Operation, Resource
+from conformance.contract.model import Contract, Operation
+from conformance.contract.resource import Resource
 
 
 @lru_cache(maxsize=256)

@@ -16,8 +16,9 @@ from typing import Any
 from conformance.contract.effects import Create, List, Read
 from conformance.contract.fields import Field
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract, Resource
+from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.core.errors import UsageError
 from conformance.mock_server.list_query import list_page
 from conformance.mock_server.stored_record import StoredRecord

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.model import Resource
+from conformance.contract.resource import Resource
 from conformance.observation.records import shown_items
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
-from conformance.contract.model import Clause, Contract, Operation, Outcome
+from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
 from conformance.observation.target_state import Certainty, StateQuery
 

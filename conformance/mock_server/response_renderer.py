@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.model import Clause, Contract, Operation, Outcome
+from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.outcome import Outcome
 from conformance.contract.reading import Reading
 from conformance.contract.request_view import dump_json
 from conformance.core.errors import UsageError

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from conformance.contract.model import Contract, Resource
+from conformance.contract.model import Contract
+from conformance.contract.resource import Resource
 
 
 @dataclass

@@ -12,8 +12,8 @@ from typing import Any
 
 from conformance.contract.effects import Create, EachItem
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Resource
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.observation.records import Record, record_key, shown_items, shown_record_key
 
 

@@ -39,8 +39,10 @@ from conformance.contract.effects import (
     Update,
 )
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Operation, Outcome, Resource
+from conformance.contract.model import Operation
+from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.observation.created_records import created_records, names_in_request
 from conformance.observation.records import Record, may_be_another_id, record_key, shown_items, shown_record
 from conformance.observation.target_state import Place, TargetState

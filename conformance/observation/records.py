@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Resource
+from conformance.contract.resource import Resource
 
 Key = tuple[str, ...]
 """The values of the names that identify a record, as text."""

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract, Operation, Outcome, Statuses
+from conformance.contract.model import Contract, Operation
+from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.reading import Reading
 from conformance.contract.request_view import TOO_DEEP, RequestView
 from conformance.contract.strict_json import TooDeep, parse_leniently, parse_strictly

@@ -24,8 +24,9 @@ from enum import IntEnum
 from typing import Any, Protocol
 
 from conformance.contract.fields import Field
-from conformance.contract.model import Contract, Resource
+from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.records import Key, Record, may_be_another_id, record_key
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from conformance.contract.json_pointer import put, split
-from conformance.contract.model import Contract, Outcome
+from conformance.contract.model import Contract
+from conformance.contract.outcome import Outcome
 from conformance.contract.reading import Reading
 from conformance.observation.response_reading import is_documented_success
 

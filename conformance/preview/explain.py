@@ -11,7 +11,8 @@ from importlib import import_module
 
 from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.checks.expected_outcomes import expect_outcomes
-from conformance.contract.model import Basis, Clause, ClauseKind, Contract, Operation, Outcome
+from conformance.contract.model import Basis, Clause, ClauseKind, Contract, Operation
+from conformance.contract.outcome import Outcome
 from conformance.core.exchange import Request
 from conformance.core.generated_values import FIXED_TAG
 from conformance.observation.response_reading import outcome_text

@@ -19,8 +19,10 @@ from typing import Any, NamedTuple
 from conformance.checks.causes.base import Blocked
 from conformance.contract.effects import Delete, Merge, Read, Replace
 from conformance.contract.json_pointer import resolve
-from conformance.contract.model import Operation, Outcome, Resource
+from conformance.contract.model import Operation
+from conformance.contract.outcome import Outcome
 from conformance.contract.record_keys import is_documented_example, refuses_duplicates
+from conformance.contract.resource import Resource
 from conformance.core.text import cut_off
 from conformance.observation.learning import remove_record
 from conformance.observation.records import Record

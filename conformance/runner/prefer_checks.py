@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from conformance.checks.causes.base import RequestSteps, pick_in_turn
 from conformance.checks.prefer_header import ANY_SUCCESS
 from conformance.contract.effects import Delete
-from conformance.contract.model import Contract, Operation, Outcome
+from conformance.contract.model import Contract, Operation
+from conformance.contract.outcome import Outcome
 from conformance.openapi_export.examples import example_names
 from conformance.openapi_export.outcome_table import tables
 from conformance.openapi_export.responses import BODILESS

@@ -34,8 +34,9 @@ from conformance.checks.causes.base import (
     ValidRequestSteps,
 )
 from conformance.contract.effects import AboutOne, Create, List
-from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
+from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, dump_json
+from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zones, zones_of
 from conformance.core.exchange import Pairs, Request
 from conformance.core.generated_values import GeneratedValues

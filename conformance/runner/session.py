@@ -29,8 +29,8 @@ from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
 from conformance.contract.effects import Read
 from conformance.contract.json_pointer import resolve
-from conformance.contract.model import Resource
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Exchange, Request
 from conformance.coverage.outcome_counts import OutcomeCoverage
 from conformance.observation.response_reading import Reply

@@ -12,8 +12,8 @@ from typing import Any
 
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked
-from conformance.contract.model import Resource
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 
 
 class SingletonBackup:

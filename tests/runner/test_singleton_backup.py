@@ -8,8 +8,8 @@ import pytest
 
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked
-from conformance.contract.model import Resource
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.runner.singleton_backup import SingletonBackup
 from tests.support.kit import contract_of, get, send

@@ -11,8 +11,9 @@ from typing import Any
 from conformance.checks.causes import causes_of
 from conformance.contract.folders import shipped_contracts
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Contract, Outcome
+from conformance.contract.model import Contract
 from conformance.contract.openapi import deref
+from conformance.contract.outcome import Outcome
 from conformance.mock_server.response_renderer import ResponseRenderer
 from conformance.observation.response_reading import documented_statuses
 from conformance.openapi_export import compiled

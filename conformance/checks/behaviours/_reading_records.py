@@ -19,8 +19,9 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSource
 from conformance.contract.effects import List, Read
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract, Operation, Resource
+from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import parameter_text
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.core.text import shorten
 from conformance.observation.records import record_key, shown_items, shown_record

@@ -30,7 +30,8 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNamesSteps, ReplySteps, RequestSource, RequestSteps
 from conformance.contract.effects import Effect
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation, Resource
+from conformance.contract.model import Contract, Operation
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 

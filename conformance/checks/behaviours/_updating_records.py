@@ -23,8 +23,9 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.effects import Create, Merge
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
+from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.request_view import with_value
+from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply

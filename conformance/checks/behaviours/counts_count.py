@@ -13,7 +13,8 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Count, List, Merge
 from conformance.contract.json_pointer import resolve
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 

@@ -6,7 +6,8 @@ from conformance.checks.behaviours._reading_records import item_key
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.causes.base import RequestSteps
 from conformance.contract.effects import Create, List
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
+from conformance.contract.resource import Resource
 from conformance.observation.records import record_key
 
 

@@ -23,8 +23,9 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.effects import Filter, List, Merge
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, ParameterSlot, Resource
+from conformance.contract.model import Operation, ParameterSlot
 from conformance.contract.request_view import parameter_text
+from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone
 from conformance.observation.records import record_key
 

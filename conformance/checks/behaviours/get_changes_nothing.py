@@ -6,7 +6,8 @@ from conformance.checks.behaviours._reading_records import differences, without_
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.causes.base import RequestSteps
 from conformance.contract.effects import Safe
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
+from conformance.contract.resource import Resource
 
 
 class GetChangesNothing(RecordBehaviour):

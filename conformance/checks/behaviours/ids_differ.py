@@ -7,7 +7,8 @@ from conformance.checks.behaviours._record_behaviour import RecordBehaviour, Rec
 from conformance.checks.causes.base import RequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
+from conformance.contract.resource import Resource
 
 
 class IdsDiffer(RecordBehaviour):

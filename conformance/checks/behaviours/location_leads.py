@@ -15,7 +15,8 @@ from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.contract.effects import Create, Read
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
+from conformance.contract.resource import Resource
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 

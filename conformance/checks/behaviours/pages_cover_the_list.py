@@ -15,7 +15,8 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
+from conformance.contract.resource import Resource
 from conformance.observation.response_reading import Reply
 
 ENOUGH_RECORDS = 3

@@ -10,7 +10,8 @@ from conformance.checks.behaviours._record_behaviour import RecordBehaviour, Rec
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.base import RequestSteps
 from conformance.contract.effects import List, Replace
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 

@@ -14,7 +14,8 @@ from conformance.checks.behaviours._updating_records import MOST_MEMBERS, other_
 from conformance.checks.causes.base import RecordNames, RequestSource, RequestSteps
 from conformance.contract.effects import Replace
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
+from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone, is_blank
 from conformance.observation.response_reading import Reply
 

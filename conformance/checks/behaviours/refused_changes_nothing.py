@@ -26,8 +26,9 @@ from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.base import Cause, RecordNames, ReplySteps, RequestSteps
 from conformance.contract.effects import Create, List, Merge
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty

@@ -5,7 +5,8 @@ from __future__ import annotations
 from conformance.checks.behaviours._reading_records import differences, member_value, same_value, without_members
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import Change, SideEffectBehaviour
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
+from conformance.contract.resource import Resource
 
 
 class UpdateLeavesOthers(SideEffectBehaviour):

@@ -19,8 +19,9 @@ from conformance.checks.causes.base import (
 )
 from conformance.contract.effects import Create, Rekey, Update
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView, dump_json, with_value
+from conformance.contract.resource import Resource
 from conformance.observation.target_state import Certainty, StateQuery
 
 _EFFECTS = (Create, Rekey, Update)

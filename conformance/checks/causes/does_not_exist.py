@@ -11,8 +11,9 @@ from conformance.checks.causes.base import (
     strongest,
 )
 from conformance.contract.effects import AboutOne
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView, with_value
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.records import record_key
 from conformance.observation.target_state import Certainty, StateQuery

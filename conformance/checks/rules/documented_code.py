@@ -9,7 +9,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Outcome
+from conformance.contract.outcome import Outcome
 from conformance.observation.response_reading import Reply, outcome_text
 from conformance.observation.target_state import TargetState
 

@@ -10,7 +10,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.effects import Create
-from conformance.contract.model import Outcome
+from conformance.contract.outcome import Outcome
 from conformance.observation.response_reading import Reply, documented_statuses, outcome_text
 from conformance.observation.target_state import TargetState
 

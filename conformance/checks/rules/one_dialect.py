@@ -13,7 +13,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.prefer_header import prefers_status
 from conformance.checks.rules.base import Rule
-from conformance.contract.model import Outcome
+from conformance.contract.outcome import Outcome
 from conformance.core.exchange import Response
 from conformance.observation.response_reading import Reply, choices_of_status, outcome_text
 from conformance.observation.target_state import TargetState

@@ -13,7 +13,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.effects import Create, Read, Update
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Resource
+from conformance.contract.resource import Resource
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from conformance.contract.effects import Create
-from conformance.contract.model import Contract, Operation, ParameterSlot, Resource
+from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_names
 from conformance.lint.rules.schemas import regex_fault

@@ -6,8 +6,8 @@ from typing import Any
 
 from conformance.contract.effects import Effect
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Resource
 from conformance.contract.request_view import SlotValue, parameter_text
+from conformance.contract.resource import Resource
 from conformance.mock_server.effects.base import Task, Unable
 
 _DEEPEST = 32

@@ -8,8 +8,9 @@ from typing import Any
 
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.model import Contract, Operation, Resource
+from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.mock_server.mutants.base import MutantApp
 from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.record_view import is_keyed_by_id

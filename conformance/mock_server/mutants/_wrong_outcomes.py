@@ -12,8 +12,10 @@ from conformance.checks.excuses import HTTP_LAYER_STATUSES
 from conformance.checks.expected_outcomes import expect_outcomes
 from conformance.contract.fields import Field
 from conformance.contract.json_pointer import put, resolve
-from conformance.contract.model import Contract, Operation, Outcome, Resource
+from conformance.contract.model import Contract, Operation
+from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView, dump_json
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Response
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.record_view import as_type_of, first_record

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from conformance.contract.model import Clause, Contract, Operation, Outcome
+from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.mock_server.asgi_app import MockApp, Scope

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from conformance.checks.causes.base import Cause
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import put, resolve
-from conformance.contract.model import Clause, Contract, Operation, Outcome
+from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import (

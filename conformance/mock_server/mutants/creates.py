@@ -7,7 +7,8 @@ from typing import Any
 
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.model import Contract, Operation, Resource
+from conformance.contract.model import Contract, Operation
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._store_edits import item_key, items_of, resource_of, visible, with_items

@@ -8,7 +8,8 @@ from typing import Any
 
 from conformance.contract.effects import Create, Read, Update
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.model import Clause, Contract, Operation, Outcome
+from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.outcome import Outcome
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import resource_of
 from conformance.mock_server.mutants.base import (

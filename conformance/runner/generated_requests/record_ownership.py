@@ -11,9 +11,10 @@ from typing import Any
 
 from conformance.contract.effects import Create, Delete, Rekey, Update
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, Resource
+from conformance.contract.model import Operation
 from conformance.contract.record_keys import documented_values
 from conformance.contract.request_view import RequestView, fill_path, with_value
+from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Request
 from conformance.observation.records import record_key

@@ -1,0 +1,48 @@
+"""The outcomes of replies, as rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from conformance.contract.effects import EffectName
+
+Statuses = tuple[int, ...]
+"""HTTP statuses, in the order of the contract."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A row of the outcome table.
+
+    Attributes:
+        id: The key of the outcome in contract.yaml, usually its code.
+        code: The code in the body; None for an outcome without a code.
+        types: The documented types in the body; empty if no type is documented.
+        message: The documented message.
+        means: The HTTP status with the same meaning, whatever status a dialect sends.
+        status: Choice on an axis -> the documented statuses; the key "" is for all dialects.
+        success: Whether the request was accepted.
+        effects: For a success: the effects of the operations that may have it; empty for all operations.
+        account: Whether the outcome is about the account, not about the request.
+        throttled: Whether it means too many requests or maintenance, so that the exchange cannot be judged.
+        crash: Whether it means an internal error.
+        one_status_for_all_causes: Whether a server must use the same HTTP status for it, whatever the cause.
+        may_lack_message: Whether the message in the body may be empty.
+        headers: The headers that the reference server adds.
+    """
+
+    id: str
+    code: int | None
+    types: tuple[str, ...]
+    message: str
+    means: int
+    status: Mapping[str, Statuses]
+    success: bool = False
+    effects: tuple[EffectName, ...] = ()
+    account: bool = False
+    throttled: bool = False
+    crash: bool = False
+    one_status_for_all_causes: bool = False
+    may_lack_message: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,53 @@
+"""The resources of a contract: the kinds of records behind the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """A kind of record.
+
+    A member is one of the record; a request name is the name of a parameter or body member in requests.
+
+    Attributes:
+        name: The key of the resource in contract.yaml.
+        key: Member -> request name, for the members that identify a record together.
+        key_pattern: Regular expression of the keys that the server generates; None if clients send the key.
+        generated_members: Other member that the server generates, different in each record -> regular expression.
+        aliases: Other request names for the same key.
+        other_id_members: Members that identify a record too; only the target knows their values.
+        parents: Request name of the record that this one belongs to -> the member that stores its key.
+        kept: Members that the server stores and returns as sent.
+        pointers: Kept member -> its JSON Pointer in the record, if that is not `/MEMBER`.
+        translate: Kept member -> sent value as text -> stored value, if the server stores another value.
+        volatile: Members that change without a request.
+        unique: Members whose values must differ between records.
+        initial: Member -> its value in a new record that was created without it.
+        seed: The records that the reference server starts with.
+        singleton: Whether there is exactly one record, without a key.
+    """
+
+    name: str
+    key: Mapping[str, str] = field(default_factory=dict)
+    key_pattern: str | None = None
+    generated_members: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    other_id_members: tuple[str, ...] = ()
+    parents: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    pointers: Mapping[str, str] = field(default_factory=dict)
+    translate: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    volatile: tuple[str, ...] = ()
+    unique: tuple[str, ...] = ()
+    initial: Mapping[str, Any] = field(default_factory=dict)
+    seed: Sequence[Mapping[str, Any]] = ()
+    singleton: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The request names that together identify a record."""
+        return tuple(self.key.values())
