@@ -17,7 +17,10 @@ METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
 
 
 def read_credential_slots(file: YamlFile) -> dict[str, CredentialSlot]:
-    """Return the credential slots, the default one first. Raises UsageError for unsupported kinds of security."""
+    """Return the credential slots by security scheme, the default one first.
+
+    Raises UsageError for a scheme that is not an API key in a header or the query.
+    """
     schemes = file.value.get("components", {}).get("securitySchemes", {})
     names = [name for alternative in file.value.get("security", []) for name in alternative]
     for name in names:
@@ -30,7 +33,7 @@ def read_credential_slots(file: YamlFile) -> dict[str, CredentialSlot]:
 def read_operations(file: YamlFile, effects: Mapping[str, Effect]) -> dict[str, Operation]:
     """Return the operations of the document by operationId.
 
-    An operation without an effect is static. Raises UsageError for an effect whose operation is missing.
+    An operation that `effects` lacks is static. Raises UsageError if `effects` has an unknown operation.
     """
     found = {}
     for path, item in file.value["paths"].items():
@@ -47,7 +50,7 @@ def read_operations(file: YamlFile, effects: Mapping[str, Effect]) -> dict[str, 
 
 
 def deref(root: Mapping[str, Any], node: Any) -> Any:
-    """Resolve a `$ref` at the top of a value. Raises ValueError for one that leads to itself."""
+    """Return the target of a `$ref` at the top of `node`, or else `node`. Raises ValueError for a `$ref` to itself."""
     for _ in range(50):
         if not (isinstance(node, dict) and "$ref" in node):
             return node
@@ -109,7 +112,7 @@ def _body_slots(schema: Schema | None, takes: BodyKind) -> Iterator[ParameterSlo
 def _members(
     where: ParameterLocation, schema: Schema, trail: tuple[str, ...], depth: int = 0
 ) -> Iterator[ParameterSlot]:
-    """Yield the members of an object schema, and of the objects and arrays of objects in it."""
+    """Yield a slot for each member of an object schema, and of nested objects and arrays of objects."""
     required = schema.flat.get("required", [])
     for name, raw in schema.flat.get("properties", {}).items():
         inner = schema.inner(raw)

@@ -1,4 +1,4 @@
-"""Where the body of a reply has its code, type and message."""
+"""The shapes of reply bodies, and where they have the code, the type and the message."""
 
 from __future__ import annotations
 
@@ -12,9 +12,15 @@ from conformance.contract.json_schema import Schema
 class Reading:
     """One shape of a body, and where it shows the outcome.
 
-    `schema` accepts the bodies of this shape. `speaks` names the choice of an axis that such a body shows. `outcome`
-    is the outcome that every such body has; otherwise `code`, `type` and `message` are JSON Pointers into the whole
-    body. `template` is a body of this shape, which the reference server completes.
+    Attributes:
+        name: A name for messages.
+        schema: The schema that accepts the bodies of this shape.
+        choice: The choice on an axis that only servers with such bodies make; None if any server can send them.
+        outcome: The id of the outcome of every such body; None if `code` shows it.
+        code: The JSON Pointer to the code; None if `outcome` is given.
+        type: The JSON Pointer to the type, or None.
+        message: The JSON Pointer to the message, or None.
+        template: A body of this shape, which the reference server completes.
     """
 
     name: str

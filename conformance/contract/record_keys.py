@@ -1,4 +1,4 @@
-"""What a contract says about the keys of records, and the values that its examples use."""
+"""Find out whether keys of records are unique, and which values the documented examples use."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from conformance.contract.resource import Resource
 
 
 def refuses_duplicates(contract: Contract, resource: Resource) -> bool:
-    """Return whether every operation must refuse to create a record that exists.
+    """Return whether every operation that creates a record must refuse a key that exists.
 
-    If so, a creation that succeeds made a new record.
+    If so, a successful creation has stored a new record.
     """
     clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
     refusing = {name for each in clauses for name in contract.operations_of(each)}
@@ -23,13 +23,13 @@ def refuses_duplicates(contract: Contract, resource: Resource) -> bool:
 
 
 def is_documented_example(contract: Contract, names: Mapping[str, str]) -> bool:
-    """Return whether all names have the values of documented examples, which any client may have used."""
+    """Return whether all values are those of documented examples, so that any client may have used them."""
     return documented_values(contract).issuperset(names.items())
 
 
 @lru_cache(maxsize=16)
 def documented_values(contract: Contract) -> frozenset[tuple[str, str]]:
-    """Return (name, value as text) for each value in an example of a request."""
+    """Return (name, value as text) for each value in the examples of all requests."""
     return frozenset(pair for operation in contract.operations.values() for pair in example_values(operation))
 
 

@@ -4,9 +4,8 @@ Theory. A view decides two questions, from the contract and the request alone. F
 calls: the one with its method whose path template matches. If several match, the template with the fewest parameters
 wins, because a fixed segment (`/loans/batch`) is more specific than a parameter (`/loans/{id}`). Second, which value
 each parameter slot of that operation has. A slot is a place in the path, the query, an object body, or each item of a
-list body, so that causes can ask for a value by name, wherever the API puts it. Any bytes can be viewed, since
-requests are generated and recorded ones: a body that is not JSON and a value that is missing are values too
-(MALFORMED, TOO_DEEP, ABSENT), never exceptions.
+list body. So causes can look up a value by name, wherever the API expects it. Generated and recorded requests can have
+any bytes. So a body that is not JSON, or a missing value, is no exception but a value: MALFORMED, TOO_DEEP or ABSENT.
 """
 
 from __future__ import annotations
@@ -90,15 +89,15 @@ class RequestView:
 
     @cached_property
     def items(self) -> list[Any]:
-        """The items of a list body; none if the operation takes no list, or the body is none."""
+        """The items of a list body; empty if the operation takes no list, or the body is no list."""
         takes_list = self.operation is not None and self.operation.takes == "list"
         return self.body if takes_list and isinstance(self.body, list) else []
 
     @cached_property
     def values(self) -> list[SlotValue]:
-        """The slots of the operation with their values, or ABSENT.
+        """Each slot of the operation with its value, which may be ABSENT.
 
-        A slot of the body is left out if the body has no object that could contain it.
+        A slot of the body is left out if the body lacks the object that should contain it.
         """
         return list(self._values()) if self.operation else []
 
@@ -131,7 +130,7 @@ class RequestView:
         return named
 
     def value_named(self, name: str, item: int | None = None) -> Any:
-        """Return the value with this name, or ABSENT: from the path, else the query, else the body or item."""
+        """Return the value with this name from the path, or else the query, the body or item; ABSENT without one."""
         return self._values_by_name.get((name, None), self._values_by_name.get((name, item), ABSENT))
 
 
@@ -164,7 +163,7 @@ def dump_json(value: Any) -> bytes:
 
 
 def with_value(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0) -> Request:
-    """Return the request with another value in a slot; ABSENT removes it. `item` is the index in a list body."""
+    """Return the request with `value` in a slot; ABSENT removes the slot. `item` is the index in a list body."""
     request = view.request
     if slot.where == "path":
         assert view.operation is not None
@@ -182,7 +181,7 @@ def with_value(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0
 
 
 def set_value(node: Any, trail: tuple[str, ...], value: Any) -> Any:
-    """Return `node` with another value at the end of the trail; ABSENT removes it.
+    """Return `node` with `value` at the end of the trail; ABSENT removes the member.
 
     `*` in the trail stands for the first element of an array.
     """

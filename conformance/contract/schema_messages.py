@@ -1,6 +1,6 @@
-"""Error messages of a JSON Schema that say what to do.
+"""Messages about values that a JSON Schema refuses, which say what to do.
 
-A schema can have a message of its own beside a keyword, as `errorMessage`, which editors show too.
+A schema can have `errorMessage` beside a keyword: the message if the keyword fails. Editors show it too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def error_messages(schema: Any, error: ValidationError) -> Iterator[tuple[Path, str]]:
-    """Yield (path, message) for an error; several pairs if several members are unknown."""
+    """Yield (path, message) for an error: one pair for each unknown member, and one for any other error."""
     path: Path = tuple(error.instance_path)
     kind: Any = error.kind
     holder = _subschema(schema, error.schema_path[:-1])
@@ -46,7 +46,7 @@ def error_messages(schema: Any, error: ValidationError) -> Iterator[tuple[Path, 
 
 
 def _custom_message(holder: Any, keyword: str | int) -> str | None:
-    """Return the message beside the keyword, or inside it for a schema of member names."""
+    """Return the `errorMessage` beside the keyword, or inside a keyword that is a schema; None without one."""
     for each in (holder, holder.get(keyword) if isinstance(holder, dict) else None):
         if isinstance(each, dict) and isinstance(each.get("errorMessage"), str):
             return str(each["errorMessage"])

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class Server:
     """One documented server.
 
-    `host` includes the port, and is empty if the URL is only a path. `base` is the path before those of all
-    operations: `/v2`, or empty. Both can contain `{variables}`, whose default values are in `defaults`.
+    `host` includes the port, and is empty if the URL is only a path. `base` is the path of the URL, to which the paths
+    of operations are appended: `/v2`, or empty. Both can contain `{variables}`; `defaults` has their default values.
     """
 
     url: str
@@ -38,7 +38,7 @@ def servers_of(contract: Contract) -> list[Server]:
 
 
 def base_path(contract: Contract) -> str:
-    """Return the base path of the first server: `/v2`, or empty."""
+    """Return the base path of the first server, such as `/v2`; empty if there is no server or no base path."""
     return next((each.base for each in servers_of(contract)), "")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import jiter
 
 _LARGE_EXPONENT = re.compile(rb"[eE]\+?[0-9]{3,}\s*(?:[,\]}]|\Z)")
-"""A number that may be beyond any float. A member that only looks like one costs a second look, nothing else."""
+"""Matches numbers that may be too large for a float. A match inside a string only costs an additional check."""
 
 
 class TooDeep(ValueError):
@@ -20,8 +20,10 @@ class TooDeep(ValueError):
 def parse_strictly(raw: bytes) -> Any:
     """Return the value of a JSON text.
 
-    Raises ValueError, with the place, for what RFC 8259 forbids and for what it leaves undefined: repeated member
-    names, and numbers beyond any float. For text that is nested too deeply, this is a TooDeep.
+    Raises:
+        TooDeep: The text is nested too deeply.
+        ValueError: RFC 8259 forbids the text or does not define its value, because a member name is repeated or a
+            number is too large for a float. The message has the position.
     """
     try:
         value = jiter.from_json(raw, allow_inf_nan=False, catch_duplicate_keys=True)
@@ -47,7 +49,7 @@ def _refuse_infinity(value: Any) -> None:
 
 
 def parse_leniently(raw: bytes) -> Any:
-    """Return the first value of a text that is nearly JSON. Raises ValueError if there is none."""
+    """Return the first JSON value of a text, whatever follows it. Raises ValueError if there is none."""
     try:
         text = raw.decode(json.detect_encoding(raw)).lstrip("\ufeff \t\r\n")
         return json.JSONDecoder().raw_decode(text)[0]

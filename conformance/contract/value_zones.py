@@ -1,12 +1,16 @@
 """The zone of a value: whether the API must accept it, must refuse it, or may do either.
 
-Theory. Documents say of few values for certain whether the API accepts them, and a tool that guesses blames servers
-that are right. So each value of a slot is in one of three zones: RIGHT (it is no reason to refuse), WRONG (the API must
-refuse it) or OPEN (both outcomes are allowed). The contract's field with the slot's name decides, in this order:
-its `wrong` schema; the vocabulary, once the run has read the listed values; its `right` schema, or else the schema in
-openapi.yaml. A value that only fails `right` is OPEN. Without a field the OpenAPI schema decides between RIGHT and
-OPEN, with a `strict` field also WRONG. Even a value that fits that schema is OPEN if it is unusual: null, very long or
-non-ASCII text, large numbers. Text in a path or query is tried as the number or boolean that it spells.
+Theory. For few values, documents say with certainty whether the API accepts them. A tool that guesses reports failures
+of correct servers. So each value of a slot is in one of three zones: RIGHT, WRONG or OPEN. The contract's field with
+the slot's name decides, in three steps:
+
+1. A value that the `wrong` schema accepts is WRONG.
+2. If the field has a vocabulary, and the run has read its values, these are RIGHT, and all other values are WRONG.
+3. A value that the `right` schema accepts is RIGHT, any other value OPEN. Without `right`, openapi.yaml has the schema.
+
+Without a field, a value that fits its schema in openapi.yaml is RIGHT, any other value OPEN; with a `strict` field, a
+value that does not fit is WRONG. In both cases, unusual values are OPEN even if they fit: null, long or non-ASCII text,
+and large numbers. Text in a path or query is also tried as the number or boolean that it spells.
 """
 
 from __future__ import annotations
@@ -26,8 +30,11 @@ class Zone(Enum):
     """What the contract says about a value."""
 
     RIGHT = "right"
+    """The value is no reason to refuse the request."""
     WRONG = "wrong"
+    """The API must refuse the value."""
     OPEN = "open"
+    """The API may accept or refuse the value."""
 
 
 PLAIN_TEXT_LIMIT = 100
@@ -53,7 +60,7 @@ class Zones:
         self._known_zones: dict[tuple[ParameterSlot, type, Any], Zone] = {}
 
     def field(self, slot: ParameterSlot) -> Field | None:
-        """Return the field with the slot's name, else the one for all other names; None without either."""
+        """Return the field with the slot's name, or else the field `*`; None if the contract has neither."""
         return self._field_of_slot[slot] if slot in self._field_of_slot else self._find_field(slot)
 
     def _find_field(self, slot: ParameterSlot) -> Field | None:
@@ -86,8 +93,8 @@ class Zones:
         return Zone.RIGHT if any(schema_accepts(right, each) for each in parsed_values(slot, value)) else Zone.OPEN
 
     def _by_schema(self, slot: ParameterSlot, value: Any, strict: bool) -> Zone:
-        # Open are: null and empty values, which an API may treat as missing; objects, whose members have zones of
-        # their own; an integer that is written as 7.0.
+        # OPEN are null and empty values, because an API may treat them as missing, and integers that are written as
+        # 7.0. Objects with described members are never WRONG, because their members have zones of their own.
         if self._fits_schema(slot, value):
             is_ambiguous = value is None or (isinstance(value, float) and "integer" in slot.schema.types)
             return Zone.RIGHT if not is_ambiguous and is_unremarkable(value) else Zone.OPEN
@@ -104,7 +111,7 @@ def zones_of(contract: Contract) -> Zones:
 
 
 def schema_accepts(schema: Schema | None, value: Any) -> bool:
-    """Return whether there is a schema and it accepts the value."""
+    """Return whether the schema is not None and accepts the value."""
     return schema is not None and schema.accepts(value)
 
 
@@ -115,9 +122,9 @@ def has_members(schema: Schema) -> bool:
 
 
 def parsed_values(slot: ParameterSlot, value: Any) -> list[Any]:
-    """Return the values that a value can stand for.
+    """Return the values that an API may understand by `value`.
 
-    Text in a path or query can also be the number or boolean that it spells, or an array of one element.
+    By its schema, text in a path or query is the number or boolean that it spells, or text or an array of one text.
     """
     if slot.where in ("path", "query") and isinstance(value, str):
         kind = slot.schema.flat.get("type")

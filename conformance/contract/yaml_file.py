@@ -1,6 +1,6 @@
 """Read a YAML file as plain data (YAML 1.2 core schema), with the line of every node.
 
-Tags and aliases are refused, and only null, true, false and numbers are no text: `no` and dates stay texts.
+Tags and aliases are refused. All scalars except null, true, false and numbers are text, also `no` and dates.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MAX_BYTES = 8 * 1024 * 1024
 
 
 class _Loader(_Base):  # type: ignore[misc]
-    """Resolves only null, true, false and numbers; a date, `no` or `017` stays text."""
+    """Reads scalars as YAML 1.2 does: null, true, false or a number; a date, `no` or `017` is text."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
@@ -36,7 +36,7 @@ for _tag, _regexp, _first in [
 
 @dataclass
 class YamlFile:
-    """A YAML file. `value` is its plain data."""
+    """A YAML file: its path, its data as plain Python objects, and its bytes."""
 
     path: Path
     value: Any
@@ -81,7 +81,7 @@ class YamlFile:
 
 
 def with_text_keys(value: Any) -> Any:
-    """Return the value with keys as JSON allows them: `1: x` becomes `"1": x`."""
+    """Return the value with every key as text, as JSON requires: `1: x` becomes `"1": x`."""
     if isinstance(value, dict):
         return {str(key): with_text_keys(each) for key, each in value.items()}
     return [with_text_keys(each) for each in value] if isinstance(value, list) else value
@@ -102,7 +102,7 @@ def read_yaml(path: Path) -> YamlFile:
     """
     try:
         if path.stat().st_size > _MAX_BYTES:
-            text = f"is larger than {_MAX_BYTES >> 20} MiB: no contract needs that much"
+            text = f"is larger than {_MAX_BYTES >> 20} MiB, the limit for files of contracts"
             raise FileError(path, text, separator=" ")
         raw = path.read_bytes()
     except OSError as fault:

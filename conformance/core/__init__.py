@@ -1,1 +1,1 @@
-"""What every other room uses: exchanges, errors, Ctrl-C, generated test values, and the members of packages."""
+"""The parts that every other package uses: exchanges, errors, Ctrl-C, generated values, and lookup of modules."""

@@ -1,4 +1,4 @@
-"""The errors that end a command, one class for each exit code that they lead to.
+"""The errors that end a command, one class for each exit code.
 
 `UsageError`: an option, name or file is wrong. `TargetError`: the target cannot be judged. `LeakError`: a credential
 would have been written. Any other exception is an error of this tool, which `crash_text` describes.
@@ -15,8 +15,9 @@ from pathlib import Path
 class NamedOption:
     """An option that a message names.
 
-    The command line, pytest and fleet files each write options in their own way, so the message is completed where it
-    is shown. `advised`: the message asks the reader to give the option.
+    The command line, pytest and fleet files each write options in their own way. So a message has its final text only
+    where it is shown. `name` has no leading hyphens; `value` is an example or a placeholder, or empty. `advised`: the
+    message asks the reader to give the option.
     """
 
     name: str
@@ -54,8 +55,7 @@ class UsageError(Exception):
 class FileError(UsageError):
     """A fault in a file.
 
-    `line` is the line of the fault, or 0 if no single line is wrong. The message is the place, `separator`, then
-    `text`.
+    `line` is the line of the fault, or 0 if the whole file is wrong. The message is `PATH:LINE`, `separator`, `text`.
     """
 
     def __init__(self, path: Path, text: str, line: int = 0, separator: str = ": ") -> None:
@@ -75,7 +75,7 @@ class LeakError(Exception):
 
 
 def crash_text(fault: Exception) -> str:
-    """Return where an unexpected exception was raised.
+    """Return a message about an unexpected exception: its type, and where it was raised.
 
     The exception's own message is left out, because it may contain a credential.
     """

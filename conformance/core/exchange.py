@@ -1,7 +1,7 @@
 """The exchange: one request, and the response or the failure that followed.
 
 A request contains no secret. It names its credentials by profile, and the target inserts the values when it sends the
-request. So plans, reports and cassettes cannot leak a value, because they never have it.
+request. So plans, reports and cassettes cannot leak a key, because no request has it.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ CredentialForm = Literal["whole", "empty", "shorter", "longer", "unseen"]
 FailureKind = Literal["connect", "tls", "reset", "timeout", "oversized", "protocol", "unrecorded", "simulated"]
 
 MASK = "[credential]"
-"""Replaces each secret that a reply repeats. Exchanges are masked before any other code reads them."""
+"""Replaces each secret that a reply repeats, before any check or report sees the exchange."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A key and its place: `profile` names the key, `slot` the OpenAPI security scheme that has the place.
+    """A key, without its value, and its place in a request.
 
-    `form` changes the value when it is sent: `whole`, `empty`, `shorter` (without the last two characters) or
-    `longer` (one character more). The profiles are those of the credentials file, and `unknown`, whose key the
-    keyring makes up.
-
-    In traffic that another tool recorded, the profile is "" (the owner of the key is unknown), and the form may be
-    `unseen`: the recording has no key, because none was sent or because the tool removed it.
+    Attributes:
+        profile: The name of the key in the credentials file, or `unknown` for a made-up key. In traffic that another
+            tool recorded, the owner of the key is unknown, and the profile is empty.
+        slot: The OpenAPI security scheme that defines the place.
+        form: How the value is changed when it is sent: `whole` (unchanged), `empty`, `shorter` (without the last two
+            characters) or `longer` (one character more). `unseen`: a recording has no key, because none was sent or
+            because the tool removed it.
     """
 
     profile: str
@@ -39,7 +40,7 @@ class Credential:
 class Request:
     """A request without secrets.
 
-    `path` is percent-encoded and relative to the target's base. `query` has decoded pairs.
+    `path` is percent-encoded and relative to the target's base. `query` has decoded pairs, without credentials.
     """
 
     method: str
@@ -65,7 +66,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The bytes of a reply, not decoded. `surplus` has the bytes after the announced end of the reply."""
+    """A reply, whose body is not decoded.
+
+    `reason` is the reason phrase of the status line. `surplus` has the bytes after the announced end of the reply.
+    """
 
     status: int
     headers: Pairs
@@ -95,8 +99,15 @@ class Failure:
 class Exchange:
     """One request, and its response or failure.
 
-    With a `failure`, `response` has what arrived before it, or is None. `origin` names what sent the request.
-    `recorded` describes the place in a file, for an exchange that another tool recorded.
+    Attributes:
+        request: The request.
+        response: The reply. With a `failure`, the part that arrived before it, or None.
+        failure: Why there is no complete reply, or None.
+        origin: The id of the clause for which the request was sent, or another name of what sent it; may be empty.
+        number: The position of the exchange in its run, from 1; 0 if it has none.
+        started: When the request was sent, in seconds since 1970; 0 if unknown.
+        duration_s: The time until the end of the reply, in seconds.
+        recorded: The file and the position in it, if another tool recorded the exchange; otherwise empty.
     """
 
     request: Request

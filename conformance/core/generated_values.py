@@ -19,10 +19,10 @@ _ABSENT_IDS = 64
 
 
 class GeneratedValues:
-    """Makes values, and recognises them.
+    """Makes the values of one run, and recognises them.
 
-    `tag` is a short text of letters and digits that no earlier run on this target used. `knows_all`: every change of
-    a record with such a value in its key is known.
+    `tag` is a short text of letters and digits that no earlier run on this target used. `knows_all`: this run knows
+    every change of records whose key has a value of this run, because no other client uses such values.
     """
 
     knows_all = True
@@ -38,9 +38,9 @@ class GeneratedValues:
         return template.replace("{tag}", self.tag).replace("{n}", str(self._count))
 
     def absent_id(self, pattern: str, n: int = 0) -> str | None:
-        """Return an id that matches the pattern of server-made ids, but that the server has not made.
+        """Return an id that fits the pattern of the ids that the server generates, and that no record has.
 
-        Each `n` has an id of its own; they repeat after 64. None if no id could be found for the pattern.
+        Each `n` has another id; from 64 on, the ids repeat. None if no id was found that fits the pattern.
         """
         return next((value for value, at in self._absent_ids(pattern).items() if at == n % _ABSENT_IDS), None)
 
@@ -56,7 +56,7 @@ class GeneratedValues:
 
 
 class NoGeneratedValues(GeneratedValues):
-    """For recorded traffic: no value in it is known to come from this run."""
+    """Recognises no value: in recorded traffic, no value is known to come from this run."""
 
     knows_all = False
 
@@ -69,7 +69,7 @@ class NoGeneratedValues(GeneratedValues):
 
 
 def _matching_text(pattern: str, seed: str) -> str | None:
-    """Return a text that derives from the seed and that the whole regular expression matches."""
+    """Return a text that derives from the seed and fits the regular expression; None if none was found."""
     fits = re.compile(pattern).fullmatch
     return next((text for text in _candidates(seed) if fits(text)), None)
 

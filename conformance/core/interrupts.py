@@ -1,7 +1,7 @@
 """Handle Ctrl-C during a run.
 
-An exception in the middle of a write would leave it unknown whether the target received it, and in the middle of an
-update of the target state would leave that inconsistent. So a Ctrl-C is noted, and raised between requests.
+An exception during a write would leave it unknown whether the target received the request. An exception during an
+update of the target state would leave the state inconsistent. So a Ctrl-C is noted, and raised between requests.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Any
 class Interrupts:
     """A context manager that handles SIGINT in the main thread, and has no effect in other threads.
 
-    The first Ctrl-C is noted, and `check` raises it as KeyboardInterrupt. A second one is raised at once, and so is
-    every Ctrl-C within `raising_at_once`, where no write or update is going on.
+    The first Ctrl-C is noted, and the next `check` raises KeyboardInterrupt. A second Ctrl-C before that raises it at
+    once. So does every Ctrl-C within `raising_at_once`, which callers use where no write or update is in progress.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Interrupts:
     def __enter__(self) -> Interrupts:
         if current_thread() is main_thread():
             self._before = signal.signal(signal.SIGINT, self._on_sigint)
-        # The parent process may have blocked the signal until a handler is there.
+        # The parent process may have blocked the signal until the handler is installed.
         _mask_sigint(False)
         return self
 
@@ -69,7 +69,7 @@ class Interrupts:
 def blocked_interrupts() -> Iterator[None]:
     """Block SIGINT within this context, in this thread and in the processes that it starts.
 
-    A process unblocks it when its handler is installed, so that a Ctrl-C before that is delivered late, not lost.
+    A process unblocks SIGINT once its handler is installed. So a Ctrl-C before that is delivered late, not lost.
     """
     _mask_sigint(True)
     try:

@@ -1,8 +1,8 @@
-"""Find the members of a package by their file names, so that no list of them is kept by hand.
+"""Find the members of a package by file name, so that there is no list of them to maintain.
 
-One file has one member, and its name is that of the member: `json_media_type.py` has the rule `json-media-type`.
-`base.py` and files whose names begin with an underscore are helpers. If the package has other files, a suffix marks
-the members: `junit_format.py` has the format `junit`.
+A member is a class or function of a file with the same name: `json_media_type.py` has the rule `json-media-type`.
+`base.py` and files whose names begin with an underscore are helpers. In a package with other files too, a suffix marks
+the files of members: `junit_format.py` has the format `junit`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class ModuleRegistry:
-    """The members of one package; each module is imported when it is first used.
+    """The members of one package. A module is imported when it is first used.
 
-    `suffix` ends the file names of members.
+    `path` is the `__path__` of the package. `suffix` is the end of the file names of members.
     """
 
     def __init__(self, package: str, path: Iterable[str], suffix: str = "") -> None:

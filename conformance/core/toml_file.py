@@ -1,4 +1,4 @@
-"""Read a TOML file. Each caller brings its own error message for each fault."""
+"""Read a TOML file, with error messages that the caller provides."""
 
 from __future__ import annotations
 

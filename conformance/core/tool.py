@@ -1,4 +1,4 @@
-"""The name and version of the tool that wrote a file, which reports and recordings state."""
+"""The name and version of a tool, which reports and recordings contain."""
 
 from __future__ import annotations
 
