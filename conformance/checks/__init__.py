@@ -1,1 +1,1 @@
-"""The checks: what the contract allows, the judge of exchanges, and the verdict on each clause."""
+"""The checks: outcomes that the contract allows, findings about exchanges, and the verdict on each clause."""

@@ -1,7 +1,4 @@
-"""Reasons for which a clause has no verdict on the target.
-
-A reason is a code, which the program compares, with a text, which people read.
-"""
+"""Reasons why a clause is `skipped` or `inconclusive`: a code for programs, with a text for people."""
 
 from __future__ import annotations
 
@@ -10,18 +7,20 @@ from enum import StrEnum
 
 
 class BlockCode(StrEnum):
-    """The closed list of reasons. Compare these, and never the texts."""
+    """The closed list of reasons. Compare these codes, not the texts."""
 
     NOT_SELECTED = "not-selected"
+    """No pattern of `--only` matches the clause."""
     OPERATIONS_LACKING = "operations-lacking"
-    """All operations that the clause is about are excluded."""
+    """All operations that the clause is about are excluded by `--without`."""
     WRITES_NOT_ALLOWED = "writes-not-allowed"
+    """The request may change the target, and this run may only read."""
     KEY_MISSING = "key-missing"
     """The credentials file has no key for the profile that the clause needs."""
     TARGET_UNJUDGED = "target-unjudged"
-    """No request succeeds with the valid credential, so that replies prove nothing."""
+    """No request succeeds with the valid credential, so a refusal proves nothing."""
     RECORD_UNAVAILABLE = "record-unavailable"
-    """The requests need a record that cannot be found on the target, and cannot be created."""
+    """The check needs a record. The target shows none, and none can be created."""
     PREPARATION_REFUSED = "preparation-refused"
     """A request that prepares the check did not succeed."""
     NOT_OBSERVABLE = "not-observable"
@@ -29,30 +28,33 @@ class BlockCode(StrEnum):
     SHARED_DATA = "shared-data"
     """Other clients can change the data between two requests."""
     LIST_TOO_LONG = "list-too-long"
+    """The list has more pages than a check reads."""
     NOT_RESTORABLE = "not-restorable"
-    """The request changes what cannot be restored afterwards."""
+    """The request changes a singleton that the run could not restore afterwards."""
     OTHER_HOST = "other-host"
     """The next request would go to a host that is not the target."""
     NOT_RECORDED = "not-recorded"
-    """The target is a recording, and does not have the exchange."""
+    """The target is a recording without this exchange."""
     SEVERAL_EXCHANGES = "several-exchanges"
-    """The clause needs exchanges that belong together, and each recorded exchange is judged alone."""
+    """The clause needs several related exchanges, but each recorded exchange is judged alone."""
     REQUEST_UNCLEAR = "request-unclear"
     """Recorded traffic does not show whether the request had the fault."""
     INCONCLUSIVE_EXCHANGES = "inconclusive-exchanges"
-    """There are exchanges for the clause, and each of them is inconclusive."""
+    """All exchanges that count for the clause are inconclusive."""
     NOT_SHOWN = "not-shown"
-    """A run has no exchange for the clause."""
+    """No exchange of the run counts for the clause."""
     NEVER_RECORDED = "never-recorded"
-    """Recorded traffic has no exchange for the clause."""
+    """No exchange of the recorded traffic counts for the clause."""
 
 
 @dataclass(frozen=True)
 class BlockReason:
-    """A code with its text.
+    """A reason with the details of one clause.
 
-    `general` is the text without the name that differs from clause to clause, so that equal reasons can be grouped; ""
-    for a text without such a name.
+    Attributes:
+        code: The kind of reason.
+        text: The reason for people.
+        general: The text without details that differ between clauses, to group equal reasons; "" if it has none.
     """
 
     code: BlockCode

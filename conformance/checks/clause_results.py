@@ -1,15 +1,15 @@
 """Collect findings, and decide one verdict for each clause.
 
-Theory of operation: a run has many findings for a clause, and none for some. `ClauseResults` counts them, and keeps the
-evidence worth showing. A clause has the first verdict of this list that applies:
+Theory of operation: a run has many findings for some clauses, and none for others. `ClauseResults` counts them, and
+keeps a few as evidence for the report. A clause has the first verdict of this list that applies:
 
-1. `skipped`, if the clause is not selected;
+1. `skipped`, if the clause is not selected, or is excluded with its operations;
 2. `inconclusive`, if the target as a whole cannot be judged;
-3. `fail`, if any exchange broke it;
-4. `pass`, if any exchange kept it;
-5. `inconclusive`, with the first reason, if its exchanges were inconclusive;
-6. otherwise the most frequent reason for which it could not be tried: `skipped` if it needs writes that are not
-   allowed, `inconclusive` for any other reason.
+3. `fail`, if a finding has this verdict;
+4. `pass`, if a finding has this verdict;
+5. `inconclusive`, with the first reason, if it has inconclusive findings only;
+6. without findings: the most frequent reason why it was blocked. The verdict is `skipped` if writes are not allowed,
+   and `inconclusive` for any other reason.
 """
 
 from __future__ import annotations
@@ -28,16 +28,20 @@ from conformance.observation.response_reading import Reply
 Verdict = Literal["pass", "fail", "warn", "inconclusive", "skipped", "waived", "error"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 EVIDENCE_LIMIT = 8
-"""How many failures of a clause are kept."""
+"""The largest number of failures of a clause that are kept."""
 _MOST_REASONS = 1000
-"""How many different reasons of a clause are counted."""
+"""After this number of different reasons, no more inconclusive findings of a clause are counted by reason."""
 
 
 @dataclass(frozen=True)
 class ClauseVerdict:
-    """The verdict on a clause with its reason, a text for people; the verdict is None for information.
+    """The verdict on a clause, and why.
 
-    `code` and `general_reason` are those of the `BlockReason` of a clause that was not tried or not judged.
+    Attributes:
+        verdict: None for a clause of kind `information`.
+        reason: Why, for people; "" for a pass.
+        code: The code of the `BlockReason` of a skipped or inconclusive clause, otherwise None.
+        general_reason: The `general` text of that `BlockReason`, or "".
     """
 
     verdict: Verdict | None
@@ -50,8 +54,11 @@ class ClauseVerdict:
 class ClauseResult:
     """The findings about one clause.
 
-    `counts` has the number of exchanges by verdict, `evidence` the findings worth showing, `reasons` why exchanges were
-    inconclusive, and `blocked` why the clause could not be tried.
+    Attributes:
+        counts: The number of findings by verdict.
+        evidence: The findings for the report, each with the reply that shows it.
+        reasons: How often each text explains an inconclusive finding.
+        blocked: How often each reason kept the clause from being checked.
     """
 
     clause: Clause
@@ -84,9 +91,9 @@ class ClauseResults:
         self._keeps_smallest = keeps_smallest
 
     def add(self, finding: Finding, reply: Reply) -> None:
-        """Count a finding, and keep it as evidence if it is worth showing."""
+        """Count a finding. Keep it as evidence if it is a failure, or the first inconclusive one."""
         entry = self.entries[finding.clause]
-        # The evidence is kept before the finding is counted: Ctrl-C between the two leaves no count without evidence.
+        # Evidence first: if Ctrl-C comes between the two steps, no failure is counted without evidence.
         if finding.verdict == "fail":
             self._keep_failure(entry, finding, reply)
         if finding.verdict == "inconclusive":
@@ -102,7 +109,7 @@ class ClauseResults:
             entry.evidence.append((finding, reply))
 
     def block(self, clause: str, reason: BlockReason) -> None:
-        """Count a reason for which a clause could not be tried."""
+        """Count a reason why the clause could not be checked."""
         self.entries[clause].blocked[reason] += 1
 
     def verdict(self, entry: ClauseResult) -> ClauseVerdict:
@@ -151,6 +158,6 @@ def _failures_text(entry: ClauseResult) -> str:
 
 
 def count_verdicts(verdicts: Iterable[ClauseVerdict]) -> dict[Verdict, int]:
-    """Return how many clauses have each verdict, in the order of VERDICTS; information is left out."""
+    """Return the number of clauses by verdict, in the order of VERDICTS; clauses of kind `information` do not count."""
     counts = Counter(each.verdict for each in verdicts)
     return {verdict: counts[verdict] for verdict in VERDICTS}

@@ -1,7 +1,7 @@
-"""Recognise replies that say nothing about whether the API is as documented.
+"""Recognise replies that do not show whether the API is as documented.
 
-An *excuse* is the reason for it, for people. An exchange with an excuse is inconclusive for each clause that it counts
-for, and no rule is applied to it.
+The *excuse* of a reply is the reason why, for people: for example, that the request was throttled. An exchange with an
+excuse is inconclusive for each clause that it counts for, and no rule is applied to it.
 """
 
 from __future__ import annotations
@@ -15,16 +15,20 @@ from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 
 HTTP_LAYER_STATUSES = (400, 501)
-"""What an HTTP server may answer to an unknown method before the API sees it (RFC 9110, 15.5.1 and 15.6.2)."""
+"""Statuses with which an HTTP server may refuse an unknown method before the API sees it (RFC 9110, 15.5.1, 15.6.2)."""
 _KNOWN_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 _UNANSWERED = ("connect", "tls", "unrecorded")
-"""Kinds of failures after which the target has not answered the request."""
+"""Kinds of failures for which the API is not responsible: no connection, or no recorded reply."""
 
 
 def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_succeeded: bool) -> str:
     """Return why a reply cannot be judged, or "" if it can.
 
-    `causes` are all causes of the contract. `has_succeeded` is whether any request has succeeded so far.
+    Args:
+        reply: The reply.
+        expectation: The outcomes that the contract allows for the request.
+        causes: All causes of the contract.
+        has_succeeded: Whether any request of the run has succeeded so far.
     """
     if is_http_layer_refusal(reply) and not _is_allowed(reply, expectation):
         return "the HTTP layer refused the method, not the API"
@@ -41,7 +45,7 @@ def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_
 
 
 def is_http_layer_refusal(reply: Reply) -> bool:
-    """Return whether an unknown method was refused, possibly below the API."""
+    """Return whether the request had an unknown method, and the HTTP server may have refused it instead of the API."""
     response = reply.response
     unknown = reply.exchange.request.method not in _KNOWN_METHODS
     return unknown and response is not None and response.status in HTTP_LAYER_STATUSES
@@ -55,7 +59,7 @@ def uncovered_key(causes: Iterable[Cause], request: Request) -> str:
 
 
 def credential_fault(request: Request) -> str:
-    """Return the name of the cause if a request certainly has no valid credential, or "" if one may be valid."""
+    """Return `credential-missing` or `credential-unknown` if it certainly holds; "" if a credential may be valid."""
     given = [each for each in request.credentials if each.form != "empty"]
     if not given:
         return "credential-missing"
@@ -72,5 +76,5 @@ def _is_throttled(reply: Reply, expectation: Expectation) -> bool:
 
 
 def _has_profile(expectation: Expectation) -> bool:
-    """Return whether the key is one that shows one outcome, even while other keys are throttled."""
+    """Return whether the key is of a profile: then it has the outcome of the profile, and throttling is no excuse."""
     return any(cause.clause.check == "credential-profile" for cause in expectation.certain)

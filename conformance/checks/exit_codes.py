@@ -1,4 +1,4 @@
-"""Exit codes: the closed list, what each means, and which of several codes a command ends with."""
+"""Exit codes: the closed list, the meaning of each, and the one that a command with several runs ends with."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ class ExitCode(IntEnum):
 class RunSummary:
     """The facts of a run that its exit code summarises.
 
-    `counts` has the number of clauses by verdict, `complete` is whether all of them were tried, and `stale` is whether
-    a waiver is stale; reports of earlier runs do not contain that.
+    Attributes:
+        counts: The number of clauses by verdict.
+        complete: Whether the run did not end early.
+        stale: Whether a waiver is stale. Reports of earlier runs do not have this fact, so it is False for them.
     """
 
     counts: Mapping[Verdict, int]
@@ -49,7 +51,7 @@ _PART_CONFORMS = "no failure in what was checked"
 
 
 def meaning(code: int, summary: RunSummary | None = None) -> str:
-    """Return what an exit code means; `summary` is None for a run without a report."""
+    """Return the meaning of an exit code for people; `summary` is None for a run without a report."""
     found = ExitCode(code)
     if summary is None:
         return _PLAIN_MEANINGS[found]
@@ -72,7 +74,7 @@ def _why_unproven(summary: RunSummary) -> str:
 
 
 def meaning_of_several(runs: Sequence[tuple[int, RunSummary | None]]) -> str:
-    """Return what the exit code of a command means that ran several targets, each with its exit code."""
+    """Return the meaning of a command's exit code, given the exit code and summary of each of its runs."""
     code = first_of(each for each, _ in runs)
     if code is not ExitCode.CONFORMS:
         return next(meaning(each, summary) for each, summary in runs if each == code)
@@ -88,14 +90,14 @@ PRECEDENCE = (
     ExitCode.UNPROVEN,
     ExitCode.CONFORMS,
 )
-"""A command with several exit codes ends with the first of these."""
+"""The exit codes, most important first: a command with several runs ends with the first one that a run has."""
 
 UNFINISHED = frozenset({ExitCode.USAGE, ExitCode.TARGET_UNJUDGED, ExitCode.TOOL_ERROR})
-"""The exit codes of runs without verdicts, or without some of them."""
+"""The exit codes of runs in which some or all clauses have no verdict."""
 
 
 def first_of(codes: Iterable[int]) -> ExitCode:
-    """Return the exit code that outweighs the others."""
+    """Return the most important of the exit codes, as PRECEDENCE orders them."""
     found = {*codes}
     return next(code for code in PRECEDENCE if code in found)
 
@@ -103,8 +105,11 @@ def first_of(codes: Iterable[int]) -> ExitCode:
 def exit_code(counts: Mapping[Verdict, int], unjudged: bool, strict: bool, stale: bool) -> ExitCode:
     """Return the exit code of one contract's run; docs/running.md has the table.
 
-    `counts` has a number for each verdict, `unjudged` is whether the target could not be judged, and `stale` whether a
-    waiver is stale.
+    Args:
+        counts: The number of clauses for every verdict.
+        unjudged: Whether the target as a whole could not be judged.
+        strict: Whether inconclusive clauses are not allowed.
+        stale: Whether a waiver is stale.
     """
     if counts["error"]:
         return ExitCode.TOOL_ERROR
@@ -117,7 +122,7 @@ def exit_code(counts: Mapping[Verdict, int], unjudged: bool, strict: bool, stale
 
 
 def exit_code_of(fault: Exception) -> ExitCode:
-    """Return the exit code of a command, or of one run of several, that ended with an exception."""
+    """Return the exit code of a command or run that ended with this exception."""
     if isinstance(fault, UsageError):
         return ExitCode.USAGE
     return ExitCode.TARGET_UNJUDGED if isinstance(fault, TargetError) else ExitCode.TOOL_ERROR

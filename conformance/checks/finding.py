@@ -1,4 +1,4 @@
-"""A finding: what one exchange, or one group of exchanges, says about one clause."""
+"""A finding: the verdict of an exchange, or of a behaviour's assertion, on one clause."""
 
 from __future__ import annotations
 
@@ -7,15 +7,23 @@ from typing import Literal
 
 FindingVerdict = Literal["pass", "fail", "inconclusive"]
 Leaning = Literal["", "kinder", "stricter"]
-"""`kinder`: a success in place of a documented refusal; `stricter`: a refusal in place of a success; "": neither."""
+"""How a wrong outcome differs from the documented one.
+
+`kinder`: a success instead of a refusal. `stricter`: a refusal instead of a success. "": neither.
+"""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The verdict of one exchange on the clause with the id `clause`.
+    """One finding about a clause.
 
-    `expected` and `actual` are texts for people, as is `fault`: what is wrong with the request, if it is wrong on
-    purpose.
+    Attributes:
+        clause: The id of the clause.
+        verdict: What the exchange shows about the clause.
+        expected: The outcome or value that the contract wants, for people.
+        actual: What the reply shows instead or, if inconclusive, why; for people.
+        fault: What is wrong with a request that was sent to be refused, for people; otherwise "".
+        leaning: How a wrong outcome differs from the documented one.
     """
 
     clause: str

@@ -1,4 +1,4 @@
-"""Causes: the reasons for which an API refuses a request, one file for each; its name is the cause's name."""
+"""Causes: the reasons why an API refuses a request. Each has one file, named like the cause."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ def cause_names() -> frozenset[str]:
 
 
 def cause_class(name: str) -> type[Cause]:
-    """Return the class of a cause. Raises KeyError for a name that no file has."""
+    """Return the class of the cause with this name.
+
+    Raises:
+        KeyError: No file has the name.
+    """
     return _CAUSES.find(name)
 
 
 def causes_of(contract: Contract) -> list[Cause]:
-    """Return the cause of each cause clause of the contract, in the order of the file."""
+    """Return one cause for each clause of kind `cause`, in the order of the contract."""
     return [_CAUSES.find(clause.check)(contract, clause) for clause in contract.clauses_of("cause")]

@@ -1,12 +1,12 @@
-"""Edge values: what programs mishandle, in one table, and which operation is sent which of them.
+"""Edge values: values that programs often mishandle, and how they are divided among the operations.
 
-An edge value tests the limit of one schema feature: a length, a bound, a type, a character set. Whether it is right
-for a parameter depends on the contract: `field-invalid` sends those that are wrong for it, `field-open` those of which
-the contract says nothing. An API may accept or refuse the latter, but must never end in an internal error.
+An edge value tests the limit of one schema feature: a length, a bound, a type, a character set. Its zone depends on the
+parameter. The cause `field-invalid` sends the values that are wrong for a parameter, `field-open` those that are open:
+an API may accept or refuse them, but must not report an internal error.
 
-`EDGE_VALUES` has the values that are tried whatever the schema is. `BREAKING_VALUES` has those that a keyword of the
-schema itself suggests. A path and a query can only carry text, so each row says how its value can be sent.
-To send all values in all parameters of all operations would take too long: `ValueDistributor` divides them.
+`EDGE_VALUES` has the values that are tried with any schema, `BREAKING_VALUES` those that follow from a keyword of the
+schema. A path and a query can only have text, so each row says how its value can be sent. To send every value in every
+parameter of every operation would take too long: `ValueDistributor` gives each operation a share.
 """
 
 from __future__ import annotations
@@ -30,9 +30,13 @@ def _nested(depth: int) -> Any:
 
 
 class EdgeValue(NamedTuple):
-    """A value, the schema feature on whose edge it stands, and why it is sent.
+    """One value that programs often mishandle.
 
-    `sent_as`: `text` for values of a path or query alone, `json` for values of a body alone.
+    Attributes:
+        value: The value, as JSON has it.
+        feature: The schema keyword whose limit it tests.
+        sent_as: `text` if it is for a path or query only, `json` if it is for a body only.
+        why: Why programs mishandle it.
     """
 
     value: Any
@@ -42,29 +46,29 @@ class EdgeValue(NamedTuple):
 
 
 EDGE_VALUES: tuple[EdgeValue, ...] = (
-    EdgeValue("99999999999999999999", "maximum", "text", "no 64-bit integer can hold it"),
+    EdgeValue("99999999999999999999", "maximum", "text", "too large for a 64-bit integer"),
     EdgeValue("abc", "type", "text", "letters where a number may be expected"),
     EdgeValue(UNICODE_TEXT, "pattern", "both", "not ASCII, and one character of two UTF-16 units"),
     EdgeValue({"a": 1}, "type", "json", "an object where a single value may be expected"),
     EdgeValue(_LONG_TEXT, "maxLength", "both", "longer than most columns of databases"),
     EdgeValue(None, "type", "json", "null where a value may be expected"),
-    EdgeValue([], "minItems", "json", "a list without a first element"),
-    EdgeValue(True, "type", "json", "a boolean, which some languages take for the number 1"),
-    EdgeValue(2**63, "maximum", "json", "one more than a signed 64-bit integer can hold"),
+    EdgeValue([], "minItems", "json", "an empty list, where a program may read the first element"),
+    EdgeValue(True, "type", "json", "a boolean, which equals the number 1 in some languages"),
+    EdgeValue(2**63, "maximum", "json", "one more than the largest signed 64-bit integer"),
     EdgeValue("-1", "minimum", "text", "a negative number where an index may be expected"),
     EdgeValue(-1, "minimum", "json", "a negative number where an amount may be expected"),
     EdgeValue("0", "minimum", "text", "the number before the first page or id"),
-    EdgeValue("\u00e9\x00\u00ff", "pattern", "text", "a null byte, at which C programs end a text"),
+    EdgeValue("\u00e9\x00\u00ff", "pattern", "text", "a null byte, which ends a string in C"),
     EdgeValue("", "minLength", "both", "empty text"),
     EdgeValue("%zz%", "format", "text", "percent signs that encode nothing"),
     EdgeValue("null", "type", "text", "a word that some programs read as null"),
     EdgeValue("\u0000\u001b", "pattern", "json", "control characters"),
-    EdgeValue(_nested(150), "items", "json", "nested deeper than programs that recurse may go"),
+    EdgeValue(_nested(150), "items", "json", "nested too deeply for some recursive parsers"),
 )
 
 BODY_VALUES: tuple[Any, ...] = tuple(each.value for each in EDGE_VALUES if each.sent_as != "text")
 QUERY_VALUES: tuple[Any, ...] = tuple(each.value for each in EDGE_VALUES if each.sent_as != "json")
-# a path with an empty segment would be another path
+# A path with an empty segment is another path.
 PATH_VALUES: tuple[Any, ...] = tuple(each for each in QUERY_VALUES if each != "")
 
 _UNLIKELY_VALUES: tuple[Any, ...] = ("none-of-these", 987_654, {"a": 1})
@@ -78,11 +82,11 @@ BREAKING_VALUES: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
     "maxLength": lambda bound: ("x" * (bound + 1),) if bound < _LONGEST_BOUND else (),
     "minLength": lambda bound: ("x" * (bound - 1),) if 1 < bound < _LONGEST_BOUND else (),
 }
-"""For a keyword of schemas: values that may break it, given the keyword's value."""
+"""Schema keyword -> function from its value to values that may violate the keyword."""
 
 
 class _Place(NamedTuple):
-    """The edge values that a place of a request can carry, and how many of them one parameter is sent at most."""
+    """The edge values that can be sent in one place of a request, and how many are sent in one parameter at `most`."""
 
     values: tuple[Any, ...]
     most: int
@@ -97,14 +101,14 @@ _PLACES: Mapping[str, _Place] = {
 
 
 def edge_values(slot: ParameterSlot) -> tuple[Any, ...]:
-    """Return every edge value that the place of a parameter can carry."""
+    """Return every edge value that can be sent in the parameter."""
     return _PLACES[slot.where].values
 
 
 class ValueDistributor:
-    """Divides the edge values among the operations that have a parameter of the same name.
+    """Divides the edge values among operations with a parameter of the same name.
 
-    Together they are sent each value once, if there are enough values; each is sent at least one.
+    Each operation gets at least one value. If there are at least as many values as operations, no value is sent twice.
     """
 
     def __init__(self, operations: Iterable[Operation]) -> None:
@@ -115,7 +119,7 @@ class ValueDistributor:
                     self._holders.setdefault(_kind(slot), []).append(operation.id)
 
     def values_for(self, operation: Operation, slot: ParameterSlot) -> tuple[Any, ...]:
-        """Return the values for one parameter of one operation; at least one."""
+        """Return the share of one operation for one of its parameters: at least one value."""
         values, most = _PLACES[slot.where]
         holders = self._holders[_kind(slot)]
         turn = holders.index(operation.id)

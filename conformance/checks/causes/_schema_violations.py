@@ -1,6 +1,6 @@
-"""Values that do not fit a schema, each because of one keyword.
+"""Values that violate exactly one keyword of a schema.
 
-Only such a value shows whether a server checks that keyword: one that breaks several is refused for any of them.
+Only such a value shows whether a server checks that keyword: a value that violates several may be refused for another.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from conformance.contract.json_schema import Schema
 
 
 def violating_values(schema: Schema, example: Any = None) -> Iterator[tuple[str, Any]]:
-    """Yield (keyword, value); without the keyword the value would fit.
+    """Yield pairs of a keyword, and a value that violates this keyword only.
 
-    There is at most one value for each keyword, and for a pattern also the example with a character before or after
-    it. A keyword that no simple value breaks alone has none.
+    There is at most one value for each keyword. For `pattern`, the example with an added character before or after it
+    is tried too. Keywords that no simple value violates alone are left out.
     """
     for keyword, says in schema.flat.items():
         candidates = BREAKING_VALUES[keyword](says) if keyword in BREAKING_VALUES else ()
@@ -28,6 +28,6 @@ def violating_values(schema: Schema, example: Any = None) -> Iterator[tuple[str,
 
 
 def breaks_only(schema: Schema, keyword: str, value: Any) -> bool:
-    """Return whether the value fits the schema except for this keyword."""
+    """Return whether the value violates this keyword of the schema, and no other."""
     rest = {name: says for name, says in schema.flat.items() if name != keyword}
     return not schema.accepts(value) and schema.inner(rest).accepts(value)

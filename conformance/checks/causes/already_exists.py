@@ -1,8 +1,8 @@
 """The request gives a record a value that another record already has.
 
-The value is the key of the record, where requests choose it, or a unique member. Creations, changes of key and updates
-can have the fault. It is certain where the other record certainly exists. For an update it only may be a fault, as the
-record itself may have the value. A list with the same key twice also has the fault, in one of its items.
+The value is a key that clients choose, or a unique member. Creations, changes of key and updates can have the fault.
+It is certain if the other record certainly exists. It is never certain for a unique member in an update, because the
+updated record itself may have the value. A list with the same key twice also has the fault, in one of its items.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from conformance.contract.resource import Resource
 from conformance.observation.target_state import Certainty, StateQuery
 
 _EFFECTS = (Create, Rekey, Update)
-"""Effects that give a record values which another record may have."""
+"""Effects that set a key or a unique member."""
 
 
 class AlreadyExists(Cause):
-    """Provoke with the key or the unique members of an existing record, and with one new key twice in a list."""
+    """Provoked with the key or the unique members of an existing record, and with the same new key twice in a list."""
 
     stage = 52
 
@@ -40,7 +40,7 @@ class AlreadyExists(Cause):
         return bool(resource.unique) or not resource.key_pattern
 
     def can_hold(self, operation: Operation) -> bool:
-        """Return True also for operations that change a key or a unique member, on which the cause is not provoked."""
+        """Return True also for changes of a key or a unique member, on which the cause is not provoked."""
         resource = self.contract.resource_of(operation)
         if resource is None or not self.is_about(operation):
             return False
@@ -80,7 +80,7 @@ class AlreadyExists(Cause):
             for member in resource.unique
             if view.value_named(member, item) is not ABSENT
         ]
-        # an update may repeat what the record itself has
+        # An update may repeat the value that the record itself has.
         answers += shared if isinstance(effect, Create) else [min(each, Certainty.MAYBE) for each in shared]
         return strongest(certainty_in_item(item) if each is Certainty.YES else each for each in answers)
 

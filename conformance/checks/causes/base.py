@@ -8,8 +8,8 @@ exist. A request *has the fault* of the cause if this reason applies to it. Two 
     provoke    requests with the fault, each of which differs from a valid one in this fault only, so that nothing else
                explains a refusal
 
-A cause must recognise what it provokes, and no other cause may (`tests/checks/causes/test_laws.py`). The other methods
-restrict these two to operations:
+A cause must recognise what it provokes, and no other cause may (`tests/checks/causes/test_causes.py`). The other
+methods restrict these two to operations:
 
     is_about(operation)       the clause lists the operation
     can_provoke(operation)    `provoke` can make a request to the operation with the fault
@@ -44,7 +44,7 @@ RecordNamesSteps = Generator[Request, Reply, RecordNames]
 
 
 class Blocked(Exception):
-    """A request cannot be made, or its reply shows nothing: no writes are allowed, or a record is unavailable."""
+    """A check cannot go on, for example because writes are not allowed or a record is unavailable."""
 
     def __init__(self, reason: BlockReason) -> None:
         super().__init__(reason.text)
@@ -57,16 +57,22 @@ class Blocked(Exception):
 
 
 class CreatedRecord(NamedTuple):
-    """A created record: `names` has its key as requests send it (name -> value), `sent` the members that were sent."""
+    """A record that a request created.
+
+    Attributes:
+        names: The request names that identify it, with their values.
+        sent: The members that were sent.
+    """
 
     names: RecordNames
     sent: Mapping[str, Any]
 
 
 class RequestSource(Protocol):
-    """Makes the valid requests that causes and behaviours start from, and the records that these need.
+    """Makes the valid requests that causes and behaviours start from, and the records that these requests need.
 
-    Each method that returns steps is used with `yield from`, and raises Blocked where a request cannot be made.
+    Call the methods that return steps with `yield from`. They raise Blocked if a request may not be sent, or if a
+    record that it needs is unavailable.
     """
 
     @property
@@ -75,23 +81,23 @@ class RequestSource(Protocol):
 
     @property
     def address(self) -> str:
-        """The URL before the paths of requests."""
+        """The base URL of the target, to which the paths of requests are appended."""
 
     @property
     def memory(self) -> dict[str, Any]:
-        """What several behaviours observe, so that it is requested once."""
+        """A store that all behaviours of a run share, so that common observations are made once."""
 
     @property
     def variation(self) -> int:
-        """Another number for each operation of a cause, so that choices among equals take turns."""
+        """The number of the operation among those of a cause, for `pick_in_turn`."""
 
     @property
     def names(self) -> GeneratedValues:
-        """Values that no record has yet, and ids that no record can have."""
+        """The generator of new values and of ids that no record has."""
 
     @property
     def zones(self) -> Zones:
-        """Which values are right, wrong or open."""
+        """The zones of values: right, wrong or open."""
 
     @property
     def query(self) -> StateQuery:
@@ -105,35 +111,39 @@ class RequestSource(Protocol):
         """Return the request as the contract reads it."""
 
     def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
-        """Return a request that should succeed; `items` sets the length of a list body."""
+        """Return a request that should succeed, after sending the requests that prepare it.
+
+        `items` is the length of a list body, None for the length of the example.
+        """
 
     def send_valid(self, operation: Operation, items: int | None = None) -> ReplySteps:
         """Send a request that should succeed, and return the reply."""
 
     def existing_record(self, resource: str) -> RecordNamesSteps:
-        """Return the names of a record that exists, which is created if there is none."""
+        """Return the request names of an existing record, which is created if there is none."""
 
     def new_record(self, resource: str) -> RecordNamesSteps:
-        """Create a record, and return its names."""
+        """Create a record, and return its request names."""
 
     def request_for(
         self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()
     ) -> Request:
-        """Return a request about the record of these names, which need not be valid."""
+        """Return a request about the record with these request names. It need not be valid."""
 
     def members_sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the members that a record of this run was created with."""
+        """Return the members that this run created the record with; empty for other records."""
 
     def records_made_by(self, reply: Reply) -> list[CreatedRecord]:
-        """Return the records that an accepted creation made."""
+        """Return the records that an accepted creation made, given its reply."""
 
 
 class Cause:
-    """One reason for which an API refuses requests, as one clause has it.
+    """The cause of one clause: a reason why an API refuses requests.
 
     Attributes:
-        stage: Orders causes as servers check them: the reference server answers the first that certainly holds.
-        breaks_whole_list: Whether a fault in one item is a fault of the whole body, even where items are independent.
+        stage: The order in which servers check causes, lowest first. The reference server refuses a request for the
+            first cause that certainly holds.
+        breaks_whole_list: Whether a fault in one item is a fault of the whole list, even if items are independent.
     """
 
     stage: ClassVar[int]
@@ -147,70 +157,70 @@ class Cause:
         self.setup(**clause.parameters)
 
     def setup(self, *_: Any, **__: Any) -> None:
-        """Take the parameters of the clause; a cause that has some overrides this."""
+        """Receive the parameters of the clause. Causes with parameters override this."""
 
     def is_about(self, operation: Operation) -> bool:
-        """Return whether the clause is about this operation."""
+        """Return whether the clause lists the operation."""
         return operation.id in self._operation_ids
 
     def can_hold(self, operation: Operation) -> bool:
-        """Return whether a request to this operation can have the fault."""
+        """Return whether a request to the operation can have the fault."""
         return self.is_about(operation) and self.can_provoke(operation)
 
     def recognise(self, view: RequestView, state: StateQuery) -> Certainty:
-        """Return whether a request has the fault, if the clause is about its operation."""
+        """Return whether a request has the fault; NO if the clause does not list its operation."""
         if view.operation is not None and not self.is_about(view.operation):
             return Certainty.NO
         return self.holds(view, state)
 
     def why_not_shown(self, reply: Reply) -> str:
-        """Return why a success, though right, does not show this cause; "" where it may."""
+        """Return why an allowed success does not show that the cause holds; "" if it may show that."""
         return ""
 
     def fault(self, view: RequestView, state: StateQuery) -> str:
-        """Return what is wrong with a request, for people; "" where its first line shows that."""
+        """Return what is wrong with a request, for people; "" if its method and path show it."""
         return ""
 
     def operations(self) -> list[Operation]:
-        """Return the operations on which this cause is provoked."""
+        """Return the operations on which the run provokes this cause."""
         return [each for each in self.contract.operations.values() if self.is_about(each) and self.can_provoke(each)]
 
     def can_provoke(self, operation: Operation) -> bool:
-        """Return whether the fault can be provoked on this operation."""
+        """Return whether `provoke` can make a request to the operation with the fault."""
         return True
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        """Return whether a request to any operation has the fault."""
+        """Return whether a request has the fault, whichever operations the clause lists."""
         raise NotImplementedError
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        """Yield requests to the operation that have the fault, and before each what it needs."""
+        """Yield requests to the operation with the fault, and before each the requests that prepare it."""
         raise NotImplementedError
 
 
 def strongest(answers: Iterable[Certainty]) -> Certainty:
-    """Return the most certain of the answers; NO where there is none."""
+    """Return the most certain answer; NO without answers."""
     return max(answers, default=Certainty.NO)
 
 
 def agreed_certainty(answers: Iterable[Certainty]) -> Certainty:
-    """Return the answer that all agree on, MAYBE where they differ, and NO where there is none."""
+    """Return the common answer, MAYBE if the answers differ, and NO without answers."""
     different = {*answers} or {Certainty.NO}
     return Certainty.MAYBE if len(different) > 1 else different.pop()
 
 
 def certainty_in_item(item: int | None) -> Certainty:
-    """Return how certain a fault of the request (None) or of one item of its list is."""
+    """Return YES for a fault of the whole request (`item` is None), SOME for a fault of one item of its list."""
     return Certainty.YES if item is None else Certainty.SOME
 
 
 def item_to_break(view: RequestView) -> int:
-    """Return the index of the item that gets the fault: the last, so that a valid one stands before it."""
+    """Return the index of the item that gets the fault: the last, so that valid items come before it."""
     return max(len(view.items) - 1, 0)
 
 
 def zone_of(cause: Cause, slot: ParameterSlot, value: Any, state: StateQuery) -> Zone:
-    """Return the zone of a value; a reference to a record is only right while that record certainly exists."""
+    """Return the zone of a value. A reference to a record is right only if the record certainly exists."""
     field = cause.zones.field(slot)
     owner = cause.contract.owners.get(slot.name)
     if owner is not None and slot.where != "path" and (field is None or field.strict):
@@ -221,22 +231,22 @@ def zone_of(cause: Cause, slot: ParameterSlot, value: Any, state: StateQuery) ->
 
 
 def values_text(values: Iterable[tuple[str, Any]]) -> str:
-    """Return names and values for people: `number = "?!"; title left out`."""
+    """Return names and values for people, such as `number = '?!'; title left out`."""
     words = (f"{name} left out" if value is ABSENT else f"{name} = {clipped(repr(value))}" for name, value in values)
     return "; ".join(dict.fromkeys(words))
 
 
 def clipped(text: str, limit: int = 60) -> str:
-    """Return a text of at most `limit` characters, or its beginning and how long it is."""
+    """Return the text; if it has more than `limit` characters, its beginning and its length."""
     return text if len(text) <= limit else f"{text[: limit - 12]}... ({len(text)} characters)"
 
 
 def body_text(view: RequestView) -> str:
-    """Return a body for people; of a long one its end, where most bodies are wrong."""
+    """Return the body for people. A long one is cut to its end, which is where most faults are."""
     text = (view.request.body or b"").decode("utf-8", "backslashreplace")
     return f"the body is {text!r}" if len(text) <= 60 else f"the body ends in {text[-40:]!r}"
 
 
 def pick_in_turn(values: list[Any], n: int) -> Any:
-    """Return the nth value; after the last one the first follows."""
+    """Return value number `n`, counted from 0; after the last value, the first one follows."""
     return values[n % len(values)]

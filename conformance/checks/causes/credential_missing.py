@@ -10,7 +10,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class CredentialMissing(Cause):
-    """Certain where every credential is empty; may hold where one of several is, or where a recording shows none."""
+    """Certain if every credential is empty. Not certain if one of several is, or if a recording does not show it."""
 
     stage = 10
 

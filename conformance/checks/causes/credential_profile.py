@@ -1,4 +1,4 @@
-"""The request has the credential of one profile: of a deleted account, one without balance, a locked one, ..."""
+"""The request has the credential of one profile, such as a deleted or locked account."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class CredentialProfile(Cause):
-    """`profile` names the profile of the credential. A key of an unknown account may also have this profile."""
+    """The parameter `profile` names the profile. Not certain for a key whose account is unknown."""
 
     stage = 11
 
@@ -24,13 +24,13 @@ class CredentialProfile(Cause):
 
     def _has_profile(self, credential: Credential) -> Certainty:
         if credential.profile == "" and credential.form != "empty":
-            # a server may crash on the account that exists to show it, and on no other
+            # A server may crash only for the account whose purpose is to show that.
             return Certainty.NO if self._crashes else Certainty.MAYBE
         ours = credential.profile == self.profile and credential.form == "whole"
         return Certainty.YES if ours else Certainty.NO
 
     def operations(self) -> list[Operation]:
-        """Return one operation of each method and effect; profiles take turns among those that are alike."""
+        """Return one operation for each pair of method and effect; profiles take turns among equal ones."""
         groups: dict[tuple[str, str], list[Operation]] = {}
         for each in super().operations():
             groups.setdefault((each.method, each.effect.name), []).append(each)

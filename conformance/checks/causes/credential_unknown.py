@@ -1,4 +1,4 @@
-"""The request has a credential that was never issued: made up, or a valid one with a character less or more."""
+"""The request has a credential that was never issued: made up, or a valid one with a character removed or added."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _UNKNOWN_KEYS = [("unknown", "whole"), ("valid", "shorter"), ("valid", "longer")
 
 
 class CredentialUnknown(Cause):
-    """Each place of the credential and each way to spoil it take turns over the operations."""
+    """Each operation is sent another combination of credential slot and invalid key."""
 
     stage = 10
 

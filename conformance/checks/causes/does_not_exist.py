@@ -20,7 +20,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class DoesNotExist(Cause):
-    """Certain for a key whose record was deleted, or that only this run can use and has not used."""
+    """Certain for the key of a deleted record, and for a key that only this run can create and has not created."""
 
     stage = 51
 
@@ -42,7 +42,7 @@ class DoesNotExist(Cause):
     def _is_absent(self, view: RequestView, resource: Resource, item: int | None, state: StateQuery) -> Certainty:
         names = {name: view.value_named(name, item) for name in resource.names}
         if record_key(resource, names) is None:
-            # a request that names no record has another fault
+            # A request without a key has another fault.
             return Certainty.MAYBE
         alive = state.exists(resource, names)
         return certainty_in_item(item) if alive is Certainty.NO else alive.opposite
@@ -54,7 +54,7 @@ class DoesNotExist(Cause):
             yield absent
 
     def _about_absent_record(self, operation: Operation, factory: RequestSource, request: Request) -> Request | None:
-        """Return the request with one part of the key changed so that no record has it; None where none can be."""
+        """Return the request with one part of the key replaced by a value that no record has; None if there is none."""
         resource = self.contract.resources[operation.effect_as(AboutOne).resource]
         for slot in operation.slots:
             if slot.name not in resource.names or slot.where == "query" or len(slot.trail) > 1:

@@ -1,8 +1,8 @@
-"""A value is in the zone that is certainly wrong for its field.
+"""A value is in the wrong zone of its field.
 
-Which values are wrong, the contract says: by a schema of its own (`wrong`), or, of a strict field, by the schema in
-openapi.yaml. Three sources give values to send: the `probes` of the field, edge values, and, of a strict field, values
-that break one keyword of the schema. Only those that are certainly wrong are sent.
+The contract says which values are wrong: by the schema `wrong` of the field or, for a `strict` field, by the schema in
+openapi.yaml. The values to send are the `probes` of the field, the edge values and, for a `strict` field, values that
+violate one keyword of the schema. Edge values and violating values are sent only if they are in the wrong zone.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class FieldInvalid(Cause):
-    """`field` is the id of one field of the contract; it covers the parameters that this field describes."""
+    """The parameter `field` is the id of a field of the contract; the clause is about the values of this field."""
 
     stage = 41
 
@@ -68,12 +68,12 @@ class FieldInvalid(Cause):
                 request = yield from factory.valid_request(operation)
                 view = factory.view(request)
                 wrong = with_value(view, slot, probe, item_to_break(view))
-                # nothing changes where the example lacks what holds the member
+                # The request is unchanged if the example lacks the object that would have the member.
                 if wrong != request:
                     yield wrong
 
     def _wrong_values(self, operation: Operation, slot: ParameterSlot, factory: RequestSource) -> list[Any]:
-        """Return the field's own probes, and the other values that are certainly wrong for it."""
+        """Return the probes of the field, and the other values that are in its wrong zone."""
         in_body = slot.where in ("body", "item")
         probes = [each for each in self.field.probes if isinstance(each, str) or in_body]
         example = dict(example_values(operation)).get(slot.name)

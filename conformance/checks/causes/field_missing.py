@@ -25,9 +25,9 @@ _BLANK_IS_MISSING = {"surely": Certainty.YES, "maybe": Certainty.MAYBE, "never":
 
 
 class FieldMissing(Cause):
-    """`field` names one member; without it, the clause is about all required ones that have no clause of their own.
+    """A clause is about the required member `field`; without this parameter, about all that no other clause names.
 
-    `blank` says whether null, empty text and empty lists count as missing.
+    The parameter `blank` says whether null, empty text and empty lists count as missing: `surely`, `maybe` or `never`.
     """
 
     stage = 40

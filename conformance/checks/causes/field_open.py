@@ -1,9 +1,14 @@
-"""The request has values of which the contract does not say whether they are right.
+"""The request has an open value: the contract does not say whether the API accepts it.
 
-The API may accept or refuse them, but must not end in an internal error; so the answer is never more than `MAYBE`. Open
-are values in the open zone of their field, parameters and members of unknown names, and bodies that do not fit the
-schema for no reason that another cause is certain of. Each operation is sent its share of the edge values
-(`_edge_values.py`), and bodies that are nested too deeply or are an empty list.
+The API may accept or refuse such a request, but must not report an internal error. So this cause is never certain: the
+answer is `MAYBE` or `NO`. Open are:
+
+- values in the open zone of their field;
+- parameters and members with unknown names;
+- bodies that do not fit the schema, unless another cause certainly holds.
+
+Each operation is sent its share of the edge values (`_edge_values.py`), a body that is nested too deeply, and an empty
+list if it takes a list.
 """
 
 from __future__ import annotations
@@ -36,19 +41,19 @@ SHORT_PAGE = "2"
 
 
 def too_deep_body(operation: Operation) -> bytes:
-    """Return valid JSON of the right type, nested so deeply that a parser that recurses runs out of stack."""
+    """Return valid JSON of the type that the operation takes, nested too deeply for a recursive parser."""
     nest = b"[" * 5000 + b"]" * 5000
     return b"[" + nest + b"]" if operation.takes == "list" else b'{"a":' + nest + b"}"
 
 
 def odd_bodies(operation: Operation) -> list[bytes]:
-    """Return bodies that are open as a whole."""
+    """Return the open bodies that are sent to every operation that takes one."""
     deep = [too_deep_body(operation)] if operation.takes != "nothing" else []
     return [*deep, b"[]"] if operation.takes == "list" else deep
 
 
 def with_short_page(request: Request, operation: Operation) -> Request:
-    """Return the request for a short page of a list: its contents do not matter here, and may be long."""
+    """Return the request with a small page limit, if it reads pages: their contents are not needed."""
     limit = operation.effect.paging.limit if isinstance(operation.effect, Paged) else None
     has_limit = any(name == limit for name, _ in request.query)
     return request.replace(query=(*request.query, (limit, SHORT_PAGE))) if limit and not has_limit else request
@@ -56,12 +61,12 @@ def with_short_page(request: Request, operation: Operation) -> Request:
 
 @lru_cache(maxsize=1024)
 def known_names(operation: Operation) -> frozenset[tuple[str, str]]:
-    """Return (where, name) of every parameter, and of every member at the top of the body or of its items."""
+    """Return (where, name) of every parameter, and of every top-level member of the body or of its items."""
     return frozenset((slot.where, slot.trail[0]) for slot in operation.slots)
 
 
 class FieldOpen(Cause):
-    """Leaves out blank values where another clause is certain that they are missing."""
+    """Blank values are not open if another clause has `blank: surely` for them: they certainly count as missing."""
 
     stage = 42
 
@@ -89,7 +94,7 @@ class FieldOpen(Cause):
         )
 
     def _body_does_not_fit(self, view: RequestView, state: StateQuery) -> bool:
-        """Return whether the body as a whole does not fit, for no reason that another cause is certain of.
+        """Return whether the body as a whole does not fit its schema, and no other cause certainly holds.
 
         Examples are an update without members, and an empty list.
         """
@@ -101,7 +106,7 @@ class FieldOpen(Cause):
         return not view.operation.body_schema.accepts(view.body) and not self._has_certain_fault(view, state)
 
     def _has_certain_fault(self, view: RequestView, state: StateQuery) -> bool:
-        """Return whether the body is of another type, lacks a member, or has one that is certainly wrong."""
+        """Return whether the body has a wrong type, lacks a required member, or has a member in the wrong zone."""
         assert view.operation is not None
         parts = view.body if view.operation.takes == "list" and isinstance(view.body, list) else [view.body]
         if not all(isinstance(each, dict) for each in parts):
@@ -122,7 +127,7 @@ class FieldOpen(Cause):
         return any(len(slot.trail) == 1 for slot in operation.slots)
 
     def can_hold(self, operation: Operation) -> bool:
-        """Return True also where there are no parameters: a request can have one of an unknown name."""
+        """Return True also for an operation without parameters: a request can have an unknown one."""
         return self.is_about(operation)
 
     def fault(self, view: RequestView, state: StateQuery) -> str:
@@ -145,7 +150,7 @@ class FieldOpen(Cause):
     def _send_first_open(
         self, operation: Operation, slots: Iterable[ParameterSlot], factory: RequestSource
     ) -> RequestSteps:
-        """Send the first edge value that is open, where none of the operation's share is."""
+        """Send the first open edge value of any parameter, for an operation whose share has no open value."""
         for slot in slots:
             for value in edge_values(slot):
                 if (yield from self._send_if_open(operation, slot, value, factory)):
@@ -154,7 +159,7 @@ class FieldOpen(Cause):
     def _send_if_open(
         self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource
     ) -> Generator[Request, Reply, bool]:
-        """Send the value unless it is right or wrong; return whether it was sent."""
+        """Send the value in this parameter if it is open there; return whether it was sent."""
         request = yield from factory.valid_request(operation)
         view = factory.view(with_short_page(request, operation))
         value = self._marked_as_own(operation, slot, value, factory)
@@ -165,14 +170,17 @@ class FieldOpen(Cause):
         return is_open
 
     def _values(self, operation: Operation, slot: ParameterSlot) -> tuple[Any, ...]:
-        """Return the share of a parameter; a text that is stored is also sent in characters that are not ASCII."""
+        """Return the share of the parameter, with a non-ASCII text added if the parameter is stored."""
         resource = self.contract.resource_of(operation)
         share = self._edge_values.values_for(operation, slot)
         is_stored = resource is not None and slot.name in resource.kept and slot.where in ("body", "item")
         return (*share, UNICODE_TEXT) if is_stored and UNICODE_TEXT not in share else share
 
     def _marked_as_own(self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource) -> Any:
-        """Return the value; the key of a new record in a list gets the tag of the run, by which clean-up finds it."""
+        """Return the value, with the tag of the run if it is a key of a new record in a list.
+
+        Clean-up recognises the record by the tag.
+        """
         resource = self.contract.resource_of(operation)
         is_key = resource is not None and slot.name in resource.names and isinstance(operation.effect, Create)
         marked = is_key and slot.where == "item" and isinstance(value, str) and value

@@ -15,7 +15,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class MalformedBody(Cause):
-    """`forms_allowed` are the ids of operations that may take a form as well, so that a form is not judged."""
+    """The parameter `forms_allowed` has ids of operations that may also take a form. A form is not certain there."""
 
     stage = 30
 
@@ -57,7 +57,7 @@ class MalformedBody(Cause):
 
 
 def as_form(request: Request) -> Request:
-    """Return the request with a form as its body."""
+    """Return the request with a URL-encoded form as its body."""
     headers = tuple(pair for pair in request.headers if pair[0].lower() != "content-type")
     return request.replace(
         headers=(*headers, ("Content-Type", FORM)), body=urlencode({"name": "value", "a": "1"}).encode()

@@ -1,4 +1,4 @@
-"""The API finds nothing that it could return: an empty list, a courier that it cannot detect."""
+"""The request finds nothing: the list is empty, or a value cannot be looked up."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class NothingFound(Cause):
-    """`values` are members of a request that finds nothing. A success only shows the cause if its list is empty."""
+    """The parameter `values` maps members of a request to values that find nothing in the reference server.
+
+    A success shows the cause only if its list is empty.
+    """
 
     stage = 60
 

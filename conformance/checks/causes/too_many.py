@@ -9,9 +9,9 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class TooMany(Cause):
-    """`limit` is the largest number of items that is allowed.
+    """The parameter `limit` is the largest number of items that is allowed. More items are certainly refused.
 
-    Above the `maxItems` of an operation, and up to this limit, a refusal is as right as success.
+    If the `maxItems` of an operation is smaller, numbers between the two may be accepted or refused.
     """
 
     stage = 33

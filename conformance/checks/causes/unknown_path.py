@@ -9,7 +9,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class UnknownPath(Cause):
-    """Uncertain for paths that a server, or a proxy in front of it, may read as another path."""
+    """Not certain for a path that a server, or a proxy in front of it, may read as another path."""
 
     stage = 20
 
@@ -17,7 +17,7 @@ class UnknownPath(Cause):
         return super().operations()[:1]
 
     def can_hold(self, operation: Operation) -> bool:
-        """Return True only where the path has values: an unusual one may make another path of it."""
+        """Return True only if the path has parameters: an unusual value in one may give another path."""
         return self.is_about(operation) and bool(operation.path_names)
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
@@ -42,7 +42,7 @@ class UnknownPath(Cause):
 
 
 def has_unusual_segments(path: str) -> bool:
-    """Return whether servers read the path differently: empty segments, dots, escaped slashes or null bytes."""
+    """Return whether servers may read the path differently: empty segments, dots, escaped slashes or null bytes."""
     lowered = path.lower()
     if "%2f" in lowered or "%00" in lowered or "%5c" in lowered:
         return True

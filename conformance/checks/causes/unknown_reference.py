@@ -9,7 +9,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class UnknownReference(Cause):
-    """This cause is provoked with a well-formed id that no record has."""
+    """Provoked with a well-formed id that no record has."""
 
     stage = 50
 

@@ -13,9 +13,9 @@ _NOT_JUDGED = ("HEAD", "OPTIONS", "TRACE", "CONNECT")
 
 
 class UnsupportedMethod(Cause):
-    """`known` selects the methods of RFC 9110 and 5789, or else made-up ones, which may have another outcome.
+    """A clause is about common methods such as PUT or, with `known: false`, about unknown ones such as BREW.
 
-    `tolerated` are methods with paths, like `POST /trackings/get`, that a server may also serve.
+    The parameter `tolerated` lists methods with paths, such as `POST /trackings/get`, that a server may also serve.
     """
 
     stage = 21
@@ -25,7 +25,7 @@ class UnsupportedMethod(Cause):
         self.tolerated = tolerated or []
 
     def operations(self) -> list[Operation]:
-        """Return one operation of every path, or a single one for a made-up method."""
+        """Return one operation of each path; only the first of them for a made-up method."""
         paths = {each.path: each for each in super().operations()}
         return list(paths.values()) if self.known else list(paths.values())[:1]
 

@@ -1,4 +1,7 @@
-"""The body is JSON, but its Content-Type names another media type. A body that is not JSON is `malformed-body`."""
+"""The body is JSON, but its Content-Type names another media type.
+
+A body that is not JSON has the cause `malformed-body` instead.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class WrongMediaType(Cause):
-    """Never certain: a server may read JSON whatever it is called."""
+    """Never certain: a server may ignore the Content-Type."""
 
     stage = 31
 
