@@ -1,18 +1,18 @@
 """Decide which outcomes the contract allows for a request.
 
-Theory of operation: each cause answers one question about the request: does this reason to refuse it hold? A
-`CauseAnswer` keeps the answer together with the outcomes that the clause of the cause documents, and an `Expectation`
-keeps the answers of all causes. Everything else is derived from these answers:
+Theory of operation: each cause answers one question: does the request have its fault? A `CauseAnswer` keeps the answer
+of one cause, and an `Expectation` the answers of all. The clause of a cause lists the outcomes that the fault leads to.
+The allowed outcomes follow from the answers:
 
 - A cause that certainly holds (YES) forbids plain success, unless its clause lists `success`.
-- An outcome is allowed if any cause that holds or may hold documents it. So no order among faults is assumed: a request
-  with two faults may be answered for either. A cause that only may hold does not allow a success against one that
-  certainly forbids it.
-- A cause that holds for some items of a list only (SOME) forbids nothing. It allows refusing the whole list, unless
-  items are independent and one of them is valid: then the fault belongs in the errors of items.
-- The outcome that a `Prefer` header asks for is allowed as well.
+- A cause that holds or may hold allows the outcomes of its clause. If a request has two faults, it may be refused for
+  either: servers check faults in different orders. But a cause that only may hold (MAYBE) cannot allow a success that
+  another one certainly forbids.
+- A cause that holds for some items of a list (SOME) forbids nothing. It allows refusing the whole list. The exception
+  is a list of independent items with a valid one: then the reply must report the fault in the errors of items.
+- The outcome that a `Prefer` header asks for is allowed too.
 
-Terms: *plain success* is a success without a cause of its own; a success such as "accepted, but over a limit" has one.
+Terms: *plain success* is a success that needs no cause. A success such as "accepted, but over a limit" needs one.
 """
 
 from __future__ import annotations
@@ -29,30 +29,33 @@ from conformance.contract.request_view import RequestView, dump_json
 from conformance.observation.target_state import Certainty, StateQuery
 
 SUCCESS = "success"
-"""In the outcomes of a clause, stands for any success."""
+"""The word in the outcomes of a clause that stands for any success."""
 _MOST_NAMED = 6
-"""With more allowed outcomes than these, a text names those of one clause only."""
+"""If more outcomes are allowed, a text only names those of one clause."""
 
 
 @dataclass(frozen=True)
 class CauseAnswer:
-    """Whether one cause holds for a request; never NO."""
+    """The answer of one cause about a request: MAYBE, SOME or YES. Answers with NO are not kept."""
 
     cause: Cause
     certainty: Certainty
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """The outcomes that the cause then leads to."""
+        """The outcomes that the fault leads to."""
         return self.cause.clause.outcomes
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """What the contract allows as the outcome of one request.
+    """The outcomes that the contract allows for one request.
 
-    `answers` are those of the causes that hold or may hold, `may_refuse_list` is whether the fault of one item allows
-    refusing the whole list, and `preferred` is the outcome that the request asks for by `Prefer`.
+    Attributes:
+        contract: The contract.
+        answers: The answers of the causes that hold or may hold.
+        may_refuse_list: Whether a fault of one item allows refusing the whole list.
+        preferred: The outcome that the request asks for by `Prefer`, or None.
     """
 
     contract: Contract
@@ -72,42 +75,42 @@ class Expectation:
 
     @cached_property
     def allows_plain_success(self) -> bool:
-        """Whether the request may succeed without a cause."""
+        """Whether a success that needs no cause is allowed."""
         return all(SUCCESS in each.outcomes for each in self.answers if each.certainty is Certainty.YES)
 
     @cached_property
     def allowed(self) -> frozenset[str]:
-        """The ids of the outcomes that a cause allows, and `success` if a cause lists it."""
+        """The ids of the outcomes that causes allow, and `success` if a cause allows any success."""
         return frozenset(_allowed_outcomes(self))
 
     @cached_property
     def allowed_in_items(self) -> frozenset[str]:
-        """The ids of the outcomes that the errors of single items may have."""
+        """The ids of the outcomes that errors of items may have."""
         return frozenset(outcome for each in self.answers for outcome in each.outcomes)
 
     @property
     def allows_success(self) -> bool:
-        """Whether any success is allowed, plain or with a cause."""
+        """Whether at least one success is allowed, plain or for a cause."""
         return any(each.success and self.allows(each) for each in self.contract.outcomes.values())
 
     def allows(self, outcome: Outcome) -> bool:
-        """Return whether a reply with this outcome is as documented."""
+        """Return whether the contract allows the outcome for this request."""
         if outcome.id in self.allowed or outcome is self.preferred:
             return True
         return outcome.success and self.allows_plain_success and not _has_cause(self.contract, outcome)
 
     def certainty_of(self, clause: Clause) -> Certainty:
-        """Return what the cause of the clause answers about the request."""
+        """Return the answer of the clause's cause; NO for a clause of another kind."""
         answers = (each.certainty for each in self.answers if each.cause.clause is clause)
         return next(answers, Certainty.NO)
 
     @property
     def text(self) -> str:
-        """The allowed outcomes for people, such as `success or code N`."""
+        """The allowed outcomes for people, such as `success or code 4016`."""
         return outcomes_text(self.contract, {*self.allowed, *([SUCCESS] if self.allows_success else [])})
 
     def text_for_clause(self, clause: Clause) -> str:
-        """Return the allowed outcomes as text; if they are many, name only those of the clause."""
+        """Return the allowed outcomes for people. Of more than six, the text names only those of the clause."""
         certain = self.certainty_of(clause) >= Certainty.SOME
         if not certain or self.allows_plain_success or len(self.allowed) <= _MOST_NAMED:
             return self.text
@@ -116,7 +119,10 @@ class Expectation:
 
 
 def expect_outcomes(contract: Contract, causes: Sequence[Cause], view: RequestView, state: StateQuery) -> Expectation:
-    """Ask each cause about a request and return what the contract allows then."""
+    """Return the outcomes that the contract allows for a request.
+
+    `causes` are those that can hold for its operation, `state` is what is known of the records.
+    """
     answers = tuple(
         CauseAnswer(cause, certainty)
         for cause in causes
@@ -129,7 +135,7 @@ def expect_outcomes(contract: Contract, causes: Sequence[Cause], view: RequestVi
 def _must_report_items(
     answers: Iterable[CauseAnswer], causes: Sequence[Cause], view: RequestView, state: StateQuery
 ) -> bool:
-    """Return whether a fault of some items has to be reported beside the items that are treated."""
+    """Return whether the reply must report faults in the errors of items, because the valid items are processed."""
     each_item = view.operation.each if view.operation else None
     if each_item is None or not each_item.independent:
         return False
@@ -137,7 +143,7 @@ def _must_report_items(
 
 
 def _has_valid_item(causes: Sequence[Cause], view: RequestView, state: StateQuery) -> bool:
-    """Return whether no cause would certainly hold for some item if it were sent alone."""
+    """Return whether the list has an item for which, sent alone, no cause would certainly hold."""
     alone = (RequestView(view.contract, view.request.replace(body=dump_json([item]))) for item in view.items)
     return any(all(cause.recognise(each, state) < Certainty.SOME for cause in causes) for each in alone)
 
@@ -151,7 +157,10 @@ def _allowed_outcomes(expectation: Expectation) -> Iterator[str]:
 
 
 def _without_success(contract: Contract, answer: CauseAnswer) -> Iterator[str]:
-    """Leave out what another cause certainly forbids: plain success, and any success of a cause that only may hold."""
+    """Yield the outcomes of a cause while another one certainly forbids plain success.
+
+    `success` is left out and, if the cause only may hold, every other success too.
+    """
     if answer.certainty is Certainty.MAYBE:
         return (each for each in answer.outcomes if not _is_success(contract, each))
     return (each for each in answer.outcomes if each != SUCCESS)
@@ -167,7 +176,7 @@ def _has_cause(contract: Contract, outcome: Outcome) -> bool:
 
 
 def outcomes_text(contract: Contract, outcomes: Collection[str]) -> str:
-    """Return outcome ids for people, such as `success or code N`."""
+    """Return outcome ids for people, such as `success or code 4016`."""
     table = contract.outcomes
     refusals = sorted(each for each in outcomes if not _is_success(contract, each))
     coded = [each for each in refusals if each not in table or table[each].code is not None]

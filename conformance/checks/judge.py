@@ -1,26 +1,26 @@
 """Judge exchanges: which clauses an exchange counts for, and the verdict on each of them.
 
-Theory of operation: the judge is a fold. It takes exchanges in their order, and keeps what they show of the target in a
-`TargetState`. It does no I/O and reads no clock, so the same exchanges give the same findings, live, replayed or from a
-file. An exchange is judged in five steps:
+Theory of operation: the judge takes exchanges in their order, and keeps what they show of the target in a
+`TargetState`. It does no I/O and reads no clock. So the same exchanges always give the same findings, whether they are
+sent, replayed or read from a file. An exchange is judged in five steps:
 
-1. Expect: ask the causes which outcomes the contract allows for the request (`expected_outcomes`).
+1. Expect: find the outcomes that the contract allows for the request (`expected_outcomes`).
 2. Read: find the outcome that the reply shows (`response_reading`).
-3. Excuse: a reply that says nothing about the API, such as a throttled one, is inconclusive (`excuses`).
+3. Excuse: a reply that shows nothing about the API, such as a throttled one, is inconclusive (`excuses`).
 4. Apply the rules, which hold for every exchange (`rules`).
-5. Decide: for each clause that the exchange counts for, look up what the clause expects and what the reply shows
-   (`shown_outcome`) in the table `DECISIONS`, which has the verdict and its reason.
+5. Decide, for each clause that the exchange counts for. What the clause expects and what the reply shows
+   (`shown_outcome`) select a row of the table `DECISIONS`, which has the verdict and its reason.
 
-An exchange counts for the clauses of the first line of this list that applies:
+The clauses that an exchange counts for are those of the first line that applies:
 
 - The request asks for an outcome by `Prefer`: the clause of this outcome.
-- Causes certainly hold, for the request or for some items of its list: the clause of each.
+- Causes certainly hold, for the request or for some items of its list: the clause of each cause.
 - A behaviour sent the request: none, because the behaviour asserts what its exchanges show.
-- Otherwise: the clause of the operation, and the clause that the request was made for if its cause may hold.
+- Otherwise: the clause of the operation. If the request was sent for a cause that may hold, its clause too.
 
-An allowed outcome of another clause is inconclusive: a request with two faults may be answered for either of them, so
-that such a reply neither confirms nor breaks the clause. An outcome that is not allowed fails. `ClauseResults` combines
-the findings of a run into one verdict on each clause, and the run turns a failure into `warn` or `waived`.
+An outcome that is not allowed fails. An allowed outcome that belongs to another clause is inconclusive: a request with
+two faults may be refused for either, so the reply neither confirms nor breaks the clause. `ClauseResults` combines the
+findings of a run into one verdict on each clause. The report may turn a failure into `warn` or `waived`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,14 @@ from conformance.observation.target_state import TargetState
 
 @dataclass(frozen=True)
 class Decision:
-    """A verdict; `actual` and `expected` are the texts of its finding, in which `{case.NAME}` is a text of the case."""
+    """One row of the table: the parts of a finding.
+
+    Attributes:
+        verdict: The verdict of the finding.
+        actual: The text of the finding, in which `{case.NAME}` stands for a text of the `Case`.
+        expected: The same for `Finding.expected`.
+        leaning: How the outcome differs from the documented one; if "", the function `leaning` decides.
+    """
 
     verdict: FindingVerdict
     actual: str = ""
@@ -97,23 +104,23 @@ DECISIONS: Mapping[Expects, Mapping[Shown, Decision]] = {
         Shown.OTHER_ITEM_ERRORS: Decision("inconclusive", "{case.item_errors}, which other causes also allow"),
         Shown.NO_ITEM_ERRORS: Decision("fail", "{case.item_errors}", "{case.item_error}", "kinder"),
         Shown.ALL_ITEMS_TREATED: Decision(
-            "fail", "{case.reply.summary}, with the wrong item counted as treated", "{case.own_code}", "kinder"
+            "fail", "{case.reply.summary}, with the wrong item counted as processed", "{case.own_code}", "kinder"
         ),
         Shown.ITEMS_NOT_SHOWN: Decision("inconclusive", "success, in a reply that has no place for errors of items"),
     },
 }
-"""What a clause expects, what the reply shows -> the verdict on the clause. A missing pair cannot occur."""
+"""What the clause expects -> what the reply shows -> the verdict on the clause. Missing pairs cannot occur."""
 
 
 class Judgement(NamedTuple):
-    """A reply as the contract reads it, and a finding for each clause that it says something about."""
+    """A reply as the contract reads it, and the findings about the clauses that it counts for."""
 
     reply: Reply
     findings: list[Finding]
 
 
 class Judge:
-    """The judge of one run; `state` grows with every exchange that is judged."""
+    """Judges the exchanges of one run, and adds what each shows of the target to `state`."""
 
     def __init__(self, contract: Contract, state: TargetState) -> None:
         self.contract = contract
@@ -128,24 +135,26 @@ class Judge:
     def judge(
         self, exchange: Exchange, view: RequestView | None = None, expectation: Expectation | None = None
     ) -> Judgement:
-        """Judge an exchange and learn from it.
+        """Return the findings about an exchange, and add what it shows to the target state.
 
-        `view` is the request seen through the contract, and `expectation` what the contract allows, if already
-        computed.
+        Args:
+            exchange: The request and its reply.
+            view: The request as the contract reads it, if already computed.
+            expectation: The outcomes that the contract allows, if already computed.
         """
         view = view or RequestView(self.contract, exchange.request)
         expectation = expectation or self.expectation(view)
         reply = read_reply(self.contract, view, exchange)
-        # Before the findings: rules and `learn` excuse values that the target may reject or show unchanged.
+        # Rules and `learn` need to know which sent values are not certainly valid.
         self._note_unproven_values(view)
         findings = list(self._findings(reply, expectation))
-        # A reply with the preferred outcome is an example: it shows nothing about the records of the target.
+        # A reply with the preferred outcome may be an example: it shows nothing about the records of the target.
         if expectation.preferred is None or reply.outcome is not expectation.preferred:
             learn(self.state, view, reply.outcome, reply.body, plain=expectation.preferred is None)
         return Judgement(reply, findings)
 
     def expectation(self, view: RequestView) -> Expectation:
-        """Return which outcomes the contract allows, as far as the target is known by now."""
+        """Return the outcomes that the contract allows for a request, given the exchanges so far."""
         return expect_outcomes(self.contract, self._causes_for(view), view, self.state)
 
     def uncovered_key(self, view: RequestView) -> str:
@@ -176,7 +185,7 @@ class Judge:
             yield self._decide(self._case(clause, reply, expectation))
 
     def _clauses_concerned(self, reply: Reply, expectation: Expectation) -> list[Clause]:
-        """Return the clauses that an exchange counts for; none for a faultless request of a behaviour."""
+        """Return the clauses that an exchange counts for, by the list in the docstring of this module."""
         if expectation.preferred is not None:
             return [self.contract.own_clause[expectation.preferred.id]]
         if expectation.certain:

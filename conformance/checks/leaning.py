@@ -9,7 +9,11 @@ from conformance.observation.response_reading import Reply
 
 
 def leaning(clause: Clause, reply: Reply, expectation: Expectation) -> Leaning:
-    """Return the direction of a wrong outcome; a refusal is `stricter` only if the clause lists successes alone."""
+    """Return how a wrong outcome differs from the documented one.
+
+    A success in place of a refusal is `kinder`. A refusal in place of a success is `stricter` if the clause only lists
+    successes. For any other outcome, the result is "".
+    """
     allows_success = _allows_success(expectation)
     if reply.succeeded is None or reply.succeeded is allows_success:
         return ""

@@ -1,9 +1,8 @@
 """Reduce a contract to some of its operations, for a target that implements a part of the API.
 
 Theory of operation: the user names the operations that the target lacks (`--without`). They are removed from the
-contract, so that no request is sent to them and nothing about them is judged. A clause that is about removed operations
-only is excluded with them. To find these clauses, the ones that apply to some operation are listed
-for the contract before and after.
+contract, so no request is sent to them and nothing about them is judged. Clauses that are only about removed operations
+are excluded too. These are the clauses that apply to an operation of the whole contract, but to none of the rest.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from conformance.core.errors import NamedOption, UsageError
 
 
 def without_operations(contract: Contract, patterns: Sequence[str]) -> Contract:
-    """Return the contract without the operations that a pattern matches.
+    """Return the contract without the operations that any of the patterns matches.
 
     Raises:
         UsageError: No operation would be left.
@@ -39,12 +38,12 @@ def without_operations(contract: Contract, patterns: Sequence[str]) -> Contract:
 
 
 def operation_matches(operation: str, patterns: Sequence[str]) -> bool:
-    """Return whether a pattern matches an operation's id, or the id of the clause about it."""
+    """Return whether a pattern matches the id of an operation, `NAME`, or of its clause, `operation.NAME`."""
     return any(fnmatchcase(operation, each.removeprefix("operation.")) for each in patterns)
 
 
 def _applicable_clauses(contract: Contract) -> frozenset[str]:
-    """Return the ids of the clauses that apply to some operation."""
+    """Return the ids of the clauses that apply to at least one operation of the contract."""
     of_rules = {each.id for each in contract.clauses_of("rule") if contract.operations_of(each)}
     of_causes = {each.clause.id for each in causes_of(contract) if each.operations()}
     of_behaviours = {each.clause.id for each in behaviours_of(contract) if each.operations()}

@@ -1,7 +1,7 @@
-"""Read which reply a request asks for by its `Prefer` header.
+"""Read the `Prefer` header, by which a request asks for an outcome.
 
-`Prefer: code=N` asks for the outcome with this code; `Prefer: code=STATUS, example=NAME` asks for an HTTP status and,
-by the name of an example, for an outcome.
+`Prefer: code=N` asks for the outcome with this code. `Prefer: code=STATUS, example=NAME` asks for an HTTP status, and
+for the outcome whose example in the exported OpenAPI document has this name.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from conformance.core.exchange import Request
 _CODE = re.compile(r"(?:^|[,;\s])code=\"?(-?\d{1,9})\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?:^|[,;\s])example=\"?([\w.-]{1,99})", re.IGNORECASE)
 ANY_SUCCESS = "success"
-"""The name of the example of a plain success."""
+"""The name of the example that stands for any plain success."""
 ONE_OUTCOME = "outcome-"
-"""The name of the example of one outcome begins with this; the outcome's id follows."""
+"""The prefix of the name of an example for one outcome; the id of the outcome follows."""
 
 
 def preferred_outcome(contract: Contract, view: RequestView) -> Outcome | None:
-    """Return the documented outcome that a request to an operation asks for."""
+    """Return the outcome that a request asks for; None if it asks for none, or has no documented operation."""
     prefer = view.request.header("Prefer") or ""
     if not prefer or view.operation is None:
         return None
@@ -35,6 +35,6 @@ def preferred_outcome(contract: Contract, view: RequestView) -> Outcome | None:
 
 
 def prefers_status(request: Request) -> bool:
-    """Return whether a request asks for an HTTP status, and not only for an outcome."""
+    """Return whether a request asks for an HTTP status: its header has both `code` and `example`."""
     prefer = request.header("Prefer") or ""
     return bool(_EXAMPLE.search(prefer) and _CODE.search(prefer))

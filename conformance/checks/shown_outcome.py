@@ -1,11 +1,11 @@
-"""Recognise which outcome a reply shows, as seen from one clause.
+"""Compare the outcome of a reply with what one clause expects.
 
-The same outcome is the right one for a clause, and says nothing about another. So a `Case` is one clause with one reply
-that counts for it. `Expects` is what the clause expects of the reply, and `Shown` is what the reply shows; the judge's
-table has a verdict for each pair.
+An outcome can confirm one clause and be irrelevant to another. So each clause that an exchange counts for is a `Case`
+of its own. `Expects` says what the clause expects of the reply, and `Shown` how the reply compares with that. The table
+of the judge has a verdict for each pair.
 
 Terms: a clause's *own* outcomes are those that it lists. An outcome is *allowed* if the contract allows it for the
-request, for this clause or another (`expected_outcomes`).
+request, because of this clause or another (`expected_outcomes`).
 """
 
 from __future__ import annotations
@@ -38,41 +38,46 @@ class Expects(Enum):
 
 
 class Shown(Enum):
-    """What a reply shows, as seen from a clause."""
+    """How a reply compares with what a clause expects. The first group is not allowed; the last is about items."""
 
     WRONG = auto()
     """No documented outcome, or one that is not allowed."""
     FORBIDDEN_SUCCESS = auto()
-    """A success that the clause lists, and another cause forbids."""
+    """A success that the clause lists, but that another cause forbids."""
     ACCOUNT_REFUSED = auto()
-    """A refusal of the account that is not allowed, before the operation has ever succeeded."""
+    """A refusal that is not allowed and is about the account, and the operation has not succeeded so far."""
 
     OWN = auto()
     """An allowed outcome that the clause expects."""
     OTHER_REFUSAL = auto()
-    """A refusal that is allowed, but not by the clause."""
+    """A refusal that another clause allows."""
     OTHER_SUCCESS = auto()
-    """A success that is allowed, but not by the clause."""
+    """A success that another clause allows."""
     UNCLEAR_SUCCESS = auto()
-    """An allowed success in which the cause of the clause is not visible."""
+    """An allowed success that does not show whether the cause of the clause holds."""
 
     WRONG_ITEM_ERRORS = auto()
-    """A success with errors of items that no cause allows."""
+    """A success with an error of an item that no cause allows."""
     OTHER_ITEM_ERRORS = auto()
     """A success with errors of items that other causes allow."""
     NO_ITEM_ERRORS = auto()
-    """A success without the error of the wrong item."""
+    """A success that reports no error for the wrong item."""
     ALL_ITEMS_TREATED = auto()
-    """A success that counts the wrong item as treated, in a reply without a place for errors of items."""
+    """A success that shows the wrong item as processed, in a format without errors of items."""
     ITEMS_NOT_SHOWN = auto()
-    """A success in a reply without a place for errors of items, from which the wrong item may be missing."""
+    """A success in a format without errors of items, which may have left out the wrong item."""
 
 
 @dataclass(frozen=True)
 class Case:
     """One clause, and one reply that counts for it.
 
-    `cause` is None for a clause of another kind. `has_succeeded` is whether the operation has succeeded so far.
+    Attributes:
+        clause: The clause.
+        cause: Its cause, None for a clause of another kind.
+        reply: The reply.
+        expectation: The outcomes that the contract allows for the request.
+        has_succeeded: Whether the operation has succeeded so far; True for a request to no operation.
     """
 
     clause: Clause
@@ -93,7 +98,7 @@ class Case:
 
     @property
     def own_code(self) -> str:
-        """The own refusals, for people."""
+        """The codes of the clause's own refusals, for people."""
         return _own_code_text(self.clause)
 
     @property
@@ -108,7 +113,7 @@ class Case:
 
     @property
     def unclear(self) -> str:
-        """Why a success does not show the cause, for people; "" if it does."""
+        """Why a success does not show whether the cause holds, for people; "" if it shows that."""
         return "" if self.cause is None else self.cause.why_not_shown(self.reply)
 
 
@@ -123,7 +128,7 @@ def expected_by(case: Case) -> Expects:
 
 
 def shown_by(case: Case, expects: Expects) -> Shown:
-    """Return what the reply shows, as seen from the clause."""
+    """Return how the reply compares with what the clause expects."""
     outcome = case.reply.outcome
     if outcome is None or not _is_allowed(case, outcome):
         return _shown_by_wrong(case)
@@ -178,7 +183,7 @@ def _shown_without_errors(case: Case) -> Shown:
 
 
 def _each_item(case: Case) -> EachItem:
-    """Return how items are reported; an operation that does not say so reports none."""
+    """Return how the operation reports items; an empty description if the contract has none."""
     operation = case.reply.operation
     return (operation.each if operation else None) or EachItem()
 
@@ -190,7 +195,7 @@ def _codes_of_items(case: Case) -> set[str]:
 
 
 def _may_lack_error(case: Case) -> bool:
-    """Return whether a success may pass over the wrong item in silence."""
+    """Return whether a success need not report an error for the wrong item."""
     return SUCCESS in case.clause.outcomes and not _each_item(case).independent
 
 

@@ -1,9 +1,8 @@
 """Apply waivers: a strict list of known failures.
 
-Theory of operation: a waiver names a clause and the reason for which its failure is accepted. A clause that fails and
-has a waiver is `waived`, which does not count as a failure. The list is strict: a waiver whose clause passes, or does
-not exist, is *stale*, and the run says so, so that the list shrinks as failures are fixed. A waiver of a clause without
-a verdict, such as an inconclusive one, is kept.
+Theory of operation: a waiver names a clause and says why its failure is accepted. If the clause fails, its verdict is
+`waived`, which does not count as a failure. A waiver is *stale* if its clause no longer fails or does not exist. The
+report names stale waivers, so that they are removed. A waiver of a clause that is skipped or inconclusive is not stale.
 """
 
 from __future__ import annotations
@@ -27,10 +26,10 @@ _SENTENCES = {
 
 
 def load_waivers(path: Path) -> dict[str, dict[str, str]]:
-    """Read the waivers of a TOML file that has a table for each contract: contract -> clause id -> reason.
+    """Return the waivers of a TOML file with a table for each contract: contract -> clause id -> reason.
 
     Raises:
-        UsageError: The file cannot be read, or a table has something else than reasons.
+        UsageError: The file cannot be read, or the value of a clause is not a non-empty text.
     """
     tables = read_toml(path, _SENTENCES)
     for contract, table in tables.items():
@@ -44,11 +43,16 @@ def load_waivers(path: Path) -> dict[str, dict[str, str]]:
 def check_tables(path: Path, waivers: Mapping[str, object], names: Iterable[str]) -> None:
     """Check that no table has a misspelt name.
 
-    `waivers` are the tables of the file, and `names` the contracts of this run. A table may be for a contract of
-    another run, so a name is refused if it is close to a known one, or if no table of the file has a known name.
+    A table may be for a contract of another run. So an unknown name is an error only if it is similar to a known one,
+    or if no table of the file has a known name.
+
+    Args:
+        path: The file, for messages.
+        waivers: Its tables.
+        names: The names or folders of the contracts of this run.
 
     Raises:
-        UsageError: A table has the name of no contract.
+        UsageError: A table probably has a misspelt name.
     """
     folders = [find_folder(name).resolve() for name in names]
     running = {each.name for each in folders}
@@ -66,7 +70,7 @@ def check_tables(path: Path, waivers: Mapping[str, object], names: Iterable[str]
 def apply_waivers(
     verdicts: Mapping[str, ClauseVerdict], waivers: Mapping[str, str]
 ) -> tuple[dict[str, ClauseVerdict], list[str]]:
-    """Return the verdicts with known failures waived, and a sentence for each stale waiver."""
+    """Return the verdicts, with `waived` for each failure that has a waiver, and a sentence for each stale waiver."""
     changed, stale = dict(verdicts), list[str]()
     for clause, reason in waivers.items():
         verdict = verdicts[clause].verdict if clause in verdicts else None

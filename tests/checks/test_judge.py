@@ -464,7 +464,7 @@ def scans(shown: list[dict[str, str]]) -> list[Finding]:
 def test_judge_fails_a_wrong_item_that_counts_as_done() -> None:
     (found,) = scans([{"gate": "gate-1"}, {"gate": "gate!"}])
     assert (found.verdict, found.expected, found.fault) == ("fail", "code 20", "gate = 'gate!'")
-    assert found.actual.endswith(", with the wrong item counted as treated")
+    assert found.actual.endswith(", with the wrong item counted as processed")
 
 
 def test_judge_is_inconclusive_about_a_wrong_item_that_is_left_out() -> None:

@@ -63,16 +63,16 @@ ITEMS = [
         "accounted-items",
         BATCH,
         batch(2, 2, [{}], [{}]),
-        "/data/added is 1, the items shown as treated",
+        "/data/added is 1, the items shown as processed",
         "/data/added is 2",
     ),
-    failing("accounted-items", BATCH, batch(2, 1, None, []), "2 items treated or reported", "1 treated and 0 reported"),
+    failing("accounted-items", BATCH, batch(2, 1, None, []), "2 items processed or reported", "1 processed and 0 reported"),
     failing(
         "accounted-items",
         BATCH,
         batch(2, "1", None, [{}, {}]),
-        "2 items treated or reported",
-        "1 treated and 2 reported",
+        "2 items processed or reported",
+        "1 processed and 2 reported",
     ),
 ]
 

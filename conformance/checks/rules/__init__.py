@@ -1,8 +1,4 @@
-"""Find the rules by name, and those that a contract makes use of.
-
-Each file of this package that does not begin with `_` is a rule of its name, `base.py` excepted. No list is kept by
-hand.
-"""
+"""Rules: what holds for every exchange. Each has one file, named like the rule."""
 
 from __future__ import annotations
 
@@ -14,19 +10,19 @@ _RULES: ClassRegistry[Rule] = ClassRegistry(__name__, __path__, Rule)
 
 
 def rule_names() -> frozenset[str]:
-    """Return the names of all rules, as contracts write them."""
+    """Return the names that clauses can have as their `rule`."""
     return _RULES.names
 
 
 def rule_class(name: str) -> type[Rule]:
-    """Return the class of a rule.
+    """Return the class of the rule with this name.
 
     Raises:
-        KeyError: No file has this name.
+        KeyError: No file has the name.
     """
     return _RULES.find(name)
 
 
 def rules_of(contract: Contract) -> list[Rule]:
-    """Return a rule for each rule clause of the contract, in their order."""
+    """Return one rule for each clause of kind `rule`, in the order of the contract."""
     return [_RULES.find(clause.check)(contract, clause) for clause in contract.clauses_of("rule")]

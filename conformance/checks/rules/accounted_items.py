@@ -1,4 +1,4 @@
-"""Each item of a list that was sent is either treated or reported as an error.
+"""Each item of a list in a request is either processed or reported as an error.
 
 Source: the `each` of an operation in the contract says which items and numbers a reply shows.
 """
@@ -15,13 +15,13 @@ from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
-_NUMBER_TEXTS = {"sent": "the items sent", "done": "the items shown as treated"}
+_NUMBER_TEXTS = {"sent": "the items sent", "done": "the items shown as processed"}
 
 
 class AccountedItems(Rule):
-    """Concerns successes of operations that treat each item of a list.
+    """Concerns successes of operations that process each item of a list.
 
-    Finds numbers that differ from the items sent or treated, and items that are neither treated nor reported.
+    Finds numbers that differ from the items sent or processed, and items that are neither processed nor reported.
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
@@ -34,7 +34,7 @@ class AccountedItems(Rule):
         if wrong is not None or done is None or errors is None:
             return wrong
         if done + errors != sent:
-            return self.failed(f"{sent} items treated or reported", f"{done} treated and {errors} reported")
+            return self.failed(f"{sent} items processed or reported", f"{done} processed and {errors} reported")
         return self.passed()
 
     def _check_tallies(self, body: Any, each_item: EachItem, expected: dict[str, int | None]) -> Finding | None:
@@ -47,7 +47,7 @@ class AccountedItems(Rule):
 
 
 def _count_done(body: Any, each_item: EachItem) -> int | None:
-    """Return how many items are shown as treated, by their list or else by a number."""
+    """Return how many items the reply shows as processed, in a list or else as a number; None if in neither."""
     listed = count_items(body, each_item.done)
     pointers = (pointer for pointer, kind in each_item.tallies.items() if kind == "done")
     numbers = (to_integer(resolve(body, pointer)) for pointer in pointers)
@@ -61,7 +61,7 @@ def count_items(body: Any, pointer: str | None) -> int | None:
 
 
 def to_integer(value: Any) -> int | None:
-    """Return an integer that a reply has as a number or in digits."""
+    """Return a non-boolean integer, or the integer that a text of digits spells; None for any other value."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,4 +1,4 @@
-"""Each request gets a complete reply, and none that reports an internal error.
+"""Each request gets a complete reply that reports no internal error.
 
 Source: RFC 9110, section 15.6, and the outcomes that the contract marks as a `crash`.
 """
@@ -16,7 +16,7 @@ from conformance.observation.target_state import TargetState
 class Answered(Rule):
     """Concerns each request that reached the target.
 
-    Finds replies that are missing or broken off, and internal errors that are not allowed: of the request, and of
+    Finds replies that are missing or incomplete, and internal errors that are not allowed: of the whole request, and of
     single items.
     """
 
@@ -36,7 +36,7 @@ class Answered(Rule):
     def _check_items(self, reply: Reply, expectation: Expectation) -> Finding | None:
         crashes = (code for code in map(str, reply.item_codes) if code in self._crashes)
         wrong = next((code for code in crashes if code not in expectation.allowed_in_items), None)
-        return self.failed("each item treated or refused", f"an item failed with {wrong}") if wrong else None
+        return self.failed("each item processed or refused", f"an item failed with {wrong}") if wrong else None
 
 
 def _is_crash(reply: Reply) -> bool:

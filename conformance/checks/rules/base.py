@@ -1,7 +1,7 @@
 """The base class of rules, and the parts of a reply that several rules are about.
 
-A rule is a promise that each exchange has to keep, whatever produced it. A rule *concerns* an exchange that can break
-the promise; for any other exchange it has no finding.
+A rule is a condition that each exchange must meet, whichever check sent the request. It *concerns* an exchange that
+could violate the condition, and gives no finding about any other exchange.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from conformance.observation.target_state import TargetState
 
 
 class Rule:
-    """A rule, for the operations and outcomes of one clause.
+    """The rule of one clause, for its operations and outcomes.
 
-    Of several clauses with the same rule, one without outcomes has those that no other clause names.
+    If several clauses have the same rule, a clause without outcomes covers those that no other clause lists.
     """
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
@@ -31,11 +31,11 @@ class Rule:
         self._covers_all = everywhere and not clause.outcomes and not self._outcomes_of_siblings
 
     def judge(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        """Return the finding for the clause, or None if the exchange does not concern it."""
+        """Return the finding about the clause; None if the clause or the rule does not concern the exchange."""
         return self.check(reply, expectation, state) if self._covers_all or self._is_covered(reply) else None
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        """Judge a reply that the clause covers; return None if it does not concern the rule."""
+        """Return the finding about a reply that the clause covers; None if the rule does not concern it."""
         raise NotImplementedError
 
     def _is_covered(self, reply: Reply) -> bool:
@@ -48,24 +48,24 @@ class Rule:
         return self._operations is None or (reply.operation is not None and reply.operation.id in self._operations)
 
     def passed(self) -> Finding:
-        """Return the finding for an exchange that keeps the promise."""
+        """Return the finding for an exchange that meets the condition."""
         return self._passed
 
     def failed(self, expected: str, actual: str) -> Finding:
-        """Return the finding for an exchange that breaks the promise."""
+        """Return the finding for an exchange that violates the condition; the texts are for people."""
         return Finding(self.clause.id, "fail", expected, actual)
 
 
 def succeeded_operation(reply: Reply, expectation: Expectation) -> Operation | None:
     """Return the operation of a success, or None for any other reply.
 
-    A success that the request asks for by `Prefer` does not count: the target may have made its body up.
+    A success that the request asks for by `Prefer` does not count: its body may be an example.
     """
     success = reply.outcome is not None and reply.outcome.success and expectation.preferred is None
     return reply.operation if success else None
 
 
 def response_with_body(reply: Reply) -> Response | None:
-    """Return the response if it has a body, and its method and status allow one."""
+    """Return the response; None if it has no body, or if its method or status allows none."""
     response = reply.response
     return response if response is not None and response.body and reply.may_have_body else None

@@ -1,4 +1,4 @@
-"""Each code is in the outcome table, for the effect of the operation.
+"""Each code is in the outcome table, and documented for the effect of the operation.
 
 Source: the table `outcomes` of the contract.
 """
@@ -15,9 +15,9 @@ from conformance.observation.target_state import TargetState
 
 
 class DocumentedCode(Rule):
-    """Concerns replies that show an outcome, or a code that is none.
+    """Concerns replies that have a code or another sign of an outcome.
 
-    Finds codes that are not in the table, also in the errors of items, and outcomes of other effects.
+    Finds codes that are not in the table, in errors of items too, and outcomes that only belong to other effects.
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
@@ -28,7 +28,7 @@ class DocumentedCode(Rule):
         return wrong or self.passed()
 
     def _check_effect(self, reply: Reply, outcome: Outcome, expectation: Expectation) -> Finding | None:
-        """Find an outcome that the table has for other effects, unless a cause leads to it."""
+        """Return the failure of an outcome that only belongs to other effects, unless a cause allows it."""
         if not outcome.effects or reply.operation is None or outcome.id in expectation.allowed:
             return None
         effect = reply.operation.effect.name

@@ -1,6 +1,6 @@
-"""The type in a reply is the one that is documented for its outcome.
+"""The type in a reply is one of those that are documented for its outcome.
 
-Blanks and the case of letters do not count. Source: the `types` of an outcome in the contract.
+White space and upper or lower case do not matter. Source: the `types` of an outcome in the contract.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from conformance.observation.target_state import TargetState
 
 
 class DocumentedType(Rule):
-    """Concerns replies whose outcome has types and whose shape shows a type.
+    """Concerns replies whose outcome has documented types, and whose reading has a place for the type.
 
-    Finds a missing or another type.
+    Finds a missing type, and one that is not documented.
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
@@ -29,5 +29,5 @@ class DocumentedType(Rule):
 
 
 def without_separators(text: str) -> str:
-    """Return a text without blanks, in lower case."""
+    """Return the text without white space, in lower case."""
     return "".join(text.split()).casefold()

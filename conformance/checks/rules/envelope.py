@@ -15,7 +15,7 @@ from conformance.observation.target_state import TargetState
 class Envelope(Rule):
     """Concerns complete replies that may have a body.
 
-    Finds a body of another shape, and a missing one.
+    Finds a body of an undocumented shape, and a missing body.
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:

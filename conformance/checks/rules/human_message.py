@@ -14,9 +14,9 @@ from conformance.observation.target_state import TargetState
 
 
 class HumanMessage(Rule):
-    """Concerns refusals whose shape has a place for a message.
+    """Concerns refusals whose reading has a place for a message, unless their outcome is marked as `silent`.
 
-    Outcomes that are marked as `silent` need none. Finds a message that is missing, empty or not text.
+    Finds a message that is missing, empty or not text.
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:

@@ -38,7 +38,7 @@ class JsonMediaType(Rule):
 
 @lru_cache(maxsize=64)
 def is_json_in_utf8(media_type: str) -> bool:
-    """Return whether a `Content-Type` means JSON in UTF-8, the default of JSON."""
+    """Return whether a `Content-Type` declares JSON in UTF-8, which is the default without a charset."""
     media, *parameters = (part.strip() for part in media_type.split(";"))
     charsets = [
         value.strip().strip('"').lower()

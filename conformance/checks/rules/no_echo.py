@@ -1,6 +1,6 @@
 """No reply repeats a credential.
 
-A target replaces credentials in replies by a mask before anything else reads them, so the mask shows where one stood.
+Before a reply is judged, each credential in it is replaced by a mask. So the mask shows where a credential was.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MASK = MASK.encode()
 class NoEcho(Rule):
     """Concerns each response.
 
-    Finds a credential in its headers, body or reason phrase, and after its body.
+    Finds a credential in its headers, body or reason phrase, or in bytes after its body.
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:

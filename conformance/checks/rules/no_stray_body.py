@@ -1,4 +1,4 @@
-"""A status without a body comes with none, and nothing follows the end of a reply.
+"""A reply with status 204 announces no body, and nothing follows the end of a reply.
 
 Source: RFC 9110, sections 8.6 and 15.3.5; RFC 9112, section 6.1.
 """
@@ -16,7 +16,7 @@ from conformance.observation.target_state import TargetState
 class NoStrayBody(Rule):
     """Concerns complete replies.
 
-    Finds bytes after a reply, and headers of a 204 that announce a body.
+    Finds bytes after a reply, and a 204 with a Content-Length other than 0 or a Transfer-Encoding.
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:

@@ -1,7 +1,7 @@
 """A target keeps to one dialect, and to one HTTP status for each cause and code.
 
-Terms: on each *axis* of the contract, documents allow several *choices*, such as two places for the code; a target
-keeps to one of them. A *habit* is the HTTP status that a target gave first to a code for one cause.
+Terms: on each *axis* of the contract, the documents allow several *choices*, such as two places for the code. A target
+keeps to one of them. A *habit* is the first HTTP status that the target used for one outcome of one cause.
 Source: the `axes` and the `status` table of the contract.
 """
 
@@ -20,9 +20,8 @@ from conformance.observation.target_state import TargetState
 
 
 class OneDialect(Rule):
-    """Concerns replies that show an outcome.
+    """Concerns replies that show an outcome, unless the request asks for an HTTP status by `Prefer`.
 
-    If the request asks for an HTTP status by `Prefer`, the target has no choice.
     Finds a choice that differs from those of earlier replies, and a status that differs from a habit.
     """
 
@@ -36,7 +35,7 @@ class OneDialect(Rule):
     def _narrow_choices(
         self, reply: Reply, choices: Iterator[tuple[str, frozenset[str]]], state: TargetState
     ) -> Finding | None:
-        """Keep the choices that all replies fit; return a finding if none is left."""
+        """Keep the choices that fit this reply too; return the failure if none is left on an axis."""
         for axis, shown in choices:
             earlier = state.possible_choices[axis]
             if not earlier & shown:
@@ -49,7 +48,7 @@ class OneDialect(Rule):
     def _choices_shown(
         self, reply: Reply, outcome: Outcome, response: Response
     ) -> Iterator[tuple[str, frozenset[str]]]:
-        """Yield each axis that the reply says something about, and its fitting choices."""
+        """Yield each axis on which the reply shows a choice, and the choices that fit the reply."""
         for choice in self._choices_of_body(reply):
             yield self.contract.axis_of[choice], frozenset([choice])
         fitting = [choice for choice in choices_of_status(outcome, response.status) if choice]
@@ -57,7 +56,7 @@ class OneDialect(Rule):
             yield self.contract.axis_of[fitting[0]], frozenset(fitting)
 
     def _choices_of_body(self, reply: Reply) -> Iterator[str]:
-        """Yield the choices that the shape of the body and the type of its code show."""
+        """Yield the choices that the shape of the body and the JSON type of its code show."""
         reading = reply.reading
         if reading is None:
             return
@@ -70,7 +69,7 @@ class OneDialect(Rule):
     def _check_habit(
         self, reply: Reply, outcome: Outcome, response: Response, expectation: Expectation, state: TargetState
     ) -> Finding | None:
-        """Compare the status with the first one for the same cause and code."""
+        """Return the failure if the status differs from the habit for this cause and outcome."""
         cause = _name_of_cause(reply, outcome, expectation)
         if cause is None:
             return None
@@ -83,7 +82,7 @@ class OneDialect(Rule):
 
 
 def _name_of_cause(reply: Reply, outcome: Outcome, expectation: Expectation) -> str | None:
-    """Return what led to the outcome, or None if that is not certain."""
+    """Return the cause that habits are kept for, or a name in its place; None if the cause is not certain."""
     if outcome.one_status_for_all_causes:
         return "any cause"
     if outcome.success:

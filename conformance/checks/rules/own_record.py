@@ -18,11 +18,11 @@ from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
 _SHOWING = (Read, Update, Create)
-"""Effects whose reply shows the record under the key of the request."""
+"""Effects whose reply shows the record that the request names."""
 
 
 class OwnRecord(Rule):
-    """Concerns successes that show one record, whose key the request has.
+    """Concerns successes that show one record, if the request has the key of that record.
 
     Finds a record with another key.
     """
@@ -44,7 +44,7 @@ class OwnRecord(Rule):
 
 
 def _requested_key(resource: Resource, reply: Reply) -> Iterator[tuple[str, str]]:
-    """Yield the members of the key with their requested values, except other ids."""
+    """Yield the members of the key with the values in the request, except ids that are not keys."""
     for member, name in resource.key.items():
         value = reply.view.value_named(name)
         if isinstance(value, str) and (not resource.key_pattern or re.fullmatch(resource.key_pattern, value)):

@@ -16,10 +16,10 @@ from conformance.observation.target_state import TargetState
 
 
 class ResponseSchema(Rule):
-    """Concerns successes with a body that a schema is documented for.
+    """Concerns successes with a body, if openapi.yaml has a schema for their status.
 
-    Finds a body that does not fit. A value that was sent, and may be invalid, is excused: a target that accepts it may
-    show it as it was sent.
+    Finds a body that does not fit the schema. A value that this run sent, and that was not certainly valid, is excused:
+    a target that accepts such a value may show it unchanged.
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
@@ -37,10 +37,10 @@ class ResponseSchema(Rule):
 
 
 def values_along(body: Any, path: tuple[str | int, ...]) -> list[Any]:
-    """Return the values on the way to a place in a body, the one at the place last."""
+    """Return the values along the path into a body, from its first part to its end."""
     return list(accumulate(path, value_at, initial=body))[1:]
 
 
 def value_at(node: Any, part: str | int) -> Any:
-    """Return a member or an item; a member name of digits may come as a number."""
+    """Return a member or an item. `part` may be a number also for a member whose name consists of digits."""
     return node[str(part)] if isinstance(node, dict) else node[part]

@@ -15,7 +15,7 @@ from conformance.observation.target_state import TargetState
 class StrictJson(Rule):
     """Concerns complete replies that have a body.
 
-    Finds what a strict parser refuses.
+    Finds a body that a strict parser refuses.
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:

@@ -111,7 +111,7 @@ def found_in_batch(item: dict[str, str], *codes: int, clause: str = "code.4015.i
 @pytest.mark.parametrize(
     ("code", "clause", "expected", "actual"),
     [
-        (500, "request.answered", "each item treated or refused", "an item failed with 500"),
+        (500, "request.answered", "each item processed or refused", "an item failed with 500"),
         (777, "outcome.code", "each item's error has a code of the outcome table", "code 777 in an item's error"),
     ],
 )
