@@ -177,8 +177,8 @@ def _shown_by_items(case: Case) -> Shown:
 
 def _shown_without_errors(case: Case) -> Shown:
     done = _each_item(case).done
-    treated = resolve(case.reply.body, done) if done else None
-    is_left_out = isinstance(treated, list) and len(treated) < len(case.reply.view.items)
+    processed = resolve(case.reply.body, done) if done else None
+    is_left_out = isinstance(processed, list) and len(processed) < len(case.reply.view.items)
     return Shown.ITEMS_NOT_SHOWN if is_left_out or SUCCESS in case.clause.outcomes else Shown.ALL_ITEMS_TREATED
 
 

@@ -66,7 +66,9 @@ ITEMS = [
         "/data/added is 1, the items shown as processed",
         "/data/added is 2",
     ),
-    failing("accounted-items", BATCH, batch(2, 1, None, []), "2 items processed or reported", "1 processed and 0 reported"),
+    failing(
+        "accounted-items", BATCH, batch(2, 1, None, []), "2 items processed or reported", "1 processed and 0 reported"
+    ),
     failing(
         "accounted-items",
         BATCH,
