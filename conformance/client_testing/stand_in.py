@@ -132,7 +132,7 @@ class ApiServer(StandIn):
 class ApiMock(StandIn):
     """A stand-in that receives what httpx sends to the URL of the API.
 
-    `router` is that of respx, for more routes.
+    `router` is its respx router, to which a test can add routes to other hosts.
     """
 
     router: Any

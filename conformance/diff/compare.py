@@ -28,7 +28,7 @@ def compare_files(old: Path, new: Path, contract_folder: str | None = None) -> C
     `contract_folder` has the contract of the recordings, if it is not a shipped one.
 
     Raises:
-        UsageError: A file cannot be read, or the files are of different contracts.
+        UsageError: A file cannot be read, or the files are about different contracts.
     """
     try:
         return _compare(old, new, contract_folder)
@@ -42,7 +42,7 @@ def _compare(old: Path, new: Path, contract_folder: str | None) -> Comparison:
     contracts = [each.contract for each in inputs]
     if contracts[0] != contracts[1]:
         raise UsageError(
-            f"{old} is of the contract {contracts[0]}, {new} of {contracts[1]}; give two files of the same contract"
+            f"{old} is about the contract {contracts[0]}, {new} about {contracts[1]}; give two files on one contract"
         )
     reports = [_read_or_replay_report(each, contract_folder) for each in inputs]
     found, notes = list(report_differences(reports[0], reports[1])), list(_compatibility_notes(inputs, reports))

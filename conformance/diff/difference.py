@@ -19,8 +19,12 @@ Words = tuple[str, ...]
 class Difference:
     """One difference between two runs.
 
-    `where` names what differs, from the general to the specific. `old` and `new` are what each run has there; empty
-    if it has nothing.
+    Attributes:
+        kind: What differs, such as the verdict of a clause.
+        where: Names of the differing part, from the general to the specific: an operation, a group, a member.
+        old: The values of the old run, sorted; empty if it lacks the part.
+        new: The values of the new run, likewise.
+        regression: Whether the new run is worse.
     """
 
     kind: DifferenceKind
@@ -31,7 +35,7 @@ class Difference:
 
     @property
     def change(self) -> Change:
-        """Which of the two runs has something there."""
+        """`appeared` if only the new run has a value, `vanished` if only the old run has one, else `changed`."""
         return "appeared" if not self.old else "changed" if self.new else "vanished"
 
 
@@ -75,6 +79,6 @@ def sort_differences(differences: Sequence[Difference]) -> list[Difference]:
 def differences_between(
     kind: DifferenceKind, where: Sequence[str], old: Any, new: Any, regression: bool = False
 ) -> list[Difference]:
-    """Return the difference between two sets of words, or an empty list if they are equal."""
+    """Return a list with the difference between two collections of strings; empty if they have the same elements."""
     before, after = tuple(sorted(old)), tuple(sorted(new))
     return [] if before == after else [Difference(kind, tuple(where), before, after, regression)]

@@ -24,8 +24,8 @@ def recording_differences(
 ) -> RecordingComparison:
     """Return the differences, and notes on what could not be compared.
 
-    `repaired` has the clauses that failed before and pass now: changed outcomes of requests that were sent for one of
-    them are no regressions.
+    `repaired` has the ids of clauses that failed before and pass now. If a request was sent for one of them, its
+    changed outcomes are no regressions.
     """
     before, after = old.outcomes_by_request(), new.outcomes_by_request()
     both = before.keys() & after.keys()
@@ -59,7 +59,7 @@ def _member_differences(group: Group, old: Types, new: Types) -> Iterator[Differ
     for place in sorted(old.keys() | new.keys()):
         if _is_comparable(place, old, new):
             before, after = old.get(place, set()), new.get(place, set())
-            # Fewer types than before break no reader.
+            # A client that handles all old types also handles fewer types.
             worse = not after or bool(before and after - before)
             yield from differences_between("member", [*group, place_text(place)], before, after, worse)
 

@@ -1,4 +1,4 @@
-"""Recognise the same request in two recordings, although each run makes its own names and ids."""
+"""Recognise the same request in two recordings, although names and ids differ from run to run."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _LONGEST_TEXT = 120
 
 @dataclass(frozen=True, slots=True, order=True)
 class RequestKind:
-    """What equal requests of two runs have in common.
+    """A request without the values that differ from run to run: the same request of another run is equal to it.
 
-    `clause` is the id of the clause that they were sent for, `path` the template of their operation. Values that
-    differ from run to run are `{tag}` and `{id}`.
+    `{tag}` and `{id}` stand for these values. `path` is the template of the operation. `clause` is the id of the clause
+    that the request was sent for.
     """
 
     method: str
@@ -51,7 +51,7 @@ class RequestNormalizer:
         self._ids = [re.compile(each.key_pattern) for each in contract.resources.values() if each.key_pattern]
 
     def request_kind(self, view: RequestView, exchange: Exchange) -> RequestKind:
-        """Return what the request of an exchange has in common with the equal request of another run."""
+        """Return the request of an exchange without the values that differ from run to run."""
         request = view.request
         path = view.operation.path if view.operation else "/".join(map(self._segment, request.path.split("/")))
         query = "&".join(f"{name}={self.normalize(value)}" for name, value in request.query)

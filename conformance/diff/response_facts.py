@@ -30,8 +30,11 @@ MOST_MEMBERS = 20_000
 _LONGEST_NAME = 80
 
 Place = tuple[str, ...]
+"""The names that lead to a value in a body."""
 Types = dict[Place, set[str]]
+"""The names of the JSON types that occurred at each place."""
 Group = tuple[str, str]
+"""The id of an operation, and `success`, `refusal` or `other replies`."""
 
 
 class ObservedReplies:
@@ -91,9 +94,7 @@ class ObservedReplies:
         return dict(found)
 
     def member_types(self, requests: Collection[RequestKind]) -> dict[Group, Types]:
-        """Return the JSON types at each place of the replies to these requests.
-
-        They are grouped by operation, with successes and refusals apart.
+        """Return the JSON types at each place of the replies to these requests, by group of replies.
 
         Raises:
             UsageError: There are more than MOST_MEMBERS places.
@@ -106,7 +107,7 @@ class ObservedReplies:
                     types[place].add(name)
                 if sum(map(len, found.values())) > MOST_MEMBERS:
                     raise UsageError(
-                        f"{self.file}: its replies have more than {MOST_MEMBERS} different members; give others"
+                        f"{self.file}: its replies have more than {MOST_MEMBERS} different members; record less"
                     )
         return {group: dict(types) for group, types in found.items()}
 

@@ -31,10 +31,17 @@ _TITLES: Mapping[Direction, str] = {
 
 @dataclass(frozen=True)
 class Fidelity:
-    """The clauses of a comparison, by its results.
+    """The clauses of a comparison, by result.
 
-    `same` have the same verdict on both, and `both_fail` are those of them that fail. `directions` has the differing
-    clauses by direction; a clause can be in two, if the mock is too lenient in one place and too strict in another.
+    Attributes:
+        same: Clauses with the same verdict, pass or fail, on both targets.
+        both_fail: The clauses of `same` that fail.
+        differing: Clauses that pass on one target and fail on the other.
+        directions: The differing clauses by direction. A clause has two directions if the mock is too lenient in one
+            place and too strict in another.
+        mock_alone: Clauses that passed or failed on the mock only.
+        reference_alone: Clauses that passed or failed on the reference only.
+        neither: Clauses that neither passed nor failed on any of the two.
     """
 
     same: Sequence[Row]
@@ -88,10 +95,10 @@ def _judged(matrix: Matrix, name: str) -> Iterator[str]:
 
 
 def directions_of(row: Row) -> set[Direction]:
-    """Return in which directions the mock differs, from the evidence of the failure.
+    """Return the directions in which the mock differs, from the evidence of the failure.
 
-    If the reference is the one that fails, the directions are reversed: where it refuses what the documents let
-    succeed, a mock that follows the documents is too lenient.
+    If the reference fails and the mock passes, the directions are reversed. For example, the reference is too strict if
+    it refuses a valid request. A mock that accepts this request is then too lenient.
     """
     failing = MOCK if row.verdict(MOCK) == "fail" else REFERENCE
     leanings = {each.leaning for each in row.clauses[failing].evidence if each.leaning}

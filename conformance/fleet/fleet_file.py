@@ -1,4 +1,4 @@
-"""Read a fleet file: TOML with one table for each target, named as its column is."""
+"""Read a fleet file: TOML with one table for each target. The name of a table is the name of the target's column."""
 
 from __future__ import annotations
 
@@ -30,7 +30,14 @@ _SENTENCES = {
 
 @dataclass(frozen=True)
 class FleetEntry:
-    """One target: its contract, as `run` takes it, and the options of its run. `labels` select targets."""
+    """One target of a fleet.
+
+    Attributes:
+        name: The name of the target's column.
+        contract: The name of a shipped contract, or the path of a folder.
+        options: The options of the run.
+        labels: Words by which the user can select targets.
+    """
 
     name: str
     contract: str
@@ -100,7 +107,7 @@ def _target(path: Path, where: str, table: Mapping[str, Any]) -> str:
 
 
 def as_member(option: NamedOption) -> str:
-    """Return an option of `conformance run` as the member of a target's table that has the same meaning."""
+    """Return an option of `conformance run` as a fleet file writes it, if a message advises to add it."""
     if option.advised:
         return f'add {option.name} = "{option.value}" to the table of this target'
     return as_typed(option)

@@ -17,16 +17,28 @@ from conformance.report.model import ClauseEntry, Report
 from conformance.runner.process_pool import Result
 
 Group = Literal["differ", "fail", "pass", "partly", "nowhere"]
-"""`differ`: passes on some targets and fails on others; `fail`: fails wherever it was judged; `pass`: passes on every
-target; `partly`: passes wherever it was judged, and was not judged on some; `nowhere`: judged on none. Targets without
-any judged clause do not count."""
+"""The kind of result that a clause has, counting only targets with a judged clause.
+
+- `differ`: it passes on some targets and fails on others.
+- `fail`: it fails on every target that judged it.
+- `pass`: it passes on every target.
+- `partly`: it passes on every target that judged it, and some targets did not judge it.
+- `nowhere`: no target judged it.
+"""
 
 JUDGED: tuple[Verdict, ...] = ("pass", "fail")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One target and the result of its run: a report, or `error`, a sentence. `exit` is an exit code of a run."""
+    """One target and the result of its run.
+
+    Attributes:
+        entry: The target and its options.
+        report: The report; None if the run ended with an error.
+        error: Why no clause was judged, as a sentence; "" if one was.
+        exit: The exit code of the run.
+    """
 
     entry: FleetEntry
     report: Report | None
@@ -81,7 +93,7 @@ class Matrix:
 
 
 def column_of(entry: FleetEntry, result: Result, spelling: Spelling = as_typed) -> Column:
-    """Return the column of a finished run; `spelling` writes the options that an error names."""
+    """Return the column of a finished run. `spelling` converts the options in an error to the user's notation."""
     if not isinstance(result, Exception):
         return Column(entry, result, _unjudged(result), result.exit)
     error = result.spelled(spelling) if isinstance(result, UsageError) else str(result)

@@ -53,7 +53,10 @@ def inspect_traffic(
     base: str | None = None,
     interrupts: Interrupts | None = None,
 ) -> InspectionResult:
-    """Return the report on the traffic that was read from `source`; `interrupts` can end the reading."""
+    """Return the report on recorded traffic.
+
+    `source` names the traffic in the report. With `interrupts`, Ctrl-C ends the reading, and the report is partial.
+    """
     selected = select_clauses(contract, options.only)
     secrets = all_secrets(options.credentials) if options.credentials else frozenset()
     results = ClauseResults(contract, selected)

@@ -1,8 +1,9 @@
 """Judge recorded traffic exchange by exchange.
 
-Each exchange is judged by its own request and by what the file shows before it. What a file cannot show makes a reply
-inconclusive, never wrong: whose key was used, which records existed before, what happened between two files. So what is
-known about records ends with each file, after a pause of an hour, and where exchanges overlap.
+Each exchange is judged by its own request, and by the earlier exchanges of the same file. A file does not show whose
+key was used, which records existed before, and what happened between two files. If a verdict depends on such a fact, it
+is inconclusive. So the inspection forgets all records at the end of a file, after a pause of an hour, and where
+exchanges overlap.
 """
 
 from __future__ import annotations
@@ -149,7 +150,7 @@ class Inspection:
             yield values - self._secrets_to_mask
 
     def _unseen_credential(self) -> tuple[Credential, ...]:
-        """Return a credential of unknown profile: keys may have been removed from a file without any."""
+        """Return a credential of an unknown profile, for a file without any key: its keys may have been removed."""
         return tuple(Credential("", slot, "unseen") for slot in list(self.contract.credential_slots)[:1])
 
     def _judge(self, recorded: RecordedExchange, exchange: Exchange) -> None:
@@ -176,7 +177,7 @@ class Inspection:
             self.state.forget_records()
 
     def _is_out_of_order(self, recorded: RecordedExchange) -> bool:
-        """Return whether it overlaps the exchange before it, or began so long after it that records may differ."""
+        """Return whether the exchange overlaps the previous one, or began more than an hour after it."""
         if not recorded.started:
             return False
         last_end = self._last_end
@@ -225,7 +226,7 @@ _PREFLIGHT_HEADER = "access-control-request-method"
 
 
 def may_be_traffic_of(contract: Contract, traffic: Iterable[TrafficItem]) -> bool:
-    """Return whether any exchange may belong to the API, as an unreadable one may. Stop reading at the first."""
+    """Return whether any exchange may belong to the API; an unreadable one may. Stops reading at the first."""
     bases, traffic = BaseUrls(contract), iter(traffic)
 
     def may_be(each: TrafficItem) -> bool:

@@ -1,4 +1,4 @@
-"""Count what recorded traffic consists of, and write notes about it."""
+"""Count the exchanges and files of recorded traffic, and write notes about them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from conformance.recording.recorded_exchange import RecordedExchange
 
 _MOST_SHOWN = 5
 _MOST_COUNTED = 1000
-"""The number of different texts that are counted individually; all further ones count as one."""
+"""The maximum number of different texts that are counted individually; all others are counted together."""
 
 
 @dataclass
 class Sample:
-    """The first few of many texts, and their number."""
+    """The number of texts, and the first few of them."""
 
     count: int = 0
     first: list[str] = field(default_factory=list)
@@ -137,4 +137,4 @@ def _timestamp_text(seconds: float) -> str:
     try:
         return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     except (OverflowError, ValueError, OSError):
-        return "a time beyond any calendar"
+        return "an invalid time"

@@ -22,7 +22,7 @@ from conformance.terminal.text_layout import visible
 
 
 class BrokenClause(Exception):
-    """A clause fails. The message is the whole text; `summary` is one line of it."""
+    """A clause fails. The message is the whole failure; `summary` is one line for the summary of the session."""
 
     def __init__(self, text: str, summary: str) -> None:
         super().__init__(text)
@@ -39,7 +39,7 @@ class ContractTests(pytest.Collector):
 
     @classmethod
     def of(cls, session: pytest.Session, selected: SelectedContract, options: Options, runs: RunCache) -> ContractTests:
-        """Return the collector; pytest does not allow a constructor of its own."""
+        """Return a collector, as pytest does not allow to call a constructor of a collector."""
         name = selected.contract.name
         made: ContractTests = cls.from_parent(session, name=name, nodeid=name)
         made.contract, made.clauses = selected.contract, selected.clauses
@@ -84,7 +84,7 @@ class JudgedItem(pytest.Item):
 
 
 class ClauseTest(JudgedItem):
-    """The test of a clause: it passes or fails as the run of its contract says."""
+    """The test of a clause. The run of its contract decides whether it passes or fails."""
 
     clause: Clause
     parent: ContractTests
@@ -99,7 +99,7 @@ class ClauseTest(JudgedItem):
         return made
 
     def setup(self) -> None:
-        """Run the contract, unless the run of another test has."""
+        """Run the contract, unless another test has done so, and take the result of the clause from the report."""
         report = self._report()
         self.result = next(each for each in report.clauses if each.id == self.clause.id)
         if report.exit == ExitCode.TARGET_UNJUDGED and self.result.verdict != "fail":

@@ -1,4 +1,4 @@
-"""Read the plugin's options from the command line, or else from the ini file."""
+"""Read the plugin's options from the command line and the ini file; the command line takes precedence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make a text in one of several processes, and share it with the others."""
+"""Create a text in one of several processes, and share it with the others through a folder."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from conformance.report.file_writer import write
 
 
 def make_once(folder: Path, name: str, make: Callable[[], str]) -> str:
-    """Return the text that `make` makes. The first process calls it; the others wait, and read the text in `folder`.
+    """Return the text that `make` returns. The first process calls it; the others wait, and read the text in `folder`.
 
-    Raises TargetError if the first process did not finish: nothing is made twice.
+    Raises TargetError if the first process ended without a text; `make` is never called twice.
     """
     made, begun = folder / f"{name}.json", folder / f"{name}.begun"
     if not folder.is_dir():
-        raise TargetError(f"{folder} is not here: the workers of a session have to be on one machine")
+        raise TargetError(f"this machine has no folder {folder}: run all workers of a session on one machine")
     # The system releases the lock of a process that dies, so no other process waits forever.
     with FileLock(folder / f"{name}.lock"):
         if not made.exists():

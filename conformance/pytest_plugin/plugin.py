@@ -1,4 +1,4 @@
-"""What pytest loads of the plugin: the options, and a decision whether a suite needs the rest.
+"""The part of the plugin that pytest always loads: the options, and the decision whether a suite needs the rest.
 
 With `pytest --conformance CONTRACT`, each clause is a test. pytest imports this file in every suite of an environment,
 so it imports little before a suite asks for contracts.

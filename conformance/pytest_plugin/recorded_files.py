@@ -43,16 +43,17 @@ class RecordedFile:
 
 @dataclass(frozen=True)
 class RecordedFiles:
-    """The files of a suite. `others` are in the same folders and contain no recorded traffic."""
+    """The files with recorded traffic that a suite names, and the `others` in its folders, which have none."""
 
     files: tuple[RecordedFile, ...] = ()
     others: tuple[RecordedFile, ...] = ()
 
 
 def find_recorded(paths: Sequence[Path], contracts: Sequence[Contract], root: Path) -> RecordedFiles:
-    """Return each file once, the files of a folder in the order of their names; none without contracts.
+    """Return the files at these paths, each once; those of a folder are in the order of their names.
 
-    Raises UsageError for a path that does not exist, or if the files contain nothing that the contracts can judge.
+    Returns no files if there are no contracts. Raises UsageError for a path that does not exist, for a path without
+    traffic of any contract, and for a contract without traffic in any path.
     """
     files: dict[Path, list[RecordedFile]] = {}
     others: list[RecordedFile] = []

@@ -32,7 +32,7 @@ class RecordedTests(pytest.Collector):
 
     @classmethod
     def of(cls, session: pytest.Session, settings: RecordedSettings) -> RecordedTests:
-        """Return the collector; pytest does not allow a constructor of its own."""
+        """Return a collector, as pytest does not allow to call a constructor of a collector."""
         made: RecordedTests = cls.from_parent(session, name=RECORDED, nodeid=RECORDED)
         made.settings = settings
         return made
@@ -44,7 +44,10 @@ class RecordedTests(pytest.Collector):
 
 
 class RecordedTest(JudgedItem):
-    """The test of one file. `counts` is plain data for the end of the session, which may be in another process."""
+    """The test of one file.
+
+    `counts` has the results for the summary of the session, as JSON values, because another process may write it.
+    """
 
     file: RecordedFile
     parent: RecordedTests
@@ -77,7 +80,7 @@ class RecordedTest(JudgedItem):
             pytest.skip(f"inconclusive: {_nothing_shown(self.counts, settings)}")
 
     def _judged(self) -> list[tuple[Report, TrafficStatistics]]:
-        """Judge the file by each contract. The next file starts without knowledge of its records."""
+        """Judge the file by each contract, without knowledge of the records in other files."""
         options = self.parent.settings.options
         guard = LeakGuard(all_secrets(options.credentials) if options.credentials else ())
         try:
@@ -96,7 +99,7 @@ class RecordedTest(JudgedItem):
         return inspect_traffic(contract, self.file.read(), self.name, self.parent.settings.options)
 
     def _is_wrong(self, report: Report, clause: ClauseEntry) -> bool:
-        """Return whether a clause fails. With `strict`, an inconclusive clause fails if exchanges are about it."""
+        """Return whether a clause fails. With `strict`, so does an inconclusive clause that has exchanges."""
         verdict = clause.verdict
         if verdict == "warn":
             what = f"{report.contract}/{clause.id}: {clause.says} {failure_line(clause)}"

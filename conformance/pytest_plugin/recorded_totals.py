@@ -1,4 +1,4 @@
-"""Add up what the files of recorded traffic show. Each file may be judged in another process."""
+"""Add up the results of all files of recorded traffic. Each file may be judged in another process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FIRST: tuple[Verdict, ...] = ("waived", "warn", "pass")
 def counts_of(
     judged: Sequence[tuple[Report, TrafficStatistics]], waivers: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Any]:
-    """Return what one file shows: counts of exchanges, and the verdict of each waived clause, by contract."""
+    """Return the results of one file: counts of exchanges, and by contract the verdict of each waived clause."""
     return {
         "judged": sum(tally.judged for _, tally in judged),
         "read": judged[-1][1].read,
@@ -34,9 +34,10 @@ def _verdicts(report: Report, waived: Mapping[str, str]) -> dict[str, str]:
 
 
 class RecordedTotals:
-    """What all files of a session show. `add` is called once for each test, or more often if tests are run again.
+    """The results of all files of a session.
 
-    If the session also has a target, only the tests of the target decide whether a waiver is stale.
+    `add` is called for each test, and again if the test is repeated. If the session also has a target, only the tests
+    of the target decide whether a waiver is stale.
     """
 
     def __init__(self, settings: RecordedSettings, has_target: bool) -> None:

@@ -42,7 +42,12 @@ class RunCache:
         self._selected[contract] = () if is_all else tuple(clauses)
 
     def report(self, contract: Contract) -> Report:
-        """Return the report on a contract; run it unless a process has. Raises TargetError, KeyboardInterrupt."""
+        """Return the report on a contract, and run it first unless a process of the session has.
+
+        Raises:
+            TargetError: The run ended with an error.
+            KeyboardInterrupt: The run was interrupted, maybe in another process.
+        """
         if contract.name not in self._reports:
             result = json.loads(make_once(self._folder, contract.name, self._maker(contract)))
             if "error" in result:
@@ -54,11 +59,11 @@ class RunCache:
         return self._reports[contract.name]
 
     def finished(self) -> Iterator[Report]:
-        """Yield the reports that the processes have made so far."""
+        """Yield the reports that the processes of the session have written so far."""
         yield from (_report_in(each) for each in self._results().values() if "report" in each)
 
     def faults(self) -> dict[str, str]:
-        """Return, by contract, why there is no report."""
+        """Return the errors of the runs without a report, by contract."""
         return {name: each["error"] for name, each in self._results().items() if "error" in each}
 
     def _results(self) -> dict[str, Any]:

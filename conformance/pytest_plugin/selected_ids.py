@@ -1,7 +1,7 @@
 """Select tests by the ids that pytest prints: `library::code.10`, `recorded::cassettes/twice.yaml`.
 
-An argument of pytest names a file or a folder, and these tests are in none. So such ids are taken out of the arguments
-before pytest looks for files, and select tests once these are collected.
+pytest takes each argument for a file or a folder, but the tests of this plugin are not in files of tests. So the ids
+are removed from the arguments before pytest looks for files, and are applied after the collection.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ class SelectedIds:
                 raise pytest.UsageError(f"no test is called {each}; {advice}")
 
     def of_suite(self, items: list[pytest.Item]) -> list[pytest.Item]:
-        """Return those of the tests in files that are selected: none, if all arguments are ids."""
+        """Return the selected tests of the suite's own files: none if all arguments are ids, else all."""
         return [] if self.are_all else items
 
     def selected(self, items: Sequence[pytest.Item]) -> list[pytest.Item]:
-        """Return those of the tests that are in no file which are selected: all without ids."""
+        """Return the selected tests of this plugin: those with one of the ids, or all if there are no ids."""
         return [each for each in items if not self.ids or each.nodeid in self.ids]

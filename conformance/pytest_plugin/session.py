@@ -65,13 +65,13 @@ class SessionHooks:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Send a worker, which is about to start, what it cannot find out."""
+        """Send a worker that is about to start the values that it cannot determine itself."""
         node.workerinput |= {_FOLDER: str(self._folder), _IS_LEFT_OUT: self._is_left_out}
 
     # --- collecting ------------------------------------------------------------------------------
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
-        """Add clauses and recorded traffic, which are in no file of tests, before other plugins select."""
+        """Add the tests of clauses and of recorded traffic, before other plugins select tests."""
         if self._settings is None:
             return
         target, recorded = self._settings.target, self._settings.recorded
@@ -93,7 +93,7 @@ class SessionHooks:
     # --- reporting -------------------------------------------------------------------------------
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Attach the counts of a file to its report, which may be sent to another process."""
+        """Attach the results of a file to the report of its test, which may be sent to another process."""
         report = yield
         if isinstance(item, RecordedTest) and report.when == "call":
             vars(report)[_COUNTS] = item.counts
@@ -110,7 +110,7 @@ class SessionHooks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Fail, as the command line does, if nothing was judged or a waiver is stale."""
+        """Make the session fail, like the command line, if nothing was judged or a waiver is stale."""
         if self._is_worker or self._settings is None or session.exitstatus != pytest.ExitCode.OK:
             return
         if self._totals and self._totals.stale_waivers():

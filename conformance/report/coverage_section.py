@@ -27,10 +27,14 @@ class MissingOutcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OperationCoverage:
-    """The outcomes of one operation; None stands for requests that belong to no operation.
+    """The outcomes of one operation.
 
-    `provoked` counts the replies in `seen` to requests that were made to get this outcome. `never` says why an outcome
-    was not seen.
+    Attributes:
+        operation: The id of the operation; None for requests that belong to no operation.
+        seen: The number of replies of each documented kind.
+        provoked: The replies in `seen` whose requests were sent to get this outcome.
+        never: For each documented outcome that was not seen, the reason.
+        undocumented: The number of replies of each kind that the contract does not have for the operation.
     """
 
     operation: str | None
@@ -42,7 +46,10 @@ class OperationCoverage:
 
 @dataclass(frozen=True, slots=True)
 class CoverageTotals:
-    """Counts of pairs of operation and outcome, regardless of the status; `undocumented` counts different replies."""
+    """The numbers of outcomes, added up over all operations.
+
+    An outcome is counted once for each operation, whatever its statuses. `undocumented` counts kinds of replies.
+    """
 
     documented: int
     seen: int
@@ -54,8 +61,8 @@ class CoverageTotals:
 class CoverageSection:
     """The whole section.
 
-    `operations` are in the order of the contract. `unlisted` counts undocumented replies beyond the number of kinds
-    that are listed.
+    `operations` are in the order of the contract. The number of undocumented kinds of replies is limited; `unlisted`
+    counts the replies of all further kinds.
     """
 
     summary: CoverageTotals

@@ -15,7 +15,9 @@ class EndCode(StrEnum):
     LIMIT_REACHED = "limit-reached"
     """The budget of requests is used up, or too many replies were late."""
     RECORDING_INTERRUPTED = "recording-interrupted"
+    """The replayed run was interrupted while it was recorded."""
     RECORDING_CUT_OFF = "recording-cut-off"
+    """The replayed recording reached its maximum size."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,10 +39,20 @@ class ShownResponse:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One exchange and what was expected of it.
+    """One exchange, and the finding on it.
 
-    `recorded` is its place in a file of recorded traffic, or "". `operation` is None if the request belongs to no
-    operation. At least one of `response` and `failure` is set.
+    Attributes:
+        recorded: The file and the number of a recorded exchange; "" in a run.
+        operation: The id of the operation; None if the request belongs to none.
+        verdict: The verdict of this exchange on the clause.
+        fault: What is wrong with the request, if it is invalid on purpose; else "".
+        expected: The expected reply, for people.
+        actual: The received reply, for people.
+        leaning: Whether the target is too lenient (`kinder`) or too strict (`stricter`); "" if neither.
+        request: The request without its keys.
+        response: The reply; None if no headers arrived.
+        failure: Why the reply is not complete; None if it is.
+        curl: A shell command that sends the request again.
     """
 
     recorded: str

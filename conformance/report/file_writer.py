@@ -23,7 +23,9 @@ def write(path: Path, text: str, what: str = "report") -> None:
     try:
         _replace(path, data)
     except OSError as error:
-        raise UsageError(f"The {what} cannot be written to {path}: {error.strerror or error}. Name another.") from error
+        raise UsageError(
+            f"The {what} cannot be written to {path}: {error.strerror or error}. Name another file."
+        ) from error
 
 
 def check_folder(path: Path, what: str = "report") -> None:
@@ -36,7 +38,9 @@ def check_folder(path: Path, what: str = "report") -> None:
         raise UsageError(f"The {what} cannot be written to {path}: that is a folder. Name a file in it.")
     ordinary = os.path.isfile(path) or not os.path.exists(path)  # noqa: PTH110, PTH113
     if ordinary and not os.access(folder, os.W_OK):
-        raise UsageError(f"The {what} cannot be written to {path}: the folder {folder} is read-only. Name another.")
+        raise UsageError(
+            f"The {what} cannot be written to {path}: the folder {folder} is read-only. Name another folder."
+        )
 
 
 def _replace(path: Path, data: bytes) -> None:

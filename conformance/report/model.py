@@ -26,8 +26,8 @@ class ClauseEntry:
     `verdict` is None for information, and only then. `reason` is "" if the verdict needs none. `exchanges` counts the
     exchanges that the verdict is based on; `evidence` shows some of them.
 
-    `general_reason` is the same for clauses whose reasons differ only in a name, and "" if `reason` has no name in it.
-    The JSON does not have it.
+    `general_reason` is `reason` in a form without names, by which clauses can be grouped; "" if `reason` has no names.
+    It is not in the JSON.
     """
 
     id: str
@@ -48,7 +48,7 @@ class ClauseEntry:
 
     @property
     def chief_evidence(self) -> Evidence | None:
-        """The evidence to show if there is room for only one."""
+        """The most important evidence: the first failure, or else the first exchange."""
         return self.first_failure or next(iter(self.evidence), None)
 
     @property

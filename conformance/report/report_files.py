@@ -34,7 +34,8 @@ def parse_report_option(text: str, formats: Collection[str] = ()) -> Option:
 def check_reports(options: Sequence[Option], contracts: Sequence[str], others: Sequence[Option] = ()) -> None:
     """Check before a run that every report has a file of its own, in a folder that exists.
 
-    `contracts` are the names that the reports will have, `others` pairs of what else is written and where.
+    `contracts` has the names of the reported contracts. `others` has other files of the run, such as a recording: pairs
+    of what is written and the path.
 
     Raises:
         UsageError: Two files have the same path, or a folder is missing.

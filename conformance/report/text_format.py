@@ -66,9 +66,9 @@ def render_page(report: Report, *, colour: bool, width: int, verbose: bool = Fal
 def render_clause(
     clause: ClauseEntry, *, colour: bool, width: int, verbose: bool = False, whole: str = WHOLE_REPORT
 ) -> str:
-    """Return what `render_page` shows of one clause of a report, with any verdict.
+    """Return the block of one clause, as `render_page` shows it, whatever the verdict.
 
-    `whole` names what has the whole of a text that is cut.
+    `whole` tells readers of a shortened text where the whole text is.
     """
     page = TextPage(width, colour, whole=whole)
     _block(page, clause, verbose)
@@ -168,7 +168,7 @@ def _phrase(status: int) -> str:
 
 
 def _others(page: TextPage, chief: Evidence, every: Sequence[Evidence]) -> None:
-    """Write where else it was seen; the reason has the count."""
+    """List the other operations with evidence against the clause; its reason has the number of exchanges."""
     names = [each for each in _counted(map(_occasion, every)) if each != _occasion(chief)]
     if names:
         page.beside("also on", [fit_names(names, page.room)])

@@ -1,1 +1,1 @@
-"""Credentials, and how they are kept out of everything that is written."""
+"""Credentials: read them, and keep them out of all output."""

@@ -68,8 +68,8 @@ class Keyring:
 def load_credentials(path: Path, contract_name: str, allowed: Collection[str]) -> dict[str, str]:
     """Return the keys by profile from the contract's table of a TOML file; none if the file has no such table.
 
-    `allowed` names the profiles that the contract knows besides `valid`. Raises UsageError; the message names the file
-    and the profile, but never a key.
+    `allowed` names the profiles that the contract has in addition to `valid`. Raises UsageError; the message names the
+    file and the profile, but never a key.
     """
     table = _contract_table(path, contract_name)
     known = ({"valid"} | set(allowed)) - {_UNKNOWN}
@@ -77,7 +77,7 @@ def load_credentials(path: Path, contract_name: str, allowed: Collection[str]) -
         if profile not in known:
             raise UsageError(
                 f"{path}: [{contract_name}] has {_safe_name(profile)}, which is not a profile of this"
-                f" contract; it knows {', '.join(sorted(known))}"
+                f" contract; choose from {', '.join(sorted(known))}"
             )
     return {profile: _read_key(entry, f"{path}: [{contract_name}] {profile}") for profile, entry in table.items()}
 

@@ -24,12 +24,15 @@ def carries_secrets(name: str) -> bool:
 
 
 def mask_sensitive_request(request: Request) -> Request:
-    """Return the request with such headers and parameters masked. Its credentials are names, not values."""
+    """Return the request with masked values of sensitive headers and parameters.
+
+    Its credentials need no mask, as they name profiles and contain no keys.
+    """
     return request.replace(query=_mask_pairs(request.query), headers=_mask_pairs(request.headers))
 
 
 def mask_sensitive_reply(response: Response) -> Response:
-    """Return the reply with such headers masked, and such parameters of URLs in its headers."""
+    """Return the reply with masked values of sensitive headers, and of sensitive parameters in its headers' URLs."""
     headers = tuple((name, _IN_ADDRESS.sub(_mask_parameter, value)) for name, value in _mask_pairs(response.headers))
     return replace(response, headers=headers)
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def prepare_streams() -> None:
-    """Make standard output and standard error take any text.
+    """Make standard output and standard error accept any text.
 
-    A terminal that cannot show a character gets its escape; a stream that is closed takes nothing.
+    A character that the encoding of a stream lacks is written as an escape. Output to a closed stream is discarded.
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
@@ -47,7 +47,7 @@ def terminal_width() -> int:
 def wants_colour() -> bool:
     """Return whether to print colours: to a terminal that shows them, unless the environment decides.
 
-    NO_COLOR turns colours off, and outweighs FORCE_COLOR, which turns them on. An empty variable decides nothing.
+    NO_COLOR turns colours off, FORCE_COLOR turns them on, and NO_COLOR wins. An empty variable has no effect.
     """
     if os.environ.get("NO_COLOR"):
         return False

@@ -20,7 +20,7 @@ class TextPage:
     """The rows of a page so far.
 
     `width` is in cells; less than 40 counts as 40. Control characters in texts become escapes, except in `beside`.
-    `whole` names what has the whole of a text that is cut.
+    `whole` tells readers of a shortened text where the whole text is.
     """
 
     width: int

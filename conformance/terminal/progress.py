@@ -12,7 +12,10 @@ PAUSE_S = 0.1
 
 @dataclass(frozen=True)
 class ProgressUpdate:
-    """The progress of the run of one contract: `done` of `total` clauses have been seen."""
+    """The progress of the run of one contract.
+
+    `done` of `total` clauses have been tried; `failures` of them failed. `exchanges` counts all exchanges so far.
+    """
 
     contract: str
     done: int
@@ -22,7 +25,7 @@ class ProgressUpdate:
 
 
 class Throttle:
-    """Allows something at most once in `pause` seconds."""
+    """Limits how often an action is done: at most once in `pause` seconds."""
 
     def __init__(self, pause: float = PAUSE_S) -> None:
         self._pause = pause

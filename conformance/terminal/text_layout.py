@@ -20,7 +20,7 @@ _SHELL_WORD = re.compile(r"""(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+""", re
 _TAKES_ARGUMENT = {"-X", "-H", "--data-binary", "--data-raw"}
 _DEEPEST = 12
 WHOLE_REPORT = "the JSON report"
-"""What has the whole of a text that is cut."""
+"""Where the whole of a shortened text is, unless a caller names another place."""
 
 
 def visible(text: str) -> str:

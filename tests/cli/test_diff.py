@@ -171,8 +171,8 @@ def test_diff_refuses_a_report_that_is_too_large(cli: Cli) -> None:
 
 def test_diff_refuses_reports_of_two_contracts(cli: Cli) -> None:
     ended = diff(cli, report({}), report({}, contract="other"))
-    assert ended.code == 2 and "old.json is of the contract library" in ended.err
-    assert "new.json of other; give two files of the same contract" in ended.err
+    assert ended.code == 2 and "old.json is about the contract library" in ended.err
+    assert "new.json about other; give two files on one contract" in ended.err
 
 
 @pytest.mark.parametrize("new", [report({}, contract="x\x1b]0;\x9b"), report({}, format="conformance-report/\x1b\x9b")])

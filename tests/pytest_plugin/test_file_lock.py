@@ -35,5 +35,5 @@ def test_make_once_does_not_repeat_what_was_interrupted(tmp_path: Path) -> None:
 
 
 def test_make_once_explains_that_workers_share_a_machine(tmp_path: Path) -> None:
-    with pytest.raises(TargetError, match="have to be on one machine"):
+    with pytest.raises(TargetError, match="run all workers of a session on one machine"):
         make_once(tmp_path / "elsewhere", "report", lambda: "value")

@@ -42,7 +42,7 @@ def test_load_credentials_accepts_a_missing_table(tmp_path: Path) -> None:
         ('[parcel-v1]\nvalid = """fake-key-0123456789', "not valid TOML"),
         (b'[parcel-v1]\nvalid = "fake-key-0123456789\xff"\n', "UTF-8"),
         ('[parcel-v1]\nrevoked = "fake-key-0123456789"\n', "'revoked'"),
-        ('[parcel-v1]\nunknown = "fake-key-0123456789"\n', "knows deleted, rate-limited, valid"),
+        ('[parcel-v1]\nunknown = "fake-key-0123456789"\n', "choose from deleted, rate-limited, valid"),
         ('[parcel-v1]\nfake-key-0123456789 = "valid"\n', "a name that is not shown"),
         ('valid = "fake-key-0123456789"\n', "'valid' is outside any table"),
         ('parcel-v1 = "fake-key-0123456789"\n', "outside any table"),
