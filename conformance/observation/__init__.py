@@ -1,1 +1,1 @@
-"""What exchanges show of a target: replies as the contract reads them, records, and the state that follows."""
+"""What exchanges show of a target: replies as the contract reads them, records, and the state of the target."""

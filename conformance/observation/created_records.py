@@ -1,7 +1,7 @@
 """The records that a creation makes, or would make.
 
-The reply shows them under their keys where the server chooses these, and a list body has one record for each item that
-the reply does not name as an error. Everything else is in the request.
+Their names and members are in the request, with two exceptions. If the server generates the key, it is in the reply. If
+the body is a list, each item makes a record unless the reply reports an error for it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,15 @@ from conformance.observation.records import Record, record_key, shown_items, sho
 
 
 def created_records(view: RequestView, body: Any, accepted: bool) -> list[Record]:
-    """Return the records that a request to create some makes, if it is accepted.
+    """Return the records that a request makes, or would make if it was accepted.
 
-    `body` is that of the reply, ABSENT if it has none. Records whose key is unknown are left out. A request to
-    another operation creates none.
+    Args:
+        view: The request; one to an operation that creates nothing makes no records.
+        body: The body of the reply, ABSENT if it has none.
+        accepted: Whether the request was accepted. If not, generated keys are not read from the reply.
+
+    Returns:
+        The records; those whose key is unknown are left out.
     """
     resource = view.contract.resource_of(view.operation)
     if resource is None or view.operation is None or not isinstance(view.operation.effect, Create):
@@ -36,7 +41,7 @@ def created_records(view: RequestView, body: Any, accepted: bool) -> list[Record
 
 
 def names_in_request(view: RequestView, resource: Resource) -> Iterator[dict[str, Any]]:
-    """Yield the request names of the record that a request is about, or that each item of its list is about.
+    """Yield the request names of the record in a request, or of one record for each item of its list.
 
     A name that the request does not have is ABSENT.
     """
@@ -46,7 +51,7 @@ def names_in_request(view: RequestView, resource: Resource) -> Iterator[dict[str
 
 
 def _records_of_items(view: RequestView, resource: Resource, each_item: EachItem, body: Any) -> Iterator[Record]:
-    # Of two items with one key, the first can be accepted and the second refused.
+    # If two items have the same key, the first can be accepted and the second refused.
     errors = shown_items(resolve(body, each_item.errors or "/-"))
     refused = Counter(shown_record_key(resource, each) for each in errors)
     all_names = list(names_in_request(view, resource))
@@ -58,7 +63,7 @@ def _records_of_items(view: RequestView, resource: Resource, each_item: EachItem
 
 
 def _record_of_object(view: RequestView, resource: Resource, shown: dict[str, Any] | None) -> Record | None:
-    """Return the record of one object; `shown` is the record of the reply, None if its key stands in the request."""
+    """Return the record, None if its key is unknown; `shown` is the object that has the key, None for the request."""
     names = {name: str(value) for name, value in view.path_values.items()}
     for member, name in resource.key.items():
         value = view.value_named(name) if shown is None else shown.get(member, ABSENT)

@@ -1,20 +1,20 @@
-"""What one exchange shows of a target: the only place where the records of a `TargetState` change.
+"""Learn from one exchange: the only module that changes the records of a `TargetState`.
 
-Theory of operation. A reply is accepted (a success), refused, or unclear: it was lost, has no documented outcome, or
-reports a fault of the server. What an accepted request did is known from the effect of its operation. What an unclear
-one did is not, so the records that it may have changed become doubtful. A refused request did nothing.
+Theory of operation. A request was accepted (its outcome is a success), refused, or unclear: its reply was lost, has no
+documented outcome, or reports an internal error. The effect of the operation says what an accepted request did. A
+refused request did nothing. After an unclear one, the records that it may have created or deleted are doubtful.
 
     effect           accepted                                          unclear
     create           the record is created [1]                         it is doubtful
     delete           the record is deleted [2], its children doubtful  the same, but the record is doubtful
     rekey            the old key is deleted, the new one created [3]   -
-    merge, replace   what was sent is remembered                       -
+    merge, replace   the members that were sent are remembered         -
     list             the records that are shown become `listed`        -
     static, read, count: nothing
 
-[1] Doubtful if a list has it among values that are not certainly valid: the item may have been passed over.
-[2] Doubtful if a list deletes it, for the same reason.
-[3] Doubtful if the old record was not one of the run's own.
+[1] Doubtful if it is an item of a list with a value that is not certainly valid: the server may have skipped it.
+[2] Doubtful if it is an item of a list: the server may have skipped it.
+[3] Doubtful if the run did not create the old record.
 
 Each effect has one handler, in `_HANDLERS`.
 """
@@ -51,8 +51,12 @@ from conformance.observation.target_state import Place, TargetState
 def learn(state: TargetState, view: RequestView, outcome: Outcome | None, body: Any, plain: bool = True) -> None:
     """Add what an exchange shows to the state.
 
-    `outcome` is None if the reply has no documented one, `body` is ABSENT if no JSON could be read. `plain` is False
-    for a request that asked for an outcome by `Prefer`: its reply may be an example.
+    Args:
+        state: Changed in place.
+        view: The request.
+        outcome: The documented outcome of the reply, or None.
+        body: The JSON value of the reply, ABSENT if none could be read.
+        plain: Whether the request did not ask for an outcome by `Prefer`. If it did, the reply may be an example.
     """
     operation = view.operation
     if operation is None:
@@ -70,7 +74,7 @@ def learn(state: TargetState, view: RequestView, outcome: Outcome | None, body: 
 
 @dataclass(frozen=True)
 class _Shown:
-    """One exchange about records of a resource. Refused is what is neither accepted nor unclear."""
+    """One exchange about records of a resource. A request that was neither accepted nor unclear was refused."""
 
     view: RequestView
     operation: Operation
@@ -184,9 +188,9 @@ def _place_of(state: TargetState, record: Record) -> Place:
 
 
 def remove_record(state: TargetState, resource: Resource, names: Mapping[str, Any], certain: bool) -> None:
-    """Move a record from the existing ones to the deleted ones, or to the doubtful ones if that is not `certain`.
+    """Mark a record as deleted or, if its deletion is not `certain`, as doubtful.
 
-    The records that belong to it become doubtful: they may be deleted with it.
+    Its children, the records that refer to it, become doubtful too: they may be deleted with it.
     """
     key = record_key(resource, names)
     if key is None:

@@ -1,7 +1,7 @@
 """Records, as requests name them and as replies show them.
 
-A record is one item of a resource. A request refers to it by request names (`{"carrier_code": "dhl", ...}`); its key is
-the values of the names that identify it within the resource.
+A record is one item of a resource. Its *request names* are the parameters that identify it in requests, with their
+values: `{"carrier_code": "dhl", "tracking_number": "1"}`. Its *key* is the values alone: `("dhl", "1")`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.resource import Resource
 
 Key = tuple[str, ...]
-"""The values of the names that identify a record, as text."""
+"""The values that identify a record within its resource, as text, in the order of `Resource.names`."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Record:
 
     Attributes:
         resource: The name of the resource.
-        names: Request names and their values; they include the names of parents.
-        sent: The members that it was created with.
+        names: Its request names, and those of its parents.
+        sent: The members that were sent to create or update it or, for a listed record, the members that are shown.
     """
 
     resource: str
@@ -34,9 +34,9 @@ class Record:
 
 
 def may_be_another_id(resource: Resource, value: str) -> bool:
-    """Return whether a value may refer to a record by another id than its key.
+    """Return whether a value may be an id of a record that is not its key.
 
-    Only the target knows which record such an id belongs to.
+    Only the target knows to which record such an id belongs.
     """
     return (
         bool(resource.other_id_members and resource.key_pattern)
@@ -45,7 +45,7 @@ def may_be_another_id(resource: Resource, value: str) -> bool:
 
 
 def record_key(resource: Resource, names: Mapping[str, Any]) -> Key | None:
-    """Return the key that these request names have, or None if a value is missing."""
+    """Return the key in these request names, or None if a value is missing."""
     values = [names.get(name, ABSENT) for name in resource.names]
     return None if ABSENT in values or None in values else tuple(map(str, values))
 
@@ -53,7 +53,7 @@ def record_key(resource: Resource, names: Mapping[str, Any]) -> Key | None:
 def shown_record_key(resource: Resource, shown: Any) -> Key | None:
     """Return the key of an object in a reply, or None if a value is missing.
 
-    The object may use the names of members or those of requests.
+    The object may have the key under the names of members or under request names.
     """
     if not isinstance(shown, dict):
         return None
@@ -72,9 +72,9 @@ def shown_items(shown: Any) -> list[Any]:
 
 
 def shown_record(resource: Resource, shown: Any, path_values: Mapping[str, str]) -> Record | None:
-    """Return the record that an object in a reply shows, or None if its key is not shown.
+    """Return the record that an object in a reply shows, or None if the object lacks its key.
 
-    The names of parents that the object lacks are taken from the path of the request.
+    Names of parents that the object lacks are taken from `path_values`, those of the request.
     """
     if not isinstance(shown, dict):
         return None

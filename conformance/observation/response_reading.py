@@ -1,8 +1,8 @@
 """A reply as the contract reads it: its JSON value, the reading that fits it, and its outcome.
 
-A reading is one of the documented shapes of a reply body, such as the envelope of a success. It has pointers to the
-code, which identifies one documented outcome. The HTTP status does not decide the outcome, with two exceptions: a
-success may be a status without a body, and an undocumented 5xx is never a success, whatever its body.
+A reading is one of the documented shapes of a reply body, such as the envelope of a success. It has a pointer to the
+code, which identifies one documented outcome. The HTTP status only matters in two cases: a documented 204 or 304
+without a body is a success, and a reply with an undocumented 5xx is not a success, whatever its body says.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from conformance.core.exchange import Exchange, Response
 
 BODILESS = (204, 304)
 _LONGEST_CODE = 20
-"""The largest number of digits in a code. Python refuses to convert very long digit strings."""
+"""The largest number of digits in a code: Python refuses to convert very long strings of digits."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,11 @@ class Reply:
     """One exchange as the contract reads it.
 
     Attributes:
+        contract: The contract.
+        view: The request as the contract reads it.
+        exchange: The request and its reply.
         body: The JSON value; ABSENT if none could be read, TOO_DEEP if it is nested too deeply.
-        fault: Why the body is not strict JSON, or None.
+        fault: Why the body is not strict JSON, for people; None if it is, or if there is no body.
         reading: The first reading that fits the body, or None.
         code: The code in the body, or ABSENT.
         outcome: The documented outcome, or None if the reply has none.
@@ -47,12 +50,12 @@ class Reply:
 
     @property
     def response(self) -> Response | None:
-        """The response; None if there was no reply."""
+        """The response, possibly incomplete; None if there was none."""
         return self.exchange.response
 
     @property
     def operation(self) -> Operation | None:
-        """The operation of the request; None if the contract has none."""
+        """The operation of the request; None if the contract has no such operation."""
         return self.view.operation
 
     @property
@@ -68,7 +71,10 @@ class Reply:
 
     @property
     def succeeded(self) -> bool | None:
-        """Whether the request was accepted; None if unknown or a server error; an undocumented 4xx is a refusal."""
+        """Whether the request was accepted.
+
+        False also for a complete 4xx without a documented outcome. None for an internal error, and if it is unknown.
+        """
         if self.outcome is not None:
             return None if self.outcome.crash else self.outcome.success
         refused = self.complete and self.response is not None and 400 <= self.response.status < 500
@@ -76,7 +82,7 @@ class Reply:
 
     @cached_property
     def item_codes(self) -> list[Any]:
-        """The code of each error about a single item; ABSENT for an error without a code."""
+        """The code of each error about a single item, ABSENT for an error without a code."""
         pointer = self.operation.each.errors if self.operation and self.operation.each else None
         errors = resolve(self.body, pointer) if pointer else None
         return (
@@ -85,7 +91,7 @@ class Reply:
 
     @cached_property
     def summary(self) -> str:
-        """What was received, for messages: `30 (Not Found) under HTTP 404`."""
+        """What was received, for messages, such as `30 (Not Found) under HTTP 404`."""
         if self.exchange.failure is not None:
             return self.exchange.failure.message
         assert self.response is not None
@@ -97,7 +103,7 @@ class Reply:
 
 
 def outcome_text(outcome: Outcome) -> str:
-    """Return an outcome for messages: `30 (Not Found)`."""
+    """Return an outcome for messages, such as `30 (Not Found)`."""
     words = "success" if outcome.success else outcome.types[0] if outcome.types else outcome.message
     return f"{outcome.id} ({words})" if words else outcome.id
 
@@ -108,8 +114,8 @@ def is_documented_success(outcome: Outcome, operation: Operation) -> bool:
 
 
 def read_reply(contract: Contract, view: RequestView, exchange: Exchange) -> Reply:
-    """Return the reply of an exchange as the contract reads it; `view` is its request."""
-    # A reply that broke off shows nothing, even if its first part could be read.
+    """Return the reply of an exchange as the contract reads it; `view` is the request of the exchange."""
+    # An incomplete reply shows nothing, even if its first part could be read.
     body, fault = _read_body(exchange.response if exchange.failure is None else None)
     reading = next(
         (
@@ -127,7 +133,7 @@ def read_reply(contract: Contract, view: RequestView, exchange: Exchange) -> Rep
 
 
 def _is_crash(contract: Contract, outcome: Outcome, operation: Operation | None, response: Response | None) -> bool:
-    """Return whether the status alone shows a fault of the server: an undocumented 5xx."""
+    """Return whether the status shows an internal error: a 5xx that is not documented for the outcome."""
     if response is None or response.status < 500:
         return False
     return response.status not in documented_statuses(contract, outcome, operation)
@@ -148,7 +154,7 @@ def _read_body(response: Response | None) -> tuple[Any, str | None]:
 
 
 def _read_code(contract: Contract, reading: Reading | None, body: Any) -> Any:
-    """Return the code in the body; if no reading fits, the first value that any reading has a code at."""
+    """Return the code in the body, or ABSENT. If no reading fits the body, look where any reading has its code."""
     for each in [reading] if reading else contract.readings:
         code = resolve(body, each.code) if each.code else ABSENT
         if isinstance(code, int | str) and not isinstance(code, bool):
@@ -163,7 +169,7 @@ def _read_outcome(contract: Contract, reading: Reading | None, code: Any) -> Out
 
 
 def _outcome_without_body(contract: Contract, operation: Operation | None, exchange: Exchange) -> Outcome | None:
-    """Return the success of a reply without a body, if the operation documents its status so."""
+    """Return the success that a reply without a body means, if the operation documents its status; otherwise None."""
     response = exchange.response
     if operation is None or response is None or exchange.failure is not None or response.body:
         return None
@@ -173,7 +179,7 @@ def _outcome_without_body(contract: Contract, operation: Operation | None, excha
 
 
 def outcome_for_code(contract: Contract, code: Any) -> Outcome | None:
-    """Return the outcome of a code in a body, which is a number or a string of digits."""
+    """Return the outcome with this code, an integer or a string of digits; None if there is none."""
     if isinstance(code, bool) or not isinstance(code, int | str):
         return None
     if isinstance(code, str) and not (code.isascii() and code.isdigit() and len(code) <= _LONGEST_CODE):
@@ -182,7 +188,7 @@ def outcome_for_code(contract: Contract, code: Any) -> Outcome | None:
 
 
 def choices_of_status(outcome: Outcome, status: int) -> list[str]:
-    """Return the dialect choices in which the outcome may have this status; "" stands for all of them."""
+    """Return the dialect choices for which the outcome may have this status; "" stands for all choices."""
     return [choice for choice, statuses in outcome.status.items() if status in statuses]
 
 

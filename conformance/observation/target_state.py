@@ -1,18 +1,18 @@
-"""What is known of a target at one moment of a run, and what causes ask about it.
+"""The state of a target, as far as it is known during a run, and the questions that causes ask about it.
 
-Theory of operation. A target's records cannot be seen; they follow from the exchanges so far. `learning` writes what an
-exchange shows into a `TargetState`, and causes read it through `StateQuery`. The reference server answers the same
-questions from its store, so one cause serves both. A target has other users, so often the only correct answer is MAYBE.
+Theory of operation. The records of a target are not directly visible: they are inferred from the exchanges so far.
+`learning` adds what an exchange shows to a `TargetState`, and causes read it through `StateQuery`. The reference server
+answers the same questions from its store, so causes work for both. A target may have other users, so often the only
+correct answer is MAYBE.
 
-A record is in one of four situations, and `exists` answers:
+A record is in one of four situations, from which the answer of `exists` follows:
 
     created     an accepted request created it                         YES
     deleted     an accepted request deleted it                         NO
     doubtful    a reply left open whether it was created or deleted    MAYBE
-    unknown     no request was about it: NO if only this run can create a record of this key, otherwise MAYBE
+    unknown     no request was about it: NO if only this run can create a record with this key, otherwise MAYBE
 
-The answer is always MAYBE if the request does not have the whole key, or if a record may have a second id in addition
-to its key.
+The answer is always MAYBE if a part of the key is missing, or if the value may be another id of a record than its key.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Place = tuple[str, Key]
 
 
 class Certainty(IntEnum):
-    """Whether a statement holds. SOME: it certainly holds, but only for some items of a list; `>= SOME` is certain."""
+    """Whether a statement holds. SOME: it certainly holds for some items of a list. So `>= SOME` means certain."""
 
     NO = 0
     MAYBE = 1
@@ -44,15 +44,15 @@ class Certainty(IntEnum):
 
     @property
     def opposite(self) -> Certainty:
-        """Return the certainty of the negated statement."""
+        """The certainty of the negated statement; MAYBE for SOME."""
         return {Certainty.NO: Certainty.YES, Certainty.YES: Certainty.NO}.get(self, Certainty.MAYBE)
 
 
 class StateQuery(Protocol):
-    """What causes ask. A run answers from what it observed, the reference server from its store."""
+    """Questions that causes ask. A run answers them from the exchanges so far, the reference server from its store."""
 
     def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
-        """Return whether there is a record with these request names."""
+        """Return whether a record with these request names exists."""
 
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         """Return whether a record of the resource has the value in this member."""
@@ -61,22 +61,25 @@ class StateQuery(Protocol):
         """Return the words that the target lists for a field; None if they are unknown."""
 
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
-        """Return whether a list or a count has results; `nothing` maps query names to values that match none."""
+        """Return whether a list or a count has results.
+
+        `nothing` maps names of parameters to values that match no record.
+        """
 
 
 class TargetState:
-    """A fold over the exchanges so far: the same exchanges give the same state.
+    """What the exchanges so far show. The same exchanges give the same state.
 
     Attributes:
-        created: The records that exist, in the order of their creation.
-        deleted: Records that do not exist.
+        created: The records that accepted requests created and that still exist, in the order of their creation.
+        deleted: Records that accepted requests deleted.
         doubtful: Records that may exist.
         uncertain_resources: Resources of which a record was deleted by an id that may not be its key.
-        listed: For each resource, the records that its latest list showed; others may have created them.
+        listed: For each resource, the records in its latest list; other users may have created them.
         vocabularies: For each id of a field, the words that the target lists.
-        possible_choices: For each axis of the dialect, the choices that no reply excluded.
-        habits: The first HTTP status of each pair of cause and outcome.
-        succeeded_operations: Ids of the operations that succeeded once.
+        possible_choices: For each axis of the dialect, the choices that fit all replies.
+        habits: The first HTTP status for each pair of cause and outcome.
+        succeeded_operations: Ids of the operations that succeeded at least once.
     """
 
     def __init__(self, contract: Contract, names: GeneratedValues) -> None:
@@ -95,7 +98,7 @@ class TargetState:
 
     # --- what causes ask: StateQuery ---------------------------------------------------------------
     def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
-        """Return whether the record exists, by the table of situations above."""
+        """Return whether the record exists, by the table in the docstring of this module."""
         key = record_key(resource, names)
         if key is None or resource.name in self.uncertain_resources or self._may_be_other_ids(resource, key):
             return Certainty.MAYBE
@@ -109,7 +112,7 @@ class TargetState:
         return Certainty.NO if self._is_key_of_run(resource, key) else Certainty.MAYBE
 
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
-        """Return YES for a value of an own record, NO for a new value of the run, MAYBE for other values."""
+        """Return YES if a record that the run created has the value, NO for an unused new value, otherwise MAYBE."""
         own = (record for record in self.created.values() if record.resource == resource.name)
         if any(record.sent.get(member) == value for record in own):
             return Certainty.YES
@@ -117,7 +120,7 @@ class TargetState:
         return Certainty.NO if self.names.is_generated(value) and not unsure else Certainty.MAYBE
 
     def vocabulary(self, field: Field) -> frozenset[str] | None:
-        """Return the words that the latest list of them showed, or None."""
+        """Return the words that the target listed last for the field; None if they were not read."""
         return self.vocabularies.get(field.id)
 
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
@@ -140,7 +143,7 @@ class TargetState:
         return bool(resource.key_pattern) or (key is not None and self._is_key_of_run(resource, key))
 
     def is_unproven_value(self, value: Any) -> bool:
-        """Return whether the value was sent without being certainly valid."""
+        """Return whether the run sent the value although it was not certainly valid."""
         return fingerprint(value) in self._unproven_values
 
     def _may_be_other_ids(self, resource: Resource, key: Key) -> bool:
@@ -148,7 +151,7 @@ class TargetState:
         return any(may_be_another_id(owner, value) for owner, value in zip(owners, key, strict=True))
 
     def _is_key_of_run(self, resource: Resource, key: Key) -> bool:
-        """Return whether only this run can create a record of this key: it generated a part of it."""
+        """Return whether only this run can create a record with this key, because it generated a part of the key."""
         return self.names.knows_all and any(
             self._is_name_of_run(resource, name, value) for name, value in zip(resource.names, key, strict=True)
         )
@@ -165,7 +168,7 @@ class TargetState:
         self._unproven_values.add(fingerprint(value))
 
     def forget_records(self) -> None:
-        """Forget what other users of the target can change: records, lists, vocabularies."""
+        """Remove what other users of the target can change: records, lists, vocabularies."""
         for each in (self.created, self.listed, self.deleted, self.doubtful, self.vocabularies):
             each.clear()
 

@@ -1,4 +1,4 @@
-"""Behaviours: what several exchanges show together, one file for each; its name is the behaviour's name."""
+"""Behaviours: checks that need several exchanges. Each has one file, named like the behaviour."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ def behaviour_names() -> frozenset[str]:
 
 
 def behaviour_class(name: str) -> type[Behaviour]:
-    """Return the class of a behaviour. Raises KeyError for a name that no file has."""
+    """Return the class of the behaviour with this name.
+
+    Raises:
+        KeyError: No file has the name.
+    """
     return _BEHAVIOURS.find(name)
 
 
 def behaviours_of(contract: Contract) -> list[Behaviour]:
-    """Return the behaviour of each behaviour clause of the contract, in the order of the file."""
+    """Return one behaviour for each clause of kind `behaviour`, in the order of the contract."""
     return [_BEHAVIOURS.find(clause.check)(contract, clause) for clause in contract.clauses_of("behaviour")]

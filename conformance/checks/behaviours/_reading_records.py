@@ -1,11 +1,11 @@
-"""How behaviours read records, and when two readings are the same.
+"""How behaviours read records, and compare what was read.
 
-A record is read by the operation that shows one record, else it is looked for in the list. Lists are read in the
-largest pages, and in full, as the record may be on any page. A reading is only used if it is conclusive: a success, or
-a refusal that documents that there is nothing. Anything else blocks the behaviour.
+A record is read with the operation that shows one record. If there is none, it is searched in the list. All pages of a
+list are read, in the largest size, because the record may be on any page. Only conclusive replies are used: a success,
+or a refusal that says that there is no record. Any other reply blocks the behaviour.
 
-Two readings are compared without volatile members, which change by themselves, and without regard to the order of
-lists. Values are compared loosely, as APIs show numbers as text, and single values as lists.
+Records are compared without volatile members, which change by themselves. The order of lists does not matter. Values
+are compared loosely, because APIs show numbers as text, and single values as lists.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MOST_PAGES = 5
 
 
 def reading_operations(contract: Contract, resource: Resource) -> list[Operation]:
-    """Return the operations that show one record, without other parameters first, else those that list all."""
+    """Return the operations that show a record given only its names; if there is none, those that list all records."""
     readers = contract.operations_with(Read, resource.name)
     plain = [each for each in readers if {*each.path_names} <= {*resource.names, *resource.parents}]
     return plain or contract.operations_with(List, resource.name)
@@ -44,7 +44,11 @@ def reading_operations(contract: Contract, resource: Resource) -> list[Operation
 def read_record(
     contract: Contract, factory: RequestSource, resource: Resource, names: Mapping[str, Any]
 ) -> ObservationSteps:
-    """Return the record, or None if it does not exist, and the reply. Raises Blocked where the reply shows neither."""
+    """Return the record, or None if it does not exist, and the reply.
+
+    Raises:
+        Blocked: No operation shows the record, or the reply leaves open whether it exists.
+    """
     operations = reading_operations(contract, resource)
     if not operations:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"no operation reads or lists a {resource.name}")
@@ -68,8 +72,11 @@ def read_list(
 ) -> ObservationSteps:
     """Return the records that a list shows, and the last reply.
 
-    Reads all pages, in the largest size, unless `query` sets the page or its size. An outcome that documents that
-    nothing was found is an empty list. Raises Blocked for a list of too many pages.
+    Read all pages, in the largest size, unless `query` sets the page or its size. If the outcome is the documented one
+    for nothing found, the list is empty.
+
+    Raises:
+        Blocked: The list has too many pages, or was refused.
     """
     parameters, paging = dict(query or {}), operation.effect_as(List).paging
     if paging.limit is not None and paging.limit not in parameters:
@@ -101,7 +108,7 @@ def _read_page(
 
 
 def _has_next_page(operation: Operation, reply: Reply, shown: list[Any], whole: list[Any]) -> bool:
-    """Return whether there is another page: by the total in the reply, or else because this page is full."""
+    """Return whether there is another page: by the total in the reply or, without a total, if this page is full."""
     effect = operation.effect_as(List)
     total = resolve(reply.body, effect.total) if effect.total else ABSENT
     if re.fullmatch(r"[0-9]{1,12}", str(total)):
@@ -110,7 +117,7 @@ def _has_next_page(operation: Operation, reply: Reply, shown: list[Any], whole: 
 
 
 def largest_page(lister: Operation) -> int:
-    """Return how many items a page of a list can have at most."""
+    """Return the largest number of items in a page of a list."""
     return lister.effect_as(List).paging.max or LARGEST_PAGE
 
 
@@ -121,23 +128,23 @@ def is_nothing_found(operation: Operation, factory: RequestSource, reply: Reply)
 
 
 def item_key(resource: Resource, shown: Any) -> tuple[str, ...] | None:
-    """Return the key of an item of a list, as text; None where it does not show one."""
+    """Return the key of an item of a list, None if the item does not show it."""
     record = shown_record(resource, shown, {})
     return record_key(resource, record.names) if record else None
 
 
 def member_value(resource: Resource, shown: Any, member: str) -> Any:
-    """Return the member as a shown record has it, or ABSENT."""
+    """Return the value of a member in a shown record, or ABSENT."""
     return resolve(shown, resource.pointers.get(member, f"/{member}"))
 
 
 def stored_value(resource: Resource, member: str, sent: Any) -> Any:
-    """Return what a member that was sent is stored as."""
+    """Return the value that the server stores for a value that was sent in this member."""
     return resource.translate.get(member, {}).get(parameter_text(sent), sent)
 
 
 def same_value(one: Any, other: Any) -> bool:
-    """Return whether two values are the same; a number may be text, and a single value a list."""
+    """Return whether two values are the same, even if a number is written as text, or a single value as a list."""
     if one == other or str(one) == str(other) or one == [other] or other == [one]:
         return True
     try:
@@ -147,7 +154,7 @@ def same_value(one: Any, other: Any) -> bool:
 
 
 def without_volatile(contract: Contract, value: Any) -> Any:
-    """Return a body without volatile members of any resource, and with its lists sorted."""
+    """Return a body without the volatile members of all resources, and with its lists sorted."""
     volatile = {member for resource in contract.resources.values() for member in resource.volatile}
     return _without_volatile(value, volatile)
 
@@ -161,7 +168,7 @@ def _without_volatile(value: Any, volatile: set[str]) -> Any:
 
 
 def without_members(resource: Resource, shown: Any, members: set[str]) -> Any:
-    """Return a shown record without these kept members, wherever they stand, and without volatile members."""
+    """Return a shown record without these stored members, wherever it shows them, and without volatile members."""
     pointers = {tuple(resource.pointers.get(member, f"/{member}").split("/")[1:]) for member in members}
     return _without_volatile(_without_pointers(shown, pointers, ()), {*resource.volatile})
 
@@ -177,7 +184,7 @@ def _without_pointers(value: Any, pointers: set[tuple[str, ...]], at: tuple[str,
 
 
 def differences(before: Any, after: Any, at: str = "") -> list[str]:
-    """Return the first five places where two values differ, as pointers with both values."""
+    """Return the first five differences between two values, each as text: the pointer and both values."""
     if isinstance(before, dict) and isinstance(after, dict):
         names = dict.fromkeys([*before, *after])
         found = (
@@ -190,6 +197,6 @@ def differences(before: Any, after: Any, at: str = "") -> list[str]:
 
 
 def value_text(value: Any) -> str:
-    """Return a value for people, shortened."""
+    """Return a value for people, shortened to 80 characters; `nothing` for None and ABSENT."""
     text = "nothing" if value is ABSENT or value is None else repr(value)
     return shorten(text, 80)

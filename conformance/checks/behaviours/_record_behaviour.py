@@ -1,12 +1,12 @@
-"""Behaviours that are seen in records, and what they share.
+"""The base class of behaviours about records, and what they share.
 
-A behaviour about records sends a request of one operation, and shows by other requests what it did to the records of
-the operation's resource. `RecordBehaviour` selects the operations and hands `observe` one object with all that it
-works with, the `RecordContext`, which also has the steps that most of them take.
+Such a behaviour sends a request to one operation, and reads records of its resource to see the effect.
+`RecordBehaviour` selects the operations. It calls `observe` with a `RecordContext`, which has the operation, its
+resource, and methods for the common requests.
 
-A change is seen by comparing: read the records, send the change, read them again. `StateObserver` does so, and reads
-nothing twice, as the state after one change is the state before the next. Records that a behaviour creates are deleted
-at the end of the run.
+To see a change, a behaviour reads the records, sends the change, and reads the records again. `StateObserver` does
+that. It takes the state after one change as the state before the next, so it reads each state once. The run deletes
+the records that behaviours create at its end.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ State = TypeVar("State")
 
 @dataclass(frozen=True)
 class RecordContext:
-    """What a behaviour works with on one operation; `resource` is that of the operation's records."""
+    """What a behaviour needs to check one operation; `resource` is the resource of that operation."""
 
     contract: Contract
     operation: Operation
@@ -49,45 +49,49 @@ class RecordContext:
     assertions: Assertions
 
     def check(self, holds: bool, expected: str, actual: str, shown_by: Reply) -> None:
-        """Assert what an exchange shows."""
+        """Record an assertion, as `Assertions.check` does."""
         self.assertions.check(holds, expected, actual, shown_by)
 
     def new_record(self) -> RecordNamesSteps:
-        """Create a record; return the names that requests use for it."""
+        """Create a record of the resource; return its request names."""
         return self.factory.new_record(self.resource.name)
 
     def read(self, names: Mapping[str, Any]) -> ObservationSteps:
-        """Return the record of these names, or None, and the reply; as `read_record`."""
+        """Return the record with these request names, or None, and the reply; see `read_record`."""
         return read_record(self.contract, self.factory, self.resource, names)
 
     def read_list(
         self, lister: Operation, names: Mapping[str, Any], query: Mapping[str, Any] | None = None
     ) -> ObservationSteps:
-        """Return the records that a list shows, and the last reply; as `read_list`."""
+        """Return the records that a list shows, and the last reply; see the function `read_list`."""
         return read_list(self.factory, lister, names, query)
 
     def send(self, request: Request, failure: str = "was refused") -> ReplySteps:
-        """Send a request that has to succeed.
+        """Send a request that must succeed for the check to go on; return its reply.
 
-        Raises Blocked where it does not, as nothing can be shown then; `failure` follows the name of the operation in
-        its text.
+        Raises:
+            Blocked: It did not succeed. The text of the reason has the operation, then `failure`.
         """
         reply = yield request
         return self.accepted(reply, failure)
 
     def send_valid(self, failure: str) -> ReplySteps:
-        """Send the valid request of the operation as `send` does."""
+        """Send a valid request to the operation; see `send`."""
         reply = yield from self.factory.send_valid(self.operation)
         return self.accepted(reply, failure)
 
     def accepted(self, reply: Reply, failure: str) -> Reply:
-        """Return the reply to a request that succeeded. Raises Blocked for another."""
+        """Return the reply if it is a success.
+
+        Raises:
+            Blocked: It is not. The text of the reason has the operation, then `failure`.
+        """
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{self.operation.id} {failure}: {reply.summary}")
         return reply
 
     def check_kept_members(self, sent: Mapping[str, Any], shown: Any, shown_by: Reply) -> None:
-        """Assert that a shown record has the kept members as they were sent, where it shows them."""
+        """Assert that the stored members in a shown record have the values that were sent."""
         for member in self.resource.kept:
             value = member_value(self.resource, shown, member)
             if member in sent and value is not ABSENT and isinstance(sent[member], str | int | float):
@@ -97,11 +101,11 @@ class RecordContext:
 
 
 class RecordBehaviour(Behaviour):
-    """A behaviour that is shown in the records of operations.
+    """A behaviour about the records of one resource.
 
     Attributes:
-        effects: The effects of the operations on which the behaviour is shown.
-        needs_reading: Whether an operation has to show the records.
+        effects: The effects of the operations that are checked.
+        needs_reading: Whether the check needs an operation that reads or lists the records.
     """
 
     effects: ClassVar[tuple[type[Effect], ...]] = (Effect,)
@@ -115,7 +119,7 @@ class RecordBehaviour(Behaviour):
         return readable and self.applies_to(operation, resource)
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
-        """Return whether the behaviour can be shown on this operation, which has one of the effects."""
+        """Return whether the behaviour can be checked on this operation, which has one of the `effects`."""
         return True
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
@@ -124,12 +128,16 @@ class RecordBehaviour(Behaviour):
         return self.observe(RecordContext(self.contract, operation, resource, factory, assertions))
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        """Yield the requests of `show`, and assert what their replies show. Raises Blocked as `show` does."""
+        """Yield requests, receive their replies, and assert what these must show.
+
+        Raises:
+            Blocked: A precondition fails, so the check is inconclusive.
+        """
         raise NotImplementedError
 
 
 class Observed(NamedTuple, Generic[State]):
-    """The reply to a request, and the state before and after it."""
+    """The reply to a change, and the state before and after it."""
 
     before: State
     after: State
@@ -137,23 +145,23 @@ class Observed(NamedTuple, Generic[State]):
 
 
 class StateObserver(Generic[State]):
-    """Compares the state of some records before and after requests; `read` returns the steps that read it."""
+    """Reads the state of some records before and after changes; `read` returns the steps that read it."""
 
     def __init__(self, read: Callable[[], Generator[Request, Reply, State]]) -> None:
         self._read = read
         self._known: State | None = None
 
     def state(self) -> Generator[Request, Reply, State]:
-        """Return the state, which is read unless it is known."""
+        """Return the state that was read last; read it if there is none."""
         return self._known if self._known is not None else (yield from self.read_again())
 
     def read_again(self) -> Generator[Request, Reply, State]:
-        """Return the state as it is now."""
+        """Read the state, and return it."""
         self._known = yield from self._read()
         return self._known
 
     def change(self, steps: ReplySteps) -> Generator[Request, Reply, Observed[State]]:
-        """Take the steps of a change between two readings."""
+        """Run the steps of a change; return its reply with the state before and after it."""
         before = yield from self.state()
         reply = yield from steps
         return Observed(before, (yield from self.read_again()), reply)

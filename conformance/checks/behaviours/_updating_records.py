@@ -1,13 +1,13 @@
-"""How behaviours change records: which members, to which values, and one driver for behaviours about updates.
+"""How behaviours change records: the members, the new values, and the requests that behaviours of updates share.
 
-An update is shown by changing one member at a time of a new record, and reading that record and another one, its
-neighbour, before and after. The behaviours of updates differ only in what they compare, so the requests are sent once
-for all of them: the first behaviour that needs the changes of an operation makes them, and the factory's `memory` keeps
-them for the others.
+To check updates, members of a new record are changed, one in each request. Before and after each change, two records
+are read: the changed one, and another new one, its *neighbour*. The behaviours of updates only differ in what they
+compare. So the requests are sent once: the first behaviour that needs the changes of an operation makes them, and the
+`memory` of the factory keeps them for the others.
 
-A changed value must be valid, and must differ from what is stored, or nothing would be seen. A server that ignores an
-update keeps the rest of the record and its neighbours too. So these are only judged where an update is seen to be
-stored, or something else to have changed.
+A changed value must be valid, and must differ from the stored one; otherwise no change could be seen. A server that
+ignores an update also leaves all other values unchanged. So behaviours about side effects only judge an update that was
+stored, or that has a side effect.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SEVERAL_WORDS = re.compile(r"[^\W\d]+\s+[^\W\d]")
 
 @dataclass(frozen=True)
 class Shown:
-    """A record and its neighbour (None where there is none) as they are shown; `reply` shows the record."""
+    """What the target shows of a record and of its neighbour, None for a missing one; `reply` shows the record."""
 
     record: Any
     neighbour: Any
@@ -46,7 +46,15 @@ class Shown:
 
 @dataclass(frozen=True)
 class Change:
-    """One accepted update of one member; `wanted` is what should be stored."""
+    """One accepted update of one member.
+
+    Attributes:
+        member: The changed member.
+        wanted: The value that should be stored.
+        before: The records before the update.
+        after: The records after the update.
+        reply: The reply to the update.
+    """
 
     member: str
     wanted: Any
@@ -55,12 +63,12 @@ class Change:
     reply: Reply
 
     def is_stored(self, resource: Resource) -> bool:
-        """Return whether the record has the wanted value afterwards."""
+        """Return whether the record has the wanted value after the update."""
         return same_value(member_value(resource, self.after.record, self.member), self.wanted)
 
 
 class UpdateBehaviour(RecordBehaviour):
-    """A behaviour of updates; it declares what it compares."""
+    """A behaviour of updates. `compare` judges the changes, which `observed_updates` makes."""
 
     effects = (Merge,)
 
@@ -71,12 +79,12 @@ class UpdateBehaviour(RecordBehaviour):
         self.compare(context, (yield from observed_updates(context)))
 
     def compare(self, context: RecordContext, changes: list[Change]) -> None:
-        """Assert what the changes of all members show."""
+        """Assert what must be true for the changes, one for each changed member."""
         raise NotImplementedError
 
 
 class SideEffectBehaviour(UpdateBehaviour):
-    """A behaviour of updates about what they must not change."""
+    """A behaviour about values that an update must not change."""
 
     def compare(self, context: RecordContext, changes: list[Change]) -> None:
         found = [(change, self.side_effects(context, change)) for change in changes]
@@ -90,16 +98,20 @@ class SideEffectBehaviour(UpdateBehaviour):
             context.check(not texts, self.expected(context, change), "; ".join(texts), change.reply)
 
     def side_effects(self, context: RecordContext, change: Change) -> list[str]:
-        """Return what the update changed that it must not, for people."""
+        """Return the changes that the update must not make, for people."""
         raise NotImplementedError
 
     def expected(self, context: RecordContext, change: Change) -> str:
-        """Return what should be seen, for people."""
+        """Return the expected result of the update, for people."""
         raise NotImplementedError
 
 
 def observed_updates(context: RecordContext) -> Generator[Request, Reply, list[Change]]:
-    """Return what changing each member of a new record did to it and to its neighbour. Raises Blocked."""
+    """Return the changes of a new record, one for each member; make them if no other behaviour has.
+
+    Raises:
+        Blocked: No change could be made, or none can be seen.
+    """
     memory, place = context.factory.memory, f"updates of {context.operation.id}"
     if place not in memory:
         memory[place] = yield from _update_each_member(context)
@@ -140,7 +152,7 @@ def _read_both(
 
 
 def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple[str, Any]]:
-    """Yield (member, value) for the kept members that the operation's example changes."""
+    """Yield (member, value) for the stored members in the example of the operation, except unique ones."""
     example = operation.body_example
     if isinstance(example, list):
         example = example[0] if example else {}
@@ -157,7 +169,7 @@ def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple
 
 
 def _different_value(context: RecordContext, shown: Any, member: str, value: Any) -> Any:
-    """Return the first valid value that the record does not have, the example first; ABSENT where there is none."""
+    """Return a valid value that differs from the stored one, the example if possible; ABSENT if there is none."""
     resource = context.resource
     current = member_value(resource, shown, member)
     candidates = [value, *other_valid_values(context.factory, context.operation, resource, member, value)]
@@ -168,10 +180,10 @@ def _different_value(context: RecordContext, shown: Any, member: str, value: Any
 def other_valid_values(
     factory: RequestSource, operation: Operation, resource: Resource, member: str, value: Any
 ) -> Iterator[Any]:
-    """Yield more values of a member that are certainly right.
+    """Yield values of a member, other than `value`, that are certainly valid.
 
-    They are words that it translates, a shortened list, longer texts, values of its enumeration, the other boolean, the
-    numbers next to it, twice and half of a fraction.
+    These are: words that the API translates, the last element of a list, longer texts, values of the enumeration, the
+    other boolean, the next integers, and twice and half of a fraction.
     """
     yield from resource.translate.get(member, {})
     slot = member_slot(operation, member)
@@ -187,14 +199,14 @@ def other_valid_values(
 
 
 def member_slot(operation: Operation, member: str) -> ParameterSlot:
-    """Return the parameter that is the member of a body, or of an item of it."""
+    """Return the parameter for a member of the body, or of the items of a list."""
     return next(each for each in operation.slots if each.name == member and each.where in ("body", "item"))
 
 
 def with_other_values(contract: Contract, factory: RequestSource, operation: Operation, request: Request) -> Request:
     """Return a creation with other valid values in place of those of the example.
 
-    Of texts only enumerated values and those of several words are replaced: others may have a form that the schema does
+    A text is only replaced if it is enumerated or has several words: other texts may have a format that the schema does
     not describe.
     """
     resource = contract.resources[operation.effect_as(Create).resource]
@@ -220,7 +232,10 @@ def update_request(
     fields: dict[str, Any],
     companion: RecordNames | None = None,
 ) -> Request:
-    """Return the request that changes these members of one record; in a list, its item follows a companion's."""
+    """Return the request that changes these members of a record.
+
+    If the operation takes a list, the record is its last item, after the record `companion` if there is one.
+    """
     if operation.takes != "list":
         return factory.request_for(operation, names, fields)
     return factory.request_for(operation, {}, [{**each, **fields} for each in (companion, names) if each is not None])

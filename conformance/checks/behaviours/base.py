@@ -1,7 +1,7 @@
 """The base class of behaviours.
 
-A behaviour is a statement that no single exchange can show: what was created can be read, a GET changes nothing. It
-sends requests that belong together, on each operation of its clause, and asserts what their replies show.
+A behaviour is a statement that no single exchange can prove, such as: a created record can be read, or a GET changes
+nothing. For each operation of its clause, it sends a few requests and asserts what their replies must show.
 """
 
 from __future__ import annotations
@@ -14,32 +14,40 @@ from conformance.observation.response_reading import Reply
 
 
 class Assertions(Protocol):
-    """Receives what a behaviour asserts."""
+    """Receives the assertions of a behaviour."""
 
     def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None:
-        """Record whether an assertion holds; `reply` is the exchange that shows it."""
+        """Record whether an assertion holds.
+
+        Args:
+            holds: Whether it holds.
+            expected: What it wants, for people.
+            actual: What the reply shows instead, for people.
+            reply: The exchange that decides it.
+        """
 
 
 class Behaviour:
-    """One behaviour, as one clause of the contract has it."""
+    """The behaviour of one clause."""
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract
         self.clause = clause
 
     def operations(self) -> list[Operation]:
-        """Return the operations on which this behaviour is shown."""
+        """Return the operations on which the run checks this behaviour."""
         chosen = (self.contract.operations[name] for name in self.contract.operations_of(self.clause))
         return [each for each in chosen if self.applies(each)]
 
     def applies(self, operation: Operation) -> bool:
-        """Return whether the behaviour can be shown on this operation."""
+        """Return whether the behaviour can be checked on this operation."""
         return True
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        """Yield requests, receive the replies, and assert what they show.
+        """Yield requests, receive their replies, and assert what these must show.
 
-        Raises Blocked where a precondition fails: what could not be prepared shows nothing about the clause.
+        Raises:
+            Blocked: A precondition fails, so the check is inconclusive.
         """
         raise NotImplementedError
 

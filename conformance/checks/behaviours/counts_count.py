@@ -1,4 +1,4 @@
-"""Counts follow the records: one more where a record is created, moved to another count where it changes."""
+"""Counts follow the records: a new record is counted, and a changed one is counted under its new value."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CountsSteps = Generator[Request, Reply, tuple[Counts, Reply]]
 
 
 class CountsCount(RecordBehaviour):
-    """Shown where no other client can change the records."""
+    """Checked if no other client can change the records."""
 
     effects = (Count,)
     needs_reading = False
@@ -45,7 +45,7 @@ class CountsCount(RecordBehaviour):
         yield from self._move_between_counts(context, names, value, after)
 
     def _compare_with_list(self, context: RecordContext, counts: Counts, reply: Reply) -> RequestSteps:
-        """Compare with the records of the list, unless it may have another page."""
+        """Compare the counts with the records in the list, unless the list may have another page."""
         resource, by = context.resource, _counted_by(context)
         for lister in context.contract.operations_with(List, resource.name)[:1]:
             shown, _ = yield from context.read_list(lister, {})
@@ -56,7 +56,7 @@ class CountsCount(RecordBehaviour):
                     for name, count in counts.items()
                     if values.count(name) != count
                 ]
-                context.check(not wrong, "the counts of the list", "; ".join(wrong), reply)
+                context.check(not wrong, "the same counts as in the list", "; ".join(wrong), reply)
 
     def _move_between_counts(
         self, context: RecordContext, names: RecordNames, value: str, before: Counts
@@ -90,7 +90,7 @@ def _counted_by(context: RecordContext) -> str:
 
 
 def check_counts(before: Counts, after: Counts, changes: Counts, assertions: Assertions, reply: Reply) -> None:
-    """Assert that the counts changed by `changes` and not otherwise."""
+    """Assert that the counts changed exactly by `changes`: name of a count -> difference."""
     wanted = {name: count + changes.get(name, 0) for name, count in before.items()}
     wrong = [f"{name} is {after.get(name)}, not {count}" for name, count in wanted.items() if after.get(name) != count]
     changes_text = ", ".join(f"{name} by {change:+d}" for name, change in changes.items())

@@ -1,4 +1,4 @@
-"""A created record is in the list, once, and with the members that were sent."""
+"""A created record is in the list exactly once, with the members that were sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.observation.records import record_key
 
 
 class CreatedIsListed(RecordBehaviour):
-    """Looks for the first two records of a creation."""
+    """Searches the list for the first two records that one request creates."""
 
     effects = (Create,)
     needs_reading = False

@@ -1,4 +1,4 @@
-"""A created record is shown with the members that were sent: in the reply to the creation, and when it is read."""
+"""A created record has the members that were sent: in the reply to the creation, and when it is read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.observation.response_reading import Reply
 
 
 class CreatedIsReadable(RecordBehaviour):
-    """Creates with the values of the example, then with others: a server may always store the same ones."""
+    """Creates one record with the values of the example, and one with others: a server may always store the same."""
 
     effects = (Create,)
 

@@ -1,4 +1,4 @@
-"""Each documented place of the credential works alone."""
+"""A credential in any one of the documented slots is enough."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from conformance.core.exchange import Credential
 
 
 class CredentialPlaces(Behaviour):
-    """That a wrong credential is refused in each place, `credential-unknown` and `credential-missing` show."""
+    """Fails if a valid credential in one slot is refused as missing or unknown.
+
+    The causes `credential-unknown` and `credential-missing` check that invalid credentials are refused.
+    """
 
     def applies(self, operation: Operation) -> bool:
         return operation.safe

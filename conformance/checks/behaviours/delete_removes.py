@@ -1,4 +1,4 @@
-"""A deleted record no longer exists, also in the list; other records still do; to delete it again is refused."""
+"""A deleted record no longer exists, nor is it in the list. Other records remain. A second deletion is refused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conformance.observation.records import record_key
 
 
 class DeleteRemoves(RecordBehaviour):
-    """The second deletion is not judged where each item of a list has an outcome of its own."""
+    """The second deletion is not judged if items of a list have outcomes of their own."""
 
     effects = (Delete,)
 
@@ -43,7 +43,10 @@ class DeleteRemoves(RecordBehaviour):
 def deletion(
     factory: RequestSource, operation: Operation, names: RecordNames, companion: RecordNames | None = None
 ) -> Request:
-    """Return the request that deletes one record; in a list, its item follows a companion's."""
+    """Return the request that deletes a record.
+
+    If the operation takes a list, the record is its last item, after the record `companion` if there is one.
+    """
     if operation.takes != "list":
         return factory.request_for(operation, names)
     return factory.request_for(operation, {}, [each for each in (companion, names) if each is not None])

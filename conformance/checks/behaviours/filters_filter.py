@@ -1,8 +1,8 @@
-"""A filter of a list lets matching records through, and no others.
+"""A filtered list has the records that match, and no others.
 
-Each filter is tried with the value of a new record, which must then be listed, and with other values, for which it must
-not be; all records that are shown have to match. Of a filter that is a bound, one is tried that every record is within,
-and one that none is.
+A filter for equal values is tried with the value of a new record, which must be in the list, and with other values, for
+which the record must not be in it. All records in the list must match. A filter for a minimum or maximum is tried with
+one bound that all records meet, and one that no record meets.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FAR_FUTURE = 2**31 - 1
 
 
 class FiltersFilter(RecordBehaviour):
-    """Filters whose member the new record does not show are not judged."""
+    """A filter is not judged if the new record does not show the member that it filters."""
 
     effects = (List,)
     needs_reading = False
@@ -46,7 +46,7 @@ class FiltersFilter(RecordBehaviour):
         names = yield from context.new_record()
         yield from context.new_record()
         for writer in context.contract.operations_with(Merge, resource.name)[:1]:
-            # some filters are about members that only an update sets
+            # Some filters are about members that only an update sets.
             for member, value in list(settable_members(writer, resource))[:1]:
                 yield update_request(context.factory, writer, names, {member: value})
         record, _ = yield from context.read(names)
@@ -61,9 +61,14 @@ class FiltersFilter(RecordBehaviour):
 
 @dataclass(frozen=True)
 class _FilterCheck:
-    """One filter, and the new record that the filtered lists have to show or to leave out.
+    """One filter, and a new record that the filtered list must have or must not have.
 
-    `names` are the names of the record, `value` is its value of the member that is filtered.
+    Attributes:
+        context: The listing operation and its resource.
+        slot: The query parameter of the filter.
+        rule: How the filter compares.
+        names: The request names of the new record.
+        value: The value of the filtered member in the new record.
     """
 
     context: RecordContext
@@ -84,7 +89,7 @@ class _FilterCheck:
             yield from self._check_matches(other, False)
 
     def _check_matches(self, value: Any, is_listed: bool) -> RequestSteps:
-        """Check whether one filtered list has the record, and whether all that it shows matches."""
+        """Check whether the filtered list has the new record, and whether all records in it match."""
         text = f"{self.slot.name}={parameter_text(value)}"
         shown, shown_by = yield from self._list(parameter_text(value), is_listed)
         values = [member_value(self.context.resource, each, self.rule.member) for each in shown]
@@ -93,12 +98,12 @@ class _FilterCheck:
         self.context.check(not wrong, f"{text} lists only records that match", actual, shown_by)
 
     def _check_bounds(self) -> RequestSteps:
-        """Check bounds so far off that every record, or none, is within."""
+        """Check a bound that every record meets, and one that no record meets."""
         for bound in (0, FAR_FUTURE):
             yield from self._list(str(bound), (bound == 0) is (self.rule.op == "min"))
 
     def _list(self, value: str, is_listed: bool) -> ObservationSteps:
-        """Check whether the list with this value of the filter has the record; return what it shows."""
+        """Check whether the list with this value of the filter has the new record; return its records and the reply."""
         context, name = self.context, self.slot.name
         shown, shown_by = yield from context.read_list(context.operation, self.names, {name: value})
         keys = [item_key(context.resource, each) for each in shown]
@@ -111,13 +116,13 @@ class _FilterCheck:
 
 
 def _shortened_value(slot: ParameterSlot, value: Any, factory: RequestSource) -> list[str]:
-    """Return the value without its last character, if that is a right value."""
+    """Return the value without its last character, in a list; an empty list if that is not certainly valid."""
     shorter = value[:-1].strip() if isinstance(value, str) else ""
     return [shorter] if shorter and factory.zones.zone(slot, shorter, None) is Zone.RIGHT else []
 
 
 def non_matching_values(slot: ParameterSlot, value: Any) -> list[Any]:
-    """Return another value of the parameter's enumeration, or the other boolean."""
+    """Return another value of the enumeration, or the other boolean, in a list; an empty list if there is none."""
     if isinstance(value, bool):
         return [not value]
     return [each for each in slot.schema.flat.get("enum", []) if not same_value(each, value)][:1]

@@ -1,4 +1,4 @@
-"""A GET leaves the records as they are."""
+"""A GET changes no record."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conformance.contract.resource import Resource
 
 
 class GetChangesNothing(RecordBehaviour):
-    """Compares one record of the resource; volatile members may change."""
+    """Compares one record of the resource before and after the GET; volatile members may change."""
 
     effects = (Safe,)
 

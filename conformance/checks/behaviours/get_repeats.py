@@ -1,4 +1,4 @@
-"""The same GET, sent again, gets the same reply."""
+"""A repeated GET gets the same reply."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformance.core.exchange import Request
 
 
 class GetRepeats(Behaviour):
-    """For an existing and for an absent record. Where other clients can write, only the outcome is compared."""
+    """Checked for an existing and for an absent record. If other clients can write, only the outcome is compared."""
 
     def applies(self, operation: Operation) -> bool:
         return operation.method == "GET" and operation.safe

@@ -1,4 +1,4 @@
-"""Two records differ in what the server makes: the key, if it does, and other ids."""
+"""Two records have different ids: the key, if the server generates it, and other generated ids."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ class IdsDiffer(RecordBehaviour):
 
 
 def _made_members(resource: Resource) -> list[str]:
-    """Return the members whose values the server makes."""
+    """Return the members whose values the server generates."""
     return [*(resource.key if resource.key_pattern else ()), *resource.generated_members]

@@ -1,8 +1,8 @@
 """The Location in the reply to a creation can be read, and is the URL of the new record.
 
-The URL is only requested on the target's own host, below the address of the API. If an operation has its path, that
-must be one that reads a record of this resource, and its key the key of the new record. A URL that no operation has is
-right as soon as it can be read.
+The URL is only requested if it is on the host of the target, below the base URL. If an operation matches it, this
+operation must read records of the same resource, and the key in the URL must be that of the new record. If no operation
+matches the URL, it is enough that it can be read.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _IN_PATHS = "/%:@!$&'()*+,;=~"
 
 
 class LocationLeads(RecordBehaviour):
-    """Shown where openapi.yaml has a Location among the headers of the reply; a required one must not be missing."""
+    """Checked if openapi.yaml documents the header Location for the creation. If it is required, it must be present."""
 
     effects = (Create,)
     needs_reading = False
@@ -61,7 +61,7 @@ class LocationLeads(RecordBehaviour):
             self._compare(context, made, followed)
 
     def _compare(self, context: RecordContext, made: Reply, followed: Reply) -> None:
-        """Assert that the URL is that of the new record, if an operation has its path."""
+        """Assert that the URL is that of the new record, if an operation matches it."""
         resource, reader = context.resource, followed.operation
         if reader is None:
             return
@@ -75,9 +75,18 @@ class LocationLeads(RecordBehaviour):
 
 
 def path_below_base(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-    """Return (path, query), as requests have them, of a Location in the reply to a request of `path`.
+    """Return the path below the base URL, and the query, of a Location.
 
-    None for a Location that is no URL below the address of the API. Raises Blocked for one on another host.
+    Args:
+        address: The base URL of the target.
+        path: The path of the request, to which a relative Location refers.
+        location: The value of the header.
+
+    Returns:
+        (path, query) as requests have them; None if the Location is not a URL below the base URL.
+
+    Raises:
+        Blocked: The URL is on another host.
     """
     try:
         base, there = urlsplit(address), urlsplit(urljoin(address + path, location))
@@ -85,7 +94,8 @@ def path_below_base(address: str, path: str, location: str) -> tuple[str, tuple[
         return None
     if (there.scheme, there.netloc.lower()) != (base.scheme, base.netloc.lower()):
         raise Blocked.because(
-            BlockCode.OTHER_HOST, f"the Location names another host, which is sent no request: {value_text(location)}"
+            BlockCode.OTHER_HOST,
+            f"the Location is on another host, to which no request is sent: {value_text(location)}",
         )
     if not there.path.startswith(base.path + "/"):
         return None

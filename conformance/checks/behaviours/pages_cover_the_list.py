@@ -1,8 +1,8 @@
-"""Pages cover the list: no gap, no overlap, no more than was requested, and totals and echoes that are right.
+"""Pages cover the list: each item is on exactly one page, and the numbers that a page shows are right.
 
-The list is read as one page first, with new records if it is too short, then in some four pages; together they must
-have the same items. The numbers that a page shows must fit: the total, the count of its items, the page and limit that
-were sent.
+First the whole list is read as one page; if it is too short, records are created. Then it is read again in about four
+pages, which together must have the same items. A page must not be longer than its limit. If a page shows the total,
+the number of its items, or the page and limit that were sent, these must be right.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MOST_PAGES = 40
 
 
 class PagesCoverTheList(RecordBehaviour):
-    """Shown where no other client can change the list, and one page can have all of it."""
+    """Checked if no other client can change the list, and the whole list fits in one page."""
 
     effects = (List,)
     needs_reading = False
@@ -63,7 +63,7 @@ class PagesCoverTheList(RecordBehaviour):
     def _check_numbers(
         self, context: RecordContext, sent: dict[str, int], count: int, total: int, reply: Reply
     ) -> None:
-        """Check the numbers that a page shows besides its items: what was sent, the total, the count of its items."""
+        """Check the numbers that a page shows: the page and limit that were sent, the total, the count of its items."""
         effect = context.operation.effect_as(List)
         for name, pointer in effect.echoes.items():
             shown = resolve(reply.body, pointer)
@@ -79,7 +79,7 @@ class PagesCoverTheList(RecordBehaviour):
         twice = sorted({str(each) for each in found if found.count(each) > 1})
         context.check(not twice, "no item on two pages", f"twice: {', '.join(twice[:3])}", reply)
         missing = [str(each) for each in wanted if each not in found]
-        context.check(not missing, "every item on some page", f"missing: {', '.join(missing[:3])}", reply)
+        context.check(not missing, "every item on one of the pages", f"missing: {', '.join(missing[:3])}", reply)
         unexpected = [str(each) for each in found if each not in wanted]
         context.check(
             not unexpected, "no item that the whole list lacks", f"unexpected: {', '.join(unexpected[:3])}", reply

@@ -1,4 +1,4 @@
-"""The same PUT, sent again, changes nothing."""
+"""A repeated PUT changes nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Keys = list[Any]
 
 
 class PutRepeats(RecordBehaviour):
-    """Compares the record, and the keys in the list where no other client can write."""
+    """Compares the record and, if no other client can write, the keys in the list."""
 
     effects = (Replace,)
 
@@ -29,7 +29,7 @@ class PutRepeats(RecordBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         resource = context.resource
         if not resource.singleton:
-            # an older record may have the values of the example already
+            # An older record may already have the values of the example.
             yield from context.new_record()
         request = yield from context.factory.valid_request(context.operation)
         view = context.factory.view(request)
@@ -47,7 +47,7 @@ class PutRepeats(RecordBehaviour):
         context.check(keys_before == keys_after, "the list as the first PUT left it", actual, again)
 
     def _keys(self, context: RecordContext, names: Mapping[str, Any]) -> Generator[Request, Reply, Keys]:
-        """Return the keys that a list shows, sorted; none where it may change or have another page."""
+        """Return the sorted keys in the list; none if other clients may change it, or if it may have another page."""
         listers = context.contract.operations_with(List, context.resource.name)[:1]
         for lister in listers if context.factory.has_target_alone else []:
             shown, _ = yield from context.read_list(lister, names)

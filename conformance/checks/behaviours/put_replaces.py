@@ -1,7 +1,7 @@
-"""A PUT replaces the record by what was sent: all of it, and nothing else.
+"""A PUT replaces the whole record.
 
-Members that are sent must be stored. A member that is left out must not keep its value. As the server may set a default
-for it, this is tried with two different values: a default cannot be the same as both.
+Members that are sent must be stored. A member that is left out must not keep its value, but the server may set a
+default. So this is tried with two old values: a default cannot equal both.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from conformance.observation.response_reading import Reply
 
 
 class PutReplaces(RecordBehaviour):
-    """Also sends the example with shorter lists, as a server may add to a list in place of replacing it."""
+    """Also sends the example with shorter lists, because a server may append to a list instead of replacing it."""
 
     effects = (Replace,)
 
@@ -40,7 +40,7 @@ class PutReplaces(RecordBehaviour):
             yield from self._leave_out(context, names, member)
 
     def _leave_out(self, context: RecordContext, names: RecordNames, member: str) -> RequestSteps:
-        """Check that a member that is not sent does not keep its value."""
+        """Check that a member does not keep its value if a PUT leaves it out."""
         operation, resource, factory = context.operation, context.resource, context.factory
         example = operation.body_example
         lacking = {name: value for name, value in example.items() if name != member}
@@ -55,24 +55,24 @@ class PutReplaces(RecordBehaviour):
                 return
             last = f"still {value_text(left)}", shown_by
         if last is not None:
-            context.check(False, f"no {member}, as the PUT had none", *last)
+            context.check(False, f"no old value of {member}, which the PUT left out", *last)
 
 
 def variants(example: Any) -> list[dict[str, Any]]:
-    """Return the example; if it has lists, also with each cut to its last element, and the example again."""
+    """Return the bodies to send: the example and, if it has lists, one with only their last elements, then it again."""
     shorter = {name: value[-1:] if isinstance(value, list) else value for name, value in example.items()}
     return [example, shorter, example] if shorter != example else [example]
 
 
 def optional_members(operation: Operation, resource: Resource) -> list[str]:
-    """Return the kept members that a body of the operation may lack, and that its example has."""
+    """Return the stored members that the example has, and that a body may leave out."""
     slots = [each for each in operation.slots if each.where == "body" and len(each.trail) == 1 and not each.required]
     has = operation.body_example if isinstance(operation.body_example, dict) else {}
     return [each.name for each in slots if each.name in resource.kept and not is_blank(has.get(each.name))]
 
 
 def distinct_values(operation: Operation, resource: Resource, member: str, factory: RequestSource) -> list[Any]:
-    """Return at most two values of a member that are right, no default, and stored differently."""
+    """Return at most two certainly valid values of a member that are stored differently, and are no default."""
     slot = next(each for each in operation.slots if each.where == "body" and each.trail == (member,))
     value = operation.body_example[member]
     default = (resource.initial.get(member, ABSENT), slot.schema.flat.get("default", ABSENT))

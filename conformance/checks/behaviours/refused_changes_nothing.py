@@ -1,10 +1,10 @@
-"""A refused request changes nothing: a bad credential, a malformed body, a wrong or missing member.
+"""A refused request changes nothing.
 
-The refused requests are those that causes provoke. Each is sent between two readings of what it would change if the
-server acted on it: the records that it names, or, where the server makes the keys, the list of all records. The request
-therefore has to be one that would change something: the values of its example are made to differ from what is stored.
-A request that is accepted shows nothing; after it, and after each request that only prepares one, everything is read
-anew.
+Causes provoke the refused requests: with an invalid credential, a malformed body, a wrong or missing member. Before and
+after each, the records that it would change are read: those that it names or, for a creation whose key the server
+generates, the list of all records. A change can only be seen if the values in the request differ from the stored ones,
+so the stored ones are changed first if necessary. An accepted request shows nothing about the clause. After it, and
+after each request that only prepares another, the records are read again.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ StateSteps = Generator[Request, Reply, dict[str, Any]]
 
 
 class RefusedChangesNothing(RecordBehaviour):
-    """Checks the first two refusals of each cause in `REFUSALS`."""
+    """Checks two refused requests for each cause in `REFUSALS`."""
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         return not operation.safe
@@ -66,7 +66,7 @@ class RefusedChangesNothing(RecordBehaviour):
 
 
 def _make_example_differ(context: RecordContext) -> RequestSteps:
-    """Change what is stored, if the example of the operation would change nothing."""
+    """Change the stored values, if they are the same as in the example of the operation."""
     operation, resource = context.operation, context.resource
     if isinstance(operation.effect, Create):
         return
@@ -85,9 +85,10 @@ def _make_example_differ(context: RecordContext) -> RequestSteps:
 
 
 class _Refusals:
-    """Sends refused requests of one operation, and compares what they could have changed.
+    """Sends requests that one operation must refuse, and compares the records before and after.
 
-    `observers` keeps what was read last, by the id of the affected records, until a request may have changed it.
+    `observers` has the state that was read last, by `_AffectedRecords.id`. It is cleared if a request may have changed
+    records.
     """
 
     def __init__(self, context: RecordContext) -> None:
@@ -95,7 +96,7 @@ class _Refusals:
         self.observers: dict[str, StateObserver[dict[str, Any]]] = {}
 
     def check_cause(self, cause: Cause) -> RequestSteps:
-        """Take the steps that provoke a cause until the first few refusals are checked."""
+        """Provoke a cause until `PER_CAUSE` refused requests are checked."""
         steps, checked = cause.provoke(self.context.operation, self.context.factory), 0
         with suppress(StopIteration):
             request = next(steps)
@@ -118,7 +119,7 @@ class _Refusals:
     def _check(self, cause: Cause, request: Request) -> ReplySteps:
         context = self.context
         if cause.clause.check == "already-exists":
-            # the second creation must have other values, or it would show no change of the record
+            # With the values of the existing record, no change of it could be seen.
             request = with_other_values(context.contract, context.factory, context.operation, request)
         records = _AffectedRecords(context, context.factory.view(request))
         observer = self.observers.setdefault(records.id, StateObserver(records.read))
@@ -133,7 +134,7 @@ class _Refusals:
 
 
 class _AffectedRecords:
-    """What one request would change, if the server acted on it."""
+    """The records that one request would change if it was accepted."""
 
     def __init__(self, context: RecordContext, view: RequestView) -> None:
         self.context = context
@@ -144,13 +145,13 @@ class _AffectedRecords:
 
     @property
     def id(self) -> str:
-        """An id that is equal for requests that would change the same records."""
+        """An id that is the same for requests that would change the same records."""
         if self.adds_made_key:
             return str(sorted(self.view.path_values.items()))
         return str([sorted(self._names(item).items()) for item in self.items])
 
     def read(self) -> StateSteps:
-        """Return the records as they are now."""
+        """Return the current state: a description of each record -> what the target shows of it."""
         if self.adds_made_key:
             return (yield from self._keys())
         state: dict[str, Any] = {}
@@ -167,14 +168,14 @@ class _AffectedRecords:
         resource, effect = self.context.resource, self.context.operation.effect
         shown, _ = yield from self.context.read(names)
         place = " ".join(map(str, names.values())) or resource.name
-        # volatile members that the operation sets are compared too, where no other client can change them
+        # Volatile members that the operation sets are compared too, if no other client can change them.
         alone = self.context.factory.has_target_alone
         own = effect.set if isinstance(effect, Create | Merge) and alone else {}
         volatile = {f"{place} {member}": member_value(resource, shown, member) for member in own}
         return {place: without_volatile(self.context.contract, shown)} | volatile
 
     def _keys(self) -> StateSteps:
-        """Return which records exist, for keys that the server makes; nothing where other clients can write."""
+        """Return the keys of all records in the list; an empty state if other clients can write."""
         context = self.context
         listers = context.contract.operations_with(List, context.resource.name)
         if not listers or not context.factory.has_target_alone:

@@ -1,4 +1,4 @@
-"""A change of key moves the record: it exists under the new key, with all members, and not under the old one."""
+"""A change of key moves the record: it exists under the new key only, with all its members."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conformance.contract.effects import Rekey
 
 
 class RekeyMoves(RecordBehaviour):
-    """Compares the kept members that do not belong to the key."""
+    """Compares the stored members except those of the key."""
 
     effects = (Rekey,)
 

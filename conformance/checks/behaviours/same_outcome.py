@@ -11,7 +11,7 @@ TIMES = 11
 
 
 class SameOutcome(Behaviour):
-    """Repeats one safe request that succeeds and one that is refused, often enough to meet an intermittent fault."""
+    """Repeats one safe request that succeeds and one that is refused, often enough to find an intermittent fault."""
 
     def operations(self) -> list[Operation]:
         return [each for each in super().operations() if each.safe and not each.path_names][:1]

@@ -1,4 +1,4 @@
-"""An update changes only what is sent."""
+"""An update changes only the members that are sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from conformance.checks.behaviours._updating_records import Change, SideEffectBe
 
 
 class UpdateKeepsTheRest(SideEffectBehaviour):
-    """Compares the record without the member that was sent, and without volatile members."""
+    """Compares the record before and after, except the member that was sent and volatile members."""
 
     def side_effects(self, context: RecordContext, change: Change) -> list[str]:
         records = (change.before.record, change.after.record)

@@ -10,7 +10,7 @@ from conformance.contract.resource import Resource
 
 
 class UpdateLeavesOthers(SideEffectBehaviour):
-    """Compares a neighbour, which was created beside the record."""
+    """Compares another new record, the neighbour, before and after the update."""
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         return super().applies_to(operation, resource) and not resource.singleton
@@ -21,7 +21,7 @@ class UpdateLeavesOthers(SideEffectBehaviour):
         return found or self._copied_to_neighbour(context, change)
 
     def _copied_to_neighbour(self, context: RecordContext, change: Change) -> list[str]:
-        """Return the change of a volatile member of the neighbour to the value that was sent for the record."""
+        """Return the change if the neighbour now has the value that was sent for the record; for volatile members."""
         neighbours = (change.before.neighbour, change.after.neighbour)
         before, after = (member_value(context.resource, each, change.member) for each in neighbours)
         alone = context.factory.has_target_alone

@@ -1,4 +1,4 @@
-"""An accepted update is stored."""
+"""The values of an accepted update are stored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from conformance.checks.behaviours._updating_records import Change, UpdateBehavi
 
 
 class UpdateStores(UpdateBehaviour):
-    """Compares each member that was sent with what is shown afterwards."""
+    """Compares each member that was sent with the record that is read after the update."""
 
     def compare(self, context: RecordContext, changes: list[Change]) -> None:
         for change in changes:
