@@ -61,8 +61,8 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.security.leak_guard import LeakGuard
 
     reports = [_report(each) for each in arguments.files]
-    _check_alike(arguments.files, [report for report, _ in reports])
-    coverage = _narrowed(merged([each for _, each in reports]), arguments.operation)
+    _check_same_contract(arguments.files, [report for report, _ in reports])
+    coverage = _select_operations(merged([each for _, each in reports]), arguments.operation)
     rows = ALL if arguments.operation and not arguments.missing else LISTED[arguments.missing]
     page = render(reports[0][0].contract, coverage, colour=wants_colour(), width=terminal_width(), rows=rows)
     print_page(page, LeakGuard(()))
@@ -105,7 +105,7 @@ def _is_json(file: Path) -> bool:
         return True
 
 
-def _check_alike(files: Sequence[Path], reports: Sequence[Report]) -> None:
+def _check_same_contract(files: Sequence[Path], reports: Sequence[Report]) -> None:
     from conformance.terminal.text_layout import visible
 
     for file, report in zip(files, reports, strict=True):
@@ -118,7 +118,7 @@ def _check_alike(files: Sequence[Path], reports: Sequence[Report]) -> None:
             raise UsageError(f"the contract has changed between {files[0]} and {file}; run again to write both reports")
 
 
-def _narrowed(coverage: CoverageSection, patterns: Sequence[str]) -> CoverageSection:
+def _select_operations(coverage: CoverageSection, patterns: Sequence[str]) -> CoverageSection:
     """Return the coverage of the operations that any of the patterns matches; all without patterns.
 
     Raises UsageError for a pattern that matches no operation.

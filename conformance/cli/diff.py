@@ -40,13 +40,15 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.diff.compare import compare_files
     from conformance.diff.formats import as_github, as_json, as_text
 
-    output = Output.of(arguments.report, arguments.format, FORMATS)
+    output = Output.from_options(arguments.report, arguments.format, FORMATS)
     comparison = compare_files(arguments.old, arguments.new, arguments.contract)
 
     def page(colour: bool, width: int) -> str:
         return as_text(comparison, colour=colour, width=width)
 
     documents = {"github": lambda: as_github(comparison), "json": lambda: as_json(comparison)}
-    sys.stdout.write(documents[output.shown]() if output.shown in documents else f"{terminal_text(page)}\n")
+    sys.stdout.write(
+        documents[output.printed_format]() if output.printed_format in documents else f"{terminal_text(page)}\n"
+    )
     output.write({**documents, TEXT: lambda: file_text(page)})
     return comparison.exit

@@ -83,7 +83,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
     from conformance.runner.options import check_without
 
-    asked = RunArguments.of(arguments)
+    asked = RunArguments.from_parsed(arguments)
     check_without([arguments.contract], asked.without)
     check_credentials_have_target(asked)
     chosen = SystemRandom().randint(0, LARGEST_SEED) if arguments.seed is None else arguments.seed

@@ -74,8 +74,8 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.fleet.json_format import document
     from conformance.fleet.matrix import matrices
 
-    output = Output.of(arguments.report, arguments.format, FORMATS)
-    entries = _two(arguments)
+    output = Output.from_options(arguments.report, arguments.format, FORMATS)
+    entries = _mock_and_reference(arguments)
     columns = run_entries(entries)
     (matrix,) = matrices(columns)
     fidelity = fidelity_of(matrix)
@@ -88,7 +88,7 @@ def execute(arguments: argparse.Namespace) -> int:
     return report_and_print(output, written, page, entries)
 
 
-def _two(arguments: argparse.Namespace) -> list[FleetEntry]:
+def _mock_and_reference(arguments: argparse.Namespace) -> list[FleetEntry]:
     """Return the entries of the mock and the reference.
 
     Raises UsageError if the contract is unknown, or if --only or --without matches nothing.
@@ -102,7 +102,7 @@ def _two(arguments: argparse.Namespace) -> list[FleetEntry]:
     from conformance.runner.run_recording import recorded_without
 
     folder = find_folder(arguments.contract).resolve().name
-    asked = RunArguments.of(arguments)
+    asked = RunArguments.from_parsed(arguments)
     check_patterns([arguments.contract], asked.only)
     check_without([arguments.contract], asked.without)
     targets = {MOCK: arguments.mock, REFERENCE: arguments.reference}

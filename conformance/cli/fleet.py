@@ -50,8 +50,8 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.fleet.matrix import matrices
     from conformance.fleet.text_format import render
 
-    output = Output.of(arguments.report, arguments.format, FORMATS)
-    entries = read_fleet(arguments.file, options_of(RunArguments.of(arguments)), arguments.label)
+    output = Output.from_options(arguments.report, arguments.format, FORMATS)
+    entries = read_fleet(arguments.file, options_of(RunArguments.from_parsed(arguments)), arguments.label)
     columns = run_entries(entries, as_member)
     tables = [*matrices(columns)]
     code = first_of(each.exit for each in columns)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import RUN_EXITS, add_contract, add_judging, add_output, add_selection
-from conformance.cli.output import show
+from conformance.cli.output import print_report
 from conformance.cli.run_options import RunArguments, check_waivers, options_of
 from conformance.core.errors import UsageError
 
@@ -60,13 +60,13 @@ def execute(arguments: argparse.Namespace) -> int:
     check_reports(reports, [find_folder(arguments.contract).resolve().name])
     if arguments.credentials:
         check_readable(arguments.credentials)
-    options = options_of(RunArguments.of(arguments))
+    options = options_of(RunArguments.from_parsed(arguments))
     check_waivers(arguments.waivers, options, [arguments.contract])
     _check_any_traffic(arguments.files)
     report = inspect_files(arguments.contract, arguments.files, options, arguments.base)
     guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
     write_reports(report, reports, guard)
-    show(report, arguments.format, arguments.verbose, guard)
+    print_report(report, arguments.format, arguments.verbose, guard)
     return report.exit
 
 

@@ -30,7 +30,7 @@ TEXT = "text"
 """The default format of printed reports: for people, as wide as the terminal, and with colours."""
 
 
-def show(report: Report, format_name: str, verbose: bool, guard: LeakGuard) -> None:
+def print_report(report: Report, format_name: str, verbose: bool, guard: LeakGuard) -> None:
     """Print the report on a contract. Raises as `print_guarded`; `verbose` affects the format `text` only."""
     if format_name == TEXT:
         from conformance.report.text_format import render_page
@@ -53,14 +53,19 @@ def check_one_report(format_name: str, contracts: Sequence[str]) -> None:
 
 @dataclass(frozen=True)
 class Output:
-    """What the options of a command say about its one report. `files` are pairs of a format and a path."""
+    """The formats and files of a command's single report.
+
+    Attributes:
+        files: A format and a path for each file to write.
+        printed_format: The format of the printed report.
+    """
 
     files: Sequence[tuple[str, Path]]
-    shown: str
+    printed_format: str
 
     @classmethod
-    def of(cls, reports: Sequence[str], shown: str, formats: Sequence[str]) -> Output:
-        """Read `--report` and `--format`. Raises UsageError for a file that could not be written."""
+    def from_options(cls, reports: Sequence[str], printed_format: str, formats: Sequence[str]) -> Output:
+        """Read the values of `--report` and `--format`. Raises UsageError for a file that cannot be written."""
         from conformance.report.file_writer import check_folder
         from conformance.report.report_files import parse_report_option
 
@@ -70,7 +75,7 @@ class Output:
             check_folder(path)
             if paths.count(path) > 1:
                 raise UsageError(f"Several reports would go to {path}: give each --report a file of its own.")
-        return cls(files, shown)
+        return cls(files, printed_format)
 
     def write(self, documents: Mapping[str, Callable[[], str]]) -> None:
         """Write the files, as many as can be written. Raises UsageError for the first that cannot.
@@ -89,16 +94,16 @@ class Output:
             raise fault
 
 
-Page = Callable[[bool, int], str]
-"""Lays out a text, without a newline at its end: with colours or not, and a width in cells."""
+RenderPage = Callable[[bool, int], str]
+"""A function of (colour, width in cells) that returns a text without a newline at its end."""
 
 
-def file_text(page: Page) -> str:
+def file_text(page: RenderPage) -> str:
     """Return the text of a file: no colours, and the same width everywhere."""
     return page(False, FILE_WIDTH) + "\n"
 
 
-def terminal_text(page: Page) -> str:
+def terminal_text(page: RenderPage) -> str:
     """Return the text for the terminal of this process."""
     return page(wants_colour(), terminal_width())
 

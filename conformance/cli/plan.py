@@ -37,7 +37,7 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.preview.plan import plan_lines
     from conformance.runner.options import check_without
 
-    options = options_of(RunArguments.of(arguments))
+    options = options_of(RunArguments.from_parsed(arguments))
     check_without([arguments.contract], options.without)
     for line in plan_lines(arguments.contract, options):
         print(line)

@@ -64,7 +64,7 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.contract.folders import shipped_contracts
     from conformance.runner.options import check_patterns, check_without, contracts_with_matches
 
-    asked = RunArguments.of(arguments)
+    asked = RunArguments.from_parsed(arguments)
     names = arguments.contract or contracts_with_matches(shipped_contracts(), asked.only)
     check_patterns(names, asked.only, generated=asked.generated)
     check_without(names, asked.without)

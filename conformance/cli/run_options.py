@@ -51,7 +51,7 @@ class RunArguments:
     max_bytes: int = 8 << 20
 
     @classmethod
-    def of(cls, parsed: argparse.Namespace) -> RunArguments:
+    def from_parsed(cls, parsed: argparse.Namespace) -> RunArguments:
         """Return the parsed arguments of a command; options that the command lacks have their defaults."""
         given = {each.name: vars(parsed)[each.name] for each in fields(cls) if each.name in parsed}
         return cls(**{name: _frozen(value) for name, value in given.items()})

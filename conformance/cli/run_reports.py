@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from conformance.checks.exit_codes import exit_code_of, first_of
-from conformance.cli.output import check_one_report, show
+from conformance.cli.output import check_one_report, print_report
 from conformance.cli.run_options import check_waivers
 from conformance.core.errors import UsageError
 from conformance.terminal.console import print_ending, progress_line
@@ -44,7 +44,7 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
                 write_reports(report, reports, guard)
             except UsageError as fault:
                 codes.append(print_ending(exit_code_of(fault), str(fault)))
-            show(report, arguments.format, arguments.verbose, guard)
+            print_report(report, arguments.format, arguments.verbose, guard)
     finally:
         if line:
             line.clear()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.exit_codes import exit_code_of, first_of
-from conformance.cli.output import Output, Page, file_text, terminal_text
+from conformance.cli.output import Output, RenderPage, file_text, terminal_text
 from conformance.core.errors import Spelling, UsageError, as_typed
 from conformance.terminal.console import print_ending, print_guarded, progress_line
 
@@ -35,7 +35,7 @@ def run_entries(entries: Sequence[FleetEntry], spelling: Spelling = as_typed) ->
     return [column_of(*pair, spelling) for pair in zip(entries, results, strict=True)]
 
 
-def report_and_print(output: Output, document: dict[str, Any], page: Page, entries: Sequence[FleetEntry]) -> int:
+def report_and_print(output: Output, document: dict[str, Any], page: RenderPage, entries: Sequence[FleetEntry]) -> int:
     """Write and print the report on several targets, and return the exit code.
 
     `document` is the whole report, `page` its text for people. Raises LeakError if one of them has a credential.
@@ -55,5 +55,5 @@ def report_and_print(output: Output, document: dict[str, Any], page: Page, entri
         output.write({"json": lambda: as_json, "text": lambda: as_text})
     except UsageError as fault:
         codes.append(print_ending(exit_code_of(fault), str(fault)))
-    print_guarded(as_json if output.shown == "json" else f"{terminal_text(page)}\n\n", guard)
+    print_guarded(as_json if output.printed_format == "json" else f"{terminal_text(page)}\n\n", guard)
     return first_of(codes)

@@ -41,12 +41,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class ComparedFile:
-    """One of the two files. `made` is the time of its run."""
+    """One of the two files. `run_time` is the time at which its run began."""
 
     file: str
     kind: Literal["report", "recording"]
     target: str
-    made: str
+    run_time: str
     contract_digest: str
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
-from conformance.diff.difference import KINDS, Comparison, Difference
+from conformance.diff.difference import KINDS, ComparedFile, Comparison, Difference
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import count_text, visible
 
@@ -38,7 +37,7 @@ def as_text(comparison: Comparison, *, colour: bool, width: int) -> str:
             page.blank()
     for each in (comparison.old, comparison.new):
         which = "old" if each is comparison.old else "new"
-        page.prose(f"{each.file}: {each.kind}, {each.target}, {each.made}", "dim", head=f"{which}  ")
+        page.prose(f"{each.file}: {each.kind}, {each.target}, {each.run_time}", "dim", head=f"{which}  ")
     for note in comparison.notes:
         page.prose(note, head="Note: ")
     page.prose(comparison_summary(comparison), "red" if comparison.regressions else "green")
@@ -106,14 +105,24 @@ def as_json(comparison: Comparison) -> str:
     document = {
         "format": FORMAT,
         "contract": comparison.contract,
-        "old": asdict(comparison.old),
-        "new": asdict(comparison.new),
+        "old": _file_json(comparison.old),
+        "new": _file_json(comparison.new),
         "notes": list(comparison.notes),
         "differences": [_difference_json(each) for each in comparison.differences],
         "regressions": comparison.regressions,
         "exit": comparison.exit,
     }
     return json.dumps(document, indent=2).replace("\x7f", "\\u007f") + "\n"
+
+
+def _file_json(file: ComparedFile) -> Mapping[str, Any]:
+    return {
+        "file": file.file,
+        "kind": file.kind,
+        "target": file.target,
+        "made": file.run_time,
+        "contract_digest": file.contract_digest,
+    }
 
 
 def _difference_json(each: Difference) -> Mapping[str, Any]:

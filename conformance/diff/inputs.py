@@ -22,13 +22,13 @@ INPUT_ADVICE = "give what `conformance run` wrote for --report json=FILE or --re
 
 @dataclass(frozen=True)
 class DiffInput:
-    """One of the two files: it has either a `report` or a `cassette`. `made` is the time of its run."""
+    """One of the two files: it has either a `report` or a `cassette`. `run_time` is the time at which its run began."""
 
     file: Path
     contract: str
     contract_digest: str
     target: str
-    made: str
+    run_time: str
     report: Report | None = None
     cassette: Cassette | None = None
 
@@ -38,7 +38,7 @@ class DiffInput:
             str(self.file),
             "recording" if self.report is None else "report",
             self.target,
-            self.made,
+            self.run_time,
             self.contract_digest,
         )
 
@@ -70,14 +70,14 @@ def _recording_input(file: Path) -> DiffInput:
 
 def _is_report(file: Path) -> bool:
     """Return whether the file is a report. Raises NotTraffic for JSON that is neither report nor recording."""
-    about: dict[str, Any] = {}
+    file_members: dict[str, Any] = {}
     with open_stream(file) as stream:
         if not stream.is_json:
             return False
         try:
-            next(json_items(stream, [INTERACTIONS], about), None)
+            next(json_items(stream, [INTERACTIONS], file_members), None)
         except NotTraffic:
-            if not str(about.get("format", "")).startswith("conformance-report/"):
+            if not str(file_members.get("format", "")).startswith("conformance-report/"):
                 raise
             return True
     return False

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 
 from conformance.checks.exit_codes import ExitCode
 from conformance.fleet.matrix import JUDGED, Matrix, Row
-from conformance.fleet.text_format import about, notes, reason
+from conformance.fleet.text_format import failure_text, write_notes, write_target
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import count_text
 
@@ -111,8 +111,8 @@ def render(matrix: Matrix, fidelity: Fidelity, *, colour: bool, width: int) -> s
     page = TextPage(width, colour)
     page.prose(f"{matrix.contract}: a mock and its reference", "bold")
     for column in matrix.columns:
-        about(page, column, len(REFERENCE))
-    notes(page, matrix.columns)
+        write_target(page, column, len(REFERENCE))
+    write_notes(page, matrix.columns)
     for direction, rows in fidelity.directions.items():
         _listing(page, _TITLES[direction], rows)
     _listing(page, "Both fail", fidelity.both_fail)
@@ -139,7 +139,7 @@ def _listing(page: TextPage, title: str, rows: Sequence[Row]) -> None:
         page.prose(f"{row.id}: {row.says}", head="  ")
         for name in (MOCK, REFERENCE):
             if row.verdict(name) == "fail":
-                page.prose(f"{name}: {reason(row.clauses[name])}", "dim", "      ")
+                page.prose(f"{name}: {failure_text(row.clauses[name])}", "dim", "      ")
 
 
 def _left_out(page: TextPage, fidelity: Fidelity) -> None:

@@ -21,8 +21,8 @@ def render(matrix: Matrix, *, colour: bool, width: int) -> str:
     page = TextPage(width, colour)
     page.prose(f"{matrix.contract} on {count_text(len(matrix.columns), 'target')}", "bold")
     for column in matrix.columns:
-        about(page, column, max(cells(each.name) for each in matrix.columns))
-    notes(page, matrix.columns)
+        write_target(page, column, max(cells(each.name) for each in matrix.columns))
+    write_notes(page, matrix.columns)
     judged = [each for each in matrix.columns if each.judged]
     for group in _TITLES:
         _table(page, _TITLES[group], matrix.of_group(group), judged)
@@ -32,7 +32,7 @@ def render(matrix: Matrix, *, colour: bool, width: int) -> str:
     return page.text()
 
 
-def about(page: TextPage, column: Column, room: int) -> None:
+def write_target(page: TextPage, column: Column, room: int) -> None:
     """Write one line on a target: its verdicts, or why it was not judged."""
     head = f"  {column.name.ljust(room)}  "
     report = column.report
@@ -44,7 +44,7 @@ def about(page: TextPage, column: Column, room: int) -> None:
     page.prose(f"{counts}{whole} ({report.target})", "red" if report.exit else "green", head)
 
 
-def notes(page: TextPage, columns: Sequence[Column]) -> None:
+def write_notes(page: TextPage, columns: Sequence[Column]) -> None:
     """Write the notes of the reports, each sentence once, with the names of its targets."""
     names: dict[str, list[str]] = {}
     for column in columns:
@@ -66,7 +66,7 @@ def _table(page: TextPage, title: str, rows: Sequence[Row], columns: Sequence[Co
         for row in rows:
             signs = [_sign(row.verdict(each.name)) for each in some]
             page.prose(_line(signs, widths), head=f"  {visible(row.id):{room}}  ")
-            reasons(page, {each.name: row.clauses[each.name] for each in some if each.name in row.clauses})
+            write_reasons(page, {each.name: row.clauses[each.name] for each in some if each.name in row.clauses})
     used = {_sign(row.verdict(each.name)) for row in rows for each in columns}
     means = [f"{sign} is {word}" for sign, word in _MEANS.items() if sign in used]
     if means:
@@ -92,17 +92,17 @@ def _sign(verdict: Verdict | None) -> str:
     return _SIGNS.get(verdict, str(verdict))
 
 
-def reasons(page: TextPage, clauses: Mapping[str, ClauseEntry]) -> None:
+def write_reasons(page: TextPage, clauses: Mapping[str, ClauseEntry]) -> None:
     """Write why a clause fails and on which targets: one line for each reason."""
     by_reason: dict[str, list[str]] = {}
     for name, clause in clauses.items():
         if clause.verdict == "fail":
-            by_reason.setdefault(reason(clause), []).append(name)
+            by_reason.setdefault(failure_text(clause), []).append(name)
     for why, names in by_reason.items():
         page.prose(f"{fit_names(names, page.width // 2)}: {why}", "dim", "      ")
 
 
-def reason(clause: ClauseEntry) -> str:
+def failure_text(clause: ClauseEntry) -> str:
     """Return what was expected and what was received, from the first failure."""
     chief = clause.first_failure
     if chief is None:

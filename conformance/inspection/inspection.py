@@ -85,7 +85,7 @@ class Inspection:
             elif isinstance(each, Fault):
                 self.statistics.faults.add(each.text)
             else:
-                self.statistics.others.add(str(each.file))
+                self.statistics.skipped_files.add(str(each.file))
 
     # --- one exchange --------------------------------------------------------------------------
     def _inspect(self, recorded: RecordedExchange) -> None:
@@ -95,7 +95,7 @@ class Inspection:
         self._look_for_secrets(recorded)
         path = self.bases.path_of(recorded)
         if path is None:
-            self.statistics.elsewhere.add(
+            self.statistics.other_requests.add(
                 f"{recorded.method} {host_of(recorded.url)}{recorded.url.path} ({recorded.source})"
             )
         elif recorded.method == "OPTIONS" and any(name.lower() == _PREFLIGHT_HEADER for name, _ in recorded.headers):
@@ -169,7 +169,7 @@ class Inspection:
             self.results.add(finding, reply)
         self._note_unproven_refusal(reply, expectation)
         if exchange.failure is not None and exchange.failure.kind == INCOMPLETE:
-            self.statistics.count_unknown(exchange.failure)
+            self.statistics.count_unjudged(exchange.failure)
         else:
             self.statistics.judged += 1
             self.statistics.outcome_coverage.count(reply, expectation)

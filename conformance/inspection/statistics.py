@@ -38,7 +38,22 @@ class Sample:
 
 @dataclass
 class TrafficStatistics:
-    """The counts of one inspection: `read` counts all exchanges, `judged` those of the API that were judged."""
+    """The counts of one inspection.
+
+    Attributes:
+        read: The number of exchanges that were read, of any API.
+        judged: The number of exchanges of this API that were judged.
+        files: The number of files with recorded traffic.
+        oldest, newest: The period of the exchanges, in seconds since 1970; 0 if unknown.
+        faults: The parts of the traffic that could not be read.
+        skipped_files: The files without recorded traffic.
+        other_requests: The requests that are not to this API.
+        unmatched: The requests to this API that match no operation.
+        preflights: The number of CORS preflight requests.
+        unjudged: The number of exchanges that could not be judged, by reason.
+        secrets: The secrets that are not masked.
+        outcome_coverage: The outcomes that were recorded.
+    """
 
     contract: Contract
     read: int = 0
@@ -47,11 +62,11 @@ class TrafficStatistics:
     oldest: float = 0.0
     newest: float = 0.0
     faults: Sample = field(default_factory=Sample)
-    others: Sample = field(default_factory=Sample)
-    elsewhere: Sample = field(default_factory=Sample)
+    skipped_files: Sample = field(default_factory=Sample)
+    other_requests: Sample = field(default_factory=Sample)
     unmatched: Sample = field(default_factory=Sample)
     preflights: int = 0
-    unknown: Counter[str] = field(default_factory=Counter)
+    unjudged: Counter[str] = field(default_factory=Counter)
     secrets: Sample = field(default_factory=Sample)
     outcome_coverage: OutcomeCoverage = field(init=False)
 
@@ -65,9 +80,9 @@ class TrafficStatistics:
             self.oldest = min(self.oldest or when, when)
             self.newest = max(self.newest, when)
 
-    def count_unknown(self, failure: Failure) -> None:
+    def count_unjudged(self, failure: Failure) -> None:
         """Count an exchange that could not be judged, by the reason."""
-        _count(self.unknown, failure.message)
+        _count(self.unjudged, failure.message)
 
     def notes(self) -> Iterator[str]:
         """Yield the notes of the report, as sentences."""
@@ -78,14 +93,14 @@ class TrafficStatistics:
             yield f"Recorded and not documented: {'; '.join(counts)}."
         if self.unmatched.count:
             yield f"Requests that match no operation: {self.unmatched.count}, such as {self.unmatched}."
-        if self.elsewhere.count:
-            yield f"Not of this API, and not judged: {self.elsewhere.count}, such as {self.elsewhere}."
+        if self.other_requests.count:
+            yield f"Not of this API, and not judged: {self.other_requests.count}, such as {self.other_requests}."
         if self.preflights:
             yield f"CORS preflight requests of browsers, not judged: {self.preflights}."
-        for why, count in self.unknown.most_common(_MOST_SHOWN):
+        for why, count in self.unjudged.most_common(_MOST_SHOWN):
             yield f"Not judged: {count}, because {why}."
-        if self.others.count:
-            yield f"Files without recorded traffic: {self.others.count}, such as {self.others}."
+        if self.skipped_files.count:
+            yield f"Files without recorded traffic: {self.skipped_files.count}, such as {self.skipped_files}."
         if self.faults.count:
             yield f"Could not be read: {self.faults}."
         if self.secrets.count:
@@ -106,8 +121,8 @@ class TrafficStatistics:
         if not self.judged:
             return
         seen = {operation for operation, _ in self.outcome_coverage.outcomes_by_operation}
-        if silent := [each for each in self.contract.operations if each not in seen]:
-            yield f"Operations never recorded ({len(silent)}): {', '.join(silent)}."
+        if never_recorded := [each for each in self.contract.operations if each not in seen]:
+            yield f"Operations never recorded ({len(never_recorded)}): {', '.join(never_recorded)}."
         outcomes = {outcome for _, outcome in self.outcome_coverage.outcomes_by_operation}
         if missing := [each for each in self.contract.outcomes if each not in outcomes]:
             yield f"Documented outcomes never recorded ({len(missing)}): {', '.join(missing)}."

@@ -38,19 +38,21 @@ class ContractTests(pytest.Collector):
     runs: RunCache
 
     @classmethod
-    def of(cls, session: pytest.Session, selected: SelectedContract, options: Options, runs: RunCache) -> ContractTests:
+    def create(
+        cls, session: pytest.Session, selected: SelectedContract, options: Options, runs: RunCache
+    ) -> ContractTests:
         """Return a collector, as pytest does not allow to call a constructor of a collector."""
         name = selected.contract.name
-        made: ContractTests = cls.from_parent(session, name=name, nodeid=name)
-        made.contract, made.clauses = selected.contract, selected.clauses
-        made.options, made.runs = options, runs
-        return made
+        collector: ContractTests = cls.from_parent(session, name=name, nodeid=name)
+        collector.contract, collector.clauses = selected.contract, selected.clauses
+        collector.options, collector.runs = options, runs
+        return collector
 
     def collect(self) -> Iterator[ClauseTest]:
         """Yield the tests. A waived clause is expected to fail."""
         waived = self.options.waivers.get(self.contract.name, {})
         for name in self.clauses:
-            item = ClauseTest.of(self, self.contract.clauses[name])
+            item = ClauseTest.create(self, self.contract.clauses[name])
             if name in waived:
                 item.add_marker(pytest.mark.xfail(reason=waived[name], strict=True, raises=BrokenClause))
             yield item
@@ -90,13 +92,13 @@ class ClauseTest(JudgedItem):
     parent: ContractTests
 
     @classmethod
-    def of(cls, parent: ContractTests, clause: Clause) -> ClauseTest:
+    def create(cls, parent: ContractTests, clause: Clause) -> ClauseTest:
         """Return the test, with its markers."""
-        made: ClauseTest = cls.from_parent(parent, name=clause.id)
-        made.clause = clause
+        test: ClauseTest = cls.from_parent(parent, name=clause.id)
+        test.clause = clause
         for mark in ("conformance", clause.kind, clause.basis):
-            made.add_marker(mark)
-        return made
+            test.add_marker(mark)
+        return test
 
     def setup(self) -> None:
         """Run the contract, unless another test has done so, and take the result of the clause from the report."""

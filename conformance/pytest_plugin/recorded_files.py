@@ -35,7 +35,7 @@ class RecordedFile:
         with closing(self.read()) as traffic:
             return not isinstance(next(traffic, None), SkippedFile)
 
-    def may_speak_of(self, contract: Contract) -> bool:
+    def may_contain_traffic_of(self, contract: Contract) -> bool:
         """Return whether an exchange of the file may belong to the API of a contract."""
         with closing(self.read()) as traffic:
             return may_be_traffic_of(contract, traffic)
@@ -43,10 +43,10 @@ class RecordedFile:
 
 @dataclass(frozen=True)
 class RecordedFiles:
-    """The files with recorded traffic that a suite names, and the `others` in its folders, which have none."""
+    """The files with recorded traffic that a suite names, and those in its folders that have none."""
 
     files: tuple[RecordedFile, ...] = ()
-    others: tuple[RecordedFile, ...] = ()
+    without_traffic: tuple[RecordedFile, ...] = ()
 
 
 def find_recorded(paths: Sequence[Path], contracts: Sequence[Contract], root: Path) -> RecordedFiles:
@@ -56,13 +56,15 @@ def find_recorded(paths: Sequence[Path], contracts: Sequence[Contract], root: Pa
     traffic of any contract, and for a contract without traffic in any path.
     """
     files: dict[Path, list[RecordedFile]] = {}
-    others: list[RecordedFile] = []
+    without_traffic: list[RecordedFile] = []
     for path in paths if contracts else ():
         inside = [*_files_of(path, root.resolve())]
         files[path] = [each for each in inside if each.holds_traffic()]
-        others += [each for each in inside if each not in files[path]]
+        without_traffic += [each for each in inside if each not in files[path]]
     _check_any_judged(files, contracts)
-    return RecordedFiles(tuple(dict.fromkeys(chain.from_iterable(files.values()))), tuple(dict.fromkeys(others)))
+    return RecordedFiles(
+        tuple(dict.fromkeys(chain.from_iterable(files.values()))), tuple(dict.fromkeys(without_traffic))
+    )
 
 
 def _files_of(path: Path, root: Path) -> Iterator[RecordedFile]:
@@ -80,11 +82,11 @@ def _files_of(path: Path, root: Path) -> Iterator[RecordedFile]:
 def _check_any_judged(found: Mapping[Path, Sequence[RecordedFile]], contracts: Sequence[Contract]) -> None:
     """Raise UsageError for a path without traffic of any contract, and for a contract without traffic."""
     for path, files in found.items():
-        if not any(each.may_speak_of(contract) for each in files for contract in contracts):
+        if not any(each.may_contain_traffic_of(contract) for each in files for contract in contracts):
             raise UsageError(_nothing_to_judge(" or ".join(each.name for each in contracts), path))
     everywhere = [*chain.from_iterable(found.values())]
     for contract in contracts if found else ():
-        if not any(each.may_speak_of(contract) for each in everywhere):
+        if not any(each.may_contain_traffic_of(contract) for each in everywhere):
             raise UsageError(_nothing_to_judge(contract.name, *found))
 
 

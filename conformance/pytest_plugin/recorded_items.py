@@ -31,16 +31,16 @@ class RecordedTests(pytest.Collector):
     settings: RecordedSettings
 
     @classmethod
-    def of(cls, session: pytest.Session, settings: RecordedSettings) -> RecordedTests:
+    def create(cls, session: pytest.Session, settings: RecordedSettings) -> RecordedTests:
         """Return a collector, as pytest does not allow to call a constructor of a collector."""
-        made: RecordedTests = cls.from_parent(session, name=RECORDED, nodeid=RECORDED)
-        made.settings = settings
-        return made
+        collector: RecordedTests = cls.from_parent(session, name=RECORDED, nodeid=RECORDED)
+        collector.settings = settings
+        return collector
 
     def collect(self) -> Iterator[RecordedTest]:
         """Yield a test for each file."""
         for file in self.settings.found.files:
-            yield RecordedTest.of(self, file)
+            yield RecordedTest.create(self, file)
 
 
 class RecordedTest(JudgedItem):
@@ -54,13 +54,13 @@ class RecordedTest(JudgedItem):
     counts: dict[str, Any] | None = None
 
     @classmethod
-    def of(cls, parent: RecordedTests, file: RecordedFile) -> RecordedTest:
+    def create(cls, parent: RecordedTests, file: RecordedFile) -> RecordedTest:
         """Return the test, with its markers."""
-        made: RecordedTest = cls.from_parent(parent, name=file.name)
-        made.file = file
+        test: RecordedTest = cls.from_parent(parent, name=file.name)
+        test.file = file
         for mark in ("conformance", RECORDED):
-            made.add_marker(mark)
-        return made
+            test.add_marker(mark)
+        return test
 
     def runtest(self) -> None:
         """Judge the file; pass, skip, or raise BrokenClause."""

@@ -55,7 +55,7 @@ class RecordedTotals:
             names = ", ".join(each.name for each in self._settings.contracts)
             extent = f"{judged} of {count_text(read, 'exchange')} in {count_text(len(self._files), 'file')}"
             yield f"recorded traffic: {extent} judged by {names}"
-            yield from _without_traffic([each.name for each in self._settings.found.others])
+            yield from _without_traffic([each.name for each in self._settings.found.without_traffic])
         yield from self.stale_waivers()
 
     def stale_waivers(self) -> list[str]:

@@ -39,10 +39,10 @@ class SelectedIds:
                 advice = f"did you mean {near[0]}?" if near else "`pytest --collect-only -q` lists the tests"
                 raise pytest.UsageError(f"no test is called {each}; {advice}")
 
-    def of_suite(self, items: list[pytest.Item]) -> list[pytest.Item]:
+    def select_suite_tests(self, items: list[pytest.Item]) -> list[pytest.Item]:
         """Return the selected tests of the suite's own files: none if all arguments are ids, else all."""
         return [] if self.are_all else items
 
-    def selected(self, items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    def select_plugin_tests(self, items: Sequence[pytest.Item]) -> list[pytest.Item]:
         """Return the selected tests of this plugin: those with one of the ids, or all if there are no ids."""
         return [each for each in items if not self.ids or each.nodeid in self.ids]

@@ -75,12 +75,12 @@ class SessionHooks:
         if self._settings is None:
             return
         target, recorded = self._settings.target, self._settings.recorded
-        items[:] = self._ids.of_suite(items)
+        items[:] = self._ids.select_suite_tests(items)
         if target and self._runs:
             for selected in target.selected:
-                items += self._collected(ContractTests.of(session, selected, target.options, self._runs))
+                items += self._collected(ContractTests.create(session, selected, target.options, self._runs))
         if recorded:
-            items += self._collected(RecordedTests.of(session, recorded))
+            items += self._collected(RecordedTests.create(session, recorded))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Limit the run of each contract to the clauses that pytest has selected."""
@@ -137,7 +137,7 @@ class SessionHooks:
 
     def _collected(self, node: ContractTests | RecordedTests) -> list[pytest.Item]:
         """Return the tests of a collector, and announce them as pytest announces the tests that it collects."""
-        items = self._ids.selected([*node.collect()])
+        items = self._ids.select_plugin_tests([*node.collect()])
         for each in items:
             node.ihook.pytest_itemcollected(item=each)
         node.ihook.pytest_collectreport(report=pytest.CollectReport(node.nodeid, "passed", None, [*items]))

@@ -33,7 +33,7 @@ class EarlyEnd:
         return f"The run ended early: {self.text}."
 
     @property
-    def is_broken_off(self) -> bool:
+    def is_aborted(self) -> bool:
         """Whether the run was broken off, as opposed to stopped at a limit."""
         return self.code in (EndCode.INTERRUPTED, EndCode.TARGET_GONE, EndCode.RECORDING_INTERRUPTED)
 

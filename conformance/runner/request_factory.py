@@ -72,7 +72,7 @@ class RequestFactory:
     address: str
     credential_slot: str
     variation: int = 0
-    memory: dict[str, Any] = field(default_factory=dict)
+    shared_observations: dict[str, Any] = field(default_factory=dict)
     creating: frozenset[str] = frozenset()
     requested_vocabularies: set[str] = field(default_factory=set)
 

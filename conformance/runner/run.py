@@ -203,7 +203,7 @@ class Run:
         """Return whether nothing can be concluded about the target."""
         if self.results.unjudged_reason is not None or not self.early_ends:
             return self.results.unjudged_reason is not None
-        return self.early_ends[-1].is_broken_off or not self.session.judge.state.succeeded_operations
+        return self.early_ends[-1].is_aborted or not self.session.judge.state.succeeded_operations
 
     def write_files(self, report: Report) -> None:
         """Write the cases and the recording that the options name.

@@ -21,12 +21,12 @@ def test_credentials_without_a_target_are_a_usage_error(cli: Cli) -> None:
 
 def test_run_arguments_of_a_command_without_some_options_are_defaults() -> None:
     parsed = argparse.Namespace(only=["a", "b"], rate=2.5, files=["of no run"])
-    assert RunArguments.of(parsed) == RunArguments(only=("a", "b"), rate=2.5)
+    assert RunArguments.from_parsed(parsed) == RunArguments(only=("a", "b"), rate=2.5)
 
 
 def test_run_arguments_of_the_bare_command_are_defaults() -> None:
     parsed = parser().parse_args(["run", "--no-generated"])
-    assert RunArguments.of(parsed) == RunArguments()
+    assert RunArguments.from_parsed(parsed) == RunArguments()
 
 
 def test_options_of_the_defaults_are_those_of_a_run_on_the_mock() -> None:

@@ -17,4 +17,4 @@ def test_find_recorded_finds_files_of_every_format_in_a_folder(tmp_path: Path) -
     written(tmp_path, "server.log", json.dumps({"level": "info"}) + "\n")
     found = find_recorded([tmp_path], [contract_of("library")], tmp_path)
     assert [each.name for each in found.files] == ["tap.jsonl"]
-    assert [each.name for each in found.others] == ["server.log"]
+    assert [each.name for each in found.without_traffic] == ["server.log"]

@@ -13,7 +13,7 @@ def test_note_says_why_the_run_ended() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "is_broken_off"),
+    ("code", "is_aborted"),
     [
         (EndCode.INTERRUPTED, True),
         (EndCode.TARGET_GONE, True),
@@ -22,5 +22,5 @@ def test_note_says_why_the_run_ended() -> None:
         (EndCode.LIMIT_REACHED, False),
     ],
 )
-def test_early_end_is_decided_by_its_code_and_not_its_text(code: EndCode, is_broken_off: bool) -> None:
-    assert EarlyEnd(code, "interrupted").is_broken_off is EarlyEnd(code, "").is_broken_off is is_broken_off
+def test_early_end_is_decided_by_its_code_and_not_its_text(code: EndCode, is_aborted: bool) -> None:
+    assert EarlyEnd(code, "interrupted").is_aborted is EarlyEnd(code, "").is_aborted is is_aborted

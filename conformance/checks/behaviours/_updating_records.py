@@ -3,7 +3,7 @@
 To check updates, members of a new record are changed, one in each request. Before and after each change, two records
 are read: the changed one, and another new one, its *neighbour*. The behaviours of updates only differ in what they
 compare. So the requests are sent once: the first behaviour that needs the changes of an operation makes them, and the
-`memory` of the factory keeps them for the others.
+`shared_observations` of the factory keep them for the others.
 
 A changed value must be valid, and must differ from the stored one; otherwise no change could be seen. A server that
 ignores an update also leaves all other values unchanged. So behaviours about side effects only judge an update that was
@@ -112,10 +112,10 @@ def observed_updates(context: RecordContext) -> Generator[Request, Reply, list[C
     Raises:
         Blocked: No change could be made, or none can be seen.
     """
-    memory, place = context.factory.memory, f"updates of {context.operation.id}"
-    if place not in memory:
-        memory[place] = yield from _update_each_member(context)
-    changes: list[Change] = memory[place]
+    shared, key = context.factory.shared_observations, f"updates of {context.operation.id}"
+    if key not in shared:
+        shared[key] = yield from _update_each_member(context)
+    changes: list[Change] = shared[key]
     return changes
 
 

@@ -84,7 +84,7 @@ class RequestSource(Protocol):
         """The base URL of the target, to which the paths of requests are appended."""
 
     @property
-    def memory(self) -> dict[str, Any]:
+    def shared_observations(self) -> dict[str, Any]:
         """A store that all behaviours of a run share, so that common observations are made once."""
 
     @property
