@@ -104,7 +104,7 @@ class Exchange:
         response: The reply. With a `failure`, the part that arrived before it, or None.
         failure: Why there is no complete reply, or None.
         origin: The id of the clause for which the request was sent, or another name of what sent it; may be empty.
-        number: The position of the exchange in its run, from 1; 0 if it has none.
+        number: The position of the exchange in a file of recorded traffic, from 1; 0 if the run sent it.
         started: When the request was sent, in seconds since 1970; 0 if unknown.
         duration_s: The time until the end of the reply, in seconds.
         recorded: The file and the position in it, if another tool recorded the exchange; otherwise empty.

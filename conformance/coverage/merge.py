@@ -11,7 +11,7 @@ from conformance.report.coverage_section import CoverageSection, MissingOutcome,
 def merged(sections: Sequence[CoverageSection]) -> CoverageSection:
     """Return the sum of the sections, with the operations in the order of the first section.
 
-    For an outcome that no section has, all different reasons are kept.
+    An outcome that was seen in no section has all different reasons of the sections, joined by semicolons.
     """
     by_name: dict[str | None, list[OperationCoverage]] = {}
     for each in (operation for section in sections for operation in section.operations):

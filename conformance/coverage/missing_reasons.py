@@ -1,7 +1,8 @@
 """Say why a documented outcome of an operation was never seen.
 
-Several clauses may provoke the outcome. The reason is that of the closest one: the clause for which the outcome comes
-first, that sent requests, on this operation, and was selected, in this order of importance.
+Several clauses may provoke the outcome. The reason is that of the closest clause, by these criteria in this order: the
+outcome is early in its list of outcomes; its requests were sent to this operation; its cause can be provoked there; it
+was selected.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ UNJUDGED = "the target could not be judged"
 
 
 class Reasons:
-    """The reasons, computed after a run from the requests that were sent and the checks that were blocked."""
+    """Finds the reasons after a run, from the requests that were sent and the checks that were blocked."""
 
     def __init__(self, outcome_coverage: OutcomeCoverage, results: ClauseResults) -> None:
         self.contract: Contract = outcome_coverage.contract
@@ -31,13 +32,13 @@ class Reasons:
         self._sent = {each.clause for each in outcome_coverage.by_goal}
 
     def reason_for(self, operation: str, outcome: str) -> str:
-        """Return the reason of the closest clause."""
+        """Return why the operation never had the outcome."""
         clause = min(
             self._clauses(operation, outcome), key=lambda each: self._distance(each, operation, outcome), default=None
         )
         if clause is None:
-            return self._of_answers(operation, outcome, None) or UNKNOWN
-        return self._of_answers(operation, outcome, clause) or self._unasked(clause, operation)
+            return self._from_replies(operation, outcome, None) or UNKNOWN
+        return self._from_replies(operation, outcome, clause) or self._why_not_sent(clause, operation)
 
     # --- the clauses that provoke the outcome --------------------------------------------------
     def _clauses(self, operation: str, outcome: str) -> list[Clause]:
@@ -57,7 +58,7 @@ class Reasons:
 
     @cached_property
     def _provoked_on(self) -> dict[str, set[str]]:
-        """Clause id -> the operations on which it is provoked."""
+        """Clause id -> the ids of the operations on which its cause can be provoked."""
         return {each.clause.id: {one.id for one in each.operations()} for each in self._causes}
 
     def _distance(self, clause: Clause, operation: str, outcome: str) -> tuple[int, bool, bool, bool]:
@@ -69,14 +70,14 @@ class Reasons:
         return operation == NO_OPERATION or clause.kind == "operation" or operation in self._provoked_on[clause.id]
 
     # --- what happened instead -----------------------------------------------------------------
-    def _of_answers(self, operation: str, outcome: str, clause: Clause | None) -> str:
+    def _from_replies(self, operation: str, outcome: str, clause: Clause | None) -> str:
         own = self.contract.own_clause.get(outcome)
         if clause is not None and (asked := self.outcome_coverage.by_goal.get(Goal(operation, clause.id))):
-            return f"{clause.id}: {_otherwise(asked)}"
+            return f"{clause.id}: {_other_replies(asked)}"
         asked = self.outcome_coverage.by_goal.get(Goal(operation, own.id, outcome)) if own else None
-        return f"Prefer: {_otherwise(asked)}" if asked else ""
+        return f"Prefer: {_other_replies(asked)}" if asked else ""
 
-    def _unasked(self, clause: Clause, operation: str) -> str:
+    def _why_not_sent(self, clause: Clause, operation: str) -> str:
         entry = self.results.entries[clause.id]
         if clause.id not in self.results.selected:
             return f"{clause.id} was not selected"
@@ -87,7 +88,7 @@ class Reasons:
         return self._blocked(entry, operation) or f"{clause.id}: {self.results.default_reason.text}"
 
     def _blocked(self, entry: ClauseResult, operation: str) -> str:
-        """Return why the clause was blocked; the results do not say on which operation."""
+        """Return the most frequent reason that blocked the clause; the results do not say on which operation."""
         if self.results.default_reason.code is BlockCode.NEVER_RECORDED:
             return ""  # in recorded traffic, no request is blocked
         safe = operation == NO_OPERATION or self.contract.operations[operation].safe
@@ -98,6 +99,6 @@ class Reasons:
         return chosen[0].text if chosen else ""
 
 
-def _otherwise(asked: GoalResult) -> str:
+def _other_replies(asked: GoalResult) -> str:
     times = count_text(asked.count, "request") + (", the first" if asked.count > 1 else "")
     return f"{times} answered with {asked.first_reply}" + (", which is also allowed" if asked.first_is_allowed else "")

@@ -1,4 +1,4 @@
-"""Count the outcomes of operations, reply by reply: documented ones, provoked ones, undocumented ones."""
+"""Count replies by operation, HTTP status and outcome: documented, provoked and undocumented ones."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from conformance.observation.response_reading import Reply, outcome_for_code
 from conformance.openapi_export.outcome_table import Table, table_without_operation, tables
 
 NO_OPERATION = ""
-"""Stands for the operation of requests that belong to no operation."""
+"""Replaces the operation id of requests that call no operation."""
 
-_KINDS = 1000
-"""The number of different undocumented replies that are counted individually."""
+_MOST_UNDOCUMENTED = 1000
+"""The maximum number of different undocumented replies that are counted separately."""
 _LONGEST = 60
 
 Statuses = Mapping[str, tuple[int, ...]]
@@ -28,9 +28,10 @@ Statuses = Mapping[str, tuple[int, ...]]
 
 
 class Cell(NamedTuple):
-    """What replies are counted by.
+    """The key by which replies are counted.
 
-    `outcome` is the id of a documented outcome, or else the code in the reply, "" without a code.
+    `operation` is an id, or NO_OPERATION. `outcome` is the id of a documented outcome, or else the code in the reply;
+    it is empty without a code.
     """
 
     operation: str
@@ -39,7 +40,10 @@ class Cell(NamedTuple):
 
 
 class Goal(NamedTuple):
-    """What a request is meant to get: any outcome of the clause, or the one that it asks for by `Prefer`."""
+    """The outcome that a request is meant to get, on an operation.
+
+    It is any outcome of the clause, or the outcome `preferred`, which the request names in its header `Prefer`.
+    """
 
     operation: str
     clause: str
@@ -48,7 +52,7 @@ class Goal(NamedTuple):
 
 @dataclass
 class GoalResult:
-    """The number of requests with a goal, the text of the first reply, and whether the contract allows that reply."""
+    """The first reply to requests with one goal, whether the contract allows it, and the number of such requests."""
 
     first_reply: str
     first_is_allowed: bool
@@ -58,9 +62,14 @@ class GoalResult:
 class OutcomeCoverage:
     """The counts of one run.
 
-    `seen` counts documented replies, and `provoked` those of them to requests that were meant to get this outcome.
-    `undocumented` counts all others, and `unlisted` those beyond the limit of kinds. `outcomes_by_operation` has the
-    documented outcomes that were seen, whatever the status.
+    Attributes:
+        documented: Operation id -> outcome id -> the documented statuses.
+        seen: The number of replies by documented cell. A reply with errors of items also counts for their outcomes.
+        provoked: The same, for replies to requests that were meant to get this outcome.
+        undocumented: The number of replies by undocumented cell.
+        unlisted: The number of undocumented replies that are not in `undocumented`, because it is full.
+        by_goal: The replies to requests with each goal.
+        outcomes_by_operation: (operation id, outcome id) for each outcome that was seen under any status.
     """
 
     def __init__(self, contract: Contract) -> None:
@@ -74,7 +83,7 @@ class OutcomeCoverage:
         self.outcomes_by_operation: set[tuple[str, str]] = set()
 
     def count(self, reply: Reply, expectation: Expectation) -> None:
-        """Count one reply to a request with this expectation."""
+        """Count one reply. `expectation` has the outcomes that the contract allows for its request."""
         operation = reply.operation.id if reply.operation else NO_OPERATION
         goal = self._goal(operation, reply, expectation)
         if goal is not None:
@@ -88,7 +97,9 @@ class OutcomeCoverage:
         is_documented = outcome is not None and self._count_seen(cell, goal)
         for item in self._outcomes_of_items(reply) - {outcome}:
             self._count_seen(cell._replace(outcome=item), goal)
-        if not is_documented and (operation != NO_OPERATION or self._is_wrong_elsewhere(reply, expectation)):
+        if not is_documented and (
+            operation != NO_OPERATION or self._is_undocumented_without_operation(reply, expectation)
+        ):
             self._count_undocumented(cell)
 
     def _count_asked(self, goal: Goal, reply: Reply, expectation: Expectation) -> None:
@@ -98,7 +109,7 @@ class OutcomeCoverage:
         self.by_goal[goal].count += 1
 
     def _count_seen(self, cell: Cell, goal: Goal | None) -> bool:
-        """Count the reply if it is documented; return whether it is."""
+        """Count the reply if it is documented, and return whether it is."""
         if cell.status not in self.documented[cell.operation].get(cell.outcome, ()):
             return False
         self.seen[cell] += 1
@@ -107,14 +118,14 @@ class OutcomeCoverage:
         return True
 
     def _outcomes_of_items(self, reply: Reply) -> set[str]:
-        """Return the outcomes of list items, for replies that answer each item separately."""
+        """Return the ids of the outcomes of list items, if the reply reports items separately."""
         found = (outcome_for_code(self.contract, each) for each in reply.item_codes)
         return {each.id for each in found if each is not None}
 
     def _goal(self, operation: str, reply: Reply, expectation: Expectation) -> Goal | None:
         """Return what the request is meant to get.
 
-        None for requests that prepare or read back, and for recorded requests of other clients.
+        None for requests that prepare or verify others, and for recorded requests of other clients.
         """
         origin = reply.exchange.origin
         if expectation.preferred is not None:
@@ -129,17 +140,19 @@ class OutcomeCoverage:
         clause = self.contract.clauses[goal.clause]
         return is_plain(self.contract, outcome) if clause.kind == "operation" else outcome in clause.outcomes
 
-    def _is_wrong_elsewhere(self, reply: Reply, expectation: Expectation) -> bool:
-        """Return whether a reply to a request of no operation is undocumented.
+    def _is_undocumented_without_operation(self, reply: Reply, expectation: Expectation) -> bool:
+        """Return whether a reply to a request that calls no operation is undocumented.
 
-        The contract does not cover every such request, and a reply to HEAD has no body for a code.
+        If no cause certainly holds, the contract allows any reply. A reply to HEAD, or of the HTTP layer, has no code.
         """
-        silent = not expectation.certain or reply.exchange.request.method == "HEAD" or is_http_layer_refusal(reply)
-        elsewhere = reply.outcome is not None and reply.outcome.id not in self.documented[NO_OPERATION]
-        return not silent and not elsewhere
+        may_have_any_reply = (
+            not expectation.certain or reply.exchange.request.method == "HEAD" or is_http_layer_refusal(reply)
+        )
+        is_of_operations = reply.outcome is not None and reply.outcome.id not in self.documented[NO_OPERATION]
+        return not may_have_any_reply and not is_of_operations
 
     def _count_undocumented(self, cell: Cell) -> None:
-        if cell in self.undocumented or len(self.undocumented) < _KINDS:
+        if cell in self.undocumented or len(self.undocumented) < _MOST_UNDOCUMENTED:
             self.undocumented[cell] += 1
         else:
             self.unlisted += 1
@@ -163,7 +176,7 @@ def _statuses(table: Table) -> Statuses:
 
 
 def is_plain(contract: Contract, outcome: str) -> bool:
-    """Return whether the outcome is the success of a valid request, and not one that has a cause of its own."""
+    """Return whether the outcome is a success that any valid request may have, because no cause is about it."""
     own = contract.own_clause.get(outcome)
     return contract.outcomes[outcome].success and (own is None or own.kind != "cause")
 

@@ -11,7 +11,7 @@ from conformance.report.coverage_section import CoverageSection, MissingOutcome,
 
 
 def section(outcome_coverage: OutcomeCoverage, results: ClauseResults) -> CoverageSection:
-    """Return the section, in the order of the contract; requests that belong to no operation come last."""
+    """Return the section, in the order of the contract. Requests that call no operation come last."""
     reasons = Reasons(outcome_coverage, results)
     operations = tuple(_operation(name, outcome_coverage, reasons) for name in outcome_coverage.documented)
     return CoverageSection(totals(operations), operations, outcome_coverage.unlisted)

@@ -1,4 +1,4 @@
-"""Write coverage for a terminal: a line for each operation, and on request each outcome."""
+"""Format coverage for a terminal: a line for each operation and, if requested, for each outcome."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _WIDEST = 40
 
 
 def render(contract: str, coverage: CoverageSection, *, colour: bool, width: int, rows: Sequence[OutcomeKind]) -> str:
-    """Return the coverage as text of `width` cells, without control characters of its source.
+    """Return the coverage as text of `width` cells. Control characters in names are escaped.
 
-    `rows` are the kinds of outcomes to list for each operation.
+    `rows` has the kinds of outcomes to list for each operation.
     """
     page = TextPage(width, colour)
     _table(page, coverage.operations)
@@ -35,12 +35,12 @@ def render(contract: str, coverage: CoverageSection, *, colour: bool, width: int
 
 
 def percent(summary: CoverageTotals) -> float:
-    """Return the percentage of documented outcomes that was seen, rounded down to a tenth, so that 100 means all."""
+    """Return the percentage of documented outcomes that were seen, rounded down to a tenth: 100 means all."""
     return summary.seen * 1000 // summary.documented / 10 if summary.documented else 0.0
 
 
 def name_of(operation: OperationCoverage) -> str:
-    """Return the id of the operation, or a placeholder for requests of none."""
+    """Return the id of the operation, or `(no operation)`."""
     return visible(operation.operation or "(no operation)")
 
 

@@ -1,6 +1,6 @@
-"""Findings of lint, the two files that lint rules check, and the texts on unknown names.
+"""The findings of lint, the two files that its rules check, and the messages about unknown names.
 
-The keys of a value in a YAML file are the member names and list positions that lead to it. Lint finds its line by them.
+Rules name a value in a YAML file by its keys. Lint finds the line of the value by its keys.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from conformance.contract.yaml_file import YamlFile
 from conformance.core.errors import FileError
 
 Keys = tuple[str | int, ...]
+"""The member names and list positions that lead to a value in a YAML file."""
 
 
 @dataclass(frozen=True, order=True)
@@ -34,13 +35,13 @@ class LintFinding:
 
     @classmethod
     def of(cls, path: Path, fault: FileError) -> LintFinding:
-        """Return the finding of a file that cannot be read."""
+        """Return the finding about a file that cannot be read."""
         return cls(path, fault.line or 1, fault.text)
 
 
 @dataclass(frozen=True)
 class Route:
-    """The place of an operation in openapi.yaml. `item` is the object of the path, `raw` that of the operation."""
+    """An operation in openapi.yaml. `item` is the Path Item Object, `raw` the Operation Object."""
 
     path: str
     method: str
@@ -53,7 +54,7 @@ class Route:
         return ("paths", self.path, self.method)
 
     def parameters(self, document: Any) -> Iterator[tuple[str, str, Keys]]:
-        """Yield `in`, name and keys of each declared parameter: those of the path first, then the operation's own."""
+        """Yield (`in`, name, keys) of each declared parameter: first those of the path, then of the operation."""
         for holder, keys in ((self.item, self.keys[:2]), (self.raw, self.keys)):
             for n, raw in enumerate(holder.get("parameters", [])):
                 each = deref(document, raw)
@@ -77,7 +78,7 @@ class ContractFiles:
     def in_section(self, section: str, name: str, faults: Iterable[tuple[Keys, str]]) -> Iterator[LintFinding]:
         """Yield a finding for each fault of an entry in a section of contract.yaml, such as a field.
 
-        A fault is its keys below the entry, and its text.
+        `name` is the key of the entry. A fault is (keys below the entry, text).
         """
         for keys, text in faults:
             yield self.in_contract((section, name, *keys), f"{section.removesuffix('s')} {name}: {text}")
@@ -103,7 +104,7 @@ class ContractFiles:
 
     @cached_property
     def contract(self) -> Contract:
-        """The contract of the files, with the clauses of contract.yaml only: without those derived from operations.
+        """The contract of the files, without the clauses that are derived from operations.
 
         Only rules of the stage CONTENT can use it.
         """
@@ -113,13 +114,16 @@ class ContractFiles:
 
 
 def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
-    """Return the text on a name that does not exist, with a similar name or the known ones."""
+    """Return the message about a name that does not exist. It suggests a similar name, or a few known names.
+
+    `what` is the part of the message before the name, such as `outcome`.
+    """
     names = sorted(known)
-    hint = did_you_mean(name, names) or (f"; there is {', '.join(names)}" if 0 < len(names) <= 12 else "")
+    hint = did_you_mean(name, names) or (f"; known: {', '.join(names)}" if 0 < len(names) <= 12 else "")
     return f"there is no {what} {name!r}{hint}"
 
 
 def unknown_names(names: Iterable[str], known: Iterable[str], what: str) -> Iterator[tuple[str, str]]:
-    """Yield each name that is not known, with a text on it. `what` is what it should be the name of."""
+    """Yield (name, message) for each name that is not known. `what` is as in `unknown_name`."""
     known = list(known)
     return ((name, unknown_name(what, name, known)) for name in names if name not in known)

@@ -22,7 +22,7 @@ def lint(folders: list[Path]) -> tuple[list[LintFinding], int]:
 
 
 def lint_folder(folder: Path) -> list[LintFinding]:
-    """Return the findings of the first stage that has any, sorted by file and line.
+    """Return the findings of the first stage that has findings, sorted by file and line.
 
     Raises:
         UsageError: The folder does not exist.

@@ -1,4 +1,4 @@
-"""The stages of lint. The rules of a stage rely on the rules of the stages before it, which have no findings."""
+"""The stages of lint. The rules of a stage run only if no rule of an earlier stage has findings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Stage(IntEnum):
-    """A stage. Lint ends after the first stage with findings, and reports these."""
+    """A stage of lint. The comment below each one says what holds if the stage has no findings."""
 
     STRUCTURE = 1
     """No key is repeated, and contract.yaml is valid by its JSON Schema."""
@@ -19,4 +19,4 @@ class Stage(IntEnum):
     OPERATIONS = 5
     """Both files have the same operations."""
     CONTENT = 6
-    """All else. From here on, the contract can be loaded."""
+    """The content of both files is consistent. Rules of this stage can load the contract."""

@@ -1,7 +1,7 @@
 """The reference server: an ASGI app that answers as a contract says, with records in memory.
 
-A request is parsed; the first cause that holds decides its refusal; otherwise the effect of the operation changes the
-records and makes the body, and the renderer makes the reply in the dialect of the server.
+First, the request is parsed. If a cause holds, the first one decides the refusal. Otherwise the effect of the operation
+changes the records and makes the body. The renderer makes the reply in the dialect of the server.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 BODY_LIMIT = 32 * 1024 * 1024
 _TOO_LARGE = b"\xff"
-"""Replaces a body beyond the limit. It is not JSON, so that the request is refused as malformed."""
+"""Replaces a body that is larger than the limit. It is not JSON, so the request is refused as malformed."""
 
 _BROKEN = b'{"message": "the mock server failed; its log says why"}'
 
@@ -46,7 +46,7 @@ def mock_keys(contract: Contract) -> dict[str, str]:
 class MockApp:
     """One server with its own records.
 
-    `keys` by profile replace those of `mock_keys`. With `prefer`, the server honours `Prefer: code=N`. Raises
+    `keys`, by profile, replace the keys of `mock_keys`. With `prefer`, the server honours `Prefer: code=N`. Raises
     UsageError for a dialect that the contract does not have.
     """
 
@@ -75,13 +75,13 @@ class MockApp:
         try:
             return self.answer(self.parser.request(scope, body))
         except Exception as fault:
-            # users who test against this server must get a reply, and see that the error is its own
+            # users must get a reply, and it must show that the error is in this server, not in their client
             print(f"conformance mock: {scope.get('method')} {scope.get('path')!r}: {fault!r}", file=sys.stderr)
             return Response(500, (JSON, ("Content-Length", str(len(_BROKEN)))), _BROKEN)
 
     # --- answers -------------------------------------------------------------------------------
     def answer(self, request: Request) -> Response:
-        """Return the reply to a request, whose path is relative to the base and whose credentials are profiles."""
+        """Return the reply to a request. Its path is relative to the base, and its credentials name profiles."""
         view = RequestView(self.contract, request)
         operation = view.operation
         decision = self._decide(view)
@@ -95,7 +95,7 @@ class MockApp:
         return self._perform(view, operation, decision.outcome if decision is not None else None)
 
     def _decide(self, view: RequestView) -> RefusalDecision | None:
-        """Return the decision about the request as a whole; None if the effect is applied and its success is plain."""
+        """Return the decision about the request as a whole; None if it succeeds with the usual success outcome."""
         operation = view.operation
         by_item = operation is not None and operation.each is not None and operation.each.errors is not None
         return self.refusals.decide(view, self.store, Certainty.YES if by_item else Certainty.SOME)
@@ -116,7 +116,7 @@ class MockApp:
         return self.renderer.item_error(found.outcome) if found is not None else None
 
     def _perform(self, view: RequestView, operation: Operation, success: Outcome | None) -> Response:
-        """Apply the effect. `success` is the outcome that a cause gives the success, or None for the plain one."""
+        """Apply the effect. `success` is the outcome that replaces the usual success outcome, or None."""
         try:
             body = self._apply_effect(view, operation)
         except Unable:
@@ -132,8 +132,8 @@ class MockApp:
     def _apply_effect(self, view: RequestView, operation: Operation) -> Any:
         """Apply the effect and return the body of the reply.
 
-        Raises Unable, also for an unreadable body that no cause certainly refuses: one that is nested too deeply, for
-        example.
+        Raises Unable if the effect cannot be applied. One reason is an unreadable body that no cause certainly refuses,
+        such as JSON that is nested too deeply.
         """
         if operation.takes != "nothing" and (view.body is MALFORMED or view.body is TOO_DEEP):
             raise Unable
@@ -149,7 +149,7 @@ async def _handle_lifespan(receive: Receive, send: Send) -> None:
 
 
 async def read_body(receive: Receive) -> bytes:
-    """Return the whole body; for one beyond the limit, a text that is not JSON."""
+    """Return the whole body, or bytes that are not JSON if it is larger than `BODY_LIMIT`."""
     chunks, size = [], 0
     while True:
         message = await receive()

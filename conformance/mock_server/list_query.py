@@ -1,12 +1,11 @@
 """Select the records that a list or a count is about.
 
 Theory. A list request selects records in three steps, from the contract's effect and the request alone. First, records
-belong to the path: under `/loans/{id}/notes`, those whose parent is that loan. Second, each filter that is sent must
-match: `equals` compares texts, since a query has only text, and for a member that is an array one element is enough;
-`min` and `max` compare numbers or dates. A bound or a member that is neither excludes nothing:
-whether such a request is refused is for causes to decide. Third, page number and size, with their documented defaults
-and bounds, select one page. Records stay in the order of their creation, so that the pages of one list neither overlap
-nor leave gaps.
+must belong to the path: under `/loans/{id}/notes`, their parent must be that loan. Second, each sent filter must match.
+`equals` compares texts, because a query has only text; of an array, one equal element is sufficient. `min` and `max`
+compare numbers or dates. If the bound or the member is neither, the filter excludes no record; causes decide
+whether such a request is refused. Third, page number and size, with their documented defaults and bounds, select one
+page. Records are in the order of their creation, so that the pages of one list neither overlap nor leave gaps.
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ def selected_records(view: RequestView, store: Records) -> list[StoredRecord]:
 
 
 def applied_paging(view: RequestView, paging: Paging) -> dict[str, int]:
-    """Return the page number and the page size by query name, after defaults and bounds."""
+    """Return the page number and the page size by query parameter, after defaults and bounds are applied."""
     found = ((paging.page, _page(view, paging)), (paging.limit, _limit(view, paging)))
     return {name: value for name, value in found if name is not None}
 
@@ -85,7 +84,7 @@ def _number(view: RequestView, name: str | None, default: int, most: int) -> int
 
 
 def _filter(rule: Filter, wanted: Any) -> Callable[[Any], bool]:
-    """Return what decides whether a value of the member matches the filter."""
+    """Return a function that returns whether a value of the member matches the filter."""
     if rule.op == "equals":
         texts = parameter_text(wanted).split(",") if rule.list else [parameter_text(wanted)]
         return lambda value: any(parameter_text(each) in texts for each in _elements(value))
@@ -103,7 +102,7 @@ def _elements(value: Any) -> list[Any]:
 
 
 def measure(value: Any) -> float | None:
-    """Return the number that a value is, or the seconds since 1970 of a date; None for other values."""
+    """Return a number or its text as a number, a date in seconds since 1970, and None for any other value."""
     if isinstance(value, str) and len(value) > _LONGEST_DATE:
         return None
     try:

@@ -16,7 +16,7 @@ LOCATION = "Location"
 def with_location(response: Response, view: RequestView, body: Any, base: str) -> Response:
     """Return the response of a success, with a Location if openapi.yaml documents one for its status.
 
-    `base` is the path before those of all operations.
+    `base` is the base path of the API, such as `/v2`.
     """
     documented = view.operation is not None and response.status in view.operation.location_statuses
     path = record_path(view, body) if documented else None
@@ -26,7 +26,7 @@ def with_location(response: Response, view: RequestView, body: Any, base: str) -
 def record_path(view: RequestView, body: Any) -> str | None:
     """Return the path that reads the created record; None if no operation reads it.
 
-    The key is from the reply, or else from the request.
+    The key comes from the reply, or else from the request.
     """
     operation = view.operation
     resource = view.contract.resource_of(operation)

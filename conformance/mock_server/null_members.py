@@ -1,11 +1,10 @@
-"""Which members of a record replies may not show as null.
+"""Find the members of records that replies must not show as null.
 
 Theory. A kept member that no request has sent has no value, and most APIs show it as null. But a reply must fit its
 documented schema, and many schemas allow no null. So this module reads the schemas of every reply that shows records
-of the resource, and finds the kept members that one of them does not allow to be null. For each it also decides
-whether a reply can leave the member out, which is so if no schema requires it. The reference server then leaves out
-such a member, or, if it is required, shows the value of the documented example. A member is judged over all replies
-together, not for each reply, so that a record looks the same wherever it is shown.
+of the resource, and finds the kept members that at least one schema does not allow to be null. If no schema requires
+such a member, the reference server leaves out the null. Otherwise it shows the value of the documented example instead.
+This is decided for all replies together, not for each reply, so that a record looks the same wherever it is shown.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from conformance.contract.resource import Resource
 
 @lru_cache(maxsize=256)
 def never_null(contract: Contract, resource: Resource) -> Mapping[str, bool]:
-    """Return the kept members that cannot be null in some reply, and whether every reply can leave them out."""
+    """Return kept member that must not be null -> whether every reply can leave it out."""
     found: dict[str, bool] = {}
     for record in _record_schemas(contract, resource):
         required = record.flat.get("required", ())

@@ -1,7 +1,6 @@
 """The records of the reference server, in memory.
 
-The store answers the questions that causes ask about the target's state. It knows all records, so its answers are
-always certain.
+Causes query the store for the state of the target. The store knows all records, so its answers are always certain.
 """
 
 from __future__ import annotations
@@ -25,14 +24,14 @@ from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.records import Key, record_key, shown_items
 from conformance.observation.target_state import Certainty
 
-# high, so that generated requests with small numbers do not hit a record by chance
+# high, because generated requests often have small numbers, which should name no record
 _FIRST_NUMBER = 100_000
 
 
 class RecordStore:
     """Stores the records by resource and key, and implements `observation.target_state.StateQuery`.
 
-    Raises UsageError if no key can be made that matches the pattern of a resource.
+    Raises UsageError if no key can be generated that fits the pattern of a resource.
     """
 
     def __init__(self, contract: Contract) -> None:
@@ -47,7 +46,7 @@ class RecordStore:
     def _add_initial_records(self, resource: Resource) -> None:
         if resource.key_pattern and matching_id(resource.key_pattern, "") is None:
             raise UsageError(
-                f"{self.contract.folder}/contract.yaml: no id can be made that fits the pattern"
+                f"{self.contract.folder}/contract.yaml: no id can be generated that fits the pattern"
                 f" {resource.key_pattern!r} of resource {resource.name!r}; use hexadecimal digits"
             )
         if resource.singleton:
@@ -60,7 +59,7 @@ class RecordStore:
                 resource, StoredRecord(names, {**self.generated_members(resource), **resource.initial, **seed}, sent)
             )
 
-    # --- what causes ask -----------------------------------------------------------------------
+    # --- queries of causes ---------------------------------------------------------------------
     def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
         """Return whether the record with this key exists."""
         return Certainty.YES if self.find(resource, names) else Certainty.NO
@@ -85,7 +84,11 @@ class RecordStore:
         return self._vocabularies[field.id]
 
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
-        """Return whether a request selects a record. `nothing` has values, by name, with which it selects none."""
+        """Return whether a request selects a record.
+
+        A list is evaluated. A request to any other operation selects none if all its values in `nothing`, by name,
+        begin with the value there.
+        """
         operation = view.operation
         if operation is not None and isinstance(operation.effect, List):
             return Certainty.YES if list_page(view, self).records else Certainty.NO
@@ -99,7 +102,7 @@ class RecordStore:
         return list(self._records[resource.name].values())
 
     def find(self, resource: Resource, names: Mapping[str, Any]) -> StoredRecord | None:
-        """Return the record with this key, or, for a key of one name, with this value among its other ids."""
+        """Return the record with this key; None without one. For a key of one name, another id is accepted too."""
         given = {name: self.canonical(resource, name, names.get(name, ABSENT)) for name in resource.names}
         key = record_key(resource, given)
         found = self._records[resource.name].get(key) if key is not None else None
@@ -112,9 +115,9 @@ class RecordStore:
         return None
 
     def canonical(self, resource: Resource, name: str, value: Any) -> Any:
-        """Return the key of the record of another resource that `value` refers to by another of its ids.
+        """Return the key of a record of another resource, if `value` is another id of this record.
 
-        Any other value is returned unchanged.
+        Any other value is returned unchanged. `name` is the request name of the value.
         """
         owner = self.contract.owners.get(name)
         if owner is None or owner is resource or not owner.other_id_members or value is ABSENT:
@@ -129,13 +132,13 @@ class RecordStore:
         self._records[resource.name][key] = record
 
     def set_records(self, resource: Resource, records: Iterable[StoredRecord]) -> None:
-        """Replace the records of a resource. Records of other resources stay, even if their parent is removed."""
+        """Replace all records of a resource. Records of other resources remain, even if their parent is removed."""
         self._records[resource.name] = {}
         for each in records:
             self.add(resource, each)
 
     def rename(self, resource: Resource, old: StoredRecord, new: StoredRecord) -> None:
-        """Replace a record with another one in the same position, under the key of the new one."""
+        """Replace `old` with `new`, in the same position, under the key of `new`."""
         self.set_records(resource, [new if each is old else each for each in self.all(resource)])
 
     def remove(self, resource: Resource, record: StoredRecord) -> None:
@@ -165,7 +168,7 @@ class RecordStore:
         return next(text for text in ids if text is not None and self.find(resource, {resource.names[0]: text}) is None)
 
     def generated_members(self, resource: Resource) -> dict[str, str]:
-        """Return the members of a new record, other than its key, that the server generates."""
+        """Return new values of the members that the server generates, except of the key."""
         return {member: self.new_value(pattern) for member, pattern in resource.generated_members.items()}
 
     def new_value(self, pattern: str) -> str:
@@ -173,12 +176,12 @@ class RecordStore:
         return next(text for n in self._counter if (text := matching_id(pattern, f"made/{n}")) is not None)
 
     def new_number(self, resource: Resource) -> str:
-        """Return a number that no record of the resource has, or had, among its other ids."""
+        """Return a number that never was another id of a record of the resource."""
         numbers = (str(_FIRST_NUMBER + n) for n in self._counter)
         return next(text for text in numbers if self._by_other_id(resource, text) is None)
 
     def example(self, resource: Resource) -> Mapping[str, Any]:
-        """Return the documented example of a record, whose values stand for members that no request has set."""
+        """Return the documented example of a record. It has the values of members that no request has set."""
         if resource.name not in self._examples:
             self._examples[resource.name] = next(self._documented_records(resource), {})
         return self._examples[resource.name]
@@ -191,7 +194,7 @@ class RecordStore:
                 yield from (each for each in shown[:1] if isinstance(each, dict))
 
     def member(self, resource: Resource, record: StoredRecord, member: str) -> Any:
-        """Return the value of a member of a record, or else of the example, or ABSENT."""
+        """Return the value of a member of the record, or else of the example; ABSENT without either."""
         if member in record.members:
             return record.members[member]
         return resolve(self.example(resource), resource.pointers.get(member, "/" + member))
@@ -204,7 +207,7 @@ def _begins_with(value: Any, beginning: Any) -> bool:
 
 
 def matching_id(pattern: str, seed: str) -> str | None:
-    """Return an id that derives from the seed and that the whole regular expression matches; None if none was found."""
+    """Return an id that derives from the seed and fits the regular expression; None if none was found."""
     digest = hashlib.sha256(seed.encode()).hexdigest()
     texts = (digest, digest.upper(), str(int(digest, 16)))
     sized = (text[:size] for size in range(len(digest), 0, -1) for text in texts)

@@ -1,4 +1,4 @@
-"""How replies show records: as the documented example, with the stored values inserted."""
+"""Show records in replies: the documented example, with the stored values inserted."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def render_record(resource: Resource, record: StoredRecord, example: Any, never_null: Mapping[str, bool]) -> Any:
     """Return a record in the shape of the example; all its members if `example` is no object.
 
-    `never_null` is as in `null_members.never_null`: a null member in it is left out, or is as in the example if replies
-    need it.
+    `never_null` is the result of `null_members.never_null`. A null member in it is left out if every reply can leave
+    it out. Otherwise it has the value of the example.
     """
     unshowable = {member for member in never_null if member in record.members and record.members[member] is None}
     stored = {member: value for member, value in record.members.items() if member not in unshowable}
@@ -42,7 +42,7 @@ def _shown(stored: Any, example: Any, is_id: bool) -> Any:
 
 
 def as_type_of(example: Any, value: Any) -> Any:
-    """Return a number as text, or a text of digits as a number, if the example has this type."""
+    """Return `value`; a number becomes text, and text of digits a number, if the example is of this type."""
     if isinstance(example, str) and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     whole = isinstance(example, int) and not isinstance(example, bool)
@@ -50,17 +50,17 @@ def as_type_of(example: Any, value: Any) -> Any:
 
 
 def first_record(example: Any) -> Any:
-    """Return the first record of an example of many; None if it has none."""
+    """Return the first record of an example that shows several; None if there is none."""
     return next(iter(shown_items(example)), None)
 
 
 def is_keyed_by_id(example: Any) -> bool:
-    """Return whether an example is an object that has records by id."""
+    """Return whether an example is an object with ids as keys and records as values."""
     return isinstance(example, dict) and bool(example) and all(isinstance(each, dict) for each in example.values())
 
 
 def arrange_like(example: Any, shown: list[tuple[str, Any]]) -> Any:
-    """Return (id, record) pairs in the shape of the example: an array, an object keyed by id, or one record."""
+    """Return (id, record) pairs in the shape of the example: an array, an object with ids as keys, or one record."""
     if is_keyed_by_id(example):
         return dict(shown)
     if isinstance(example, dict):

@@ -1,12 +1,12 @@
-"""Which refusal the reference server answers with.
+"""Select the refusal that the reference server replies with.
 
 Theory. Several causes may hold for one request, and a contract allows the outcome of each. A server must choose one,
 so the selector tries the causes in the order in which servers usually check (`Cause.stage`: the credential before the
-body, the body before the record) and takes the first that certainly holds. A server knows its own records, so a cause
-that only may hold depends on what the documents leave open, and the request is carried out. Only if that fails does
-such a cause give the refusal after all (`possible_refusal`). For an operation that reports errors of items, a cause
-that holds for some items does not refuse the request as a whole; each item is decided separately. A cause whose
-outcome is a success does not refuse: it replaces the plain success, unless a later cause refuses the request.
+body, the body before the record) and takes the first that certainly holds. The server knows its own records. So if a
+cause may hold without certainty, the documents leave the outcome open, and the server carries the request out. If that
+is impossible, the outcome of such a cause is the refusal (`possible_refusal`). For an operation that reports errors of
+items, a cause that holds for some items does not refuse the request as a whole; each item is decided separately. A
+cause whose outcome is a success does not refuse: this outcome replaces the usual one, unless a later cause refuses.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 @dataclass(frozen=True)
 class RefusalDecision:
-    """The outcome to answer with, and the clause that says so; None if no clause of the contract is about the request.
+    """The outcome to reply with, and the clause that allows it; the clause is None if none is about the request.
 
-    `refused` is False if the outcome is a success, which replaces the plain one.
+    `refused` is False if the outcome is a success, which replaces the usual success outcome.
     """
 
     outcome: Outcome
@@ -45,7 +45,7 @@ class RefusalSelector:
         self._decisions = {cause.clause.id: self._decision(cause.clause) for cause in self._all}
 
     def _decision(self, clause: Clause) -> RefusalDecision | None:
-        """Return the decision if the clause holds; None if the success is unchanged."""
+        """Return the decision for requests for which the clause holds; None if the usual success remains."""
         first = next(iter(clause.outcomes), "success")
         if first == "success":
             return None
@@ -54,7 +54,7 @@ class RefusalSelector:
     def decide(self, view: RequestView, state: StateQuery, least: Certainty) -> RefusalDecision | None:
         """Return the first refusal whose cause holds with at least this certainty.
 
-        If there is none, it is the decision that replaces the success, or None.
+        Without such a refusal, return the first decision that replaces the success outcome, or None.
         """
         success = None
         for cause in self._causes_of(view.operation):
@@ -67,12 +67,12 @@ class RefusalSelector:
         return success
 
     def certain_refusal(self, view: RequestView, state: StateQuery) -> RefusalDecision | None:
-        """Return the first refusal whose cause certainly holds, at least for some items; None without one."""
+        """Return the first refusal whose cause certainly holds, for the request or some items; None without one."""
         found = self.decide(view, state, Certainty.SOME)
         return found if found is not None and found.refused else None
 
     def possible_refusal(self, view: RequestView, state: StateQuery) -> RefusalDecision | None:
-        """Return the first refusal that is allowed, though a success may be allowed too; None without one."""
+        """Return the first refusal whose cause holds or may hold, even if a success is allowed too, or None."""
         for cause in self._causes_of(view.operation):
             outcomes = (self.contract.outcomes[each] for each in cause.clause.outcomes if each != "success")
             refusing = next((each for each in outcomes if not each.success), None)
@@ -90,5 +90,5 @@ class RefusalSelector:
         documented = next((each.outcome for each in named if each is not None and each.refused), None)
         errors = [each for each in self.contract.outcomes.values() if not each.success]
         closest = sorted(errors, key=lambda each: (each.means != means, each.means != 404, each.crash))
-        # without the clause, which may allow statuses that are only for the requests that it is about
+        # The clause is left out: it may allow further statuses, but only for the requests that it is about.
         return RefusalDecision(documented or closest[0], None)

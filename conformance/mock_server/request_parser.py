@@ -10,11 +10,11 @@ from conformance.contract.model import Contract
 from conformance.core.exchange import Credential, Pairs, Request, first_header
 
 OUTSIDE = ""
-"""The path of a request outside the base, which no path template matches."""
+"""Replaces the path of a request that is not below the base path. No path template matches it."""
 
 
 class RequestParser:
-    """Parses requests to one contract. `keys` has the accepted keys by profile."""
+    """Parses requests for one contract. `base` is the base path, and `keys` has the accepted keys by profile."""
 
     def __init__(self, contract: Contract, base: str, keys: Mapping[str, str]) -> None:
         self.base = base

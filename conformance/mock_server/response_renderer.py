@@ -18,7 +18,7 @@ JSON = ("Content-Type", "application/json; charset=utf-8")
 
 
 def dialect_choices(contract: Contract, dialect: str | None) -> Mapping[str, str]:
-    """Return the choice of a dialect on each axis; None stands for the first dialect.
+    """Return the choices of a dialect by axis. For None, it is the first dialect, or the first choice on each axis.
 
     Raises UsageError for a dialect that the contract does not have.
     """
@@ -44,7 +44,7 @@ class ResponseRenderer:
 
     # --- refusals ------------------------------------------------------------------------------
     def refused(self, outcome: Outcome, operation: Operation | None, clause: Clause | None) -> Response:
-        """Return the reply of a refusal. `clause` is the one that led to it, which may restrict the status."""
+        """Return the reply of a refusal. `clause` is the clause that led to it; it may allow other statuses."""
         if outcome.id not in self._errors:
             self._errors[outcome.id] = dump_json(self._error_body(outcome))
         return response(self.status(outcome, operation, clause), outcome, self._errors[outcome.id])
@@ -64,7 +64,7 @@ class ResponseRenderer:
         return next(fitting, bodies[0][1] if bodies else {"message": outcome.message})
 
     def _readings(self, outcome: Outcome) -> list[Reading]:
-        """Return the readings that can show the outcome, those of the dialect first."""
+        """Return the readings that can show the outcome, the readings of the dialect first."""
         own = [each for each in self.contract.readings if each.outcome == outcome.id]
         if own:
             return own
@@ -82,7 +82,7 @@ class ResponseRenderer:
 
     # --- successes -----------------------------------------------------------------------------
     def accepted(self, outcome: Outcome, operation: Operation, body: Any) -> Response:
-        """Return the reply of a success. `body` is the operation's example, or was made from it."""
+        """Return the reply of a success. `body` is the operation's example, or a changed copy of it."""
         status = self.status(outcome, operation, None)
         if body is not operation.reply_example:
             return response(status, outcome, dump_json(self._success_body(outcome, body)))
@@ -103,7 +103,7 @@ class ResponseRenderer:
         return body if reading is None else self._with_outcome(body, reading, outcome)
 
     def success(self, operation: Operation) -> Outcome | None:
-        """Return the outcome of the operation's example; None if no success is documented for the operation."""
+        """Return the usual success outcome of the operation, which its example has; None if none is documented."""
         coded = (resolve(operation.reply_example, each.code) for each in self.contract.readings if each.code)
         codes = [str(code) for code in coded if code is not ABSENT]
         documented = [each for each in self.contract.outcomes.values() if is_documented_success(each, operation)]
@@ -111,7 +111,10 @@ class ResponseRenderer:
 
     # --- statuses ------------------------------------------------------------------------------
     def status(self, outcome: Outcome, operation: Operation | None, clause: Clause | None) -> int:
-        """Return the status of an outcome in this dialect, or else one that the clause allows."""
+        """Return the status of an outcome in this dialect.
+
+        If the clause lists statuses for the outcome, and this one is not among them, return the first of these.
+        """
         usual = next(self._statuses(outcome, operation))
         allowed = clause.status.get(outcome.id, ()) if clause is not None else ()
         return usual if not allowed or usual in allowed else allowed[0]

@@ -1,4 +1,4 @@
-"""Serve the reference server on a loopback port, in a thread or until Ctrl-C."""
+"""Serve the reference server on a loopback port: in a thread, or in the foreground until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST_HEAD = 1024 * 1024
 
 @dataclass
 class RunningServer:
-    """A server in its own thread. `url` is the base to which operation paths are appended."""
+    """A server in its own thread. `url` is the base URL, to which the paths of operations are appended."""
 
     url: str
     app: MockApp
@@ -29,7 +29,7 @@ class RunningServer:
     _thread: Thread
 
     def stop(self) -> None:
-        """Stop, and return when the port is free."""
+        """Stop the server, and return when the port is free."""
         self.stop_soon()
         self._thread.join()
 
@@ -41,14 +41,14 @@ class RunningServer:
 def start(
     contract: Contract, *, dialect: str | None = None, port: int = 0, app: MockApp | None = None
 ) -> RunningServer:
-    """Start a server, which accepts connections when this returns.
+    """Start a server in a thread. It accepts connections when this function returns.
 
-    Port 0 takes any free port. `app` is served instead of the reference server. Raises UsageError for an unknown
+    Port 0 stands for any free port. `app` is served instead of the reference server. Raises UsageError for an unknown
     dialect or an unavailable port.
     """
     app = app or MockApp(contract, dialect)
     listener = _listen(port)
-    # without a Date header, equal requests get equal replies, so that recordings can be compared
+    # without a Date header, equal requests get equal replies, and recordings can be compared
     server = _server(app, dated=False)
     thread = Thread(target=server.run, args=([listener],), name=f"mock-{contract.name}", daemon=True)
     thread.start()
@@ -56,7 +56,7 @@ def start(
 
 
 def serve_forever(contract: Contract, dialect: str | None = None, port: int = 0, app: MockApp | None = None) -> None:
-    """Print the base URL, then a line for each key, and serve until Ctrl-C.
+    """Print the base URL and a line for each accepted key, then serve until Ctrl-C.
 
     `app` is served instead of the reference server. Raises UsageError as `start` does.
     """

@@ -13,8 +13,10 @@ from conformance.contract.resource import Resource
 class StoredRecord:
     """A record.
 
-    `names` has the texts of the key and of parents by request name, `members` the stored values, and `sent` the values
-    of unique members as they were sent.
+    Attributes:
+        names: Request name -> value as text, for the key of the record and the keys of its parents.
+        members: The stored value of each member.
+        sent: The values of unique members as they were sent.
     """
 
     names: dict[str, str]
@@ -28,7 +30,7 @@ class Records(Protocol):
     contract: Contract
 
     def canonical(self, resource: Resource, name: str, value: Any) -> Any:
-        """Return the key that a value refers to."""
+        """Return the key of a record of another resource, if `value` is another id of this record, else `value`."""
         ...
 
     def all(self, resource: Resource) -> list[StoredRecord]:

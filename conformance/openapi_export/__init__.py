@@ -1,4 +1,4 @@
-"""A contract as one OpenAPI document, so that other tools can enforce the outcome table.
+"""Export a contract as one OpenAPI document, so that other tools can check the outcome table.
 
 Each HTTP status of an operation allows exactly the outcomes that are documented for it.
 """

@@ -1,4 +1,4 @@
-"""Write responses that several operations share once, as components."""
+"""Move responses that several operations share to the components of the document."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Replies = dict[str, Json]
 
 
 def share_responses(found: Mapping[str, Replies]) -> tuple[dict[str, Replies], Json]:
-    """Return the responses by operation id, with references to components, and these components.
+    """Return the responses by operation id, with references to shared responses, and these components.
 
-    A component is named after its status; a number follows if several components have the same status.
+    The name of a component is `http-STATUS`, followed by a number if another component has this name.
     """
     uses = Counter(_key(each) for replies in found.values() for each in replies.values())
     names: dict[str, str] = {}

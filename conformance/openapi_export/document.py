@@ -19,16 +19,14 @@ from conformance.openapi_export.schemas import Json, SchemaBuilder
 def compiled(contract: Contract, *, as_meant: bool = False) -> dict[str, Any]:
     """Return the document as plain JSON data. Its order depends on the contract only.
 
-    No two places of it are the same object, so that callers can change it.
-
-    It is `openapi.yaml` with every documented outcome of every operation, under each HTTP status that some dialect
-    gives the outcome; with `as_meant`, under the status that the outcome means. It raises no error for a contract
-    without lint findings.
+    The document is `openapi.yaml` with every documented outcome of every operation. An outcome is under each HTTP
+    status that it has in any dialect; with `as_meant`, it is under the status that it means. No two parts are the same
+    object, so that callers can change one. There are no errors for a contract without lint findings.
     """
     parts: Json = contract.openapi.get("components", {})
-    filler = _Filler(contract, parts, as_meant)
-    replies, components = share_responses({each.id: filler.replies(each) for each in contract.operations.values()})
-    added = {"schemas": filler.schemas.schemas, "examples": filler.examples.examples}
+    builder = _ResponseBuilder(contract, parts, as_meant)
+    replies, components = share_responses({each.id: builder.replies(each) for each in contract.operations.values()})
+    added = {"schemas": builder.schemas.schemas, "examples": builder.examples.examples}
     added = {kind: {**parts.get(kind, {}), **each} for kind, each in added.items()}
     filled = {**parts, **added, "responses": components}
     found: dict[str, Any] = with_text_keys(
@@ -42,8 +40,8 @@ def compiled(contract: Contract, *, as_meant: bool = False) -> dict[str, Any]:
     return found
 
 
-class _Filler:
-    """Makes the responses of each operation, and collects the components that they refer to."""
+class _ResponseBuilder:
+    """Makes the responses of operations. `schemas` and `examples` collect the components that they refer to."""
 
     def __init__(self, contract: Contract, parts: Mapping[str, Any], as_meant: bool) -> None:
         self._contract = contract

@@ -1,4 +1,4 @@
-"""Make named examples of the replies of the reference server."""
+"""Make named examples of replies, from the replies of the reference server."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from conformance.openapi_export.schemas import Json, names, reference
 
 
 class ExampleBuilder:
-    """Makes the examples of replies. `examples` collects a component for each error, by its unused name.
+    """Makes the examples of replies. `examples` collects a component for each refusal, by its name.
 
-    `taken` has the names of the examples that the document has already.
+    `taken` has the names of the examples in openapi.yaml, which no component may have.
     """
 
     def __init__(self, contract: Contract, taken: Iterable[str]) -> None:
@@ -25,7 +25,7 @@ class ExampleBuilder:
         self._renderers = [ResponseRenderer(contract, each) for each in contract.dialects or [None]]
 
     def named(self, operation: Operation, status: int, outcomes: Sequence[Outcome]) -> Json:
-        """Return the examples by name, for the outcomes that may have this status."""
+        """Return an example for each outcome of a status, by the name of the example."""
         found: Json = {}
         names_of_outcomes = example_names(outcomes)
         for outcome in outcomes:
@@ -42,7 +42,7 @@ class ExampleBuilder:
     def _error(self, status: int, outcome: Outcome) -> Json:
         body = self._renderer(status, outcome).refused(outcome, None, None).body
         example = {"summary": outcome.message, "value": json.loads(body or b"null")}
-        # the outcome may have another body in the dialect that gives it another status
+        # in another dialect, the outcome may have another status and another body
         if self.examples.setdefault(self._names[outcome.id], example) == example:
             return reference("examples", self._names[outcome.id])
         return example
@@ -58,15 +58,15 @@ class ExampleBuilder:
 
 
 def example_names(outcomes: Sequence[Outcome]) -> dict[str, str]:
-    """Return the name of the example of each outcome, by id, for the outcomes of one status.
+    """Return the name of an example for each outcome of one status, by the id of the outcome.
 
-    The first success is named `success`, because tools show the first example; the others are named after their ids.
+    The first success is named `success`, which tools show if they show the first example. The others have their ids.
     """
     first = next((each.id for each in outcomes if each.success), None)
     return {each.id: ANY_SUCCESS if each.id == first else f"{ONE_OUTCOME}{each.id}" for each in outcomes}
 
 
 def headers_of(outcomes: Iterable[Outcome]) -> dict[str, Any]:
-    """Return the headers of the outcomes. None is required, because other outcomes of the status may lack it."""
+    """Return Header Objects by name. No header is required, because other outcomes of the status may lack it."""
     headers = {name: value for outcome in outcomes for name, value in outcome.headers.items()}
     return {name: {"schema": {"type": "string"}, "example": value} for name, value in headers.items()}

@@ -1,13 +1,13 @@
 """OpenAPI links: which operation can use which value of another operation's exchange.
 
 Theory. A generator that makes up keys sends requests about records that do not exist, and never gets past the
-refusals. Links tell it where real values are. They are derived from the contract, so that openapi.yaml needs none.
+refusals. Links show the generator where real values are. They are derived from the contract, not from openapi.yaml.
 A creation links to every operation that can use the new record: one on the same resource, or one that takes its key.
 The key is known from the request, if the client sends it, or else from the reply, if the documented example shows it.
 There is no link if the target's path needs the key of another record, which is unknown here, nor to another creation
 of the same resource, which would be refused. An operation that lists the values of a field links to every operation
-with that member in its body; the member must not be the key of an existing record, because a listed value may have
-no record yet. A runtime expression (`$response.body#/id`) says where a value comes from.
+with that member in its body. There is no link if the member is part of the key of an existing record, because a listed
+value may have no record yet. A runtime expression (`$response.body#/id`) says where a value comes from.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Known = Mapping[str, str]
 
 
 def links(contract: Contract, operation: Operation) -> Json:
-    """Return the Link Objects of an operation's success by the id of the linked operation."""
+    """Return the Link Objects for the successes of an operation, by the id of the linked operation."""
     return {**_from_record(contract, operation), **_from_vocabulary(contract, operation)}
 
 
@@ -41,7 +41,7 @@ def _from_record(contract: Contract, operation: Operation) -> Json:
 
 
 def _known(operation: Operation, resource: Resource) -> Iterator[tuple[str, str]]:
-    """Yield the known values: those of the path, and the key of the record."""
+    """Yield (request name, runtime expression) for each value of the path, and for the key of the new record."""
     yield from ((name, f"$request.path.{name}") for name in operation.path_names)
     record = operation.effect_as(Create).record
     for member, name in resource.key.items():
@@ -86,7 +86,7 @@ def _from_vocabulary(contract: Contract, operation: Operation) -> Json:
 
 
 def _key_of_existing(contract: Contract, target: Operation) -> tuple[str, ...]:
-    """Return the key names of the record that must exist for the target; none for a creation."""
+    """Return the request names of the key of the record that must exist; empty for a creation."""
     resource = contract.resource_of(target)
     return resource.names if resource is not None and not isinstance(target.effect, Create) else ()
 

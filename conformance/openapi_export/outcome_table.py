@@ -12,20 +12,20 @@ from conformance.contract.outcome import Outcome
 from conformance.observation.response_reading import is_documented_success
 
 Table = Mapping[int, tuple[Outcome, ...]]
-"""The outcomes by HTTP status: successes first, then those that mean this status."""
+"""HTTP status -> its outcomes: successes first, then the outcomes that mean this status, then the others."""
 
 CAUSES_WITHOUT_OPERATION = ("unknown-path", "unsupported-method")
-"""The causes of refusals of requests that call no operation."""
+"""The checks of the causes that refuse requests which call no operation."""
 
 
 def tables(contract: Contract, as_meant: bool) -> dict[str, Table]:
-    """Return the tables by operation id. With `as_meant`, an outcome is only under the status that it means."""
+    """Return the table of each operation by id. With `as_meant`, an outcome is under the status that it means only."""
     causes = causes_of(contract)
     return {each.id: _table(contract, each, causes, as_meant) for each in contract.operations.values()}
 
 
 def table_without_operation(contract: Contract) -> Table:
-    """Return the table of requests that call no operation, with the refusals for that reason only."""
+    """Return the table of requests that call no operation. It has the refusals for this reason only."""
     causes = [each for each in causes_of(contract) if each.clause.check in CAUSES_WITHOUT_OPERATION]
     return _by_status(contract, _of_causes(contract, None, causes), as_meant=False)
 
@@ -44,7 +44,7 @@ def _by_status(contract: Contract, pairs: Iterable[tuple[Outcome, int]], as_mean
 
 
 def _sorted(contract: Contract, status: int, names: set[str]) -> tuple[Outcome, ...]:
-    """Return the outcomes with the one first that tools should show for the status."""
+    """Return the outcomes in the order of `Table`, because tools show the first one as an example."""
     found = (each for each in contract.outcomes.values() if each.id in names)
     return tuple(sorted(found, key=lambda each: (not each.success, each.means != status)))
 
@@ -59,7 +59,7 @@ def _of_causes(contract: Contract, operation: Operation | None, causes: list[Cau
 
 
 def _without_cause(contract: Contract, operation: Operation) -> Iterator[tuple[Outcome, int]]:
-    """Yield successes without a cause, and errors whose cause is unknown, which any operation may have."""
+    """Yield (outcome, status) for successes without a cause, and for refusals that no cause has: any operation may."""
     caused = {name for clause in contract.clauses_of("cause") for name in clause.outcomes}
     for outcome in contract.outcomes.values():
         own = contract.own_clause.get(outcome.id)

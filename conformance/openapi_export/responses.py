@@ -20,9 +20,9 @@ BODILESS = (204, 205, 304)
 def responses(
     operation: Operation, raw: Mapping[str, Any], table: Table, schemas: SchemaBuilder, examples: ExampleBuilder
 ) -> Json:
-    """Return the Response Objects by status.
+    """Return the Response Objects by HTTP status.
 
-    `raw` has the documented success responses by status, without references.
+    `raw` has the Response Objects of successes in openapi.yaml by status, with resolved references.
     """
     found: Json = {}
     for status, outcomes in table.items():

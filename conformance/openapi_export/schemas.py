@@ -1,6 +1,6 @@
-"""Describe each outcome as a JSON Schema: an envelope that can show it, with exactly its code and its types.
+"""Describe each outcome as a JSON Schema: an envelope with exactly the code and the types of the outcome.
 
-An envelope is the schema of a reading, that is, of one shape of bodies.
+An envelope is the schema of a reading, that is, of one shape of bodies. An outcome can have several envelopes.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from conformance.contract.reading import Reading
 from conformance.observation.response_reading import is_documented_success
 
 Json = dict[str, Any]
+"""A JSON object."""
 
 
 class SchemaBuilder:
-    """Makes the schemas of outcomes. `schemas` has a component for each reading and each outcome.
+    """Makes the schemas of outcomes. `schemas` has a component for each reading and each outcome, by its name.
 
-    `taken` has the names of the schemas that the document has already.
+    `taken` has the names of the schemas in openapi.yaml, which no component may have.
     """
 
     def __init__(self, contract: Contract, taken: Iterable[str]) -> None:
@@ -42,14 +43,14 @@ class SchemaBuilder:
 
     def _alternatives(self, outcome: Outcome) -> Iterator[Json]:
         able = [(each, codes) for each in self._contract.readings if (codes := self._codes(each, outcome))]
-        # if no template can be completed to fit its envelope, every envelope with a code is allowed
+        # if no body of an envelope can be completed with the outcome, every envelope with a code is allowed
         coded = [each for each in self._contract.readings if each.code is not None and outcome.code is not None]
         for reading, codes in able or [(each, [outcome.code]) for each in coded]:
             constraints = _constraints(reading, outcome, codes)
             yield {"allOf": [reference("schemas", self._envelopes[reading.name]), *constraints]}
 
     def _codes(self, reading: Reading, outcome: Outcome) -> list[Any]:
-        """Return the spellings of the code that a reading can show for the outcome; none if it cannot show it."""
+        """Return the codes (as integer, as text) with which a reading shows the outcome; empty if it cannot show it."""
         if reading.outcome is not None or reading.code is None or outcome.code is None:
             return [outcome.code] if reading.outcome == outcome.id else []
         bodies = list(self._bodies(reading, outcome))
@@ -63,7 +64,7 @@ class SchemaBuilder:
         return [each for kind, each in (("integer", code), ("string", str(code))) if kind in kinds]
 
     def _bodies(self, reading: Reading, outcome: Outcome) -> Iterator[Any]:
-        """Yield bodies that the reading could have with the outcome, apart from the code."""
+        """Yield bodies for this reading with the type and message of the outcome, but without its code."""
         operations = self._contract.operations.values()
         examples = (
             [each.reply_example for each in operations if is_documented_success(outcome, each)]
@@ -89,7 +90,7 @@ def _constraints(reading: Reading, outcome: Outcome, codes: list[Any]) -> Iterat
 
 
 def at(pointer: str, schema: Json) -> Json:
-    """Return a schema that requires a value at the pointer, in objects and in arrays, that fits `schema`."""
+    """Return a schema that requires a value at the pointer, which has to fit `schema`."""
     for part in reversed(split(pointer)):
         n = int(part) if part.isdecimal() else None
         items = {} if n is None else {"prefixItems": [*([{}] * n), schema], "minItems": n + 1}
@@ -98,17 +99,17 @@ def at(pointer: str, schema: Json) -> Json:
 
 
 def reference(kind: str, name: str) -> Json:
-    """Return a reference to a component."""
+    """Return a reference to a component; `kind` is its section, such as `schemas`."""
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
 def any_of(schemas: list[Json]) -> Json:
-    """Return a schema that accepts what any of the schemas accepts. There must be at least one."""
+    """Return a schema that accepts each value that one of the schemas accepts. There must be at least one."""
     return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
 
 def names(kind: str, ids: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
-    """Return a component name for each id that no other component has."""
+    """Return an unused component name for each id: `KIND-ID`, or one that is close to it."""
     found: dict[str, str] = {}
     used = set(taken)
     for each in ids:

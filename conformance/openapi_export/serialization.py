@@ -13,10 +13,10 @@ FORMATS = ("yaml", "json")
 
 
 class _Dumper(_Base):  # type: ignore[misc]
-    """Writes no anchors, and quotes texts that YAML 1.2, but not YAML 1.1, reads as numbers."""
+    """Writes no anchors, and quotes texts that PyYAML (YAML 1.1) reads as text but YAML 1.2 as numbers."""
 
     def ignore_aliases(self, data: Any) -> bool:
-        """Return True: repeated values are written again."""
+        """Return True: a repeated value is written in full each time."""
         return True
 
     def represent_text(self, text: str) -> Any:

@@ -1,4 +1,4 @@
-"""Explain one clause: what the document says, which requests check it, which replies are right, which mutants fail it.
+"""Explain one clause: its source, the requests that check it, the allowed replies, and the mutants that break it.
 
 The requests come from a dry run: the directed checks of the clause against a target that sends nothing.
 """
@@ -47,9 +47,13 @@ BASIS_TEXTS: Mapping[Basis, str] = {
 # --- what is sent ------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class ExplainedRequest:
-    """A request of the clause, as it can be shown.
+    """A request that checks the clause.
 
-    `preparation` has the requests before it. `other_allowed` has (clause, outcome) for what other clauses allow.
+    Attributes:
+        operation: The id of the operation, or `no operation`.
+        shown: The request, with placeholders for values from replies.
+        preparation: The requests that are sent before it to prepare it.
+        other_allowed: (clause id, outcome id) for each further outcome that another clause may allow.
     """
 
     operation: str
@@ -59,7 +63,7 @@ class ExplainedRequest:
 
 
 def explained_requests(contract: Contract, clause: Clause) -> list[ExplainedRequest]:
-    """Return the requests that a run sends for the clause, in order; requests that only prepare are not among them."""
+    """Return the requests that a run sends to check the clause, in order, without those that only prepare others."""
     target = DryRun(contract, FIXED_TAG)
     run = Run(RunSetup(contract, Options(), [clause.id], FIXED_TAG, Keyring({})), target)
     preflight(run.session)
@@ -82,7 +86,7 @@ def _requests_of_steps(run: Run, target: DryRun, clause: Clause, steps: RequestS
 
 
 def _requests_before_sending(run: Run, steps: RequestSteps, origin: str) -> Iterator[Request]:
-    """Yield each request before it is sent."""
+    """Yield each request of the steps, then send it and continue the steps with its reply."""
     try:
         request = next(steps)
         while True:
@@ -93,7 +97,7 @@ def _requests_before_sending(run: Run, steps: RequestSteps, origin: str) -> Iter
 
 
 def _other_allowed_outcomes(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, str]] | None:
-    """Return (clause, outcome) of other causes that may apply; None for a request that only prepares."""
+    """Return (clause id, outcome id) of other causes that may hold; None if the request only prepares others."""
     view, state = run.session.factory.view(request), run.session.factory.query
     if clause.kind == "operation" and (view.operation is None or clause.id != f"operation.{view.operation.id}"):
         return None
@@ -113,7 +117,7 @@ def _other_allowed_outcomes(run: Run, clause: Clause, request: Request) -> froze
 def explanation_page(contract: Contract, clause: Clause, width: int, everything: bool = False) -> str:
     """Return the explanation as text of `width` cells; commands may be wider.
 
-    It shows the first requests, or all of them with `everything`.
+    It shows the first `MOST_REQUESTS` requests, or all of them with `everything`.
     """
     page = TextPage(width, colour=False)
     page.prose(f"{contract.name}/{clause.id} ({contract.title})")
@@ -134,7 +138,7 @@ def explanation_page(contract: Contract, clause: Clause, width: int, everything:
 
 
 def cited_place(contract: Contract, place: str) -> str:
-    """Return a text with the place that a clause cites, and with its document."""
+    """Return the content of a place that a clause cites, and the title of its document."""
     source, _, rest = place.partition(" ")
     document = contract.documents.get(source)
     if document is None:
@@ -152,7 +156,7 @@ def check_text(clause: Clause) -> str:
 
 
 def mutant_lines(contract: Contract, clause: Clause) -> list[str]:
-    """Return the mutants of the reference server that this clause must find, one a line."""
+    """Return a line for each mutant that breaks the clause; after the first ones, a line with their number."""
     from conformance.mock_server.mutants import mutants_of
 
     found = [each for each in mutants_of(contract).values() if clause.id in each.breaks]

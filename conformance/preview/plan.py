@@ -26,9 +26,9 @@ _LONGEST_TARGET = 160
 
 
 def plan_lines(name: str, options: Options) -> Iterator[str]:
-    """Yield a line for each request, then the counts. The target is not contacted.
+    """Yield a line for each request, then the counts. No request is sent to the target.
 
-    A line has the clause that the request is for, method, path and query, an excerpt of the body, and the credential.
+    A line has the clause of the request, the method, the path and query, an excerpt of the body, and the credential.
 
     Raises:
         UsageError: An option is wrong, or the target is a recording.
@@ -83,7 +83,7 @@ def _credential(credential: Credential) -> str:
 
 
 def _keyring(contract: Contract, options: Options, tag: str) -> Keyring:
-    # Only the names of the profiles matter here: all of a mock, else those of the credentials file.
+    # Only the names of profiles are needed: for a mock all of them, otherwise those in the credentials file.
     own = find_kind(options.target).keys(contract)
     if own is not None:
         return Keyring(own, tag)

@@ -1,1 +1,1 @@
-"""Prove the checks: run them against the reference server and against every mutant of it."""
+"""Test the checks: run them against the reference server and against every mutant of it."""

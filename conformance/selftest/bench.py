@@ -1,7 +1,7 @@
-"""Check the reference server of a contract and its mutants, each of which is wrong in one way.
+"""Run the checks of a contract against its reference server and its mutants.
 
-A check that cannot fail is a defect. So each mutant must make the clause that it breaks fail, each judged clause
-must have a mutant, and the reference server itself must pass.
+A check that cannot fail is a defect. So each judged clause needs a mutant: a server with one fault, on which the clause
+fails. The reference server itself must pass every clause.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from conformance.targets.in_process import InProcessTarget
 class MutantResult:
     """The result of one mutant.
 
-    `failed` has the clauses that failed; `missed` has a text for each clause that the mutant breaks and that did not
-    fail.
+    `mutant` is its id. `failed` has the ids of the clauses that failed. `missed` has a text for each clause that the
+    mutant breaks but that did not fail; it is empty if the mutant was caught.
     """
 
     mutant: str
@@ -43,25 +43,28 @@ class MutantResult:
     missed: tuple[str, ...]
 
 
-class _EnoughListener(SessionListener):
-    """Mask secrets, and end the run when all clauses of `enough` have failed."""
+class _StopListener(SessionListener):
+    """Masks secrets, and ends the run when all clauses of `expected_failures` have failed."""
 
-    def __init__(self, redactor: Redactor, enough: Collection[str]) -> None:
+    def __init__(self, redactor: Redactor, expected_failures: Collection[str]) -> None:
         self._redactor = redactor
-        self._enough = enough
+        self._expected_failures = expected_failures
 
     def received(self, exchange: Exchange) -> Exchange:
         """Return the exchange without secrets."""
         return mask_reply(exchange, self._redactor)
 
     def recorded(self, results: ClauseResults) -> None:
-        """Raise RunStopped if all of these clauses failed."""
-        if self._enough and all(results.entries[each].counts["fail"] for each in self._enough):
+        """Raise RunStopped if all expected failures have occurred."""
+        if self._expected_failures and all(results.entries[each].counts["fail"] for each in self._expected_failures):
             raise RunStopped("all expected clauses failed")
 
 
 class Bench:
-    """One contract, loaded once for all its mutants."""
+    """One contract, loaded once for all its mutants.
+
+    `plain` is the reference server, whose records no run may change. `mutants` has the mutants by id.
+    """
 
     def __init__(self, name: str) -> None:
         self.contract = load_contract(name)
@@ -72,11 +75,17 @@ class Bench:
         self.mutants = mutants_of(self.contract)
 
     def run(
-        self, app: MockApp, selected: Collection[str], enough: Collection[str] = (), prefer: bool = False, at: str = ""
+        self,
+        app: MockApp,
+        selected: Collection[str],
+        expected_failures: Collection[str] = (),
+        prefer: bool = False,
+        at: str = "",
     ) -> ClauseResults:
-        """Return the results of the directed checks of some clauses, on the operation `at` or on all operations.
+        """Return the results of the directed checks of the `selected` clauses against `app`.
 
-        The run stops when all clauses in `enough` have failed.
+        The checks are on the operation `at` only, if it is not empty. The run stops when all clauses of
+        `expected_failures` have failed. With `prefer`, requests with the header `Prefer` are also sent.
         """
         session = new_session(
             self.contract,
@@ -84,7 +93,7 @@ class Bench:
             tag=FIXED_TAG,
             selected=[*selected],
             judge=self.judge,
-            listener=_EnoughListener(self.redactor, enough),
+            listener=_StopListener(self.redactor, expected_failures),
         )
         results = session.results
         try:
@@ -95,8 +104,8 @@ class Bench:
             return results
         return results
 
-    def catch(self, mutant: Mutant) -> MutantResult:
-        """Run the checks of the clauses that the mutant breaks."""
+    def run_mutant(self, mutant: Mutant) -> MutantResult:
+        """Run the checks of the clauses that the mutant breaks, and return the result."""
         app, selected = MutantApp(self.plain, mutant), (*mutant.breaks, *mutant.traffic)
         results = self.run(app, selected, mutant.breaks, at=mutant.operation)
         verdicts = results.verdicts()
@@ -106,7 +115,10 @@ class Bench:
         return MutantResult(mutant.id, failed, tuple(missed))
 
     def failed_on_reference(self, clauses: Collection[str], traffic: Collection[str] = ()) -> list[str]:
-        """Return the clauses that the reference server does not pass; `traffic` adds the requests of other clauses."""
+        """Return a text for each of these clauses that the reference server does not pass.
+
+        `traffic` has clauses whose requests are sent too.
+        """
         app = copy(self.plain)
         app.store = RecordStore(self.contract)
         verdicts = self.run(app, (*clauses, *traffic), prefer=True).verdicts()
@@ -114,7 +126,7 @@ class Bench:
         return [f"{name}: {each.verdict}, {each.reason}" for name, each in wrong]
 
     def without_mutant(self) -> list[str]:
-        """Return the judged clauses that no mutant breaks."""
+        """Return the ids of the judged clauses that no mutant breaks."""
         broken = {clause for mutant in self.mutants.values() for clause in mutant.breaks}
         judged = (each.id for each in self.contract.clauses.values() if each.kind != "information")
         return [each for each in judged if each not in broken]
@@ -122,5 +134,5 @@ class Bench:
 
 @cache
 def bench(name: str) -> Bench:
-    """Return the bench of a contract, one in each process. Raises UsageError for a contract that cannot be read."""
+    """Return the bench of a contract. Each process has one. Raises UsageError if the contract cannot be read."""
     return Bench(name)

@@ -14,17 +14,22 @@ from conformance.core.errors import UsageError
 from conformance.selftest.bench import Bench, MutantResult, bench
 
 CountListener = Callable[[int, int], None]
+"""Receives the number of finished mutants, and of all mutants."""
 
 _CHUNK = 24
 _WORTH_PROCESSES = 150
-"""Below this number of mutants, one process is faster than several."""
+"""The number of mutants from which on several processes are faster than one."""
 
 
 @dataclass(frozen=True)
 class ContractResult:
     """The result of one contract.
 
-    `unclean` has the clauses that the reference server does not pass, `without` those that no mutant breaks.
+    Attributes:
+        bench: The contract with its servers.
+        mutants: The results of its mutants.
+        failed_on_reference: A text for each clause that the reference server does not pass.
+        without_mutant: The ids of the clauses that no mutant breaks; empty if only some mutants were selected.
     """
 
     bench: Bench
@@ -39,16 +44,17 @@ class ContractResult:
 
     @property
     def good(self) -> bool:
-        """Whether nothing is wrong."""
+        """Whether every mutant was caught, every clause has one, and the reference server passes."""
         return not (self.survivors or self.failed_on_reference or self.without_mutant)
 
 
 def selftest(
     names: Sequence[str], only: Sequence[str] = (), jobs: int | None = None, watch: CountListener | None = None
 ) -> Iterator[ContractResult]:
-    """Run the mutants of each contract whose ids match `only`, or all, in `jobs` processes (default: one a core).
+    """Run the checks against the mutants of each contract, and yield a result for each contract.
 
-    `watch` receives the number of finished mutants and their total.
+    `only` has patterns of the ids of mutants; empty for all. `jobs` is the number of processes; None for one for each
+    CPU core. `watch` receives progress updates.
 
     Raises:
         UsageError: A contract is unknown, or no mutant matches.
@@ -101,6 +107,6 @@ def _try_one(one: tuple[str, str]) -> tuple[str, MutantResult]:
     name, mutant = one
     here = bench(name)
     try:
-        return name, here.catch(here.mutants[mutant])
+        return name, here.run_mutant(here.mutants[mutant])
     except Exception as fault:
         raise RuntimeError(f"{type(fault).__name__} with the mutant {mutant} of {name}") from fault

@@ -18,7 +18,7 @@ _OTHERS = 3
 
 
 def lines(result: ContractResult, verbose: bool) -> Iterator[str]:
-    """Yield a line for each clause with its mutants, then the faults, then the total."""
+    """Yield a line for each clause that has mutants, then lines about faults, then the total."""
     name, mutants = result.bench.contract.name, result.bench.mutants
     for clause, its in _by_clause(result).items():
         yield f"{clause:34} {len(its):4}  {_mutants_text(clause, its)}"

@@ -36,5 +36,5 @@ def test_mock_refuses_a_pattern_of_ids_that_it_cannot_fill() -> None:
     contract = contract_of(PARCELS)
     parcel = contract.resources["parcel"]
     odd = {**contract.resources, "parcel": replace(parcel, key_pattern="no-such-id")}
-    with pytest.raises(UsageError, match="no id can be made that fits the pattern 'no-such-id' of resource 'parcel'"):
+    with pytest.raises(UsageError, match="no id can be generated that fits the pattern 'no-such-id' of"):
         MockApp(replace(contract, resources=odd))

@@ -10,7 +10,7 @@ LIBRARY = str(DATA / "library")
 
 def test_catch_names_the_clauses_that_fail() -> None:
     here = bench(LIBRARY)
-    caught = here.catch(here.mutants["code.30~success"])
+    caught = here.run_mutant(here.mutants["code.30~success"])
     assert caught.mutant == "code.30~success" and "code.30" in caught.failed and not caught.missed
 
 

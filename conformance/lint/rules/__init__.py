@@ -1,7 +1,7 @@
 """The lint rules, one file for each subject.
 
 A file has `STAGE`, the stage of its rules, and `findings(files)`, which yields their findings. Every module in this
-folder is found by its name; names of helpers begin with an underscore.
+folder is used, except helpers, whose names begin with an underscore.
 """
 
 from __future__ import annotations

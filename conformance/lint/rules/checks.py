@@ -1,4 +1,4 @@
-"""Check that causes, rules and behaviours of clauses exist, and take the parameters of the clause."""
+"""Check that the cause, rule or behaviour of each clause exists, and accepts the parameters of the clause."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STAGE = Stage.CONTENT
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield unknown checks, unknown and missing parameters, and parameters that name unknown parts of the contract."""
+    """Yield unknown checks, unknown or missing parameters, and parameters that name unknown parts of the contract."""
     for clause in files.contract.clauses.values():
         yield from files.in_section("clauses", clause.id, _check_faults(files.contract, clause))
 
@@ -49,7 +49,7 @@ def _parameter_faults(clause: Clause) -> Iterator[tuple[Keys, str]]:
 
 
 def _reference_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, str]]:
-    """Yield the parameters of causes that name unknown fields, members or operations."""
+    """Yield the parameters of a cause that name unknown fields, members or operations."""
     parameters = clause.parameters
     members = {slot.name for operation in contract.operations.values() for slot in operation.slots}
     required = {slot.name for operation in contract.operations.values() for slot in operation.slots if slot.required}

@@ -15,7 +15,7 @@ _SUCCESS = "success"
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield faults of clauses and their overlaps, and outcomes and missing keys that no clause is about."""
+    """Yield the faults of clauses and overlaps, outcomes without a clause, and a missing clause about missing keys."""
     contract = files.contract
     for name, clause in contract.clauses.items():
         yield from files.in_section("clauses", name, _faults(contract, clause))
@@ -40,7 +40,7 @@ def _outcomes_without_clause(files: ContractFiles) -> Iterator[LintFinding]:
 
 
 def _missing_key_clause(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield a finding if no clause states the reply to a request without a key, as every API has a key."""
+    """Yield a finding if no clause is about requests without a key: every contract needs one."""
     if not any(clause.check == "credential-missing" for clause in files.contract.clauses_of("cause")):
         text = "no clause states the reply to a request without a key; add one with the cause credential-missing"
         yield files.in_contract(("clauses",), text)

@@ -1,4 +1,4 @@
-"""Check that examples exist, are valid by their schemas, and make a request that is known to be valid."""
+"""Check that examples exist, fit their schemas, and together make a request that is known to be valid."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BODY_EXAMPLE = ("requestBody", "content", "application/json", "example")
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield missing and invalid examples of each operation, or else the faults of the request that they make."""
+    """Yield missing and invalid examples; for an operation without any, yield faults of the request they make."""
     for operation in files.contract.operations.values():
         route = files.route_of[operation.id]
         yield from _reply_faults(files, route)
@@ -75,7 +75,7 @@ def _first_fault(schema: Schema, value: Any) -> str | None:
 
 
 def _request_faults(files: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
-    """Yield values of the request that are not known to be valid. No cause may recognise this request."""
+    """Yield values of the example request that are not known to be valid: no cause may recognise this request."""
     view = RequestView(files.contract, example_request(operation))
     if view.operation is not operation:
         other = view.operation.id if view.operation else "no operation"
@@ -108,6 +108,6 @@ def _zone_fault(contract: Contract, value: SlotValue) -> str | None:
         return "known to be invalid by its field"
     if zone is Zone.OPEN and not optional and not (field and field.vocabulary):
         if field is None:
-            return "not known to be valid: it has no field and is not plain"
+            return "not known to be valid: it has no field, and is no short ASCII text or small number"
         return f"not known to be valid by the field {field.id}"
     return None

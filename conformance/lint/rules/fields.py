@@ -1,4 +1,4 @@
-"""Check that fields are parts of requests, probes are known to be invalid, and vocabularies are in a reply."""
+"""Check that each field is in a request, each probe is known to be invalid, and each vocabulary is in a reply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check the values that runs generate: fresh values of fields, and keys that no record has."""
+"""Check the values that runs generate: new values of fields (`fresh`), and keys that no record has."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STAGE = Stage.CONTENT
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield fields whose fresh values may be invalid, and resources for which no absent key can be generated."""
+    """Yield fields whose generated values may be invalid, and resources for which no unused key can be generated."""
     names = GeneratedValues(FIXED_TAG)
     for name, field in files.contract.fields.items():
         value = names.new_value(field.new_value_template) if field.new_value_template else None

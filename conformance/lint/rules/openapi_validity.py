@@ -14,7 +14,7 @@ STAGE = Stage.OPENAPI_VALIDITY
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield the errors of openapi-spec-validator, except those that the next stage finds with a line."""
+    """Yield the errors of openapi-spec-validator, except those that the next stage reports with their lines."""
     from openapi_spec_validator import OpenAPIV31SpecValidator
 
     ours = ("DuplicateOperationIDError", "UnresolvableParameterError", "ParameterDuplicateError")
@@ -24,7 +24,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     if not files.openapi_file.value.get("paths"):
         yield files.in_openapi(("paths",), "there are no paths, and so no operations")
         return
-    # The later checks of the validator raise exceptions for documents that its schema refuses.
+    # The other checks of the validator raise exceptions for documents that do not fit its schema.
     errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(files.openapi_file.value))
     for error in errors or OpenAPIV31SpecValidator(files.openapi_file.value).iter_errors():
         if type(error).__name__ not in ours:
@@ -34,7 +34,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 
 
 def _innermost(error: Any) -> tuple[Keys, str]:
-    """Return keys and message of the error that is nested most deeply, as it names the faulty value."""
+    """Return the keys and the message of the most deeply nested error, which names the faulty value."""
     while error.context:
         error = max(error.context, key=lambda each: len(each.absolute_path))
     return tuple(error.absolute_path), str(error.message)

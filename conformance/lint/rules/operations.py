@@ -22,7 +22,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 
 
 def _faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
-    """Yield keys, joined by spaces, and text of each fault, also in members that the operation's effect ignores."""
+    """Yield (keys joined by spaces, text) for each fault, also of keys that the operation's effect ignores."""
     effect, raw = operation.effect, files.contract_file.value["operations"][operation.id]
     if effect.resource is not None and effect.resource not in files.contract.resources:
         yield "resource", unknown_name("resource", effect.resource, files.contract.resources)
@@ -37,7 +37,7 @@ def _faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, s
 
 
 def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
-    """Yield the parts of the key that the request, or the reply to a create, does not have."""
+    """Yield the parts of the key that are missing in the request, or in the reply of a creation."""
     effect = operation.effect
     resource = files.contract.resource_of(operation)
     assert resource is not None
@@ -56,7 +56,7 @@ def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[st
 
 
 def _filter_faults(files: ContractFiles, operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
-    """Yield filters by members that no record has."""
+    """Yield filters whose member no record has."""
     resource = files.contract.resource_of(operation)
     if resource is None:
         return
@@ -72,7 +72,7 @@ def _filter_faults(files: ContractFiles, operation: Operation, raw: Any) -> Iter
 
 
 def _names_in(shown: Any) -> Iterator[str]:
-    """Yield the member names of a record, or of records in an array or in an object by their ids."""
+    """Yield the member names of a record, or of the records in an array or in an object with ids as keys."""
     for each in [shown, *(shown.values() if isinstance(shown, dict) else shown if isinstance(shown, list) else [])]:
         yield from each if isinstance(each, dict) else ()
 

@@ -1,4 +1,4 @@
-"""Check that resources have names of request values, keys that runs can generate, and complete seeds."""
+"""Check that requests have the names in resources, that runs can generate keys, and that seeds are complete."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys,
 
 
 def _chosen_key_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
-    """Yield a create operation whose requests cannot choose a new key; a run would overwrite existing records."""
+    """Yield a creation for which a run cannot generate a new key, and so would overwrite existing records."""
     if resource.key_pattern or resource.singleton:
         return
     for operation in contract.operations.values():
@@ -87,7 +87,7 @@ def _chosen_key_text(resource: Resource, operation: Operation) -> str:
 
 
 def _required_slots(operation: Operation) -> dict[str, ParameterSlot]:
-    """Return the slots that every valid request fills, by name. Slots of the path take precedence."""
+    """Return the slots, by name, that have a value in every valid request. Slots of the path take precedence."""
     example = operation.body_example
     items = [each for each in (example if isinstance(example, list) else [example]) if isinstance(each, dict)]
     found: dict[str, ParameterSlot] = {}
@@ -99,7 +99,7 @@ def _required_slots(operation: Operation) -> dict[str, ParameterSlot]:
 
 
 def _is_new(contract: Contract, resource: Resource, operation: Operation, slot: ParameterSlot) -> bool:
-    """Return whether the value is new in each create: fresh, or the key of another record that was just created."""
+    """Return whether a run gives the slot a new value in each creation: a `fresh` value, or the key of a new parent."""
     owner = contract.owners.get(slot.name)
     if owner is not None and owner is not resource and operation.takes != "list":
         return True

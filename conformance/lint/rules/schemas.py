@@ -48,7 +48,7 @@ def _nodes(keys: Keys, node: Any) -> Iterator[tuple[Keys, dict[str, Any]]]:
 
 
 def _has_chosen_names(keys: Keys) -> bool:
-    """Return whether the author of the file, and not the format, chooses the member names of the object."""
+    """Return whether the author of the file chooses the member names of the object, not its format."""
     return bool(keys) and keys[-1] in ("properties", "patternProperties", "$defs", "schemas")
 
 

@@ -15,7 +15,9 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     """Yield repeated keys, keys that are not strings, and errors of the JSON Schema."""
     for file in (files.contract_file, files.openapi_file):
         for key, line in file.repeated_keys():
-            yield LintFinding(file.path, line, f"{key!r} is repeated here; the first value is lost")
+            yield LintFinding(
+                file.path, line, f"{key!r} is repeated here; remove one, because the first value is ignored"
+            )
     for path in files.openapi_file.keys_that_are_not_text():
         yield files.in_openapi(path, f"{path[-1]} must be a text; write it in quotes")
     for line, text in structure_findings(files.contract_file):

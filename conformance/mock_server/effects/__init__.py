@@ -1,7 +1,7 @@
-"""The effects on the reference server: what operations do to its records. One file is one effect, named after it.
+"""The effects on the reference server: what operations do to its records. Each file has the effect of its name.
 
-Each file has `apply(task)`, which changes the records and returns the whole body of the success. It may raise
-`base.Unable`. The task has the effect's own class in `contract.effects`.
+The function `apply(task)` of a file changes the records and returns the whole body of the success. It may raise
+`base.Unable`. `task.effect` is of the class of the effect in `contract.effects`.
 """
 
 from __future__ import annotations
@@ -25,5 +25,5 @@ def effect_names() -> frozenset[str]:
 
 @cache
 def effect(name: str) -> Apply:
-    """Return the function of an effect. Raises KeyError for an unknown name."""
+    """Return the function `apply` of an effect. Raises KeyError for an unknown name."""
     return _EFFECTS.find(name)

@@ -15,10 +15,10 @@ E = TypeVar("E", bound=ForEach)
 
 
 def process(task: Task[E], change: Callable[[Task[E]], StoredRecord]) -> Any:
-    """Return the reply body after a change of the record, or of the record of each item.
+    """Change the record, or the record of each item, and return the reply body.
 
-    Raises Unable only for an operation on a single record. An item that cannot be processed is reported in the reply,
-    because other items of the list may have been processed already.
+    `change` returns the changed record. Raises Unable only for an operation on a single record. The reply reports an
+    item that cannot be processed, because other items may have been processed already.
     """
     each = task.effect.each
     if each is None:
@@ -36,7 +36,7 @@ def process(task: Task[E], change: Callable[[Task[E]], StoredRecord]) -> Any:
 def _process_item(
     task: Task[E], each: EachItem, change: Callable[[Task[E]], StoredRecord]
 ) -> tuple[Any, Refusal | None]:
-    """Return what the reply shows of an item, or the refusal of the item."""
+    """Return (what the reply shows of the item, None), or (any value, the refusal of the item)."""
     reported = each.errors is not None
     if reported and (refusal := task.refusal(task.view, False)) is not None:
         return None, refusal
@@ -48,7 +48,7 @@ def _process_item(
 
 
 def _without_record(task: Task[ForEach], each: EachItem) -> Any:
-    """Return what the reply shows of an item without a record: the example with the sent values of its members."""
+    """Return what the reply shows of an item without a record: the example, with the sent values inserted."""
     example = first_record(task.example(each.done))
     if not isinstance(example, dict):
         return example

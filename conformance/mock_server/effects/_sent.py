@@ -14,7 +14,7 @@ _DEEPEST = 32
 
 
 def sent_values(task: Task[Effect]) -> dict[str, SlotValue]:
-    """Return the members of the body, or of the item, by name. Of equal names, the outermost member counts."""
+    """Return the members of the body, or of the item, by name. Of equal names, the outermost member is used."""
     found: dict[str, SlotValue] = {}
     for each in sorted(task.view.values, key=lambda each: len(each.slot.trail)):
         in_body = each.slot.where in ("body", "item") and "*" not in each.slot.trail
@@ -24,9 +24,9 @@ def sent_values(task: Task[Effect]) -> dict[str, SlotValue]:
 
 
 def kept_values(task: Task[Effect]) -> dict[str, Any]:
-    """Return the sent members that the record keeps.
+    """Return the sent values of the kept members, as the record stores them.
 
-    Raises Unable for a member that does not fit its schema, because replies with it would not fit theirs.
+    Raises Unable if a value does not fit its schema, because replies with it would not fit their schemas.
     """
     resource = task.required_resource
     kept = {name: each for name, each in sent_values(task).items() if name in resource.kept}
@@ -45,6 +45,6 @@ def _stored(resource: Resource, member: str, value: Any) -> Any:
 
 
 def _is_flat(value: Any, depth: int) -> bool:
-    """Return whether the value has at most `depth` levels, so that a reply can contain it."""
+    """Return whether the value is nested at most `depth` levels deep, so that a reply can contain it."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return depth > 0 and all(_is_flat(each, depth - 1) for each in inner)

@@ -1,4 +1,4 @@
-"""The task of an effect, and how effects make replies: from the documented example, with stored values inserted."""
+"""The task of an effect, and helpers that insert stored values into the documented example of a reply."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ Refusal = Mapping[str, Any]
 
 
 class Unable(Exception):
-    """The effect cannot be applied, although no cause certainly holds: a new record without a key, for example."""
+    """The effect cannot be applied, although no cause certainly holds. For example, a new record has no key."""
 
 
 @dataclass(frozen=True)
 class Task(Generic[E]):
     """One request to an operation with the effect E.
 
-    For an item of a list body, `view` shows a request with that item only, and `item` is 0; otherwise it is None.
+    For an item of a list body, `view` shows a request with that item only, and `item` is 0. Otherwise `item` is None.
 
-    `refusal(view, possible)` returns why a request is refused, or None. With `possible`, causes that may hold count
-    too, not only those that certainly hold.
+    `refusal(view, possible)` returns the refusal of a request by the first cause that certainly holds, or None. With
+    `possible`, a cause that may hold is sufficient.
     """
 
     operation: Operation
@@ -76,7 +76,7 @@ class Task(Generic[E]):
         return found
 
     def example(self, pointer: str | None) -> Any:
-        """Return the part of the documented reply at a pointer, or ABSENT."""
+        """Return the value at a pointer in the documented reply; ABSENT without such a value or pointer."""
         return resolve(self.operation.reply_example, pointer) if pointer is not None else ABSENT
 
     def render_record(self, record: StoredRecord, example: Any) -> Any:
@@ -104,7 +104,7 @@ def show_records(task: Task[List], pointer: str, records: list[StoredRecord]) ->
 
 
 def with_echoes(task: Task[Effect], body: Any) -> Any:
-    """Return the body with the query values that it repeats."""
+    """Return the body with the values of query parameters that the contract says it repeats."""
     paging = task.effect.paging if isinstance(task.effect, Paged) else Paging()
     known = applied_paging(task.view, paging) if task.effect.echoes else {}
     for name, pointer in task.effect.echoes.items():
@@ -115,6 +115,6 @@ def with_echoes(task: Task[Effect], body: Any) -> Any:
 
 
 def _echo(example: Any, sent: Any) -> Any:
-    """Return the value to repeat: the example's own if none was sent, or one of another JSON type."""
+    """Return the sent value, or the example if no value, or one of another JSON type, was sent."""
     value = as_type_of(example, sent)
     return value if sent is not ABSENT and isinstance(value, type(example)) else example

@@ -1,4 +1,4 @@
-"""Count records: all of them, or those with each value of a member."""
+"""Count records: one count, or a count for each value of a member."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def apply(task: Task[Create]) -> Any:
 
 
 def make(task: Task[Create]) -> StoredRecord:
-    """Store and return a new record. Raises Unable if the key is missing or blank, or a member cannot be kept."""
+    """Store and return a new record. Raises Unable if the key is missing or blank, or a value cannot be stored."""
     resource = task.required_resource
     kept = kept_values(task)
     names = {**_parents(task), **_key(task)}
@@ -33,16 +33,16 @@ def make(task: Task[Create]) -> StoredRecord:
 
 
 def _optional(task: Task[Create]) -> list[str]:
-    """Return the kept members that are null if they are not sent.
+    """Return the kept members that are null if they are not sent: those that no schema requires.
 
-    A required member that is not sent has the value of the example, if no cause refuses the request.
+    If no cause refuses a request without a required member, replies show the value of the example.
     """
     required = {slot.name for slot in task.operation.slots if slot.required and slot.where in ("body", "item")}
     return [member for member in task.required_resource.kept if member not in required]
 
 
 def _parents(task: Task[Create]) -> dict[str, str]:
-    """Return the keys of the parent records by request name, from the path or the member that stores them."""
+    """Return the keys of the parent records by request name. They are in the path or in a member of the body."""
     sent = sent_values(task)
     found = {}
     for name, member in task.required_resource.parents.items():

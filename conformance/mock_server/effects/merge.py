@@ -17,7 +17,7 @@ def apply(task: Task[Merge]) -> Any:
 
 
 def change(task: Task[Merge]) -> StoredRecord:
-    """Change and return the record. Raises Unable if it does not exist, or a member cannot be kept."""
+    """Change and return the record. Raises Unable if it does not exist, or a value cannot be stored."""
     record = task.record()
     record.members |= {**kept_values(task), **task.effect.set}
     record.sent |= unique_values(task)

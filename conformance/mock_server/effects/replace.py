@@ -17,7 +17,7 @@ def apply(task: Task[Replace]) -> Any:
 
 
 def replace(task: Task[Replace]) -> StoredRecord:
-    """Replace and return the record. Raises Unable if it does not exist, or a member cannot be kept."""
+    """Replace and return the record. Raises Unable if it does not exist, or a value cannot be stored."""
     record, resource = task.record(), task.required_resource
     changeable = {slot.name for slot in task.operation.slots if slot.where in ("body", "item")}
     reset = changeable.intersection(resource.kept)

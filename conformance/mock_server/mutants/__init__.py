@@ -1,7 +1,7 @@
-"""Mutants: reference servers that are each wrong in one way, which the checks must find.
+"""Mutants: copies of the reference server with one fault each, which the checks must find.
 
-One file holds one family of mutants. Its function `mutants(contract)` derives them from the contract, so that no list
-is kept by hand.
+Each file has one family of mutants. Its function `mutants(contract)` derives them from the contract, so that no list of
+mutants has to be maintained.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _FAMILIES: FunctionRegistry[Callable[[Contract], Iterator[Mutant]]] = FunctionRe
 
 
 def mutants_of(contract: Contract) -> dict[str, Mutant]:
-    """Return every mutant of the contract by its id, in the order of the clauses that they break.
+    """Return every mutant of the contract by its id, in the order of the clauses that the mutants break.
 
-    Mutants of one clause are in the order of the names of their families.
+    Mutants of the same clause are in the order of the names of their families.
     """
     position = {clause: n for n, clause in enumerate(contract.clauses)}
     found = (each for family in sorted(_FAMILIES.names) for each in _FAMILIES.find(family)(contract))
@@ -37,9 +37,9 @@ def mutated(contract: Contract, name: str, dialect: str | None = None) -> Mutant
     if name not in known:
         near = get_close_matches(name, known, n=3, cutoff=0.4)
         named = f"`conformance list --mutants {contract.name}` names them"
-        advice = "near it are " + ", ".join(near) if near else named
+        advice = "similar ones are " + ", ".join(near) if near else named
         raise UsageError(f"{contract.name} has no mutant {name!r}; {advice}")
     if known[name].in_process:
         why = known[name].in_process
-        raise UsageError(f"{name} cannot be served: {why}; `conformance selftest` tries it in process")
+        raise UsageError(f"{name} cannot be served: {why}; `conformance selftest` tests it without a web server")
     return MutantApp(MockApp(contract, dialect), known[name])

@@ -1,7 +1,7 @@
-"""Mutants that break a behaviour on one operation alone.
+"""Mutants that break a behaviour on one operation only.
 
-A file of such mutants says which faults break which behaviour, by the behaviour's name; this module makes a mutant of
-each fault for each operation that a clause with this behaviour is about.
+A file of such mutants lists the faults that break each behaviour, by the name of the behaviour. This module makes the
+mutants: one for each of these faults and each operation on which the behaviour is checked.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ def any_operation(contract: Contract, operation: Operation) -> bool:
 
 @dataclass(frozen=True)
 class FaultKind:
-    """A fault that many operations can have; `suits` says which operations can show it.
+    """A fault that many operations can have.
 
-    `says` completes a sentence that begins with the operation.
+    `says` completes a sentence that begins with the id of the operation. `make` returns the fault for an operation.
+    `suits` returns whether replies of an operation can show the fault.
     """
 
     says: str
@@ -33,7 +34,7 @@ class FaultKind:
 
 @dataclass(frozen=True)
 class NamedFault:
-    """A fault of one operation, made from its details. `says` is as in FaultKind."""
+    """A fault of one operation, with its name in the id of the mutant. `says` is as in FaultKind."""
 
     name: str
     says: str
@@ -42,10 +43,11 @@ class NamedFault:
 
 NamedFaults = Iterator[NamedFault]
 FaultMaker = Callable[[Contract, Operation], NamedFaults]
+"""Yields the faults of an operation."""
 
 
 def mutants_of_kinds(contract: Contract, kinds: Mapping[str, Mapping[str, FaultKind]]) -> Iterator[Mutant]:
-    """Yield the mutants of fault kinds, which `kinds` has by behaviour and by name."""
+    """Yield the mutants of `kinds`, which has fault kinds by the name of the behaviour, then by their own name."""
     for behaviour in behaviours_of(contract):
         for name, kind in kinds.get(behaviour.clause.check, {}).items():
             for operation in behaviour.operations():
@@ -55,7 +57,7 @@ def mutants_of_kinds(contract: Contract, kinds: Mapping[str, Mapping[str, FaultK
 
 
 def mutants_of_makers(contract: Contract, makers: Mapping[str, FaultMaker]) -> Iterator[Mutant]:
-    """Yield the mutants of the faults that the maker of each behaviour makes."""
+    """Yield the mutants of the faults of `makers`, which are by the name of the behaviour."""
     for behaviour in behaviours_of(contract):
         make = makers.get(behaviour.clause.check)
         for operation in behaviour.operations() if make else []:

@@ -1,4 +1,4 @@
-"""Helpers for faults: change the records behind the server, and the lists that show them."""
+"""Helpers for faults: change the stored records, and the lists in replies that show records."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def resource_of(contract: Contract, operation: Operation) -> Resource:
 
 
 def subjects(app: MutantApp, view: RequestView) -> list[StoredRecord]:
-    """Return the stored records that a request is about; all if it names none, or the resource is a singleton."""
+    """Return the stored records that a request names; all if it names none, or the resource is a singleton."""
     assert view.operation is not None
     resource = resource_of(app.contract, view.operation)
     items: list[int | None] = [*range(len(view.items))] if view.operation.takes == "list" else [None]
@@ -38,7 +38,7 @@ def subjects(app: MutantApp, view: RequestView) -> list[StoredRecord]:
 
 
 def others(app: MutantApp, view: RequestView) -> list[StoredRecord]:
-    """Return the records of the resource that the request is not about."""
+    """Return the records of the resource except those that `subjects` returns."""
     assert view.operation is not None
     ours = subjects(app, view)
     every = app.store.all(resource_of(app.contract, view.operation))
@@ -47,9 +47,9 @@ def others(app: MutantApp, view: RequestView) -> list[StoredRecord]:
 
 # --- members ---------------------------------------------------------------------------------------
 def visible(store: RecordStore, resource: Resource) -> list[str]:
-    """Return the members whose change a reading of the record shows, those in `kept` first.
+    """Return the members whose changes are visible in a reply, the kept ones first.
 
-    Identifiers and volatile members are left out.
+    Members that identify records and volatile members are left out.
     """
     example = store.example(resource)
     ids = {*resource.key, *resource.parents.values(), *resource.other_id_members, *resource.volatile}
@@ -103,7 +103,7 @@ def items_of(reply: Reply) -> list[Any]:
 
 
 def with_items(reply: Reply, items: list[Any]) -> Any:
-    """Return the body with other records in its list, in the shape of the documented example."""
+    """Return the body with `items` as the records of its list, in the shape of the documented example."""
     assert reply.operation is not None
     pointer = reply.operation.effect_as(List).items
     if is_keyed_by_id(resolve(reply.operation.reply_example, pointer)):

@@ -1,4 +1,4 @@
-"""Faults of operations that write: a change that is not stored, and a side effect after a change that is."""
+"""Faults of operations that write: changes that are not stored, and side effects after a success."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from conformance.mock_server.mutants._store_edits import subjects, undone
 from conformance.mock_server.mutants.base import Fault, Handler, MutantApp, is_success, response_of
 
 SideEffect = Callable[[MutantApp, RequestView, list[dict[str, Any]]], None]
-"""Changes records after a success; the list has the members that the request's records had before it."""
+"""Changes records after a success. The list has the members of each record of the request, before the request."""
 
 
 def not_stored(contract: Contract, operation: Operation) -> Fault:
-    """Return the fault that the operation succeeds and stores nothing."""
+    """Return the fault that the operation succeeds but stores nothing."""
 
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
@@ -31,7 +31,7 @@ def not_stored(contract: Contract, operation: Operation) -> Fault:
 
 
 def with_side_effect(side_effect: SideEffect) -> Callable[[Contract, Operation], Fault]:
-    """Return what makes the fault that each success of an operation has a side effect."""
+    """Return a function that makes a fault for an operation: each success has the side effect."""
 
     def make(contract: Contract, operation: Operation) -> Fault:
         def fault(app: MutantApp) -> Handler:
@@ -53,5 +53,5 @@ def with_side_effect(side_effect: SideEffect) -> Callable[[Contract, Operation],
 
 
 def sent_names(view: RequestView) -> frozenset[str]:
-    """Return the names of the members that the request sends, of all items."""
+    """Return the names of the members that the request sends, in its body or in any item."""
     return frozenset(name for body in view.items or [view.body] if isinstance(body, dict) for name in body)

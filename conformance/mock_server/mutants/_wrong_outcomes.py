@@ -1,4 +1,4 @@
-"""Helpers for faults: outcomes and replies that no cause of a request allows."""
+"""Helpers for faults: outcomes and replies that the contract does not allow for a request."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STATUSES = (200, 404, 409, 422, 500, 502)
 
 
 class UnknownState:
-    """A target state in which nothing is known about records, so that every cause that depends on them may hold."""
+    """A target state without knowledge of records: every cause that depends on records may hold."""
 
     def __init__(self, state: StateQuery) -> None:
         self._state = state
@@ -57,14 +57,14 @@ def causes(contract: Contract) -> list[Cause]:
 
 
 def explained_outcomes(app: MockApp, view: RequestView) -> frozenset[str]:
-    """Return the outcomes that a judge must allow, whether it knows all records or none."""
+    """Return the outcomes that a judge allows: one that knows all records, and one that knows none."""
     states = (app.store, UnknownState(app.store))
     expectations = [expect_outcomes(app.contract, causes(app.contract), view, state) for state in states]
     return frozenset().union(*(each.allowed | each.allowed_in_items for each in expectations))
 
 
 def unexplained_refusal(app: MockApp, view: RequestView, near: Outcome | None = None) -> Outcome:
-    """Return a refusal that nothing about the request explains; the one closest to `near` in the outcome table."""
+    """Return a refusal that no cause of the request allows: the closest one to `near` in the outcome table."""
     allowed, table = explained_outcomes(app, view), list(app.contract.outcomes.values())
     plain = [each for each in table if is_plain_refusal(each) and not _is_of_http_layer(app, view, each)]
     unexplained = [each for each in plain if each.id not in allowed]
@@ -79,7 +79,7 @@ def is_plain_refusal(outcome: Outcome) -> bool:
 
 
 def _is_of_http_layer(app: MockApp, view: RequestView, outcome: Outcome) -> bool:
-    """Return whether the reply looks like one of the HTTP layer, which may refuse methods by itself."""
+    """Return whether the status of the outcome may come from the HTTP layer, which may refuse unknown methods."""
     return view.operation is None and app.renderer.status(outcome, None, None) in HTTP_LAYER_STATUSES
 
 
@@ -89,7 +89,7 @@ def refusal(app: MockApp, outcome: Outcome, operation: Operation | None) -> Resp
 
 
 def success(app: MockApp, view: RequestView) -> Response:
-    """Return a documented success without any effect on records."""
+    """Return a documented success, and change no record."""
     operation = view.operation or next(
         (each for each in app.contract.operations.values() if each.pattern.fullmatch(view.request.path)), None
     )
@@ -115,7 +115,7 @@ def _all_done(operation: Operation, count: int) -> Any:
 
 
 def crash(app: MockApp, operation: Operation | None) -> Response:
-    """Return the documented internal error, or else what a web framework sends after an exception."""
+    """Return the documented internal error, or else a reply that web frameworks send after an exception."""
     outcome = next((each for each in app.contract.outcomes.values() if each.crash), None)
     if outcome is not None:
         return refusal(app, outcome, operation)

@@ -1,4 +1,4 @@
-"""The mutant: the reference server with one fault, and the helpers that faults are made of."""
+"""The mutant: the reference server with one fault. Also helpers from which faults are made."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from conformance.observation.response_reading import Reply, read_reply
 
 Handler = Callable[[Request], Response]
 Fault = Callable[["MutantApp"], Handler]
-"""Takes the server, and returns how it answers instead. It is called once for each server, and may keep state."""
+"""Takes the server, and returns the handler that answers in its place.
+
+It is called once for each server. So the handler may keep state.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,17 +45,17 @@ class Mutant:
 
 
 class MutantApp(MockApp):
-    """A server with a fault and with records of its own. `sent_keys` are the credentials of the current request."""
+    """A server with one fault and its own records. `sent_keys` has the keys in the current request."""
 
     def __init__(self, plain: MockApp, mutant: Mutant) -> None:
-        # preparing a contract takes longer than the requests of a check, so many mutants share that of `plain`
+        # preparing a contract takes longer than the requests of a check, so all mutants share the objects of `plain`
         vars(self).update(vars(plain))
         self.store = RecordStore(plain.contract)
         self.sent_keys: tuple[str, ...] = ()
         self._handler = mutant.fault(self)
 
     def answer(self, request: Request) -> Response:
-        """Return the reply with the fault."""
+        """Return the reply to a request, which may be wrong."""
         return self._handler(request)
 
     def correct_response(self, request: Request) -> Response:
@@ -86,11 +89,11 @@ def _credentials(contract: Contract, scope: Scope) -> Iterator[str]:
 
 # --- faults of replies -----------------------------------------------------------------------------
 ReplyFault = Callable[[MutantApp, Reply], Response]
-"""Takes the correct reply and returns a wrong one, or the same."""
+"""Takes the correct reply, and returns a wrong response or the correct one."""
 
 
 def wrong_replies(wrong_reply: ReplyFault, on: Callable[[Reply], bool]) -> Fault:
-    """Return the fault that the replies that `on` selects are wrong."""
+    """Return a fault: `wrong_reply` replaces each reply for which `on` returns true."""
 
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
@@ -103,17 +106,17 @@ def wrong_replies(wrong_reply: ReplyFault, on: Callable[[Reply], bool]) -> Fault
 
 
 def on_refusals(wrong_reply: ReplyFault) -> Fault:
-    """Return the fault that all replies but successes are wrong."""
+    """Return a fault: `wrong_reply` replaces each reply that is not a success."""
     return wrong_replies(wrong_reply, lambda reply: not is_success(reply))
 
 
 def on_successes_of(operation: Operation, wrong_reply: ReplyFault) -> Fault:
-    """Return the fault that the successes of one operation are wrong."""
+    """Return a fault: `wrong_reply` replaces each success of the operation."""
     return wrong_replies(wrong_reply, lambda reply: reply.operation is operation and is_success(reply))
 
 
 def on_successes(wrong_reply: ReplyFault) -> Fault:
-    """Return the fault that every success after the first is wrong: a run needs one success to judge a target."""
+    """Return a fault: `wrong_reply` replaces all successes but the first, which a run needs to judge a target."""
 
     def fault(app: MutantApp) -> Handler:
         seen = 0
@@ -134,7 +137,7 @@ def is_success(reply: Reply) -> bool:
 
 
 def response_of(reply: Reply) -> Response:
-    """Return the response of a reply of the reference server, which always has one."""
+    """Return the response of a reply. A reply of the reference server always has one."""
     assert reply.response is not None
     return reply.response
 
@@ -162,7 +165,7 @@ def without_header(response: Response, name: str) -> tuple[tuple[str, str], ...]
 
 # --- ids and traffic -------------------------------------------------------------------------------
 def general_traffic(contract: Contract) -> tuple[str, ...]:
-    """Return clauses whose requests lead to many kinds of replies: each operation's success, and common refusals."""
+    """Return the clauses whose requests lead to the success of each operation, and to common refusals."""
     common = ("credential-missing", "credential-unknown", "malformed-body", "does-not-exist", "unknown-path")
     return (
         *(f"operation.{each}" for each in contract.operations),
@@ -171,23 +174,23 @@ def general_traffic(contract: Contract) -> tuple[str, ...]:
 
 
 def traffic_of(contract: Contract, outcomes: list[Outcome]) -> tuple[str, ...]:
-    """Return the clauses whose requests lead to these outcomes."""
+    """Return the clauses of causes whose requests lead to these outcomes."""
     ids = {each.id for each in outcomes}
     return tuple(each.id for each in contract.clauses_of("cause") if ids.intersection(each.outcomes))
 
 
 def at(operation: Operation) -> str:
-    """Return the end of the id of a mutant that has its fault on one operation only."""
+    """Return `@OPERATION`, the end of the id of a mutant whose fault is on one operation only."""
     return f"@{operation.id}"
 
 
 def one_operation(clause: str, name: str, operation: Operation, says: str, fault: Fault) -> Mutant:
-    """Return a mutant that has its fault on one operation only. `says` completes a sentence that begins with it."""
+    """Return a mutant whose fault is on one operation only. `says` completes a sentence that begins with its id."""
     return Mutant(f"{clause}~{name}{at(operation)}", f"{operation.id} {says}", (clause,), fault)
 
 
 def in_both(contract: Contract, clause: Clause, name: str, says: str, wrong_reply: ReplyFault) -> Iterator[Mutant]:
-    """Yield a mutant with the fault in its refusals, and one with the fault in its successes."""
+    """Yield a mutant with wrong refusals, and one with wrong successes."""
     for where, when in (("refusals", on_refusals), ("successes", on_successes)):
         yield Mutant(
             f"{clause.id}~{name}-{where}",

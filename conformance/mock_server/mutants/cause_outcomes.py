@@ -1,6 +1,7 @@
 """Causes with another outcome: a success, another refusal, an internal error, or another HTTP status.
 
-Each cause has a mutant on all operations, and one on each operation, because servers often forget one place only.
+For each cause, mutants have the fault on all operations or on one operation, because servers often forget a check in
+one place only.
 """
 
 from __future__ import annotations
@@ -69,12 +70,12 @@ def _of_cause(contract: Contract, cause: Cause) -> Iterator[Mutant]:
 
 
 def _makers(operation: Operation) -> tuple[str, ...]:
-    # records that only a list body creates exist after its operation was called
+    # its records do not exist until the operation, which creates them from a list, was called
     return (f"operation.{operation.id}",) if isinstance(operation.effect, Create) and operation.each else ()
 
 
 def _wrong_answers(contract: Contract, clause: Clause) -> Iterator[tuple[str, tuple[str, WrongAnswer]]]:
-    """Yield (name, (description, wrong answer)) for each wrong answer to a cause."""
+    """Yield (name, (description, function that returns the wrong reply)) for each wrong outcome of a cause."""
     first = contract.outcomes.get(clause.outcomes[0]) if clause.outcomes else None
     if "success" not in clause.outcomes:
         word = "plain" if first is not None and first.success else "success"
@@ -91,7 +92,7 @@ def _wrong_answers(contract: Contract, clause: Clause) -> Iterator[tuple[str, tu
 
 
 def _answered_wrongly(cause: Cause, wrong_answer: WrongAnswer, operation: Operation | None = None) -> Fault:
-    """Return the fault that requests whose outcome this cause decides get a wrong answer."""
+    """Return a fault: requests whose outcome this cause decides get a wrong reply, on one operation or all."""
 
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
@@ -105,7 +106,7 @@ def _answered_wrongly(cause: Cause, wrong_answer: WrongAnswer, operation: Operat
 
 
 def decides(app: MutantApp, cause: Cause, view: RequestView) -> bool:
-    """Return whether this cause decides the outcome, or allows the success that the reference server replies with."""
+    """Return whether this cause decides the outcome, or allows the success with which the server would reply."""
     if cause.clause.outcomes[0] == "success":
         return cause.recognise(view, app.store) is not Certainty.NO
     found = app.refusals.decide(view, app.store, Certainty.SOME)
@@ -136,7 +137,7 @@ def _under_undocumented_status(contract: Contract, cause: Cause) -> Iterator[Mut
 
 
 def status_clause(contract: Contract, outcome: Outcome) -> Clause | None:
-    """Return the clause that says which HTTP statuses an outcome has; None if there is none."""
+    """Return the clause of a rule about the HTTP status of the outcome; None if there is none."""
     rules = [each for each in contract.clauses_of("rule") if each.check == "documented-status"]
     own = (each for each in rules if outcome.id in each.outcomes)
     return next(own, next((each for each in rules if not each.outcomes), None))
@@ -144,7 +145,7 @@ def status_clause(contract: Contract, outcome: Outcome) -> Clause | None:
 
 # --- errors of single items ----------------------------------------------------------------------------
 def _in_items(contract: Contract, cause: Cause) -> Iterator[Mutant]:
-    """Yield the mutants that report an item with another code, for operations that report errors of items."""
+    """Yield mutants of operations that report errors of items: they report an item with another code."""
     clause = cause.clause
     outcome = contract.outcomes.get(clause.outcomes[0])
     reporting = [each for each in cause.operations() if each.each and each.each.errors]

@@ -42,7 +42,7 @@ def _none(contract: Contract, clause: Clause) -> Iterator[Mutant]:
 
 
 def outcomes_of(contract: Contract, clause: Clause) -> list[Outcome]:
-    """Return the outcomes of a rule's clause: those that it names, or else those that no other clause names."""
+    """Return the outcomes that the clause of a rule names, or else those that no other clause of the rule names."""
     if clause.outcomes:
         return [contract.outcomes[each] for each in clause.outcomes]
     siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check]
@@ -52,7 +52,7 @@ def outcomes_of(contract: Contract, clause: Clause) -> list[Outcome]:
 
 # --- code, type and status ---------------------------------------------------------------------------
 def unknown_code(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    """Yield the mutants with a code that is not documented, or not for the operation."""
+    """Yield the mutants with an undocumented code, or a code that is documented for other operations only."""
     known = {*contract.outcome_of_code}
     between = next(each for each in range(min(known) + 1, 10**9) if each not in known)
     for name, code in (("next", max(known) + 1), ("between", between), ("negative", -1)):
@@ -65,7 +65,7 @@ def unknown_code(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         )
     for outcome in contract.outcomes.values():
         if outcome.success and outcome.effects:
-            says = f"operations reply with {outcome.id} that do not have this outcome"
+            says = f"operations that do not have the outcome {outcome.id} reply with it"
             yield Mutant(
                 f"{clause.id}~{outcome.id}-everywhere",
                 says,
@@ -95,7 +95,7 @@ def _as_code(reply: Reply, code: int) -> int | str:
 
 
 def wrong_type(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    """Yield the mutants with another type."""
+    """Yield the mutants whose replies have another type than the documented one."""
     ours = [each for each in outcomes_of(contract, clause) if each.types]
     others = [each.types[0] for each in contract.outcomes.values() if each.types]
     for name, says in (("another", "another code's type"), ("empty", "an empty type"), ("misspelt", "a misspelt type")):
@@ -123,7 +123,7 @@ def _subject(outcomes: list[Outcome]) -> str:
 
 
 def wrong_status(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    """Yield the mutants with another HTTP status."""
+    """Yield the mutants whose replies have an undocumented HTTP status."""
     ours = outcomes_of(contract, clause)
     for name, says in (
         ("odd", "an undocumented HTTP status"),
@@ -147,7 +147,7 @@ def wrong_status(contract: Contract, clause: Clause) -> Iterator[Mutant]:
 
 
 def _on(outcomes: list[Outcome], wrong_reply: ReplyFault) -> Fault:
-    """Return the fault of the replies with these outcomes, except the first success."""
+    """Return a fault: `wrong_reply` replaces each reply with one of these outcomes, except the first success."""
     ids = {each.id for each in outcomes}
 
     def fault(app: MutantApp) -> Callable[..., Response]:
@@ -188,7 +188,7 @@ def no_message(contract: Contract, clause: Clause) -> Iterator[Mutant]:
 
 
 def stray_body(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    """Yield the mutants whose reply does not end where HTTP says."""
+    """Yield the mutants with a body where HTTP allows none, or with bytes after the end of the reply."""
     traffic = general_traffic(contract)
     yield Mutant(
         f"{clause.id}~announced",
@@ -209,7 +209,7 @@ def _with_surplus(app: MutantApp, reply: Reply) -> Response:
 
 
 def unanswered(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    """Yield the mutants without a complete reply of the API."""
+    """Yield the mutants whose replies are cut off, or come from a gateway instead of the API."""
     yield from in_both(contract, clause, "cut-off", "the connection is closed half-way", _cut_off)
     yield from in_both(contract, clause, "gateway", "a gateway answers with HTTP 502", _gateway)
 

@@ -1,4 +1,4 @@
-"""Creations that store nothing, store something else, or do not appear in the list as they should."""
+"""Creations that store nothing, store other values, or have a wrong effect on the list."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from conformance.mock_server.record_view import first_record
 from conformance.observation.response_reading import Reply
 
 Change = Callable[[Any], Any]
-"""Takes the value of a member and returns another one."""
+"""Takes the value of a member, and returns the value to store instead."""
 ListChange = Callable[[list[Any], list[Any]], list[Any]]
-"""Takes the items of a list, and those of them that the operation created, and returns the items to show."""
+"""Takes all items of a list, and the items that the operation created. Returns the items to show."""
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -40,7 +40,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 # --- stored records ----------------------------------------------------------------------------------
 def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
-    """Yield the faults that a reading of the new record shows."""
+    """Yield the faults that become visible when the new record is read."""
     yield NamedFault("not-stored", "accepts a record and does not store it", not_stored(contract, operation))
     members = _sent_and_visible(contract, operation)
     for verb, changed, change in (("loses", members, _emptied), ("garbles", members[:1], _garbled)):
@@ -59,7 +59,7 @@ def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
 
 
 def _sent_and_visible(contract: Contract, operation: Operation) -> list[str]:
-    """Return the plain members that the operation's example sends and that a reading of the record shows."""
+    """Return the text and number members that the operation's example sends and that replies show."""
     example = operation.body_example[0] if isinstance(operation.body_example, list) else operation.body_example
     resource = resource_of(contract, operation)
     return [
@@ -70,7 +70,7 @@ def _sent_and_visible(contract: Contract, operation: Operation) -> list[str]:
 
 
 def _numbers(operation: Operation, members: list[str]) -> list[tuple[str, Any]]:
-    """Return (member, example) for the members that are numbers, since other numbers are valid too."""
+    """Return (member, example) for each member that is a number, because other numbers are valid too."""
     example = operation.body_example
     return [
         (name, example[name])
@@ -92,7 +92,7 @@ def _always(value: Any) -> Change:
 
 
 def _showing_another_value(operation: Operation, pointer: str) -> Fault:
-    """Return the fault that the reply shows another value than it stores."""
+    """Return the fault that the reply shows another value than the stored one."""
 
     def wrong_reply(app: MutantApp, reply: Reply) -> Response:
         shown = resolve(reply.body, pointer)
@@ -104,7 +104,7 @@ def _showing_another_value(operation: Operation, pointer: str) -> Fault:
 
 
 def _stored_otherwise(operation: Operation, member: str, change: Change) -> Fault:
-    """Return the fault that a member of each new record is changed after the reply, which is correct."""
+    """Return the fault that a member of each new record is changed after a correct reply."""
 
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
@@ -124,7 +124,7 @@ def _stored_otherwise(operation: Operation, member: str, change: Change) -> Faul
 
 # --- lists -------------------------------------------------------------------------------------------
 def unlisted(contract: Contract, operation: Operation) -> NamedFaults:
-    """Yield the faults that the list shows after a creation."""
+    """Yield the faults that become visible in the list after a creation."""
     lister = contract.operations_with(List, resource_of(contract, operation).name)[0]
 
     def listed(change: ListChange) -> Fault:
@@ -177,7 +177,7 @@ def _keys(app: MutantApp, resource: Resource) -> set[tuple[str, ...]]:
 
 # --- keys --------------------------------------------------------------------------------------------
 def same_ids(contract: Contract, operation: Operation) -> NamedFaults:
-    """Yield the faults that every record has the same value in a member that the server makes."""
+    """Yield the faults that all records have the same value of a member that the server generates."""
     resource = resource_of(contract, operation)
     for member in (*(resource.key if resource.key_pattern else ()), *resource.generated_members):
         pointer = f"{operation.effect_as(Create).record}/{member}"

@@ -1,4 +1,4 @@
-"""Operations that refuse valid requests: all of them, or only those with optional parameters or with a long list."""
+"""Operations that refuse valid requests: all, or only requests with optional parameters or with a long list."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             operation, "lost", "is unknown to the web framework, which answers with HTTP 404", _not_found, _always
         )
         yield _mutant(operation, "crash", "crashes", lambda app, view: crash(app, view.operation), _always)
-        if any(_is_sure(zones, slot_name, operation) for slot_name in _optional(operation)):
+        if any(_is_right(zones, slot_name, operation) for slot_name in _optional(operation)):
             yield _mutant(operation, "refused-with-options", "refuses its optional parameters", _refuse, _with_options)
         longest = longest_list(operation)
         if longest:
@@ -47,7 +47,7 @@ def _of_length(count: int) -> Callable[[RequestView], bool]:
 
 
 def longest_list(operation: Operation) -> int | None:
-    """Return how many items a creation must accept; None if it takes no list, or has no limit."""
+    """Return the documented maximum of items of a creation; None if it takes no list, or has no maximum."""
     if operation.takes != "list" or operation.body_schema is None or not isinstance(operation.effect, Create):
         return None
     longest: int | None = operation.body_schema.flat.get("maxItems")
@@ -82,7 +82,7 @@ def _refuse(app: MutantApp, view: RequestView) -> Response:
 
 
 def _not_found(app: MutantApp, view: RequestView) -> Response:
-    # what a web framework replies for an unknown path
+    # the reply of a web framework for an unknown path
     body = dump_json({"detail": "Not Found"})
     return Response(404, (JSON, ("Content-Length", str(len(body)))), body)
 
@@ -95,6 +95,6 @@ def _optional(operation: Operation) -> list[str]:
     ]
 
 
-def _is_sure(zones: Zones, name: str, operation: Operation) -> bool:
+def _is_right(zones: Zones, name: str, operation: Operation) -> bool:
     slot = next(each for each in operation.slots if each.where == "query" and each.name == name)
     return zones.zone(slot, parameter_text(slot.example), None) is Zone.RIGHT

@@ -37,7 +37,7 @@ def _with_body(operation: Operation, change: BodyChange) -> Fault:
 
 
 def _answering_another(operation: Operation, ask: Callable[[Request], Request]) -> Fault:
-    """Return the fault that the operation answers another request than the one it received."""
+    """Return the fault that the operation answers the request that `ask` makes of the received one."""
 
     def fault(app: MutantApp) -> Handler:
         return lambda request: app.correct_response(ask(request) if app.operation_of(request) is operation else request)
@@ -113,10 +113,10 @@ def _with_gap(name: str) -> BodyChange:
 
 # --- filters -----------------------------------------------------------------------------------------
 def filters(contract: Contract, operation: Operation) -> NamedFaults:
-    """Yield the faults of each filter."""
+    """Yield the faults of each filter of a list."""
     initial = resource_of(contract, operation).initial
     for name, rule in operation.effect_as(List).filters.items():
-        # new records have no value yet that such a filter could select
+        # new records have no value that such a filter could compare
         if rule.op != "equals" and initial.get(rule.member, "") is None:
             continue
         ignoring = _answering_another(operation, _without(name))
@@ -174,7 +174,7 @@ def _all_in_one(app: MutantApp, reply: Reply) -> Any:
     shown = resolve(reply.body, pointer)
     total = sum(int(each) for each in shown.values())
     *_, last = shown
-    # under the last one, because new records are often counted under the first
+    # under the last value, because new records often have the first one
     return put(
         reply.body, pointer, {name: as_type_of(value, total if name == last else 0) for name, value in shown.items()}
     )

@@ -22,7 +22,7 @@ from conformance.mock_server.mutants.base import (
 from conformance.observation.response_reading import Reply
 
 Move = Callable[[str], str | None]
-"""Takes the correct Location and returns a wrong one, or None for no header."""
+"""Takes the correct Location, and returns the wrong one; None removes the header."""
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -31,7 +31,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         for operation in behaviour.operations() if behaviour.clause.check == "location-leads" else []:
             for name, says, move in _moves(contract, operation):
                 wrong = one_operation(behaviour.clause.id, name, operation, says, _moving(operation, move))
-                # creates a first record, to which the Location of the second can lead
+                # these requests create a first record, to which the Location of a second can lead
                 yield replace(wrong, traffic=(f"operation.{operation.id}",))
 
 

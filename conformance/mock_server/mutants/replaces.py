@@ -54,7 +54,7 @@ def keep_unsent(app: MutantApp, view: RequestView, before: list[dict[str, Any]])
 
 # --- repetitions -----------------------------------------------------------------------------------
 def change_repeated(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
-    """Change a record whose values were sent again."""
+    """Change each record to which the request sent the same values again."""
     assert view.operation is not None
     for record, members in zip(subjects(app, view), before, strict=False):
         if record.members == members:
@@ -72,7 +72,7 @@ def add_record(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) 
 
 
 def refusing_again(contract: Contract, operation: Operation) -> Fault:
-    """Return the fault that a request is refused when it is repeated."""
+    """Return the fault that the operation refuses a repeated request."""
 
     def fault(app: MutantApp) -> Handler:
         stored: set[tuple[str, bytes | None]] = set()
@@ -93,7 +93,7 @@ def refusing_again(contract: Contract, operation: Operation) -> Fault:
 
 # --- operations that can show a fault --------------------------------------------------------------
 def takes_lists(contract: Contract, operation: Operation) -> bool:
-    """Return whether the example has an array with more than one element."""
+    """Return whether the example of the body has an array with more than one element."""
     return any(isinstance(each, list) and len(each) > 1 for each in operation.body_example.values())
 
 
@@ -103,7 +103,7 @@ def can_lack(contract: Contract, operation: Operation) -> bool:
 
 
 def is_listed(contract: Contract, operation: Operation) -> bool:
-    """Return whether a list would show another record, whose key the server makes."""
+    """Return whether the server can generate the key of another record, and a list would show this record."""
     resource = resource_of(contract, operation)
     return bool(resource.key_pattern and contract.operations_with(List, resource.name))
 

@@ -45,7 +45,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 # --- one dialect ---------------------------------------------------------------------------------------
 def mixed_dialects(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    """Yield the mutants that mix dialects."""
+    """Yield the mutants that mix dialects, or change the status of an outcome."""
     usual = dialect_choices(contract, None)
     for name, choices in contract.dialects.items():
         axes = [axis for axis in choices if choices[axis] != usual[axis]]
@@ -143,7 +143,7 @@ def unfit_replies(contract: Contract, clause: Clause) -> Iterator[Mutant]:
 
 
 def _unfit_successes(operations: list[Operation], outcomes: list[Outcome], change: Callable[[Any], Any]) -> Fault:
-    """Return the fault that every success after the first does not fit its schema: a run needs one success."""
+    """Return a fault: all successes but the first do not fit their schema. A run needs the first to judge a target."""
 
     def fault(app: MutantApp) -> Handler:
         seen = 0
@@ -164,9 +164,9 @@ def _unfit_successes(operations: list[Operation], outcomes: list[Outcome], chang
 
 
 def unfit_bodies(contract: Contract, operation: Operation, body: Any, change: Callable[[Any], Any]) -> Iterator[Any]:
-    """Yield the body with one member changed, the deepest members first.
+    """Yield copies of the body with one member changed, the deepest members first.
 
-    It still shows the same outcome, but does not fit the schema of the operation.
+    A copy still shows the same outcome, but does not fit the schema of the operation.
     """
     schema = operation.reply_schema(200)
     for path in sorted(paths(body), key=len, reverse=True):
@@ -184,7 +184,7 @@ def _shown_outcome(contract: Contract, body: Any) -> tuple[str, str]:
 
 
 def paths(value: Any, at: tuple[str, ...] = ()) -> Paths:
-    """Yield the paths of all members; of arrays, those in the first element."""
+    """Yield the path of each member. Of an array, only members of the first element are included."""
     if isinstance(value, dict):
         for name, each in value.items():
             yield (*at, name)

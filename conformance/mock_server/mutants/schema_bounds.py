@@ -1,4 +1,4 @@
-"""Operations that do not check one keyword of a schema (a maximum, an enumeration, a type) of one member."""
+"""Operations that do not check one keyword (such as a maximum, an enumeration or a type) of the schema of a member."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _of_operation(cause: FieldInvalid, operation: Operation) -> Iterator[Mutant]
 
 
 def _without(cause: FieldInvalid, operation: Operation, slot: ParameterSlot, keyword: str, only: Any = ABSENT) -> Fault:
-    """Return the fault that values are accepted which only the keyword forbids, or only one such value."""
+    """Return a fault: the operation accepts values that only this keyword forbids. `only` limits it to one value."""
 
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Requests that are refused but carried out, and credentials that are ignored."""
+"""Operations that refuse requests but carry them out, and operations that ignore credentials."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OF_BODIES = ("malformed-body", "body-shape")
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
-    """Yield the mutants of refusals with effects, and of ignored credentials."""
+    """Yield the mutants whose refusals change records, and those that ignore credentials."""
     for behaviour in behaviours_of(contract):
         if behaviour.clause.check == "refused-changes-nothing":
             for operation in behaviour.operations():
@@ -85,7 +85,7 @@ def _acting_when_refused(contract: Contract, clause: str, operation: Operation) 
 
 
 def _has_more_than_its_key(contract: Contract, operation: Operation) -> bool:
-    """Return whether the client sends the key, and the example has a text that can be replaced."""
+    """Return whether the client sends the key, and the example has a kept text of several words."""
     resource, example = resource_of(contract, operation), operation.body_example
     sent = example.items() if isinstance(example, dict) else ()
     return not resource.key_pattern and any(name in resource.kept and " " in str(value) for name, value in sent)
@@ -108,7 +108,7 @@ def _taking_over(operation: Operation) -> Fault:
 
 
 def _finds_its_record_without_body(contract: Contract, operation: Operation) -> bool:
-    """Return whether a request with an unreadable body still shows which record it is about."""
+    """Return whether the path names the record, or the server generates its key and lists it."""
     resource = resource_of(contract, operation)
     if operation.takes != "object":
         return False
@@ -129,7 +129,7 @@ def _with_valid_key(view: RequestView) -> Request:
 def _with_valid_body(view: RequestView) -> Request:
     assert view.operation is not None
     body: Any = {**view.operation.body_example}
-    # a new record needs its own unique values, because an existing record may have those of the example
+    # the sent values of unique members are kept, because an existing record may have the values of the example
     unique = {name for each in view.contract.resources.values() for name in each.unique}
     if isinstance(view.body, dict):
         sent = ((name, value) for name, value in view.body.items() if name in unique)

@@ -1,4 +1,4 @@
-"""Reads that change records or whose replies differ, and servers that fail intermittently."""
+"""Reads that change records, reads whose replies differ, and servers that fail intermittently."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _changing_what_it_reads(operation: Operation) -> Fault:
     return fault
 
 
-# --- another reply every second time --------------------------------------------------------------------
+# --- a wrong reply every second time --------------------------------------------------------------------
 def _unrepeatable(contract: Contract, clause: str, operations: list[Operation]) -> Iterator[Mutant]:
     absent = [each for each in causes(contract) if each.clause.check == "does-not-exist"]
     for each in operations:

@@ -52,7 +52,7 @@ def change_unsent_member(app: MutantApp, view: RequestView, before: list[dict[st
 
 
 def reset_unsent_members(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
-    """Reset the members that were not sent to their initial values, as if the update were a replacement."""
+    """Reset each member that was not sent to its initial value, as a replacement does."""
     assert view.operation is not None
     resource = resource_of(app.contract, view.operation)
     for record in subjects(app, view):
@@ -60,7 +60,7 @@ def reset_unsent_members(app: MutantApp, view: RequestView, before: list[dict[st
 
 
 def store_another_value(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
-    """Store other values than were sent."""
+    """Store other values than the sent ones."""
     for record, members in zip(subjects(app, view), before, strict=False):
         record.members |= {name: other(value) for name, value in record.members.items() if value != members.get(name)}
 
@@ -82,7 +82,7 @@ def store_in_other_records(app: MutantApp, view: RequestView, before: list[dict[
 
 # --- moves -----------------------------------------------------------------------------------------------------
 def copying(contract: Contract, operation: Operation) -> Fault:
-    """Return the fault that the record is under both keys after a move."""
+    """Return the fault that the record exists under both keys after a move."""
 
     def change(app: MutantApp, old: StoredRecord, new: StoredRecord) -> None:
         app.store.add(resource_of(contract, operation), old)

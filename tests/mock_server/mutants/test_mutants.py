@@ -105,7 +105,7 @@ def test_stranger_mutant_answers_with_an_unexplained_code() -> None:
 
 
 def test_mutated_suggests_ids_near_an_unknown_one() -> None:
-    with pytest.raises(UsageError, match=r"has no mutant 'code.30~succeeds'; near it are code\.30~success"):
+    with pytest.raises(UsageError, match=r"has no mutant 'code.30~succeeds'; similar ones are code\.30~success"):
         one("code.30~succeeds")
     with pytest.raises(UsageError, match="`conformance list --mutants library` names them"):
         one("%%%%")
@@ -121,4 +121,4 @@ def test_list_shows_the_mutants(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_serve_refuses_an_unknown_mutant(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", str(LIBRARY), "--mutant", "code.30~succeeds"]) == 2
-    assert "near it are code.30~success" in capsys.readouterr().err
+    assert "similar ones are code.30~success" in capsys.readouterr().err
