@@ -1,1 +1,1 @@
-"""Runs: one contract against one target, from options to a report. Start reading with `run` and `session`."""
+"""Runs: check one target against one contract, from options to a report. Start reading with `run` and `session`."""

@@ -1,14 +1,15 @@
-"""The end of a run on a target that outlasts it: delete what the run created, restore what it changed.
+"""Clean-up after a run on a persistent target: delete the records that it created, restore what it changed.
 
-Theory of operation. Whatever cannot be undone is reported, never ignored. There are three kinds of steps:
+Theory of operation. What cannot be undone is reported. There are three kinds of steps:
 
-    created records    deleted, the latest first, so that children go before their parents. A record that other users
-                       may have created is left: under the documented example, or where duplicates are allowed
-    doubtful records   a reply left open whether they exist: deleted if only this run can have created them. Others
-                       are read, and reported if they exist
-    singletons         written again with the members that differ from the backup
+    created records    Deleted, the latest first, so that children are deleted before their parents. Not deleted, but
+                       reported, if other users may have created the record: its key is the documented example, or the
+                       API accepts duplicates
+    doubtful records   It is unknown whether they exist. Deleted if only this run can have created them; others are
+                       read, and reported if they exist
+    singletons         Members that differ from the backup are written again
 
-A record counts as deleted if the target confirms that it does not exist, whatever it replied to its deletion.
+If a deletion is refused, but the target then says that the record does not exist, it counts as deleted.
 """
 
 from __future__ import annotations
@@ -34,7 +35,13 @@ CLEANUP = "cleanup"
 
 
 class CleanupStep(NamedTuple):
-    """One change to undo: its description and `undone_word` are for messages, `undo` returns whether it is undone."""
+    """One change to undo.
+
+    Attributes:
+        description: The change, for messages.
+        undone_word: What could not be done if `undo` fails, for messages: `deleted`, `put back`.
+        undo: Undoes the change, and returns whether it succeeded.
+    """
 
     description: str
     undone_word: str
@@ -44,9 +51,9 @@ class CleanupStep(NamedTuple):
 def clean_up(session: Session) -> list[str]:
     """Delete the records of the run and restore singletons; return a sentence for each change that is left.
 
-    Ctrl-C ends it.
+    Ctrl-C, or a target that stops answering, ends the clean-up early; a sentence says so.
     """
-    # Neither the limits of the run nor what ended it keep it from cleaning up.
+    # The limits of the run, and the reason for its end, do not apply to clean-up.
     session.pacer.lift_request_limit()
     session.pacer.interrupts.discard()
     session.failures.forget_timeouts()
@@ -108,7 +115,7 @@ def _doubtful_record(state: TargetState, place: Place) -> Record:
 
 
 def _find_records_of_unknown_owner(session: Session) -> list[str]:
-    """Return a sentence for each doubtful record that exists and that other users may have created."""
+    """Return a sentence for each doubtful record that may exist, and that other users may have created."""
     found, state = [], session.judge.state
     for name, key in sorted(state.doubtful):
         record = _doubtful_record(state, (name, key))
@@ -132,7 +139,7 @@ def _readers(session: Session, record: Record) -> list[Operation]:
 
 
 def _read_outcome(session: Session, record: Record) -> Outcome | None:
-    """Return the outcome of reading the record; None if no operation reads it, or the outcome is undocumented."""
+    """Read the record; return the outcome, None if no operation reads it or the outcome is undocumented."""
     readers = _readers(session, record)
     return session.send(session.factory.request_for(readers[0], record.names), CLEANUP).outcome if readers else None
 
@@ -143,7 +150,7 @@ def _can_be_deleted(state: TargetState, record: Record) -> bool:
 
 
 def _delete_if_present(session: Session, record: Record) -> bool:
-    """Send a deletion of a record that may exist. Return False if the reply is unclear or a server error."""
+    """Delete a record that may exist; return False if the outcome is undocumented or an internal error."""
     operation = session.contract.operations_with(Delete, record.resource)[0]
     reply = session.send(session.factory.request_for(operation, record.names), CLEANUP)
     return reply.outcome is not None and not reply.outcome.crash
@@ -151,10 +158,11 @@ def _delete_if_present(session: Session, record: Record) -> bool:
 
 # --- created records and singletons --------------------------------------------------------------------
 def is_record_of_run(state: TargetState, record: Record) -> bool:
-    """Return whether the run created the record.
+    """Return whether the run, and no other user, created the record.
 
-    Either only this run can have, or the target refuses duplicates, so an accepted creation was the first one. That is
-    not certain enough for the documented example, which other users may have created too.
+    That is certain in two cases. Only this run can have created a record with this key. Or the target refuses
+    duplicates, so the record did not exist before the accepted creation; this is not enough for the documented example,
+    which other users may create too.
     """
     resource = state.contract.resources[record.resource]
     is_new = refuses_duplicates(state.contract, resource) and not is_documented_example(state.contract, record.names)
@@ -162,7 +170,10 @@ def is_record_of_run(state: TargetState, record: Record) -> bool:
 
 
 def _delete(session: Session, record: Record) -> bool:
-    """Return whether the record is deleted, or will be with its parent as no operation deletes it alone."""
+    """Delete the record; return whether it no longer exists.
+
+    If no operation deletes such records, return whether an operation deletes their parents, and so them too.
+    """
     operations = session.contract.operations_with(Delete, record.resource)
     if not operations:
         owners = [session.contract.owners.get(name) for name in record.names]
@@ -181,7 +192,7 @@ def _delete(session: Session, record: Record) -> bool:
 
 
 def _is_confirmed_absent(session: Session, record: Record) -> bool:
-    """Return whether the target refuses to read the record, whatever it replied to its deletion."""
+    """Return whether the target refuses to read the record, for a reason that is about the record."""
     outcome = _read_outcome(session, record)
     return outcome is not None and not (outcome.success or outcome.crash or outcome.throttled or outcome.account)
 
@@ -203,7 +214,7 @@ def _restore(session: Session, resource: Resource, shown: Any) -> bool:
 
 
 def _settable_members(writer: Operation, resource: Resource, shown: Any) -> dict[str, Any]:
-    """Return the members of a singleton, as a reply shows it, that a request can set."""
+    """Return the stored members that a request can set, with their values in `shown`, a singleton in a reply."""
     slots = {slot.name for slot in writer.slots if slot.where == "body"}
     values = {name: resolve(shown, resource.pointers.get(name, f"/{name}")) for name in resource.kept if name in slots}
     return {name: value for name, value in values.items() if isinstance(value, str | int | float | list | dict)}

@@ -1,9 +1,9 @@
-"""Several checks at a time, with the requests and verdicts of one at a time.
+"""Run several checks concurrently, with the same requests and verdicts in every run.
 
-Theory of operation. A check is a generator of requests. In each round, every active check has one request that may be
-sent. All of these that leave the target as it is are sent at once; if there are not two of them, the first request
-alone. The replies are judged in the order of the plan, and each check goes on to its next request. So only the waiting
-is shared, and the same replies give the same requests.
+Theory of operation. A check is a generator of requests. In each round, every active check has one request to send. The
+requests that change nothing on the target are sent concurrently. If there are fewer than two of these, only the first
+request of the round is sent. The replies are judged in the order of the checks, and each check continues with its next
+request. So checks only wait concurrently, and the same replies lead to the same requests.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from conformance.runner.write_guard import is_safe
 
 @dataclass(frozen=True)
 class CheckRun:
-    """The requests of one cause on one operation; `origin` is the id of its clause."""
+    """One check: its generator of requests, and as `origin` the id of its clause."""
 
     steps: RequestSteps
     origin: str
@@ -30,14 +30,18 @@ class CheckRun:
 
 @dataclass(frozen=True)
 class _Active:
-    """A check, and its next request, which may be sent."""
+    """A check, and its next request, which the session allows."""
 
     check: CheckRun
     view: RequestView
 
 
 def drive_concurrently(session: Session, checks: Iterable[CheckRun], concurrency: int) -> None:
-    """Send the requests of the checks, at most `concurrency` at once. Raises: what `Session.send` raises."""
+    """Send the requests of the checks, at most `concurrency` at the same time.
+
+    Raises:
+        RunStopped, KeyboardInterrupt: The session raised it.
+    """
     waiting = (first for check in checks if (first := _next(session, check, None)) is not None)
     active: list[_Active] = []
     with ThreadPoolExecutor(concurrency) as pool:
@@ -49,7 +53,7 @@ def drive_concurrently(session: Session, checks: Iterable[CheckRun], concurrency
 
 
 def _play_round(session: Session, active: list[_Active], pool: ThreadPoolExecutor) -> list[_Active]:
-    """Send the requests of one round; return the checks that have another one."""
+    """Send the requests of one round; return the checks that have another request."""
     chosen = _sendable_at_once(session, active)
     replies = session.send_concurrently([(each.view, each.check.origin) for each in chosen], pool)
     following = {id(each): _next(session, each.check, reply) for each, reply in zip(chosen, replies, strict=True)}
@@ -63,7 +67,7 @@ def _sendable_at_once(session: Session, active: list[_Active]) -> list[_Active]:
 
 
 def _is_without_effect(session: Session, view: RequestView) -> bool:
-    """Return whether a request leaves the target as it is: it only reads, or is certainly refused."""
+    """Return whether a request changes nothing on the target: it only reads, or is certainly refused."""
     if is_safe(view) or view.operation is None:
         return True
     expectation = session.judge.expectation(view)
@@ -71,7 +75,7 @@ def _is_without_effect(session: Session, view: RequestView) -> bool:
 
 
 def _next(session: Session, check: CheckRun, reply: Reply | None) -> _Active | None:
-    """Return the check with its next request, which may be sent; None at its end."""
+    """Return the check with its next request; None if it has ended or is blocked."""
     try:
         request = next(check.steps) if reply is None else next_request(check.steps, reply)
         return _Active(check, session.check_allowed(request))

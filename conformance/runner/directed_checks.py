@@ -2,13 +2,13 @@
 
 Theory of operation. The plan has a check for each pair of clause and operation, in this order:
 
-    operations   control requests, which should succeed. They create the first records, and show what works
+    operations   control requests, which should succeed. They create the first records, and show which operations work
     behaviours   several requests whose replies are compared
-    causes       requests with one fault each; on the n-th operation, the factory has variation n
+    causes       requests with one fault each. For operation number n of a cause, the factory has variation n
     Prefer       requests for a documented outcome by the header `Prefer`, on targets that support it
 
-A check is a generator of requests, made when its turn comes: what it sends depends on what is known by then. Before the
-plan, `preflight` finds out whether the target accepts the valid credential.
+A check is a generator of requests. It is created when its turn comes, because its requests depend on the replies so
+far. Before the plan, `preflight` finds out whether the target accepts the valid credential.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def preflight(session: Session) -> BlockReason | None:
     """Find a credential slot with which a harmless request succeeds, and use it from then on.
 
     Returns:
-        The reason why the target cannot be judged, or None. It is None for an API without harmless requests too.
+        The reason why the target cannot be judged; None if a request succeeded, or if the API has no harmless request.
     """
     if not harmless_operations(session.contract):
         return None
@@ -62,7 +62,7 @@ def preflight(session: Session) -> BlockReason | None:
 
 
 def harmless_operations(contract: Contract) -> list[Operation]:
-    """Return the operations that need no record and change nothing, static ones first."""
+    """Return the safe GET operations without path parameters, static ones first."""
     simple = (
         each for each in contract.operations.values() if each.method == "GET" and each.safe and not each.path_names
     )
@@ -70,7 +70,7 @@ def harmless_operations(contract: Contract) -> list[Operation]:
 
 
 def _preflight_failure(session: Session, operation: Operation, slot: str, origin: str) -> str:
-    """Return why the operation did not succeed with the credential in this slot, or ""."""
+    """Send a request with the credential in this slot; return why it did not succeed, or ""."""
     reply, blocked = session.drive(_send_with_slot(session.factory, operation, slot), origin)
     if reply is None:
         return blocked.text if blocked else "nothing could be sent"
@@ -100,10 +100,10 @@ def run_directed(
     """Send the requests of every selected clause.
 
     Args:
-        session: Sends and judges.
-        selected: Ids of the clauses.
+        session: Sends and judges the requests.
+        selected: Ids of the clauses to check.
         prefer_mode: How outcomes are requested by the header `Prefer`; None if they are not.
-        without_key: Ids of the clauses about a credential that is not given. Only `Prefer` checks them.
+        without_key: Ids of clauses about a profile for which there is no key. Only `Prefer` can check them.
         only_operation: The id of the one operation that is checked, or "" for all.
         concurrency: The largest number of concurrent requests of causes.
 
@@ -146,21 +146,21 @@ def plan_checks(
 
 
 def run_controls(session: Session) -> None:
-    """Send the control requests alone: they show which operations succeed, and the vocabularies of the target."""
+    """Send only the control requests, which show the operations that succeed and the vocabularies of the target."""
     for operation in session.contract.operations.values():
         if operation.safe or session.factory.may_write:
             session.drive(control_requests(operation, session.factory), f"operation.{operation.id}")
 
 
 class RunAssertions:
-    """Turns what a behaviour observes into findings about its clause."""
+    """Records the assertions of a behaviour as findings about its clause."""
 
     def __init__(self, results: ClauseResults, clause: Clause) -> None:
         self.results = results
         self.clause = clause
 
     def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None:
-        """Record whether a statement holds; `expected` and `actual` are shown if it does not."""
+        """Record whether an assertion holds; `expected` and `actual` are only used if it does not."""
         verdict: FindingVerdict = "pass" if holds else "fail"
         self.results.add(Finding(self.clause.id, verdict, "" if holds else expected, "" if holds else actual), reply)
 
@@ -168,7 +168,8 @@ class RunAssertions:
 def control_requests(operation: Operation, factory: RequestFactory) -> RequestSteps:
     """Yield requests that should succeed.
 
-    The plain one, one with all optional parameters, and for creations one with the longest list that is allowed.
+    They are the example, the example with optional query parameters and, if a creation takes a list, one with the
+    largest number of items.
     """
     yield from factory.send_valid(operation)
     optional = tuple(
@@ -185,7 +186,7 @@ def control_requests(operation: Operation, factory: RequestFactory) -> RequestSt
 
 
 def is_certainly_valid(slot: ParameterSlot, factory: RequestFactory) -> bool:
-    """Return whether a slot is an optional query parameter whose example is certainly valid."""
+    """Return whether the slot is an optional query parameter with a certainly valid example."""
     if slot.where != "query" or slot.required or slot.example is ABSENT:
         return False
     return factory.zones.zone(slot, parameter_text(slot.example), None) is Zone.RIGHT

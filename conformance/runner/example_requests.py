@@ -1,13 +1,15 @@
-"""Requests that are the documented examples of operations, with the values that a target accepts.
+"""Requests made from the documented examples of operations, with values that the target accepts.
 
-An example cannot be sent as it is: the record that it names may not exist, and a value that has to be unique may be in
+An example cannot be sent unchanged: the record that it names may not exist, and a value that must be unique may be in
 use. So each value of the example is replaced by the first of these that applies:
 
-1. the name of an existing record, where the value refers to a record (the caller gives these names as `references`);
-2. a word of the target's vocabulary that no record of the request has, where a record moves to another key;
-3. a new value, where a record is created or the member has to be unique;
-4. a word of the target's vocabulary, where the example is not in it;
+1. if it refers to a record: the name of an existing one, which the caller gives as `references`;
+2. if it is the new key in a change of key: a word of the vocabulary that is no name in `references`;
+3. if it must be unused, for a new record or a unique member: a new value;
+4. if the field has a vocabulary without the example: a word of the vocabulary;
 5. the example itself.
+
+A vocabulary is the list of valid words of a field that the run has read from the target.
 """
 
 from __future__ import annotations
@@ -30,19 +32,25 @@ JSON_HEADERS = (("Content-Type", "application/json"),)
 
 @dataclass(frozen=True)
 class ExampleRequests:
-    """The examples of one contract; `credential_slot` is where requests carry the valid credential."""
+    """Makes requests from the examples of one contract.
+
+    Attributes:
+        contract: The contract.
+        state: The state of the target, for vocabularies and new values.
+        credential_slot: The name of the slot in which requests have the valid credential.
+    """
 
     contract: Contract
     state: TargetState
     credential_slot: str
 
     def request(self, operation: Operation, references: RecordNames) -> Request:
-        """Return the example request to an operation whose body is an object, or that has no body."""
+        """Return the request to an operation that takes an object or no body."""
         # The body comes first: new values are numbered in this order.
         return self._with_body(operation, references, self._object_body(operation, references))
 
     def list_request(self, operation: Operation, item_references: Sequence[RecordNames]) -> Request:
-        """Return the request of an operation that takes a list; each item has references of its own."""
+        """Return the request to an operation that takes a list, with one item for each of the `item_references`."""
         body = [self._item(operation, n, each) for n, each in enumerate(item_references)]
         return self._with_body(operation, item_references[0] if item_references else {}, dump_json(body))
 
@@ -84,7 +92,7 @@ class ExampleRequests:
         return self._vocabulary_word(slot, example, ())
 
     def _vocabulary_word(self, slot: ParameterSlot, example: Any, avoided: Collection[str]) -> Any:
-        """Return the example, or a word of the vocabulary where the example is not in it or is to be avoided."""
+        """Return the example, or another word of the vocabulary if the example is not in it, or is in `avoided`."""
         field = zones_of(self.contract).field(slot)
         words = self.state.vocabulary(field) if field else None
         if not words or (example in words and example not in avoided):
@@ -99,7 +107,7 @@ def _slots(operation: Operation, where: str) -> Iterator[ParameterSlot]:
 def request_to(
     operation: Operation, path_values: Mapping[str, Any], query: Pairs, body: bytes | None, credential_slot: str
 ) -> Request:
-    """Return a request with the valid credential; `body` is JSON text, None for a request without a body."""
+    """Return a request with the valid credential; `body` is encoded JSON, None for a request without a body."""
     headers = JSON_HEADERS if body is not None else ()
     credentials = (Credential("valid", credential_slot),)
     return Request(operation.method, fill_path(operation.path, {**path_values}), query, headers, body, credentials)

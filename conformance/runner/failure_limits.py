@@ -1,10 +1,10 @@
-"""When requests without a reply end a run.
+"""Decide when requests without a reply end a run.
 
-A single request without a reply is a result: this one request may crash the server. So some failures in a row do not
-show yet that the target is down: they may all be about the same fault. After 4 in a row, a request that was answered
-before (the control) is sent again. If it is answered, the count starts again at 0; otherwise the run ends.
+A single request without a reply is a result, because this request may crash the server. Several in a row may have the
+same cause, so they do not prove that the target is down. After 4 in a row, the *control* is sent: a request that was
+answered before. If it is answered again, the count restarts at 0; otherwise the run ends.
 
-Timeouts are limited to 20 in the whole run, as each of them costs the whole time limit of a request.
+After 20 timeouts in total, the run ends too, because each takes the full time limit of a request.
 """
 
 from __future__ import annotations
@@ -19,24 +19,26 @@ _MOST_TIMEOUTS = 20
 
 
 class TargetGone(RunStopped):
-    """The target does not answer any more."""
+    """The target no longer answers."""
 
 
 class FailureLimits:
-    """Counts the failures of one run."""
+    """Counts the requests of one run that got no complete reply."""
 
     def __init__(self) -> None:
         self._in_a_row = 0
         self._timeouts = 0
 
     def note(self, failure: Failure | None, control_is_answered: Callable[[], bool]) -> None:
-        """Count the failure of an exchange; None stands for a complete reply.
+        """Count the failure of an exchange.
 
-        `control_is_answered` sends the control, if there is one, and returns whether its reply is complete.
+        Args:
+            failure: Why there is no complete reply; None if there is one.
+            control_is_answered: Sends the control, if there is one, and returns whether its reply is complete.
 
         Raises:
-            TargetGone: The control fails too.
-            RunStopped: Too many requests were not answered in time.
+            TargetGone: The control is not answered either.
+            RunStopped: The limit of timeouts is reached.
         """
         self._in_a_row = self._in_a_row + 1 if failure else 0
         self._timeouts += failure is not None and failure.kind == "timeout"

@@ -1,4 +1,4 @@
-"""The options of a run, and checks that they fit the contract and the target."""
+"""The options of a run, and functions that apply them to a contract or check them."""
 
 from __future__ import annotations
 
@@ -30,22 +30,28 @@ TAG_PATTERN = re.compile("[A-Za-z0-9]{4,16}")
 class Options:
     """The options of `conformance run` and `conformance explore`.
 
-    In the names of files, `{contract}` stands for the name of the contract.
+    In the names of the files `save`, `record` and `cases`, `{contract}` stands for the name of the contract.
 
     Attributes:
-        writes: Whether requests that are not safe may be sent; None leaves it to the kind of target.
-        only: Patterns of clause ids.
+        target: The name of the target.
+        credentials: The TOML file with the keys; None if the target has its own.
+        writes: Whether requests that are not safe may be sent; None for the default of the target.
+        only: Patterns of the ids of clauses to judge; empty for all.
         without: Patterns of the ids of operations that the target lacks.
-        warn: Patterns of clause ids, and bases, whose failures are warnings.
+        warn: Patterns of clause ids, or bases, for which failures are warnings.
         provoke: How the target is asked for outcomes by `Prefer`; None if it is not.
-        tag: What the names of new records are made of; None for a new tag.
-        waivers: For each contract, the ids of clauses that may fail, and why.
-        directed: Whether the directed checks are sent.
-        save: The file for requests that failed.
-        generation: How requests are generated, if they are.
-        record: The file of the recording that is written.
-        cases: A file of saved requests that are sent too.
-        spelling: How notes write the options that they advise.
+        strict: Whether inconclusive clauses change the exit code.
+        concurrency: The largest number of concurrent requests.
+        tag: The tag in the names of new records; None for a random one.
+        waivers: Contract -> id of a clause that may fail -> reason.
+        budget: Limits for the number and rate of requests.
+        limits: Limits of a single request.
+        directed: Whether the directed checks are run.
+        save: The file to write failed requests to, or None.
+        generation: Which requests are generated; None for no requests.
+        record: The file to write the recording to, or None.
+        cases: A file of saved requests to send too, or None.
+        spelling: How messages write the options that they recommend.
     """
 
     target: str = DEFAULT_TARGET
@@ -70,7 +76,9 @@ class Options:
 
 
 def prepare_contract(contract: Contract, options: Options) -> Contract:
-    """Return the contract of a run: without excluded operations, with clauses for checks of Schemathesis.
+    """Return the contract of a run, without excluded operations.
+
+    If requests are generated, it has clauses for the checks of Schemathesis too.
 
     Raises:
         UsageError: No operation is left.
@@ -80,10 +88,10 @@ def prepare_contract(contract: Contract, options: Options) -> Contract:
 
 
 def select_clauses(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
-    """Return the ids of the clauses that any of the patterns matches; all of them without patterns.
+    """Return the ids of the clauses that any of the patterns matches; without patterns, those of all clauses.
 
     Raises:
-        UsageError: There are none.
+        UsageError: No clause matches.
     """
     chosen = [
         name
@@ -109,12 +117,15 @@ def clause_matches(contract: Contract, clause: str, pattern: str) -> bool:
 
 
 def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: bool = False) -> None:
-    """Check that each pattern matches a clause of any of the contracts; most likely one that does not is a slip.
+    """Check that each pattern matches a clause of at least one contract; another one is probably a typing error.
 
-    `generated` is whether requests are generated.
+    Args:
+        names: The names or folders of the contracts.
+        patterns: Patterns of clause ids.
+        generated: Whether the command generates requests.
 
     Raises:
-        UsageError: A pattern matches no clause, or only clauses about generated requests and there are none.
+        UsageError: A pattern matches no clause, or only clauses about generated requests if none are generated.
     """
     contracts = [with_checks(load_contract(name)) for name in names] if patterns else []
     for pattern in patterns:
@@ -136,10 +147,10 @@ def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: b
 
 
 def check_without(names: Sequence[str], patterns: tuple[str, ...]) -> None:
-    """Check that each pattern matches an operation of any of the contracts.
+    """Check that each pattern of `--without` matches an operation of at least one contract.
 
     Raises:
-        UsageError: A pattern matches none.
+        UsageError: A pattern matches no operation.
     """
     operations = [each for name in names for each in load_contract(name).operations] if patterns else []
     for pattern in patterns:
@@ -149,7 +160,7 @@ def check_without(names: Sequence[str], patterns: tuple[str, ...]) -> None:
 
 
 def contracts_with_matches(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:
-    """Return the contracts with a clause that any of the patterns matches; all of them if there is none."""
+    """Return the contracts with a clause that any of the patterns matches; all contracts if there is no such clause."""
 
     def has_match(name: str) -> bool:
         with suppress(UsageError):
@@ -164,7 +175,7 @@ def check_target_and_warn(contract: Contract, options: Options) -> None:
     """Check the name of the target, and the patterns of --warn.
 
     Raises:
-        UsageError: The target is of no known kind, or a pattern matches nothing.
+        UsageError: The target has no known kind, or a pattern matches neither a clause id nor a basis.
     """
     find_kind(options.target)
     bases = {clause.basis for clause in contract.clauses.values()} - {"stated"}
@@ -178,15 +189,15 @@ def check_target_and_warn(contract: Contract, options: Options) -> None:
 
 
 def fresh_tag() -> str:
-    """Return eight random letters and digits, which no earlier run used."""
+    """Return a new tag of eight random letters and digits."""
     return "".join(random.SystemRandom().choices(string.ascii_lowercase + string.digits, k=8))
 
 
 def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
-    """Return the keys of a run: those that the target has itself, or those of the credentials file.
+    """Return the keys of a run: those of the target, if it has its own, otherwise those of the credentials file.
 
     Raises:
-        UsageError: The file cannot be read, or the `valid` key is missing.
+        UsageError: The file cannot be read, or there is no key for the profile `valid`.
     """
     keys = load_credentials(options.credentials, contract.name, contract.profiles) if options.credentials else {}
     own = find_kind(options.target).keys(contract)

@@ -1,7 +1,7 @@
-"""When the next request of a run may be sent.
+"""Decide when the next request of a run may be sent.
 
-Every request takes a turn first. The turn comes when the rate allows it, and never after Ctrl-C or beyond the largest
-number of requests: then the run ends. The count includes requests that only prepare others.
+Before each request, the session takes a turn. This waits until the rate allows a request. If Ctrl-C was pressed, or the
+largest number of requests was sent, it ends the run instead. Requests that only prepare others count too.
 """
 
 from __future__ import annotations
@@ -13,19 +13,24 @@ from conformance.core.interrupts import Interrupts
 
 
 class RunStopped(Exception):
-    """The run ends here; the text says why."""
+    """The run has to end early; the text says why."""
 
 
 @dataclass(frozen=True)
 class Budget:
-    """Limits of a run: the largest number of requests, and of requests a second. None stands for no limit."""
+    """Limits of a run; None stands for no limit.
+
+    Attributes:
+        requests: The largest number of requests.
+        rate: The largest number of requests per second.
+    """
 
     requests: int | None = None
     rate: float | None = None
 
 
 class Pacer:
-    """Gives turns to requests; `sent` is the number of turns so far."""
+    """Gives turns to the requests of one run; `sent` is the number of turns so far."""
 
     def __init__(self, budget: Budget, interrupts: Interrupts) -> None:
         self.interrupts = interrupts
@@ -48,7 +53,7 @@ class Pacer:
         self.sent += 1
 
     def lift_request_limit(self) -> None:
-        """Let any number of requests be sent from now on, at the same rate."""
+        """Remove the limit on the number of requests; the limit on the rate stays."""
         self._budget = replace(self._budget, requests=None)
 
     def _wait(self) -> None:

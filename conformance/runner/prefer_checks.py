@@ -1,7 +1,8 @@
 """Checks that ask a target for documented outcomes by the header `Prefer`.
 
-Some outcomes cannot be provoked by a request, such as an account that is locked. A target that follows `Prefer` can be
-asked for them. Each outcome is asked for on one operation that changes nothing, and on one of all operations in turn.
+No request can provoke some outcomes, such as that of a locked account. A target that supports `Prefer` can be asked for
+them. For each outcome, this is done on one operation that changes nothing, and on one of all operations, which differs
+from outcome to outcome.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
 
 PreferValues = Callable[[Operation, Outcome], list[str]]
-"""Returns the values of the header that ask an operation for an outcome; none if it cannot be asked for it."""
+"""Returns the values of `Prefer` that ask an operation for an outcome; none if that is impossible."""
 
 
 def plan_prefer_checks(session: Session, prefer_mode: PreferMode) -> Iterator[tuple[str, RequestSteps]]:
@@ -58,9 +59,9 @@ def _values_by_code(_: Operation, outcome: Outcome) -> list[str]:
 
 
 def _values_by_example(contract: Contract) -> PreferValues:
-    """Return values that name an HTTP status and an example of the exported document.
+    """Return the function for values with an HTTP status and the name of an example in the exported document.
 
-    The example `success` stands for any success, so it cannot show an outcome that has a cause of its own.
+    The example `success` stands for any plain success, so it is not used for an outcome that needs a cause.
     """
     outcome_tables = tables(contract, as_meant=False)
 

@@ -1,7 +1,7 @@
-"""How a target is asked for a documented outcome by the header `Prefer`.
+"""The two ways to ask a target for a documented outcome by the header `Prefer`.
 
-In mode `prefer` by the code of the outcome (`Prefer: code=CODE`); in mode `prism` by HTTP status and the name of an
-example, as the mock server Prism expects it.
+In mode `prefer`, by the code of the outcome: `Prefer: code=CODE`. In mode `prism`, by an HTTP status and the name of an
+example, which is the format of the mock server Prism.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ PREFER_MODES: tuple[PreferMode, ...] = get_args(PreferMode)
 
 
 def prefer_mode_for(target: str, option: object) -> PreferMode | None:
-    """Return the mode of the option, or else of the target: `prefer` if it is known to follow it, or None.
+    """Return the mode of the option, or else the default for the target.
+
+    The default is `prefer` if the kind of target supports the header, otherwise None: the header is not used.
 
     Args:
         target: The name of the target.
-        option: One of PREFER_MODES, or None.
+        option: One of PREFER_MODES, or None for the default.
 
     Raises:
-        UsageError: The name is no kind of target.
+        UsageError: The target has no known kind.
     """
     return cast(PreferMode | None, option or ("prefer" if find_kind(target).follows_prefer else None))

@@ -1,7 +1,7 @@
-"""Several runs at the same time, each in a process of its own.
+"""Several runs at the same time, each in its own process.
 
-A child process sends progress updates over a pipe, and last of all its result. Ctrl-C reaches the parent only, which
-sends it on to each child once; a child ends its run early and still sends a report.
+A child process sends progress updates over a pipe, and its result as the last message. Ctrl-C only reaches the parent,
+which sends an interrupt to each child. A child then ends its run early and still sends a report.
 """
 
 from __future__ import annotations
@@ -36,7 +36,13 @@ Result = Report | Exception
 
 @dataclass(frozen=True)
 class Job:
-    """One run of a contract, given by name or folder; progress shows `name`, or the name of the contract."""
+    """One run.
+
+    Attributes:
+        contract: The name of the contract, or its folder.
+        options: The options of the run.
+        name: The name in progress updates; "" for the name of the contract.
+    """
 
     contract: str
     options: Options
@@ -44,11 +50,11 @@ class Job:
 
 
 def run_all(names: Sequence[str], options: Options, watch: ProgressListener | None = None) -> Iterator[Report]:
-    """Yield the reports, in the order of the contracts; then raise the error of the first run without a report.
+    """Yield the reports in the order of the contracts. Then raise the error of the first run that has no report.
 
     Raises:
-        UsageError, TargetError, LeakError: As `run_contract`.
-        RuntimeError: A run failed by a fault of this tool.
+        UsageError, TargetError, LeakError: `run_contract` raised it.
+        RuntimeError: A run failed because of an error of this tool.
     """
     if len(names) == 1:
         yield run_contract(names[0], options, watch)
@@ -61,10 +67,10 @@ def run_all(names: Sequence[str], options: Options, watch: ProgressListener | No
 
 
 def run_each(jobs: Sequence[Job], watch: ProgressListener | None = None, at_once: int | None = None) -> list[Result]:
-    """Return the result of each job, in their order: a report, or the error that the run raised.
+    """Return the results in the order of the jobs: the report of each, or the error that it raised.
 
-    At most `at_once` jobs run at the same time; all of them by default. A job that fails does not end the others. After
-    Ctrl-C no job is started.
+    At most `at_once` jobs run at the same time, all by default. If a job fails, the others continue. After Ctrl-C, no
+    more jobs are started.
     """
     processes = _RunProcesses(jobs, watch)
     with processes.forwarding_interrupts():
@@ -80,7 +86,12 @@ def run_each(jobs: Sequence[Job], watch: ProgressListener | None = None, at_once
 
 
 class _RunProcesses:
-    """The processes of jobs; `running` has them by the connections that they send over."""
+    """The processes of the jobs.
+
+    Attributes:
+        running: The connection to each running process -> the process, and the index of its job.
+        results: The index of a finished job -> its result.
+    """
 
     def __init__(self, jobs: Sequence[Job], watch: ProgressListener | None) -> None:
         self.running: dict[Connection, tuple[BaseProcess, int]] = {}
@@ -90,7 +101,7 @@ class _RunProcesses:
 
     @contextmanager
     def forwarding_interrupts(self) -> Iterator[None]:
-        """Send Ctrl-C to each of the processes instead of this one."""
+        """In this context, send each Ctrl-C to the child processes instead of raising KeyboardInterrupt here."""
 
         def pass_on(*arguments: Any) -> None:
             self._interrupted = True
@@ -105,7 +116,7 @@ class _RunProcesses:
             signal.signal(signal.SIGINT, before)
 
     def start(self, at_once: int) -> None:
-        """Start waiting jobs until `at_once` are running."""
+        """Start waiting jobs until `at_once` jobs are running, or Ctrl-C was pressed."""
         while self._next < len(self._jobs) and len(self.running) < at_once:
             with blocked_interrupts():
                 if self._interrupted:
@@ -115,7 +126,7 @@ class _RunProcesses:
                 self._next += 1
 
     def receive(self) -> None:
-        """Wait for messages: the last one of a process is its result, `watch` receives the others."""
+        """Wait for messages of the processes. Pass progress updates to `watch`, and keep results."""
         for connection in wait([*self.running]):
             assert isinstance(connection, Connection)
             process, at = self.running[connection]
@@ -139,17 +150,17 @@ def _start(job: Job) -> tuple[BaseProcess, Connection]:
 
 
 def _context() -> ForkContext | SpawnContext:
-    """Return how processes start: as a copy, which has all modules loaded, or anew where copying is not safe."""
+    """Return how processes start: by `fork`, with all modules loaded, or by `spawn` where `fork` is not safe."""
     if sys.platform == "linux" and threading.active_count() == 1:
         return get_context("fork")
     return get_context("spawn")
 
 
 def _run_in_child(connection: Connection, job: Job) -> None:
-    # In a group of its own, so that Ctrl-C in the terminal reaches the parent only.
+    # In its own process group, so that Ctrl-C in the terminal only reaches the parent.
     if hasattr(os, "setpgrp"):
         os.setpgrp()
-    # A copy must not have the handler of the parent; the run sets its own.
+    # A forked process has the handler of the parent, which must not run here; the run sets its own.
     signal.signal(signal.SIGINT, lambda *arguments: None)
     result: Any
     try:

@@ -1,4 +1,4 @@
-"""Build the report of what was found, for exchanges of any source."""
+"""Build the report from the results, for runs and for recorded traffic."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ _EVIDENCE_VERDICTS: Mapping[Verdict | None, FindingVerdict] = {
     "waived": "fail",
     "inconclusive": "inconclusive",
 }
-"""Verdict on a clause -> the findings that are evidence for it."""
+"""Verdict on a clause -> the verdict of the findings that are its evidence; other verdicts have no evidence."""
 
 
 @dataclass(frozen=True)
 class RunTimes:
-    """When a run began, in ISO 8601 and UTC, and how many seconds it took."""
+    """When a run began, as ISO 8601 in UTC, and how many seconds it took."""
 
     started: str
     duration_s: float
 
 
 class Stopwatch:
-    """Runs from its creation."""
+    """Measures the time since its creation."""
 
     def __init__(self) -> None:
         self._started, self._clock = datetime.now(UTC), monotonic()
@@ -57,12 +57,20 @@ class Stopwatch:
 
 @dataclass(frozen=True)
 class RunMetadata:
-    """What a report states about its run.
+    """What a report states about its run, besides the results.
 
     Attributes:
-        base: The URL that paths are appended to, in commands that repeat a request.
+        target: The name of the target.
+        base: The base URL in commands that repeat a request.
+        tag: The tag of the run; None for recorded traffic.
+        profiles: The profiles for which there are keys.
         complete: Whether the run did not end early.
-        unjudged: Whether nothing could be concluded about the target.
+        unjudged: Whether the target as a whole could not be judged.
+        notes: Sentences for the user.
+        exchanges: The number of exchanges.
+        times: When the run began, and how long it took.
+        outcome_coverage: The outcomes that were seen.
+        early_ends: Why the run ended early; empty if it did not.
     """
 
     target: str
@@ -81,7 +89,7 @@ class RunMetadata:
 def build_report(
     contract: Contract, results: ClauseResults, state: TargetState, options: Options, metadata: RunMetadata
 ) -> Report:
-    """Return the report of what was found, whose verdicts are lowered and waived as the options say."""
+    """Return the report. Failures become `warn` or `waived` as the options say."""
     decided = _decide(contract, results, options)
     return Report(
         tool=THIS_TOOL,
@@ -109,7 +117,13 @@ def build_report(
 
 @dataclass(frozen=True)
 class _Decided:
-    """The clauses of the report with their verdicts, the checks that are left out, and notes about stale waivers."""
+    """The clauses of the report with their verdicts, and what follows for its notes.
+
+    Attributes:
+        clauses: The results and the verdict for each clause.
+        idle: Ids of the clauses that are left out: checks of Schemathesis without any exchange.
+        stale_notes: A sentence for each stale waiver.
+    """
 
     clauses: Sequence[tuple[ClauseResult, ClauseVerdict]]
     idle: Sequence[str]
@@ -147,9 +161,9 @@ def _notes(
 
 
 def _unused_generator_checks(results: ClauseResults) -> list[str]:
-    """Return the clauses about generated requests without any exchange.
+    """Return the ids of the clauses of kind `generated` without any exchange.
 
-    They are not statements of a document, so the report can omit them.
+    No document states them, so the report can omit them.
     """
     return [
         name for name, entry in results.entries.items() if entry.clause.kind == "generated" and not entry.counts.total()
@@ -157,13 +171,16 @@ def _unused_generator_checks(results: ClauseResults) -> list[str]:
 
 
 def _applicable_waivers(waivers: Mapping[str, str], options: Options) -> Mapping[str, str]:
-    """Return the waivers; those of checks of Schemathesis only if requests are generated, so that none is stale."""
+    """Return the waivers that can apply: those for checks of Schemathesis only if requests are generated.
+
+    Otherwise these would be reported as stale.
+    """
     generated = options.generation is not None
     return {name: why for name, why in waivers.items() if generated or name.removeprefix(PREFIX) not in CHECKS}
 
 
 def _note_unused_checks(idle: Sequence[str]) -> list[str]:
-    # Checks that only report failures are omitted: no failure is what they show at best.
+    # Checks that cannot pass are omitted from the note: without a failure, they never have a result.
     names = ", ".join(each for each in (name.removeprefix(PREFIX) for name in idle) if can_pass(each))
     return [f"Checks of Schemathesis that no generated request was relevant for: {names}."] if names else []
 
@@ -171,7 +188,7 @@ def _note_unused_checks(idle: Sequence[str]) -> list[str]:
 def _lower_to_warnings(
     contract: Contract, warn: Sequence[str], verdicts: Mapping[str, ClauseVerdict]
 ) -> dict[str, ClauseVerdict]:
-    """Return the verdicts with failures as warnings where --warn matches: ids, or bases other than `stated`."""
+    """Return the verdicts, with `warn` for each failure whose clause id or basis --warn names; never by `stated`."""
 
     def lowered(name: str) -> bool:
         return any(fnmatchcase(name, each) or each == contract.clauses[name].basis != "stated" for each in warn)
@@ -193,7 +210,7 @@ def _notices(contract: Contract) -> list[str]:
 def _note_possibly_lacking(
     contract: Contract, state: TargetState, results: ClauseResults, spelling: Spelling
 ) -> list[str]:
-    """Return a hint if some operations work, and others replied to valid requests as if they did not exist."""
+    """Return a hint if some operations succeeded, and others replied to valid requests as if they did not exist."""
     absent = [
         name
         for name in contract.operations
@@ -201,12 +218,12 @@ def _note_possibly_lacking(
         and _is_answered_as_unknown(results.entries[f"operation.{name}"].evidence)
     ]
     options = " ".join(spelling(NamedOption("without", name)) for name in absent)
-    note = f"Valid requests to some operations were answered as if there were none. If the target lacks them: {options}"
+    note = f"Some operations replied to valid requests as if they did not exist. If the target lacks them: {options}"
     return [note] if absent and state.succeeded_operations else []
 
 
 def _is_answered_as_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:
-    """Return whether every reply means not found: by its outcome, or by its HTTP status if it has none."""
+    """Return whether all replies mean not found, by their outcome or, without an outcome, by their HTTP status."""
     statuses = ((reply.outcome and reply.outcome.means, reply.response and reply.response.status) for _, reply in shown)
     meanings = {means or status for means, status in statuses}
     return bool(meanings) and meanings <= _NOT_FOUND_STATUSES

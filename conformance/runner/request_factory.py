@@ -1,18 +1,18 @@
 """Valid requests, and the records that they need.
 
-Theory of operation. A valid request is the example of an operation, filled by `example_requests`. What it refers to has
-to exist first, so the methods are generators: they yield the requests that prepare it, are sent the replies, and return
-what the caller asked for:
+Theory of operation. A valid request is the example of an operation, with values from `example_requests`. The records
+that it refers to must exist first. So the methods are generators: they yield the requests that prepare it, receive the
+replies, and return the result:
 
     request = yield from factory.valid_request(operation)   # prepared, not sent yet
     reply = yield from factory.send_valid(operation)        # prepared and sent
     names = yield from factory.new_record("parcel")         # created
 
-A record that a request refers to is the first of these: one that this run created; a new one; for requests that only
-read, one that a list shows. A record that others may have created is never changed.
+A request refers to a record that this run created or, if there is none, to a new one. If none can be created, a request
+that only reads refers to a record that a list shows. A record that others may have created is never changed.
 
-A factory never changes. What it returns depends on its fields, the target state and the arguments; a changed factory is
-made by `dataclasses.replace`.
+A factory is immutable: its results depend on its fields, the target state and the arguments. To change a field, use
+`dataclasses.replace`.
 """
 
 from __future__ import annotations
@@ -51,16 +51,18 @@ ListReferenceSteps = Generator[Request, Reply, list[RecordNames]]
 
 @dataclass(frozen=True, eq=False)
 class RequestFactory:
-    """See `RequestSource` for the fields that checks read.
+    """Makes valid requests and the records that they need. `RequestSource` explains the other fields.
 
     Attributes:
+        contract: The contract.
         state: What is known of the target.
-        query: Answers what causes ask about records: the state, or the records of the reference server.
-        credential_slot: Where requests carry the valid credential.
-        creating: Names of the resources that are being created and need this request first. To prepare the request,
-            no further record of them is created, as that would never end.
-        requested_vocabularies: Ids of the operations that were asked for their vocabulary. Each is asked once, so
-            all factories of a run share this set.
+        query: Answers questions of causes about records: the state, or the store of the reference server.
+        may_write: Whether requests that are not safe may be sent.
+        credential_slot: The name of the slot in which requests have the valid credential.
+        creating: Names of the resources of which a record is being created. While this creation is prepared, no other
+            record of them is created, which avoids an endless recursion.
+        requested_vocabularies: Ids of the operations whose vocabulary was requested. Each is requested once, so all
+            factories of a run share this set.
     """
 
     contract: Contract
@@ -96,9 +98,12 @@ class RequestFactory:
 
     # --- requests ------------------------------------------------------------------------------
     def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
-        """Return a request that should succeed, after sending what it needs.
+        """Return a request that should succeed, after sending the requests that prepare it.
 
-        `items` is the length of a list body; the length of the example by default. Raises: Blocked.
+        `items` is the length of a list body, None for the length of the example.
+
+        Raises:
+            Blocked: The request may not be sent, or a record that it needs is unavailable.
         """
         self._check_may_send(operation)
         yield from self._request_vocabularies(operation)
@@ -110,13 +115,17 @@ class RequestFactory:
         return self._examples.request(operation, references)
 
     def send_valid(self, operation: Operation, items: int | None = None) -> ReplySteps:
-        """Send a request that should succeed, and what it needs; return its reply. Raises: Blocked."""
+        """Send a request that should succeed, and before it the requests that prepare it; return its reply.
+
+        Raises:
+            Blocked: The request may not be sent, or a record that it needs is unavailable.
+        """
         return (yield (yield from self.valid_request(operation, items)))
 
     def request_for(
         self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()
     ) -> Request:
-        """Return a request about the record of these names, which need not be valid.
+        """Return a request about the record with these request names. It need not be valid.
 
         Raises:
             Blocked: The request may not be sent.
@@ -141,7 +150,7 @@ class RequestFactory:
 
     # --- the records that a request refers to ----------------------------------------------------
     def _references(self, operation: Operation) -> RecordNamesSteps:
-        """Return names of existing records for every slot that refers to one."""
+        """Return a name of an existing record for each slot that refers to one."""
         resource = self.contract.resource_of(operation)
         references: RecordNames = {}
         if resource is not None and _concerns_one_record(operation, resource):
@@ -160,7 +169,7 @@ class RequestFactory:
         return references
 
     def _with_free_key(self, resource: Resource, references: RecordNames) -> RecordNamesSteps:
-        """Return references whose composite key is not in use: where it is, one of its records is created again."""
+        """Return references that form an unused composite key. If it is in use, refer to another new record instead."""
         names = [name for name in resource.names if name in references]
         if not names or self.state.exists(resource, references) is Certainty.NO:
             return references
@@ -175,9 +184,9 @@ class RequestFactory:
         return references
 
     def _item_references(self, operation: Operation, n: int, before: list[RecordNames]) -> RecordNamesSteps:
-        """Return the references of item `n`: a record that no item before it has.
+        """Return the references of item `n`: a record to which no item in `before` refers.
 
-        The items beyond the length of the example name records that do not exist.
+        Items beyond the length of the example refer to records that do not exist.
         """
         resource = self.contract.resource_of(operation)
         if resource is None or not _concerns_one_record(operation, resource):
@@ -193,10 +202,10 @@ class RequestFactory:
 
     # --- records -------------------------------------------------------------------------------
     def existing_record(self, resource: str) -> RecordNamesSteps:
-        """Return the request names of a record that exists and that the request only reads.
+        """Return the request names of an existing record, for a request that does not change it.
 
         Raises:
-            Blocked: The target shows none, and none can be created.
+            Blocked: The target shows no record, and none can be created.
         """
         can_create = self.may_write and self.contract.operations_with(Create, resource)
         if can_create or any(self.state.own_records(resource)):
@@ -209,7 +218,11 @@ class RequestFactory:
         raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the target shows no {resource}, and none can be created")
 
     def new_record(self, resource: str) -> RecordNamesSteps:
-        """Create a record and return its request names. Raises: Blocked."""
+        """Create a record and return its request names.
+
+        Raises:
+            Blocked: It cannot be created.
+        """
         return (yield from self._create_record(self.contract.resources[resource]))
 
     def _own_record(self, resource: Resource) -> RecordNamesSteps:
@@ -238,13 +251,13 @@ class RequestFactory:
         )
 
     def members_sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the members that one of the run's own records was created with; empty for other records."""
+        """Return the members that this run created the record with; empty for other records."""
         key = record_key(self.contract.resources[resource], names)
         record = self.state.created.get((resource, key)) if key else None
         return record.sent if record else {}
 
     def records_made_by(self, reply: Reply) -> list[CreatedRecord]:
-        """Return each record that an accepted creation made."""
+        """Return the records that an accepted creation made, given its reply."""
         return [
             CreatedRecord({**each.names}, each.sent) for each in created_records(reply.view, reply.body, accepted=True)
         ]
@@ -258,7 +271,7 @@ def _is_in_example(operation: Operation, slot: ParameterSlot) -> bool:
 
 
 def _concerns_one_record(operation: Operation, resource: Resource) -> bool:
-    """Return whether the request, or each of its items, names one existing record of the resource."""
+    """Return whether a request to the operation, or each of its items, names one existing record of the resource."""
     slots = {slot.name for slot in operation.slots if slot.where != "query"}
     about = isinstance(operation.effect, AboutOne)
     return about and not resource.singleton and bool(resource.names) and slots >= {*resource.names}

@@ -1,15 +1,15 @@
-"""One contract against one target, from options to a report.
+"""Check one target against one contract, from options to a report.
 
-Theory of operation. A run goes through these steps; what is not selected or not asked for is left out:
+Theory of operation. A run has these steps. Steps that the options do not ask for are left out:
 
     preflight           find a credential slot with which a harmless request succeeds; without one, nothing is judged
     directed checks     the requests that each selected clause needs, and saved cases
     generated requests  requests that Schemathesis makes
-    clean-up            delete and restore what the run changed, on a target that outlasts it
+    clean-up            delete created records and restore changed ones, on a persistent target
     report              verdicts, then the files that the options name
 
-Vocabularies of the target (its lists of valid words) are read by the first request that needs one. Each step may end
-the run early: at a limit, when the target is down, or by Ctrl-C. Clean-up and report follow in every case.
+A vocabulary of the target (a list of valid words) is read before the first request that needs it. Each step may end the
+run early: at a limit, when the target is down, or by Ctrl-C. Clean-up and report follow in every case.
 """
 
 from __future__ import annotations
@@ -51,17 +51,17 @@ from conformance.targets.cassette_target import CassetteTarget
 
 
 def run_contract(name: str, options: Options, watch: ProgressListener | None = None) -> Report:
-    """Run one contract and return the report, a partial one after Ctrl-C.
+    """Run one contract and return the report. After Ctrl-C, the report is incomplete.
 
     Args:
         name: The name of a shipped contract, or its folder.
-        options: What the run does.
+        options: The options of the run.
         watch: Receives progress updates.
 
     Raises:
-        UsageError: The options are not possible.
+        UsageError: The options do not fit the contract or the target, or a file cannot be read or written.
         TargetError: The target cannot start.
-        LeakError: A file would have a credential in it.
+        LeakError: A file would contain a credential.
     """
     with Interrupts() as interrupts:
         whole = load_contract(name)
@@ -79,7 +79,7 @@ def run_contract(name: str, options: Options, watch: ProgressListener | None = N
 
 
 class Run:
-    """One run against a target that is open: `execute` sends and judges, `report` returns the results."""
+    """One run against an open target: `execute` sends and judges requests, `report` returns the results."""
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class Run:
 
     # --- sending and judging ---------------------------------------------------------------------
     def execute(self) -> None:
-        """Send and judge everything, then clean up a target that outlasts the run."""
+        """Send and judge all requests, then clean up a persistent target."""
         without_key = block_clauses_without_key(self.results, self.setup.selected, self.setup.keyring)
         try:
             with self._ending_early():
@@ -127,7 +127,7 @@ class Run:
 
     @contextmanager
     def _ending_early(self) -> Iterator[None]:
-        """Note why the run ends here, if it does."""
+        """If the body raises RunStopped or KeyboardInterrupt, record why the run ends early, and go on after it."""
         try:
             yield
         except RunStopped as why:
@@ -152,10 +152,10 @@ class Run:
     def _send_generated_requests(self) -> None:
         generation, directed = self.options.generation, self.options.directed
         kinds = {self.setup.contract.clauses[name].kind for name in self.setup.selected}
-        # A run of some clauses generates only if one of them is about generated requests.
+        # If only some clauses are selected, requests are generated only if one of them is about these.
         if generation is None or (directed and "generated" not in kinds):
             return
-        # Loads Schemathesis, which the directed checks do without.
+        # These modules load Schemathesis, which is slow, and which directed checks do not need.
         from conformance.runner.generated_requests.generated_run import run_generated
         from conformance.runner.generated_requests.shrinking import reduce_failures
 
@@ -171,19 +171,19 @@ class Run:
 
     # --- reporting -------------------------------------------------------------------------------
     def note_recordings(self, recorded: CassetteTarget | None) -> None:
-        """Add notes about the recording that is written, the one that was the target, and cases that are not saved."""
+        """Add notes about the recording to write, the recording that was the target, and cases that are not saved."""
         if self.options.record and self.listener.recorder.full:
             self.notes.append(too_large_note(self.listener.recorder))
         if recorded is not None:
             self.notes += recorded.notes(self.setup.contract)
-            # A run from a recording that broke off is as incomplete as that one.
+            # If the recorded run ended early, a run from its recording is incomplete too.
             if recorded.header.ended:
                 self._end_early(end_of_recording(recorded.header.ended))
         if self.options.save:
             self.notes += unsaved_notes(self.results)
 
     def report(self, times: RunTimes) -> Report:
-        """Return the report of what was found so far."""
+        """Return the report of the results so far."""
         metadata = RunMetadata(
             target=self.target.name,
             base=find_kind(self.target.name).address or "$BASE",
@@ -200,7 +200,7 @@ class Run:
         return build_report(self.setup.contract, self.results, self.session.judge.state, self.options, metadata)
 
     def _is_unjudged(self) -> bool:
-        """Return whether nothing can be concluded about the target."""
+        """Return whether the target as a whole could not be judged."""
         if self.results.unjudged_reason is not None or not self.early_ends:
             return self.results.unjudged_reason is not None
         return self.early_ends[-1].is_aborted or not self.session.judge.state.succeeded_operations
@@ -210,7 +210,7 @@ class Run:
 
         Raises:
             UsageError: A file cannot be written.
-            LeakError: A file would have a credential in it.
+            LeakError: A file would contain a credential.
         """
         options, setup, recorder = self.options, self.setup, self.listener.recorder
         if options.save:

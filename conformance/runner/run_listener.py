@@ -1,4 +1,4 @@
-"""What a run does with each exchange in addition to judging it: masks secrets, records, reports progress."""
+"""What a run does with each exchange besides judging it: mask secrets, record it, report progress."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ ProgressListener = Callable[[ProgressUpdate], None]
 
 
 class RunListener(SessionListener):
-    """Listens to the session of one run, of the contract of this name; `watch` receives progress updates.
+    """The listener for the session of one run.
 
     Attributes:
-        recorder: Keeps the exchanges that are written to a recording.
-        statuses: Each HTTP status that a reply had; None stands for no reply.
+        recorder: Keeps the exchanges for the recording.
+        statuses: All HTTP statuses of replies so far; None stands for a missing reply.
     """
 
     def __init__(
         self, contract: str, redactor: Redactor, recorder: Recorder, watch: ProgressListener | None = None
     ) -> None:
+        """Use the name of the contract in progress updates, which `watch` receives."""
         self.recorder = recorder
         self.statuses: set[int | None] = set()
         self._contract = contract
@@ -34,7 +35,7 @@ class RunListener(SessionListener):
         self._exchanges = 0
 
     def received(self, exchange: Exchange) -> Exchange:
-        """Return the exchange without secrets, which everything after this sees."""
+        """Mask the secrets in the exchange, and keep it for the recording; return the masked exchange."""
         clean = mask_reply(exchange, self._redactor)
         self.recorder.add(clean)
         self.statuses.add(clean.response.status if clean.response else None)
@@ -42,7 +43,7 @@ class RunListener(SessionListener):
         return clean
 
     def recorded(self, results: ClauseResults) -> None:
-        """Send a progress update, if the last one was not just now."""
+        """Send a progress update, unless the last one was too recent."""
         if self._watch is not None and self._throttle.is_due():
             self._watch(self._progress(results))
 

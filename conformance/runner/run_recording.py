@@ -1,7 +1,7 @@
-"""Recording a run, and running from a recording.
+"""Write the recording of a run, and run with a recording as the target.
 
 The header of a cassette has the options that decide which requests a run sends. A run from this cassette uses them
-where the caller leaves them open, so it sends the same requests and finds a reply to each.
+as defaults, so it sends the same requests and finds a reply to each.
 """
 
 from __future__ import annotations
@@ -36,12 +36,13 @@ from conformance.targets.kinds.cassette import CassetteKind
 
 # --- from a recording ------------------------------------------------------------------------------
 def open_recording(contract: Contract, options: Options) -> tuple[CassetteTarget | None, Options]:
-    """Return the recording that is the target, or None, and the options of a run from it.
+    """Return the target if it is a recording, or None, and the options with those of the recording as defaults.
 
     `{contract}` in its path stands for the name of the contract.
 
     Raises:
-        UsageError: The recording cannot be read, or requests are to be generated, which no recording has.
+        UsageError: The recording cannot be read, or the command is `explore`, which needs a target that can answer any
+            request.
     """
     kind = find_kind(options.target)
     if not isinstance(kind, CassetteKind):
@@ -53,7 +54,7 @@ def open_recording(contract: Contract, options: Options) -> tuple[CassetteTarget
 
 
 def recorded_options(options: Options, header: CassetteHeader) -> Options:
-    """Return the options with those of the recorded run where the caller leaves open which requests are sent."""
+    """Return the options, with those of the recorded run as defaults for options that decide what is sent."""
     then = header.options
     budget = Budget(options.budget.requests or then.max_requests, options.budget.rate)
     return replace(
@@ -70,9 +71,9 @@ def recorded_options(options: Options, header: CassetteHeader) -> Options:
 
 
 def recorded_without(target: str, contract: str) -> tuple[str, ...]:
-    """Return the patterns of operations that a recorded target lacked.
+    """Return the patterns of `--without` in a recording.
 
-    Empty for a target that is no recording, or that cannot be read; then the run reports why.
+    The result is empty if the target is not a recording, or cannot be read: the run then reports the error.
     """
     kind = find_kind(target)
     if not isinstance(kind, CassetteKind):
@@ -83,13 +84,13 @@ def recorded_without(target: str, contract: str) -> tuple[str, ...]:
 
 
 def end_of_recording(ended: Ending) -> EarlyEnd:
-    """Return the early end of a run from a recording that ended early."""
+    """Return the early end of a run whose target is a recording that was cut off or interrupted."""
     code = EndCode.RECORDING_INTERRUPTED if ended == "interrupted" else EndCode.RECORDING_CUT_OFF
     return EarlyEnd(code, f"its recording was {ended}")
 
 
 def recorded_keyring(header: CassetteHeader, tag: str) -> Keyring:
-    """Return placeholders for the keys of the profiles that the recorded run had."""
+    """Return placeholders for the keys of the recorded run, one for each of its profiles."""
     return Keyring({profile: credential_marker(Credential(profile, "")) for profile in header.profiles}, tag)
 
 
@@ -98,7 +99,7 @@ def check_recording_options(options: Options) -> None:
     """Check before a run that it can be recorded.
 
     Raises:
-        UsageError: It cannot be.
+        UsageError: The target is a recording itself, the file has an unknown ending, or a package is missing.
     """
     if options.record is None:
         return
@@ -123,10 +124,10 @@ def write_recording(
     keyring: Keyring,
     options: Options,
 ) -> None:
-    """Write the recording of a run.
+    """Write the recording of a run to the path `template`, in which `{contract}` stands for the name of the contract.
 
     Raises:
-        LeakError: The text would have a credential in it.
+        LeakError: The text would contain a credential.
         UsageError: The file cannot be written.
     """
     from conformance.recording.cassette_writer import render
@@ -139,7 +140,7 @@ def write_recording(
     guard, what = LeakGuard(secrets), f"the recording {path}"
     guard.check(text, what)
     if as_yaml:
-        # YAML has spellings of its own, such as '' for a quote.
+        # YAML may escape parts of a credential differently, such as '' for a quote, so JSON is checked too.
         guard.check(render(cassette, as_yaml=False), what)
     file_writer.write(path, text, "recording")
 
@@ -147,7 +148,7 @@ def write_recording(
 def recording_header(
     report: Report, target: Target, sent: RecordedOptions, recorder: Recorder, interrupted: bool
 ) -> CassetteHeader:
-    """Return the header of the run that `report` is about; `sent` is what decided which requests it sent."""
+    """Return the header for the recording of a run, given its report; `sent` are the options that it used."""
     ended: Ending = "cut off" if recorder.full else "interrupted" if interrupted else ""
     recorded, time_is_fixed = _time_fields(report.started)
     return CassetteHeader(
@@ -171,15 +172,15 @@ def recording_header(
 
 
 def sent_options(options: Options, writes: bool, concurrency: int) -> RecordedOptions:
-    """Return what decides which requests are sent; `writes` and `concurrency` are those that the run really had."""
+    """Return the options that decide which requests are sent, with the values of `writes` and `concurrency` used."""
     names = (tuple(options.only), tuple(options.without))
     return RecordedOptions(*names, options.provoke, writes, concurrency, options.budget.requests)
 
 
 def _time_fields(started: str) -> tuple[str, bool]:
-    """Return when the run began, and whether that is not a clock's time but SOURCE_DATE_EPOCH.
+    """Return the time of the recording, and whether it is fixed by the environment variable SOURCE_DATE_EPOCH.
 
-    That variable, in seconds since 1970, makes recordings comparable.
+    The variable has seconds since 1970. It makes recordings reproducible. Without it, the time is `started`.
     """
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not (fixed.isascii() and fixed.isdigit() and len(fixed) <= 10):

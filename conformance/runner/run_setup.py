@@ -1,4 +1,4 @@
-"""What is known of a run before its target is opened."""
+"""Prepare a run: check its options, before the target is opened."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ from conformance.targets.cassette_target import CassetteTarget
 
 @dataclass(frozen=True)
 class RunSetup:
-    """One run of a contract.
+    """The prepared parts of one run.
 
     Attributes:
         contract: The contract without the operations that the target lacks.
-        selected: Ids of the clauses that are judged.
-        tag: What the names of new records are made of.
-        cases: Saved requests that are sent as well.
+        options: The options of the run.
+        selected: Ids of the clauses to judge.
+        tag: The tag in the names of new records.
+        keyring: The keys.
+        cases: Saved requests to send too.
     """
 
     contract: Contract
@@ -42,10 +44,15 @@ class RunSetup:
 
 
 def prepare_run(whole: Contract, options: Options, recorded: CassetteTarget | None) -> RunSetup:
-    """Return the setup of a run of a contract; `recorded` is the recording that is the target, if it is one.
+    """Return the setup of a run.
+
+    Args:
+        whole: The contract with all operations.
+        options: The options of the run.
+        recorded: The target if it is a recording, or None.
 
     Raises:
-        UsageError: The options do not fit the contract.
+        UsageError: The options do not fit the contract or the target.
     """
     contract = prepare_contract(whole, options)
     cases = load_cases(report_path(options.cases, contract.name), contract) if options.cases else []

@@ -1,6 +1,6 @@
-"""Saved cases: requests that failed once, in a file, to be sent again by later runs.
+"""Saved cases: a file of requests that broke a clause, which later runs send again.
 
-A case is a request and the clause that it broke. Requests name their credentials by profile, so no key is in the file.
+A case is a request and the clause that it broke. Requests name their credentials by profile, so the file has no keys.
 """
 
 from __future__ import annotations
@@ -37,10 +37,9 @@ class Case:
 
 
 def failed_cases(results: ClauseResults) -> list[Case]:
-    """Return the request of the first evidence for each clause that failed.
+    """Return the request of the first evidence for each clause that failed; in `explore`, it is the smallest one.
 
-    After an exploration that is the smallest request. Checks of Schemathesis are left out: sending the request again
-    does not repeat them.
+    Clauses of checks of Schemathesis are left out: sending their request again does not repeat the check.
     """
     failed = [each for each in results.entries.values() if each.counts["fail"] and each.clause.kind != "generated"]
     first_evidence = [(entry, next(each for each in entry.evidence if each[0].verdict == "fail")) for entry in failed]
@@ -62,7 +61,7 @@ def load_cases(path: Path, contract: Contract) -> list[Case]:
     """Return the cases of a file.
 
     Raises:
-        UsageError: The file has no cases, or those of another contract.
+        UsageError: The file cannot be read, is not a file of cases, or has cases of another contract.
     """
     try:
         if path.stat().st_size > _MOST_BYTES:
@@ -85,7 +84,7 @@ def save_cases(template: str, contract: Contract, results: ClauseResults, keyrin
 
     Raises:
         UsageError: The file cannot be written.
-        LeakError: A generated value would be a credential.
+        LeakError: The text would contain a credential.
     """
     text = as_json(contract, failed_cases(results))
     LeakGuard(keyring.secrets()).check(text, template)
@@ -93,14 +92,14 @@ def save_cases(template: str, contract: Contract, results: ClauseResults, keyrin
 
 
 def unsaved_notes(results: ClauseResults) -> list[str]:
-    """Return a note about the failures that are not saved, if there are any."""
+    """Return a note about failed clauses for which no case is saved, in a list; an empty list without such clauses."""
     failed = [each.clause for each in results.entries.values() if each.counts["fail"]]
     unsaved = [each.id for each in failed if each.kind == "generated"]
     return [f"Not saved, as only a run with the same seed repeats them: {', '.join(unsaved)}."] if unsaved else []
 
 
 def send_cases(session: Session, cases: Sequence[Case]) -> None:
-    """Send the requests of the cases, which are judged as all others.
+    """Send the requests of the cases; the session judges them like all others.
 
     Raises:
         RunStopped: The run has to end.

@@ -1,17 +1,17 @@
-"""One run against one target: every request is sent here.
+"""The session: sends every request of a run to its target, and judges and records the replies.
 
 Theory of operation. A request goes through these steps, in this order:
 
-    check_allowed   WriteGuard: may it be sent? SingletonBackup: does it change what has to be put back?
-    take_turn       Pacer: is the run over, and is it too early?
-    target.send     the only place where a run does I/O
-    received        SessionListener: the run takes the secrets out, and records
-    judge           what is right, what was found, what was learnt
-    record          findings to the clause results, outcomes to the coverage
+    check_allowed   WriteGuard: is the request allowed? SingletonBackup: back up a singleton that it may change
+    take_turn       Pacer: wait as the rate demands, or end the run
+    target.send     the only step with network I/O
+    received        SessionListener: mask secrets, keep the exchange for the recording
+    judge           Judge: expected outcomes, findings, target state
+    record          add findings to the clause results, outcomes to the coverage
     note            FailureLimits: is the target down?
 
-So whatever makes requests (directed checks, Schemathesis, clean-up) only has to decide which. Checks make theirs as
-generators, which `drive` runs: it sends each request and hands back its reply.
+So directed checks, Schemathesis and clean-up only decide which requests to send. Checks are generators of requests,
+which `drive` runs: it sends each request to the target, and the reply to the generator.
 """
 
 from __future__ import annotations
@@ -45,18 +45,18 @@ T = TypeVar("T")
 
 
 class SessionListener:
-    """Receives each exchange of a run before it is judged, and is notified afterwards; by default it does nothing."""
+    """Called for each exchange of a run, before and after it is judged. The methods of this class do nothing."""
 
     def received(self, exchange: Exchange) -> Exchange:
-        """Return the exchange as everything after this sees it, which must not have secrets."""
+        """Return the exchange to judge and record, which must not contain secrets."""
         return exchange
 
     def recorded(self, results: ClauseResults) -> None:
-        """Take notice that the findings of an exchange are in the results."""
+        """Handle the event that the findings about an exchange were added to the results."""
 
 
 class JudgedExchange(NamedTuple):
-    """An exchange, the outcomes that are right for it, and what was found."""
+    """A reply, the outcomes that the contract allows for its request, and the findings about it."""
 
     reply: Reply
     expectation: Expectation
@@ -64,17 +64,32 @@ class JudgedExchange(NamedTuple):
 
 
 class Driven(NamedTuple, Generic[T]):
-    """The end of a generator of requests: the value that it returned, or why it was blocked."""
+    """How a generator of requests ended.
+
+    Attributes:
+        value: The value that it returned; None if it was blocked.
+        blocked: Why it was blocked; None if it was not.
+    """
 
     value: T | None
     blocked: BlockReason | None
 
 
 class Session:
-    """What one run sends, observes and finds.
+    """Sends and judges the requests of one run.
 
     Attributes:
-        control: A request that changes nothing and was answered; None until there is one.
+        contract: The contract.
+        target: Where requests are sent.
+        judge: Judges exchanges, and has the state of the target.
+        factory: Makes valid requests.
+        results: The findings by clause.
+        pacer: Decides when a request may be sent.
+        listener: Is called for each exchange.
+        outcome_coverage: The outcomes that were seen.
+        backup: The singletons before the run changed them.
+        failures: Counts requests without a reply.
+        control: A request that changes nothing and was answered before; None until there is one.
     """
 
     def __init__(
@@ -101,22 +116,26 @@ class Session:
 
     @property
     def sent(self) -> int:
-        """The number of requests so far."""
+        """The number of requests that were sent so far."""
         return self.pacer.sent
 
     # --- one exchange --------------------------------------------------------------------------
     def send(self, request: Request, origin: str) -> Reply:
-        """Send, judge and record one request; `origin` is the id of the clause that it is for, or "".
+        """Send, judge and record one request.
+
+        Args:
+            request: The request.
+            origin: The id of the clause for which it is sent, another word for other requests, or "".
 
         Raises:
-            Blocked: The request may not be sent.
+            Blocked: The request is not allowed.
             RunStopped: A limit is reached, or the target is down.
-            KeyboardInterrupt: Ctrl-C was pressed; never in the middle of a write.
+            KeyboardInterrupt: Ctrl-C was pressed. It does not interrupt a request that writes.
         """
         return self.send_judged(request, origin).reply
 
     def send_judged(self, request: Request, origin: str) -> JudgedExchange:
-        """Send a request as `send` does; return the expectation and the findings too."""
+        """Send, judge and record one request as `send` does; return the expectation and the findings too."""
         view = self.check_allowed(request)
         self.pacer.take_turn()
         judged = self._judge_and_record(view, self._send(view, origin))
@@ -124,10 +143,10 @@ class Session:
         return judged
 
     def check_allowed(self, request: Request) -> RequestView:
-        """Return the view of a request that may be sent, after backing up the singleton that it changes.
+        """Check that a request is allowed, and back up a singleton that it may change; return its view.
 
         Raises:
-            Blocked: The request may not be sent.
+            Blocked: The request is not allowed.
         """
         view = self.factory.view(request)
         self._guard.check(view)
@@ -135,7 +154,10 @@ class Session:
         return view
 
     def send_concurrently(self, requests: Sequence[tuple[RequestView, str]], pool: Executor) -> list[Reply]:
-        """Send allowed requests with their origins at once; judge and record them in their order."""
+        """Send requests, each with its origin, concurrently; judge and record them in their order.
+
+        `check_allowed` must have been called for each of them.
+        """
         for _ in requests:
             self.pacer.take_turn()
         exchanges = self._send_all(requests, pool)
@@ -154,7 +176,7 @@ class Session:
             return list(pool.map(lambda pair: self.target.send(pair[0].request, pair[1]), requests))
 
     def _send(self, view: RequestView, origin: str) -> Exchange:
-        # A write that is broken off may create a record that the run does not know of.
+        # An interrupted write may create a record of which the run does not know.
         with self.pacer.interrupts.raising_at_once() if is_safe(view) else nullcontext():
             return self.target.send(view.request, origin)
 
@@ -181,7 +203,9 @@ class Session:
 
     # --- the requests of a check -----------------------------------------------------------------
     def drive(self, steps: Generator[Request, Reply, T], origin: str) -> Driven[T]:
-        """Send the requests that a generator yields, and send it their replies; record why it was blocked.
+        """Send each request that a generator yields, and return its reply to the generator.
+
+        If a request is blocked, the generator ends, and the reason is recorded for the clause `origin`.
 
         Raises:
             RunStopped: The run has to end.
@@ -199,12 +223,12 @@ class Session:
             steps.close()
 
     def record_blocked(self, origin: str, why: Blocked) -> None:
-        """Record why a check could not go on, if its origin is a clause that is judged."""
+        """Record why a check could not go on, if its origin is the id of a clause."""
         if origin in self.results.entries:
             self.results.block(origin, why.reason)
 
     def read_singleton(self, resource: Resource) -> object:
-        """Return the singleton as its reading operation shows it now; None if it cannot be read."""
+        """Read the singleton from the target and return it; None if it cannot be read."""
         for reader in self.contract.operations_with(Read, resource.name):
             reply = self.drive(self.factory.send_valid(reader), "").value
             if reply is not None and reply.outcome is not None and reply.outcome.success:
@@ -213,11 +237,11 @@ class Session:
 
 
 def next_request(steps: Generator[Request, Reply, object], reply: Reply) -> Request:
-    """Return the request that follows a reply.
+    """Send a reply to a generator; return its next request.
 
     Raises:
-        Blocked: The recording that is the target does not have this reply.
-        StopIteration: There are no more requests.
+        Blocked: The target is a recording without this exchange.
+        StopIteration: The generator has ended.
     """
     if is_unrecorded(reply):
         raise Blocked.because(BlockCode.NOT_RECORDED, reply.summary)
@@ -225,6 +249,6 @@ def next_request(steps: Generator[Request, Reply, object], reply: Reply) -> Requ
 
 
 def is_unrecorded(reply: Reply) -> bool:
-    """Return whether the target is a recording that does not have the request, which shows nothing of the API."""
+    """Return whether there is no reply because the target is a recording without this request."""
     failure = reply.exchange.failure
     return failure is not None and failure.kind == "unrecorded"

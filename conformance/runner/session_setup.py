@@ -1,4 +1,4 @@
-"""Put a session together: target state, judge, request factory and clause results of one run."""
+"""Create the session of a run, with its target state, judge, request factory and clause results."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ def new_session(
     pacer: Pacer | None = None,
     listener: SessionListener | None = None,
 ) -> Session:
-    """Return a session that has observed nothing yet.
+    """Return a session without any exchanges.
 
     Args:
         contract: The contract to judge by.
         target: The open target.
-        tag: What the names of new records are made of.
+        tag: The tag in the names of new records.
         selected: Ids of the clauses to judge.
-        may_write: Whether requests may be sent that are not safe.
-        keeps_smallest: Whether the smallest requests are kept as evidence, instead of the first ones.
-        judge: A judge of the same contract; its preparation is used again, its state is not.
-        pacer: Limits of the run; by default there are none.
-        listener: What else is done with each exchange; by default nothing.
+        may_write: Whether requests that are not safe may be sent.
+        keeps_smallest: Whether evidence is the failures with the smallest requests, instead of the first ones.
+        judge: A judge of the same contract, whose causes and rules are used again, but not its state.
+        pacer: Limits of the run; None for no limits.
+        listener: Is called for each exchange; None for no listener.
     """
     state = TargetState(contract, GeneratedValues(tag))
     judge = Judge(contract, state) if judge is None else _with_state(judge, state)

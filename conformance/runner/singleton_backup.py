@@ -1,8 +1,8 @@
-"""Singletons as they were before the run changed them.
+"""Back up singletons before the run changes them.
 
 A singleton (an account, its settings) cannot be created for a run and deleted after it. So it is read before the first
-write to it, and `cleanup` puts it back as it was. If it cannot be read, it cannot be put back, and requests that would
-change it are blocked, except on a target that ends with the run.
+write to it, and `cleanup` restores it. If it cannot be read, it cannot be restored. Then requests that would change it
+are blocked, except on a target that ends with the run.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from conformance.contract.resource import Resource
 
 
 class SingletonBackup:
-    """Keeps the singletons of one run; `must_restore` is whether the target outlasts it."""
+    """Keeps the backups of one run; `must_restore` is whether the target is persistent."""
 
     def __init__(self, must_restore: bool) -> None:
         self._must_restore = must_restore
@@ -34,13 +34,13 @@ class SingletonBackup:
         `read` returns a singleton as the target shows it, None if it cannot be read.
 
         Raises:
-            Blocked: The singleton could not be put back.
+            Blocked: The singleton cannot be read, and would have to be restored.
         """
         resource = view.contract.resource_of(view.operation) if view.operation and not view.operation.safe else None
         if resource is None or not resource.singleton:
             return
         if resource.name not in self._values:
-            # The request that reads it comes here too.
+            # Set it first: reading the singleton calls this method too.
             self._values[resource.name] = None
             self._values[resource.name] = read(resource)
         if self._values[resource.name] is None and self._must_restore:

@@ -1,4 +1,4 @@
-"""Why a clause, or the whole target, cannot be judged."""
+"""Reasons why a clause, or the whole target, cannot be judged."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_KEY = "no key for the profile '{}' in the credentials file"
 
 
 def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], keyring: Keyring) -> list[str]:
-    """Block the clauses about a credential profile that has no key, and return their ids."""
+    """Block the clauses about a profile for which there is no key; return their ids."""
     blocked = []
     for name in selected:
         profile = results.entries[name].clause.parameters.get("profile")
@@ -27,7 +27,7 @@ def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], k
 
 
 def base_path_hint(contract: Contract, target: Target, statuses: Collection[int | None]) -> str:
-    """Return what to add to a reason where every reply is a 404: the base path may be missing."""
+    """Return a hint for the end of a reason, if every reply was a 404: the base path may be missing; otherwise ""."""
     base = base_path(contract)
     if {*statuses} != {404} or "{" in base or target.base_url.endswith(base):
         return ""
@@ -35,7 +35,7 @@ def base_path_hint(contract: Contract, target: Target, statuses: Collection[int 
 
 
 def no_success_reason(session: Session, selected: Sequence[str]) -> BlockReason | None:
-    """Return why a target cannot be judged if it accepted no valid request; None otherwise."""
+    """Return why the target cannot be judged, if it accepted no request; None if it can be judged."""
     controls_sent = any(session.contract.clauses[name].kind == "operation" for name in selected)
     if not controls_sent or not session.sent or session.judge.state.succeeded_operations:
         return None

@@ -1,7 +1,7 @@
-"""Decide which requests may be sent.
+"""Decide which requests are allowed.
 
-A request is safe if it changes nothing on the target: its operation is documented to be safe, or the contract has no
-such operation and the method is GET. A run that may not write sends safe requests only. Requests to operations that the
+A request is safe if it changes nothing on the target: its operation is safe in the contract or, if the contract has no
+such operation, its method is GET. A run that may not write only sends safe requests. Requests to operations that the
 target lacks (`--without`) are never sent.
 """
 
@@ -16,15 +16,15 @@ from conformance.contract.request_view import RequestView
 
 @dataclass(frozen=True)
 class WriteGuard:
-    """Refuses requests that may not be sent."""
+    """Blocks requests that are not allowed; `may_write` is whether requests that are not safe are allowed."""
 
     may_write: bool
 
     def check(self, view: RequestView) -> None:
-        """Check that a request may be sent.
+        """Check that a request is allowed.
 
         Raises:
-            Blocked: It may not.
+            Blocked: It is to an excluded operation, or is not safe while the run may not write.
         """
         if view.is_to_excluded_operation:
             raise Blocked(OPERATION_EXCLUDED)

@@ -1,4 +1,4 @@
-"""Send generated requests: Schemathesis makes and shrinks them; they are sent and judged as all others."""
+"""Run Schemathesis: it generates and shrinks requests, and the session sends and judges them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from conformance.runner.session import Session
 
 
 def run_generated(session: Session, generation: Generation) -> list[str]:
-    """Run the phases; return notes about what could not be generated.
+    """Run the phases of Schemathesis; return notes about requests that it could not generate.
 
     Raises:
-        RunStopped, KeyboardInterrupt: The session raised it; the engine has stopped by then.
+        RunStopped, KeyboardInterrupt: The session raised it. The engine has stopped by then.
     """
     bridge = SchemathesisBridge(session)
     listener = GenerationListener(session, bridge)
@@ -36,15 +36,18 @@ def run_generated(session: Session, generation: Generation) -> list[str]:
 
 
 def document_for(contract: Contract) -> dict[str, Any]:
-    """Return the exported OpenAPI document, with the statuses that the bridge answers with."""
+    """Return the exported OpenAPI document, with the HTTP statuses of the replies that the bridge returns."""
     return {**compiled(contract, as_meant=True), "servers": [{"url": "/"}]}
 
 
 class GenerationListener:
     """Decides which failures of Schemathesis count, and records them as findings.
 
-    The engine reports a failure again and again while it shrinks the request. A failure is open until the engine has
-    reported it; after that, further failures of the same check on the same operation are ignored.
+    While the engine shrinks a request, it finds the same failure many times. A failure is open until the engine has
+    shrunk and reported it. After that, other failures of the same check on the same operation are ignored.
+
+    Attributes:
+        notes: Sentences about requests that could not be generated.
     """
 
     def __init__(self, session: Session, bridge: SchemathesisBridge) -> None:
@@ -56,7 +59,10 @@ class GenerationListener:
         self.notes: list[str] = []
 
     def broken_clauses(self, number: str) -> str:
-        """Return the clauses that the exchange broke and that are not yet reported for its operation."""
+        """Return the ids of the clauses that the exchange broke, except those reported for its operation before.
+
+        The result is one text, with commas between the ids; "" without such clauses.
+        """
         bridged = self._bridge.exchange(number)
         if bridged is None:
             return ""
@@ -67,7 +73,7 @@ class GenerationListener:
         return ", ".join(new)
 
     def confirm_failure(self, check: str, number: str, title: str, text: str) -> bool:
-        """Record a failure, unless the contract excuses it or it is already reported; return whether it counts."""
+        """Return whether a failure counts, and record it then. It does not if it is excused or reported before."""
         bridged = self._bridge.exchange(number)
         if bridged is None:
             return False
@@ -82,28 +88,28 @@ class GenerationListener:
         return True
 
     def check_passed(self, check: str, number: str, purpose: Purpose) -> None:
-        """Record a pass, if the check looked at the exchange and found it right."""
+        """Record a pass, if the check really examined the exchange and it did not fail."""
         bridged = self._bridge.exchange(number) if (check, number) not in self._failed else None
         if bridged is not None and bridged.reply.complete and passes(check, bridged, purpose):
             self._session.results.add(Finding(f"{PREFIX}{check}", "pass"), bridged.reply)
 
     def failures_reported(self, numbers: Collection[str]) -> None:
-        """Close the open failures of these exchanges."""
-        # The engine runs in another thread and may add to the dictionary meanwhile.
+        """Mark the open failures of these exchanges as reported."""
+        # The engine runs in another thread, and may add to the dictionary at the same time.
         done = {each for each, number in [*self._open.items()] if number in numbers}
         self._reported |= done
         for each in done:
             del self._open[each]
 
     def generation_failed(self, what: str) -> None:
-        """Add a note about what could not be generated."""
+        """Add a note about requests that could not be generated; `what` says which, and why."""
         self.notes.append(f"Schemathesis could not generate some requests: {first_line(what)}")
 
     def continues(self) -> bool:
-        """Return whether the session still sends requests."""
+        """Return whether the run goes on, so that the session still sends requests."""
         return self._bridge.ended is None
 
 
 def first_line(text: str, limit: int = 300) -> str:
-    """Return the text in one line of at most `limit` characters."""
+    """Return the text as one line, shortened to `limit` characters."""
     return shorten(" ".join(text.split()), limit)

@@ -1,7 +1,7 @@
 """Protect records that the run did not create from generated requests.
 
-A generated request may name such a record: as the documented example, or by chance. On a target that outlasts the run,
-a request that could change it is not sent, or is sent for a record of the run instead.
+A generated request may name such a record, by the documented example or by chance. On a persistent target, a request
+that could change it is not sent, or is changed to name a record of the run.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def may_change_foreign_record(view: RequestView, state: TargetState) -> bool:
 
 
 def _referenced_records(view: RequestView, operation: Operation) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
-    """Yield the records that the request names: those that it changes, and those that it refers to."""
+    """Yield the resource and request names of each record that the request changes or refers to."""
     resource = view.contract.resource_of(operation)
     if resource is not None and not resource.singleton and isinstance(operation.effect, _CHANGING_EFFECTS):
         items: list[int | None] = [*range(len(view.items))] if operation.takes == "list" else [None]
@@ -49,7 +49,7 @@ def _referenced_records(view: RequestView, operation: Operation) -> Iterator[tup
 
 
 def _is_record_of_run(resource: Resource, names: Mapping[str, Any], state: TargetState) -> bool:
-    """Return whether the run created the record, or it certainly does not exist, as without a key."""
+    """Return whether the run created the record, or it certainly does not exist; True if its key is incomplete."""
     if any(value is ABSENT or value is None for value in names.values()):
         return True
     key = record_key(resource, names)
@@ -60,10 +60,10 @@ def _is_record_of_run(resource: Resource, names: Mapping[str, Any], state: Targe
 
 
 def with_own_key(view: RequestView, state: TargetState, own: dict[str, str]) -> Request:
-    """Return the creation of a documented example with a key of the run's own in place of the documented one.
+    """Return a creation with a new value in place of each documented example of a key; other requests unchanged.
 
     With the documented key, a record of the run could not be distinguished from one of another client. `own` maps each
-    documented key to its replacement, and is extended.
+    documented value to its replacement. New replacements are added to it.
     """
     operation, request = view.operation, view.request
     resource = view.contract.resource_of(operation)
@@ -85,7 +85,10 @@ def with_own_key(view: RequestView, state: TargetState, own: dict[str, str]) -> 
 
 
 def with_own_record(view: RequestView, state: TargetState) -> Request:
-    """Return the request for a record of the run, if its path names the documented example and the run has a record."""
+    """Return the request with a record of the run in its path, if the path has the documented example.
+
+    The request is unchanged if the run has no record of the resource, or if the operation is safe.
+    """
     operation = view.operation
     resource = view.contract.resource_of(operation)
     if operation is None or resource is None or operation.safe:

@@ -1,9 +1,9 @@
-"""Run the engine of Schemathesis: it makes requests from an OpenAPI document, shrinks failing ones, checks answers.
+"""Run the engine of Schemathesis: it generates requests from an OpenAPI document, and checks and shrinks them.
 
-This module and `schemathesis_patches` are the only ones that import Schemathesis, whose version is pinned because its
-engine is not a public interface. `generate` runs it; a function answers its requests, and an `EngineListener` decides
-which of its failures count. Our own judge is one of its checks, named CONTRACT_CHECK, so that Schemathesis also shrinks
-the requests that break a clause of the contract.
+Only this module and `schemathesis_patches` import Schemathesis. Its version is pinned because its engine is not a
+public interface. `generate` runs the engine. A function answers its requests, and an `EngineListener` decides which of
+its failures count. Our judge is registered as one of its checks, CONTRACT_CHECK, so that Schemathesis also shrinks
+requests that break a clause of the contract.
 """
 
 from __future__ import annotations
@@ -38,29 +38,29 @@ CONTRACT_CHECK = "contract"
 
 
 class EngineListener(Protocol):
-    """Receives what the engine finds. `number` identifies an exchange: its answer has it in a header."""
+    """Receives the results of the engine. `number` identifies an exchange: it is in the header NUMBER of the answer."""
 
     def confirm_failure(self, check: str, number: str, title: str, text: str) -> bool:
-        """Return whether a failure of a check counts; otherwise the engine ignores it."""
+        """Return whether a failure of a check counts; the engine ignores it if not."""
 
     def check_passed(self, check: str, number: str, purpose: Purpose) -> None:
         """Record that a check passed."""
 
     def broken_clauses(self, number: str) -> str:
-        """Return the clauses that our judge found broken by the exchange, or ""."""
+        """Return the ids of the clauses that the exchange broke, as one text; "" if it broke none."""
 
     def failures_reported(self, numbers: Collection[str]) -> None:
-        """Close the failures in these exchanges: the engine has shrunk and reported them."""
+        """Note that the engine has shrunk and reported the failures in these exchanges."""
 
     def generation_failed(self, what: str) -> None:
         """Record that the engine could not generate some requests; `what` says which, and why."""
 
     def continues(self) -> bool:
-        """Return whether the engine shall go on."""
+        """Return whether the engine may continue."""
 
 
 def check_names() -> list[str]:
-    """Return the names of the checks that Schemathesis has."""
+    """Return the names of all checks of Schemathesis."""
     load_all_checks()
     return [name for name in CHECKS.get_all_names() if name != CONTRACT_CHECK]
 
@@ -74,9 +74,16 @@ def generate(
     without: Sequence[str] = (),
     read_only: bool = False,
 ) -> None:
-    """Run the phases to their end, or until the listener stops them.
+    """Run the phases of the engine to their end, or until the listener stops them.
 
-    `without` has the ids of operations that are left out. With `read_only`, the engine tries no undocumented methods.
+    Args:
+        document: The OpenAPI document.
+        send_request: Answers the requests of the engine.
+        headers: Added to every request.
+        generation: Which requests are generated.
+        listener: Receives the results.
+        without: Ids of operations to leave out.
+        read_only: Whether to try no undocumented methods, which might change the target.
     """
     schema: Any = schemathesis.openapi.from_dict(dict(document), config=engine_config(generation, headers, read_only))
     if without:
@@ -97,18 +104,18 @@ def generate(
 
 
 def engine_config(generation: Generation, headers: Mapping[str, str], read_only: bool) -> SchemathesisConfig:
-    """Return the configuration of the engine; `headers` go into every request."""
+    """Return the configuration of the engine; `headers` are added to every request."""
     config = SchemathesisConfig(seed=generation.seed, max_time=generation.max_time_s)
     config.cache.enabled = False
     project = config.projects.default
-    # Constants in the sources of the app are no hints, as the app is only a placeholder.
+    # The app is a placeholder, so constants in its source code are useless as test values.
     project.analysis.constants.enabled = False
     # A redirect is judged, not followed.
     project.max_redirects = 0
     project.headers = dict(headers)
     project.workers = generation.workers
     project.phases.update(phases=list(generation.phases))
-    # The headers above put the key into every request; the check `ignored_auth` removes it.
+    # The headers above add the key to every request; the check `ignored_auth` removes it.
     project.generation.with_security_parameters = False
     project.generation.database = "none"
     project.generation.max_examples = generation.max_examples
@@ -127,7 +134,7 @@ def _filter(listener: EngineListener) -> Callable[..., bool]:
 
 @contextmanager
 def _register_contract_check(listener: EngineListener) -> Iterator[None]:
-    """Add our judge as a check, so that Schemathesis also shrinks what it finds wrong."""
+    """Register our judge as a check, so that Schemathesis also shrinks requests that break a clause."""
 
     def contract(ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
         broken = listener.broken_clauses(_exchange_number(response))
@@ -143,9 +150,9 @@ def _register_contract_check(listener: EngineListener) -> Iterator[None]:
 
 
 def _handle_event(event: Any, listener: EngineListener, unreported: set[str]) -> None:
-    """Pass an event on to the listener; `unreported` has the exchanges whose failures are still open.
+    """Pass an event on to the listener; `unreported` has the numbers of exchanges whose failures are still open.
 
-    Events are late: the engine already works on the next exchanges, whose failures stay open.
+    An event arrives when the engine already works on the next exchanges. The failures of these stay open.
     """
     if isinstance(event, events.NonFatalError):
         listener.generation_failed(f"{event.label}: {event.info.title}: {event.info.message}")
@@ -160,7 +167,7 @@ def _handle_event(event: Any, listener: EngineListener, unreported: set[str]) ->
 
 
 def _report_checks(recorder: Any, listener: EngineListener, unreported: set[str]) -> None:
-    """Report passed checks, and note the exchanges."""
+    """Report passed checks to the listener, and add the numbers of the exchanges to `unreported`."""
     for case_id, interaction in recorder.interactions.items():
         if interaction.response is None:
             continue

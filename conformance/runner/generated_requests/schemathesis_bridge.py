@@ -1,8 +1,8 @@
 """Translate between Schemathesis and the session.
 
-Schemathesis judges by HTTP statuses; the outcome of these APIs is in the body. So the bridge sends each generated
-request through the session, where it has the same limits, guards and masks as any other and is judged by the contract.
-To Schemathesis it answers with the HTTP status that the outcome means, and with the number of the exchange in a header.
+Schemathesis judges by HTTP status, but these APIs have the outcome in the body. So the bridge sends each generated
+request through the session, which applies limits, guards and masks, and judges it by the contract. Schemathesis
+receives the reply with the HTTP status that the outcome means, and with the number of the exchange in a header.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ KEY = "generated-5b1f9ac2d7"
 """The placeholder for the valid credential in generated requests."""
 
 NUMBER = "x-conformance-exchange"
-"""The header of an answer with the number of its exchange."""
+"""The header in which an answer has the number of its exchange."""
 
 _NOT_SENT_RESPONSE = Response(400, (("content-type", "application/json"),), b"{}")
 _NO_REPLY_RESPONSE = Response(500, (("content-type", "application/json"),), b"{}")
@@ -41,7 +41,14 @@ _MOST_REMEMBERED = 4096
 
 @dataclass(frozen=True)
 class BridgedExchange:
-    """A judged exchange: the clauses that it broke, and the checks of the clauses that it fulfilled."""
+    """A judged exchange.
+
+    Attributes:
+        reply: The reply.
+        expectation: The outcomes that the contract allows for the request.
+        broken: Ids of the clauses for which it failed.
+        passed_checks: Names of the causes and rules of the clauses for which it passed.
+    """
 
     reply: Reply
     expectation: Expectation
@@ -52,8 +59,12 @@ class BridgedExchange:
 class SchemathesisBridge:
     """Answers the requests of Schemathesis.
 
-    `header_slot` is the header in which generated requests have the placeholder of the key; without such a header, the
-    bridge adds the key. `ended` is the exception that ended the run; after that, nothing is sent.
+    Attributes:
+        session: Sends and judges the requests.
+        header_slot: The slot in which generated requests have the placeholder KEY; None if the API has no credential
+            in a header. Then the bridge adds the credential to each request.
+        protects_other_records: Whether the target is persistent, so records of others must not be changed.
+        ended: The exception that ended the run, or None. After it, no request is sent.
     """
 
     def __init__(self, session: Session) -> None:
@@ -69,7 +80,7 @@ class SchemathesisBridge:
         self._turn = Lock()
 
     def exchange(self, number: str) -> BridgedExchange | None:
-        """Return the exchange with this number; None if it was not sent or is no longer kept."""
+        """Return the exchange with this number; None if there is none or it is no longer kept."""
         return self._exchanges.get(number)
 
     def answer(self, method: str, target: str, headers: Pairs, body: bytes) -> Response:
@@ -79,7 +90,7 @@ class SchemathesisBridge:
 
     # --- in ------------------------------------------------------------------------------------
     def _request(self, method: str, target: str, given: Pairs, body: bytes) -> Request:
-        """Return the request to send: without headers that the generator adds for itself, and with credentials."""
+        """Return the request to send: with credentials, and of its headers only the Content-Type."""
         path, _, raw_query = target.partition("?")
         query = parse_qsl(raw_query, keep_blank_values=True, errors="replace")
         headers = tuple(("Content-Type", value) for name, value in given if name.lower() == "content-type" and body)

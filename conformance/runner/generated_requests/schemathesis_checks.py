@@ -1,8 +1,8 @@
 """Decide when a failed check of Schemathesis counts.
 
-Schemathesis only knows the schema, so it fails replies that the documents allow. Each of its checks has one row here:
-what it promises, which of its failures the contract excuses, and which exchanges it can pass. No check is switched off:
-a failure without an excuse breaks a clause of its own, `schemathesis/<check>`.
+Schemathesis only knows the schema, so some of its checks fail for replies that the contract allows. Each check has a
+row in `CHECKS`: what it verifies, which failures the contract excuses, and which exchanges pass it. No check is
+disabled. A failure without an excuse breaks the clause of the check, `schemathesis/<check>`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from conformance.runner.generated_requests.schemathesis_bridge import BridgedExc
 from conformance.runner.generated_requests.settings import Purpose
 
 PREFIX = "schemathesis/"
-
+"""The prefix of the ids of clauses for checks of Schemathesis; the name of the check follows."""
 
 PassCondition = Callable[[BridgedExchange, Purpose], bool]
 
@@ -52,8 +52,10 @@ def _accepted_with_key(bridged: BridgedExchange, purpose: Purpose) -> bool:
 class Check:
     """One check of Schemathesis.
 
-    `excuse` returns why the contract allows an exchange that fails the check, or "". `passes` returns whether an
-    exchange that does not fail was really examined by the check, so that it passes.
+    Attributes:
+        says: The statement of its clause.
+        excuse: Returns why the contract allows an exchange that fails the check, or "".
+        passes: Returns whether the check really examined an exchange that does not fail it, so that it passes.
     """
 
     says: str
@@ -62,19 +64,19 @@ class Check:
 
 
 def _by_outcome(bridged: BridgedExchange) -> str:
-    # The judge knows the zones of values and which records exist; a schema knows neither.
+    # Unlike the schema, the judge knows the zones of values and the records that exist.
     outcome = bridged.reply.outcome
     allowed = outcome is not None and bridged.expectation.allows(outcome)
     return "the contract allows this outcome for this request" if allowed else ""
 
 
 def _by_rule(check: str) -> Callable[[BridgedExchange], str]:
-    # The rule checks the same, and it also knows the request.
+    # The rule checks the same as Schemathesis, and also considers the request.
     return lambda bridged: "the contract's own rule finds it right" if check in bridged.passed_checks else ""
 
 
 def _allows_methods_of_path(bridged: BridgedExchange) -> str:
-    # Several operations can share a path, and each adds its method.
+    # Schemathesis expects the methods of one operation, but several operations can have the same path.
     response = bridged.reply.response
     allow = (response.header("Allow") or "") if response is not None else ""
     methods = {each.strip().upper() for each in allow.split(",")} - _IMPLIED
@@ -90,7 +92,7 @@ def _no_excuse(bridged: BridgedExchange) -> str:
 
 
 def _is_refused(bridged: BridgedExchange) -> str:
-    # The check also wants an Allow header, as HTTP does; the documents do not promise one.
+    # The check also requires an Allow header. HTTP does too, but the documents of the API do not mention it.
     return "it was refused" if bridged.reply.outcome is not None and not _is_success(bridged) else _by_outcome(bridged)
 
 
@@ -131,7 +133,7 @@ CHECKS = {
 
 
 def clause_of(check: str) -> Clause:
-    """Return the clause that a failure of the check breaks."""
+    """Return the clause of a check; a failure of the check breaks it."""
     says = CHECKS[check].says if check in CHECKS else f"The check {check} of Schemathesis finds nothing."
     return Clause(f"{PREFIX}{check}", "generated", says, ("Schemathesis",), "inferred", check)
 
@@ -143,7 +145,7 @@ def with_checks(contract: Contract) -> Contract:
 
 
 def excuse(check: str, bridged: BridgedExchange) -> str:
-    """Return why a failure does not count, or "": the exchange is no evidence, or the contract allows it."""
+    """Return why a failure of a check does not count, or "" if it does."""
     if not bridged.reply.complete:
         return "there is no complete reply"
     if bridged.broken:

@@ -1,8 +1,9 @@
-"""Patches of Schemathesis and Hypothesis, for what their public interfaces do not offer.
+"""Patches of Schemathesis and Hypothesis, for features that their public interfaces lack.
 
-Each patch is a context manager that names the private attribute it replaces, says why, and restores it at the end. A
-new version of either library may move such an attribute: `TESTED_WITH` has the versions that the patches were tested
-with, and a test compares it with the installed ones. Before it is changed, read the replaced code in the new version.
+Each patch is a context manager. It replaces a private attribute and restores it at the end; its docstring says which
+attribute, and why. A new version of either library may move such an attribute. `TESTED_WITH` has the versions that the
+patches were tested with, and a test compares it with the installed ones. Before you change `TESTED_WITH`, read the
+replaced code in the new version.
 """
 
 from __future__ import annotations
@@ -31,17 +32,17 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 from conformance.core.exchange import Pairs, Response
 
 TESTED_WITH = {"schemathesis": "4.32", "hypothesis": "6"}
-"""Distribution -> the beginning of the versions that every patch was tested with."""
+"""Package -> the prefix of the versions that every patch was tested with."""
 
 SendRequest = Callable[[str, str, Pairs, bytes], Response]
-"""Answers a method, a path with its query, headers and a body."""
+"""Answers a request, given as its method, its path with the query, its headers and its body."""
 
 
 @contextmanager
 def requests_sent_by(send_request: SendRequest) -> Iterator[None]:
-    """Hand each request of the engine to `send_request`, in place of sending it.
+    """Answer each request of the engine with `send_request`, instead of sending it.
 
-    The engine believes that it tests an ASGI app in this process. `schemathesis.python.asgi.get_client`, which makes
+    The engine is configured to test an ASGI app in this process. `schemathesis.python.asgi.get_client`, which creates
     the client for such an app, is replaced, because the engine has no public setting for a transport.
     """
 
@@ -56,7 +57,7 @@ def requests_sent_by(send_request: SendRequest) -> Iterator[None]:
 
 
 async def unused_app(*arguments: Any) -> None:
-    """Take the place of the target in the engine; it is never called."""
+    """Do nothing: the ASGI app that the engine is given as its target, and that is never called."""
 
 
 class _Adapter(HTTPAdapter):
@@ -97,11 +98,11 @@ def failures_shrunk() -> Iterator[None]:
 
 @contextmanager
 def reproducible_generation() -> Iterator[None]:
-    """Make what a seed generates independent of where and how this project is installed.
+    """Make the requests of a seed independent of where and how this project is installed.
 
-    Hypothesis draws constants from the sources of the tested package, which it takes for this one:
-    `providers._get_local_constants` is replaced by a function that returns none. Its home folder, which it would make
-    in the current one, is a temporary folder.
+    Hypothesis uses constants from the source code of the tested package, and assumes that this is our package. So
+    `providers._get_local_constants` is replaced by a function that returns no constants. Hypothesis would also create
+    its home folder in the current folder; it gets a temporary folder instead.
     """
     providers.CONSTANTS_CACHE.cache.clear()
     with _patched(providers, "_get_local_constants", type(providers.GLOBAL_CONSTANTS)), TemporaryDirectory() as home:
@@ -113,7 +114,7 @@ def reproducible_generation() -> Iterator[None]:
 
 
 def _write_utf8_table() -> None:
-    """Write the table of characters that UTF-8 can encode, which Hypothesis takes seconds to compute."""
+    """Write the table of characters that UTF-8 can encode. Hypothesis would need seconds to compute it."""
     table = charmap_file("codec-v2-utf-8")
     table.parent.mkdir(parents=True, exist_ok=True)
     table.write_bytes(gzip.compress(json.dumps([[[0, 0xD7FF], [0xE000, sys.maxunicode]], []]).encode()))

@@ -15,9 +15,14 @@ LARGEST_SEED = 2**32 - 1
 
 @dataclass(frozen=True)
 class Generation:
-    """How requests are generated.
+    """Which requests are generated.
 
-    `seed` determines the requests. `max_examples` applies to each operation and phase, `max_time_s` to all together.
+    Attributes:
+        phases: The phases of Schemathesis to run.
+        seed: The same seed gives the same requests.
+        max_examples: The largest number of requests for each operation in each phase; None for Schemathesis' default.
+        max_time_s: The largest number of seconds for all phases together; None for no limit.
+        workers: The number of concurrent workers.
     """
 
     phases: tuple[Phase, ...]
@@ -28,11 +33,11 @@ class Generation:
 
 
 RUN_GENERATION = Generation(DETERMINISTIC, seed=0)
-"""The requests that every run generates: the same each time."""
+"""The settings of `conformance run`, which generates the same requests each time."""
 
 
 class Purpose(Enum):
-    """What a generated request is meant to test."""
+    """Which property of a generated request is under test."""
 
     RIGHT = "fits its schema"
     WRONG = "breaks its schema"

@@ -1,7 +1,7 @@
 """Shrink failing requests further than Schemathesis does.
 
-Schemathesis removes the choices that led to a request, so members that it draws together stay together. Here each
-query parameter, member and item is left out individually, for as long as the request still breaks the clause.
+Schemathesis shrinks the random choices that led to a request, so members from one choice can only be removed together.
+Here each query parameter, member and item is removed alone, as long as the request still breaks the clause.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MOST_ATTEMPTS = 40
 
 
 def reduce_failures(session: Session) -> None:
-    """Send smaller requests for each clause that a generated request broke; the results keep the smallest failing one.
+    """For each clause that a request broke, send smaller requests. The results keep the smallest one that fails.
 
     Raises:
         RunStopped: The session raised it.
