@@ -106,7 +106,7 @@ class Expectation:
 
     @property
     def text(self) -> str:
-        """The allowed outcomes for people, such as `success or code 4016`."""
+        """The allowed outcomes for people, such as `success or code 30`."""
         return outcomes_text(self.contract, {*self.allowed, *([SUCCESS] if self.allows_success else [])})
 
     def text_for_clause(self, clause: Clause) -> str:
@@ -176,7 +176,7 @@ def _has_cause(contract: Contract, outcome: Outcome) -> bool:
 
 
 def outcomes_text(contract: Contract, outcomes: Collection[str]) -> str:
-    """Return outcome ids for people, such as `success or code 4016`."""
+    """Return outcome ids for people, such as `success or code 30`."""
     table = contract.outcomes
     refusals = sorted(each for each in outcomes if not _is_success(contract, each))
     coded = [each for each in refusals if each not in table or table[each].code is not None]

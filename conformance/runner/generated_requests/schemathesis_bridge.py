@@ -63,7 +63,7 @@ class SchemathesisBridge:
         session: Sends and judges the requests.
         header_slot: The slot in which generated requests have the placeholder KEY; None if the API has no credential
             in a header. Then the bridge adds the credential to each request.
-        protects_other_records: Whether the target is persistent, so records of others must not be changed.
+        protects_other_records: Whether the target is persistent, so that records of other users are protected.
         ended: The exception that ended the run, or None. After it, no request is sent.
     """
 
