@@ -94,7 +94,7 @@ DECISIONS: Mapping[Expects, Mapping[Shown, Decision]] = {
         Shown.OWN: _PASS,
         Shown.OTHER_REFUSAL: _EXPLAINED,
         Shown.OTHER_SUCCESS: _EXPLAINED,
-        Shown.UNCLEAR_SUCCESS: Decision("inconclusive", "{case.unclear}"),
+        Shown.UNCLEAR_SUCCESS: Decision("inconclusive", "{case.unclear_reason}"),
     },
     Expects.ITEM_FAULT: {
         **_NOT_ALLOWED,

@@ -112,7 +112,7 @@ class Case:
         return f"errors of items: {', '.join(sorted(_codes_of_items(self))) or 'none'}"
 
     @property
-    def unclear(self) -> str:
+    def unclear_reason(self) -> str:
         """Why a success does not show whether the cause holds, for people; "" if it shows that."""
         return "" if self.cause is None else self.cause.why_not_shown(self.reply)
 
@@ -134,7 +134,7 @@ def shown_by(case: Case, expects: Expects) -> Shown:
         return _shown_by_wrong(case)
     if outcome.success and expects is Expects.ITEM_FAULT:
         return _shown_by_items(case)
-    if outcome.success and expects is Expects.FAULT and case.unclear:
+    if outcome.success and expects is Expects.FAULT and case.unclear_reason:
         return Shown.UNCLEAR_SUCCESS
     if _is_expected(case, expects, outcome):
         return Shown.OWN

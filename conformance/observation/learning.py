@@ -69,11 +69,11 @@ def learn(state: TargetState, view: RequestView, outcome: Outcome | None, body: 
     resource = view.contract.resource_of(operation)
     if resource is not None and not resource.singleton:
         unclear = outcome is None or outcome.crash
-        _HANDLERS[type(operation.effect)](state, _Shown(view, operation, resource, accepted, unclear, body))
+        _HANDLERS[type(operation.effect)](state, _RecordExchange(view, operation, resource, accepted, unclear, body))
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _RecordExchange:
     """One exchange about records of a resource. A request that was neither accepted nor unclear was refused."""
 
     view: RequestView
@@ -94,31 +94,33 @@ def _learn_vocabularies(state: TargetState, operation: Operation, body: Any) -> 
 
 
 # --- a handler for each effect -----------------------------------------------------------------------
-def _learn_nothing(state: TargetState, shown: _Shown) -> None:
+def _learn_nothing(state: TargetState, exchange: _RecordExchange) -> None:
     pass
 
 
-def _learn_create(state: TargetState, shown: _Shown) -> None:
-    for record in created_records(shown.view, shown.body, shown.accepted):
-        unproven = shown.operation.each is not None and any(map(state.is_unproven_value, record.sent.values()))
-        if shown.accepted and not unproven:
+def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
+    for record in created_records(exchange.view, exchange.body, exchange.accepted):
+        unproven = exchange.operation.each is not None and any(map(state.is_unproven_value, record.sent.values()))
+        if exchange.accepted and not unproven:
             _add(state, record)
-        elif shown.unclear or unproven:
+        elif exchange.unclear or unproven:
             _doubt(state, record)
 
 
-def _learn_delete(state: TargetState, shown: _Shown) -> None:
-    if shown.accepted or shown.unclear:
-        for names in names_in_request(shown.view, shown.resource):
-            remove_record(state, shown.resource, names, certain=shown.accepted and shown.operation.each is None)
+def _learn_delete(state: TargetState, exchange: _RecordExchange) -> None:
+    if exchange.accepted or exchange.unclear:
+        for names in names_in_request(exchange.view, exchange.resource):
+            remove_record(
+                state, exchange.resource, names, certain=exchange.accepted and exchange.operation.each is None
+            )
 
 
-def _learn_rekey(state: TargetState, shown: _Shown) -> None:
-    if not shown.accepted:
+def _learn_rekey(state: TargetState, exchange: _RecordExchange) -> None:
+    if not exchange.accepted:
         return
-    resource, rekeyed = shown.resource, shown.operation.effect_as(Rekey).rekey
-    old = {name: shown.view.value_named(name) for name in resource.names}
-    new = {name: shown.view.value_named(rekeyed.get(name, name)) for name in resource.names}
+    resource, rekeyed = exchange.resource, exchange.operation.effect_as(Rekey).rekey
+    old = {name: exchange.view.value_named(name) for name in resource.names}
+    new = {name: exchange.view.value_named(rekeyed.get(name, name)) for name in resource.names}
     if new != old:
         _move(state, resource, old, new)
 
@@ -137,25 +139,25 @@ def _move(state: TargetState, resource: Resource, old: Mapping[str, Any], new: M
             _add(state, replace(record, names={**record.names, **names}))
 
 
-def _learn_update(state: TargetState, shown: _Shown) -> None:
-    if not shown.accepted:
+def _learn_update(state: TargetState, exchange: _RecordExchange) -> None:
+    if not exchange.accepted:
         return
-    for n, names in enumerate(names_in_request(shown.view, shown.resource)):
-        sent = shown.view.items[n] if shown.operation.effect_as(Update).each else shown.view.body
-        key = record_key(shown.resource, names)
-        record = state.created.get((shown.resource.name, key)) if key else None
+    for n, names in enumerate(names_in_request(exchange.view, exchange.resource)):
+        sent = exchange.view.items[n] if exchange.operation.effect_as(Update).each else exchange.view.body
+        key = record_key(exchange.resource, names)
+        record = state.created.get((exchange.resource.name, key)) if key else None
         if record is not None and key is not None and isinstance(sent, dict):
-            state.created[shown.resource.name, key] = replace(record, sent={**record.sent, **sent})
+            state.created[exchange.resource.name, key] = replace(record, sent={**record.sent, **sent})
 
 
-def _learn_list(state: TargetState, shown: _Shown) -> None:
-    if shown.accepted:
-        items = shown_items(resolve(shown.body, shown.operation.effect_as(List).items))
-        records = (shown_record(shown.resource, item, shown.view.path_values) for item in items)
-        state.listed[shown.resource.name] = [each for each in records if each]
+def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
+    if exchange.accepted:
+        items = shown_items(resolve(exchange.body, exchange.operation.effect_as(List).items))
+        records = (shown_record(exchange.resource, item, exchange.view.path_values) for item in items)
+        state.listed[exchange.resource.name] = [each for each in records if each]
 
 
-_HANDLERS: Mapping[type[Effect], Callable[[TargetState, _Shown], None]] = {
+_HANDLERS: Mapping[type[Effect], Callable[[TargetState, _RecordExchange], None]] = {
     Create: _learn_create,
     Delete: _learn_delete,
     Rekey: _learn_rekey,

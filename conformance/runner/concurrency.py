@@ -29,7 +29,7 @@ class CheckRun:
 
 
 @dataclass(frozen=True)
-class _Active:
+class _ActiveCheck:
     """A check, and its next request, which the session allows."""
 
     check: CheckRun
@@ -43,25 +43,25 @@ def drive_concurrently(session: Session, checks: Iterable[CheckRun], concurrency
         RunStopped, KeyboardInterrupt: The session raised it.
     """
     waiting = (first for check in checks if (first := _next(session, check, None)) is not None)
-    active: list[_Active] = []
+    active: list[_ActiveCheck] = []
     with ThreadPoolExecutor(concurrency) as pool:
         while True:
             active += islice(waiting, concurrency - len(active))
             if not active:
                 return
-            active = _play_round(session, active, pool)
+            active = _run_round(session, active, pool)
 
 
-def _play_round(session: Session, active: list[_Active], pool: ThreadPoolExecutor) -> list[_Active]:
+def _run_round(session: Session, active: list[_ActiveCheck], pool: ThreadPoolExecutor) -> list[_ActiveCheck]:
     """Send the requests of one round; return the checks that have another request."""
-    chosen = _sendable_at_once(session, active)
+    chosen = _requests_of_round(session, active)
     replies = session.send_concurrently([(each.view, each.check.origin) for each in chosen], pool)
     following = {id(each): _next(session, each.check, reply) for each, reply in zip(chosen, replies, strict=True)}
     advanced = (following.get(id(each), each) for each in active)
     return [each for each in advanced if each is not None]
 
 
-def _sendable_at_once(session: Session, active: list[_Active]) -> list[_Active]:
+def _requests_of_round(session: Session, active: list[_ActiveCheck]) -> list[_ActiveCheck]:
     without_effect = [each for each in active if _is_without_effect(session, each.view)]
     return without_effect if len(without_effect) > 1 else active[:1]
 
@@ -74,11 +74,11 @@ def _is_without_effect(session: Session, view: RequestView) -> bool:
     return not expectation.allows_plain_success and expectation.preferred is None and bool(expectation.certain)
 
 
-def _next(session: Session, check: CheckRun, reply: Reply | None) -> _Active | None:
+def _next(session: Session, check: CheckRun, reply: Reply | None) -> _ActiveCheck | None:
     """Return the check with its next request; None if it has ended or is blocked."""
     try:
         request = next(check.steps) if reply is None else next_request(check.steps, reply)
-        return _Active(check, session.check_allowed(request))
+        return _ActiveCheck(check, session.check_allowed(request))
     except StopIteration:
         return None
     except Blocked as why:

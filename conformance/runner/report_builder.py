@@ -116,7 +116,7 @@ def build_report(
 
 
 @dataclass(frozen=True)
-class _Decided:
+class _DecidedClauses:
     """The clauses of the report with their verdicts, and what follows for its notes.
 
     Attributes:
@@ -134,13 +134,13 @@ class _Decided:
         return count_verdicts(verdict for _, verdict in self.clauses)
 
 
-def _decide(contract: Contract, results: ClauseResults, options: Options) -> _Decided:
+def _decide(contract: Contract, results: ClauseResults, options: Options) -> _DecidedClauses:
     waivers = _applicable_waivers(options.waivers.get(contract.name, {}), options)
     idle = [] if options.only else [name for name in _unused_generator_checks(results) if name not in waivers]
     entries = {name: entry for name, entry in results.entries.items() if name not in idle}
     found = {name: results.verdict(entry) for name, entry in entries.items()}
     verdicts, stale = apply_waivers(_lower_to_warnings(contract, options.warn, found), waivers)
-    return _Decided([(entry, verdicts[name]) for name, entry in entries.items()], idle, stale)
+    return _DecidedClauses([(entry, verdicts[name]) for name, entry in entries.items()], idle, stale)
 
 
 def _notes(
@@ -149,7 +149,7 @@ def _notes(
     state: TargetState,
     options: Options,
     metadata: RunMetadata,
-    decided: _Decided,
+    decided: _DecidedClauses,
 ) -> tuple[str, ...]:
     return (
         *_notices(contract),

@@ -63,7 +63,7 @@ class JudgedExchange(NamedTuple):
     findings: list[Finding]
 
 
-class Driven(NamedTuple, Generic[T]):
+class DriveResult(NamedTuple, Generic[T]):
     """How a generator of requests ended.
 
     Attributes:
@@ -202,7 +202,7 @@ class Session:
         return self._judge_and_record(view, self._send(view, "")).reply.complete
 
     # --- the requests of a check -----------------------------------------------------------------
-    def drive(self, steps: Generator[Request, Reply, T], origin: str) -> Driven[T]:
+    def drive(self, steps: Generator[Request, Reply, T], origin: str) -> DriveResult[T]:
         """Send each request that a generator yields, and return its reply to the generator.
 
         If a request is blocked, the generator ends, and the reason is recorded for the clause `origin`.
@@ -215,10 +215,10 @@ class Session:
             while True:
                 request = next_request(steps, self.send(request, origin))
         except StopIteration as end:
-            return Driven(end.value, None)
+            return DriveResult(end.value, None)
         except Blocked as why:
             self.record_blocked(origin, why)
-            return Driven(None, why.reason)
+            return DriveResult(None, why.reason)
         finally:
             steps.close()
 

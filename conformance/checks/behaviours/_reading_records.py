@@ -83,12 +83,15 @@ def read_list(
         parameters[paging.limit] = largest_page(operation)
     shown, reply = yield from _read_page(factory, operation, names, parameters)
     whole, page = list(shown), 1
-    turned = paging.page if paging.page not in (query or {}) else None
-    while turned is not None and shown and _has_next_page(operation, reply, shown, whole):
+    page_parameter = paging.page if paging.page not in (query or {}) else None
+    while page_parameter is not None and shown and _has_next_page(operation, reply, shown, whole):
         if page == MOST_PAGES:
             raise Blocked.because(BlockCode.LIST_TOO_LONG, f"the list has more than {MOST_PAGES} pages")
         page += 1
-        before, (shown, reply) = shown, (yield from _read_page(factory, operation, names, {**parameters, turned: page}))
+        before, (shown, reply) = (
+            shown,
+            (yield from _read_page(factory, operation, names, {**parameters, page_parameter: page})),
+        )
         if shown == before:
             break
         whole += shown

@@ -36,7 +36,7 @@ _SEVERAL_WORDS = re.compile(r"[^\W\d]+\s+[^\W\d]")
 
 
 @dataclass(frozen=True)
-class Shown:
+class RecordSnapshot:
     """What the target shows of a record and of its neighbour, None for a missing one; `reply` shows the record."""
 
     record: Any
@@ -58,8 +58,8 @@ class Change:
 
     member: str
     wanted: Any
-    before: Shown
-    after: Shown
+    before: RecordSnapshot
+    after: RecordSnapshot
     reply: Reply
 
     def is_stored(self, resource: Resource) -> bool:
@@ -145,10 +145,10 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, lis
 
 def _read_both(
     context: RecordContext, names: RecordNames, neighbour: RecordNames | None
-) -> Generator[Request, Reply, Shown]:
+) -> Generator[Request, Reply, RecordSnapshot]:
     record, reply = yield from context.read(names)
     other, _ = (yield from context.read(neighbour)) if neighbour else (None, None)
-    return Shown(record, other, reply)
+    return RecordSnapshot(record, other, reply)
 
 
 def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple[str, Any]]:

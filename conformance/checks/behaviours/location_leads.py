@@ -37,41 +37,41 @@ class LocationLeads(RecordBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         operation, address = context.operation, context.factory.address
         request = yield from context.factory.valid_request(operation)
-        made = yield from context.send(request, "created nothing")
-        named = made.response.header("Location") if made.response else None
-        if named is None and made.response and not operation.location_statuses.get(made.response.status):
+        created = yield from context.send(request, "created nothing")
+        location = created.response.header("Location") if created.response else None
+        if location is None and created.response and not operation.location_statuses.get(created.response.status):
             raise Blocked.because(
                 BlockCode.NOT_OBSERVABLE, f"the reply of {operation.id} has no Location, and need not have one"
             )
-        there = path_below_base(address, request.path, named) if named is not None else None
-        if there is None:
+        request_target = path_below_base(address, request.path, location) if location is not None else None
+        if request_target is None:
             wanted = f"a Location below {address}, where the new record can be read"
-            context.check(False, wanted, value_text(named), made)
+            context.check(False, wanted, value_text(location), created)
             return
-        path, query = there
+        path, query = request_target
         followed = yield request.replace(method="GET", path=path, query=query, headers=(), body=None)
         if (not succeeded(followed) and followed.succeeded is not False) or is_about_the_account(followed):
             raise Blocked.because(
                 BlockCode.NOT_OBSERVABLE,
-                f"the reply does not show whether {value_text(named)} can be read: {followed.summary}",
+                f"the reply does not show whether {value_text(location)} can be read: {followed.summary}",
             )
-        expected = f"the new record at its Location, {value_text(named)}"
+        expected = f"the new record at its Location, {value_text(location)}"
         context.check(succeeded(followed), expected, followed.summary, followed)
         if succeeded(followed):
-            self._compare(context, made, followed)
+            self._compare(context, created, followed)
 
-    def _compare(self, context: RecordContext, made: Reply, followed: Reply) -> None:
+    def _compare(self, context: RecordContext, created: Reply, followed: Reply) -> None:
         """Assert that the URL is that of the new record, if an operation matches it."""
         resource, reader = context.resource, followed.operation
         if reader is None:
             return
         if not isinstance(reader.effect, Read) or context.contract.resource_of(reader) is not resource:
-            context.check(False, "the URL of the new record", f"a URL of the operation {reader.id}", made)
+            context.check(False, "the URL of the new record", f"a URL of the operation {reader.id}", created)
             return
         followed_key = {name: str(followed.view.value_named(name)) for name in resource.names}
-        for names, _ in context.factory.records_made_by(made):
+        for names, _ in context.factory.records_made_by(created):
             same = record_key(resource, followed_key) == record_key(resource, names)
-            context.check(same, f"the key of the new record, {names}", f"another key, {followed_key}", made)
+            context.check(same, f"the key of the new record, {names}", f"another key, {followed_key}", created)
 
 
 def path_below_base(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
