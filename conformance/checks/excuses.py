@@ -55,7 +55,7 @@ def uncovered_key(causes: Iterable[Cause], request: Request) -> str:
     """Return why the contract does not cover the credential of a request, or "" if it does."""
     fault = credential_fault(request)
     covered = not fault or any(cause.clause.check == fault for cause in causes)
-    return "" if covered else f"the contract has no clause for such a key: none has the cause {fault}"
+    return "" if covered else f"the contract does not document such a key: no clause has the cause {fault}"
 
 
 def credential_fault(request: Request) -> str:

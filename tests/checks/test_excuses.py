@@ -64,7 +64,7 @@ def test_excuse_is_a_key_that_no_clause_covers() -> None:
     covered = all_causes(TM)
     lacking = [each for each in covered if each.clause.check != "credential-missing"]
     assert uncovered_key(covered, KEYLESS) == uncovered_key(lacking, CARRIERS) == ""
-    assert uncovered_key(lacking, KEYLESS).endswith("none has the cause credential-missing")
+    assert uncovered_key(lacking, KEYLESS).endswith("no clause has the cause credential-missing")
     seen, expected = read(TM, KEYLESS, answered_with(4001))
     assert excuse(seen, expected, lacking, True) == uncovered_key(lacking, KEYLESS)
 

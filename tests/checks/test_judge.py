@@ -509,4 +509,4 @@ def test_judge_knows_which_key_no_clause_covers() -> None:
     assert judge.uncovered_key(RequestView(contract_of(TM), get("/carriers"))) == ""
     judge.causes = [each for each in judge.causes if each.clause.check != "credential-missing"]
     keyless = RequestView(contract_of(TM), get("/carriers", credentials=()))
-    assert judge.uncovered_key(keyless).endswith("none has the cause credential-missing")
+    assert judge.uncovered_key(keyless).endswith("no clause has the cause credential-missing")
