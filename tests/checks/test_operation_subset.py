@@ -135,7 +135,7 @@ class TestRuns:
         run = checked("library", PartialTarget("library", "readLoan"), Options())
         assert "operation.readLoan" in failing(run)
         (hint,) = [each for each in run.report(RunTimes("", 0)).notes if "--without" in each]
-        assert hint.endswith("as if there were none. If the target lacks them: --without readLoan")
+        assert hint.endswith("as if they did not exist. If the target lacks them: --without readLoan")
 
     def test_run_names_the_option_only_for_a_lacking_operation(self) -> None:
         run = checked("library", Direct("library"), Options(only=("operation.*",)))
