@@ -10,7 +10,7 @@ from conformance.report.model import ClauseEntry
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import cells, count_text, fit_names, visible
 
-_TITLES: Mapping[Group, str] = {"differ": "Differ", "fail": "Fail wherever they were judged"}
+_TITLES: Mapping[Group, str] = {"differ": "Differ", "fail": "Fail on every target that judged them"}
 _SIGNS: Mapping[Verdict | None, str] = {"fail": "FAIL", "inconclusive": "?", "skipped": "-", None: "."}
 _MEANS = {"?": "inconclusive", "-": "skipped"}
 _LONGEST_ID = 40
@@ -114,8 +114,8 @@ def failure_text(clause: ClauseEntry) -> str:
 def _counts(page: TextPage, matrix: Matrix, judged: int) -> None:
     titles: Mapping[Group, str] = {
         "pass": f"Pass on all {judged} judged targets" if judged > 1 else "Pass on the one judged target",
-        "partly": "Pass on some, and judged on no other",
-        "nowhere": "Judged nowhere",
+        "partly": "Pass on every target that judged them, but were not judged on all",
+        "nowhere": "Judged on no target",
     }
     for group, title in titles.items():
         rows = matrix.of_group(group)

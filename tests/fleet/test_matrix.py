@@ -98,7 +98,7 @@ class TestPage:
             "  c  pass  FAIL",
             "      staging: expected code 1, received x",
             "",
-            "Fail wherever they were judged (2)",
+            "Fail on every target that judged them (2)",
             "     prod  staging",
             "  b  FAIL  FAIL",
             "      prod, staging: expected code 1, received x",
@@ -107,8 +107,8 @@ class TestPage:
             "  ? is inconclusive",
             "",
             "Pass on all 2 judged targets: 1 clause",
-            "Pass on some, and judged on no other: 1 clause",
-            "Judged nowhere: 1 clause",
+            "Pass on every target that judged them, but were not judged on all: 1 clause",
+            "Judged on no target: 1 clause",
         ]
 
     def test_page_splits_many_columns_into_blocks_that_fit(self) -> None:
