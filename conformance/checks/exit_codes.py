@@ -1,4 +1,4 @@
-"""Exit codes: the closed list, the meaning of each, and the one that a command with several runs ends with."""
+"""The exit codes of all commands, their meanings, and how the exit codes of several runs are combined."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 SUCCESS = "success"
 """The word in the outcomes of a clause that stands for any success."""
 _MOST_NAMED = 6
-"""If more outcomes are allowed, a text only names those of one clause."""
+"""The largest number of allowed outcomes that a text names; if there are more, it names those of one clause only."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Expectation:
         return outcomes_text(self.contract, {*self.allowed, *([SUCCESS] if self.allows_success else [])})
 
     def text_for_clause(self, clause: Clause) -> str:
-        """Return the allowed outcomes for people. Of more than six, the text names only those of the clause."""
+        """Return the allowed outcomes for people; if there are many, only those that the clause lists."""
         certain = self.certainty_of(clause) >= Certainty.SOME
         if not certain or self.allows_plain_success or len(self.allowed) <= _MOST_NAMED:
             return self.text

@@ -96,7 +96,7 @@ class TargetState:
         self.succeeded_operations: set[str] = set()
         self._unproven_values: set[bytes] = set()
 
-    # --- what causes ask: StateQuery ---------------------------------------------------------------
+    # --- questions of causes: StateQuery -----------------------------------------------------------
     def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
         """Return whether the record exists, by the table in the docstring of this module."""
         key = record_key(resource, names)
@@ -127,7 +127,7 @@ class TargetState:
         """Return MAYBE: the records of other users are unknown."""
         return Certainty.MAYBE
 
-    # --- what the run asks -------------------------------------------------------------------------
+    # --- questions of the run ----------------------------------------------------------------------
     def own_records(self, resource: str) -> Iterator[Record]:
         """Return the existing records that only this run can have created, the latest first."""
         return (
@@ -162,7 +162,7 @@ class TargetState:
             return True
         return owner is not None and owner.name != resource.name and (owner.name, (value,)) in self.created
 
-    # --- what the run notes --------------------------------------------------------------------------
+    # --- changes by the run --------------------------------------------------------------------------
     def note_unproven_value(self, value: Any) -> None:
         """Remember a sent value that is not certainly valid."""
         self._unproven_values.add(fingerprint(value))

@@ -88,7 +88,7 @@ def prepare_contract(contract: Contract, options: Options) -> Contract:
 
 
 def select_clauses(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
-    """Return the ids of the clauses that any of the patterns matches; without patterns, those of all clauses.
+    """Return the ids of the clauses that any of the patterns matches; without patterns, of all clauses.
 
     Raises:
         UsageError: No clause matches.

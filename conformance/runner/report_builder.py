@@ -171,9 +171,9 @@ def _unused_generator_checks(results: ClauseResults) -> list[str]:
 
 
 def _applicable_waivers(waivers: Mapping[str, str], options: Options) -> Mapping[str, str]:
-    """Return the waivers that can apply: those for checks of Schemathesis only if requests are generated.
+    """Return the waivers of a contract that can apply in this run.
 
-    Otherwise these would be reported as stale.
+    Without generated requests, waivers for checks of Schemathesis cannot apply, and would be reported as stale.
     """
     generated = options.generation is not None
     return {name: why for name, why in waivers.items() if generated or name.removeprefix(PREFIX) not in CHECKS}

@@ -36,7 +36,7 @@ from conformance.targets.kinds.cassette import CassetteKind
 
 # --- from a recording ------------------------------------------------------------------------------
 def open_recording(contract: Contract, options: Options) -> tuple[CassetteTarget | None, Options]:
-    """Return the target if it is a recording, or None, and the options with those of the recording as defaults.
+    """Return the target if it is a recording, otherwise None, and the options with defaults from the recording.
 
     `{contract}` in its path stands for the name of the contract.
 
@@ -54,7 +54,7 @@ def open_recording(contract: Contract, options: Options) -> tuple[CassetteTarget
 
 
 def recorded_options(options: Options, header: CassetteHeader) -> Options:
-    """Return the options, with those of the recorded run as defaults for options that decide what is sent."""
+    """Return the options. Those that decide which requests are sent default to the values of the recorded run."""
     then = header.options
     budget = Budget(options.budget.requests or then.max_requests, options.budget.rate)
     return replace(

@@ -35,7 +35,7 @@ MOST_PAGES = 5
 
 
 def reading_operations(contract: Contract, resource: Resource) -> list[Operation]:
-    """Return the operations that show a record given only its names; if there is none, those that list all records."""
+    """Return the operations that show one record and need no other names; if there is none, the list operations."""
     readers = contract.operations_with(Read, resource.name)
     plain = [each for each in readers if {*each.path_names} <= {*resource.names, *resource.parents}]
     return plain or contract.operations_with(List, resource.name)

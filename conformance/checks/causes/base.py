@@ -89,7 +89,7 @@ class RequestSource(Protocol):
 
     @property
     def variation(self) -> int:
-        """The number of the operation among those of a cause, for `pick_in_turn`."""
+        """The index of the current operation in `Cause.operations()`; use it with `pick_in_turn` to vary requests."""
 
     @property
     def names(self) -> GeneratedValues:

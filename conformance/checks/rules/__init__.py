@@ -1,4 +1,4 @@
-"""Rules: what holds for every exchange. Each has one file, named like the rule."""
+"""Rules: conditions that every exchange must meet. Each has one file, named like the rule."""
 
 from __future__ import annotations
 

@@ -82,7 +82,10 @@ class OneDialect(Rule):
 
 
 def _name_of_cause(reply: Reply, outcome: Outcome, expectation: Expectation) -> str | None:
-    """Return the cause that habits are kept for, or a name in its place; None if the cause is not certain."""
+    """Return the first part of the key of a habit: the cause of the outcome, or a name that stands for it.
+
+    None if the cause is not certain; then the status is not compared.
+    """
     if outcome.one_status_for_all_causes:
         return "any cause"
     if outcome.success:

@@ -59,7 +59,7 @@ class GenerationListener:
         self.notes: list[str] = []
 
     def broken_clauses(self, number: str) -> str:
-        """Return the ids of the clauses that the exchange broke, except those reported for its operation before.
+        """Return the ids of the clauses that the exchange broke, except clauses already reported for its operation.
 
         The result is one text, with commas between the ids; "" without such clauses.
         """
