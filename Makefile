@@ -42,7 +42,7 @@ cassettes: $(VENV)/installed-test
 mocks: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.compare_mocks
 
-# An editable install sees changed sources by itself; only changed requirements install anew.
+# An editable install sees changed sources by itself; only changed requirements install it again.
 $(VENV)/installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	$(BIN)/python -m compileall -q conformance

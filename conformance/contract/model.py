@@ -141,7 +141,7 @@ class Clause:
         on: Patterns of the ids of operations that it is about.
         excluded: Patterns of the ids of operations that it is not about, although `on` matches.
         outcomes: The ids of the allowed outcomes; `success` stands for any success. The first is the usual one.
-        status: Outcome id -> statuses that this clause allows besides the outcome's own.
+        status: Outcome id -> statuses that this clause allows in addition to the outcome's own.
         parameters: The parameters of the check.
     """
 

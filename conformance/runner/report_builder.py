@@ -57,7 +57,7 @@ class Stopwatch:
 
 @dataclass(frozen=True)
 class RunMetadata:
-    """What a report states about its run, besides the results.
+    """What a report states about its run, in addition to the results.
 
     Attributes:
         target: The name of the target.

@@ -1,4 +1,4 @@
-"""What a run does with each exchange besides judging it: mask secrets, record it, report progress."""
+"""What a run does with each exchange in addition to judging it: mask secrets, record it, report progress."""
 
 from __future__ import annotations
 

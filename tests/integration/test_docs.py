@@ -286,7 +286,7 @@ def test_pages_describe_every_option_and_no_other() -> None:
 
 
 def test_picture_shows_what_is_printed() -> None:
-    """Except counts and times. `python docs/make_picture.py` draws it anew."""
+    """Except counts and times. `python docs/make_picture.py` draws it again."""
     code = "import make_picture; print(make_picture.drawn(make_picture.terminal_text()))"
     drawn = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "docs", capture_output=True, text=True, check=False)
     assert drawn.returncode == 0, drawn.stderr

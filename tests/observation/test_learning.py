@@ -84,7 +84,7 @@ def test_learning_is_uncertain_about_records_of_other_clients() -> None:
 def test_learning_keeps_the_members_that_a_record_was_created_with() -> None:
     lesson = Lesson().learn(send("POST", "/trackings/post", NEW | {"title": "First"}), "200").learn(MAKE, "200")
     record = next(iter(lesson.state.created.values()))
-    assert record.sent == NEW | {"title": "First"}, "what exists is not made anew"
+    assert record.sent == NEW | {"title": "First"}, "a record that exists is not created again"
     assert record.names == {"tracking_number": NUMBER, "carrier_code": "dhl"}
 
 

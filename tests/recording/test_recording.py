@@ -37,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", shipped_contracts())
 def test_shipped_cassettes_are_those_of_the_reference_server(made: Path, name: str) -> None:
-    """If not, `make cassettes` writes them anew."""
+    """If not, `make cassettes` writes them again."""
     shipped = ROOT / "cassettes" / f"{name}.json"
     assert shipped.read_text("utf-8") == (made / f"{name}.json").read_text("utf-8"), "run `make cassettes`"
     assert shipped.stat().st_size < 4 << 20

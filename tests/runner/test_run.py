@@ -1,4 +1,4 @@
-"""Test runs of one contract: generated requests besides the directed checks, and early ends."""
+"""Test runs of one contract: directed checks, generated requests, and early ends."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def test_credential_profile_may_hold_for_a_key_whose_owner_is_unknown() -> None:
 
 
 def test_credential_profile_knows_from_its_outcomes_which_account_crashes() -> None:
-    """The causes are made anew: what `setup` finds is part of the test."""
+    """The test creates new causes, because what `setup` finds is part of the test."""
     view = RequestView(contract_of(TM), get("/carriers", credentials=(Credential("", "header"),)))
     made = {each.clause.id: each for each in causes_of(contract_of(TM))}
     assert made["code.500"].holds(view, knowing(TM)) is NO and made["code.4002"].holds(view, knowing(TM)) is MAYBE

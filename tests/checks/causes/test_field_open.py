@@ -150,7 +150,7 @@ def test_field_open_makes_one_record_for_all_its_requests() -> None:
 def test_field_open_leaves_blank_required_parameters_to_the_cause_that_is_certain_of_them(
     operation: str, name: str, value: str, answer: Certainty
 ) -> None:
-    """The causes are made anew: what `setup` finds is part of the test."""
+    """The test creates new causes, because what `setup` finds is part of the test."""
     contract = contract_of("trackier-v1")
     field_open = next(each for each in causes_of(contract) if each.clause.check == "field-open")
     slots = [each for each in contract.operations[operation].slots if each.required or each.name == name]
