@@ -42,9 +42,10 @@ cassettes: $(VENV)/installed-test
 mocks: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.compare_mocks
 
-# An editable install sees changed sources by itself; only changed requirements install it again.
+# An editable install sees changed sources by itself; only changed requirements install it again. Both installations have
+# the extras that the commands of the documentation need.
 $(VENV)/installed: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[client,completion,pytest,record]'
 	$(BIN)/python -m compileall -q conformance
 	touch $@
 

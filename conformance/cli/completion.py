@@ -11,13 +11,13 @@ from importlib.util import find_spec
 from typing import Any
 
 from conformance.cli.command_help import CommandHelp
-from conformance.core.errors import UsageError
+from conformance.core.errors import not_installed
 
 SHELLS = ("bash", "zsh", "fish")
 HELP = CommandHelp(
     summary="print a script that completes what you type in a shell",
     description="Print a script with which a shell completes commands, options, names of contracts and files. This "
-    "command needs the extra [completion].",
+    "command needs shtab, which the extra apiproof[completion] has.",
     exits={0: "the script is printed", 2: "an argument is wrong, or shtab is not installed"},
     examples={
         "For bash": "conformance completion bash > ~/.local/share/bash-completion/completions/conformance",
@@ -36,7 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Print the script. `arguments.command_line` is the parser of all commands."""
     if find_spec("shtab") is None:
-        raise UsageError("completion needs shtab, which is not installed: pip install shtab, or 'apiproof[completion]'")
+        raise not_installed("completion", "shtab", "completion")
     print(script(arguments.command_line, arguments.shell))
     return 0
 

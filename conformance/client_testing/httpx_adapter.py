@@ -1,6 +1,6 @@
 """Connect this package to httpx and respx: the only module that uses them.
 
-Both are installed with the extra `client`, and imported when they are used. The first part sends requests of a client
+Both are installed by the extra `client`, and imported when they are used. The first part sends requests of a client
 to a stand-in, the second one listens to existing mocks, the third one reads the routes of a respx router.
 """
 
@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from conformance.core.errors import UsageError
+from conformance.core.errors import UsageError, not_installed
 from conformance.core.exchange import Failure, Response
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def require_httpx() -> tuple[Any, Any]:
         import httpx
         import respx
     except ImportError as fault:
-        advice = f"pip install {fault.name}, or apiproof with the extra [client]"
-        raise UsageError(f"client testing needs {fault.name}, which is not installed: {advice}") from None
+        raise not_installed("client testing", str(fault.name), "client") from None
     return httpx, respx
 
 

@@ -66,6 +66,11 @@ class FileError(UsageError):
         return FileError, (self.path, self.text, self.line, self.separator)
 
 
+def not_installed(user: str, package: str, extra: str) -> UsageError:
+    """Return the error that `user`, an option or a part of this tool, needs a package of an extra of this package."""
+    return UsageError(f"{user} needs {package}, which is not installed: pip install {package}, or apiproof[{extra}]")
+
+
 class TargetError(Exception):
     """No clause of the target could be judged (exit 3). The text is one sentence."""
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from conformance.core.errors import UsageError
+from conformance.core.errors import not_installed
 from conformance.core.exchange import Pairs, Response
 from conformance.recording.cassette import Cassette, Interaction
 from conformance.recording.cassette_header import HEADER
@@ -24,8 +24,7 @@ from conformance.recording.cassette_header import HEADER
 def check_vcrpy() -> None:
     """Raise UsageError if vcrpy is not installed."""
     if find_spec("vcr") is None:
-        advice = "pip install vcrpy, or apiproof with the extra [record]"
-        raise UsageError(f"--record needs vcrpy, which is not installed: {advice}")
+        raise not_installed("--record", "vcrpy", "record")
 
 
 def render(cassette: Cassette, as_yaml: bool) -> str:

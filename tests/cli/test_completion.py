@@ -73,7 +73,7 @@ def test_without_shtab_one_sentence_says_what_to_install(cli: Cli, monkeypatch: 
     ended = cli("completion", "bash")
     assert (ended.code, ended.out) == (2, "")
     assert ended.err == (
-        "conformance: completion needs shtab, which is not installed: pip install shtab, or 'apiproof[completion]'\n"
+        "conformance: completion needs shtab, which is not installed: pip install shtab, or apiproof[completion]\n"
     )
 
 

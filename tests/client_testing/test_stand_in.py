@@ -262,7 +262,7 @@ def test_missing_library_names_what_to_install(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(UsageError) as caught, mock_behind_respx(NAME):
         pass
     assert str(caught.value) == (
-        "client testing needs respx, which is not installed: pip install respx, or apiproof with the extra [client]"
+        "client testing needs respx, which is not installed: pip install respx, or apiproof[client]"
     )
     with serve_on_loopback(NAME) as api:
         assert code(create(api)) == 200

@@ -182,7 +182,9 @@ def test_page_shows_what_happens(name: str, follow: Callable[..., Page]) -> None
     with served("trackingmore-v2") as url:
         page = follow({"https://api.example.com/v2": url, "http://localhost:4010/v2": url, "8001": str(free_port())})
         page.write("shop/main.py", SHOP)
-        shutil.copy(ROOT / "docs" / "careless.py", page.folder)
+        for folder in (page.folder, page.folder / "docs"):
+            folder.mkdir(exist_ok=True)
+            shutil.copy(ROOT / "docs" / "careless.py", folder)
         for block in blocks(ROOT / name):
             if block.language in FILES:
                 page.write(block.name, block.text)
