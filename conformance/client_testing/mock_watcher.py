@@ -6,8 +6,8 @@ run knows are missing here, and are decided as follows:
 - The profile of a key. A mock accepts keys that its author has made up, so the request is judged with a profile for
   which the contract allows the reply. The first that fits is used: full access, an unknown key, the other profiles.
 - The operation of a route. A route counts for the operations whose documented example paths it matches, and for those
-  that its requests have belonged to. A route that matches exactly one path without an operation is undocumented, and
-  any other route without one is only listed, because its pattern may still match an operation.
+  that its requests have belonged to. A route for exactly one path is undocumented if no operation has this path. Any
+  other route without an operation is only listed, because its pattern may still match one.
 
 A reply that breaks a clause is a mistake of the mock. An invalid request with a correct reply is reported, but is no
 mistake.

@@ -17,7 +17,7 @@ class TextCounter:
         self._counts[text] += 1
 
     def texts(self) -> tuple[str, ...]:
-        """Return the texts; those that occurred several times begin with the number."""
+        """Return each text once; a text that occurred several times begins with the number, as in `3 times: `."""
         return tuple(text if n == 1 else f"{n} times: {text}" for text, n in self._counts.items())
 
 

@@ -148,7 +148,7 @@ MEMBERS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         "a text of 4 to 16 letters and digits",
     ),
 }
-"""Name -> (whether a value is valid, the text for messages of what it must be)."""
+"""Name -> (a function that returns whether a value is valid, a description of valid values for messages)."""
 
 
 def _check_members(where: str, table: Mapping[str, Any]) -> None:

@@ -117,7 +117,7 @@ class TrafficStatistics:
         return f"{extent}; recorded from {_timestamp_text(self.oldest)} to {_timestamp_text(self.newest)}."
 
     def _gaps(self) -> Iterator[str]:
-        """Yield what is documented and was never recorded."""
+        """Yield notes on the documented operations, outcomes and refusals that were never recorded."""
         if not self.judged:
             return
         seen = {operation for operation, _ in self.outcome_coverage.outcomes_by_operation}

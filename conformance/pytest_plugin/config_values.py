@@ -20,7 +20,7 @@ T = TypeVar("T")
 class ConfigValues:
     """The options of a session.
 
-    Paths of the ini file are relative to its folder, those of the command line to the folder where pytest was called.
+    Paths in the ini file are relative to its folder, and paths on the command line to the folder where pytest started.
     Each method raises pytest.UsageError for a value that is not valid.
     """
 

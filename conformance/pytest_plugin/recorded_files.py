@@ -50,10 +50,10 @@ class RecordedFiles:
 
 
 def find_recorded(paths: Sequence[Path], contracts: Sequence[Contract], root: Path) -> RecordedFiles:
-    """Return the files at these paths, each once; those of a folder are in the order of their names.
+    """Return the files at these paths, each once; the files of a folder are in the order of their names.
 
-    Returns no files if there are no contracts. Raises UsageError for a path that does not exist, for a path without
-    traffic of any contract, and for a contract without traffic in any path.
+    Returns no files if there are no contracts. Raises UsageError if a path does not exist or has no traffic of these
+    contracts, or if a contract has no traffic in these paths.
     """
     files: dict[Path, list[RecordedFile]] = {}
     without_traffic: list[RecordedFile] = []

@@ -1,1 +1,1 @@
-"""Cassettes of runs, and recorded traffic of other tools: its formats, and what it shows of an API."""
+"""Cassettes of runs, and recorded traffic of other tools: its formats, and the parts of it that belong to an API."""

@@ -4,10 +4,10 @@ A file may hold requests to many hosts, and may come from a copy of the API on a
 For each recorded address, `BaseUrls.path_of` decides whether the request is to the API, from these facts in this order:
 
 1. The recording is our own: its header names the contract and the base URL.
-2. The host is in the contract, or in the base URL that the user gave: the path below that base URL is to the API, with
-   or without an operation for it, so that requests to paths without an operation are reported.
-3. The host is unknown: the path below a known base must be that of an operation with the same method. The host is
-   then known, with that base.
+2. The host is in the contract, or in the base URL that the user gave: every request below that base URL is to the API.
+   So requests that match no operation are reported.
+3. The host is unknown: the request is to the API if its method and its path below a known base match an operation. From
+   then on the host is known, with that base.
 
 If no exchange of a sample is to the API by these facts, `detect` finds a base: the path in front of most operations.
 """

@@ -96,7 +96,7 @@ def is_yaml(path: Path) -> bool:
     """Return whether the cassette is a YAML file, and not a JSON file, by the suffix of its name.
 
     Raises:
-        UsageError: The suffix is neither that of JSON nor that of YAML.
+        UsageError: The suffix is none of `.json`, `.yaml` and `.yml`.
     """
     if path.suffix not in (*YAML_SUFFIXES, ".json"):
         raise UsageError(f"{path}: not the name of a cassette; give a name that ends in .json, .yaml or .yml")

@@ -1,7 +1,7 @@
 """Write cassettes in the format of vcrpy, so that its readers can read them. No other module uses vcrpy.
 
-The member `conformance`, which vcrpy ignores, has the data that the format does not have: at the top of the file the
-header, and in an interaction the clause, a failure, bytes after the reply, and bodies that JSON cannot hold.
+The member `conformance`, which vcrpy ignores, has the data that the format does not have. At the top of the file, it is
+the header. In an interaction, it has the clause, a failure, bytes after the reply, and bodies that JSON cannot hold.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Read the parts of recorded exchanges, for all formats: methods, addresses, headers, bodies, times, replies.
 
 Recorded files are untrusted: a value may have any type. A function returns the part, or raises InvalidExchange if the
-element is no exchange without it. If an exchange lacks a part that the judge needs, such as a body that was not
-recorded, it gets a Failure of the kind INCOMPLETE. Formats import the module as `parts` and call `parts.method(...)`.
+element is no exchange without it. An exchange gets a Failure of the kind INCOMPLETE if it lacks a part that the judge
+needs, such as an unrecorded body. Formats import the module as `parts` and call `parts.method(...)`.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ def damaged_request_body(recorded: Any) -> Failure | None:
 def start_time(value: Any, response: Response | None = None) -> tuple[float, bool]:
     """Return when the exchange began, in seconds since 1970, and whether that time is exact.
 
-    `value` is the recorded time, which is exact. Without a valid one, the time is that of the Date header of the
-    response: whole seconds of the server's clock. Returns (0.0, False) if the time is unknown.
+    `value` is the recorded time, which is exact. If it is invalid, the Date header of the response gives the time: in
+    whole seconds, by the server's clock. Returns (0.0, False) if the time is unknown.
     """
     date = first_header(response.headers, "Date") if response else None
     for raw, exact in ((value, True), (date, False)):

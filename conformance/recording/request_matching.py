@@ -3,9 +3,9 @@
 A replay answers equal requests only. When none is equal, the user needs to know what has changed since the recording:
 often a query parameter, a header or a member of the body. `most_similar` prefers, in this order: requests with the same
 method and path, with the same path, with the same method. If there is none of these, no request is similar. Among
-several, the most similar has the longest common start of the path, then the fewest different query parameters, then the
-fewest different headers, then the longest common start of the body. A common start is cheap to compute, and paths and
-bodies of one operation usually begin alike. `differences` describes the differences for messages.
+several, these criteria decide, in this order: the longest common start of the path, the fewest different query
+parameters, the fewest different headers, the longest common start of the body. A common start is cheap to compute, and
+paths and bodies of one operation usually begin alike. `differences` describes the differences for messages.
 """
 
 from __future__ import annotations

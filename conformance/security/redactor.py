@@ -1,10 +1,10 @@
 """Remove secrets from text by value, in any encoding.
 
 Removing values by header name is not enough: servers repeat keys in bodies, in redirects and inside other encodings.
-All spellings of all secrets form one regular expression, built as a tree of common prefixes, so a text is searched
-once, however many secrets there are. A first character can be written in several ways. Each way is an alternative at
-the top level of the expression and begins with a literal character: from those, Python knows where a match can begin,
-and skips all other text quickly.
+All spellings of all secrets form one regular expression, built as a tree of common prefixes. So a text is searched
+once, however many secrets there are. The first character of a secret can be written in several ways. Each way is an
+alternative at the top level of the expression and begins with a literal character. From these characters, Python knows
+where a match can begin, and skips all other text quickly.
 """
 
 from __future__ import annotations

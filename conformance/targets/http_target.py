@@ -1,7 +1,7 @@
 """Send requests to a server over HTTP/1.1.
 
-This uses h11 and plain sockets instead of an HTTP client, because clients follow redirects, normalize paths, decode
-bodies, apply time limits to each read alone, and hide the bytes after the end of a reply.
+This uses h11 and plain sockets instead of an HTTP client. Clients follow redirects, normalize paths, decode bodies,
+apply time limits to each read alone, and hide the bytes after the end of a reply.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ def request_head(
 ) -> h11.Request:
     """Return the head of the request, with its credentials and default headers.
 
-    It contains secrets, so it must not be stored or shown. `base` is the path before that of the request, `authority`
+    It contains secrets, so it must not be stored or shown. `base` is put before the path of the request; `authority` is
     the value of the `Host` header.
 
     Raises:

@@ -113,8 +113,8 @@ def json_items(
 ) -> Generator[Element, None, None]:
     """Yield the elements of the lists at `places`.
 
-    `file_members` receives the other members at the top of the file as they are read. When the first element is
-    yielded, it has those that are before the list.
+    `file_members` receives the other members at the top of the file as they are read: all members before the list are
+    in it when the first element is yielded.
 
     Raises:
         NotTraffic: The file has no list at these places.
