@@ -1,4 +1,4 @@
-"""The effects: what operations do to the records behind the API. Each effect is a class with fields of its own.
+"""The effects: what operations do to the records behind the API. Each effect is a class.
 
 The fields have the same names as the keys in contract.yaml. A pointer is a JSON Pointer into the whole body of the
 reply. A pointer is None if the reply does not show the value.
@@ -20,8 +20,8 @@ class Filter:
     """A query parameter that selects records by one of their members.
 
     `member` is the member that is compared with the value of the parameter. `op` is the comparison: the member equals
-    the value, or is at least (`min`) or at most (`max`) the value. `list`: the value is a list with commas, and the
-    member has to equal one of its elements.
+    the value, or is at least (`min`) or at most (`max`) the value. `list`: the value is a comma-separated list, and
+    the member must equal one of the listed values.
     """
 
     member: str
@@ -86,7 +86,7 @@ class OnRecords(Effect):
 
 @dataclass(frozen=True, kw_only=True)
 class Safe(Effect):
-    """Base of the effects that a read-only run may cause. `writes`: this operation changes records nevertheless."""
+    """Base of the effects that a read-only run may cause, except for an operation with `writes`: it changes records."""
 
     writes: bool = False
 
@@ -158,7 +158,7 @@ class Static(Paged):
 
 @dataclass(frozen=True, kw_only=True)
 class Create(ForEach):
-    """Create a record. `set` has the members, with values, that the server sets whatever the request contains."""
+    """Create a record. `set` maps members to values that the server sets, for any request."""
 
     name = "create"
 
@@ -204,7 +204,7 @@ class Count(Selecting, ShowsRecord):
 class Merge(Update):
     """Change the sent members of a record, and keep the others.
 
-    `set` has the members, with values, that the server sets whatever the request contains.
+    `set` maps members to values that the server sets, for any request.
     """
 
     name = "merge"

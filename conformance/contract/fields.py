@@ -32,7 +32,7 @@ class Field:
 
     Attributes:
         id: The key of the field in contract.yaml.
-        name: The parameter or body member; `*` stands for each one without a field of its own.
+        name: The parameter or body member; `*` stands for each name without another field.
         where: The parts of a request in which the field describes the name.
         right: The schema of values that the API must accept; None for the schema in openapi.yaml.
         wrong: The schema of values that the API must refuse; None if there are none.

@@ -105,7 +105,7 @@ def _compiled(schema: str) -> Draft202012Validator:
 
 
 def referenced_components(raw: Any, root: Mapping[str, Any]) -> Any:
-    """Return `{"components": ...}` with those that a schema refers to, directly or through other components.
+    """Return `{"components": ...}` with the components to which a schema refers, directly or through others.
 
     The other components of the document are left out, so that they are not compiled again for each schema.
     """

@@ -186,7 +186,7 @@ class Contract:
         fields: The zones of values in requests.
         resources: The kinds of records.
         operations: The operations.
-        clauses: The clauses, with those derived from operations.
+        clauses: The clauses of contract.yaml, then the clauses derived from operations.
         overlaps: Pairs of ids of clauses whose causes may certainly hold for the same request.
         exclusions: Place of a document that no clause cites -> the reason.
         openapi: The OpenAPI document, unchanged.

@@ -20,14 +20,14 @@ class Outcome:
         code: The code in the body; None for an outcome without a code.
         types: The documented types in the body; empty if no type is documented.
         message: The documented message.
-        means: The HTTP status with the same meaning, whatever status a dialect sends.
+        means: The HTTP status with the same meaning. A dialect may send another status.
         status: Choice on an axis -> the documented statuses; the key "" is for all dialects.
         success: Whether the request was accepted.
         effects: For a success: the effects of the operations that may have it; empty for all operations.
         account: Whether the outcome is about the account, not about the request.
         throttled: Whether it means too many requests or maintenance, so that the exchange cannot be judged.
         crash: Whether it means an internal error.
-        one_status_for_all_causes: Whether a server must use the same HTTP status for it, whatever the cause.
+        one_status_for_all_causes: Whether a server must use the same HTTP status for every cause of the outcome.
         may_lack_message: Whether the message in the body may be empty.
         headers: The headers that the reference server adds.
     """

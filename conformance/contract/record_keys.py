@@ -23,7 +23,7 @@ def refuses_duplicates(contract: Contract, resource: Resource) -> bool:
 
 
 def is_documented_example(contract: Contract, names: Mapping[str, str]) -> bool:
-    """Return whether all values are those of documented examples, so that any client may have used them."""
+    """Return whether every value is in a documented example, so that any client may have used it."""
     return documented_values(contract).issuperset(names.items())
 
 

@@ -40,7 +40,7 @@ class SlotValue(NamedTuple):
 
 
 class RequestView:
-    """A request seen through a contract. No method raises: what a request lacks is ABSENT, None or empty."""
+    """A request seen through a contract. No method raises: a part that the request lacks is ABSENT, None or empty."""
 
     def __init__(self, contract: Contract, request: Request) -> None:
         self.contract = contract

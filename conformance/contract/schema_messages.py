@@ -1,4 +1,4 @@
-"""Messages about values that a JSON Schema refuses, which say what to do.
+"""Make messages about values that a JSON Schema refuses. The messages say what to do.
 
 A schema can have `errorMessage` beside a keyword: the message if the keyword fails. Editors show it too.
 """

@@ -22,8 +22,8 @@ def parse_strictly(raw: bytes) -> Any:
 
     Raises:
         TooDeep: The text is nested too deeply.
-        ValueError: RFC 8259 forbids the text or does not define its value, because a member name is repeated or a
-            number is too large for a float. The message has the position.
+        ValueError: RFC 8259 forbids the text, or does not define its value: a member name is repeated, or a number is
+            too large for a float. The message has the position.
     """
     try:
         value = jiter.from_json(raw, allow_inf_nan=False, catch_duplicate_keys=True)
@@ -49,7 +49,7 @@ def _refuse_infinity(value: Any) -> None:
 
 
 def parse_leniently(raw: bytes) -> Any:
-    """Return the first JSON value of a text, whatever follows it. Raises ValueError if there is none."""
+    """Return the first JSON value of a text, and ignore the rest. Raises ValueError if there is none."""
     try:
         text = raw.decode(json.detect_encoding(raw)).lstrip("\ufeff \t\r\n")
         return json.JSONDecoder().raw_decode(text)[0]

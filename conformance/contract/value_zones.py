@@ -8,9 +8,9 @@ the slot's name decides, in three steps:
 2. If the field has a vocabulary, and the run has read its values, these are RIGHT, and all other values are WRONG.
 3. A value that the `right` schema accepts is RIGHT, any other value OPEN. Without `right`, openapi.yaml has the schema.
 
-Without a field, a value that fits its schema in openapi.yaml is RIGHT, any other value OPEN; with a `strict` field, a
-value that does not fit is WRONG. In both cases, unusual values are OPEN even if they fit: null, long or non-ASCII text,
-and large numbers. Text in a path or query is also tried as the number or boolean that it spells.
+Without a field, a value that fits its schema in openapi.yaml is RIGHT, and any other value is OPEN. With a `strict`
+field, a value that does not fit is WRONG. In both cases, unusual values are OPEN even if they fit: null, long or
+non-ASCII text, and large numbers. Text in a path or query is also tried as the number or boolean that it spells.
 """
 
 from __future__ import annotations

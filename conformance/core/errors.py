@@ -37,7 +37,7 @@ def as_typed(option: NamedOption) -> str:
 class UsageError(Exception):
     """A wrong option, name or file (exit 2).
 
-    The parts, joined, are one sentence: what is wrong, where, and what to do.
+    The parts are joined to one sentence. It says what is wrong, where, and what to do.
     """
 
     def __init__(self, *parts: str | NamedOption) -> None:

@@ -86,9 +86,12 @@ class Response:
 class Failure:
     """Why there is no complete reply.
 
-    `kind` is one of: `connect` (refused, or no such host), `tls`, `reset` (closed before or within the reply),
-    `timeout` (the deadline passed), `oversized` (larger than the size limit), `protocol` (not HTTP), `unrecorded` (the
-    recording lacks the request), `simulated` (a mock in a test raised an error).
+    Attributes:
+        kind: `connect`: refused, or no such host. `tls`: the certificate cannot be verified, or TLS failed. `reset`:
+            the connection was closed before the end of the reply. `timeout`: the deadline passed. `oversized`: the
+            reply is larger than the limit. `protocol`: the reply is not HTTP. `unrecorded`: the recording lacks the
+            request. `simulated`: a mock in a test raised an error.
+        message: The details, for people.
     """
 
     kind: FailureKind
@@ -103,7 +106,7 @@ class Exchange:
         request: The request.
         response: The reply. With a `failure`, the part that arrived before it, or None.
         failure: Why there is no complete reply, or None.
-        origin: The id of the clause for which the request was sent, or another name of what sent it; may be empty.
+        origin: The id of the clause for which the request was sent, or the name of another sender; may be empty.
         number: The position of the exchange in a file of recorded traffic, from 1; 0 if the run sent it.
         started: When the request was sent, in seconds since 1970; 0 if unknown.
         duration_s: The time until the end of the reply, in seconds.

@@ -1,4 +1,4 @@
-"""Values that a run makes up for requests.
+"""Generate the values that a run uses in requests.
 
 All values derive from the tag of the run, so the same tag gives the same values. A value with the tag in it can only
 come from this run.

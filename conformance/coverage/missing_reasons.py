@@ -1,8 +1,11 @@
 """Say why a documented outcome of an operation was never seen.
 
-Several clauses may provoke the outcome. The reason is that of the closest clause, by these criteria in this order: the
-outcome is early in its list of outcomes; its requests were sent to this operation; its cause can be provoked there; it
-was selected.
+Several clauses may provoke the outcome. The reason comes from the closest clause. These criteria decide, in this order:
+
+1. The outcome is early in the clause's list of outcomes.
+2. Requests of the clause were sent to this operation.
+3. The cause of the clause can be provoked on this operation.
+4. The clause was selected.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ class OutcomeCoverage:
         return {each.id for each in found if each is not None}
 
     def _goal(self, operation: str, reply: Reply, expectation: Expectation) -> Goal | None:
-        """Return what the request is meant to get.
+        """Return the goal of the request.
 
         None for requests that prepare or verify others, and for recorded requests of other clients.
         """

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Stage(IntEnum):
-    """A stage of lint. The comment below each one says what holds if the stage has no findings."""
+    """A stage of lint. The text below each member says what is true if the stage has no findings."""
 
     STRUCTURE = 1
     """No key is repeated, and contract.yaml is valid by its JSON Schema."""

@@ -2,8 +2,8 @@
 
 Theory. A kept member that no request has sent has no value, and most APIs show it as null. But a reply must fit its
 documented schema, and many schemas allow no null. So this module reads the schemas of every reply that shows records
-of the resource, and finds the kept members that at least one schema does not allow to be null. If no schema requires
-such a member, the reference server leaves out the null. Otherwise it shows the value of the documented example instead.
+of the resource. It finds the kept members for which at least one schema does not allow null. If no schema requires such
+a member, the reference server leaves out the null. Otherwise it shows the value of the documented example instead.
 This is decided for all replies together, not for each reply, so that a record looks the same wherever it is shown.
 """
 

@@ -1,12 +1,13 @@
 """Select the refusal that the reference server replies with.
 
-Theory. Several causes may hold for one request, and a contract allows the outcome of each. A server must choose one,
-so the selector tries the causes in the order in which servers usually check (`Cause.stage`: the credential before the
-body, the body before the record) and takes the first that certainly holds. The server knows its own records. So if a
-cause may hold without certainty, the documents leave the outcome open, and the server carries the request out. If that
-is impossible, the outcome of such a cause is the refusal (`possible_refusal`). For an operation that reports errors of
-items, a cause that holds for some items does not refuse the request as a whole; each item is decided separately. A
-cause whose outcome is a success does not refuse: this outcome replaces the usual one, unless a later cause refuses.
+Theory. Several causes may hold for one request, and a contract allows the outcome of each. A server must choose one. So
+the selector tries the causes in the order in which servers usually check them (`Cause.stage`): the credential before
+the body, the body before the record. It takes the first cause that certainly holds. The server knows its own records.
+So if a cause may hold without certainty, the documents leave the outcome open, and the server carries the request out.
+If that is impossible, the outcome of such a cause is the refusal (`possible_refusal`). For an operation that reports
+errors of items, a cause that holds for some items does not refuse the request as a whole; each item is decided
+separately. A cause whose outcome is a success does not refuse: this outcome replaces the usual one, unless a later
+cause refuses.
 """
 
 from __future__ import annotations

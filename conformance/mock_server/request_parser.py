@@ -24,7 +24,7 @@ class RequestParser:
         self._names = {each.name for each in contract.credential_slots.values() if each.location == "query"}
 
     def request(self, scope: Mapping[str, Any], body: bytes) -> Request:
-        """Return the request in the form that the checks use. Raises no error, whatever was sent."""
+        """Return the request in the form that the checks use. Raises no error for any request."""
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
         query = tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"))
         return Request(

@@ -1,1 +1,1 @@
-"""Show what a run would send: for one clause, or for a whole contract."""
+"""Show the requests that a run would send, for one clause or for a whole contract."""

@@ -63,7 +63,7 @@ class ExplainedRequest:
 
 
 def explained_requests(contract: Contract, clause: Clause) -> list[ExplainedRequest]:
-    """Return the requests that a run sends to check the clause, in order, without those that only prepare others."""
+    """Return the requests that a run sends to check the clause, in order. Preparing requests are left out."""
     target = DryRun(contract, FIXED_TAG)
     run = Run(RunSetup(contract, Options(), [clause.id], FIXED_TAG, Keyring({})), target)
     preflight(run.session)

@@ -1,4 +1,4 @@
-"""Check that clauses name existing operations and outcomes, and that every outcome has a clause of its own."""
+"""Check that clauses name existing operations and outcomes, and that every outcome is the first outcome of a clause."""
 
 from __future__ import annotations
 

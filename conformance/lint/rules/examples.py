@@ -43,7 +43,7 @@ def _parameter_faults(files: ContractFiles, route: Route, operation: Operation) 
 
 
 def _keys_of(files: ContractFiles, route: Route, slot: ParameterSlot) -> Keys:
-    """Return the keys of the parameter; for a member of the body, those of the body's example."""
+    """Return the keys of the parameter or, for a member of the body, the keys of the example of the body."""
     declared = {(where, name): keys for where, name, keys in route.parameters(files.openapi_file.value)}
     return declared.get((slot.where, slot.name), (*route.keys, *_BODY_EXAMPLE))
 

@@ -1,4 +1,4 @@
-"""One item of a list body, seen as a request of its own."""
+"""View one item of a list body as a separate request."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def process(task: Task[E], change: Callable[[Task[E]], StoredRecord]) -> Any:
 def _process_item(
     task: Task[E], each: EachItem, change: Callable[[Task[E]], StoredRecord]
 ) -> tuple[Any, Refusal | None]:
-    """Return (what the reply shows of the item, None), or (any value, the refusal of the item)."""
+    """Return (the item in the reply, None) or, if the item is refused, (any value, its refusal)."""
     reported = each.errors is not None
     if reported and (refusal := task.refusal(task.view, False)) is not None:
         return None, refusal
@@ -48,7 +48,7 @@ def _process_item(
 
 
 def _without_record(task: Task[ForEach], each: EachItem) -> Any:
-    """Return what the reply shows of an item without a record: the example, with the sent values inserted."""
+    """Return the example with the sent values inserted, which the reply shows for an item without a record."""
     example = first_record(task.example(each.done))
     if not isinstance(example, dict):
         return example

@@ -76,7 +76,7 @@ class Task(Generic[E]):
         return found
 
     def example(self, pointer: str | None) -> Any:
-        """Return the value at a pointer in the documented reply; ABSENT without such a value or pointer."""
+        """Return the value at a pointer in the documented reply; ABSENT if there is no value, or `pointer` is None."""
         return resolve(self.operation.reply_example, pointer) if pointer is not None else ABSENT
 
     def render_record(self, record: StoredRecord, example: Any) -> Any:

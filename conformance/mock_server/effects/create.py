@@ -1,4 +1,4 @@
-"""Create a record, under a key that the client sends or the server makes."""
+"""Create a record, under a key that the client sends or the server generates."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Mutants that break a behaviour on one operation only.
 
-A file of such mutants lists the faults that break each behaviour, by the name of the behaviour. This module makes the
-mutants: one for each of these faults and each operation on which the behaviour is checked.
+A file of such mutants lists the faults that break each behaviour, by the name of the behaviour. For each of
+these faults, this module makes a mutant for each operation on which the behaviour is checked.
 """
 
 from __future__ import annotations

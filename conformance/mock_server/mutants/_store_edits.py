@@ -38,7 +38,7 @@ def subjects(app: MutantApp, view: RequestView) -> list[StoredRecord]:
 
 
 def others(app: MutantApp, view: RequestView) -> list[StoredRecord]:
-    """Return the records of the resource except those that `subjects` returns."""
+    """Return the records of the resource that `subjects` does not return."""
     assert view.operation is not None
     ours = subjects(app, view)
     every = app.store.all(resource_of(app.contract, view.operation))

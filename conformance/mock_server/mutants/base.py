@@ -1,4 +1,4 @@
-"""The mutant: the reference server with one fault. Also helpers from which faults are made."""
+"""The mutant (the reference server with one fault), and helpers that make faults."""
 
 from __future__ import annotations
 

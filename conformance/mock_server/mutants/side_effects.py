@@ -22,7 +22,7 @@ _OF_BODIES = ("malformed-body", "body-shape")
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
-    """Yield the mutants whose refusals change records, and those that ignore credentials."""
+    """Yield the mutants whose refusals change records, and the mutants that ignore credentials."""
     for behaviour in behaviours_of(contract):
         if behaviour.clause.check == "refused-changes-nothing":
             for operation in behaviour.operations():
