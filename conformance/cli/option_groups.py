@@ -114,7 +114,7 @@ def add_tag(group: Group) -> None:
 
 
 def add_limits(group: Group) -> None:
-    """Add the limits of requests and replies."""
+    """Add --max-requests, --rate, --deadline and --max-bytes, which limit requests and replies."""
     group.add_argument("--max-requests", type=positive_int, metavar="N", help="send at most N requests")
     group.add_argument("--rate", type=positive_float, metavar="N", help="send at most N requests a second")
     group.add_argument(

@@ -59,7 +59,7 @@ class CoverageTotals:
 
 @dataclass(frozen=True, slots=True)
 class CoverageSection:
-    """The whole section.
+    """The coverage of a whole report.
 
     `operations` are in the order of the contract. The number of undocumented kinds of replies is limited; `unlisted`
     counts the replies of all further kinds.

@@ -97,7 +97,10 @@ def _key(credential: Credential) -> str:
 
 
 def _body(body: bytes | None) -> tuple[str, list[str]]:
-    """Return what goes before `curl`, and its arguments, so that exactly these bytes are sent."""
+    """Return two parts of the command that make curl send exactly these bytes.
+
+    The first is a pipe before `curl`, such as `printf '...' | `, or "". The second has arguments of `curl`.
+    """
     if body is None:
         return "", []
     text = body.decode("utf-8", "surrogateescape")

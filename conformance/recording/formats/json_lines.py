@@ -71,7 +71,7 @@ def _pairs(raw: list[Any]) -> Pairs:
 
 
 def _body(message: Mapping[str, Any]) -> bytes | None:
-    """Return the body, or None if none was recorded."""
+    """Return the body of a request or a reply, or None if no body was recorded."""
     text, encoded = message.get("body"), message.get("body_base64")
     if encoded is not None:
         return parts.base64_body(encoded)
