@@ -99,7 +99,7 @@ def check_credentials_have_target(arguments: RunArguments) -> None:
 
 
 def check_waivers(path: Path | None, options: Options, names: Sequence[str]) -> None:
-    """Raise UsageError if a waiver names a contract that does not exist, or a clause that its contract does not have.
+    """Raise UsageError for a waiver of an unknown clause, and for a table that is probably misspelt.
 
     `path` is the file of the waivers in `options`, None without a file. `names` has the contracts of the run, as names
     or folders.
