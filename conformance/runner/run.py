@@ -140,7 +140,7 @@ class Run:
         reason = preflight(self.session)
         if reason is None:
             return None
-        hint = base_path_hint(self.setup.contract, self.target, self.listener.statuses)
+        hint = base_path_hint(self.setup.contract, self.target, self.session.outcome_coverage)
         return replace(reason, text=reason.text + hint)
 
     def _send_directed_checks(self, without_key: Collection[str]) -> None:

@@ -19,7 +19,6 @@ class RunListener(SessionListener):
 
     Attributes:
         recorder: Keeps the exchanges for the recording.
-        statuses: All HTTP statuses of replies so far; None stands for a missing reply.
     """
 
     def __init__(
@@ -27,7 +26,6 @@ class RunListener(SessionListener):
     ) -> None:
         """Use the name of the contract in progress updates, which `watch` receives."""
         self.recorder = recorder
-        self.statuses: set[int | None] = set()
         self._contract = contract
         self._redactor = redactor
         self._watch = watch
@@ -38,7 +36,6 @@ class RunListener(SessionListener):
         """Mask the secrets in the exchange, and keep it for the recording; return the masked exchange."""
         clean = mask_reply(exchange, self._redactor)
         self.recorder.add(clean)
-        self.statuses.add(clean.response.status if clean.response else None)
         self._exchanges += 1
         return clean
 

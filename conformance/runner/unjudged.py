@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.clause_results import ClauseResults
 from conformance.contract.model import Contract
 from conformance.contract.servers import base_path
+from conformance.coverage.outcome_counts import Cell, OutcomeCoverage
 from conformance.runner.session import Session
 from conformance.security.credentials import Keyring
 from conformance.targets.base import Target
@@ -26,12 +27,21 @@ def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], k
     return blocked
 
 
-def base_path_hint(contract: Contract, target: Target, statuses: Collection[int | None]) -> str:
-    """Return a hint for the end of a reason, if every reply was a 404: the base path may be missing; otherwise ""."""
+def base_path_hint(contract: Contract, target: Target, coverage: OutcomeCoverage) -> str:
+    """Return a hint for the end of a reason, if every reply means 404: the base path may be missing; otherwise "".
+
+    A reply means 404 by the code in its body, or by its HTTP status if it has no documented code.
+    """
     base = base_path(contract)
-    if {*statuses} != {404} or "{" in base or target.base_url.endswith(base):
+    meanings = {_meaning(contract, cell) for cell in (*coverage.seen, *coverage.undocumented)}
+    if meanings != {404} or "{" in base or target.base_url.endswith(base):
         return ""
     return f"; the documented base path is {base}: is it missing?"
+
+
+def _meaning(contract: Contract, cell: Cell) -> int:
+    outcome = contract.outcomes.get(cell.outcome)
+    return cell.status if outcome is None else outcome.means
 
 
 def no_success_reason(session: Session, selected: Sequence[str]) -> BlockReason | None:

@@ -18,6 +18,8 @@ from typing import Protocol
 from conformance.core.exchange import Failure, FailureKind
 
 _CHUNK = 64 * 1024
+_PLAIN_TEXT_REASONS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"}
+"""What OpenSSL, depending on its version, says of a server that answers the handshake in plain text."""
 
 
 class ExchangeError(Exception):
@@ -169,7 +171,9 @@ def _wrap_tls(plain: socket.socket, endpoint: Endpoint, deadline: Deadline, tls:
         raise
     except ssl.SSLError as error:
         plain.close()
-        raise ExchangeError("tls", f"no TLS connection to {endpoint.where}: {error.reason or 'closed'}") from None
+        question = "; is http: meant instead of https:?" if error.reason in _PLAIN_TEXT_REASONS else ""
+        message = f"no TLS connection to {endpoint.where}: {error.reason or 'closed'}{question}"
+        raise ExchangeError("tls", message) from None
     except OSError:
         plain.close()
         raise ExchangeError("reset", f"{endpoint.where} reset the connection during the TLS handshake") from None

@@ -23,6 +23,16 @@ async def app(scope, receive, send):
     await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": b"Not Found"})
 """
+IN_BAND_NOTHING = """
+from conformance.contract.loader import load_contract
+from conformance.mock_server.asgi_app import MockApp
+
+server = MockApp(load_contract("trackingmore-v2"))
+
+
+async def app(scope, receive, send):
+    await server({**scope, "raw_path": b"/nowhere"}, receive, send)
+"""
 
 
 class TestExitCodes:
@@ -58,6 +68,17 @@ class TestExitCodes:
         message = "the answer to GET /loans was HTTP 404 with no documented code in its body"
         assert message in reason(report, "code.30")
         assert reason(report, "code.30").endswith("; the documented base path is /v1: is it missing?") is hinted
+
+    @pytest.mark.parametrize(("target", "hinted"), [("asgi:shifted:app", True), ("asgi:shifted:app/v2", False)])
+    def test_exit_3_the_base_path_was_left_out_and_404_is_a_code_in_the_body(
+        self, cli: Cli, target: str, hinted: bool
+    ) -> None:
+        cli.write("shifted.py", IN_BAND_NOTHING)
+        keys = cli.write("keys.toml", '[trackingmore-v2]\nvalid = "mock-valid"\n')
+        ended = cli("run", "trackingmore-v2", "--target", target, "--credentials", keys, "--report", "json=a.json")
+        found = reason(json.loads((cli.folder / "a.json").read_text("utf-8")), "code.4016")
+        assert ended.code == 3 and "the answer to GET /carriers was 404 (Not Found) under HTTP 200" in found
+        assert found.endswith("; the documented base path is /v2: is it missing?") is hinted
 
     def test_exit_5_no_clause_was_judged(self, cli: Cli) -> None:
         ended, report = cli.run("--read-only", "--only", "operation.createLoan")

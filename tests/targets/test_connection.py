@@ -39,7 +39,7 @@ class TestTls:
 
         with serving(script) as server:
             server.url = server.url.replace("http:", "https:")
-            failed(ask(server, limits=PATIENT), "tls")
+            assert failed(ask(server, limits=PATIENT), "tls").endswith("; is http: meant instead of https:?")
 
     def test_tls_handshake_without_an_end_times_out(self) -> None:
         with serving(stays_open(b"")) as server:
