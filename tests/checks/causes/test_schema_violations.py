@@ -145,8 +145,8 @@ def test_reference_that_fits_needs_an_existing_record(tmp_path: Path) -> None:
     ("old", "new", "message"),
     [
         ("days: {in: [body], strict: true}", "days: {in: [body], strict: false}", "strict"),
-        ("strict: true}\n  kind", "strict: true, wrong: {type: array}}\n  kind", "has no place beside strict"),
-        ("strict: true}\n  kind", "strict: true, probes: [0]}\n  kind", "has no place beside strict"),
+        ("strict: true}\n  kind", "strict: true, wrong: {type: array}}\n  kind", "cannot be combined with strict"),
+        ("strict: true}\n  kind", "strict: true, probes: [0]}\n  kind", "cannot be combined with strict"),
         ('name: "*", in: [body]', 'name: "*", in: [item]', "no item value"),
     ],
 )
