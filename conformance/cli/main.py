@@ -64,9 +64,16 @@ COMMANDS: Mapping[str, Command] = {name: each for group in GROUPS.values() for n
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code. Raises SystemExit for help and for wrong arguments."""
+    """Run one command and return its exit code. Without a command, show the help.
+
+    Raises SystemExit for `--help` and for wrong arguments.
+    """
     prepare_streams()
-    arguments = parser().parse_args(argv)
+    command_line = parser()
+    if not (sys.argv[1:] if argv is None else argv):
+        command_line.print_help(sys.stderr)
+        return ExitCode.USAGE
+    arguments = command_line.parse_args(argv)
     try:
         code: int = arguments.execute(arguments)
         sys.stdout.flush()

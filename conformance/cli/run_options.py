@@ -8,11 +8,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.core.errors import NamedOption, UsageError
+from conformance.core.text import question_or
 from conformance.runner.generated_requests.settings import RUN_GENERATION
 from conformance.runner.prefer_mode import PreferMode, prefer_mode_for
 from conformance.targets import DEFAULT_TARGET
@@ -114,8 +114,7 @@ def check_waivers(path: Path | None, options: Options, names: Sequence[str]) -> 
     for contract in (with_checks(load_contract(name)) for name in names):
         for clause in options.waivers.get(contract.name, {}):
             if clause not in contract.clauses:
-                near = get_close_matches(clause, contract.clauses, n=1)
-                advice = f"did you mean {near[0]}?" if near else f"`conformance list {contract.name}` names them"
+                advice = question_or(clause, contract.clauses, f"`conformance list {contract.name}` names them")
                 raise UsageError(f"{path}: [{contract.name}] has no clause {clause!r}; {advice}")
 
 

@@ -28,5 +28,12 @@ def find_folder(name: str) -> Path:
             return folder
     if (Path(name) / "contract.yaml").is_file():
         return Path(name)
+    check_is_no_file(Path(name))
     known = ", ".join(shipped_contracts())
     raise UsageError(f"there is no contract {name!r}: give one of {known}, or a folder that has a contract.yaml")
+
+
+def check_is_no_file(path: Path) -> None:
+    """Raise UsageError if a path that should name the folder of a contract is a file."""
+    if path.is_file():
+        raise UsageError(f"{path} is a file; give its folder, {path.parent}")

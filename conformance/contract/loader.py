@@ -57,8 +57,9 @@ def load_contract(name: str) -> Contract:
     try:
         return build_contract(folder, contract, openapi)
     except (KeyError, TypeError, AttributeError, ValueError) as fault:
+        what = f"the key {fault} is missing" if isinstance(fault, KeyError) else repr(fault)
         raise UsageError(
-            f"{folder}: the contract cannot be read ({fault!r}); `conformance lint {name}` says more"
+            f"{folder}: the contract cannot be read ({what}); `conformance lint {name}` names file and line"
         ) from None
 
 

@@ -1,8 +1,9 @@
-"""Shorten texts that are too long for a message or a report."""
+"""Shorten texts that are too long for a message or a report, and suggest the name that a misspelt one means."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 
 
 def shorten(text: str, limit: int, mark: str = "...") -> str:
@@ -19,3 +20,9 @@ def and_more(shown: Sequence[str], total: int, separator: str = ", ", joint: str
     """Return the shown texts in one line, and how many of `total` are left out: `a, b and 2 more`."""
     more = f"{joint}and {total - len(shown)} more" if total > len(shown) else ""
     return separator.join(shown) + more
+
+
+def question_or(name: str, known: Collection[str], otherwise: str) -> str:
+    """Return a question such as `did you mean code.30?` with the most similar known name; `otherwise` if none is."""
+    near = get_close_matches(name, known, n=1, cutoff=0.8)
+    return f"did you mean {near[0]}?" if near else otherwise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conformance.contract.folders import shipped_contracts, specs_folder
+from conformance.contract.folders import check_is_no_file, shipped_contracts, specs_folder
 from conformance.contract.yaml_file import YamlFile, read_yaml
 from conformance.core.errors import FileError, UsageError
 from conformance.lint.finding import ContractFiles, LintFinding
@@ -27,6 +27,7 @@ def lint_folder(folder: Path) -> list[LintFinding]:
     Raises:
         UsageError: The folder does not exist.
     """
+    check_is_no_file(folder)
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder; give one that has a contract.yaml and an openapi.yaml")
     read, unreadable = _read(folder)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 import pytest
+
+from conformance.core.text import question_or
 
 RECORDED = "recorded"
 
@@ -35,8 +36,7 @@ class SelectedIds:
         """Raise pytest.UsageError for an id that no test has."""
         for each in self.ids:
             if each not in known:
-                near = get_close_matches(each, known, n=1)
-                advice = f"did you mean {near[0]}?" if near else "`pytest --collect-only -q` lists the tests"
+                advice = question_or(each, known, "`pytest --collect-only -q` lists the tests")
                 raise pytest.UsageError(f"no test is called {each}; {advice}")
 
     def select_suite_tests(self, items: list[pytest.Item]) -> list[pytest.Item]:

@@ -15,6 +15,7 @@ from conformance.checks.operation_subset import operation_matches, without_opera
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, Spelling, UsageError, as_typed
+from conformance.core.text import question_or
 from conformance.runner.generated_requests.schemathesis_checks import with_checks
 from conformance.runner.generated_requests.settings import Generation
 from conformance.runner.pacer import Budget
@@ -105,10 +106,14 @@ def select_clauses(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
         what = f"{', '.join(patterns)} matches only clauses about operations that are excluded by "
         raise UsageError(what, NamedOption("without"))
     if not chosen:
-        raise UsageError(
-            f"no clause of {contract.name} matches {', '.join(patterns)}; `conformance list {contract.name}` names them"
-        )
+        raise UsageError(_no_match_text([contract], patterns))
     return chosen
+
+
+def _no_match_text(contracts: Sequence[Contract], patterns: Sequence[str]) -> str:
+    names = [name for each in contracts for clause in each.clauses for name in (clause, f"{each.name}/{clause}")]
+    advice = question_or(patterns[0], names, f"`conformance list {contracts[0].name}` names them")
+    return f"no clause of {' or '.join(each.name for each in contracts)} matches {', '.join(patterns)}; {advice}"
 
 
 def clause_matches(contract: Contract, clause: str, pattern: str) -> bool:
@@ -136,10 +141,7 @@ def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: b
             if clause_matches(each, name, pattern)
         }
         if not clause_kinds:
-            where = " or ".join(each.name for each in contracts)
-            raise UsageError(
-                f"no clause of {where} matches {pattern}; `conformance list {contracts[0].name}` names them"
-            )
+            raise UsageError(_no_match_text(contracts, [pattern]))
         if clause_kinds == {"generated"} and not generated:
             raise UsageError(
                 f"{pattern} matches only clauses about generated requests, and this command generates none"

@@ -24,12 +24,13 @@ class TestUsage:
     @pytest.mark.parametrize(
         ("arguments", "says"),
         [
-            ("", "required: COMMAND"),
             ("bogus", "invalid choice: 'bogus'"),
             ("run nope", "there is no contract 'nope': give one of trackier-v1, trackingmore-v2, or a folder"),
             ("run trackier-v1 nope", "there is no contract 'nope'"),
             ("list nope", "there is no contract 'nope'"),
             ("serve nope", "there is no contract 'nope'"),
+            ("run {folder}/contract.yaml", "{folder}/contract.yaml is a file; give its folder, {folder}"),
+            ("lint {folder}/openapi.yaml", "{folder}/openapi.yaml is a file; give its folder, {folder}"),
             ("lint nope", "nope is not a folder"),
             ("serve trackier-v1 --dialect klingon", "has no dialect 'klingon': choose one of nested, "),
             ("serve trackier-v1 --port 99999", "argument --port: '99999' is not a port number, from 0 to 65535"),
@@ -57,6 +58,8 @@ class TestUsage:
                 "run {folder} --only code.99",
                 "no clause of library matches code.99; `conformance list library` names them",
             ),
+            ("run --only cod.4016", "or trackingmore-v2 matches cod.4016; did you mean code.4016?"),
+            ("run {folder} --only library/cod.30", "matches library/cod.30; did you mean library/code.30?"),
             ("run {folder} --tag x!", "--tag takes 4 to 16 letters and digits"),
             ("run {folder} --max-requests 0", "'0' is not a whole number above 0"),
             ("run {folder} --rate fast", "'fast' is not a number above 0 and below 1000000"),
@@ -88,8 +91,13 @@ class TestUsage:
         filled = [each.replace("{folder}", FOLDER) for each in arguments.replace(" {keys}", "").split()]
         ended = cli(*filled, *(cli.credentials() if "{keys}" in arguments else ()))
         assert ended.code == 2 and not ended.out
-        assert says.replace("{{", "{").replace("}}", "}") in ended.err
+        assert says.replace("{folder}", FOLDER).replace("{{", "{").replace("}}", "}") in ended.err
         assert re.match(r"(conformance|usage): ", ended.err)
+
+    def test_main_without_a_command_shows_the_help(self, cli: Cli) -> None:
+        ended = cli()
+        assert ended.code == 2 and not ended.out
+        assert ended.err.startswith("usage: conformance COMMAND") and "  run         check a target" in ended.err
 
     def test_main_runs_no_contract_when_another_is_unknown(self, cli: Cli) -> None:
         assert cli("run", FOLDER, "nope", "--report", "json={contract}.json").code == 2

@@ -345,7 +345,8 @@ def test_load_contract_names_the_line_of_a_mistake(library: Path, old: str, new:
 def test_load_contract_reports_what_only_reading_shows(library: Path) -> None:
     edit(library, "      operationId: readLoan\n", "", "openapi.yaml")
     assert refusal(library) == (
-        f"{library}: the contract cannot be read (KeyError('operationId')); `conformance lint {library}` says more"
+        f"{library}: the contract cannot be read (the key 'operationId' is missing); "
+        f"`conformance lint {library}` names file and line"
     )
 
 
