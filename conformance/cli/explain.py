@@ -25,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="CONTRACT/CLAUSE, or CLAUSE if only one shipped contract has it")
     parser.add_argument_group("what to explain").add_argument("--contract", metavar="CONTRACT", help=CONTRACT)
     output = parser.add_argument_group("output")
-    output.add_argument("--all", action="store_true", help="show every request, not only the first ones")
+    output.add_argument("--all", action="store_true", help="show every request, also those that prepare others")
 
 
 def execute(arguments: argparse.Namespace) -> int:

@@ -117,7 +117,8 @@ def _other_allowed_outcomes(run: Run, clause: Clause, request: Request) -> froze
 def explanation_page(contract: Contract, clause: Clause, width: int, everything: bool = False) -> str:
     """Return the explanation as text of `width` cells; commands may be wider.
 
-    It shows the first `MOST_REQUESTS` requests, or all of them with `everything`.
+    It shows the first `MOST_REQUESTS` requests; with `everything` all of them, and the requests that prepare
+    them.
     """
     page = TextPage(width, colour=False)
     page.prose(f"{contract.name}/{clause.id} ({contract.title})")
@@ -247,10 +248,19 @@ def _add_requests(
 
 
 def _add_request(page: TextPage, contract: Contract, sent: ExplainedRequest, everything: bool) -> None:
-    if sent.preparation:
+    if sent.preparation and everything:
+        page.prose("(preparation)", head="  ")
+        for each in sent.preparation:
+            _add_command(page, contract, each, everything)
+        page.prose("(then)", head="  ")
+    elif sent.preparation:
         after = ", ".join(dict.fromkeys(f"{each.method} {each.path}" for each in sent.preparation))
-        page.prose(f"(after {after})", head="  ")
-    command = decode_placeholders(sent.shown, curl(sent.shown, "$BASE", contract.credential_slots))
+        page.prose(f"(after {after}; --all shows how)", head="  ")
+    _add_command(page, contract, sent.shown, everything)
+
+
+def _add_command(page: TextPage, contract: Contract, request: Request, everything: bool) -> None:
+    command = decode_placeholders(request, curl(request, "$BASE", contract.credential_slots))
     if len(command) > _LONGEST_COMMAND and not everything:
         page.prose(f"(a command of {len(command)} characters; --all shows it)", head="  ")
         return

@@ -62,7 +62,8 @@ class ClauseEntry:
 class Report:
     """The whole run. The schema of the JSON describes each member; they have the same order here.
 
-    Members with `compare=False` are not in the JSON.
+    Members with `compare=False` are not in the JSON. `minor_notes` has the elements of `notes` that ask for no action:
+    a terminal shows them only with --verbose.
     """
 
     tool: Tool
@@ -85,6 +86,7 @@ class Report:
     clauses: tuple[ClauseEntry, ...]
     early_ends: tuple[EarlyEnd, ...] = field(default=(), compare=False)
     has_stale_waiver: bool = field(default=False, compare=False)
+    minor_notes: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def run_summary(self) -> RunSummary:

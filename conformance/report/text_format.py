@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
@@ -29,6 +30,8 @@ _GROUPS: tuple[Verdict, ...] = ("waived", "inconclusive", "skipped")
 _SHOWN_HEADERS = ("location", "allow", "retry-after", "www-authenticate", "content-encoding", "transfer-encoding")
 _HEADERS = 8
 _NOTES = 10
+_NOTE = "Note: "
+_FINAL_OPTIONS = re.compile(r"( --[\w-]*without \S+)+$")
 _MANY_FAILURES = 5
 _BODY_LINES = {False: 14, True: 60}
 _LONGEST_COMMAND = 1500
@@ -86,14 +89,25 @@ def _header(page: TextPage, report: Report, verbose: bool) -> None:
     page.prose(", ".join(about), "dim")
     if not report.complete:
         page.prose("Not complete: clauses were left out or could not be checked.", "yellow")
-    shown = len(report.notes) if verbose else _NOTES
-    for note in report.notes[:shown]:
-        page.prose(note, head="Note: ")
-    if report.notes[shown:]:
-        page.prose(f"... and {len(report.notes[shown:])} more; --verbose and report files list all", head="Note: ")
+    notes = [note for note in report.notes if verbose or note not in report.minor_notes]
+    shown = len(notes) if verbose else _NOTES
+    for note in notes[:shown]:
+        _note(page, note)
+    if notes[shown:]:
+        page.prose(f"... and {len(notes[shown:])} more; --verbose and report files list all", head=_NOTE)
     if verbose:
         for habit, status in report.habits.items():
             page.prose(f"{habit} comes with HTTP {status}", "dim", head="Habit: ")
+
+
+def _note(page: TextPage, note: str) -> None:
+    """Add a note. Options at its end are folded so that a shell accepts what is copied from the page."""
+    options = _FINAL_OPTIONS.search(note)
+    if options is None or len(note) + len(_NOTE) <= page.width:
+        page.prose(note, head=_NOTE)
+        return
+    page.prose(note[: options.start()], head=_NOTE)
+    page.rows += [" " * len(_NOTE) + line for line in fold_command(options[0].strip(), page.width - len(_NOTE))]
 
 
 def _block(page: TextPage, clause: ClauseEntry, verbose: bool) -> None:
@@ -191,7 +205,9 @@ def _variables(page: TextPage, blocks: Sequence[ClauseEntry]) -> None:
         page.blank()
         page.prose(f"In the commands, {', '.join(means)}.", "dim")
     if shown:
-        page.prose("`conformance explain CLAUSE` shows the requests that must be sent before them, if any.", "dim")
+        page.prose(
+            "`conformance explain CLAUSE --all` shows the requests that must be sent before them, if any.", "dim"
+        )
 
 
 def _failures(page: TextPage, failed: Sequence[ClauseEntry]) -> None:
@@ -222,7 +238,7 @@ def _listing(page: TextPage, title: str, clauses: Sequence[ClauseEntry]) -> None
     page.blank()
     page.prose(f"{title.capitalize()} ({len(clauses)})", "bold")
     for clause in clauses:
-        page.prose(f"{clause.id}: {clause.says}", head="  ")
+        page.prose(f"{clause.id}: {clause.says}", head="  ", hanging=2)
 
 
 def _summary(page: TextPage, report: Report) -> None:

@@ -112,6 +112,7 @@ def build_report(
         clauses=tuple(_clause(contract, *each, metadata.base) for each in decided.clauses),
         early_ends=metadata.early_ends,
         has_stale_waiver=bool(decided.stale_notes),
+        minor_notes=tuple(_note_unused_checks(decided.idle)),
     )
 
 
@@ -182,7 +183,9 @@ def _applicable_waivers(waivers: Mapping[str, str], options: Options) -> Mapping
 def _note_unused_checks(idle: Sequence[str]) -> list[str]:
     # Checks that cannot pass are omitted from the note: without a failure, they never have a result.
     names = ", ".join(each for each in (name.removeprefix(PREFIX) for name in idle) if can_pass(each))
-    return [f"Checks of Schemathesis that no generated request was relevant for: {names}."] if names else []
+    return (
+        [f"No generated request tested these checks of Schemathesis: {names}. They have no verdict."] if names else []
+    )
 
 
 def _lower_to_warnings(

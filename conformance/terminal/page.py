@@ -36,10 +36,11 @@ class TextPage:
         """The number of cells beside a label."""
         return self.width - _INDENT - _LABEL
 
-    def prose(self, text: str, style: str = "", head: str = "") -> None:
-        """Add folded text. `head` precedes the first line; the others are indented as far."""
-        for n, line in enumerate(first_lines(fold(text, self.width - len(head)), _MOST_LINES, "…")):
-            self.rows.append(self._painted(((" " * len(head) if n else head) + line).rstrip(), style))
+    def prose(self, text: str, style: str = "", head: str = "", hanging: int = 0) -> None:
+        """Add folded text. `head` precedes the first line; the others are indented as far, and `hanging` cells more."""
+        indent = " " * (len(head) + hanging)
+        for n, line in enumerate(first_lines(fold(text, self.width - len(indent)), _MOST_LINES, "…")):
+            self.rows.append(self._painted(((indent if n else head) + line).rstrip(), style))
 
     def labelled(self, label: str, text: str, style: str = "") -> None:
         """Add a label and folded text beside it; nothing if there is no text."""

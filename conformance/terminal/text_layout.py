@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{][ \t\r\n]*[\]}]|[\[\]{},:]|[ \t\r\n]+|[^ \t\r\n"\[\]{},:]+', re.DOTALL
 )
 _SHELL_WORD = re.compile(r"""(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+""", re.DOTALL)
-_TAKES_ARGUMENT = {"-X", "-H", "--data-binary", "--data-raw"}
+_TAKES_ARGUMENT = {"-X", "-H", "--data-binary", "--data-raw", "--without"}
 _DEEPEST = 12
 WHOLE_REPORT = "the JSON report"
 """Where the whole of a shortened text is, unless a caller names another place."""

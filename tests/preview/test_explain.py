@@ -52,7 +52,7 @@ class TestPage:
             "expected 4016 (Bad Request), 'Tracking already exists.', under HTTP 200 in dialect in-band, 409",
             "dialect mirrored (status-family): the HTTP status corresponds",
             "sent 1 request;",
-            "(after POST /trackings/post)",
+            "(after POST /trackings/post; --all shows how)",
         ):
             assert part in page
         assert [words[:6] for words in commands(explained("code.4016"))] == [
@@ -112,7 +112,15 @@ class TestPage:
 
     def test_page_with_all_shows_every_request(self) -> None:
         few, every = (commands(explained(f"{TR}/code.12", everything=each)) for each in (False, True))
-        assert len(few) == 12 < len(every) == len(explained_requests(*find_clause(f"{TR}/code.12")))
+        sent = explained_requests(*find_clause(f"{TR}/code.12"))
+        assert len(few) == 12 < len(every) == len(sent) + sum(len(each.preparation) for each in sent)
+
+    def test_page_with_all_shows_the_requests_that_prepare(self) -> None:
+        page = explained("code.4016", everything=True)
+        first, second = commands(page)
+        assert first[:6] == second[:6] == ["curl", "-i", "-g", "-X", "POST", "$BASE/trackings/post"]
+        assert "CTmock00001" in first[-1] and "CTmock00001" in second[-1]
+        assert page.index("  (preparation)\n") < page.index("  curl ") < page.index("  (then)\n")
 
     def test_page_opens_no_socket(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(socket, "socket", None)

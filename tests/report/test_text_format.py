@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
 
 from hypothesis import given, settings
@@ -50,8 +51,8 @@ FAIL code.4016
   also on   createTrackings, no operation
 
 In the commands, $KEY is the key of profile valid.
-`conformance explain CLAUSE` shows the requests that must be sent before them,
-if any.
+`conformance explain CLAUSE --all` shows the requests that must be sent before
+them, if any.
 
 Inconclusive (3)
    2  Prefer is not answered
@@ -183,3 +184,26 @@ def test_text_of_any_report_has_no_raw_control_characters(
     bare = COLOUR.sub("", text) if colour else text
     assert all(line.isprintable() and line == line.rstrip() for line in bare.split("\n"))
     assert not any(unicodedata.category(character) == "Cc" for character in bare.replace("\n", ""))
+
+
+def test_text_folds_options_of_a_note_so_that_a_shell_accepts_them() -> None:
+    options = " ".join(f"--without operation{n}" for n in range(9))
+    text = render_page(report(notes=(f"Nothing is there. If so: {options}",)), colour=False, width=60)
+    head, *rest = text.partition("Note: ")[2].partition("\n\n")[0].splitlines()
+    assert head == "Nothing is there. If so:" and len(rest) > 2
+    assert all(line.endswith(" \\") for line in rest[:-1]) and max(map(len, rest)) <= 60
+    assert shlex.split("\n".join(rest).replace(" \\\n", " ")) == options.split()
+
+
+def test_text_shows_minor_notes_with_verbose() -> None:
+    both = report(notes=("a major one", "a minor one"), minor_notes=("a minor one",))
+    few, every = (render_page(both, colour=False, width=80, verbose=each) for each in (False, True))
+    assert "Note: a major one" in few and "a minor one" not in few
+    assert "Note: a major one\nNote: a minor one" in every
+
+
+def test_text_indents_the_following_lines_of_a_list() -> None:
+    failed = [clause(f"a.{n}", "fail", says="word " * 30) for n in range(6)]
+    listing = render_page(report(*failed), colour=False, width=60).partition("Failed (6)\n")[2].partition("\n\n")[0]
+    starts = [line for line in listing.splitlines() if not line.startswith("    ")]
+    assert [line.partition(":")[0] for line in starts] == [f"  a.{n}" for n in range(6)]
