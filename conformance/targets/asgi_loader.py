@@ -33,10 +33,19 @@ def load_app(name: str, redactor: Redactor) -> App:
         app = reduce(getattr, attribute.split("."), import_module(module))
     except (Exception, SystemExit) as error:
         why = redactor.text(f"{type(error).__name__}: {' '.join(str(error).split())}")
-        raise UsageError(f"{name} cannot be imported: {why}") from None
+        raise UsageError(f"{name} cannot be imported: {why}{_advice(module, attribute, error)}") from None
     if not callable(app):
         raise UsageError(f"{name} is not an ASGI app: it cannot be called")
     return cast(App, app)
+
+
+def _advice(module: str, attribute: str, error: BaseException) -> str:
+    """Return what to add to the message about an import that failed: where the module was searched for, if anywhere."""
+    if not isinstance(error, ModuleNotFoundError) or not f"{module}.".startswith(f"{error.name}."):
+        return ""  # The module was found, and it failed.
+    if module.endswith(".py"):
+        return f"; did you mean asgi:{module.removesuffix('.py')}:{attribute}?"
+    return f"; searched in the working directory, {Path.cwd()}, and in the other folders of Python's sys.path"
 
 
 class Lifespan:

@@ -42,6 +42,11 @@ class TestUsage:
             ("run trackier-v1 --target mock:?speed=9", "mock:?dialect=NAME"),
             ("run {folder} --target ftp://host {keys}", "'ftp' is not a kind of target; a target is one of asgi:"),
             ("run {folder} --target asgi:no_such_module:app {keys}", "cannot be imported: ModuleNotFoundError"),
+            (
+                "run {folder} --target asgi:no_such_module:app {keys}",
+                "No module named 'no_such_module'; searched in the working directory, {cwd}, and in",
+            ),
+            ("run {folder} --target asgi:careless.py:app {keys}", "; did you mean asgi:careless:app?"),
             ("run {folder} --target asgi:json {keys}", "as in asgi:package.module:app"),
             (
                 "run {folder} --target localhost:8010/v1 {keys}",
@@ -91,7 +96,10 @@ class TestUsage:
         filled = [each.replace("{folder}", FOLDER) for each in arguments.replace(" {keys}", "").split()]
         ended = cli(*filled, *(cli.credentials() if "{keys}" in arguments else ()))
         assert ended.code == 2 and not ended.out
-        assert says.replace("{folder}", FOLDER).replace("{{", "{").replace("}}", "}") in ended.err
+        assert (
+            says.replace("{folder}", FOLDER).replace("{cwd}", str(cli.folder)).replace("{{", "{").replace("}}", "}")
+            in ended.err
+        )
         assert re.match(r"(conformance|usage): ", ended.err)
 
     def test_main_without_a_command_shows_the_help(self, cli: Cli) -> None:
