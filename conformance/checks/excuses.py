@@ -76,5 +76,8 @@ def _is_throttled(reply: Reply, expectation: Expectation) -> bool:
 
 
 def _has_profile(expectation: Expectation) -> bool:
-    """Return whether the key is of a profile: then it has the outcome of the profile, and throttling is no excuse."""
+    """Return whether the key certainly belongs to a profile.
+
+    The contract states the outcome for such a key, so a throttled reply to it can be judged.
+    """
     return any(cause.clause.check == "credential-profile" for cause in expectation.certain)

@@ -8,8 +8,8 @@ The allowed outcomes follow from the answers:
 - A cause that holds or may hold allows the outcomes of its clause. If a request has two faults, it may be refused for
   either: servers check faults in different orders. But a cause that only may hold (MAYBE) cannot allow a success that
   another one certainly forbids.
-- A cause that holds for some items of a list (SOME) forbids nothing. It allows refusing the whole list. The exception
-  is a list of independent items with a valid one: then the reply must report the fault in the errors of items.
+- A cause that holds for some items of a list (SOME) forbids nothing. It allows refusing the whole list. There is one
+  exception: if items are independent and at least one is valid, the reply must report the fault in the errors of items.
 - The outcome that a `Prefer` header asks for is allowed too.
 
 Terms: *plain success* is a success that needs no cause. A success such as "accepted, but over a limit" needs one.

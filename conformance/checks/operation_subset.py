@@ -2,7 +2,7 @@
 
 Theory of operation: the user names the operations that the target lacks (`--without`). They are removed from the
 contract, so no request is sent to them and nothing about them is judged. Clauses that are only about removed operations
-are excluded too. These are the clauses that apply to an operation of the whole contract, but to none of the rest.
+are excluded too. These are the clauses that apply to a removed operation, but to none of the remaining operations.
 """
 
 from __future__ import annotations

@@ -38,7 +38,10 @@ class Expects(Enum):
 
 
 class Shown(Enum):
-    """How a reply compares with what a clause expects. The first group is not allowed; the last is about items."""
+    """How a reply compares with what a clause expects.
+
+    Members of the first group are outcomes that are not allowed. Members of the last group are about items of a list.
+    """
 
     WRONG = auto()
     """No documented outcome, or one that is not allowed."""

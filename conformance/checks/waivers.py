@@ -43,8 +43,8 @@ def load_waivers(path: Path) -> dict[str, dict[str, str]]:
 def check_tables(path: Path, waivers: Mapping[str, object], names: Iterable[str]) -> None:
     """Check that no table has a misspelt name.
 
-    A table may be for a contract of another run. So an unknown name is an error only if it is similar to a known one,
-    or if no table of the file has a known name.
+    A table may be for a contract of another run. So an unknown name is an error in two cases only: it is similar to a
+    known name, or no table of the file has a known name.
 
     Args:
         path: The file, for messages.

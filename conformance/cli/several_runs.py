@@ -21,7 +21,7 @@ FORMATS = ("json", "text")
 
 
 def run_entries(entries: Sequence[FleetEntry], spelling: Spelling = as_typed) -> list[Column]:
-    """Run each target, at most one at a time for each processor. `spelling` is as for `column_of`."""
+    """Run each target, at most as many concurrently as there are processors. `spelling` is as for `column_of`."""
     from conformance.fleet.matrix import column_of
     from conformance.runner.process_pool import Job, run_each
 

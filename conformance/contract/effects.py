@@ -48,7 +48,7 @@ class EachItem:
     """How an operation processes each item of a list body, and where the reply shows the results.
 
     `independent`: the valid items succeed even if others fail. `done` is the pointer to the list of processed records,
-    `errors` to the list of errors. `tallies` maps a pointer to a number in the reply to the items that it counts.
+    `errors` to the list of errors. `tallies`: pointer to a number in the reply -> which items it counts.
     """
 
     independent: bool = False
@@ -86,7 +86,7 @@ class OnRecords(Effect):
 
 @dataclass(frozen=True, kw_only=True)
 class Safe(Effect):
-    """Base of the effects that a read-only run may cause, except for an operation with `writes`: it changes records."""
+    """Base of the effects that only read. `writes` marks an operation that changes records in spite of its effect."""
 
     writes: bool = False
 

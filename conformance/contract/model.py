@@ -223,7 +223,7 @@ class Contract:
 
     @cached_property
     def owners(self) -> Mapping[str, Resource]:
-        """The resources by each request name that is their whole key, or an alias of it."""
+        """Request name -> the resource whose whole key it is, or an alias of that key."""
         owners = {alias: resource for resource in self.resources.values() for alias in resource.aliases}
         singles = [resource for resource in self.resources.values() if len(resource.key) == 1]
         return owners | {resource.names[0]: resource for resource in singles}
@@ -245,7 +245,7 @@ class Contract:
 
     @cached_property
     def by_segments(self) -> Mapping[int, list[Operation]]:
-        """The operations by the number of segments of their paths. With it, few are compared with a request."""
+        """Number of path segments -> operations, so that a request is compared with few operations."""
         found: dict[int, list[Operation]] = {}
         for operation in self.operations.values():
             found.setdefault(operation.path.count("/"), []).append(operation)

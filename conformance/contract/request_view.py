@@ -1,11 +1,12 @@
 """A request seen through a contract: the operation that it calls, and the named values in it.
 
-Theory. A view decides two questions, from the contract and the request alone. First, which operation the request
-calls: the one with its method whose path template matches. If several match, the template with the fewest parameters
-wins, because a fixed segment (`/loans/batch`) is more specific than a parameter (`/loans/{id}`). Second, which value
-each parameter slot of that operation has. A slot is a place in the path, the query, an object body, or each item of a
-list body. So causes can look up a value by name, wherever the API expects it. Generated and recorded requests can have
-any bytes. So a body that is not JSON, or a missing value, is no exception but a value: MALFORMED, TOO_DEEP or ABSENT.
+Theory. A view decides two questions, from the contract and the request alone. First, which operation the request calls:
+the one with its method whose path template matches. If several match, the template with the fewest parameters wins,
+because a fixed segment (`/loans/batch`) is more specific than a parameter (`/loans/{id}`). Second, which value each
+parameter slot of that operation has. A slot is a place in the path, the query, an object body, or each item of a list
+body. So causes can look up a value by name, wherever the API expects it. Generated and recorded requests can have any
+bytes. So a view raises no exception: the values MALFORMED, TOO_DEEP and ABSENT stand for an unreadable body or a
+missing value.
 """
 
 from __future__ import annotations
@@ -130,7 +131,10 @@ class RequestView:
         return named
 
     def value_named(self, name: str, item: int | None = None) -> Any:
-        """Return the value with this name from the path, or else the query, the body or item; ABSENT without one."""
+        """Return the value with this name; ABSENT without one.
+
+        The path takes precedence, then the query, then the body or, for a list body, its item.
+        """
         return self._values_by_name.get((name, None), self._values_by_name.get((name, item), ABSENT))
 
 

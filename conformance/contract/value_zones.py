@@ -122,9 +122,10 @@ def has_members(schema: Schema) -> bool:
 
 
 def parsed_values(slot: ParameterSlot, value: Any) -> list[Any]:
-    """Return the values that an API may understand by `value`.
+    """Return the values that an API may read `value` as; usually only `value` itself.
 
-    By its schema, text in a path or query is the number or boolean that it spells, or text or an array of one text.
+    For text in a path or query, the schema decides. If the type is a number or boolean, the text is parsed. If the type
+    is an array, the text may also be its only element.
     """
     if slot.where in ("path", "query") and isinstance(value, str):
         kind = slot.schema.flat.get("type")

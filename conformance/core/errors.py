@@ -67,7 +67,10 @@ class FileError(UsageError):
 
 
 def not_installed(user: str, package: str, extra: str) -> UsageError:
-    """Return the error that `user`, an option or a part of this tool, needs a package of an extra of this package."""
+    """Return the error about a missing package, which the extra `extra` of this project installs.
+
+    `user` is the option, or the part of this tool, that needs the package.
+    """
     return UsageError(f"{user} needs {package}, which is not installed: pip install {package}, or apiproof[{extra}]")
 
 

@@ -88,7 +88,7 @@ class Matrix:
     rows: Sequence[Row]
 
     def of_group(self, group: Group) -> list[Row]:
-        """Return the clauses of a group."""
+        """Return the clauses with this kind of result, in the order of the contract."""
         return [each for each in self.rows if each.group == group]
 
 

@@ -20,7 +20,7 @@ from conformance.contract.resource import Resource
 
 @lru_cache(maxsize=256)
 def never_null(contract: Contract, resource: Resource) -> Mapping[str, bool]:
-    """Return kept member that must not be null -> whether every reply can leave it out."""
+    """Return, for each kept member that must not be null, whether every reply can leave it out."""
     found: dict[str, bool] = {}
     for record in _record_schemas(contract, resource):
         required = record.flat.get("required", ())

@@ -86,8 +86,8 @@ class RecordStore:
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
         """Return whether a request selects a record.
 
-        A list is evaluated. A request to any other operation selects none if all its values in `nothing`, by name,
-        begin with the value there.
+        For a list operation, the list is computed. For any other operation, `nothing` decides: it maps a parameter to a
+        value. The request selects no record if each of these parameters that it has begins with this value.
         """
         operation = view.operation
         if operation is not None and isinstance(operation.effect, List):
@@ -102,7 +102,10 @@ class RecordStore:
         return list(self._records[resource.name].values())
 
     def find(self, resource: Resource, names: Mapping[str, Any]) -> StoredRecord | None:
-        """Return the record with this key; None without one. For a key of one name, another id is accepted too."""
+        """Return the record with this key; None without one.
+
+        If the key has one name only, its value may also be another id of the record.
+        """
         given = {name: self.canonical(resource, name, names.get(name, ABSENT)) for name in resource.names}
         key = record_key(resource, given)
         found = self._records[resource.name].get(key) if key is not None else None

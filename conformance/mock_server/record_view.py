@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def render_record(resource: Resource, record: StoredRecord, example: Any, never_null: Mapping[str, bool]) -> Any:
     """Return a record in the shape of the example; all its members if `example` is no object.
 
-    `never_null` is the result of `null_members.never_null`. A null member in it is left out if every reply can leave
-    it out. Otherwise it has the value of the example.
+    `never_null` is the result of the function `never_null`: members that must not be shown as null. If such a member is
+    null, it is left out where every reply can leave it out; otherwise the value of the example is shown.
     """
     unshowable = {member for member in never_null if member in record.members and record.members[member] is None}
     stored = {member: value for member, value in record.members.items() if member not in unshowable}

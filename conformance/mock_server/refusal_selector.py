@@ -24,9 +24,10 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 @dataclass(frozen=True)
 class RefusalDecision:
-    """The outcome to reply with, and the clause that allows it; the clause is None if none is about the request.
+    """The outcome to reply with.
 
-    `refused` is False if the outcome is a success, which replaces the usual success outcome.
+    `clause` is the clause that allows the outcome; None if no clause is about the request. `refused` is False for a
+    success, which replaces the usual success outcome.
     """
 
     outcome: Outcome
@@ -46,7 +47,7 @@ class RefusalSelector:
         self._decisions = {cause.clause.id: self._decision(cause.clause) for cause in self._all}
 
     def _decision(self, clause: Clause) -> RefusalDecision | None:
-        """Return the decision for requests for which the clause holds; None if the usual success remains."""
+        """Return the decision for a request with the cause of the clause; None if plain success remains."""
         first = next(iter(clause.outcomes), "success")
         if first == "success":
             return None

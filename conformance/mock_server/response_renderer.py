@@ -113,7 +113,7 @@ class ResponseRenderer:
     def status(self, outcome: Outcome, operation: Operation | None, clause: Clause | None) -> int:
         """Return the status of an outcome in this dialect.
 
-        If the clause lists statuses for the outcome, and this one is not among them, return the first of these.
+        If the clause lists statuses for the outcome, but not that of the dialect, return the first listed status.
         """
         usual = next(self._statuses(outcome, operation))
         allowed = clause.status.get(outcome.id, ()) if clause is not None else ()

@@ -63,7 +63,10 @@ def _records_of_items(view: RequestView, resource: Resource, each_item: EachItem
 
 
 def _record_of_object(view: RequestView, resource: Resource, shown: dict[str, Any] | None) -> Record | None:
-    """Return the record, None if its key is unknown; `shown` is the object that has the key, None for the request."""
+    """Return the record of a creation, or None if its key is unknown.
+
+    The key is read from the object `shown` in the reply or, if that is None, from the request.
+    """
     names = {name: str(value) for name, value in view.path_values.items()}
     for member, name in resource.key.items():
         value = view.value_named(name) if shown is None else shown.get(member, ABSENT)

@@ -12,7 +12,7 @@ A record is in one of four situations, from which the answer of `exists` follows
     doubtful    a reply left open whether it was created or deleted    MAYBE
     unknown     no request was about it: NO if only this run can create a record with this key, otherwise MAYBE
 
-The answer is always MAYBE if a part of the key is missing, or if the value may be another id of a record than its key.
+The answer is always MAYBE if a part of the key is missing. So it is if the value may be an id that is not the key.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def compiled(contract: Contract, *, as_meant: bool = False) -> dict[str, Any]:
 
     The document is `openapi.yaml` with every documented outcome of every operation. An outcome is under each HTTP
     status that it has in any dialect; with `as_meant`, it is under the status that it means. No two parts are the same
-    object, so that callers can change one. There are no errors for a contract without lint findings.
+    object, so that callers can change one. The function raises no error for a contract without lint findings.
     """
     parts: Json = contract.openapi.get("components", {})
     builder = _ResponseBuilder(contract, parts, as_meant)

@@ -19,7 +19,10 @@ CAUSES_WITHOUT_OPERATION = ("unknown-path", "unsupported-method")
 
 
 def tables(contract: Contract, as_meant: bool) -> dict[str, Table]:
-    """Return the table of each operation by id. With `as_meant`, an outcome is under the status that it means only."""
+    """Return the table of each operation by id.
+
+    With `as_meant`, each outcome is only under the status that it means.
+    """
     causes = causes_of(contract)
     return {each.id: _table(contract, each, causes, as_meant) for each in contract.operations.values()}
 
@@ -59,7 +62,11 @@ def _of_causes(contract: Contract, operation: Operation | None, causes: list[Cau
 
 
 def _without_cause(contract: Contract, operation: Operation) -> Iterator[tuple[Outcome, int]]:
-    """Yield (outcome, status) for successes without a cause, and for refusals that no cause has: any operation may."""
+    """Yield (outcome, status) for the outcomes that need no cause.
+
+    They are the successes that any valid request may have, and the refusals that no cause lists. Any operation may
+    have such a refusal.
+    """
     caused = {name for clause in contract.clauses_of("cause") for name in clause.outcomes}
     for outcome in contract.outcomes.values():
         own = contract.own_clause.get(outcome.id)

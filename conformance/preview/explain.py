@@ -97,7 +97,7 @@ def _requests_before_sending(run: Run, steps: RequestSteps, origin: str) -> Iter
 
 
 def _other_allowed_outcomes(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, str]] | None:
-    """Return (clause id, outcome id) of other causes that may hold; None if the request only prepares others."""
+    """Return (clause id, outcome id) for other causes that may hold; None if the request only prepares another one."""
     view, state = run.session.factory.view(request), run.session.factory.query
     if clause.kind == "operation" and (view.operation is None or clause.id != f"operation.{view.operation.id}"):
         return None

@@ -22,7 +22,7 @@ from conformance.terminal.text_layout import visible
 
 
 class BrokenClause(Exception):
-    """A clause fails. The message is the whole failure; `summary` is one line for the summary of the session."""
+    """A clause fails. The message is the full text, `summary` one line for the end of the session."""
 
     def __init__(self, text: str, summary: str) -> None:
         super().__init__(text)
@@ -41,7 +41,7 @@ class ContractTests(pytest.Collector):
     def create(
         cls, session: pytest.Session, selected: SelectedContract, options: Options, runs: RunCache
     ) -> ContractTests:
-        """Return a collector, as pytest does not allow to call a constructor of a collector."""
+        """Return a collector. pytest forbids calling the constructor of a collector."""
         name = selected.contract.name
         collector: ContractTests = cls.from_parent(session, name=name, nodeid=name)
         collector.contract, collector.clauses = selected.contract, selected.clauses

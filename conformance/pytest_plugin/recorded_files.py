@@ -43,7 +43,12 @@ class RecordedFile:
 
 @dataclass(frozen=True)
 class RecordedFiles:
-    """The files with recorded traffic that a suite names, and those in its folders that have none."""
+    """The files at the paths that a suite names.
+
+    Attributes:
+        files: The files with recorded traffic.
+        without_traffic: The files in folders that have no recorded traffic.
+    """
 
     files: tuple[RecordedFile, ...] = ()
     without_traffic: tuple[RecordedFile, ...] = ()

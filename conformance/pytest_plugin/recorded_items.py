@@ -32,7 +32,7 @@ class RecordedTests(pytest.Collector):
 
     @classmethod
     def create(cls, session: pytest.Session, settings: RecordedSettings) -> RecordedTests:
-        """Return a collector, as pytest does not allow to call a constructor of a collector."""
+        """Return a collector. pytest forbids calling the constructor of a collector."""
         collector: RecordedTests = cls.from_parent(session, name=RECORDED, nodeid=RECORDED)
         collector.settings = settings
         return collector

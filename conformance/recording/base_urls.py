@@ -1,7 +1,8 @@
 """Find the requests of one API among recorded requests, and the paths below the base URL of the API.
 
-A file may hold requests to many hosts, and may come from a copy of the API on a host that the contract does not name.
-For each recorded address, `BaseUrls.path_of` decides whether the request is to the API, from these facts in this order:
+A file may hold requests to many hosts. It may also come from a copy of the API, on a host that the contract does not
+name. For each recorded address, `BaseUrls.path_of` decides whether the request is to the API, from these facts in this
+order:
 
 1. The recording is our own: its header names the contract and the base URL.
 2. The host is in the contract, or in the base URL that the user gave: every request below that base URL is to the API.

@@ -1,8 +1,8 @@
 """Read the parts of recorded exchanges, for all formats: methods, addresses, headers, bodies, times, replies.
 
-Recorded files are untrusted: a value may have any type. A function returns the part, or raises InvalidExchange if the
-element is no exchange without it. An exchange gets a Failure of the kind INCOMPLETE if it lacks a part that the judge
-needs, such as an unrecorded body. Formats import the module as `parts` and call `parts.method(...)`.
+Recorded files are untrusted: a value may have any type. A function returns the part. It raises InvalidExchange if the
+part is invalid and every exchange must have it. If the judge needs a part that was not recorded, such as a body, the
+exchange gets a Failure of the kind INCOMPLETE. Formats import the module as `parts` and call `parts.method(...)`.
 """
 
 from __future__ import annotations

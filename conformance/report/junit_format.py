@@ -18,9 +18,9 @@ _BODY = 2000
 def render(report: Report) -> str:
     """Return XML with one `testsuite`.
 
-    A failed clause is a `failure`, a clause with an error is an `error`, and a clause that was not judged or is waived
-    is `skipped`. A warning passes, with its text in `system-out`. Clauses of the kind information are omitted. The time
-    of the run is in the suite; the time of each test case is 0.
+    A failed clause is a `failure`, and a clause with an error is an `error`. A clause that was not judged, or is
+    waived, is `skipped`. A warning passes, with its text in `system-out`. Clauses of the kind information are omitted.
+    The time of the run is in the suite; the time of each test case is 0.
     """
     clauses = [clause for clause in report.clauses if clause.verdict is not None]
     counts = _counts(clauses)

@@ -23,10 +23,10 @@ FORMAT = "conformance-report/1"
 class ClauseEntry:
     """One clause and its verdict.
 
-    `verdict` is None for information, and only then. `reason` is "" if the verdict needs none. `exchanges` counts the
-    exchanges that the verdict is based on; `evidence` shows some of them.
+    `verdict` is None for a clause of the kind information only. `reason` is "" if the verdict needs none. `exchanges`
+    counts the exchanges that the verdict is based on; `evidence` shows some of them.
 
-    `general_reason` is `reason` in a form without names, by which clauses can be grouped; "" if `reason` has no names.
+    `general_reason` is `reason` without names, to group clauses with similar reasons; "" if `reason` has no names.
     It is not in the JSON.
     """
 

@@ -160,9 +160,11 @@ def _delete_if_present(session: Session, record: Record) -> bool:
 def is_record_of_run(state: TargetState, record: Record) -> bool:
     """Return whether the run, and no other user, created the record.
 
-    That is certain in two cases. Only this run can have created a record with this key. Or the target refuses
-    duplicates, so the record did not exist before the accepted creation; this is not enough for the documented example,
-    which other users may create too.
+    That is certain in two cases:
+
+    - Only this run can have created a record with this key.
+    - The target refuses duplicates, so an accepted creation proves that the record was new. This case does not include
+      the documented example, because other users may create it too.
     """
     resource = state.contract.resources[record.resource]
     is_new = refuses_duplicates(state.contract, resource) and not is_documented_example(state.contract, record.names)
@@ -172,7 +174,7 @@ def is_record_of_run(state: TargetState, record: Record) -> bool:
 def _delete(session: Session, record: Record) -> bool:
     """Delete the record; return whether it no longer exists.
 
-    If no operation deletes such records, return whether an operation deletes their parents, and so them too.
+    If no operation deletes such records, return whether an operation deletes their parents: it deletes them too.
     """
     operations = session.contract.operations_with(Delete, record.resource)
     if not operations:
@@ -214,7 +216,7 @@ def _restore(session: Session, resource: Resource, shown: Any) -> bool:
 
 
 def _settable_members(writer: Operation, resource: Resource, shown: Any) -> dict[str, Any]:
-    """Return the stored members that a request can set, with their values in `shown`, a singleton in a reply."""
+    """Return the members of a singleton that a request can set, with their values in the reply body `shown`."""
     slots = {slot.name for slot in writer.slots if slot.where == "body"}
     values = {name: resolve(shown, resource.pointers.get(name, f"/{name}")) for name in resource.kept if name in slots}
     return {name: value for name, value in values.items() if isinstance(value, str | int | float | list | dict)}

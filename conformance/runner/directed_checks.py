@@ -4,7 +4,7 @@ Theory of operation. The plan has a check for each pair of clause and operation,
 
     operations   control requests, which should succeed. They create the first records, and show which operations work
     behaviours   several requests whose replies are compared
-    causes       requests with one fault each. For operation number n of a cause, the factory has variation n
+    causes       requests with one fault each. `RequestSource.variation` is the number of the operation
     Prefer       requests for a documented outcome by the header `Prefer`, on targets that support it
 
 A check is a generator of requests. It is created when its turn comes, because its requests depend on the replies so

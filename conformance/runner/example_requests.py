@@ -4,7 +4,7 @@ An example cannot be sent unchanged: the record that it names may not exist, and
 use. So each value of the example is replaced by the first of these that applies:
 
 1. if it refers to a record: the name of an existing one, which the caller gives as `references`;
-2. if it is the new key in a change of key: a word of the vocabulary that is no name in `references`;
+2. if it is the new key in a change of key: a word of the vocabulary that differs from the old key;
 3. if it must be unused, for a new record or a unique member: a new value;
 4. if the field has a vocabulary without the example: a word of the vocabulary;
 5. the example itself.

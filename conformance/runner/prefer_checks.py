@@ -1,7 +1,7 @@
 """Checks that ask a target for documented outcomes by the header `Prefer`.
 
 No request can provoke some outcomes, such as that of a locked account. A target that supports `Prefer` can be asked for
-them. For each outcome, this is done on one operation that changes nothing, and on one of all operations, which differs
+them. Each outcome is requested on two operations: one that changes nothing, and one of all operations. These differ
 from outcome to outcome.
 """
 
@@ -59,7 +59,7 @@ def _values_by_code(_: Operation, outcome: Outcome) -> list[str]:
 
 
 def _values_by_example(contract: Contract) -> PreferValues:
-    """Return the function for values with an HTTP status and the name of an example in the exported document.
+    """Return the function that makes values such as `code=404, example=NAME`, with examples of the exported document.
 
     The example `success` stands for any plain success, so it is not used for an outcome that needs a cause.
     """

@@ -15,9 +15,9 @@ PREFER_MODES: tuple[PreferMode, ...] = get_args(PreferMode)
 
 
 def prefer_mode_for(target: str, option: object) -> PreferMode | None:
-    """Return the mode of the option, or else the default for the target.
+    """Return the mode that the option selects, or else the default for the target.
 
-    The default is `prefer` if the kind of target supports the header, otherwise None: the header is not used.
+    The default is `prefer` if targets of this kind support the header `Prefer`, otherwise None: no request has it.
 
     Args:
         target: The name of the target.

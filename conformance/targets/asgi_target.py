@@ -113,7 +113,7 @@ class AsgiTarget:
 
 
 def _last_line(text: str) -> str:
-    """Return the last line: of a traceback, which many frameworks give, the error."""
+    """Return the last line. Many frameworks report a traceback, whose last line is the error."""
     return (text.strip().splitlines() or [text])[-1]
 
 

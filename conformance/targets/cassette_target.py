@@ -44,12 +44,12 @@ class CassetteTarget:
 
     @property
     def ends_with_run(self) -> bool:
-        """As of the recorded target, because requests that restore data were recorded too."""
+        """Whether records of the recorded target ended with its run. If not, clean-up is replayed too."""
         return self.header.ends_with_run
 
     @property
     def is_local(self) -> bool:
-        """As of the recorded target."""
+        """Whether the recorded target was local."""
         return self.header.local
 
     def send(self, request: Request, origin: str = "") -> Exchange:

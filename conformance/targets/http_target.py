@@ -94,9 +94,9 @@ class HttpTarget:
         return reply
 
     def _is_reusable(self, connection: Connection, machine: h11.Connection, reply: ResponseReader) -> bool:
-        """Keep the bytes after the reply, and return whether the connection is reusable.
+        """Store the bytes after the reply as its surplus, and return whether the connection is reusable.
 
-        It is not if there are such bytes, or if the server has closed it.
+        A connection is not reusable after surplus bytes, or if the server has closed it.
         """
         after = connection.peek()
         reply.surplus = machine.trailing_data[0] + (after or b"")

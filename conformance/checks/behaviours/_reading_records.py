@@ -1,8 +1,9 @@
 """How behaviours read records, and compare what was read.
 
-A record is read with the operation that shows one record. If there is none, it is searched in the list. All pages of a
-list are read, in the largest size, because the record may be on any page. Only conclusive replies are used: a success,
-or a refusal that says that there is no record. Any other reply blocks the behaviour.
+A record is read with the operation that shows one record. If the contract has no such operation, the record is searched
+for in the list. All pages of a list are read, in the largest size, because the record may be on any page. Only
+conclusive replies are used: a success, or a refusal because the record does not exist. Any other reply blocks the
+behaviour.
 
 Records are compared without volatile members, which change by themselves. The order of lists does not matter. Values
 are compared loosely, because APIs show numbers as text, and single values as lists.
@@ -35,7 +36,10 @@ MOST_PAGES = 5
 
 
 def reading_operations(contract: Contract, resource: Resource) -> list[Operation]:
-    """Return the operations that show one record and need no other names; if there is none, the list operations."""
+    """Return the operations that show one record; without such an operation, those that list the records.
+
+    An operation is left out if its path needs a name that is neither of the record nor of its parents.
+    """
     readers = contract.operations_with(Read, resource.name)
     plain = [each for each in readers if {*each.path_names} <= {*resource.names, *resource.parents}]
     return plain or contract.operations_with(List, resource.name)

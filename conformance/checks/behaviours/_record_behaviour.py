@@ -70,7 +70,7 @@ class RecordContext:
         """Send a request that must succeed for the check to go on; return its reply.
 
         Raises:
-            Blocked: It did not succeed. The text of the reason has the operation, then `failure`.
+            Blocked: The request did not succeed. The reason is the operation id, then `failure`, then the reply.
         """
         reply = yield request
         return self.accepted(reply, failure)
@@ -84,7 +84,7 @@ class RecordContext:
         """Return the reply if it is a success.
 
         Raises:
-            Blocked: It is not. The text of the reason has the operation, then `failure`.
+            Blocked: The reply is no success. The reason is the operation id, then `failure`, then the reply.
         """
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{self.operation.id} {failure}: {reply.summary}")

@@ -37,7 +37,7 @@ _SEVERAL_WORDS = re.compile(r"[^\W\d]+\s+[^\W\d]")
 
 @dataclass(frozen=True)
 class RecordSnapshot:
-    """What the target shows of a record and of its neighbour, None for a missing one; `reply` shows the record."""
+    """The record and its neighbour as the target shows them; None for one that is missing. `reply` shows the record."""
 
     record: Any
     neighbour: Any
@@ -107,10 +107,10 @@ class SideEffectBehaviour(UpdateBehaviour):
 
 
 def observed_updates(context: RecordContext) -> Generator[Request, Reply, list[Change]]:
-    """Return the changes of a new record, one for each member; make them if no other behaviour has.
+    """Return the accepted updates of a new record, one for each member. The first caller of a run sends them.
 
     Raises:
-        Blocked: No change could be made, or none can be seen.
+        Blocked: No update was possible, or replies do not show the updated members.
     """
     shared, key = context.factory.shared_observations, f"updates of {context.operation.id}"
     if key not in shared:
@@ -182,8 +182,14 @@ def other_valid_values(
 ) -> Iterator[Any]:
     """Yield values of a member, other than `value`, that are certainly valid.
 
-    These are: words that the API translates, the last element of a list, longer texts, values of the enumeration, the
-    other boolean, the next integers, and twice and half of a fraction.
+    The values depend on the type of `value`:
+
+    - any: the words that the API translates, and the values of an enumeration;
+    - a list: its last element alone;
+    - a text: longer texts;
+    - a boolean: the other one;
+    - an integer: the next and the previous one;
+    - a fraction: its double and its half.
     """
     yield from resource.translate.get(member, {})
     slot = member_slot(operation, member)

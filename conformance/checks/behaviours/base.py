@@ -20,10 +20,10 @@ class Assertions(Protocol):
         """Record whether an assertion holds.
 
         Args:
-            holds: Whether it holds.
-            expected: What it wants, for people.
+            holds: Whether the assertion holds.
+            expected: What the reply must show, for people.
             actual: What the reply shows instead, for people.
-            reply: The exchange that decides it.
+            reply: The exchange that the assertion is about.
         """
 
 

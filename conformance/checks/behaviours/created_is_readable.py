@@ -12,7 +12,7 @@ from conformance.observation.response_reading import Reply
 
 
 class CreatedIsReadable(RecordBehaviour):
-    """Creates one record with the values of the example, and one with others: a server may always store the same."""
+    """Creates two records with different values, to detect a server that stores the same values for every request."""
 
     effects = (Create,)
 
@@ -25,7 +25,7 @@ class CreatedIsReadable(RecordBehaviour):
             yield from self._read_back(context, (yield other))
 
     def _read_back(self, context: RecordContext, reply: Reply) -> RequestSteps:
-        """Check the reply itself, and read the first two records that it created."""
+        """Check the members in the reply to a creation, and in the first two new records when they are read."""
         made = context.factory.records_made_by(reply)[:2] if succeeded(reply) else []
         record = context.operation.effect_as(Create).record
         shown_in_reply = resolve(reply.body, record) if record else ABSENT

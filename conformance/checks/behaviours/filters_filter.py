@@ -1,8 +1,8 @@
 """A filtered list has the records that match, and no others.
 
-A filter for equal values is tried with the value of a new record, which must be in the list, and with other values, for
-which the record must not be in it. All records in the list must match. A filter for a minimum or maximum is tried with
-one bound that all records meet, and one that no record meets.
+A filter for equal values is tried with the value of a new record: the list must have this record. It is tried with
+other values too: then the list must not have the record. All records in the list must match. A filter for a minimum or
+maximum is tried with one bound that all records meet, and one that no record meets.
 """
 
 from __future__ import annotations

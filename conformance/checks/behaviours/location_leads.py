@@ -1,8 +1,8 @@
 """The Location in the reply to a creation can be read, and is the URL of the new record.
 
-The URL is only requested if it is on the host of the target, below the base URL. If an operation matches it, this
-operation must read records of the same resource, and the key in the URL must be that of the new record. If no operation
-matches the URL, it is enough that it can be read.
+The URL is only requested if it is on the host of the target, below the base URL. If the URL matches an operation, this
+operation must read records of the same resource, with the key of the new record in the URL. If the URL matches no
+operation, a successful GET is enough.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class PutReplaces(RecordBehaviour):
 
 
 def variants(example: Any) -> list[dict[str, Any]]:
-    """Return the bodies to send: the example and, if it has lists, one with only their last elements, then it again."""
+    """Return the bodies to send: the example; if it has lists, also a copy with shorter lists, then the example."""
     shorter = {name: value[-1:] if isinstance(value, list) else value for name, value in example.items()}
     return [example, shorter, example] if shorter != example else [example]
 
@@ -72,7 +72,7 @@ def optional_members(operation: Operation, resource: Resource) -> list[str]:
 
 
 def distinct_values(operation: Operation, resource: Resource, member: str, factory: RequestSource) -> list[Any]:
-    """Return at most two certainly valid values of a member that are stored differently, and are no default."""
+    """Return at most two certainly valid values of a member; their stored values differ, and neither is a default."""
     slot = next(each for each in operation.slots if each.where == "body" and each.trail == (member,))
     value = operation.body_example[member]
     default = (resource.initial.get(member, ABSENT), slot.schema.flat.get("default", ABSENT))

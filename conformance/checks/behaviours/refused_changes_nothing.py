@@ -1,10 +1,10 @@
 """A refused request changes nothing.
 
 Causes provoke the refused requests: with an invalid credential, a malformed body, a wrong or missing member. Before and
-after each, the records that it would change are read: those that it names or, for a creation whose key the server
-generates, the list of all records. A change can only be seen if the values in the request differ from the stored ones,
-so the stored ones are changed first if necessary. An accepted request shows nothing about the clause. After it, and
-after each request that only prepares another, the records are read again.
+after each refused request, the affected records are read: the records that the request names. A creation whose key the
+server generates names no record; for it, the list of all records is read. If the stored values equal those in the
+request, a change would be invisible, so the stored values are changed first. An accepted request shows nothing about
+the clause. After it, and after each request that only prepares another, the records are read again.
 """
 
 from __future__ import annotations

@@ -21,7 +21,10 @@ class UpdateLeavesOthers(SideEffectBehaviour):
         return found or self._copied_to_neighbour(context, change)
 
     def _copied_to_neighbour(self, context: RecordContext, change: Change) -> list[str]:
-        """Return the change if the neighbour now has the value that was sent for the record; for volatile members."""
+        """Return the change of the neighbour if it now has the value that was sent for the record.
+
+        This also finds a copied value in a volatile member, which the other comparison ignores.
+        """
         neighbours = (change.before.neighbour, change.after.neighbour)
         before, after = (member_value(context.resource, each, change.member) for each in neighbours)
         alone = context.factory.has_target_alone

@@ -3,19 +3,19 @@
 A cause is one reason for which an API refuses a request: a missing credential, an invalid value, a record that does not
 exist. A request *has the fault* of the cause if this reason applies to it. Two methods do the work:
 
-    holds      whether a request has the fault, from the request and what is known of the records. The judge uses it to
-               find the outcomes that the contract allows, the reference server to choose its reply
-    provoke    requests with the fault, each of which differs from a valid one in this fault only, so that nothing else
-               explains a refusal
+    holds      whether a request has the fault, from the request and what is known of the records. The judge finds the
+               allowed outcomes with it, and the reference server chooses its reply with it
+    provoke    requests with the fault. Each differs from a valid request in this fault only, so nothing else explains a
+               refusal
 
 A cause must recognise what it provokes, and no other cause may (`tests/checks/causes/test_causes.py`). The other
 methods restrict these two to operations:
 
     is_about(operation)       the clause lists the operation
     can_provoke(operation)    `provoke` can make a request to the operation with the fault
-    operations()              where the run provokes the cause: by default where both are true
+    operations()              where the run provokes the cause; by default, where both of the above are true
     can_hold(operation)       a request to the operation can have the fault, even if `provoke` cannot make one
-    recognise(request)        `holds`, but NO if the clause does not list the operation of the request
+    recognise(request)        the answer of `holds`, but NO if the clause does not list the operation of the request
 
 Steps are generators: they yield requests and receive the replies. `Certainty` says whether a request has the fault:
 certainly, possibly, or not. It is `SOME` if only some items of a list have it.

@@ -30,7 +30,10 @@ class CredentialProfile(Cause):
         return Certainty.YES if ours else Certainty.NO
 
     def operations(self) -> list[Operation]:
-        """Return one operation for each pair of method and effect; it differs from profile to profile."""
+        """Return one operation for each pair of method and effect.
+
+        If several operations have the same pair, the profiles use different ones.
+        """
         groups: dict[tuple[str, str], list[Operation]] = {}
         for each in super().operations():
             groups.setdefault((each.method, each.effect.name), []).append(each)

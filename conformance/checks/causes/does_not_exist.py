@@ -54,7 +54,7 @@ class DoesNotExist(Cause):
             yield absent
 
     def _about_absent_record(self, operation: Operation, factory: RequestSource, request: Request) -> Request | None:
-        """Return the request with one part of the key replaced by a value that no record has; None if there is none."""
+        """Return the request with an unused value in one part of the key; None if no such value can be generated."""
         resource = self.contract.resources[operation.effect_as(AboutOne).resource]
         for slot in operation.slots:
             if slot.name not in resource.names or slot.where == "query" or len(slot.trail) > 1:

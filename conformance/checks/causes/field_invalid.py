@@ -1,8 +1,9 @@
 """A value is in the wrong zone of its field.
 
 The contract says which values are wrong: by the schema `wrong` of the field or, for a `strict` field, by the schema in
-openapi.yaml. The values to send are the `probes` of the field, the edge values and, for a `strict` field, values that
-violate one keyword of the schema. Edge values and violating values are sent only if they are in the wrong zone.
+openapi.yaml. The values to send are the `probes` of the field and the edge values. For a `strict` field, values that
+violate one keyword of the schema are sent too. Edge values and violating values are sent only if they are in the wrong
+zone.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _BLANK_IS_MISSING = {"surely": Certainty.YES, "maybe": Certainty.MAYBE, "never":
 
 
 class FieldMissing(Cause):
-    """A clause is about the required member `field`; without this parameter, about all that no other clause names.
+    """The parameter `field` names the required member; without it, the clause is about all that no other clause names.
 
     The parameter `blank` says whether null, empty text and empty lists count as missing: `surely`, `maybe` or `never`.
     """

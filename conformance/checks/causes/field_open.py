@@ -7,8 +7,8 @@ answer is `MAYBE` or `NO`. Open are:
 - parameters and members with unknown names;
 - bodies that do not fit the schema, unless another cause certainly holds.
 
-Each operation is sent its share of the edge values (`_edge_values.py`), a body that is nested too deeply, and an empty
-list if it takes a list.
+Each operation gets its share of the edge values (`_edge_values.py`) and a body that is nested too deeply. An operation
+that takes a list also gets an empty list.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Each item of a list in a request is either processed or reported as an error.
 
-Source: the `each` of an operation in the contract says which items and numbers a reply shows.
+Source: the `each` of an operation in the contract. It says where a reply lists items, and where it shows their numbers.
 """
 
 from __future__ import annotations

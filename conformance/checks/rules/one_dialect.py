@@ -82,7 +82,7 @@ class OneDialect(Rule):
 
 
 def _name_of_cause(reply: Reply, outcome: Outcome, expectation: Expectation) -> str | None:
-    """Return the first part of the key of a habit: the cause of the outcome, or a name that stands for it.
+    """Return the cause of the outcome, or a name that stands for it: the first part of a key in `TargetState.habits`.
 
     None if the cause is not certain; then the status is not compared.
     """

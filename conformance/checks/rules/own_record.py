@@ -44,7 +44,10 @@ class OwnRecord(Rule):
 
 
 def _requested_key(resource: Resource, reply: Reply) -> Iterator[tuple[str, str]]:
-    """Yield the members of the key with the values in the request, except ids that are not keys."""
+    """Yield (member of the key, its value in the request).
+
+    A value that does not fit the pattern of generated keys is left out: it is another id of the record.
+    """
     for member, name in resource.key.items():
         value = reply.view.value_named(name)
         if isinstance(value, str) and (not resource.key_pattern or re.fullmatch(resource.key_pattern, value)):

@@ -43,7 +43,7 @@ def _parameter_faults(files: ContractFiles, route: Route, operation: Operation) 
 
 
 def _keys_of(files: ContractFiles, route: Route, slot: ParameterSlot) -> Keys:
-    """Return the keys of the parameter or, for a member of the body, the keys of the example of the body."""
+    """Return the place in openapi.yaml of the parameter or, for a member of the body, of the body's example."""
     declared = {(where, name): keys for where, name, keys in route.parameters(files.openapi_file.value)}
     return declared.get((slot.where, slot.name), (*route.keys, *_BODY_EXAMPLE))
 
@@ -75,7 +75,7 @@ def _first_fault(schema: Schema, value: Any) -> str | None:
 
 
 def _request_faults(files: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
-    """Yield values of the example request that are not known to be valid: no cause may recognise this request."""
+    """Yield values of the example request that are not certainly valid: a run sends it as a valid request."""
     view = RequestView(files.contract, example_request(operation))
     if view.operation is not operation:
         other = view.operation.id if view.operation else "no operation"

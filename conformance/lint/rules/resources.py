@@ -64,7 +64,7 @@ def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys,
 
 
 def _chosen_key_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
-    """Yield a creation for which a run cannot generate a new key, and so would overwrite existing records."""
+    """Yield the fault of a creation without a new key in each request: a run would overwrite existing records."""
     if resource.key_pattern or resource.singleton:
         return
     for operation in contract.operations.values():

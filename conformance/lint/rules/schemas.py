@@ -36,7 +36,7 @@ def _faults(file: YamlFile, root: Any) -> Iterator[tuple[Keys, str]]:
 
 
 def _nodes(keys: Keys, node: Any) -> Iterator[tuple[Keys, dict[str, Any]]]:
-    """Yield every object that is not sample data, with its keys."""
+    """Yield (keys, object) for every object in the file, except examples and other sample data."""
     if isinstance(node, list):
         for n, each in enumerate(node):
             yield from _nodes((*keys, n), each)
@@ -48,7 +48,7 @@ def _nodes(keys: Keys, node: Any) -> Iterator[tuple[Keys, dict[str, Any]]]:
 
 
 def _has_chosen_names(keys: Keys) -> bool:
-    """Return whether the author of the file chooses the member names of the object, not its format."""
+    """Return whether the author of the file chooses the member names of the object, as in `properties`."""
     return bool(keys) and keys[-1] in ("properties", "patternProperties", "$defs", "schemas")
 
 

@@ -1,4 +1,4 @@
-"""The effects on the reference server: what operations do to its records. Each file has the effect of its name.
+"""The effects on the reference server: what operations do to its records. Each effect has a file of its name.
 
 The function `apply(task)` of a file changes the records and returns the whole body of the success. It may raise
 `base.Unable`. `task.effect` is of the class of the effect in `contract.effects`.

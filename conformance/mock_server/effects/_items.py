@@ -48,7 +48,7 @@ def _process_item(
 
 
 def _without_record(task: Task[ForEach], each: EachItem) -> Any:
-    """Return the example with the sent values inserted, which the reply shows for an item without a record."""
+    """Return what the reply shows for an item without a record: the example, with the sent values inserted."""
     example = first_record(task.example(each.done))
     if not isinstance(example, dict):
         return example

@@ -104,7 +104,7 @@ def show_records(task: Task[List], pointer: str, records: list[StoredRecord]) ->
 
 
 def with_echoes(task: Task[Effect], body: Any) -> Any:
-    """Return the body with the values of query parameters that the contract says it repeats."""
+    """Return the body with the sent query parameters inserted where the contract says that a reply repeats them."""
     paging = task.effect.paging if isinstance(task.effect, Paged) else Paging()
     known = applied_paging(task.view, paging) if task.effect.echoes else {}
     for name, pointer in task.effect.echoes.items():
@@ -115,6 +115,6 @@ def with_echoes(task: Task[Effect], body: Any) -> Any:
 
 
 def _echo(example: Any, sent: Any) -> Any:
-    """Return the sent value, or the example if no value, or one of another JSON type, was sent."""
+    """Return the sent value; the example if none was sent, or if the JSON types differ."""
     value = as_type_of(example, sent)
     return value if sent is not ABSENT and isinstance(value, type(example)) else example

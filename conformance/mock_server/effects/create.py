@@ -33,9 +33,9 @@ def make(task: Task[Create]) -> StoredRecord:
 
 
 def _optional(task: Task[Create]) -> list[str]:
-    """Return the kept members that are null if they are not sent: those that no schema requires.
+    """Return the kept members that no schema requires; a new record has null for those that are not sent.
 
-    If no cause refuses a request without a required member, replies show the value of the example.
+    A required member can be missing too, if no cause refuses that. Replies then show the value of the example.
     """
     required = {slot.name for slot in task.operation.slots if slot.required and slot.where in ("body", "item")}
     return [member for member in task.required_resource.kept if member not in required]

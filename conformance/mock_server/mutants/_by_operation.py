@@ -1,7 +1,7 @@
 """Mutants that break a behaviour on one operation only.
 
-A file of such mutants lists the faults that break each behaviour, by the name of the behaviour. For each of
-these faults, this module makes a mutant for each operation on which the behaviour is checked.
+A file of such mutants lists, for each behaviour, the faults that break it. From each fault, this module makes a mutant
+for each operation on which the behaviour is checked.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ FaultMaker = Callable[[Contract, Operation], NamedFaults]
 
 
 def mutants_of_kinds(contract: Contract, kinds: Mapping[str, Mapping[str, FaultKind]]) -> Iterator[Mutant]:
-    """Yield the mutants of `kinds`, which has fault kinds by the name of the behaviour, then by their own name."""
+    """Yield the mutants of fault kinds. `kinds` maps a behaviour's name to fault kinds, by the name of the fault."""
     for behaviour in behaviours_of(contract):
         for name, kind in kinds.get(behaviour.clause.check, {}).items():
             for operation in behaviour.operations():
@@ -57,7 +57,7 @@ def mutants_of_kinds(contract: Contract, kinds: Mapping[str, Mapping[str, FaultK
 
 
 def mutants_of_makers(contract: Contract, makers: Mapping[str, FaultMaker]) -> Iterator[Mutant]:
-    """Yield the mutants of the faults of `makers`, which are by the name of the behaviour."""
+    """Yield the mutants of the faults that `makers` yield. `makers` maps a behaviour's name to a function."""
     for behaviour in behaviours_of(contract):
         make = makers.get(behaviour.clause.check)
         for operation in behaviour.operations() if make else []:

@@ -57,7 +57,10 @@ def causes(contract: Contract) -> list[Cause]:
 
 
 def explained_outcomes(app: MockApp, view: RequestView) -> frozenset[str]:
-    """Return the outcomes that a judge allows: one that knows all records, and one that knows none."""
+    """Return the outcomes that a judge may allow for the request, with any knowledge of the records.
+
+    They are the allowed outcomes if all records are known, and those if none is known.
+    """
     states = (app.store, UnknownState(app.store))
     expectations = [expect_outcomes(app.contract, causes(app.contract), view, state) for state in states]
     return frozenset().union(*(each.allowed | each.allowed_in_items for each in expectations))
@@ -101,7 +104,7 @@ def success(app: MockApp, view: RequestView) -> Response:
 
 
 def _all_done(operation: Operation, count: int) -> Any:
-    """Return the operation's example; for a list body, as if each item had succeeded."""
+    """Return the example of the reply; for a list body, changed to show that all `count` items succeeded."""
     each, body = operation.each, operation.reply_example
     if each is None or not count:
         return body

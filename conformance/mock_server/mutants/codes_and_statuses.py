@@ -42,7 +42,7 @@ def _none(contract: Contract, clause: Clause) -> Iterator[Mutant]:
 
 
 def outcomes_of(contract: Contract, clause: Clause) -> list[Outcome]:
-    """Return the outcomes of the clause of a rule; if it names none, all that no other clause of the rule names."""
+    """Return the outcomes that a rule's clause covers: those it lists, else all that no clause of the rule lists."""
     if clause.outcomes:
         return [contract.outcomes[each] for each in clause.outcomes]
     siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check]

@@ -37,7 +37,7 @@ def _with_body(operation: Operation, change: BodyChange) -> Fault:
 
 
 def _answering_another(operation: Operation, ask: Callable[[Request], Request]) -> Fault:
-    """Return a fault: the operation answers `ask(request)` instead of the received request."""
+    """Return a fault: the operation changes each request by `ask`, and answers the changed request."""
 
     def fault(app: MutantApp) -> Handler:
         return lambda request: app.correct_response(ask(request) if app.operation_of(request) is operation else request)

@@ -73,7 +73,7 @@ class GenerationListener:
         return ", ".join(new)
 
     def confirm_failure(self, check: str, number: str, title: str, text: str) -> bool:
-        """Return whether a failure counts, and record it then. It does not if it is excused or reported before."""
+        """Return whether a failure counts, and record one that does. An excused or already reported one does not."""
         bridged = self._bridge.exchange(number)
         if bridged is None:
             return False

@@ -1,6 +1,6 @@
-"""Protect records that the run did not create from generated requests.
+"""Prevent that generated requests change records of other users: records that the run did not create.
 
-A generated request may name such a record, by the documented example or by chance. On a persistent target, a request
+A generated request may name such a record: by the documented example, or by chance. On a persistent target, a request
 that could change it is not sent, or is changed to name a record of the run.
 """
 

@@ -90,7 +90,7 @@ class SchemathesisBridge:
 
     # --- in ------------------------------------------------------------------------------------
     def _request(self, method: str, target: str, given: Pairs, body: bytes) -> Request:
-        """Return the request to send: with credentials, and of its headers only the Content-Type."""
+        """Return the request to send: with credentials, and of the given headers only the Content-Type."""
         path, _, raw_query = target.partition("?")
         query = parse_qsl(raw_query, keep_blank_values=True, errors="replace")
         headers = tuple(("Content-Type", value) for name, value in given if name.lower() == "content-type" and body)

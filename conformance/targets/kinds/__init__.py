@@ -17,5 +17,5 @@ def kind_names() -> frozenset[str]:
 
 
 def kind_class(scheme: str) -> type[TargetKind]:
-    """Return the class of a scheme. Raise KeyError if no file has this name."""
+    """Return the kind of targets with this scheme. Raise KeyError for an unknown scheme."""
     return _KINDS.find(scheme)
