@@ -39,5 +39,5 @@ def _outcome_fault(outcome: Outcome | None, operation: Operation) -> str | None:
     if not outcome.success:
         return f"it is read as outcome {outcome.id}"
     if outcome.effects and operation.effect.name not in outcome.effects:
-        return f"outcome {outcome.id} is for {', '.join(outcome.effects)} only"
+        return f"only operations with the effect {' or '.join(outcome.effects)} have outcome {outcome.id}"
     return None

@@ -60,7 +60,7 @@ def _fault(files: ContractFiles, citation: str) -> str | None:
         known = [*contract.documents, *contract.references]
         return None if name in contract.references else unknown_name("document or reference", name, known)
     if not place:
-        return f"{citation!r} names no place of the document"
+        return f"{citation!r} is a document without a place; add the number of a place"
     if not place.isdigit() or int(place) not in contract.documents[name].positions:
         return f"there is no place {place!r} in the document {name}"
     return None
