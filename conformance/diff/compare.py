@@ -83,6 +83,13 @@ def _load_contract(side: DiffInput, contract_folder: str | None) -> Contract:
 def _compatibility_notes(inputs: list[DiffInput], reports: list[Report]) -> Iterator[str]:
     if len({each.contract_digest for each in inputs}) > 1:
         yield "The contract changed between the two runs, which may be why verdicts differ."
+    headers = [each.cassette.header for each in inputs if each.cassette]
+    generated = [header for header in headers if header.seed is not None]
+    if len({header.ends_with_run for header in generated}) > 1:
+        yield (
+            "The generated requests of the two recordings differ, because only one of the targets ends with its run, as"
+            " mock: does. Record both runs with --no-generated, or on targets of the same kind."
+        )
     for side, report in zip(inputs, reports, strict=True):
         if side.cassette and side.contract_digest != report.contract_digest:
             yield f"The contract changed after {side.file} was recorded: what the recording lacks is inconclusive."

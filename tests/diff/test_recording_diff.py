@@ -93,6 +93,21 @@ def test_recording_diff_notes_an_older_contract(cli: Cli, tape: Tape) -> None:
     assert "Note: The contract changed after old.json was recorded" in text
 
 
+@pytest.mark.parametrize("seeds", [(0, 0), (0, None), (None, None)])
+def test_recording_diff_notes_generated_requests_of_different_kinds_of_targets(
+    cli: Cli, tape: Tape, seeds: tuple[int | None, int | None]
+) -> None:
+    tape.record("--only", "code.30")
+    document = tape.read()
+    for file, ends_with_run, seed in zip(("old.json", "new.json"), (True, False), seeds, strict=True):
+        document["conformance"] |= {"ends_with_run": ends_with_run, "seed": seed}
+        tape.write(document, file)
+    text = " ".join(cli("diff", "old.json", "new.json", *CONTRACT).out.split())
+    assert ("Note: The generated requests of the two recordings differ" in text) is (None not in seeds)
+    same = cli("diff", "new.json", "new.json", *CONTRACT).out
+    assert "generated requests" not in same
+
+
 def test_recording_diff_reads_a_compressed_recording(cli: Cli, tape: Tape) -> None:
     tape.record()
     (cli.folder / "old.gz").write_bytes(gzip.compress((cli.folder / "tape.json").read_bytes()))
