@@ -121,7 +121,7 @@ class Expectation:
 def expect_outcomes(contract: Contract, causes: Sequence[Cause], view: RequestView, state: StateQuery) -> Expectation:
     """Return the outcomes that the contract allows for a request.
 
-    `causes` are those that can hold for its operation, `state` is what is known of the records.
+    `causes` are the causes that can hold for its operation, `state` is what is known of the records.
     """
     answers = tuple(
         CauseAnswer(cause, certainty)

@@ -90,7 +90,8 @@ def _completions(commands: Iterable[str]) -> Mapping[str, Any]:
 def _words(function: str, words: Iterable[str], and_folders: bool = False) -> Mapping[str, Any]:
     """Return a completion that offers these words, in the form that shtab requires.
 
-    `function` is the name of the shell function in the script. shtab adds a slash to folders if it contains `_dir`.
+    `function` is the name of the shell function in the script. If the name contains `_dir`, shtab adds a slash to
+    folders.
     """
     listed = " ".join(words)
     bash, zsh, fish = [f'compgen -W "{listed}" -- $1'], [f"compadd {listed}"], [f"printf '%s\\n' {listed}"]

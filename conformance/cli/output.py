@@ -43,7 +43,7 @@ def print_report(report: Report, format_name: str, verbose: bool, guard: LeakGua
 
 
 def check_one_report(format_name: str, contracts: Sequence[str]) -> None:
-    """Raise UsageError for several contracts, if the format is not text: a document of it has only one report."""
+    """Raise UsageError for several contracts, unless the format is text: other documents have only one report."""
     if format_name != TEXT and len(contracts) > 1:
         raise UsageError(
             f"--format {format_name} prints the report on one contract, and there are {len(contracts)}: "

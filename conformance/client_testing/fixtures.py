@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def api_mock(request: pytest.FixtureRequest) -> Iterator[Any]:
     """Provide an `ApiMock` of the marker's contract, which intercepts httpx.
 
-    Without a marker, a function with the arguments (contract, **options) that returns one.
+    Without a marker, the value is a function (contract, **options) that returns one.
     """
     from conformance.client_testing.stand_in import mock_behind_respx
 
@@ -47,7 +47,7 @@ def api_mock(request: pytest.FixtureRequest) -> Iterator[Any]:
 def api_server(request: pytest.FixtureRequest) -> Iterator[Any]:
     """Provide an `ApiServer` of the marker's contract, on a local port.
 
-    Without a marker, a function with the arguments (contract, **options) that returns one.
+    Without a marker, the value is a function (contract, **options) that returns one.
     """
     from conformance.client_testing.stand_in import serve_on_loopback
 

@@ -1,8 +1,8 @@
 """Connect this package to httpx and respx: the only module that uses them.
 
 Both are installed by the extra `client`, and imported when they are used. This file has three parts. The first sends
-requests of a client to a stand-in, the second reports the exchanges of existing mocks, and the third reads the routes
-of a respx router.
+requests of a client to a stand-in. The second reports the exchanges of existing mocks. The third reads the routes of a
+respx router.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Theory of operation: the judge decides about each exchange as in a run, in the o
 run knows are missing here, and are decided as follows:
 
 - The profile of a key. A mock accepts keys that its author has made up, so the request is judged with a profile for
-  which the contract allows the reply. The first that fits is used: full access, an unknown key, the other profiles.
+  which the contract allows the reply. These are tried in order: full access, an unknown key, the other profiles.
 - The operation of a route. A route counts for the operations whose documented example paths it matches, and for those
   that its requests have belonged to. A route for exactly one path is undocumented if no operation has this path. Any
   other route without an operation is only listed, because its pattern may still match one.

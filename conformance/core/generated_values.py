@@ -21,8 +21,8 @@ _ABSENT_IDS = 64
 class GeneratedValues:
     """Makes the values of one run, and recognises them.
 
-    `tag` is a short text of letters and digits that no earlier run on this target used. `knows_all`: this run knows
-    every change of records whose key has a value of this run, because no other client uses such values.
+    `tag` is a short text of letters and digits that no earlier run on this target used. `knows_all` is whether only
+    this run uses such values. If so, it knows each change of the records that have them as keys.
     """
 
     knows_all = True

@@ -11,7 +11,8 @@ from conformance.report.coverage_section import CoverageSection, MissingOutcome,
 def merged(sections: Sequence[CoverageSection]) -> CoverageSection:
     """Return the sum of the sections, with the operations in the order of the first section.
 
-    An outcome that was seen in no section has all different reasons of the sections, joined by semicolons.
+    If no section has seen an outcome, its reason is made of the different reasons in the sections, joined by
+    semicolons.
     """
     by_name: dict[str | None, list[OperationCoverage]] = {}
     for each in (operation for section in sections for operation in section.operations):

@@ -46,7 +46,7 @@ NEEDS_SEVERAL_EXCHANGES = BlockReason(
 
 
 class Inspection:
-    """The inspection of files against one contract. `secrets` are keys that must not be in any file."""
+    """The inspection of files against one contract. `secrets` are API keys that must not be in any file."""
 
     def __init__(
         self, contract: Contract, results: ClauseResults, base: str | None = None, secrets: Iterable[str] = ()

@@ -1,8 +1,8 @@
 """A reply as the contract reads it: its JSON value, the reading that fits it, and its outcome.
 
 A reading is one of the documented shapes of a reply body, such as the envelope of a success. It has a pointer to the
-code, which identifies one documented outcome. The HTTP status only matters in two cases: a documented 204 or 304
-without a body is a success, and a reply with an undocumented 5xx is not a success, whatever its body says.
+code, which identifies one documented outcome. The HTTP status only matters in two cases. A documented 204 or 304
+without a body is a success. A reply with an undocumented 5xx is not a success, whatever its body says.
 """
 
 from __future__ import annotations

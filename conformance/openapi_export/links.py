@@ -1,13 +1,15 @@
 """OpenAPI links: which operation can use which value of another operation's exchange.
 
 Theory. A generator that invents keys sends requests about records that do not exist, so that all are refused. Links
-show the generator where real values are. They are derived from the contract, not from openapi.yaml. A creation links to
-every operation that can use the new record: one on the same resource, or one that takes its key. The key is known from
-the request, if the client sends it, or else from the reply, if the documented example shows it. There is no link if the
-target's path needs the key of another record, because this key is unknown. Nor is there a link to another creation of
-the same resource, which would be refused. An operation that lists the values of a field links to every operation with
-that member in its body. There is no link if the member is part of the key of an existing record, because a listed value
-may have no record yet. A runtime expression (`$response.body#/id`) says where a value comes from.
+show the generator where real values are. They are derived from the contract, not from openapi.yaml. A runtime
+expression (`$response.body#/id`) says where a value comes from. There are two kinds of links:
+
+- A creation links to every operation that can use the new record: one on the same resource, or one that takes its key.
+  The key comes from the request, if the client sends it, otherwise from the reply, if the documented example shows it.
+  There is no link if the path of the linked operation needs the key of another record, because this key is unknown.
+  Nor is there a link to another creation of the same resource, which would be refused.
+- An operation that lists the values of a field links to every operation with that member in its body. There is no link
+  if the member is part of the key of an existing record, because a listed value may have no record yet.
 """
 
 from __future__ import annotations

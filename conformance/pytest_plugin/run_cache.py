@@ -42,7 +42,7 @@ class RunCache:
         self._selected[contract] = () if is_all else tuple(clauses)
 
     def report(self, contract: Contract) -> Report:
-        """Return the report on a contract, and run it first unless a process of the session has.
+        """Return the report on a contract. The first process of the session that needs it runs the contract.
 
         Raises:
             TargetError: The run ended with an error.

@@ -32,7 +32,7 @@ YAML_SUFFIXES = (".yaml", ".yml")
 class RequestKey(NamedTuple):
     """A request as a cassette stores it, with markers in place of credentials. A replay looks it up by equality.
 
-    `headers` are those that the run gave the request, sorted, each name once.
+    `headers` has the headers that the run set, sorted, each name once.
     """
 
     method: str

@@ -3,8 +3,8 @@
 A recorded exchange comes from an unknown client, often with its keys masked. Three questions are answered:
 
 1. Which credential did the request have (`separate_credentials`)? The slots of the contract name the header or the
-   query parameter. Its value is one of three: a marker of our own recordings, which names the profile; a placeholder,
-   which hides the sent value (form "unseen"); or a key whose owner is unknown. The judge sees the credential only.
+   query parameter. Its value is a marker of our own recordings, which names the profile, or a placeholder, which hides
+   the sent value (form "unseen"). Any other value is a key whose owner is unknown. The judge sees the credential only.
 2. Which values must no report repeat (`SentCredentials.secrets`)? The values of the slots, and of headers and
    parameters with a sensitive name, unless they are placeholders.
 3. Which secrets are in the file (`unmasked_secrets`)? Values under a sensitive name that are not placeholders: a

@@ -17,7 +17,7 @@ _BODY_BYTES = 4096
 class ShownRequest:
     r"""A request whose body is text: bytes that are not UTF-8 appear as `\xff`.
 
-    `query` and `headers` are those that the check set, without the credentials.
+    `query` and `headers` have the values that the check set, without the credentials.
     """
 
     method: str

@@ -122,7 +122,7 @@ def clause_matches(contract: Contract, clause: str, pattern: str) -> bool:
 
 
 def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: bool = False) -> None:
-    """Check that each pattern matches a clause of at least one contract; another one is probably a typing error.
+    """Check that each pattern matches a clause of at least one contract. Others are probably misspelt.
 
     Args:
         names: The names or folders of the contracts.

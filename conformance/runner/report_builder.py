@@ -191,7 +191,7 @@ def _note_unused_checks(idle: Sequence[str]) -> list[str]:
 def _lower_to_warnings(
     contract: Contract, warn: Sequence[str], verdicts: Mapping[str, ClauseVerdict]
 ) -> dict[str, ClauseVerdict]:
-    """Return the verdicts, with `warn` for each failure whose clause id or basis --warn names; never by `stated`."""
+    """Return the verdicts, with `warn` for each failed clause whose id or basis --warn names, except basis `stated`."""
 
     def lowered(name: str) -> bool:
         return any(fnmatchcase(name, each) or each == contract.clauses[name].basis != "stated" for each in warn)

@@ -152,7 +152,7 @@ class StateObserver(Generic[State]):
         self._known: State | None = None
 
     def state(self) -> Generator[Request, Reply, State]:
-        """Return the state that was read last; read it if there is none."""
+        """Return the state that was read last; read it if none was read yet."""
         return self._known if self._known is not None else (yield from self.read_again())
 
     def read_again(self) -> Generator[Request, Reply, State]:

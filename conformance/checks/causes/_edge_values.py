@@ -86,7 +86,7 @@ BREAKING_VALUES: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
 
 
 class _Place(NamedTuple):
-    """The edge values that can be sent in one place of a request, and how many are sent in one parameter at `most`."""
+    """The edge values that can be sent in one place of a request; one parameter gets at most `most` of them."""
 
     values: tuple[Any, ...]
     most: int

@@ -56,7 +56,7 @@ def _readings(files: ContractFiles) -> Iterator[LintFinding]:
 
 
 def _statuses(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield outcomes whose `status` by choice does not have all choices of exactly one axis."""
+    """Yield outcomes whose `status` by choice has choices of several axes, or lacks a choice of its axis."""
     contract = files.contract
     for name, outcome in contract.outcomes.items():
         place = ("outcomes", name, "status")

@@ -85,7 +85,10 @@ def _acting_when_refused(contract: Contract, clause: str, operation: Operation) 
 
 
 def _has_more_than_its_key(contract: Contract, operation: Operation) -> bool:
-    """Return whether the client sends the key, and the example has a kept text of several words."""
+    """Return whether the client sends the key, and the example also has a stored text of several words.
+
+    A second creation with this key can then change the text.
+    """
     resource, example = resource_of(contract, operation), operation.body_example
     sent = example.items() if isinstance(example, dict) else ()
     return not resource.key_pattern and any(name in resource.kept and " " in str(value) for name, value in sent)
@@ -108,7 +111,7 @@ def _taking_over(operation: Operation) -> Fault:
 
 
 def _finds_its_record_without_body(contract: Contract, operation: Operation) -> bool:
-    """Return whether the path names the record, or the server generates its key and lists it."""
+    """Return whether the affected record is known without the body: from the path or, for a creation, from the list."""
     resource = resource_of(contract, operation)
     if operation.takes != "object":
         return False

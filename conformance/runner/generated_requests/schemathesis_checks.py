@@ -55,7 +55,7 @@ class Check:
     Attributes:
         says: The statement of its clause.
         excuse: Returns why the contract allows an exchange that fails the check, or "".
-        passes: Returns whether the check really examined an exchange that does not fail it, so that it passes.
+        passes: Returns whether an exchange passes the check: the check did not fail, and really examined the exchange.
     """
 
     says: str
