@@ -1,11 +1,13 @@
 """Stand-ins for an API: the values of the fixtures `api_mock` and `api_server`.
 
 Theory of operation: both kinds answer by a `ScriptedApp`, the reference server with planned replies, and differ only
-in how requests reach it: over a local port, or through respx, which intercepts httpx. A test can fail for two reasons
-that its own assertions do not see, and this module decides about both when the test ends. First, the client has sent a
-request that the contract refuses: each request is compared with the state of the server at that time, and `allow`
-excludes clauses that the test breaches on purpose. Second, the test has planned a reply that no request has used: then
-it has not tested what it was written for. Two mocks must not share a host, as respx sends all requests to the first.
+in how requests reach it: over a local port, or through respx, which intercepts httpx. When a test ends, this module makes it fail in two cases that the test's own assertions do not see:
+
+- The client has sent a request that the contract refuses. Each request is compared with the state of the server at that
+  time, and `allow` excludes clauses that the test breaches on purpose.
+- The test has planned a reply that no request has used, so it has not tested what it was written for.
+
+Two mocks must not share a host, as respx sends all requests to the first.
 """
 
 from __future__ import annotations

@@ -210,10 +210,10 @@ def member_slot(operation: Operation, member: str) -> ParameterSlot:
 
 
 def with_other_values(contract: Contract, factory: RequestSource, operation: Operation, request: Request) -> Request:
-    """Return a creation with other valid values in place of those of the example.
+    """Return a creation request with other valid values in place of those of the example.
 
-    A text is only replaced if it is enumerated or has several words: other texts may have a format that the schema does
-    not describe.
+    A text is only replaced if the schema has an enumeration for it, or if it has several words. Any other text may have
+    a format that the schema does not describe.
     """
     resource = contract.resources[operation.effect_as(Create).resource]
     for member, value in settable_members(operation, resource):

@@ -1,7 +1,7 @@
 """Read a file of recorded traffic as a stream of bytes: decompressed, in parts, with a limit for each exchange.
 
 Readers call `Stream.start` at each exchange, or limit their own buffer. Between two calls at most MAX_EXCHANGE_BYTES
-are read, so that a hostile file, such as a small gzip file of gigabytes, cannot use all memory.
+are read. So a hostile file cannot use all memory, for example a small gzip file that expands to gigabytes.
 """
 
 from __future__ import annotations
