@@ -1,7 +1,8 @@
 """Stand-ins for an API: the values of the fixtures `api_mock` and `api_server`.
 
-Theory of operation: both kinds answer by a `ScriptedApp`, the reference server with planned replies, and differ only
-in how requests reach it: over a local port, or through respx, which intercepts httpx. When a test ends, this module makes it fail in two cases that the test's own assertions do not see:
+Theory of operation: both kinds answer by a `ScriptedApp`, the reference server with planned replies, and differ only in
+how requests reach it: over a local port, or through respx, which intercepts httpx. When a test ends, it fails in two
+cases that its own assertions do not see:
 
 - The client has sent a request that the contract refuses. Each request is compared with the state of the server at that
   time, and `allow` excludes clauses that the test breaches on purpose.

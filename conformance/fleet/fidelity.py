@@ -154,7 +154,7 @@ def _left_out(page: TextPage, fidelity: Fidelity) -> None:
 
 
 def as_json(fidelity: Fidelity) -> dict[str, Any]:
-    """Return the comparison as `specs/fleet.schema.json` describes it; clauses are their ids."""
+    """Return the comparison as `specs/fleet.schema.json` describes it: each clause as its id."""
 
     def ids(rows: Sequence[Row]) -> list[str]:
         return [each.id for each in rows]

@@ -107,7 +107,7 @@ def _target(path: Path, where: str, table: Mapping[str, Any]) -> str:
 
 
 def as_member(option: NamedOption) -> str:
-    """Return an option of `conformance run` as a fleet file writes it, if a message advises to add it."""
+    """Return how a message names an option: as a key of the fleet file, if the message advises to add the option."""
     if option.advised:
         return f'add {option.name} = "{option.value}" to the table of this target'
     return as_typed(option)

@@ -16,7 +16,7 @@ from conformance.recording.recorded_exchange import RecordedExchange
 
 _MOST_SHOWN = 5
 _MOST_COUNTED = 1000
-"""The maximum number of different texts that are counted individually; all others are counted together."""
+"""The maximum number of different texts that are counted individually; further texts are counted together."""
 
 
 @dataclass

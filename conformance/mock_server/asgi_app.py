@@ -116,7 +116,7 @@ class MockApp:
         return self.renderer.item_error(found.outcome) if found is not None else None
 
     def _perform(self, view: RequestView, operation: Operation, success: Outcome | None) -> Response:
-        """Apply the effect. `success` is the outcome that replaces the usual success outcome, or None."""
+        """Apply the effect. `success` replaces the usual success outcome, unless it is None."""
         try:
             body = self._apply_effect(view, operation)
         except Unable:

@@ -74,7 +74,10 @@ class RefusalSelector:
         return found if found is not None and found.refused else None
 
     def possible_refusal(self, view: RequestView, state: StateQuery) -> RefusalDecision | None:
-        """Return the first refusal whose cause holds or may hold, even if a success is allowed too, or None."""
+        """Return the first refusal whose cause holds or may hold; None without one.
+
+        It is returned even if the clause of the cause also allows a success.
+        """
         for cause in self._causes_of(view.operation):
             outcomes = (self.contract.outcomes[each] for each in cause.clause.outcomes if each != "success")
             refusing = next((each for each in outcomes if not each.success), None)

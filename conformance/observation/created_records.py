@@ -21,7 +21,7 @@ def created_records(view: RequestView, body: Any, accepted: bool) -> list[Record
     """Return the records that a request makes, or would make if it was accepted.
 
     Args:
-        view: The request; one to an operation that creates nothing makes no records.
+        view: The request. If its operation creates nothing, there are no records.
         body: The body of the reply, ABSENT if it has none.
         accepted: Whether the request was accepted. If not, generated keys are not read from the reply.
 

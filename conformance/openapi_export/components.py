@@ -13,7 +13,7 @@ Replies = dict[str, Json]
 
 
 def share_responses(found: Mapping[str, Replies]) -> tuple[dict[str, Replies], Json]:
-    """Return the responses by operation id, with references to shared responses, and these components.
+    """Return (responses by operation id, components): responses that several operations share become components.
 
     The name of a component is `http-STATUS`, followed by a number if another component has this name.
     """

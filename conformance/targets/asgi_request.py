@@ -48,7 +48,7 @@ class AsgiRequest:
         This may be before the app returns.
 
         Returns:
-            Why the reply is not complete, or None.
+            Why the reply is not complete; None if it is.
         """
         loop = asyncio.get_running_loop()
         self._finished: asyncio.Future[Failure | None] = loop.create_future()

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 
 class SingleCore:
-    """Keeps this thread on one core until `restore`, with the threads that it starts.
+    """Keeps this thread, and the threads that it starts, on one core until `restore`.
 
     Does nothing on systems without CPU affinity. Processes with consecutive ids get different cores.
     """

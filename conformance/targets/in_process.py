@@ -17,7 +17,7 @@ CUT_OFF = Failure("reset", "the server closed the connection before the end of i
 
 
 class InProcessTarget:
-    """A target that calls the app.
+    """A target that calls `app`: the mock server or a mutant.
 
     A body shorter than its Content-Length is a failure, as over HTTP.
     """

@@ -76,8 +76,8 @@ def read_list(
 ) -> ObservationSteps:
     """Return the records that a list shows, and the last reply.
 
-    Read all pages, in the largest size, unless `query` sets the page or its size. If the outcome is the documented one
-    for nothing found, the list is empty.
+    Read all pages, in the largest size, unless `query` sets the page or its size. A refusal that means that nothing was
+    found gives an empty list.
 
     Raises:
         Blocked: The list has too many pages, or was refused.

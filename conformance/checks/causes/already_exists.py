@@ -29,7 +29,7 @@ _EFFECTS = (Create, Rekey, Update)
 
 
 class AlreadyExists(Cause):
-    """Provoked with the key or the unique members of an existing record, and with the same new key twice in a list."""
+    """`provoke` sends the key or the unique members of an existing record, and a list with the same new key twice."""
 
     stage = 52
 

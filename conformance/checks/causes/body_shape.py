@@ -14,7 +14,7 @@ _NOT_LISTS: list[Any] = [None, {}, 7, "text", True]
 
 
 class BodyShape(Cause):
-    """Not certain for an empty list, which may be refused. An item of a wrong type is a fault of the whole list."""
+    """An empty list may be refused, so it never certainly has the fault. A wrong item is a fault of the whole list."""
 
     stage = 32
     breaks_whole_list = True

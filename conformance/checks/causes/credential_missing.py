@@ -10,7 +10,10 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class CredentialMissing(Cause):
-    """Certain if every credential is empty. Not certain if one of several is, or if a recording does not show it."""
+    """The fault is certain if every credential is empty.
+
+    It is not certain if only one of several is empty, or if a recording does not show the credential.
+    """
 
     stage = 10
 

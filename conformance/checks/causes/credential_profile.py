@@ -10,7 +10,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class CredentialProfile(Cause):
-    """The parameter `profile` names the profile. Not certain for a key whose account is unknown."""
+    """The parameter `profile` names the profile. The fault is not certain for a key whose account is unknown."""
 
     stage = 11
 

@@ -20,7 +20,10 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class DoesNotExist(Cause):
-    """Certain for the key of a deleted record, and for a key that only this run can create and has not created."""
+    """The fault is certain for the key of a deleted record.
+
+    It is also certain for a key that only this run can create, and has not created.
+    """
 
     stage = 51
 

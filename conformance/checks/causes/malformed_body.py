@@ -15,7 +15,10 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class MalformedBody(Cause):
-    """The parameter `forms_allowed` has ids of operations that may also take a form. A form is not certain there."""
+    """The parameter `forms_allowed` has ids of operations that may also take a form.
+
+    For these operations, a form does not certainly have the fault.
+    """
 
     stage = 30
 

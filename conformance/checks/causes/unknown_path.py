@@ -9,7 +9,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class UnknownPath(Cause):
-    """Not certain for a path that a server, or a proxy in front of it, may read as another path."""
+    """The fault is not certain for a path that a server, or a proxy in front of it, may read as another path."""
 
     stage = 20
 

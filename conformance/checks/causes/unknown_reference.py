@@ -9,7 +9,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class UnknownReference(Cause):
-    """Provoked with a well-formed id that no record has."""
+    """`provoke` sends a well-formed id that no record has."""
 
     stage = 50
 

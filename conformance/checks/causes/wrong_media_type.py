@@ -12,7 +12,7 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class WrongMediaType(Cause):
-    """Never certain: a server may ignore the Content-Type."""
+    """The fault is never certain, because a server may ignore the Content-Type."""
 
     stage = 31
 

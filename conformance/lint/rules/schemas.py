@@ -83,7 +83,7 @@ def _pattern_faults(keys: Keys, node: dict[str, Any]) -> Iterator[tuple[Keys, st
 
 
 def regex_fault(pattern: str) -> str | None:
-    """Return why a regular expression does not compile in Python or in the JSON Schema validator, or None."""
+    """Return why a regular expression does not compile in Python or in the JSON Schema validator; None if it does."""
     import jsonschema_rs
 
     try:

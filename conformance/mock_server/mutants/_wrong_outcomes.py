@@ -59,7 +59,8 @@ def causes(contract: Contract) -> list[Cause]:
 def explained_outcomes(app: MockApp, view: RequestView) -> frozenset[str]:
     """Return the outcomes that a judge may allow for the request, with any knowledge of the records.
 
-    They are the allowed outcomes if all records are known, and those if none is known.
+    The result has the outcomes that are allowed if all records are known, and the outcomes that are allowed if no
+    record is known.
     """
     states = (app.store, UnknownState(app.store))
     expectations = [expect_outcomes(app.contract, causes(app.contract), view, state) for state in states]

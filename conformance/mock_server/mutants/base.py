@@ -185,7 +185,7 @@ def at(operation: Operation) -> str:
 
 
 def one_operation(clause: str, name: str, operation: Operation, says: str, fault: Fault) -> Mutant:
-    """Return a mutant whose fault is on one operation only. `says` completes a sentence that begins with its id."""
+    """Return a mutant with the fault on one operation only. `says` completes a sentence about this operation."""
     return Mutant(f"{clause}~{name}{at(operation)}", f"{operation.id} {says}", (clause,), fault)
 
 

@@ -154,7 +154,7 @@ def excuse(check: str, bridged: BridgedExchange) -> str:
 
 
 def can_pass(check: str) -> bool:
-    """Return whether a check can pass; the others can only fail."""
+    """Return whether a check can pass. Other checks do not show which exchanges they examined, and can only fail."""
     return CHECKS[check].passes is not _unknown
 
 
