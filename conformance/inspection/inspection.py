@@ -192,7 +192,7 @@ class Inspection:
     def _is_refused(self, view: RequestView, exchange: Exchange) -> bool:
         """Return whether a request that matches no operation was refused.
 
-        If it was not, it may be an undocumented operation, or no part of the API.
+        An accepted request may call an undocumented operation, or may not belong to the API.
         """
         # A reply to HEAD has no body for a code.
         if exchange.request.method == "HEAD":

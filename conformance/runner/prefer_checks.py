@@ -1,8 +1,8 @@
 """Checks that ask a target for documented outcomes by the header `Prefer`.
 
 No request can provoke some outcomes, such as that of a locked account. A target that supports `Prefer` can be asked for
-them. Each outcome is requested on two operations: one that changes nothing, and one of all operations. These differ
-from outcome to outcome.
+them. Each outcome is requested on two operations: one that changes nothing and needs no record, and one of any kind.
+The operations vary from outcome to outcome.
 """
 
 from __future__ import annotations

@@ -169,7 +169,7 @@ class RequestFactory:
         return references
 
     def _with_free_key(self, resource: Resource, references: RecordNames) -> RecordNamesSteps:
-        """Return references that form an unused composite key. If it is in use, refer to another new record instead."""
+        """Return references that form an unused composite key. A key in use is changed: it refers to a new record."""
         names = [name for name in resource.names if name in references]
         if not names or self.state.exists(resource, references) is Certainty.NO:
             return references
@@ -221,7 +221,7 @@ class RequestFactory:
         """Create a record and return its request names.
 
         Raises:
-            Blocked: It cannot be created.
+            Blocked: The record cannot be created.
         """
         return (yield from self._create_record(self.contract.resources[resource]))
 

@@ -24,7 +24,7 @@ class WriteGuard:
         """Check that a request is allowed.
 
         Raises:
-            Blocked: It is to an excluded operation, or is not safe while the run may not write.
+            Blocked: The request calls an excluded operation, or is not safe while the run may not write.
         """
         if view.is_to_excluded_operation:
             raise Blocked(OPERATION_EXCLUDED)

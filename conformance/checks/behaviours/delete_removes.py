@@ -13,7 +13,7 @@ from conformance.observation.records import record_key
 
 
 class DeleteRemoves(RecordBehaviour):
-    """The second deletion is not judged if items of a list have outcomes of their own."""
+    """If the operation reports an outcome for each item of a list, the second deletion is not judged."""
 
     effects = (Delete,)
 

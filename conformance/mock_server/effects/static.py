@@ -9,5 +9,5 @@ from conformance.mock_server.effects.base import Task, with_echoes
 
 
 def apply(task: Task[Static]) -> Any:
-    """Return the documented example with the query values that it repeats."""
+    """Return the documented example, with the sent query values where a reply repeats them."""
     return with_echoes(task, task.operation.reply_example)

@@ -43,7 +43,7 @@ def read_element(element: Element, source: Source) -> RecordedExchange:
 
 
 def _format_of(place: Place, value: Any) -> RecordingFormat:
-    """Return the format of the list. If it does not recognise the element, return another one that does."""
+    """Return the format of the list, or another format if only that one recognises the element."""
     of_list = formats_by_place()[place]
     if of_list.recognises(value):
         return of_list

@@ -109,7 +109,7 @@ class _Events:
         return event
 
     def skip(self, *kinds: type) -> Any:
-        """Return the next event that is of none of these kinds."""
+        """Skip events of these kinds; return the next event of another kind."""
         event = self.next()
         while isinstance(event, kinds):
             event = self.next()
