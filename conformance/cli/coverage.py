@@ -50,7 +50,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     selection.add_argument("--missing", action="store_true", help="list the outcomes that were never seen, and why")
     judging = parser.add_argument_group("how to judge")
     judging.add_argument(
-        "--fail-under", type=percentage, metavar="PERCENT", help="exit with 1 if fewer of the shown outcomes were seen"
+        "--fail-under",
+        type=percentage,
+        metavar="PERCENT",
+        help="exit with 1 if fewer than PERCENT of the shown outcomes were seen",
     )
 
 

@@ -169,7 +169,10 @@ class RequestFactory:
         return references
 
     def _with_free_key(self, resource: Resource, references: RecordNames) -> RecordNamesSteps:
-        """Return references that form an unused composite key. A key in use is changed: it refers to a new record."""
+        """Return references that form an unused composite key.
+
+        If the given references form a key in use, the first is replaced by a reference to a new record.
+        """
         names = [name for name in resource.names if name in references]
         if not names or self.state.exists(resource, references) is Certainty.NO:
             return references
