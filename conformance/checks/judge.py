@@ -25,7 +25,8 @@ findings of a run into one verdict on each clause. The report may turn a failure
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ from conformance.checks.expected_outcomes import Expectation, expect_outcomes
 from conformance.checks.finding import Finding, FindingVerdict, Leaning
 from conformance.checks.leaning import leaning
 from conformance.checks.rules import rules_of
+from conformance.checks.rules.base import Rule
 from conformance.checks.shown_outcome import Case, Expects, Shown, expected_by, shown_by
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Clause, Contract
@@ -119,14 +121,33 @@ class Judgement(NamedTuple):
     findings: list[Finding]
 
 
+@dataclass(frozen=True)
+class Assessment:
+    """What one exchange shows by itself: the allowed outcomes, and the findings of all rules but those of the run.
+
+    `excuse` is why the reply says nothing about the API, or "".
+    """
+
+    reply: Reply
+    expectation: Expectation
+    findings: tuple[Finding, ...]
+    excuse: str
+
+
 class Judge:
-    """Judges the exchanges of one run, and adds what each shows of the target to `state`."""
+    """Judges the exchanges of one run, and adds what each shows of the target to `state`.
+
+    `judge` takes exchanges one by one. A run that sends concurrently takes its steps apart: each walk has a judge
+    `for_walk`, which expects, assesses and learns; what concerns the whole run (`run_findings`) is judged later, in
+    the order of the plan.
+    """
 
     def __init__(self, contract: Contract, state: TargetState) -> None:
         self.contract = contract
         self.state = state
         self.causes = causes_of(contract)
-        self.rules = rules_of(contract)
+        self.rules = [each for each in rules_of(contract) if not each.concerns_run]
+        self.run_rules = [each for each in rules_of(contract) if each.concerns_run]
         self._cause_of_clause = {cause.clause.id: cause for cause in self.causes}
         self._causes_of_operation = {
             each.id: [cause for cause in self.causes if cause.can_hold(each)] for each in contract.operations.values()
@@ -143,15 +164,41 @@ class Judge:
             expectation: The outcomes that the contract allows, if already computed.
         """
         view = view or RequestView(self.contract, exchange.request)
-        expectation = expectation or self.expectation(view)
+        self.note_unproven_values(view)
+        assessed = self.assess(exchange, view, expectation or self.expectation(view))
+        findings = [*assessed.findings, *self.run_findings(assessed)]
+        self.learn(assessed)
+        return Judgement(assessed.reply, findings)
+
+    def for_walk(self, state: TargetState) -> Judge:
+        """Return a judge with another target state and the same preparation."""
+        changed = copy(self)
+        changed.state = state
+        return changed
+
+    def assess(self, exchange: Exchange, view: RequestView, expectation: Expectation) -> Assessment:
+        """Return what an exchange shows by itself, given the target state before it."""
         reply = read_reply(self.contract, view, exchange)
-        # Rules and `learn` need to know which sent values are not certainly valid.
-        self._note_unproven_values(view)
-        findings = list(self._findings(reply, expectation))
+        clauses = self._clauses_concerned(reply, expectation)
+        why = excuse(reply, expectation, self.causes, bool(self.state.succeeded_operations))
+        if why:
+            excused = (Finding(each.id, "inconclusive", expectation.text, why) for each in clauses)
+            return Assessment(reply, expectation, tuple(excused), why)
+        found = (*self._findings_of(self.rules, reply, expectation), *self._decisions(clauses, reply, expectation))
+        return Assessment(reply, expectation, found, "")
+
+    def run_findings(self, assessed: Assessment) -> list[Finding]:
+        """Return the findings of the rules about all exchanges of the run, of which this one is the latest."""
+        if assessed.excuse:
+            return []
+        return [*self._findings_of(self.run_rules, assessed.reply, assessed.expectation)]
+
+    def learn(self, assessed: Assessment) -> None:
+        """Add what an exchange shows to the target state."""
+        reply, preferred = assessed.reply, assessed.expectation.preferred
         # A reply with the preferred outcome may be an example: it shows nothing about the records of the target.
-        if expectation.preferred is None or reply.outcome is not expectation.preferred:
-            learn(self.state, view, reply.outcome, reply.body, plain=expectation.preferred is None)
-        return Judgement(reply, findings)
+        if preferred is None or reply.outcome is not preferred:
+            learn(self.state, reply.view, reply.outcome, reply.body, plain=preferred is None)
 
     def expectation(self, view: RequestView) -> Expectation:
         """Return the outcomes that the contract allows for a request, given the exchanges so far."""
@@ -164,7 +211,8 @@ class Judge:
     def _causes_for(self, view: RequestView) -> list[Cause]:
         return self._causes_of_operation[view.operation.id] if view.operation else self.causes
 
-    def _note_unproven_values(self, view: RequestView) -> None:
+    def note_unproven_values(self, view: RequestView) -> None:
+        """Note which values of a request are not certainly valid: rules and `learn` need to know them."""
         for each in view.values:
             if (
                 each.value is not ABSENT
@@ -172,17 +220,12 @@ class Judge:
             ):
                 self.state.note_unproven_value(each.value)
 
-    def _findings(self, reply: Reply, expectation: Expectation) -> Iterator[Finding]:
-        clauses = self._clauses_concerned(reply, expectation)
-        if why := excuse(reply, expectation, self.causes, bool(self.state.succeeded_operations)):
-            yield from (Finding(each.id, "inconclusive", expectation.text, why) for each in clauses)
-            return
-        for rule in self.rules:
-            finding = rule.judge(reply, expectation, self.state)
-            if finding is not None:
-                yield finding
-        for clause in clauses:
-            yield self._decide(self._case(clause, reply, expectation))
+    def _findings_of(self, rules: Iterable[Rule], reply: Reply, expectation: Expectation) -> Iterator[Finding]:
+        found = (each.judge(reply, expectation, self.state) for each in rules)
+        return (each for each in found if each is not None)
+
+    def _decisions(self, clauses: list[Clause], reply: Reply, expectation: Expectation) -> Iterator[Finding]:
+        return (self._decide(self._case(each, reply, expectation)) for each in clauses)
 
     def _clauses_concerned(self, reply: Reply, expectation: Expectation) -> list[Clause]:
         """Return the clauses that an exchange counts for, by the list in the docstring of this module."""

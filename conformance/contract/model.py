@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from conformance.contract.effects import EachItem, Effect, ForEach, Safe
+from conformance.contract.effects import Create, EachItem, Effect, ForEach, Safe
 from conformance.contract.fields import Field, ParameterLocation
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
@@ -280,6 +280,15 @@ class Contract:
             for each in self.operations.values()
             if isinstance(each.effect, effect) and each.effect.resource == resource and each.each is None
         ]
+
+    def creators_of(self, resource: str) -> list[Operation]:
+        """Return the operations that create records of the resource; those that create one at a time come first."""
+        creators = [
+            each
+            for each in self.operations.values()
+            if isinstance(each.effect, Create) and each.effect.resource == resource
+        ]
+        return sorted(creators, key=lambda each: each.each is not None)
 
     def success_statuses(self, operation: Operation | None) -> Statuses:
         """Return the documented success statuses of an operation; 200 for a request to no operation."""

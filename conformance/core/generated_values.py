@@ -10,12 +10,14 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 FIXED_TAG = "mock0000"
 """The tag of runs on the reference server, which starts without records of earlier runs."""
 
 _ABSENT_IDS = 64
+_MOST_WALKS = 5_000
 
 
 class GeneratedValues:
@@ -29,13 +31,19 @@ class GeneratedValues:
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
-        self._count = 0
+        self._number, self._step = 0, 1
         self._absent: dict[str, dict[str, int]] = {}
 
     def new_value(self, template: str) -> str:
         """Return an unused value: the template with its `{tag}` and `{n}` filled in."""
-        self._count += 1
-        return template.replace("{tag}", self.tag).replace("{n}", str(self._count))
+        self._number += self._step
+        return template.replace("{tag}", self.tag).replace("{n}", str(self._number))
+
+    def for_walk(self, walk: int, first_attempt: bool = True) -> GeneratedValues:
+        """Return values of the same tag with numbers that no other walk has; `walk` is its number, below 5,000."""
+        made = copy(self)
+        made._number, made._step = walk if first_attempt else walk + _MOST_WALKS, 2 * _MOST_WALKS
+        return made
 
     def absent_id(self, pattern: str, n: int = 0) -> str | None:
         """Return an id that fits the pattern of the ids that the server generates, and that no record has.

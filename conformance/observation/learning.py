@@ -175,6 +175,7 @@ def _add(state: TargetState, record: Record) -> None:
     place = _place_of(state, record)
     state.created.setdefault(place, record)
     state.deleted.discard(place)
+    state.doubtful.discard(place)
 
 
 def _doubt(state: TargetState, record: Record) -> None:

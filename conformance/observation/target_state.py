@@ -20,6 +20,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from copy import copy
 from enum import IntEnum
 from typing import Any, Protocol
 
@@ -80,6 +81,7 @@ class TargetState:
         possible_choices: For each axis of the dialect, the choices that fit all replies.
         habits: The first HTTP status for each pair of cause and outcome.
         succeeded_operations: Ids of the operations that succeeded at least once.
+        shared: The records that all walks may read and that none changes.
     """
 
     def __init__(self, contract: Contract, names: GeneratedValues) -> None:
@@ -94,7 +96,31 @@ class TargetState:
         self.possible_choices = {axis: frozenset(choices) for axis, choices in contract.axes.items()}
         self.habits: dict[tuple[str, str], int] = {}
         self.succeeded_operations: set[str] = set()
+        self.shared: frozenset[Place] = frozenset()
         self._unproven_values: set[bytes] = set()
+        self._unproven_of_run: set[bytes] = set()
+
+    def fork(self, names: GeneratedValues, with_shared: bool = True) -> TargetState:
+        """Return a copy that changes independently; its new values come from `names`.
+
+        `with_shared` is whether it has the shared records.
+        """
+        made = copy(self)
+        made.names = names
+        made.created = {place: each for place, each in self.created.items() if with_shared or place not in self.shared}
+        made.deleted, made.doubtful = {*self.deleted}, {*self.doubtful}
+        made.uncertain_resources = {*self.uncertain_resources}
+        made.listed, made.vocabularies = {**self.listed}, {**self.vocabularies}
+        made.succeeded_operations = {*self.succeeded_operations}
+        made._unproven_values = {*self._unproven_values}
+        return made
+
+    def without_own_records(self) -> TargetState:
+        """Return a copy that only has the shared records, and none that single walks changed."""
+        made = self.fork(self.names)
+        made.created = {place: each for place, each in self.created.items() if place in self.shared}
+        made.deleted, made.doubtful, made.uncertain_resources, made._unproven_values = set(), set(), set(), set()
+        return made
 
     # --- questions of causes: StateQuery -----------------------------------------------------------
     def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
@@ -128,12 +154,12 @@ class TargetState:
         return Certainty.MAYBE
 
     # --- questions of the run ----------------------------------------------------------------------
-    def own_records(self, resource: str) -> Iterator[Record]:
+    def own_records(self, resource: str, with_shared: bool = True) -> Iterator[Record]:
         """Return the existing records that only this run can have created, the latest first."""
         return (
             each
-            for (name, _), each in reversed(self.created.items())
-            if name == resource and self.is_certainly_own(each)
+            for place, each in reversed(self.created.items())
+            if place[0] == resource and (with_shared or place not in self.shared) and self.is_certainly_own(each)
         )
 
     def is_certainly_own(self, record: Record) -> bool:
@@ -145,6 +171,10 @@ class TargetState:
     def is_unproven_value(self, value: Any) -> bool:
         """Return whether the run sent the value although it was not certainly valid."""
         return fingerprint(value) in self._unproven_values
+
+    def may_be_shown_unproven(self, value: Any) -> bool:
+        """Return whether any walk of the run sent the value without its being certainly valid."""
+        return fingerprint(value) in self._unproven_of_run
 
     def _may_be_other_ids(self, resource: Resource, key: Key) -> bool:
         owners = (self.contract.owners.get(name, resource) for name in resource.names)
@@ -165,7 +195,20 @@ class TargetState:
     # --- changes by the run --------------------------------------------------------------------------
     def note_unproven_value(self, value: Any) -> None:
         """Remember a sent value that is not certainly valid."""
-        self._unproven_values.add(fingerprint(value))
+        digest = fingerprint(value)
+        self._unproven_values.add(digest)
+        self._unproven_of_run.add(digest)
+
+    def merge(self, fork: TargetState) -> None:
+        """Add what a fork of this state has learned since."""
+        for place in fork.deleted | fork.doubtful:
+            self.created.pop(place, None)
+        self.created |= fork.created
+        self.deleted = (self.deleted | fork.deleted) - fork.created.keys()
+        self.doubtful = (self.doubtful | fork.doubtful) - fork.created.keys()
+        self.uncertain_resources |= fork.uncertain_resources
+        self.succeeded_operations |= fork.succeeded_operations
+        self._unproven_values |= fork._unproven_values
 
     def forget_records(self) -> None:
         """Remove what other users of the target can change: records, lists, vocabularies."""

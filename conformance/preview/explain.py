@@ -9,19 +9,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.checks.expected_outcomes import expect_outcomes
 from conformance.contract.model import Basis, Clause, ClauseKind, Contract, Operation
 from conformance.contract.outcome import Outcome
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
 from conformance.core.generated_values import FIXED_TAG
 from conformance.observation.response_reading import outcome_text
-from conformance.observation.target_state import Certainty
+from conformance.observation.target_state import Certainty, StateQuery
 from conformance.report.curl import curl
-from conformance.runner.directed_checks import plan_checks, preflight
 from conformance.runner.options import Options
+from conformance.runner.preflight import preflight
 from conformance.runner.run import Run
 from conformance.runner.run_setup import RunSetup
+from conformance.runner.session import Session
+from conformance.runner.snapshot import take_snapshot
+from conformance.runner.walk import Walk, WalkRun
+from conformance.runner.walk_plan import plan_walks
 from conformance.security.credentials import Keyring
 from conformance.targets.dry_run import DryRun, decode_placeholders
 from conformance.terminal.page import TextPage
@@ -65,48 +69,44 @@ class ExplainedRequest:
 def explained_requests(contract: Contract, clause: Clause) -> list[ExplainedRequest]:
     """Return the requests that a run sends to check the clause, in order. Preparing requests are left out."""
     target = DryRun(contract, FIXED_TAG)
-    run = Run(RunSetup(contract, Options(), [clause.id], FIXED_TAG, Keyring({})), target)
-    preflight(run.session)
-    found: list[ExplainedRequest] = []
-    for origin, steps in plan_checks(run.session):
-        if origin == clause.id:
-            found += _requests_of_steps(run, target, clause, steps)
-    return found
-
-
-def _requests_of_steps(run: Run, target: DryRun, clause: Clause, steps: RequestSteps) -> Iterator[ExplainedRequest]:
+    session = Run(RunSetup(contract, Options(), [clause.id], FIXED_TAG, Keyring({})), target).session
+    preflight(session)
+    plan = plan_walks(contract, session.judge.causes).only([clause.id])
     before = len(target.requests)
-    for request in _requests_before_sending(run, steps, clause.id):
-        others = _other_allowed_outcomes(run, clause, request)
+    take_snapshot(session, plan.walks)
+    shared = [each.shown for each in target.requests[before:] if each.request.method != "GET"]
+    return [each for walk in plan.walks for each in _requests_of_walk(session, target, clause, walk, shared)]
+
+
+def _requests_of_walk(
+    session: Session, target: DryRun, clause: Clause, walk: Walk, shared: Sequence[Request]
+) -> Iterator[ExplainedRequest]:
+    """Yield the explained requests of a walk; `shared` are the requests that create what all walks read."""
+    run, before = WalkRun(walk, session, session.judge.state), len(target.requests)
+    preparation = [*shared]
+    view = run.first_request()
+    while view is not None:
+        others = _other_allowed_outcomes(session, clause, view, run.state)
         if others is not None:
-            operation = run.session.factory.view(request).operation
-            after = tuple(each.shown for each in target.requests[before:])
-            yield ExplainedRequest(operation.id if operation else "no operation", target.shown(request), after, others)
-            before = len(target.requests) + 1
+            preparation += (each.shown for each in target.requests[before:])
+            operation = view.operation.id if view.operation else "no operation"
+            yield ExplainedRequest(operation, target.shown(view.request), tuple(preparation), others)
+            preparation, before = [], len(target.requests) + 1
+        view = run.next_request(session.send_view(view, clause.id), view)
 
 
-def _requests_before_sending(run: Run, steps: RequestSteps, origin: str) -> Iterator[Request]:
-    """Yield each request of the steps, then send it and continue the steps with its reply."""
-    try:
-        request = next(steps)
-        while True:
-            yield request
-            request = steps.send(run.session.send(request, origin))
-    except (StopIteration, Blocked):
-        return
-
-
-def _other_allowed_outcomes(run: Run, clause: Clause, request: Request) -> frozenset[tuple[str, str]] | None:
-    """Return (clause id, outcome id) for other causes that may hold; None if the request only prepares another one."""
-    view, state = run.session.factory.view(request), run.session.factory.query
+def _other_allowed_outcomes(
+    session: Session, clause: Clause, view: RequestView, state: StateQuery
+) -> frozenset[tuple[str, str]] | None:
+    """Return (clause id, outcome id) of other causes that may hold; None if the request only prepares others."""
     if clause.kind == "operation" and (view.operation is None or clause.id != f"operation.{view.operation.id}"):
         return None
-    own = [each for each in run.session.factory.causes if each.clause is clause]
-    if any(each.recognise(view, state) is Certainty.NO for each in own):
+    causes = session.judge.causes
+    if any(each.recognise(view, state) is Certainty.NO for each in causes if each.clause is clause):
         return None
     if clause.kind == "behaviour":
         return frozenset()
-    expected = expect_outcomes(run.session.contract, list(run.session.factory.causes), view, state)
+    expected = expect_outcomes(session.contract, causes, view, state)
     others = (each.clause for each in (*expected.certain, *expected.possible) if each.clause is not clause)
     return frozenset(
         (each.id, outcome) for each in others for outcome in each.outcomes if outcome not in clause.outcomes

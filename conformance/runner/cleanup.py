@@ -1,35 +1,44 @@
-"""Clean-up after a run on a persistent target: delete the records that it created, restore what it changed.
+"""The end of a run on a target that outlasts it: delete what the run created, restore what it changed.
 
-Theory of operation. What cannot be undone is reported. There are three kinds of steps:
+Theory of operation. Whatever cannot be undone is reported, never ignored. There are three kinds of steps:
 
-    created records    Deleted, the latest first, so that children are deleted before their parents. Not deleted, but
-                       reported, if other users may have created the record: its key is the documented example, or the
-                       API accepts duplicates
-    doubtful records   It is unknown whether they exist. Deleted if only this run can have created them; others are
-                       read, and reported if they exist
-    singletons         Members that differ from the backup are written again
+    created records    deleted, children before their parents. A record that other users may have created is left: under
+                       the documented example, or where duplicates are allowed
+    doubtful records   a reply left open whether they exist: deleted if only this run can have created them. Others
+                       are read, and reported if they exist
+    singletons         written again with the members that differ from the backup
 
-If a deletion is refused, but the target then says that the record does not exist, it counts as deleted.
+A record counts as deleted if the target confirms that it does not exist, whatever it replied to its deletion. Steps
+about records of one level do not disturb each other, so they run concurrently.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import groupby
+from typing import NamedTuple
 
-from conformance.checks.causes.base import Blocked
-from conformance.contract.effects import Delete, Merge, Read, Replace
-from conformance.contract.json_pointer import resolve
-from conformance.contract.model import Operation
-from conformance.contract.outcome import Outcome
+from conformance.checks.behaviours.base import Assertions
+from conformance.checks.causes.base import RequestSteps
+from conformance.contract.model import Contract
 from conformance.contract.record_keys import is_documented_example, refuses_duplicates
-from conformance.contract.resource import Resource
 from conformance.core.text import cut_off
-from conformance.observation.learning import remove_record
 from conformance.observation.records import Record
-from conformance.observation.target_state import Certainty, Place, TargetState
+from conformance.observation.target_state import Place, TargetState
 from conformance.runner.pacer import RunStopped
+from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
+from conformance.runner.undo_steps import (
+    UndoSteps,
+    can_be_deleted,
+    delete_if_present,
+    delete_record,
+    look_for_record,
+    restore_singleton,
+)
+from conformance.runner.walk import Check, StartSteps, Walk
+from conformance.runner.walk_runner import run_walks
 
 CLEANUP = "cleanup"
 
@@ -38,125 +47,114 @@ class CleanupStep(NamedTuple):
     """One change to undo.
 
     Attributes:
-        description: The change, for messages.
-        undone_word: What could not be done if `undo` fails, for messages: `deleted`, `put back`.
-        undo: Undoes the change, and returns whether it succeeded.
+        level: Steps of a higher level come first.
+        change: What was changed, for messages.
+        left: A sentence for the case that it is not undone.
+        undo: Starts the requests; None if nothing can be done.
     """
 
-    description: str
-    undone_word: str
-    undo: Callable[[Session], bool]
+    level: int
+    change: str
+    left: str
+    undo: Callable[[RequestFactory], UndoSteps] | None
 
 
-def clean_up(session: Session) -> list[str]:
+def clean_up(session: Session, concurrency: int = 1) -> list[str]:
     """Delete the records of the run and restore singletons; return a sentence for each change that is left.
 
-    Ctrl-C, or a target that stops answering, ends the clean-up early; a sentence says so.
+    Ctrl-C ends it.
     """
-    # The limits of the run, and the reason for its end, do not apply to clean-up.
+    # Neither the limits of the run nor what ended it keep it from cleaning up.
     session.pacer.lift_request_limit()
     session.pacer.interrupts.discard()
     session.failures.forget_timeouts()
-    todo = _steps(session)
-    left: list[str] = []
+    steps = _steps(session)
+    undone: dict[CleanupStep, bool] = {each: False for each in steps if each.undo is None}
+    ended = ""
     try:
         with session.pacer.interrupts.raising_at_once():
-            left += _find_records_of_unknown_owner(session)
-            while todo:
-                if not todo[0].undo(session):
-                    left.append(f"{todo[0].description} and could not be {todo[0].undone_word}")
-                todo.pop(0)
-    except (RunStopped, Blocked, KeyboardInterrupt) as why:
-        rest = "; ".join(each.description for each in todo)
-        left.append(f"clean-up ended early ({str(why) or 'interrupted'}), which may leave: {rest}")
+            for _, level in groupby(steps, key=lambda each: each.level):
+                _undo(session, [*level], undone, concurrency)
+    except (RunStopped, KeyboardInterrupt) as why:
+        ended = str(why) or "interrupted"
+    left = [each.left for each in steps if not undone.get(each, True)]
+    if ended:
+        rest = "; ".join(each.change for each in steps if each not in undone)
+        left.append(f"clean-up ended early ({ended}), which may leave: {rest}")
     return left
 
 
-def _steps(session: Session) -> list[CleanupStep]:
+def _undo(session: Session, steps: Sequence[CleanupStep], undone: dict[CleanupStep, bool], concurrency: int) -> None:
+    """Take steps concurrently; add to `undone` whether each change is undone."""
+
+    def start(step: CleanupStep) -> StartSteps:
+        def requests(factory: RequestFactory, assertions: Assertions) -> RequestSteps:
+            assert step.undo is not None
+            undone[step] = yield from step.undo(factory)
+
+        return requests
+
+    todo = [each for each in steps if each.undo is not None]
+    walks = [Walk(n, "", [Check(CLEANUP, start(each))], is_repeatable=False) for n, each in enumerate(todo)]
     state = session.judge.state
+    run_walks(session, walks, concurrency, snapshot=state.fork(state.names))
+
+
+def _steps(session: Session) -> list[CleanupStep]:
+    """Return the steps, those of higher levels first."""
+    state, contract = session.judge.state, session.contract
     doubtful = [_doubtful_record(state, place) for place in sorted(state.doubtful)]
-    return [
+    steps = [
         *(_deletion(state, place) for place in reversed(state.created)),
-        *(
-            _possible_deletion(each)
-            for each in doubtful
-            if state.is_certainly_own(each) and _can_be_deleted(state, each)
-        ),
-        *map(_restoration, session.backup.values),
+        *(each for record in doubtful for each in _steps_of_doubtful(state, record)),
+        *(_restoration(contract, name, value) for name, value in session.backup.values.items()),
     ]
+    return sorted(steps, key=lambda each: -each.level)
 
 
 def _deletion(state: TargetState, place: Place) -> CleanupStep:
-    def undo(session: Session) -> bool:
-        record = state.created.get(place)
-        return record is None or _delete(session, record)
-
-    what = f"{place[0]} {' '.join(place[1])} was created"
-    if not is_record_of_run(state, state.created[place]):
-        return CleanupStep(what, "distinguished from one that existed before, so it was left", lambda _: False)
-    return CleanupStep(what, "deleted", undo)
+    record, change = state.created[place], f"{place[0]} {' '.join(place[1])} was created"
+    if not is_record_of_run(state, record):
+        left = f"{change} and could not be distinguished from one that existed before, so it was left"
+        return CleanupStep(_level(state.contract, place[0]), change, left, None)
+    return _step(state.contract, place[0], change, lambda factory: delete_record(factory, record))
 
 
-def _possible_deletion(record: Record) -> CleanupStep:
-    what = f"{record.resource} {' '.join(record.names.values())} may have been created"
-    return CleanupStep(what, "deleted", lambda session: _delete_if_present(session, record))
+def _steps_of_doubtful(state: TargetState, record: Record) -> list[CleanupStep]:
+    contract = state.contract
+    if not state.is_certainly_own(record):
+        name = f"{record.resource} {cut_off(' '.join(record.names.values()), 60)}"
+        left = f"{name} may have been created, or existed before, so it was left"
+        look = partial(look_for_record, record=record)
+        return [CleanupStep(_level(contract, record.resource), f"{name} may have been created", left, look)]
+    if not can_be_deleted(contract, record):
+        return []
+    change = f"{record.resource} {' '.join(record.names.values())} may have been created"
+    return [_step(contract, record.resource, change, lambda factory: delete_if_present(factory, record))]
 
 
-def _restoration(name: str) -> CleanupStep:
-    def undo(session: Session) -> bool:
-        return _restore(session, session.contract.resources[name], session.backup.values[name])
+def _restoration(contract: Contract, name: str, value: object) -> CleanupStep:
+    resource, change = contract.resources[name], f"{name} was changed"
+    restore = partial(restore_singleton, resource=resource, shown=value)
+    return CleanupStep(0, change, f"{change} and could not be put back", restore)
 
-    return CleanupStep(f"{name} was changed", "put back", undo)
+
+def _step(contract: Contract, resource: str, change: str, undo: Callable[[RequestFactory], UndoSteps]) -> CleanupStep:
+    return CleanupStep(_level(contract, resource), change, f"{change} and could not be deleted", undo)
 
 
-# --- doubtful records ----------------------------------------------------------------------------------
+def _level(contract: Contract, resource: str) -> int:
+    """Return 1 for a resource without parents, and one more for children than for their parents."""
+    parents = {contract.owners.get(name) for name in contract.resources[resource].names}
+    parents |= {contract.owners.get(name) for name in contract.resources[resource].parents}
+    others = [each.name for each in parents if each is not None and each.name != resource]
+    return 1 + max((_level(contract, each) for each in others), default=0)
+
+
 def _doubtful_record(state: TargetState, place: Place) -> Record:
     return Record(place[0], dict(zip(state.contract.resources[place[0]].names, place[1], strict=True)))
 
 
-def _find_records_of_unknown_owner(session: Session) -> list[str]:
-    """Return a sentence for each doubtful record that may exist, and that other users may have created."""
-    found, state = [], session.judge.state
-    for name, key in sorted(state.doubtful):
-        record = _doubtful_record(state, (name, key))
-        if not state.is_certainly_own(record) and _may_exist(session, record):
-            shown = f"{name} {cut_off(' '.join(key), 60)}"
-            found.append(f"{shown} may have been created, or existed before, so it was left")
-    return found
-
-
-def _may_exist(session: Session, record: Record) -> bool:
-    # A record that cannot be read may exist.
-    if not _readers(session, record):
-        return True
-    outcome = _read_outcome(session, record)
-    return outcome is not None and outcome.success
-
-
-def _readers(session: Session, record: Record) -> list[Operation]:
-    readers = session.contract.operations_with(Read, record.resource)
-    return [each for each in readers if {*each.path_names} <= {*record.names}]
-
-
-def _read_outcome(session: Session, record: Record) -> Outcome | None:
-    """Read the record; return the outcome, None if no operation reads it or the outcome is undocumented."""
-    readers = _readers(session, record)
-    return session.send(session.factory.request_for(readers[0], record.names), CLEANUP).outcome if readers else None
-
-
-def _can_be_deleted(state: TargetState, record: Record) -> bool:
-    deleters = state.contract.operations_with(Delete, record.resource)
-    return any({*each.path_names} <= {*record.names} for each in deleters)
-
-
-def _delete_if_present(session: Session, record: Record) -> bool:
-    """Delete a record that may exist; return False if the outcome is undocumented or an internal error."""
-    operation = session.contract.operations_with(Delete, record.resource)[0]
-    reply = session.send(session.factory.request_for(operation, record.names), CLEANUP)
-    return reply.outcome is not None and not reply.outcome.crash
-
-
-# --- created records and singletons --------------------------------------------------------------------
 def is_record_of_run(state: TargetState, record: Record) -> bool:
     """Return whether the run, and no other user, created the record.
 
@@ -169,54 +167,3 @@ def is_record_of_run(state: TargetState, record: Record) -> bool:
     resource = state.contract.resources[record.resource]
     is_new = refuses_duplicates(state.contract, resource) and not is_documented_example(state.contract, record.names)
     return is_new or state.is_certainly_own(record)
-
-
-def _delete(session: Session, record: Record) -> bool:
-    """Delete the record; return whether it no longer exists.
-
-    If no operation deletes such records, return whether an operation deletes their parents: it deletes them too.
-    """
-    operations = session.contract.operations_with(Delete, record.resource)
-    if not operations:
-        owners = [session.contract.owners.get(name) for name in record.names]
-        return any(
-            owner and owner.name != record.resource and session.contract.operations_with(Delete, owner.name)
-            for owner in owners
-        )
-    reply = session.send(session.factory.request_for(operations[0], record.names), CLEANUP)
-    if reply.outcome is not None and reply.outcome.success:
-        return True
-    state, resource = session.judge.state, session.contract.resources[record.resource]
-    if state.exists(resource, record.names) is Certainty.NO:
-        return True
-    remove_record(state, resource, record.names, certain=False)
-    return reply.complete and _is_confirmed_absent(session, record)
-
-
-def _is_confirmed_absent(session: Session, record: Record) -> bool:
-    """Return whether the target refuses to read the record, for a reason that is about the record."""
-    outcome = _read_outcome(session, record)
-    return outcome is not None and not (outcome.success or outcome.crash or outcome.throttled or outcome.account)
-
-
-def _restore(session: Session, resource: Resource, shown: Any) -> bool:
-    writers = [each for effect in (Merge, Replace) for each in session.contract.operations_with(effect, resource.name)]
-    if not writers:
-        return False
-    before, now = (
-        _settable_members(writers[0], resource, shown),
-        _settable_members(writers[0], resource, session.read_singleton(resource)),
-    )
-    body = {name: value for name, value in before.items() if value != now.get(name)}
-    if not body:
-        return True
-    whole = before if isinstance(writers[0].effect, Replace) else body
-    reply = session.send(session.factory.request_for(writers[0], {}, whole), CLEANUP)
-    return reply.outcome is not None and reply.outcome.success
-
-
-def _settable_members(writer: Operation, resource: Resource, shown: Any) -> dict[str, Any]:
-    """Return the members of a singleton that a request can set, with their values in the reply body `shown`."""
-    slots = {slot.name for slot in writer.slots if slot.where == "body"}
-    values = {name: resolve(shown, resource.pointers.get(name, f"/{name}")) for name in resource.kept if name in slots}
-    return {name: value for name, value in values.items() if isinstance(value, str | int | float | list | dict)}

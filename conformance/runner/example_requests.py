@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.checks.causes.base import RecordNames
-from conformance.contract.effects import Create, Rekey
+from conformance.contract.effects import AboutOne, Create, Rekey
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.request_view import dump_json, fill_path, parameter_text, set_value
+from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Credential, Pairs, Request
 from conformance.observation.target_state import TargetState
@@ -111,3 +112,18 @@ def request_to(
     headers = JSON_HEADERS if body is not None else ()
     credentials = (Credential("valid", credential_slot),)
     return Request(operation.method, fill_path(operation.path, {**path_values}), query, headers, body, credentials)
+
+
+def is_in_example(operation: Operation, slot: ParameterSlot) -> bool:
+    """Return whether the valid request of an operation has a value for the parameter."""
+    if slot.where == "body":
+        example = operation.body_example
+        return len(slot.trail) == 1 and isinstance(example, dict) and slot.name in example
+    return slot.where == "path" or (slot.where == "query" and slot.required)
+
+
+def concerns_one_record(operation: Operation, resource: Resource) -> bool:
+    """Return whether the request, or each of its items, names one existing record of the resource."""
+    slots = {slot.name for slot in operation.slots if slot.where != "query"}
+    about = isinstance(operation.effect, AboutOne)
+    return about and not resource.singleton and bool(resource.names) and slots >= {*resource.names}

@@ -19,19 +19,14 @@ from conformance.openapi_export.outcome_table import tables
 from conformance.openapi_export.responses import BODILESS
 from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.request_factory import RequestFactory
-from conformance.runner.session import Session
 
 PreferValues = Callable[[Operation, Outcome], list[str]]
 """Returns the values of `Prefer` that ask an operation for an outcome; none if that is impossible."""
 
 
-def plan_prefer_checks(session: Session, prefer_mode: PreferMode) -> Iterator[tuple[str, RequestSteps]]:
-    """Yield each check: the id of the clause about the outcome, and its request."""
-    contract, factory, prefer_values = (
-        session.contract,
-        session.factory,
-        _prefer_values_for(session.contract, prefer_mode),
-    )
+def plan_prefer_checks(contract: Contract, prefer_mode: PreferMode) -> Iterator[tuple[str, Operation, str]]:
+    """Yield the id of the clause about an outcome, the operation, and the value of the header."""
+    prefer_values = _prefer_values_for(contract, prefer_mode)
     operations = [each for each in contract.operations.values() if not isinstance(each.effect, Delete)]
     for n, (outcome_id, clause) in enumerate(contract.own_clause.items()):
         outcome = contract.outcomes[outcome_id]
@@ -41,10 +36,10 @@ def plan_prefer_checks(session: Session, prefer_mode: PreferMode) -> Iterator[tu
         harmless = [each for each in capable if each.safe and not each.path_names]
         for operation in dict.fromkeys(pick_in_turn(each, n) for each in (harmless, capable) if each):
             for prefer_value in prefer_values(operation, outcome):
-                yield clause.id, prefer_steps(operation, factory, prefer_value)
+                yield clause.id, operation, prefer_value
 
 
-def prefer_steps(operation: Operation, factory: RequestFactory, prefer_value: str) -> RequestSteps:
+def prefer_steps(operation: Operation, prefer_value: str, factory: RequestFactory) -> RequestSteps:
     """Yield a valid request with this value of the header `Prefer`."""
     request = yield from factory.valid_request(operation)
     yield request.replace(headers=(*request.headers, ("Prefer", prefer_value)))

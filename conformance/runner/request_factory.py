@@ -24,17 +24,19 @@ from typing import Any
 
 from conformance.checks.block_reason import NO_WRITES, BlockCode
 from conformance.checks.causes.base import (
+    WHOLE,
     Blocked,
     Cause,
     CreatedRecord,
+    Part,
     RecordNames,
     RecordNamesSteps,
     ReplySteps,
     RequestSteps,
     ValidRequestSteps,
 )
-from conformance.contract.effects import AboutOne, Create, List
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.effects import Create, List
+from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zones, zones_of
@@ -44,7 +46,7 @@ from conformance.observation.created_records import created_records
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty, StateQuery, TargetState
-from conformance.runner.example_requests import ExampleRequests, request_to
+from conformance.runner.example_requests import ExampleRequests, concerns_one_record, is_in_example, request_to
 
 ListReferenceSteps = Generator[Request, Reply, list[RecordNames]]
 
@@ -59,6 +61,7 @@ class RequestFactory:
         query: Answers questions of causes about records: the state, or the store of the reference server.
         may_write: Whether requests that are not safe may be sent.
         credential_slot: The name of the slot in which requests have the valid credential.
+        may_use_shared: Whether requests that are not safe may name records that all walks read.
         creating: Names of the resources of which a record is being created. While this creation is prepared, no other
             record of them is created, which avoids an endless recursion.
         requested_vocabularies: Ids of the operations whose vocabulary was requested. Each is requested once, so all
@@ -74,6 +77,8 @@ class RequestFactory:
     address: str
     credential_slot: str
     variation: int = 0
+    part: Part = WHOLE
+    may_use_shared: bool = True
     shared_observations: dict[str, Any] = field(default_factory=dict)
     creating: frozenset[str] = frozenset()
     requested_vocabularies: set[str] = field(default_factory=set)
@@ -96,6 +101,18 @@ class RequestFactory:
         """Return the request as the contract reads it."""
         return RequestView(self.contract, request)
 
+    def for_walk(self, state: TargetState, part: Part, may_use_shared: bool) -> RequestFactory:
+        """Return the factory of one walk, whose records and observations are its own."""
+        return replace(
+            self,
+            state=state,
+            query=state,
+            part=part,
+            may_use_shared=may_use_shared,
+            shared_observations={},
+            requested_vocabularies={*self.requested_vocabularies},
+        )
+
     # --- requests ------------------------------------------------------------------------------
     def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
         """Return a request that should succeed, after sending the requests that prepare it.
@@ -106,7 +123,7 @@ class RequestFactory:
             Blocked: The request may not be sent, or a record that it needs is unavailable.
         """
         self._check_may_send(operation)
-        yield from self._request_vocabularies(operation)
+        yield from self.request_vocabularies(operation)
         if operation.takes == "list":
             count = len(operation.body_example) if items is None else items
             item_references = yield from self._list_references(operation, count)
@@ -138,7 +155,8 @@ class RequestFactory:
         if not (self.may_write or operation.safe):
             raise Blocked(NO_WRITES)
 
-    def _request_vocabularies(self, operation: Operation) -> RequestSteps:
+    def request_vocabularies(self, operation: Operation) -> RequestSteps:
+        """Request the target's words for the parameters of an operation, unless they were requested before."""
         for slot in operation.slots:
             field = self.zones.field(slot)
             if field is None or field.vocabulary is None or field.id in self.state.vocabularies:
@@ -153,13 +171,13 @@ class RequestFactory:
         """Return a name of an existing record for each slot that refers to one."""
         resource = self.contract.resource_of(operation)
         references: RecordNames = {}
-        if resource is not None and _concerns_one_record(operation, resource):
+        if resource is not None and concerns_one_record(operation, resource):
             references = yield from (
                 self.existing_record(resource.name) if operation.safe else self._own_record(resource)
             )
         for slot in operation.slots:
             owner = self.contract.owners.get(slot.name)
-            if owner is None or slot.name in references or not _is_in_example(operation, slot):
+            if owner is None or slot.name in references or not is_in_example(operation, slot):
                 continue
             if owner is not resource or not isinstance(operation.effect, Create):
                 found = yield from self.existing_record(owner.name)
@@ -192,10 +210,11 @@ class RequestFactory:
         Items beyond the length of the example refer to records that do not exist.
         """
         resource = self.contract.resource_of(operation)
-        if resource is None or not _concerns_one_record(operation, resource):
+        if resource is None or not concerns_one_record(operation, resource):
             return {}
         if n < len(operation.body_example):
-            free = ({**each.names} for each in self.state.own_records(resource.name) if {**each.names} not in before)
+            own = self.state.own_records(resource.name, self.may_use_shared)
+            free = ({**each.names} for each in own if {**each.names} not in before)
             return next(free, None) or (yield from self._create_record(resource))
         templates = {
             each.name: each.new_value_template for each in self.contract.fields.values() if each.new_value_template
@@ -210,9 +229,11 @@ class RequestFactory:
         Raises:
             Blocked: The target shows no record, and none can be created.
         """
-        can_create = self.may_write and self.contract.operations_with(Create, resource)
-        if can_create or any(self.state.own_records(resource)):
-            return (yield from self._own_record(self.contract.resources[resource]))
+        own = next(self.state.own_records(resource), None)
+        if own is not None:
+            return {**own.names}
+        if self.may_write and self.contract.creators_of(resource):
+            return (yield from self._create_record(self.contract.resources[resource]))
         for lister in self.contract.operations_with(List, resource):
             if resource not in self.state.listed:
                 yield from self.send_valid(lister)
@@ -229,16 +250,16 @@ class RequestFactory:
         return (yield from self._create_record(self.contract.resources[resource]))
 
     def _own_record(self, resource: Resource) -> RecordNamesSteps:
-        own = next(self.state.own_records(resource.name), None)
+        own = next(self.state.own_records(resource.name, self.may_use_shared), None)
         return {**own.names} if own is not None else (yield from self._create_record(resource))
 
     def _create_record(self, resource: Resource) -> RecordNamesSteps:
-        makers = self.contract.operations_with(Create, resource.name)
+        makers = self.contract.creators_of(resource.name)
         if not makers or not self.may_write or resource.name in self.creating:
             raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"no {resource.name} can be created here")
         before = {*self.state.created}
         creator = replace(self, creating=self.creating | {resource.name})
-        reply = yield from creator.send_valid(makers[0])
+        reply = yield from creator.send_valid(makers[0], items=1 if makers[0].takes == "list" else None)
         created = [
             record for place, record in self.state.created.items() if place[0] == resource.name and place not in before
         ]
@@ -264,17 +285,3 @@ class RequestFactory:
         return [
             CreatedRecord({**each.names}, each.sent) for each in created_records(reply.view, reply.body, accepted=True)
         ]
-
-
-def _is_in_example(operation: Operation, slot: ParameterSlot) -> bool:
-    if slot.where == "body":
-        example = operation.body_example
-        return len(slot.trail) == 1 and isinstance(example, dict) and slot.name in example
-    return slot.where == "path" or (slot.where == "query" and slot.required)
-
-
-def _concerns_one_record(operation: Operation, resource: Resource) -> bool:
-    """Return whether a request to the operation, or each of its items, names one existing record of the resource."""
-    slots = {slot.name for slot in operation.slots if slot.where != "query"}
-    about = isinstance(operation.effect, AboutOne)
-    return about and not resource.singleton and bool(resource.names) and slots >= {*resource.names}

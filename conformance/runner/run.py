@@ -25,10 +25,11 @@ from conformance.recording.recorder import MAX_BYTES, Recorder
 from conformance.report.early_end import INTERRUPTED, EarlyEnd, EndCode
 from conformance.report.model import Report
 from conformance.runner.cleanup import clean_up
-from conformance.runner.directed_checks import preflight, run_controls, run_directed
+from conformance.runner.directed_checks import run_controls, run_directed
 from conformance.runner.failure_limits import TargetGone
 from conformance.runner.options import Options
 from conformance.runner.pacer import Pacer, RunStopped
+from conformance.runner.preflight import preflight
 from conformance.runner.report_builder import RunMetadata, RunTimes, Stopwatch, build_report
 from conformance.runner.run_listener import ProgressListener, RunListener
 from conformance.runner.run_recording import (
@@ -90,7 +91,7 @@ class Run:
     ) -> None:
         options, redactor = setup.options, Redactor(setup.keyring.secrets())
         self.setup, self.target, self.options = setup, target, options
-        self.concurrency = 1 if options.budget.rate else options.concurrency
+        self.concurrency = options.concurrency
         self.may_write = target.is_local if options.writes is None else options.writes
         self.listener = RunListener(setup.contract.name, redactor, Recorder(MAX_BYTES if options.record else 0), watch)
         self.session = self._new_session(Pacer(options.budget, interrupts or Interrupts()))
@@ -123,7 +124,7 @@ class Run:
                     self.results.unjudged_reason = no_success_reason(self.session, self.setup.selected)
         finally:
             if not self.target.ends_with_run:
-                self.notes += clean_up(self.session)
+                self.notes += clean_up(self.session, self.concurrency)
 
     @contextmanager
     def _ending_early(self) -> Iterator[None]:
@@ -160,7 +161,7 @@ class Run:
         from conformance.runner.generated_requests.shrinking import reduce_failures
 
         if not (directed and "operation" in kinds):
-            run_controls(self.session)
+            run_controls(self.session, self.concurrency)
         self.notes += run_generated(self.session, generation)
         if not directed:
             reduce_failures(self.session)

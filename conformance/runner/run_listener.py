@@ -33,13 +33,16 @@ class RunListener(SessionListener):
         self._exchanges = 0
 
     def received(self, exchange: Exchange) -> Exchange:
-        """Mask the secrets in the exchange, and keep it for the recording; return the masked exchange."""
+        """Return the exchange with its secrets masked."""
         clean = mask_reply(exchange, self._redactor)
-        self.recorder.add(clean)
         self._exchanges += 1
         return clean
 
-    def recorded(self, results: ClauseResults) -> None:
+    def recorded(self, exchange: Exchange) -> None:
+        """Add the exchange to the recording."""
+        self.recorder.add(exchange)
+
+    def judged(self, results: ClauseResults) -> None:
         """Send a progress update, unless the last one was too recent."""
         if self._watch is not None and self._throttle.is_due():
             self._watch(self._progress(results))

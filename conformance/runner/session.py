@@ -16,8 +16,7 @@ which `drive` runs: it sends each request to the target, and the reply to the ge
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from concurrent.futures import Executor
+from collections.abc import Generator
 from contextlib import nullcontext
 from typing import Generic, NamedTuple, TypeVar
 
@@ -26,9 +25,7 @@ from conformance.checks.causes.base import Blocked
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
-from conformance.checks.judge import Judge
-from conformance.contract.effects import Read
-from conformance.contract.json_pointer import resolve
+from conformance.checks.judge import Assessment, Judge
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Exchange, Request
@@ -37,7 +34,7 @@ from conformance.observation.response_reading import Reply
 from conformance.runner.failure_limits import FailureLimits
 from conformance.runner.pacer import Pacer
 from conformance.runner.request_factory import RequestFactory
-from conformance.runner.singleton_backup import SingletonBackup
+from conformance.runner.singleton_backup import SingletonBackup, singleton_value
 from conformance.runner.write_guard import WriteGuard, is_safe
 from conformance.targets.base import Target
 
@@ -51,7 +48,10 @@ class SessionListener:
         """Return the exchange to judge and record, which must not contain secrets."""
         return exchange
 
-    def recorded(self, results: ClauseResults) -> None:
+    def recorded(self, exchange: Exchange) -> None:
+        """Take notice of an exchange, in the order of the plan."""
+
+    def judged(self, results: ClauseResults) -> None:
         """Handle the event that the findings about an exchange were added to the results."""
 
 
@@ -138,8 +138,8 @@ class Session:
         """Send, judge and record one request as `send` does; return the expectation and the findings too."""
         view = self.check_allowed(request)
         self.pacer.take_turn()
-        judged = self._judge_and_record(view, self._send(view, origin))
-        self._note_failure(judged.reply)
+        judged = self._judge_and_record(view, self.send_view(view, origin))
+        self.note_failure(judged.reply.exchange)
         return judged
 
     def check_allowed(self, request: Request) -> RequestView:
@@ -153,53 +153,42 @@ class Session:
         self.backup.before_request(view, self.read_singleton)
         return view
 
-    def send_concurrently(self, requests: Sequence[tuple[RequestView, str]], pool: Executor) -> list[Reply]:
-        """Send requests, each with its origin, concurrently; judge and record them in their order.
-
-        `check_allowed` must have been called for each of them.
-        """
-        for _ in requests:
-            self.pacer.take_turn()
-        exchanges = self._send_all(requests, pool)
-        replies = [
-            self._judge_and_record(view, exchange).reply
-            for (view, _), exchange in zip(requests, exchanges, strict=True)
-        ]
-        for reply in replies:
-            self._note_failure(reply)
-        return replies
-
-    def _send_all(self, requests: Sequence[tuple[RequestView, str]], pool: Executor) -> list[Exchange]:
-        if len(requests) == 1:
-            return [self._send(*requests[0])]
-        with self.pacer.interrupts.raising_at_once():
-            return list(pool.map(lambda pair: self.target.send(pair[0].request, pair[1]), requests))
-
-    def _send(self, view: RequestView, origin: str) -> Exchange:
-        # An interrupted write may create a record of which the run does not know.
+    def send_view(self, view: RequestView, origin: str) -> Exchange:
+        """Send an allowed request, without judging its reply. Raises: KeyboardInterrupt."""
+        # A write that is broken off may create a record that the run does not know of.
         with self.pacer.interrupts.raising_at_once() if is_safe(view) else nullcontext():
             return self.target.send(view.request, origin)
 
     def _judge_and_record(self, view: RequestView, exchange: Exchange) -> JudgedExchange:
         exchange = self.listener.received(exchange)
-        expectation = self.judge.expectation(view)
-        reply, findings = self.judge.judge(exchange, view, expectation)
-        for finding in findings:
-            self.results.add(finding, reply)
-        self.outcome_coverage.count(reply, expectation)
-        self.listener.recorded(self.results)
-        return JudgedExchange(reply, expectation, findings)
+        self.judge.note_unproven_values(view)
+        assessed = self.judge.assess(exchange, view, self.judge.expectation(view))
+        judged = JudgedExchange(assessed.reply, assessed.expectation, self.record(assessed))
+        self.judge.learn(assessed)
+        self.listener.judged(self.results)
+        return judged
 
-    def _note_failure(self, reply: Reply) -> None:
-        failure = None if is_unrecorded(reply) else reply.exchange.failure
-        self.failures.note(failure, self._control_is_answered)
+    def record(self, assessed: Assessment, counts: bool = True) -> list[Finding]:
+        """Record an exchange; return its findings, or none if it does not count."""
+        self.listener.recorded(assessed.reply.exchange)
+        findings = [*assessed.findings, *self.judge.run_findings(assessed)] if counts else []
+        for finding in findings:
+            self.results.add(finding, assessed.reply)
+        if counts:
+            self.outcome_coverage.count(assessed.reply, assessed.expectation)
+        return findings
+
+    def note_failure(self, exchange: Exchange) -> None:
+        """Note whether the target replied. Raises: RunStopped."""
+        self.failures.note(None if is_unrecorded(exchange) else exchange.failure, self._control_is_answered)
 
     def _control_is_answered(self) -> bool:
+        """Return whether the target still replies, which is no part of the results."""
         if self.control is None:
             return False
         self.pacer.take_turn()
-        view = self.factory.view(self.control)
-        return self._judge_and_record(view, self._send(view, "")).reply.complete
+        exchange = self.target.send(self.control)
+        return exchange.failure is None or is_unrecorded(exchange)
 
     # --- the requests of a check -----------------------------------------------------------------
     def drive(self, steps: Generator[Request, Reply, T], origin: str) -> DriveResult[T]:
@@ -217,23 +206,19 @@ class Session:
         except StopIteration as end:
             return DriveResult(end.value, None)
         except Blocked as why:
-            self.record_blocked(origin, why)
+            self.record_blocked(origin, why.reason)
             return DriveResult(None, why.reason)
         finally:
             steps.close()
 
-    def record_blocked(self, origin: str, why: Blocked) -> None:
-        """Record why a check could not go on, if its origin is the id of a clause."""
+    def record_blocked(self, origin: str, reason: BlockReason) -> None:
+        """Record why a check could not go on, if its origin is a clause that is judged."""
         if origin in self.results.entries:
-            self.results.block(origin, why.reason)
+            self.results.block(origin, reason)
 
     def read_singleton(self, resource: Resource) -> object:
         """Read the singleton from the target and return it; None if it cannot be read."""
-        for reader in self.contract.operations_with(Read, resource.name):
-            reply = self.drive(self.factory.send_valid(reader), "").value
-            if reply is not None and reply.outcome is not None and reply.outcome.success:
-                return resolve(reply.body, reader.effect_as(Read).record or "")
-        return None
+        return self.drive(singleton_value(self.factory, resource), "").value
 
 
 def next_request(steps: Generator[Request, Reply, object], reply: Reply) -> Request:
@@ -243,12 +228,11 @@ def next_request(steps: Generator[Request, Reply, object], reply: Reply) -> Requ
         Blocked: The target is a recording without this exchange.
         StopIteration: The generator has ended.
     """
-    if is_unrecorded(reply):
+    if is_unrecorded(reply.exchange):
         raise Blocked.because(BlockCode.NOT_RECORDED, reply.summary)
     return steps.send(reply)
 
 
-def is_unrecorded(reply: Reply) -> bool:
-    """Return whether there is no reply because the target is a recording without this request."""
-    failure = reply.exchange.failure
-    return failure is not None and failure.kind == "unrecorded"
+def is_unrecorded(exchange: Exchange) -> bool:
+    """Return whether the target is a recording that does not have the request, which shows nothing of the API."""
+    return exchange.failure is not None and exchange.failure.kind == "unrecorded"

@@ -7,13 +7,18 @@ are blocked, except on a target that ends with the run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked
+from conformance.contract.effects import Read
+from conformance.contract.json_pointer import resolve
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+from conformance.runner.request_factory import RequestFactory
 
 
 class SingletonBackup:
@@ -28,6 +33,13 @@ class SingletonBackup:
         """The backup of each singleton that the run may have changed, by the name of the resource."""
         return {name: value for name, value in self._values.items() if value is not None}
 
+    def keep(self, resource: Resource, read: Callable[[Resource], Any]) -> None:
+        """Back up a singleton, unless that was done before; `read` returns it, or None if it cannot be read."""
+        if resource.name not in self._values:
+            # The request that reads it comes here too.
+            self._values[resource.name] = None
+            self._values[resource.name] = read(resource)
+
     def before_request(self, view: RequestView, read: Callable[[Resource], Any]) -> None:
         """Back up the singleton that a request may change.
 
@@ -39,11 +51,17 @@ class SingletonBackup:
         resource = view.contract.resource_of(view.operation) if view.operation and not view.operation.safe else None
         if resource is None or not resource.singleton:
             return
-        if resource.name not in self._values:
-            # Set it first: reading the singleton calls this method too.
-            self._values[resource.name] = None
-            self._values[resource.name] = read(resource)
+        self.keep(resource, read)
         if self._values[resource.name] is None and self._must_restore:
             raise Blocked.because(
                 BlockCode.NOT_RESTORABLE, f"{resource.name} cannot be read, so it could not be put back as it was"
             )
+
+
+def singleton_value(factory: RequestFactory, resource: Resource) -> Generator[Request, Reply, object]:
+    """Return the singleton as the target shows it now; None if it cannot be read."""
+    for reader in factory.contract.operations_with(Read, resource.name):
+        reply = yield from factory.send_valid(reader)
+        if reply.outcome is not None and reply.outcome.success:
+            return resolve(reply.body, reader.effect_as(Read).record or "")
+    return None

@@ -21,8 +21,9 @@ from conformance.mock_server.mutants import mutants_of
 from conformance.mock_server.mutants.base import Mutant, MutantApp
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.target_state import TargetState
-from conformance.runner.directed_checks import preflight, run_directed
+from conformance.runner.directed_checks import run_directed
 from conformance.runner.pacer import RunStopped
+from conformance.runner.preflight import preflight
 from conformance.runner.session import SessionListener
 from conformance.runner.session_setup import new_session
 from conformance.security.credentials import Keyring
@@ -54,7 +55,7 @@ class _StopListener(SessionListener):
         """Return the exchange without secrets."""
         return mask_reply(exchange, self._redactor)
 
-    def recorded(self, results: ClauseResults) -> None:
+    def judged(self, results: ClauseResults) -> None:
         """Raise RunStopped if all expected failures have occurred."""
         if self._expected_failures and all(results.entries[each].counts["fail"] for each in self._expected_failures):
             raise RunStopped("all expected clauses failed")

@@ -87,7 +87,9 @@ class TestPage:
 
     def test_page_of_a_behaviour_shows_its_requests_in_order(self) -> None:
         page = explained(f"{TR}/update.stores")
-        assert [words[4] for words in commands(page)][:5] == ["POST", "POST", "GET", "GET", "POST"]
+        methods = " ".join(words[4] for words in commands(page))
+        # A singleton comes first, as its walk must not be disturbed by others; then a record with a neighbour.
+        assert methods.startswith("GET PATCH GET") and methods.endswith("POST POST GET")
         assert "more with --all, on readAffiliate" in flat(page)
 
     def test_page_of_a_rule_has_no_requests(self) -> None:

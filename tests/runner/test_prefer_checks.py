@@ -17,7 +17,7 @@ from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.server import start
 from conformance.report.model import ClauseEntry
 from conformance.runner.options import Options
-from conformance.runner.prefer_checks import plan_prefer_checks
+from conformance.runner.prefer_checks import plan_prefer_checks, prefer_steps
 from conformance.runner.prefer_mode import PREFER_MODES, PreferMode, prefer_mode_for
 from conformance.runner.run import run_contract
 from tests.support.exported_documents import JSON, operations
@@ -31,9 +31,9 @@ ACCOUNTS = {TM: "code.4018", TR: "code.42"}
 def asked(name: str, way: PreferMode) -> list[tuple[str, Request]]:
     """(clause, request) of everything that is asked for by `Prefer`."""
     bench, found = Bench(name), list[tuple[str, Request]]()
-    for clause, steps in plan_prefer_checks(bench.session, way):
+    for clause, operation, value in plan_prefer_checks(bench.contract, way):
         last = len(bench.target.asked)
-        bench.session.drive(steps, clause)
+        bench.session.drive(prefer_steps(operation, value, bench.factory), clause)
         preferring = [request for request, _ in bench.target.asked[last:] if request.header("Prefer")]
         found += [(clause, each) for each in preferring]
     return found

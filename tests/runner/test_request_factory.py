@@ -13,7 +13,7 @@ from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.contract.model import Operation
 from conformance.core.exchange import Credential, Request
 from conformance.observation.target_state import Certainty
-from conformance.runner.directed_checks import control_requests
+from conformance.runner.control_requests import control_requests
 from tests.support.kit import TAG, Bench, contract_of, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"

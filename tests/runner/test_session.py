@@ -11,9 +11,9 @@ from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.checks.clause_results import ClauseVerdict
 from conformance.core.exchange import Exchange, Failure, Request
 from conformance.runner.cleanup import clean_up
-from conformance.runner.directed_checks import preflight
 from conformance.runner.failure_limits import TargetGone
 from conformance.runner.pacer import Budget, RunStopped
+from conformance.runner.preflight import preflight
 from conformance.runner.session import SessionListener
 from tests.support.kit import TAG, Bench, get, reply, send
 from tests.support.scripted_target import FAILING_REQUEST, Answering, Failing, sent_lines

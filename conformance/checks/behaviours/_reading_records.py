@@ -32,7 +32,7 @@ from conformance.observation.target_state import fingerprint
 Observation = tuple[Any, Reply]
 ObservationSteps = Generator[Request, Reply, Observation]
 LARGEST_PAGE = 1000
-MOST_PAGES = 5
+MOST_PAGES = 10
 
 
 def reading_operations(contract: Contract, resource: Resource) -> list[Operation]:

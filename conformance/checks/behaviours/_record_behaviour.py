@@ -15,6 +15,7 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
+from conformance.checks.access import Access, access_to_all_records, access_to_own_records
 from conformance.checks.behaviours._reading_records import (
     ObservationSteps,
     member_value,
@@ -106,10 +107,16 @@ class RecordBehaviour(Behaviour):
     Attributes:
         effects: The effects of the operations that are checked.
         needs_reading: Whether the check needs an operation that reads or lists the records.
+        compares_all: Whether the check compares all records of the resource, not only its own.
     """
 
     effects: ClassVar[tuple[type[Effect], ...]] = (Effect,)
     needs_reading: ClassVar[bool] = True
+    compares_all: ClassVar[bool] = False
+
+    def access(self, operation: Operation) -> Access:
+        own = access_to_own_records(self.contract, operation)
+        return own | access_to_all_records(self.contract, operation) if self.compares_all else own
 
     def applies(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)

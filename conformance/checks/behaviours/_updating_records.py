@@ -72,6 +72,9 @@ class UpdateBehaviour(RecordBehaviour):
 
     effects = (Merge,)
 
+    def shared_steps(self, operation: Operation) -> str:
+        return "update"
+
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         return bool(operation.effect_as(Merge).set) or any(settable_members(operation, resource))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from conformance.checks.access import Access, access_of_requests
 from conformance.checks.causes.base import RequestSource, RequestSteps
 from conformance.contract.model import Clause, Contract, Operation
 from conformance.observation.response_reading import Reply
@@ -38,6 +39,18 @@ class Behaviour:
         """Return the operations on which the run checks this behaviour."""
         chosen = (self.contract.operations[name] for name in self.contract.operations_of(self.clause))
         return [each for each in chosen if self.applies(each)]
+
+    def access(self, operation: Operation) -> Access:
+        """Return what `show` reads as a whole, and what it writes."""
+        return access_of_requests(self.contract, operation)
+
+    def shared_steps(self, operation: Operation) -> str:
+        """Return a name that is the same for behaviours which are shown by the same requests."""
+        return self.clause.id
+
+    def size(self, operation: Operation) -> int:
+        """Return about how many requests `show` sends."""
+        return 8
 
     def applies(self, operation: Operation) -> bool:
         """Return whether the behaviour can be checked on this operation."""

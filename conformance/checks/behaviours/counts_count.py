@@ -27,6 +27,7 @@ class CountsCount(RecordBehaviour):
 
     effects = (Count,)
     needs_reading = False
+    compares_all = True
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         effect = operation.effect_as(Count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.behaviours._reading_records import differences, without_volatile
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.causes.base import RequestSource, RequestSteps
@@ -11,6 +12,9 @@ from conformance.core.exchange import Request
 
 class GetRepeats(Behaviour):
     """Checked for an existing and for an absent record. If other clients can write, only the outcome is compared."""
+
+    def access(self, operation: Operation) -> Access:
+        return access_to_all_records(self.contract, operation)
 
     def applies(self, operation: Operation) -> bool:
         return operation.method == "GET" and operation.safe

@@ -29,6 +29,7 @@ class PagesCoverTheList(RecordBehaviour):
 
     effects = (List,)
     needs_reading = False
+    compares_all = True
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         paging = operation.effect_as(List).paging

@@ -22,6 +22,7 @@ class PutRepeats(RecordBehaviour):
     """Compares the record and, if no other client can write, the keys in the list."""
 
     effects = (Replace,)
+    compares_all = True
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         return operation.method == "PUT" and operation.each is None

@@ -13,6 +13,7 @@ from collections.abc import Generator
 from contextlib import suppress
 from typing import Any
 
+from conformance.checks.access import NO_ACCESS, Access, access_to_all_records
 from conformance.checks.behaviours._reading_records import (
     differences,
     item_key,
@@ -50,6 +51,14 @@ StateSteps = Generator[Request, Reply, dict[str, Any]]
 class RefusedChangesNothing(RecordBehaviour):
     """Checks two refused requests for each cause in `REFUSALS`."""
 
+    def access(self, operation: Operation) -> Access:
+        resource = self.contract.resource_of(operation)
+        lists_all = resource is not None and bool(resource.key_pattern) and isinstance(operation.effect, Create)
+        return super().access(operation) | (access_to_all_records(self.contract, operation) if lists_all else NO_ACCESS)
+
+    def size(self, operation: Operation) -> int:
+        return 2 * PER_CAUSE * len(REFUSALS)
+
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         return not operation.safe
 
@@ -58,10 +67,10 @@ class RefusedChangesNothing(RecordBehaviour):
         causes = [
             each for each in context.factory.causes if each.clause.check in REFUSALS and operation in each.operations()
         ]
-        if causes:
+        if context.factory.part.of(causes):
             yield from _make_example_differ(context)
         refusals = _Refusals(context)
-        for cause in causes:
+        for cause in context.factory.part.of(causes):
             yield from refusals.check_cause(cause)
 
 

@@ -24,9 +24,12 @@ certainly, possibly, or not. It is `SOME` if only some items of a list have it.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
+from conformance.checks.access import NO_ACCESS, Access, access_of_requests
 from conformance.checks.block_reason import BlockCode, BlockReason
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Clause, Contract, Operation, ParameterSlot
 from conformance.contract.request_view import RequestView
@@ -36,6 +39,7 @@ from conformance.core.generated_values import GeneratedValues
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty, StateQuery
 
+T = TypeVar("T")
 RequestSteps = Generator[Request, Reply, None]
 ValidRequestSteps = Generator[Request, Reply, Request]
 ReplySteps = Generator[Request, Reply, Reply]
@@ -68,6 +72,22 @@ class CreatedRecord(NamedTuple):
     sent: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Part:
+    """One of `count` parts of the requests of a check, which are sent independently of each other."""
+
+    index: int = 0
+    count: int = 1
+
+    def of(self, values: Sequence[T]) -> Sequence[T]:
+        """Return the values of this part."""
+        start, end = (len(values) * n // self.count for n in (self.index, self.index + 1))
+        return values[start:end]
+
+
+WHOLE = Part()
+
+
 class RequestSource(Protocol):
     """Makes the valid requests that causes and behaviours start from, and the records that these requests need.
 
@@ -90,6 +110,10 @@ class RequestSource(Protocol):
     @property
     def variation(self) -> int:
         """The index of the current operation in `Cause.operations()`; use it with `pick_in_turn` to vary requests."""
+
+    @property
+    def part(self) -> Part:
+        """The part of a long list of values that is sent."""
 
     @property
     def names(self) -> GeneratedValues:
@@ -144,10 +168,12 @@ class Cause:
         stage: The order in which servers check causes, lowest first. The reference server refuses a request for the
             first cause that certainly holds.
         breaks_whole_list: Whether a fault in one item is a fault of the whole list, even if items are independent.
+        is_in_items: Whether single items of a list can have the fault.
     """
 
     stage: ClassVar[int]
     breaks_whole_list: ClassVar[bool] = False
+    is_in_items: ClassVar[bool] = False
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract
@@ -188,6 +214,23 @@ class Cause:
     def can_provoke(self, operation: Operation) -> bool:
         """Return whether `provoke` can make a request to the operation with the fault."""
         return True
+
+    def may_have_effect(self, operation: Operation) -> bool:
+        """Return whether a request with the fault may change records, although the API is as documented."""
+        outcomes = (self.contract.outcomes.get(name) for name in self.clause.outcomes)
+        may_succeed = "success" in self.clause.outcomes or any(each and each.success for each in outcomes)
+        processes_others = self.is_in_items and operation.takes == "list"
+        return not operation.safe and (may_succeed or processes_others)
+
+    def access(self, operation: Operation) -> Access:
+        """Return which records `provoke` reads as a whole, and which it writes."""
+        # Even a creation that is refused may need another record first.
+        writes = self.may_have_effect(operation) or isinstance(operation.effect, Create)
+        return access_of_requests(self.contract, operation) if writes else NO_ACCESS
+
+    def size(self, operation: Operation) -> int:
+        """Return about how many requests `provoke` sends to the operation."""
+        return 3
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         """Return whether a request has the fault, whichever operations the clause lists."""

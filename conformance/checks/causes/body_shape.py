@@ -18,6 +18,7 @@ class BodyShape(Cause):
 
     stage = 32
     breaks_whole_list = True
+    is_in_items = True
 
     def can_provoke(self, operation: Operation) -> bool:
         return operation.takes != "nothing"

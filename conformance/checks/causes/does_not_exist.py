@@ -26,6 +26,7 @@ class DoesNotExist(Cause):
     """
 
     stage = 51
+    is_in_items = True
 
     def can_provoke(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)

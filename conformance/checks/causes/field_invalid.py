@@ -8,7 +8,7 @@ zone.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.checks.causes._edge_values import ValueDistributor
 from conformance.checks.causes._schema_violations import violating_values
@@ -30,10 +30,19 @@ from conformance.contract.value_zones import Zone
 from conformance.observation.target_state import Certainty, StateQuery
 
 
+class _Candidate(NamedTuple):
+    """A value for one parameter; `is_probe` is whether the contract names it as a wrong one."""
+
+    slot: ParameterSlot
+    value: Any
+    is_probe: bool
+
+
 class FieldInvalid(Cause):
     """The parameter `field` is the id of a field of the contract; the clause is about the values of this field."""
 
     stage = 41
+    is_in_items = True
 
     def setup(self, field: str) -> None:
         self.field = self.contract.fields[field]
@@ -64,21 +73,30 @@ class FieldInvalid(Cause):
         return values_text((each.slot.name, each.value) for each in wrong)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        for slot in filter(self.covers, operation.slots):
-            for probe in self._wrong_values(operation, slot, factory):
-                request = yield from factory.valid_request(operation)
-                view = factory.view(request)
-                wrong = with_value(view, slot, probe, item_to_break(view))
-                # The request is unchanged if the example lacks the object that would have the member.
-                if wrong != request:
-                    yield wrong
+        wrong_values = [each for each in self._candidates(operation) if self._is_wrong(each, factory)]
+        for slot, value, _ in factory.part.of(wrong_values):
+            request = yield from factory.valid_request(operation)
+            view = factory.view(request)
+            wrong = with_value(view, slot, value, item_to_break(view))
+            # The request is unchanged if the example lacks the object that would have the member.
+            if wrong != request:
+                yield wrong
 
-    def _wrong_values(self, operation: Operation, slot: ParameterSlot, factory: RequestSource) -> list[Any]:
-        """Return the probes of the field, and the other values that are in its wrong zone."""
+    def size(self, operation: Operation) -> int:
+        return len(self._candidates(operation))
+
+    def _is_wrong(self, candidate: _Candidate, factory: RequestSource) -> bool:
+        return candidate.is_probe or zone_of(self, candidate.slot, candidate.value, factory.query) is Zone.WRONG
+
+    def _candidates(self, operation: Operation) -> list[_Candidate]:
+        """Return the probes of the field, and values that may be wrong, for each parameter that it describes."""
+        return [each for slot in filter(self.covers, operation.slots) for each in self._candidates_for(operation, slot)]
+
+    def _candidates_for(self, operation: Operation, slot: ParameterSlot) -> list[_Candidate]:
         in_body = slot.where in ("body", "item")
         probes = [each for each in self.field.probes if isinstance(each, str) or in_body]
         example = dict(example_values(operation)).get(slot.name)
         violating = [value if in_body else parameter_text(value) for _, value in violating_values(slot.schema, example)]
         edge_values = self._edge_values.values_for(operation, slot) if len(slot.trail) == 1 else ()
-        found = [*(violating if self.field.strict else ()), *edge_values]
-        return probes + [each for each in found if zone_of(self, slot, each, factory.query) is Zone.WRONG]
+        others = [*(violating if self.field.strict else ()), *edge_values]
+        return [_Candidate(slot, each, True) for each in probes] + [_Candidate(slot, each, False) for each in others]

@@ -31,6 +31,7 @@ class FieldMissing(Cause):
     """
 
     stage = 40
+    is_in_items = True
 
     def setup(self, field: str | None = None, blank: str = "maybe") -> None:
         self.name = self._member_name(field) if field else None
@@ -74,8 +75,11 @@ class FieldMissing(Cause):
         covered = (each for each in view.values if self.covers(each.slot))
         return values_text((each.slot.name, each.value) for each in covered if self._missing(each.value, each.item))
 
+    def size(self, operation: Operation) -> int:
+        return 2 * sum(map(self.covers, operation.slots))
+
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        for n, slot in enumerate(each for each in operation.slots if self.covers(each)):
+        for n, slot in factory.part.of([*enumerate(filter(self.covers, operation.slots))]):
             absent: list[Any] = [ABSENT]
             if self.blank is Certainty.YES and slot.where in ("body", "item"):
                 absent.append(pick_in_turn(_BLANKS, factory.variation + n))

@@ -17,6 +17,7 @@ from collections.abc import Generator, Iterable
 from functools import lru_cache
 from typing import Any
 
+from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.causes._edge_values import UNICODE_TEXT, ValueDistributor, edge_values
 from conformance.checks.causes.base import (
     Cause,
@@ -137,15 +138,23 @@ class FieldOpen(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         slots = [each for each in operation.slots if len(each.trail) == 1]
+        candidates = [(each, value) for each in slots for value in self._values(operation, each)]
         sent = 0
-        for slot in slots:
-            for value in self._values(operation, slot):
-                sent += yield from self._send_if_open(operation, slot, value, factory)
-        if not sent:
+        for slot, value in factory.part.of(candidates):
+            sent += yield from self._send_if_open(operation, slot, value, factory)
+        if not sent and factory.part.count == 1:
             yield from self._send_first_open(operation, slots, factory)
-        for body in odd_bodies(operation):
+        for body in factory.part.of(odd_bodies(operation)):
             request = yield from factory.valid_request(operation)
             yield request.replace(body=body)
+
+    def access(self, operation: Operation) -> Access:
+        # A read or a list that names an odd value shows the records of every check that has stored it.
+        return access_to_all_records(self.contract, operation) if operation.safe else super().access(operation)
+
+    def size(self, operation: Operation) -> int:
+        slots = (each for each in operation.slots if len(each.trail) == 1)
+        return sum(len(self._values(operation, each)) for each in slots) + len(odd_bodies(operation))
 
     def _send_first_open(
         self, operation: Operation, slots: Iterable[ParameterSlot], factory: RequestSource
@@ -177,11 +186,13 @@ class FieldOpen(Cause):
         return (*share, UNICODE_TEXT) if is_stored and UNICODE_TEXT not in share else share
 
     def _marked_as_own(self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource) -> Any:
-        """Return the value, with the tag of the run if it is a key of a new record in a list.
+        """Return the value; add a new text to one that only one record may have, so that no other check sends it.
 
-        Clean-up recognises the record by the tag.
+        That is a text in a unique member, or in the key of a new record of a list, which clean-up recognises by it.
         """
         resource = self.contract.resource_of(operation)
-        is_key = resource is not None and slot.name in resource.names and isinstance(operation.effect, Create)
-        marked = is_key and slot.where == "item" and isinstance(value, str) and value
-        return f"{value} {factory.names.tag}" if marked else value
+        if resource is None or not isinstance(value, str) or not value or slot.where not in ("body", "item"):
+            return value
+        is_new_key = slot.where == "item" and slot.name in resource.names and isinstance(operation.effect, Create)
+        is_single = is_new_key or slot.name in resource.unique
+        return f"{value} {factory.names.new_value('{tag}{n}')}" if is_single else value

@@ -6,6 +6,8 @@ could violate the condition, and gives no finding about any other exchange.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.contract.model import Clause, Contract, Operation
@@ -19,6 +21,9 @@ class Rule:
 
     If several clauses have the same rule, a clause without outcomes covers those that no other clause lists.
     """
+
+    concerns_run: ClassVar[bool] = False
+    """Whether the rule compares the exchanges of a run with each other, so that their order matters."""
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract

@@ -25,6 +25,8 @@ class OneDialect(Rule):
     Finds a choice that differs from those of earlier replies, and a status that differs from a habit.
     """
 
+    concerns_run = True
+
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         outcome, response = reply.outcome, reply.response
         if outcome is None or response is None or prefers_status(reply.exchange.request):

@@ -35,9 +35,16 @@ def test_already_exists_sends_a_taken_record_once() -> None:
     assert line.endswith('"tracking_number":"CTTAG1","carrier_code":"china-post"}')
 
 
+def test_already_exists_creates_the_first_record_by_a_list_if_nothing_else_does() -> None:
+    first, twice = sent(PARCELS, "code.31", "addScans")
+    assert first.endswith('[{"gate":"gate-TAG2","note":"dry"},{"note":"wet","gate":"gate-TAG1"}]')
+    assert twice.endswith('[{"gate":"gate-TAG4","note":"dry"},{"gate":"gate-TAG4","note":"dry"}]')
+
+
 def test_already_exists_is_blocked_where_no_record_can_be_shown() -> None:
+    bench = Bench(PARCELS, may_write=False)
     with pytest.raises(Blocked, match="the target shows no scan, and none can be created"):
-        sent(PARCELS, "code.31", "addScans")
+        sent(PARCELS, "code.31", "addScans", bench=bench)
 
 
 def counter(folder: Path, *edits: tuple[str, str, str]) -> str:

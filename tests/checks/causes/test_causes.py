@@ -28,7 +28,7 @@ from conformance.contract.request_view import with_value
 from conformance.core.exchange import Request
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.target_state import Certainty, StateQuery
-from conformance.runner.directed_checks import control_requests
+from conformance.runner.control_requests import control_requests
 from tests.support.cause_cases import (
     BODIES,
     FIELDS,

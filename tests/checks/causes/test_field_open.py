@@ -65,8 +65,8 @@ CASES: list[tuple[str, str, str, list[str]]] = [
             *(
                 f'POST /parcels/10000001/scans [{{"gate":"gate-TAG{n}","note":"dry"}},{{"note":"wet","gate":{each}}}]'
                 for n, each in zip(
-                    range(3, 14, 2),
-                    ('""', r'"\u0000\u001b TAG"', NEST, f'"{UNICODE_TEXT} TAG"', '{"a":1}', '"A*5000 TAG"'),
+                    (3, 5, 8, 10, 13, 15),
+                    ('""', r'"\u0000\u001b TAG7"', NEST, f'"{UNICODE_TEXT} TAG12"', '{"a":1}', '"A*5000 TAG17"'),
                     strict=True,
                 )
             ),
@@ -74,7 +74,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
                 f'POST /parcels/10000001/scans [{{"gate":"gate-TAG{n}","note":"dry"}},'
                 f'{{"gate":"gate-TAG{n + 1}","note":{each}}}]'
                 for n, each in zip(
-                    range(17, 26, 2), (r'"\u0000\u001b"', NEST, f'"{UNICODE_TEXT}"', '{"a":1}', '"A*5000"'), strict=True
+                    range(20, 29, 2), (r'"\u0000\u001b"', NEST, f'"{UNICODE_TEXT}"', '{"a":1}', '"A*5000"'), strict=True
                 )
             ),
             "POST /parcels/10000001/scans [*5001]*5001",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.checks.block_reason import BlockCode, BlockReason
-from conformance.runner.directed_checks import preflight
+from conformance.runner.preflight import preflight
 from tests.support.kit import Bench
 from tests.support.scripted_target import Failing
 

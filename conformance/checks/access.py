@@ -1,0 +1,69 @@
+"""What a check needs to itself on the target, so that checks which cannot disturb each other may run concurrently.
+
+Each check creates the records that it changes, and refers to no record of another check. So two checks disturb each
+other only where one reads more than its own records:
+
+    reads     resources of which the check compares all records, such as a whole list or a count
+    writes    resources of which the check creates, changes or deletes records of its own
+
+Two checks conflict if one reads a resource that the other writes. A singleton has no records of one's own: whoever
+changes it also reads it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conformance.contract.model import Contract, Operation
+
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Access:
+    """The names of the resources that a check reads as a whole, and of those that it writes."""
+
+    reads: frozenset[str] = _NONE
+    writes: frozenset[str] = _NONE
+
+    def conflicts_with(self, other: Access) -> bool:
+        """Return whether one of the two checks may see what the other changes."""
+        return bool(self.reads & other.writes or self.writes & other.reads)
+
+    def __or__(self, other: Access) -> Access:
+        return Access(self.reads | other.reads, self.writes | other.writes)
+
+
+NO_ACCESS = Access()
+
+
+def access_of_requests(contract: Contract, operation: Operation) -> Access:
+    """Return the access of a check that sends requests to the operation which may have an effect."""
+    return NO_ACCESS if operation.safe else _writing(contract, operation)
+
+
+def access_to_own_records(contract: Contract, operation: Operation) -> Access:
+    """Return the access of a check that creates records of the operation's resource, and changes these."""
+    return _writing(contract, operation)
+
+
+def access_to_all_records(contract: Contract, operation: Operation) -> Access:
+    """Return the access of a check that compares all records of the operation's resource."""
+    own = contract.resource_of(operation)
+    return NO_ACCESS if own is None else Access(reads=frozenset({own.name}))
+
+
+def _writing(contract: Contract, operation: Operation) -> Access:
+    found: set[str] = set()
+    _add_resources(contract, operation, found)
+    return Access(frozenset(each for each in found if contract.resources[each].singleton), frozenset(found))
+
+
+def _add_resources(contract: Contract, operation: Operation, found: set[str]) -> None:
+    """Add the resource of an operation, and those whose records may have to be created for its requests."""
+    owners = (contract.owners.get(slot.name) for slot in operation.slots)
+    for resource in (contract.resource_of(operation), *owners):
+        if resource is not None and resource.name not in found:
+            found.add(resource.name)
+            for maker in contract.creators_of(resource.name):
+                _add_resources(contract, maker, found)

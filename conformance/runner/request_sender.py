@@ -1,0 +1,111 @@
+"""How the requests of walks get to the target: one by one, or several at the same time.
+
+The walks themselves, their judging and their order know nothing of threads: `WalkRunner` starts requests and takes
+replies, one after another, in one thread. A sender decides when each request is sent, and which reply comes next.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from queue import SimpleQueue
+from typing import NamedTuple, Protocol
+
+from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Exchange
+from conformance.core.interrupts import Interrupts
+from conformance.runner.write_guard import is_safe
+from conformance.targets.base import Target
+
+
+class Pending(NamedTuple):
+    """A request on its way: the number of its walk, the request, and the id of the clause that it is for."""
+
+    walk: int
+    view: RequestView
+    origin: str
+
+
+class RequestSender(Protocol):
+    """Sends requests to a target."""
+
+    def start(self, pending: Pending) -> None:
+        """Send a request, now or later."""
+
+    def next_reply(self) -> tuple[Pending, Exchange]:
+        """Wait for any reply, and return it with its request. There must be a request on its way."""
+
+    @property
+    def awaits_write(self) -> bool:
+        """Whether a request on its way may have an effect."""
+
+    def close(self) -> None:
+        """Release what the sender has; replies that did not arrive are lost."""
+
+
+class InTurnSender:
+    """Sends each request when its reply is asked for, in this thread."""
+
+    def __init__(self, send: Callable[[RequestView, str], Exchange]) -> None:
+        self._send = send
+        self._waiting: deque[Pending] = deque()
+
+    def start(self, pending: Pending) -> None:
+        """Keep the request until its reply is asked for."""
+        self._waiting.append(pending)
+
+    def next_reply(self) -> tuple[Pending, Exchange]:
+        """Send the oldest request, and return its reply."""
+        pending = self._waiting.popleft()
+        return pending, self._send(pending.view, pending.origin)
+
+    @property
+    def awaits_write(self) -> bool:
+        """Always false: nothing is on its way between two replies."""
+        return False
+
+    def close(self) -> None:
+        """Do nothing, as nothing is open."""
+
+
+class ThreadedSender:
+    """Sends requests in threads, each of which keeps its connection."""
+
+    def __init__(self, target: Target, interrupts: Interrupts, concurrency: int) -> None:
+        self._target = target
+        self._interrupts = interrupts
+        self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="sender")
+        self._replies: SimpleQueue[tuple[Pending, Exchange | BaseException]] = SimpleQueue()
+        self._writes_on_way = 0
+
+    def start(self, pending: Pending) -> None:
+        """Send the request as soon as a thread is free."""
+        self._writes_on_way += not is_safe(pending.view)
+        self._pool.submit(self._send, pending)
+
+    def next_reply(self) -> tuple[Pending, Exchange]:
+        """Wait for any reply. Raises: KeyboardInterrupt, only while no write is on its way."""
+        # A write that is broken off may create a record that the run does not know of.
+        with nullcontext() if self._writes_on_way else self._interrupts.raising_at_once():
+            pending, reply = self._replies.get()
+        self._writes_on_way -= not is_safe(pending.view)
+        if isinstance(reply, BaseException):
+            raise reply
+        return pending, reply
+
+    @property
+    def awaits_write(self) -> bool:
+        """Whether the replies to come include one to a write."""
+        return self._writes_on_way > 0
+
+    def close(self) -> None:
+        """Let the threads end when their current requests are answered."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _send(self, pending: Pending) -> None:
+        try:
+            self._replies.put((pending, self._target.send(pending.view.request, pending.origin)))
+        except BaseException as fault:
+            self._replies.put((pending, fault))

@@ -1,0 +1,60 @@
+"""What a run finds out before its walks, one request after another; after that it is the same for all of them.
+
+    vocabularies      the words that the target lists for the parameters of requests
+    singletons        as they are before the run changes them, so that they can be put back
+    shared records    one for each resource that requests refer to, or as many as one request names; they are only read
+
+What cannot be found out here is left to the walks that need it, which say why they are blocked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conformance.checks.causes.base import RequestSteps
+from conformance.contract.model import Contract, Operation
+from conformance.runner.example_requests import concerns_one_record, is_in_example
+from conformance.runner.request_factory import RequestFactory
+from conformance.runner.session import Session
+from conformance.runner.walk import Walk
+
+
+def take_snapshot(session: Session, walks: Sequence[Walk]) -> None:
+    """Find out what the walks need to know. Raises: RunStopped, KeyboardInterrupt."""
+    contract, factory = session.contract, session.factory
+    operations = [contract.operations[name] for name in dict.fromkeys(each.operation for each in walks)]
+    for operation in operations:
+        session.drive(factory.request_vocabularies(operation), "")
+    for resource in _written_singletons(session, walks):
+        session.backup.keep(contract.resources[resource], session.read_singleton)
+    for resource, count in _needed_records(contract, operations).items():
+        session.drive(_provide_records(factory, resource, count), "")
+    session.judge.state.shared = frozenset(session.judge.state.created)
+
+
+def _written_singletons(session: Session, walks: Sequence[Walk]) -> list[str]:
+    written = dict.fromkeys(name for each in walks for name in sorted(each.access.writes))
+    return [each for each in written if session.factory.may_write and session.contract.resources[each].singleton]
+
+
+def _needed_records(contract: Contract, operations: Sequence[Operation]) -> dict[str, int]:
+    """Return how many records of each resource a single request refers to."""
+    needed: dict[str, int] = {}
+    for operation in operations:
+        resource = contract.resource_of(operation)
+        if resource is not None and concerns_one_record(operation, resource):
+            count = len(operation.body_example) if operation.takes == "list" else 1
+            needed[resource.name] = max(count, needed.get(resource.name, 0))
+        for slot in operation.slots:
+            owner = contract.owners.get(slot.name)
+            if owner is not None and is_in_example(operation, slot):
+                needed.setdefault(owner.name, 1)
+    return needed
+
+
+def _provide_records(factory: RequestFactory, resource: str, count: int) -> RequestSteps:
+    yield from factory.existing_record(resource)
+    own = len([*factory.state.own_records(resource)])
+    # Where none can be created, one that the target lists is read.
+    for _ in range(count - own if own else 0):
+        yield from factory.new_record(resource)

@@ -1,0 +1,109 @@
+"""The requests that undo one change of a run, as generators that return whether it is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from conformance.contract.effects import Delete, Merge, Read, Replace
+from conformance.contract.json_pointer import resolve
+from conformance.contract.model import Contract, Operation
+from conformance.contract.outcome import Outcome
+from conformance.contract.resource import Resource
+from conformance.core.exchange import Request
+from conformance.observation.learning import remove_record
+from conformance.observation.records import Record
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Certainty
+from conformance.runner.request_factory import RequestFactory
+from conformance.runner.singleton_backup import singleton_value
+
+UndoSteps = Generator[Request, Reply, bool]
+
+
+def delete_record(factory: RequestFactory, record: Record) -> UndoSteps:
+    """Delete a record of the run; return whether it no longer exists.
+
+    If no operation deletes such records, return whether an operation deletes their parents, and so them too.
+    """
+    contract, state = factory.contract, factory.state
+    operations = contract.operations_with(Delete, record.resource)
+    if not operations:
+        return _is_deleted_with_parent(contract, record)
+    reply = yield factory.request_for(operations[0], record.names)
+    if reply.outcome is not None and reply.outcome.success:
+        return True
+    resource = contract.resources[record.resource]
+    if state.exists(resource, record.names) is Certainty.NO:
+        return True
+    remove_record(state, resource, record.names, certain=False)
+    return reply.complete and (yield from _is_confirmed_absent(factory, record))
+
+
+def delete_if_present(factory: RequestFactory, record: Record) -> UndoSteps:
+    """Delete a record that may exist; return False if the outcome is undocumented or an internal error."""
+    operation = factory.contract.operations_with(Delete, record.resource)[0]
+    reply = yield factory.request_for(operation, record.names)
+    return reply.outcome is not None and not reply.outcome.crash
+
+
+def look_for_record(factory: RequestFactory, record: Record) -> UndoSteps:
+    """Return whether a record certainly does not exist; one that cannot be read may exist."""
+    if not _readers(factory.contract, record):
+        return False
+    outcome = yield from _read_outcome(factory, record)
+    return outcome is None or not outcome.success
+
+
+def restore_singleton(factory: RequestFactory, resource: Resource, shown: Any) -> UndoSteps:
+    """Write a singleton as it was; `shown` is how the target showed it then."""
+    writers = [each for effect in (Merge, Replace) for each in factory.contract.operations_with(effect, resource.name)]
+    if not writers:
+        return False
+    now = yield from singleton_value(factory, resource)
+    before, current = (_settable_members(writers[0], resource, each) for each in (shown, now))
+    body = {name: value for name, value in before.items() if value != current.get(name)}
+    if not body:
+        return True
+    whole = before if isinstance(writers[0].effect, Replace) else body
+    reply = yield factory.request_for(writers[0], {}, whole)
+    return reply.outcome is not None and reply.outcome.success
+
+
+def can_be_deleted(contract: Contract, record: Record) -> bool:
+    """Return whether an operation deletes a record of which only the key is known."""
+    deleters = contract.operations_with(Delete, record.resource)
+    return any({*each.path_names} <= {*record.names} for each in deleters)
+
+
+def _is_deleted_with_parent(contract: Contract, record: Record) -> bool:
+    owners = [contract.owners.get(name) for name in record.names]
+    return any(
+        owner and owner.name != record.resource and contract.operations_with(Delete, owner.name) for owner in owners
+    )
+
+
+def _is_confirmed_absent(factory: RequestFactory, record: Record) -> UndoSteps:
+    """Return whether the target refuses to read the record, for a reason that is about the record."""
+    outcome = yield from _read_outcome(factory, record)
+    return outcome is not None and not (outcome.success or outcome.crash or outcome.throttled or outcome.account)
+
+
+def _readers(contract: Contract, record: Record) -> list[Operation]:
+    readers = contract.operations_with(Read, record.resource)
+    return [each for each in readers if {*each.path_names} <= {*record.names}]
+
+
+def _read_outcome(factory: RequestFactory, record: Record) -> Generator[Request, Reply, Outcome | None]:
+    """Read the record; return the outcome, None if no operation reads it or the outcome is undocumented."""
+    readers = _readers(factory.contract, record)
+    if not readers:
+        return None
+    return (yield factory.request_for(readers[0], record.names)).outcome
+
+
+def _settable_members(writer: Operation, resource: Resource, shown: Any) -> dict[str, Any]:
+    """Return the stored members that a request can set, with their values in `shown`, a singleton in a reply."""
+    slots = {slot.name for slot in writer.slots if slot.where == "body"}
+    values = {name: resolve(shown, resource.pointers.get(name, f"/{name}")) for name in resource.kept if name in slots}
+    return {name: value for name, value in values.items() if isinstance(value, str | int | float | list | dict)}

@@ -1,0 +1,170 @@
+"""A walk: one check on one operation, independent of all others.
+
+Its requests depend on what the run knew before all walks (the snapshot), on the replies to its own requests, and on
+names that no other walk uses. So it does not matter which other walks run at the same time, nor in which order. It is
+judged on the same: the snapshot and its own exchanges. What it has seen is kept in its `entries`, in their order, until
+the run takes them over in the order of the plan (`walk_runner`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from conformance.checks.access import NO_ACCESS, Access
+from conformance.checks.behaviours.base import Assertions
+from conformance.checks.block_reason import BlockReason
+from conformance.checks.causes.base import WHOLE, Blocked, Part, RequestSteps
+from conformance.checks.finding import Finding, FindingVerdict
+from conformance.checks.judge import Assessment
+from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Exchange
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import TargetState
+from conformance.runner.request_factory import RequestFactory
+from conformance.runner.session import Session, next_request
+
+StartSteps = Callable[[RequestFactory, Assertions], RequestSteps]
+
+
+@dataclass(frozen=True)
+class Check:
+    """The requests for one clause on one operation.
+
+    Attributes:
+        clause: The id of the clause, or another origin of requests.
+        start: Starts the requests.
+        variation: Another number for each operation that is checked for the clause.
+    """
+
+    clause: str
+    start: StartSteps
+    variation: int = 0
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One walk of the plan.
+
+    Attributes:
+        number: Its place in the plan, from which its names derive.
+        operation: The id of the operation that is checked.
+        checks: What it checks, one after another; the later ones use what the earlier ones have seen.
+        access: What it reads as a whole, and what it writes.
+        size: About how many requests it sends.
+        part: The part of the values that it sends.
+        is_repeatable: Whether it is run again if it fails.
+        may_use_shared: Whether requests that are not safe may name shared records, as they are refused.
+    """
+
+    number: int
+    operation: str
+    checks: Sequence[Check]
+    access: Access = NO_ACCESS
+    size: int = 3
+    part: Part = WHOLE
+    may_use_shared: bool = False
+    is_repeatable: bool = True
+
+
+class ClauseFinding(NamedTuple):
+    """What a behaviour found out, and the reply that shows it."""
+
+    finding: Finding
+    reply: Reply
+
+
+class BlockedCheck(NamedTuple):
+    """The clause of a check that could not go on, and why."""
+
+    clause: str
+    reason: BlockReason
+
+
+Entry = Assessment | ClauseFinding | BlockedCheck
+
+
+class WalkRun:
+    """A walk that was started.
+
+    Attributes:
+        entries: What it has seen so far.
+        origin: The id of the clause that the next request is for.
+    """
+
+    def __init__(self, walk: Walk, session: Session, snapshot: TargetState, first_attempt: bool = True) -> None:
+        self.walk = walk
+        self.entries: list[Entry] = []
+        self.origin = ""
+        self._session = session
+        names = session.factory.names.for_walk(walk.number, first_attempt)
+        self._judge = session.judge.for_walk(snapshot.fork(names, with_shared=first_attempt))
+        self._factory = session.factory.for_walk(self._judge.state, walk.part, walk.may_use_shared and first_attempt)
+        self._left = iter(walk.checks)
+        self._steps: RequestSteps | None = None
+
+    @property
+    def state(self) -> TargetState:
+        """What the walk knows of the target."""
+        return self._judge.state
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether any finding is a failure that has to be seen again."""
+        return self.walk.is_repeatable and any(
+            each.verdict == "fail" for entry in self.entries for each in _findings_of(entry)
+        )
+
+    def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None:
+        """Record what the current check asserts; see `Assertions`."""
+        verdict: FindingVerdict = "pass" if holds else "fail"
+        finding = Finding(self.origin, verdict, "" if holds else expected, "" if holds else actual)
+        self.entries.append(ClauseFinding(finding, reply))
+
+    def first_request(self) -> RequestView | None:
+        """Return the first request that may be sent, or None if there is none."""
+        return self._start_next_check()
+
+    def next_request(self, exchange: Exchange, view: RequestView) -> RequestView | None:
+        """Judge the exchange of the last request, and return the next request; None at the end of the walk."""
+        reply = self.take(exchange, view)
+        return self._advance(reply) or self._start_next_check()
+
+    def take(self, exchange: Exchange, view: RequestView) -> Reply:
+        """Judge the exchange of the last request, without another request; return its reply."""
+        assessed = self._judge.assess(exchange, view, self._judge.expectation(view))
+        self._judge.learn(assessed)
+        self.entries.append(assessed)
+        return assessed.reply
+
+    def _start_next_check(self) -> RequestView | None:
+        for check in self._left:
+            self.origin = check.clause
+            self._steps = check.start(replace(self._factory, variation=check.variation), self)
+            first = self._advance(None)
+            if first is not None:
+                return first
+        return None
+
+    def _advance(self, reply: Reply | None) -> RequestView | None:
+        """Return the next request of the current check, or None at its end."""
+        assert self._steps is not None
+        try:
+            request = next(self._steps) if reply is None else next_request(self._steps, reply)
+            view = self._session.check_allowed(request)
+        except StopIteration:
+            return None
+        except Blocked as why:
+            self._steps.close()
+            self.entries.append(BlockedCheck(self.origin, why.reason))
+            return None
+        self._judge.note_unproven_values(view)
+        return view
+
+
+def _findings_of(entry: Entry) -> Iterator[Finding]:
+    if isinstance(entry, Assessment):
+        yield from entry.findings
+    elif isinstance(entry, ClauseFinding):
+        yield entry.finding

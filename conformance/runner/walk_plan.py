@@ -1,0 +1,138 @@
+"""The plan of the directed checks: the walks that each clause needs, in their order.
+
+    controls    control requests, which should succeed; they show which operations work
+    checks      behaviours, several requests whose replies are compared: first those that compare all records of a
+                resource, which are fewest at the start;
+                causes, requests with one fault each; the n-th operation of a cause has variation n;
+                Prefer, requests for a documented outcome by the header `Prefer`, on targets that support it
+
+The plan has all clauses, whichever are selected, so that a walk has the same number, and sends the same requests, in
+every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+from conformance.checks.access import NO_ACCESS, access_of_requests
+from conformance.checks.behaviours import behaviours_of
+from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.causes.base import Cause, Part, RequestSteps
+from conformance.contract.model import Contract, Operation
+from conformance.runner.control_requests import control_requests
+from conformance.runner.prefer_checks import plan_prefer_checks, prefer_steps
+from conformance.runner.prefer_mode import PreferMode
+from conformance.runner.request_factory import RequestFactory
+from conformance.runner.walk import Check, StartSteps, Walk
+
+_StartWithoutAssertions = Callable[[RequestFactory], RequestSteps]
+_LONGEST = 20
+"""With more requests than these, a check is divided into parts."""
+
+
+class Plan(NamedTuple):
+    """The walks of a run: first the controls, then the checks, which need to know what the controls showed."""
+
+    controls: list[Walk]
+    checks: list[Walk]
+
+    @property
+    def walks(self) -> list[Walk]:
+        """All walks."""
+        return [*self.controls, *self.checks]
+
+    def only(self, clauses: Collection[str], operation: str = "") -> Plan:
+        """Return the plan for some clauses, on one operation or, for "", on all operations."""
+        return Plan(*([*_only(walks, clauses, operation)] for walks in self))
+
+
+def plan_walks(contract: Contract, causes: Sequence[Cause], prefer_mode: PreferMode | None = None) -> Plan:
+    """Return the plan of all clauses; `prefer_mode` is None if no outcomes are requested by `Prefer`."""
+    controls = [*_plan_controls(contract)]
+    checks = [*_plan_behaviours(contract), *_plan_causes(causes)]
+    checks.sort(key=lambda each: not each.access.reads)
+    if prefer_mode is not None:
+        checks += _plan_prefer(contract, prefer_mode)
+    numbered = [replace(each, number=n) for n, each in enumerate([*controls, *checks])]
+    return Plan(numbered[: len(controls)], numbered[len(controls) :])
+
+
+def _only(walks: list[Walk], clauses: Collection[str], operation: str) -> Iterator[Walk]:
+    for walk in walks:
+        checks = [each for each in walk.checks if each.clause in clauses]
+        if checks and operation in ("", walk.operation):
+            yield replace(walk, checks=checks)
+
+
+# --- walks of each kind ------------------------------------------------------------------------------
+def _plan_controls(contract: Contract) -> Iterator[Walk]:
+    for operation in contract.operations.values():
+        check = Check(f"operation.{operation.id}", _without_assertions(partial(control_requests, operation)))
+        yield Walk(0, operation.id, [check], access_of_requests(contract, operation))
+
+
+def _plan_behaviours(contract: Contract) -> Iterator[Walk]:
+    """Yield a walk for each behaviour on each operation; behaviours shown by the same requests share one."""
+    groups: dict[tuple[str, str], list[tuple[Behaviour, Operation]]] = {}
+    for behaviour in behaviours_of(contract):
+        for operation in behaviour.operations():
+            groups.setdefault((behaviour.shared_steps(operation), operation.id), []).append((behaviour, operation))
+    for group in groups.values():
+        yield from _walks_of_group(group)
+
+
+def _walks_of_group(group: list[tuple[Behaviour, Operation]]) -> Iterator[Walk]:
+    checks = [Check(behaviour.clause.id, partial(behaviour.show, operation)) for behaviour, operation in group]
+    access, size = NO_ACCESS, 0
+    for behaviour, operation in group:
+        access, size = access | behaviour.access(operation), max(size, behaviour.size(operation))
+    yield from _in_parts(Walk(0, group[0][1].id, checks, access, size))
+
+
+def _plan_causes(causes: Sequence[Cause]) -> Iterator[Walk]:
+    """Yield a walk for each cause on each operation; short ones that need records of their own share one."""
+    shared: dict[str, Walk] = {}
+    for cause in causes:
+        for n, operation in enumerate(cause.operations()):
+            check = Check(cause.clause.id, _without_assertions(partial(cause.provoke, operation)), variation=n)
+            walk = Walk(0, operation.id, [check], cause.access(operation), cause.size(operation))
+            if not cause.may_have_effect(operation):
+                yield from _in_parts(replace(walk, may_use_shared=True))
+            elif walk.size > _LONGEST // 2:
+                yield from _in_parts(walk)
+            elif operation.id not in shared:
+                shared[operation.id] = walk
+            elif shared[operation.id].size + walk.size <= _LONGEST:
+                shared[operation.id] = _joined(shared[operation.id], walk)
+            else:
+                yield shared.pop(operation.id)
+                shared[operation.id] = walk
+    yield from shared.values()
+
+
+def _joined(one: Walk, other: Walk) -> Walk:
+    return replace(
+        one, checks=[*one.checks, *other.checks], access=one.access | other.access, size=one.size + other.size
+    )
+
+
+def _plan_prefer(contract: Contract, prefer_mode: PreferMode) -> Iterator[Walk]:
+    for clause, operation, prefer_value in plan_prefer_checks(contract, prefer_mode):
+        check = Check(clause, _without_assertions(partial(prefer_steps, operation, prefer_value)))
+        yield Walk(0, operation.id, [check], access_of_requests(contract, operation))
+
+
+def _in_parts(walk: Walk) -> Iterator[Walk]:
+    count = max(1, -(-walk.size // _LONGEST))
+    for index in range(count):
+        yield replace(walk, part=Part(index, count), size=-(-walk.size // count))
+
+
+def _without_assertions(start: _StartWithoutAssertions) -> StartSteps:
+    def steps(factory: RequestFactory, assertions: Assertions) -> RequestSteps:
+        return start(factory)
+
+    return steps

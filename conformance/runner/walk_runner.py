@@ -1,0 +1,188 @@
+"""Run walks, several at the same time, with the same results as one by one.
+
+Theory of operation. All decisions are made in one thread, which starts requests, and takes their replies one by one:
+
+    start     take a walk that none of the running ones can disturb (`Schedule`), and start its first request
+    reply     let its walk judge it, and start the walk's next request
+    end       let the walks start that waited for this one
+    repeat    a walk that failed is run again alone, with records of its own: that result counts. Its failure may have
+              been the work of another walk, which changed a record that was not its own
+    record    take over what the walks have seen, in the order of the plan
+
+The snapshot of what is known is taken before the first walk, so no walk sees what another one does. With a concurrency
+of 1 walks run, are repeated and are recorded in the order of the plan; so the same requests are sent and recorded for
+every concurrency, only in another order.
+
+When the run ends early, writes on their way are waited for, and what the walks have seen by then is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conformance.checks.judge import Assessment
+from conformance.contract.request_view import RequestView
+from conformance.observation.target_state import TargetState
+from conformance.runner.pacer import RunStopped
+from conformance.runner.request_sender import InTurnSender, Pending, RequestSender, ThreadedSender
+from conformance.runner.session import Session
+from conformance.runner.walk import BlockedCheck, ClauseFinding, Walk, WalkRun
+from conformance.runner.walk_schedule import Schedule
+
+
+def run_walks(
+    session: Session,
+    walks: Sequence[Walk],
+    concurrency: int = 1,
+    sender: RequestSender | None = None,
+    snapshot: TargetState | None = None,
+) -> None:
+    """Run walks, which are in the order of the plan, and record what they have seen.
+
+    Args:
+        session: Sends, and has what is known of the target.
+        walks: The walks, in the order of the plan.
+        concurrency: The largest number of concurrent requests.
+        sender: Sends the requests; by default threads do, or for a concurrency of 1 this thread.
+        snapshot: What each walk knows of the target; by default no records but the shared ones.
+
+    Raises:
+        RunStopped: The run has to end.
+        KeyboardInterrupt: Ctrl-C was pressed.
+    """
+    if sender is None and concurrency > 1:
+        sender = ThreadedSender(session.target, session.pacer.interrupts, concurrency)
+    sender = sender or InTurnSender(session.send_view)
+    try:
+        WalkRunner(session, walks, sender, concurrency, snapshot or session.judge.state.without_own_records()).run()
+    finally:
+        sender.close()
+
+
+class WalkRunner:
+    """Runs the walks of one plan."""
+
+    def __init__(
+        self,
+        session: Session,
+        walks: Sequence[Walk],
+        sender: RequestSender,
+        concurrency: int,
+        snapshot: TargetState,
+    ) -> None:
+        self._session = session
+        self._sender = sender
+        self._concurrency = concurrency
+        self._snapshot = snapshot
+        self._schedule = Schedule(walks, in_order=concurrency == 1)
+        self._unrecorded = [each.number for each in reversed(walks)]
+        self._active: dict[int, WalkRun] = {}
+        self._on_way = 0
+        self._attempts: dict[int, list[WalkRun]] = {}
+        self._failed: dict[int, Walk] = {}
+        self._done: set[int] = set()
+
+    def run(self) -> None:
+        """Run all walks to their end."""
+        try:
+            while self._start_walks() or self._on_way:
+                self._take_reply()
+        except (RunStopped, KeyboardInterrupt):
+            self._await_writes()
+            raise
+        finally:
+            self._record_started()
+
+    # --- concurrent walks --------------------------------------------------------------------------
+    def _start_walks(self) -> bool:
+        """Start walks while there is room; return whether any was started."""
+        started = False
+        while len(self._active) < self._concurrency and (run := self._next_run()) is not None:
+            self._start(run)
+            started = True
+        return started
+
+    def _next_run(self) -> WalkRun | None:
+        """Return the walk to start next: a repetition only while no other walk runs, in the order of the plan."""
+        walk = None if self._failed and self._concurrency == 1 else self._schedule.next_walk()
+        if walk is not None:
+            return WalkRun(walk, self._session, self._snapshot)
+        if not self._failed or self._active:
+            return None
+        walk = self._failed.pop(min(self._failed))
+        return WalkRun(walk, self._session, self._snapshot, first_attempt=False)
+
+    def _start(self, run: WalkRun) -> None:
+        number = run.walk.number
+        self._active[number] = run
+        self._attempts.setdefault(number, []).append(run)
+        self._go_on(run, run.first_request())
+
+    def _go_on(self, run: WalkRun, view: RequestView | None) -> None:
+        """Start the next request of a walk, or end the walk."""
+        if view is None:
+            self._end(run)
+            return
+        self._session.pacer.take_turn()
+        self._on_way += 1
+        self._sender.start(Pending(run.walk.number, view, run.origin))
+
+    def _take_reply(self) -> None:
+        if not self._on_way:
+            return
+        pending, exchange = self._sender.next_reply()
+        self._on_way -= 1
+        run = self._active[pending.walk]
+        exchange = self._session.listener.received(exchange)
+        view = run.next_request(exchange, pending.view)
+        self._session.note_failure(exchange)
+        self._go_on(run, view)
+        self._session.listener.judged(self._session.results)
+
+    def _end(self, run: WalkRun) -> None:
+        number = run.walk.number
+        del self._active[number]
+        is_first = len(self._attempts[number]) == 1
+        if is_first:
+            self._schedule.ended(run.walk)
+        if is_first and run.has_failed:
+            self._failed[number] = run.walk
+            return
+        self._done.add(number)
+        self._record_done()
+
+    # --- recording -----------------------------------------------------------------------------------
+    def _record_done(self) -> None:
+        """Record walks that are done, up to the first one that is not."""
+        while self._unrecorded and self._unrecorded[-1] in self._done:
+            self._record(self._unrecorded.pop())
+
+    def _record_started(self) -> None:
+        """Record what all walks have seen that are not recorded yet, which is nothing unless the run ended early."""
+        while self._unrecorded:
+            self._record(self._unrecorded.pop())
+
+    def _record(self, number: int) -> None:
+        """Take over what the attempts of a walk have seen; only the findings of the last one count."""
+        attempts = self._attempts.pop(number, [])
+        # Of a repetition that was broken off nothing counts.
+        counted = attempts[-1 if number in self._done else 0 :][:1]
+        for run in attempts:
+            for entry in run.entries:
+                self._record_entry(entry, run in counted)
+            self._session.judge.state.merge(run.state)
+
+    def _record_entry(self, entry: Assessment | ClauseFinding | BlockedCheck, counts: bool) -> None:
+        if isinstance(entry, Assessment):
+            self._session.record(entry, counts)
+        elif counts and isinstance(entry, ClauseFinding):
+            self._session.results.add(entry.finding, entry.reply)
+        elif counts and isinstance(entry, BlockedCheck):
+            self._session.record_blocked(entry.clause, entry.reason)
+
+    # --- early end -------------------------------------------------------------------------------------
+    def _await_writes(self) -> None:
+        """Wait for the replies to writes, and let their walks judge them."""
+        while self._sender.awaits_write:
+            pending, exchange = self._sender.next_reply()
+            self._active[pending.walk].take(self._session.listener.received(exchange), pending.view)

@@ -1,0 +1,54 @@
+"""Which walk may start: those that no other walk can disturb, the longest first.
+
+Two walks that conflict (`Access`) run in the order of the plan. All others may run at the same time, in any order. The
+walks for which others wait come first, then the longest ones, so that no long walk is left at the end.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+
+from conformance.runner.walk import Walk
+
+
+class Schedule:
+    """The walks of a plan that have not started yet. With `in_order`, they start in the order of the plan."""
+
+    def __init__(self, walks: Sequence[Walk], in_order: bool = False) -> None:
+        self._walks = {each.number: each for each in walks}
+        self._followers = _conflicts(walks)
+        self._waits_for = dict.fromkeys(self._walks, 0)
+        for followers in self._followers.values():
+            for each in followers:
+                self._waits_for[each] += 1
+        self._in_order = in_order
+        self._ready = [self._rank(each) for each in walks if not self._waits_for[each.number]]
+        heapq.heapify(self._ready)
+
+    def next_walk(self) -> Walk | None:
+        """Return the walk to start now; None if there is none, or all of them wait for others to end."""
+        return self._walks[heapq.heappop(self._ready)[-1]] if self._ready else None
+
+    def ended(self, walk: Walk) -> None:
+        """Let the walks start that waited for this one."""
+        for number in self._followers[walk.number]:
+            self._waits_for[number] -= 1
+            if not self._waits_for[number]:
+                heapq.heappush(self._ready, self._rank(self._walks[number]))
+
+    def _rank(self, walk: Walk) -> tuple[bool, int, int]:
+        if self._in_order:
+            return (False, 0, walk.number)
+        return (not self._followers[walk.number], -walk.size, walk.number)
+
+
+def _conflicts(walks: Sequence[Walk]) -> dict[int, list[int]]:
+    """Return, for each walk, the later walks of the plan that conflict with it."""
+    found: dict[int, list[int]] = {each.number: [] for each in walks}
+    # Only a walk that reads a whole resource can conflict with others, and there are few of them.
+    readers = [each for each in walks if each.access.reads]
+    for n, walk in enumerate(walks):
+        later = walks[n + 1 :] if walk.access.reads else [each for each in readers if each.number > walk.number]
+        found[walk.number] = [each.number for each in later if walk.access.conflicts_with(each.access)]
+    return found
