@@ -1,13 +1,13 @@
-"""What a check needs to itself on the target, so that checks which cannot disturb each other may run concurrently.
+"""Which records a check reads and writes: this decides which checks may run at the same time.
 
-Each check creates the records that it changes, and refers to no record of another check. So two checks disturb each
-other only where one reads more than its own records:
+Each check creates the records that it changes, and uses no record of another check. So two checks disturb each other
+only if one of them looks at more than its own records. An `Access` names the resources that are concerned:
 
-    reads     resources of which the check compares all records, such as a whole list or a count
-    writes    resources of which the check creates, changes or deletes records of its own
+    reads     the check compares all records of the resource, such as a whole list or a count
+    writes    the check creates, changes or deletes records of the resource, all of them its own
 
-Two checks conflict if one reads a resource that the other writes. A singleton has no records of one's own: whoever
-changes it also reads it.
+Two checks conflict if one reads a resource that the other writes. A singleton exists once, so no check has its own one:
+a check that writes a singleton also reads it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The end of a run on a target that outlasts it: delete what the run created, restore what it changed.
+"""The end of a run on a persistent target: delete what the run created, restore what it changed.
 
 Theory of operation. Whatever cannot be undone is reported, never ignored. There are three kinds of steps:
 
@@ -8,8 +8,9 @@ Theory of operation. Whatever cannot be undone is reported, never ignored. There
                        are read, and reported if they exist
     singletons         written again with the members that differ from the backup
 
-A record counts as deleted if the target confirms that it does not exist, whatever it replied to its deletion. Steps
-about records of one level do not disturb each other, so they run concurrently.
+A record counts as deleted if the target confirms that it does not exist, whatever the reply to its deletion was. Each
+step has a level: children have a higher one than their parents, and singletons the lowest. Steps of one level do not
+disturb each other, so they run at the same time, as walks. Higher levels come first.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Control requests: those that should succeed, which show what works."""
+"""Control requests: valid requests, whose replies show which operations work."""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
-"""The directed checks: the requests that each clause needs.
+"""The directed checks: the requests that each selected clause needs.
 
-They are planned as walks (`walk_plan`), which are independent of each other. What they need to know is found out before
-the first one (`snapshot`). The controls come before the other checks, as their replies show which operations work.
+There are four steps:
+
+    plan        make the walks of all clauses, and select some of them (`walk_plan`)
+    snapshot    find out what all walks need to know (`snapshot`)
+    controls    run the walks with control requests (`walk_runner`): their replies show which operations work
+    checks      run all other walks
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
 """How the requests of walks get to the target: one by one, or several at the same time.
 
-The walks themselves, their judging and their order know nothing of threads: `WalkRunner` starts requests and takes
-replies, one after another, in one thread. A sender decides when each request is sent, and which reply comes next.
+`WalkRunner` starts requests and takes replies, in one thread. A `RequestSender` decides when each request is sent, and
+which reply comes next. So walks, judge and schedule need no locks:
+
+    InTurnSender      sends a request when its reply is needed, in the same thread
+    ThreadedSender    sends each request in a thread, several at the same time
 """
 
 from __future__ import annotations

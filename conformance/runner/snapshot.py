@@ -1,10 +1,12 @@
-"""What a run finds out before its walks, one request after another; after that it is the same for all of them.
+"""The snapshot: what a run finds out about its target before all walks. Its requests are sent one by one.
 
     vocabularies      the words that the target lists for the parameters of requests
-    singletons        as they are before the run changes them, so that they can be put back
-    shared records    one for each resource that requests refer to, or as many as one request names; they are only read
+    singletons        as they are before the run changes them, so that they can be restored
+    shared records    one for each resource that requests refer to, or as many as a single request names; walks only
+                      read them
 
-What cannot be found out here is left to the walks that need it, which say why they are blocked.
+Nothing in the snapshot changes while walks run. If a part of it is unavailable, for example because the target refuses
+to create a record, the walks that need this part try again and report why they are blocked.
 """
 
 from __future__ import annotations

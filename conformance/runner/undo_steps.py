@@ -1,4 +1,4 @@
-"""The requests that undo one change of a run, as generators that return whether it is undone."""
+"""The requests that undo one change of a run. They are generators, which return whether the change is undone."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
-"""A walk: one check on one operation, independent of all others.
+"""A walk: one check on one operation, or several short ones, independent of all other walks.
 
-Its requests depend on what the run knew before all walks (the snapshot), on the replies to its own requests, and on
-names that no other walk uses. So it does not matter which other walks run at the same time, nor in which order. It is
-judged on the same: the snapshot and its own exchanges. What it has seen is kept in its `entries`, in their order, until
-the run takes them over in the order of the plan (`walk_runner`).
+The requests of a walk depend on the snapshot (what the run knows before all walks), on the replies to its own requests,
+and on names that no other walk uses. The walk is judged on the snapshot and its own exchanges. So it makes no
+difference which walks run at the same time, and in which order.
+
+    Walk       a walk of the plan: its checks, and what the schedule must know about them
+    WalkRun    one attempt to run a walk. It chooses each next request and judges each reply, but sends nothing
+
+A `WalkRun` keeps what it has seen in `entries`. `walk_runner` records them later, in the order of the plan.
 """
 
 from __future__ import annotations

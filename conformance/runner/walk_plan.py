@@ -1,13 +1,16 @@
-"""The plan of the directed checks: the walks that each clause needs, in their order.
+"""The plan of the directed checks: all walks of a run, in a fixed order.
 
-    controls    control requests, which should succeed; they show which operations work
-    checks      behaviours, several requests whose replies are compared: first those that compare all records of a
-                resource, which are fewest at the start;
+    controls    requests that should succeed; their replies show which operations work
+    checks      behaviours, which send several requests and compare the replies;
                 causes, requests with one fault each; the n-th operation of a cause has variation n;
                 Prefer, requests for a documented outcome by the header `Prefer`, on targets that support it
 
-The plan has all clauses, whichever are selected, so that a walk has the same number, and sends the same requests, in
-every run.
+Checks that compare all records of a resource come before other behaviours and causes, while there are few records.
+Behaviours that the same requests show share a walk. So do short causes on one operation, if their requests may change
+records. A check with many requests is divided into parts, a walk for each.
+
+The plan has the walks of all clauses, of which `Plan.only` selects some. So the number of a walk, from which its names
+derive, is the same whichever clauses are selected.
 """
 
 from __future__ import annotations

@@ -1,19 +1,22 @@
 """Run walks, several at the same time, with the same results as one by one.
 
-Theory of operation. All decisions are made in one thread, which starts requests, and takes their replies one by one:
+Theory of operation. One thread makes all decisions. Each active walk has one request on its way, and the thread takes
+one reply at a time:
 
-    start     take a walk that none of the running ones can disturb (`Schedule`), and start its first request
-    reply     let its walk judge it, and start the walk's next request
+    start     take a walk that conflicts with no active one (`Schedule`), and start its first request
+    reply     let the walk judge the reply, and start its next request
     end       let the walks start that waited for this one
-    repeat    a walk that failed is run again alone, with records of its own: that result counts. Its failure may have
-              been the work of another walk, which changed a record that was not its own
-    record    take over what the walks have seen, in the order of the plan
+    repeat    run a walk that failed again, while no other walk is active, with records of its own only. The findings of
+              this attempt count, because another walk may have caused the first failure: by changing a record that was
+              not its own
+    record    add what the walks have seen to results and recording, in the order of the plan
 
-The snapshot of what is known is taken before the first walk, so no walk sees what another one does. With a concurrency
-of 1 walks run, are repeated and are recorded in the order of the plan; so the same requests are sent and recorded for
-every concurrency, only in another order.
+The snapshot is taken before the first walk, so no walk learns what another one sees. With a concurrency of 1, walks are
+run and repeated in the order of the plan. With more, the same requests are sent in another order. They are recorded in
+the order of the plan in both cases.
 
-When the run ends early, writes on their way are waited for, and what the walks have seen by then is recorded.
+If the run ends early, the replies to writes are awaited, because a write may have created a record. Then everything
+that walks have seen so far is recorded.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Which walk may start: those that no other walk can disturb, the longest first.
+"""Decide which walk may start next.
 
-Two walks that conflict (`Access`) run in the order of the plan. All others may run at the same time, in any order. The
-walks for which others wait come first, then the longest ones, so that no long walk is left at the end.
+If two walks conflict (`Access`), the later one in the plan starts after the earlier one has ended. All others may run
+at the same time, in any order. Walks for which others wait start first, then the longest ones, because a long walk that
+starts last runs alone at the end.
 """
 
 from __future__ import annotations
