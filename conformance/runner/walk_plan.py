@@ -59,8 +59,15 @@ def plan_walks(contract: Contract, causes: Sequence[Cause], prefer_mode: PreferM
     checks.sort(key=lambda each: not each.access.reads)
     if prefer_mode is not None:
         checks += _plan_prefer(contract, prefer_mode)
-    numbered = [replace(each, number=n) for n, each in enumerate([*controls, *checks])]
+    numbered = [_numbered(each, n) for n, each in enumerate([*controls, *checks])]
     return Plan(numbered[: len(controls)], numbered[len(controls) :])
+
+
+def _numbered(walk: Walk, number: int) -> Walk:
+    # No other walk changes or reads what such a walk changes, so its failure is its own. And it may fail only once: a
+    # server that wrongly creates a record may refuse to create it again.
+    has_resource_alone = bool(walk.access.reads & walk.access.writes)
+    return replace(walk, number=number, is_repeatable=not has_resource_alone)
 
 
 def _only(walks: list[Walk], clauses: Collection[str], operation: str) -> Iterator[Walk]:
