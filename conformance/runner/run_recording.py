@@ -64,7 +64,7 @@ def recorded_options(options: Options, header: CassetteHeader) -> Options:
         provoke=options.provoke or then.provoke,
         writes=then.writes if options.writes is None else options.writes,
         tag=options.tag or header.tag,
-        concurrency=then.concurrency,
+        concurrency=1,
         generation=RUN_GENERATION if options.generation and header.seed is not None else None,
         budget=budget,
     )
