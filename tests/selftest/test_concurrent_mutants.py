@@ -1,0 +1,55 @@
+"""Test that the same clauses fail on a mutant, whether requests are sent one by one or concurrently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from conformance.core.generated_values import FIXED_TAG
+from conformance.mock_server.mutants.base import Mutant, MutantApp
+from conformance.runner.session_setup import new_session
+from conformance.selftest.bench import Bench, bench
+from conformance.targets.in_process import InProcessTarget
+from tests.support.kit import CONTRACTS, FOLDERS
+from tests.support.walk_results import WalkResults, walk_results
+
+SEEDS = (1, 2)
+SHARES = 8
+
+
+def bench_of(name: str) -> Bench:
+    return bench(str(FOLDERS.get(name, name)))
+
+
+def results_on(here: Bench, mutant: Mutant, seed: int | None) -> WalkResults:
+    selected = (*mutant.breaks, *mutant.traffic)
+    target = InProcessTarget(MutantApp(here.plain, mutant), here.keyring)
+    session = new_session(here.contract, target, tag=FIXED_TAG, selected=selected, judge=here.judge)
+    return walk_results(session, seed, selected, mutant.operation, here.redactor)
+
+
+def differences(here: Bench, mutants: list[Mutant]) -> Iterator[str]:
+    """Yield a text for each mutant that is not caught by the same clauses with every schedule."""
+    for mutant in mutants:
+        alone = results_on(here, mutant, None)
+        for found in (alone, *(results_on(here, mutant, seed) for seed in SEEDS)):
+            if not {*mutant.breaks} <= {*found.failed}:
+                yield f"{mutant.id} survives"
+            # A server that stops answering ends the run, and which walks have been run by then depends on the schedule.
+            if found.failed != alone.failed and not found.ended_early:
+                yield f"{mutant.id}: one by one {alone.failed}, concurrently {found.failed}"
+
+
+@pytest.mark.parametrize(("name", "step"), [("library", 7), ("parcels", 31)])
+def test_mutant_fails_the_same_clauses_concurrently(name: str, step: int) -> None:
+    here = bench_of(name)
+    assert [*differences(here, [*here.mutants.values()][::step])] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_every_mutant_fails_the_same_clauses_concurrently(name: str, share: int) -> None:
+    here = bench_of(name)
+    assert [*differences(here, [*here.mutants.values()][share::SHARES])] == []

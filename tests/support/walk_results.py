@@ -1,0 +1,171 @@
+"""What a run of walks sent and found, in a form that can be compared with another run.
+
+Ids that the server generates depend on the order in which requests reach it. So each is replaced by a placeholder, in
+the order of the creations. A list would not do: it shows the records of other walks too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from random import Random
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+from conformance.checks.finding import FindingVerdict
+from conformance.contract.effects import Create
+from conformance.core.exchange import Exchange
+from conformance.observation.response_reading import read_reply
+from conformance.runner import walk_runner
+from conformance.runner.pacer import RunStopped
+from conformance.runner.preflight import preflight
+from conformance.runner.session import Session, SessionListener
+from conformance.runner.snapshot import take_snapshot
+from conformance.runner.walk import Walk
+from conformance.runner.walk_plan import plan_walks
+from conformance.runner.walk_runner import run_walks
+from conformance.runner.walk_schedule import Schedule
+from conformance.security.redactor import Redactor, mask_reply
+from tests.support.virtual_time import VirtualTimeSender
+
+CONCURRENCY = 16
+
+
+class WalkResults(NamedTuple):
+    """Everything that must not depend on the schedule; `requests` are in the order in which they are recorded."""
+
+    requests: list[tuple[str, ...]]
+    verdicts: dict[str, tuple[str | None, str]]
+    counts: dict[str, dict[FindingVerdict, int]]
+    evidence: dict[str, list[str]]
+    coverage: tuple[Any, ...]
+    dialect: tuple[Any, ...]
+    records: tuple[int, ...]
+    ended_early: bool
+
+    @property
+    def failed(self) -> list[str]:
+        """The ids of the clauses that failed."""
+        return [name for name, counts in self.counts.items() if counts.get("fail")]
+
+
+class _Recording(SessionListener):
+    def __init__(self, redactor: Redactor | None) -> None:
+        self.redactor = redactor
+        self.exchanges: list[Exchange] = []
+
+    def received(self, exchange: Exchange) -> Exchange:
+        return exchange if self.redactor is None else mask_reply(exchange, self.redactor)
+
+    def recorded(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+
+
+def walk_results(
+    session: Session,
+    seed: int | None,
+    selected: Collection[str] = (),
+    at: str = "",
+    redactor: Redactor | None = None,
+) -> WalkResults:
+    """Run the walks of the selected clauses, or of all; return what they sent and found.
+
+    Args:
+        session: A session without any exchanges.
+        seed: Of the order in which requests and replies arrive, with 16 of them on their way; None for one by one.
+        selected: Ids of clauses.
+        at: The id of the one operation that is checked, or "" for all.
+        redactor: Masks the keys that a server repeats.
+    """
+    session.listener = recording = _Recording(redactor)
+    # A server that is wrong enough ends the run.
+    ended_early = True
+    with suppress(RunStopped):
+        session.results.unjudged_reason = preflight(session)
+        if session.results.unjudged_reason is None:
+            _run(session, seed, selected or [*session.contract.clauses], at)
+        ended_early = False
+    return _results(session, recording.exchanges, ended_early)
+
+
+def _run(session: Session, seed: int | None, selected: Collection[str], at: str) -> None:
+    plan = plan_walks(session.contract, session.judge.causes).only(selected, at)
+    take_snapshot(session, plan.walks)
+    for walks in plan:
+        if seed is None:
+            run_walks(session, walks)
+        else:
+            with _shuffled_schedules(seed):
+                run_walks(session, walks, CONCURRENCY, VirtualTimeSender(session.target, seed))
+
+
+@contextmanager
+def _shuffled_schedules(seed: int) -> Iterator[None]:
+    """Let walks that may start do so in an order that follows from the seed."""
+    random = Random(seed)
+
+    class Shuffled(Schedule):
+        def _rank(self, walk: Walk) -> tuple[float, int]:  # type: ignore[override]
+            return (random.random(), walk.number)
+
+    with patch.object(walk_runner, "Schedule", Shuffled):
+        yield
+
+
+def _results(session: Session, exchanges: list[Exchange], ended_early: bool) -> WalkResults:
+    results, state, coverage = session.results, session.judge.state, session.outcome_coverage
+    ids = _Placeholders(session, exchanges)
+    entries = results.entries.items()
+    return WalkResults(
+        [ids.request(each) for each in exchanges],
+        {name: (each.verdict, ids.replace(each.reason)) for name, each in results.verdicts().items()},
+        {name: dict(entry.counts) for name, entry in entries},
+        {name: [*ids.evidence(entry.evidence)] for name, entry in entries if entry.evidence},
+        (coverage.seen, coverage.provoked, coverage.undocumented, coverage.by_goal),
+        (state.possible_choices, state.habits, state.succeeded_operations, state.uncertain_resources),
+        (len(state.created), len(state.deleted), len(state.doubtful)),
+        ended_early,
+    )
+
+
+class _Placeholders:
+    """Replaces the ids that the server generated."""
+
+    def __init__(self, session: Session, exchanges: list[Exchange]) -> None:
+        resources = session.contract.resources.values()
+        patterns = (pattern for each in resources for pattern in (each.key_pattern, *each.generated_members.values()))
+        self._id_patterns = {each for each in patterns if each}
+        found = dict.fromkeys(value for each in exchanges for value in self._generated(session, each))
+        self._names = {value: f"<{n}>" for n, value in enumerate(found)}
+        self._pattern = re.compile(r"[0-9A-Za-z]+")
+
+    def _generated(self, session: Session, exchange: Exchange) -> Iterator[str]:
+        view = session.factory.view(exchange.request)
+        if view.operation is None or not isinstance(view.operation.effect, Create):
+            return
+        reply = read_reply(session.contract, view, exchange)
+        if reply.succeeded:
+            texts = map(str, _scalars(reply.body))
+            yield from (text for text in texts if any(re.fullmatch(each, text) for each in self._id_patterns))
+
+    def replace(self, text: str) -> str:
+        return self._pattern.sub(lambda found: self._names.get(found[0], found[0]), text)
+
+    def request(self, exchange: Exchange) -> tuple[str, ...]:
+        request = exchange.request
+        body = (request.body or b"").decode("latin-1")
+        texts = (request.method, request.path_and_query, body, str(request.headers), str(request.credentials))
+        return (*map(self.replace, texts), exchange.origin)
+
+    def evidence(self, found: list[tuple[Any, Any]]) -> Iterator[str]:
+        for finding, reply in found:
+            yield self.replace(f"{finding} {reply.exchange.request.method} {reply.exchange.request.path_and_query}")
+
+
+def _scalars(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _scalars(each)
+    elif isinstance(value, str | int):
+        yield value
