@@ -97,3 +97,26 @@ def test_fresh_values_of_shipped_contracts_are_right(name: str) -> None:
             made = GeneratedValues("a1b2c3d4").new_value(field.new_value_template.replace("{n}", "12345"))
             assert "a1b2c3d4" in made and field.right is not None and field.right.accepts(made), field.id
             assert field.wrong is None or not field.wrong.accepts(made)
+
+
+@given(st.integers(0, 4_999), st.integers(0, 4_999), st.booleans(), st.booleans())
+def test_no_two_walks_and_no_two_attempts_make_the_same_name(one: int, other: int, first: bool, second: bool) -> None:
+    assume((one, first) != (other, second))
+    names = GeneratedValues("abc123")
+    made = [names.for_walk(one, first), names.for_walk(other, second)]
+    values = [each.new_value("{n}") for each in made for _ in range(50)]
+    assert len({*values}) == 100
+
+
+def test_walk_makes_the_same_names_in_each_run() -> None:
+    values = [GeneratedValues("abc123").for_walk(7).new_value("{tag}-{n}") for _ in range(2)]
+    names = GeneratedValues("abc123")
+    names.new_value("{n}")
+    assert [*values, names.for_walk(7).new_value("{tag}-{n}")] == [values[0]] * 3
+
+
+def test_names_of_walks_are_never_those_of_the_run_before_them() -> None:
+    names = GeneratedValues("abc123")
+    before = {names.new_value("{n}") for _ in range(100)}
+    walks = {names.for_walk(n, first).new_value("{n}") for n in range(100) for first in (True, False)}
+    assert not before & walks and len(walks) == 200

@@ -69,3 +69,119 @@ def test_exists_is_uncertain_for_recorded_traffic() -> None:
     strangers = TargetState(contract, NoGeneratedValues())
     assert strangers.exists(loan, absent) is Certainty.MAYBE
     assert strangers.value_in_use(loan, "book", "anything") is Certainty.MAYBE
+
+
+# --- forks, as walks have them ---------------------------------------------------------------------------
+PLACE, OTHER_PLACE = ("tracking", ("dhl", f"CT{TAG}1")), ("tracking", ("dhl", f"CT{TAG}2"))
+RECORD, OTHER_RECORD = Record("tracking", OWN), Record("tracking", {**OWN, "tracking_number": f"CT{TAG}2"})
+
+
+def test_fork_changes_independently_in_every_attribute() -> None:
+    state = knowing(TM)
+    fork = state.fork(state.names)
+    fork.created[PLACE] = RECORD
+    fork.deleted.add(OTHER_PLACE)
+    fork.doubtful.add(OTHER_PLACE)
+    fork.uncertain_resources.add("tracking")
+    fork.listed["tracking"] = [RECORD]
+    fork.vocabularies["field"] = frozenset({"word"})
+    fork.succeeded_operations.add("readTracking")
+    fork.note_unproven_value("odd")
+    for name in ("created", "deleted", "doubtful", "uncertain_resources", "listed", "vocabularies"):
+        assert not getattr(state, name) and getattr(fork, name), name
+    assert not state.succeeded_operations and not state.is_unproven_value("odd") and fork.is_unproven_value("odd")
+
+
+def test_fork_starts_with_what_the_state_knows_and_its_own_names() -> None:
+    state = knowing(TM)
+    state.created[PLACE] = RECORD
+    state.vocabularies["field"] = frozenset({"word"})
+    names = state.names.for_walk(3)
+    fork = state.fork(names)
+    assert fork.names is names and state.names is not names
+    assert fork.created == {PLACE: RECORD} and fork.vocabularies == {"field": frozenset({"word"})}
+
+
+def test_fork_without_shared_records_has_the_others() -> None:
+    state = knowing(TM)
+    state.created |= {PLACE: RECORD, OTHER_PLACE: OTHER_RECORD}
+    state.shared = frozenset({PLACE})
+    assert [*state.fork(state.names, with_shared=False).created] == [OTHER_PLACE]
+    assert [*state.fork(state.names).created] == [PLACE, OTHER_PLACE]
+
+
+def test_own_records_leave_out_shared_ones_on_request_and_begin_with_the_latest() -> None:
+    state = knowing(TM)
+    state.created |= {PLACE: RECORD, OTHER_PLACE: OTHER_RECORD}
+    state.shared = frozenset({PLACE})
+    assert [*state.own_records("tracking")] == [OTHER_RECORD, RECORD]
+    assert [*state.own_records("tracking", with_shared=False)] == [OTHER_RECORD]
+
+
+def test_walks_start_without_what_single_walks_changed() -> None:
+    state = knowing(TM)
+    state.created |= {PLACE: RECORD, OTHER_PLACE: OTHER_RECORD}
+    state.shared = frozenset({PLACE})
+    state.deleted.add(("tracking", ("dhl", "1")))
+    state.doubtful.add(("tracking", ("dhl", "2")))
+    state.uncertain_resources.add("tracking")
+    state.succeeded_operations.add("readTracking")
+    state.note_unproven_value("odd")
+    plain = state.without_own_records()
+    assert plain.created == {PLACE: RECORD} and plain.succeeded_operations == {"readTracking"}
+    assert not (plain.deleted or plain.doubtful or plain.uncertain_resources or plain.is_unproven_value("odd"))
+    assert len(state.created) == 2 and state.deleted and state.is_unproven_value("odd"), "the state has not changed"
+
+
+def test_value_that_one_walk_sent_may_be_shown_to_all_of_them() -> None:
+    state = knowing(TM)
+    one, other = state.fork(state.names), state.fork(state.names)
+    one.note_unproven_value("odd")
+    assert other.may_be_shown_unproven("odd") and not other.is_unproven_value("odd")
+    assert not other.may_be_shown_unproven("even")
+
+
+def test_merge_adds_what_the_fork_has_learned() -> None:
+    state = knowing(TM)
+    fork = state.fork(state.names)
+    fork.created[PLACE] = RECORD
+    fork.deleted.add(("tracking", ("dhl", "1")))
+    fork.doubtful.add(("tracking", ("dhl", "2")))
+    fork.uncertain_resources.add("tracking")
+    fork.succeeded_operations.add("readTracking")
+    fork.note_unproven_value("odd")
+    state.merge(fork)
+    assert state.created == {PLACE: RECORD} and state.deleted == {("tracking", ("dhl", "1"))}
+    assert state.doubtful == {("tracking", ("dhl", "2"))} and state.uncertain_resources == {"tracking"}
+    assert state.succeeded_operations == {"readTracking"} and state.is_unproven_value("odd")
+
+
+@pytest.mark.parametrize("situation", ["deleted", "doubtful"])
+def test_merge_removes_a_record_that_the_fork_changed(situation: str) -> None:
+    state = knowing(TM)
+    state.created |= {PLACE: RECORD, OTHER_PLACE: OTHER_RECORD}
+    fork = state.fork(state.names)
+    del fork.created[PLACE]
+    getattr(fork, situation).add(PLACE)
+    state.merge(fork)
+    assert [*state.created] == [OTHER_PLACE] and getattr(state, situation) == {PLACE}
+
+
+@pytest.mark.parametrize("situation", ["deleted", "doubtful"])
+def test_merge_knows_that_a_record_was_created_again(situation: str) -> None:
+    state = knowing(TM)
+    fork = state.fork(state.names)
+    getattr(state, situation).add(PLACE)
+    fork.created[PLACE] = RECORD
+    state.merge(fork)
+    assert [*state.created] == [PLACE] and not getattr(state, situation)
+
+
+def test_merge_keeps_the_records_of_earlier_forks_in_their_order() -> None:
+    state = knowing(TM)
+    first, second = state.fork(state.names), state.fork(state.names)
+    second.created[OTHER_PLACE] = OTHER_RECORD
+    first.created[PLACE] = RECORD
+    state.merge(first)
+    state.merge(second)
+    assert [*state.created] == [PLACE, OTHER_PLACE]

@@ -1,83 +1,370 @@
-"""Test that concurrent requests give the same verdicts, and are really concurrent."""
+"""Test that walks which run at the same time are recorded, repeated and ended as if they ran one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
-from threading import Barrier, current_thread, main_thread
 
 import pytest
 
-from conformance.checks.clause_results import Verdict
-from conformance.contract.loader import load_contract
+from conformance.checks.access import Access
+from conformance.checks.behaviours.base import Assertions
+from conformance.checks.causes.base import RequestSteps
 from conformance.core.exchange import Exchange, Request
-from conformance.mock_server.server import start
-from conformance.report.model import Report
-from conformance.runner.options import Options
-from conformance.runner.pacer import Budget
-from conformance.runner.run import run_contract
-from conformance.targets.http_target import HttpTarget
+from conformance.runner import pacer
+from conformance.runner.pacer import Budget, RunStopped
+from conformance.runner.request_factory import RequestFactory
+from conformance.runner.request_sender import Pending
+from conformance.runner.session import SessionListener
+from conformance.runner.walk import Check, Walk
+from conformance.runner.walk_runner import run_walks
+from conformance.runner.write_guard import is_safe
+from tests.support.kit import Bench, Direct, get, send
+from tests.support.stopped_clock import StoppedClock
 
-pytestmark = pytest.mark.slow
-
-SOME = ("code.4*", "code.1*", "code.3*", "json.*", "outcome.*", "body.*", "operation.*")
-
-
-@pytest.fixture(params=["trackingmore-v2", "trackier-v1"])
-def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Options]]:
-    """A contract and the options for a run against its reference server, as against any other server."""
-    server = start(load_contract(request.param))
-    keys = tmp_path / "keys.toml"
-    keys.write_text(f'["{request.param}"]\nvalid = "mock-valid"\n')
-    yield request.param, Options(target=server.url, credentials=keys, provoke="prefer", only=SOME)
-    server.stop()
+CLAUSE, OTHER_CLAUSE = "operation.listParcels", "gate.wrong"
+NEW = {"label": "A-t1e2s3t49", "town": "Delft", "grams": 250, "street": "Canal", "speed": "1"}
+READ, WRITE = get("/parcels"), send("POST", "/parcels", NEW)
 
 
-def verdicts(report: Report) -> dict[str, Verdict | None]:
-    return {each.id: each.verdict for each in report.clauses}
+class ChosenSender:
+    """Answers first the request that `choose` returns, of those on their way. `most` is the most on their way."""
+
+    def __init__(self, target: Direct, choose: Callable[[list[Pending]], Pending] = lambda each: each[0]) -> None:
+        self.target, self.choose = target, choose
+        self.on_way: list[Pending] = []
+        self.most, self.closed = 0, False
+
+    def start(self, pending: Pending) -> None:
+        self.on_way.append(pending)
+        self.most = max(self.most, len(self.on_way))
+
+    def next_reply(self) -> tuple[Pending, Exchange]:
+        chosen = self.choose(self.on_way)
+        self.on_way.remove(chosen)
+        return chosen, self.target.send(chosen.view.request, chosen.origin)
+
+    @property
+    def awaits_write(self) -> bool:
+        return any(not is_safe(each.view) for each in self.on_way)
+
+    def close(self) -> None:
+        self.closed = True
 
 
-def test_concurrency_gives_the_same_verdicts(served: tuple[str, Options]) -> None:
-    name, options = served
-    alone, together = run_contract(name, options), run_contract(name, replace(options, concurrency=4))
-    assert verdicts(together) == verdicts(alone)
-    assert together.exit == 0 and together.complete
+class Recording(SessionListener):
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.judged_count = 0
+
+    def recorded(self, exchange: Exchange) -> None:
+        self.lines.append(line(exchange.request))
+
+    def judged(self, results: object) -> None:
+        self.judged_count += 1
 
 
-def test_concurrency_sends_requests_at_the_same_time(
-    served: tuple[str, Options], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The first two requests outside of the main thread wait for each other; without concurrency, they never meet."""
-    name, options = served
-    meeting, send, met = Barrier(2, timeout=60), HttpTarget.send, list[str]()
-
-    def meet(self: HttpTarget, request: Request, origin: str = "") -> Exchange:
-        if current_thread() is not main_thread() and len(met) < 2:
-            met.append(request.method)
-            meeting.wait()
-        return send(self, request, origin)
-
-    monkeypatch.setattr(HttpTarget, "send", meet)
-    run_contract(name, replace(options, concurrency=2))
-    assert len(met) == 2 and not meeting.broken
+def line(request: Request) -> str:
+    return f"{request.method} {request.path_and_query}"
 
 
-def test_concurrency_ends_with_the_budget(served: tuple[str, Options]) -> None:
-    name, options = served
-    report = run_contract(name, replace(options, concurrency=4, budget=Budget(requests=150)))
-    assert not report.complete and report.notes[-1].startswith("The run ended early: the budget of 150 requests")
+def latest(on_way: list[Pending]) -> Pending:
+    return on_way[-1]
 
 
-def test_concurrency_is_one_with_a_rate(served: tuple[str, Options], monkeypatch: pytest.MonkeyPatch) -> None:
-    name, options = served
-    threads = set()
-    send = HttpTarget.send
+def new_bench(target: Direct | None = None, budget: Budget | None = None) -> tuple[Bench, Recording]:
+    bench, recording = Bench("parcels", target=target, budget=budget), Recording()
+    bench.session.listener = recording
+    return bench, recording
 
-    def note(self: HttpTarget, request: Request, origin: str = "") -> Exchange:
-        threads.add(current_thread())
-        return send(self, request, origin)
 
-    monkeypatch.setattr(HttpTarget, "send", note)
-    run_contract(name, replace(options, concurrency=4, only=("code.4*",), budget=Budget(rate=100_000)))
-    assert threads == {main_thread()}
+def walk(number: int, *requests: Request, **more: object) -> Walk:
+    """A walk that sends these requests."""
+
+    def start(factory: RequestFactory, assertions: Assertions) -> RequestSteps:
+        for each in requests:
+            _ = yield each
+
+    return replace(Walk(number, "listParcels", [Check(CLAUSE, start)]), **more)  # type: ignore[arg-type]
+
+
+def asserting(number: int, holds: Callable[[], bool], **more: object) -> Walk:
+    """A walk that asserts what `holds` returns, after one request."""
+
+    def start(factory: RequestFactory, assertions: Assertions) -> RequestSteps:
+        reply = yield get("/parcels", ("town", f"{number}"))
+        assertions.check(holds(), "it holds", "it does not", reply)
+
+    return replace(Walk(number, "listParcels", [Check(OTHER_CLAUSE, start)]), **more)  # type: ignore[arg-type]
+
+
+def numbered(count: int, steps: int = 2) -> list[Walk]:
+    return [walk(n, *(get(f"/parcels/{n}{step}") for step in range(steps))) for n in range(count)]
+
+
+def run(bench: Bench, walks: Sequence[Walk], concurrency: int = 16, choose: object = None) -> ChosenSender:
+    sender = ChosenSender(bench.target, choose or latest)  # type: ignore[arg-type]
+    run_walks(bench.session, walks, concurrency, sender)
+    return sender
+
+
+# --- order -------------------------------------------------------------------------------------------
+def test_exchanges_are_recorded_in_the_order_of_the_plan() -> None:
+    bench, recording = new_bench()
+    sender = run(bench, numbered(4))
+    planned = [f"GET /parcels/{n}{step}" for n in range(4) for step in range(2)]
+    assert recording.lines == planned
+    assert sorted(line(each) for each, _ in bench.target.asked) == planned
+    assert [line(each) for each, _ in bench.target.asked] != planned
+    assert sender.most == 4 and sender.closed
+
+
+def test_no_more_requests_are_on_their_way_than_allowed() -> None:
+    bench, recording = new_bench()
+    assert run(bench, numbered(7), concurrency=3).most == 3
+    assert len(recording.lines) == 14
+
+
+def test_walks_run_one_by_one_without_a_sender() -> None:
+    bench, recording = new_bench()
+    run_walks(bench.session, numbered(3))
+    assert [line(each) for each, _ in bench.target.asked] == recording.lines
+    assert recording.lines == [f"GET /parcels/{n}{step}" for n in range(3) for step in range(2)]
+    assert bench.session.sent == 6 == recording.judged_count
+
+
+def test_threads_send_the_requests_of_concurrent_walks() -> None:
+    bench, recording = new_bench()
+    run_walks(bench.session, numbered(5), 3)
+    assert recording.lines == [f"GET /parcels/{n}{step}" for n in range(5) for step in range(2)]
+
+
+def test_walk_that_conflicts_starts_when_the_other_has_ended() -> None:
+    reads, writes = Access(reads=frozenset({"parcel"})), Access(writes=frozenset({"parcel"}))
+    bench, recording = new_bench()
+    plan = [walk(0, READ, READ, access=reads), walk(1, WRITE, access=writes), walk(2, get("/parcels/7"))]
+    run(bench, plan)
+    sent = [line(each) for each, _ in bench.target.asked]
+    assert sent.index("POST /parcels") > [n for n, each in enumerate(sent) if each == "GET /parcels"][1]
+    assert sent.index("GET /parcels/7") < sent.index("POST /parcels")
+    assert recording.lines == ["GET /parcels", "GET /parcels", "POST /parcels", "GET /parcels/7"]
+
+
+def test_walk_without_any_request_does_not_keep_the_others_waiting() -> None:
+    bench, recording = new_bench()
+    run(bench, [walk(0), walk(1, READ), walk(2)])
+    assert recording.lines == ["GET /parcels"]
+
+
+def test_records_of_walks_are_known_afterwards_and_not_to_each_other() -> None:
+    seen: list[int] = []
+
+    def start(factory: RequestFactory, assertions: Assertions) -> RequestSteps:
+        for _ in range(2):
+            seen.append(len(factory.state.created))
+            yield from factory.new_record("parcel")
+
+    bench, _ = new_bench()
+    run(bench, [Walk(n, "createParcel", [Check("operation.createParcel", start)]) for n in range(3)])
+    assert seen == [0, 0, 0, 1, 1, 1] and len(bench.state.created) == 6
+
+
+# --- repetition ---------------------------------------------------------------------------------------
+def verdict(bench: Bench, clause: str = OTHER_CLAUSE) -> tuple[int, int]:
+    counts = bench.results.entries[clause].counts
+    return counts["pass"], counts["fail"]
+
+
+@pytest.mark.parametrize("concurrency", [1, 16])
+def test_failure_that_is_not_repeated_does_not_count(concurrency: int) -> None:
+    answers = iter([False, True])
+    bench, recording = new_bench()
+    run(bench, [asserting(0, lambda: next(answers))], concurrency)
+    assert verdict(bench) == (1, 0)
+    assert recording.lines == ["GET /parcels?town=0"] * 2, "both attempts are recorded"
+
+
+@pytest.mark.parametrize("concurrency", [1, 16])
+def test_failure_that_is_repeated_counts_once(concurrency: int) -> None:
+    bench, recording = new_bench()
+    run(bench, [asserting(0, lambda: False)], concurrency)
+    assert verdict(bench) == (0, 1) and len(recording.lines) == 2
+    assert verdict(bench, CLAUSE) == (1, 0)
+    assert bench.results.entries["json.strict"].counts == {"pass": 1}, "of the first attempt, nothing counts"
+    assert sum(bench.session.outcome_coverage.seen.values()) == 1
+
+
+def test_walk_that_passes_is_not_repeated() -> None:
+    bench, recording = new_bench()
+    run(bench, [asserting(0, lambda: True)])
+    assert verdict(bench) == (1, 0) and len(recording.lines) == 1
+
+
+def test_walk_that_is_not_repeatable_counts_at_once() -> None:
+    answers = iter([False, True])
+    bench, recording = new_bench()
+    run(bench, [asserting(0, lambda: next(answers), is_repeatable=False)])
+    assert verdict(bench) == (0, 1) and len(recording.lines) == 1
+
+
+def test_repetitions_run_alone_after_the_other_walks_in_the_order_of_the_plan() -> None:
+    """Two walks fail while a third is still running; each request that is answered sees what else is on its way."""
+    bench, recording = new_bench()
+    with_it: list[tuple[str, int]] = []
+
+    def choose(on_way: list[Pending]) -> Pending:
+        chosen = min(on_way, key=lambda each: each.walk)
+        with_it.append((line(chosen.view.request), len(on_way)))
+        return chosen
+
+    run(bench, [asserting(1, lambda: False), asserting(2, lambda: False), *[walk(3, READ, READ)]], choose=choose)
+    assert with_it[-2:] == [("GET /parcels?town=1", 1), ("GET /parcels?town=2", 1)]
+    assert with_it[:2] == [("GET /parcels?town=1", 3), ("GET /parcels?town=2", 2)]
+    assert recording.lines == [
+        *["GET /parcels?town=1"] * 2,
+        *["GET /parcels?town=2"] * 2,
+        *["GET /parcels"] * 2,
+    ]
+
+
+def test_walk_that_another_one_disturbed_passes_when_it_is_repeated() -> None:
+    """One walk deletes a record between two reads of the other, which does not declare that it would see that."""
+    bench, _ = new_bench()
+    made = bench.ask(WRITE).body["data"]["number"]
+
+    def start(factory: RequestFactory, assertions: Assertions) -> RequestSteps:
+        before = yield READ
+        after = yield READ
+        assertions.check(before.body == after.body, "it is unchanged", "it changed", after)
+
+    def interleaved(on_way: list[Pending]) -> Pending:
+        return on_way[0]
+
+    reader = Walk(0, "listParcels", [Check(OTHER_CLAUSE, start)])
+    run(bench, [reader, walk(1, send("DELETE", f"/parcels/{made}"))], choose=interleaved)
+    assert [line(each) for each, _ in bench.target.asked][1:4] == [
+        "GET /parcels",
+        f"DELETE /parcels/{made}",
+        "GET /parcels",
+    ]
+    assert verdict(bench) == (1, 0)
+
+
+def test_repetition_has_records_and_names_of_its_own() -> None:
+    seen: list[tuple[int, str]] = []
+
+    def start(factory: RequestFactory, assertions: Assertions) -> RequestSteps:
+        seen.append((len(factory.state.created), factory.names.new_value("{n}")))
+        reply = yield READ
+        assertions.check(False, "", "", reply)
+
+    bench, _ = new_bench()
+    bench.ask(WRITE)
+    bench.state.shared = frozenset(bench.state.created)
+    run(bench, [Walk(3, "listParcels", [Check(OTHER_CLAUSE, start)])])
+    assert [count for count, _ in seen] == [1, 0] and seen[0][1] != seen[1][1]
+
+
+# --- early end ----------------------------------------------------------------------------------------
+class Stopping(Direct):
+    """Raises an exception for one path."""
+
+    def __init__(self, fault: BaseException, path: str) -> None:
+        super().__init__("parcels")
+        self.fault, self.path = fault, path
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        if request.path == self.path:
+            raise self.fault
+        return super().send(request, origin)
+
+
+@pytest.mark.parametrize("fault", [RunStopped("enough"), KeyboardInterrupt()], ids=repr)
+def test_write_on_its_way_is_awaited_and_recorded(fault: BaseException) -> None:
+    """The reply to a read on its way is not awaited."""
+    bench, recording = new_bench(Stopping(fault, "/parcels/99999999"))
+    plan = [walk(0, get("/parcels/99999999")), walk(1, READ), walk(2, WRITE, READ), walk(3, READ)]
+
+    def choose(on_way: list[Pending]) -> Pending:
+        return min(on_way, key=lambda each: (each.walk not in (0, 2), each.walk))
+
+    with pytest.raises(type(fault)):
+        run(bench, plan, choose=choose)
+    assert recording.lines == ["POST /parcels"] and len(bench.state.created) == 1
+    assert [line(each) for each, _ in bench.target.asked] == ["POST /parcels"]
+
+
+def test_what_was_seen_before_an_early_end_is_recorded_in_the_order_of_the_plan() -> None:
+    bench, recording = new_bench(Stopping(RunStopped("enough"), "/parcels/99999999"))
+    plan = [
+        walk(0, get("/parcels/1"), get("/parcels/99999999")),
+        walk(1, get("/parcels/2")),
+        walk(2, get("/parcels/3")),
+    ]
+
+    def choose(on_way: list[Pending]) -> Pending:
+        return min(on_way, key=lambda each: (each.view.request.path == "/parcels/99999999", -each.walk))
+
+    with pytest.raises(RunStopped):
+        run(bench, plan, choose=choose)
+    assert recording.lines == ["GET /parcels/1", "GET /parcels/2", "GET /parcels/3"]
+
+
+def test_budget_ends_concurrent_walks_after_so_many_requests() -> None:
+    bench, _ = new_bench(budget=Budget(requests=5))
+    with pytest.raises(RunStopped, match="budget of 5 requests"):
+        run(bench, numbered(4, 4), concurrency=2)
+    assert bench.session.sent == 5
+
+
+def test_failure_counts_if_the_run_ends_before_its_repetition() -> None:
+    bench, recording = new_bench(budget=Budget(requests=1))
+    with pytest.raises(RunStopped):
+        run(bench, [asserting(0, lambda: False)])
+    assert verdict(bench) == (0, 1) and len(recording.lines) == 1
+
+
+def test_of_a_repetition_that_is_broken_off_nothing_counts() -> None:
+    answers = iter([False, True])
+
+    def start(factory: RequestFactory, assertions: Assertions) -> RequestSteps:
+        reply = yield READ
+        assertions.check(next(answers), "", "", reply)
+        yield READ
+
+    bench, recording = new_bench(budget=Budget(requests=3))
+    with pytest.raises(RunStopped):
+        run(bench, [Walk(0, "listParcels", [Check(OTHER_CLAUSE, start)])])
+    assert verdict(bench) == (0, 1) and len(recording.lines) == 3
+    assert bench.results.entries["json.strict"].counts == {"pass": 2}
+
+
+def test_sender_is_closed_after_an_early_end() -> None:
+    bench, _ = new_bench(Stopping(RunStopped("enough"), "/parcels"))
+    sender = ChosenSender(bench.target)
+    with pytest.raises(RunStopped):
+        run_walks(bench.session, [walk(0, READ)], 2, sender)
+    assert sender.closed
+
+
+# --- the rate -----------------------------------------------------------------------------------------------
+class TimedSender(ChosenSender):
+    """Notes when each request is started."""
+
+    def __init__(self, target: Direct, clock: StoppedClock) -> None:
+        super().__init__(target)
+        self.clock, self.times = clock, list[float]()
+
+    def start(self, pending: Pending) -> None:
+        self.times.append(self.clock.now)
+        super().start(pending)
+
+
+def test_rate_holds_for_all_concurrent_requests_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = StoppedClock()
+    monkeypatch.setattr(pacer, "time", clock)
+    bench, _ = new_bench(budget=Budget(rate=4))
+    sender = TimedSender(bench.target, clock)
+    run_walks(bench.session, numbered(6), 4, sender)
+    assert sender.most == 4 and len(sender.times) == 12
+    assert sender.times == [1000.0 + n / 4 for n in range(12)]

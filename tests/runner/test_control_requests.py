@@ -1,0 +1,60 @@
+"""Test the requests that should succeed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conformance.contract.model import ParameterSlot
+from conformance.core.exchange import Request
+from conformance.runner.control_requests import control_requests, is_certainly_valid
+from tests.support.kit import Bench
+
+
+def controls(bench: Bench, operation: str) -> list[Request]:
+    """Send the control requests of an operation; return them without those that only prepare others."""
+    steps = control_requests(bench.contract.operations[operation], bench.factory)
+    return [request for request, prepares in bench.walk(steps) if not prepares]
+
+
+def slots_of(bench: Bench, operation: str) -> dict[str, ParameterSlot]:
+    return {each.name: each for each in bench.contract.operations[operation].slots}
+
+
+def test_control_of_an_operation_without_parameters_is_one_request() -> None:
+    bench = Bench("trackingmore-v2")
+    assert [(each.method, each.path_and_query) for each in controls(bench, "listCarriers")] == [("GET", "/carriers")]
+
+
+def test_second_control_has_all_optional_parameters() -> None:
+    bench = Bench("trackingmore-v2")
+    plain, full = controls(bench, "listTrackings")
+    added = [pair for pair in full.query if pair not in plain.query]
+    optional = [
+        each.name for each in slots_of(bench, "listTrackings").values() if is_certainly_valid(each, bench.factory)
+    ]
+    assert [name for name, _ in added] == optional and len(optional) > 2
+    assert full.query[: len(plain.query)] == plain.query
+
+
+def test_creation_of_a_list_has_a_control_with_as_many_items_as_allowed() -> None:
+    bench = Bench("trackingmore-v2")
+    sizes = [len(json.loads(each.body or b"[]")) for each in controls(bench, "createTrackings")]
+    longest = bench.contract.operations["createTrackings"].body_schema
+    assert longest is not None
+    assert sizes == [len(bench.contract.operations["createTrackings"].body_example), longest.flat["maxItems"]]
+
+
+@pytest.mark.parametrize("name", ["trackingmore-v2", "trackier-v1", "parcels", "library"])
+def test_controls_succeed(name: str) -> None:
+    bench = Bench(name)
+    for operation in bench.contract.operations.values():
+        bench.session.drive(control_requests(operation, bench.factory), f"operation.{operation.id}")
+        assert [*bench.results.entries[f"operation.{operation.id}"].counts] == ["pass"]
+
+
+def test_required_and_other_parameters_are_no_optional_query_parameters() -> None:
+    bench = Bench("trackingmore-v2")
+    path = slots_of(bench, "readTracking").values()
+    assert path and not any(is_certainly_valid(each, bench.factory) for each in path)
