@@ -9,47 +9,25 @@ import pytest
 
 from conformance.checks.access import Access
 from conformance.checks.behaviours.base import Assertions
-from conformance.checks.causes.base import RequestSteps
-from conformance.core.exchange import Exchange, Request
+from conformance.checks.block_reason import NO_WRITES
+from conformance.checks.causes.base import Blocked, RequestSteps
+from conformance.core.exchange import Exchange, Failure, Request
 from conformance.runner import pacer
+from conformance.runner.failure_limits import TargetGone
 from conformance.runner.pacer import Budget, RunStopped
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.request_sender import Pending
 from conformance.runner.session import SessionListener
 from conformance.runner.walk import Check, Walk
 from conformance.runner.walk_runner import run_walks
-from conformance.runner.write_guard import is_safe
-from tests.support.kit import Bench, Direct, get, send
+from tests.support.chosen_sender import ChosenSender, Stopping, TimedSender
+from tests.support.kit import Bench, Direct, get, reply, send
+from tests.support.scripted_target import Answering
 from tests.support.stopped_clock import StoppedClock
 
 CLAUSE, OTHER_CLAUSE = "operation.listParcels", "gate.wrong"
 NEW = {"label": "A-t1e2s3t49", "town": "Delft", "grams": 250, "street": "Canal", "speed": "1"}
 READ, WRITE = get("/parcels"), send("POST", "/parcels", NEW)
-
-
-class ChosenSender:
-    """Answers first the request that `choose` returns, of those on their way. `most` is the most on their way."""
-
-    def __init__(self, target: Direct, choose: Callable[[list[Pending]], Pending] = lambda each: each[0]) -> None:
-        self.target, self.choose = target, choose
-        self.on_way: list[Pending] = []
-        self.most, self.closed = 0, False
-
-    def start(self, pending: Pending) -> None:
-        self.on_way.append(pending)
-        self.most = max(self.most, len(self.on_way))
-
-    def next_reply(self) -> tuple[Pending, Exchange]:
-        chosen = self.choose(self.on_way)
-        self.on_way.remove(chosen)
-        return chosen, self.target.send(chosen.view.request, chosen.origin)
-
-    @property
-    def awaits_write(self) -> bool:
-        return any(not is_safe(each.view) for each in self.on_way)
-
-    def close(self) -> None:
-        self.closed = True
 
 
 class Recording(SessionListener):
@@ -126,8 +104,9 @@ def test_no_more_requests_are_on_their_way_than_allowed() -> None:
 
 
 def test_walks_run_one_by_one_without_a_sender() -> None:
+    """The later walks are the longer ones, which start first if walks run concurrently."""
     bench, recording = new_bench()
-    run_walks(bench.session, numbered(3))
+    run_walks(bench.session, [replace(each, size=each.number) for each in numbered(3)])
     assert [line(each) for each, _ in bench.target.asked] == recording.lines
     assert recording.lines == [f"GET /parcels/{n}{step}" for n in range(3) for step in range(2)]
     assert bench.session.sent == 6 == recording.judged_count
@@ -167,6 +146,44 @@ def test_records_of_walks_are_known_afterwards_and_not_to_each_other() -> None:
     bench, _ = new_bench()
     run(bench, [Walk(n, "createParcel", [Check("operation.createParcel", start)]) for n in range(3)])
     assert seen == [0, 0, 0, 1, 1, 1] and len(bench.state.created) == 6
+
+
+def test_walks_do_not_know_records_that_are_not_shared() -> None:
+    seen: list[int] = []
+
+    def start(factory: RequestFactory, assertions: Assertions) -> RequestSteps:
+        seen.append(len(factory.state.created))
+        _ = yield READ
+
+    bench, _ = new_bench()
+    for n in range(2):
+        bench.ask(send("POST", "/parcels", {**NEW, "label": f"A-t1e2s3t4{n}"}))
+        bench.state.shared = bench.state.shared or frozenset(bench.state.created)
+    run(bench, [Walk(0, "listParcels", [Check(CLAUSE, start)])])
+    assert seen == [1] and len(bench.state.created) == 2
+
+
+class Masking(SessionListener):
+    def received(self, exchange: Exchange) -> Exchange:
+        return Exchange(exchange.request, reply({"masked": True}))
+
+
+def test_replies_are_masked_before_a_walk_sees_them() -> None:
+    seen: list[object] = []
+
+    def start(factory: RequestFactory, assertions: Assertions) -> RequestSteps:
+        seen.append((yield READ).body)
+
+    bench, _ = new_bench()
+    bench.session.listener = Masking()
+    run(bench, [Walk(0, "listParcels", [Check(CLAUSE, start)], is_repeatable=False)])
+    assert seen == [{"masked": True}]
+
+
+def test_values_that_may_be_wrong_are_known_to_all_walks() -> None:
+    bench, _ = new_bench()
+    run(bench, [walk(0, get("/parcels", ("lighter", "odd value")))])
+    assert bench.state.may_be_shown_unproven("odd value")
 
 
 # --- repetition ---------------------------------------------------------------------------------------
@@ -227,6 +244,23 @@ def test_repetitions_run_alone_after_the_other_walks_in_the_order_of_the_plan() 
     ]
 
 
+def test_repetitions_follow_at_once_if_walks_run_one_by_one() -> None:
+    bench, recording = new_bench()
+    run(bench, [asserting(1, lambda: False), asserting(2, lambda: False)], concurrency=1)
+    sent = [line(each) for each, _ in bench.target.asked]
+    assert sent == recording.lines == ["GET /parcels?town=1"] * 2 + ["GET /parcels?town=2"] * 2
+
+
+def test_reason_why_a_check_is_blocked_counts_once() -> None:
+    def start(factory: RequestFactory, assertions: Assertions) -> RequestSteps:
+        assertions.check(False, "", "", (yield READ))
+        raise Blocked(NO_WRITES)
+
+    bench, _ = new_bench()
+    run(bench, [Walk(0, "listParcels", [Check(OTHER_CLAUSE, start)])])
+    assert bench.results.entries[OTHER_CLAUSE].blocked == {NO_WRITES: 1}
+
+
 def test_walk_that_another_one_disturbed_passes_when_it_is_repeated() -> None:
     """One walk deletes a record between two reads of the other, which does not declare that it would see that."""
     bench, _ = new_bench()
@@ -266,19 +300,6 @@ def test_repetition_has_records_and_names_of_its_own() -> None:
 
 
 # --- early end ----------------------------------------------------------------------------------------
-class Stopping(Direct):
-    """Raises an exception for one path."""
-
-    def __init__(self, fault: BaseException, path: str) -> None:
-        super().__init__("parcels")
-        self.fault, self.path = fault, path
-
-    def send(self, request: Request, origin: str = "") -> Exchange:
-        if request.path == self.path:
-            raise self.fault
-        return super().send(request, origin)
-
-
 @pytest.mark.parametrize("fault", [RunStopped("enough"), KeyboardInterrupt()], ids=repr)
 def test_write_on_its_way_is_awaited_and_recorded(fault: BaseException) -> None:
     """The reply to a read on its way is not awaited."""
@@ -292,6 +313,22 @@ def test_write_on_its_way_is_awaited_and_recorded(fault: BaseException) -> None:
         run(bench, plan, choose=choose)
     assert recording.lines == ["POST /parcels"] and len(bench.state.created) == 1
     assert [line(each) for each, _ in bench.target.asked] == ["POST /parcels"]
+
+
+def test_reply_to_an_awaited_write_is_masked() -> None:
+    bench, _ = new_bench(Stopping(RunStopped("enough"), "/parcels/99999999"))
+    bench.session.listener = Masking()
+    with pytest.raises(RunStopped):
+        run(bench, [walk(0, get("/parcels/99999999")), walk(1, WRITE)], choose=lambda on_way: on_way[0])
+    assert not bench.state.created and bench.results.entries["operation.createParcel"].counts["pass"] == 0
+
+
+def test_target_that_stops_answering_ends_the_run() -> None:
+    target = Answering("parcels", "GET", Failure("reset", "it closed"))
+    bench, _ = new_bench(target)
+    with pytest.raises(TargetGone, match="stopped answering: it closed"):
+        run(bench, numbered(5, 4))
+    assert len(target.asked) == 4
 
 
 def test_what_was_seen_before_an_early_end_is_recorded_in_the_order_of_the_plan() -> None:
@@ -348,18 +385,6 @@ def test_sender_is_closed_after_an_early_end() -> None:
 
 
 # --- the rate -----------------------------------------------------------------------------------------------
-class TimedSender(ChosenSender):
-    """Notes when each request is started."""
-
-    def __init__(self, target: Direct, clock: StoppedClock) -> None:
-        super().__init__(target)
-        self.clock, self.times = clock, list[float]()
-
-    def start(self, pending: Pending) -> None:
-        self.times.append(self.clock.now)
-        super().start(pending)
-
-
 def test_rate_holds_for_all_concurrent_requests_together(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = StoppedClock()
     monkeypatch.setattr(pacer, "time", clock)
