@@ -54,7 +54,8 @@ def test_controls_succeed(name: str) -> None:
         assert [*bench.results.entries[f"operation.{operation.id}"].counts] == ["pass"]
 
 
-def test_required_and_other_parameters_are_no_optional_query_parameters() -> None:
-    bench = Bench("trackingmore-v2")
-    path = slots_of(bench, "readTracking").values()
-    assert path and not any(is_certainly_valid(each, bench.factory) for each in path)
+@pytest.mark.parametrize(("name", "operation"), [("trackingmore-v2", "readTracking"), ("trackier-v1", "networkStats")])
+def test_path_and_required_parameters_are_not_optional(name: str, operation: str) -> None:
+    bench = Bench(name)
+    slots = slots_of(bench, operation).values()
+    assert slots and not any(is_certainly_valid(each, bench.factory) for each in slots)

@@ -41,8 +41,14 @@ def test_snapshot_has_as_many_records_as_one_request_refers_to() -> None:
     bench = Bench(TM)
     count = len(bench.contract.operations["deleteTrackings"].body_example)
     assert count > 1
-    snapshot_of(bench, "operation.deleteTrackings")
+    snapshot_of(bench, "operation.deleteTrackings", "operation.readTracking", "operation.changeCarrier")
     assert len(bench.state.shared) == count
+
+
+def test_snapshot_has_a_record_of_each_resource_that_parameters_name() -> None:
+    bench = Bench(TR)
+    snapshot_of(bench, "operation.listCommissions")
+    assert {resource for resource, _ in bench.state.shared} == {"campaign", "advertiser"}
 
 
 def test_snapshot_prepares_only_what_the_walks_need() -> None:

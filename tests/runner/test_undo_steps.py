@@ -30,6 +30,7 @@ FORBIDDEN = reply({"meta": {"code": 403, "type": "Forbidden", "message": "No."},
 UNPAID = reply({"meta": {"code": 402, "type": "PaymentRequired", "message": "Pay."}, "data": []})
 THROTTLED = reply({"meta": {"code": 429, "type": "Error", "message": "Too many."}, "data": []}, 429)
 BROKEN = reply(b"<html>", 500)
+CRASHED = reply({"meta": {"code": 500, "type": "Error", "message": "Server error."}, "data": []}, 500)
 CLOSED = Failure("reset", "it closed the connection")
 
 
@@ -79,6 +80,7 @@ def test_delete_record_sends_one_request() -> None:
         (FORBIDDEN, UNPAID, False, [REMOVE, READ]),
         (FORBIDDEN, THROTTLED, False, [REMOVE, READ]),
         (FORBIDDEN, BROKEN, False, [REMOVE, READ]),
+        (FORBIDDEN, CRASHED, False, [REMOVE, READ]),
         (FORBIDDEN, None, False, [REMOVE, READ]),
         # Without a reply, it may be deleted later.
         (CLOSED, GONE, False, [REMOVE]),
@@ -107,7 +109,9 @@ def test_record_that_nothing_deletes_is_deleted_with_its_parent() -> None:
 
 
 # --- records that may exist ------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("answer", "expected"), [(None, True), (GONE, True), (BROKEN, False), (CLOSED, False)])
+@pytest.mark.parametrize(
+    ("answer", "expected"), [(None, True), (GONE, True), (BROKEN, False), (CRASHED, False), (CLOSED, False)]
+)
 def test_delete_if_present_trusts_every_documented_reply(answer: Response | Failure | None, expected: bool) -> None:
     bench = Bench(TM, target=Scripted(**{} if answer is None else {"DELETE": answer}))
     assert undone(bench, delete_if_present(bench.factory, RECORD)) is expected
