@@ -8,7 +8,7 @@ one reply at a time:
     end       let the walks start that waited for this one
     repeat    run a walk that failed again, while no other walk is active, with records of its own only. The findings of
               this attempt count, because another walk may have caused the first failure: by changing a record that was
-              not its own
+              not its own. Walks that no other one can disturb are not repeated
     record    add what the walks have seen to results and recording, in the order of the plan
 
 The snapshot is taken before the first walk, so no walk learns what another one sees. With a concurrency of 1, walks are
