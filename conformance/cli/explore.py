@@ -9,6 +9,7 @@ from conformance.cli.arguments import positive_int, seed
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import (
     RUN_EXITS,
+    add_concurrency,
     add_contract,
     add_judging,
     add_limits,
@@ -42,6 +43,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_selection(parser)
     _add_generation(parser)
     sending = add_sending(parser)
+    add_concurrency(sending)
     add_tag(sending)
     add_limits(sending)
     add_judging(parser)
@@ -71,9 +73,6 @@ def _add_generation(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--max-time", type=positive_int, metavar="SECONDS", help="generate requests for at most this long"
     )
-    group.add_argument(
-        "--workers", type=positive_int, default=1, metavar="N", help="number of threads that generate (default: 1)"
-    )
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -92,7 +91,6 @@ def execute(arguments: argparse.Namespace) -> int:
         seed=chosen,
         max_examples=arguments.max_examples,
         max_time_s=arguments.max_time,
-        workers=arguments.workers,
     )
     options = replace(options_of(asked), directed=False, generation=generation)
     return run_and_report([arguments.contract], options, arguments)

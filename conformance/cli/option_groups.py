@@ -106,6 +106,16 @@ def add_sending(command: argparse.ArgumentParser) -> Group:
     return group
 
 
+def add_concurrency(group: Group) -> None:
+    """Add --concurrency."""
+    group.add_argument(
+        "--concurrency",
+        type=positive_int,
+        metavar="N",
+        help="maximum number of concurrent requests (default: 8 on this machine, 4 on other hosts, 1 on mock:)",
+    )
+
+
 def add_tag(group: Group) -> None:
     """Add --tag, for the names of a run's records."""
     group.add_argument(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from conformance.cli.arguments import positive_int
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import (
     CONTRACT,
     RUN_EXITS,
+    add_concurrency,
     add_generated,
     add_judging,
     add_limits,
@@ -43,13 +43,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_generated(selection)
     selection.add_argument("--cases", metavar="FILE", help="also send the requests that `explore --save FILE` wrote")
     sending = add_sending(parser)
-    sending.add_argument(
-        "--concurrency",
-        type=positive_int,
-        default=1,
-        metavar="N",
-        help="maximum number of concurrent read-only requests (default: 1)",
-    )
+    add_concurrency(sending)
     add_tag(sending)
     add_limits(sending)
     add_judging(parser)

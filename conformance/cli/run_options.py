@@ -27,7 +27,7 @@ class RunArguments:
     """The arguments of a run, before any file is read.
 
     Names and values are those of the options of `conformance run`. `writes` is None if neither --writes nor --read-only
-    is given. `deadline` is in seconds, `rate` in requests a second.
+    is given, and `concurrency` if the kind of target decides. `deadline` is in seconds, `rate` in requests a second.
     """
 
     target: str | None = None
@@ -40,7 +40,7 @@ class RunArguments:
     strict: bool = False
     tag: str | None = None
     waivers: Path | None = None
-    concurrency: int = 1
+    concurrency: int | None = None
     save: str | None = None
     record: str | None = None
     cases: str | None = None

@@ -32,16 +32,28 @@ class GeneratedValues:
     def __init__(self, tag: str) -> None:
         self.tag = tag
         self._number, self._step = 0, 1
+        self._made: set[str] = set()
+        self._recognises_all = True
         self._absent: dict[str, dict[str, int]] = {}
 
     def new_value(self, template: str) -> str:
         """Return an unused value: the template with its `{tag}` and `{n}` filled in."""
         self._number += self._step
-        return template.replace("{tag}", self.tag).replace("{n}", str(self._number))
+        value = template.replace("{tag}", self.tag).replace("{n}", str(self._number))
+        self._made.add(value)
+        return value
 
-    def for_walk(self, walk: int, first_attempt: bool = True) -> GeneratedValues:
-        """Return values of the same tag with numbers that no other walk has; `walk` is its number, below 5,000."""
+    def for_walk(self, walk: int, first_attempt: bool = True, sees_others: bool = False) -> GeneratedValues:
+        """Return values of the same tag with numbers that no other walk has.
+
+        Args:
+            walk: The number of the walk, below 5,000.
+            first_attempt: Whether the walk was not run before.
+            sees_others: Whether the walk may use values of other walks, which it sees in replies. It then recognises
+                only values of its own, and those that were made before all walks.
+        """
         made = copy(self)
+        made._made, made._recognises_all = {*self._made}, not sees_others
         made._number, made._step = walk if first_attempt else walk + _MOST_WALKS, 2 * _MOST_WALKS
         return made
 
@@ -54,7 +66,8 @@ class GeneratedValues:
 
     def is_generated(self, value: Any, pattern: str | None = None) -> bool:
         """Return whether a value can only come from this run: it has the tag, or is one of the absent ids."""
-        return self.tag.lower() in str(value).lower() or (pattern is not None and value in self._absent_ids(pattern))
+        has_tag = self.tag.lower() in str(value).lower() and (self._recognises_all or value in self._made)
+        return has_tag or (pattern is not None and value in self._absent_ids(pattern))
 
     def _absent_ids(self, pattern: str) -> dict[str, int]:
         if pattern not in self._absent:

@@ -36,7 +36,7 @@ def plan_lines(name: str, options: Options) -> Iterator[str]:
     contract = load_contract(name)
     if find_kind(options.target).is_recording:
         raise UsageError("no request is sent to a recording; give the target that it was recorded from")
-    options = replace(options, tag=options.tag or FIXED_TAG)
+    options = replace(options, tag=options.tag or FIXED_TAG, concurrency=1)
     planned = planned_requests(contract, options)
     width = max((len(each.origin or PREPARATION_LABEL) for each in planned), default=0)
     for each in planned:

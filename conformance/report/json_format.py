@@ -46,6 +46,7 @@ def document_of(report: Report) -> Json:
         "started": report.started,
         "duration_s": report.duration_s,
         "exchanges": report.exchanges,
+        **({} if report.records_created is None else {"records_created": report.records_created}),
         "summary": _sorted(report.summary),
         "exit": int(report.exit),
         **({"coverage": _coverage(report.coverage)} if report.coverage else {}),

@@ -51,6 +51,7 @@ def report_of(document: Json) -> Report:
         started=document["started"],
         duration_s=document["duration_s"],
         exchanges=document["exchanges"],
+        records_created=document.get("records_created"),
         summary=document["summary"],
         exit=ExitCode(document["exit"]),
         coverage=_coverage(document["coverage"]) if "coverage" in document else None,

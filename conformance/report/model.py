@@ -63,7 +63,7 @@ class Report:
     """The whole run. The schema of the JSON describes each member; they have the same order here.
 
     Members with `compare=False` are not in the JSON. `minor_notes` has the elements of `notes` that ask for no action:
-    a terminal shows them only with --verbose.
+    a terminal shows them only with --verbose. `records_created` is None for recorded traffic, and in older reports.
     """
 
     tool: Tool
@@ -80,6 +80,7 @@ class Report:
     started: str
     duration_s: float
     exchanges: int
+    records_created: int | None
     summary: Mapping[Verdict, int]
     exit: ExitCode
     coverage: CoverageSection | None

@@ -244,6 +244,8 @@ def _listing(page: TextPage, title: str, clauses: Sequence[ClauseEntry]) -> None
 def _summary(page: TextPage, report: Report) -> None:
     if report.coverage is not None:
         page.prose(covered(report.coverage.summary), "dim", head="Coverage: ")
+    if report.records_created:
+        page.prose(str(report.records_created), "dim", head="Records created: ")
     counts = [f"{report.summary[verdict]} {verdict}" for verdict in VERDICTS if report.summary.get(verdict)]
     effort = f"{count_text(report.exchanges, 'exchange')} in {report.duration_s:.1f} s"
     parts = [", ".join(counts) or "no clause judged", effort, f"exit {report.exit_line}"]

@@ -42,7 +42,7 @@ class Options:
         warn: Patterns of clause ids, or bases, for which failures are warnings.
         provoke: How the target is asked for outcomes by `Prefer`; None if it is not.
         strict: Whether inconclusive clauses change the exit code.
-        concurrency: The largest number of concurrent requests.
+        concurrency: The largest number of concurrent requests; None leaves it to the kind of target.
         tag: The tag in the names of new records; None for a random one.
         waivers: Contract -> id of a clause that may fail -> reason.
         budget: Limits for the number and rate of requests.
@@ -63,7 +63,7 @@ class Options:
     warn: tuple[str, ...] = ()
     provoke: PreferMode | None = None
     strict: bool = False
-    concurrency: int = 1
+    concurrency: int | None = None
     tag: str | None = None
     waivers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)

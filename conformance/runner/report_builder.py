@@ -68,6 +68,7 @@ class RunMetadata:
         unjudged: Whether the target as a whole could not be judged.
         notes: Sentences for the user.
         exchanges: The number of exchanges.
+        records_created: The number of records that the run created; None for recorded traffic.
         times: When the run began, and how long it took.
         outcome_coverage: The outcomes that were seen.
         early_ends: Why the run ended early; empty if it did not.
@@ -84,6 +85,7 @@ class RunMetadata:
     times: RunTimes
     outcome_coverage: OutcomeCoverage
     early_ends: tuple[EarlyEnd, ...] = ()
+    records_created: int | None = None
 
 
 def build_report(
@@ -106,6 +108,7 @@ def build_report(
         started=metadata.times.started,
         duration_s=metadata.times.duration_s,
         exchanges=metadata.exchanges,
+        records_created=metadata.records_created,
         summary=decided.summary,
         exit=exit_code(decided.summary, metadata.unjudged, options.strict, bool(decided.stale_notes)),
         coverage=section(metadata.outcome_coverage, results),

@@ -91,7 +91,7 @@ class Run:
     ) -> None:
         options, redactor = setup.options, Redactor(setup.keyring.secrets())
         self.setup, self.target, self.options = setup, target, options
-        self.concurrency = options.concurrency
+        self.concurrency = options.concurrency or find_kind(target.name).default_concurrency
         self.may_write = target.is_local if options.writes is None else options.writes
         self.listener = RunListener(setup.contract.name, redactor, Recorder(MAX_BYTES if options.record else 0), watch)
         self.session = self._new_session(Pacer(options.budget, interrupts or Interrupts()))
@@ -162,7 +162,7 @@ class Run:
 
         if not (directed and "operation" in kinds):
             run_controls(self.session, self.concurrency)
-        self.notes += run_generated(self.session, generation)
+        self.notes += run_generated(self.session, generation, self.concurrency)
         if not directed:
             reduce_failures(self.session)
 
@@ -194,6 +194,7 @@ class Run:
             unjudged=self._is_unjudged(),
             notes=self.notes,
             exchanges=self.session.sent,
+            records_created=self.session.records_created,
             times=times,
             outcome_coverage=self.session.outcome_coverage,
             early_ends=tuple(self.early_ends),

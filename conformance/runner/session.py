@@ -30,6 +30,7 @@ from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Exchange, Request
 from conformance.coverage.outcome_counts import OutcomeCoverage
+from conformance.observation.created_records import created_records
 from conformance.observation.response_reading import Reply
 from conformance.runner.failure_limits import FailureLimits
 from conformance.runner.pacer import Pacer
@@ -89,6 +90,7 @@ class Session:
         outcome_coverage: The outcomes that were seen.
         backup: The singletons before the run changed them.
         failures: Counts requests without a reply.
+        records_created: The number of records that accepted requests created.
         control: A request that changes nothing and was answered before; None until there is one.
     """
 
@@ -111,6 +113,7 @@ class Session:
         self.outcome_coverage = OutcomeCoverage(judge.contract)
         self.backup = SingletonBackup(must_restore=not target.ends_with_run)
         self.failures = FailureLimits()
+        self.records_created = 0
         self.control: Request | None = None
         self._guard = WriteGuard(factory.may_write)
 
@@ -170,7 +173,9 @@ class Session:
 
     def record(self, assessed: Assessment, counts: bool = True) -> list[Finding]:
         """Record an exchange; return its findings, or none if it does not count."""
-        self.listener.recorded(assessed.reply.exchange)
+        reply = assessed.reply
+        self.listener.recorded(reply.exchange)
+        self.records_created += len(created_records(reply.view, reply.body, True)) if reply.succeeded else 0
         findings = [*assessed.findings, *self.judge.run_findings(assessed)] if counts else []
         for finding in findings:
             self.results.add(finding, assessed.reply)

@@ -11,7 +11,7 @@ to create a record, the walks that need this part try again and report why they 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from conformance.checks.causes.base import RequestSteps
 from conformance.contract.model import Contract, Operation
@@ -27,16 +27,17 @@ def take_snapshot(session: Session, walks: Sequence[Walk]) -> None:
     operations = [contract.operations[name] for name in dict.fromkeys(each.operation for each in walks)]
     for operation in operations:
         session.drive(factory.request_vocabularies(operation), "")
-    for resource in _written_singletons(session, walks):
-        session.backup.keep(contract.resources[resource], session.read_singleton)
+    keep_singletons(session, {name for each in walks for name in each.access.writes})
     for resource, count in _needed_records(contract, operations).items():
         session.drive(_provide_records(factory, resource, count), "")
     session.judge.state.shared = frozenset(session.judge.state.created)
 
 
-def _written_singletons(session: Session, walks: Sequence[Walk]) -> list[str]:
-    written = dict.fromkeys(name for each in walks for name in sorted(each.access.writes))
-    return [each for each in written if session.factory.may_write and session.contract.resources[each].singleton]
+def keep_singletons(session: Session, written: Collection[str]) -> None:
+    """Back up those of the resources that are singletons, if the run may write."""
+    for resource in session.contract.resources.values():
+        if resource.singleton and resource.name in written and session.factory.may_write:
+            session.backup.keep(resource, session.read_singleton)
 
 
 def _needed_records(contract: Contract, operations: Sequence[Operation]) -> dict[str, int]:

@@ -58,6 +58,7 @@ class Walk:
         access: What it reads as a whole, and what it writes.
         size: About how many requests it sends.
         part: The part of the values that it sends.
+        sees_others: Whether it may use values of other walks, which it sees in replies.
         is_repeatable: Whether it is run again if it fails.
         may_use_shared: Whether requests that are not safe may name shared records, as they are refused.
     """
@@ -69,6 +70,7 @@ class Walk:
     size: int = 3
     part: Part = WHOLE
     may_use_shared: bool = False
+    sees_others: bool = False
     is_repeatable: bool = True
 
 
@@ -94,6 +96,7 @@ class WalkRun:
 
     Attributes:
         entries: What it has seen so far.
+        factory: Makes its requests.
         origin: The id of the clause that the next request is for.
     """
 
@@ -102,9 +105,9 @@ class WalkRun:
         self.entries: list[Entry] = []
         self.origin = ""
         self._session = session
-        names = session.factory.names.for_walk(walk.number, first_attempt)
+        names = session.factory.names.for_walk(walk.number, first_attempt, walk.sees_others)
         self._judge = session.judge.for_walk(snapshot.fork(names, with_shared=first_attempt))
-        self._factory = session.factory.for_walk(self._judge.state, walk.part, walk.may_use_shared and first_attempt)
+        self.factory = session.factory.for_walk(self._judge.state, walk.part, walk.may_use_shared and first_attempt)
         self._left = iter(walk.checks)
         self._steps: RequestSteps | None = None
 
@@ -132,20 +135,24 @@ class WalkRun:
 
     def next_request(self, exchange: Exchange, view: RequestView) -> RequestView | None:
         """Judge the exchange of the last request, and return the next request; None at the end of the walk."""
-        reply = self.take(exchange, view)
+        reply = self.take(exchange, view).reply
         return self._advance(reply) or self._start_next_check()
 
-    def take(self, exchange: Exchange, view: RequestView) -> Reply:
-        """Judge the exchange of the last request, without another request; return its reply."""
+    def note(self, view: RequestView) -> None:
+        """Note the values of a request before it is sent."""
+        self._judge.note_unproven_values(view)
+
+    def take(self, exchange: Exchange, view: RequestView) -> Assessment:
+        """Judge an exchange of the walk."""
         assessed = self._judge.assess(exchange, view, self._judge.expectation(view))
         self._judge.learn(assessed)
         self.entries.append(assessed)
-        return assessed.reply
+        return assessed
 
     def _start_next_check(self) -> RequestView | None:
         for check in self._left:
             self.origin = check.clause
-            self._steps = check.start(replace(self._factory, variation=check.variation), self)
+            self._steps = check.start(replace(self.factory, variation=check.variation), self)
             first = self._advance(None)
             if first is not None:
                 return first
@@ -163,7 +170,7 @@ class WalkRun:
             self._steps.close()
             self.entries.append(BlockedCheck(self.origin, why.reason))
             return None
-        self._judge.note_unproven_values(view)
+        self.note(view)
         return view
 
 

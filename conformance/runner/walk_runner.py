@@ -21,7 +21,7 @@ that walks have seen so far is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from conformance.checks.judge import Assessment
 from conformance.contract.request_view import RequestView
@@ -29,7 +29,7 @@ from conformance.observation.target_state import TargetState
 from conformance.runner.pacer import RunStopped
 from conformance.runner.request_sender import InTurnSender, Pending, RequestSender, ThreadedSender
 from conformance.runner.session import Session
-from conformance.runner.walk import BlockedCheck, ClauseFinding, Walk, WalkRun
+from conformance.runner.walk import BlockedCheck, ClauseFinding, Entry, Walk, WalkRun
 from conformance.runner.walk_schedule import Schedule
 
 
@@ -171,17 +171,8 @@ class WalkRunner:
         # Of a repetition that was broken off nothing counts.
         counted = attempts[-1 if number in self._done else 0 :][:1]
         for run in attempts:
-            for entry in run.entries:
-                self._record_entry(entry, run in counted)
+            record_entries(self._session, run.entries, run in counted)
             self._session.judge.state.merge(run.state)
-
-    def _record_entry(self, entry: Assessment | ClauseFinding | BlockedCheck, counts: bool) -> None:
-        if isinstance(entry, Assessment):
-            self._session.record(entry, counts)
-        elif counts and isinstance(entry, ClauseFinding):
-            self._session.results.add(entry.finding, entry.reply)
-        elif counts and isinstance(entry, BlockedCheck):
-            self._session.record_blocked(entry.clause, entry.reason)
 
     # --- early end -------------------------------------------------------------------------------------
     def _await_writes(self) -> None:
@@ -189,3 +180,14 @@ class WalkRunner:
         while self._sender.awaits_write:
             pending, exchange = self._sender.next_reply()
             self._active[pending.walk].take(self._session.listener.received(exchange), pending.view)
+
+
+def record_entries(session: Session, entries: Iterable[Entry], counts: bool = True) -> None:
+    """Record what a walk has seen; its findings only if they count."""
+    for entry in entries:
+        if isinstance(entry, Assessment):
+            session.record(entry, counts)
+        elif counts and isinstance(entry, ClauseFinding):
+            session.results.add(entry.finding, entry.reply)
+        elif counts and isinstance(entry, BlockedCheck):
+            session.record_blocked(entry.clause, entry.reason)

@@ -99,6 +99,11 @@ class TargetKind:
         return True
 
     @property
+    def default_concurrency(self) -> int:
+        """The number of concurrent requests, unless the user says another one."""
+        return 8 if self.is_local else 4
+
+    @property
     def fixed_tag(self) -> str | None:
         """The tag that all runs use, or None if each run needs its own tag."""
         return None

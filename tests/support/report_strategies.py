@@ -65,6 +65,7 @@ REPORT = st.builds(
         {
             "target": TEXT,
             "tag": st.none() | TEXT,
+            "records_created": st.none() | st.integers(0, 9),
             "profiles": several(TEXT, 2),
             "dialects": st.dictionaries(TEXT, several(TEXT, 2), max_size=2),
             "habits": st.dictionaries(TEXT, STATUS, max_size=2),

@@ -75,6 +75,7 @@ def report(*clauses: ClauseEntry, **changes: Any) -> Report:
         started="2025-01-31T12:00:00Z",
         duration_s=4.25,
         exchanges=812,
+        records_created=None,
         summary=dict(counts),
         exit=ExitCode.FAILED,
         coverage=None,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 from conformance.checks.finding import Finding
@@ -12,11 +14,15 @@ from conformance.openapi_export import compiled
 from conformance.runner.generated_requests.schemathesis_adapter import generate
 from conformance.runner.generated_requests.schemathesis_bridge import KEY, SchemathesisBridge
 from conformance.runner.generated_requests.schemathesis_checks import PREFIX, excuse, passes
-from conformance.runner.generated_requests.settings import Generation, Purpose
+from conformance.runner.generated_requests.settings import Generation, Phase, Purpose
 from conformance.runner.session import Session
+from conformance.runner.snapshot import keep_singletons
+
+EnginePass = tuple[tuple[Phase, ...], Collection[str]]
+"""The phases and the ids of the operations of one run of the engine."""
 
 
-def run_generated(session: Session, generation: Generation) -> list[str]:
+def run_generated(session: Session, generation: Generation, concurrency: int = 1) -> list[str]:
     """Run the phases of Schemathesis; return notes about requests that it could not generate.
 
     Raises:
@@ -24,15 +30,64 @@ def run_generated(session: Session, generation: Generation) -> list[str]:
     """
     bridge = SchemathesisBridge(session)
     listener = GenerationListener(session, bridge)
-    may_write = session.factory.may_write
-    unsafe = [] if may_write else [each.id for each in session.contract.operations.values() if not each.safe]
-    headers = {bridge.header_slot.name: KEY} if bridge.header_slot is not None else {}
-    generate(
-        document_for(session.contract), bridge.answer, headers, generation, listener, unsafe, read_only=not may_write
-    )
+    keep_singletons(session, session.contract.resources)
+    try:
+        for phases, operations in engine_passes(session.contract, generation):
+            _generate(session, bridge, listener, replace(generation, phases=phases), operations, concurrency)
+    finally:
+        bridge.walks.record()
     if bridge.ended is not None:
         raise bridge.ended
     return listener.notes
+
+
+def engine_passes(contract: Contract, generation: Generation) -> list[EnginePass]:
+    """Return the passes of a run.
+
+    Operations of one pass do not see what the others do, even for keys that Schemathesis makes up: those that read come
+    first, those that change records next, those that create some last, one for each resource at a time. A run with a
+    time limit has one pass, and so have phases that combine operations.
+    """
+    alone: tuple[Phase, ...] = tuple(
+        each for each in generation.phases if each != "stateful" and generation.max_time_s is None
+    )
+    together = tuple(each for each in generation.phases if each not in alone)
+    found: list[EnginePass] = [(alone, group) for group in _independent_groups(contract)] if alone else []
+    return [*found, (together, [*contract.operations])] if together else found
+
+
+def _independent_groups(contract: Contract) -> list[list[str]]:
+    safe = [each.id for each in contract.operations.values() if each.safe]
+    creators = [[each.id for each in contract.creators_of(name)] for name in contract.resources]
+    creating = {name for group in creators for name in group}
+    changing = [name for name in contract.operations if name not in safe and name not in creating]
+    turns = ([name for name in group if name is not None] for group in zip_longest(*creators))
+    return [each for each in (safe, changing, *turns) if each]
+
+
+def _generate(
+    session: Session,
+    bridge: SchemathesisBridge,
+    listener: GenerationListener,
+    generation: Generation,
+    operations: Collection[str],
+    concurrency: int,
+) -> None:
+    may_write = session.factory.may_write
+    allowed = {each.id for each in session.contract.operations.values() if each.safe or may_write}
+    without = [name for name in session.contract.operations if name not in operations or name not in allowed]
+    if bridge.ended is not None or len(without) == len(session.contract.operations):
+        return
+    generate(
+        document_for(session.contract),
+        bridge.answer,
+        {bridge.header_slot.name: KEY} if bridge.header_slot is not None else {},
+        generation,
+        listener,
+        without,
+        read_only=not may_write,
+        concurrency=concurrency,
+    )
 
 
 def document_for(contract: Contract) -> dict[str, Any]:
@@ -84,14 +139,15 @@ class GenerationListener:
         if excuse(check, bridged) or (check, operation) in self._reported:
             return False
         self._open.setdefault((check, operation), number)
-        self._session.results.add(Finding(f"{PREFIX}{check}", "fail", title, first_line(text)), bridged.reply)
+        finding = Finding(f"{PREFIX}{check}", "fail", title, first_line(text))
+        self._bridge.walks.add_finding(bridged.walk, finding, bridged.reply)
         return True
 
     def check_passed(self, check: str, number: str, purpose: Purpose) -> None:
         """Record a pass, if the check really examined the exchange and it did not fail."""
         bridged = self._bridge.exchange(number) if (check, number) not in self._failed else None
         if bridged is not None and bridged.reply.complete and passes(check, bridged, purpose):
-            self._session.results.add(Finding(f"{PREFIX}{check}", "pass"), bridged.reply)
+            self._bridge.walks.add_finding(bridged.walk, Finding(f"{PREFIX}{check}", "pass"), bridged.reply)
 
     def failures_reported(self, numbers: Collection[str]) -> None:
         """Mark the open failures of these exchanges as reported."""
@@ -104,6 +160,14 @@ class GenerationListener:
     def generation_failed(self, what: str) -> None:
         """Add a note about requests that could not be generated; `what` says which, and why."""
         self.notes.append(f"Schemathesis could not generate some requests: {first_line(what)}")
+
+    def case_starts(self, operation: str) -> None:
+        """Let the requests of this thread belong to the walk of an operation."""
+        self._bridge.walks.enter(operation)
+
+    def phase_ended(self) -> None:
+        """Record what was found in the phase."""
+        self._bridge.walks.record()
 
     def continues(self) -> bool:
         """Return whether the run goes on, so that the session still sends requests."""

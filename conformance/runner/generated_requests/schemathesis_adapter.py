@@ -21,14 +21,16 @@ from schemathesis.core.transport import Response
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.run import PhaseName
 from schemathesis.generation.case import Case
-from schemathesis.generation.meta import CoverageScenario, coverage_scenario
+from schemathesis.generation.meta import CoverageScenario, TestPhase, coverage_scenario
 
 from conformance.runner.generated_requests.schemathesis_bridge import NUMBER
 from conformance.runner.generated_requests.schemathesis_patches import (
     SendRequest,
+    cases_announced,
     failures_shrunk,
     reproducible_generation,
     requests_sent_by,
+    source_parsed_in_turn,
     unused_app,
 )
 from conformance.runner.generated_requests.settings import Generation, Purpose
@@ -48,6 +50,12 @@ class EngineListener(Protocol):
 
     def broken_clauses(self, number: str) -> str:
         """Return the ids of the clauses that the exchange broke, as one text; "" if it broke none."""
+
+    def case_starts(self, operation: str) -> None:
+        """Note that this thread goes on with a case of the operation; "" for a case of several operations."""
+
+    def phase_ended(self) -> None:
+        """Note that no more cases of the phase are sent."""
 
     def failures_reported(self, numbers: Collection[str]) -> None:
         """Note that the engine has shrunk and reported the failures in these exchanges."""
@@ -73,6 +81,7 @@ def generate(
     listener: EngineListener,
     without: Sequence[str] = (),
     read_only: bool = False,
+    concurrency: int = 1,
 ) -> None:
     """Run the phases of the engine to their end, or until the listener stops them.
 
@@ -84,8 +93,11 @@ def generate(
         listener: Receives the results.
         without: Ids of operations to leave out.
         read_only: Whether to try no undocumented methods, which might change the target.
+        concurrency: The number of threads that send requests.
     """
-    schema: Any = schemathesis.openapi.from_dict(dict(document), config=engine_config(generation, headers, read_only))
+    schema: Any = schemathesis.openapi.from_dict(
+        dict(document), config=engine_config(generation, headers, read_only, concurrency)
+    )
     if without:
         schema = schema.exclude(operation_id=list(without))
     schema.app = unused_app
@@ -95,6 +107,8 @@ def generate(
         failures_shrunk(),
         reproducible_generation(),
         requests_sent_by(send_request),
+        cases_announced(_announce(listener)),
+        source_parsed_in_turn(),
     ):
         stream, unreported = from_schema(schema).execute(), set[str]()
         for event in stream:
@@ -103,7 +117,9 @@ def generate(
                 stream.stop()
 
 
-def engine_config(generation: Generation, headers: Mapping[str, str], read_only: bool) -> SchemathesisConfig:
+def engine_config(
+    generation: Generation, headers: Mapping[str, str], read_only: bool, concurrency: int = 1
+) -> SchemathesisConfig:
     """Return the configuration of the engine; `headers` are added to every request."""
     config = SchemathesisConfig(seed=generation.seed, max_time=generation.max_time_s)
     config.cache.enabled = False
@@ -113,7 +129,7 @@ def engine_config(generation: Generation, headers: Mapping[str, str], read_only:
     # A redirect is judged, not followed.
     project.max_redirects = 0
     project.headers = dict(headers)
-    project.workers = generation.workers
+    project.workers = concurrency
     project.phases.update(phases=list(generation.phases))
     # The headers above add the key to every request; the check `ignored_auth` removes it.
     project.generation.with_security_parameters = False
@@ -130,6 +146,15 @@ def _filter(listener: EngineListener) -> Callable[..., bool]:
         return listener.confirm_failure(check, _exchange_number(response), failure.title, failure.message)
 
     return filter_failure
+
+
+def _announce(listener: EngineListener) -> Callable[[Case[Any]], None]:
+    def announce(case: Case[Any]) -> None:
+        of_stateful = case.meta is not None and case.meta.phase.name is TestPhase.STATEFUL
+        definition = case.operation.definition.raw
+        listener.case_starts("" if of_stateful else str(definition.get("operationId", "")))
+
+    return announce
 
 
 @contextmanager
@@ -158,6 +183,8 @@ def _handle_event(event: Any, listener: EngineListener, unreported: set[str]) ->
         listener.generation_failed(f"{event.label}: {event.info.title}: {event.info.message}")
     elif isinstance(event, events.FatalError):
         raise event.exception
+    elif isinstance(event, events.PhaseFinished):
+        listener.phase_ended()
     elif isinstance(event, events.ScenarioFinished):
         _report_checks(event.recorder, listener, unreported)
     of_stateful = isinstance(event, events.ScenarioFinished) and event.phase is PhaseName.STATEFUL_TESTING

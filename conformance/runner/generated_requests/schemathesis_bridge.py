@@ -8,22 +8,23 @@ receives the reply with the HTTP status that the outcome means, and with the num
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from urllib.parse import parse_qsl
 
 from conformance.checks.causes.base import Blocked
 from conformance.checks.expected_outcomes import Expectation
+from conformance.checks.judge import Assessment
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Credential, CredentialForm, Pairs, Request, Response
 from conformance.observation.response_reading import BODILESS, Reply
-from conformance.runner.generated_requests.record_ownership import (
-    may_change_foreign_record,
-    with_own_key,
-    with_own_record,
-)
+from conformance.runner.generated_requests.example_records import ExampleRecords
+from conformance.runner.generated_requests.generated_walks import GeneratedWalks
+from conformance.runner.generated_requests.record_ownership import may_change_foreign_record
 from conformance.runner.pacer import RunStopped
-from conformance.runner.session import JudgedExchange, Session
+from conformance.runner.session import Session
+from conformance.runner.walk import WalkRun
 
 GENERATED = "generated"
 """The origin of exchanges with generated requests."""
@@ -45,6 +46,7 @@ class BridgedExchange:
 
     Attributes:
         reply: The reply.
+        walk: The walk that it belongs to.
         expectation: The outcomes that the contract allows for the request.
         broken: Ids of the clauses for which it failed.
         passed_checks: Names of the causes and rules of the clauses for which it passed.
@@ -52,6 +54,7 @@ class BridgedExchange:
 
     reply: Reply
     expectation: Expectation
+    walk: WalkRun
     broken: frozenset[str]
     passed_checks: frozenset[str] = frozenset()
 
@@ -75,7 +78,8 @@ class SchemathesisBridge:
         self.protects_other_records = not session.target.ends_with_run
         self.ended: BaseException | None = None
         self._exchanges: dict[str, BridgedExchange] = {}
-        self._stand_ins: dict[str, str] = {}
+        self.walks = GeneratedWalks(session, GENERATED)
+        self._examples: dict[int, ExampleRecords] = {}
         self._count = 0
         self._turn = Lock()
 
@@ -85,8 +89,7 @@ class SchemathesisBridge:
 
     def answer(self, method: str, target: str, headers: Pairs, body: bytes) -> Response:
         """Send a request and return the translated reply. `target` is the path with its query. Thread-safe."""
-        with self._turn:
-            return self._answer(self._request(method, target, headers, body))
+        return self._answer(self._request(method, target, headers, body))
 
     # --- in ------------------------------------------------------------------------------------
     def _request(self, method: str, target: str, given: Pairs, body: bytes) -> Request:
@@ -115,33 +118,36 @@ class SchemathesisBridge:
     def _answer(self, request: Request) -> Response:
         if self.ended is not None:
             return _NOT_SENT_RESPONSE
-        state = self.session.judge.state
-        if self.protects_other_records:
-            request = with_own_key(self.session.factory.view(request), state, self._stand_ins)
-            request = with_own_record(self.session.factory.view(request), state)
-        view = self.session.factory.view(request)
-        if self.session.judge.uncovered_key(view) or (
-            self.protects_other_records and may_change_foreign_record(view, state)
-        ):
-            return _NOT_SENT_RESPONSE
         try:
-            return self._remember_and_translate(self.session.send_judged(request, GENERATED))
+            return self._send_or_refuse(self.walks.current(), request)
         except (Blocked, ValueError):
             return _NOT_SENT_RESPONSE  # not allowed here, or impossible in HTTP
         except (RunStopped, KeyboardInterrupt) as why:
             self.ended = why
             return _NOT_SENT_RESPONSE
 
-    def _remember_and_translate(self, judged: JudgedExchange) -> Response:
-        self._count += 1
-        number = str(self._count)
-        reply = judged.reply
-        broken = frozenset(each.clause for each in judged.findings if each.verdict == "fail")
+    def _send_or_refuse(self, walk: WalkRun, request: Request) -> Response:
+        """Send a request, unless it could change a record of another user."""
+        request = self._examples_of(walk).replaced(request)
+        view = walk.factory.view(request)
+        if self.session.judge.uncovered_key(view) or (
+            self.protects_other_records and may_change_foreign_record(view, walk.state)
+        ):
+            return _NOT_SENT_RESPONSE
+        return self._remember_and_translate(walk, self.walks.send(walk, request))
+
+    def _examples_of(self, walk: WalkRun) -> ExampleRecords:
+        number = walk.walk.number
+        if number not in self._examples:
+            self._examples[number] = ExampleRecords(walk.factory, partial(self.walks.drive, walk))
+        return self._examples[number]
+
+    def _remember_and_translate(self, walk: WalkRun, assessed: Assessment) -> Response:
+        reply = assessed.reply
+        broken = frozenset(each.clause for each in assessed.findings if each.verdict == "fail")
         clauses = self.session.contract.clauses
-        passed = frozenset(clauses[each.clause].check for each in judged.findings if each.verdict == "pass")
-        self._exchanges[number] = BridgedExchange(reply, judged.expectation, broken, passed)
-        if len(self._exchanges) > _MOST_REMEMBERED:
-            del self._exchanges[next(iter(self._exchanges))]
+        passed = frozenset(clauses[each.clause].check for each in assessed.findings if each.verdict == "pass")
+        number = self._remember(BridgedExchange(reply, assessed.expectation, walk, broken, passed))
         response = reply.response if reply.complete and reply.response is not None else _NO_REPLY_RESPONSE
         has_outcome = reply.outcome is not None and reply.complete and reply.body is not ABSENT
         status = reply.outcome.means if reply.outcome is not None and has_outcome else response.status
@@ -150,6 +156,15 @@ class SchemathesisBridge:
         )
         body = b"" if status in BODILESS else response.body
         return Response(status, (*headers, (NUMBER, number)), body)
+
+    def _remember(self, bridged: BridgedExchange) -> str:
+        """Keep an exchange, and return its number."""
+        with self._turn:
+            self._count += 1
+            self._exchanges[str(self._count)] = bridged
+            if len(self._exchanges) > _MOST_REMEMBERED:
+                del self._exchanges[next(iter(self._exchanges))]
+            return str(self._count)
 
 
 def _is_slot_name(slot: CredentialSlot, name: str) -> bool:

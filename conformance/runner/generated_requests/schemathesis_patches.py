@@ -8,6 +8,7 @@ replaced code in the new version.
 
 from __future__ import annotations
 
+import ast
 import gzip
 import json
 import sys
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
@@ -26,6 +28,7 @@ from requests import PreparedRequest, Session
 from requests import Response as RequestsResponse
 from requests.adapters import HTTPAdapter
 from schemathesis.engine import _validate
+from schemathesis.generation import case
 from schemathesis.python import asgi
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
@@ -81,6 +84,40 @@ class _Adapter(HTTPAdapter):
             request_method=request.method,
         )
         return self.build_response(request, raw)
+
+
+@contextmanager
+def cases_announced(announce: Callable[[case.Case[Any]], None]) -> Iterator[None]:
+    """Call `announce` with each case, in the thread that is about to send it.
+
+    `schemathesis.generation.case.dispatch_before_call`, which calls the hooks `before_call`, is replaced, because such
+    a hook can only be registered for all schemas of a process, and not be removed.
+    """
+    dispatch = case.dispatch_before_call  # type: ignore[attr-defined]
+
+    def announce_and_dispatch(*arguments: Any, **named: Any) -> None:
+        announce(named["case"])
+        dispatch(*arguments, **named)
+
+    with _patched(case, "dispatch_before_call", announce_and_dispatch):
+        yield
+
+
+@contextmanager
+def source_parsed_in_turn() -> Iterator[None]:
+    """Let only one thread at a time parse source code, which Hypothesis does to describe functions.
+
+    `ast.parse` is replaced, because CPython 3.11 counts the depth of the syntax tree for all threads together: two of
+    them that parse at the same time fail with `AST constructor recursion depth mismatch`.
+    """
+    parse, turn = ast.parse, Lock()
+
+    def parse_in_turn(*arguments: Any, **named: Any) -> Any:
+        with turn:
+            return parse(*arguments, **named)
+
+    with _patched(ast, "parse", parse_in_turn):
+        yield
 
 
 @contextmanager

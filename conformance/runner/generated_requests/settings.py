@@ -22,14 +22,12 @@ class Generation:
         seed: The same seed gives the same requests.
         max_examples: The largest number of requests for each operation in each phase; None for Schemathesis' default.
         max_time_s: The largest number of seconds for all phases together; None for no limit.
-        workers: The number of concurrent workers.
     """
 
     phases: tuple[Phase, ...]
     seed: int
     max_examples: int | None = None
     max_time_s: int | None = None
-    workers: int = 1
 
 
 RUN_GENERATION = Generation(DETERMINISTIC, seed=0)

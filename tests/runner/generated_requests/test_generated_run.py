@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from threading import Barrier, get_ident
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,6 +20,7 @@ from conformance.runner.generated_requests.schemathesis_checks import with_check
 from conformance.runner.generated_requests.settings import EXPLORING, PHASES, Generation
 from conformance.runner.generated_requests.shrinking import reduce_failures
 from conformance.runner.pacer import Budget, RunStopped
+from conformance.runner.session import SessionListener
 from tests.support.kit import Bench, Direct, contract_of
 
 LIBRARY, PAGED, LIST = "library", "trackingmore-v2", "/v2/trackings/get?"
@@ -48,13 +50,13 @@ class Faulty(Direct):
 
 
 def explored(
-    bench: Bench, phases: tuple[str, ...] = EXPLORING, seed: int = 1, examples: int = 10, workers: int = 1
+    bench: Bench, phases: tuple[str, ...] = EXPLORING, seed: int = 1, examples: int = 10, concurrency: int = 1
 ) -> list[str]:
     """The clauses that failed."""
     contract = with_checks(bench.contract)
     bench.session.results = ClauseResults(contract, list(contract.clauses), keeps_smallest=True)
     run_controls(bench.session)
-    notes = run_generated(bench.session, Generation(phases, seed, examples, workers=workers))
+    notes = run_generated(bench.session, Generation(phases, seed, examples), concurrency)
     assert notes == []
     return [name for name, entry in bench.session.results.entries.items() if entry.counts["fail"]]
 
@@ -154,24 +156,47 @@ def test_run_generated_sends_no_writes_if_they_are_not_allowed() -> None:
     assert {request.method for request, _ in bench.target.asked} <= {"GET", "HEAD", "OPTIONS"}
 
 
-class OneAtATime(Direct):
-    """Counts how many threads send at the same time."""
+class Meeting(Direct):
+    """Two generated requests wait for each other, unless they come from one thread."""
 
-    under_way, most = 0, 0
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.barrier, self.met = Barrier(2, timeout=60), set[int]()
 
     def send(self, request: Request, origin: str = "") -> Exchange:
-        self.under_way += 1
-        self.most = max(self.most, self.under_way)
-        answer = super().send(request, origin)
-        self.under_way -= 1
-        return answer
+        if origin == GENERATED and len(self.met) < 2 and get_ident() not in self.met:
+            self.met.add(get_ident())
+            self.barrier.wait()
+        return super().send(request, origin)
 
 
-def test_run_generated_sends_one_request_at_a_time_from_all_threads() -> None:
-    target = OneAtATime(LIBRARY)
-    bench = Bench(LIBRARY, target=target)
-    assert explored(bench, ("fuzzing",), workers=3) == []
-    assert len(target.asked) > 30 and target.most == 1
+def test_run_generated_sends_from_several_threads_at_the_same_time() -> None:
+    target = Meeting(LIBRARY)
+    assert explored(Bench(LIBRARY, target=target), ("coverage",), concurrency=2) == []
+    assert len(target.met) == 2 and not target.barrier.broken
+
+
+@pytest.mark.parametrize("name", [LIBRARY, pytest.param("trackingmore-v2", marks=pytest.mark.slow)])
+def test_run_generated_finds_the_same_with_any_concurrency(name: str) -> None:
+    def seen(concurrency: int) -> tuple[list[str], dict[str, dict[str, int]]]:
+        bench = Bench(name)
+        taken: list[str] = []
+        bench.session.listener = Recorded(taken)
+        explored(bench, ("examples", "coverage"), concurrency=concurrency)
+        return taken, {each: dict(entry.counts) for each, entry in bench.session.results.entries.items()}
+
+    assert seen(1) == seen(4)
+
+
+class Recorded(SessionListener):
+    """Keeps a line for each exchange that is recorded."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    def recorded(self, exchange: Exchange) -> None:
+        request = exchange.request
+        self.lines.append(f"{request.method} {request.path_and_query} {request.body!r} {request.credentials}")
 
 
 def test_run_generated_ends_with_the_budget() -> None:

@@ -12,9 +12,10 @@ from conformance.contract.folders import shipped_contracts
 from conformance.runner.directed_checks import run_controls
 from conformance.runner.generated_requests.generated_run import run_generated
 from conformance.runner.generated_requests.record_ownership import (
+    changed_example,
     may_change_foreign_record,
     with_own_key,
-    with_own_record,
+    with_record,
 )
 from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
 from conformance.runner.generated_requests.schemathesis_checks import with_checks
@@ -109,13 +110,15 @@ class TestTrackings:
         for items, is_anothers in [([ours], False), ([ours, strange], True), ([ours, {}], False)]:
             assert may_change_foreign_record(view(send("POST", "/trackings/delete", items)), state) is is_anothers
 
-    def test_with_own_record_replaces_the_example(self, bench: Bench) -> None:
+    def test_changed_example_is_replaced_by_a_record_of_the_run(self, bench: Bench) -> None:
         operation = bench.contract.operations["deleteTracking"]
         example = {slot.name: str(slot.example) for slot in operation.slots if slot.where == "path"}
         view = bench.session.factory.view(send("DELETE", self.path(example)))
-        assert with_own_record(view, bench.state).path == self.path(self.ours(bench))
-        other = send("DELETE", self.path({**example, "tracking_number": "0"}))
-        assert with_own_record(bench.session.factory.view(other), bench.state) is other
+        assert changed_example(view) is bench.contract.resources["tracking"]
+        assert with_record(view, self.ours(bench)).path == self.path(self.ours(bench))
+        assert with_record(view, {"tracking_number": "0"}) is view.request
+        for other in (send("DELETE", self.path({**example, "tracking_number": "0"})), get(self.path(example))):
+            assert changed_example(bench.session.factory.view(other)) is None
 
     def test_with_own_key_replaces_the_key_of_the_example(self, bench: Bench) -> None:
         operation = bench.contract.operations["createTracking"]

@@ -229,6 +229,7 @@ class TestGenerationListener:
         assert self.upheld(listener, "use_after_free"), "others were settled"
         listener.failures_reported({"1"})
         assert not self.upheld(listener, "use_after_free")
+        listener.phase_ended()
         entry = listener._session.results.entries["schemathesis/use_after_free"]
         assert entry.counts["fail"] == 3 and entry.evidence[0][0].actual == "a text"
 
@@ -259,6 +260,7 @@ class TestGenerationListener:
         assert self.passed(listener) == set()
 
     def passed(self, listener: GenerationListener) -> set[str]:
+        listener.phase_ended()
         entries = listener._session.results.entries.items()
         return {
             name.removeprefix(PREFIX) for name, entry in entries if name.startswith(PREFIX) and entry.counts["pass"]
@@ -268,7 +270,7 @@ class TestGenerationListener:
         number = call(listener._bridge).headers[NUMBER]
         seen = listener._bridge.exchange(number)
         assert seen is not None
-        broken = type(seen)(seen.reply, seen.expectation, frozenset({"json.only"}))
+        broken = replace(seen, broken=frozenset({"json.only"}))
         assert excuse("use_after_free", broken) == "the contract's own clauses already show the fault"
 
 

@@ -1,0 +1,117 @@
+"""Replace the records of documented examples by records of the run in generated requests.
+
+Schemathesis uses the documented examples as values, so many requests name the same record, which may not exist or may
+belong to another client. A request gets instead:
+
+    a created record      a new key, so that it is known to be the run's own
+    a changed record      a record that only this walk uses; a new one after the walk has deleted it
+    any other record      one that all walks read
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.checks.causes.base import RecordNames, RecordNamesSteps
+from conformance.contract.effects import AboutOne, Create
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Operation
+from conformance.contract.record_keys import documented_values, is_documented_example
+from conformance.contract.request_view import RequestView, with_value
+from conformance.contract.resource import Resource
+from conformance.contract.value_zones import zones_of
+from conformance.core.exchange import Request
+from conformance.core.generated_values import GeneratedValues
+from conformance.observation.records import record_key
+from conformance.observation.target_state import TargetState
+from conformance.runner.request_factory import RequestFactory
+
+Drive = Callable[[RecordNamesSteps], RecordNames | None]
+"""Sends the requests that find or create a record; returns its names, or None if it is unavailable."""
+
+
+class ExampleRecords:
+    """The records that stand for documented examples in the requests of one walk."""
+
+    def __init__(self, factory: RequestFactory, drive: Drive) -> None:
+        self._factory = factory
+        self._drive = drive
+        self._new_keys: dict[str, str] = {}
+        self._records: dict[tuple[str, ...], RecordNames] = {}
+
+    def replaced(self, request: Request) -> Request:
+        """Return a request without references to records of documented examples."""
+        view = self._factory.view(request)
+        operation = view.operation
+        if operation is None:
+            return request
+        view = self._factory.view(with_new_keys(view, self._factory.names, self._new_keys))
+        return self._with_references(self._with_record(view, operation), operation)
+
+    def _with_record(self, view: RequestView, operation: Operation) -> RequestView:
+        """Replace the record, or the record of each item, that the operation is about."""
+        resource = view.contract.resource_of(operation)
+        if resource is None or resource.singleton or not isinstance(operation.effect, AboutOne):
+            return view
+        for item in [*range(len(view.items))] if operation.takes == "list" else [None]:
+            key = {name: view.value_named(name, item) for name in resource.names}
+            if ABSENT in key.values() or not is_documented_example(view.contract, _as_text(key)):
+                continue
+            names = self._record_for(resource, tuple(_as_text(key).values()), is_changed=not operation.safe)
+            for slot in operation.slots if names else ():
+                if slot.name in resource.names and slot.where != "query" and len(slot.trail) == 1:
+                    view = self._factory.view(with_value(view, slot, (names or {})[slot.name], item or 0))
+        return view
+
+    def _with_references(self, view: RequestView, operation: Operation) -> Request:
+        """Replace the records of other resources that a request refers to."""
+        request, own = view.request, view.contract.resource_of(operation)
+        for slot, value, item in view.values:
+            owner = view.contract.owners.get(slot.name)
+            is_example = (slot.name, str(value)) in documented_values(view.contract)
+            if owner is None or owner is own or not is_example or len(slot.trail) > 1:
+                continue
+            names = self._drive(self._factory.existing_record(owner.name))
+            if names is not None:
+                request = with_value(self._factory.view(request), slot, names[owner.names[0]], item or 0)
+        return request
+
+    def _record_for(self, resource: Resource, example: tuple[str, ...], is_changed: bool) -> RecordNames | None:
+        if not is_changed:
+            return self._drive(self._factory.existing_record(resource.name))
+        known = self._records.get((resource.name, *example))
+        if known is None or not _exists(self._factory.state, resource, known):
+            known = self._drive(self._factory.new_record(resource.name))
+            if known is not None:
+                self._records[resource.name, *example] = known
+        return known
+
+
+def with_new_keys(view: RequestView, names: GeneratedValues, new_keys: dict[str, str]) -> Request:
+    """Return a creation with a new value in place of each documented example of a key; other requests unchanged.
+
+    `new_keys` maps each documented value to its replacement. New replacements are added to it.
+    """
+    operation, request = view.operation, view.request
+    resource = view.contract.resource_of(operation)
+    if operation is None or resource is None or resource.key_pattern or not isinstance(operation.effect, Create):
+        return request
+    for slot, value, item in view.values:
+        field = zones_of(view.contract).field(slot)
+        is_key = slot.name in resource.names and slot.where in ("body", "item") and isinstance(value, str)
+        is_example = is_key and (slot.name, value) in documented_values(view.contract)
+        if is_example and field is not None and field.new_value_template:
+            if value not in new_keys:
+                new_keys[value] = names.new_value(field.new_value_template)
+            request = with_value(RequestView(view.contract, request), slot, new_keys[value], item or 0)
+    return request
+
+
+def _exists(state: TargetState, resource: Resource, names: Mapping[str, Any]) -> bool:
+    key = record_key(resource, names)
+    return key is not None and (resource.name, key) in state.created
+
+
+def _as_text(key: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in key.items()}

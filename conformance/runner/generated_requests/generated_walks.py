@@ -1,0 +1,103 @@
+"""The walks of generated requests: one for each operation, so that workers may generate concurrently.
+
+A walk has all cases that Schemathesis makes for an operation, in each of its phases. As a walk of the directed checks
+it is judged on what was known before and on its own exchanges, and has records of its own. Cases that belong to several
+operations, such as those of the stateful phase, share one walk. What the walks have seen is recorded in the order of
+the operations, after each phase.
+
+Each worker is a thread. Before it sends a case, `enter` says to which operation the case belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from threading import Lock, local
+from typing import TypeVar
+
+from conformance.checks.causes.base import Blocked
+from conformance.checks.finding import Finding
+from conformance.checks.judge import Assessment
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+from conformance.runner.session import Session, next_request
+from conformance.runner.walk import ClauseFinding, Walk, WalkRun
+from conformance.runner.walk_runner import record_entries
+
+SHARED = ""
+"""Stands for the operation of cases that belong to several operations."""
+_FIRST_NUMBER = 4_000
+"""Walks of directed checks have smaller numbers."""
+
+T = TypeVar("T")
+
+
+class GeneratedWalks:
+    """The walks of one run of the engine; `origin` is that of their exchanges."""
+
+    def __init__(self, session: Session, origin: str) -> None:
+        self._session = session
+        self._origin = origin
+        self._snapshot = session.judge.state.without_own_records()
+        self._numbers = {each: n for n, each in enumerate((*session.contract.operations, SHARED), _FIRST_NUMBER)}
+        self._walks: dict[str, WalkRun] = {}
+        self._worker = local()
+        self._turn = Lock()
+
+    def enter(self, operation: str) -> None:
+        """Note to which operation the next requests of this thread belong."""
+        self._worker.operation = operation
+
+    def current(self) -> WalkRun:
+        """Return the walk to which the requests of this thread belong."""
+        operation = getattr(self._worker, "operation", SHARED)
+        operation = operation if operation in self._numbers else SHARED
+        with self._turn:
+            if operation not in self._walks:
+                walk = Walk(self._numbers[operation], operation, [], sees_others=True)
+                self._walks[operation] = WalkRun(walk, self._session, self._snapshot)
+            return self._walks[operation]
+
+    def send(self, walk: WalkRun, request: Request, origin: str | None = None) -> Assessment:
+        """Send a request of a walk, and let the walk judge its reply.
+
+        Raises:
+            Blocked: The request may not be sent.
+            RunStopped: The run has to end.
+            KeyboardInterrupt: Ctrl-C was pressed.
+        """
+        view = self._session.check_allowed(request)
+        with self._turn:
+            self._session.pacer.take_turn()
+            walk.note(view)
+        exchange = self._session.target.send(request, self._origin if origin is None else origin)
+        with self._turn:
+            assessed = walk.take(self._session.listener.received(exchange), view)
+            self._session.note_failure(exchange)
+            self._session.listener.judged(self._session.results)
+        return assessed
+
+    def drive(self, walk: WalkRun, steps: Generator[Request, Reply, T]) -> T | None:
+        """Send the requests that a generator yields; return its value, or None if it is blocked."""
+        try:
+            request = next(steps)
+            while True:
+                request = next_request(steps, self.send(walk, request, "").reply)
+        except StopIteration as end:
+            value: T = end.value
+            return value
+        except Blocked:
+            return None
+
+    def add_finding(self, walk: WalkRun, finding: Finding, reply: Reply) -> None:
+        """Add a finding about an exchange of a walk."""
+        walk.entries.append(ClauseFinding(finding, reply))
+
+    def record(self) -> None:
+        """Record what the walks have seen since the last time, in the order of the operations."""
+        with self._turn:
+            for operation in self._numbers:
+                if operation in self._walks:
+                    walk = self._walks[operation]
+                    entries, walk.entries = walk.entries, []
+                    record_entries(self._session, entries)
+                    self._session.judge.state.merge(walk.state)
