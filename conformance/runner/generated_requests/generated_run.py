@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -14,6 +14,7 @@ from conformance.openapi_export import compiled
 from conformance.runner.generated_requests.schemathesis_adapter import generate
 from conformance.runner.generated_requests.schemathesis_bridge import KEY, SchemathesisBridge
 from conformance.runner.generated_requests.schemathesis_checks import PREFIX, excuse, passes
+from conformance.runner.generated_requests.separate_schemas import with_separate_schemas
 from conformance.runner.generated_requests.settings import Generation, Phase, Purpose
 from conformance.runner.session import Session
 from conformance.runner.snapshot import keep_singletons
@@ -62,7 +63,20 @@ def _independent_groups(contract: Contract) -> list[list[str]]:
     creating = {name for group in creators for name in group}
     changing = [name for name in contract.operations if name not in safe and name not in creating]
     turns = ([name for name in group if name is not None] for group in zip_longest(*creators))
-    return [each for each in (safe, changing, *turns) if each]
+    return [part for group in (safe, changing, *turns) for part in _with_distinct_paths(contract, group)]
+
+
+def _with_distinct_paths(contract: Contract, group: Sequence[str]) -> list[list[str]]:
+    """Divide operations so that no two of a part have the same path: the engine tries other methods once on a path."""
+    by_path: dict[str, list[str]] = {}
+    for name in group:
+        by_path.setdefault(contract.operations[name].path, []).append(name)
+    return [[name for name in part if name is not None] for part in zip_longest(*by_path.values())]
+
+
+def _first_operations(contract: Contract) -> frozenset[str]:
+    """Return the ids of the operations that are the first ones of their paths."""
+    return frozenset({each.path: each.id for each in reversed([*contract.operations.values()])}.values())
 
 
 def _generate(
@@ -92,7 +106,7 @@ def _generate(
 
 def document_for(contract: Contract) -> dict[str, Any]:
     """Return the exported OpenAPI document, with the HTTP statuses of the replies that the bridge returns."""
-    return {**compiled(contract, as_meant=True), "servers": [{"url": "/"}]}
+    return {**with_separate_schemas(compiled(contract, as_meant=True)), "servers": [{"url": "/"}]}
 
 
 class GenerationListener:
@@ -108,6 +122,7 @@ class GenerationListener:
     def __init__(self, session: Session, bridge: SchemathesisBridge) -> None:
         self._session = session
         self._bridge = bridge
+        self._first = _first_operations(session.contract)
         self._open: dict[tuple[str, str], str] = {}
         self._reported: set[tuple[str, str]] = set()
         self._failed: set[tuple[str, str]] = set()
@@ -161,9 +176,13 @@ class GenerationListener:
         """Add a note about requests that could not be generated; `what` says which, and why."""
         self.notes.append(f"Schemathesis could not generate some requests: {first_line(what)}")
 
-    def case_starts(self, operation: str) -> None:
-        """Let the requests of this thread belong to the walk of an operation."""
-        self._bridge.walks.enter(operation)
+    def case_starts(self, operation: str, purpose: Purpose) -> None:
+        """Let the requests of this thread belong to the walk of an operation, or be none.
+
+        The engine tries each other method on each path once, for whichever operation of the path comes first. Here it
+        is always the first operation of the contract.
+        """
+        self._bridge.walks.enter(operation, sends=purpose is not Purpose.OTHER_METHOD or operation in self._first)
 
     def phase_ended(self) -> None:
         """Record what was found in the phase."""

@@ -51,7 +51,7 @@ class EngineListener(Protocol):
     def broken_clauses(self, number: str) -> str:
         """Return the ids of the clauses that the exchange broke, as one text; "" if it broke none."""
 
-    def case_starts(self, operation: str) -> None:
+    def case_starts(self, operation: str, purpose: Purpose) -> None:
         """Note that this thread goes on with a case of the operation; "" for a case of several operations."""
 
     def phase_ended(self) -> None:
@@ -135,6 +135,9 @@ def engine_config(
     project.generation.with_security_parameters = False
     project.generation.database = "none"
     project.generation.max_examples = generation.max_examples
+    # Cases of an operation are independent of the replies to others, which may come earlier or later.
+    for phase in (project.phases.examples, project.phases.coverage, project.phases.fuzzing):
+        phase.extra_data_sources.responses = False
     if read_only:
         project.phases.coverage.unexpected_methods = set()
     return config
@@ -152,7 +155,7 @@ def _announce(listener: EngineListener) -> Callable[[Case[Any]], None]:
     def announce(case: Case[Any]) -> None:
         of_stateful = case.meta is not None and case.meta.phase.name is TestPhase.STATEFUL
         definition = case.operation.definition.raw
-        listener.case_starts("" if of_stateful else str(definition.get("operationId", "")))
+        listener.case_starts("" if of_stateful else str(definition.get("operationId", "")), _purpose(case))
 
     return announce
 
