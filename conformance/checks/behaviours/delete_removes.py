@@ -16,6 +16,8 @@ class DeleteRemoves(RecordBehaviour):
     """If the operation reports an outcome for each item of a list, the second deletion is not judged."""
 
     effects = (Delete,)
+    # A wrong server may delete the record beside it, which must be one that is read afterwards.
+    compares_all = True
 
     def observe(self, context: RecordContext) -> RequestSteps:
         operation, resource = context.operation, context.resource

@@ -3,7 +3,7 @@
 Schemathesis uses the documented examples as values, so many requests name the same record, which may not exist or may
 belong to another client. A request gets instead:
 
-    a created record      a new key, so that it is known to be the run's own
+    a created record      a new key, and unique members of its own, so that no other walk's record is like it
     a changed record      a record that only this walk uses; a new one after the walk has deleted it
     any other record      one that all walks read
 """
@@ -16,7 +16,7 @@ from typing import Any
 from conformance.checks.causes.base import RecordNames, RecordNamesSteps
 from conformance.contract.effects import AboutOne, Create
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.record_keys import documented_values, is_documented_example
 from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.resource import Resource
@@ -37,7 +37,7 @@ class ExampleRecords:
     def __init__(self, factory: RequestFactory, drive: Drive) -> None:
         self._factory = factory
         self._drive = drive
-        self._new_keys: dict[str, str] = {}
+        self._own_values: dict[str, str] = {}
         self._records: dict[tuple[str, ...], RecordNames] = {}
 
     def replaced(self, request: Request) -> Request:
@@ -46,7 +46,7 @@ class ExampleRecords:
         operation = view.operation
         if operation is None:
             return request
-        view = self._factory.view(with_new_keys(view, self._factory.names, self._new_keys))
+        view = self._factory.view(with_own_values(view, self._factory.names, self._own_values))
         return self._with_references(self._with_record(view, operation), operation)
 
     def _with_record(self, view: RequestView, operation: Operation) -> RequestView:
@@ -88,24 +88,32 @@ class ExampleRecords:
         return known
 
 
-def with_new_keys(view: RequestView, names: GeneratedValues, new_keys: dict[str, str]) -> Request:
-    """Return a creation with a new value in place of each documented example of a key; other requests unchanged.
+def with_own_values(view: RequestView, names: GeneratedValues, own_values: dict[str, str]) -> Request:
+    """Return a request with values of the walk's own where only one record may have a value.
 
-    `new_keys` maps each documented value to its replacement. New replacements are added to it.
+    That are keys that requests choose, and unique members. A documented value is replaced by a new one, any other text
+    gets a suffix, if it is as valid with it. `own_values` maps each value to its replacement, and is extended.
     """
     operation, request = view.operation, view.request
     resource = view.contract.resource_of(operation)
-    if operation is None or resource is None or resource.key_pattern or not isinstance(operation.effect, Create):
+    if operation is None or resource is None or operation.safe:
         return request
+    chosen = resource.names if isinstance(operation.effect, Create) and not resource.key_pattern else ()
     for slot, value, item in view.values:
-        field = zones_of(view.contract).field(slot)
-        is_key = slot.name in resource.names and slot.where in ("body", "item") and isinstance(value, str)
-        is_example = is_key and (slot.name, value) in documented_values(view.contract)
-        if is_example and field is not None and field.new_value_template:
-            if value not in new_keys:
-                new_keys[value] = names.new_value(field.new_value_template)
-            request = with_value(RequestView(view.contract, request), slot, new_keys[value], item or 0)
+        is_single = slot.name in (*chosen, *resource.unique) and slot.where in ("body", "item")
+        if is_single and isinstance(value, str) and value:
+            own = own_values.get(value) or _own_value(view.contract, slot, value, names)
+            own_values[value] = own
+            request = with_value(RequestView(view.contract, request), slot, own, item or 0)
     return request
+
+
+def _own_value(contract: Contract, slot: ParameterSlot, value: str, names: GeneratedValues) -> str:
+    zones, field = zones_of(contract), zones_of(contract).field(slot)
+    if (slot.name, value) in documented_values(contract) and field is not None and field.new_value_template:
+        return names.new_value(field.new_value_template)
+    own = value + names.new_value("{tag}{n}")
+    return own if zones.zone(slot, own, None) is zones.zone(slot, value, None) else value
 
 
 def _exists(state: TargetState, resource: Resource, names: Mapping[str, Any]) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
-from itertools import zip_longest
+from collections.abc import Collection
 from typing import Any
 
 from conformance.checks.finding import Finding
@@ -15,12 +13,9 @@ from conformance.runner.generated_requests.schemathesis_adapter import generate
 from conformance.runner.generated_requests.schemathesis_bridge import KEY, SchemathesisBridge
 from conformance.runner.generated_requests.schemathesis_checks import PREFIX, excuse, passes
 from conformance.runner.generated_requests.separate_schemas import with_separate_schemas
-from conformance.runner.generated_requests.settings import Generation, Phase, Purpose
+from conformance.runner.generated_requests.settings import Generation, Purpose
 from conformance.runner.session import Session
 from conformance.runner.snapshot import keep_singletons
-
-EnginePass = tuple[tuple[Phase, ...], Collection[str]]
-"""The phases and the ids of the operations of one run of the engine."""
 
 
 def run_generated(session: Session, generation: Generation, concurrency: int = 1) -> list[str]:
@@ -32,46 +27,23 @@ def run_generated(session: Session, generation: Generation, concurrency: int = 1
     bridge = SchemathesisBridge(session)
     listener = GenerationListener(session, bridge)
     keep_singletons(session, session.contract.resources)
+    may_write = session.factory.may_write
     try:
-        for phases, operations in engine_passes(session.contract, generation):
-            _generate(session, bridge, listener, replace(generation, phases=phases), operations, concurrency)
+        generate(
+            document_for(session.contract),
+            bridge.answer,
+            {bridge.header_slot.name: KEY} if bridge.header_slot is not None else {},
+            generation,
+            listener,
+            [] if may_write else [each.id for each in session.contract.operations.values() if not each.safe],
+            read_only=not may_write,
+            concurrency=concurrency,
+        )
     finally:
         bridge.walks.record()
     if bridge.ended is not None:
         raise bridge.ended
     return listener.notes
-
-
-def engine_passes(contract: Contract, generation: Generation) -> list[EnginePass]:
-    """Return the passes of a run.
-
-    Operations of one pass do not see what the others do, even for keys that Schemathesis makes up: those that read come
-    first, those that change records next, those that create some last, one for each resource at a time. A run with a
-    time limit has one pass, and so have phases that combine operations.
-    """
-    alone: tuple[Phase, ...] = tuple(
-        each for each in generation.phases if each != "stateful" and generation.max_time_s is None
-    )
-    together = tuple(each for each in generation.phases if each not in alone)
-    found: list[EnginePass] = [(alone, group) for group in _independent_groups(contract)] if alone else []
-    return [*found, (together, [*contract.operations])] if together else found
-
-
-def _independent_groups(contract: Contract) -> list[list[str]]:
-    safe = [each.id for each in contract.operations.values() if each.safe]
-    creators = [[each.id for each in contract.creators_of(name)] for name in contract.resources]
-    creating = {name for group in creators for name in group}
-    changing = [name for name in contract.operations if name not in safe and name not in creating]
-    turns = ([name for name in group if name is not None] for group in zip_longest(*creators))
-    return [part for group in (safe, changing, *turns) for part in _with_distinct_paths(contract, group)]
-
-
-def _with_distinct_paths(contract: Contract, group: Sequence[str]) -> list[list[str]]:
-    """Divide operations so that no two of a part have the same path: the engine tries other methods once on a path."""
-    by_path: dict[str, list[str]] = {}
-    for name in group:
-        by_path.setdefault(contract.operations[name].path, []).append(name)
-    return [[name for name in part if name is not None] for part in zip_longest(*by_path.values())]
 
 
 def _first_operations(contract: Contract) -> frozenset[str]:
@@ -179,8 +151,7 @@ class GenerationListener:
     def case_starts(self, operation: str, purpose: Purpose) -> None:
         """Let the requests of this thread belong to the walk of an operation, or be none.
 
-        The engine tries each other method on each path once, for whichever operation of the path comes first. Here it
-        is always the first operation of the contract.
+        The engine tries other methods for each operation of a path; once is enough.
         """
         self._bridge.walks.enter(operation, sends=purpose is not Purpose.OTHER_METHOD or operation in self._first)
 

@@ -28,6 +28,7 @@ from conformance.runner.generated_requests.schemathesis_patches import (
     SendRequest,
     cases_announced,
     failures_shrunk,
+    other_methods_generated_for_each_operation,
     reproducible_generation,
     requests_sent_by,
     source_parsed_in_turn,
@@ -109,6 +110,7 @@ def generate(
         requests_sent_by(send_request),
         cases_announced(_announce(listener)),
         source_parsed_in_turn(),
+        other_methods_generated_for_each_operation(),
     ):
         stream, unreported = from_schema(schema).execute(), set[str]()
         for event in stream:

@@ -30,6 +30,7 @@ from requests.adapters import HTTPAdapter
 from schemathesis.engine import _validate
 from schemathesis.generation import case
 from schemathesis.python import asgi
+from schemathesis.specs.openapi.coverage import _operation
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from conformance.core.exchange import Pairs, Response
@@ -100,6 +101,22 @@ def cases_announced(announce: Callable[[case.Case[Any]], None]) -> Iterator[None
         dispatch(*arguments, **named)
 
     with _patched(case, "dispatch_before_call", announce_and_dispatch):
+        yield
+
+
+@contextmanager
+def other_methods_generated_for_each_operation() -> Iterator[None]:
+    """Generate requests with undocumented methods for each operation of a path, not only for the first one.
+
+    Which operation comes first depends on the threads. `_unexpected_methods` of the module
+    `schemathesis.specs.openapi.coverage._operation` is replaced by a function that does not remember earlier ones.
+    """
+    unexpected_methods = _operation._unexpected_methods
+
+    def without_memory(run: Any, methods: set[str], seen: Any) -> Any:
+        return unexpected_methods(run, methods, None)
+
+    with _patched(_operation, "_unexpected_methods", without_memory):
         yield
 
 
