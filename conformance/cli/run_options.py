@@ -41,10 +41,10 @@ class RunArguments:
     tag: str | None = None
     waivers: Path | None = None
     concurrency: int | None = None
-    save: str | None = None
     record: str | None = None
     cases: str | None = None
     generated: bool = False
+    save: str | None = None
     max_requests: int | None = None
     rate: float | None = None
     deadline: float = 10.0

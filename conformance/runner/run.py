@@ -91,7 +91,8 @@ class Run:
     ) -> None:
         options, redactor = setup.options, Redactor(setup.keyring.secrets())
         self.setup, self.target, self.options = setup, target, options
-        self.concurrency = options.concurrency or find_kind(target.name).default_concurrency
+        default = 1 if options.budget.requests else find_kind(target.name).default_concurrency
+        self.concurrency = options.concurrency or default
         self.may_write = target.is_local if options.writes is None else options.writes
         self.listener = RunListener(setup.contract.name, redactor, Recorder(MAX_BYTES if options.record else 0), watch)
         self.session = self._new_session(Pacer(options.budget, interrupts or Interrupts()))

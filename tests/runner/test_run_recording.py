@@ -159,7 +159,7 @@ def test_record_keeps_the_exchanges_before_ctrl_c(tape: Tape, monkeypatch: pytes
 
     with monkeypatch.context() as patch, library() as (url, _):
         patch.setattr(HttpTarget, "send", interrupted)
-        ended, recorded = tape.record("--target", url, *tape.cli.credentials())
+        ended, recorded = tape.record("--target", url, "--concurrency", "1", *tape.cli.credentials())
     header = tape.read()["conformance"]
     assert ended.code == 3 and not recorded["complete"]
     assert header["ended"] == "interrupted" and not header["complete"]

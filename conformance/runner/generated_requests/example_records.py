@@ -20,7 +20,7 @@ from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.record_keys import documented_values, is_documented_example
 from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.resource import Resource
-from conformance.contract.value_zones import zones_of
+from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Request
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.records import record_key
@@ -37,7 +37,7 @@ class ExampleRecords:
     def __init__(self, factory: RequestFactory, drive: Drive) -> None:
         self._factory = factory
         self._drive = drive
-        self._own_values: dict[str, str] = {}
+        self._own_values: dict[str, Any] = {}
         self._records: dict[tuple[str, ...], RecordNames] = {}
 
     def replaced(self, request: Request) -> Request:
@@ -88,11 +88,12 @@ class ExampleRecords:
         return known
 
 
-def with_own_values(view: RequestView, names: GeneratedValues, own_values: dict[str, str]) -> Request:
+def with_own_values(view: RequestView, names: GeneratedValues, own_values: dict[str, Any]) -> Request:
     """Return a request with values of the walk's own where only one record may have a value.
 
-    That are keys that requests choose, and unique members. A documented value is replaced by a new one, any other text
-    gets a suffix, if it is as valid with it. `own_values` maps each value to its replacement, and is extended.
+    That are keys and unique members for which the contract has a template of new values. A documented value is replaced
+    by a new one, another text gets a suffix, and a number is replaced by another one, unless the value is invalid with
+    or without it. `own_values` maps each value to its replacement, and is extended.
     """
     operation, request = view.operation, view.request
     resource = view.contract.resource_of(operation)
@@ -100,20 +101,26 @@ def with_own_values(view: RequestView, names: GeneratedValues, own_values: dict[
         return request
     chosen = resource.names if isinstance(operation.effect, Create) and not resource.key_pattern else ()
     for slot, value, item in view.values:
+        field = zones_of(view.contract).field(slot)
         is_single = slot.name in (*chosen, *resource.unique) and slot.where in ("body", "item")
-        if is_single and isinstance(value, str) and value:
-            own = own_values.get(value) or _own_value(view.contract, slot, value, names)
-            own_values[value] = own
-            request = with_value(RequestView(view.contract, request), slot, own, item or 0)
+        if is_single and _can_be_own(value) and field is not None and field.new_value_template:
+            known = repr(value)
+            if known not in own_values:
+                own_values[known] = _own_value(view.contract, slot, value, field.new_value_template, names)
+            request = with_value(RequestView(view.contract, request), slot, own_values[known], item or 0)
     return request
 
 
-def _own_value(contract: Contract, slot: ParameterSlot, value: str, names: GeneratedValues) -> str:
-    zones, field = zones_of(contract), zones_of(contract).field(slot)
-    if (slot.name, value) in documented_values(contract) and field is not None and field.new_value_template:
-        return names.new_value(field.new_value_template)
-    own = value + names.new_value("{tag}{n}")
-    return own if zones.zone(slot, own, None) is zones.zone(slot, value, None) else value
+def _can_be_own(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+
+
+def _own_value(contract: Contract, slot: ParameterSlot, value: str | int, template: str, names: GeneratedValues) -> Any:
+    if (slot.name, value) in documented_values(contract):
+        return names.new_value(template)
+    own = value + names.new_value("{tag}{n}") if isinstance(value, str) else int(names.new_value("{n}"))
+    zone = zones_of(contract).zone
+    return value if Zone.WRONG in (zone(slot, value, None), zone(slot, own, None)) else own
 
 
 def _exists(state: TargetState, resource: Resource, names: Mapping[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import schemathesis
 from schemathesis.checks import CHECKS, CheckContext, load_all_checks
-from schemathesis.config import SchemathesisConfig
+from schemathesis.config import OperationOrdering, SchemathesisConfig
 from schemathesis.core.failures import Failure
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transport import Response
@@ -137,9 +137,10 @@ def engine_config(
     project.generation.with_security_parameters = False
     project.generation.database = "none"
     project.generation.max_examples = generation.max_examples
-    # Cases of an operation are independent of the replies to others, which may come earlier or later.
+    # The cases of an operation do not depend on the replies to others, so none has to wait for others.
     for phase in (project.phases.examples, project.phases.coverage, project.phases.fuzzing):
         phase.extra_data_sources.responses = False
+        phase.operation_ordering = OperationOrdering.NONE
     if read_only:
         project.phases.coverage.unexpected_methods = set()
     return config

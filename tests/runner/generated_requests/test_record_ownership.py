@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -11,12 +10,7 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.contract.folders import shipped_contracts
 from conformance.runner.directed_checks import run_controls
 from conformance.runner.generated_requests.generated_run import run_generated
-from conformance.runner.generated_requests.record_ownership import (
-    changed_example,
-    may_change_foreign_record,
-    with_own_key,
-    with_record,
-)
+from conformance.runner.generated_requests.record_ownership import may_change_foreign_record
 from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
 from conformance.runner.generated_requests.schemathesis_checks import with_checks
 from conformance.runner.generated_requests.settings import RUN_GENERATION, Generation
@@ -109,31 +103,3 @@ class TestTrackings:
         strange = {"carrier_code": "dhl", "tracking_number": "0"}
         for items, is_anothers in [([ours], False), ([ours, strange], True), ([ours, {}], False)]:
             assert may_change_foreign_record(view(send("POST", "/trackings/delete", items)), state) is is_anothers
-
-    def test_changed_example_is_replaced_by_a_record_of_the_run(self, bench: Bench) -> None:
-        operation = bench.contract.operations["deleteTracking"]
-        example = {slot.name: str(slot.example) for slot in operation.slots if slot.where == "path"}
-        view = bench.session.factory.view(send("DELETE", self.path(example)))
-        assert changed_example(view) is bench.contract.resources["tracking"]
-        assert with_record(view, self.ours(bench)).path == self.path(self.ours(bench))
-        assert with_record(view, {"tracking_number": "0"}) is view.request
-        for other in (send("DELETE", self.path({**example, "tracking_number": "0"})), get(self.path(example))):
-            assert changed_example(bench.session.factory.view(other)) is None
-
-    def test_with_own_key_replaces_the_key_of_the_example(self, bench: Bench) -> None:
-        operation = bench.contract.operations["createTracking"]
-        number = operation.body_example["tracking_number"]
-        kept: dict[str, str] = {}
-
-        def body(request: Any) -> Any:
-            return json.loads(with_own_key(bench.session.factory.view(request), bench.state, kept).body or b"")
-
-        first = body(send("POST", "/trackings/post", operation.body_example))
-        assert first == {**operation.body_example, "tracking_number": kept[number]} and kept[number] != number
-        assert body(send("POST", "/trackings/post", operation.body_example)) == first, "the same each time"
-        assert body(send("POST", "/trackings/batch", [operation.body_example, {}])) == [first, {}]
-        others: list[Any] = [{**first, "tracking_number": "0"}, {}, [], "text"]
-        for other in others:
-            assert body(send("POST", "/trackings/post", other)) == other
-        reading = get("/trackings/china-post/" + number)
-        assert with_own_key(bench.session.factory.view(reading), bench.state, kept) is reading
