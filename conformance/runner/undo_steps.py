@@ -48,11 +48,8 @@ def delete_if_present(factory: RequestFactory, record: Record) -> UndoSteps:
 
 
 def look_for_record(factory: RequestFactory, record: Record) -> UndoSteps:
-    """Return whether a record certainly does not exist; one that cannot be read may exist."""
-    if not _readers(factory.contract, record):
-        return False
-    outcome = yield from _read_outcome(factory, record)
-    return outcome is None or not outcome.success
+    """Return whether the target shows that a record does not exist; any other reply leaves it open."""
+    return bool(_readers(factory.contract, record)) and (yield from _is_confirmed_absent(factory, record))
 
 
 def restore_singleton(factory: RequestFactory, resource: Resource, shown: Any) -> UndoSteps:

@@ -126,6 +126,12 @@ def test_look_for_record_only_reads() -> None:
     assert undone(bench, look_for_record(bench.factory, absent)) is True
 
 
+@pytest.mark.parametrize("answer", [BROKEN, CRASHED, THROTTLED, UNPAID])
+def test_look_for_record_leaves_open_what_the_reply_does_not_show(answer: Response) -> None:
+    bench = with_record(GET=answer)
+    assert undone(bench, look_for_record(bench.factory, RECORD)) is False
+
+
 def test_look_for_record_that_cannot_be_read_finds_that_it_may_exist() -> None:
     bench = Bench(TR)
     assert undone(bench, look_for_record(bench.factory, Record("category", {"category_id": "5" * 24}))) is False
