@@ -103,8 +103,17 @@ def generate(
         schema = schema.exclude(operation_id=list(without))
     schema.app = unused_app
     schema.hook("filter_failure")(_filter(listener))
+    with _register_contract_check(listener), _patched_engine(send_request, listener):
+        stream, unreported = from_schema(schema).execute(), set[str]()
+        for event in stream:
+            _handle_event(event, listener, unreported)
+            if not listener.continues():
+                stream.stop()
+
+
+@contextmanager
+def _patched_engine(send_request: SendRequest, listener: EngineListener) -> Iterator[None]:
     with (
-        _register_contract_check(listener),
         failures_shrunk(),
         reproducible_generation(),
         requests_sent_by(send_request),
@@ -112,11 +121,7 @@ def generate(
         source_parsed_in_turn(),
         other_methods_generated_for_each_operation(),
     ):
-        stream, unreported = from_schema(schema).execute(), set[str]()
-        for event in stream:
-            _handle_event(event, listener, unreported)
-            if not listener.continues():
-                stream.stop()
+        yield
 
 
 def engine_config(
