@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import current_thread, main_thread
+from threading import Lock, current_thread, main_thread
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -24,6 +24,8 @@ class Interrupts:
     def __init__(self) -> None:
         self._pending = False
         self._raises_at_once = False
+        self._holders = 0
+        self._turn = Lock()
         self._before: Any = None
 
     def __enter__(self) -> Interrupts:
@@ -45,6 +47,11 @@ class Interrupts:
             self._pending = False
             raise KeyboardInterrupt
 
+    @property
+    def raises_at_once(self) -> bool:
+        """Whether this is in `raising_at_once`."""
+        return self._raises_at_once
+
     def discard(self) -> None:
         """Forget a Ctrl-C that was noted."""
         self._pending = False
@@ -54,12 +61,25 @@ class Interrupts:
         """Raise KeyboardInterrupt at once for each Ctrl-C within this context."""
         before, self._raises_at_once = self._raises_at_once, True
         try:
+            # One that was noted before must not wait for the end of this context.
+            self.check()
             yield
         finally:
             self._raises_at_once = before
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Raise no KeyboardInterrupt for the first Ctrl-C within this context, which any thread can enter."""
+        with self._turn:
+            self._holders += 1
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._holders -= 1
+
     def _on_sigint(self, number: int, frame: FrameType | None) -> None:
-        if self._raises_at_once or self._pending:
+        if (self._raises_at_once and not self._holders) or self._pending:
             self._pending = False
             raise KeyboardInterrupt
         self._pending = True

@@ -74,8 +74,11 @@ def clean_up(session: Session, concurrency: int = 1) -> list[str]:
     ended = ""
     try:
         with session.pacer.interrupts.raising_at_once():
-            for _, level in groupby(steps, key=lambda each: each.level):
-                _undo(session, [*level], undone, concurrency)
+            for _, group in groupby(steps, key=lambda each: each.level):
+                level = [*group]
+                _undo(session, level, undone, concurrency)
+                # A target may refuse concurrent requests.
+                _undo(session, [each for each in level if not undone.get(each)] if concurrency > 1 else [], undone, 1)
     except (RunStopped, KeyboardInterrupt) as why:
         ended = str(why) or "interrupted"
     left = [each.left for each in steps if not undone.get(each, True)]
@@ -99,6 +102,8 @@ def _undo(session: Session, steps: Sequence[CleanupStep], undone: dict[CleanupSt
     walks = [Walk(n, "", [Check(CLEANUP, start(each))], is_repeatable=False) for n, each in enumerate(todo)]
     state = session.judge.state
     run_walks(session, walks, concurrency, snapshot=state.fork(state.names))
+    for each in todo:
+        undone.setdefault(each, False)
 
 
 def _steps(session: Session) -> list[CleanupStep]:

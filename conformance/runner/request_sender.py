@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
-from queue import SimpleQueue
+from contextlib import nullcontext, suppress
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import NamedTuple, Protocol
 
 from conformance.contract.request_view import RequestView
@@ -74,25 +74,36 @@ class InTurnSender:
 
 
 class ThreadedSender:
-    """Sends requests in threads, each of which keeps its connection."""
+    """Sends requests in threads, each of which keeps its connection.
+
+    They end with the process, so that a request without a reply does not keep it from ending.
+    """
 
     def __init__(self, target: Target, interrupts: Interrupts, concurrency: int) -> None:
         self._target = target
         self._interrupts = interrupts
-        self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="sender")
+        self._requests: SimpleQueue[Pending | None] = SimpleQueue()
         self._replies: SimpleQueue[tuple[Pending, Exchange | BaseException]] = SimpleQueue()
+        self._threads = concurrency
+        self._on_way = 0
         self._writes_on_way = 0
+        self._started = 0
 
     def start(self, pending: Pending) -> None:
         """Send the request as soon as a thread is free."""
+        self._on_way += 1
         self._writes_on_way += not is_safe(pending.view)
-        self._pool.submit(self._send, pending)
+        if self._started < min(self._on_way, self._threads):
+            self._started += 1
+            Thread(target=self._send_requests, name=f"sender {self._started}", daemon=True).start()
+        self._requests.put(pending)
 
     def next_reply(self) -> tuple[Pending, Exchange]:
         """Wait for any reply. Raises: KeyboardInterrupt, only while no write is on its way."""
         # A write that is broken off may create a record that the run does not know of.
         with nullcontext() if self._writes_on_way else self._interrupts.raising_at_once():
             pending, reply = self._replies.get()
+        self._on_way -= 1
         self._writes_on_way -= not is_safe(pending.view)
         if isinstance(reply, BaseException):
             raise reply
@@ -104,11 +115,19 @@ class ThreadedSender:
         return self._writes_on_way > 0
 
     def close(self) -> None:
-        """Let the threads end when their current requests are answered."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Let the threads end when their current requests are answered; those that wait are not sent."""
+        with suppress(Empty):
+            while True:
+                self._requests.get_nowait()
+        for _ in range(self._started):
+            self._requests.put(None)
 
-    def _send(self, pending: Pending) -> None:
+    def _send_requests(self) -> None:
+        while (pending := self._requests.get()) is not None:
+            self._replies.put((pending, self._answer(pending)))
+
+    def _answer(self, pending: Pending) -> Exchange | BaseException:
         try:
-            self._replies.put((pending, self._target.send(pending.view.request, pending.origin)))
+            return self._target.send(pending.view.request, pending.origin)
         except BaseException as fault:
-            self._replies.put((pending, fault))
+            return fault

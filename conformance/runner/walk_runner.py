@@ -177,7 +177,8 @@ class WalkRunner:
     # --- early end -------------------------------------------------------------------------------------
     def _await_writes(self) -> None:
         """Wait for the replies to writes, and let their walks judge them."""
-        while self._sender.awaits_write:
+        # Clean-up does not wait: its deletions may be broken off.
+        while self._sender.awaits_write and not self._session.pacer.interrupts.raises_at_once:
             pending, exchange = self._sender.next_reply()
             self._active[pending.walk].take(self._session.listener.received(exchange), pending.view)
 

@@ -54,3 +54,20 @@ class TestInterrupts:
                 interrupts.check()
             with pytest.raises(KeyboardInterrupt):
                 interrupts.check()
+
+    def test_raising_at_once_raises_one_that_was_noted_before(self) -> None:
+        with Interrupts() as interrupts:
+            self.ring()
+            with pytest.raises(KeyboardInterrupt), interrupts.raising_at_once():
+                pytest.fail("it waits")
+            assert not interrupts.raises_at_once
+
+    def test_held_interrupts_are_noted_until_asked_for(self) -> None:
+        with Interrupts() as interrupts, interrupts.raising_at_once():
+            assert interrupts.raises_at_once
+            with interrupts.held():
+                self.ring()
+            with pytest.raises(KeyboardInterrupt):
+                interrupts.check()
+            with pytest.raises(KeyboardInterrupt):
+                self.ring()

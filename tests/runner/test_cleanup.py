@@ -8,7 +8,7 @@ import pytest
 
 from conformance.contract.effects import Create, Rekey
 from conformance.contract.json_pointer import resolve
-from conformance.core.exchange import Failure, Response
+from conformance.core.exchange import Exchange, Failure, Request, Response
 from conformance.runner.cleanup import clean_up
 from conformance.runner.pacer import Budget
 from tests.support.kit import TAG, Bench, Direct, exchange, get, reply, send
@@ -85,6 +85,31 @@ def test_clean_up_names_a_record_whose_deletion_failed() -> None:
 
 
 # --- whole runs ---- ------------------------------------------------------------------------------------------
+class RefusesFirst(Direct):
+    """Refuses the first deletion of each record, as a target does that allows no concurrent requests."""
+
+    def __init__(self) -> None:
+        super().__init__(TM)
+        self.refused = set[str]()
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        if request.method == "DELETE" and request.path not in self.refused:
+            self.refused.add(request.path)
+            self.asked.append((request, origin))
+            return exchange(request, reply(b"busy", 503))
+        return super().send(request, origin)
+
+
+@pytest.mark.parametrize(("concurrency", "kept"), [(1, 2), (2, 0)])
+def test_clean_up_sends_refused_deletions_again_one_at_a_time(concurrency: int, kept: int) -> None:
+    bench = Bench(TM, target=RefusesFirst())
+    before = numbers(bench)
+    for _ in range(2):
+        bench.session.send(send("POST", "/trackings/post", ours(bench)), "")
+    assert len(clean_up(bench.session, concurrency)) == kept
+    assert len(numbers(bench) - before) == kept
+
+
 def left(bench: Bench, resource: str) -> list[dict[str, str]]:
     return [each.names for each in bench.store.all(bench.contract.resources[resource])]
 

@@ -29,16 +29,20 @@ def run_generated(session: Session, generation: Generation, concurrency: int = 1
     keep_singletons(session, session.contract.resources)
     may_write = session.factory.may_write
     try:
-        generate(
-            document_for(session.contract),
-            bridge.answer,
-            {bridge.header_slot.name: KEY} if bridge.header_slot is not None else {},
-            generation,
-            listener,
-            [] if may_write else [each.id for each in session.contract.operations.values() if not each.safe],
-            read_only=not may_write,
-            concurrency=concurrency,
-        )
+        with session.pacer.interrupts.raising_at_once():
+            generate(
+                document_for(session.contract),
+                bridge.answer,
+                {bridge.header_slot.name: KEY} if bridge.header_slot is not None else {},
+                generation,
+                listener,
+                [] if may_write else [each.id for each in session.contract.operations.values() if not each.safe],
+                read_only=not may_write,
+                concurrency=concurrency,
+            )
+    except KeyboardInterrupt as why:
+        # The threads of the engine send nothing more.
+        bridge.ended = why
     finally:
         bridge.walks.record()
     if bridge.ended is not None:
@@ -49,31 +53,6 @@ def run_generated(session: Session, generation: Generation, concurrency: int = 1
 def _first_operations(contract: Contract) -> frozenset[str]:
     """Return the ids of the operations that are the first ones of their paths."""
     return frozenset({each.path: each.id for each in reversed([*contract.operations.values()])}.values())
-
-
-def _generate(
-    session: Session,
-    bridge: SchemathesisBridge,
-    listener: GenerationListener,
-    generation: Generation,
-    operations: Collection[str],
-    concurrency: int,
-) -> None:
-    may_write = session.factory.may_write
-    allowed = {each.id for each in session.contract.operations.values() if each.safe or may_write}
-    without = [name for name in session.contract.operations if name not in operations or name not in allowed]
-    if bridge.ended is not None or len(without) == len(session.contract.operations):
-        return
-    generate(
-        document_for(session.contract),
-        bridge.answer,
-        {bridge.header_slot.name: KEY} if bridge.header_slot is not None else {},
-        generation,
-        listener,
-        without,
-        read_only=not may_write,
-        concurrency=concurrency,
-    )
 
 
 def document_for(contract: Contract) -> dict[str, Any]:
