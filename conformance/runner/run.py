@@ -45,6 +45,7 @@ from conformance.runner.saved_cases import save_cases, send_cases, unsaved_notes
 from conformance.runner.session import Session
 from conformance.runner.session_setup import new_session
 from conformance.runner.unjudged import base_path_hint, block_clauses_without_key, no_success_reason
+from conformance.runner.walk_runner import repetition_notes
 from conformance.security.redactor import Redactor
 from conformance.targets import find_kind, open_target
 from conformance.targets.base import Target
@@ -124,6 +125,7 @@ class Run:
                     self._send_generated_requests()
                     self.results.unjudged_reason = no_success_reason(self.session, self.setup.selected)
         finally:
+            self.notes += repetition_notes(self.session.passed_when_repeated)
             if not self.target.ends_with_run:
                 self.notes += clean_up(self.session, self.concurrency)
 

@@ -91,6 +91,7 @@ class Session:
         backup: The singletons before the run changed them.
         failures: Counts requests without a reply.
         records_created: The number of records that accepted requests created.
+        passed_when_repeated: The first failure of each check that passed when it was repeated alone.
         control: A request that changes nothing and was answered before; None until there is one.
     """
 
@@ -114,6 +115,7 @@ class Session:
         self.backup = SingletonBackup(must_restore=not target.ends_with_run)
         self.failures = FailureLimits()
         self.records_created = 0
+        self.passed_when_repeated: list[Finding] = []
         self.control: Request | None = None
         self._guard = WriteGuard(factory.may_write)
 

@@ -118,10 +118,14 @@ class WalkRun:
 
     @property
     def has_failed(self) -> bool:
-        """Whether any finding is a failure that has to be seen again."""
-        return self.walk.is_repeatable and any(
-            each.verdict == "fail" for entry in self.entries for each in _findings_of(entry)
-        )
+        """Whether a finding is a failure that has to be seen again."""
+        return self.walk.is_repeatable and bool(self.failures)
+
+    @property
+    def failures(self) -> list[Finding]:
+        """The findings that are failures."""
+        found = (each for entry in self.entries for each in _findings_of(entry))
+        return [each for each in found if each.verdict == "fail"]
 
     def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None:
         """Record what the current check asserts; see `Assertions`."""

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from conformance.checks.finding import Finding
 from conformance.checks.judge import Assessment
 from conformance.contract.request_view import RequestView
 from conformance.observation.target_state import TargetState
@@ -31,6 +32,7 @@ from conformance.runner.request_sender import InTurnSender, Pending, RequestSend
 from conformance.runner.session import Session
 from conformance.runner.walk import BlockedCheck, ClauseFinding, Entry, Walk, WalkRun
 from conformance.runner.walk_schedule import Schedule
+from conformance.terminal.text_layout import count_text
 
 
 def run_walks(
@@ -165,9 +167,17 @@ class WalkRunner:
         while self._unrecorded:
             self._record(self._unrecorded.pop())
 
+    def _note_passed_repetition(self, attempts: Sequence[WalkRun]) -> None:
+        """Keep the first failure of a walk that passed when it was repeated."""
+        first, *later = attempts
+        if first.failures and later and not later[-1].has_failed:
+            self._session.passed_when_repeated.append(first.failures[0])
+
     def _record(self, number: int) -> None:
         """Take over what the attempts of a walk have seen; only the findings of the last one count."""
         attempts = self._attempts.pop(number, [])
+        if number in self._done:
+            self._note_passed_repetition(attempts)
         # Of a repetition that was broken off nothing counts.
         counted = attempts[-1 if number in self._done else 0 :][:1]
         for run in attempts:
@@ -192,3 +202,14 @@ def record_entries(session: Session, entries: Iterable[Entry], counts: bool = Tr
             session.results.add(entry.finding, entry.reply)
         elif counts and isinstance(entry, BlockedCheck):
             session.record_blocked(entry.clause, entry.reason)
+
+
+def repetition_notes(failures: Sequence[Finding]) -> list[str]:
+    """Return a note about checks that failed once and passed when they were repeated alone, if there are any."""
+    if not failures:
+        return []
+    checks, first = count_text(len(failures), "check"), failures[0]
+    return [
+        f"{checks} failed while others ran, and passed when repeated alone; the first failure: {first.clause}, "
+        f"{first.actual}. If the target cannot process concurrent requests, run with --concurrency 1."
+    ]

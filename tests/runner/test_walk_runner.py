@@ -19,7 +19,7 @@ from conformance.runner.request_factory import RequestFactory
 from conformance.runner.request_sender import Pending
 from conformance.runner.session import SessionListener
 from conformance.runner.walk import Check, Walk
-from conformance.runner.walk_runner import run_walks
+from conformance.runner.walk_runner import repetition_notes, run_walks
 from tests.support.chosen_sender import ChosenSender, Stopping, TimedSender
 from tests.support.kit import Bench, Direct, get, reply, send
 from tests.support.scripted_target import Answering
@@ -199,6 +199,9 @@ def test_failure_that_is_not_repeated_does_not_count(concurrency: int) -> None:
     run(bench, [asserting(0, lambda: next(answers))], concurrency)
     assert verdict(bench) == (1, 0)
     assert recording.lines == ["GET /parcels?town=0"] * 2, "both attempts are recorded"
+    (note,) = repetition_notes(bench.session.passed_when_repeated)
+    assert note.startswith("1 check failed while others ran, and passed when repeated alone; the first failure: ")
+    assert "--concurrency 1" in note
 
 
 @pytest.mark.parametrize("concurrency", [1, 16])
@@ -209,6 +212,7 @@ def test_failure_that_is_repeated_counts_once(concurrency: int) -> None:
     assert verdict(bench, CLAUSE) == (1, 0)
     assert bench.results.entries["json.strict"].counts == {"pass": 1}, "of the first attempt, nothing counts"
     assert sum(bench.session.outcome_coverage.seen.values()) == 1
+    assert repetition_notes(bench.session.passed_when_repeated) == []
 
 
 def test_walk_that_passes_is_not_repeated() -> None:
