@@ -203,9 +203,11 @@ class TargetState:
         """Add what a fork of this state has learned since."""
         for place in fork.deleted | fork.doubtful:
             self.created.pop(place, None)
-        self.created |= fork.created
-        self.deleted = (self.deleted | fork.deleted) - fork.created.keys()
-        self.doubtful = (self.doubtful | fork.doubtful) - fork.created.keys()
+        # A shared record that one fork has deleted is still in others.
+        own = {place: each for place, each in fork.created.items() if place not in self.shared}
+        self.created |= own
+        self.deleted = (self.deleted | fork.deleted) - own.keys()
+        self.doubtful = (self.doubtful | fork.doubtful) - own.keys()
         self.uncertain_resources |= fork.uncertain_resources
         self.succeeded_operations |= fork.succeeded_operations
         self._unproven_values |= fork._unproven_values

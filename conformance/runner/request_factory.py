@@ -215,7 +215,7 @@ class RequestFactory:
         if n < len(operation.body_example):
             own = self.state.own_records(resource.name, self.may_use_shared)
             free = ({**each.names} for each in own if {**each.names} not in before)
-            return next(free, None) or (yield from self._create_record(resource))
+            return next(free, None) or (yield from self._created_or_shared(resource, before))
         templates = {
             each.name: each.new_value_template for each in self.contract.fields.values() if each.new_value_template
         }
@@ -251,7 +251,18 @@ class RequestFactory:
 
     def _own_record(self, resource: Resource) -> RecordNamesSteps:
         own = next(self.state.own_records(resource.name, self.may_use_shared), None)
-        return {**own.names} if own is not None else (yield from self._create_record(resource))
+        return {**own.names} if own is not None else (yield from self._created_or_shared(resource, ()))
+
+    def _created_or_shared(self, resource: Resource, before: Sequence[RecordNames]) -> RecordNamesSteps:
+        """Create a record; if none can be created, return a shared one that is not in `before`."""
+        try:
+            return (yield from self._create_record(resource))
+        except Blocked:
+            shared = ({**each.names} for each in self.state.own_records(resource.name))
+            found = next((each for each in shared if each not in before), None)
+            if found is None:
+                raise
+            return found
 
     def _create_record(self, resource: Resource) -> RecordNamesSteps:
         makers = self.contract.creators_of(resource.name)

@@ -132,7 +132,8 @@ def _joined(one: Walk, other: Walk) -> Walk:
 def _plan_prefer(contract: Contract, prefer_mode: PreferMode) -> Iterator[Walk]:
     for clause, operation, prefer_value in plan_prefer_checks(contract, prefer_mode):
         check = Check(clause, _without_assertions(partial(prefer_steps, operation, prefer_value)))
-        yield Walk(0, operation.id, [check], access_of_requests(contract, operation))
+        # A target that follows `Prefer` replies with an example, and changes nothing.
+        yield Walk(0, operation.id, [check], access_of_requests(contract, operation), may_use_shared=True)
 
 
 def _in_parts(walk: Walk) -> Iterator[Walk]:

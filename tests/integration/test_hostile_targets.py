@@ -247,6 +247,12 @@ def once(deed: Deed) -> Spoil:
     return spoil
 
 
+def at_malformed_loans(deed: Deed) -> Spoil:
+    return lambda n, request: (
+        deed if request.method == "POST" and (request.body or b"").endswith(b" and more") else None
+    )
+
+
 SORE: dict[str, tuple[Callable[[StoppedClock], Deed], str]] = {
     "reset": (lambda _: hangs_up(HEAD), "reset the connection"),
     "late": (lambda clock: late(clock, HEAD), f"within {DEADLINE_S:g} s"),
@@ -258,7 +264,7 @@ SORE: dict[str, tuple[Callable[[StoppedClock], Deed], str]] = {
 @pytest.mark.parametrize("name", SORE)
 def test_run_fails_on_one_request_without_a_reply(cli: Cli, clock: StoppedClock, name: str) -> None:
     deed, why = SORE[name]
-    with serving(api(once(deed(clock)))) as server:
+    with serving(api(at_malformed_loans(deed(clock)))) as server:
         seen = run(cli, server.url + BASE)
     assert seen.ended.code == 1 and seen.report["complete"]
     assert seen.verdicts["answered"] == "fail" and why in actual(seen, "answered")
@@ -298,12 +304,12 @@ def test_run_on_a_server_that_dies_during_it(cli: Cli) -> None:
         seen = run(cli, server.url + BASE)
     assert seen.ended.code == 3 and not seen.report["complete"]
     assert "The run ended early: the target stopped answering" in seen.ended.out
-    assert seen.verdicts["body.odd"] == "inconclusive"
+    assert "inconclusive" in seen.verdicts.values()
 
 
 def test_run_takes_a_closed_persistent_connection_as_no_failure(cli: Cli) -> None:
     with serving(api(once(hangs_up()))) as server:
-        seen = run(cli, server.url + BASE, "--no-generated")
+        seen = run(cli, server.url + BASE, "--no-generated", "--concurrency", "1")
         assert server.connections == 2 and asked(server) == seen.report["exchanges"] + 1
     assert seen.ended.code == 0 and seen.verdicts["answered"] == "pass"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.checks.access import NO_ACCESS, Access, access_to_all_records
 from conformance.checks.behaviours._reading_records import differences, without_volatile
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
-from conformance.checks.causes.base import RequestSteps
+from conformance.checks.causes.base import Blocked, RecordNamesSteps, RequestSteps
 from conformance.contract.effects import Safe
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
@@ -26,8 +26,16 @@ class GetChangesNothing(RecordBehaviour):
 
     def observe(self, context: RecordContext) -> RequestSteps:
         resource, factory = context.resource, context.factory
-        names = {} if resource.singleton else (yield from factory.existing_record(resource.name))
+        names = {} if resource.singleton else (yield from _unread_record(context))
         observer = StateObserver(lambda: context.read(names))
         (before, _), (after, _), reply = yield from observer.change(factory.send_valid(context.operation))
         found = differences(without_volatile(self.contract, before), without_volatile(self.contract, after))
         context.check(not found, f"the {resource.name} is unchanged", "; ".join(found), reply)
+
+
+def _unread_record(context: RecordContext) -> RecordNamesSteps:
+    """Create a record, as a reading may change something only once; where none can be created, return another one."""
+    try:
+        return (yield from context.new_record())
+    except Blocked:
+        return (yield from context.factory.existing_record(context.resource.name))

@@ -122,10 +122,9 @@ class TestFaults:
             page = query.get("page", "1") if path.decode().startswith(LIST) else ""
             return page.isdigit() and int(page) >= 2 and "limit" not in query
 
-        target = Faulty(PAGED, fault)
-        assert unseen_by_directed_checks(target, PAGED)
-        bench = Bench(PAGED, target=target)
-        assert "request.answered" in explored(bench, ("fuzzing",), examples=30)
+        assert unseen_by_directed_checks(Faulty(PAGED, fault), PAGED)
+        bench = Bench(PAGED, target=Faulty(PAGED, fault))
+        assert "request.answered" in explored(bench, ("fuzzing",), examples=100)
         reduce_failures(bench.session)
         assert [name for name, _ in smallest(bench, "request.answered").query] == ["page"]
 
