@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from conformance.checks.access import NO_ACCESS, Access, access_to_all_records
 from conformance.checks.behaviours._reading_records import differences, without_volatile
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.causes.base import Blocked, RecordNamesSteps, RequestSteps
@@ -15,11 +14,6 @@ class GetChangesNothing(RecordBehaviour):
     """Compares one record of the resource before and after the GET; volatile members may change."""
 
     effects = (Safe,)
-
-    def access(self, operation: Operation) -> Access:
-        resource = self.contract.resource_of(operation)
-        alone = resource is not None and resource.singleton
-        return access_to_all_records(self.contract, operation) if alone else NO_ACCESS
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         return operation.method == "GET" and operation.safe
