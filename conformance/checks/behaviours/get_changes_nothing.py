@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from conformance.checks.behaviours._reading_records import differences, without_volatile
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.causes.base import Blocked, RecordNamesSteps, RequestSteps
-from conformance.contract.effects import Safe
+from conformance.contract.effects import Read, Safe
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
 
@@ -28,8 +30,8 @@ class GetChangesNothing(RecordBehaviour):
 
 
 def _unread_record(context: RecordContext) -> RecordNamesSteps:
-    """Create a record, as a reading may change something only once; where none can be created, return another one."""
-    try:
-        return (yield from context.new_record())
-    except Blocked:
-        return (yield from context.factory.existing_record(context.resource.name))
+    """Create a record to read, as that may change something only once; return another one where none can be created."""
+    if isinstance(context.operation.effect, Read):
+        with suppress(Blocked):
+            return (yield from context.new_record())
+    return (yield from context.factory.existing_record(context.resource.name))
