@@ -76,11 +76,12 @@ class GeneratedWalks:
         with self._turn:
             self._session.pacer.take_turn()
             walk.note(view)
-        # A write that is broken off may create a record that the run does not know of.
+        # A write whose reply the walk does not judge may create a record that the run does not know of.
         with nullcontext() if is_safe(view) else self._session.pacer.interrupts.held():
             exchange = self._session.target.send(request, self._origin if origin is None else origin)
+            with self._turn:
+                assessed = walk.take(self._session.listener.received(exchange), view)
         with self._turn:
-            assessed = walk.take(self._session.listener.received(exchange), view)
             self._session.note_failure(exchange)
             self._session.listener.judged(self._session.results)
         return assessed
