@@ -21,13 +21,15 @@ from conformance.contract.value_zones import is_blank
 from conformance.observation.target_state import Certainty, StateQuery
 
 _BLANKS: list[Any] = [None, "", []]
-_BLANK_IS_MISSING = {"surely": Certainty.YES, "maybe": Certainty.MAYBE, "never": Certainty.NO}
+BLANK_IS_MISSING = {"surely": Certainty.YES, "maybe": Certainty.MAYBE, "never": Certainty.NO}
+"""The words of the parameter `blank` -> whether blank values count as missing."""
 
 
 class FieldMissing(Cause):
     """The parameter `field` names the required member; without it, the clause is about all that no other clause names.
 
-    The parameter `blank` says whether null, empty text and empty lists count as missing: `surely`, `maybe` or `never`.
+    The parameter `blank` says whether null, empty text and empty lists count as missing, by the words of
+    `BLANK_IS_MISSING`.
     """
 
     stage = 40
@@ -35,7 +37,7 @@ class FieldMissing(Cause):
 
     def setup(self, field: str | None = None, blank: str = "maybe") -> None:
         self.name = self._member_name(field) if field else None
-        self.blank = _BLANK_IS_MISSING[blank]
+        self.blank = BLANK_IS_MISSING[blank]
         others = [each for each in self.contract.clauses_of("cause") if each.check == self.clause.check]
         elsewhere = {self._member_name(each.parameters["field"]) for each in others if "field" in each.parameters}
         slots = (slot for operation in self.contract.operations.values() for slot in operation.slots)

@@ -29,6 +29,7 @@ from conformance.checks.causes.base import (
     values_text,
     zone_of,
 )
+from conformance.checks.causes.field_missing import BLANK_IS_MISSING
 from conformance.contract.effects import Create, Paged
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot
@@ -67,13 +68,15 @@ def known_names(operation: Operation) -> frozenset[tuple[str, str]]:
 
 
 class FieldOpen(Cause):
-    """Blank values are not open if another clause has `blank: surely` for them: they certainly count as missing."""
+    """Blank values are not open if they certainly count as missing by another clause."""
 
     stage = 42
 
     def setup(self) -> None:
         certain_about_blanks = [
-            each for each in self.contract.clauses_of("cause") if each.parameters.get("blank") == "surely"
+            each
+            for each in self.contract.clauses_of("cause")
+            if BLANK_IS_MISSING.get(each.parameters.get("blank", "")) is Certainty.YES
         ]
         covered = {name for each in certain_about_blanks for name in self.contract.operations_of(each)}
         self._edge_values = ValueDistributor(each for each in self.contract.operations.values() if self.is_about(each))
