@@ -1,4 +1,4 @@
-"""`conformance coverage`: show which documented outcomes were seen."""
+"""`conformance coverage`: show which documented outcomes were seen, or which kinds of fault a run tries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 HELP = CommandHelp(
     summary="show which documented outcomes were seen",
     description="Show which documented outcomes of each operation were seen and provoked, and which were never seen "
-    "and why. Several reports of the same contract are added up.",
+    "and why. Several reports of the same contract are added up. With --faults, show which kinds of fault a run tries "
+    "on which operations of a contract.",
     exits={
         0: "the coverage is shown",
         1: "the coverage is below --fail-under",
@@ -31,6 +32,7 @@ HELP = CommandHelp(
     examples={
         "List what was never seen": "conformance coverage report.json --missing",
         "Fail a build if less than half was seen": "conformance coverage a.json b.json --fail-under 50",
+        "Show which kinds of fault a run tries": "conformance coverage --faults {contract}",
     },
     page="docs/coverage.md",
 )
@@ -43,7 +45,13 @@ ALL: Sequence[OutcomeKind] = ("provoked", "seen", "never", "undocumented")
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `conformance coverage`."""
     parser.add_argument(
-        "files", nargs="+", type=Path, metavar="REPORT", help="what a command wrote for --report json=FILE"
+        "files", nargs="*", type=Path, metavar="REPORT", help="what a command wrote for --report json=FILE"
+    )
+    parser.add_argument(
+        "--faults",
+        metavar="CONTRACT",
+        help="instead of reports, show on which operations of a contract a run tries each kind of fault, and why not "
+        "on the others",
     )
     selection = parser.add_argument_group("what to show")
     add_repeatable(selection, "--operation", "GLOB", "show only operations whose id matches, with every outcome")
@@ -58,7 +66,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Print the coverage of the reports, and return the exit code."""
+    """Print the coverage of the reports, or the fault matrix, and return the exit code."""
+    if arguments.faults is not None:
+        return _print_faults(arguments)
+    if not arguments.files:
+        raise UsageError("give a report, or a contract with --faults")
     from conformance.coverage.merge import merged
     from conformance.coverage.text_format import percent, render
     from conformance.security.leak_guard import LeakGuard
@@ -73,6 +85,22 @@ def execute(arguments: argparse.Namespace) -> int:
     # The exact share decides, not the rounded one. A contract without outcomes has a share of 0.
     if least is not None and summary.seen * 100 < least * max(summary.documented, 1):
         return print_ending(1, f"the coverage, {percent(summary):.1f} %, is below --fail-under {least:g}")
+    return 0
+
+
+def _print_faults(arguments: argparse.Namespace) -> int:
+    from conformance.contract.loader import load_contract
+    from conformance.preview.fault_matrix import fault_matrix
+    from conformance.preview.fault_matrix_text import kind_lines, operation_lines
+
+    if arguments.files or arguments.missing or arguments.fail_under is not None:
+        raise UsageError("--faults is about a contract: omit the reports, --missing and --fail-under")
+    contract = load_contract(arguments.faults)
+    kinds = fault_matrix(contract)
+    operations = _matching(arguments.operation, list(contract.operations), contract.name)
+    lines = operation_lines(contract, kinds, operations) if arguments.operation else kind_lines(contract, kinds)
+    for line in lines:
+        print(line)
     return 0
 
 
@@ -128,15 +156,17 @@ def _select_operations(coverage: CoverageSection, patterns: Sequence[str]) -> Co
     """
     from conformance.report.coverage_section import CoverageSection, totals
 
-    names = [each.operation or "" for each in coverage.operations]
-    for pattern in patterns:
-        if not any(fnmatchcase(name, pattern) for name in names):
-            raise UsageError(f"no operation in the reports matches {pattern}; omit --operation to list all")
     if not patterns:
         return coverage
-    operations = tuple(
-        each
-        for each, name in zip(coverage.operations, names, strict=True)
-        if any(fnmatchcase(name, pattern) for pattern in patterns)
-    )
+    names = [each.operation or "" for each in coverage.operations]
+    chosen = _matching(patterns, names, "the reports")
+    operations = tuple(each for each in coverage.operations if (each.operation or "") in chosen)
     return CoverageSection(totals(operations), operations)
+
+
+def _matching(patterns: Sequence[str], names: Sequence[str], place: str) -> list[str]:
+    """Return the names that any of the patterns matches. Raises UsageError for a pattern that matches none."""
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in names):
+            raise UsageError(f"no operation in {place} matches {pattern}; omit --operation to list all")
+    return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -204,3 +205,34 @@ def test_coverage_refuses_a_pattern_that_matches_no_operation(cli: Cli) -> None:
     ended = cli("coverage", written_report(cli), "--operation", "lend", "--operation", "lent")
     assert (ended.code, ended.out) == (2, "")
     assert ended.err == "conformance: no operation in the reports matches lent; omit --operation to list all\n"
+
+
+# --- the fault matrix --------------------------------------------------------------------------------
+def test_coverage_faults_shows_a_line_for_each_kind_of_fault(cli: Cli) -> None:
+    ended = cli("coverage", "--faults", str(DATA / "library"))
+    shown = lines(ended.out)
+    assert (ended.code, ended.err) == (0, "")
+    assert shown[0] == "kind of fault tried on mutants not tried on the others because"
+    assert any(re.fullmatch(r"body-shape cause \d+ of \d+ \d+ it needs a body", line) for line in shown)
+    assert re.fullmatch(r"library: \d+ kinds of fault on \d+ operations, \d+ of \d+ tried, .*", shown[-1])
+
+
+def test_coverage_faults_of_an_operation_shows_clauses_and_reasons(cli: Cli) -> None:
+    shown = lines(cli("coverage", "--faults", str(DATA / "library"), "--operation", "listLoans").out)
+    assert shown[:2] == ["listLoans", "success tried operation.listLoans"]
+    assert "body-shape - it needs a body" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--faults", "library", "a.json"], "omit the reports, --missing and --fail-under"),
+        (["--faults", "library", "--missing"], "omit the reports, --missing and --fail-under"),
+        ([], "give a report, or a contract with --faults"),
+        (["--faults", str(DATA / "library"), "--operation", "nowhere"], "no operation in library matches nowhere"),
+        (["--faults", "no-such-contract"], "no-such-contract"),
+    ],
+)
+def test_coverage_refuses_arguments_that_do_not_fit_together(cli: Cli, arguments: list[str], says: str) -> None:
+    ended = cli("coverage", *arguments)
+    assert ended.code == 2 and says in " ".join(ended.err.split())

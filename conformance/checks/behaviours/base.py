@@ -6,7 +6,7 @@ nothing. For each operation of its clause, it sends a few requests and asserts w
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from conformance.checks.access import Access, access_of_requests
 from conformance.checks.causes.base import RequestSource, RequestSteps
@@ -29,7 +29,13 @@ class Assertions(Protocol):
 
 
 class Behaviour:
-    """The behaviour of one clause."""
+    """The behaviour of one clause.
+
+    Attributes:
+        needs: What an operation must have so that the behaviour can be checked, for people; "" if every operation has it.
+    """
+
+    needs: ClassVar[str] = ""
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract

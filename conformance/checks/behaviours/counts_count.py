@@ -25,6 +25,7 @@ CountsSteps = Generator[Request, Reply, tuple[Counts, Reply]]
 class CountsCount(RecordBehaviour):
     """Checked if no other client can change the records."""
 
+    needs = "counts of records by the values of a member"
     effects = (Count,)
     needs_reading = False
     compares_all = True

@@ -14,6 +14,7 @@ from conformance.observation.records import record_key
 class CreatedIsListed(RecordBehaviour):
     """Searches the list for the first two records that one request creates."""
 
+    needs = "a creation of records that a list shows"
     effects = (Create,)
     needs_reading = False
 

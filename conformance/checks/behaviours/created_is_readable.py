@@ -14,6 +14,7 @@ from conformance.observation.response_reading import Reply
 class CreatedIsReadable(RecordBehaviour):
     """Creates two records with different values, to detect a server that stores the same values for every request."""
 
+    needs = "a creation of records that can be read"
     effects = (Create,)
 
     def observe(self, context: RecordContext) -> RequestSteps:

@@ -14,6 +14,8 @@ class CredentialPlaces(Behaviour):
     The causes `credential-unknown` and `credential-missing` check that invalid credentials are refused.
     """
 
+    needs = "a request that changes nothing"
+
     def applies(self, operation: Operation) -> bool:
         return operation.safe
 

@@ -15,6 +15,7 @@ from conformance.observation.records import record_key
 class DeleteRemoves(RecordBehaviour):
     """If the operation reports an outcome for each item of a list, the second deletion is not judged."""
 
+    needs = "a deletion of records that can be read"
     effects = (Delete,)
     # A wrong server may delete the record beside it, which must be one that is read afterwards.
     compares_all = True

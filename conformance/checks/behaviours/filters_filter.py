@@ -35,6 +35,7 @@ FAR_FUTURE = 2**31 - 1
 class FiltersFilter(RecordBehaviour):
     """A filter is not judged if the new record does not show the member that it filters."""
 
+    needs = "a list with filters"
     effects = (List,)
     needs_reading = False
 

@@ -15,6 +15,7 @@ from conformance.contract.resource import Resource
 class GetChangesNothing(RecordBehaviour):
     """Compares one record of the resource before and after the GET; volatile members may change."""
 
+    needs = "a GET of a resource whose records can be read"
     effects = (Safe,)
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:

@@ -13,6 +13,8 @@ from conformance.core.exchange import Request
 class GetRepeats(Behaviour):
     """Checked for an existing and for an absent record. If other clients can write, only the outcome is compared."""
 
+    needs = "a GET that changes nothing"
+
     def access(self, operation: Operation) -> Access:
         return access_to_all_records(self.contract, operation)
 

@@ -14,6 +14,7 @@ from conformance.contract.resource import Resource
 class IdsDiffer(RecordBehaviour):
     """Compares the replies to two creations."""
 
+    needs = "a creation whose reply shows ids that the server makes"
     effects = (Create,)
     needs_reading = False
 

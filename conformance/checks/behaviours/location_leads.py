@@ -26,6 +26,7 @@ _IN_PATHS = "/%:@!$&'()*+,;=~"
 class LocationLeads(RecordBehaviour):
     """Checked if openapi.yaml documents the header Location for the creation. If it is required, it must be present."""
 
+    needs = "a creation with a documented Location, of records that can be read"
     effects = (Create,)
     needs_reading = False
 

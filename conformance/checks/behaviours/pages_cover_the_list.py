@@ -27,6 +27,7 @@ MOST_PAGES = 40
 class PagesCoverTheList(RecordBehaviour):
     """Checked if no other client can change the list, and the whole list fits in one page."""
 
+    needs = "a list in pages"
     effects = (List,)
     needs_reading = False
     compares_all = True

@@ -21,6 +21,7 @@ Keys = list[Any]
 class PutRepeats(RecordBehaviour):
     """Compares the record and, if no other client can write, the keys in the list."""
 
+    needs = "a PUT of one record that can be read"
     effects = (Replace,)
     compares_all = True
 

@@ -23,6 +23,7 @@ from conformance.observation.response_reading import Reply
 class PutReplaces(RecordBehaviour):
     """Also sends the example with shorter lists, because a server may append to a list instead of replacing it."""
 
+    needs = "a PUT that replaces a record that can be read"
     effects = (Replace,)
 
     def observe(self, context: RecordContext) -> RequestSteps:

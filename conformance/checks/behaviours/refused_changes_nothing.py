@@ -51,6 +51,8 @@ StateSteps = Generator[Request, Reply, dict[str, Any]]
 class RefusedChangesNothing(RecordBehaviour):
     """Checks two refused requests for each cause in `REFUSALS`."""
 
+    needs = "a write to a resource whose records can be read"
+
     def access(self, operation: Operation) -> Access:
         resource = self.contract.resource_of(operation)
         lists_all = resource is not None and bool(resource.key_pattern) and isinstance(operation.effect, Create)

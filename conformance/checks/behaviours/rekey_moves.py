@@ -13,6 +13,7 @@ from conformance.contract.effects import Rekey
 class RekeyMoves(RecordBehaviour):
     """Compares the stored members except those of the key."""
 
+    needs = "a change of key, of records that can be read"
     effects = (Rekey,)
 
     def observe(self, context: RecordContext) -> RequestSteps:

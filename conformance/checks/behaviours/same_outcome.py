@@ -13,6 +13,8 @@ TIMES = 11
 class SameOutcome(Behaviour):
     """Repeats one safe request that succeeds and one that is refused, often enough to find an intermittent fault."""
 
+    needs = "a request that changes nothing, without parameters in its path"
+
     def operations(self) -> list[Operation]:
         return [each for each in super().operations() if each.safe and not each.path_names][:1]
 

@@ -10,6 +10,8 @@ from conformance.checks.behaviours._updating_records import Change, SideEffectBe
 class UpdateKeepsTheRest(SideEffectBehaviour):
     """Compares the record before and after, except the member that was sent and volatile members."""
 
+    needs = "an update of records that can be read"
+
     def side_effects(self, context: RecordContext, change: Change) -> list[str]:
         records = (change.before.record, change.after.record)
         return differences(*(without_members(context.resource, each, {change.member}) for each in records))

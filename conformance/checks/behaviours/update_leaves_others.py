@@ -12,6 +12,8 @@ from conformance.contract.resource import Resource
 class UpdateLeavesOthers(SideEffectBehaviour):
     """Compares another new record, the neighbour, before and after the update."""
 
+    needs = "an update of records that can be read, of which there can be several"
+
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         return super().applies_to(operation, resource) and not resource.singleton
 

@@ -10,6 +10,8 @@ from conformance.checks.behaviours._updating_records import Change, UpdateBehavi
 class UpdateStores(UpdateBehaviour):
     """Compares each member that was sent with the record that is read after the update."""
 
+    needs = "an update of records that can be read"
+
     def compare(self, context: RecordContext, changes: list[Change]) -> None:
         for change in changes:
             value = member_value(context.resource, change.after.record, change.member)

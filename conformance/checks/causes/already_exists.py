@@ -32,6 +32,7 @@ class AlreadyExists(Cause):
     """`provoke` sends the key or the unique members of an existing record, and a list with the same new key twice."""
 
     stage = 52
+    needs = "a creation with a key that the client chooses, or with a unique member"
     is_in_items = True
 
     def can_provoke(self, operation: Operation) -> bool:

@@ -169,9 +169,11 @@ class Cause:
             first cause that certainly holds.
         breaks_whole_list: Whether a fault in one item is a fault of the whole list, even if items are independent.
         is_in_items: Whether single items of a list can have the fault.
+        needs: What an operation must have so that the fault can be provoked, for people; "" if every operation has it.
     """
 
     stage: ClassVar[int]
+    needs: ClassVar[str] = ""
     breaks_whole_list: ClassVar[bool] = False
     is_in_items: ClassVar[bool] = False
 

@@ -17,6 +17,7 @@ class BodyShape(Cause):
     """An empty list may be refused, so it never certainly has the fault. A wrong item is a fault of the whole list."""
 
     stage = 32
+    needs = "a body"
     breaks_whole_list = True
     is_in_items = True
 

@@ -26,6 +26,7 @@ class DoesNotExist(Cause):
     """
 
     stage = 51
+    needs = "a request that names one record"
     is_in_items = True
 
     def can_provoke(self, operation: Operation) -> bool:

@@ -42,6 +42,7 @@ class FieldInvalid(Cause):
     """The parameter `field` is the id of a field of the contract; the clause is about the values of this field."""
 
     stage = 41
+    needs = "a parameter or member for which wrong values are documented"
     is_in_items = True
 
     def setup(self, field: str) -> None:

@@ -33,6 +33,7 @@ class FieldMissing(Cause):
     """
 
     stage = 40
+    needs = "a required parameter or member"
     is_in_items = True
 
     def setup(self, field: str | None = None, blank: str = "maybe") -> None:

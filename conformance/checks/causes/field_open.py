@@ -71,6 +71,7 @@ class FieldOpen(Cause):
     """Blank values are not open if they certainly count as missing by another clause."""
 
     stage = 42
+    needs = "a parameter or member"
 
     def setup(self) -> None:
         certain_about_blanks = [

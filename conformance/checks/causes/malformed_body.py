@@ -21,6 +21,7 @@ class MalformedBody(Cause):
     """
 
     stage = 30
+    needs = "a body"
 
     def setup(self, forms_allowed: list[str] | None = None) -> None:
         self.forms_allowed = forms_allowed or []

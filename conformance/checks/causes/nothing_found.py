@@ -21,6 +21,7 @@ class NothingFound(Cause):
     """
 
     stage = 60
+    needs = "a list or a lookup that can find nothing"
 
     def setup(self, values: dict[str, Any]) -> None:
         self.values = values

@@ -15,6 +15,7 @@ class TooMany(Cause):
     """
 
     stage = 33
+    needs = "a list as its body"
 
     def setup(self, limit: int) -> None:
         self.limit = limit

@@ -12,6 +12,7 @@ class UnknownReference(Cause):
     """`provoke` sends a well-formed id that no record has."""
 
     stage = 50
+    needs = "a path that names a record of another resource"
 
     def covers(self, operation: Operation, slot: ParameterSlot) -> bool:
         """Return whether the parameter names a record of a resource that the operation is not about."""

@@ -15,6 +15,7 @@ class WrongMediaType(Cause):
     """The fault is never certain, because a server may ignore the Content-Type."""
 
     stage = 31
+    needs = "a body"
 
     def can_provoke(self, operation: Operation) -> bool:
         return operation.takes != "nothing"
