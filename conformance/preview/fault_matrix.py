@@ -87,9 +87,7 @@ def _checks(contract: Contract) -> Iterator[_Check]:
         yield _Check(shown.clause, tried, frozenset(o.id for o in operations if shown.applies(o)), shown.needs)
 
 
-def _kind(
-    contract: Contract, name: str, sort: KindSort, checks: list[_Check], mutants: Mapping[str, int]
-) -> FaultKind:
+def _kind(contract: Contract, name: str, sort: KindSort, checks: list[_Check], mutants: Mapping[str, int]) -> FaultKind:
     own = [each for each in checks if _is_of_kind(each.clause, name, sort)]
     tried, not_tried = {}, {}
     for operation in contract.operations:

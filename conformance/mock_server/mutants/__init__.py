@@ -18,13 +18,23 @@ from conformance.mock_server.mutants.base import Mutant, MutantApp
 _FAMILIES: FunctionRegistry[Callable[[Contract], Iterator[Mutant]]] = FunctionRegistry(__name__, __path__, "mutants")
 
 
+def family_names() -> frozenset[str]:
+    """Return the names of the families of mutants."""
+    return _FAMILIES.names
+
+
+def mutants_of_family(name: str, contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of one family. Raises KeyError for an unknown name."""
+    return _FAMILIES.find(name)(contract)
+
+
 def mutants_of(contract: Contract) -> dict[str, Mutant]:
     """Return every mutant of the contract by its id, in the order of the clauses that the mutants break.
 
     Mutants of the same clause are in the order of the names of their families.
     """
     position = {clause: n for n, clause in enumerate(contract.clauses)}
-    found = (each for family in sorted(_FAMILIES.names) for each in _FAMILIES.find(family)(contract))
+    found = (each for family in sorted(family_names()) for each in mutants_of_family(family, contract))
     return {each.id: each for each in sorted(found, key=lambda each: position[each.breaks[0]])}
 
 
