@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from conformance.contract.model import Contract
 from conformance.preview.fault_matrix import FaultKind
+from conformance.terminal.text_layout import count_text
 
 
 def kind_lines(contract: Contract, kinds: Sequence[FaultKind]) -> Iterator[str]:
@@ -45,7 +46,7 @@ def _reasons(kind: FaultKind) -> str:
 def _total(contract: Contract, kinds: Sequence[FaultKind], operations: Sequence[str]) -> str:
     cells = len(kinds) * len(operations)
     tried = sum(operation in each.tried for each in kinds for operation in operations)
-    sizes = f"{len(kinds)} kinds of fault on {len(operations)} operations"
+    sizes = f"{count_text(len(kinds), 'kind')} of fault on {count_text(len(operations), 'operation')}"
     return f"{contract.name}: {sizes}, {tried} of {cells} tried, the others for the reasons above"
 
 

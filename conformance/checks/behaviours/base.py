@@ -32,7 +32,7 @@ class Behaviour:
     """The behaviour of one clause.
 
     Attributes:
-        needs: What an operation must have so that the behaviour can be checked, for people; "" if every operation has it.
+        needs: What an operation must have so that the behaviour can be checked, for people; "" if all have it.
     """
 
     needs: ClassVar[str] = ""
