@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -104,7 +104,9 @@ def build_contract(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
     document: dict[str, Any] = file.value
     resources = {name: _resource(name, body) for name, body in document.get("resources", {}).items()}
     effects = {name: _effect(body) for name, body in document["operations"].items()}
-    operations = read_operations(openapi, effects)
+    operations = {
+        name: _called_with(each, document["operations"]) for name, each in read_operations(openapi, effects).items()
+    }
     envelope = document["envelope"]
     return Contract(
         name=folder.resolve().name,
@@ -130,6 +132,11 @@ def build_contract(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
         exclusions={each["place"]: each["reason"] for each in document.get("exclusions", [])},
         openapi=openapi.value,
     )
+
+
+def _called_with(operation: Operation, described: Mapping[str, Any]) -> Operation:
+    """Return the operation with the credential profile that contract.yaml names for it."""
+    return replace(operation, profile=described.get(operation.id, {}).get("profile", operation.profile))
 
 
 def _renamed(body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

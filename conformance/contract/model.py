@@ -79,6 +79,7 @@ class Operation:
         reply_example: The documented reply body of the first success status.
         effect: What the operation does to records.
         location_statuses: Status whose reply may have a Location header -> whether it must have one.
+        profile: The profile of the key that requests have, if there is such a key; otherwise they have `valid`.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Operation:
     reply_example: Any
     effect: Effect
     location_statuses: Mapping[int, bool] = field(default_factory=dict)
+    profile: str = "valid"
 
     @cached_property
     def safe(self) -> bool:
@@ -223,10 +225,10 @@ class Contract:
 
     @cached_property
     def owners(self) -> Mapping[str, Resource]:
-        """Request name -> the resource whose whole key it is, or an alias of that key."""
+        """Request name -> the first resource whose whole key it is, or an alias of that key."""
         owners = {alias: resource for resource in self.resources.values() for alias in resource.aliases}
         singles = [resource for resource in self.resources.values() if len(resource.key) == 1]
-        return owners | {resource.names[0]: resource for resource in singles}
+        return owners | {resource.names[0]: resource for resource in reversed(singles)}
 
     @cached_property
     def own_clause(self) -> Mapping[str, Clause]:
@@ -239,9 +241,10 @@ class Contract:
 
     @cached_property
     def profiles(self) -> tuple[str, ...]:
-        """The credential profiles that clauses name, each once, without `valid` and `unknown`."""
-        named = (each.parameters["profile"] for each in self.clauses_of("cause") if "profile" in each.parameters)
-        return tuple(dict.fromkeys(named))
+        """The credential profiles that clauses and operations name, each once, without `valid` and `unknown`."""
+        named = [each.parameters["profile"] for each in self.clauses_of("cause") if "profile" in each.parameters]
+        used = [each.profile for each in self.operations.values() if each.profile != "valid"]
+        return tuple(dict.fromkeys([*named, *used]))
 
     @cached_property
     def by_segments(self) -> Mapping[int, list[Operation]]:

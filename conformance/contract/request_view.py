@@ -161,6 +161,14 @@ def values_at(node: Any, trail: tuple[str, ...]) -> Iterator[Any]:
         yield from values_at(node[trail[0]], trail[1:])
 
 
+def required_values(operation: Operation) -> dict[str, Any]:
+    """Return the values in the example, or in its first item, of the members that each body or item must have."""
+    items = operation.body_example if isinstance(operation.body_example, list) else [operation.body_example]
+    example = items[0] if items and isinstance(items[0], dict) else {}
+    required = {slot.trail for slot in operation.slots if slot.required and slot.where in ("body", "item")}
+    return {name: value for name, value in example.items() if (name,) in required}
+
+
 def dump_json(value: Any) -> bytes:
     """Return a value as compact JSON in UTF-8. Lone surrogates are written too, as invalid UTF-8."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

@@ -60,9 +60,9 @@ def is_keyed_by_id(example: Any) -> bool:
 
 
 def arrange_like(example: Any, shown: list[tuple[str, Any]]) -> Any:
-    """Return (id, record) pairs in the shape of the example: an array, an object with ids as keys, or one record."""
+    """Return (id, record) pairs in the shape of the example: an array, an object keyed by id, or the last record."""
     if is_keyed_by_id(example):
         return dict(shown)
     if isinstance(example, dict):
-        return shown[0][1] if shown else {}
+        return shown[-1][1] if shown else {}
     return [each for _, each in shown]

@@ -128,6 +128,8 @@ def _deletion(state: TargetState, place: Place) -> CleanupStep:
 
 def _steps_of_doubtful(state: TargetState, record: Record) -> list[CleanupStep]:
     contract = state.contract
+    if _parent_is_deleted(state, record):
+        return []
     if not state.is_certainly_own(record):
         name = f"{record.resource} {cut_off(' '.join(record.names.values()), 60)}"
         left = f"{name} may have been created, or existed before, so it was left"
@@ -137,6 +139,15 @@ def _steps_of_doubtful(state: TargetState, record: Record) -> list[CleanupStep]:
         return []
     change = f"{record.resource} {' '.join(record.names.values())} may have been created"
     return [_step(contract, record.resource, change, lambda factory: delete_if_present(factory, record))]
+
+
+def _parent_is_deleted(state: TargetState, record: Record) -> bool:
+    """Return whether the run has deleted a record of another resource whose key is a part of the key."""
+    owners = ((state.contract.owners.get(name), value) for name, value in record.names.items())
+    return any(
+        owner is not None and owner.name != record.resource and (owner.name, (value,)) in state.deleted
+        for owner, value in owners
+    )
 
 
 def _restoration(contract: Contract, name: str, value: object) -> CleanupStep:

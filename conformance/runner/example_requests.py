@@ -14,7 +14,7 @@ A vocabulary is the list of valid words of a field that the run has read from th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from conformance.checks.causes.base import RecordNames
 from conformance.contract.effects import AboutOne, Create, Rekey
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot
-from conformance.contract.request_view import dump_json, fill_path, parameter_text, set_value
+from conformance.contract.request_view import dump_json, fill_path, parameter_text, set_value, values_at
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Credential, Pairs, Request
@@ -38,12 +38,12 @@ class ExampleRequests:
     Attributes:
         contract: The contract.
         state: The state of the target, for vocabularies and new values.
-        credential_slot: The name of the slot in which requests have the valid credential.
+        credential: Returns the valid credential for an operation.
     """
 
     contract: Contract
     state: TargetState
-    credential_slot: str
+    credential: Callable[[Operation], Credential]
 
     def request(self, operation: Operation, references: RecordNames) -> Request:
         """Return the request to an operation that takes an object or no body."""
@@ -62,7 +62,7 @@ class ExampleRequests:
             for slot in _slots(operation, "query")
             if slot.required
         )
-        return request_to(operation, path, query, body, self.credential_slot)
+        return request_to(operation, path, query, body, self.credential(operation))
 
     def _object_body(self, operation: Operation, references: RecordNames) -> bytes | None:
         if operation.takes == "nothing" or operation.body_example is ABSENT:
@@ -75,14 +75,14 @@ class ExampleRequests:
 
     def _with_values(self, operation: Operation, example: Any, where: str, references: RecordNames) -> Any:
         for slot in _slots(operation, where):
-            if len(slot.trail) == 1 and isinstance(example, dict) and slot.name in example:
-                value = self._value(operation, slot, example[slot.name], references)
-                example = set_value(example, slot.trail, value)
+            found = next(values_at(example, slot.trail), ABSENT)
+            if found is not ABSENT:
+                example = set_value(example, slot.trail, self._value(operation, slot, found, references))
         return example
 
     def _value(self, operation: Operation, slot: ParameterSlot, example: Any, references: RecordNames) -> Any:
         if slot.name in references:
-            return references[slot.name]
+            return [references[slot.name]] if isinstance(example, list) else references[slot.name]
         if isinstance(operation.effect, Rekey) and slot.name in operation.effect.rekey.values():
             return self._vocabulary_word(slot, example, references.values())
         resource = self.contract.resource_of(operation)
@@ -106,19 +106,17 @@ def _slots(operation: Operation, where: str) -> Iterator[ParameterSlot]:
 
 
 def request_to(
-    operation: Operation, path_values: Mapping[str, Any], query: Pairs, body: bytes | None, credential_slot: str
+    operation: Operation, path_values: Mapping[str, Any], query: Pairs, body: bytes | None, credential: Credential
 ) -> Request:
-    """Return a request with the valid credential; `body` is encoded JSON, None for a request without a body."""
+    """Return a request with a credential; `body` is encoded JSON, None for a request without a body."""
     headers = JSON_HEADERS if body is not None else ()
-    credentials = (Credential("valid", credential_slot),)
-    return Request(operation.method, fill_path(operation.path, {**path_values}), query, headers, body, credentials)
+    return Request(operation.method, fill_path(operation.path, {**path_values}), query, headers, body, (credential,))
 
 
 def is_in_example(operation: Operation, slot: ParameterSlot) -> bool:
     """Return whether the valid request of an operation has a value for the parameter."""
     if slot.where == "body":
-        example = operation.body_example
-        return len(slot.trail) == 1 and isinstance(example, dict) and slot.name in example
+        return next(values_at(operation.body_example, slot.trail), ABSENT) is not ABSENT
     return slot.where == "path" or (slot.where == "query" and slot.required)
 
 

@@ -8,7 +8,6 @@ from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.causes.base import ReplySteps
 from conformance.contract.effects import Static
 from conformance.contract.model import Contract, Operation
-from conformance.core.exchange import Credential
 from conformance.runner.failure_limits import TargetGone
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
@@ -64,4 +63,4 @@ def _preflight_failure(session: Session, operation: Operation, slot: str, origin
 
 def _send_with_slot(factory: RequestFactory, operation: Operation, slot: str) -> ReplySteps:
     request = yield from factory.valid_request(operation)
-    return (yield request.replace(credentials=(Credential("valid", slot),)))
+    return (yield request.replace(credentials=(replace(request.credentials[0], slot=slot),)))

@@ -17,7 +17,7 @@ A factory is immutable: its results depend on its fields, the target state and t
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -40,15 +40,13 @@ from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zones, zones_of
-from conformance.core.exchange import Pairs, Request
+from conformance.core.exchange import Credential, Pairs, Request
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.created_records import created_records
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty, StateQuery, TargetState
 from conformance.runner.example_requests import ExampleRequests, concerns_one_record, is_in_example, request_to
-
-ListReferenceSteps = Generator[Request, Reply, list[RecordNames]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,11 +59,11 @@ class RequestFactory:
         query: Answers questions of causes about records: the state, or the store of the reference server.
         may_write: Whether requests that are not safe may be sent.
         credential_slot: The name of the slot in which requests have the valid credential.
+        profiles: The profiles for which there are keys.
         may_use_shared: Whether requests that are not safe may name records that all walks read.
         creating: Names of the resources of which a record is being created. While this creation is prepared, no other
             record of them is created, which avoids an endless recursion.
-        requested_vocabularies: Ids of the operations whose vocabulary was requested. Each is requested once, so all
-            factories of a run share this set.
+        requested_vocabularies: Ids of the operations whose vocabulary was requested; each is requested once.
     """
 
     contract: Contract
@@ -76,6 +74,7 @@ class RequestFactory:
     has_target_alone: bool
     address: str
     credential_slot: str
+    profiles: Collection[str] = ()
     variation: int = 0
     part: Part = WHOLE
     may_use_shared: bool = True
@@ -95,7 +94,11 @@ class RequestFactory:
 
     @cached_property
     def _examples(self) -> ExampleRequests:
-        return ExampleRequests(self.contract, self.state, self.credential_slot)
+        return ExampleRequests(self.contract, self.state, self.credential)
+
+    def credential(self, operation: Operation) -> Credential:
+        """Return the valid credential for an operation: of its own profile, if there is such a key."""
+        return Credential(operation.profile if operation.profile in self.profiles else "valid", self.credential_slot)
 
     def view(self, request: Request) -> RequestView:
         """Return the request as the contract reads it."""
@@ -122,7 +125,8 @@ class RequestFactory:
         Raises:
             Blocked: The request may not be sent, or a record that it needs is unavailable.
         """
-        self._check_may_send(operation)
+        if not (self.may_write or operation.safe):
+            raise Blocked(NO_WRITES)
         yield from self.request_vocabularies(operation)
         if operation.takes == "list":
             count = len(operation.body_example) if items is None else items
@@ -147,13 +151,10 @@ class RequestFactory:
         Raises:
             Blocked: The request may not be sent.
         """
-        self._check_may_send(operation)
-        text = None if body is None else dump_json(body)
-        return request_to(operation, names, query, text, self.credential_slot)
-
-    def _check_may_send(self, operation: Operation) -> None:
         if not (self.may_write or operation.safe):
             raise Blocked(NO_WRITES)
+        text = None if body is None else dump_json(body)
+        return request_to(operation, names, query, text, self.credential(operation))
 
     def request_vocabularies(self, operation: Operation) -> RequestSteps:
         """Request the target's words for the parameters of an operation, unless they were requested before."""
@@ -198,7 +199,7 @@ class RequestFactory:
         created = yield from self._create_record(owner)
         return {**references, names[0]: created[owner.names[0]]}
 
-    def _list_references(self, operation: Operation, count: int) -> ListReferenceSteps:
+    def _list_references(self, operation: Operation, count: int) -> Generator[Request, Reply, list[RecordNames]]:
         references: list[RecordNames] = []
         for n in range(count):
             references.append((yield from self._item_references(operation, n, references)))

@@ -106,6 +106,7 @@ class Run:
             self.setup.contract,
             self.target,
             tag=self.setup.tag,
+            profiles=self.setup.keyring.profiles,
             selected=self.setup.selected,
             may_write=self.may_write,
             keeps_smallest=not self.options.directed,

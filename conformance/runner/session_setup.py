@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 
 from conformance.checks.clause_results import ClauseResults
@@ -22,6 +22,7 @@ def new_session(
     target: Target,
     *,
     tag: str,
+    profiles: Collection[str] = (),
     selected: Sequence[str],
     may_write: bool = True,
     keeps_smallest: bool = False,
@@ -35,6 +36,7 @@ def new_session(
         contract: The contract to judge by.
         target: The open target.
         tag: The tag in the names of new records.
+        profiles: The credential profiles for which there are keys.
         selected: Ids of the clauses to judge.
         may_write: Whether requests that are not safe may be sent.
         keeps_smallest: Whether evidence is the failures with the smallest requests, instead of the first ones.
@@ -53,6 +55,7 @@ def new_session(
         has_target_alone=target.is_local,
         address=target.base_url,
         credential_slot=next(iter(contract.credential_slots)),
+        profiles=profiles,
     )
     results = ClauseResults(contract, [*selected], keeps_smallest=keeps_smallest)
     pacer = pacer or Pacer(Budget(), Interrupts())

@@ -9,6 +9,7 @@ from conformance.contract.effects import Delete, Merge, Read, Replace
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract, Operation
 from conformance.contract.outcome import Outcome
+from conformance.contract.request_view import required_values
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.learning import remove_record
@@ -63,7 +64,7 @@ def restore_singleton(factory: RequestFactory, resource: Resource, shown: Any) -
     if not body:
         return True
     whole = before if isinstance(writers[0].effect, Replace) else body
-    reply = yield factory.request_for(writers[0], {}, whole)
+    reply = yield factory.request_for(writers[0], {}, {**required_values(writers[0]), **whole})
     return reply.outcome is not None and reply.outcome.success
 
 

@@ -77,8 +77,25 @@ def test_valid_request_of_a_read_only_run_uses_listed_records() -> None:
 
 
 def test_valid_request_looks_up_records_that_cannot_be_created() -> None:
-    bench = Bench(TR)
+    bench = Bench(TR, may_write=False)
     assert bench.valid_request("readJob").path == "/jobs/5c00000000000000000a0001" and asked(bench) == ["listJobs"]
+
+
+def test_valid_request_has_the_key_of_its_part_of_the_api() -> None:
+    bench = Bench(TR)
+    profiles = {name: bench.valid_request(name).credentials[0].profile for name in ("readAccount", "readOwnAccount")}
+    assert profiles == {"readAccount": "valid", "readOwnAccount": "affiliate"}
+    bench.change_factory(profiles=())
+    assert bench.valid_request("readOwnAccount").credentials[0].profile == "valid"
+
+
+def test_valid_request_refers_to_records_in_lists_and_in_nested_objects() -> None:
+    bench = Bench(TR)
+    sent = body(bench.valid_request("assignPublishers"))
+    created = {place[0]: place[1][0] for place in bench.state.created}
+    assert sent == {"publisher_ids": [created["affiliate"]], "campaign_ids": [created["campaign"]]}
+    conversion = body(bench.valid_request("importConversions"))["conversions"][0]
+    assert (conversion["publisher_id"], conversion["campaign_id"]) == (created["affiliate"], created["campaign"])
 
 
 def test_valid_request_has_new_values_for_unique_members() -> None:

@@ -39,10 +39,10 @@ OPERATIONS_OF_CAUSES: dict[str, dict[str, str]] = {
         "code.90": f"listParcels createParcel {PARCEL}",
     },
     "trackier-v1": {
-        "code.5": "affiliateEarning listAdvertisers createAdvertiser deleteAdvertiser listDomains updateCampaign "
-        "replaceDomains changeAccount",
-        "code.60": "listCountries listAdvertisers createAdvertiser deleteCampaign readAdvertiser updateAdvertiser "
-        "replaceDomains changeReferral",
+        "auth.other-part": "listOwnCampaigns readOwnCampaign readOwnLink createOwnLink ownReport listOwnConversions "
+        "readOwnAccount changeOwnAccount requestAccess listAdvertiserCampaigns readAdvertiserCampaign "
+        "advertiserCampaignStats advertiserReport advertiserCustomReport listAdvertiserConversions "
+        "readAdvertiserAccount changeAdvertiserAccount importAdvertiserConversions",
         "domains.missing": "replaceDomains",
         "code.33": "createAffiliate createAdvertiser",
         "link.exists": "createLink",

@@ -22,7 +22,7 @@ from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Exchange, Pairs, Request, Response
 from conformance.core.generated_values import GeneratedValues
 from conformance.core.interrupts import Interrupts
-from conformance.mock_server.asgi_app import MockApp
+from conformance.mock_server.asgi_app import MockApp, mock_keys
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import Reply, read_reply
 from conformance.observation.target_state import TargetState
@@ -226,6 +226,7 @@ class Bench:
             self.contract,
             self.target,
             tag=tag,
+            profiles=mock_keys(self.contract),
             selected=[*self.contract.clauses],
             may_write=may_write,
             pacer=Pacer(budget or Budget(), Interrupts()),

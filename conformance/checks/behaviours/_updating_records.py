@@ -24,7 +24,7 @@ from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, 
 from conformance.contract.effects import Create, Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot
-from conformance.contract.request_view import with_value
+from conformance.contract.request_view import required_values, with_value
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
@@ -241,10 +241,12 @@ def update_request(
     fields: dict[str, Any],
     companion: RecordNames | None = None,
 ) -> Request:
-    """Return the request that changes these members of a record.
+    """Return the request that changes these members of a record. It has the other required members of the example too.
 
     If the operation takes a list, the record is its last item, after the record `companion` if there is one.
     """
+    required = required_values(operation)
     if operation.takes != "list":
-        return factory.request_for(operation, names, fields)
-    return factory.request_for(operation, {}, [{**each, **fields} for each in (companion, names) if each is not None])
+        return factory.request_for(operation, names, {**required, **fields})
+    items = [{**required, **each, **fields} for each in (companion, names) if each is not None]
+    return factory.request_for(operation, {}, items)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.causes.base import RequestSource, RequestSteps
 from conformance.contract.model import Operation
-from conformance.core.exchange import Credential
 
 
 class CredentialPlaces(Behaviour):
@@ -22,7 +23,7 @@ class CredentialPlaces(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         for slot in self.contract.credential_slots:
             request = yield from factory.valid_request(operation)
-            reply = yield request.replace(credentials=(Credential("valid", slot),))
+            reply = yield request.replace(credentials=(replace(request.credentials[0], slot=slot),))
             refused = reply.outcome is not None and reply.outcome.id in self._refusals()
             assertions.check(not refused, f"success with the credential in the {slot} alone", reply.summary, reply)
 

@@ -22,7 +22,12 @@ from conformance.checks.behaviours._reading_records import (
     without_volatile,
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
-from conformance.checks.behaviours._updating_records import other_valid_values, settable_members, with_other_values
+from conformance.checks.behaviours._updating_records import (
+    other_valid_values,
+    settable_members,
+    update_request,
+    with_other_values,
+)
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.base import Cause, RecordNames, ReplySteps, RequestSteps
 from conformance.contract.effects import Create, List, Merge
@@ -92,7 +97,7 @@ def _make_example_differ(context: RecordContext) -> RequestSteps:
             member: next(other_valid_values(context.factory, operation, resource, member, value), value)
             for member, value in fields.items()
         }
-        yield context.factory.request_for(operation, {}, changed)
+        yield update_request(context.factory, operation, {}, changed)
 
 
 class _Refusals:

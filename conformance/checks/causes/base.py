@@ -265,11 +265,12 @@ def item_to_break(view: RequestView) -> int:
 
 
 def zone_of(cause: Cause, slot: ParameterSlot, value: Any, state: StateQuery) -> Zone:
-    """Return the zone of a value. A reference to a record is right only if the record certainly exists."""
+    """Return the zone of a value. A reference, or a list of them, is right only if the records certainly exist."""
     field = cause.zones.field(slot)
     owner = cause.contract.owners.get(slot.name)
     if owner is not None and slot.where != "path" and (field is None or field.strict):
-        if isinstance(value, str) and state.exists(owner, {owner.names[0]: value}) is Certainty.YES:
+        keys = value if isinstance(value, list) and value else [value]
+        if all(isinstance(each, str) and state.exists(owner, {owner.names[0]: each}) is Certainty.YES for each in keys):
             return Zone.RIGHT
         return Zone.WRONG if cause.zones.zone(slot, value, None) is Zone.WRONG else Zone.OPEN
     return cause.zones.zone(slot, value, state.vocabulary(field) if field else None)

@@ -255,7 +255,11 @@ def other_records(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         effect = operation.effect
         shows = isinstance(effect, Read | Update | Create) and effect.record is not None
         named = {slot.name for slot in operation.slots if slot.where != "query"}
-        if resource is not None and shows and resource.key and {*resource.names} <= named and operation.each is None:
+        if resource is None or not shows or operation.each is not None:
+            continue
+        example = resolve(operation.reply_example, effect.shown_at or "")
+        is_shown = any(resolve(example, f"/{member}") is not ABSENT for member in resource.key)
+        if is_shown and {*resource.names} <= named:
             yield Mutant(
                 f"{clause.id}~another{at(operation)}",
                 f"{operation.id} shows another {resource.name}",

@@ -74,7 +74,9 @@ class ExampleRecords:
                 continue
             names = self._drive(self._factory.existing_record(owner.name))
             if names is not None:
-                request = with_value(self._factory.view(request), slot, names[owner.names[0]], item or 0)
+                name = names[owner.names[0]]
+                reference = [name] if isinstance(value, list) else name
+                request = with_value(self._factory.view(request), slot, reference, item or 0)
         return request
 
     def _record_for(self, resource: Resource, example: tuple[str, ...], is_changed: bool) -> RecordNames | None:

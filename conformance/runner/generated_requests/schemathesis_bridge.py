@@ -97,17 +97,23 @@ class SchemathesisBridge:
         path, _, raw_query = target.partition("?")
         query = parse_qsl(raw_query, keep_blank_values=True, errors="replace")
         headers = tuple(("Content-Type", value) for name, value in given if name.lower() == "content-type" and body)
-        return Request(method, path, self._without_keys(query), headers, body or None, self._credentials(given, query))
+        request = Request(method, path, self._without_keys(query), headers, body or None)
+        return request.replace(credentials=self._credentials(self._profile(request), given, query))
 
-    def _credentials(self, headers: Pairs, query: list[tuple[str, str]]) -> tuple[Credential, ...]:
+    def _profile(self, request: Request) -> str:
+        """Return the profile of the valid credential for a request."""
+        operation = self.session.factory.view(request).operation
+        return self.session.factory.credential(operation).profile if operation is not None else "valid"
+
+    def _credentials(self, profile: str, headers: Pairs, query: list[tuple[str, str]]) -> tuple[Credential, ...]:
         if self.header_slot is None:
-            return (Credential("valid", self.session.factory.credential_slot),)
+            return (Credential(profile, self.session.factory.credential_slot),)
         found = []
         for name, slot in self.session.contract.credential_slots.items():
             for key, value in headers if slot.location == "header" else query:
                 if _is_slot_name(slot, key):
                     form: CredentialForm = "whole" if value else "empty"
-                    found.append(Credential("valid" if value == KEY else "unknown", name, form))
+                    found.append(Credential(profile if value == KEY else "unknown", name, form))
         return tuple(found)
 
     def _without_keys(self, query: list[tuple[str, str]]) -> Pairs:

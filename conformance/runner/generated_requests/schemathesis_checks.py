@@ -45,7 +45,9 @@ def _has_allow(bridged: BridgedExchange, purpose: Purpose) -> bool:
 
 def _accepted_with_key(bridged: BridgedExchange, purpose: Purpose) -> bool:
     # The check repeats a request that was accepted with a key, without the key.
-    return _is_success(bridged) and any(each.profile == "valid" for each in bridged.reply.exchange.request.credentials)
+    operation = bridged.reply.operation
+    valid = {"valid", operation.profile} if operation is not None else {"valid"}
+    return _is_success(bridged) and any(each.profile in valid for each in bridged.reply.exchange.request.credentials)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,29 @@
+"""The operation has a credential profile of its own, and the request has the general key `valid` instead."""
+
+from __future__ import annotations
+
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
+from conformance.contract.model import Operation
+from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Credential
+from conformance.observation.target_state import Certainty, StateQuery
+
+
+class CredentialOtherPart(Cause):
+    """The fault is never certain, because one key may open all parts of an API."""
+
+    stage = 12
+
+    def can_provoke(self, operation: Operation) -> bool:
+        return operation.profile != "valid"
+
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        if view.operation is None or view.operation.profile == "valid":
+            return Certainty.NO
+        # in recorded traffic, the profile is unknown
+        general = any(each.profile in ("valid", "") and each.form == "whole" for each in view.request.credentials)
+        return Certainty.MAYBE if general else Certainty.NO
+
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        request = yield from factory.valid_request(operation)
+        yield request.replace(credentials=(Credential("valid", request.credentials[0].slot),))
