@@ -10,7 +10,7 @@ There are four steps:
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.session import Session
@@ -42,7 +42,25 @@ def run_directed(
         KeyboardInterrupt: Ctrl-C was pressed.
     """
     causes = [each for each in session.judge.causes if each.clause.id not in without_key]
-    run_plan(session, plan_walks(session.contract, causes, prefer_mode).only(selected, only_operation), concurrency)
+    plan = plan_walks(session.contract, causes, prefer_mode).only(selected, only_operation)
+    for part in _dealt(session, plan):
+        run_plan(session, part, concurrency)
+
+
+def _dealt(session: Session, plan: Plan) -> Iterator[Plan]:
+    """Yield the whole plan or, if requests are limited, the walks that show most with them, then the others."""
+    while plan.walks:
+        left = session.pacer.requests_left
+        part = plan if left is None else _deal(session, plan, left)
+        yield part
+        plan = plan.without(part)
+
+
+def _deal(session: Session, plan: Plan, requests: int) -> Plan:
+    # Mutants take time to make, and only a limit needs them.
+    from conformance.runner.walk_dealing import deal
+
+    return deal(session.contract, plan, requests)
 
 
 def run_controls(session: Session, concurrency: int = 1) -> None:

@@ -38,6 +38,11 @@ class Pacer:
         self._budget = budget
         self._next_at = 0.0
 
+    @property
+    def requests_left(self) -> int | None:
+        """How many requests may still be sent; None without a limit."""
+        return None if self._budget.requests is None else self._budget.requests - self.sent
+
     def take_turn(self) -> None:
         """Wait until the next request may be sent, and count it.
 

@@ -51,6 +51,11 @@ class Plan(NamedTuple):
         """Return the plan for some clauses, on one operation or, for "", on all operations."""
         return Plan(*([*_only(walks, clauses, operation)] for walks in self))
 
+    def without(self, other: Plan) -> Plan:
+        """Return the plan without the walks of another one."""
+        numbers = {each.number for each in other.walks}
+        return Plan(*([each for each in walks if each.number not in numbers] for walks in self))
+
 
 def plan_walks(contract: Contract, causes: Sequence[Cause], prefer_mode: PreferMode | None = None) -> Plan:
     """Return the plan of all clauses; `prefer_mode` is None if no outcomes are requested by `Prefer`."""

@@ -232,7 +232,7 @@ class Cause:
 
     def size(self, operation: Operation) -> int:
         """Return about how many requests `provoke` sends to the operation."""
-        return 3
+        return 2
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         """Return whether a request has the fault, whichever operations the clause lists."""

@@ -40,6 +40,9 @@ class CredentialProfile(Cause):
         turn = [each.id for each in self.contract.clauses_of("cause")].index(self.clause.id)
         return [pick_in_turn(each, turn) for each in groups.values()]
 
+    def size(self, operation: Operation) -> int:
+        return 1
+
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation)
         yield request.replace(credentials=(Credential(self.profile, next(iter(self.contract.credential_slots))),))

@@ -39,6 +39,11 @@ class Mutant:
     in_process: str = ""
 
     @property
+    def name(self) -> str:
+        """The name of the fault, which mutants of several clauses and operations share."""
+        return self.id.partition("~")[2].partition("@")[0]
+
+    @property
     def operation(self) -> str:
         """The only operation with the fault, or "" if several have it."""
         return self.id.partition("@")[2]
