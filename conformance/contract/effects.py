@@ -112,7 +112,7 @@ class Selecting(OnRecords, Safe):
 
 @dataclass(frozen=True, kw_only=True)
 class ShowsRecord(OnRecords):
-    """Base of the effects whose reply shows a record. `record` is the pointer to it."""
+    """Base of the effects whose reply shows a record. `record` is the pointer to it, or to a list that has it."""
 
     record: str | None = None
 
@@ -158,10 +158,15 @@ class Static(Paged):
 
 @dataclass(frozen=True, kw_only=True)
 class Create(ForEach):
-    """Create a record. `set` maps members to values that the server sets, for any request."""
+    """Create a record.
+
+    `set` maps members to values that the server sets, for any request. `sent` is the pointer to the record in the body
+    of the request; "" for the whole body.
+    """
 
     name = "create"
 
+    sent: str = ""
     set: Mapping[str, Any] = field(default_factory=dict)
 
 

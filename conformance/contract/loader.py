@@ -15,7 +15,7 @@ from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
 from conformance.contract.folders import find_folder, specs_folder
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Clause, ClauseKind, Contract, Document, Operation
-from conformance.contract.openapi import read_credential_slots, read_operations
+from conformance.contract.openapi import read_credential_slots, read_operations, with_names
 from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource
@@ -105,7 +105,8 @@ def build_contract(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
     resources = {name: _resource(name, body) for name, body in document.get("resources", {}).items()}
     effects = {name: _effect(body) for name, body in document["operations"].items()}
     operations = {
-        name: _called_with(each, document["operations"]) for name, each in read_operations(openapi, effects).items()
+        name: _completed(each, document["operations"].get(name, {}))
+        for name, each in read_operations(openapi, effects).items()
     }
     envelope = document["envelope"]
     return Contract(
@@ -134,9 +135,16 @@ def build_contract(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
     )
 
 
-def _called_with(operation: Operation, described: Mapping[str, Any]) -> Operation:
-    """Return the operation with the credential profile that contract.yaml names for it."""
-    return replace(operation, profile=described.get(operation.id, {}).get("profile", operation.profile))
+def _completed(operation: Operation, body: Mapping[str, Any]) -> Operation:
+    """Return the operation with the credential profile, and the names of path parameters, in contract.yaml."""
+    names: Mapping[str, str] = body.get("names", {})
+    path = with_names(operation.path, names)
+    slots = tuple(
+        replace(slot, trail=(names.get(slot.name, slot.name),)) if slot.where == "path" else slot
+        for slot in operation.slots
+    )
+    renamed = {new: old for old, new in names.items()}
+    return replace(operation, path=path, slots=slots, renamed=renamed, profile=body.get("profile", operation.profile))
 
 
 def _renamed(body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -80,6 +80,7 @@ class Operation:
         effect: What the operation does to records.
         location_statuses: Status whose reply may have a Location header -> whether it must have one.
         profile: The profile of the key that requests have, if there is such a key; otherwise they have `valid`.
+        renamed: Request name of a path parameter -> its name in openapi.yaml, if that is another one.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Operation:
     effect: Effect
     location_statuses: Mapping[int, bool] = field(default_factory=dict)
     profile: str = "valid"
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def safe(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -56,6 +57,16 @@ def deref(root: Mapping[str, Any], node: Any) -> Any:
             return node
         node = resolve(root, node["$ref"].removeprefix("#"))
     raise ValueError("a $ref refers to itself")
+
+
+def with_names(path: str, names: Mapping[str, str]) -> str:
+    """Return a path template with other names for some of its parameters: old name -> new name."""
+    return re.sub(r"\{(\w+)\}", lambda found: f"{{{names.get(found[1], found[1])}}}", path)
+
+
+def document_path(operation: Operation) -> str:
+    """Return the path template of an operation as openapi.yaml has it."""
+    return with_names(operation.path, operation.renamed)
 
 
 def _operation(

@@ -17,7 +17,8 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from conformance.contract.json_pointer import ABSENT
+from conformance.contract.effects import Create
+from conformance.contract.json_pointer import ABSENT, split
 from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.strict_json import TooDeep, parse_strictly
 from conformance.core.exchange import Request
@@ -159,6 +160,13 @@ def values_at(node: Any, trail: tuple[str, ...]) -> Iterator[Any]:
         yield node.get(trail[0], ABSENT)
     elif trail[0] in node:
         yield from values_at(node[trail[0]], trail[1:])
+
+
+def record_slots(operation: Operation) -> dict[str, ParameterSlot]:
+    """Return the slots of the members of the record in the body, or in each item, by name."""
+    parts = split(operation.effect.sent) if isinstance(operation.effect, Create) else ()
+    trail = tuple("*" if part.isdigit() else part for part in parts)
+    return {slot.name: slot for slot in operation.slots if slot.where in ("body", "item") and slot.trail[:-1] == trail}
 
 
 def required_values(operation: Operation) -> dict[str, Any]:

@@ -34,10 +34,39 @@ def created_records(view: RequestView, body: Any, accepted: bool) -> list[Record
     effect = view.operation.effect
     if effect.each:
         return list(_records_of_items(view, resource, effect.each, body))
-    shown = resolve(body, effect.record) if effect.record else {}
-    key_is_shown = accepted and bool(resource.key_pattern) and isinstance(shown, dict)
-    record = _record_of_object(view, resource, shown if key_is_shown else None)
+    key_is_shown = accepted and bool(resource.key_pattern)
+    record = _record_of_object(view, resource, shown_creation(view, body) if key_is_shown else None)
     return [] if record is None else [record]
+
+
+def shown_creation(view: RequestView, body: Any) -> dict[str, Any]:
+    """Return the record in the reply to a creation; empty without one.
+
+    Of a list, it is the record that is most like the sent one. Of equally similar records, it is the last one, because
+    most lists end with the latest record.
+    """
+    resource, operation = view.contract.resource_of(view.operation), view.operation
+    if resource is None or operation is None or not isinstance(operation.effect, Create):
+        return {}
+    shown = resolve(body, operation.effect.record) if operation.effect.record else {}
+    if isinstance(shown, list):
+        sent = sent_members(view)
+        wanted = {
+            resource.pointers.get(name, f"/{name}"): value for name, value in sent.items() if name in resource.kept
+        }
+        records = [each for each in shown if isinstance(each, dict)]
+        similar = [sum(resolve(each, pointer) == value for pointer, value in wanted.items()) for each in records]
+        shown = next(
+            (each for each, n in zip(reversed(records), reversed(similar), strict=True) if n == max(similar)), {}
+        )
+    return shown if isinstance(shown, dict) else {}
+
+
+def sent_members(view: RequestView) -> dict[str, Any]:
+    """Return the members of the record in the body of a creation; empty without such a body."""
+    effect = view.operation.effect if view.operation is not None else None
+    sent = resolve(view.body, effect.sent) if isinstance(effect, Create) else view.body
+    return sent if isinstance(sent, dict) else {}
 
 
 def names_in_request(view: RequestView, resource: Resource) -> Iterator[dict[str, Any]]:
@@ -67,10 +96,13 @@ def _record_of_object(view: RequestView, resource: Resource, shown: dict[str, An
 
     The key is read from the object `shown` in the reply or, if that is None, from the request.
     """
-    names = {name: str(value) for name, value in view.path_values.items()}
+    names, sent = {name: str(value) for name, value in view.path_values.items()}, sent_members(view)
+    for name, member in resource.parents.items():
+        parent = names.get(name, sent.get(name, sent.get(member)))
+        names |= {name: parent} if isinstance(parent, str) else {}
     for member, name in resource.key.items():
         value = view.value_named(name) if shown is None else shown.get(member, ABSENT)
         if value is ABSENT or value is None:
             return None
         names[name] = str(value)
-    return Record(resource.name, names, view.body if isinstance(view.body, dict) else {})
+    return Record(resource.name, names, sent)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.contract.model import Contract, Operation
-from conformance.contract.openapi import METHODS, deref
+from conformance.contract.openapi import METHODS, deref, document_path
 from conformance.contract.yaml_file import with_text_keys
 from conformance.openapi_export.components import Replies, share_responses
 from conformance.openapi_export.examples import ExampleBuilder
@@ -51,7 +51,7 @@ class _ResponseBuilder:
 
     def replies(self, operation: Operation) -> Replies:
         root, table = self._contract.openapi, self._tables[operation.id]
-        raw = root["paths"][operation.path][operation.method.lower()]["responses"]
+        raw = root["paths"][document_path(operation)][operation.method.lower()]["responses"]
         described = {str(status): deref(root, each) for status, each in raw.items()}
         found = responses(operation, described, table, self.schemas, self.examples)
         linked = links(self._contract, operation)

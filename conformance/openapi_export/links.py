@@ -44,7 +44,7 @@ def _from_record(contract: Contract, operation: Operation) -> Json:
 
 def _known(operation: Operation, resource: Resource) -> Iterator[tuple[str, str]]:
     """Yield (request name, runtime expression) for each value of the path, and for the key of the new record."""
-    yield from ((name, f"$request.path.{name}") for name in operation.path_names)
+    yield from ((name, f"$request.path.{operation.renamed.get(name, name)}") for name in operation.path_names)
     record = operation.effect_as(Create).record
     for member, name in resource.key.items():
         pointer = f"{record}/{member}"
@@ -101,7 +101,7 @@ def _in_body(target: Operation, name: str) -> bool:
 def _link(target: Operation, path: Known, body: Known) -> Json:
     link: dict[str, Any] = {"operationId": target.id, "description": target.summary}
     if path:
-        link["parameters"] = {f"path.{name}": value for name, value in path.items()}
+        link["parameters"] = {f"path.{target.renamed.get(name, name)}": value for name, value in path.items()}
     if body:
         link["requestBody"] = dict(body)
     return link

@@ -22,9 +22,9 @@ from conformance.checks.behaviours._record_behaviour import RecordBehaviour, Rec
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
 from conformance.contract.effects import Create, Merge
-from conformance.contract.json_pointer import ABSENT
+from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Operation, ParameterSlot
-from conformance.contract.request_view import required_values, with_value
+from conformance.contract.request_view import record_slots, required_values, with_value
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
@@ -159,8 +159,10 @@ def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple
     example = operation.body_example
     if isinstance(example, list):
         example = example[0] if example else {}
+    if isinstance(operation.effect, Create):
+        example = resolve(example, operation.effect.sent)
     if isinstance(example, dict):
-        members = {slot.name for slot in operation.slots if len(slot.trail) == 1}
+        members = record_slots(operation)
         yield from (
             (name, value)
             for name, value in example.items()
@@ -209,7 +211,7 @@ def other_valid_values(
 
 def member_slot(operation: Operation, member: str) -> ParameterSlot:
     """Return the parameter for a member of the body, or of the items of a list."""
-    return next(each for each in operation.slots if each.name == member and each.where in ("body", "item"))
+    return record_slots(operation)[member]
 
 
 def with_other_values(contract: Contract, factory: RequestSource, operation: Operation, request: Request) -> Request:

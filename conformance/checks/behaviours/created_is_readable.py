@@ -7,7 +7,7 @@ from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.base import RequestSteps
 from conformance.contract.effects import Create
-from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.observation.created_records import shown_creation
 from conformance.observation.response_reading import Reply
 
 
@@ -28,11 +28,8 @@ class CreatedIsReadable(RecordBehaviour):
     def _read_back(self, context: RecordContext, reply: Reply) -> RequestSteps:
         """Check the members in the reply to a creation, and in the first two new records when they are read."""
         made = context.factory.records_made_by(reply)[:2] if succeeded(reply) else []
-        record = context.operation.effect_as(Create).record
-        shown_in_reply = resolve(reply.body, record) if record else ABSENT
         for names, sent in made:
-            if isinstance(shown_in_reply, dict):
-                context.check_kept_members(sent, shown_in_reply, reply)
+            context.check_kept_members(sent, shown_creation(reply.view, reply.body), reply)
             shown, shown_by = yield from context.read(names)
             if shown is None:
                 context.check(False, f"the new {context.resource.name}", "it does not exist", shown_by)

@@ -55,9 +55,23 @@ class FiltersFilter(RecordBehaviour):
             raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the new {resource.name} does not exist")
         slots = {slot.name: slot for slot in reversed(operation.slots)}
         for name, rule in operation.effect_as(List).filters.items():
-            if name in slots:
-                value = member_value(resource, record, rule.member)
+            value = member_value(resource, record, rule.member)
+            if name in operation.path_names:
+                yield from _check_path_filter(context, name, names, value)
+            elif name in slots:
                 yield from _FilterCheck(context, slots[name], rule, names, value).check()
+
+
+def _check_path_filter(context: RecordContext, name: str, names: RecordNames, value: Any) -> RequestSteps:
+    """Check a list whose path names another record: the new record refers to one of two, and is in one list."""
+    owner = context.contract.owners[name]
+    other = yield from context.factory.new_record(owner.name)
+    own = value[0] if isinstance(value, list) and value else value
+    for key, is_listed in ((own, True), (other[owner.names[0]], False)):
+        shown, shown_by = yield from context.read_list(context.operation, {**names, name: key})
+        is_found = record_key(context.resource, names) in [item_key(context.resource, each) for each in shown]
+        expected = f"the list of {owner.name} {key} {'has' if is_listed else 'lacks'} the new {context.resource.name}"
+        context.check(is_found is is_listed, expected, f"it has {len(shown)} records", shown_by)
 
 
 @dataclass(frozen=True)

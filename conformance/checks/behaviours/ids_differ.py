@@ -9,6 +9,7 @@ from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
+from conformance.observation.created_records import shown_creation
 
 
 class IdsDiffer(RecordBehaviour):
@@ -25,7 +26,7 @@ class IdsDiffer(RecordBehaviour):
         records = []
         for _ in range(2):
             reply = yield from context.send_valid("created nothing")
-            records.append(resolve(reply.body, context.operation.effect_as(Create).record or ""))
+            records.append(shown_creation(reply.view, reply.body))
         for member in _made_members(context.resource):
             values = [resolve(each, f"/{member}") for each in records]
             if ABSENT not in values:

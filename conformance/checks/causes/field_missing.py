@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.checks.causes._named_fields import is_about_parameter
 from conformance.checks.causes.base import (
     Cause,
     RequestSource,
@@ -26,7 +27,7 @@ BLANK_IS_MISSING = {"surely": Certainty.YES, "maybe": Certainty.MAYBE, "never": 
 
 
 class FieldMissing(Cause):
-    """The parameter `field` names the required member; without it, the clause is about all that no other clause names.
+    """The parameter `field` names the required member; without it, the clause is about all others of an operation.
 
     The parameter `blank` says whether null, empty text and empty lists count as missing, by the words of
     `BLANK_IS_MISSING`.
@@ -37,21 +38,15 @@ class FieldMissing(Cause):
     is_in_items = True
 
     def setup(self, field: str | None = None, blank: str = "maybe") -> None:
-        self.name = self._member_name(field) if field else None
         self.blank = BLANK_IS_MISSING[blank]
-        others = [each for each in self.contract.clauses_of("cause") if each.check == self.clause.check]
-        elsewhere = {self._member_name(each.parameters["field"]) for each in others if "field" in each.parameters}
-        slots = (slot for operation in self.contract.operations.values() for slot in operation.slots)
         self._covered = frozenset(
             slot
-            for slot in slots
+            for operation in self.contract.operations.values()
+            for slot in operation.slots
             if slot.required
             and slot.where != "path"
-            and (slot.name == self.name if self.name else slot.name not in elsewhere)
+            and is_about_parameter(self.contract, self.clause, operation, slot.name)
         )
-
-    def _member_name(self, field: str) -> str:
-        return self.contract.fields[field].name if field in self.contract.fields else field
 
     def covers(self, slot: ParameterSlot) -> bool:
         """Return whether the clause is about this parameter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.checks.causes._named_fields import is_about_parameter
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, strongest
 from conformance.contract.model import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, with_value
@@ -9,26 +10,41 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class UnknownReference(Cause):
-    """`provoke` sends a well-formed id that no record has."""
+    """The parameter `field` names the path parameter; without it, the clause is about all others of an operation.
+
+    `provoke` sends a well-formed id that no record has.
+    """
 
     stage = 50
+
+    def setup(self, field: str | None = None) -> None:
+        self._covered = frozenset(
+            slot
+            for operation in self.contract.operations.values()
+            for slot in operation.slots
+            if self._is_reference(operation, slot)
+            and is_about_parameter(self.contract, self.clause, operation, slot.name)
+        )
+
     needs = "a path that names a record of another resource"
 
-    def covers(self, operation: Operation, slot: ParameterSlot) -> bool:
+    def _is_reference(self, operation: Operation, slot: ParameterSlot) -> bool:
         """Return whether the parameter names a record of a resource that the operation is not about."""
         owner = self.contract.owners.get(slot.name)
         return slot.where == "path" and owner is not None and owner.name != operation.effect.resource
 
+    def covers(self, slot: ParameterSlot) -> bool:
+        """Return whether the clause is about this parameter."""
+        return slot in self._covered
+
     def can_provoke(self, operation: Operation) -> bool:
-        return any(self.covers(operation, slot) for slot in operation.slots)
+        return any(self.covers(slot) for slot in operation.slots)
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         operation = view.operation
         if operation is None:
             return Certainty.NO
-        return strongest(
-            self._unknown(each.slot, each.value, state) for each in view.values if self.covers(operation, each.slot)
-        )
+        return strongest(self._unknown(each.slot, each.value, state) for each in view.values if self.covers(each.slot))
 
     def _unknown(self, slot: ParameterSlot, value: str, state: StateQuery) -> Certainty:
         owner = self.contract.owners[slot.name]
@@ -36,7 +52,7 @@ class UnknownReference(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for slot in operation.slots:
-            if self.covers(operation, slot):
+            if self.covers(slot):
                 absent = factory.names.absent_id(self.contract.owners[slot.name].key_pattern or "", factory.variation)
                 request = yield from factory.valid_request(operation)
                 if absent is not None:

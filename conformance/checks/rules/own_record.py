@@ -33,7 +33,18 @@ class OwnRecord(Rule):
             return None
         resource, pointer = self.contract.resource_of(operation), operation.effect.record
         shown = resolve(reply.body, pointer) if pointer else ABSENT
+        if isinstance(shown, list) and resource is not None and isinstance(operation.effect, Update):
+            return self._find(resource, shown, reply)
         return self._compare(resource, shown, reply) if resource and isinstance(shown, dict) else None
+
+    def _find(self, resource: Resource, shown: list[object], reply: Reply) -> Finding | None:
+        """Return whether a list of records has the requested one."""
+        requested = dict(_requested_key(resource, reply))
+        if not requested:
+            return None
+        keys = [{name: str(each.get(name)) for name in requested} for each in shown if isinstance(each, dict)]
+        wanted = ", ".join(f"{member} {value}" for member, value in requested.items())
+        return self.passed() if requested in keys else self.failed(f"a list with {wanted}", f"{len(keys)} others")
 
     def _compare(self, resource: Resource, shown: dict[str, object], reply: Reply) -> Finding | None:
         compared = [each for each in _requested_key(resource, reply) if each[0] in shown]

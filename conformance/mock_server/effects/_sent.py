@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.contract.effects import Effect
+from conformance.contract.effects import Create, Effect
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.request_view import SlotValue, parameter_text
+from conformance.contract.request_view import SlotValue, parameter_text, record_slots
 from conformance.contract.resource import Resource
 from conformance.mock_server.effects.base import Task, Unable
+from conformance.observation.created_records import sent_members
 
 _DEEPEST = 32
 
 
 def sent_values(task: Task[Effect]) -> dict[str, SlotValue]:
-    """Return the members of the body, or of the item, by name. Of equal names, the outermost member is used."""
+    """Return the members of the body, or of the item, by name. Of equal names, the outermost member is used.
+
+    Of a body that has the record in a part of it, these are the members of that part.
+    """
     found: dict[str, SlotValue] = {}
+    if isinstance(task.effect, Create) and task.effect.sent:
+        sent = sent_members(task.view)
+        slots = record_slots(task.operation)
+        return {name: SlotValue(slot, sent[name]) for name, slot in slots.items() if name in sent}
     for each in sorted(task.view.values, key=lambda each: len(each.slot.trail)):
         in_body = each.slot.where in ("body", "item") and "*" not in each.slot.trail
         if in_body and each.value is not ABSENT:

@@ -89,10 +89,24 @@ class Task(Generic[E]):
 
 def show_record(task: Task[ShowsRecord], record: StoredRecord) -> Any:
     """Return the body of a reply that shows one record."""
-    body = task.operation.reply_example
-    if task.effect.record is not None:
-        body = put(body, task.effect.record, task.render_record(record, task.example(task.effect.record)))
+    body, pointer = task.operation.reply_example, task.effect.record
+    if pointer is not None:
+        example = task.example(pointer)
+        in_list = isinstance(example, list)
+        body = put(body, pointer, _with_siblings(task, record) if in_list else task.render_record(record, example))
     return with_echoes(task, body)
+
+
+def _with_siblings(task: Task[ShowsRecord], record: StoredRecord) -> list[Any]:
+    """Return all records that have the same parents as `record`, in the shape of the example."""
+    example = first_record(task.example(task.effect.record))
+    parents = task.required_resource.parents
+    siblings = (
+        each
+        for each in task.store.all(task.required_resource)
+        if all(each.names.get(name) == record.names.get(name) for name in parents)
+    )
+    return [task.render_record(each, example) for each in siblings]
 
 
 def show_records(task: Task[List], pointer: str, records: list[StoredRecord]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from conformance.contract.effects import Count, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract, Operation
+from conformance.contract.request_view import fill_path
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._store_edits import items_of, resource_of, with_items
@@ -116,6 +117,12 @@ def filters(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield the faults of each filter of a list."""
     initial = resource_of(contract, operation).initial
     for name, rule in operation.effect_as(List).filters.items():
+        if name in operation.path_names:
+            of_all = _with_body(operation, lambda app, reply: with_items(reply, items_of(_whole_list(app, reply))))
+            yield NamedFault(f"ignores-{name}", f"lists the records of every {name}", of_all)
+            none = _with_body(operation, lambda app, reply: with_items(reply, []))
+            yield NamedFault(f"empty-{name}", f"lists no records of a {name}", none)
+            continue
         # new records have no value that such a filter could compare
         if rule.op != "equals" and initial.get(rule.member, "") is None:
             continue
@@ -126,6 +133,13 @@ def filters(contract: Contract, operation: Operation) -> NamedFaults:
         if rule.op == "equals" and slot is not None and " " in str(slot.example).strip():
             says = f"matches values that only begin with the filter {name}"
             yield NamedFault(f"beginning-{name}", says, _with_body(operation, _beginning(name, rule.member)))
+
+
+def _whole_list(app: MutantApp, reply: Reply) -> Reply:
+    """Return the reply to the list of all records with the same parents."""
+    assert reply.operation is not None
+    lister = app.contract.operations_with(List, resource_of(app.contract, reply.operation).name)[0]
+    return app.correct_reply(reply.exchange.request.replace(path=fill_path(lister.path, {**reply.view.path_values})))
 
 
 def _beginning(name: str, member: str) -> BodyChange:

@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.checks.finding import Finding
 from conformance.contract.model import Contract
+from conformance.contract.openapi import document_path
 from conformance.core.text import shorten
 from conformance.openapi_export import compiled
 from conformance.runner.generated_requests.schemathesis_adapter import generate
@@ -52,7 +53,7 @@ def run_generated(session: Session, generation: Generation, concurrency: int = 1
 
 def _first_operations(contract: Contract) -> frozenset[str]:
     """Return the ids of the operations that are the first ones of their paths."""
-    return frozenset({each.path: each.id for each in reversed([*contract.operations.values()])}.values())
+    return frozenset({document_path(each): each.id for each in reversed([*contract.operations.values()])}.values())
 
 
 def document_for(contract: Contract) -> dict[str, Any]:
