@@ -34,7 +34,8 @@ def test_links_refer_to_values_and_parameters_that_exist(name: str) -> None:
         for where, named in values.items():
             for key, expression in named.items():
                 slot = key.removeprefix("path.")
-                assert any(each.name == slot and each.where == where for each in target.slots), (operation.id, key)
+                known = (target.renamed.get(each.name, each.name) for each in target.slots if each.where == where)
+                assert slot in known, (operation.id, key)
                 assert value_of(expression, operation, example) is not ABSENT, (operation.id, target.id, expression)
 
 

@@ -55,8 +55,8 @@ def _reference_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys
     required = {slot.name for operation in contract.operations.values() for slot in operation.slots if slot.required}
     lines = [f"{each.method} {each.path}" for each in contract.operations.values()]
     if "field" in parameters:
-        names = clause.check in ("field-missing", "unknown-reference")
-        known = set(contract.fields) | (required if names else set())
+        is_named = clause.check in ("field-missing", "unknown-reference")
+        known = set(contract.fields) | (required if is_named else set())
         yield from ((("field",), text) for _, text in unknown_names([parameters["field"]], known, "field"))
     for name, text in unknown_names(parameters.get("values", {}), members, "parameter or body member"):
         yield ("values", name), text

@@ -80,7 +80,7 @@ def _names_in(shown: Any) -> Iterator[str]:
 def _query_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
     known = [slot.name for slot in operation.slots if slot.where == "query"]
     paging = raw.get("paging", {})
-    for name, text in unknown_names(raw.get("filters", {}), [*known, *operation.path_names], "parameter"):
+    for name, text in unknown_names(raw.get("filters", {}), [*known, *operation.path_names], "query parameter"):
         yield f"filters {name}", text
     for key, names in (
         ("echoes", list(raw.get("echoes", {}))),
