@@ -50,7 +50,8 @@ def access_to_own_records(contract: Contract, operation: Operation) -> Access:
 def access_to_all_records(contract: Contract, operation: Operation) -> Access:
     """Return the access of a check that compares all records of the operation's resource."""
     own = contract.resource_of(operation)
-    return NO_ACCESS if own is None else Access(reads=frozenset({own.name}))
+    listed = frozenset(each.resource for each in operation.lists)
+    return NO_ACCESS if own is None else Access(reads=listed | {own.name})
 
 
 def _writing(contract: Contract, operation: Operation) -> Access:

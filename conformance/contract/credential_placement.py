@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import quote
 
-from conformance.contract.model import CredentialSlot
 from conformance.core.exchange import Credential, Request
 
+CredentialLocation = Literal["header", "query"]
+
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+
+
+@dataclass(frozen=True)
+class CredentialSlot:
+    """A place for a credential in a request: the header or query parameter `name`."""
+
+    location: CredentialLocation
+    name: str
 
 
 def place_credentials(

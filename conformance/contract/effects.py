@@ -179,12 +179,17 @@ class Read(AboutOne, Safe):
 
 @dataclass(frozen=True, kw_only=True)
 class List(Selecting, Paged):
-    """Show records. `shown` is the pointer to the number of records in this reply."""
+    """Show records.
+
+    `shown` is the pointer to the number of records in this reply. `item` is the pointer to the record within each of
+    the items; "" if the items are the records.
+    """
 
     name = "list"
 
     items: str
     shown: str | None = None
+    item: str = ""
 
     @property
     def shown_at(self) -> str | None:

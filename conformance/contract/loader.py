@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, Paging
+from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, List, Paging
 from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
 from conformance.contract.folders import find_folder, specs_folder
 from conformance.contract.json_schema import Schema
@@ -144,7 +144,9 @@ def _completed(operation: Operation, body: Mapping[str, Any]) -> Operation:
         for slot in operation.slots
     )
     renamed = {new: old for old, new in names.items()}
-    return replace(operation, path=path, slots=slots, renamed=renamed, profile=body.get("profile", operation.profile))
+    lists = tuple(List(**each) for each in body.get("lists", ()))
+    profile = body.get("profile", operation.profile)
+    return replace(operation, path=path, slots=slots, renamed=renamed, lists=lists, profile=profile)
 
 
 def _renamed(body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from conformance.contract.effects import Create, EachItem, Effect, ForEach, Safe
+from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.effects import Create, EachItem, Effect, ForEach, List, Safe
 from conformance.contract.fields import Field, ParameterLocation
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
@@ -24,17 +25,8 @@ CLAUSE_KINDS: tuple[ClauseKind, ...] = get_args(ClauseKind)
 """All kinds. Clauses of the kind `generated` are added by a run, for generated requests; no contract has them."""
 Basis = Literal["stated", "inferred", "open"]
 """How well the documents support a clause: they state it, it is inferred from them, or they leave it open."""
-CredentialLocation = Literal["header", "query"]
 BodyKind = Literal["nothing", "object", "list"]
 """The JSON type of the request body that an operation takes."""
-
-
-@dataclass(frozen=True)
-class CredentialSlot:
-    """A place for a credential in a request: the header or query parameter `name`."""
-
-    location: CredentialLocation
-    name: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +62,7 @@ class Operation:
         method: The HTTP method, in capitals.
         path: The path template, relative to the base of the API.
         summary: The summary in openapi.yaml.
-        slots: The places of all parameters and body members.
+        slots: The places of parameters and body members.
         takes: The kind of its request body.
         body_required: Whether a request must have a body.
         body_schema: The schema of the request body; None without a body.
@@ -81,6 +73,7 @@ class Operation:
         location_statuses: Status whose reply may have a Location header -> whether it must have one.
         profile: The profile of the key that requests have, if there is such a key; otherwise they have `valid`.
         renamed: Request name of a path parameter -> its name in openapi.yaml, if that is another one.
+        lists: Lists of other resources that its reply shows too.
     """
 
     id: str
@@ -98,6 +91,7 @@ class Operation:
     location_statuses: Mapping[int, bool] = field(default_factory=dict)
     profile: str = "valid"
     renamed: Mapping[str, str] = field(default_factory=dict)
+    lists: tuple[List, ...] = ()
 
     @cached_property
     def safe(self) -> bool:
@@ -177,14 +171,13 @@ class Contract:
     Attributes:
         name: The name of its folder.
         title: The name and version of the API.
-        folder: The path of the folder.
-        digest: A hash of both files.
+        folder: The path of the folder; `digest` is a hash of both files.
         documents: The source documents.
         references: Other public material that clauses cite -> its title.
         credential_slots: The places of credentials, by security scheme, the default first.
         axes: Axis -> choice on this axis -> its meaning.
         dialects: Dialect -> axis -> choice.
-        code_types: Choice -> the JSON type of codes (`integer` or `string`) that it requires.
+        code_types: Choice -> the JSON type of codes that it requires, `integer` or `string`.
         readings: The shapes of reply bodies, in the order in which they are tried.
         outcomes: The outcome table.
         fields: The zones of values in requests.
@@ -279,21 +272,25 @@ class Contract:
         return self.resources.get(operation.effect.resource or "") if operation else None
 
     def operations_with(self, effect: type[Effect], resource: str) -> list[Operation]:
-        """Return the operations with this effect on single records of the resource, not on lists of items."""
+        """Return the operations with this effect on single records of the resource, not on lists of items.
+
+        An operation whose reply also shows a list of another resource is returned for it too, with that effect.
+        """
         return [
             each
-            for each in self.operations.values()
+            for each in (*self.operations.values(), *self.further_lists)
             if isinstance(each.effect, effect) and each.effect.resource == resource and each.each is None
         ]
 
+    @cached_property
+    def further_lists(self) -> tuple[Operation, ...]:
+        """The operations with further lists, each of which is their effect here."""
+        return tuple(replace(each, effect=shown) for each in self.operations.values() for shown in each.lists)
+
     def creators_of(self, resource: str) -> list[Operation]:
         """Return the operations that create records of the resource; those that create one at a time come first."""
-        creators = [
-            each
-            for each in self.operations.values()
-            if isinstance(each.effect, Create) and each.effect.resource == resource
-        ]
-        return sorted(creators, key=lambda each: each.each is not None)
+        own = (each for each in self.operations.values() if each.effect.resource == resource)
+        return sorted((each for each in own if isinstance(each.effect, Create)), key=lambda each: each.each is not None)
 
     def success_statuses(self, operation: Operation | None) -> Statuses:
         """Return the documented success statuses of an operation; 200 for a request to no operation."""

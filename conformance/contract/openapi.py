@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.contract.credential_placement import CredentialSlot
 from conformance.contract.effects import Effect, Static
 from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import BodyKind, CredentialSlot, Operation, ParameterSlot
+from conformance.contract.model import BodyKind, Operation, ParameterSlot
 from conformance.contract.yaml_file import YamlFile
 from conformance.core.errors import UsageError
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import replace
 from typing import Any
 
 from conformance.checks.prefer_header import preferred_outcome
@@ -137,7 +138,11 @@ class MockApp:
         """
         if operation.takes != "nothing" and (view.body is MALFORMED or view.body is TOO_DEEP):
             raise Unable
-        return effect(operation.effect.name)(Task(operation, operation.effect, view, self.store, self._refusal_of_item))
+        task = Task(operation, operation.effect, view, self.store, self._refusal_of_item)
+        body = effect(operation.effect.name)(task)
+        for shown in operation.lists:
+            body = effect(shown.name)(replace(task, effect=shown, body=body))
+        return body
 
 
 async def _handle_lifespan(receive: Receive, send: Send) -> None:

@@ -33,19 +33,15 @@ class ListPage:
     records: list[StoredRecord]
 
 
-def list_page(view: RequestView, store: Records) -> ListPage:
-    """Return the page that a request to a list operation selects."""
-    assert view.operation is not None
-    found = selected_records(view, store)
-    paging = view.operation.effect_as(List).paging
+def list_page(view: RequestView, store: Records, effect: List) -> ListPage:
+    """Return the page that a request to an operation with this effect selects."""
+    found, paging = selected_records(view, store, effect), effect.paging
     page, limit = _page(view, paging), _limit(view, paging)
     return ListPage(len(found), found[(page - 1) * limit : page * limit])
 
 
-def selected_records(view: RequestView, store: Records) -> list[StoredRecord]:
-    """Return the records that belong to the path and match the filters, oldest first."""
-    assert view.operation is not None
-    effect = view.operation.effect_as(Selecting)
+def selected_records(view: RequestView, store: Records, effect: Selecting) -> list[StoredRecord]:
+    """Return the records that belong to the path and match the filters of the effect, oldest first."""
     resource = store.contract.resources[effect.resource]
     parents = {
         name: store.canonical(resource, name, value)

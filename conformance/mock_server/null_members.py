@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from conformance.contract.effects import Effect, List
 from conformance.contract.json_pointer import split
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
 from conformance.contract.resource import Resource
 
 
@@ -34,16 +35,19 @@ def never_null(contract: Contract, resource: Resource) -> Mapping[str, bool]:
 def _record_schemas(contract: Contract, resource: Resource) -> Iterator[Schema]:
     """Yield the schemas of the resource's records in replies."""
     for operation in contract.operations.values():
-        if operation.effect.resource == resource.name:
-            for schema in operation.replies.values():
-                yield from _schemas_of_record(schema, operation)
+        for effect in (operation.effect, *operation.lists):
+            for schema in operation.replies.values() if effect.resource == resource.name else ():
+                yield from _schemas_of_record(schema, effect)
 
 
-def _schemas_of_record(schema: Schema, operation: Operation) -> Iterator[Schema]:
-    pointer = operation.effect.shown_at
+def _schemas_of_record(schema: Schema, effect: Effect) -> Iterator[Schema]:
+    pointer = effect.shown_at
     found: Schema | None = schema
     for part in split(pointer) if pointer is not None else ():
         found = found.member(part) if found is not None else None
     if pointer is not None and found is not None:
         items = found.flat.get("items")
-        yield found.inner(items) if items is not None else found
+        record: Schema | None = found.inner(items) if items is not None else found
+        for part in split(effect.item) if isinstance(effect, List) else ():
+            record = record.member(part) if record is not None else None
+        yield from [record] if record is not None else []

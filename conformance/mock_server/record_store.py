@@ -15,13 +15,13 @@ from typing import Any
 from conformance.contract.effects import Create, List, Read
 from conformance.contract.fields import Field
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract
+from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.errors import UsageError
 from conformance.mock_server.list_query import list_page
 from conformance.mock_server.stored_record import StoredRecord
-from conformance.observation.records import Key, record_key, shown_items
+from conformance.observation.records import Key, listed_records, record_key, shown_items
 from conformance.observation.target_state import Certainty
 
 # high, because generated requests often have small numbers, which should name no record
@@ -91,7 +91,7 @@ class RecordStore:
         """
         operation = view.operation
         if operation is not None and isinstance(operation.effect, List):
-            return Certainty.YES if list_page(view, self).records else Certainty.NO
+            return Certainty.YES if list_page(view, self, operation.effect).records else Certainty.NO
         given = {name: value for name in nothing if (value := view.value_named(name, 0)) is not ABSENT}
         selects_nothing = all(_begins_with(value, nothing[name]) for name, value in given.items())
         return Certainty.NO if given and selects_nothing else Certainty.YES
@@ -192,15 +192,20 @@ class RecordStore:
     def _documented_records(self, resource: Resource) -> Iterator[Mapping[str, Any]]:
         for effect in (Read, List, Create):
             for operation in self.contract.operations_with(effect, resource.name):
-                pointer = operation.effect.shown_at
-                shown = shown_items(resolve(operation.reply_example, pointer)) if pointer else []
-                yield from (each for each in shown[:1] if isinstance(each, dict))
+                yield from (each for each in _shown_in_example(operation)[:1] if isinstance(each, dict))
 
     def member(self, resource: Resource, record: StoredRecord, member: str) -> Any:
         """Return the value of a member of the record, or else of the example; ABSENT without either."""
         if member in record.members:
             return record.members[member]
         return resolve(self.example(resource), resource.pointers.get(member, "/" + member))
+
+
+def _shown_in_example(operation: Operation) -> list[Any]:
+    if isinstance(operation.effect, List):
+        return listed_records(operation.effect, operation.reply_example)
+    pointer = operation.effect.shown_at
+    return shown_items(resolve(operation.reply_example, pointer)) if pointer else []
 
 
 def _begins_with(value: Any, beginning: Any) -> bool:

@@ -69,6 +69,13 @@ def sent_members(view: RequestView) -> dict[str, Any]:
     return sent if isinstance(sent, dict) else {}
 
 
+def parent_names(view: RequestView, resource: Resource) -> dict[str, str]:
+    """Return the request names of the parents of the record in a creation, from its path or its body."""
+    sent = {**sent_members(view), **view.path_values}
+    found = {name: sent.get(name, sent.get(member)) for name, member in resource.parents.items()}
+    return {name: value for name, value in found.items() if isinstance(value, str)}
+
+
 def names_in_request(view: RequestView, resource: Resource) -> Iterator[dict[str, Any]]:
     """Yield the request names of the record in a request, or of one record for each item of its list.
 
@@ -96,13 +103,10 @@ def _record_of_object(view: RequestView, resource: Resource, shown: dict[str, An
 
     The key is read from the object `shown` in the reply or, if that is None, from the request.
     """
-    names, sent = {name: str(value) for name, value in view.path_values.items()}, sent_members(view)
-    for name, member in resource.parents.items():
-        parent = names.get(name, sent.get(name, sent.get(member)))
-        names |= {name: parent} if isinstance(parent, str) else {}
+    names = {**parent_names(view, resource), **{name: str(value) for name, value in view.path_values.items()}}
     for member, name in resource.key.items():
         value = view.value_named(name) if shown is None else shown.get(member, ABSENT)
         if value is ABSENT or value is None:
             return None
         names[name] = str(value)
-    return Record(resource.name, names, sent)
+    return Record(resource.name, names, sent_members(view))

@@ -44,7 +44,7 @@ from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.observation.created_records import created_records, names_in_request
-from conformance.observation.records import Record, may_be_another_id, record_key, shown_items, shown_record
+from conformance.observation.records import Record, listed_records, may_be_another_id, record_key, shown_record
 from conformance.observation.target_state import Place, TargetState
 
 
@@ -152,7 +152,7 @@ def _learn_update(state: TargetState, exchange: _RecordExchange) -> None:
 
 def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
     if exchange.accepted:
-        items = shown_items(resolve(exchange.body, exchange.operation.effect_as(List).items))
+        items = listed_records(exchange.operation.effect_as(List), exchange.body)
         records = (shown_record(exchange.resource, item, exchange.view.path_values) for item in items)
         state.listed[exchange.resource.name] = [each for each in records if each]
 

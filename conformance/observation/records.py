@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.contract.json_pointer import ABSENT
+from conformance.contract.effects import List
+from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.resource import Resource
 
 Key = tuple[str, ...]
@@ -69,6 +70,12 @@ def shown_items(shown: Any) -> list[Any]:
     if not isinstance(shown, dict) or not shown:
         return []
     return list(shown.values()) if all(isinstance(each, dict) for each in shown.values()) else [shown]
+
+
+def listed_records(effect: List, body: Any) -> list[Any]:
+    """Return the records that the reply of a list shows."""
+    items = shown_items(resolve(body, effect.items))
+    return [found for each in items if (found := resolve(each, effect.item)) is not ABSENT]
 
 
 def shown_record(resource: Resource, shown: Any, path_values: Mapping[str, str]) -> Record | None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 from urllib.parse import parse_qsl
 
-from conformance.contract.model import CredentialSlot
+from conformance.contract.credential_placement import CredentialSlot
 from conformance.core.exchange import MASK, Credential, CredentialForm, Pairs, Response
 from conformance.recording.recorded_exchange import RecordedExchange
 from conformance.security.sensitive_names import MASKED_VALUE, carries_secrets

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from conformance.contract.model import CredentialSlot
+from conformance.contract.credential_placement import CredentialSlot
 from conformance.core.exchange import Credential, Request
 
 FAKE_KEY = "not-a-real-key"

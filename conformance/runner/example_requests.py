@@ -113,6 +113,13 @@ def request_to(
     return Request(operation.method, fill_path(operation.path, {**path_values}), query, headers, body, (credential,))
 
 
+def references_in(contract: Contract, operation: Operation) -> list[tuple[ParameterSlot, Resource]]:
+    """Return the slots of a valid request that refer to records, with their resources; those with parents first."""
+    slots = ((slot, contract.owners.get(slot.name)) for slot in operation.slots)
+    found = [(slot, owner) for slot, owner in slots if owner is not None and is_in_example(operation, slot)]
+    return sorted(found, key=lambda each: not each[1].parents)
+
+
 def is_in_example(operation: Operation, slot: ParameterSlot) -> bool:
     """Return whether the valid request of an operation has a value for the parameter."""
     if slot.where == "body":

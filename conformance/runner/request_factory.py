@@ -46,7 +46,7 @@ from conformance.observation.created_records import created_records
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty, StateQuery, TargetState
-from conformance.runner.example_requests import ExampleRequests, concerns_one_record, is_in_example, request_to
+from conformance.runner.example_requests import ExampleRequests, concerns_one_record, references_in, request_to
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,13 +176,12 @@ class RequestFactory:
             references = yield from (
                 self.existing_record(resource.name) if operation.safe else self._own_record(resource)
             )
-        for slot in operation.slots:
-            owner = self.contract.owners.get(slot.name)
-            if owner is None or slot.name in references or not is_in_example(operation, slot):
-                continue
-            if owner is not resource or not isinstance(operation.effect, Create):
+        for slot, owner in references_in(self.contract, operation):
+            if slot.name not in references and (owner is not resource or not isinstance(operation.effect, Create)):
                 found = yield from self.existing_record(owner.name)
-                references[slot.name] = found[owner.names[0]]
+                # together with its parents, so that all references fit together
+                parents = {name: found[name] for name in owner.parents if name in found}
+                references = {**parents, slot.name: found[owner.names[0]], **references}
         if resource is not None and isinstance(operation.effect, Create) and not resource.key_pattern:
             return (yield from self._with_free_key(resource, references))
         return references

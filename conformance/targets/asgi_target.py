@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Mapping
 from threading import Thread
 from typing import Any, TypeVar
 
-from conformance.contract.model import CredentialSlot
+from conformance.contract.credential_placement import CredentialSlot
 from conformance.core.errors import TargetError
 from conformance.core.exchange import Exchange, Failure, Request
 from conformance.security.credentials import Keyring

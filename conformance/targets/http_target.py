@@ -14,7 +14,7 @@ from threading import Lock, local
 
 import h11
 
-from conformance.contract.model import CredentialSlot
+from conformance.contract.credential_placement import CredentialSlot
 from conformance.core.exchange import Exchange, Request
 from conformance.security.credentials import Keyring
 from conformance.targets.base import Limits

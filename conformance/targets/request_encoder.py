@@ -10,8 +10,7 @@ from collections.abc import Mapping
 import h11
 
 from conformance import __version__
-from conformance.contract.credential_placement import encode_target, place_credentials
-from conformance.contract.model import CredentialSlot
+from conformance.contract.credential_placement import CredentialSlot, encode_target, place_credentials
 from conformance.core.exchange import Pairs, Request, first_header
 from conformance.security.credentials import Keyring
 

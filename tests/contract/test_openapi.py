@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from conformance.contract.credential_placement import CredentialSlot
 from conformance.contract.effects import List, Static
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import CredentialSlot, Operation
+from conformance.contract.model import Operation
 from conformance.contract.openapi import METHODS, deref, read_credential_slots, read_operations
 from conformance.contract.yaml_file import YamlFile, read_yaml
 from conformance.core.errors import UsageError

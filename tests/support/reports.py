@@ -9,7 +9,7 @@ from typing import Any
 from conformance.checks.clause_results import Verdict
 from conformance.checks.exit_codes import ExitCode
 from conformance.checks.finding import Finding
-from conformance.contract.model import CredentialSlot
+from conformance.contract.credential_placement import CredentialSlot
 from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
 from conformance.core.tool import Tool
 from conformance.report.coverage_section import (

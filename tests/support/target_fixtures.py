@@ -9,7 +9,8 @@ from typing import cast
 
 import pytest
 
-from conformance.contract.model import Contract, CredentialSlot
+from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Request
 from conformance.security.credentials import Keyring

@@ -25,7 +25,7 @@ from conformance.contract.request_view import parameter_text
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.core.text import shorten
-from conformance.observation.records import record_key, shown_items, shown_record
+from conformance.observation.records import listed_records, record_key, shown_record
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import fingerprint
 
@@ -108,7 +108,7 @@ def _read_page(
     pairs = tuple((name, parameter_text(value)) for name, value in parameters.items())
     reply = yield factory.request_for(operation, names, query=pairs)
     if succeeded(reply):
-        return shown_items(resolve(reply.body, operation.effect_as(List).items)), reply
+        return listed_records(operation.effect_as(List), reply.body), reply
     if reply.outcome is None or not is_nothing_found(operation, factory, reply):
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} returned no list: {reply.summary}")
     return [], reply

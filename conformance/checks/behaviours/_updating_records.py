@@ -138,12 +138,21 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, lis
         value = example if member in own else _different_value(context, shown, member, example)
         if value is ABSENT or member_value(resource, shown, member) is ABSENT:
             continue
-        request = update_request(context.factory, operation, names, {} if member in own else {member: value}, companion)
+        fields = {**_unchanged_values(context, shown), **({} if member in own else {member: value})}
+        request = update_request(context.factory, operation, names, fields, companion)
         observed = yield from observer.change(context.send(request, f"was refused with {member} alone"))
         changes.append(Change(member, stored_value(resource, member, value), *observed))
     if not changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} changes no member that is shown")
     return changes
+
+
+def _unchanged_values(context: RecordContext, shown: Any) -> dict[str, Any]:
+    """Return the values that the record has now in those stored members that each update must have."""
+    resource = context.resource
+    required = [name for name in required_values(context.operation) if name in resource.kept]
+    values = {name: member_value(resource, shown, name) for name in required if name not in resource.translate}
+    return {name: value for name, value in values.items() if value is not ABSENT and value is not None}
 
 
 def _read_both(

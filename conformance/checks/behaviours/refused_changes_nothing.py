@@ -36,6 +36,7 @@ from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.observation.created_records import parent_names
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty
 
@@ -196,5 +197,11 @@ class _AffectedRecords:
         listers = context.contract.operations_with(List, context.resource.name)
         if not listers or not context.factory.has_target_alone:
             return {}
-        shown, _ = yield from context.read_list(listers[0], self.view.path_values)
+        names = {**self.view.path_values, **parent_names(self.view, context.resource)}
+        for name in context.resource.parents:
+            if name not in names and name in listers[0].path_names:
+                owner = context.contract.owners[name]
+                # the record to which a valid request refers
+                names[name] = (yield from context.factory.existing_record(owner.name))[owner.names[0]]
+        shown, _ = yield from context.read_list(listers[0], names)
         return {str(item_key(context.resource, each)): "listed" for each in shown}

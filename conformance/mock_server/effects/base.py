@@ -33,6 +33,8 @@ class Unable(Exception):
 class Task(Generic[E]):
     """One request to an operation with the effect E.
 
+    `body` is the body of the reply so far, None for the documented example.
+
     For an item of a list body, `view` shows a request with that item only, and `item` is 0. Otherwise `item` is None.
 
     `refusal(view, possible)` returns the refusal of a request by the first cause that certainly holds, or None. With
@@ -45,6 +47,12 @@ class Task(Generic[E]):
     store: RecordStore
     refusal: Callable[[RequestView, bool], Refusal | None]
     item: int | None = None
+    body: Any = None
+
+    @property
+    def start(self) -> Any:
+        """The body into which the effect inserts what it shows: `body`, or else the documented example."""
+        return self.operation.reply_example if self.body is None else self.body
 
     def for_item(self, n: int) -> Self:
         """Return the task of one item of the list body."""
@@ -112,9 +120,11 @@ def _with_siblings(task: Task[ShowsRecord], record: StoredRecord) -> list[Any]:
 def show_records(task: Task[List], pointer: str, records: list[StoredRecord]) -> Any:
     """Return records in the shape of the example at the pointer."""
     example = task.example(pointer)
-    one = first_record(example)
+    item = first_record(example)
+    one = resolve(item, task.effect.item)
     ids = ("-".join(record_key(task.required_resource, each.names) or ()) for each in records)
-    return arrange_like(example, [(key, task.render_record(each, one)) for key, each in zip(ids, records, strict=True)])
+    shown = (put(item, task.effect.item, task.render_record(each, one)) for each in records)
+    return arrange_like(example, list(zip(ids, shown, strict=True)))
 
 
 def with_echoes(task: Task[Effect], body: Any) -> Any:

@@ -15,7 +15,7 @@ from conformance.mock_server.record_view import as_type_of
 
 def apply(task: Task[Count]) -> Any:
     """Return the body with the counts of the selected records."""
-    records = selected_records(task.view, task.store)
+    records = selected_records(task.view, task.store, task.effect)
     effect, body = task.effect, task.operation.reply_example
     if effect.total is not None:
         body = put(body, effect.total, as_type_of(task.example(effect.total), len(records)))

@@ -13,7 +13,7 @@ from conformance.mock_server.record_view import as_type_of
 
 def apply(task: Task[List]) -> Any:
     """Return the body with the requested page."""
-    found, effect, body = list_page(task.view, task.store), task.effect, task.operation.reply_example
+    found, effect, body = list_page(task.view, task.store, task.effect), task.effect, task.start
     body = put(body, effect.items, show_records(task, effect.items, found.records))
     if effect.total is not None:
         body = put(body, effect.total, as_type_of(task.example(effect.total), found.total))

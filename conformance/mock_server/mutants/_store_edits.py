@@ -13,9 +13,9 @@ from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.mock_server.mutants.base import MutantApp
 from conformance.mock_server.record_store import RecordStore
-from conformance.mock_server.record_view import is_keyed_by_id
+from conformance.mock_server.record_view import first_record, is_keyed_by_id
 from conformance.mock_server.stored_record import StoredRecord
-from conformance.observation.records import record_key, shown_items, shown_record
+from conformance.observation.records import listed_records, record_key, shown_record
 from conformance.observation.response_reading import Reply
 
 
@@ -96,24 +96,29 @@ def undone(app: MutantApp, operation: Operation) -> Iterator[None]:
 
 
 # --- lists -----------------------------------------------------------------------------------------
-def items_of(reply: Reply) -> list[Any]:
-    """Return the records that a list shows."""
-    assert reply.operation is not None
-    return shown_items(resolve(reply.body, reply.operation.effect_as(List).items))
+def items_of(reply: Reply, lister: Operation | None = None) -> list[Any]:
+    """Return the records that a list shows; `lister` is the operation with the list as its effect."""
+    return listed_records(_lister(reply, lister).effect_as(List), reply.body)
 
 
-def with_items(reply: Reply, items: list[Any]) -> Any:
+def with_items(reply: Reply, items: list[Any], lister: Operation | None = None) -> Any:
     """Return the body with `items` as the records of its list, in the shape of the documented example."""
+    operation = _lister(reply, lister)
+    effect = operation.effect_as(List)
+    example = resolve(operation.reply_example, effect.items)
+    shown = [put(first_record(example), effect.item, each) for each in items]
+    if is_keyed_by_id(example):
+        return put(reply.body, effect.items, {f"{n}": each for n, each in enumerate(shown)})
+    return put(reply.body, effect.items, shown)
+
+
+def _lister(reply: Reply, lister: Operation | None) -> Operation:
     assert reply.operation is not None
-    pointer = reply.operation.effect_as(List).items
-    if is_keyed_by_id(resolve(reply.operation.reply_example, pointer)):
-        return put(reply.body, pointer, {f"{n}": each for n, each in enumerate(items)})
-    return put(reply.body, pointer, items)
+    return lister or reply.operation
 
 
-def item_key(reply: Reply, item: Any) -> tuple[str, ...] | None:
+def item_key(reply: Reply, item: Any, lister: Operation | None = None) -> tuple[str, ...] | None:
     """Return the key of a record in a list; None if the list does not show it."""
-    assert reply.operation is not None
-    resource = resource_of(reply.contract, reply.operation)
+    resource = resource_of(reply.contract, _lister(reply, lister))
     found = shown_record(resource, item, reply.view.path_values)
     return record_key(resource, found.names) if found else None

@@ -24,7 +24,7 @@ from conformance.mock_server.mutants.base import (
     with_json,
 )
 from conformance.mock_server.record_store import RecordStore
-from conformance.mock_server.record_view import first_record
+from conformance.observation.records import listed_records
 from conformance.observation.response_reading import Reply
 
 Change = Callable[[Any], Any]
@@ -135,7 +135,7 @@ def unlisted(contract: Contract, operation: Operation) -> NamedFaults:
     yield NamedFault(
         "listed-twice", "creates records that the list shows twice", listed(lambda items, new: [*items, *new])
     )
-    example = first_record(resolve(lister.reply_example, lister.effect_as(List).items))
+    example = next(iter(listed_records(lister.effect_as(List), lister.reply_example)), None)
     for member in _sent_and_visible(contract, operation)[:1]:
         if isinstance(example, dict) and member in example:
             says = f"creates records and lists them with another {member}"
@@ -160,11 +160,11 @@ def _listed_otherwise(operation: Operation, lister: Operation, change: ListChang
             reply = app.correct_reply(request)
             if reply.operation is operation:
                 created.update(_keys(app, resource) - before)
-            if reply.operation is not lister or not is_success(reply):
+            if reply.operation is None or reply.operation.id != lister.id or not is_success(reply):
                 return response_of(reply)
-            items = items_of(reply)
-            new = [each for each in items if item_key(reply, each) in created]
-            return with_json(response_of(reply), with_items(reply, change(items, new)))
+            items = items_of(reply, lister)
+            new = [each for each in items if item_key(reply, each, lister) in created]
+            return with_json(response_of(reply), with_items(reply, change(items, new), lister))
 
         return answer
 

@@ -117,7 +117,8 @@ def _finds_its_record_without_body(contract: Contract, operation: Operation) -> 
     if operation.takes != "object":
         return False
     if isinstance(operation.effect, Create):
-        return resource.key_pattern is not None and bool(contract.operations_with(List, resource.name))
+        in_path = {*resource.parents} <= {*operation.path_names}
+        return resource.key_pattern is not None and in_path and bool(contract.operations_with(List, resource.name))
     return isinstance(operation.effect, Update) and {*resource.names} <= {*operation.path_names}
 
 

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.contract.effects import List
-from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import RequestView
+from conformance.contract.request_view import RequestView, required_values
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import (
@@ -32,9 +31,9 @@ from conformance.mock_server.mutants.base import (
     response_of,
     with_json,
 )
-from conformance.mock_server.record_view import first_record, render_record
+from conformance.mock_server.record_view import render_record
 from conformance.mock_server.stored_record import StoredRecord
-from conformance.observation.records import record_key
+from conformance.observation.records import listed_records, record_key
 from conformance.observation.response_reading import Reply
 
 
@@ -78,6 +77,11 @@ def store_in_other_records(app: MutantApp, view: RequestView, before: list[dict[
         changed = {name: value for name, value in record.members.items() if value != members.get(name)}
         for each in others(app, view):
             each.members |= changed
+
+
+def has_optional_member(contract: Contract, operation: Operation) -> bool:
+    """Return whether an update can leave out a stored member."""
+    return any(name not in required_values(operation) for name in resource_of(contract, operation).kept)
 
 
 # --- moves -----------------------------------------------------------------------------------------------------
@@ -140,19 +144,19 @@ def still_listing(contract: Contract, operation: Operation) -> Fault:
         deleted: dict[tuple[str, ...], Any] = {}
         resource = resource_of(contract, operation)
         lister = contract.operations_with(List, resource.name)[0]
-        example = first_record(resolve(lister.reply_example, lister.effect_as(List).items))
+        example = next(iter(listed_records(lister.effect_as(List), lister.reply_example)), None)
 
         def answer(request: Request) -> Response:
             view = RequestView(contract, request)
             for record in subjects(app, view) if view.operation is operation else []:
                 deleted[record_key(resource, record.names) or ()] = render_record(resource, record, example, {})
             reply = app.correct_reply(request)
-            if reply.operation is not lister or not is_success(reply):
+            if reply.operation is None or reply.operation.id != lister.id or not is_success(reply):
                 return response_of(reply)
-            items = items_of(reply)
-            shown = {item_key(reply, each) for each in items}
+            items = items_of(reply, lister)
+            shown = {item_key(reply, each, lister) for each in items}
             left = [each for key, each in deleted.items() if key not in shown]
-            return with_json(response_of(reply), with_items(reply, [*items, *left]))
+            return with_json(response_of(reply), with_items(reply, [*items, *left], lister))
 
         return answer
 
@@ -191,7 +195,9 @@ KINDS: dict[str, dict[str, FaultKind]] = {
     },
     "update-keeps-the-rest": {
         "changes-another": FaultKind("changes a member that was not sent", with_side_effect(change_unsent_member)),
-        "resets": FaultKind("resets every member that was not sent", with_side_effect(reset_unsent_members)),
+        "resets": FaultKind(
+            "resets every member that was not sent", with_side_effect(reset_unsent_members), has_optional_member
+        ),
     },
     "update-leaves-others": {
         "touches": FaultKind("changes the other records too", with_side_effect(change_other_records)),
