@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from conformance.contract.effects import List, Read
 from conformance.contract.json_pointer import ABSENT
-from conformance.observation.records import record_key, shown_items, shown_record, shown_record_key
+from conformance.observation.records import listed_records, record_key, shown_items, shown_record, shown_record_key
 from tests.support.kit import contract_of
 
 TM, TR = "trackingmore-v2", "trackier-v1"
@@ -40,3 +41,16 @@ def test_record_keys_are_read_from_requests_and_from_replies() -> None:
 )
 def test_shown_items_reads_arrays_objects_and_single_records(shown: Any, items: list[Any]) -> None:
     assert shown_items(shown) == items
+
+
+def test_listed_records_may_be_in_a_part_of_each_item() -> None:
+    goals = contract_of(TR).operations["listGoals"].effect_as(List)
+    body = {"goals": [{"goal": {"_id": MADE}, "payouts": []}, {"payouts": []}]}
+    assert listed_records(goals, body) == [{"_id": MADE}] and listed_records(goals, {}) == []
+
+
+def test_further_list_of_a_reply_is_the_effect_of_an_operation_of_its_own() -> None:
+    contract = contract_of(TR)
+    (lister,) = contract.operations_with(List, "goal_payout")
+    assert lister.id == "readGoal" and isinstance(contract.operations["readGoal"].effect, Read)
+    assert listed_records(lister.effect_as(List), {"data": {"goal": {}, "payouts": [{"_id": MADE}]}}) == [{"_id": MADE}]

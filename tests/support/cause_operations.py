@@ -46,7 +46,8 @@ OPERATIONS_OF_CAUSES: dict[str, dict[str, str]] = {
         "domains.missing": "replaceDomains",
         "code.33": "createAffiliate createAdvertiser",
         "link.exists": "createLink",
-        "delete.unknown-reference": "deleteCap deleteCommission deleteGoalPayout deleteLandingPage deletePublisherPayout",
+        "delete.unknown-reference": "deleteCap deleteCommission deleteGoalPayout deleteLandingPage "
+        "deletePublisherPayout",
     },
     "trackingmore-v2": {
         "code.4012.new-carrier": "changeCarrier",
