@@ -1,21 +1,31 @@
-"""Control requests: valid requests, whose replies show which operations work."""
+"""Control requests: valid requests, whose replies show which operations work.
+
+Each operation gets the plain request. Then it gets all optional parameters, the longest list that is allowed, and
+values at the limits of what is valid: the lowest value of each parameter in one request, the highest in another, and
+further words of an enumeration in others.
+"""
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import RequestSteps
-from conformance.contract.effects import Create
+from zlib import crc32
+
+from conformance.checks.causes.base import RequestSteps, pick_in_turn
+from conformance.checks.causes.too_many import most_items
+from conformance.checks.limit_values import limit_slots, limit_values, longest_new_value
+from conformance.contract.effects import AboutOne, Create
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, ParameterSlot
-from conformance.contract.request_view import parameter_text
+from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.request_view import parameter_text, with_value
 from conformance.contract.value_zones import Zone
+from conformance.core.exchange import Request
 from conformance.runner.request_factory import RequestFactory
+
+_MOST_WRITES = 3
+_MOST_READS = 10
 
 
 def control_requests(operation: Operation, factory: RequestFactory) -> RequestSteps:
-    """Yield requests that should succeed.
-
-    The plain one, one with all optional parameters, and for creations one with the longest list that is allowed.
-    """
+    """Yield requests that should succeed."""
     yield from factory.send_valid(operation)
     optional = tuple(
         (slot.name, parameter_text(slot.example)) for slot in operation.slots if is_certainly_valid(slot, factory)
@@ -23,11 +33,13 @@ def control_requests(operation: Operation, factory: RequestFactory) -> RequestSt
     if optional:
         request = yield from factory.valid_request(operation)
         yield request.replace(query=request.query + optional)
-    longest = (
-        operation.body_schema.flat.get("maxItems") if operation.body_schema and operation.takes == "list" else None
-    )
-    if longest and isinstance(operation.effect, Create):
+    longest = most_items(factory.contract, operation)
+    # In the longest list about existing records, most records would not exist.
+    if longest and not isinstance(operation.effect, AboutOne):
         yield from factory.send_valid(operation, items=longest)
+    for turn in _turns(operation, factory):
+        request = yield from factory.valid_request(operation)
+        yield _at_limits(operation, factory, request, turn)
 
 
 def is_certainly_valid(slot: ParameterSlot, factory: RequestFactory) -> bool:
@@ -35,3 +47,34 @@ def is_certainly_valid(slot: ParameterSlot, factory: RequestFactory) -> bool:
     if slot.where != "query" or slot.required or slot.example is ABSENT:
         return False
     return factory.zones.zone(slot, parameter_text(slot.example), None) is Zone.RIGHT
+
+
+def control_size(contract: Contract, operation: Operation) -> int:
+    """Return about how many requests `control_requests` sends to the operation, with those that prepare them."""
+    return 3 + len(_all_turns(contract, operation))
+
+
+def _all_turns(contract: Contract, operation: Operation) -> list[int]:
+    values = (limit_values(contract, operation, slot) for slot in limit_slots(operation))
+    return [*range(min(max(map(len, values), default=0), _MOST_READS if operation.safe else _MOST_WRITES))]
+
+
+def _turns(operation: Operation, factory: RequestFactory) -> list[int]:
+    """Return the numbers of the requests with values at limits: all on a local target, one of them elsewhere."""
+    turns = _all_turns(factory.contract, operation)
+    return turns if factory.has_target_alone or not turns else [pick_in_turn(turns, crc32(operation.id.encode()))]
+
+
+def _at_limits(operation: Operation, factory: RequestFactory, request: Request, turn: int) -> Request:
+    """Return the request with a value at a limit in each parameter that has limits."""
+    for slot in limit_slots(operation):
+        view = factory.view(request)
+        item = max(len(view.items) - 1, 0)
+        values = limit_values(factory.contract, operation, slot)
+        if values:
+            request = with_value(view, slot, pick_in_turn(list(values), turn), item)
+        elif isinstance(operation.effect, Create):
+            new = view.value_named(slot.name, item if view.items else None)
+            longest = longest_new_value(factory.contract, slot, new) if isinstance(new, str) else None
+            request = request if longest is None else with_value(view, slot, longest, item)
+    return request

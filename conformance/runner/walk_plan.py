@@ -25,7 +25,7 @@ from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.causes.base import Cause, Part, RequestSteps
 from conformance.contract.model import Contract, Operation
-from conformance.runner.control_requests import control_requests
+from conformance.runner.control_requests import control_requests, control_size
 from conformance.runner.prefer_checks import plan_prefer_checks, prefer_steps
 from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.request_factory import RequestFactory
@@ -86,7 +86,7 @@ def _only(walks: list[Walk], clauses: Collection[str], operation: str) -> Iterat
 def _plan_controls(contract: Contract) -> Iterator[Walk]:
     for operation in contract.operations.values():
         check = Check(f"operation.{operation.id}", _without_assertions(partial(control_requests, operation)))
-        yield Walk(0, operation.id, [check], access_of_requests(contract, operation))
+        yield Walk(0, operation.id, [check], access_of_requests(contract, operation), control_size(contract, operation))
 
 
 def _plan_behaviours(contract: Contract) -> Iterator[Walk]:

@@ -29,7 +29,7 @@ def test_control_of_an_operation_without_parameters_is_one_request() -> None:
 
 def test_second_control_has_all_optional_parameters() -> None:
     bench = Bench("trackingmore-v2")
-    plain, full = controls(bench, "listTrackings")
+    plain, full, *_ = controls(bench, "listTrackings")
     added = [pair for pair in full.query if pair not in plain.query]
     optional = [
         each.name for each in slots_of(bench, "listTrackings").values() if is_certainly_valid(each, bench.factory)
@@ -43,7 +43,20 @@ def test_creation_of_a_list_has_a_control_with_as_many_items_as_allowed() -> Non
     sizes = [len(json.loads(each.body or b"[]")) for each in controls(bench, "createTrackings")]
     longest = bench.contract.operations["createTrackings"].body_schema
     assert longest is not None
-    assert sizes == [len(bench.contract.operations["createTrackings"].body_example), longest.flat["maxItems"]]
+    assert sizes[:2] == [len(bench.contract.operations["createTrackings"].body_example), longest.flat["maxItems"]]
+
+
+def values_sent(bench: Bench, operation: str, name: str) -> list[str]:
+    views = map(bench.factory.view, controls(bench, operation))
+    return [str(each.value_named(name)) for each in views]
+
+
+def test_controls_have_values_at_limits() -> None:
+    bench = Bench("trackingmore-v2")
+    assert values_sent(bench, "listTrackings", "limit")[2:] == ["1", "2000"]
+    assert {len(each) for each in values_sent(bench, "createTracking", "tracking_number")} == {12, 40}
+    bench.change_factory(has_target_alone=False)
+    assert len(values_sent(bench, "listTrackings", "limit")) == 3
 
 
 @pytest.mark.parametrize("name", ["trackingmore-v2", "trackier-v1", "parcels", "library"])

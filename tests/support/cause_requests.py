@@ -203,16 +203,6 @@ RECORDS: list[SentCase] = [
             '"tracking_number":"CTTAG2"}'
         ],
     ),
-    (
-        TM,
-        "code.4017.item",
-        "deleteTrackings",
-        0,
-        [
-            'POST /trackings/delete [{"tracking_number":"CTTAG1","carrier_code":"china-post"},'
-            '{"carrier_code":"china-post","tracking_number":"CTTAG3"}]'
-        ],
-    ),
     (PARCELS, "parcel.known", "addScans", 0, [f"POST /parcels/@absent-0/scans {BOTH}"]),
     (PARCELS, "parcel.known", "listScans", 3, ["GET /parcels/@absent-3/scans"]),
     (PARCELS, "code.31", "createParcel", 0, [f'POST /parcels {{{REST},"label":"A-TAG1"}}']),

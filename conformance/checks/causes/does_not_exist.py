@@ -10,6 +10,7 @@ from conformance.checks.causes.base import (
     item_to_break,
     strongest,
 )
+from conformance.checks.causes.too_many import most_items
 from conformance.contract.effects import AboutOne
 from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView, with_value
@@ -22,7 +23,8 @@ from conformance.observation.target_state import Certainty, StateQuery
 class DoesNotExist(Cause):
     """The fault is certain for the key of a deleted record.
 
-    It is also certain for a key that only this run can create, and has not created.
+    It is also certain for a key that only this run can create, and has not created. The longest list that is allowed
+    has the fault too, as most of its records do not exist: it is not refused for its length.
     """
 
     stage = 51
@@ -57,6 +59,9 @@ class DoesNotExist(Cause):
         absent = self._about_absent_record(operation, factory, request)
         if absent is not None:
             yield absent
+        longest = most_items(self.contract, operation)
+        if longest is not None and longest > len(operation.body_example):
+            yield from factory.send_valid(operation, items=longest)
 
     def _about_absent_record(self, operation: Operation, factory: RequestSource, request: Request) -> Request | None:
         """Return the request with an unused value in one part of the key; None if no such value can be generated."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
-from conformance.contract.model import Operation
+from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView
 from conformance.observation.target_state import Certainty, StateQuery
 
@@ -37,3 +37,13 @@ class TooMany(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         yield from factory.send_valid(operation, items=self.limit + 1)
+
+
+def most_items(contract: Contract, operation: Operation) -> int | None:
+    """Return the largest number of items that is certainly allowed; None if there is no list, or no limit."""
+    if operation.takes != "list" or operation.body_schema is None:
+        return None
+    clauses = (each for each in contract.clauses_of("cause") if each.check == "too-many")
+    limits = [each.parameters["limit"] for each in clauses if operation.id in contract.operations_of(each)]
+    own_limit = operation.body_schema.flat.get("maxItems")
+    return min([*limits, *([] if own_limit is None else [own_limit])], default=None)

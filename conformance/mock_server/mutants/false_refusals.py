@@ -1,18 +1,23 @@
-"""Operations that refuse valid requests: all, or only requests with optional parameters or with a long list."""
+"""Operations that refuse valid requests: all of them, or only those with optional parameters, or values at a limit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from conformance.contract.effects import Create
+from conformance.checks.causes.base import clipped
+from conformance.checks.causes.too_many import most_items
+from conformance.checks.limit_values import limit_slots, limit_values
+from conformance.contract.effects import AboutOne
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, dump_json, parameter_text
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import crash, refusal, unexplained_refusal
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
 from conformance.mock_server.response_renderer import JSON
+from conformance.observation.response_reading import Reply
 
 WrongAnswer = Callable[[MutantApp, RequestView], Response]
 
@@ -28,9 +33,36 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         yield _mutant(operation, "crash", "crashes", lambda app, view: crash(app, view.operation), _always)
         if any(_is_right(zones, slot_name, operation) for slot_name in _optional(operation)):
             yield _mutant(operation, "refused-with-options", "refuses its optional parameters", _refuse, _with_options)
-        longest = longest_list(operation)
-        if longest:
-            yield _mutant(operation, "refused-long", f"refuses a list of {longest} items", _refuse, _of_length(longest))
+        yield from _at_limits(contract, operation)
+
+
+def _at_limits(contract: Contract, operation: Operation) -> Iterator[Mutant]:
+    longest = most_items(contract, operation)
+    if longest:
+        says, clause = f"refuses a list of {longest} items", _clause_of_long_list(contract, operation)
+        yield _mutant(operation, "refused-long", says, _refuse, _of_length(longest), clause)
+    for slot in limit_slots(operation):
+        for value in limit_values(contract, operation, slot)[:2][-1:]:
+            says = f"refuses {slot.name} if it is {clipped(repr(value))}"
+            yield _mutant(operation, f"refused-limit-{slot.name}", says, _refuse, _with_value(slot, value))
+
+
+def _clause_of_long_list(contract: Contract, operation: Operation) -> str:
+    """Return the clause that fails: the records in a long list may not exist, and then the clause about this does."""
+    about_records = (
+        each.id
+        for each in contract.clauses_of("cause")
+        if each.check == "does-not-exist" and operation.id in contract.operations_of(each)
+    )
+    own = f"operation.{operation.id}"
+    return next(about_records, own) if isinstance(operation.effect, AboutOne) else own
+
+
+def _with_value(slot: ParameterSlot, value: Any) -> Callable[[RequestView], bool]:
+    text = parameter_text(value)
+    return lambda view: any(
+        each.slot is slot and each.value is not ABSENT and parameter_text(each.value) == text for each in view.values
+    )
 
 
 def _always(view: RequestView) -> bool:
@@ -46,35 +78,36 @@ def _of_length(count: int) -> Callable[[RequestView], bool]:
     return lambda view: len(view.items) >= count
 
 
-def longest_list(operation: Operation) -> int | None:
-    """Return the documented maximum of items of a creation; None if it takes no list, or has no maximum."""
-    if operation.takes != "list" or operation.body_schema is None or not isinstance(operation.effect, Create):
-        return None
-    longest: int | None = operation.body_schema.flat.get("maxItems")
-    return longest
-
-
 def _mutant(
-    operation: Operation, name: str, says: str, wrong_answer: WrongAnswer, when: Callable[[RequestView], bool]
+    operation: Operation,
+    name: str,
+    says: str,
+    wrong_answer: WrongAnswer,
+    when: Callable[[RequestView], bool],
+    clause: str = "",
 ) -> Mutant:
-    return Mutant(
-        f"operation.{operation.id}~{name}",
-        f"{operation.method} {operation.path} {says}",
-        (f"operation.{operation.id}",),
-        _answered_wrongly(operation, wrong_answer, when),
-    )
+    own = f"operation.{operation.id}"
+    text, fault = f"{operation.method} {operation.path} {says}", _answered_wrongly(operation, wrong_answer, when)
+    return Mutant(f"{own}~{name}", text, (clause or own,), fault)
 
 
 def _answered_wrongly(operation: Operation, wrong_answer: WrongAnswer, when: Callable[[RequestView], bool]) -> Fault:
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             reply = app.correct_reply(request)
-            wrong = reply.operation is operation and is_success(reply) and when(reply.view)
+            is_valid = is_success(reply) or _finds_nothing(app.contract, reply)
+            wrong = reply.operation is operation and is_valid and when(reply.view)
             return wrong_answer(app, reply.view) if wrong else response_of(reply)
 
         return answer
 
     return fault
+
+
+def _finds_nothing(contract: Contract, reply: Reply) -> bool:
+    """Return whether the outcome is the one of a valid request that finds nothing."""
+    found = (each.outcomes for each in contract.clauses_of("cause") if each.check == "nothing-found")
+    return reply.outcome is not None and any(reply.outcome.id in outcomes for outcomes in found)
 
 
 def _refuse(app: MutantApp, view: RequestView) -> Response:

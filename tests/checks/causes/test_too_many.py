@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from conformance.checks.causes.too_many import most_items
+from tests.support.kit import contract_of
 from tests.support.sent_requests import sent
 
 TM, TR, LIBRARY, PARCELS = "trackingmore-v2", "trackier-v1", "library", "parcels"
@@ -17,3 +21,12 @@ def members(line: str) -> list[tuple[str, str]]:
 def test_too_many_sends_one_item_more_than_allowed() -> None:
     (line,) = sent(TM, "code.4020", "deleteTrackings")
     assert len(members(line)) == 201 == len(set(members(line)))
+
+
+@pytest.mark.parametrize(
+    ("contract", "operation", "most"),
+    [(TM, "createTrackings", 40), (TM, "remoteAreas", 200), (TM, "createTracking", None), (PARCELS, "addScans", None)],
+)
+def test_most_items_is_the_smallest_limit(contract: str, operation: str, most: int | None) -> None:
+    whole = contract_of(contract)
+    assert most_items(whole, whole.operations[operation]) == most

@@ -1,0 +1,84 @@
+"""Values at the limits of what is certainly valid: an API must accept the limit itself.
+
+The limits of a value are those of the schema that decides when it is right: its bounds, its lengths, and each word of
+its enumeration. A new value, such as the key of a record, is made as long as is allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from conformance.checks._pattern_texts import limit_texts
+from conformance.contract.effects import List, Paged, Selecting
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.json_schema import Schema
+from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.request_view import parameter_text, values_at
+from conformance.contract.value_zones import Zone, Zones, zones_of
+
+_LONGEST = 5000
+_PADDING = "X"
+
+
+@lru_cache(maxsize=4096)
+def limit_values(contract: Contract, operation: Operation, slot: ParameterSlot) -> Sequence[Any]:
+    """Return the values at the limits of a parameter that are certainly valid, the lowest first."""
+    zones = zones_of(contract)
+    field = zones.field(slot)
+    if slot.name in contract.owners or (field is not None and (field.vocabulary or field.new_value_template)):
+        return ()
+    effect = operation.effect
+    largest_page = effect.paging.max if isinstance(effect, Paged) and slot.name == effect.paging.limit else None
+    found = [*_candidates(field.right if field is not None and field.right else slot.schema)]
+    found += [largest_page] if largest_page is not None else []
+    # Values are compared by their text, because 1 and True are equal.
+    return [*{repr(each): each for each in found if _is_right(zones, slot, each)}.values()]
+
+
+def longest_new_value(contract: Contract, slot: ParameterSlot, value: str) -> str | None:
+    """Return a new value made as long as is allowed; None if its length has no limit, or it cannot be made longer."""
+    field = zones_of(contract).field(slot)
+    schema = field.right if field is not None and field.right else slot.schema
+    longest = max((len(each) for each in _candidates(schema) if isinstance(each, str)), default=0)
+    padded = value + _PADDING * (longest - len(value))
+    return padded if padded != value and _is_right(zones_of(contract), slot, padded) else None
+
+
+def limit_slots(operation: Operation) -> list[ParameterSlot]:
+    """Return the parameters of a request that can have a value at its limit, if the value is valid by itself.
+
+    These are the query parameters with an example, and the outer members in the example of the body or of its items.
+    The page and the filters of a list are left out, because the list would be empty.
+    """
+    filters = operation.effect.filters if isinstance(operation.effect, Selecting) else {}
+    page = operation.effect.paging.page if isinstance(operation.effect, List) else None
+    body = operation.body_example
+    example = (body[-1] if body else {}) if isinstance(body, list) else body
+    return [
+        slot
+        for slot in operation.slots
+        if (slot.where == "query" and slot.example is not ABSENT and slot.name not in (*filters, page))
+        or (slot.where in ("body", "item") and len(slot.trail) == 1 and _has(example, slot))
+    ]
+
+
+def _has(example: Any, slot: ParameterSlot) -> bool:
+    return next(values_at(example, slot.trail), ABSENT) is not ABSENT
+
+
+def _is_right(zones: Zones, slot: ParameterSlot, value: Any) -> bool:
+    sent = parameter_text(value) if slot.where == "query" else value
+    return zones.zone(slot, sent, None) is Zone.RIGHT
+
+
+def _candidates(schema: Schema) -> Iterator[Any]:
+    flat = schema.flat
+    yield from flat.get("enum", ())
+    yield from (flat[each] for each in ("minimum", "maximum") if each in flat)
+    lengths = [flat[each] for each in ("minLength", "maxLength") if each in flat]
+    yield from ("x" * each for each in lengths if 0 < each <= _LONGEST)
+    yield from limit_texts(flat["pattern"]) if "pattern" in flat else ()
+    if "boolean" in schema.types:
+        yield from (False, True)
