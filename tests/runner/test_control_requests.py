@@ -54,7 +54,7 @@ def values_sent(bench: Bench, operation: str, name: str) -> list[str]:
 def test_controls_have_values_at_limits() -> None:
     bench = Bench("trackingmore-v2")
     assert values_sent(bench, "listTrackings", "limit")[2:] == ["1", "2000"]
-    assert {len(each) for each in values_sent(bench, "createTracking", "tracking_number")} == {12, 40}
+    assert max(map(len, values_sent(bench, "createTracking", "tracking_number"))) == 40
     bench.change_factory(has_target_alone=False)
     assert len(values_sent(bench, "listTrackings", "limit")) == 3
 
